@@ -1,0 +1,54 @@
+# Works with GNU make 3.81 and later. Another Python: make PYTHON=python3.12 demo
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := $(BIN)/uv
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate pyproject.toml
+
+.PHONY: help demo run test lint lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## a small Slack in your browser with Linchpin at work in it
+	@$(BIN)/python -m bot demo
+
+run: $(READY) ## the bot in your own Slack (needs .env, see .env.example)
+	@$(BIN)/python -m bot run
+
+test: lint ## everything that must hold: lint, types, layers, tests
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+lint: $(READY) ## style, types and layers only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(READY) $(UV) ## write the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer ones)
+	$(COMPILE) $(UPGRADE) --output-file requirements.lock
+	$(COMPILE) $(UPGRADE) --constraint requirements.lock --extra dev --extra postgres \
+		--output-file requirements-dev.lock
+
+clean: ## remove .venv and what the tools left; your database and .env stay
+	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV): | $(READY)
+	$(BIN)/python -m pip install --quiet 'uv>=0.13'
+
+# Made once, and again when the lock file changes. An existing .venv is kept unless its Python is gone.
+$(READY): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Linchpin needs Python 3.11 or later, and '$(PYTHON)' is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; \
+		exit 1; }
+	@echo "Preparing $(VENV), once; this takes about a minute …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv --clear $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "Python could not make a virtual environment. On Debian or Ubuntu: apt install python3-venv" >&2; \
+		exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $(READY)

@@ -1,0 +1,257 @@
+"""Accounts: finding one, adding one, changing what is known of one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from bot.actions.actor import Actor
+from bot.actions.planning import plan
+from bot.messages.parts import plain, short, typed
+from bot.rules import names
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import accounts, audit
+from db.models import Account, Alias, StageChange, Touchpoint
+from db.tx import Tx
+
+# A name longer than this does not fit into the first line of a nudge.
+LONGEST_NAME = 200
+MOST_CANDIDATES = 4
+ADD = "/account add Acme Corporation"
+# «id:12@3»: a button's account, and how often it had entered a stage when the button was shown.
+_PINNED = re.compile(r"id:(\d{1,15})(?:@(\d{1,9}))?")
+_HELD = (names.EXACT, names.SAME_LETTERS, names.BEGINS, names.INSIDE, names.UNFINISHED)
+
+
+class Unclear(Exception):
+    """Several accounts may be meant; `candidates` are the nearest, best first."""
+
+    def __init__(self, words: str, candidates: tuple[Account, ...]) -> None:
+        super().__init__(words)
+        self.words = words
+        self.candidates = candidates
+
+
+def find(tx: Tx, words: str) -> Account:
+    """The account that `words` mean: exact name, alias, slug, then spelling.
+
+    Raises `Unclear` when two are close, and `UserError` when none is.
+    """
+    pinned = _PINNED.fullmatch(words)
+    if pinned is not None:
+        return _pinned(tx, int(pinned[1]))
+    exact = accounts.by_name_key(tx, names.key(words))
+    if exact is not None:
+        return exact
+    slugged = accounts.by_slug(tx, names.slug(words))
+    if slugged:
+        return _only(words, slugged)
+    return _nearest(tx, words)
+
+
+def is_clear(tx: Tx, words: str) -> bool:
+    """Whether one account, and no other, is meant by these words, though perhaps misspelled."""
+    return names.clear_winner(names.match(words, accounts.all_names(tx))) is not None
+
+
+def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
+    """How many of the first words stand in one account's name as they are; 0 if none do.
+
+    «umbrella corp they like it»: two, when there is an Umbrella Corporation.
+    """
+    everyone = accounts.all_names(tx) + accounts.all_names(tx, archived=True)
+    for n in range(min(longest, len(words)), 0, -1):
+        winner = names.clear_winner(names.match(" ".join(words[:n]), everyone))
+        if winner is not None and winner.score in _HELD:
+            return n
+    return 0
+
+
+def known_prefix(tx: Tx, words: list[str]) -> int:
+    """How many of the first words are together the name or alias of an account; 0 if none."""
+    prefixes = {names.key(" ".join(words[:n])): n for n in range(1, min(len(words), 12) + 1)}
+    return max((prefixes[key] for key in accounts.known_keys(tx, list(prefixes))), default=0)
+
+
+def add(
+    tx: Tx,
+    playbook: Playbook,
+    name: str,
+    *,
+    stage: str,
+    manager: str | None,
+    renews_on: date | None,
+    by: Actor,
+    now: datetime,
+) -> tuple[Account, list[Touchpoint]]:
+    """Adds an account and plans its stage; returns it with its touchpoints.
+
+    Raises `UserError` for a name that is empty, too long or taken.
+    """
+    account = tx.add(
+        Account(
+            name=_free_name(tx, name),
+            name_key=names.key(name),
+            slug=names.slug(name),
+            stage=stage,
+            stage_entered_at=now,
+            manager_id=manager,
+            renews_on=renews_on,
+            created_at=now,
+        )
+    )
+    assert account.id is not None
+    tx.add(
+        StageChange(
+            account_id=account.id,
+            stage_entry=1,
+            cycle=1,
+            to_stage=stage,
+            by_user=by.user,
+            source=by.source,
+            at=now,
+        )
+    )
+    record(tx, account, "added", by, now, {"name": account.name, "stage": stage})
+    return account, plan(tx, playbook, account, now)
+
+
+def set_manager(tx: Tx, account: Account, manager: str | None, by: Actor, now: datetime) -> None:
+    before = account.manager_id
+    change(tx, account, manager_id=manager, owner_name=None)
+    record(tx, account, "manager", by, now, {"from": before, "to": manager})
+
+
+def set_channel(tx: Tx, account: Account, channel: str | None, by: Actor, now: datetime) -> None:
+    before = account.channel_id
+    change(tx, account, channel_id=channel)
+    record(tx, account, "channel", by, now, {"from": before, "to": channel})
+
+
+def rename(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> str:
+    """Renames an account; the old name stays as an alias, so that people still find it."""
+    old = account.name
+    if names.key(name) != account.name_key:
+        new = _free_name(tx, name, own=account)
+        _drop_alias(tx, account, names.key(new))
+        change(tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
+        _add_alias(tx, account, old)
+    else:
+        change(tx, account, name=" ".join(name.split()), slug=names.slug(name))
+    record(tx, account, "renamed", by, now, {"from": old, "to": account.name})
+    return old
+
+
+def add_alias(tx: Tx, account: Account, alias: str, by: Actor, now: datetime) -> None:
+    """Gives an account another name to be found by."""
+    alias = _free_name(tx, alias, own=account)
+    _add_alias(tx, account, alias)
+    record(tx, account, "alias", by, now, {"alias": alias})
+
+
+def live(account: Account) -> Account:
+    """The account, unless it is archived: then a `UserError` that says how to bring it back."""
+    if account.archived_at is not None:
+        raise UserError(
+            f"{plain(account.name)} is archived, so nothing was changed. "
+            f"`/account {typed(account.name)} restore` brings it back."
+        )
+    return account
+
+
+def seen_entry(words: str) -> int | None:
+    """How often the account had entered a stage when its button was shown: 3 in «id:12@3»."""
+    found = _PINNED.fullmatch(words)
+    return int(found[2]) if found and found[2] else None
+
+
+def _pinned(tx: Tx, account_id: int) -> Account:
+    found = accounts.by_id(tx, account_id)
+    if found is None:
+        raise UserError("That account is no longer there. `/stage` lists those I know.")
+    return found
+
+
+def _nearest(tx: Tx, words: str) -> Account:
+    # Archived accounts only when no other comes near.
+    found = names.match(words, accounts.all_names(tx))
+    found = found or names.match(words, accounts.all_names(tx, archived=True))
+    winner = names.clear_winner(found)
+    if winner is not None:
+        account = accounts.by_id(tx, winner.id)
+        assert account is not None
+        return account
+    if not found:
+        add = f"/account add {typed(words)}" if len(words) <= LONGEST_NAME else ADD
+        raise UserError(
+            f"I know no account called «{short(words)}». "
+            f"`{add}` adds it, `/stage` lists those I know."
+        )
+    near = [accounts.by_id(tx, c.id) for c in found[:MOST_CANDIDATES]]
+    raise Unclear(words, tuple(account for account in near if account is not None))
+
+
+def _only(words: str, found: list[Account]) -> Account:
+    if len(found) > 1:
+        raise Unclear(words, tuple(found[:MOST_CANDIDATES]))
+    return found[0]
+
+
+def _free_name(tx: Tx, name: str, own: Account | None = None) -> str:
+    name = " ".join(name.split())
+    if not names.key(name):
+        raise UserError(f"An account needs a name: `{ADD}`.")
+    if len(name) > LONGEST_NAME:
+        raise UserError(
+            f"That name has {len(name):,} characters, and {LONGEST_NAME} is the most. "
+            f"Give a shorter one, like `{ADD}`."
+        )
+    taken = accounts.by_name_key(tx, names.key(name))
+    if taken is not None and (own is None or taken.id != own.id):
+        raise UserError(_taken(taken, name))
+    return name
+
+
+def _taken(account: Account, name: str) -> str:
+    other = f"«{short(name)}» is {plain(account.name)}, which I know already."
+    if names.key(name) == account.name_key:
+        other = f"There is an account called {plain(account.name)} already."
+    if account.archived_at is not None:
+        return f"{other} It is archived: `/account {typed(account.name)} restore` brings it back."
+    return f"{other} `/account {typed(account.name)}` shows it."
+
+
+def _add_alias(tx: Tx, account: Account, alias: str) -> None:
+    assert account.id is not None
+    if accounts.by_name_key(tx, names.key(alias)) is None:
+        tx.add(Alias(account_id=account.id, alias=alias, alias_key=names.key(alias)))
+
+
+def _drop_alias(tx: Tx, account: Account, alias_key: str) -> None:
+    for row in accounts.aliases(tx, account.id or 0):
+        if row.alias_key == alias_key:
+            tx.delete(Alias, Alias.id == row.id)
+
+
+def change(tx: Tx, account: Account, **values: object) -> None:
+    """Saves new values of an account, or says that somebody else was quicker."""
+    if not accounts.move(tx, account, **values):
+        raise UserError(
+            f"{plain(account.name)} was changed by somebody else at the same moment. "
+            "Nothing of yours was saved: try once more."
+        )
+
+
+def record(
+    tx: Tx, account: Account, verb: str, by: Actor, now: datetime, detail: dict[str, object]
+) -> None:
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"account.{verb}",
+        subject=f"account:{account.id}",
+        detail=detail,
+    )

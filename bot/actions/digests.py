@@ -1,0 +1,136 @@
+"""Writes the weekly digests: the company's, a department's, a manager's.
+
+The same functions answer `/linchpin digest`; `late_for` is the Monday of a week that is told late.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.actions import digests_facts as gather
+from bot.actions.digests_facts import Desk
+from bot.messages.digest import digest
+from bot.messages.digest_facts import Digest, Kind
+from bot.messages.message import Message
+from bot.rules.playbook import MANAGER, Playbook
+from db import departments, digests, digests_people, occurrences, people
+from db.digests_scope import Scope
+from db.tx import Tx
+
+COMPANY = "digest:company"
+
+
+def schedule_of(whose: str) -> str:
+    """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
+    return f"digest:{whose}"
+
+
+def company(tx: Tx, playbook: Playbook, now: datetime, *, late_for: date | None = None) -> Message:
+    """Everybody's week, with counts for each department."""
+    zone = ZoneInfo(playbook.company.timezone)
+    desk = _desk(tx, playbook, Scope(), zone, COMPANY, now)
+    stand_in = playbook.departments[playbook.without_manager].name
+    facts = _facts(
+        desk,
+        "company",
+        whose="company",
+        command="`/stage`",
+        unsent_to=None,
+        strays=digests.without_manager(tx, desk.span),
+        stand_in=stand_in,
+        late_for=late_for,
+    )
+    return digest(facts)
+
+
+def department(
+    tx: Tx, playbook: Playbook, key: str, now: datetime, *, late_for: date | None = None
+) -> Message:
+    """A department's week: its touchpoints, and the accounts it has work with."""
+    own = playbook.departments[key]
+    scope = Scope(department=key, stands_in=key == playbook.without_manager)
+    desk = _desk(tx, playbook, scope, own.calendar().zone, schedule_of(key), now)
+    channel = departments.channel(tx, playbook, key)
+    facts = _facts(
+        desk,
+        "department",
+        whose=own.name,
+        command=f"`/next {key}`",
+        unsent_to=channel or "",
+        strays=digests.without_manager(tx, desk.span) if scope.stands_in else 0,
+        stand_in=own.name,
+        late_for=late_for,
+    )
+    return digest(facts)
+
+
+def manager(
+    tx: Tx, playbook: Playbook, user_id: str, now: datetime, *, late_for: date | None = None
+) -> Message | None:
+    """A manager's week with their own accounts; None without open work and without renewals."""
+    person = people.by_user_id(tx, user_id)
+    zone = zone_of(person.tz if person else "", playbook)
+    desk = _desk(tx, playbook, Scope(manager=user_id), zone, schedule_of(user_id), now)
+    facts = _facts(
+        desk,
+        "manager",
+        whose=digests_people.names(tx, [user_id]).get(user_id, "you"),
+        command="`/next mine`",
+        unsent_to=user_id,
+        late_for=late_for,
+    )
+    return digest(facts) if facts.has_work else None
+
+
+def zone_of(tz: str, playbook: Playbook) -> ZoneInfo:
+    """A person's time zone; where Slack names none that is known, that of the department which
+    stands in for managers."""
+    try:
+        return ZoneInfo(tz)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return playbook.calendar(MANAGER).zone
+
+
+def _desk(
+    tx: Tx, playbook: Playbook, scope: Scope, zone: ZoneInfo, schedule: str, now: datetime
+) -> Desk:
+    last = occurrences.last_told(tx, schedule, now)
+    return Desk(tx, playbook, scope, zone, gather.span(now, zone, last))
+
+
+def _facts(
+    desk: Desk,
+    kind: Kind,
+    *,
+    whose: str,
+    command: str,
+    unsent_to: str | None,
+    strays: int = 0,
+    stand_in: str = "",
+    late_for: date | None,
+) -> Digest:
+    work = gather.work(desk)
+    renewing = gather.renewals(desk)
+    stuck_count, stuck = gather.stuck(desk)
+    moves_count, moves = gather.moves(desk)
+    done = gather.done(desk)
+    return Digest(
+        whose=whose,
+        kind=kind,
+        since=desk.day(desk.span.since),
+        command=command,
+        **work._asdict(),
+        renewals=renewing.groups,
+        passed=renewing.passed,
+        stuck=stuck,
+        stuck_count=stuck_count,
+        moves=moves,
+        moves_count=moves_count,
+        **done._asdict(),
+        teams=gather.teams(desk) if kind == "company" else (),
+        unsent=gather.unsent(desk, unsent_to),
+        without_manager=strays,
+        stand_in=stand_in,
+        late_for=late_for,
+    )

@@ -1,0 +1,171 @@
+"""How a touchpoint's messages look now, and bringing those that were said up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.actions.places import MANAGER, calendar_for, decider, destination, lead_of
+from bot.messages import nudge as nudges
+from bot.messages.message import Message
+from bot.messages.parts import person
+from bot.rules.calendar import WorkingCalendar
+from bot.rules.due import later
+from bot.rules.playbook import Playbook
+from db import outbox, touchpoints
+from db.models import Account, Touchpoint
+from db.outbox import waiting
+from db.tx import Tx
+
+Told = tuple[Touchpoint, Account]
+
+
+def view(
+    playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
+) -> nudges.Nudge:
+    """What a message has to know of a touchpoint; `calendar` is its owner's."""
+    play = playbook.play(touchpoint.stage, touchpoint.play)
+    stage = playbook.stage(touchpoint.stage)
+    since = touchpoint.nudged_at or touchpoint.due_at
+    assert touchpoint.id is not None
+    return nudges.Nudge(
+        id=touchpoint.id,
+        account=account.name,
+        title=touchpoint.title,
+        ask=play.ask if play else "",
+        helps=play.helps if play else "",
+        decision=stage.decision if stage else "",
+        # By when an answer is hoped for: the time of the reminder.
+        deadline=later(play.remind_after, since=since, calendar=calendar) if play else since,
+        state=touchpoint.state,
+        state_at=touchpoint.state_at,
+        by=touchpoint.by_user,
+        snoozed_until=touchpoint.snoozed_until,
+        reason=touchpoint.note,
+    )
+
+
+def view_of(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account) -> nudges.Nudge:
+    """The same, with the owner's calendar looked up."""
+    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    return view(playbook, touchpoint, account, calendar)
+
+
+def retell(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    now: datetime,
+    *,
+    asked_at: datetime | None = None,
+) -> None:
+    """Brings every message about a touchpoint up to date: nudge, escalation, «still on it?».
+
+    `asked_at` is when «still on it?» was asked, if it was and has now been answered.
+    """
+    refresh(tx, playbook, touchpoint.nudge_id, now)
+    if touchpoint.escalated_at is not None:
+        _refresh_escalation(tx, playbook, touchpoint, account, now)
+    if asked_at is not None:
+        shown = view_of(tx, playbook, touchpoint, account)
+        _show(tx, question_key(touchpoint, asked_at), nudges.answered(shown), False, now)
+
+
+def refresh(
+    tx: Tx,
+    playbook: Playbook,
+    nudge_id: int | None,
+    now: datetime,
+    left: Sequence[nudges.Nudge] = (),
+    why: str = "",
+) -> None:
+    """Brings the message that tells of these touchpoints up to date.
+
+    `left` are touchpoints that it told of and that are told of elsewhere now, and `why`.
+    """
+    if nudge_id is None:
+        return
+    told = touchpoints.of_nudge(tx, nudge_id)
+    if not told:
+        _put(tx, nudge_id, nudges.left(left, why), False, now)
+        return
+    first, account = told[0]
+    place = destination(tx, playbook, first.owner, account)
+    views = [view_of(tx, playbook, *each) for each in told]
+    live = any(touchpoint.state in touchpoints.SAID for touchpoint, _ in told)
+    message = render(views, place.whose if place else "", place.command if place else "/next")
+    _put(tx, nudge_id, message, live, now)
+
+
+def render(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:
+    """The message of touchpoints that were, or are to be, said together."""
+    return nudges.alone(views[0]) if len(views) == 1 else nudges.together(views, whose, command)
+
+
+def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: datetime) -> str:
+    """Names the message that escalates this touchpoint together with others of its owner."""
+    whose = f"manager {account.manager_id}" if touchpoint.owner == MANAGER else touchpoint.owner
+    return f"escalation:{to}:{whose}:{at.isoformat()}"
+
+
+def escalation(
+    tx: Tx, playbook: Playbook, told: Sequence[Told], since: datetime | None = None
+) -> Message:
+    """The message about touchpoints of one owner that nobody has taken."""
+    touchpoint, account = told[0]
+    views = [view_of(tx, playbook, *each) for each in told]
+    first = min(each.nudged_at or each.due_at for each, _ in told)
+    return nudges.escalation(views, owner_name(playbook, touchpoint, account), first)
+
+
+def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
+    """The department's name, or the manager as a mention."""
+    if touchpoint.owner == MANAGER and account.manager_id is not None:
+        return person(account.manager_id)
+    department = playbook.departments.get(touchpoint.owner)
+    return department.name if department else "its manager"
+
+
+def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
+    """Names the «still on it?» that was asked then."""
+    return f"question:{touchpoint.id}:{asked_at.isoformat()}"
+
+
+def _refresh_escalation(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> None:
+    at = touchpoint.escalated_at
+    lead = lead_of(tx, playbook, touchpoint.owner)
+    to = decider(tx, lead, touchpoint, account)
+    if at is None or to is None:
+        return
+    key = escalation_key(to, touchpoint, account, at)
+    told = [
+        each
+        for each in touchpoints.escalated_at(tx, at, touchpoint.owner)
+        if decider(tx, lead, *each) == to and escalation_key(to, *each, at) == key
+    ]
+    live = any(each.state in touchpoints.SAID for each, _ in told)
+    _show(tx, key, escalation(tx, playbook, told), live, now)
+
+
+def _show(tx: Tx, key: str, message: Message, live: bool, now: datetime) -> None:
+    row_id = waiting.by_key(tx, key)
+    if row_id is not None:
+        _put(tx, row_id, message, live, now)
+
+
+def _put(tx: Tx, row_id: int, message: Message, live: bool, now: datetime) -> None:
+    """A new face for a message. One that nobody has seen yet is changed where it waits, or taken
+    back when nothing in it is open any more."""
+    if live and waiting.rewrite(tx, row_id, message.payload()):
+        return
+    if not live and outbox.cancel(tx, row_id, now):
+        return
+    if not live:
+        waiting.cancel_replies(tx, row_id)
+    if waiting.was_or_is_being_sent(tx, row_id):
+        version = waiting.next_face(tx, row_id)
+        payload = message.payload()
+        outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)

@@ -1,0 +1,177 @@
+"""Brings in a file of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.actions.imports_ledger import Ledger, Progress, apply, load_book, pasts, stage_change
+from bot.rules.headings import Columns
+from bot.rules.import_accounts import AccountLine, read_accounts
+from bot.rules.import_dates import Order
+from bot.rules.import_file import Sheet
+from bot.rules.import_merge import Book, Comparison, Known, compare, described, settle
+from bot.rules.import_owners import Owners, Someone
+from bot.rules.import_result import Change, Result
+from bot.rules.import_stages import StageWords
+from bot.rules.names import key, slug
+from bot.rules.playbook import Playbook
+from bot.rules.words import plural
+from db import imports
+from db.models import Account, Alias, StageChange
+from db.tx import Tx
+
+KIND = "accounts"
+
+
+def bring_in_accounts(
+    tx: Tx,
+    playbook: Playbook,
+    sheet: Sheet,
+    columns: Columns,
+    words: StageWords,
+    dates: Order | None,
+    ledger: Ledger,
+    progress: Progress,
+) -> Result:
+    """Adds and updates the accounts of a sheet; UserError when it cannot be understood."""
+    total = len(sheet.lines)
+    progress("Reading accounts", 0, total)
+    owners = load_owners(tx)
+    lines, rejects = read_accounts(sheet, columns, words, owners, dates)
+    progress("Comparing", total // 3, total)
+    book = load_book(tx)
+    found = compare(lines, book)
+    result = Result(rejects=sorted(rejects + found.rejects), kept=list(found.archived))
+    progress("Writing accounts", total // 2, total)
+    start = words.asked.get("", playbook.stages[0].key)
+    new = [(line, line.stage or start, ledger.at) for line in found.new]
+    ids = add_accounts(tx, new, ledger, KIND)
+    _tell_added(result, found.new, start, owners)
+    renamed = _update(tx, found, owners, ledger, result)
+    for account in renamed:  # the old name is free to become an alias
+        del book.by_key[account.name_key]
+    wanted = [(ids[line.name_key], alias) for line in found.new for alias in line.aliases]
+    wanted += [(account.id, alias) for account, line in found.met for alias in line.aliases]
+    wanted += [(account.id, account.name) for account in renamed]
+    taken = {line.name_key: ids[line.name_key] for line in found.new}
+    _add_aliases(tx, wanted, taken, book, ledger, result)
+    result.unchanged = len(found.met) - result.updated
+    progress("Writing accounts", total, total)
+    return result
+
+
+def load_owners(tx: Tx) -> Owners:
+    """Everybody in Slack who can be an account's manager."""
+    return Owners(map(Someone._make, imports.people(tx)))
+
+
+def add_accounts(
+    tx: Tx, new: Sequence[tuple[AccountLine, str, datetime]], ledger: Ledger, kind: str
+) -> dict[str, int]:
+    """Adds (line, stage, when it came into it); returns name key -> id."""
+    if not new:
+        return {}
+    imports.insert(tx, Account, [_row(*one, ledger.at) for one in new])
+    ids = imports.ids_by_key(tx, ledger.at)
+    moves = [stage_change(ids[line.name_key], stage, ledger.at) for line, stage, _ in new]
+    imports.insert(tx, StageChange, moves)
+    for line, stage, _ in new:
+        account_id = ids[line.name_key]
+        ledger.note("account", account_id, None, _said(line, stage, kind))
+        ledger.entered.append(account_id)
+    return ids
+
+
+def _row(line: AccountLine, stage: str, entered_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "name_key": line.name_key,
+        "slug": slug(line.name),
+        "stage": stage,
+        "stage_entered_at": entered_at,
+        "stage_entry": 1,
+        "cycle": 1,
+        "manager_id": line.owner.user_id,
+        "owner_name": line.owner.name,
+        "renews_on": line.renews_on,
+        "external_id": line.external_id,
+        "created_at": now,
+        "version": 1,
+    }
+
+
+def _said(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
+    """What the file said of a new account, for telling later what people changed since."""
+    said: dict[str, Any] = {"by": kind, "stage": stage, "name": line.name, "version": 1}
+    if line.renews_on is not None:
+        said["renews_on"] = line.renews_on.isoformat()
+    if line.owner != (None, None):
+        said["owner"] = list(line.owner)
+    return said
+
+
+def _tell_added(result: Result, new: Sequence[AccountLine], start: str, owners: Owners) -> None:
+    result.added = len(new)
+    result.changes += (Change(line.name, True, _in_words(line, start, owners)) for line in new)
+    silent = sum(line.stage is None for line in new)
+    if silent:
+        result.notes.append(
+            f"{plural(silent, 'account')} came without a stage and start in {start}; "
+            'another one: --stage "=STAGE".'
+        )
+
+
+def _in_words(line: AccountLine, start: str, owners: Owners) -> str:
+    told = [f"stage {line.stage or start}"]
+    if line.owner != (None, None):
+        told.append(f"owner {owners.called(line.owner)}")
+    if line.renews_on:
+        told.append(f"renewal {line.renews_on}")
+    return ", ".join(told)
+
+
+def _update(
+    tx: Tx, found: Comparison, owners: Owners, ledger: Ledger, result: Result
+) -> list[Known]:
+    """Writes what differs, as far as people in Slack left it; returns the renamed accounts."""
+    past = pasts(tx, KIND, found.differences)
+    settled = []
+    for difference in found.differences:
+        values, kept = settle(difference, past[difference.account.id], owners)
+        result.kept += kept
+        if values:
+            settled.append((difference.account, values, ledger.at))
+            what = described(difference.account, values, owners)
+            result.changes.append(Change(difference.account.name, False, what))
+    apply(tx, KIND, settled, ledger, result)
+    return [account for account, values, _ in settled if "name" in values]
+
+
+def _add_aliases(
+    tx: Tx,
+    wanted: Sequence[tuple[int, str]],
+    taken: dict[str, int],
+    book: Book,
+    ledger: Ledger,
+    result: Result,
+) -> None:
+    """Adds (account id, alias) that nobody has yet; `taken` are the names of new accounts."""
+    rows: list[dict[str, Any]] = []
+    for account_id, alias in wanted:
+        other = _holder(key(alias), book, taken)
+        if other is None:
+            taken[key(alias)] = account_id
+            rows.append({"account_id": account_id, "alias": alias, "alias_key": key(alias)})
+        elif other != account_id:
+            result.notes.append(f'The alias "{alias}" belongs to another account already.')
+    imports.insert(tx, Alias, rows)
+    for alias_id in imports.alias_ids(tx, [row["alias_key"] for row in rows]):
+        ledger.note("alias", alias_id, None, {})
+
+
+def _holder(alias_key: str, book: Book, taken: dict[str, int]) -> int | None:
+    """The id of the account that goes by that name already."""
+    known: Known | None = book.named(alias_key)
+    return known.id if known else taken.get(alias_key)

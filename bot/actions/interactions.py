@@ -1,0 +1,73 @@
+"""Logs what happened with a customer, and takes it back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.actions.accounts import live
+from bot.actions.actor import Actor
+from bot.messages.parts import typed
+from bot.rules.errors import UserError
+from db import accounts, audit
+from db.models import Account, Interaction
+from db.tx import Tx
+
+KINDS = ("call", "email", "meeting", "visit", "ticket", "note")
+# Slack's own limit for what is typed is lower; this guards the button's and the form's ways in.
+LONGEST_TEXT = 10_000
+
+
+def log(
+    tx: Tx, account: Account, *, kind: str, text: str, happened_on: date, by: Actor, now: datetime
+) -> Interaction:
+    """Remembers an interaction. Raises `UserError` for an empty or endless text."""
+    live(account)
+    text = text.strip()
+    if not text:
+        raise UserError(
+            f"Say in a few words what happened: `/log {typed(account.name)} {kind} walked through "
+            "the report`."
+        )
+    if len(text) > LONGEST_TEXT:
+        raise UserError(f"That is longer than {LONGEST_TEXT:,} characters. Log the gist of it.")
+    assert account.id is not None
+    interaction = tx.add(
+        Interaction(
+            account_id=account.id,
+            kind=kind,
+            text=text,
+            happened_on=happened_on,
+            by_user=by.user,
+            source=by.source,
+            created_at=now,
+        )
+    )
+    _record(tx, interaction, "logged", by, now)
+    return interaction
+
+
+def undo(tx: Tx, interaction_id: int, by: Actor, now: datetime) -> tuple[Interaction, Account]:
+    """Takes an interaction back; only whoever logged it can. Twice is the same as once."""
+    interaction = tx.get(Interaction, interaction_id)
+    if interaction is None:
+        raise UserError("That entry is no longer there, so there is nothing to undo.")
+    if interaction.by_user != by.user:
+        raise UserError("Only the person who logged this can undo it.")
+    account = accounts.by_id(tx, interaction.account_id)
+    assert account is not None
+    if interaction.undone_at is None:
+        tx.update(Interaction, Interaction.id == interaction_id, undone_at=now)
+        _record(tx, interaction, "undone", by, now)
+    return interaction, account
+
+
+def _record(tx: Tx, interaction: Interaction, verb: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"interaction.{verb}",
+        subject=f"interaction:{interaction.id}",
+        detail={"account": interaction.account_id, "kind": interaction.kind},
+    )

@@ -1,0 +1,88 @@
+"""Where messages about a touchpoint go, in whose working time, and who decides in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.messages.parts import person
+from bot.rules.calendar import WorkingCalendar
+from bot.rules.playbook import Playbook
+from db import departments, people
+from db.models import Account, Touchpoint
+from db.tx import Tx
+
+MANAGER = "manager"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place for messages: a channel of one or several departments, or a manager's DM."""
+
+    channel: str  # C… or, for a DM, U…
+    whose: str
+    departments: tuple[str, ...]  # whose channel it is; none for a DM
+    manager: str | None  # whose DM it is
+    command: str  # what lists everything open here
+
+
+def destination(tx: Tx, playbook: Playbook, owner: str, account: Account) -> Destination | None:
+    """Where messages to `owner` about `account` go; None when there is no such channel.
+
+    What is a manager's goes to the manager, or to the department that stands in for one.
+    """
+    manager = manager_of(tx, account) if owner == MANAGER else None
+    if manager is not None:
+        return Destination(manager, person(manager), (), manager, "/next mine")
+    channel = departments.channel(tx, playbook, stand_in(playbook, owner))
+    if channel is None:
+        return None
+    sharing = [k for k in playbook.departments if departments.channel(tx, playbook, k) == channel]
+    names = [playbook.departments[key].name for key in sharing]
+    command = f"/next {stand_in(playbook, owner)}"
+    return Destination(channel, " and ".join(names), tuple(sharing), None, command)
+
+
+def stand_in(playbook: Playbook, owner: str) -> str:
+    """The department that `owner` is, or the one that stands in for managers."""
+    return playbook.without_manager if owner == MANAGER else owner
+
+
+def manager_of(tx: Tx, account: Account) -> str | None:
+    """The account's manager, if they can still be reached and may answer."""
+    manager = account.manager_id
+    return manager if manager is not None and can_answer(tx, manager) else None
+
+
+def can_answer(tx: Tx, user_id: str) -> bool:
+    """Whether a person may act on what they are told. Somebody we never met is given the chance."""
+    known = people.by_user_id(tx, user_id)
+    return known is None or not (
+        known.is_deleted or known.is_guest or known.is_bot or known.team_id != tx.workspace
+    )
+
+
+def calendar_for(tx: Tx, playbook: Playbook, owner: str, account: Account) -> WorkingCalendar:
+    """The owner's working time; a manager's hours are those of their own time zone in Slack."""
+    calendar = playbook.calendar(owner)
+    manager = manager_of(tx, account) if owner == MANAGER else None
+    known = people.by_user_id(tx, manager) if manager is not None else None
+    if known is None or not known.tz:
+        return calendar
+    try:
+        return replace(calendar, zone=ZoneInfo(known.tz))
+    except (ZoneInfoNotFoundError, ValueError):  # a zone that Slack knows and we do not
+        return calendar
+
+
+def lead_of(tx: Tx, playbook: Playbook, owner: str) -> str | None:
+    """Who leads the department, or the one that stands in for managers, and may answer."""
+    lead = departments.lead(tx, playbook, stand_in(playbook, owner))
+    return lead if lead is not None and can_answer(tx, lead) else None
+
+
+def decider(tx: Tx, lead: str | None, touchpoint: Touchpoint, account: Account) -> str | None:
+    """Whom an escalation goes to: the lead, else the manager; for a manager's own, their lead."""
+    if touchpoint.owner == MANAGER:
+        return lead if lead != account.manager_id else None
+    return lead or manager_of(tx, account)

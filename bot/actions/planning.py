@@ -1,0 +1,157 @@
+"""Plans a stage's plays for an account: the rows, and putting them into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.rules.due import first_due, next_due
+from bot.rules.playbook import Play, Playbook
+from db import touchpoints
+from db.models import Account, Touchpoint
+from db.tx import Tx
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """What planning has to know of an account; `entered_at` is when it came into its stage."""
+
+    id: int
+    stage: str
+    stage_entry: int
+    entered_at: datetime
+    renews_on: date | None
+
+
+def facts_of(account: Account) -> AccountFacts:
+    assert account.id is not None
+    return AccountFacts(
+        id=account.id,
+        stage=account.stage,
+        stage_entry=account.stage_entry,
+        entered_at=account.stage_entered_at,
+        renews_on=account.renews_on,
+    )
+
+
+def rows_for(
+    playbook: Playbook, account: AccountFacts, now: datetime, *, importing: bool = False
+) -> list[dict[str, Any]]:
+    """The touchpoints of the account's stage, as columns of `Touchpoint`.
+
+    A play that waits for a renewal date nobody knows is left out. When `importing`, so is what
+    would be due already: an import plans from now on.
+    """
+    stage = playbook.stage(account.stage)
+    if stage is None:
+        return []
+    planned = _importable if importing else _due
+    return [
+        _row(account, play, occurrence, due_at, now)
+        for play in stage.plays
+        for occurrence, due_at in planned(playbook, play, account, now)
+    ]
+
+
+def plan(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    now: datetime,
+    again: Collection[str] = (),
+) -> list[Touchpoint]:
+    """Plans what the account's stage asks for and is not planned yet; returns the open ones.
+
+    `again` are keys of plays that are planned once more although they have been.
+    """
+    assert account.id is not None
+    latest: dict[str, int] = {}
+    for known in touchpoints.plays_of_entry(tx, account.id, account.stage_entry):
+        latest[known.play] = max(known.occurrence, latest.get(known.play, 0))
+    rows = [
+        {**row, "occurrence": row["occurrence"] + latest.get(row["play"], 0)}
+        for row in rows_for(playbook, facts_of(account), now)
+        if row["play"] not in latest or row["play"] in again
+    ]
+    tx.add_all(Touchpoint, rows)
+    return touchpoints.of_account(tx, account.id)
+
+
+def lies_ahead(playbook: Playbook, play: Play, account: Account, now: datetime) -> bool:
+    """Whether a play would be due later than at once, had the account just been planned."""
+    at_once = playbook.calendar(play.owner).next_open(now)
+    return any(due_at > at_once for _, due_at in _due(playbook, play, facts_of(account), now))
+
+
+def plan_next(
+    tx: Tx, playbook: Playbook, account: Account, ended: Touchpoint, now: datetime
+) -> Touchpoint | None:
+    """Plans the next occurrence of a recurring play that has ended."""
+    play = playbook.play(ended.stage, ended.play)
+    if play is None or ended.stage_entry != account.stage_entry or account.archived_at:
+        return None
+    if touchpoints.following(tx, ended) is not None:
+        return None
+    upcoming = next_due(
+        play.due,
+        entered_at=account.stage_entered_at,
+        occurrence=ended.occurrence,
+        calendar=playbook.calendar(play.owner),
+        now=now,
+    )
+    if upcoming is None:
+        return None
+    return tx.add(Touchpoint(**_row(facts_of(account), play, *upcoming, now)))
+
+
+def _due(
+    playbook: Playbook, play: Play, account: AccountFacts, now: datetime
+) -> Iterator[tuple[int, datetime]]:
+    due_at = first_due(
+        play.due,
+        entered_at=account.entered_at,
+        renewal=account.renews_on,
+        calendar=playbook.calendar(play.owner),
+        now=now,
+    )
+    if due_at is not None:
+        yield 1, due_at
+
+
+def _importable(
+    playbook: Playbook, play: Play, account: AccountFacts, now: datetime
+) -> Iterator[tuple[int, datetime]]:
+    calendar = playbook.calendar(play.owner)
+    if play.due.recurs:
+        upcoming = next_due(
+            play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
+        )
+        if upcoming is not None:
+            yield upcoming
+        return
+    for occurrence, due_at in _due(playbook, play, account, now):
+        # A play whose own time lies before the entry comes back as the next opening: overdue too.
+        overdue = due_at <= now or due_at == calendar.next_open(max(account.entered_at, now))
+        if play.due.kind != "on entry" and not overdue:
+            yield occurrence, due_at
+
+
+def _row(
+    account: AccountFacts, play: Play, occurrence: int, due_at: datetime, now: datetime
+) -> dict[str, Any]:
+    return {
+        "account_id": account.id,
+        "stage": account.stage,
+        "stage_entry": account.stage_entry,
+        "play": play.key,
+        "occurrence": occurrence,
+        "owner": play.owner,
+        "title": play.title,
+        "state": "planned",
+        "state_at": now,
+        "due_at": due_at,
+        "wake_at": due_at,
+        "version": 1,
+    }

@@ -1,0 +1,133 @@
+"""A reaction on a nudge, as a level: what is there counts, in whatever order events come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions.actor import Actor
+from bot.actions.touchpoints import act
+from bot.actions.undoing import before, forget_before
+from bot.messages.message import Message
+from bot.messages.parts import section
+from bot.rules import emoji
+from bot.rules.emoji import Meaning
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import outbox, reaction_levels, touchpoints
+from db.models import Reaction, Touchpoint
+from db.tx import Tx
+
+FROM = "reaction:"  # begins the source of what a reaction did
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A reaction as Slack tells of it; `event_ts` orders what is told of one reaction."""
+
+    channel: str
+    ts: str
+    user: str
+    name: str
+    present: bool
+    event_ts: str
+
+
+def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
+    """Does or undoes what a reaction on one of our nudges means; says whether it changed anything.
+
+    A message that tells of several touchpoints has menus instead: a reaction on it means nothing.
+    """
+    meaning = emoji.meaning(seen.name)
+    nudge_id = outbox.find_message(tx, seen.channel, seen.ts)
+    if meaning is None or nudge_id is None or not _is_news(tx, seen, now):
+        return False
+    told = touchpoints.of_nudge(tx, nudge_id)
+    if len(told) != 1:
+        return False
+    touchpoint, _ = told[0]
+    standing = reaction_levels.standing(tx, nudge_id)
+    if not seen.present:
+        return _taken_back(tx, playbook, touchpoint, meaning, standing, seen, now)
+    if _is_overtaken(touchpoint, meaning, standing, seen):
+        return False
+    return _do(tx, playbook, touchpoint, meaning, seen.user, now)
+
+
+def _is_news(tx: Tx, seen: Seen, now: datetime) -> bool:
+    return reaction_levels.turn(
+        tx,
+        seen.channel,
+        seen.ts,
+        seen.user,
+        seen.name,
+        present=seen.present,
+        event_ts=seen.event_ts,
+        now=now,
+    )
+
+
+def _do(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, meaning: Meaning, user: str, now: datetime
+) -> bool:
+    try:
+        return act(tx, playbook, touchpoint, meaning, Actor(user, FROM + meaning), now)
+    except UserError:
+        # Somebody was quicker, and the message says so already: a reaction needs no answer.
+        return False
+
+
+def _is_overtaken(
+    touchpoint: Touchpoint, meaning: Meaning, standing: list[Reaction], seen: Seen
+) -> bool:
+    """Whether a later reaction made the state already, and this one's event only came late."""
+    made_it = [r for r in standing if _made(r) == (touchpoint.by_user, touchpoint.source)]
+    later = any(float(r.event_ts) > float(seen.event_ts) for r in made_it)
+    return later and meaning in ("claim", "snooze")
+
+
+def _taken_back(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    meaning: Meaning,
+    standing: list[Reaction],
+    seen: Seen,
+    now: datetime,
+) -> bool:
+    """Undoes what a reaction did, unless another of the same meaning by that person stands."""
+    made = {_made(reaction) for reaction in standing}
+    mine = (seen.user, FROM + meaning)
+    if mine in made or (touchpoint.by_user, touchpoint.source) != mine:
+        return False
+    was_made = before(touchpoint)
+    if (was_made[1] or "").startswith(FROM) and was_made not in made:
+        forget_before(tx, touchpoint)
+    since = touchpoint.state_at
+    try:
+        act(tx, playbook, touchpoint, "undo", Actor(seen.user, mine[1]), now)
+    except UserError as error:
+        _whisper(tx, seen, error.sentence, now)
+        return False
+    for reaction in standing:
+        # What came too late while this one stood counts now.
+        said = emoji.meaning(reaction.name)
+        if touchpoint.state == "nudged" and said is not None and reaction.at >= since:
+            _do(tx, playbook, touchpoint, said, reaction.user_id, now)
+    return True
+
+
+def _made(reaction: Reaction) -> tuple[str, str]:
+    """Who and from where, as a touchpoint remembers what this reaction did."""
+    return reaction.user_id, f"{FROM}{emoji.meaning(reaction.name)}"
+
+
+def _whisper(tx: Tx, seen: Seen, sentence: str, now: datetime) -> None:
+    outbox.enqueue_ephemeral(
+        tx,
+        dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}",
+        channel=seen.channel,
+        user=seen.user,
+        payload=Message(sentence, (section(sentence),)).payload(),
+        now=now,
+    )

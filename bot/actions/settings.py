@@ -1,0 +1,66 @@
+"""What people and admins set in Slack: digests, one's department, a department's channel, lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col
+
+from bot.actions.actor import Actor
+from bot.messages.settings import DepartmentRow
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import audit, channels, departments, touchpoints
+from db.models import Person
+from db.tx import Tx
+
+
+def rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
+    """Each department as it is set now."""
+    return [
+        DepartmentRow(
+            key=key,
+            name=department.name,
+            channel_id=departments.channel(tx, playbook, key),
+            channel_name=department.channel,
+            lead_id=departments.lead(tx, playbook, key),
+            hours=str(department.hours),
+            zone=department.timezone,
+        )
+        for key, department in playbook.departments.items()
+    ]
+
+
+def set_digest(tx: Tx, by: Actor, off: bool, now: datetime) -> None:
+    tx.update(Person, col(Person.user_id) == by.user, digest_off=off)
+    _record(tx, by, "person.digest", f"person:{by.user}", {"off": off}, now)
+
+
+def set_own_department(tx: Tx, by: Actor, key: str, now: datetime) -> None:
+    tx.update(Person, col(Person.user_id) == by.user, department=key)
+    _record(tx, by, "person.department", f"person:{by.user}", {"department": key}, now)
+
+
+def set_lead(tx: Tx, key: str, lead: str | None, by: Actor, now: datetime) -> None:
+    departments.change(tx, key, lead_id=lead)
+    _record(tx, by, "department.lead", f"department:{key}", {"lead": lead}, now)
+
+
+def set_channel(tx: Tx, key: str, channel: str, by: Actor, now: datetime) -> None:
+    """Raises `UserError` for a channel that people outside read."""
+    if channels.is_shared_outside(tx, channel):
+        raise UserError(
+            f"<#{channel}> is shared with people outside, and account data is never posted there. "
+            "Pick a channel of your own."
+        )
+    departments.change(tx, key, channel_id=channel)
+    touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
+    _record(tx, by, "department.channel", f"department:{key}", {"channel": channel}, now)
+
+
+def _record(
+    tx: Tx, by: Actor, verb: str, subject: str, detail: dict[str, object], now: datetime
+) -> None:
+    audit.record(
+        tx, now=now, by=by.user, source=by.source, verb=verb, subject=subject, detail=detail
+    )

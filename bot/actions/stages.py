@@ -1,0 +1,249 @@
+"""Moves an account to a stage: history, cancelling, planning and telling, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.actions.accounts import live
+from bot.actions.actor import Actor
+from bot.actions.planning import plan
+from bot.actions.touchpoints import cancel_open
+from bot.messages import stage as messages
+from bot.messages.parts import person, plain, short, typed, when
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook, Stage
+from db import accounts, audit, channels, departments, outbox
+from db.models import Account, StageChange, Touchpoint
+from db.tx import Tx
+
+# Two people who move one account within this time have probably not seen each other's move.
+MEANWHILE = timedelta(minutes=1)
+# A reason is a line in a history and travels in a button; what is longer is a note.
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was made: `planned` is what comes next, soonest first."""
+
+    account: Account
+    before: Stage | None
+    now_in: Stage
+    reason: str | None
+    cancelled: int
+    planned: tuple[Touchpoint, ...]
+
+
+class MovedMeanwhile(Exception):
+    """Somebody else moved the account a moment ago: nothing was changed, the person is told."""
+
+    def __init__(self, account: Account, change: StageChange) -> None:
+        super().__init__(account.name)
+        self.account = account
+        self.change = change
+
+
+def move(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    to: str,
+    *,
+    reason: str | None,
+    seen: int | None,
+    by: Actor,
+    now: datetime,
+) -> Moved:
+    """Moves an account to the stage that the words `to` mean («next» is the one after).
+
+    `seen` is the stage entry that the person has looked at, if they were shown one. Raises
+    `UserError` for a stage nobody knows, the same stage, or a way back or out without a reason;
+    `MovedMeanwhile` when somebody else has just moved it.
+    """
+    live(account)
+    target = _target(playbook, account, to)
+    _guard_same(tx, account, target)
+    _guard_meanwhile(tx, account, seen, by, now)
+    _guard_way(playbook, account, target, reason)
+    cancelled = cancel_open(tx, playbook, account, f"the account moved to {target.name}", now)
+    before = playbook.stage(account.stage)
+    _enter(tx, account, target, reason, by, now)
+    planned = plan(tx, playbook, account, now)
+    moved = Moved(account, before, target, reason, cancelled, tuple(planned))
+    _announce(tx, playbook, moved, by, now)
+    return moved
+
+
+def upcoming(
+    playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
+) -> list[messages.Upcoming]:
+    """What is planned, as messages tell of it: what, by whom, when."""
+    return [
+        messages.Upcoming(t.title, owner_label(playbook, t.owner, account), t.due_at, t.state)
+        for t in planned
+    ]
+
+
+def owner_label(playbook: Playbook, owner: str, account: Account) -> str:
+    """A department's name, or the manager as a mention."""
+    if owner == "manager":
+        if account.manager_id is not None:
+            return person(account.manager_id)
+        owner = playbook.without_manager
+    department = playbook.departments.get(owner)
+    return department.name if department else owner
+
+
+def _target(playbook: Playbook, account: Account, to: str) -> Stage:
+    if to.casefold() == "next":
+        following = playbook.after(account.stage)
+        if following is None:
+            raise UserError(_nothing_follows(playbook, account))
+        return following
+    stage = playbook.find_stage(to)
+    if stage is None:
+        otherwise = playbook.after(account.stage) or playbook.stages[0]
+        line = f"/stage {typed(account.name)} {{stage}}"
+        raise UserError(unknown_stage(playbook, line, to, otherwise))
+    return stage
+
+
+def _nothing_follows(playbook: Playbook, account: Account) -> str:
+    here = playbook.stage(account.stage)
+    back = playbook.stages[0]
+    because = "" if here is None or here.exit else " because …"
+    return (
+        f"{plain(account.name)} is in {plain(here.name if here else account.stage)}, and the "
+        f"playbook has no stage after it. Name one: "
+        f"`/stage {typed(account.name)} {back.key}{because}`."
+    )
+
+
+def unknown_stage(playbook: Playbook, line: str, words: str, otherwise: Stage) -> str:
+    """The sentence for a stage that is not in the playbook, with the line that would work.
+
+    `line` has `{stage}` where the stage belongs; `otherwise` is shown when none is spelled so.
+    """
+    guess = playbook.suggest_stage(words)
+    if guess is not None:
+        would_work = line.replace("{stage}", guess)
+        return f"There is no stage «{short(words)}». Did you mean `{would_work}`?"
+    known = ", ".join(stage.key for stage in playbook.stages)
+    would_work = line.replace("{stage}", otherwise.key)
+    return f"There is no stage «{short(words)}». The stages are {known}: `{would_work}`."
+
+
+def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
+    if account.stage != target.key:
+        return
+    change = accounts.last_change(tx, account.id or 0)
+    by = f"; {person(change.by_user)} moved it" if change and change.by_user else ""
+    if change is not None and change.from_stage in (None, change.to_stage):
+        by = ""
+    raise UserError(
+        f"{plain(account.name)} is in {plain(target.name)} already, since "
+        f"{when(account.stage_entered_at)}{by}. Nothing was changed."
+    )
+
+
+def _guard_meanwhile(tx: Tx, account: Account, seen: int | None, by: Actor, now: datetime) -> None:
+    change = accounts.last_change(tx, account.id or 0)
+    if change is None or change.by_user is None or change.by_user == by.user:
+        return
+    unseen = now - change.at < MEANWHILE if seen is None else account.stage_entry != seen
+    if change.from_stage not in (None, change.to_stage) and unseen:
+        raise MovedMeanwhile(account, change)
+
+
+def _guard_way(playbook: Playbook, account: Account, target: Stage, reason: str | None) -> None:
+    way = playbook.direction(account.stage, target.key)
+    line = f"`/stage {typed(account.name)} {target.key} because …`"
+    if way in ("back", "out") and not reason:
+        raise UserError(
+            f"{plain(target.name)} is a way {way} for {plain(account.name)}: say why, so that "
+            f"the next person knows. {line}"
+        )
+    if reason and len(reason) > LONGEST_REASON:
+        raise UserError(
+            f"That reason has {len(reason):,} characters, and {LONGEST_REASON:,} is the most. "
+            f"Give the gist, and `/log` the rest: {line}"
+        )
+
+
+def _enter(
+    tx: Tx, account: Account, target: Stage, reason: str | None, by: Actor, now: datetime
+) -> None:
+    before = account.stage
+    entry = account.stage_entry + 1
+    won = accounts.move(tx, account, stage=target.key, stage_entered_at=now, stage_entry=entry)
+    if not won:
+        raise _overtaken(tx, account, entry)
+    assert account.id is not None
+    tx.add(
+        StageChange(
+            account_id=account.id,
+            stage_entry=entry,
+            cycle=account.cycle,
+            from_stage=before,
+            to_stage=target.key,
+            reason=reason,
+            by_user=by.user,
+            source=by.source,
+            at=now,
+        )
+    )
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb="account.moved",
+        subject=f"account:{account.id}",
+        detail={"from": before, "to": target.key, "reason": reason},
+    )
+
+
+def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
+    """Somebody changed the account between our look and our write."""
+    change = accounts.last_change(tx, account.id or 0)
+    if change is not None and change.stage_entry >= entry:
+        return MovedMeanwhile(account, change)
+    return UserError(
+        f"{plain(account.name)} was changed by somebody else at the same moment. "
+        "Nothing of yours was saved: try once more."
+    )
+
+
+def _announce(tx: Tx, playbook: Playbook, moved: Moved, by: Actor, now: datetime) -> None:
+    """Tells the account's own channel, or the company's when it has none or shares it outside."""
+    account = moved.account
+    channel = account.channel_id
+    if channel is None or channels.is_shared_outside(tx, channel):
+        channel = departments.company_channel(tx, playbook)
+    if channel is None:
+        return
+    card = moved_card(playbook, moved)
+    outbox.enqueue_post(
+        tx,
+        # With the time: ids of accounts that an import took back are used again.
+        dedupe_key=f"move:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
+        kind="move",
+        channel=channel,
+        payload=messages.announced(card, by.user).payload(),
+        now=now,
+    )
+
+
+def moved_card(playbook: Playbook, moved: Moved) -> messages.MoveCard:
+    """A move as its messages tell of it."""
+    return messages.MoveCard(
+        account=moved.account.name,
+        before=moved.before.name if moved.before else "no stage",
+        now_in=moved.now_in.name,
+        decision=moved.now_in.decision,
+        reason=moved.reason,
+        cancelled=moved.cancelled,
+        upcoming=tuple(upcoming(playbook, moved.account, moved.planned)),
+    )

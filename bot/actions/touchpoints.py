@@ -1,0 +1,158 @@
+"""What people do with a touchpoint: done, claim, give back, snooze, skip, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from bot.actions.actor import Actor
+from bot.actions.faces import retell
+from bot.actions.nudging import cancel
+from bot.actions.places import calendar_for
+from bot.actions.planning import plan_next
+from bot.actions.undoing import Before, claim_ends, reminder_at, still_open, undo, who
+from bot.messages.parts import when
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import accounts, audit, touchpoints
+from db.models import Account, Touchpoint
+from db.tx import Tx
+
+Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
+
+
+def act(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, verb: Verb, by: Actor, now: datetime
+) -> bool:
+    """Does one verb to a touchpoint and brings its messages up to date.
+
+    False when there was nothing to change: the same person said the same before. Raises
+    `UserError` when the touchpoint is no longer open, telling who was quicker.
+    """
+    version, asked_at = touchpoint.version, touchpoint.asked_at
+    VERBS[verb](tx, playbook, touchpoint, by, now)
+    if touchpoint.version == version:
+        return False
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"touchpoint.{verb}",
+        subject=f"touchpoint:{touchpoint.id}",
+        detail={"state": touchpoint.state},
+    )
+    account = accounts.by_id(tx, touchpoint.account_id)
+    assert account is not None
+    retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
+    return True
+
+
+def complete(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """It is done; a recurring play plans its next occurrence."""
+    if touchpoint.state == "done" and touchpoint.by_user == by.user:
+        return
+    account = still_open(tx, touchpoint)
+    _change(tx, touchpoint, by, now, state="done", wake_at=None)
+    plan_next(tx, playbook, account, touchpoint, now)
+
+
+def skip(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """It will not be done; a recurring play plans its next occurrence."""
+    if touchpoint.state == "skipped" and touchpoint.by_user == by.user:
+        return
+    account = still_open(tx, touchpoint)
+    _change(tx, touchpoint, by, now, state="skipped", wake_at=None)
+    plan_next(tx, playbook, account, touchpoint, now)
+
+
+def claim(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Somebody has it; the claim expires when nothing follows."""
+    account = still_open(tx, touchpoint)
+    if touchpoint.state != "claimed":
+        expires = claim_ends(tx, playbook, touchpoint, account, now)
+        _change(tx, touchpoint, by, now, state="claimed", wake_at=expires)
+    elif touchpoint.by_user != by.user:
+        raise UserError(
+            f"{who(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
+            "*Give it back* on the message frees it."
+        )
+
+
+def keep(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Whoever has it is still on it: the claim begins anew. Anybody else may claim what is free."""
+    if touchpoint.state != "claimed" or touchpoint.by_user != by.user:
+        claim(tx, playbook, touchpoint, by, now)
+        return
+    account = still_open(tx, touchpoint)
+    expires = claim_ends(tx, playbook, touchpoint, account, now)
+    touchpoints.change(tx, touchpoint, wake_at=expires, asked_at=None)
+
+
+def release(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Whoever had it gives it back to everybody."""
+    account = still_open(tx, touchpoint)
+    if touchpoint.state == "claimed":
+        # Claimed from a list, it may never have been said: then it is planned as before.
+        said = touchpoint.nudge_id is not None
+        wake_at = reminder_at(tx, playbook, touchpoint, account, now, now) if said else None
+        _change(
+            tx,
+            touchpoint,
+            by,
+            now,
+            state="nudged" if said else "planned",
+            wake_at=wake_at if said else touchpoint.due_at,
+            by_user=None,
+        )
+
+
+def snooze(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    by: Actor,
+    now: datetime,
+    until: date | None = None,
+) -> None:
+    """It comes back at the owner's next working day's opening, or on the day `until`."""
+    account = still_open(tx, touchpoint)
+    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    first = calendar.local_date(now) + timedelta(days=1)
+    back_at = calendar.opening(calendar.on_or_after(max(until or first, first)))
+    if touchpoint.snoozed_until != back_at:
+        _change(tx, touchpoint, by, now, state="planned", wake_at=back_at, snoozed_until=back_at)
+
+
+VERBS: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] = {
+    "done": complete,
+    "claim": claim,
+    "release": release,
+    "keep": keep,
+    "snooze": snooze,
+    "skip": skip,
+    "undo": undo,
+}
+
+
+def cancel_open(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
+    """Cancels all that is open for an account; returns how many."""
+    assert account.id is not None
+    open_ones = touchpoints.of_account(tx, account.id)
+    for touchpoint in open_ones:
+        cancel(tx, playbook, touchpoint, reason, now)
+    return len(open_ones)
+
+
+def _change(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime, **values: object) -> None:
+    told = {
+        "by_user": by.user,
+        "source": by.source,
+        "state_at": now,
+        "state_before": Before.of(touchpoint).written(),
+        "snoozed_until": None,
+        "asked_at": None,
+    }
+    if not touchpoints.change(tx, touchpoint, **{**told, **values}):
+        raise UserError("Somebody else was quicker by a moment. Look at the message again.")

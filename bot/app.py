@@ -1,0 +1,137 @@
+"""Builds the Bolt app: who may speak, the handlers, one error reply; and the HTTP door."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.context import Context
+from bot.handlers import buttons, commands, reactions, workspace_events
+from bot.messages.message import Message
+from bot.messages.parts import section
+from bot.speakers import Refused, speaker
+from db import outbox
+from db.tx import begin
+
+log = logging.getLogger(__name__)
+
+WENT_WRONG = (
+    "Something went wrong on my side, and nothing was changed. Try once more; if it stays, "
+    "tell whoever runs Linchpin to look at its log."
+)
+# Events of a person count only if that person may speak; all others tell of the workspace itself.
+_OF_PEOPLE = ("reaction_added", "reaction_removed", "app_mention", "message", "app_home_opened")
+
+
+def build(linchpin: Context, signing_secret: str) -> App:
+    """The app with every handler. Listeners commit first and ack then: a failure is no 200."""
+    app = App(
+        authorize=_authorize(linchpin),
+        signing_secret=signing_secret or "socket-mode-needs-none",
+        client=WebClient(),
+        process_before_response=True,
+        ignoring_self_events_enabled=True,
+        ssl_check_enabled=True,
+        logger=_quiet(),
+    )
+    app.middleware(_admit(linchpin))
+    for handlers in (commands, buttons, reactions, workspace_events):
+        handlers.register(app, linchpin)
+    app.error(_on_error)
+    return app
+
+
+def wsgi(app: App) -> Callable[..., Any]:
+    """The HTTP door: `POST /slack/events` for everything from Slack, `GET /healthz`."""
+    slack = SlackRequestHandler(app, path="/slack/events")
+
+    def door(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if environ.get("PATH_INFO") == "/healthz":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"ok\n"]
+        return slack(environ, start_response)
+
+    return door
+
+
+def _authorize(linchpin: Context) -> Callable[..., AuthorizeResult]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # The token stays in bot.slack: listeners have no other way out.
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=linchpin.workspace,
+            bot_token="unused",
+            bot_user_id=linchpin.bot_user,
+        )
+
+    return authorize
+
+
+def _admit(linchpin: Context) -> Callable[..., Any]:
+    def admit(
+        body: dict[str, Any], context: BoltContext, next: Callable[[], Any], ack: Ack
+    ) -> BoltResponse | None:
+        user = _who(body)
+        if user is None:
+            next()
+            return None
+        try:
+            context["speaker"] = speaker(linchpin, user, linchpin.now())
+        except Refused as refused:
+            return _refuse(linchpin, body, user, refused.sentence, ack)
+        next()
+        return None
+
+    return admit
+
+
+def _who(body: dict[str, Any]) -> str | None:
+    """The user whose doing this is, or None for what the workspace itself tells."""
+    if body.get("type") == "event_callback":
+        event = body.get("event", {})
+        # An edited or deleted message is told of without a user.
+        return event.get("user") if event.get("type") in _OF_PEOPLE else None
+    found: str | None = body.get("user_id") or body.get("user", {}).get("id")
+    return found
+
+
+def _refuse(
+    linchpin: Context, body: dict[str, Any], user: str, sentence: str, ack: Ack
+) -> BoltResponse:
+    message = Message(sentence, (section(sentence),)).payload()
+    if "command" in body:
+        return ack(**message, response_type="ephemeral")
+    if body.get("type") == "block_actions" and "trigger_id" in body:
+        with begin(linchpin.engine, linchpin.workspace) as tx:
+            outbox.enqueue_ephemeral(
+                tx,
+                dedupe_key=f"refused:{body['trigger_id']}",
+                channel=body["channel"]["id"],
+                user=user,
+                payload=message,
+                now=linchpin.now(),
+            )
+        linchpin.wake()
+    return ack()
+
+
+def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> BoltResponse:
+    """Commands get one sentence; events get no 200, so that Slack sends them again."""
+    log.error("a request failed: %s", type(error).__name__, exc_info=error)
+    if "command" in body:
+        payload = Message(WENT_WRONG, (section(WENT_WRONG),)).payload()
+        return BoltResponse(status=200, body={"response_type": "ephemeral", **payload})
+    return BoltResponse(status=500, body="")
+
+
+def _quiet() -> logging.Logger:
+    """Bolt logs the body of a request with a bad signature at INFO: bodies are not ours to log."""
+    logger = logging.getLogger("bot.bolt")
+    logger.setLevel(logging.WARNING)
+    return logger

@@ -1,0 +1,38 @@
+"""What every door needs: the database, the playbook, Slack, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from bot.rules.playbook import Playbook
+from bot.slack import Slack
+
+
+def _nobody_waits() -> None:
+    """A process without a delivery loop has nobody to wake."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Made once by the terminal, handed to handlers and nudges.
+
+    `now` is read at the doors only and gives an aware UTC time. `wake` tells the delivery loop of
+    this process that a row was committed. `admins` are Slack users named in the settings.
+    """
+
+    engine: Engine
+    playbook: Playbook
+    slack: Slack
+    now: Callable[[], datetime]
+    wake: Callable[[], None] = field(default=_nobody_waits)
+    admins: frozenset[str] = frozenset()
+    bot_user: str = ""
+
+    @property
+    def workspace(self) -> str:
+        """The Slack workspace this program speaks for; asked of Slack once."""
+        return self.slack.workspace_id()

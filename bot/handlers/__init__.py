@@ -1,0 +1,1 @@
+"""Slack comes in: parse, call one action, say the result; one file a surface."""

@@ -1,0 +1,159 @@
+"""Buttons and menus come in: touchpoints, Undo, the choices a command asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.actions import interactions
+from bot.actions.actor import Actor
+from bot.actions.touchpoints import VERBS, Verb, act
+from bot.context import Context
+from bot.handlers.commands import answer
+from bot.messages import log as log_messages
+from bot.messages.message import Message
+from bot.messages.parts import section
+from bot.rules.errors import UserError
+from db import inbox, outbox, touchpoints
+from db.models import Person
+from db.tx import Tx, begin
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to every button and menu of ours."""
+
+    @app.action(re.compile(r"^touchpoint:"))
+    def touchpoint(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        _touchpoint(linchpin, context["speaker"], body)
+        ack()
+
+    @app.action("interaction:undo")
+    def undo(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        _undo(linchpin, context["speaker"], body)
+        ack()
+
+    @app.action(re.compile(r"^command:"))
+    def command(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        _command(linchpin, context["speaker"], body)
+        ack()
+
+
+def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+    now = context.now()
+    try:
+        verb, touchpoint_id = _asked(body["actions"][0])
+        with begin(context.engine, speaker.workspace_id) as tx:
+            if not inbox.first_time(tx, _once(body), now):
+                return
+            found = touchpoints.by_id(tx, touchpoint_id)
+            if found is None:
+                raise UserError("That touchpoint is no longer there: it was planned anew.")
+            act(tx, context.playbook, found, verb, Actor(speaker.user_id, "button"), now)
+    except UserError as error:
+        _whisper(context, speaker, body, error.sentence)
+        return
+    _list_anew(context, speaker, body)
+    context.wake()
+
+
+def _asked(action: dict[str, Any]) -> tuple[Verb, int]:
+    """The verb and the touchpoint of a button (`touchpoint:done`, value 7) or a menu (`done:7`)."""
+    if "selected_option" in action:
+        verb, _, number = action["selected_option"]["value"].partition(":")
+    else:
+        verb, number = action["action_id"].partition(":")[2], action["value"]
+    if verb not in VERBS or not number.isdecimal():
+        raise UserError("This button is of an older version. The newest message has the right one.")
+    return cast(Verb, verb), int(number)
+
+
+def _undo(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+    now = context.now()
+    try:
+        with begin(context.engine, speaker.workspace_id) as tx:
+            if not inbox.first_time(tx, _once(body), now):
+                return
+            actor = Actor(speaker.user_id, "button")
+            entry, account = interactions.undo(tx, int(body["actions"][0]["value"]), actor, now)
+            _respond(tx, context, body, log_messages.undone(account.name, entry.kind, entry.text))
+    except UserError as error:
+        _whisper(context, speaker, body, error.sentence)
+    context.wake()
+
+
+def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+    """A button that carries a whole command: its answer takes the question's place."""
+    once = _once(body)
+    payload = answer(
+        context,
+        speaker,
+        body["actions"][0]["value"],
+        channel=_channel(body),
+        once=once,
+        source="button",
+    )
+    with begin(context.engine, speaker.workspace_id) as tx:
+        _respond_payload(tx, context, body, payload)
+    context.wake()
+
+
+def _list_anew(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+    """A click in the private list of `/next` shows the list as it is now."""
+    block_id = str(body["actions"][0].get("block_id", ""))
+    if not block_id.startswith("next:") or "response_url" not in body:
+        return
+    query = block_id.split(":", 2)[2]
+    payload = answer(
+        context,
+        speaker,
+        f"/next {query}",
+        channel=_channel(body),
+        once=f"list:{_once(body)}",
+        source="button",
+    )
+    with begin(context.engine, speaker.workspace_id) as tx:
+        _respond_payload(tx, context, body, payload)
+
+
+def _whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: str) -> None:
+    """Tells the person alone, where they clicked."""
+    now = context.now()
+    message = Message(sentence, (section(sentence),))
+    with begin(context.engine, speaker.workspace_id) as tx:
+        outbox.enqueue_ephemeral(
+            tx,
+            dedupe_key=f"whisper:{_once(body)}",
+            channel=_channel(body),
+            user=speaker.user_id,
+            payload=message.payload(),
+            now=now,
+            thread_ts=body.get("message", {}).get("thread_ts"),
+        )
+    context.wake()
+
+
+def _respond(tx: Tx, context: Context, body: dict[str, Any], message: Message) -> None:
+    _respond_payload(tx, context, body, message.payload())
+
+
+def _respond_payload(
+    tx: Tx, context: Context, body: dict[str, Any], payload: dict[str, Any]
+) -> None:
+    outbox.enqueue_response(
+        tx,
+        dedupe_key=f"response:{_once(body)}",
+        response_url=body["response_url"],
+        payload=payload,
+        now=context.now(),
+    )
+
+
+def _once(body: dict[str, Any]) -> str:
+    """Names a click: Slack sends the same one with the same trigger."""
+    return f"click:{body['trigger_id']}:{body['actions'][0]['action_id']}"[:200]
+
+
+def _channel(body: dict[str, Any]) -> str:
+    return str(body.get("channel", {}).get("id") or body["container"]["channel_id"])

@@ -1,0 +1,76 @@
+"""Slash commands come in: one transaction each, one answer each, also when Slack asks twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.context import Context
+from bot.handlers import account, linchpin, log, next, stage
+from bot.handlers.request import Answered, Request
+from bot.handlers.typed import unescaped
+from bot.messages.message import Message
+from bot.messages.parts import section, spoken
+from bot.rules.errors import UserError
+from db import inbox
+from db.models import Person
+from db.tx import begin
+
+HANDLERS: dict[str, Callable[[Request], Message]] = {
+    "/stage": stage.handle,
+    "/log": log.handle,
+    "/account": account.handle,
+    "/next": next.handle,
+    "/linchpin": linchpin.handle,
+}
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to every command."""
+    for command in HANDLERS:
+        app.command(command)(_listener(linchpin, command))
+
+
+def answer(
+    context: Context, speaker: Person, command_line: str, *, channel: str, once: str, source: str
+) -> dict[str, Any]:
+    """Runs one command line («/stage acme renewal») for a person; returns the answer's payload.
+
+    `once` names the request: the same one again has no effect and gets the same answer.
+    """
+    command, _, text = command_line.partition(" ")
+    now = context.now()
+    try:
+        with begin(context.engine, speaker.workspace_id) as tx:
+            if not inbox.first_time(tx, once, now):
+                return inbox.answer_of(tx, once) or _sentence("That was done already.")
+            request = Request(tx, context, speaker, text.strip(), channel, source, now)
+            payload = HANDLERS[command](request).payload()
+            inbox.remember_answer(tx, once, payload)
+    except Answered as answered:
+        return answered.message.payload()
+    except UserError as error:
+        return _sentence(error.sentence)
+    context.wake()
+    return payload
+
+
+def _listener(linchpin: Context, command: str) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        payload = answer(
+            linchpin,
+            context["speaker"],
+            f"{command} {unescaped(body.get('text', ''))}",
+            channel=body["channel_id"],
+            once=f"command:{body['trigger_id']}",
+            source="slash",
+        )
+        ack(**payload, response_type="ephemeral")
+
+    return listen
+
+
+def _sentence(text: str) -> dict[str, Any]:
+    return Message(spoken(text), (section(text),)).payload()

@@ -1,0 +1,171 @@
+"""`/linchpin`: help, status, digest, settings."""
+
+from __future__ import annotations
+
+from bot.actions import digests, settings
+from bot.handlers.request import Request
+from bot.messages import help as help_page
+from bot.messages import settings as settings_messages
+from bot.messages import status as status_messages
+from bot.messages.message import Message
+from bot.messages.parts import person, plain, short
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from bot.rules.words import tokens
+from db import channels, departments, heartbeat, outbox
+
+SUBCOMMANDS = ("help", "status", "digest", "settings")
+
+
+def handle(request: Request) -> Message:
+    """Answers `/linchpin …`."""
+    words = tokens(request.text)
+    verb = words[0].casefold() if words and not request.asks_help else "help"
+    if verb == "help":
+        return help_page.everything()
+    if verb == "status":
+        return _status(request)
+    if verb == "digest":
+        return _digest(request, words[1:])
+    if verb == "settings":
+        return _settings(request, words[1:])
+    raise UserError(
+        f"I do not know what «{short(words[0])}» asks for. It is one of "
+        f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
+    )
+
+
+def _status(request: Request) -> Message:
+    found = outbox.status(request.tx, request.now)
+    beats = heartbeat.last(request.context.engine)
+    return status_messages.status(
+        status_messages.Status(
+            counts=found.counts,
+            oldest_due_age=found.oldest_due_age,
+            parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in found.parked),
+            workspace_parked=found.workspace_parked,
+            beats=beats,
+            homeless=tuple(_without_channel(request)),
+        ),
+        request.now,
+    )
+
+
+def _without_channel(request: Request) -> list[tuple[str, str]]:
+    """(department, its channel's name) of those whose channel the bot is not in."""
+    found = []
+    for key, department in request.playbook.departments.items():
+        channel = departments.channel(request.tx, request.playbook, key)
+        known = channels.by_id(request.tx, channel) if channel else None
+        if channel is None or (known is not None and not known.is_member):
+            found.append((department.name, department.channel))
+    return found
+
+
+def _digest(request: Request, words: list[str]) -> Message:
+    """One's own, a department's or the company's, as it would be now; only the asker sees it."""
+    asked = " ".join(words).casefold()
+    tx, playbook, now = request.tx, request.playbook, request.now
+    if asked in ("on", "off"):
+        return _own_digest(request, asked)
+    if asked in ("", "company"):
+        return digests.company(tx, playbook, now)
+    if asked in ("mine", "me"):
+        mine = digests.manager(tx, playbook, request.speaker.user_id, now)
+        return mine or Message("Nothing is open for you this week, and nothing renews. Enjoy it.")
+    key = department_key(playbook, asked)
+    if key is None:
+        known = ", ".join(playbook.departments)
+        raise UserError(
+            f"There is no department «{short(asked)}». The digest is of mine, company or one of "
+            f"{known}: `/linchpin digest mine`."
+        )
+    return digests.department(tx, playbook, key, now)
+
+
+def department_key(playbook: Playbook, words: str) -> str | None:
+    """The department that its key or name means."""
+    for key, department in playbook.departments.items():
+        if words.casefold() in (key.casefold(), department.name.casefold()):
+            return key
+    return None
+
+
+def _settings(request: Request, words: list[str]) -> Message:
+    if not words:
+        return settings_messages.shown(
+            settings.rows(request.tx, request.playbook),
+            request.speaker.digest_off,
+            request.speaker.department,
+        )
+    verb, rest = words[0].casefold(), " ".join(words[1:])
+    if verb == "digest":
+        return _own_digest(request, rest)
+    if verb == "department":
+        return _own_department(request, rest)
+    return _department_setting(request, words)
+
+
+def _own_digest(request: Request, words: str) -> Message:
+    if words.casefold() not in ("on", "off"):
+        raise UserError("Your digest is on or off: `/linchpin settings digest off`.")
+    off = words.casefold() == "off"
+    settings.set_digest(request.tx, request.by, off, request.now)
+    if off:
+        return settings_messages.changed(
+            "You get no weekly digest any more. `/linchpin settings digest on` brings it back."
+        )
+    return settings_messages.changed("Your weekly digest comes on Mondays.")
+
+
+def _own_department(request: Request, words: str) -> Message:
+    key = department_key(request.playbook, words)
+    if key is None:
+        known = ", ".join(request.playbook.departments)
+        first = next(iter(request.playbook.departments))
+        raise UserError(
+            f"Name your department, one of {known}: `/linchpin settings department {first}`."
+        )
+    settings.set_own_department(request.tx, request.by, key, request.now)
+    name = request.playbook.departments[key].name
+    return settings_messages.changed(
+        f"You are in {plain(name)}: `/next` shows its touchpoints with yours."
+    )
+
+
+def _department_setting(request: Request, words: list[str]) -> Message:
+    key = department_key(request.playbook, words[0])
+    if words[0].casefold() == "company":
+        key = "company"
+    what = words[1].casefold() if len(words) > 2 else ""
+    if key is None or what not in ("channel", "lead") or (key, what) == ("company", "lead"):
+        known = ", ".join(request.playbook.departments)
+        first = next(iter(request.playbook.departments))
+        raise UserError(
+            f"Settings are `digest on|off`, `department NAME`, a department ({known}) with "
+            f"`channel` or `lead`, or `company channel`: `/linchpin settings {first} channel #ops`."
+        )
+    if not request.is_admin:
+        raise UserError("Only admins of this workspace change departments. Ask one of them.")
+    name = "the company" if key == "company" else plain(request.playbook.departments[key].name)
+    change = _set_lead if what == "lead" else _set_channel
+    return settings_messages.changed(change(request, key, name, " ".join(words[2:])))
+
+
+def _set_lead(request: Request, key: str, name: str, words: str) -> str:
+    if words.casefold() in ("none", "nobody"):
+        settings.set_lead(request.tx, key, None, request.by, request.now)
+        return f"{name} is led again by whom the playbook names, if it names anybody."
+    lead = request.person(words, f"/linchpin settings {key} lead @diego").user_id
+    settings.set_lead(request.tx, key, lead, request.by, request.now)
+    return f"{person(lead)} leads {name} from now on."
+
+
+def _set_channel(request: Request, key: str, name: str, words: str) -> str:
+    channel = request.channel_id(words, f"/linchpin settings {key} channel #ops")
+    settings.set_channel(request.tx, key, channel, request.by, request.now)
+    told = "Moves and the company's digest come" if key == "company" else f"{name} is nudged"
+    here = channels.by_id(request.tx, channel)
+    invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."
+    where = f" to <#{channel}>" if key == "company" else f" in <#{channel}>"
+    return f"{told}{where} from now on.{invite}"

@@ -1,0 +1,129 @@
+"""One request of a person: what every command gets, and the answers that end it early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.actions import accounts
+from bot.actions.actor import Actor
+from bot.context import Context
+from bot.handlers import typed
+from bot.messages import choose
+from bot.messages.message import Message
+from bot.messages.parts import plain, short
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from bot.rules.words import tokens
+from db import channels, people
+from db.models import Account, Person
+from db.tx import Tx
+
+
+class Answered(Exception):
+    """Ends a command with a question to the person; nothing was changed."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command of `speaker`, inside one transaction. `text` is what follows the command."""
+
+    tx: Tx
+    context: Context
+    speaker: Person
+    text: str
+    channel: str
+    source: str
+    now: datetime
+
+    @property
+    def playbook(self) -> Playbook:
+        return self.context.playbook
+
+    @property
+    def by(self) -> Actor:
+        return Actor(self.speaker.user_id, self.source)
+
+    @property
+    def today(self) -> date:
+        """The speaker's own calendar day."""
+        return self.now.astimezone(ZoneInfo(self.speaker.tz)).date()
+
+    @property
+    def is_admin(self) -> bool:
+        return self.speaker.is_admin or self.speaker.user_id in self.context.admins
+
+    @property
+    def asks_help(self) -> bool:
+        return self.text.casefold() in ("help", "?")
+
+    def known(self) -> int:
+        """How many of the first words are an account's name for sure; 0 when none are."""
+        if typed.is_quoted(self.text):
+            return 1
+        return accounts.known_prefix(self.tx, tokens(self.text))
+
+    def readable(self, words: str) -> str:
+        """Words to be kept: mentions and links as a person would read them aloud."""
+        return typed.readable(words, lambda user: people.name(self.tx, user))
+
+    def account(self, words: str, again: str) -> Account:
+        """The account that `words` mean, or a question with a button for each that may be.
+
+        `again` is the command with `{account}` where the name stood: what a button then runs.
+        """
+        try:
+            return accounts.find(self.tx, words)
+        except accounts.Unclear as unclear:
+            choices = [
+                (account.name, again.replace("{account}", f"id:{account.id}", 1))
+                for account in unclear.candidates
+            ]
+            raise Answered(choose.which(unclear.words, choices)) from None
+
+    def person(self, words: str, would_work: str) -> Person:
+        """The colleague that `words` mean: a mention, a handle, a name, or «me»."""
+        found = self._person(words)
+        if found is None:
+            asked = short(self.readable(words))
+            raise UserError(
+                f"I know nobody here called «{asked}». Type @ and pick the name: `{would_work}`."
+            )
+        if self._is_outsider(found):
+            raise UserError(
+                f"{plain(found.name)} is no full member of this workspace, and only those can be "
+                f"put in charge. Pick a colleague: `{would_work}`."
+            )
+        return found
+
+    def channel_id(self, words: str, would_work: str) -> str:
+        """The channel that `words` mean: a mention or a name. Raises `UserError` if none is."""
+        mentioned = words[2:].split("|")[0].rstrip(">") if words.startswith("<#") else None
+        if mentioned is not None:
+            found = channels.by_id(self.tx, mentioned)
+        else:
+            found = channels.by_name(self.tx, words)
+        if found is None and not mentioned:
+            raise UserError(
+                f"I see no channel called «{short(words)}». Type # and pick it, and invite me if "
+                f"it is private: `{would_work}`."
+            )
+        if found is not None and found.is_archived:
+            raise UserError(f"#{plain(found.name)} is archived. Pick another: `{would_work}`.")
+        return found.channel_id if found is not None else str(mentioned)
+
+    def _person(self, words: str) -> Person | None:
+        if words.casefold() in ("me", "mine"):
+            return self.speaker
+        if words.startswith("<@"):
+            return people.by_user_id(self.tx, words[2:].split("|")[0].rstrip(">"))
+        return people.by_name(self.tx, words.removeprefix("@"))
+
+    def _is_outsider(self, person: Person) -> bool:
+        other = person.team_id != self.tx.workspace
+        return other or person.is_guest or person.is_bot or person.is_deleted

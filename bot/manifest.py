@@ -1,0 +1,88 @@
+"""The Slack app's manifest, made from the code: commands, scopes, events.
+
+Each scope is there for a call that the program makes; docs/slack.md says which.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.messages.help import COMMANDS
+
+# Slack's own limits: docs.slack.dev/reference/app-manifest (name 35, description 140).
+NAME = "Linchpin"
+DESCRIPTION = "One process for every account, from first contact to advocate."
+LONG_DESCRIPTION = (
+    "Linchpin tracks the lifecycle stage of each customer account and nudges whichever department "
+    "owns the next small touchpoint. Slash commands log interactions and move accounts; reactions "
+    "and buttons answer nudges; a weekly digest tells each department, each account manager and "
+    "the company what matters. It answers full members of your workspace only, and never posts "
+    "account data in channels shared with other companies."
+)
+SCOPES: dict[str, str] = {
+    "commands": "the slash commands",
+    "chat:write": "nudges, answers, digests",
+    "reactions:read": "reactions on nudges are answers",
+    "users:read": "names and time zones; guests are refused",
+    "users:read.email": "finds the managers that a CRM export names by e-mail",
+    "channels:read": "finds the departments' channels; sees which are shared outside",
+    "groups:read": "the same for private channels",
+    "channels:history": "looks whether a message came when the connection broke",
+    "groups:history": "the same in private channels",
+    "im:history": "the same in direct messages",
+    "im:write": "opens the direct message with an account's manager",
+}
+EVENTS = (
+    "channel_archive",
+    "channel_left",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_left",
+    "member_joined_channel",
+    "reaction_added",
+    "reaction_removed",
+    "team_join",
+    "user_change",
+)
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """The manifest as Slack takes it: Socket Mode, or with `url` the address of `web`."""
+    endpoint = {"request_url": url} if url else {}
+    command_endpoint = {"url": url} if url else {}
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1f3a4d",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": purpose[:1].upper() + purpose[1:],
+                    "usage_hint": lines[1][0].removeprefix(command).strip(),
+                    "should_escape": True,
+                    **command_endpoint,
+                }
+                for command, (purpose, lines) in COMMANDS.items()
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS), **endpoint},
+            "interactivity": {"is_enabled": True, **endpoint},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,1 @@
+"""Pure: a result in, text and blocks out; one file a noun."""

@@ -1,0 +1,151 @@
+"""What `/account` and `/stage acme` answer: where an account stands, and what was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.message import Message
+from bot.messages.parts import (
+    actions,
+    button,
+    context,
+    day,
+    lines,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    typed,
+)
+from bot.messages.stage import Upcoming
+from bot.rules.words import plural
+
+MOST_UPCOMING = 3
+# A note is cut here on the card; the whole of it stays in the database.
+NOTE = 200
+ALIASES = 1000
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of an account's story."""
+
+    on: date
+    what: str
+    by: str | None
+
+    def line(self) -> str:
+        who = f" ({person(self.by)})" if self.by else ""
+        return f"• {day(self.on)}: {short(self.what, NOTE)}{who}"
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """An account's standing. `days` are those since it entered its stage."""
+
+    id: int
+    name: str
+    stage: str
+    decision: str
+    days: int
+    expected_days: int | None
+    manager: str | None
+    owner_name: str | None
+    renews_on: date | None
+    renews_in: int | None
+    channel: str | None
+    aliases: tuple[str, ...]
+    archived: bool
+    entry: int  # how often it has entered a stage
+    next_stage: tuple[str, str] | None  # key and name
+    upcoming: tuple[Upcoming, ...]
+    happened: tuple[Happened, ...]
+
+
+def card(card: AccountCard) -> Message:
+    """Where an account stands, on one screen."""
+    head = f"*{plain(card.name)}* · {plain(card.stage)} {_days(card)}"
+    if card.archived:
+        head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
+    facts = " · ".join(_facts(card))
+    decision = f"They decide: «{plain(card.decision)}»" if card.decision else ""
+    coming = _upcoming(card)
+    story = _story(card)
+    blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
+    blocks += [section(coming), section(story)]
+    if card.next_stage is not None and not card.archived:
+        key, name = card.next_stage
+        value = f"/stage id:{card.id}@{card.entry} {key}"
+        blocks.append(actions(button(f"Move to {name}", "command:again", value)))
+    text = "\n".join(filter(None, (head, decision, facts, coming, story)))
+    return Message(spoken(text), tuple(blocks))
+
+
+def added(card_: AccountCard) -> Message:
+    """The answer to `/account add`; what was not said can be said later."""
+    text = f"*{plain(card_.name)}* is added, in {plain(card_.stage)}. {_upcoming(card_)}"
+    missing = []
+    if card_.manager is None:
+        missing.append("manager @name")
+    if card_.renews_on is None:
+        missing.append("renews 2027-03-31")
+    if not missing:
+        return Message(spoken(text), (section(text),))
+    lines_ = " and ".join(f"`/account {typed(card_.name)} {what}`" for what in missing)
+    hint = f"Still to be said: {lines_}."
+    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+
+
+def changed(sentence: str) -> Message:
+    """One sentence that says what is now true."""
+    return Message(spoken(sentence), (section(sentence),))
+
+
+def _days(card: AccountCard) -> str:
+    since = f"for {plural(card.days, 'day')}" if card.days else "since today"
+    if card.expected_days is None:
+        return since
+    late = card.days - card.expected_days
+    if late > 0:
+        return f"{since}, {plural(late, 'day')} longer than expected"
+    about = f"about {plural(card.expected_days, 'day')}"
+    return f"{since} of {about}" if card.days else f"{since}, for {about}"
+
+
+def _facts(card: AccountCard) -> list[str]:
+    facts = []
+    if card.manager is not None:
+        facts.append(f"Manager: {person(card.manager)}")
+    elif card.owner_name is not None:
+        facts.append(f"Manager: {short(card.owner_name)} (not found in Slack)")
+    else:
+        facts.append("No manager yet")
+    if card.renews_on is not None and card.renews_in is not None:
+        ahead = card.renews_in
+        left = f"in {plural(ahead, 'day')}" if ahead > 0 else f"{plural(-ahead, 'day')} ago"
+        facts.append(f"Renews {day(card.renews_on)} ({left if ahead else 'today'})")
+    else:
+        facts.append("No renewal date yet")
+    if card.channel is not None:
+        facts.append(f"<#{card.channel}>")
+    if card.aliases:
+        facts.append("Also: " + short(", ".join(card.aliases), ALIASES))
+    return facts
+
+
+def _upcoming(card: AccountCard) -> str:
+    if not card.upcoming:
+        return "Nothing is planned."
+    name = typed(card.name).replace("{", "{{").replace("}", "}}")
+    rest = f"… and {{n}} more: `/next {name}`"
+    return "Next:\n" + lines((row.line() for row in card.upcoming), MOST_UPCOMING, rest)
+
+
+def _story(card: AccountCard) -> str:
+    if not card.happened:
+        return f"Nothing logged yet: `/log {typed(card.name)} call …` begins its story."
+    return "Lately:\n" + "\n".join(row.line() for row in card.happened)

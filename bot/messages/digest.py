@@ -1,0 +1,59 @@
+"""The weekly digest: one headline, then what needs somebody, renewals, what moved, who to thank.
+
+The layout is the same for a department, the whole company and a manager; what is empty is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
+
+from bot.messages import digest_lines as lines
+from bot.messages.digest_facts import Digest, Need
+from bot.messages.message import Message
+from bot.messages.parts import SECTION, TEXT, context, section, spoken
+
+_PARTS: tuple[Callable[[Digest], str], ...] = (
+    lines.teams,
+    lines.renewals,
+    lines.stuck,
+    lines.moves,
+    lines.done,
+    lines.unsent,
+)
+
+
+def digest(facts: Digest) -> Message:
+    """The message: one line in a quiet week, else every part that is not empty."""
+    head = lines.headline(facts)
+    if facts.is_quiet:
+        return Message(spoken(head), (section(head),))
+    told = [part for part in (write(facts) for write in _PARTS) if part]
+    blocks = [section(head), *_needs(facts), *(section(lines.fit(part, SECTION)) for part in told)]
+    blocks.append(context(lines.footer(facts)))
+    text = "\n".join([head, *lines.needs_told(facts), *told])
+    return Message(spoken(lines.fit(text, TEXT)), tuple(blocks))
+
+
+def _needs(facts: Digest) -> list[Block]:
+    """A row for each; only readers who can act on them get menus, so the company's has none."""
+    if not facts.needs:
+        return []
+    if facts.kind == "company":
+        return [section(lines.fit("\n".join(lines.needs_told(facts)), SECTION))]
+    return [section(lines.needs_title(facts)), *(_row(need) for need in facts.needs)]
+
+
+def _row(need: Need) -> SectionBlock:
+    """A touchpoint with a menu like that of `/next`."""
+    verbs = [("Done", "done"), ("I have it", "claim"), ("Skip", "skip")]
+    if need.state == "claimed":
+        verbs[1] = ("Give it back", "release")
+    menu = OverflowMenuElement(
+        action_id=f"touchpoint:menu:{need.id}",
+        options=[Option(value=f"{verb}:{need.id}", label=label) for label, verb in verbs],
+    )
+    block = section(lines.need(need, "\n"), accessory=menu)
+    block.block_id = f"digest:{need.id}"
+    return block

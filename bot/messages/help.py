@@ -1,0 +1,100 @@
+"""Help: the commands with examples, the reactions, and one usage line for each mistake."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.message import Message
+from bot.messages.parts import context, divider, section, spoken
+from bot.rules.words import escape
+
+# One entry a command: what it is for, and lines that work as they stand.
+COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "/stage": (
+        "where accounts stand, and moving them",
+        (
+            ("/stage", "every account, stage by stage"),
+            ("/stage renewal", "the accounts of one stage"),
+            ("/stage acme", "where one stands"),
+            ("/stage acme renewal", "move it"),
+            ("/stage acme next", "move it to the stage after"),
+            ("/stage acme adoption because their admin left", "back or out, with the reason"),
+        ),
+    ),
+    "/log": (
+        "what happened with a customer",
+        (
+            ("/log acme call walked through the Q3 report yesterday", "a call, dated yesterday"),
+            ("/log acme they like the new export", "a note of today"),
+            (
+                '/log "Müller & Söhne" visit saw the new plant on 2026-11-20',
+                "a name with spaces in quotes, a date",
+            ),
+        ),
+    ),
+    "/account": (
+        "adding an account and changing what is known of it",
+        (
+            (
+                "/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31",
+                "add one; all but the name can wait",
+            ),
+            ("/account acme", "its card"),
+            ("/account acme manager @priya", "who manages it"),
+            ("/account acme renews 2027-03-31", "when it renews"),
+            ("/account acme rename Acme International", "the old name still finds it"),
+            ("/account acme alias ACME Inc", "one more name"),
+            ("/account acme channel #acme", "where its moves are told"),
+            ("/account acme archive", "stop all nudges; `restore` brings it back"),
+        ),
+    ),
+    "/next": (
+        "what comes next, by whom, when",
+        (
+            ("/next", "mine and my department's"),
+            ("/next acme", "one account's"),
+            ("/next mine", "only mine"),
+            ("/next operations", "a department's"),
+        ),
+    ),
+    "/linchpin": (
+        "the assistant itself",
+        (
+            ("/linchpin help", "this page"),
+            ("/linchpin digest", "this week's digest, now"),
+            ("/linchpin settings", "departments, channels, your digest on or off"),
+            ("/linchpin status", "whether all is well"),
+        ),
+    ),
+}
+KINDS_LINE = "Kinds of /log: call, email, meeting, visit, ticket, note (when none is given)."
+REACTIONS_LINE = (
+    "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip; the buttons do the same."
+)
+
+
+def everything() -> Message:
+    """`/linchpin help`."""
+    intro = (
+        "*Linchpin* keeps one process running for every account, from first contact to advocate, "
+        "and nudges whoever owns the next small touchpoint."
+    )
+    blocks: list[Block] = [section(intro)]
+    for command in COMMANDS:
+        blocks.append(section(_block(command)))
+    blocks += [divider(), context(REACTIONS_LINE, KINDS_LINE)]
+    examples = "; ".join(e for _, lines in COMMANDS.values() for e, _ in lines)
+    text = f"{intro} Commands: {escape(examples)}. {REACTIONS_LINE} {KINDS_LINE}"
+    return Message(spoken(text), tuple(blocks))
+
+
+def of(command: str) -> Message:
+    """`/stage help`: one command's lines."""
+    text = _block(command)
+    return Message(spoken(text), (section(text),))
+
+
+def _block(command: str) -> str:
+    purpose, lines = COMMANDS[command]
+    rows = "\n".join(f"`{escape(example)}` {what}" for example, what in lines)
+    return f"*{command}*: {purpose}\n{rows}"

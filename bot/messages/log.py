@@ -1,0 +1,25 @@
+"""What `/log` answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.messages.message import Message
+from bot.messages.parts import actions, button, day, plain, section, short, spoken
+
+# So much of a note is echoed; the whole of it stays in the database.
+ECHO = 1500
+
+
+def logged(account: str, kind: str, text: str, on: date, interaction_id: int) -> Message:
+    """Echoes what was understood, so that a wrong guess is seen at once."""
+    head = f"Logged for *{plain(account)}*: {kind}, {day(on)}"
+    body = f"{head}\n> {short(' '.join(text.split()), ECHO)}"
+    undo = button("Undo", "interaction:undo", str(interaction_id))
+    return Message(spoken(body), (section(body), actions(undo)))
+
+
+def undone(account: str, kind: str, text: str) -> Message:
+    words = short(" ".join(text.split()), 100)
+    sentence = f"Taken back: the {kind} for *{plain(account)}* («{words}») is no longer logged."
+    return Message(spoken(sentence), (section(sentence),))

@@ -1,0 +1,69 @@
+"""What `/next` answers: who owns which touchpoint, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
+
+from bot.messages.message import Message
+from bot.messages.parts import context, on, person, plain, section, spoken
+from bot.rules.words import plural
+
+MOST = 15
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """An open touchpoint as a line."""
+
+    id: int
+    account: str
+    title: str
+    owner: str
+    due_at: datetime
+    state: str
+    by: str | None
+
+    def line(self) -> str:
+        at = f"due {on(self.due_at)}"
+        if self.state == "claimed" and self.by is not None:
+            at = f"👀 {person(self.by)} has it, {at}"
+        elif self.state == "nudged":
+            at = f"open, {at}"
+        return f"*{plain(self.account)}* · {plain(self.title)}\n{self.owner} · {at}"
+
+
+def upcoming(shown: Sequence[NextItem], total: int, whose: str, query: str) -> Message:
+    """The first of the `total` open touchpoints of someone, soonest first, each with its menu.
+
+    `query` are the words after `/next`; a click on a menu shows the list anew.
+    """
+    if not shown:
+        text = f"Nothing is open or planned for {whose}. Enjoy it."
+        return Message(text, (section(text),))
+    head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
+    blocks: list[Block] = [section(head), *(_row(item, query) for item in shown)]
+    more = total - len(shown)
+    if more:
+        blocks.append(context(f"… and {more:,} more. `/next acme` shows one account's."))
+    told = [item.line().replace("\n", ": ") for item in shown]
+    rest = [f"… and {more:,} more"] if more else []
+    return Message(spoken("\n".join([head, *told, *rest])), tuple(blocks))
+
+
+def _row(item: NextItem, query: str) -> SectionBlock:
+    verbs = [("Done", "done"), ("I have it", "claim"), ("Skip", "skip")]
+    if item.state == "claimed":
+        verbs[1] = ("Give it back", "release")
+    if item.state != "planned":
+        verbs.append(("Snooze until tomorrow", "snooze"))
+    menu = OverflowMenuElement(
+        action_id=f"touchpoint:menu:{item.id}",
+        options=[Option(value=f"{verb}:{item.id}", label=label) for label, verb in verbs],
+    )
+    block = section(item.line(), accessory=menu)
+    block.block_id = f"next:{item.id}:{query}"[:255]
+    return block

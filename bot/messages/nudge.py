@@ -1,0 +1,281 @@
+"""The nudge in all its states, alone or several in one message, and what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement
+
+from bot.messages.message import Message
+from bot.messages.parts import (
+    TEXT,
+    actions,
+    button,
+    context,
+    divider,
+    on,
+    person,
+    plain,
+    section,
+    when,
+)
+from bot.rules.words import cut, plural
+
+LEGEND = "Or react: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. Taking it back undoes it."
+#: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
+MOST_TOGETHER = 20
+#: Of those that are looked after, a long message tells so many by name.
+MOST_ENDED = 10
+OPEN = ("nudged", "claimed")
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """One touchpoint as its message tells of it; `state` is the touchpoint's."""
+
+    id: int
+    account: str
+    title: str
+    ask: str
+    helps: str
+    decision: str
+    deadline: datetime
+    state: str
+    state_at: datetime
+    by: str | None
+    snoozed_until: datetime | None = None
+    reason: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def task(self) -> str:
+        """What is asked, with the account's name in it."""
+        return plain(self.ask.replace("{account}", self.account))
+
+    @property
+    def why(self) -> str:
+        """The customer's decision, and what this does for it."""
+        return f"Their decision: «{plain(self.decision)}» {plain(self.helps)}"
+
+    @property
+    def what(self) -> str:
+        return f"*{plain(self.account)}* · {plain(self.title)}"
+
+
+def alone(nudge: Nudge) -> Message:
+    """One touchpoint: what, by when, why, and the buttons that fit its state."""
+    if not nudge.is_open:
+        return _folded(nudge)
+    blocks: list[Block] = [
+        section(f"{nudge.what} · by {on(nudge.deadline)}\n{nudge.task}"),
+        context(nudge.why),
+    ]
+    if nudge.state == "claimed":
+        blocks.append(context(_status(nudge)))
+    blocks += [actions(*_buttons(nudge)), context(LEGEND)]
+    return Message(cut(_spoken(nudge), TEXT), tuple(blocks))
+
+
+def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
+    """Several that came due at once, as one message with a menu for each.
+
+    A long one shows those still open first, so that it stays a list one can work through.
+    """
+    still_open = [nudge for nudge in nudges if nudge.is_open]
+    ended = [nudge for nudge in nudges if not nudge.is_open]
+    head = f"*{plural(len(nudges), 'touchpoint')} for {whose}*, oldest first. " + (
+        f"{len(still_open)} still open." if still_open else "All looked after, thank you."
+    )
+    is_long = len(nudges) > MOST_TOGETHER
+    shown = still_open[:MOST_TOGETHER] if is_long else list(nudges)
+    more = len(still_open) - len(shown) if is_long else 0
+    blocks: list[Block] = [section(head), divider(), *map(_row, shown)]
+    told = [_told(nudge) for nudge in shown]
+    if more:
+        blocks.append(context(f"… and {more} more: `{command}` lists them all."))
+        told.append(f"and {more} more: {command}")
+    if is_long and ended:
+        blocks.append(section(_looked_after(ended)))
+    return Message(cut(f"{head} {'; '.join(told)}", TEXT), tuple(blocks))
+
+
+def left(nudges: Sequence[Nudge], why: str) -> Message:
+    """What is left of a message whose touchpoints are told of elsewhere now."""
+    rows = "\n".join(nudge.what for nudge in nudges[:MOST_TOGETHER])
+    text = f"{rows}\n{why}" if rows else why
+    blocks: list[Block] = [section(rows)] if rows else []
+    return Message(cut(text.replace("\n", ": "), TEXT), (*blocks, context(f"{why}.")))
+
+
+def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
+    """Goes into the nudge's thread when nobody has answered it."""
+    if len(nudges) == 1:
+        one = nudges[0]
+        head = "This still waits for you" if to_one_person else "Nobody has taken this yet"
+        text = (
+            f"{head}: {one.what}. It was meant to be done by {on(one.deadline)}. "
+            "*I have it* above is enough for now; *Snooze* or *Skip* is fine too."
+        )
+    else:
+        what = ", ".join(plain(nudge.account) for nudge in nudges[:5])
+        more = f" and {len(nudges) - 5} more" if len(nudges) > 5 else ""
+        head = "still wait for you" if to_one_person else "nobody has taken yet"
+        text = (
+            f"{plural(len(nudges), 'touchpoint')} above {head}: {what}{more}. "
+            "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
+        )
+    return Message(text, (section(text),))
+
+
+def free_again(nudge: Nudge, holder: str | None) -> Message:
+    """Goes into the thread when a claim ended without an answer: it is everybody's again."""
+    who = f"{person(holder)} did not say whether it is still under way" if holder else "Nobody has"
+    text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
+    return Message(text, (section(text),))
+
+
+def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
+    """Goes to the manager or the lead when nudges stay unanswered, and follows what becomes of
+    them."""
+    if len(nudges) > 1:
+        return _escalation_of_many(nudges, owner, since)
+    nudge = nudges[0]
+    if not nudge.is_open:
+        return _folded(nudge)
+    waited = (
+        f"{_status(nudge)}."
+        if nudge.state == "claimed"
+        else f"It has waited with {owner} since {on(since)}, and nobody has taken it."
+    )
+    blocks = (
+        section(f"{nudge.what}\n{waited}\n{nudge.task}"),
+        context(nudge.why),
+        actions(*_buttons(nudge)),
+    )
+    return Message(cut(f"{nudge.what}. {waited} {nudge.task} {nudge.why}", TEXT), blocks)
+
+
+def _escalation_of_many(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
+    waiting = [nudge for nudge in nudges if nudge.state == "nudged"]
+    head = (
+        f"*{plural(len(nudges), 'touchpoint')}* waited with {owner}, the first since "
+        f"{on(since)}, and nobody had taken them. "
+    ) + (f"{len(waiting)} still open." if waiting else "All are looked after now, thank you.")
+    shown = sorted(nudges, key=lambda nudge: not nudge.is_open)[:MOST_TOGETHER]
+    more = len(nudges) - len(shown)
+    blocks: list[Block] = [section(head), divider(), *map(_row, shown)]
+    told = [_told(nudge) for nudge in shown]
+    if more:
+        blocks.append(context(f"… and {more} more: `/next` with the department lists them all."))
+        told.append(f"and {more} more")
+    return Message(cut(f"{head} {'; '.join(told)}", TEXT), tuple(blocks))
+
+
+def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
+    """Asks the person who claimed a touchpoint, in its thread."""
+    assert nudge.by is not None
+    text = (
+        f"{person(nudge.by)}, are you still on it? {nudge.what}. "
+        f"Without an answer by {when(answer_by)} it goes back to everybody."
+    )
+    return Message(
+        text,
+        (
+            section(text),
+            actions(
+                button("Still on it", "touchpoint:keep", str(nudge.id)),
+                button("Done", "touchpoint:done", str(nudge.id), style="primary"),
+                button("Give it back", "touchpoint:release", str(nudge.id)),
+            ),
+        ),
+    )
+
+
+def answered(nudge: Nudge) -> Message:
+    """What becomes of «still on it?» when it is answered, by whatever way."""
+    text = f"{nudge.what}: {_status(nudge)}"
+    return Message(text, (context(text),))
+
+
+def _folded(nudge: Nudge) -> Message:
+    status = _status(nudge)
+    blocks: list[Block] = [section(nudge.what), context(status)]
+    if nudge.state != "cancelled":
+        blocks.append(actions(button("Undo", "touchpoint:undo", str(nudge.id))))
+    return Message(f"{nudge.what}: {status}", tuple(blocks))
+
+
+def _spoken(nudge: Nudge) -> str:
+    """All that an open nudge's message shows, for notifications and screen readers."""
+    has_it = f" {_status(nudge)}." if nudge.state == "claimed" else ""
+    return f"{nudge.what} · by {on(nudge.deadline)}: {nudge.task} {nudge.why}{has_it}"
+
+
+def _told(nudge: Nudge) -> str:
+    """One row of several, as text."""
+    if nudge.state == "nudged":
+        return f"{nudge.what} · by {on(nudge.deadline)}"
+    return f"{nudge.what}: {_status(nudge)}"
+
+
+def _looked_after(ended: Sequence[Nudge]) -> str:
+    newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)[:MOST_ENDED]
+    more = len(ended) - len(newest)
+    rows = [_told(nudge) for nudge in newest]
+    return "\n".join([*rows, f"… and {more} more looked after."] if more else rows)
+
+
+def _status(nudge: Nudge) -> str:
+    """Who, what, when: the line that a message ends in."""
+    who = person(nudge.by) if nudge.by else "Linchpin"
+    at = when(nudge.state_at)
+    if nudge.state == "planned" and nudge.snoozed_until is not None:
+        return f"💤 Snoozed until {when(nudge.snoozed_until)} by {who}"
+    if nudge.state == "cancelled":
+        return f"No longer needed: {plain(nudge.reason or 'the account has moved on')}"
+    told = {
+        "nudged": "Open for everybody",
+        "claimed": f"👀 {who} has it, since {at}",
+        "done": f"✓ Done by {who}, {at}",
+        "skipped": f"⏭️ Skipped by {who}, {at}",
+    }
+    return told.get(nudge.state, "Planned")
+
+
+def _buttons(nudge: Nudge) -> list[ButtonElement]:
+    value = str(nudge.id)
+    mine = (
+        button("Give it back", "touchpoint:release", value)
+        if nudge.state == "claimed"
+        else button("I have it", "touchpoint:claim", value)
+    )
+    return [
+        button("Done", "touchpoint:done", value, style="primary"),
+        mine,
+        button("Snooze", "touchpoint:snooze", value),
+        button("Skip", "touchpoint:skip", value),
+    ]
+
+
+def _row(nudge: Nudge) -> Block:
+    """One of several, with a menu while it is open."""
+    if not nudge.is_open:
+        return section(f"{nudge.what}\n{_status(nudge)}")
+    choices = (
+        ("Done", "done"),
+        ("Give it back", "release") if nudge.state == "claimed" else ("I have it", "claim"),
+        ("Snooze until tomorrow", "snooze"),
+        ("Skip", "skip"),
+    )
+    menu = OverflowMenuElement(
+        action_id=f"touchpoint:menu:{nudge.id}",
+        options=[Option(value=f"{verb}:{nudge.id}", label=label) for label, verb in choices],
+    )
+    has_it = f"\n{_status(nudge)}" if nudge.state == "claimed" else ""
+    row = f"{nudge.what} · by {on(nudge.deadline)}\n{nudge.task}{has_it}"
+    return section(row, accessory=menu)

@@ -1,0 +1,52 @@
+"""What happens when Slack refuses a whole channel or workspace: stop there, tell an admin."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from bot.messages.message import Message
+from bot.messages.parked import held, parked
+from db import people, workspaces
+from db.outbox import Claim, enqueue_post, lanes
+from db.outbox.states import PROBE
+from db.tx import Tx
+
+log = logging.getLogger(__name__)
+
+_TOLD_AT_MOST = 5
+
+
+def park(tx: Tx, mine: Claim, reason: str, at: datetime) -> None:
+    """Parks the lane; the admins are told the first time."""
+    if lanes.park_lane(tx, mine.lane, reason, at):
+        log.warning("lane %s is parked: %s", mine.channel, reason)
+        key = f"parked:{mine.channel}:{at.isoformat()}"
+        _tell(tx, key, parked(mine.channel, reason), mine.channel, at)
+
+
+def park_workspace(tx: Tx, reason: str, at: datetime) -> None:
+    """Stops all sending; nobody can be told through Slack, so the log and the status say it."""
+    if workspaces.park(tx, reason, at + PROBE):
+        log.error("workspace %s is parked: Slack says %s", tx.workspace, reason)
+
+
+def tell_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
+    """A person has to look whether a message was posted."""
+    _tell(tx, f"held:{outbox_id}:{at.isoformat()}", held(lane, outbox_id), lane, at)
+
+
+def _tell(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
+    """A DM to each admin, which goes through lanes of its own."""
+    told = [admin for admin in people.admins(tx) if admin.user_id != about and not admin.is_guest]
+    for admin in told[:_TOLD_AT_MOST]:
+        enqueue_post(
+            tx,
+            dedupe_key=f"{key}:{admin.user_id}",
+            kind="admin",
+            channel=admin.user_id,
+            payload=message.payload(),
+            now=at,
+        )
+    if not told:
+        log.warning("no admin is known to be told: %s", message.text)

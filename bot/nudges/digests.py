@@ -1,0 +1,212 @@
+"""Digests that are due: one for each department, the company and each manager, once a local week.
+
+What was done stands in `Occurrence`, written in the transaction that puts the message into the
+outbox: another worker, a restart or a clock that is set back cannot make it two.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from bot.actions import digests
+from bot.actions.admins import tell_admins
+from bot.context import Context
+from bot.messages.message import Message
+from bot.rules.digest import Timetable
+from bot.rules.playbook import MANAGER, Playbook
+from db import departments, digests_people, occurrences, outbox, workspaces
+from db.tx import Tx, begin, read
+
+log = logging.getLogger(__name__)
+
+#: A digest that could not be delivered for so long is stale.
+LIFE = timedelta(days=3)
+#: New managers and other time zones are noticed after this at the latest.
+LOOK_AGAIN = timedelta(minutes=5)
+
+# From when to when nothing is due, as the last look found: between two looks a tick costs nothing.
+_quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One weekly digest: a department's (`key`), a manager's (`reader`), or the company's."""
+
+    name: str
+    timetable: Timetable
+    key: str | None = None
+    reader: str | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A digest to be dealt with: the last of its `weeks` is told, the others were missed."""
+
+    workspace: str
+    schedule: Schedule
+    weeks: list[date]
+
+
+def send_due_digest(context: Context, now: datetime) -> bool:
+    """Deals with one due digest of one workspace; says whether there was one."""
+    since, until = _quiet.get(context.engine, (now, now))
+    if since <= now < until:
+        return False
+    due = next(_due(context, now), None)
+    if due is None:
+        next_digest_at(context, now)
+        return False
+    _deal_with(context, due, now)
+    return True
+
+
+def next_digest_at(context: Context, now: datetime) -> datetime | None:
+    """When the clock next has to look: `now` if something is due; None without a workspace."""
+    times = [at for at in _next_times(context, now) if at is not None]
+    first = min(times, default=None)
+    until = now + LOOK_AGAIN
+    _quiet[context.engine] = (now, until if first is None else min(first, until))
+    return first
+
+
+def _due(context: Context, now: datetime) -> Iterator[Due]:
+    for workspace, schedule, after in _schedules(context):
+        weeks = schedule.timetable.due(after, now)
+        if weeks:
+            yield Due(workspace, schedule, weeks)
+
+
+def _next_times(context: Context, now: datetime) -> Iterator[datetime | None]:
+    for _workspace, schedule, after in _schedules(context):
+        yield schedule.timetable.next_at(after, now)
+
+
+def _schedules(context: Context) -> Iterator[tuple[str, Schedule, date]]:
+    """(workspace, schedule, the local date up to which it is dealt with) of everything."""
+    for workspace in workspaces.all_ids(context.engine):
+        with read(context.engine, workspace) as tx:
+            known = workspaces.get(tx)
+            done = occurrences.last_dates(tx)
+            everyone = list(_of_workspace(tx, context.playbook))
+        if known is None:
+            continue
+        for schedule in everyone:
+            # The week in which a workspace began has no digest: there is nothing to look back on.
+            began = known.created_at.astimezone(schedule.timetable.zone).date()
+            yield workspace, schedule, max(began, done.get(schedule.name, began))
+
+
+def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
+    yield Schedule(digests.COMPANY, Timetable(ZoneInfo(playbook.company.timezone)))
+    for key, department in playbook.departments.items():
+        calendar = department.calendar()
+        timetable = Timetable(calendar.zone, calendar)
+        yield Schedule(digests.schedule_of(key), timetable, key=key)
+    for reader in digests_people.readers(tx):
+        zone = digests.zone_of(reader.tz, playbook)
+        timetable = Timetable(zone, replace(playbook.calendar(MANAGER), zone=zone))
+        name = digests.schedule_of(reader.user_id)
+        yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
+
+
+def _deal_with(context: Context, due: Due, now: datetime) -> None:
+    """Tells it; one that cannot be written is set aside, so that the others get theirs."""
+    try:
+        with begin(context.engine, due.workspace) as tx:
+            _tell(tx, context.playbook, due, now)
+    except OperationalError:
+        raise  # the database is busy or away: the next tick tries again
+    except Exception:
+        log.exception("%s of %s could not be written", due.schedule.name, due.weeks[-1])
+        with begin(context.engine, due.workspace) as tx:
+            occurrences.record(tx, due.schedule.name, due.weeks[-1], now, occurrences.FAILED)
+    context.wake()
+
+
+def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> None:
+    name, (*missed, week) = due.schedule.name, due.weeks
+    for monday in missed:
+        occurrences.record(tx, name, monday, now, occurrences.MISSED)
+    late = due.schedule.timetable.is_late(week, now)
+    if occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
+        outcome = _post(tx, playbook, due.schedule, week, late, now)
+        occurrences.set_outcome(tx, name, week, outcome)
+
+
+def _post(
+    tx: Tx, playbook: Playbook, schedule: Schedule, week: date, late: bool, now: datetime
+) -> str:
+    """Puts the message into the outbox; returns what became of the digest."""
+    if schedule.off:
+        return occurrences.OFF
+    if late and _is_new(tx, schedule, week):
+        return occurrences.MISSED
+    channel = _channel(tx, playbook, schedule)
+    if channel is None:
+        _tell_no_channel(tx, playbook, schedule, week, now)
+        return occurrences.MISSED
+    message = _write(tx, playbook, schedule, week if late else None, now)
+    if message is None:
+        return occurrences.QUIET
+    outbox.enqueue_post(
+        tx,
+        dedupe_key=f"{schedule.name}:{week}",
+        kind="digest",
+        channel=channel,
+        payload=message.payload(),
+        now=now,
+        expires_at=now + LIFE,
+    )
+    return occurrences.POSTED
+
+
+def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
+    """Whether the reader became a manager after that week's time: they have missed nothing."""
+    at = schedule.timetable.moment(week)
+    return (
+        schedule.reader is not None
+        and at is not None
+        and not digests_people.managed_at(tx, schedule.reader, at)
+    )
+
+
+def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
+    if schedule.reader is not None:
+        return schedule.reader
+    if schedule.key is not None:
+        return departments.channel(tx, playbook, schedule.key)
+    return departments.company_channel(tx, playbook)
+
+
+def _write(
+    tx: Tx, playbook: Playbook, schedule: Schedule, late_for: date | None, now: datetime
+) -> Message | None:
+    if schedule.reader is not None:
+        return digests.manager(tx, playbook, schedule.reader, now, late_for=late_for)
+    if schedule.key is not None:
+        return digests.department(tx, playbook, schedule.key, now, late_for=late_for)
+    return digests.company(tx, playbook, now, late_for=late_for)
+
+
+def _tell_no_channel(
+    tx: Tx, playbook: Playbook, schedule: Schedule, week: date, now: datetime
+) -> None:
+    key = schedule.key or "company"
+    owner = playbook.departments[schedule.key] if schedule.key else playbook.company
+    tell_admins(
+        tx,
+        f"The weekly digest for {key} had nowhere to go: I am in no channel called "
+        f"{owner.channel}. Invite me there (`/invite @Linchpin`), or name another one: "
+        f"`/linchpin settings {key} channel #name`. `/linchpin digest {key}` shows it now.",
+        dedupe_key=f"no-channel:{schedule.name}:{week}",
+        now=now,
+    )

@@ -1,0 +1,48 @@
+"""The two rounds of the program: what the clock owes, and what is to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.context import Context
+from bot.nudges.deliver import send_one
+from bot.nudges.digests import send_due_digest
+from bot.nudges.due import open_one
+from bot.nudges.reconcile import reconcile_one
+
+# A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
+MOST_A_ROUND = 500
+
+
+def _on_and_on() -> bool:
+    return True
+
+
+def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on) -> int:
+    """Does everything that is due, while it `goes_on`; returns how much there was."""
+    done = 0
+    while (
+        done < MOST_A_ROUND
+        and goes_on()
+        and (open_one(context, now) or send_due_digest(context, now))
+    ):
+        done += 1
+    return done
+
+
+def delivery_round(
+    context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on
+) -> int:
+    """Sends everything that may go now, while it `goes_on`; returns how many calls there were."""
+    done = 0
+    while (
+        done < MOST_A_ROUND
+        and goes_on()
+        and (
+            send_one(context.engine, context.slack, now)
+            or reconcile_one(context.engine, context.slack, now)
+        )
+    ):
+        done += 1
+    return done

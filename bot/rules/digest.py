@@ -1,0 +1,85 @@
+"""When the weekly digest of somebody comes: Monday 9:00 of their own clock, once a local week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.rules.calendar import WorkingCalendar
+from bot.rules.schedule import instant, weekly_dates
+
+AT = time(9)
+#: A digest that comes later than this after its time says so.
+LATE = timedelta(hours=6)
+
+_WEEK = timedelta(days=7)
+#: A department that is closed for longer than this many weeks has no next digest to wait for.
+_FAR = 60
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The weeks of one digest, each named by its Monday in `zone`.
+
+    With a `calendar` a digest waits for the first opening from Monday 9:00 on; a week in which
+    nobody works has none. Without one it comes at Monday 9:00, whatever day that is.
+    """
+
+    zone: ZoneInfo
+    calendar: WorkingCalendar | None = None
+
+    def moment(self, monday: date) -> datetime | None:
+        """When the digest of that week comes, in UTC; None in a week without an opening."""
+        at = instant(monday, AT, self.zone)
+        if self.calendar is None:
+            return at
+        return self._within(monday, self.calendar.next_open(at))
+
+    def due(self, after: date, now: datetime) -> list[date]:
+        """The weeks after `after` that are to be dealt with now, oldest first; often none.
+
+        Only the last of them is worth posting: the others were missed.
+        """
+        weeks = weekly_dates(after, zone=self.zone, at=AT, now=now)
+        return weeks if weeks and self._comes(weeks[-1], now) == now else []
+
+    def next_at(self, after: date, now: datetime) -> datetime | None:
+        """When there is next something to do: `now` itself if there is already."""
+        weeks = weekly_dates(after, zone=self.zone, at=AT, now=now)
+        at = self._comes(weeks[-1], now) if weeks else None
+        if at is not None:
+            return at
+        moments = map(self.moment, self._coming(after, now))
+        return next((at for at in moments if at is not None), None)
+
+    def is_late(self, monday: date, now: datetime) -> bool:
+        at = self.moment(monday)
+        return at is not None and now - at > LATE
+
+    def _comes(self, monday: date, now: datetime) -> datetime | None:
+        """From when on a week's digest can be posted, `now` at the earliest.
+
+        One that was missed keeps to working hours too, unless its week has none left; when the
+        week is over it is not posted any more, since the next one is near.
+        """
+        at = self.moment(monday)
+        if at is None or self._within(monday, now) is None:
+            return None
+        if at > now or self.calendar is None:
+            return max(at, now)
+        return self._within(monday, self.calendar.next_open(now)) or now
+
+    def _within(self, monday: date, at: datetime) -> datetime | None:
+        """`at`, if it lies before the next Monday."""
+        return at if at.astimezone(self.zone).date() < monday + _WEEK else None
+
+    def _coming(self, after: date, now: datetime) -> Iterator[date]:
+        """The Mondays whose 9:00 is still to come, soonest first."""
+        start = max(after, now.astimezone(self.zone).date() - _WEEK)
+        monday = start + timedelta(days=7 - start.weekday())
+        for week in range(_FAR):
+            day = monday + _WEEK * week
+            if instant(day, AT, self.zone) > now:
+                yield day

@@ -1,0 +1,44 @@
+"""What Slack says of a workspace, a person and a channel, in our own words.
+
+Plain values that `bot.slack` reads and `db` remembers: neither of them imports the other.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WorkspaceFacts:
+    """An installation, as `auth.test` tells it."""
+
+    id: str  # T…
+    name: str
+    bot_user_id: str
+    enterprise_id: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """A user, as `users.list` and `users.info` tell it."""
+
+    user_id: str
+    team_id: str
+    name: str  # what colleagues see: the display name, else the real name, else the handle
+    real_name: str = ""
+    handle: str = ""
+    email: str = ""
+    tz: str = "UTC"  # IANA
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """A channel, as `conversations.list` and `conversations.info` tell it."""
+
+    channel_id: str
+    name: str
+    is_member: bool = False
+    is_shared_outside: bool = False
+    is_archived: bool = False

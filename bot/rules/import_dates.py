@@ -1,0 +1,126 @@
+"""Dates as exports write them. 03/04/2027 is April or March: the whole column decides."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
+
+from bot.rules.errors import UserError
+
+Order = Literal["dmy", "mdy"]
+
+_NUMBERS: Final = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
+_DAY_WORD: Final = re.compile(r"(\d{1,2})[\s\-.]+([a-z]{3,9})[\s\-.,]+(\d{4}|\d{2})(?!\d)", re.I)
+_WORD_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)", re.I)
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+    )
+}
+
+
+@dataclass
+class DateColumn:
+    """Reads the dates of one column, knowing whether the day or the month comes first."""
+
+    order: Order
+    _seen: dict[str, date] = field(default_factory=dict)
+
+    def read(self, cell: str) -> date | None:
+        """The date in a cell, None for an empty one; ValueError says what would be right."""
+        if not cell:
+            return None
+        found = self._seen.get(cell)
+        if found is None:
+            found = self._seen[cell] = parse(cell, self.order)
+        return found
+
+
+def parse(cell: str, order: Order) -> date:
+    """One date, a time of day after it does not count; ValueError with a sentence."""
+    words = cell.strip()
+    try:
+        return date.fromisoformat(words[:10])
+    except ValueError:
+        pass
+    found = _parts(words, order)
+    try:
+        if found is not None:
+            return date(*found)
+    except ValueError:
+        pass
+    raise ValueError(f'"{words}" is no date: write it like 2027-03-31')
+
+
+def _parts(words: str, order: Order) -> tuple[int, int, int] | None:
+    """Year, month, day as written, in any of the other shapes."""
+    if match := _YEAR_FIRST.match(words):
+        return int(match[1]), int(match[2]), int(match[3])
+    if match := _NUMBERS.match(words):
+        first, second = int(match[1]), int(match[3])
+        day, month = (first, second) if _order(match, order) == "dmy" else (second, first)
+        return _year(match[4]), month, day
+    if match := _DAY_WORD.match(words):
+        return _year(match[3]), _MONTHS.get(match[2][:3].lower(), 0), int(match[1])
+    if match := _WORD_DAY.match(words):
+        return _year(match[3]), _MONTHS.get(match[1][:3].lower(), 0), int(match[2])
+    return None
+
+
+def _order(match: re.Match[str], order: Order) -> Order:
+    # Nobody writes the month first with dots.
+    return "dmy" if match[2] == "." else order
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def columns(
+    cells: Mapping[str, Iterable[str]], asked: Order | None = None
+) -> dict[str, DateColumn]:
+    """A reader for each date column: heading -> its cells in, heading -> reader out.
+
+    A column that does not tell its own order follows the others, which come from the same
+    program. UserError when nothing tells it and it matters.
+    """
+    if asked is not None:
+        return {heading: DateColumn(asked) for heading in cells}
+    evidence = {heading: _evidence(list(column)) for heading, column in cells.items()}
+    told = {order for orders, _ in evidence.values() for order in orders}
+    found: dict[str, DateColumn] = {}
+    for heading, (orders, open_cell) in evidence.items():
+        candidates = orders or (told if open_cell else {"dmy"})
+        if len(candidates) != 1:
+            raise UserError(_undecided(heading, open_cell, bool(orders)))
+        found[heading] = DateColumn(next(iter(candidates)))
+    return found
+
+
+def _evidence(cells: list[str]) -> tuple[set[Order], str | None]:
+    """The orders that a column's cells prove, and a cell that could be read both ways."""
+    orders: set[Order] = set()
+    open_cell = None
+    for cell in set(cells):
+        match = _NUMBERS.match(cell.strip())
+        if not match or match[2] == ".":
+            continue
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second:
+            orders.add("dmy")
+        elif second > 12 >= first:
+            orders.add("mdy")
+        elif first != second and max(first, second) <= 12:
+            open_cell = min(cell, open_cell or cell)
+    return orders, open_cell
+
+
+def _undecided(heading: str, cell: str | None, both: bool) -> str:
+    if both:
+        why = f'The dates of the column "{heading}" are partly day first, partly month first'
+    else:
+        why = f'"{cell}" in the column "{heading}" can be read with the day or the month first'
+    return f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written."

@@ -1,0 +1,138 @@
+"""Finding an account by what a person types: the same name, or one that is spelled nearly so."""
+
+import re
+import unicodedata
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+Id = TypeVar("Id", bound=Hashable)
+
+#: The same name, alias or slug.
+EXACT: Final = 100.0
+#: The same but for accents and punctuation: «muller und sohne», «gekko and co».
+SAME_LETTERS: Final = 97.0
+#: The name begins with these whole words: «acme» for Acme Corporation.
+BEGINS: Final = 95.0
+#: The words stand inside the name: «pope» for Olivia Pope & Associates.
+INSIDE: Final = 88.0
+#: The last word is not finished: «globex corp», «initec».
+UNFINISHED: Final = 86.0
+#: Spelling alone never says more than this, so that it cannot outdo a name that holds the words.
+SPELLED: Final = 94.0
+#: A spelling that fits only the first words of a longer name counts a little less.
+FIRST_WORDS: Final = 0.97
+
+#: Below this a name is not worth a «Did you mean …?».
+MAYBE: Final = 60.0
+#: From here on a single candidate may be taken without asking: one slip in seven letters.
+SURE: Final = 84.0
+#: How far the best must be ahead of the second. BEGINS - UNFINISHED is above it, BEGINS - INSIDE
+#: is not: «acme» means Acme Corporation before Acmeville, but The Acme Group is asked about.
+CLEAR: Final = 8.0
+
+_QUOTES: Final = frozenset("\"'`´’‘‚‛“”„‟«»‹›")
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+_AND: Final = re.compile(r"(?:^|\s)(?:&|\+)(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Candidate(Generic[Id]):
+    """A name that may be meant; `score` runs from 0 to 100."""
+
+    id: Id
+    name: str
+    score: float
+
+
+@lru_cache(maxsize=32_768)
+def key(name: str) -> str:
+    """The comparison key: two names with one key are one name.
+
+    Case, width (full-width letters), runs of spaces, quotes and invisible characters do not count.
+    A name of nothing but quotes keeps them: a name's key is empty only when the name is.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    unquoted = "".join(c for c in visible if c not in _QUOTES)
+    return " ".join(unquoted.split()) or " ".join(visible.split())
+
+
+@lru_cache(maxsize=32_768)
+def slug(name: str) -> str:
+    """A name as one word to type: "Müller & Söhne" -> "müller-söhne". Every script is kept."""
+    letters = (c if unicodedata.category(c)[0] in "LMN" else " " for c in key(name))
+    return "-".join("".join(letters).split()) or "-".join(key(name).split())
+
+
+def match(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
+    """The candidates that `words` may mean, best first; one for each id, by its best name.
+
+    `candidates` are pairs of id and name; aliases are further pairs with the same id.
+    """
+    if not key(words):
+        return []
+    best: dict[Id, Candidate[Id]] = {}
+    for id_, name in candidates:
+        score = _score(words, name)
+        if score >= MAYBE and (id_ not in best or score > best[id_].score):
+            best[id_] = Candidate(id_, name, score)
+    return sorted(best.values(), key=lambda found: (-found.score, key(found.name)))
+
+
+def clear_winner(candidates: Sequence[Candidate[Id]]) -> Candidate[Id] | None:
+    """The first of `match`'s answer when it may be taken without asking, else None."""
+    if not candidates or candidates[0].score < SURE:
+        return None
+    first = candidates[0]
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    if first.score == EXACT:
+        return first if second < EXACT else None
+    return first if first.score - second >= CLEAR else None
+
+
+def _score(words: str, name: str) -> float:
+    if key(words) == key(name) or slug(words) == slug(name):
+        return EXACT
+    asked, known = _letters(words), _letters(name)
+    if asked == known:
+        return SAME_LETTERS
+    held = _held(asked, known)
+    return held if held is not None else min(_spelled(asked, known), SPELLED)
+
+
+def _held(asked: str, known: str) -> float | None:
+    """The score when the name holds the words as they are, else None."""
+    if known.startswith(asked + " "):
+        return BEGINS
+    if f" {asked} " in f" {known} ":
+        return INSIDE
+    if len(asked) >= 3 and known.startswith(asked):
+        return UNFINISHED
+    return None
+
+
+def _spelled(asked: str, known: str) -> float:
+    """How near the spelling is, to the whole name or to as many of its first words.
+
+    Not WRatio: its partial ratios find the letters of a short word in any long name, so that
+    «amce» is as near to Massive Dynamic as to Acme. OSA counts swapped letters as one slip.
+    """
+    first = " ".join(known.split()[: len(asked.split())])
+    return max(
+        100 * OSA.normalized_similarity(asked, known),
+        100 * OSA.normalized_similarity(asked, first) * FIRST_WORDS,
+        fuzz.token_sort_ratio(asked, known) * FIRST_WORDS,
+    )
+
+
+@lru_cache(maxsize=32_768)
+def _letters(name: str) -> str:
+    """The key without accents and punctuation; & and + are read as «and»."""
+    spelled_out = _AND.sub(" and", key(name))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled_out))
+    return slug(unicodedata.normalize("NFC", bare)).replace("-", " ")

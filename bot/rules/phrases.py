@@ -1,0 +1,185 @@
+"""The phrases for times in a playbook: «2 business days after entry», «every 30 days»."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, Literal
+
+Unit = Literal["business days", "days", "weeks", "months", "hours"]
+Kind = Literal["after entry", "on entry", "every", "before renewal", "after renewal"]
+
+UNITS: Final[tuple[Unit, ...]] = ("business days", "days", "weeks", "months", "hours")
+RECURRING: Final = "every"
+RENEWAL_KINDS: Final[frozenset[Kind]] = frozenset({"before renewal", "after renewal"})
+
+#: About how many days one of each lasts; for comparing durations, never for computing dates.
+_ROUGH_DAYS: Final[dict[Unit, float]] = {
+    "business days": 1.4,
+    "days": 1,
+    "weeks": 7,
+    "months": 30.4,
+    "hours": 0.125,
+}
+
+
+@dataclass(frozen=True)
+class Duration:
+    """`count` of a unit; `str()` gives the phrase back ("2 business days", "1 week")."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit[:-1] if self.count == 1 else self.unit}"
+
+    @property
+    def rough_days(self) -> float:
+        """About how long, to compare two durations by; never to compute a date with."""
+        return self.count * _ROUGH_DAYS[self.unit]
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a play is due; `str()` gives the phrase back. Only "on entry" has no duration."""
+
+    kind: Kind
+    duration: Duration | None = None
+
+    def __str__(self) -> str:
+        if self.duration is None:
+            return self.kind
+        return f"every {self.duration}" if self.recurs else f"{self.duration} {self.kind}"
+
+    @property
+    def recurs(self) -> bool:
+        """Whether another occurrence follows when one ends."""
+        return self.kind == RECURRING
+
+    @property
+    def needs_renewal(self) -> bool:
+        """Whether it cannot be computed without the account's renewal date."""
+        return self.kind in RENEWAL_KINDS
+
+
+#: Ten years: longer ones are slips of the finger, and dates have an end.
+_LONGEST_DAYS: Final = 3660
+_COUNTED_KINDS: Final[tuple[Kind, ...]] = ("after entry", "before renewal", "after renewal")
+_DURATIONS: Final = tuple(f"N {unit}" for unit in UNITS)
+_DUES: Final = (
+    "on entry",
+    *(f"N {unit} after entry" for unit in UNITS[:4]),
+    *(f"every N {unit}" for unit in UNITS[1:4]),
+    *(f"N {unit} {when} renewal" for unit in UNITS[1:4] for when in ("before", "after")),
+)
+
+
+_COUNTED: Final = re.compile(r"(\d+)\s+(business\s+days?|days?|weeks?|months?|hours?)")
+_EXAMPLES: Final = (
+    '"on entry", "2 business days after entry", "every 30 days" or "60 days before renewal"'
+)
+#: Words that people write for the ones the playbook knows.
+_SAYINGS: Final[tuple[tuple[str, str], ...]] = (
+    (r"\b(?:working|work|week|bank)[\s-]?days?\b|\bbusiness-days?\b", "business days"),
+    (r"\b(?:an?|one)\b", "1"),
+    (r"\btwo\b", "2"),
+    (r"\bthree\b", "3"),
+    (r"\bfour\b", "4"),
+    (r"\bsix\b", "6"),
+    (
+        r"\bafter (?:the )?(?:entering|start|stage entry|entered)\b|\bafter the entry\b",
+        "after entry",
+    ),
+    (r"\b(before|after) (?:the )?renewal(?: date)?\b", r"\1 renewal"),
+    (r"\b(?:at|upon|at the) entry\b|\bimmediately\b|\bat once\b|\bnow\b", "on entry"),
+    (r"^daily$", "every 1 day"),
+    (r"^weekly$", "every 1 week"),
+    (r"^monthly$", "every 1 month"),
+    (r"^(?:quarterly|every quarter)$", "every 3 months"),
+    (r"^(?:yearly|annually|every year)$", "every 12 months"),
+    (r"^every (day|week|month)$", r"every 1 \1"),
+    (r"\bevery other (day|week|month)\b", r"every 2 \1s"),
+    (r"\b1 quarters?\b", "3 months"),
+    (r"\b1 years?\b", "12 months"),
+    (r"\b2 years\b", "24 months"),
+)
+
+
+def parse_duration(phrase: str) -> Duration:
+    """A Duration from "2 business days", "3 days", "1 week", "6 months", "4 hours".
+
+    ValueError with one sentence that says what would be right.
+    """
+    found = _duration(_tidy(phrase))
+    if found is not None:
+        return found
+    near = _nearest(phrase, _DURATIONS)
+    hint = f'did you mean "{near}"?' if near else 'write one like "2 business days" or "1 week".'
+    raise ValueError(f'"{phrase}" is no length of time, {hint}')
+
+
+def parse_due(phrase: str) -> Due:
+    """A Due from a phrase of the playbook; ValueError with one sentence that says what is right.
+
+    `on entry` · `N business days|days|weeks|months after entry` · `every N days|weeks|months` ·
+    `N days|weeks|months before|after renewal`
+    """
+    found = _due(_tidy(phrase))
+    if found is not None:
+        return found
+    near = _nearest(phrase, _DUES)
+    hint = f'did you mean "{near}"?' if near else f"write {_EXAMPLES}."
+    raise ValueError(f'due "{phrase}" is not understood, {hint}')
+
+
+def _tidy(phrase: str) -> str:
+    return " ".join(phrase.casefold().split())
+
+
+def _duration(text: str) -> Duration | None:
+    """The duration, when it is one and lasts no longer than ten years."""
+    found = _COUNTED.fullmatch(text)
+    if found is None or len(found[1]) > 5:
+        return None
+    unit = next(unit for unit in UNITS if unit.startswith(" ".join(found[2].split())))
+    duration = Duration(int(found[1]), unit)
+    return duration if duration.count and duration.rough_days <= _LONGEST_DAYS else None
+
+
+def _due(text: str) -> Due | None:
+    if text == "on entry":
+        return Due("on entry")
+    if text.startswith("every "):
+        return _with("every", text.removeprefix("every "))
+    for kind in _COUNTED_KINDS:
+        if text.endswith(f" {kind}"):
+            return _with(kind, text.removesuffix(f" {kind}"))
+    return None
+
+
+def _with(kind: Kind, length: str) -> Due | None:
+    """The due of that kind, when its unit goes with it: only entry is counted in business days."""
+    duration = _duration(length)
+    if duration is None or duration.unit == "hours":
+        return None
+    if duration.unit == "business days" and kind != "after entry":
+        return None
+    return Due(kind, duration)
+
+
+def _nearest(phrase: str, known: tuple[str, ...]) -> str | None:
+    """The right phrase that `phrase` probably means: the same number, the words that exist."""
+    text = _tidy(phrase)
+    for saying, right in _SAYINGS:
+        text = re.sub(saying, right, text)
+    number = re.search(r"\d+", text)
+    n = int(number[0][:5]) if number else 1
+    if known is _DUES and n == 0:
+        return "on entry"
+    if known is _DUES and "hour" in text:
+        return None
+    shape = re.sub(r"\d+", "N", text, count=1)
+    near = get_close_matches(shape, known, 1, 0.72)
+    if not near or ("N" in near[0] and number is None):
+        return None
+    right = near[0].replace("N", str(n or 1))
+    return str(_due(right) or _duration(right) or "") or None

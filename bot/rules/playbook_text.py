@@ -1,0 +1,166 @@
+"""From a playbook's text to plain values, with the line and column of each.
+
+Read from YAML's node tree and not with its loader: the loader stops at the first double key,
+and keeps no place for values that are no mappings or lists.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+#: Far above any playbook; anchors that hold each other have no end.
+_MOST_VALUES: Final = 20_000
+_DEEPEST: Final = 30
+
+
+class Unreadable(Exception):
+    """The text is no YAML; `places` holds where and what, to be told as they are."""
+
+    def __init__(self, places: list[tuple[Place, str]]) -> None:
+        super().__init__(places)
+        self.places = places
+
+
+@dataclass
+class Document:
+    """The plain values of a playbook, and where each stands (line and column from 1)."""
+
+    data: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    doubles: list[tuple[Path, Place, Place]] = field(default_factory=list)
+
+    def place(self, path: Path, *, of_key: bool = False) -> Place:
+        """Where that value (or key) stands, or the nearest thing around it that is written."""
+        known = self.keys if of_key else self.values
+        if path in known:
+            return known[path]
+        return self.place(path[:-1]) if path else (1, 1)
+
+
+def read(text: str) -> Document:
+    """The document; Unreadable when it is no YAML, Document.data is None when it is empty."""
+    root = _compose(text)
+    document = Document()
+    if root is not None:
+        document.data = _Reader(document).value(root, ())
+    return document
+
+
+def _compose(text: str) -> Node | None:
+    try:
+        node: Node | None = YAML(typ="rt", pure=True).compose(text)
+        return node
+    except MarkedYAMLError as error:
+        raise Unreadable(_tabs(text) or [_marked(error)]) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        what = str(error).splitlines()[0] if str(error) else "it is too deep"
+        raise Unreadable([((1, 1), f"this is no YAML text: {what}")]) from None
+
+
+def _tabs(text: str) -> list[tuple[Place, str]]:
+    """The lines that are indented with a tab: the usual reason, and all of them at once."""
+    sentence = "a tab is used to indent, YAML wants spaces: write two for each level."
+    lines = enumerate(text.splitlines(), 1)
+    indents = ((n, line[: len(line) - len(line.lstrip())]) for n, line in lines)
+    return [((n, indent.index("\t") + 1), sentence) for n, indent in indents if "\t" in indent]
+
+
+def _marked(error: MarkedYAMLError) -> tuple[Place, str]:
+    mark = error.problem_mark or error.context_mark
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    what = (error.problem or error.context or "it cannot be read").rstrip(".")
+    return place, f"this is not YAML: {what}; look at quotes, colons and indents here and above."
+
+
+class _Reader:
+    """One walk over the nodes: gives the plain value back and notes the places on the way."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.seen = 0
+
+    def value(self, node: Node, path: Path) -> Any:
+        place = _start(node)
+        self.seen += 1
+        if self.seen > _MOST_VALUES or len(path) > _DEEPEST:
+            raise Unreadable([(place, "this goes on without end: do anchors hold themselves?")])
+        self.document.values[path] = place
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, (*path, at)) for at, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                merged |= self.merged(value_node, path)
+                continue
+            key, here = self.key(key_node), _start(key_node)
+            spot = (*path, key)
+            if key in own:
+                self.document.doubles.append((spot, here, self.document.keys[spot]))
+                continue
+            self.document.keys[spot] = here
+            own[key] = self.value(value_node, spot)
+        return merged | own
+
+    def merged(self, node: Node, path: Path) -> dict[str, Any]:
+        """What `<<: *anchor` brings in; the first of several wins, as YAML has it."""
+        place = self.document.values[path]
+        nodes = node.value if isinstance(node, SequenceNode) else [node]
+        values = [self.value(each, path) for each in nodes]
+        self.document.values[path] = place
+        return {
+            k: v for each in reversed(values) if isinstance(each, dict) for k, v in each.items()
+        }
+
+    def key(self, node: Node) -> str:
+        if isinstance(node, ScalarNode):
+            return str(node.value)
+        raise Unreadable([(_start(node), "a key must be one word; does a value need quotes here?")])
+
+
+def _start(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _bool(text: str) -> bool:
+    return text.casefold() == "true"
+
+
+def _null(text: str) -> None:
+    return None
+
+
+def _int(text: str) -> int:
+    return int(text.replace("_", ""), 0)
+
+
+_KINDS: Final[dict[str, Callable[[str], Any]]] = {
+    "tag:yaml.org,2002:bool": _bool,
+    "tag:yaml.org,2002:null": _null,
+    "tag:yaml.org,2002:int": _int,
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:timestamp": date.fromisoformat,
+}
+
+
+def _scalar(node: Node) -> Any:
+    """The plain value; what only looks like a number or a date stays text."""
+    text = str(node.value)
+    try:
+        return _KINDS.get(str(node.tag), str)(text)
+    except ValueError:
+        return text

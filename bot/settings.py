@@ -1,0 +1,170 @@
+"""The only reader of the environment: `.env` and the variables become one frozen value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.rules.errors import UserError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Where a person finds each secret, and how a right one begins (Slack's documented prefixes;
+# `xoxe.` stands before a bot token that rotates).
+_WHERE = {
+    "SLACK_BOT_TOKEN": "OAuth & Permissions → Bot User OAuth Token (it begins with xoxb-)",
+    "SLACK_APP_TOKEN": "Basic Information → App-Level Tokens → Generate, with the scope "
+    "connections:write (it begins with xapp-)",
+    "SLACK_SIGNING_SECRET": "Basic Information → App Credentials → Signing Secret",
+}
+_BEGINNINGS = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe."), "SLACK_APP_TOKEN": ("xapp-",)}
+_MEMBER_ID = re.compile(r"[UW][A-Z0-9]+")
+_POSTGRES = re.compile(r"^(postgres|postgresql)://")
+
+
+class Settings(BaseSettings):
+    """What the environment says. Secrets never appear in its repr. `load` makes one.
+
+    Made by hand (a test), the settings with an alias are given by it: Settings(LINCHPIN_ADMINS=…).
+    """
+
+    # No population by field name: it would make a stranger's LOG_LEVEL or ADMINS count as ours.
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = Field(default="sqlite:///linchpin.db", repr=False)
+    port: int = Field(default=3000, ge=0, le=65535)
+    playbook: Path = Field(
+        default=ROOT / "playbooks" / "default.yaml", validation_alias="LINCHPIN_PLAYBOOK"
+    )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), validation_alias="LINCHPIN_ADMINS"
+    )
+    settle_seconds: int = Field(default=120, ge=0, validation_alias="LINCHPIN_SETTLE_SECONDS")
+    tick_seconds: int = Field(default=5, ge=1, validation_alias="LINCHPIN_TICK_SECONDS")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", validation_alias="LINCHPIN_LOG_LEVEL"
+    )
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _right_kind(cls, value: SecretStr, info: Any) -> SecretStr:
+        variable = info.field_name.upper()
+        token = value.get_secret_value()
+        if token and not token.startswith(_BEGINNINGS[variable]):
+            raise ValueError(f"is another kind of token; find it under {_WHERE[variable]}")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("should begin with https://, as https://slack.com/api/ does")
+        return value.rstrip("/") + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_driver(cls, value: str) -> str:
+        url = _POSTGRES.sub("postgresql+psycopg://", value)
+        if not url.startswith(("sqlite://", "postgresql+psycopg://")):
+            raise ValueError("should begin with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("playbook")
+    @classmethod
+    def _at_home(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("admins")
+    @classmethod
+    def _member_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_MEMBER_ID.fullmatch(each) for each in value):
+            raise ValueError(
+                "takes Slack member IDs with commas between them, such as U012AB3CD; "
+                "a person's profile has «Copy member ID» under its ⋮ menu"
+            )
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+
+def load(env_file: Path | str | None = ".env") -> Settings:
+    """Read `.env` of the working directory, then the process's variables, which win.
+
+    Raises UserError with one sentence for each wrong value; no value is repeated in it, as any
+    of them may hold a secret or a password.
+    """
+    try:
+        return Settings(_env_file=env_file, _env_file_encoding="utf-8")
+    except ValidationError as wrong:
+        raise UserError(" ".join(map(_sentence, wrong.errors(include_input=False)))) from None
+
+
+def require(settings: Settings, *variables: str) -> None:
+    """Raise UserError that names the first of `variables` that is empty, and where to find it.
+
+    `variables` are names as in `.env.example`: SLACK_BOT_TOKEN, SLACK_APP_TOKEN,
+    SLACK_SIGNING_SECRET.
+    """
+    for variable in variables:
+        secret: SecretStr = getattr(settings, variable.lower())
+        if not secret.get_secret_value():
+            raise UserError(
+                f"{variable} is not set: find it at https://api.slack.com/apps → your app → "
+                f"{_WHERE[variable]}, and write it into .env."
+            )
+
+
+def variables() -> tuple[str, ...]:
+    """The names of all variables that are read, in the order of `Settings`."""
+    return tuple(map(_variable, Settings.model_fields))
+
+
+def _variable(field: str) -> str:
+    return str(Settings.model_fields[field].validation_alias or field.upper())
+
+
+def _sentence(error: Any) -> str:
+    """One error of pydantic as a sentence that begins with the variable's name."""
+    name = str(error["loc"][0]) if error["loc"] else "A setting"
+    variable = _variable(name) if name in Settings.model_fields else name.upper()
+    return f"{variable} {_complaint(error)}."
+
+
+def _complaint(error: Any) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return f"should be one of {context['expected']}"
+        case "greater_than_equal":
+            return f"should be {context['ge']} or more"
+        case "less_than_equal":
+            return f"should be {context['le']} or less"
+        case "int_parsing" | "int_from_float":
+            return "should be a whole number"
+        case _:
+            return f"cannot be used: {error['msg'].lower()}"

@@ -1,0 +1,215 @@
+"""The only way out to Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
+from bot.slack import facts
+from bot.slack.outcome import Offline, Outcome, RateLimited, Refused, Sent, Unknown, of_error
+from bot.slack.pages import CouldNotRead, Pages
+from bot.slack.wire import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
+
+API_URL = "https://slack.com/api/"
+SETTLE = timedelta(seconds=120)
+_MAKES_MESSAGE = "chat.postMessage"
+
+
+class Slack:
+    """One workspace's Slack, through one bot token.
+
+    Calls that write answer with an `Outcome` and never raise; calls that read raise
+    `CouldNotRead`. Nothing is retried here: delivery does that, knowing what it is about.
+    `settle` is how long Slack may take to show what it accepted; delivery reads it. If Slack takes
+    longer, a message can be posted twice.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str = API_URL,
+        *,
+        settle: timedelta = SETTLE,
+        deadline: float = DEADLINE,
+        wait: Callable[[float], None] | None = None,
+    ) -> None:
+        self.settle = settle
+        self._deadline = deadline
+        self._web = WebClient(
+            token,
+            base_url=api_url,
+            timeout=int(deadline) or 1,
+            ssl=tls(),
+            retry_handlers=[],
+            logger=quiet_logger(),
+        )
+        # slack_sdk takes the environment's proxy even for loopback; urllib knows the exceptions.
+        self._web.proxy = None
+        self._pages = Pages(self._ask, wait)
+        self._workspace_id: str | None = None
+
+    # -- writing
+
+    def send(self, method: str, args: dict[str, Any], deadline: float | None = None) -> Outcome:
+        """Calls a method that writes; `deadline` in seconds, for all of it."""
+        return _outcome(lambda: self._post(method, args, deadline))
+
+    def respond(self, url: str, payload: dict[str, Any]) -> Outcome:
+        """POSTs to a `response_url`."""
+        return _outcome(lambda: self._respond(url, payload))
+
+    def publish_view(self, user: str, view: dict[str, Any]) -> Outcome:
+        """Shows a person's App Home."""
+        return self.send("views.publish", {"user_id": user, "view": view})
+
+    def open_view(self, trigger_id: str, view: dict[str, Any]) -> dict[str, Any]:
+        """Opens a modal and returns it (id, hash); CouldNotRead if Slack did not."""
+        opened: dict[str, Any] = self._ask("views.open", trigger_id=trigger_id, view=view)["view"]
+        return opened
+
+    def update_view(self, view_id: str, view: dict[str, Any], view_hash: str | None = None) -> None:
+        """Fills an open modal; `view_hash` refuses to overwrite a newer one."""
+        extra = {"hash": view_hash} if view_hash else {}
+        self._ask("views.update", view_id=view_id, view=view, **extra)
+
+    # -- who is there
+
+    def auth(self) -> WorkspaceFacts:
+        """Which workspace the token is for."""
+        told = facts.workspace(self._ask("auth.test"))
+        self._workspace_id = told.id
+        return told
+
+    def workspace_id(self) -> str:
+        """The workspace's id, asked for once."""
+        return self._workspace_id or self.auth().id
+
+    def person(self, user_id: str) -> PersonFacts | None:
+        """A user; None if Slack does not know or show them."""
+        try:
+            return facts.person(self._ask("users.info", user=user_id)["user"])
+        except CouldNotRead as error:
+            if error.error in ("user_not_found", "user_not_visible"):
+                return None
+            raise
+
+    def people(self) -> Iterator[PersonFacts]:
+        """Everyone, the gone and the bots included; waits where Slack says so."""
+        pages = self._pages.all("users.list", "members", limit=500)
+        return (facts.person(member) for member in pages)
+
+    def channels(self) -> Iterator[ChannelFacts]:
+        """Every channel the bot can see, archived ones too; waits where Slack says so."""
+        kinds = "public_channel,private_channel"
+        pages = self._pages.all("conversations.list", "channels", types=kinds, limit=500)
+        return (facts.channel(found) for found in pages)
+
+    def channel(self, channel_id: str) -> ChannelFacts:
+        """One channel."""
+        return facts.channel(self._ask("conversations.info", channel=channel_id)["channel"])
+
+    def open_dm(self, user: str) -> str:
+        """The id (`D…`) of the bot's conversation with a person."""
+        return str(self._ask("conversations.open", users=user)["channel"]["id"])
+
+    # -- what stands there
+
+    def find_posted(
+        self, channel: str, outbox_id: int, oldest: datetime, thread_ts: str | None = None
+    ) -> str | None:
+        """The ts of the message that carries an outbox id; None if a complete look shows none."""
+        return self._pages.find_posted(channel, outbox_id, oldest, thread_ts)
+
+    def reactions(self, channel: str, ts: str) -> list[tuple[str, list[str]]]:
+        """Every reaction on a message: its name, and who."""
+        answer = self._pages.ask("reactions.get", channel=channel, timestamp=ts, full=True)
+        found = answer.get("message", {}).get("reactions", [])
+        return [(str(one["name"]), [str(user) for user in one["users"]]) for one in found]
+
+    # -- the calls themselves
+
+    def _post(self, method: str, args: dict[str, Any], deadline: float | None) -> Outcome:
+        seconds = min(deadline or self._deadline, self._deadline)
+        answer = within(seconds, lambda: self._web.api_call(method, json=args))
+        channel, ts = answer.get("channel"), answer.get("ts")
+        if method == _MAKES_MESSAGE and not (channel and ts):
+            return Unknown("Slack said yes, but not where")
+        return Sent(channel if isinstance(channel, str) else None, ts)
+
+    def _respond(self, url: str, payload: dict[str, Any]) -> Outcome:
+        webhook = WebhookClient(
+            url,
+            timeout=int(self._deadline) or 1,
+            ssl=tls(),
+            retry_handlers=[],
+            logger=quiet_logger(),
+        )
+        webhook.proxy = None
+        answer = within(self._deadline, lambda: webhook.send_dict(payload))
+        if answer.status_code == 200:
+            return Sent()
+        if answer.status_code == 429:
+            return RateLimited(_retry_after(answer.headers))
+        if answer.status_code < 500:
+            return Refused(f"HTTP {answer.status_code}", permanent=True)
+        return Unknown(f"HTTP {answer.status_code}")
+
+    def _ask(self, method: str, **args: Any) -> dict[str, Any]:
+        """Reads; raises CouldNotRead for whatever goes wrong."""
+        try:
+            # The reading methods take forms only; a view is JSON.
+            how: Any = {"json": args} if "view" in args else {"params": args}
+            answer = within(self._deadline, lambda: self._web.api_call(method, **how))
+            return dict(answer.data) if isinstance(answer.data, dict) else {}
+        except SlackApiError as error:
+            raise _could_not_read(method, error) from None
+        except Exception as error:  # whatever broke, nothing was read
+            offline = never_connected(error)
+            raise CouldNotRead(method, type(error).__name__, offline=offline) from None
+
+
+def _outcome(call: Callable[[], Outcome]) -> Outcome:
+    try:
+        return call()
+    except TooLong as error:
+        return Unknown(str(error))
+    except SlackApiError as error:
+        return _refusal(error)
+    except Exception as error:  # whatever broke, Slack may have it
+        why = f"{type(error).__name__}: {error}"[:200]
+        return Offline(why) if never_connected(error) else Unknown(why)
+
+
+def _refusal(error: SlackApiError) -> Outcome:
+    answer = error.response
+    if answer.status_code == 429:
+        return RateLimited(_retry_after(answer.headers))
+    if answer.status_code != 200:
+        return Unknown(f"HTTP {answer.status_code}")
+    return of_error(str(answer.get("error", "")), _retry_after(answer.headers))
+
+
+def _could_not_read(method: str, error: SlackApiError) -> CouldNotRead:
+    answer = error.response
+    if answer.status_code == 429:
+        return CouldNotRead(method, "ratelimited", retry_after=_retry_after(answer.headers))
+    if answer.status_code != 200:
+        return CouldNotRead(method, f"HTTP {answer.status_code}")
+    return CouldNotRead(method, str(answer.get("error", ""))[:80])
+
+
+def _retry_after(headers: Any) -> float:
+    """Seconds; half a minute if Slack did not say."""
+    for name, value in dict(headers).items():
+        if name.lower() == "retry-after":
+            try:
+                return max(1.0, float(value[0] if isinstance(value, list) else value))
+            except ValueError:
+                break
+    return 30.0

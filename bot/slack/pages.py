@@ -1,0 +1,93 @@
+"""Reading from Slack page by page, completely or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+Ask = Callable[..., dict[str, Any]]
+
+_PATIENCE = 10  # times a listing waits for Slack before it gives up
+_LONGEST_WAIT = 60.0
+_MOST_PAGES = 1000  # a cursor that never ends
+
+
+class CouldNotRead(Exception):
+    """Slack was asked and did not tell. Says nothing about what stands there."""
+
+    def __init__(
+        self,
+        method: str,
+        error: str,
+        *,
+        retry_after: float | None = None,
+        offline: bool = False,
+    ) -> None:
+        super().__init__(f"{method}: {error}")
+        self.error = error
+        self.retry_after = retry_after  # seconds, if Slack only asked for patience
+        self.offline = offline  # no connection came about
+
+
+class Pages:
+    """The reading calls that take several pages or some patience."""
+
+    def __init__(self, ask: Ask, wait: Callable[[float], None] | None = None) -> None:
+        self._ask = ask
+        self._wait = wait or time.sleep
+
+    def ask(self, method: str, **args: Any) -> dict[str, Any]:
+        """One answer, waiting as often as Slack asks for it; for work in the background."""
+        for _ in range(_PATIENCE):
+            try:
+                return self._ask(method, **args)
+            except CouldNotRead as error:
+                if error.retry_after is None:
+                    raise
+                self._wait(min(error.retry_after, _LONGEST_WAIT))
+        return self._ask(method, **args)
+
+    def all(self, method: str, key: str, **args: Any) -> Iterator[dict[str, Any]]:
+        """The items under `key` of every page."""
+        return self._walk(self.ask, method, key, **args)
+
+    def find_posted(
+        self, channel: str, outbox_id: int, oldest: datetime, thread_ts: str | None
+    ) -> str | None:
+        """The ts of the message with that outbox id. Does not wait: the caller comes again."""
+        method, where = "conversations.history", {"channel": channel}
+        if thread_ts:
+            method, where = "conversations.replies", {"channel": channel, "ts": thread_ts}
+        since = f"{oldest.timestamp():.6f}"
+        pages = self._walk(
+            self._ask,
+            method,
+            "messages",
+            **where,
+            oldest=since,
+            include_all_metadata=True,
+            limit=200,
+        )
+        return next((str(one["ts"]) for one in pages if _carries(one, outbox_id)), None)
+
+    def _walk(self, ask: Ask, method: str, key: str, **args: Any) -> Iterator[dict[str, Any]]:
+        cursor: dict[str, str] = {}
+        for _ in range(_MOST_PAGES):
+            page = ask(method, **args, **cursor)
+            yield from page.get(key, [])
+            following = page.get("response_metadata", {}).get("next_cursor")
+            if not following:
+                if page.get("has_more"):
+                    raise CouldNotRead(method, "more is said to follow, without a cursor")
+                return
+            cursor = {"cursor": str(following)}
+        raise CouldNotRead(method, "the pages do not end")
+
+
+def _carries(message: dict[str, Any], outbox_id: int) -> bool:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != "linchpin_message":
+        return False
+    return str(metadata.get("event_payload", {}).get("id")) == str(outbox_id)

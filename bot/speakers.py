@@ -1,0 +1,54 @@
+"""Who may speak: full members of the installing workspace, nobody else.
+
+Slack tells neither commands nor clicks whether somebody is a guest: people are looked up once a
+day and remembered. Sources: docs.slack.dev, users.info (`is_restricted`, `is_ultra_restricted`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.context import Context
+from bot.slack import CouldNotRead
+from db import people
+from db.models import Person
+from db.tx import begin, read
+
+FRESH = timedelta(days=1)
+
+
+class Refused(Exception):
+    """This person may not speak; `sentence` tells them so and nothing else."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def speaker(context: Context, user_id: str, now: datetime) -> Person:
+    """The person, if they may speak. Raises `Refused` otherwise."""
+    person = _known(context, user_id, now)
+    if person is None:
+        raise Refused("I could not find out who you are just now. Try again in a minute.")
+    if person.team_id != context.workspace or person.is_bot:
+        raise Refused("Linchpin answers only to people of the company that runs it.")
+    if person.is_guest:
+        raise Refused("Linchpin answers to full members of this workspace; guests cannot use it.")
+    if person.is_deleted:
+        raise Refused("This account is deactivated, so Linchpin does not answer to it.")
+    return person
+
+
+def _known(context: Context, user_id: str, now: datetime) -> Person | None:
+    with read(context.engine, context.workspace) as tx:
+        person = people.by_user_id(tx, user_id)
+    if person is not None and now - person.fetched_at < FRESH:
+        return person
+    try:
+        facts = context.slack.person(user_id)
+    except CouldNotRead:
+        return person
+    if facts is None:
+        return None
+    with begin(context.engine, context.workspace) as tx:
+        return people.save(tx, facts, now)

@@ -1,0 +1,158 @@
+"""`demo`: a small Slack in the browser with the real bot behind it; no Slack account is needed.
+
+The only module of the program that knows the sandbox.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from sandbox import Sandbox
+
+PORT = 8765
+# A Monday morning in Dublin, a week before what the visitor sees first: by then nudges have been
+# answered, snoozed and escalated, and the first digests are there.
+BEGINS = datetime(2026, 11, 16, 8, 45, tzinfo=UTC)
+OPENS = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+DATA = Path(__file__).resolve().parent.parent.parent / "sandbox" / "data"
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("demo", help="try it in the browser, without Slack")
+    parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0 takes any")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serves the demo until Ctrl-C. Everything it stores is gone with it."""
+    from bot.terminal.run import until_signal
+
+    stopped = until_signal()
+    with tempfile.TemporaryDirectory(prefix="linchpin-demo-") as folder:
+        demo = Demo(Path(folder), arguments.port)
+        try:
+            print("Preparing a week of a small company …", flush=True)
+            demo.prepare()
+            print(f"Linchpin's sandbox: {demo.sandbox.url} (Ctrl-C ends it)", flush=True)
+            stopped.wait()
+        finally:
+            demo.close()
+    return 0
+
+
+class DemoTime:
+    """The sandbox's time: runs like a watch from where it was set to."""
+
+    def __init__(self, start: datetime) -> None:
+        self._set_to, self._since = start, datetime.now(UTC)
+        self.busy = False
+        self.forward: Callable[[datetime], None] = self.set
+
+    def now(self) -> datetime:
+        return self._set_to if self.busy else self._set_to + (datetime.now(UTC) - self._since)
+
+    def set(self, moment: datetime) -> None:
+        self._set_to, self._since = moment, datetime.now(UTC)
+
+    def advance(self, seconds: int) -> None:
+        """Runs the time on with the bot at work; while it does, the watch stands still."""
+        goal = self.now() + timedelta(seconds=seconds)
+        self.set(self.now())
+        self.busy = True
+        try:
+            self.forward(goal)
+        finally:
+            self.busy = False
+            self.set(goal)
+
+
+class Demo:
+    """The sandbox, the bot's HTTP door, and its rounds."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        from bot.nudges.fast_forward import fast_forward
+        from bot.terminal.http import serve
+        from sandbox import Sandbox
+        from sandbox.page import page_routes
+
+        self.time = DemoTime(BEGINS)
+        self.url = f"sqlite:///{folder}/demo.db"
+        self.sandbox: Sandbox = Sandbox(now=self.time.now)
+        self.sandbox.serve(port, routes=page_routes(self.sandbox, self.time))
+        self.context: Context = self._context()
+        self.door = serve(self.context, self.sandbox.signing_secret)
+        self.sandbox.bot_url = self.door.url
+        self._turn = threading.Lock()
+        self._bell, self._closing = threading.Event(), threading.Event()
+        self.time.forward = lambda goal: self._alone(
+            lambda: fast_forward(self.context, goal, self.time.set)
+        )
+
+    def prepare(self) -> None:
+        """Brings the accounts in, lets a week pass with people at work, then goes on live."""
+        self._import()
+        from sandbox.week import live_through
+
+        live_through(self.sandbox, self._advance_to, OPENS)
+        threading.Thread(target=self._live, name="rounds", daemon=True).start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._bell.set()
+        self.door.close()
+        self.sandbox.close()
+        self.context.engine.dispose()
+
+    def _context(self) -> Context:
+        from dataclasses import replace
+
+        from bot.settings import ROOT
+        from bot.slack import Slack
+        from bot.terminal.start import introduce, open_database, read_playbook
+
+        slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
+        playbook = read_playbook(ROOT / "playbooks" / "default.yaml")
+        found = introduce(open_database(self.url), playbook, slack, frozenset(), self.time.now)
+        return replace(found, wake=lambda: self._bell.set())
+
+    def _import(self) -> None:
+        from rich.console import Console
+
+        from bot.__main__ import build_parser
+        from bot.settings import Settings
+        from bot.terminal import imports
+
+        settings = Settings(database_url=self.url)
+        quiet = Console(quiet=True)
+        for line in (
+            ["import", str(DATA / "accounts.csv")],
+            ["import", "--deals", str(DATA / "deals.csv")],
+        ):
+            chosen = build_parser(line).parse_args(line)
+            imports.run(chosen, settings=settings, now=self.time.now, console=quiet)
+
+    def _advance_to(self, moment: datetime) -> None:
+        self.time.advance(int((moment - self.time.now()).total_seconds()))
+
+    def _live(self) -> None:
+        from bot.nudges.rounds import clock_round, delivery_round
+
+        while not self._closing.is_set():
+            self._bell.clear()
+            if not self.time.busy:
+                self._alone(lambda: clock_round(self.context, self.time.now()))
+                self._alone(lambda: delivery_round(self.context, self.time.now()))
+            self._bell.wait(0.5)
+
+    def _alone(self, work: Callable[[], Any]) -> None:
+        """One round at a time: the clock's buttons and the background must not meet."""
+        with self._turn:
+            work()

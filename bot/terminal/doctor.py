@@ -1,0 +1,100 @@
+"""`doctor`: looks at the settings, the playbook, the database and Slack, and says what to mend."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.rules.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.rules.facts import ChannelFacts
+    from bot.settings import Settings
+
+Finding = tuple[bool, str]
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("doctor", help="look whether everything is set up")
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """One line a check; 1 when something has to be mended."""
+    from bot.settings import load
+
+    settings = load()
+    checks: list[Callable[[Settings], list[Finding]]] = [_tokens, _playbook, _database, _slack]
+    findings = [finding for check in checks for finding in check(settings)]
+    for good, sentence in findings:
+        print(f"{'ok  ' if good else 'MEND'} {sentence}")
+    return 0 if all(good for good, _ in findings) else 1
+
+
+def _tokens(settings: Settings) -> list[Finding]:
+    from bot.settings import require
+
+    found = []
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        try:
+            require(settings, name)
+            found.append((True, f"{name} is set."))
+        except UserError as error:
+            found.append((False, error.sentence))
+    return found
+
+
+def _playbook(settings: Settings) -> list[Finding]:
+    from bot.terminal.start import read_playbook
+
+    try:
+        playbook = read_playbook(settings.playbook)
+    except (UserError, OSError) as error:
+        return [(False, str(error))]
+    plays = sum(len(stage.plays) for stage in playbook.stages)
+    return [(True, f"The playbook has {len(playbook.stages)} stages and {plays} plays.")]
+
+
+def _database(settings: Settings) -> list[Finding]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.engine import connect
+
+    try:
+        with connect(settings.database_url).connect():
+            return [(True, "The database answers.")]
+    except SQLAlchemyError as error:
+        why = str(error).splitlines()[0]
+        return [(False, f"The database does not answer ({why}). Check DATABASE_URL.")]
+
+
+def _slack(settings: Settings) -> list[Finding]:
+    """Asks Slack who we are and looks for each department's channel."""
+    from bot.slack import CouldNotRead, Slack
+    from bot.terminal.start import read_playbook
+
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        return []
+    try:
+        slack = Slack(token, settings.slack_api_url)
+        facts = slack.auth()
+        channels = {channel.name: channel for channel in slack.channels()}
+        playbook = read_playbook(settings.playbook)
+    except CouldNotRead as error:
+        return [(False, f"Slack did not answer as it should ({error}). Check SLACK_BOT_TOKEN.")]
+    except UserError:
+        return [(True, f"Slack knows me in {facts.name}.")]
+    wanted = {d.channel.removeprefix("#"): d.name for d in playbook.departments.values()}
+    wanted[playbook.company.channel.removeprefix("#")] = "the company"
+    found: list[Finding] = [(True, f"Slack knows me in {facts.name}.")]
+    return found + [_channel(channels.get(name), name, whose) for name, whose in wanted.items()]
+
+
+def _channel(channel: ChannelFacts | None, name: str, whose: str) -> Finding:
+    if channel is None:
+        return False, f"There is no channel #{name} for {whose}: make it, or change the playbook."
+    if not channel.is_member:
+        return False, f"I am not in #{name}, the channel of {whose}: /invite @Linchpin there."
+    return True, f"I am in #{name} for {whose}."

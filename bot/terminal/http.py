@@ -1,0 +1,44 @@
+"""A small HTTP door in this process, on loopback: the demo's. Servers use gunicorn (`web`)."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from bot.app import build, wsgi
+from bot.context import Context
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nobody reads a demo's access log."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A running server; `url` is where Slack's requests go."""
+
+    server: WSGIServer
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/slack/events"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def serve(context: Context, signing_secret: str) -> Door:
+    """Listens on any free port of loopback, in a thread of its own."""
+    app = wsgi(build(context, signing_secret))
+    server = make_server("127.0.0.1", 0, app, _Server, _Quiet)
+    threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
+    return Door(server)

@@ -1,0 +1,239 @@
+"""`python -m bot import`: accounts and deals from a CRM's export, and taking them back."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from rich.console import Console
+    from sqlalchemy import Engine
+
+    from bot.actions.imports import Brought, Job
+    from bot.rules.playbook import Playbook
+    from bot.settings import Settings
+
+_EXAMPLES = """examples:
+  python -m bot import accounts.csv --dry-run
+  python -m bot import accounts.csv --map "Firm=name" --stage "Closed Won=onboarding"
+  python -m bot import --deals sales-pipeline.csv
+  python -m bot import --undo
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Registers `import`."""
+    parser = subparsers.add_parser(
+        "import",
+        help="bring accounts and deals in from a CRM's export",
+        description="Brings accounts and deals in from CSV files of HubSpot, Salesforce, "
+        "Pipedrive or a spreadsheet. The same file twice changes nothing.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE.csv", help="a list of accounts")
+    parser.add_argument("--deals", metavar="FILE.csv", help="a list of deals (opportunities)")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="COLUMN=FIELD", help="which column is what"
+    )
+    parser.add_argument(
+        "--stage", action="append", default=[], metavar="WORD=STAGE", help="which stage is meant"
+    )
+    parser.add_argument("--dates", choices=("dmy", "mdy"), help="what 03/04/2027 means")
+    parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")
+    parser.add_argument("--rejects", metavar="FILE.csv", help="write all rejected rows there")
+    parser.add_argument("--undo", action="store_true", help="take the last import back")
+    parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
+    parser.add_argument("--playbook", metavar="FILE", help="instead of LINCHPIN_PLAYBOOK")
+    parser.set_defaults(run=run)
+
+
+def run(
+    arguments: argparse.Namespace,
+    *,
+    settings: Settings | None = None,
+    now: Callable[[], datetime] | None = None,
+    console: Console | None = None,
+) -> int:
+    """Does what the arguments say; raises UserError for what a person can put right."""
+    from rich.console import Console
+
+    from bot.settings import load
+    from db.engine import connect
+
+    console = console or Console()
+    settings = settings or load()
+    job = None if arguments.undo else read_job(arguments)
+    engine = connect(settings.database_url)
+    try:
+        moment = (now or _utc_now)()
+        workspace = choose_workspace(engine, arguments.workspace, moment)
+        if job is None:
+            return _undo(arguments, engine, workspace, moment, console)
+        what = (_playbook(arguments, settings), job)
+        return _import(arguments, engine, workspace, moment, console, what)
+    finally:
+        engine.dispose()
+
+
+def _import(
+    arguments: argparse.Namespace,
+    engine: Engine,
+    workspace: str,
+    now: datetime,
+    console: Console,
+    what: tuple[Playbook, Job],
+) -> int:
+    from bot.terminal import imports_tables as tables
+
+    brought = _bring_in(arguments, engine, workspace, now, console, what)
+    tables.show(console, brought, dry_run=arguments.dry_run)
+    if arguments.rejects:
+        tables.write_rejects(arguments.rejects, brought)
+        console.print(f"The rejected rows are in {arguments.rejects}.")
+    return 0
+
+
+def _playbook(arguments: argparse.Namespace, settings: Settings) -> Playbook:
+    from bot.rules.errors import UserError
+    from bot.rules.playbook import PlaybookError, load
+
+    try:
+        return load(arguments.playbook or settings.playbook)
+    except PlaybookError as error:
+        problems = "\n".join(map(str, error.problems))
+        raise UserError(
+            f"The playbook has mistakes, so nothing was imported:\n{problems}"
+        ) from None
+
+
+def _bring_in(
+    arguments: argparse.Namespace,
+    engine: Engine,
+    workspace: str,
+    now: datetime,
+    console: Console,
+    what: tuple[Playbook, Job],
+) -> Brought:
+    """Runs the import in one transaction, with a progress bar; a dry run is rolled back."""
+    from bot.actions.imports import bring_in
+    from bot.rules.errors import UserError
+    from bot.terminal.imports_tables import progress_bar
+    from db.imports import Outrun
+    from db.tx import begin
+
+    playbook, job = what
+    found = []
+    try:
+        with progress_bar(console) as progress, begin(engine, workspace) as tx:
+            found.append(bring_in(tx, playbook, job, now, progress))
+            if arguments.dry_run:
+                raise _OnlyLooking
+    except _OnlyLooking:
+        pass
+    except Outrun:
+        raise UserError(
+            "Somebody changed an account while the import was at work, so nothing was written. "
+            "Run it again."
+        ) from None
+    return found[0]
+
+
+class _OnlyLooking(Exception):
+    """Takes a dry run's transaction back: what it shows is exactly what would be."""
+
+
+def _undo(
+    arguments: argparse.Namespace,
+    engine: Engine,
+    workspace: str,
+    now: datetime,
+    console: Console,
+) -> int:
+    from bot.actions.imports_undo import undo
+    from bot.rules.errors import UserError
+    from bot.terminal import imports_tables as tables
+    from db.tx import begin
+
+    if arguments.file or arguments.deals or arguments.dry_run:
+        raise UserError("--undo takes the last import back and goes with no file: import --undo")
+    with begin(engine, workspace) as tx:
+        undone = undo(tx, now)
+    tables.show_undone(console, undone)
+    return 0
+
+
+def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
+    """The workspace to import into; UserError when it cannot be told.
+
+    A database that has none yet takes the one asked for: the bot fills in the rest at its start.
+    """
+    from sqlalchemy import inspect
+
+    from bot.rules.errors import UserError
+    from bot.rules.facts import WorkspaceFacts
+    from db import workspaces
+
+    ready = inspect(engine).has_table("workspace")
+    known = workspaces.all_ids(engine) if ready else []
+    if ready and asked and not known:
+        workspaces.ensure(engine, WorkspaceFacts(asked, asked, ""), now)
+        return asked
+    if not known:
+        raise UserError(
+            "There is no workspace in the database yet: start the bot once (python -m bot run), "
+            "or name yours with --workspace T…, then import."
+        )
+    if asked in known or (asked is None and len(known) == 1):
+        return asked or known[0]
+    told = f"There is no workspace {asked}." if asked else "There are several workspaces."
+    raise UserError(f"{told} Say which one: --workspace {' or --workspace '.join(known)}")
+
+
+def read_job(arguments: argparse.Namespace) -> Job:
+    """The files of the arguments, read; UserError when there are none or they are no CSV."""
+    import hashlib
+    from pathlib import Path
+
+    from bot.actions.imports import Job
+    from bot.rules.errors import UserError
+    from bot.rules.import_file import read_sheet
+
+    paths = [Path(name) if name else None for name in (arguments.file, arguments.deals)]
+    if not any(paths):
+        raise UserError(
+            "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
+        )
+    data = [_bytes(path) if path else None for path in paths]
+    sheets = [
+        read_sheet(held, path.name) if path and held is not None else None
+        for path, held in zip(paths, data, strict=True)
+    ]
+    return Job(
+        source=" and ".join(path.name for path in paths if path),
+        digest=hashlib.sha256(b"".join(held or b"" for held in data)).hexdigest(),
+        accounts=sheets[0],
+        deals=sheets[1],
+        maps=arguments.map,
+        stages=arguments.stage,
+        dates=arguments.dates,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    from bot.rules.errors import UserError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"I cannot read {path}: {error.strerror}.") from error
+
+
+def _utc_now() -> datetime:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)

@@ -1,0 +1,23 @@
+"""`manifest`: prints what Slack needs to make the app."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("manifest", help="print the Slack app's manifest")
+    parser.add_argument(
+        "--url", help="the public address of `web` (https://…/slack/events); without it Socket Mode"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints JSON, to be pasted at api.slack.com/apps → Create New App → From a manifest."""
+    from bot.manifest import manifest
+
+    print(json.dumps(manifest(arguments.url), indent=2, ensure_ascii=False))
+    return 0

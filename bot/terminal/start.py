@@ -1,0 +1,84 @@
+"""What every starting command does first: read the settings, open the database, meet Slack."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot import settings as configuration
+from bot.context import Context
+from bot.nudges.sync import sync_workspace
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook, PlaybookError, load
+from bot.settings import Settings
+from bot.slack import CouldNotRead, Slack
+from db.engine import connect, is_sqlite
+from db.migrate import upgrade
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def read_settings() -> Settings:
+    """The settings, with logging set up as they say."""
+    found = configuration.load()
+    logging.basicConfig(
+        level=found.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # Ticks every few seconds are no news.
+    for chatty in ("apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    return found
+
+
+def open_database(url: str) -> Engine:
+    """The engine; a SQLite file is brought up to date here, a server's database by `release`."""
+    engine = connect(url)
+    if is_sqlite(engine):
+        upgrade(engine)
+    return engine
+
+
+def read_playbook(path: Path) -> Playbook:
+    try:
+        return load(path)
+    except PlaybookError as error:
+        problems = "\n".join(str(problem) for problem in error.problems)
+        raise UserError(f"The playbook {path} cannot be used:\n{problems}") from None
+
+
+def meet_slack(settings: Settings) -> Context:
+    """Everything that handlers and nudges need; says hello to Slack and learns who is there."""
+    configuration.require(settings, "SLACK_BOT_TOKEN")
+    playbook = read_playbook(settings.playbook)
+    engine = open_database(settings.database_url)
+    slack = Slack(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_api_url,
+        settle=timedelta(seconds=settings.settle_seconds),
+    )
+    return introduce(engine, playbook, slack, frozenset(settings.admins))
+
+
+def introduce(
+    engine: Engine,
+    playbook: Playbook,
+    slack: Slack,
+    admins: frozenset[str],
+    now: Callable[[], datetime] = utc_now,
+) -> Context:
+    """Learns the workspace, its people and channels, and returns the context."""
+    try:
+        facts = slack.auth()
+        sync_workspace(engine, slack, now())
+    except CouldNotRead as error:
+        raise UserError(
+            f"Slack did not let me in ({error}). Check SLACK_BOT_TOKEN and that the app is "
+            "installed; docs/slack.md goes through it step by step."
+        ) from None
+    return Context(engine, playbook, slack, now, admins=admins, bot_user=facts.bot_user_id)

@@ -1,0 +1,37 @@
+"""`worker`: the clock and the delivery, without Slack's requests."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("worker", help="nudge, digest and deliver (many machines)")
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Runs until SIGINT or SIGTERM."""
+    from bot.nudges.clock import Clock
+    from bot.terminal.run import until_signal
+    from bot.terminal.start import meet_slack, read_settings
+    from db.engine import is_sqlite
+    from db.lock import only_one
+    from db.outbox import recover
+
+    settings = read_settings()
+    with only_one(settings.database_url):
+        context = meet_slack(settings)
+        if is_sqlite(context.engine):
+            recover(context.engine, context.now())
+        clock = Clock(context, settings.tick_seconds)
+        stopped = until_signal()
+        clock.start()
+        log.info("The worker is at work.")
+        stopped.wait()
+        clock.stop()
+    return 0

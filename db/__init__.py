@@ -1,0 +1,1 @@
+"""The database: engine, transactions, tables, queries by noun, the outbox, migrations."""

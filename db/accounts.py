@@ -1,0 +1,165 @@
+"""Queries for accounts, their names and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from db.models import Account, Alias, Interaction, StageChange
+from db.tx import Tx
+
+
+def by_id(tx: Tx, account_id: int | None) -> Account | None:
+    return tx.get(Account, account_id)
+
+
+def by_name_key(tx: Tx, key: str) -> Account | None:
+    """The account whose name or alias has that comparison key (`rules.names.key`)."""
+    found: Account | None = tx.first(select(Account).where(col(Account.name_key) == key))
+    return found or tx.first(
+        select(Account)
+        .join(Alias, col(Alias.account_id) == col(Account.id))
+        .where(col(Alias.alias_key) == key)
+    )
+
+
+def by_slug(tx: Tx, slug: str) -> list[Account]:
+    """The accounts of that slug: two names can share one."""
+    return tx.all(select(Account).where(col(Account.slug) == slug).limit(5))
+
+
+def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
+    """Which of the comparison keys are names or aliases."""
+    names = tx.all(select(col(Account.name_key)).where(col(Account.name_key).in_(keys)))
+    aliases = tx.all(select(col(Alias.alias_key)).where(col(Alias.alias_key).in_(keys)))
+    return {*names, *aliases}
+
+
+def all_names(tx: Tx, *, archived: bool = False) -> list[tuple[int, str]]:
+    """(account id, name or alias) of every live account, or of every archived one."""
+    gone = col(Account.archived_at).is_not(None)
+    wanted = gone if archived else ~gone
+    names = tx.rows(select(col(Account.id), col(Account.name)).where(wanted))
+    aliases = tx.rows(
+        select(col(Alias.account_id), col(Alias.alias))
+        .join(Account, col(Alias.account_id) == col(Account.id))
+        .where(wanted)
+    )
+    return [(row[0], row[1]) for row in (*names, *aliases)]
+
+
+def aliases(tx: Tx, account_id: int) -> list[Alias]:
+    return tx.all(select(Alias).where(col(Alias.account_id) == account_id).order_by(col(Alias.id)))
+
+
+def count_by_stage(tx: Tx) -> dict[str, int]:
+    """How many accounts stand in each stage, the archived ones left out."""
+    rows = tx.rows(
+        select(col(Account.stage), func.count())
+        .where(col(Account.archived_at).is_(None))
+        .group_by(col(Account.stage))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def longest_in_stage(tx: Tx, stage: str, limit: int) -> list[Account]:
+    return tx.all(
+        select(Account)
+        .where(col(Account.stage) == stage, col(Account.archived_at).is_(None))
+        .order_by(col(Account.stage_entered_at), col(Account.id))
+        .limit(limit)
+    )
+
+
+def live(tx: Tx, *, manager: str | None = None) -> list[Account]:
+    """Every account that is not archived, or those of one manager, longest in stage first."""
+    statement = select(Account).where(col(Account.archived_at).is_(None))
+    if manager is not None:
+        statement = statement.where(col(Account.manager_id) == manager)
+    return tx.all(statement.order_by(col(Account.stage_entered_at), col(Account.id)))
+
+
+def managers(tx: Tx) -> list[str]:
+    """The Slack users who manage at least one account."""
+    statement = select(col(Account.manager_id)).where(
+        col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
+    )
+    return tx.all(statement.distinct().order_by(col(Account.manager_id)))
+
+
+def renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> list[Account]:
+    """Accounts with a renewal from `start` to `end`, both included, soonest first."""
+    statement = select(Account).where(
+        col(Account.archived_at).is_(None),
+        col(Account.renews_on) >= start,
+        col(Account.renews_on) <= end,
+    )
+    if manager is not None:
+        statement = statement.where(col(Account.manager_id) == manager)
+    return tx.all(statement.order_by(col(Account.renews_on), col(Account.name_key)))
+
+
+def move(tx: Tx, account: Account, **values: Any) -> bool:
+    """Changes an account if nobody else has since it was read; says whether it did."""
+    moved = tx.update(
+        Account,
+        col(Account.id) == account.id,
+        col(Account.version) == account.version,
+        **values,
+        version=account.version + 1,
+    )
+    return moved == 1
+
+
+def last_change(tx: Tx, account_id: int) -> StageChange | None:
+    found: StageChange | None = tx.first(
+        select(StageChange)
+        .where(col(StageChange.account_id) == account_id)
+        .order_by(col(StageChange.stage_entry).desc())
+    )
+    return found
+
+
+def history(tx: Tx, account_id: int, limit: int = 10) -> list[StageChange]:
+    """The account's moves, newest first."""
+    return tx.all(
+        select(StageChange)
+        .where(col(StageChange.account_id) == account_id)
+        .order_by(col(StageChange.stage_entry).desc())
+        .limit(limit)
+    )
+
+
+def interactions(tx: Tx, account_id: int, limit: int = 5) -> list[Interaction]:
+    """What happened with the account, newest first, the undone left out."""
+    return tx.all(
+        select(Interaction)
+        .where(col(Interaction.account_id) == account_id, col(Interaction.undone_at).is_(None))
+        .order_by(col(Interaction.happened_on).desc(), col(Interaction.id).desc())
+        .limit(limit)
+    )
+
+
+def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
+    """Moves people made in a span of time, oldest first; imports and restores are left out."""
+    return tx.all(
+        select(StageChange)
+        .where(
+            col(StageChange.at) >= start,
+            col(StageChange.at) < end,
+            col(StageChange.source) != "import",
+            col(StageChange.from_stage).is_not(None),
+            col(StageChange.from_stage) != col(StageChange.to_stage),
+        )
+        .order_by(col(StageChange.at))
+    )
+
+
+def named(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:
+    """The accounts of those ids, by id."""
+    rows = tx.all(select(Account).where(col(Account.id).in_(ids))) if ids else []
+    return {row.id: row for row in rows}

@@ -1,0 +1,77 @@
+"""The channels of a workspace, as Slack last told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.rules.facts import ChannelFacts
+from db.models import Channel
+from db.tx import Tx
+
+
+def save(tx: Tx, facts: ChannelFacts, now: datetime) -> Channel:
+    """Remembers a channel."""
+    channel = by_id(tx, facts.channel_id) or _stub(tx, facts.channel_id, now)
+    channel.name = facts.name
+    channel.is_member = facts.is_member
+    channel.is_shared_outside = facts.is_shared_outside
+    channel.is_archived = facts.is_archived
+    channel.fetched_at = now
+    return channel
+
+
+def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
+    """Remembers many channels; returns how many."""
+    return len([save(tx, facts, now) for facts in channels])
+
+
+def by_id(tx: Tx, channel_id: str) -> Channel | None:
+    """The channel of that Slack id."""
+    found: Channel | None = tx.first(select(Channel).where(col(Channel.channel_id) == channel_id))
+    return found
+
+
+def by_name(tx: Tx, words: str) -> Channel | None:
+    """The channel called "#operations" or "operations"; one in use before an archived one."""
+    wanted = words.strip().removeprefix("#").casefold()
+    named = select(Channel).where(col(Channel.name) == wanted)
+    found: Channel | None = tx.first(named.order_by(col(Channel.is_archived), col(Channel.id)))
+    return found
+
+
+def is_shared_outside(tx: Tx, channel_id: str) -> bool:
+    """Whether people of other companies read there, as far as we know."""
+    channel = by_id(tx, channel_id)
+    return channel is not None and channel.is_shared_outside
+
+
+def mark_archived(tx: Tx, channel_id: str, archived: bool, now: datetime) -> None:
+    """`channel_archive` and `channel_unarchive` say so."""
+    _known(tx, channel_id, now).is_archived = archived
+
+
+def mark_renamed(tx: Tx, channel_id: str, name: str, now: datetime) -> None:
+    """`channel_rename` says so."""
+    _known(tx, channel_id, now).name = name
+
+
+def mark_shared(tx: Tx, channel_id: str, shared_outside: bool, now: datetime) -> None:
+    """`channel_shared` and `channel_unshared` say so: nothing is posted where outsiders read."""
+    _known(tx, channel_id, now).is_shared_outside = shared_outside
+
+
+def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
+    """The bot joined or left."""
+    _known(tx, channel_id, now).is_member = member
+
+
+def _known(tx: Tx, channel_id: str, now: datetime) -> Channel:
+    return by_id(tx, channel_id) or _stub(tx, channel_id, now)
+
+
+def _stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
+    # An event can tell of a channel that no listing has shown yet: what it says must not be lost.
+    return tx.add(Channel(channel_id=channel_id, name=channel_id, fetched_at=now))

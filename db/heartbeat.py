@@ -1,0 +1,27 @@
+"""When each part of the program last did its round: clock, delivery, socket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from db.models import Heartbeat
+
+
+def beat(engine: Engine, name: str, at: datetime) -> None:
+    """Notes that `name` did its round at `at`."""
+    make = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
+    statement = make(Heartbeat).values(name=name, at=at)
+    newest = statement.on_conflict_do_update(index_elements=["name"], set_={"at": at})
+    with engine.begin() as connection:
+        connection.execute(newest)
+
+
+def last(engine: Engine) -> dict[str, datetime]:
+    """The last round of each part that ever did one."""
+    with engine.execution_options(linchpin_read=True).begin() as connection:
+        found = connection.execute(select(col(Heartbeat.name), col(Heartbeat.at)))
+        return {row.name: row.at for row in found}

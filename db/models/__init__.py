@@ -1,0 +1,30 @@
+"""Every table, by noun. Importing this package fills `SQLModel.metadata`."""
+
+from db.models.account import Account, Alias, Interaction, StageChange
+from db.models.base import Row
+from db.models.delivery import Inbox, Lane, Outbox
+from db.models.records import Audit, Heartbeat, ImportChange, ImportRun, Occurrence
+from db.models.touchpoint import Reaction, Touchpoint
+from db.models.workspace import Channel, Department, Person, Workspace
+
+__all__ = [
+    "Account",
+    "Alias",
+    "Audit",
+    "Channel",
+    "Department",
+    "Heartbeat",
+    "ImportChange",
+    "ImportRun",
+    "Inbox",
+    "Interaction",
+    "Lane",
+    "Occurrence",
+    "Outbox",
+    "Person",
+    "Reaction",
+    "Row",
+    "StageChange",
+    "Touchpoint",
+    "Workspace",
+]

@@ -1,0 +1,91 @@
+"""Accounts, the names they are found by, where they have been, what happened with them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from db.models.base import Row
+
+
+class Account(Row, table=True):
+    """A customer or prospect. `version` grows with every change: the optimistic lock."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "name_key"),
+        Index("ix_account_slug", "workspace_id", "slug"),
+        Index("ix_account_stage", "workspace_id", "archived_at", "stage"),
+        Index("ix_account_manager", "workspace_id", "manager_id"),
+        Index("ix_account_renewal", "workspace_id", "renews_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    name_key: str
+    slug: str
+    stage: str
+    stage_entered_at: datetime
+    stage_entry: int = 1  # counts the moves: makes a touchpoint's natural key unique per entry
+    cycle: int = 1
+    manager_id: str | None = None
+    owner_name: str | None = None  # the manager as a CRM export names them, not yet a Slack user
+    renews_on: date | None = None
+    channel_id: str | None = None
+    external_id: str | None = None
+    archived_at: datetime | None = None
+    created_at: datetime
+    version: int = 1
+
+
+class Alias(Row, table=True):
+    """Another name of an account."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "alias_key"),
+        Index("ix_alias_account", "workspace_id", "account_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    alias: str
+    alias_key: str
+
+
+class StageChange(Row, table=True):
+    """One move of an account; `from_stage` is empty for its first."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "account_id", "stage_entry"),
+        Index("ix_stage_change_at", "workspace_id", "at"),
+    )
+    __tablename__ = "stage_change"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    stage_entry: int
+    cycle: int
+    from_stage: str | None = None
+    to_stage: str
+    reason: str | None = None
+    by_user: str | None = None  # a Slack user; empty for an import
+    source: str  # slash, button, import …
+    at: datetime
+
+
+class Interaction(Row, table=True):
+    """Something that happened with the customer, on a local date of the person who logged it."""
+
+    __table_args__ = (
+        Index("ix_interaction_account", "workspace_id", "account_id", "happened_on"),
+        Index("ix_interaction_created", "workspace_id", "created_at"),
+        UniqueConstraint("workspace_id", "external_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    kind: str
+    text: str
+    happened_on: date
+    by_user: str | None = None
+    department: str | None = None
+    touchpoint_id: int | None = None
+    source: str
+    external_id: str | None = None  # an opportunity's id in a CRM export
+    created_at: datetime
+    undone_at: datetime | None = None

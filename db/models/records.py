@@ -1,0 +1,70 @@
+"""What was done, when it was due, and what an import changed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.models.base import Row, json_field
+
+
+class Audit(Row, table=True):
+    """Who changed what, when, from where. Never changed, never deleted."""
+
+    __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    by_user: str | None = None
+    source: str
+    verb: str  # account.moved, interaction.logged …
+    subject: str  # account:12, touchpoint:7 …
+    detail: dict[str, Any] = json_field({})
+
+
+class Occurrence(Row, table=True):
+    """One run of a schedule on one local date: a digest's week. Its existence says it was done."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "schedule", "local_date"),)
+    id: int | None = Field(default=None, primary_key=True)
+    schedule: str  # digest:operations, digest:company, digest:U123
+    local_date: date
+    ran_at: datetime
+    late: bool = False
+    outcome: str  # posted, quiet, off, missed, failed
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a part of the program last did its round: clock, delivery, event."""
+
+    name: str = Field(primary_key=True)
+    at: datetime
+
+
+class ImportRun(Row, table=True):
+    """One import of a file, so that it can be told and taken back."""
+
+    __tablename__ = "import_run"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    source: str  # the file's name
+    digest: str  # sha256 of its bytes
+    kind: str  # accounts, deals
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    undone_at: datetime | None = None
+
+
+class ImportChange(Row, table=True):
+    """A row an import made or changed; `before` is empty for one it made."""
+
+    __table_args__ = (Index("ix_import_change_run", "workspace_id", "run_id"),)
+    __tablename__ = "import_change"
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="import_run.id")
+    table: str
+    row_id: int
+    before: dict[str, Any] | None = json_field()
+    after: dict[str, Any] = json_field({})

@@ -1,0 +1,65 @@
+"""Touchpoints, and the reactions that moved them."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from db.models.base import Row
+
+
+class Touchpoint(Row, table=True):
+    """A play planned for one account: planned → nudged → claimed → done / skipped / cancelled.
+
+    `state_before` holds the state that an undo goes back to. `wake_at` is when the clock next has
+    to look at the row, whatever the state: due (planned), reminder or escalation (nudged), expiry
+    (claimed); empty when there is nothing to wait for.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "account_id", "stage_entry", "play", "occurrence"),
+        Index("ix_touchpoint_wake", "wake_at"),
+        Index("ix_touchpoint_state", "workspace_id", "state", "owner"),
+        Index("ix_touchpoint_nudge", "workspace_id", "nudge_id"),
+        Index("ix_touchpoint_state_at", "workspace_id", "state_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    stage: str
+    stage_entry: int
+    play: str
+    occurrence: int = 1
+    owner: str  # a department's key, or "manager"
+    title: str
+    state: str = "planned"
+    state_before: str | None = None
+    state_at: datetime
+    by_user: str | None = None
+    source: str | None = None  # what made the state: button, reaction:<name>, slash, clock …
+    due_at: datetime
+    wake_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    nudged_at: datetime | None = None
+    reminded_at: datetime | None = None
+    escalated_at: datetime | None = None
+    asked_at: datetime | None = None  # «still on it?»
+    nudge_id: int | None = None  # the outbox row of its message
+    note: str | None = None
+    version: int = 1
+
+
+class Reaction(Row, table=True):
+    """A reaction on a nudge, as a level: `present` follows added and removed events.
+
+    The natural key is Slack's own: the sweep and the events write the same row.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts", "user_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    ts: str
+    user_id: str
+    name: str
+    present: bool
+    event_ts: str = "0"
+    at: datetime

@@ -1,0 +1,65 @@
+"""A Slack workspace and what Linchpin remembers of its people, channels and departments."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.models.base import Row
+
+
+class Workspace(SQLModel, table=True):
+    """One installation: a Slack team (`T…`), inside an enterprise or alone."""
+
+    id: str = Field(primary_key=True)
+    enterprise_id: str | None = None
+    name: str
+    bot_user_id: str
+    created_at: datetime
+    last_event_at: datetime | None = None
+    parked_reason: str | None = None  # token_revoked, account_inactive, invalid_auth
+    parked_until: datetime | None = None
+
+
+class Department(Row, table=True):
+    """What a workspace says of a department beyond the playbook: its real channel and lead."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    channel_id: str | None = None
+    lead_id: str | None = None
+
+
+class Person(Row, table=True):
+    """A Slack user as last seen; `fetched_at` tells how old that is."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str
+    team_id: str
+    name: str
+    real_name: str = ""
+    handle: str = ""
+    email: str = ""
+    tz: str = "UTC"
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    is_deleted: bool = False
+    fetched_at: datetime
+    digest_off: bool = False
+    department: str | None = None
+
+
+class Channel(Row, table=True):
+    """A Slack channel as last seen."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: str
+    name: str
+    is_member: bool = False
+    is_shared_outside: bool = False
+    is_archived: bool = False
+    fetched_at: datetime

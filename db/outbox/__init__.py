@@ -1,0 +1,30 @@
+"""Messages to be sent: put in, claimed, ended, read back. The design is docs/delivery.md."""
+
+from db.outbox.claim import Claim, claim
+from db.outbox.enqueue import (
+    cancel,
+    enqueue_ephemeral,
+    enqueue_post,
+    enqueue_response,
+    enqueue_update,
+    enqueue_view,
+)
+from db.outbox.lease import recover
+from db.outbox.status import OutboxStatus, ParkedLane, find_message, prune, status
+
+__all__ = [
+    "Claim",
+    "OutboxStatus",
+    "ParkedLane",
+    "cancel",
+    "claim",
+    "enqueue_ephemeral",
+    "enqueue_post",
+    "enqueue_response",
+    "enqueue_update",
+    "enqueue_view",
+    "find_message",
+    "prune",
+    "recover",
+    "status",
+]

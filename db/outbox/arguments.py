@@ -1,0 +1,48 @@
+"""The arguments of the call for a row, as late as they can be known."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from db.models import Outbox
+from db.outbox.states import POST, UPDATE
+
+
+def arguments(connection: Connection, row: Any) -> dict[str, Any]:
+    """What to call Slack with for a row; a thread or an update needs its root's place."""
+    root = _root(connection, row.root_id)
+    if row.method == UPDATE:
+        return {**row.payload, "channel": root.channel, "ts": root.slack_ts}
+    if row.method != POST:
+        return dict(row.payload)
+    if root is None:
+        return {**row.payload, "channel": row.lane, **_marks(row)}
+    return {
+        **row.payload,
+        "channel": root.channel,
+        "thread_ts": root.slack_ts,
+        **_marks(row),
+    }
+
+
+def _marks(row: Any) -> dict[str, Any]:
+    """What the message is found again by; anyone in the workspace can read it: opaque."""
+    return {
+        "metadata": {
+            "event_type": "linchpin_message",
+            "event_payload": {"id": str(row.id)},
+        },
+        # Whether Slack dedupes by it is not documented: a bonus, nothing relies on it.
+        "client_msg_id": str(uuid5(NAMESPACE_URL, f"linchpin:{row.workspace_id}:{row.id}")),
+    }
+
+
+def _root(connection: Connection, root_id: int | None) -> Any:
+    if root_id is None:
+        return None
+    columns = (col(Outbox.channel), col(Outbox.slack_ts))
+    return connection.execute(select(*columns).where(col(Outbox.id) == root_id)).first()

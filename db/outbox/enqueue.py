@@ -1,0 +1,204 @@
+"""Puts messages into the outbox, rendered, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import col, select
+
+from db.models import Lane, Outbox
+from db.once import insert_once
+from db.outbox.states import (
+    CANCELLED,
+    EDITS,
+    ENDED_UNSENT,
+    EPHEMERAL,
+    PENDING,
+    POST,
+    PRIVATE_LIFE,
+    RESPONSE,
+    SENT,
+    UPDATE,
+    VIEW,
+)
+from db.tx import Tx
+
+Payload = dict[str, Any]
+
+
+def enqueue_post(
+    tx: Tx,
+    *,
+    dedupe_key: str,
+    kind: str,
+    channel: str,
+    payload: Payload,
+    now: datetime,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    thread_of: int | None = None,
+) -> int:
+    """A message to a channel (`C…`) or a person (`U…`); returns its outbox id.
+
+    `payload` is {"text", "blocks"}. `thread_of` is the outbox row whose thread it answers in: it
+    waits until that one is sent, and is cancelled with it. A `dedupe_key` that exists is a no-op.
+    """
+    root = _thread_root(tx, thread_of)
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=dedupe_key,
+            kind=kind,
+            method=POST,
+            lane=channel,
+            payload=payload,
+            root_id=root,
+            state=_first_state(tx, root),
+            due_at=due_at or now,
+            expires_at=expires_at,
+            created_at=now,
+        ),
+    )
+
+
+def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: datetime) -> int:
+    """A new face for the message of outbox row `target`; returns the update's outbox id.
+
+    It waits until the target is sent. Older updates that wait are cancelled: only the last face
+    counts. `version` grows with each face; the same version twice is a no-op.
+    """
+    root = tx.get(Outbox, target)
+    if root is None:
+        raise LookupError(f"no outbox row {target} to update")
+    update = Outbox(
+        dedupe_key=f"update:{target}:{version}",
+        kind="update",
+        method=UPDATE,
+        lane=root.lane + EDITS,
+        payload=payload,
+        root_id=target,
+        state=_first_state(tx, target),
+        due_at=now,
+        created_at=now,
+    )
+    update_id = _enqueue(tx, update)
+    _supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
+    return update_id
+
+
+def enqueue_ephemeral(
+    tx: Tx,
+    *,
+    dedupe_key: str,
+    channel: str,
+    user: str,
+    payload: Payload,
+    now: datetime,
+    thread_ts: str | None = None,
+) -> int:
+    """A line only `user` sees, in `channel`. Dropped when it could not be shown for 30 minutes."""
+    where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=dedupe_key,
+            kind="private",
+            method=EPHEMERAL,
+            lane=f"{channel}/{user}",
+            payload={**payload, **where},
+            due_at=now,
+            expires_at=now + PRIVATE_LIFE,
+            created_at=now,
+        ),
+    )
+
+
+def enqueue_response(
+    tx: Tx,
+    *,
+    dedupe_key: str,
+    response_url: str,
+    payload: Payload,
+    now: datetime,
+    replace: bool = True,
+) -> int:
+    """A POST to a `response_url`, which Slack takes for 30 minutes. The lane is that URL's own."""
+    body = {"replace_original": replace, **payload}
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=dedupe_key,
+            kind="answer",
+            method=RESPONSE,
+            lane=f"{RESPONSE}/{sha256(response_url.encode()).hexdigest()[:24]}",
+            payload={"response_url": response_url, "body": body},
+            due_at=now,
+            expires_at=now + PRIVATE_LIFE,
+            created_at=now,
+        ),
+    )
+
+
+def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: datetime) -> int:
+    """A person's App Home. Older ones that wait are cancelled: only the last counts."""
+    lane = f"home/{user}"
+    view_id = _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=dedupe_key,
+            kind="home",
+            method=VIEW,
+            lane=lane,
+            payload={"user_id": user, "view": view},
+            due_at=now,
+            expires_at=now + PRIVATE_LIFE,
+            created_at=now,
+        ),
+    )
+    _supersede(tx, col(Outbox.lane) == lane, before=view_id)
+    return view_id
+
+
+def cancel(tx: Tx, outbox_id: int, now: datetime) -> bool:
+    """Takes back a message that has not been begun; False if it has, or has ended."""
+    taken = tx.update(
+        Outbox, col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING, state=CANCELLED
+    )
+    if taken:
+        cancel_followers(tx, outbox_id)
+    return bool(taken)
+
+
+def cancel_followers(tx: Tx, root_id: int) -> None:
+    """Cancels the replies and updates that wait for a message that will never be sent."""
+    tx.update(Outbox, col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING, state=CANCELLED)
+
+
+def _enqueue(tx: Tx, row: Outbox) -> int:
+    row_id = insert_once(tx, row)
+    if row_id is None:
+        mine = select(col(Outbox.id)).where(col(Outbox.dedupe_key) == row.dedupe_key)
+        return int(tx.first(mine))
+    insert_once(tx, Lane(lane=row.lane, next_ok_at=row.created_at))
+    return row_id
+
+
+def _thread_root(tx: Tx, row_id: int | None) -> int | None:
+    """A thread hangs on its first message: an answer to an answer hangs there too."""
+    row = tx.get(Outbox, row_id)
+    return row_id if row is None or row.root_id is None else row.root_id
+
+
+def _first_state(tx: Tx, root_id: int | None) -> str:
+    root = tx.get(Outbox, root_id)
+    if root is None:
+        return PENDING
+    nowhere = root.state == SENT and not root.slack_ts  # «mark sent» by hand: place not known
+    return CANCELLED if root.state in ENDED_UNSENT or nowhere else PENDING
+
+
+def _supersede(tx: Tx, *where: Any, before: int) -> None:
+    older = (*where, col(Outbox.id) < before, col(Outbox.state) == PENDING)
+    tx.update(Outbox, *older, state=CANCELLED)

@@ -1,0 +1,48 @@
+"""The breakers: a lane that Slack refuses is parked, and opened when Slack takes it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col
+
+from db.models import Lane
+from db.once import insert_once
+from db.outbox.states import EDITS, PACE, PROBE, WORKSPACE_LANE, Pace, base_lane
+from db.tx import Tx
+
+
+def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
+    """Stops a channel's posts and edits; True if it was not parked yet.
+
+    One message tries again every 30 minutes.
+    """
+    both = _both(lane)
+    for name in both:
+        insert_once(tx, Lane(lane=name, next_ok_at=now))
+    ours = col(Lane.lane).in_(both)
+    fresh = tx.update(
+        Lane, ours, col(Lane.parked_reason).is_(None), parked_reason=reason, parked_at=now
+    )
+    tx.update(Lane, ours, parked_reason=reason, probe_at=now + PROBE)
+    return fresh == len(both)
+
+
+def open_lane(tx: Tx, lane: str, now: datetime) -> bool:
+    """Lets a channel's messages go again: the bot joined, or it was unarchived, or a probe passed.
+
+    `lane` is the channel's or the person's id. True if it was parked.
+    """
+    parked = (col(Lane.lane).in_(_both(lane)), col(Lane.parked_reason).is_not(None))
+    return bool(tx.update(Lane, *parked, parked_reason=None, parked_at=None, probe_at=None))
+
+
+def slow_workspace(tx: Tx, until: datetime, pace: Pace = PACE) -> None:
+    """Nothing of the workspace is sent before `until`: its bucket is that far in debt."""
+    insert_once(tx, Lane(lane=WORKSPACE_LANE, next_ok_at=until))
+    bucket = (col(Lane.lane) == WORKSPACE_LANE, col(Lane.next_ok_at) < until + pace.slack)
+    tx.update(Lane, *bucket, next_ok_at=until + pace.slack)
+
+
+def _both(lane: str) -> tuple[str, str]:
+    return base_lane(lane), base_lane(lane) + EDITS

@@ -1,0 +1,43 @@
+"""What became of messages whose sender is gone: nobody knows, so they are `unknown`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, and_, select, update
+from sqlmodel import col
+
+from db.models import Lane, Outbox
+from db.outbox.states import SENDING, SETTLE, UNKNOWN
+
+
+def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
+    """At start, where one process does all the sending: what was `sending` is `unknown`."""
+    with engine.begin() as connection:
+        lost = connection.execute(_to_unknown(now, settle, col(Outbox.state) == SENDING))
+        connection.execute(update(Lane).values(lease_until=None, token=None))
+        return lost.rowcount
+
+
+def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedelta) -> int:
+    """A lease that ran out says nothing about the message: it is `unknown`, never pending."""
+    over = and_(col(Lane.workspace_id) == workspace, col(Lane.lease_until) <= now)
+    tokens_over = select(col(Lane.token)).where(over)
+    with engine.execution_options(linchpin_read=True).begin() as connection:
+        if connection.scalar(tokens_over.limit(1)) is None:
+            return 0
+    with engine.begin() as connection:
+        tokens = list(connection.scalars(tokens_over))
+        mine = and_(col(Outbox.state) == SENDING, col(Outbox.token).in_(tokens))
+        lost = connection.execute(_to_unknown(now, settle, mine))
+        connection.execute(update(Lane).where(over).values(lease_until=None, token=None))
+        return lost.rowcount
+
+
+def _to_unknown(now: datetime, settle: timedelta, which: Any) -> Any:
+    return (
+        update(Outbox)
+        .where(which)
+        .values(state=UNKNOWN, check_at=now, settles_at=now + settle, rounds=0, absent_once=False)
+    )

@@ -1,0 +1,145 @@
+"""Messages of which nobody knows whether Slack has them, and what was found when looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, and_, select, update
+from sqlmodel import col
+
+from db.models import Outbox, Workspace
+from db.outbox.claim import Claim
+from db.outbox.enqueue import cancel_followers
+from db.outbox.lanes import open_lane
+from db.outbox.states import (
+    BETWEEN_LOOKS,
+    BLIND_ROUNDS,
+    DEAD,
+    HELD,
+    MAX_FAILURES,
+    PENDING,
+    SENT,
+    UNKNOWN,
+)
+from db.tx import Tx
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One unknown message, ours to look for until the next look is due."""
+
+    id: int
+    workspace: str
+    lane: str
+    method: str
+    token: str
+    attempt: int
+    rounds: int
+    absent_once: bool
+    started_at: datetime
+    settles_at: datetime
+    root_id: int | None
+
+
+def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
+    """The unknown message whose look is most overdue; its next look moves on in the same step."""
+    with engine.execution_options(linchpin_read=True).begin() as connection:
+        if connection.execute(_due_look(workspace, now)).first() is None:
+            return None
+    with engine.begin() as connection:
+        row = connection.execute(
+            _due_look(workspace, now).with_for_update(skip_locked=True)
+        ).first()
+        if row is None:
+            return None
+        connection.execute(
+            update(Outbox).where(col(Outbox.id) == row.id).values(check_at=now + BETWEEN_LOOKS)
+        )
+    return Doubt(**{**row._mapping, "workspace": workspace, "settles_at": row.settles_at or now})
+
+
+def thread_of(tx: Tx, doubt: Doubt) -> tuple[str, str] | None:
+    """Channel and ts of the thread it belongs into, if it is an answer."""
+    root = tx.get(Outbox, doubt.root_id)
+    if root is None or not root.channel or not root.slack_ts:
+        return None
+    return root.channel, root.slack_ts
+
+
+def found(tx: Tx, doubt: Doubt, channel: str, ts: str, now: datetime) -> None:
+    """It is there: it was sent."""
+    if _end(tx, doubt, state=SENT, channel=channel, slack_ts=ts, sent_at=now, last_error=None):
+        open_lane(tx, doubt.lane, now)
+
+
+def absent(tx: Tx, doubt: Doubt, now: datetime) -> None:
+    """A complete look did not show it.
+
+    Before the settle window is over that says nothing. After it, two looks 60 s apart say that the
+    call failed, and the message goes again.
+    """
+    if now < doubt.settles_at:
+        _end(tx, doubt, check_at=doubt.settles_at)
+    elif not doubt.absent_once:
+        _end(tx, doubt, absent_once=True, check_at=now + BETWEEN_LOOKS)
+    elif doubt.attempt + 1 >= MAX_FAILURES:
+        _end(tx, doubt, state=DEAD, attempt=doubt.attempt + 1)
+        cancel_followers(tx, doubt.id)
+    else:
+        _end(tx, doubt, state=PENDING, token=None, attempt=doubt.attempt + 1)
+
+
+def unreadable(tx: Tx, doubt: Doubt, why: str, now: datetime) -> bool:
+    """The channel could not be read. True if a person has to decide now: three rounds could not."""
+    rounds = doubt.rounds + 1
+    if rounds < BLIND_ROUNDS:
+        _end(tx, doubt, rounds=rounds, check_at=now + BETWEEN_LOOKS, last_error=why)
+        return False
+    return _end(tx, doubt, state=HELD, rounds=rounds, last_error=why)
+
+
+def look_again(tx: Tx, doubt: Doubt, at: datetime) -> None:
+    """Nothing could be asked (no connection, or too many requests): no round was lost."""
+    _end(tx, doubt, check_at=at)
+
+
+def as_claim(doubt: Doubt) -> Claim:
+    """The doubt as the claim it was, for a message that may simply be said again."""
+    return Claim(
+        id=doubt.id,
+        workspace=doubt.workspace,
+        lane=doubt.lane,
+        method=doubt.method,
+        args={},
+        token=doubt.token,
+        attempt=doubt.attempt,
+        started_at=doubt.started_at,
+        lease_until=doubt.started_at,
+        probing=False,
+        shared_outside=False,
+    )
+
+
+def _due_look(workspace: str, now: datetime) -> Any:
+    # A workspace that Slack does not let in cannot be read: its rows wait, and lose no round.
+    open_workspace = (
+        select(col(Workspace.id))
+        .where(col(Workspace.id) == workspace, col(Workspace.parked_reason).is_(None))
+        .exists()
+    )
+    due = and_(
+        col(Outbox.workspace_id) == workspace,
+        col(Outbox.state) == UNKNOWN,
+        col(Outbox.check_at) <= now,
+        open_workspace,
+    )
+    names = [name for name in Doubt.__dataclass_fields__ if name != "workspace"]
+    columns = [getattr(Outbox, name) for name in names]
+    return select(*columns).where(due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
+
+
+def _end(tx: Tx, doubt: Doubt, **values: Any) -> bool:
+    mine = (col(Outbox.id) == doubt.id, col(Outbox.token) == doubt.token)
+    return bool(tx.update(Outbox, *mine, col(Outbox.state) == UNKNOWN, **values))

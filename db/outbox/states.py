@@ -1,0 +1,74 @@
+"""The words of delivery: states, methods, lanes, and the numbers measured or chosen for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zlib import crc32
+
+PENDING = "pending"
+SENDING = "sending"
+SENT = "sent"
+UNKNOWN = "unknown"  # Slack may have it or not: read back before anything else
+HELD = "held"  # a person has to decide
+DEAD = "dead"
+EXPIRED = "expired"
+CANCELLED = "cancelled"
+
+BUSY = (SENDING, UNKNOWN)  # these keep their lane to themselves
+ENDED_UNSENT = (DEAD, EXPIRED, CANCELLED)
+
+POST = "chat.postMessage"
+UPDATE = "chat.update"
+EPHEMERAL = "chat.postEphemeral"
+RESPONSE = "response_url"
+VIEW = "views.publish"
+
+WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
+EDITS = "/edits"  # a channel's updates do not wait behind its posts
+
+LEASE = timedelta(seconds=60)
+LEAST_LEFT = timedelta(seconds=20)  # a call is not begun with less of its lease left
+SETTLE = timedelta(seconds=120)  # how long Slack may take to show what it accepted
+EARLY_LOOK = timedelta(seconds=5)  # an unknown post is looked for soon: found is found
+BETWEEN_LOOKS = timedelta(seconds=60)
+BLIND_ROUNDS = 3  # read-backs that could not read, before a person is asked
+MAX_FAILURES = 8
+PROBE = timedelta(minutes=30)
+PRIVATE_LIFE = timedelta(minutes=30)  # response_urls end then; an ephemeral answer is stale then
+OFFLINE_PAUSE = timedelta(seconds=10)
+
+_FIRST_BACKOFF = 5.0
+_LAST_BACKOFF = 15 * 60.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast Slack is spoken to: about 1 a second a channel, several hundred a minute in all."""
+
+    channel: timedelta = timedelta(seconds=1)
+    workspace: timedelta = timedelta(milliseconds=200)
+    burst: int = 10
+
+    @property
+    def slack(self) -> timedelta:
+        """How far ahead of its pace a workspace may run."""
+        return self.workspace * self.burst
+
+
+PACE = Pace()
+
+
+def backoff(row_id: int, attempt: int) -> timedelta:
+    """The wait after the `attempt`-th failure (from 1): 5 s doubling to 15 min, ± a quarter.
+
+    The spread comes from the row, not from chance, so that a test or a replay sees the same.
+    """
+    base = min(_LAST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1))
+    spread = crc32(f"{row_id}:{attempt}".encode()) / 2**32
+    return timedelta(seconds=base * (0.75 + spread / 2))
+
+
+def base_lane(lane: str) -> str:
+    """The channel or user that a lane of posts or of edits belongs to."""
+    return lane.removesuffix(EDITS)

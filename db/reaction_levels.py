@@ -1,0 +1,70 @@
+"""Reactions as levels: what stands on a message counts, in whatever order Slack tells of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import col
+
+from db.models import Outbox, Reaction
+from db.tx import Tx
+
+
+def turn(
+    tx: Tx,
+    channel: str,
+    ts: str,
+    user_id: str,
+    name: str,
+    *,
+    present: bool,
+    event_ts: str,
+    now: datetime,
+) -> bool:
+    """Remembers what an event says of a reaction, unless a newer one spoke; says if it changed."""
+    known: Reaction | None = tx.first(
+        select(Reaction).where(
+            col(Reaction.channel) == channel,
+            col(Reaction.ts) == ts,
+            col(Reaction.user_id) == user_id,
+            col(Reaction.name) == name,
+        )
+    )
+    if known is None:
+        tx.add(
+            Reaction(
+                channel=channel,
+                ts=ts,
+                user_id=user_id,
+                name=name,
+                present=present,
+                event_ts=event_ts,
+                at=now,
+            )
+        )
+        return present
+    if float(event_ts) <= float(known.event_ts):
+        return False
+    changed = known.present != present
+    known.present, known.event_ts, known.at = present, event_ts, now
+    tx.flush()
+    return changed
+
+
+def standing(tx: Tx, nudge_id: int) -> list[Reaction]:
+    """The reactions that stand on a nudge and on the answers in its thread, oldest first."""
+    here = or_(col(Outbox.id) == nudge_id, col(Outbox.root_id) == nudge_id)
+    statement = (
+        select(Reaction)
+        .join(
+            Outbox,
+            and_(
+                col(Outbox.channel) == col(Reaction.channel),
+                col(Outbox.slack_ts) == col(Reaction.ts),
+            ),
+        )
+        .where(here, col(Reaction.present))
+    )
+    found: list[Reaction] = tx.all(statement)
+    return sorted(found, key=lambda reaction: float(reaction.event_ts))

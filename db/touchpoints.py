@@ -1,0 +1,274 @@
+"""Queries for touchpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
+
+from db.models import Account, Touchpoint
+from db.tx import Tx
+
+OPEN = ("planned", "nudged", "claimed")
+SAID = ("nudged", "claimed")
+
+
+def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
+    """(workspace, touchpoint id) of the row that the clock has to look at first, if it is time."""
+    statement = (
+        select(col(Touchpoint.workspace_id), col(Touchpoint.id))
+        .where(col(Touchpoint.wake_at) <= now)
+        .order_by(col(Touchpoint.wake_at), col(Touchpoint.id))
+        .limit(1)
+    )
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        row = connection.execute(statement).first()
+    return (row[0], int(row[1] or 0)) if row else None
+
+
+def next_wake(engine: Engine) -> datetime | None:
+    """When the clock next has something to look at."""
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        found: datetime | None = connection.scalar(select(func.min(col(Touchpoint.wake_at))))
+    return found
+
+
+def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
+    return tx.get(Touchpoint, touchpoint_id)
+
+
+def to_wake(tx: Tx, touchpoint_id: int, now: datetime) -> Touchpoint | None:
+    """The touchpoint, if it still is time to look at it: another worker may have been quicker."""
+    found: Touchpoint | None = tx.first(
+        select(Touchpoint).where(
+            col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now
+        )
+    )
+    return found
+
+
+def due_together(
+    tx: Tx, now: datetime, owners: Sequence[str], manager: str | None
+) -> list[tuple[Touchpoint, Account]]:
+    """Planned touchpoints of those owners that are due, with their accounts, oldest first.
+
+    With `manager`, only those of this manager's accounts.
+    """
+    statement = _with_accounts().where(
+        col(Touchpoint.state) == "planned",
+        col(Touchpoint.wake_at) <= now,
+        col(Touchpoint.owner).in_(owners),
+    )
+    if manager is not None:
+        statement = statement.where(col(Account.manager_id) == manager)
+    return _pairs(tx, statement)
+
+
+def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
+    """An account's touchpoints in those states, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+
+
+def last_ended(tx: Tx, account_id: int, limit: int = 5) -> list[Touchpoint]:
+    """What was done or skipped for an account, newest first."""
+    return tx.all(
+        select(Touchpoint)
+        .where(
+            col(Touchpoint.account_id) == account_id,
+            col(Touchpoint.state).in_(("done", "skipped")),
+        )
+        .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
+        .limit(limit)
+    )
+
+
+def of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
+    """The touchpoints that one message tells of, with their accounts, in its order."""
+    return _pairs(tx, _with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))
+
+
+def escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Account]]:
+    """The touchpoints of an owner that were escalated in that moment, with their accounts."""
+    at_once = (col(Touchpoint.escalated_at) == at, col(Touchpoint.owner) == owner)
+    return _pairs(tx, _with_accounts().where(*at_once))
+
+
+def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
+    """The next occurrence of a recurring play, if it is planned already."""
+    found: Touchpoint | None = tx.first(
+        select(Touchpoint).where(
+            col(Touchpoint.account_id) == touchpoint.account_id,
+            col(Touchpoint.stage_entry) == touchpoint.stage_entry,
+            col(Touchpoint.play) == touchpoint.play,
+            col(Touchpoint.occurrence) > touchpoint.occurrence,
+        )
+    )
+    return found
+
+
+def plays_of_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
+    """Every touchpoint of an account since it entered its stage, whatever its state."""
+    return tx.all(
+        select(Touchpoint).where(
+            col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry
+        )
+    )
+
+
+def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints of those departments, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .where(col(Touchpoint.owner).in_(owners), col(Touchpoint.state).in_(OPEN))
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def open_of_manager(tx: Tx, user_id: str, limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints that are a manager's own, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.owner) == "manager",
+            col(Account.manager_id) == user_id,
+            col(Touchpoint.state).in_(OPEN),
+        )
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints of managers, of accounts that have none, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.owner) == "manager",
+            col(Account.manager_id).is_(None),
+            col(Touchpoint.state).in_(OPEN),
+        )
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
+    return tx.all(
+        select(Touchpoint)
+        .where(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == user_id)
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+
+
+def ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
+    """What was done or skipped in a span of time, oldest first."""
+    return tx.all(
+        select(Touchpoint)
+        .where(
+            col(Touchpoint.state).in_(("done", "skipped")),
+            col(Touchpoint.state_at) >= start,
+            col(Touchpoint.state_at) < end,
+        )
+        .order_by(col(Touchpoint.state_at))
+    )
+
+
+def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
+    """Changes a touchpoint if nobody else has since it was read; says whether it did."""
+    met = tx.update(
+        Touchpoint,
+        col(Touchpoint.id) == touchpoint.id,
+        col(Touchpoint.version) == touchpoint.version,
+        **values,
+        version=touchpoint.version + 1,
+    )
+    return met == 1
+
+
+def mark_said(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
+    """Makes planned touchpoints nudged, all alike, in one statement; returns how many."""
+    these = (col(Touchpoint.id).in_([each.id for each in planned]), _is("planned"))
+    version = col(Touchpoint.version) + 1
+    return tx.update(Touchpoint, *these, state="nudged", version=version, **values)
+
+
+def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
+    """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
+    these = (col(Touchpoint.id).in_([each.id for each in nudged]), _is("nudged"))
+    version = col(Touchpoint.version) + 1
+    return tx.update(Touchpoint, *these, reminded_at=now, wake_at=wake_at, version=version)
+
+
+def remove(tx: Tx, touchpoint: Touchpoint) -> None:
+    """Takes a planned touchpoint away as if it had never been planned."""
+    tx.delete(Touchpoint, col(Touchpoint.id) == touchpoint.id)
+
+
+def unanswered(
+    tx: Tx, now: datetime, *, nudge_id: int | None = None, owner: str | None = None
+) -> list[tuple[Touchpoint, Account]]:
+    """Nudged touchpoints that the clock has to look at: those still to be reminded of in one
+    message, or those of one owner that were reminded of already and are to be escalated."""
+    statement = _with_accounts().where(
+        col(Touchpoint.state) == "nudged",
+        col(Touchpoint.wake_at) <= now,
+        col(Touchpoint.escalated_at).is_(None),
+    )
+    if owner is None:
+        statement = statement.where(
+            col(Touchpoint.nudge_id) == nudge_id, col(Touchpoint.reminded_at).is_(None)
+        )
+    else:
+        statement = statement.where(
+            col(Touchpoint.owner) == owner, col(Touchpoint.reminded_at).is_not(None)
+        )
+    return _pairs(tx, statement)
+
+
+def set_aside(tx: Tx, touchpoint_id: int, until: datetime) -> None:
+    """Lets the clock look at a touchpoint again only then."""
+    tx.update(Touchpoint, col(Touchpoint.id) == touchpoint_id, wake_at=until)
+
+
+def never_twice_at_once(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
+    """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
+    stuck = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now)
+    tx.update(Touchpoint, *stuck, wake_at=until)
+
+
+def wake_overdue(tx: Tx, now: datetime) -> int:
+    """Lets the clock look at once at what is due and was put off, the snoozed left alone.
+
+    For when a channel that was missing is there; returns how many there were.
+    """
+    return tx.update(
+        Touchpoint,
+        col(Touchpoint.state) == "planned",
+        col(Touchpoint.due_at) <= now,
+        col(Touchpoint.wake_at) > now,
+        col(Touchpoint.snoozed_until).is_(None),
+        wake_at=now,
+    )
+
+
+def _is(state: str) -> Any:
+    return col(Touchpoint.state) == state
+
+
+def _with_accounts() -> Any:
+    return select(Touchpoint, Account).join(Account, col(Account.id) == col(Touchpoint.account_id))
+
+
+def _pairs(tx: Tx, statement: Any) -> list[tuple[Touchpoint, Account]]:
+    rows = tx.rows(statement.order_by(col(Touchpoint.due_at), col(Touchpoint.id)))
+    return [(touchpoint, account) for touchpoint, account in rows]

@@ -1,0 +1,173 @@
+"""The nouns of the sandbox: people, channels, messages, views, and what was asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Json = dict[str, Any]
+"""A JSON object as it travels to or from Slack."""
+
+
+@dataclass
+class Person:
+    """Someone in the workspace, or a bot. `id` is Slack's ("U0PRIYA"), `handle` what one types."""
+
+    id: str
+    handle: str
+    real_name: str
+    title: str = ""
+    team_id: str = "T0SANDBOX"
+    tz: str = "Europe/Dublin"
+    is_admin: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_bot: bool = False
+    bot_id: str = ""
+    app_id: str = ""
+    deleted: bool = False
+
+
+@dataclass
+class Channel:
+    """A channel or a direct conversation. `name` has no "#"; `user` is the other side of a DM."""
+
+    id: str
+    name: str
+    topic: str = ""
+    members: list[str] = field(default_factory=list)
+    is_archived: bool = False
+    is_private: bool = False
+    is_ext_shared: bool = False
+    is_im: bool = False
+    user: str = ""
+    created: int = 1_790_000_000
+
+    @property
+    def kind(self) -> str:
+        """Slack's `channel_type`: "im", "group" or "channel"."""
+        return "im" if self.is_im else "group" if self.is_private else "channel"
+
+
+@dataclass
+class SlackMessage:
+    """A message that stands in a channel. `ts` is its name; `reactions` keep their order."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    edited: Json | None = None
+    reactions: list[Json] = field(default_factory=list)
+    bot_id: str = ""
+    app_id: str = ""
+    subtype: str = ""
+    client_msg_id: str = ""
+    broadcast: bool = False
+    visible_at: datetime | None = None
+    expected: bool = False
+
+    @property
+    def is_reply(self) -> bool:
+        """True for a message inside a thread that is not the thread's first."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass
+class Ephemeral:
+    """A message that only `viewer` sees. `shown_at` is when it came or was last replaced (a ts)."""
+
+    ts: str
+    channel: str
+    viewer: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    user: str = ""
+    shown_at: str = ""
+
+
+@dataclass
+class View:
+    """A modal or an App Home as one person sees it: `body` by the bot, `values` by the person."""
+
+    id: str
+    viewer: str
+    body: Json
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    values: Json = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """ "modal" or "home"."""
+        return str(self.body["type"])
+
+    @property
+    def title(self) -> str:
+        """The modal's title, "" for a home."""
+        return str(self.body.get("title", {}).get("text", ""))
+
+    @property
+    def blocks(self) -> list[Json]:
+        """The blocks of the view."""
+        return list(self.body["blocks"])
+
+
+@dataclass(frozen=True)
+class Call:
+    """One Web API call. `outcome` is "ok", Slack's error, or the fault that was ordered."""
+
+    method: str
+    args: Json
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person sees after a command, a click or a submit.
+
+    `status` is the HTTP status of the bot's ack, 0 when none came in time. `message` is what
+    appeared for the person because of it: the ack's own message or, when the ack was empty, the
+    last private message shown to that person meanwhile. `error` is Slack's word when something was
+    wrong ("operation_timeout", "dispatch_failed", "invalid_blocks"); `errors` are a modal's field
+    errors by block_id; `options` what a suggestion brought.
+    """
+
+    status: int
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    message: Ephemeral | SlackMessage | None = None
+    error: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    options: list[Json] = field(default_factory=list)
+
+
+@dataclass
+class Event:
+    """One event sent to the bot (or meant to be). `status` 0: nobody answered in time."""
+
+    type: str
+    payload: Json
+    status: int = 0
+    reason: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """A notice that something changed; whoever listens asks for a new snapshot.
+
+    `kind`: "message", "ephemeral", "view", "people", "channel", "complaint" or "closed".
+    `viewer` is set when only one person is concerned.
+    """
+
+    kind: str
+    channel: str = ""
+    viewer: str = ""

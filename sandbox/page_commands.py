@@ -1,0 +1,22 @@
+"""The slash commands the composer offers, as the app's manifest would list them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """`name` with its slash, `hint` the usage hint, `description` one short sentence."""
+
+    name: str
+    hint: str
+    description: str
+
+
+COMMANDS = (
+    Command("/stage", "[account] [stage | next] [because …]", "Where an account stands; move it"),
+    Command("/log", "account [call|email|meeting|…] what happened", "Note an interaction"),
+    Command("/account", "[add] account [manager|renews|…]", "An account: see, add, change"),
+    Command("/next", "[account | mine | department]", "What comes next, and whose it is"),
+    Command("/linchpin", "help | status | digest | settings", "Help, the digest, how I am"),
+)

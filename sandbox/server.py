@@ -1,0 +1,95 @@
+"""Real HTTP on loopback: Web API, response urls, the Socket Mode link, the page's routes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from sandbox import replies, webapi
+from sandbox.errors import SlackError
+from sandbox.listening import Listening, drop
+from sandbox.model import Json
+from sandbox.socketmode import SocketDoor
+from sandbox.state import Workspace
+
+
+class Server:
+    """The workspace over HTTP."""
+
+    def __init__(self, ws: Workspace, link: SocketDoor) -> None:
+        self.ws = ws
+        self.link = link
+        self._listening: Listening | None = None
+
+    def start(self, port: int, routes: Sequence[BaseRoute]) -> str:
+        """Listen and return the url."""
+        self._listening = Listening(self._app(routes), port)
+        return f"http://127.0.0.1:{self._listening.port}"
+
+    def stop(self) -> None:
+        """Finish what is under way (1 s at most) and end the thread."""
+        if self._listening is not None:
+            self._listening.close()
+        self._listening = None
+
+    def _app(self, routes: Sequence[BaseRoute]) -> Starlette:
+        own = [
+            Route("/api/{method}", self._api, methods=["GET", "POST"]),
+            Route("/response/{name}", self._response_url, methods=["POST"]),
+            WebSocketRoute("/link", self.link.endpoint),
+        ]
+        return Starlette(routes=[*own, *routes])
+
+    async def _api(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        try:
+            given = await _arguments(request)
+        except SlackError as error:
+            return JSONResponse(webapi.refusal(error).body)
+        reply = webapi.handle(self.ws, method, given, _token(request, given))
+        if reply.wait:
+            await asyncio.sleep(reply.wait)
+        if reply.drop:
+            await drop(request.scope)
+        return JSONResponse(reply.body, reply.status, reply.headers)
+
+    async def _response_url(self, request: Request) -> Response:
+        try:
+            body = json.loads(await request.body())
+            replies.by_response_url(self.ws, request.path_params["name"], body)
+        except SlackError as error:
+            status = error.status if error.status != 200 else 400
+            return JSONResponse({"ok": False, "error": error.error}, status)
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
+        return PlainTextResponse("ok")
+
+
+async def _arguments(request: Request) -> Json:
+    """The arguments of a call: query, form or JSON body."""
+    raw = (await request.body()).decode()
+    given: Json = dict(parse_qsl(request.url.query, keep_blank_values=True))
+    kind = request.headers.get("content-type", "")
+    if not raw:
+        return given
+    if "application/json" not in kind:
+        return given | dict(parse_qsl(raw, keep_blank_values=True))
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return given | body
+
+
+def _token(request: Request, given: Json) -> str:
+    header = request.headers.get("authorization", "")
+    return header.removeprefix("Bearer ").strip() or str(given.get("token", ""))

@@ -1,0 +1,43 @@
+// Puts the page together: draws after every change, and minds the keys that close things.
+import { $ } from "./dom.js";
+import { composer } from "./composer.js";
+import { drawModal } from "./modal.js";
+import { closeThread, drawMain, drawThread } from "./panes.js";
+import { drawBar, startBar } from "./sandboxbar.js";
+import { drawSidebar } from "./sidebar.js";
+import { listen, markRead, onchange, refresh, store } from "./store.js";
+
+const roomName = () => {
+  const channel = store.ctx.channels.get(store.channel);
+  return channel?.kind === "channel" ? `#${channel.name}` : channel?.name ?? "";
+};
+
+const main = composer($("composer"), { label: "Message", placeholder: () => `Message ${roomName()}` });
+const side = composer($("threadcomposer"), { label: "Reply in thread", placeholder: () => "Reply…", thread: () => store.thread });
+
+function draw() {
+  if (!store.data) return;
+  markRead();
+  drawSidebar($("sidebar"));
+  drawBar();
+  drawMain();
+  drawThread();
+  drawModal();
+  main.setPlaceholder();
+  side.setPlaceholder();
+  document.title = `${roomName()} · ${store.data.workspace} · sandbox`;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !document.querySelector("dialog[open]") && store.thread !== null) {
+    closeThread();
+    $("composer").querySelector("textarea").focus();
+  }
+});
+
+onchange(draw);
+document.addEventListener("sandbox:painted", draw);
+startBar();
+await refresh();
+listen();
+document.body.classList.add("ready");

@@ -1,0 +1,119 @@
+"""`/next`: what comes next, for me, my department, an account."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import Ephemeral
+from tests.commands.helpers import lasting, many_accounts, touchpoints
+from tests.story import Story
+
+
+def _menus(shown: Ephemeral) -> list[list[str]]:
+    rows = [block["accessory"] for block in shown.blocks if "accessory" in block]
+    return [[option["text"]["text"] for option in menu["options"]] for menu in rows]
+
+
+def test_nothing_to_do_is_said_kindly(story: Story):
+    before = lasting(story)
+    assert story.types("priya", "/next").text == "Nothing is open or planned for you. Enjoy it."
+    assert lasting(story) == before
+
+
+def test_mine_is_what_i_manage_and_what_i_have_taken(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @priya")
+    story.until("2026-11-24 09:05")
+    nudge = story.sees("#operations", "Kick-off call")
+    assert "1 touchpoint for you, soonest first\nAcme · Personal hello: <@U0PRIYA> · due" in (
+        story.types("priya", "/next mine").text
+    )
+    story.clicks("priya", nudge, "I have it")
+    lines = story.types("priya", "/next mine").text.splitlines()
+    assert lines[0] == "2 touchpoints for you, soonest first"
+    assert lines[1].startswith("Acme · Kick-off call: Operations · 👀 <@U0PRIYA> has it, due")
+
+
+def test_a_department_is_asked_by_name_by_its_channel_or_by_being_in_it(story: Story):
+    story.types("priya", "/account add Acme stage onboarding")
+    asked = story.types("tom", "/next operations").text
+    assert asked.startswith("2 touchpoints for Operations, soonest first")
+    here = story.types("tom", "/next", "#operations").text
+    assert here.startswith("2 touchpoints for you and Operations")
+    story.types("tom", "/linchpin settings department operations")
+    assert story.types("tom", "/next").text == here
+
+
+def test_what_a_manager_would_do_is_the_stand_in_s_when_there_is_none(story: Story):
+    story.types("priya", "/account add Acme stage onboarding")
+    assert "Personal hello: Sales" in story.types("priya", "/next sales").text
+
+
+def test_mine_and_ours_are_sorted_together(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @priya")
+    titles = [line.split(" · ")[1].split(":")[0] for line in _list(story, "/next")]
+    assert titles == ["Kick-off call", "Personal hello", "Monthly report"]
+
+
+def _list(story: Story, line: str) -> list[str]:
+    return story.types("priya", line, "#operations").text.splitlines()[1:]
+
+
+def test_the_menu_does_it_and_shows_the_list_as_it_is_now(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @priya")
+    asked = story.types("priya", "/next acme")
+    assert "3 touchpoints for Acme" in asked.text
+    shown = story.private("priya")
+    assert _menus(shown)[0] == ["Done", "I have it", "Skip"]
+    first = shown.blocks[1]["block_id"]
+    story.slack.click("priya", shown, "Done", block_id=first)
+    story.settle()
+    now = story.private("priya")
+    assert now.ts == shown.ts
+    assert now.text.startswith("2 touchpoints for Acme")
+    assert touchpoints(story, "Acme")["kickoff"] == "done"
+
+
+def test_the_menu_of_a_list_that_was_asked_about_still_works(story: Story):
+    story.types("priya", "/account add Globex West")
+    story.types("priya", "/account add Globex East")
+    asked = story.types("priya", "/next globex")
+    story.clicks("priya", asked.message, "Globex East")
+    story.slack.click("priya", story.private("priya"), "Skip")
+    story.settle()
+    assert story.private("priya").text == "Nothing is open or planned for Globex East. Enjoy it."
+
+
+def test_taking_one_turns_its_menu(story: Story):
+    story.types("priya", "/account add Acme")
+    story.until("2026-11-24 09:05")
+    story.sees("#sales", "First question")
+    story.types("priya", "/next acme")
+    assert _menus(story.private("priya")) == [
+        ["Done", "I have it", "Skip", "Snooze until tomorrow"]
+    ]
+    story.slack.click("priya", story.private("priya"), "I have it")
+    story.settle()
+    assert "Give it back" in _menus(story.private("priya"))[0]
+
+
+@pytest.mark.parametrize("count", [16, 52])
+def test_a_long_list_is_cut_and_says_how_much_is_missing(story: Story, count: int):
+    for n in range(2):
+        story.types("priya", f"/account add Account {n}")
+    _copy_touchpoints(story, count - 2)
+    asked = story.types("priya", "/next sales")
+    assert f"{count} touchpoints for Sales" in asked.text
+    assert asked.text.splitlines()[-1] == f"… and {count - 15} more"
+    assert len(asked.blocks) == 17
+
+
+def _copy_touchpoints(story: Story, count: int) -> None:
+    many_accounts(story, [f"Copy {n}" for n in range(count)])
+    with story.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO touchpoint (workspace_id, account_id, stage, stage_entry, play, "
+            "occurrence, owner, title, state, state_at, due_at, wake_at, version) "
+            "SELECT a.workspace_id, a.id, t.stage, 1, t.play, 1, t.owner, t.title, t.state, "
+            "t.state_at, t.due_at, t.wake_at, 1 FROM account a, touchpoint t "
+            "WHERE a.name LIKE 'Copy %' AND t.id = 1"
+        )

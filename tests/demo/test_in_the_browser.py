@@ -1,0 +1,78 @@
+"""`make demo` as a visitor meets it: a real process, a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+CHROMIUM = next(
+    (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
+)
+
+pytestmark = [
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium on this machine: apt install chromium"
+    ),
+    pytest.mark.timeout(170),
+]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    """The address of a running demo."""
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in process.stdout)
+        found = next((address for address in said if address), None)
+        assert found, "the demo ended before it said where it is"
+        yield found[0]
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+@pytest.fixture
+def page(demo: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.goto(demo)
+        yield page
+        browser.close()
+
+
+def test_a_visitor_moves_an_account_answers_a_nudge_and_reads_the_digest(page: Page) -> None:
+    def says(text: str) -> None:
+        box = page.get_by_role("textbox").first
+        box.fill(text)
+        box.press("Enter")
+
+    def channel(name: str) -> None:
+        page.get_by_role("button", name=re.compile(rf"^#?\s*{name}\b")).first.click()
+
+    # A week has been lived through: nudges are there, some answered.
+    expect(page.get_by_text("Done by").first).to_be_visible()
+
+    says("/stage acme corporation renewal")
+    expect(page.get_by_text("Only visible to you").last).to_be_visible()
+    expect(page.get_by_text("What happens next").last).to_be_visible()
+
+    channel("customers")
+    expect(page.get_by_text("moved from").last).to_be_visible()
+
+    page.get_by_role("button", name="to next Monday 9:00").click()
+    expect(page.get_by_text("Nov 30").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("this week").last).to_be_visible(timeout=60_000)
+
+    channel("operations")
+    done = page.get_by_role("button", name="Done", exact=True).last
+    done.click()
+    expect(page.get_by_text("✓ Done by").last).to_be_visible()

@@ -1,0 +1,348 @@
+"""What digests tell: to whom, in which words, and what they leave out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.actions import digests
+from db.models import Lane, Outbox, StageChange
+from db.tx import read
+from tests.digests.world import CREATED, MONDAY, TEAM, World
+
+DAY = timedelta(days=1)
+QUIET = "nothing waits, nothing renews within 90 days, nobody is stuck. A quiet week."
+
+
+def company(world: World) -> str:
+    with read(world.engine, TEAM) as tx:
+        return digests.company(tx, world.playbook, MONDAY).text
+
+
+def department(world: World, key: str = "operations") -> str:
+    with read(world.engine, TEAM) as tx:
+        return digests.department(tx, world.playbook, key, MONDAY).text
+
+
+def manager(world: World, user_id: str) -> str:
+    with read(world.engine, TEAM) as tx:
+        message = digests.manager(tx, world.playbook, user_id, MONDAY)
+    return message.text if message else ""
+
+
+def line(text: str, words: str) -> str:
+    """The one line with those words."""
+    (found,) = [line for line in text.splitlines() if words in line]
+    return found
+
+
+def test_a_quiet_week_is_one_line(world):
+    assert department(world) == f"Operations this week: {QUIET}"
+    assert company(world) == f"All of us this week: {QUIET}"
+    with read(world.engine, TEAM) as tx:
+        assert len(digests.department(tx, world.playbook, "operations", MONDAY).blocks) == 1
+
+
+def test_one_is_singular_and_two_are_plural(world):
+    world.touchpoint(world.account("Acme"), "operations", MONDAY - DAY)
+    assert "1 touchpoint waits for somebody (the longest for 1 day)." in department(world)
+    world.touchpoint(world.account("Zed"), "operations", MONDAY - 2 * DAY)
+    assert "2 touchpoints wait for somebody (the longest for 2 days)." in department(world)
+
+
+def test_the_headline_says_what_matters(world):
+    soon = world.account("Acme", renews_on=date(2026, 11, 21), stage_entered_at=MONDAY - 50 * DAY)
+    world.touchpoint(soon, "operations", MONDAY - 4 * DAY)
+    world.touchpoint(soon, "operations", MONDAY + 2 * DAY, state="planned")
+    world.touchpoint(soon, "operations", MONDAY - DAY, state="claimed", by_user="UDIEGO")
+    assert department(world).splitlines()[0] == (
+        "Operations this week: 1 touchpoint waits for somebody (the longest for 4 days), "
+        "1 is in hand, 1 more comes due this week, Acme renews in 12 days and 1 account is stuck."
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "words"),
+    [
+        ("claimed", -1, "1 touchpoint is in hand."),
+        ("planned", 2, "1 touchpoint comes due this week."),
+    ],
+)
+def test_the_first_number_says_what_is_counted(world, state, due, words):
+    world.touchpoint(world.account("Acme"), "operations", MONDAY + due * DAY, state=state)
+    assert department(world).splitlines()[0] == f"Operations this week: {words}"
+
+
+def test_a_near_renewal_comes_before_a_longer_wait(world):
+    patient = world.account("Patient")
+    world.touchpoint(patient, "operations", MONDAY - 40 * DAY)
+    for number, days in enumerate((80, 50, 20)):
+        account = world.account(f"Soon{days}", renews_on=MONDAY.date() + days * DAY)
+        world.touchpoint(account, "operations", MONDAY - (number + 1) * DAY)
+    rows = [row for row in department(world).splitlines() if "Kick-off call" in row]
+    assert [row.removeprefix("• ").split(" · ")[0] for row in rows] == [
+        "Soon20",
+        "Soon50",
+        "Soon80",
+        "Patient",
+    ]
+
+
+def test_at_most_five_need_somebody_and_the_rest_is_counted(world):
+    account = world.account("Acme")
+    for days in range(12):
+        world.touchpoint(account, "operations", MONDAY - days * DAY)
+    text = department(world)
+    assert text.count("Kick-off call") == 5
+    assert "Needs somebody · the first 5, 7 more: `/next operations`" in text
+
+
+def test_each_need_has_the_menu_of_next(world):
+    number = world.touchpoint(world.account("Acme"), "operations", MONDAY - DAY)
+    with read(world.engine, TEAM) as tx:
+        blocks = digests.department(tx, world.playbook, "operations", MONDAY).payload()["blocks"]
+    (menu,) = [block["accessory"] for block in blocks if "accessory" in block]
+    assert menu["type"] == "overflow"
+    assert menu["action_id"] == f"touchpoint:menu:{number}"
+    assert [(o["text"]["text"], o["value"]) for o in menu["options"]] == [
+        ("Done", f"done:{number}"),
+        ("I have it", f"claim:{number}"),
+        ("Skip", f"skip:{number}"),
+    ]
+
+
+def test_what_somebody_has_can_be_given_back(world):
+    world.person("UDIEGO", "Diego")
+    account = world.account("Acme")
+    world.touchpoint(account, "operations", MONDAY - DAY, state="claimed", by_user="UDIEGO")
+    assert "Diego has it" in department(world)
+    with read(world.engine, TEAM) as tx:
+        blocks = digests.department(tx, world.playbook, "operations", MONDAY).payload()["blocks"]
+    (menu,) = [block["accessory"] for block in blocks if "accessory" in block]
+    assert menu["options"][1]["text"]["text"] == "Give it back"
+
+
+def test_what_is_snoozed_beyond_the_week_needs_nobody(world):
+    later = MONDAY + 20 * DAY
+    account = world.account("Acme")
+    world.touchpoint(
+        account, "operations", MONDAY - DAY, state="planned", snoozed_until=later, wake_at=later
+    )
+    assert QUIET in department(world)
+
+
+def test_a_department_hears_only_of_its_own(world):
+    ours = world.account("Ours", renews_on=date(2026, 12, 1), stage_entered_at=MONDAY - 60 * DAY)
+    theirs = world.account("Theirs", "UPRIYA", renews_on=date(2026, 12, 2))
+    world.touchpoint(ours, "operations", MONDAY - DAY)
+    world.touchpoint(theirs, "support", MONDAY - DAY)
+    assert "Theirs" not in department(world)
+    assert "Ours" not in department(world, "support")
+    assert "Ours" in company(world)
+    assert "Theirs" in company(world)
+
+
+def test_the_stand_in_hears_of_accounts_without_a_manager(world):
+    world.touchpoint(world.account("Orphan"), "manager", MONDAY - DAY)
+    text = department(world)
+    assert "the account has no manager" in line(text, "Say hello")
+    assert "1 account has no manager" in text
+    assert "went to Operations" in text
+    assert "Orphan" not in department(world, "support")
+
+
+def test_a_manager_hears_only_of_their_accounts(world):
+    world.person("UPRIYA", "Priya")
+    mine, other = world.account("Mine", "UPRIYA"), world.account("Other", "USAM")
+    world.touchpoint(mine, "manager", MONDAY - DAY)
+    world.touchpoint(other, "manager", MONDAY - DAY)
+    world.touchpoint(mine, "operations", MONDAY - DAY)
+    text = manager(world, "UPRIYA")
+    assert text.startswith("Your week: 1 touchpoint waits for you")
+    assert "Other" not in text
+    assert "Kick-off call" not in text
+
+
+def test_a_manager_hears_of_what_they_took_for_a_department(world):
+    account = world.account("Other", "USAM")
+    world.touchpoint(account, "operations", MONDAY - DAY, state="claimed", by_user="UPRIYA")
+    assert "Operations" in line(manager(world, "UPRIYA"), "Kick-off call")
+
+
+def test_renewals_tell_what_is_missing(world):
+    world.person("UPRIYA", "Priya")
+    bare = world.account("Bare", renews_on=date(2026, 11, 20))
+    world.touchpoint(bare, "operations", MONDAY - 4 * DAY)
+    silent = world.account("Silent", "UPRIYA", renews_on=date(2026, 12, 20))
+    world.interaction(silent, date(2026, 9, 1))
+    ready = world.account("Ready", "UPRIYA", renews_on=date(2027, 1, 20))
+    world.interaction(ready, date(2026, 11, 4))
+    text = company(world)
+    assert line(text, "Bare in 11 days").endswith(
+        "Fri 20 Nov: no manager, no interaction logged yet, 1 touchpoint overdue"
+    )
+    assert line(text, "Silent").endswith("Priya: no interaction for 69 days")
+    assert line(text, "Ready").endswith("nothing missing")
+    for group in ("Within 30 days: 1 account", "In 31 to 60 days: 1", "In 61 to 90 days: 1"):
+        assert group in text
+
+
+def test_an_undone_interaction_is_none(world):
+    account = world.account("Acme", "UPRIYA", renews_on=date(2026, 12, 20))
+    world.interaction(account, date(2026, 11, 4), undone_at=MONDAY)
+    assert "no interaction logged yet" in company(world)
+
+
+def test_customers_who_left_and_archived_ones_do_not_renew(world):
+    world.account("Left", stage="churned", renews_on=date(2026, 12, 1))
+    world.account("Archived", archived_at=MONDAY - DAY, renews_on=date(2026, 12, 1))
+    assert QUIET in company(world)
+
+
+def test_a_renewal_date_that_has_passed_is_asked_about(world):
+    world.account("Acme", renews_on=date(2026, 11, 2))
+    assert "_Date gone by:_ Acme (Mon 2 Nov). Renewed?" in company(world)
+
+
+def test_stuck_accounts_are_named_the_furthest_beyond_first(world):
+    for days in range(31, 50):
+        world.account(f"Slow{days}", stage_entered_at=MONDAY - days * DAY)
+    text = company(world)
+    assert "19 accounts are stuck" in text.splitlines()[0]
+    assert line(text, "Slow49") == "• Slow49 · 49 days in Onboarding, 30 expected"
+    assert text.count("30 expected") == 5
+    assert "… and 14 more: `/stage`" in text
+
+
+def test_thirty_days_of_thirty_expected_are_not_stuck(world):
+    world.account("Punctual", stage_entered_at=MONDAY - 30 * DAY)
+    assert QUIET in company(world)
+
+
+def test_who_did_something_is_thanked(world):
+    diego, aiko = world.person("UDIEGO", "Diego"), world.person("UAIKO", "Aiko")
+    account = world.account("Acme")
+    for who, state, times in ((diego, "done", 3), (aiko, "done", 2), (aiko, "skipped", 1)):
+        for _ in range(times):
+            world.touchpoint(
+                account,
+                "operations",
+                CREATED,
+                state=state,
+                by_user=who,
+                state_at=MONDAY - DAY,
+                source="button",
+            )
+    world.interaction(account, date(2026, 11, 6), diego)
+    assert line(department(world), "Done") == (
+        "Done since Mon 2 Nov · 5 touchpoints done and 1 skipped. Thank you Diego (3), Aiko (2)."
+    )
+    assert line(company(world), "Done") == (
+        "Done since Mon 2 Nov · 5 touchpoints done, 1 interaction logged and 1 skipped. "
+        "Thank you Diego (4), Aiko (2)."
+    )
+    assert "• Operations: 5 done" in company(world)
+
+
+def test_what_an_import_brought_is_nobodys_work(world):
+    account = world.account("Acme")
+    world.interaction(account, date(2026, 11, 5), "UDIEGO", external_id="O1")
+    world.touchpoint(
+        account, "operations", CREATED, state="skipped", state_at=MONDAY - DAY, source="import"
+    )
+    assert "skipped" not in company(world)
+
+
+def test_moves_are_told_with_the_reason_for_a_way_back(world):
+    world.person("UDIEGO", "Diego")
+    for name, before, after in (("Up", "onboarding", "renewal"), ("Out", "renewal", "churned")):
+        world.add(
+            StageChange(
+                account_id=world.account(name, stage=after),
+                stage_entry=2,
+                cycle=1,
+                from_stage=before,
+                to_stage=after,
+                reason="too dear",
+                by_user="UDIEGO",
+                source="slash",
+                at=MONDAY - DAY,
+            )
+        )
+    text = company(world)
+    assert line(text, "Up") == "• Up: Onboarding → Renewal · Diego"
+    assert line(text, "Out") == "• Out: Renewal → Churned, because too dear · Diego"
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "words"),
+    [
+        ("dead", "is_archived", "the channel is archived"),
+        ("expired", None, "they had waited too long"),
+        ("pending", "not_in_channel", "`/invite @Linchpin` there"),
+    ],
+)
+def test_what_was_not_sent_is_told_with_the_reason(world, state, why, words):
+    if state == "pending":
+        world.add(Lane(lane="CSUPPORT", next_ok_at=CREATED, parked_reason=why, parked_at=CREATED))
+    world.add(
+        Outbox(
+            dedupe_key="nudge:1",
+            kind="nudge",
+            method="chat.postMessage",
+            lane="CSUPPORT",
+            state=state,
+            due_at=CREATED,
+            created_at=CREATED,
+            last_error=None if state == "pending" else why,
+        )
+    )
+    row = line(department(world, "support"), "1 nudge to")
+    assert "<#CSUPPORT>" in row
+    assert words in row
+    assert "1 nudge" not in department(world)
+    assert "1 nudge" in company(world)
+
+
+def test_the_company_sees_counts_for_each_department_and_no_buttons(world):
+    account = world.account("Acme", "UPRIYA")
+    world.touchpoint(account, "operations", MONDAY - DAY)
+    world.touchpoint(account, "support", MONDAY - DAY, state="claimed", by_user="UDIEGO")
+    world.touchpoint(account, "manager", MONDAY - DAY)
+    text = company(world)
+    assert "• Operations: 1 waits for somebody" in text
+    assert "• Support: 1 in hand" in text
+    assert "• Account managers: 1 waits for somebody" in text
+    with read(world.engine, TEAM) as tx:
+        blocks = digests.company(tx, world.playbook, MONDAY).payload()["blocks"]
+    assert not any("accessory" in block or block["type"] == "actions" for block in blocks)
+
+
+def test_a_holidays_work_does_not_fall_between_two_digests(world):
+    world.person("UDIEGO", "Diego")
+    account = world.account("Acme")
+    world.tick(MONDAY)
+    tuesday = MONDAY + 8 * DAY
+    world.touchpoint(
+        account,
+        "operations",
+        CREATED,
+        state="done",
+        by_user="UDIEGO",
+        state_at=MONDAY + timedelta(hours=1),
+    )
+    with read(world.engine, TEAM) as tx:
+        text = digests.department(tx, world.playbook, "operations", tuesday).text
+    assert "Thank you Diego (1)" in text
+
+
+def test_nobody_else_is_called_by_a_name(world):
+    name = "<!channel> & *Co*"
+    account = world.account(name, renews_on=date(2026, 12, 1), stage_entered_at=MONDAY - 60 * DAY)
+    world.touchpoint(account, "operations", MONDAY - DAY)
+    with read(world.engine, TEAM) as tx:
+        payload = digests.department(tx, world.playbook, "operations", MONDAY).payload()
+    assert "<!channel>" not in str(payload)
+    assert "&lt;!channel&gt; &amp; " in payload["text"]
+    assert "*Co*" not in str(payload["blocks"])  # the text is no markup: stars are stars there

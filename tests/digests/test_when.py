@@ -1,0 +1,280 @@
+"""When digests come: Mondays at nine, once for each local week, whatever happened to the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.nudges.digests import next_digest_at, send_due_digest
+from db import people
+from db.models import Audit, Channel, Outbox
+from db.tx import begin, read
+from tests.digests.world import CREATED, MONDAY, TEAM, WEEK, World, utc
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_new_workspace_waits_for_its_first_monday(world):
+    assert world.tick(CREATED) == []
+    assert world.tick(MONDAY - 10 * HOUR) == []
+    assert "COPERATIONS" in world.tick(MONDAY)
+
+
+def test_one_that_began_on_a_monday_morning_waits_a_week(engine):
+    world = World(engine)
+    world.settle(created=MONDAY - HOUR)
+    assert world.tick(MONDAY) == []
+    assert "CCUSTOMERS" in world.tick(MONDAY + WEEK)
+
+
+def test_each_department_has_its_monday_at_nine_in_its_own_zone(world):
+    assert world.tick(utc(2026, 11, 8, 23, 59)) == []
+    assert world.tick(utc(2026, 11, 9, 0, 0)) == ["CSUPPORT"]  # 9:00 in Tokyo
+    assert world.tick(utc(2026, 11, 9, 8, 59)) == []
+    assert sorted(world.tick(utc(2026, 11, 9, 9, 0))) == ["CCUSTOMERS", "COPERATIONS"]
+
+
+@pytest.mark.parametrize(
+    ("monday", "at"),
+    [
+        ("2027-03-22", utc(2027, 3, 22, 9)),  # winter time in Dublin
+        ("2027-03-29", utc(2027, 3, 30, 8)),  # summer time since Sunday; this is Easter Monday
+        ("2027-04-05", utc(2027, 4, 5, 8)),
+        ("2027-10-18", utc(2027, 10, 18, 8)),
+        ("2027-11-01", utc(2027, 11, 1, 9)),  # winter time since Sunday
+    ],
+)
+def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change(engine, monday, at):
+    world = World(engine)
+    world.settle(created=at - timedelta(days=5))
+    assert "COPERATIONS" not in world.tick(at - MINUTE)
+    assert "COPERATIONS" in world.tick(at)
+    assert world.outcomes("digest:operations") == [(monday, "posted")]
+
+
+@pytest.mark.parametrize("start", [utc(2027, 3, 20), utc(2027, 10, 23)])
+def test_across_a_change_of_clocks_every_week_has_exactly_one(engine, start):
+    world = World(engine)
+    world.settle(created=start)
+    for hour in range(0, 24 * 22, 6):
+        world.tick(start + hour * HOUR)
+    assert [post.lane for post in world.posts()].count("CCUSTOMERS") == 3
+    assert [post.lane for post in world.posts()].count("COPERATIONS") == 3
+
+
+def test_it_comes_once_however_often_the_clock_looks(world):
+    assert sorted(world.tick(MONDAY)) == ["CCUSTOMERS", "COPERATIONS"]
+    for minutes in range(0, 400, 7):
+        assert world.tick(MONDAY + minutes * MINUTE) == []
+
+
+def test_a_clock_that_is_set_back_posts_nothing_twice(world):
+    world.tick(MONDAY)
+    world.tick(MONDAY - 2 * HOUR)
+    assert world.tick(MONDAY) == []
+
+
+def test_two_workers_at_once_post_one_of_each(world):
+    world.touchpoint(world.account("Acme", world.person("UPRIYA", "Priya")), "manager", CREATED)
+    both_ready = Barrier(2)
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        both_ready.wait()
+        try:
+            while send_due_digest(world.context, MONDAY):
+                pass
+        except BaseException as error:
+            failures.append(error)
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert failures == []
+    assert sorted(post.lane for post in world.posts()) == ["CCUSTOMERS", "COPERATIONS", "UPRIYA"]
+
+
+def test_after_three_days_of_downtime_the_weeks_digest_comes_and_says_it_is_late(world):
+    assert len(world.tick(MONDAY + timedelta(days=3))) == 2  # in Tokyo it is evening
+    assert "late, for the week of Mon 9 Nov" in world.post("COPERATIONS")["text"]
+    assert "late, for the week of Mon 9 Nov" in world.post("CCUSTOMERS")["text"]
+    assert len(world.tick(MONDAY + timedelta(days=3, hours=15))) == 1  # Friday 9:00 in Tokyo
+    assert "late, for the week of Mon 9 Nov" in world.post("CSUPPORT")["text"]
+
+
+def test_up_to_six_hours_are_not_worth_a_word(world):
+    world.tick(MONDAY + 6 * HOUR)
+    assert "late" not in world.post("COPERATIONS")["text"]
+
+
+def test_after_three_weeks_of_downtime_only_the_last_week_is_told(world):
+    world.tick(MONDAY)
+    back = MONDAY + 3 * WEEK + timedelta(days=1)
+    assert sorted(world.tick(back)) == ["CCUSTOMERS", "COPERATIONS"]
+    assert world.outcomes("digest:operations") == [
+        ("2026-11-09", "posted"),
+        ("2026-11-16", "missed"),
+        ("2026-11-23", "missed"),
+        ("2026-11-30", "posted"),
+    ]
+    assert "for the week of Mon 30 Nov" in world.post("COPERATIONS")["text"]
+
+
+def test_a_late_digest_wakes_nobody_at_night_but_does_not_skip_the_week(world):
+    tuesday_night = utc(2026, 11, 11, 3)
+    assert world.tick(tuesday_night) == ["CCUSTOMERS", "CSUPPORT"]  # noon in Tokyo
+    assert world.tick(utc(2026, 11, 11, 9)) == ["COPERATIONS"]
+    saturday = utc(2026, 11, 21, 12)
+    assert "COPERATIONS" in world.tick(saturday)
+
+
+def test_the_night_before_the_next_one_it_is_too_late_for_the_old_one(world):
+    assert world.tick(MONDAY + WEEK - HOUR) == []
+    assert sorted(world.tick(MONDAY + WEEK)) == ["CCUSTOMERS", "COPERATIONS"]
+    assert world.outcomes("digest:company") == [("2026-11-09", "missed"), ("2026-11-16", "posted")]
+
+
+def test_on_a_holiday_monday_it_comes_at_the_next_opening(engine):
+    world = World(engine)
+    world.settle(created=utc(2026, 10, 21))
+    holiday = utc(2026, 10, 26, 9)  # the October holiday in Ireland
+    assert world.tick(holiday) == ["CCUSTOMERS"]
+    assert world.tick(holiday + timedelta(days=1)) == ["COPERATIONS"]
+    assert "late" not in world.post("COPERATIONS")["text"]
+    assert world.outcomes("digest:operations") == [("2026-10-26", "posted")]
+    assert "COPERATIONS" in world.tick(utc(2026, 11, 2, 9))
+
+
+def test_a_manager_gets_a_dm_on_their_own_monday(world):
+    aiko = world.person("UAIKO", "Aiko", tz="Asia/Tokyo")
+    account = world.account("Acme", aiko)
+    world.touchpoint(account, "manager", utc(2026, 11, 6, 12))
+    assert sorted(world.tick(utc(2026, 11, 9, 0))) == ["CSUPPORT", "UAIKO"]
+    assert "UAIKO" not in world.tick(MONDAY)
+
+
+def test_a_manager_who_switched_it_off_gets_none_and_none_later(world):
+    priya = world.person("UPRIYA", "Priya", digest_off=True)
+    world.touchpoint(world.account("Acme", priya), "manager", CREATED)
+    assert priya not in world.tick(MONDAY)
+    assert world.outcomes("digest:UPRIYA") == [("2026-11-09", "off")]
+    with begin(world.engine, TEAM) as tx:
+        person = people.by_user_id(tx, priya)
+        assert person is not None
+        person.digest_off = False
+    assert priya not in world.tick(MONDAY + HOUR)
+    assert priya in world.tick(MONDAY + WEEK)
+
+
+def test_a_manager_without_work_and_renewals_hears_nothing(world):
+    priya = world.person("UPRIYA", "Priya")
+    world.account("Acme", priya)
+    assert priya not in world.tick(MONDAY)
+    assert world.outcomes("digest:UPRIYA") == [("2026-11-09", "quiet")]
+
+
+@pytest.mark.parametrize("gone", ["is_guest", "is_bot", "is_deleted"])
+def test_who_may_not_speak_gets_no_digest(world, gone):
+    world.person("UPRIYA", "Priya", **{gone: True})
+    world.touchpoint(world.account("Acme", "UPRIYA"), "manager", CREATED)
+    assert "UPRIYA" not in world.tick(MONDAY)
+
+
+def test_who_becomes_a_manager_on_wednesday_has_missed_nothing(world):
+    world.tick(MONDAY)
+    wednesday = MONDAY + timedelta(days=2)
+    priya = world.person("UPRIYA", "Priya")
+    account = world.account("Acme", priya)
+    world.touchpoint(account, "manager", CREATED)
+    world.add(
+        Audit(at=wednesday, source="slash", verb="account.manager", subject=f"account:{account}")
+    )
+    assert world.tick(wednesday + HOUR) == []
+    assert priya in world.tick(MONDAY + WEEK)
+
+
+def test_a_manager_of_old_gets_theirs_after_downtime(world):
+    priya = world.person("UPRIYA", "Priya")
+    world.touchpoint(world.account("Acme", priya), "manager", CREATED)
+    assert priya in world.tick(MONDAY + timedelta(days=2))
+    assert "late, for the week of Mon 9 Nov" in world.post(priya)["text"]
+
+
+def test_an_unknown_time_zone_is_that_of_the_department_that_stands_in(world):
+    priya = world.person("UPRIYA", "Priya", tz="Mars/Olympus")
+    world.touchpoint(world.account("Acme", priya), "manager", CREATED)
+    assert priya not in world.tick(MONDAY - MINUTE)
+    assert priya in world.tick(MONDAY)
+
+
+def test_a_department_without_a_channel_tells_an_admin_once(world):
+    world.person("UADMIN", "Ada", is_admin=True)
+    with begin(world.engine, TEAM) as tx:
+        tx.delete(Channel, col(Channel.name) == "operations")
+    assert world.tick(MONDAY) == ["CCUSTOMERS"]
+    assert world.outcomes("digest:operations") == [("2026-11-09", "missed")]
+    assert world.tick(MONDAY + 2 * HOUR) == []
+    with read(world.engine, TEAM) as tx:
+        told = tx.all(select(Outbox).where(col(Outbox.lane) == "UADMIN"))
+    assert len(told) == 1
+    assert "no channel called #operations" in told[0].payload["text"]
+
+
+def test_a_digest_that_cannot_be_written_keeps_nobody_else_from_theirs(world, monkeypatch, caplog):
+    def broken(*_args: object, **_more: object) -> None:
+        raise ValueError("no such thing")
+
+    monkeypatch.setattr("bot.actions.digests.company", broken)
+    assert world.tick(MONDAY) == ["COPERATIONS"]
+    assert world.outcomes("digest:company") == [("2026-11-09", "failed")]
+    assert "digest:company of 2026-11-09 could not be written" in caplog.text
+
+
+def test_the_demos_clock_is_told_when_to_look_next(world):
+    assert next_digest_at(world.context, CREATED) == utc(2026, 11, 9, 0)
+    world.tick(utc(2026, 11, 9, 0))
+    assert next_digest_at(world.context, utc(2026, 11, 9, 0)) == MONDAY
+    assert next_digest_at(world.context, MONDAY) == MONDAY
+    world.tick(MONDAY)
+    assert next_digest_at(world.context, MONDAY) == utc(2026, 11, 16, 0)
+
+
+def test_four_weeks_told_by_the_demos_clock_are_four_of_each(world):
+    now: datetime = CREATED
+    while now < CREATED + 4 * WEEK:
+        world.tick(now)
+        following = next_digest_at(world.context, now)
+        assert following is not None
+        assert following > now
+        now = following
+    lanes = [post.lane for post in world.posts()]
+    assert {lane: lanes.count(lane) for lane in lanes} == {
+        "CSUPPORT": 4,
+        "COPERATIONS": 4,
+        "CCUSTOMERS": 4,
+    }
+
+
+def test_between_two_looks_a_tick_asks_the_database_nothing(world, monkeypatch):
+    world.tick(MONDAY)
+
+    def refuse(*_args: object) -> None:
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr("bot.nudges.digests.workspaces.all_ids", refuse)
+    assert not send_due_digest(world.context, MONDAY + timedelta(seconds=10))
+
+
+def test_a_digest_goes_stale_after_three_days(world):
+    world.tick(MONDAY)
+    post = world.posts()[0]
+    assert post.expires_at == MONDAY + timedelta(days=3)
+    assert post.dedupe_key.startswith("digest:")
+    assert post.dedupe_key.endswith(f":{date(2026, 11, 9)}")

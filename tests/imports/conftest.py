@@ -1,0 +1,100 @@
+"""A workspace in a file of its own, and the `import` command as a person types it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from sqlalchemy import Engine, select
+from sqlmodel import SQLModel
+
+from bot.__main__ import build_parser
+from bot.rules.facts import PersonFacts, WorkspaceFacts
+from bot.settings import Settings
+from bot.terminal.imports import run
+from db import people, workspaces
+from db.engine import connect
+from db.models import Account, Row
+from db.tx import begin, read
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+TEAM = "T1"
+PEOPLE = (
+    ("U1", "Priya Raman", "priya"),
+    ("U2", "Tom Okafor", "tom"),
+    ("U3", "Sam Carter", "sam"),
+)
+
+
+@dataclass
+class Desk:
+    """Where the import is typed: files beside it, a clock, what it printed last."""
+
+    folder: Path
+    url: str
+    engine: Engine
+    now: datetime = MONDAY
+    printed: str = field(default="")
+
+    def file(self, name: str, content: str | bytes) -> str:
+        """Writes a file and gives its path."""
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    def typed(self, *words: str) -> str:
+        """Types `import …`; what it prints, spaces put together."""
+        arguments = build_parser().parse_args(["import", *words])
+        out = io.StringIO()
+        console = Console(file=out, width=220)
+        settings = Settings(database_url=self.url)
+        try:
+            run(arguments, settings=settings, now=lambda: self.now, console=console)
+        finally:
+            self.printed = re.sub(" +", " ", out.getvalue())
+        return self.printed
+
+    def bring(self, content: str | bytes, *words: str) -> str:
+        """Imports a list of accounts with this content."""
+        return self.typed(self.file("accounts.csv", content), *words)
+
+    def deals(self, content: str | bytes, *words: str) -> str:
+        """Imports a list of deals with this content."""
+        return self.typed("--deals", self.file("deals.csv", content), *words)
+
+    def all(self, model: type[Row], *where: Any) -> list[Any]:
+        with read(self.engine, TEAM) as tx:
+            return tx.all(select(model).where(*where).order_by(model.id))  # type: ignore[attr-defined]
+
+    def account(self, name: str) -> Account:
+        """The one account of that name."""
+        (found,) = [one for one in self.all(Account) if one.name == name]
+        return found
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    url = f"sqlite:///{tmp_path / 'linchpin.db'}"
+    engine = connect(url)
+    SQLModel.metadata.create_all(engine)
+    workspaces.ensure(engine, WorkspaceFacts(TEAM, "Fairweather", "UBOT"), MONDAY)
+    with begin(engine, TEAM) as tx:
+        people.save_all(tx, [_person(*one) for one in PEOPLE], MONDAY)
+    yield Desk(tmp_path, url, engine)
+    engine.dispose()
+
+
+def _person(user_id: str, name: str, handle: str) -> PersonFacts:
+    return PersonFacts(
+        user_id, TEAM, name, real_name=name, handle=handle, email=f"{handle}@fairweather.example"
+    )

@@ -1,0 +1,146 @@
+"""The background clock in real time, and the sweep of reactions at its start."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.nudges import clock as clock_module
+from bot.nudges import rounds
+from bot.nudges.clock import Clock, sweep_reactions
+from bot.rules.playbook import parse
+from bot.slack import Slack
+from bot.terminal.http import serve
+from bot.terminal.start import introduce
+from db.engine import connect
+from db.migrate import upgrade
+from sandbox import Sandbox
+from tests.nudges.helpers import audited, kickoff, many, touchpoint
+from tests.story import PLAYBOOK, Story
+
+ALWAYS = PLAYBOOK.replace('hours: "09:00-17:00"', 'hours: "00:00-23:59", days: mon-sun').replace(
+    ", holidays: IE", ""
+)
+
+
+class Office:
+    """Linchpin with its clock running, in real time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.slack = Sandbox(now=lambda: datetime.now(UTC))
+        self.slack.serve()
+        self.engine = connect(f"sqlite:///{folder}/office.db")
+        upgrade(self.engine)
+        client = Slack(self.slack.bot_token, self.slack.api_url)
+        playbook = parse(ALWAYS, "office.yaml")
+        self.context = introduce(self.engine, playbook, client, frozenset())
+        self.clock = Clock(self.context, tick_seconds=0.2)
+        self.door = serve(self.clock.context, self.slack.signing_secret)
+        self.slack.bot_url = self.door.url
+
+    def close(self) -> None:
+        self.door.close()
+        self.slack.close()
+        self.engine.dispose()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = Office(tmp_path)
+    yield office
+    office.close()
+
+
+def soon(holds: Callable[[], Any], seconds: float = 8) -> Any:
+    until = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
+
+
+def test_it_ticks_delivers_at_once_survives_a_failing_round_and_leaves_no_thread(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    calls: list[Any] = []
+
+    def fails_first(*more: Any) -> int:
+        calls.append(more)
+        if len(calls) == 1:
+            raise RuntimeError("the database was away")
+        return rounds.clock_round(*more)
+
+    monkeypatch.setattr(clock_module, "clock_round", fails_first)
+    before = set(threading.enumerate())
+    office.clock.start()
+    try:
+        many(office, 1, datetime.now(UTC) - timedelta(minutes=1))  # type: ignore[arg-type]
+        nudges = soon(lambda: office.slack.messages("#operations"))
+        assert "Kick-off call" in nudges[0].text
+        assert len(calls) > 1
+        began = time.monotonic()
+        office.slack.click("diego", nudges[0], "Done")
+        assert soon(lambda: "Done by" in office.slack.messages("#operations")[0].text)
+        assert time.monotonic() - began < 5  # woken by the click, not by a tick
+    finally:
+        began = time.monotonic()
+        office.clock.stop()
+    assert time.monotonic() - began < 2
+    mine = {t for t in set(threading.enumerate()) - before if "http" not in t.name.lower()}
+    assert soon(lambda: not [t for t in mine if t.is_alive() and _is_ours(t)], 3)
+
+
+def _is_ours(thread: threading.Thread) -> bool:
+    return thread.name in ("delivery", "APScheduler") or "ThreadPoolExecutor" in thread.name
+
+
+def test_it_stops_between_two_messages(office: Office) -> None:
+    office.clock.start()
+    many(office, 5, datetime.now(UTC) - timedelta(minutes=1))  # type: ignore[arg-type]
+    assert soon(lambda: office.slack.messages("#operations"))
+    office.clock.stop()
+    stopped = len(office.slack.messages("#operations"))
+    assert stopped < 5
+    time.sleep(1.2)
+    assert len(office.slack.messages("#operations")) == stopped
+
+
+def test_reactions_made_while_the_bot_was_down_count_at_the_next_start(story: Story) -> None:
+    nudge = kickoff(story)
+    with _away(story):
+        story.slack.react("gus", nudge, "white_check_mark")
+        story.slack.react("diego", nudge, "eyes")
+    story.after(minutes=5)
+    assert audited(story) == []
+    assert sweep_reactions(story.context) >= 1
+    story.settle()
+    assert "<@U0DIEGO> has it" in story.again(nudge).text
+    with _away(story):
+        story.slack.unreact("diego", nudge, "eyes")
+    story.after(minutes=5)
+    sweep_reactions(story.context)
+    story.settle()
+    assert touchpoint(story).state == "nudged"
+    assert [who for who, _, _ in audited(story)] == ["U0DIEGO", "U0DIEGO"]
+    story.slack.complaints.clear()
+
+
+class _away:
+    """Slack cannot reach the bot meanwhile."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+
+    def __enter__(self) -> None:
+        self.url = self.story.slack.bot_url
+        self.story.slack.bot_url = "http://127.0.0.1:9/away"
+
+    def __exit__(self, *_: object) -> None:
+        self.story.slack.bot_url = self.url

@@ -1,0 +1,127 @@
+"""Finding an account by what people type."""
+
+import pytest
+
+from bot.rules.names import clear_winner, key, match, slug
+
+NAMES = [
+    "Acorn Corporation",
+    "Massive Harmonic",
+    "Donwear",
+    "Dontexi",
+    "Hottexi",
+    "Zoomly",
+    "Domzoomer",
+    "Olivia Hope & Associates",
+    "Geckler & Co",
+    "Ollivert's Wand Shop",
+    "Müller & Söhne",
+    "Initrex",
+    "株式会社さくら",
+    "Xx-zorbam",
+]
+ACCOUNTS = list(enumerate(NAMES))
+
+
+def winner(words: str, accounts: list[tuple[int, str]] = ACCOUNTS) -> str | None:
+    found = clear_winner(match(words, accounts))
+    return found.name if found else None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_and_its_slug_find_themselves(name: str):
+    assert match(name, ACCOUNTS)[0].score == 100
+    assert winner(name) == winner(slug(name)) == winner(name.upper()) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("acorn", "Acorn Corporation"),
+        ("acorn corp", "Acorn Corporation"),
+        ("hope", "Olivia Hope & Associates"),
+        ("olliverts", "Ollivert's Wand Shop"),
+        ("ollivert’s wand", "Ollivert's Wand Shop"),
+        ("muller", "Müller & Söhne"),
+        ("müller und", "Müller & Söhne"),
+        ("muller and sohne", "Müller & Söhne"),
+        ("geckler and co", "Geckler & Co"),
+        ("initre", "Initrex"),
+        ("initerx", "Initrex"),
+        ("xx zorbam", "Xx-zorbam"),
+        ("さくら", None),
+    ],
+)
+def test_near_words_find_one_or_are_asked_about(words: str, name: str | None):
+    assert winner(words) == name
+
+
+def test_swapped_letters_suggest_the_right_one_only_but_are_asked_about():
+    found = match("acron", ACCOUNTS)
+    assert [candidate.name for candidate in found] == ["Acorn Corporation"]
+    assert clear_winner(found) is None
+
+
+def test_two_that_begin_alike_are_never_guessed():
+    accounts = [(1, "Acorn Corporation"), (2, "Acorn Robotics")]
+    assert winner("acorn", accounts) is None
+    assert len(match("acorn", accounts)) == 2
+
+
+def test_the_exact_name_wins_over_a_longer_one():
+    assert winner("acorn", [(1, "Acorn Corporation"), (2, "Acorn")]) == "Acorn"
+
+
+def test_whole_words_win_over_a_longer_word():
+    assert winner("acorn", [(1, "Acornville"), (2, "Acorn Corporation")]) == "Acorn Corporation"
+
+
+def test_two_accounts_of_one_name_are_asked_about():
+    assert winner("acorn", [(1, "Acorn"), (2, "ACORN")]) is None
+
+
+def test_an_alias_finds_its_account_and_is_no_rival_of_it():
+    accounts = [(1, "Acorn Corporation"), (1, "Acorn"), (1, "AC")]
+    found = match("ac", accounts)
+    assert [(candidate.id, candidate.name) for candidate in found] == [(1, "AC")]
+
+
+def test_nothing_is_found_for_nothing():
+    assert match("", ACCOUNTS) == match("   ", ACCOUNTS) == []
+    assert clear_winner([]) is None
+    assert winner("quite something else") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acorn", "  ACORN "),
+        ("O'Neil", "O’Neil"),
+        ("Straße", "STRASSE"),
+        ("ＡＣＯＲＮ", "acorn"),  # full width
+        ("Acorn\u200b Corp", "acorn\u00a0corp"),
+        ("Mu\u0308ller", "Müller"),
+        ('"Acorn"', "acorn"),
+    ],
+)
+def test_one_name_in_two_spellings_has_one_key(one: str, other: str):
+    assert key(one) == key(other)
+
+
+def test_accents_make_another_key():
+    assert key("Muller") != key("Müller")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Müller & Söhne", "müller-söhne"),
+        ("Ollivert's Wand Shop", "olliverts-wand-shop"),
+        ("株式会社 さくら", "株式会社-さくら"),
+        ("हिन्दी लिमिटेड", "हिन्दी-लिमिटेड"),
+        ("🚀", "🚀"),
+        ("", ""),
+    ],
+)
+def test_a_slug_is_one_word_in_any_script(name: str, expected: str):
+    assert slug(name) == expected

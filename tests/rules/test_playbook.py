@@ -1,0 +1,158 @@
+"""A loaded playbook: stages, ways between them, owners."""
+
+from datetime import time
+
+import pytest
+from pydantic import ValidationError
+
+from bot.rules.due import Duration
+from bot.rules.playbook import MANAGER, Playbook, PlaybookError, parse
+from tests.rules.samples import TEXT
+
+
+@pytest.fixture
+def playbook() -> Playbook:
+    return parse(TEXT)
+
+
+def with_stage(stage: str) -> Playbook:
+    """The small playbook with one more stage at its end."""
+    return parse(TEXT + stage)
+
+
+def test_what_is_left_out_is_filled_in(playbook: Playbook):
+    assert playbook.without_manager == "operations"
+    assert playbook.company.channel == "#operations"
+    assert playbook.company.timezone == "Europe/Dublin"
+    assert playbook.stages[0].name == "Prospect"
+    kickoff = playbook.play("customer", "kickoff")
+    assert kickoff is not None
+    assert kickoff.remind_after == Duration(2, "business days")
+    assert kickoff.escalate_after == Duration(4, "business days")
+    assert kickoff.claim_expires == Duration(3, "business days")
+
+
+def test_half_a_company_is_completed_from_the_first_department():
+    playbook = parse('company: {channel: "#all"}\n' + TEXT)
+    assert (playbook.company.channel, playbook.company.timezone) == ("#all", "Europe/Dublin")
+
+
+def test_departments_know_their_key_and_their_working_time(playbook: Playbook):
+    sales = playbook.departments["sales"]
+    assert (sales.key, sales.name, sales.channel) == ("sales", "Sales", "#sales")
+    assert sales.calendar() is sales.calendar()
+    assert sales.calendar().opens == time(8, 30)
+
+
+def test_a_managers_plays_follow_the_clock_of_the_deputy(playbook: Playbook):
+    assert playbook.calendar(MANAGER) is playbook.departments["operations"].calendar()
+    assert playbook.calendar("sales") is playbook.departments["sales"].calendar()
+
+
+def test_nothing_in_it_can_be_changed(playbook: Playbook):
+    with pytest.raises(ValidationError):
+        playbook.destination = "gone"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        playbook.departments["x"] = playbook.departments["sales"]  # type: ignore[index]
+
+
+def test_the_version_changes_with_the_text(playbook: Playbook):
+    assert len(playbook.version) == 12
+    assert playbook.version == parse(TEXT).version
+    assert playbook.version != parse(TEXT + "# a remark\n").version
+
+
+@pytest.mark.parametrize(
+    "words", ["win-back", "Win Back", "WIN_BACK", "Second chance", "second-chance"]
+)
+def test_a_stage_is_found_however_it_is_written(words: str):
+    playbook = with_stage(
+        "  - {key: win-back, name: Second chance, decision: Again?, exit: yes, plays: []}\n"
+    )
+    stage = playbook.find_stage(words)
+    assert stage is not None
+    assert stage.key == "win-back"
+
+
+def test_a_misspelled_stage_is_suggested_but_not_taken(playbook: Playbook):
+    assert playbook.find_stage("custmer") is None
+    assert playbook.suggest_stage("custmer") == "customer"
+    assert playbook.suggest_stage("zzzzzz") is None
+
+
+def test_next_goes_on_to_the_last_stage_that_is_no_exit(playbook: Playbook):
+    after = playbook.after("prospect")
+    assert after is not None
+    assert after.key == "customer"
+    assert playbook.after("customer") is None
+    assert playbook.after("gone") is None
+    assert playbook.after("unheard-of") is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "direction"),
+    [
+        ("prospect", "customer", "forward"),
+        ("customer", "prospect", "back"),
+        ("customer", "customer", "same"),
+        ("customer", "gone", "out"),
+        ("gone", "prospect", "return"),
+        ("removed-since", "prospect", "forward"),
+    ],
+)
+def test_moves_have_a_direction(playbook: Playbook, start: str, end: str, direction: str):
+    assert playbook.direction(start, end) == direction
+
+
+def test_what_a_stage_names_as_next_is_forward_even_when_it_stands_earlier():
+    looped = parse(TEXT.replace("    decision: Did we", "    next: prospect\n    decision: Did we"))
+    assert looped.direction("customer", "prospect") == "forward"
+    assert looped.after("customer") is None  # but «next» never leads around in circles
+
+
+def test_a_named_next_can_jump_over_a_stage():
+    text = TEXT.replace("    decision: Is it", "    next: [extra]\n    decision: Is it")
+    extra = text + (
+        "  - key: extra\n    decision: More?\n    next: [customer]\n    plays:\n"
+        "      - {key: x, title: X, owner: manager, due: on entry, ask: Do it., helps: So.}\n"
+    )
+    after = parse(extra).after("prospect")
+    assert after is not None
+    assert after.key == "extra"
+
+
+def test_names_are_put_into_what_is_asked_as_they_are(playbook: Playbook):
+    play = playbook.play("prospect", "ask")
+    assert play is not None
+    assert play.ask_for("{Braces} & Sons") == "Ask {Braces} & Sons why now."
+
+
+def test_a_play_that_was_removed_is_none(playbook: Playbook):
+    assert playbook.play("prospect", "gone-play") is None
+    assert playbook.play("gone-stage", "ask") is None
+
+
+def test_a_country_called_no_is_norway():
+    playbook = parse(TEXT.replace("holidays: IE", "holidays: NO"))
+    assert playbook.departments["operations"].holidays == ("NO",)
+
+
+def test_anchors_spare_repetition():
+    shared = TEXT.replace("operations: {", "operations: &o {").replace(
+        'sales: {channel: "#sales", timezone: America/New_York', 'sales: {<<: *o, channel: "#sales"'
+    )
+    sales = parse(shared).departments["sales"]
+    assert (sales.timezone, sales.channel, sales.name) == ("Europe/Dublin", "#sales", "Sales")
+
+
+def test_the_error_lists_every_mistake_as_text():
+    with pytest.raises(PlaybookError) as caught:
+        parse(
+            TEXT.replace("owner: sales", "owner: salse").replace("on entry", "on entri"), "p.yaml"
+        )
+    lines = str(caught.value).splitlines()
+    assert lines == [
+        'p.yaml:11:16: stages.0.plays.0.owner: no department "salse", did you mean "sales"?',
+        'p.yaml:12:14: stages.0.plays.0.due: due "on entri" is not understood,'
+        ' did you mean "on entry"?',
+    ]

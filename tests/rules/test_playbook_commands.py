@@ -1,0 +1,78 @@
+"""`python -m bot playbook check|show|schema`."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.terminal import playbook as command
+from tests.rules.samples import TEXT
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["playbook", *words])
+    code: int = args.run(args)
+    return code
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "ours.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_check_says_in_one_line_that_all_is_well(file: Path, capsys):
+    assert run("check", str(file)) == 0
+    said = capsys.readouterr().out
+    assert said == f"{file} is fine: 3 stages, 2 plays, 2 departments, leading to customer.\n"
+
+
+def test_check_lists_every_mistake_and_fails(file: Path, capsys):
+    file.write_text(TEXT.replace("owner: sales", "owner: sails").replace("IE", "ZZ"))
+    assert run("check", str(file)) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert 'stages.0.plays.0.owner: no department "sails", did you mean "sales"?' in said.err
+    assert 'no holiday country "ZZ"' in said.err
+    assert said.err.endswith(f"2 mistakes in {file}.\n")
+
+
+def test_show_prints_departments_stages_and_plays(file: Path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    assert run("show", str(file)) == 0
+    said = capsys.readouterr().out
+    for words in (
+        "#operations",
+        "Did we choose well?",
+        "Kick-off call",
+        "1 business day after entry",
+    ):
+        assert words in said
+    assert "the destination" in said
+    assert "an exit" in said
+
+
+def test_show_without_a_file_shows_the_default(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    assert run("show") == 0
+    assert "Would you buy it today?" in capsys.readouterr().out
+
+
+def test_show_of_a_wrong_file_tells_why_and_fails(tmp_path: Path, capsys):
+    assert run("show", str(tmp_path / "none.yaml")) == 1
+    assert "check its name" in capsys.readouterr().err
+
+
+def test_the_schema_describes_the_file_as_it_is_written(capsys):
+    assert run("schema") == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert set(schema["required"]) == {"destination", "departments", "stages"}
+    assert "version" not in schema["properties"]
+    department = schema["$defs"]["Department"]
+    assert set(department["required"]) == {"channel", "timezone"}
+    assert "key" not in department["properties"]
+    assert "pattern" in schema["$defs"]["Play"]["properties"]["due"]

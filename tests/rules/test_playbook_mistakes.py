@@ -1,0 +1,257 @@
+"""Every mistake in a playbook is told, with its place and what would be right."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.rules.playbook import PlaybookError, Problem, load, parse
+from tests.rules.samples import TEXT
+
+
+def problems(text: str) -> list[Problem]:
+    with pytest.raises(PlaybookError) as caught:
+        parse(text, "p.yaml")
+    return caught.value.problems
+
+
+def only(text: str) -> Problem:
+    found = problems(text)
+    assert len(found) == 1, [str(problem) for problem in found]
+    return found[0]
+
+
+MISTAKES = {
+    "unknown key": ("title: Ask why", "titel: Ask why", "stages.0.plays.0.titel", '"title"?'),
+    "unknown top key": ("destination: c", "destinaton: c", "destinaton", '"destination"?'),
+    "unknown owner": ("owner: sales", "owner: sails", "stages.0.plays.0.owner", '"sales"?'),
+    "bad due": ("due: on entry", "due: at entry", "stages.0.plays.0.due", '"on entry"?'),
+    "due as a number": ("due: on entry", "due: 3", "stages.0.plays.0.due", "write words"),
+    "no destination": ("destination: customer\n", "", "destination", "destination: advocacy"),
+    "destination is no stage": (
+        "destination: customer",
+        "destination: custom",
+        "destination",
+        "customer",
+    ),
+    "destination is an exit": ("destination: customer", "destination: gone", "destination", "exit"),
+    "two stages of one key": ("key: gone", "key: customer", "stages.2.key", "choose another key"),
+    "two stages of one name": (
+        "  - key: gone\n",
+        "  - key: gone\n    name: Customer\n",
+        "stages.2.name",
+        "choose another name",
+    ),
+    "a stage named next": ("key: gone", "key: next", "stages.2.key", "/stage command"),
+    "a stage with no decision": (
+        "    decision: Did we choose well?\n",
+        "",
+        "stages.1.decision",
+        "missing",
+    ),
+    "an empty decision": (
+        "decision: Did we choose well?",
+        "decision:",
+        "stages.1.decision",
+        "is empty",
+    ),
+    "an unknown zone": (
+        "America/New_York",
+        "America/NewYork",
+        "departments.sales.timezone",
+        "New_York",
+    ),
+    "an unknown country": (
+        "holidays: IE",
+        "holidays: Irland",
+        "departments.operations.holidays",
+        '"IE"?',
+    ),
+    "bad hours": ('"08:30-16:30"', '"8-16"', "departments.sales.hours", "09:00-17:00"),
+    "hours backwards": ('"08:30-16:30"', '"16:30-08:30"', "departments.sales.hours", "earlier"),
+    "bad days": ("holidays: IE", "days: mon-fry", "departments.operations.days", '"fri"?'),
+    "a channel lost in a remark": (
+        '  sales: {channel: "#sales", timezone: America/New_York, hours: "08:30-16:30"}',
+        "  sales:\n    timezone: UTC\n    channel: #sales",
+        "departments.sales.channel",
+        "in quotes",
+    ),
+    "a channel without #": ('"#sales"', "Sales Team", "departments.sales.channel", "#sales-team"),
+    "a department called manager": ("  sales:", "  manager:", "departments.manager", "another key"),
+    "a title that is a number": ("title: Ask why", "title: 5", "stages.0.plays.0.title", "quotes"),
+    "a placeholder misspelled": (
+        "{account} why",
+        "{acount} why",
+        "stages.0.plays.0.ask",
+        "{account}",
+    ),
+    "a lonely brace": ("{account} why", "{account why", "stages.0.plays.0.ask", "brace"),
+    "braces where none are filled": (
+        "title: Ask why",
+        'title: "Ask {account}"',
+        "stages.0.plays.0.title",
+        "ask",
+    ),
+    "exit that is no yes or no": ("exit: true", "exit: perhaps", "stages.2.exit", "true or false"),
+    "next that is no stage": (
+        "exit: true",
+        "exit: true\n    next: [custmer]",
+        "stages.2.next.0",
+        '"customer"?',
+    ),
+    "expected days in words": (
+        "exit: true",
+        "exit: true\n    expected_days: ten",
+        "stages.2.expected_days",
+        "30",
+    ),
+    "a version of one's own": (
+        "destination: c",
+        "version: 2\ndestination: c",
+        "version",
+        "leave it out",
+    ),
+    "escalated before reminded": (
+        "due: on entry",
+        "due: on entry\n        remind_after: 1 week",
+        "stages.0.plays.0.remind_after",
+        "after the reminder",
+    ),
+    "an unknown deputy": (
+        "destination: c",
+        "without_manager: ops\ndestination: c",
+        "without_manager",
+        "operations",
+    ),
+    "a double key": (
+        "title: Ask why",
+        "title: Ask why\n        title: Ask",
+        "stages.0.plays.0.title",
+        "line 10",
+    ),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "path", "hint"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_told_with_its_path_and_what_would_be_right(
+    right: str, wrong: str, path: str, hint: str
+):
+    assert right in TEXT
+    found = problems(TEXT.replace(right, wrong, 1))
+    assert [p for p in found if p.path == path and hint in p.message], [str(p) for p in found]
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    ["unknown key", "unknown owner", "bad due", "bad hours", "a double key", "no destination"],
+)
+def test_one_mistake_is_told_once(mistake: str):
+    right, wrong, _, _ = MISTAKES[mistake]
+    only(TEXT.replace(right, wrong, 1))
+
+
+def test_the_place_is_that_of_the_word_itself():
+    problem = only(TEXT.replace("owner: sales", "owner: sails"))
+    assert str(problem) == (
+        'p.yaml:11:16: stages.0.plays.0.owner: no department "sails", did you mean "sales"?'
+    )
+    line = TEXT.replace("owner: sales", "owner: sails").splitlines()[problem.line - 1]
+    assert line[problem.column - 1 :] == "sails"
+
+
+def test_the_place_of_an_unknown_key_is_the_key():
+    problem = only(TEXT.replace("title: Ask why", "titel: Ask why"))
+    assert (problem.line, problem.column) == (10, 9)
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file():
+    wrong = TEXT
+    for name in ("unknown owner", "bad due", "bad hours", "unknown key", "an unknown zone"):
+        right, instead, _, _ = MISTAKES[name]
+        wrong = wrong.replace(right, instead, 1)
+    found = problems(wrong)
+    assert len(found) == 5
+    assert found == sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+def test_a_stage_without_plays_is_told_but_an_exit_may_be_empty():
+    start = TEXT.index("    plays:\n      - key: kickoff")
+    end = TEXT.index("  - key: gone")
+    problem = only(TEXT[:start] + TEXT[end:])
+    assert (problem.path, problem.line) == ("stages.1.plays", 15)
+    assert "has no plays" in problem.message
+
+
+def test_a_stage_that_no_way_leads_to_is_told():
+    problem = only(TEXT.replace("    decision: Is it", "    next: [gone]\n    decision: Is it"))
+    assert problem.path == "stages.1.key"
+    assert 'no stage leads to "customer"' in problem.message
+
+
+def test_a_way_back_through_an_exit_counts_as_a_way():
+    through = TEXT.replace("    decision: Is it", "    next: [gone]\n    decision: Is it")
+    parse(through.replace("exit: true", "exit: true\n    next: [customer]"))
+
+
+def test_two_plays_of_one_key_are_told():
+    twice = TEXT.replace(
+        "  - key: customer",
+        "      - {key: ask, title: T, owner: sales, due: on entry, ask: A, helps: H}\n"
+        "  - key: customer",
+    )
+    assert only(twice).path == "stages.0.plays.1.key"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("", "is empty"),
+        ("# nothing but a remark\n", "is empty"),
+        ("- a list\n", "is a mapping"),
+        ("hello", "is a mapping"),
+        ("a: [1, 2", "not YAML"),
+        ("a: b: c", "not YAML"),
+        ("a: *nobody", "not YAML"),
+        ("a: 1\n---\nb: 2", "not YAML"),
+        ("a: &a [*a]", "without end"),
+        ("? [a]\n: b", "a key must be one word"),
+        ("a: \x00", "no YAML text"),
+        ("[" * 300 + "]" * 300, "without end"),
+    ],
+)
+def test_what_is_no_playbook_at_all_is_told_kindly(text: str, hint: str):
+    assert hint in only(text).message
+
+
+def test_every_line_indented_with_a_tab_is_named():
+    found = problems("a:\n\tb: 1\n  \tc: 2\n")
+    assert [(problem.line, problem.column) for problem in found] == [(2, 1), (3, 3)]
+
+
+def test_a_tree_of_anchors_is_refused_before_it_fills_the_memory():
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9)]
+    assert "without end" in only("\n".join(["l0: &l0 [x]", *levels])).message
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path):
+    strange = tmp_path / "latin.yaml"
+    strange.write_bytes("name: Caf\xe9".encode("latin-1"))
+    for path, hint in ((tmp_path / "none.yaml", "check its name"), (strange, "UTF-8")):
+        with pytest.raises(PlaybookError, match=hint):
+            load(path)
+
+
+PARTS = st.sampled_from(
+    ["key", "plays", "- ", "  ", ": ", "\n", '"', "#", "{", "[", "&a", "*a", "5"]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, len(TEXT)), st.integers(0, 40), st.lists(PARTS, max_size=4))
+def test_no_damage_to_the_file_ends_in_a_traceback(at: int, length: int, parts: list[str]):
+    damaged = TEXT[:at] + "".join(parts) + TEXT[at + length :]
+    told: list[Problem] = []
+    try:
+        parse(damaged)
+    except PlaybookError as error:
+        told = error.problems or [Problem("", 0, 0, "", "")]
+    assert all(problem.line >= 1 and problem.message for problem in told)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from sandbox import Sandbox
+from sandbox.page import page_routes
+from tests.sandbox_page.stand_ins import Browser, EchoBot, HandClock
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def bot() -> Iterator[EchoBot]:
+    running = EchoBot()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def sandbox(clock: HandClock, bot: EchoBot) -> Iterator[Sandbox]:
+    workspace = Sandbox(now=clock.now, bot_url=bot.url)
+    workspace.serve(routes=page_routes(workspace, clock))
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def as_(sandbox: Sandbox) -> Iterator[Callable[[str], Browser]]:
+    opened: list[Browser] = []
+
+    def become(handle: str) -> Browser:
+        opened.append(Browser(sandbox.url, sandbox.person(handle).id))
+        return opened[-1]
+
+    yield become
+    for one in opened:
+        one.http.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium, shared by the tests of one process."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine: the page is not looked at")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser, sandbox: Sandbox):
+    """The sandbox's page, open at 1280x800; an error in its scripts fails the test."""
+    window = browser.new_page(viewport={"width": 1280, "height": 800})
+    troubles: list[str] = []
+    window.on("pageerror", lambda error: troubles.append(str(error)))
+    window.on("console", lambda said: troubles.extend([said.text] if said.type == "error" else []))
+    window.goto(sandbox.url)
+    window.wait_for_selector("body.ready")
+    yield window
+    window.close()
+    assert troubles == []

@@ -1,0 +1,208 @@
+"""A story: people in the sandbox's Slack, Linchpin behind real signed HTTP, a clock one moves."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from freezegun.api import FrozenDateTimeFactory
+from sqlalchemy import Engine, event, text
+
+from bot.manifest import EVENTS
+from bot.messages.help import COMMANDS
+from bot.nudges.fast_forward import fast_forward
+from bot.rules.playbook import Playbook, parse
+from bot.slack import Slack
+from bot.terminal.http import serve
+from bot.terminal.start import introduce
+from db.engine import connect
+from db.migrate import upgrade
+from db.tx import Tx, begin
+from sandbox import Ephemeral, Sandbox, SlackMessage
+from sandbox.model import Answer
+
+DUBLIN = ZoneInfo("Europe/Dublin")
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # 10:00 in Dublin, where the departments work
+
+PLAYBOOK = """
+name: A small playbook for stories
+destination: advocacy
+company: {channel: "#customers", timezone: Europe/Dublin}
+departments:
+  sales: {channel: "#sales", timezone: Europe/Dublin, hours: "09:00-17:00", holidays: IE}
+  marketing: {channel: "#marketing", timezone: Europe/Dublin, hours: "09:00-17:00", lead: maya}
+  operations: {channel: "#operations", timezone: Europe/Dublin, hours: "09:00-17:00", lead: diego}
+stages:
+  - key: prospect
+    decision: Is this worth our time?
+    expected_days: 20
+    plays:
+      - {key: question, title: First question, owner: sales, due: 1 business day after entry,
+         ask: "Ask {account} what they would change first.", helps: They see whether we listen.}
+  - key: onboarding
+    decision: Did we choose well?
+    expected_days: 30
+    plays:
+      - {key: kickoff, title: Kick-off call, owner: operations, due: 1 business day after entry,
+         ask: "Agree with {account} what a good first month looks like.",
+         helps: They see who does what by when.}
+      - {key: report, title: Monthly report, owner: operations, due: every 30 days,
+         ask: "Send {account} what changed this month.", helps: They see what they got.}
+      - {key: hello, title: Personal hello, owner: manager, due: 2 business days after entry,
+         ask: "Write {account} two lines about the first week.", helps: They know whom to ask.}
+  - key: renewal
+    decision: Do we choose them again?
+    expected_days: 90
+    plays:
+      - {key: brief, title: Renewal brief, owner: manager, due: 30 days before renewal,
+         ask: "Write down what {account} got this year.", helps: They weigh it against the price.}
+      - {key: story, title: Story of the year, owner: marketing, due: on entry,
+         ask: "Draft {account}'s story.", helps: They see the year in one page.}
+  - key: advocacy
+    decision: Do we tell others?
+    plays:
+      - {key: thanks, title: A thank-you, owner: marketing, due: 3 days after entry,
+         ask: "Thank {account} by name.", helps: They feel seen.}
+  - key: lost
+    exit: true
+    decision: Whom do we choose instead?
+    plays: []
+"""
+
+
+class Story:
+    """What a test tells: who does what in Slack, and what stands there then."""
+
+    def __init__(self, folder: Path, frozen: FrozenDateTimeFactory, playbook: str = PLAYBOOK):
+        self.frozen = frozen
+        self.slack = Sandbox(now=lambda: datetime.now(UTC))
+        self.slack.serve()
+        self.url = f"sqlite:///{folder}/story.db"
+        shutil.copy(_migrated(), folder / "story.db")
+        self.engine = _hasty(connect(self.url))
+        self.playbook: Playbook = parse(playbook, "story.yaml")
+        client = Slack(self.slack.bot_token, self.slack.api_url)
+        self.context = introduce(self.engine, self.playbook, client, frozenset())
+        self._door = serve(self.context, self.slack.signing_secret)
+        self.slack.bot_url = self._door.url
+        # How quick an answer is depends on the machine's load: the demo and its own tests keep 3 s.
+        self.slack.switches.patience = 30
+        self.slack.switches.subscriptions = set(EVENTS)
+        self.slack.switches.commands = set(COMMANDS)
+
+    # -- time
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def until(self, moment: datetime | str) -> None:
+        """Moves the clock to a moment («2026-11-24 09:00» is Dublin's), everything on the way."""
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment).replace(tzinfo=DUBLIN)
+        fast_forward(self.context, moment.astimezone(UTC), self.frozen.move_to)
+
+    def after(self, **span: float) -> None:
+        """Moves the clock on by a span: `after(days=1)`."""
+        self.until(self.now + timedelta(**span))
+
+    def settle(self) -> None:
+        """Lets everything that may go now go."""
+        self.after(seconds=5)
+
+    # -- what people do
+
+    def types(self, who: str, text: str, where: str = "#general") -> Answer:
+        """A slash command; what it made is delivered."""
+        answer = self.slack.command(who, where, text)
+        self.settle()
+        return answer
+
+    def clicks(self, who: str, on: Any, what: str, **more: Any) -> Answer:
+        answer = self.slack.click(who, on, what, **more)
+        self.settle()
+        return answer
+
+    def reacts(self, who: str, message: SlackMessage, name: str) -> None:
+        self.slack.react(who, message, name)
+        self.settle()
+
+    def unreacts(self, who: str, message: SlackMessage, name: str) -> None:
+        self.slack.unreact(who, message, name)
+        self.settle()
+
+    # -- what stands there
+
+    def sees(self, where: str, *words: str) -> SlackMessage:
+        """The bot's next message there that holds all the words."""
+        return self.slack.expect(where, *words)
+
+    def private(self, who: str) -> Ephemeral:
+        """What only this person sees, last shown or last changed."""
+        return max(self.slack.ephemerals(who), key=lambda whisper: float(whisper.shown_at))
+
+    def again(self, message: SlackMessage) -> SlackMessage:
+        """The message as it stands now."""
+        found = [m for m in self.slack.messages(message.channel) if m.ts == message.ts]
+        return found[0]
+
+    def ended(self) -> None:
+        """The end of a story: nothing was said that nobody expected, no rule of Slack's broken."""
+        left = [f"{m.channel}: {m.text}" for m in self.slack.unexpected()]
+        assert left == [], "messages nobody expected: " + "; ".join(left)
+        assert list(self.slack.complaints) == []
+
+    def close(self) -> None:
+        # The server looks up only twice a second: nobody waits for it.
+        threading.Thread(target=self._door.close, daemon=True).start()
+        self.slack.close()
+        self.engine.dispose()
+
+    # -- what is remembered
+
+    @contextmanager
+    def tx(self) -> Iterator[Tx]:
+        """A transaction of this workspace, to look at rows or to put some there."""
+        with begin(self.engine, self.context.workspace) as tx:
+            yield tx
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table holds: the same before and after what changes nothing."""
+        with self.engine.connect() as connection:
+            named = text("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = [row[0] for row in connection.execute(named)]
+            return {
+                table: int(connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)
+                for table in tables
+            }
+
+
+@functools.cache
+def _migrated() -> Path:
+    """A database with the newest schema, made once a process and copied for each story."""
+    folder = tempfile.mkdtemp(prefix="story-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "migrated.db"
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+def _hasty(engine: Engine) -> Engine:
+    """Writes without waiting for the disk: a story need not survive a power cut."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    return engine

@@ -1,0 +1,95 @@
+"""The schema: migrations say what the models say, and a workspace sees only its own rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, exists, inspect, select
+from sqlmodel import SQLModel, col
+
+from bot.rules.facts import WorkspaceFacts
+from db import migrate, workspaces
+from db.engine import connect
+from db.models import Account, Alias, Heartbeat, Row, Workspace
+from db.tx import begin, read
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    engine = connect(f"sqlite:///{tmp_path}/linchpin.db")
+    migrate.upgrade(engine)
+    for team in ("T1", "T2"):
+        workspaces.ensure(engine, WorkspaceFacts(team, team, "UBOT"), NOW)
+    return engine
+
+
+def account(name: str) -> Account:
+    return Account(
+        name=name,
+        name_key=name.casefold(),
+        slug=name.casefold(),
+        stage="prospect",
+        stage_entered_at=NOW,
+        created_at=NOW,
+    )
+
+
+def test_migrations_and_models_say_the_same(engine: Engine) -> None:
+    migrate.check(engine)
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    before = inspect(engine).get_table_names()
+    migrate.upgrade(engine)
+    assert inspect(engine).get_table_names() == before
+
+
+def test_every_table_carries_its_workspace() -> None:
+    free = {table.name for table in SQLModel.metadata.tables.values()} - {
+        mapper.__tablename__ for mapper in Row.__subclasses__()
+    }
+    assert free == {Workspace.__tablename__, Heartbeat.__tablename__}
+
+
+def test_a_workspace_sees_changes_and_deletes_only_its_own_rows(engine: Engine) -> None:
+    with begin(engine, "T1") as tx:
+        acme = tx.add(account("Acme"))
+        tx.add(Alias(account_id=acme.id or 0, alias="A", alias_key="a"))
+    with begin(engine, "T2") as tx:
+        globex = tx.add(account("Globex"))
+        assert tx.all(select(col(Account.name))) == ["Globex"]
+        assert tx.get(Account, acme.id) is None
+        assert tx.update(Account, stage="growth") == 1
+        assert tx.delete(Alias) == 0
+        of_others = exists().where(col(Account.name) == "Acme")
+        assert tx.all(select(col(Account.name)).where(of_others)) == []
+        joined = select(Account).join(Alias, col(Alias.account_id) == col(Account.id))
+        assert tx.all(joined) == []
+    with read(engine, "T1") as tx:
+        assert [(a.name, a.stage) for a in tx.all(select(Account))] == [("Acme", "prospect")]
+        assert globex.workspace_id == "T2"
+
+
+def test_a_statement_that_cannot_be_narrowed_is_refused(engine: Engine) -> None:
+    with read(engine, "T1") as tx, pytest.raises(RuntimeError, match="narrowed"):
+        tx.all(select(SQLModel.metadata.tables["account"]))
+
+
+def test_a_row_of_another_workspace_is_refused(engine: Engine) -> None:
+    stray = account("Acme")
+    stray.workspace_id = "T2"
+    with pytest.raises(RuntimeError, match="another workspace"), begin(engine, "T1") as tx:
+        tx.add(stray)
+
+
+def test_times_come_back_aware_and_in_utc(engine: Engine) -> None:
+    with begin(engine, "T1") as tx:
+        tx.add(account("Acme"))
+    with read(engine, "T1") as tx:
+        entered = tx.first(select(Account)).stage_entered_at
+    assert entered == NOW
+    assert entered.tzinfo is not None

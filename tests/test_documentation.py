@@ -1,0 +1,83 @@
+"""README, help, manifest, sandbox and code name the same commands, reactions and scopes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+from slack_bolt import App
+
+from bot.handlers import buttons, commands, reactions, workspace_events
+from bot.manifest import EVENTS, SCOPES, manifest
+from bot.messages.help import COMMANDS, REACTIONS_LINE
+from bot.messages.nudge import LEGEND
+from bot.rules import emoji
+from sandbox.page_commands import COMMANDS as OFFERED
+from tests.story import Story
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+GUIDE = (ROOT / "docs" / "slack.md").read_text()
+
+
+class Listening(App):
+    """Remembers which events somebody listens to."""
+
+    heard: ClassVar[set[str]] = set()
+
+    def event(self, event: Any, *more: Any, **named: Any) -> Any:
+        self.heard.add(event)
+        return super().event(event, *more, **named)
+
+
+def test_help_manifest_sandbox_and_readme_name_the_commands_that_are_listened_to() -> None:
+    listened_to = set(commands.HANDLERS)
+    in_manifest = {c["command"] for c in manifest()["features"]["slash_commands"]}
+    in_readme = set(re.findall(r"`(/[a-z]+)", README))
+    offered = {command.name for command in OFFERED}
+    assert listened_to == set(COMMANDS) == in_manifest == in_readme == offered
+
+
+def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> None:
+    for command, (_, lines) in COMMANDS.items():
+        assert all(example.startswith(command) for example, _ in lines)
+
+
+def test_the_legend_help_and_readme_show_the_reactions_that_are_understood() -> None:
+    for meaning, symbol in emoji.SYMBOLS.items():
+        assert symbol in LEGEND
+        assert symbol in REACTIONS_LINE
+        assert symbol in README
+        assert f":{emoji.SHOWN[meaning]}:" in README
+        assert emoji.meaning(emoji.SHOWN[meaning]) == meaning
+
+
+def test_the_manifest_subscribes_to_the_events_that_are_listened_to(story: Story) -> None:
+    app = Listening(token="xoxb-not-used", signing_secret="s", token_verification_enabled=False)
+    for handlers in (buttons, reactions, workspace_events):
+        handlers.register(app, story.context)
+    assert app.heard == set(EVENTS)
+
+
+def test_the_guide_explains_every_scope_of_the_manifest() -> None:
+    explained = dict(re.findall(r"^\| `([a-z:.]+)` \| (.+) \|$", GUIDE, re.MULTILINE))
+    assert explained == SCOPES
+    assert manifest()["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+
+
+def test_the_manifest_keeps_slacks_limits() -> None:
+    made = manifest("https://linchpin.example/slack/events")
+    shown = made["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 174 <= len(shown["long_description"]) <= 4000
+    for command in made["features"]["slash_commands"]:
+        assert len(command["command"]) <= 32
+        assert command["url"].startswith("https://")
+
+
+def test_every_file_and_picture_the_documents_point_to_is_there() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "playbooks/README.md"]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} points to {target}"

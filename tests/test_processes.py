@@ -1,0 +1,147 @@
+"""The commands of README and Procfile as real processes, against a Slack on loopback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from sandbox import Sandbox
+from tests.story import PLAYBOOK
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    with Sandbox(now=lambda: datetime.now(UTC)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def environment(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
+    playbook = tmp_path / "playbook.yaml"
+    playbook.write_text(PLAYBOOK)
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/linchpin.db",
+        "LINCHPIN_PLAYBOOK": str(playbook),
+        "LINCHPIN_TICK_SECONDS": "1",
+        # A trap: Bolt drops the token when it sees these two.
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "not-ours",
+    }
+
+
+@contextmanager
+def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of the program; ended by SIGTERM, which must be clean and quick."""
+    folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
+    process = subprocess.Popen([sys.executable, "-m", "bot", *words], env=environment, cwd=folder)
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(25) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def comes_true(condition: Callable[[], object], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come true in time")
+
+
+def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_run_answers_and_announces_through_socket_mode(
+    slack: Sandbox, environment: dict[str, str]
+) -> None:
+    with running(environment, "run"):
+        comes_true(lambda: slack.calls("apps.connections.open"))
+        comes_true(lambda: slack.command("priya", "#general", "/linchpin status").status == 200)
+        added = slack.command("priya", "#general", "/account add Acme Corporation")
+        assert "Acme Corporation" in added.text
+        slack.command("priya", "#general", "/stage acme onboarding")
+        comes_true(lambda: slack.messages("#customers"))
+        second = finishes(environment, "run")
+        assert second.returncode == 2
+        assert "runs already" in second.stderr
+    assert (
+        "Acme Corporation moved from Prospect to Onboarding" in slack.messages("#customers")[0].text
+    )
+
+
+def test_web_and_worker_share_the_work(slack: Sandbox, environment: dict[str, str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment["PORT"] = str(port)
+    assert finishes(environment, "migrate").returncode == 0
+    with running(environment, "web"), running(environment, "worker"):
+        slack.bot_url = f"http://127.0.0.1:{port}/slack/events"
+        comes_true(lambda: _is_healthy(port))
+        slack.command("priya", "#general", "/account add Acme Corporation")
+        slack.command("priya", "#general", "/stage acme onboarding")
+        comes_true(lambda: slack.messages("#customers"))
+
+
+def test_doctor_names_what_to_mend(slack: Sandbox, environment: dict[str, str]) -> None:
+    slack.kick("#operations", "linchpin")
+    looked = finishes(environment, "doctor")
+    assert looked.returncode == 1
+    assert "MEND I am not in #operations" in looked.stdout
+    slack.invite("priya", "#operations", "linchpin")
+    assert finishes(environment, "doctor").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN"), ("SLACK_APP_TOKEN", "SLACK_APP_TOKEN")],
+)
+def test_a_missing_token_is_named_with_the_place_to_find_it(
+    environment: dict[str, str], missing: str, told: str
+) -> None:
+    del environment[missing]
+    ended = finishes(environment, "run")
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
