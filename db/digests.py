@@ -101,7 +101,11 @@ def overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
 
 
 def stuck(tx: Tx, scope: Scope, span: Span, expected: dict[str, int]) -> list[Any]:
-    """Accounts that are in their stage for more days than `expected` of it, in no order."""
+    """Accounts that are in their stage for more days than `expected` of it, in no order.
+
+    Only the days that we have known the account count: a CRM's old dates are its history, and an
+    import that calls every account stuck would tell nobody anything.
+    """
     if not expected:
         return []
     too_long = or_(
@@ -109,6 +113,7 @@ def stuck(tx: Tx, scope: Scope, span: Span, expected: dict[str, int]) -> list[An
             and_(
                 col(Account.stage) == stage,
                 col(Account.stage_entered_at) <= span.now - timedelta(days=days + 1),
+                col(Account.created_at) <= span.now - timedelta(days=days + 1),
             )
             for stage, days in expected.items()
         )

@@ -11,11 +11,14 @@ from sandbox.sandbox import Sandbox
 
 # Who answers in which channel, in turn.
 _PEOPLE = {"operations": ("diego", "aiko"), "marketing": ("maya",), "sales": ("tom", "priya")}
+_LEADS = {"operations": "diego", "marketing": "maya", "sales": "tom"}
 _ANSWERS = ("white_check_mark", "eyes", None, "white_check_mark", None, "zzz", None)
 
 
 def live_through(sandbox: Sandbox, advance_to: Callable[[datetime], None], until: datetime) -> None:
-    """Moves the time on in half days; after each, people react to some of what is new."""
+    """Moves the time on in quarters of a day; after each, people react to some of what is new."""
+    for department, lead in _LEADS.items():
+        sandbox.command("priya", "#general", f"/linchpin settings {department} lead @{lead}")
     seen: set[str] = set()
     count = 0
     while (now := sandbox.now()) < until - timedelta(seconds=1):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions.actor import CLOCK
+from bot.actions.admins import tell_admins
 from bot.actions.faces import (
     Told,
     escalation,
@@ -16,10 +17,11 @@ from bot.actions.faces import (
     view_of,
 )
 from bot.actions.nudging import hand_over, nudge, say_again
-from bot.actions.places import calendar_for, can_answer, decider, destination, lead_of
+from bot.actions.places import calendar_for, can_answer, decider, destination, lead_of, stand_in
 from bot.actions.touchpoints import act
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
+from bot.messages.parts import plain
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.due import Duration, later
 from bot.rules.playbook import Playbook
@@ -147,6 +149,8 @@ def _escalate(
     to = decider(tx, lead, touchpoint, account)
     if to is None:
         touchpoints.change(tx, touchpoint, escalated_at=now, wake_at=None)
+        if lead is None:
+            _tell_nobody_leads(tx, playbook, touchpoint, account, now)
         return
     key = escalation_key(to, touchpoint, account, now)
     told = [
@@ -158,6 +162,22 @@ def _escalate(
         touchpoints.change(tx, each, escalated_at=now, wake_at=None)
     payload = escalation(tx, playbook, told).payload()
     outbox.enqueue_post(tx, dedupe_key=key, kind="escalation", channel=to, payload=payload, now=now)
+
+
+def _tell_nobody_leads(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> None:
+    """An unanswered nudge that nobody would hear of: the admins do, once a week a department."""
+    key = stand_in(playbook, touchpoint.owner)
+    year, week, _ = now.isocalendar()
+    tell_admins(
+        tx,
+        f"{plain(account.name)} · {plain(touchpoint.title)} waits unanswered, and I know nobody to "
+        f"tell: {playbook.departments[key].name} has no lead. `/linchpin settings {key} lead "
+        "@name` names one. I say this once a week.",
+        dedupe_key=f"no-lead:{key}:{year}-{week}",
+        now=now,
+    )
 
 
 def _claim_expired(

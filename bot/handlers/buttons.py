@@ -14,11 +14,21 @@ from bot.context import Context
 from bot.handlers.commands import answer
 from bot.messages import log as log_messages
 from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import plain, section, spoken
 from bot.rules.errors import UserError
-from db import inbox, outbox, touchpoints
-from db.models import Person
-from db.tx import Tx, begin
+from db import accounts, inbox, outbox, touchpoints
+from db.models import Person, Touchpoint
+from db.tx import Tx, begin, read
+
+_DID: dict[Verb, str] = {
+    "done": "✓ Done",
+    "claim": "👀 You have it",
+    "keep": "👀 You still have it",
+    "release": "Given back to everybody",
+    "snooze": "💤 Snoozed until tomorrow",
+    "skip": "⏭️ Skipped",
+    "undo": "Undone",
+}
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -55,7 +65,19 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
         _whisper(context, speaker, body, error.sentence)
         return
     _list_anew(context, speaker, body)
+    _confirm_in_digest(context, speaker, body, found, verb)
     context.wake()
+
+
+def _confirm_in_digest(
+    context: Context, speaker: Person, body: dict[str, Any], found: Touchpoint, verb: Verb
+) -> None:
+    """A digest stays as it was written, so whoever clicks in it is told that it was done."""
+    if str(body["actions"][0].get("block_id", "")).startswith("digest:"):
+        with read(context.engine, speaker.workspace_id) as tx:
+            account = accounts.by_id(tx, found.account_id)
+        name = plain(account.name) if account else ""
+        _whisper(context, speaker, body, f"{_DID[verb]}: *{name}* · {plain(found.title)}")
 
 
 def _asked(action: dict[str, Any]) -> tuple[Verb, int]:
@@ -120,7 +142,7 @@ def _list_anew(context: Context, speaker: Person, body: dict[str, Any]) -> None:
 def _whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: str) -> None:
     """Tells the person alone, where they clicked."""
     now = context.now()
-    message = Message(sentence, (section(sentence),))
+    message = Message(spoken(sentence), (section(sentence),))
     with begin(context.engine, speaker.workspace_id) as tx:
         outbox.enqueue_ephemeral(
             tx,

@@ -215,6 +215,14 @@ def test_stuck_accounts_are_named_the_furthest_beyond_first(world):
     assert "… and 14 more: `/stage`" in text
 
 
+def test_what_a_crm_says_of_years_ago_makes_no_account_stuck(world):
+    since = MONDAY - 900 * DAY
+    world.account("Imported", stage_entered_at=since, created_at=MONDAY - 30 * DAY)
+    assert QUIET in company(world)
+    world.account("Known", stage_entered_at=since, created_at=MONDAY - 31 * DAY)
+    assert "1 account is stuck" in company(world).splitlines()[0]
+
+
 def test_thirty_days_of_thirty_expected_are_not_stuck(world):
     world.account("Punctual", stage_entered_at=MONDAY - 30 * DAY)
     assert QUIET in company(world)

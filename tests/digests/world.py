@@ -102,7 +102,7 @@ class World:
         defaults = {
             "stage": "onboarding",
             "stage_entered_at": CREATED,
-            "created_at": CREATED,
+            "created_at": values.get("stage_entered_at", CREATED),
             "name_key": key,
             "slug": key,
         }

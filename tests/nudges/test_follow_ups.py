@@ -32,6 +32,7 @@ def test_an_unanswered_nudge_is_reminded_of_in_its_thread_and_escalated_to_the_l
     story.until("2026-12-09 12:00")
     skip_digests(story)
     story.sees("@priya", "This still waits for you", "Personal hello")
+    story.sees("@priya", "Personal hello waits unanswered", "Sales has no lead")
     assert len(thread(story, nudge)) == 1
 
 
@@ -42,6 +43,7 @@ def test_an_answer_ends_reminders_and_escalation(story: Story) -> None:
     skip_digests(story)
     story.sees("#sales", "Personal hello")
     story.sees("#sales", "Nobody has taken this yet")
+    story.sees("@priya", "Personal hello waits unanswered")
     assert thread(story, nudge) == []
 
 
@@ -69,6 +71,18 @@ def test_without_a_lead_the_account_s_manager_is_told(story: Story) -> None:
     escalation = story.sees("@tom", "waited with Sales")
     story.clicks("tom", escalation, "I have it")
     assert "<@U0TOM> has it" in story.again(nudge).text
+
+
+def test_without_a_lead_or_a_manager_an_admin_is_told_once_a_week(story: Story) -> None:
+    story.types("priya", "/account add Acme")
+    story.types("priya", "/account add Globex")
+    story.until("2026-12-01 12:00")
+    skip_digests(story)
+    for account in ("Acme", "Globex"):
+        story.sees("#sales", "First question", account)
+        story.sees("#sales", "Nobody has taken this yet")
+    told = story.sees("@priya", "Acme · First question waits unanswered", "Sales has no lead")
+    assert "`/linchpin settings sales lead @name` names one" in told.text
 
 
 def test_a_lead_who_is_gone_is_not_asked(story: Story) -> None:

@@ -85,6 +85,7 @@ def test_a_holiday_of_the_department_is_no_working_day(story: Story) -> None:
     assert said_at(story.sees("#sales", "First question")) == "Thu 2026-12-24 09:00"
     reminder = story.sees("#sales", "Nobody has taken this yet")
     assert said_at(reminder) == "Tue 2026-12-29 09:00"  # not the 25th, 26th, 27th, nor the 28th
+    story.sees("@priya", "First question waits unanswered")
 
 
 @pytest.mark.parametrize(
