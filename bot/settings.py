@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -23,6 +25,14 @@ _WHERE = {
 }
 _BEGINNINGS = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe."), "SLACK_APP_TOKEN": ("xapp-",)}
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]+")
+# By what variable each platform whose disk is emptied at a restart is known (their own documents).
+_PLATFORMS = {
+    "DYNO": "Heroku",
+    "RENDER": "Render",
+    "FLY_APP_NAME": "Fly.io",
+    "RAILWAY_ENVIRONMENT_NAME": "Railway",
+    "K_SERVICE": "Cloud Run",
+}
 _POSTGRES = re.compile(r"^(postgres|postgresql)://")
 
 
@@ -45,6 +55,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = Field(default="sqlite:///linchpin.db", repr=False)
+    sqlite_lasts: bool = Field(default=False, validation_alias="LINCHPIN_SQLITE_LASTS")
     port: int = Field(default=3000, ge=0, le=65535)
     playbook: Path = Field(
         default=ROOT / "playbooks" / "default.yaml", validation_alias="LINCHPIN_PLAYBOOK"
@@ -137,6 +148,27 @@ def require(settings: Settings, *variables: str) -> None:
             )
 
 
+def require_lasting_database(settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+    """Raise UserError for a SQLite file on a platform whose disk is emptied at each restart."""
+    platform = next((name for key, name in _PLATFORMS.items() if environ.get(key)), None)
+    if platform and settings.database_url.startswith("sqlite") and not settings.sqlite_lasts:
+        raise UserError(
+            f"DATABASE_URL is a SQLite file, and on {platform} files are gone with the next "
+            "restart: set it to PostgreSQL (postgresql://user:password@host/name), or, if the "
+            "file is on a volume that stays, set LINCHPIN_SQLITE_LASTS=yes."
+        )
+
+
+def require_shared_database(settings: Settings, command: str) -> None:
+    """Raise UserError for a SQLite file, which two processes would have to share."""
+    if settings.database_url.startswith("sqlite"):
+        raise UserError(
+            f"`{command}` is for several processes on one database, and a SQLite file is one "
+            "process's own: start `python -m bot run`, which does everything, or set DATABASE_URL "
+            "to PostgreSQL (postgresql://user:password@host/name)."
+        )
+
+
 def variables() -> tuple[str, ...]:
     """The names of all variables that are read, in the order of `Settings`."""
     return tuple(map(_variable, Settings.model_fields))
@@ -164,6 +196,8 @@ def _complaint(error: Any) -> str:
             return f"should be {context['ge']} or more"
         case "less_than_equal":
             return f"should be {context['le']} or less"
+        case "bool_parsing":
+            return "should be yes or no"
         case "int_parsing" | "int_from_float":
             return "should be a whole number"
         case _:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot.rules.facts import ChannelFacts
 from db.models import Channel
+from db.once import add_once
 from db.tx import Tx
 
 
@@ -74,4 +75,7 @@ def _known(tx: Tx, channel_id: str, now: datetime) -> Channel:
 
 def _stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
     # An event can tell of a channel that no listing has shown yet: what it says must not be lost.
-    return tx.add(Channel(channel_id=channel_id, name=channel_id, fetched_at=now))
+    stub = Channel(channel_id=channel_id, name=channel_id, fetched_at=now)
+    added = add_once(tx, stub) or by_id(tx, channel_id)
+    assert added is not None
+    return added

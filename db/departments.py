@@ -8,6 +8,7 @@ from sqlmodel import col
 from bot.rules.playbook import Playbook
 from db import channels, people
 from db.models import Department
+from db.once import insert_once
 from db.tx import Tx
 
 
@@ -48,6 +49,5 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
 
 def change(tx: Tx, key: str, **values: str | None) -> None:
     """Sets a department's channel or lead for this workspace."""
-    if by_key(tx, key) is None:
-        tx.add(Department(key=key))
+    insert_once(tx, Department(key=key))
     tx.update(Department, col(Department.key) == key, **values)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from db.models import Heartbeat
+from db.once import insert_into
 
 
 def beat(engine: Engine, name: str, at: datetime) -> None:
     """Notes that `name` did its round at `at`."""
-    make = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
-    statement = make(Heartbeat).values(name=name, at=at)
-    newest = statement.on_conflict_do_update(index_elements=["name"], set_={"at": at})
     with engine.begin() as connection:
+        statement = insert_into(connection, Heartbeat).values(name=name, at=at)
+        newest = statement.on_conflict_do_update(index_elements=["name"], set_={"at": at})
         connection.execute(newest)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from db.models import (
@@ -30,7 +31,7 @@ _CHUNK = 500  # SQLite takes 32,766 values in a statement, PostgreSQL 65,535: th
 
 
 class Outrun(Exception):
-    """Somebody changed an account while the import was at work."""
+    """Somebody added or changed an account while the import was at work."""
 
 
 def known_accounts(tx: Tx) -> list[Any]:
@@ -125,7 +126,10 @@ def insert(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
     for some in chunks(rows, 10_000):
         for row in some:
             row["workspace_id"] = tx.workspace
-        connection(tx).execute(table_of(model).insert(), some)
+        try:
+            connection(tx).execute(table_of(model).insert(), some)
+        except IntegrityError:
+            raise Outrun from None
 
 
 def ids_by_key(tx: Tx, made_at: datetime) -> dict[str, int]:

@@ -11,14 +11,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.rules.facts import PersonFacts
 from db.models import Person
+from db.once import add_once
 from db.tx import Tx
 
 
 def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     """Remembers a person; what they chose for themselves (digest, department) stays."""
-    known = by_user_id(tx, facts.user_id)
-    if known is None:
-        return tx.add(_new(facts, now))
+    known = by_user_id(tx, facts.user_id) or _added(tx, facts, now)
     _refresh(known, facts, now)
     return known
 
@@ -32,7 +31,7 @@ def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
         if facts.user_id in known:
             _refresh(known[facts.user_id], facts, now)
         else:
-            known[facts.user_id] = tx.add(_new(facts, now))
+            known[facts.user_id] = _added(tx, facts, now)
     return count
 
 
@@ -73,10 +72,12 @@ def _colleagues() -> SelectOfScalar[Person]:
     return select(Person).where(col(Person.is_bot).is_(False), col(Person.is_deleted).is_(False))
 
 
-def _new(facts: PersonFacts, now: datetime) -> Person:
+def _added(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
     _refresh(person, facts, now)
-    return person
+    added = add_once(tx, person) or by_user_id(tx, facts.user_id)
+    assert added is not None
+    return added
 
 
 def _refresh(person: Person, facts: PersonFacts, now: datetime) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from db.models import Outbox, Reaction
-from db.tx import Tx
+from db.once import insert_once
+from db.tx import Tx, held
 
 
 def turn(
@@ -23,27 +24,28 @@ def turn(
     now: datetime,
 ) -> bool:
     """Remembers what an event says of a reaction, unless a newer one spoke; says if it changed."""
-    known: Reaction | None = tx.first(
-        select(Reaction).where(
-            col(Reaction.channel) == channel,
-            col(Reaction.ts) == ts,
-            col(Reaction.user_id) == user_id,
-            col(Reaction.name) == name,
-        )
+    first = Reaction(
+        channel=channel,
+        ts=ts,
+        user_id=user_id,
+        name=name,
+        present=present,
+        event_ts=event_ts,
+        at=now,
     )
-    if known is None:
-        tx.add(
-            Reaction(
-                channel=channel,
-                ts=ts,
-                user_id=user_id,
-                name=name,
-                present=present,
-                event_ts=event_ts,
-                at=now,
+    if insert_once(tx, first) is not None:
+        return present
+    # Locked: of two events that are handled at once, the newer one stands, whoever comes second.
+    known: Reaction = tx.first(
+        held(
+            select(Reaction).where(
+                col(Reaction.channel) == channel,
+                col(Reaction.ts) == ts,
+                col(Reaction.user_id) == user_id,
+                col(Reaction.name) == name,
             )
         )
-        return present
+    )
     if float(event_ts) <= float(known.event_ts):
         return False
     changed = known.present != present

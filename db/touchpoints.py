@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
+from db import turns
 from db.models import Account, Touchpoint
-from db.tx import Tx
+from db.tx import Tx, held
 
 OPEN = ("planned", "nudged", "claimed")
 SAID = ("nudged", "claimed")
@@ -40,24 +41,50 @@ def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     return tx.get(Touchpoint, touchpoint_id)
 
 
-def to_wake(tx: Tx, touchpoint_id: int, now: datetime) -> Touchpoint | None:
-    """The touchpoint, if it still is time to look at it: another worker may have been quicker."""
+def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
+    """The touchpoint that has waited longest for the clock, locked; None if there is none for us.
+
+    One worker at a time wakes a workspace's touchpoints, so that what is due together is said
+    together. What a person is acting on at this moment is left for the next tick.
+    """
+    if not turns.take_if_free(tx, turns.CLOCK):
+        return None
+    due = (
+        select(Touchpoint)
+        .where(col(Touchpoint.wake_at) <= now)
+        .order_by(col(Touchpoint.wake_at), col(Touchpoint.id))
+    )
+    found: Touchpoint | None = tx.first(held(due, skip=True))
+    return found
+
+
+def hold(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
+    """The touchpoint, locked: whoever acts on it at the same time comes after us."""
     found: Touchpoint | None = tx.first(
-        select(Touchpoint).where(
-            col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now
-        )
+        held(select(Touchpoint).where(col(Touchpoint.id) == touchpoint_id))
     )
     return found
+
+
+def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
+    """An account's open touchpoints, locked, soonest first."""
+    return tx.all(
+        held(
+            select(Touchpoint)
+            .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(OPEN))
+            .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        )
+    )
 
 
 def due_together(
     tx: Tx, now: datetime, owners: Sequence[str], manager: str | None
 ) -> list[tuple[Touchpoint, Account]]:
-    """Planned touchpoints of those owners that are due, with their accounts, oldest first.
+    """Planned touchpoints of those owners that are due, locked, with their accounts, oldest first.
 
     With `manager`, only those of this manager's accounts.
     """
-    statement = _with_accounts().where(
+    statement = _for_the_clock().where(
         col(Touchpoint.state) == "planned",
         col(Touchpoint.wake_at) <= now,
         col(Touchpoint.owner).in_(owners),
@@ -219,7 +246,7 @@ def unanswered(
 ) -> list[tuple[Touchpoint, Account]]:
     """Nudged touchpoints that the clock has to look at: those still to be reminded of in one
     message, or those of one owner that were reminded of already and are to be escalated."""
-    statement = _with_accounts().where(
+    statement = _for_the_clock().where(
         col(Touchpoint.state) == "nudged",
         col(Touchpoint.wake_at) <= now,
         col(Touchpoint.escalated_at).is_(None),
@@ -263,6 +290,11 @@ def wake_overdue(tx: Tx, now: datetime) -> int:
 
 def _is(state: str) -> Any:
     return col(Touchpoint.state) == state
+
+
+def _for_the_clock() -> Any:
+    # Skipping what people act on, the clock waits for nobody: no deadlock can go through it.
+    return held(_with_accounts(), of=Touchpoint, skip=True)
 
 
 def _with_accounts() -> Any:

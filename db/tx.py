@@ -74,6 +74,15 @@ class Tx:
         found: R | None = self.first(select(model).where(model.id == row_id))  # type: ignore[attr-defined]
         return found
 
+    def hold(self, row: R) -> bool:
+        """Locks a row until the transaction ends and reads it anew; False if it is gone.
+
+        On SQLite, which lets one writer in at a time, it is locked already.
+        """
+        model = type(row)
+        mine = select(model).where(model.id == row.id)  # type: ignore[attr-defined]
+        return self.first(held(mine)) is not None
+
     def all(self, statement: Executable) -> list[Any]:
         """Every row of a select of one entity or one column."""
         self._session.flush()
@@ -115,6 +124,16 @@ class Tx:
     def flush(self) -> None:
         """Sends pending changes to the database, within the transaction."""
         self._session.flush()
+
+
+def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:
+    """A select whose rows are locked until the transaction ends, and read as they are then.
+
+    Others that hold one are waited for, or with `skip` their rows are left out. Rows that refer to
+    a locked one can be inserted meanwhile. SQLite needs no locks and SQLAlchemy leaves them out.
+    """
+    locking = statement.with_for_update(key_share=True, skip_locked=skip, of=of)
+    return locking.execution_options(populate_existing=True)
 
 
 @contextmanager

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, or_, select, update
 from sqlmodel import col
 
 from bot.rules.facts import WorkspaceFacts
 from db.models import Workspace
+from db.once import insert_once_on
 from db.tx import Tx, begin
+
+SEEN_LATELY = timedelta(seconds=10)
 
 
 def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
     """Remembers an installation as Slack tells it. Slack let us in, so its breaker opens."""
     with begin(engine, facts.id) as tx:
+        # Processes that start together insert it once.
+        insert_once_on(tx.connection, _new(facts, now))
         known = get(tx)
-        if known is None:
-            _insert(tx, facts, now)
-        else:
+        if known is not None:
             known.name = facts.name
             known.bot_user_id = facts.bot_user_id
             known.enterprise_id = facts.enterprise_id
@@ -38,8 +41,13 @@ def get(tx: Tx) -> Workspace | None:
 
 
 def saw_event(tx: Tx, at: datetime) -> None:
-    """Notes when Slack last sent something: silence for long means the way in is broken."""
-    tx.change(update(Workspace).where(col(Workspace.id) == tx.workspace).values(last_event_at=at))
+    """Notes when Slack last sent something: silence for long means the way in is broken.
+
+    Not each time: all events of a workspace would wait for each other at this one row.
+    """
+    seen = col(Workspace.last_event_at)
+    mine = (col(Workspace.id) == tx.workspace, or_(seen.is_(None), seen < at - SEEN_LATELY))
+    tx.change(update(Workspace).where(*mine).values(last_event_at=at))
 
 
 def park(tx: Tx, reason: str, until: datetime) -> bool:
@@ -61,12 +69,11 @@ def unpark(tx: Tx) -> None:
     )
 
 
-def _insert(tx: Tx, facts: WorkspaceFacts, now: datetime) -> None:
-    row = Workspace(
+def _new(facts: WorkspaceFacts, now: datetime) -> Workspace:
+    return Workspace(
         id=facts.id,
         enterprise_id=facts.enterprise_id,
         name=facts.name,
         bot_user_id=facts.bot_user_id,
         created_at=now,
     )
-    tx.add(row)  # type: ignore[type-var]

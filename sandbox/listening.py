@@ -36,6 +36,15 @@ async def drop(scope: Scope) -> None:
     await asyncio.sleep(0)
 
 
+def listen_to(scope: Scope, on: bool) -> None:
+    """Stop reading what comes on a connection, pings included, or read on."""
+    wire = _wires.get((scope["server"], scope["client"]))
+    if wire is not None and on:
+        wire.resume_reading()
+    elif wire is not None:
+        wire.pause_reading()
+
+
 class _Prompt(uvicorn.Server):
     """uvicorn looks ten times a second whether it should stop; this one is told."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox import stopwatch
+from sandbox.listening import listen_to
 from sandbox.model import Json
 from sandbox.state import APP_ID
 from sandbox.transport import Ack
@@ -34,11 +35,30 @@ class SocketDoor:
         self._lock = threading.Lock()
         self._connections: list[Connection] = []
         self._waiting: dict[str, Future[Json]] = {}
+        self._silent: list[Connection] = []
 
     @property
     def connected(self) -> bool:
         """True while the bot holds at least one connection."""
         return bool(self._connections)
+
+    @property
+    def connections(self) -> int:
+        """How many there are."""
+        return len(self._connections)
+
+    def silence(self) -> None:
+        """The oldest connection goes dead without closing: nothing is heard, pings included."""
+        with self._lock:
+            connection = self._connections[0]
+            self._silent.append(connection)
+        connection.loop.call_soon_threadsafe(listen_to, connection.socket.scope, False)
+
+    def speak_again(self) -> None:
+        """What was silenced is heard again, also that it has been closed meanwhile."""
+        for connection in self._silent:
+            connection.loop.call_soon_threadsafe(listen_to, connection.socket.scope, True)
+        self._silent.clear()
 
     async def endpoint(self, socket: WebSocket) -> None:
         """Serve one connection: hello, then its acks until it closes."""
@@ -99,6 +119,8 @@ class SocketDoor:
                 raise RuntimeError("the connection is gone")
             connection = self._connections.pop(0)
             self._connections.append(connection)
+        if connection in self._silent:
+            return  # lost on the way
         sending = connection.socket.send_text(text)
         asyncio.run_coroutine_threadsafe(sending, connection.loop).result(patience)
 

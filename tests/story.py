@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from bot.manifest import EVENTS
 from bot.messages.help import COMMANDS
@@ -24,11 +21,10 @@ from bot.rules.playbook import Playbook, parse
 from bot.slack import Slack
 from bot.terminal.http import serve
 from bot.terminal.start import introduce
-from db.engine import connect
-from db.migrate import upgrade
 from db.tx import Tx, begin
 from sandbox import Ephemeral, Sandbox, SlackMessage
 from sandbox.model import Answer
+from tests.databases import hasty, sqlite_file
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # 10:00 in Dublin, where the departments work
@@ -82,13 +78,18 @@ stages:
 class Story:
     """What a test tells: who does what in Slack, and what stands there then."""
 
-    def __init__(self, folder: Path, frozen: FrozenDateTimeFactory, playbook: str = PLAYBOOK):
+    def __init__(
+        self,
+        folder: Path,
+        frozen: FrozenDateTimeFactory,
+        playbook: str = PLAYBOOK,
+        url: str | None = None,
+    ):
         self.frozen = frozen
         self.slack = Sandbox(now=lambda: datetime.now(UTC))
         self.slack.serve()
-        self.url = f"sqlite:///{folder}/story.db"
-        shutil.copy(_migrated(), folder / "story.db")
-        self.engine = _hasty(connect(self.url))
+        self.url = url or sqlite_file(folder)
+        self.engine = hasty(self.url)
         self.playbook: Playbook = parse(playbook, "story.yaml")
         client = Slack(self.slack.bot_token, self.slack.api_url)
         self.context = introduce(self.engine, self.playbook, client, frozenset())
@@ -177,32 +178,9 @@ class Story:
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds: the same before and after what changes nothing."""
+        tables = set(SQLModel.metadata.tables)
         with self.engine.connect() as connection:
-            named = text("SELECT name FROM sqlite_master WHERE type = 'table'")
-            tables = [row[0] for row in connection.execute(named)]
             return {
                 table: int(connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)
                 for table in tables
             }
-
-
-@functools.cache
-def _migrated() -> Path:
-    """A database with the newest schema, made once a process and copied for each story."""
-    folder = tempfile.mkdtemp(prefix="story-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder) / "migrated.db"
-    engine = connect(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
-
-
-def _hasty(engine: Engine) -> Engine:
-    """Writes without waiting for the disk: a story need not survive a power cut."""
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA synchronous=OFF")
-
-    return engine

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, exists, inspect, select
@@ -11,20 +11,22 @@ from sqlmodel import SQLModel, col
 
 from bot.rules.facts import WorkspaceFacts
 from db import migrate, workspaces
-from db.engine import connect
 from db.models import Account, Alias, Heartbeat, Row, Workspace
 from db.tx import begin, read
+from tests.databases import BOTH, hasty
+
+pytestmark = BOTH
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = connect(f"sqlite:///{tmp_path}/linchpin.db")
-    migrate.upgrade(engine)
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = hasty(database_url)
     for team in ("T1", "T2"):
         workspaces.ensure(engine, WorkspaceFacts(team, team, "UBOT"), NOW)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def account(name: str) -> Account:

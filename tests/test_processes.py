@@ -15,8 +15,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from db.engine import connect
+from db.models import Lane, Outbox
+from db.outbox.states import BUSY
 from sandbox import Sandbox
+from tests.databases import BOTH, POSTGRESQL, Server
 from tests.story import PLAYBOOK
 
 pytestmark = pytest.mark.timeout(120)
@@ -97,23 +103,83 @@ def test_run_answers_and_announces_through_socket_mode(
         second = finishes(environment, "run")
         assert second.returncode == 2
         assert "runs already" in second.stderr
-    assert (
-        "Acme Corporation moved from Prospect to Onboarding" in slack.messages("#customers")[0].text
-    )
+    told = slack.messages("#customers")[0].text
+    assert "Acme Corporation moved from Prospect to Onboarding" in told
 
 
-def test_web_and_worker_share_the_work(slack: Sandbox, environment: dict[str, str]) -> None:
+@POSTGRESQL
+def test_web_and_two_workers_share_the_work(
+    slack: Sandbox, environment: dict[str, str], database_url: str
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment["PORT"] = str(port)
+    environment |= {"PORT": str(port), "DATABASE_URL": database_url}
     assert finishes(environment, "migrate").returncode == 0
-    with running(environment, "web"), running(environment, "worker"):
+    with (
+        running(environment, "web"),
+        running(environment, "worker"),
+        running(environment, "worker"),
+    ):
         slack.bot_url = f"http://127.0.0.1:{port}/slack/events"
         comes_true(lambda: _is_healthy(port))
-        slack.command("priya", "#general", "/account add Acme Corporation")
+        for name in ("Acme", "Borea", "Cobalt"):
+            slack.command("priya", "#general", f"/account add {name}")
+            slack.command("priya", "#general", f"/stage {name} onboarding")
+        comes_true(lambda: len(slack.messages("#customers")) == 3)
+    assert len(slack.messages("#customers")) == 3
+    assert left_open(database_url) == []
+
+
+@BOTH
+def test_a_stop_ends_the_call_and_leaves_nothing_in_doubt(
+    slack: Sandbox, environment: dict[str, str], database_url: str
+) -> None:
+    environment["DATABASE_URL"] = database_url
+    with running(environment, "run"):
+        comes_true(lambda: len(slack.calls("apps.connections.open")) == 2)
+        comes_true(lambda: slack.command("priya", "#general", "/account add Acme").status == 200)
+        slack.fail("chat.postMessage", "slow_answer", seconds=3)
         slack.command("priya", "#general", "/stage acme onboarding")
-        comes_true(lambda: slack.messages("#customers"))
+        comes_true(lambda: slack.calls("chat.postMessage"))
+    assert len(slack.messages("#customers")) == 1
+    assert left_open(database_url) == []
+
+
+def test_web_says_that_sqlite_is_for_one_process(environment: dict[str, str]) -> None:
+    ended = finishes(environment, "web")
+    assert ended.returncode == 2
+    assert "start `python -m bot run`" in ended.stderr
+
+
+def test_sqlite_is_refused_where_files_do_not_last(environment: dict[str, str]) -> None:
+    environment["DYNO"] = "worker.1"
+    ended = finishes(environment, "run")
+    assert ended.returncode == 2
+    assert "on Heroku files are gone with the next restart" in ended.stderr
+    assert "LINCHPIN_SQLITE_LASTS=yes" in ended.stderr
+    assert finishes({**environment, "LINCHPIN_SQLITE_LASTS": "yes"}, "migrate").returncode == 0
+
+
+@POSTGRESQL
+def test_a_forgotten_migration_is_named(
+    environment: dict[str, str], database_url: str, postgresql: Server
+) -> None:
+    environment["DATABASE_URL"] = postgresql.url("postgres")
+    ended = finishes(environment, "worker")
+    assert ended.returncode == 2
+    assert "python -m bot migrate" in ended.stderr
+
+
+def left_open(url: str) -> list[tuple[str, str]]:
+    """(lane, state) of what nobody can know the end of, and the lanes that somebody still holds."""
+    engine = connect(url)
+    doubtful = select(col(Outbox.lane), col(Outbox.state)).where(col(Outbox.state).in_(BUSY))
+    held = select(col(Lane.lane), col(Lane.token)).where(col(Lane.lease_until).is_not(None))
+    with engine.connect() as connection:
+        found = [*connection.execute(doubtful), *connection.execute(held)]
+    engine.dispose()
+    return [(row[0], row[1]) for row in found]
 
 
 def test_doctor_names_what_to_mend(slack: Sandbox, environment: dict[str, str]) -> None:

@@ -11,8 +11,9 @@ from bot.messages.parts import plain, short, typed
 from bot.rules import names
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import accounts, audit
+from db import accounts, audit, turns
 from db.models import Account, Alias, StageChange, Touchpoint
+from db.once import add_once
 from db.tx import Tx
 
 # A name longer than this does not fit into the first line of a nudge.
@@ -89,7 +90,8 @@ def add(
 
     Raises `UserError` for a name that is empty, too long or taken.
     """
-    account = tx.add(
+    account = add_once(
+        tx,
         Account(
             name=_free_name(tx, name),
             name_key=names.key(name),
@@ -99,8 +101,10 @@ def add(
             manager_id=manager,
             renews_on=renews_on,
             created_at=now,
-        )
+        ),
     )
+    if account is None:  # an import has brought it in since we looked
+        raise UserError(_taken(_known(tx, name), name))
     assert account.id is not None
     tx.add(
         StageChange(
@@ -148,6 +152,15 @@ def add_alias(tx: Tx, account: Account, alias: str, by: Actor, now: datetime) ->
     alias = _free_name(tx, alias, own=account)
     _add_alias(tx, account, alias)
     record(tx, account, "alias", by, now, {"alias": alias})
+
+
+def hold(tx: Tx, account: Account) -> None:
+    """Locks an account and reads it anew: whoever changes its plan at the same time comes after.
+
+    Accounts are locked before their touchpoints.
+    """
+    if not tx.hold(account):
+        raise UserError("That account is no longer there. `/stage` lists those I know.")
 
 
 def live(account: Account) -> Account:
@@ -207,10 +220,18 @@ def _free_name(tx: Tx, name: str, own: Account | None = None) -> str:
             f"That name has {len(name):,} characters, and {LONGEST_NAME} is the most. "
             f"Give a shorter one, like `{ADD}`."
         )
+    # No constraint spans names and aliases: whoever takes the same one at once comes after us.
+    turns.take(tx, f"{turns.NAME}:{names.key(name)}")
     taken = accounts.by_name_key(tx, names.key(name))
     if taken is not None and (own is None or taken.id != own.id):
         raise UserError(_taken(taken, name))
     return name
+
+
+def _known(tx: Tx, name: str) -> Account:
+    known = accounts.by_name_key(tx, names.key(name))
+    assert known is not None
+    return known
 
 
 def _taken(account: Account, name: str) -> str:

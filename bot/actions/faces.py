@@ -86,6 +86,7 @@ def refresh(
     """
     if nudge_id is None:
         return
+    waiting.hold(tx, nudge_id)
     told = touchpoints.of_nudge(tx, nudge_id)
     if not told:
         _put(tx, nudge_id, nudges.left(left, why), False, now)
@@ -141,6 +142,7 @@ def _refresh_escalation(
     if at is None or to is None:
         return
     key = escalation_key(to, touchpoint, account, at)
+    waiting.hold(tx, waiting.by_key(tx, key))
     told = [
         each
         for each in touchpoints.escalated_at(tx, at, touchpoint.owner)
@@ -153,6 +155,7 @@ def _refresh_escalation(
 def _show(tx: Tx, key: str, message: Message, live: bool, now: datetime) -> None:
     row_id = waiting.by_key(tx, key)
     if row_id is not None:
+        waiting.hold(tx, row_id)
         _put(tx, row_id, message, live, now)
 
 

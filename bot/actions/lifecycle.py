@@ -25,10 +25,11 @@ def set_manager(
     tx: Tx, playbook: Playbook, account: Account, manager: str | None, by: Actor, now: datetime
 ) -> None:
     """Gives an account to a manager; what is open for the manager goes along."""
+    account_actions.hold(tx, account)
     if manager == account.manager_id:
         return
     account_actions.set_manager(tx, account, manager, by, now)
-    for touchpoint in touchpoints.of_account(tx, account.id or 0):
+    for touchpoint in touchpoints.hold_of_account(tx, account.id or 0):
         if touchpoint.owner == "manager" and touchpoint.state == "nudged":
             # The old manager's message ends; the new one gets their own at the next tick.
             hand_over(tx, playbook, touchpoint, account, now)
@@ -43,6 +44,7 @@ def set_renewal(
     now: datetime,
 ) -> str:
     """Sets the renewal date and plans anew what hangs on it; returns what was planned, in words."""
+    account_actions.hold(tx, account)
     before = account.renews_on
     if renews_on == before:
         return ""
@@ -61,6 +63,7 @@ def set_renewal(
 
 def archive(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: datetime) -> str:
     """Stops everything for an account; returns what was cancelled, in words."""
+    account_actions.hold(tx, account)
     cancelled = cancel_open(tx, playbook, account, "the account is archived", now)
     account_actions.change(tx, account, archived_at=now)
     account_actions.record(tx, account, "archived", by, now, {})
@@ -69,6 +72,7 @@ def archive(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
 
 def restore(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: datetime) -> None:
     """Brings an account back: it enters its stage anew."""
+    account_actions.hold(tx, account)
     if account.archived_at is None:
         raise UserError(
             f"{plain(account.name)} is not archived, so there is nothing to bring back. "
@@ -102,6 +106,7 @@ def _end_old_renewal(
     What is open and would be due anyway stays open.
     """
     again, staying = set(), set()
+    touchpoints.hold_of_account(tx, account.id or 0)
     for touchpoint in touchpoints.plays_of_entry(tx, account.id or 0, account.stage_entry):
         play = playbook.play(touchpoint.stage, touchpoint.play)
         if play is None or not play.due.needs_renewal:

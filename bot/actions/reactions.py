@@ -45,7 +45,10 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     told = touchpoints.of_nudge(tx, nudge_id)
     if len(told) != 1:
         return False
-    touchpoint, _ = told[0]
+    # What others did at the same moment is seen from here on.
+    touchpoint = touchpoints.hold(tx, told[0][0].id or 0)
+    if touchpoint is None:
+        return False
     standing = reaction_levels.standing(tx, nudge_id)
     if not seen.present:
         return _taken_back(tx, playbook, touchpoint, meaning, standing, seen, now)

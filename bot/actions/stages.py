@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions.accounts import live
+from bot.actions.accounts import hold, live
 from bot.actions.actor import Actor
 from bot.actions.planning import plan
 from bot.actions.touchpoints import cancel_open
@@ -62,6 +62,7 @@ def move(
     `UserError` for a stage nobody knows, the same stage, or a way back or out without a reason;
     `MovedMeanwhile` when somebody else has just moved it.
     """
+    hold(tx, account)
     live(account)
     target = _target(playbook, account, to)
     _guard_same(tx, account, target)

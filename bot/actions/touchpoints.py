@@ -139,7 +139,7 @@ VERBS: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] =
 def cancel_open(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
     """Cancels all that is open for an account; returns how many."""
     assert account.id is not None
-    open_ones = touchpoints.of_account(tx, account.id)
+    open_ones = touchpoints.hold_of_account(tx, account.id)
     for touchpoint in open_ones:
         cancel(tx, playbook, touchpoint, reason, now)
     return len(open_ones)

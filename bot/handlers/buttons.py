@@ -18,6 +18,7 @@ from bot.messages.parts import plain, section, spoken
 from bot.rules.errors import UserError
 from db import accounts, inbox, outbox, touchpoints
 from db.models import Person, Touchpoint
+from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
 
 _DID: dict[Verb, str] = {
@@ -51,22 +52,29 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    now = context.now()
     try:
-        verb, touchpoint_id = _asked(body["actions"][0])
-        with begin(context.engine, speaker.workspace_id) as tx:
-            if not inbox.first_time(tx, _once(body), now):
-                return
-            found = touchpoints.by_id(tx, touchpoint_id)
-            if found is None:
-                raise UserError("That touchpoint is no longer there: it was planned anew.")
-            act(tx, context.playbook, found, verb, Actor(speaker.user_id, "button"), now)
+        acted = out_of_deadlock(lambda: _act(context, speaker, body))
     except UserError as error:
         _whisper(context, speaker, body, error.sentence)
         return
-    _list_anew(context, speaker, body)
-    _confirm_in_digest(context, speaker, body, found, verb)
-    context.wake()
+    if acted is not None:
+        _list_anew(context, speaker, body)
+        _confirm_in_digest(context, speaker, body, *acted)
+        context.wake()
+
+
+def _act(context: Context, speaker: Person, body: dict[str, Any]) -> tuple[Touchpoint, Verb] | None:
+    """What was done to which touchpoint; None when this click was here before."""
+    now = context.now()
+    verb, touchpoint_id = _asked(body["actions"][0])
+    with begin(context.engine, speaker.workspace_id) as tx:
+        if not inbox.first_time(tx, _once(body), now):
+            return None
+        found = touchpoints.hold(tx, touchpoint_id)
+        if found is None:
+            raise UserError("That touchpoint is no longer there: it was planned anew.")
+        act(tx, context.playbook, found, verb, Actor(speaker.user_id, "button"), now)
+    return found, verb
 
 
 def _confirm_in_digest(

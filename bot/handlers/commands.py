@@ -16,6 +16,7 @@ from bot.messages.parts import section, spoken
 from bot.rules.errors import UserError
 from db import inbox
 from db.models import Person
+from db.passing import out_of_deadlock
 from db.tx import begin
 
 HANDLERS: dict[str, Callable[[Request], Message]] = {
@@ -42,13 +43,18 @@ def answer(
     """
     command, _, text = command_line.partition(" ")
     now = context.now()
-    try:
+
+    def run() -> dict[str, Any]:
         with begin(context.engine, speaker.workspace_id) as tx:
             if not inbox.first_time(tx, once, now):
                 return inbox.answer_of(tx, once) or _sentence("That was done already.")
             request = Request(tx, context, speaker, text.strip(), channel, source, now)
             payload = HANDLERS[command](request).payload()
             inbox.remember_answer(tx, once, payload)
+            return payload
+
+    try:
+        payload = out_of_deadlock(run)
     except Answered as answered:
         return answered.message.payload()
     except UserError as error:

@@ -13,7 +13,11 @@ _LINK = re.compile(r"<((?:https?|mailto):[^<>|]+)(?:\|([^<>]*))?>")
 
 
 def unescaped(text: str) -> str:
-    """A command's text as it was typed: Slack sends & < > as entities."""
+    """A command's text as it was typed: Slack sends & < > as entities.
+
+    A NUL, which nobody types and PostgreSQL cannot keep, is left out.
+    """
+    text = text.replace("\x00", "")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
 from bot.speakers import Refused, speaker
 from db import heartbeat
+from db.passing import out_of_deadlock
 from db.tx import begin
 
 log = logging.getLogger(__name__)
@@ -30,35 +32,50 @@ SYNC_HOURS = 24
 # How long delivery waits when nothing woke it: another process may have put something in.
 IDLE_SECONDS = 0.5
 BEAT_SECONDS = 15
+# A call may take 15 s: the other channels are not to wait for it. Claims keep the senders apart.
+SENDERS = 4
 
 
 class Clock:
     """Runs the rounds in the background until it is stopped."""
 
     def __init__(self, context: Context, tick_seconds: float) -> None:
-        self._bell = threading.Event()
+        self._bells = [threading.Event() for _ in range(SENDERS)]
         self._stopping = threading.Event()
-        self.context = replace(context, wake=self._bell.set)
+        self.context = replace(context, wake=self._ring)
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._add("clock", self._tick, seconds=tick_seconds)
         self._add("sweep", self._sweep, minutes=SWEEP_MINUTES)
         self._add("sync", self._sync, hours=SYNC_HOURS)
-        self._sender = threading.Thread(target=self._send, name="delivery", daemon=True)
+        self._senders = [
+            threading.Thread(target=self._send, args=(n,), name=f"delivery-{n}", daemon=True)
+            for n in range(SENDERS)
+        ]
 
     def start(self) -> None:
         """Begins with a sweep: reactions may have come while nothing ran."""
         self._scheduler.start()
-        self._sender.start()
+        for sender in self._senders:
+            sender.start()
         self._scheduler.modify_job("sweep", next_run_time=datetime.now(self._scheduler.timezone))
 
-    def stop(self, seconds: float = 20) -> None:
-        """Lets the call that is under way end, then returns; at the latest after `seconds`."""
+    def stop_claiming(self) -> None:
+        """Nothing is begun any more; what is under way goes on. Returns at once."""
         self._stopping.set()
-        self._bell.set()
+        self._ring()
+
+    def stop(self, seconds: float = 20) -> None:
+        """Lets the calls that are under way end, then returns; at the latest after `seconds`.
+
+        Each sender ends its own call and gives its lane back: nothing is left leased.
+        """
+        self.stop_claiming()
         self._scheduler.shutdown(wait=False)
-        self._sender.join(seconds)
+        end = time.monotonic() + seconds
+        for sender in self._senders:
+            sender.join(max(0.0, end - time.monotonic()))
 
     def _add(self, name: str, work: Callable[[], None], **every: float) -> None:
         self._scheduler.add_job(_safely(name, work), "interval", id=name, **every)
@@ -66,30 +83,36 @@ class Clock:
     def _tick(self) -> None:
         now = self.context.now()
         if clock_round(self.context, now, self._goes_on):
-            self._bell.set()
+            self._ring()
         heartbeat.beat(self.context.engine, "clock", now)
 
     def _sync(self) -> None:
         sync_workspace(self.context.engine, self.context.slack, self.context.now())
 
     def _sweep(self) -> None:
-        sweep_reactions(self.context)
-        self._bell.set()
+        sweep_reactions(self.context, self._goes_on)
+        self._ring()
 
     def _goes_on(self) -> bool:
         return not self._stopping.is_set()
 
-    def _send(self) -> None:
+    def _ring(self) -> None:
+        for bell in self._bells:
+            bell.set()
+
+    def _send(self, number: int) -> None:
+        """One sender. Idle, they look one after the other, so that one looks every IDLE_SECONDS."""
         beat_at: datetime | None = None
+        self._bells[number].wait(IDLE_SECONDS * number)
         while self._goes_on():
-            self._bell.clear()
+            self._bells[number].clear()
             now = self.context.now()
             worked = _safely("delivery", self._deliver)()
             if beat_at is None or abs((now - beat_at).total_seconds()) >= BEAT_SECONDS:
                 _safely("heartbeat", self._beat_delivery)()
                 beat_at = now
             if not worked:
-                self._bell.wait(IDLE_SECONDS)
+                self._bells[number].wait(IDLE_SECONDS * SENDERS)
 
     def _deliver(self) -> int:
         return delivery_round(self.context, self.context.now(), self._goes_on)
@@ -98,9 +121,13 @@ class Clock:
         heartbeat.beat(self.context.engine, "delivery", self.context.now())
 
 
-def sweep_reactions(context: Context) -> int:
+def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True) -> int:
     """Applies what reactions came or went unseen, by the rules of the events."""
     now = context.now()
+
+    def effect(seen: Seen) -> None:
+        with begin(context.engine, context.workspace) as tx:
+            turn(tx, context.playbook, seen, now)
 
     def apply(channel: str, ts: str, user: str, name: str, present: bool) -> None:
         try:
@@ -108,10 +135,9 @@ def sweep_reactions(context: Context) -> int:
         except Refused:
             return
         seen = Seen(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
-        with begin(context.engine, context.workspace) as tx:
-            turn(tx, context.playbook, seen, now)
+        out_of_deadlock(lambda: effect(seen))
 
-    return sweep(context.engine, context.slack, now, apply)
+    return sweep(context.engine, context.slack, now, apply, goes_on)
 
 
 def _safely(name: str, work: Callable[[], object]) -> Callable[[], object]:

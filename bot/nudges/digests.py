@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from bot.actions import digests
 from bot.actions.admins import tell_admins
@@ -23,6 +22,7 @@ from bot.messages.message import Message
 from bot.rules.digest import Timetable
 from bot.rules.playbook import MANAGER, Playbook
 from db import departments, digests_people, occurrences, outbox, workspaces
+from db.passing import passes
 from db.tx import Tx, begin, read
 
 log = logging.getLogger(__name__)
@@ -123,9 +123,9 @@ def _deal_with(context: Context, due: Due, now: datetime) -> None:
     try:
         with begin(context.engine, due.workspace) as tx:
             _tell(tx, context.playbook, due, now)
-    except OperationalError:
-        raise  # the database is busy or away: the next tick tries again
-    except Exception:
+    except Exception as error:
+        if passes(error):
+            raise  # the database is busy or away: the next tick tries again
         log.exception("%s of %s could not be written", due.schedule.name, due.weeks[-1])
         with begin(context.engine, due.workspace) as tx:
             occurrences.record(tx, due.schedule.name, due.weeks[-1], now, occurrences.FAILED)

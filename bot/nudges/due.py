@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.actions.follow_ups import wake
 from bot.context import Context
 from db import touchpoints
+from db.passing import passes
 from db.tx import begin
 
 # A touchpoint that cannot be said must not stop the others: it is tried again after this.
@@ -24,11 +25,15 @@ def open_one(context: Context, now: datetime) -> bool:
     workspace, touchpoint_id = found
     try:
         with begin(context.engine, workspace) as tx:
-            touchpoint = touchpoints.to_wake(tx, touchpoint_id, now)
-            if touchpoint is not None:
-                wake(tx, context.playbook, touchpoint, now)
-                touchpoints.never_twice_at_once(tx, touchpoint_id, now, now + SET_ASIDE)
-    except Exception:
+            touchpoint = touchpoints.to_wake(tx, now)
+            if touchpoint is None:
+                return False  # another worker or a person is at it
+            touchpoint_id = touchpoint.id or 0
+            wake(tx, context.playbook, touchpoint, now)
+            touchpoints.never_twice_at_once(tx, touchpoint_id, now, now + SET_ASIDE)
+    except Exception as error:
+        if passes(error):
+            raise  # nothing is wrong with the touchpoint: the next tick tries again
         log.exception("touchpoint %s could not be looked at", touchpoint_id)
         with begin(context.engine, workspace) as tx:
             touchpoints.set_aside(tx, touchpoint_id, now + SET_ASIDE)

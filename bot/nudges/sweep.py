@@ -18,7 +18,13 @@ Place = tuple[str, str]
 log = logging.getLogger(__name__)
 
 
-def sweep(engine: Engine, slack: Slack, now: datetime, apply: Apply) -> int:
+def sweep(
+    engine: Engine,
+    slack: Slack,
+    now: datetime,
+    apply: Apply,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> int:
     """Applies every reaction that came or went unseen; returns how many there were.
 
     A reaction is a level: what Slack shows now is compared with what we remember, and only the
@@ -27,7 +33,7 @@ def sweep(engine: Engine, slack: Slack, now: datetime, apply: Apply) -> int:
     with read(engine, slack.workspace_id()) as tx:
         places = reactions.worth_a_look(tx, now)
         known = reactions.present(tx, places)
-    return sum(_sweep_one(slack, place, known[place], apply) for place in places)
+    return sum(_sweep_one(slack, place, known[place], apply) for place in places if goes_on())
 
 
 def _sweep_one(slack: Slack, place: Place, known: set[tuple[str, str]], apply: Apply) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from bot.slack import Slack
-from db import channels, people, workspaces
+from db import channels, people, turns, workspaces
 from db.tx import begin
 
 
@@ -22,6 +22,7 @@ def sync_workspace(engine: Engine, slack: Slack, now: datetime) -> str:
     everyone = list(slack.people())
     everywhere = list(slack.channels())
     with begin(engine, facts.id) as tx:
-        people.save_all(tx, everyone, now)
-        channels.save_all(tx, everywhere, now)
+        if turns.take_if_free(tx, turns.SYNC):  # of processes that start together, one does it
+            people.save_all(tx, everyone, now)
+            channels.save_all(tx, everywhere, now)
     return facts.id

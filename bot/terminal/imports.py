@@ -63,12 +63,12 @@ def run(
     from rich.console import Console
 
     from bot.settings import load
-    from db.engine import connect
+    from db.engine import NO_LIMIT, connect
 
     console = console or Console()
     settings = settings or load()
     job = None if arguments.undo else read_job(arguments)
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
     try:
         moment = (now or _utc_now)()
         workspace = choose_workspace(engine, arguments.workspace, moment)

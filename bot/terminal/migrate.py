@@ -13,10 +13,13 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Applies every migration that is missing."""
+    from bot.settings import require_lasting_database
     from bot.terminal.start import read_settings
-    from db.engine import connect
+    from db.engine import NO_LIMIT, connect
     from db.migrate import upgrade
 
-    upgrade(connect(read_settings().database_url))
+    settings = read_settings()
+    require_lasting_database(settings)
+    upgrade(connect(settings.database_url, statement_seconds=NO_LIMIT))
     print("The database is up to date.")
     return 0

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import threading
+from dataclasses import replace
 from typing import Any
 
 log = logging.getLogger(__name__)
+
+LAST_SECONDS = 24
 
 
 def add_parser(subparsers: Any) -> None:
@@ -18,12 +22,12 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM; then ends the call that is under way and stops."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
     from bot.app import build
     from bot.nudges.clock import Clock
     from bot.settings import require
-    from bot.terminal.start import meet_slack, read_settings
+    from bot.terminal.sockets import Sockets
+    from bot.terminal.start import meet_slack, patient, read_settings
+    from db import heartbeat
     from db.engine import is_sqlite
     from db.lock import only_one
     from db.outbox import recover
@@ -34,23 +38,43 @@ def run(_arguments: argparse.Namespace) -> int:
         context = meet_slack(settings)
         if is_sqlite(context.engine):
             recover(context.engine, context.now())
-        clock = Clock(context, settings.tick_seconds)
-        app = build(clock.context, settings.slack_signing_secret.get_secret_value())
-        socket = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-        socket.client.web_client.base_url = settings.slack_api_url
+        clock = Clock(patient(context, settings.database_url), settings.tick_seconds)
+        context = replace(context, wake=clock.context.wake)
+        app = build(context, settings.slack_signing_secret.get_secret_value())
+        sockets = Sockets(
+            app,
+            settings.slack_app_token.get_secret_value(),
+            settings.slack_api_url,
+            alive=lambda: heartbeat.beat(context.engine, "socket", context.now()),
+        )
         stopped = until_signal()
-        socket.connect()  # type: ignore[no-untyped-call]
+        sockets.open()
         clock.start()
         log.info("Linchpin is at work. Try /linchpin help in Slack. Ctrl-C stops it.")
         stopped.wait()
-        socket.close()  # type: ignore[no-untyped-call]
+        clock.stop_claiming()
+        sockets.close()
         clock.stop()
     return 0
 
 
 def until_signal() -> threading.Event:
-    """An event that SIGINT and SIGTERM set."""
+    """An event that SIGINT and SIGTERM set. The process ends within `LAST_SECONDS` of it."""
     stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        if not stopped.is_set():
+            last = threading.Timer(LAST_SECONDS, _leave)
+            last.daemon = True
+            last.start()
+        stopped.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
+        signal.signal(name, stop)
     return stopped
+
+
+def _leave() -> None:
+    # What is left reads only, or is read back by whoever starts next. Platforms kill after 30 s.
+    log.warning("something did not end in time; leaving all the same")
+    os._exit(0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from bot import settings as configuration
 from bot.context import Context
@@ -16,8 +18,8 @@ from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook, PlaybookError, load
 from bot.settings import Settings
 from bot.slack import CouldNotRead, Slack
-from db.engine import connect, is_sqlite
-from db.migrate import upgrade
+from db.engine import BUSY_SECONDS, PATIENT_SECONDS, THREADS, connect, is_sqlite
+from db.migrate import is_current, upgrade
 
 
 def utc_now() -> datetime:
@@ -36,12 +38,35 @@ def read_settings() -> Settings:
     return found
 
 
-def open_database(url: str) -> Engine:
-    """The engine; a SQLite file is brought up to date here, a server's database by `release`."""
-    engine = connect(url)
+def open_database(
+    url: str, threads: int = THREADS, statement_seconds: float = BUSY_SECONDS
+) -> Engine:
+    """The engine; a SQLite file is brought up to date here, a server's database by `release`.
+
+    Raises UserError when `release` was forgotten.
+    """
+    engine = connect(url, threads=threads, statement_seconds=statement_seconds)
     if is_sqlite(engine):
         upgrade(engine)
+    elif not _is_ready(engine):
+        raise UserError("The database is not up to date. Run this first: python -m bot migrate")
     return engine
+
+
+def _is_ready(engine: Engine) -> bool:
+    try:
+        return is_current(engine)
+    except OperationalError as error:
+        raise UserError(
+            f"The database of DATABASE_URL cannot be reached: {str(error.orig).splitlines()[0]}"
+        ) from None
+
+
+def patient(context: Context, url: str) -> Context:
+    """The same for the clock and delivery, for whom a statement may take its time."""
+    if is_sqlite(context.engine):
+        return context
+    return replace(context, engine=connect(url, statement_seconds=PATIENT_SECONDS))
 
 
 def read_playbook(path: Path) -> Playbook:
@@ -52,11 +77,12 @@ def read_playbook(path: Path) -> Playbook:
         raise UserError(f"The playbook {path} cannot be used:\n{problems}") from None
 
 
-def meet_slack(settings: Settings) -> Context:
+def meet_slack(settings: Settings, threads: int = THREADS) -> Context:
     """Everything that handlers and nudges need; says hello to Slack and learns who is there."""
     configuration.require(settings, "SLACK_BOT_TOKEN")
+    configuration.require_lasting_database(settings)
     playbook = read_playbook(settings.playbook)
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, threads)
     slack = Slack(
         settings.slack_bot_token.get_secret_value(),
         settings.slack_api_url,

@@ -19,11 +19,13 @@ def run(_arguments: argparse.Namespace) -> int:
     from gunicorn.app.base import BaseApplication
 
     from bot.app import build, wsgi
-    from bot.settings import require
+    from bot.settings import require, require_lasting_database, require_shared_database
     from bot.terminal.start import meet_slack, read_settings
 
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    require_shared_database(settings, "web")
+    require_lasting_database(settings)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -31,9 +33,12 @@ def run(_arguments: argparse.Namespace) -> int:
             self.cfg.set("worker_class", "gthread")
             self.cfg.set("threads", THREADS)
             self.cfg.set("graceful_timeout", 20)
+            # Learning who is in a large workspace takes longer than gunicorn's half a minute.
+            self.cfg.set("timeout", 300)
 
         def load(self) -> Any:
-            context = meet_slack(settings)
+            # After the fork: connections must not be shared with another process.
+            context = meet_slack(settings, THREADS)
             return wsgi(build(context, settings.slack_signing_secret.get_secret_value()))
 
     Server().run()

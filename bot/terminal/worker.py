@@ -1,4 +1,4 @@
-"""`worker`: the clock and the delivery, without Slack's requests."""
+"""`worker`: the clock and the delivery, without Slack's requests. Any number on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
     from bot.nudges.clock import Clock
     from bot.terminal.run import until_signal
-    from bot.terminal.start import meet_slack, read_settings
+    from bot.terminal.start import meet_slack, patient, read_settings
     from db.engine import is_sqlite
     from db.lock import only_one
     from db.outbox import recover
@@ -28,7 +28,7 @@ def run(_arguments: argparse.Namespace) -> int:
         context = meet_slack(settings)
         if is_sqlite(context.engine):
             recover(context.engine, context.now())
-        clock = Clock(context, settings.tick_seconds)
+        clock = Clock(patient(context, settings.database_url), settings.tick_seconds)
         stopped = until_signal()
         clock.start()
         log.info("The worker is at work.")

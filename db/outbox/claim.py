@@ -89,16 +89,16 @@ def claim(engine: Engine, workspace: str, now: datetime, pace: Pace = PACE) -> C
 
 
 def _workspace_may_send(connection: Connection, workspace: str, now: datetime, pace: Pace) -> bool:
+    # The bucket first: claims of a workspace come one after the other, and see what the last did.
+    bucket = _bucket(connection, workspace, now)
     known = connection.execute(
         select(col(Workspace.parked_reason), col(Workspace.parked_until)).where(
             col(Workspace.id) == workspace
         )
-    ).first()
-    if known is None:
-        return False
+    ).one()
     if known.parked_reason and known.parked_until and known.parked_until > now:
         return False
-    return _bucket(connection, workspace, now) - pace.slack <= now
+    return bucket - pace.slack <= now
 
 
 def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
@@ -106,10 +106,11 @@ def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
     mine = _lane_is(workspace, WORKSPACE_LANE)
     statement = select(col(Lane.next_ok_at)).where(mine).with_for_update()
     at = connection.scalar(statement)
-    if at is not None:
-        return at
-    insert_once_on(connection, Lane(workspace_id=workspace, lane=WORKSPACE_LANE, next_ok_at=now))
-    return now
+    if at is None:
+        first = Lane(workspace_id=workspace, lane=WORKSPACE_LANE, next_ok_at=now)
+        insert_once_on(connection, first)
+        at = connection.scalar(statement)  # another worker may have put it there
+    return at or now
 
 
 def _spend(connection: Connection, workspace: str, now: datetime, pace: Pace) -> None:
@@ -150,6 +151,8 @@ def _oldest_due(workspace: str, lane: str, now: datetime) -> Any:
         .where(col(Outbox.workspace_id) == workspace, col(Outbox.lane) == lane, _is_due(now))
         .order_by(col(Outbox.due_at), col(Outbox.id))
         .limit(1)
+        # Locked: somebody may be taking it back or rewriting it at this moment.
+        .with_for_update(of=Outbox, key_share=True)
     )
 
 

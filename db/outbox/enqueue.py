@@ -23,6 +23,7 @@ from db.outbox.states import (
     UPDATE,
     VIEW,
 )
+from db.outbox.waiting import hold
 from db.tx import Tx
 
 Payload = dict[str, Any]
@@ -192,7 +193,7 @@ def _thread_root(tx: Tx, row_id: int | None) -> int | None:
 
 
 def _first_state(tx: Tx, root_id: int | None) -> str:
-    root = tx.get(Outbox, root_id)
+    root = hold(tx, root_id)
     if root is None:
         return PENDING
     nowhere = root.state == SENT and not root.slack_ts  # «mark sent» by hand: place not known

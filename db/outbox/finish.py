@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from db.models import Lane, Outbox
 from db.outbox.claim import Claim
 from db.outbox.enqueue import cancel_followers
-from db.outbox.lanes import open_lane, slow_workspace
+from db.outbox.lanes import hold, open_lane, slow_workspace
 from db.outbox.states import (
     BUSY,
     CANCELLED,
@@ -123,8 +123,10 @@ def _end(tx: Tx, claim: Claim, **values: Any) -> bool:
 
 def _release(tx: Tx, claim: Claim, next_ok: datetime) -> None:
     """Gives the lane back, unless its lease ran out and somebody else holds it."""
-    held = (col(Lane.lane) == claim.lane, col(Lane.token) == claim.token)
-    tx.update(Lane, *held, lease_until=None, token=None, next_ok_at=next_ok)
+    if claim.probing:
+        hold(tx, claim.lane)
+    ours = (col(Lane.lane) == claim.lane, col(Lane.token) == claim.token)
+    tx.update(Lane, *ours, lease_until=None, token=None, next_ok_at=next_ok)
     if claim.method == RESPONSE:
         _drop_if_idle(tx, claim.lane)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlmodel import col
 
 from db.models import Lane
 from db.once import insert_once
 from db.outbox.states import EDITS, PACE, PROBE, WORKSPACE_LANE, Pace, base_lane
-from db.tx import Tx
+from db.tx import Tx, held
 
 
 def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
@@ -35,6 +36,12 @@ def open_lane(tx: Tx, lane: str, now: datetime) -> bool:
     """
     parked = (col(Lane.lane).in_(_both(lane)), col(Lane.parked_reason).is_not(None))
     return bool(tx.update(Lane, *parked, parked_reason=None, parked_at=None, probe_at=None))
+
+
+def hold(tx: Tx, lane: str) -> None:
+    """Locks a channel's two lanes in one order: both probes of a parked channel may end at once."""
+    both = select(Lane).where(col(Lane.lane).in_(_both(lane)))
+    tx.all(held(both.order_by(col(Lane.lane))))
 
 
 def slow_workspace(tx: Tx, until: datetime, pace: Pace = PACE) -> None:

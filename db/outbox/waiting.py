@@ -9,12 +9,24 @@ from sqlmodel import col, select
 
 from db.models import Outbox
 from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
-from db.tx import Tx
+from db.tx import Tx, held
 
 
 def by_key(tx: Tx, dedupe_key: str) -> int | None:
     """The outbox id of the message that was put in under that key."""
     found: int | None = tx.first(select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key))
+    return found
+
+
+def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
+    """The message, locked until the transaction ends and read anew.
+
+    Before its new face is made: it may tell of several touchpoints, which several people may be
+    acting on at once. And before something is to follow it: it may be ending unsent at this moment.
+    """
+    if outbox_id is None:
+        return None
+    found: Outbox | None = tx.first(held(select(Outbox).where(col(Outbox.id) == outbox_id)))
     return found
 
 

