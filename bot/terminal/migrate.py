@@ -20,6 +20,8 @@ def run(_arguments: argparse.Namespace) -> int:
 
     settings = read_settings()
     require_lasting_database(settings)
-    upgrade(connect(settings.database_url, statement_seconds=NO_LIMIT))
+    engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
+    upgrade(engine)
+    engine.dispose()
     print("The database is up to date.")
     return 0

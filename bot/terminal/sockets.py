@@ -40,7 +40,7 @@ class Sockets:
         silent: float = SILENT_SECONDS,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
-        self._make = lambda: _Socket(app, app_token, api_url, silent)
+        self._make: Callable[[], _Socket] = lambda: _Socket(app, app_token, api_url, silent)
         self._silent, self._alive = silent, alive
         self._sockets: list[_Socket] = []
         self._closing = threading.Event()

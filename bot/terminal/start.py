@@ -49,6 +49,7 @@ def open_database(
     if is_sqlite(engine):
         upgrade(engine)
     elif not _is_ready(engine):
+        engine.dispose()
         raise UserError("The database is not up to date. Run this first: python -m bot migrate")
     return engine
 

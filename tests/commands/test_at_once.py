@@ -5,7 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.commands.helpers import account, buttons, lasting, logged, moves, payload, send
+from tests.databases import BOTH
 from tests.story import Story
+
+pytestmark = BOTH
 
 
 def test_who_comes_second_is_told_and_a_button_still_does_it(story: Story):

@@ -15,7 +15,10 @@ from tests.commands.helpers import (
     touchpoints,
     verbs,
 )
+from tests.databases import BOTH
 from tests.story import Story
+
+pytestmark = BOTH
 
 
 def test_an_empty_board_says_how_to_begin(story: Story):

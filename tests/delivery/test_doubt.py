@@ -8,7 +8,10 @@ from bot.nudges.reconcile import recover
 from bot.slack import CouldNotRead, RateLimited, Sent, Unknown
 from db.outbox import claim, finish, hand, status
 from db.tx import begin, read
+from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Post
+
+pytestmark = BOTH
 
 LOST = Unknown("HTTP 500")
 

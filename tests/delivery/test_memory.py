@@ -12,7 +12,10 @@ from db import audit, channels, heartbeat, inbox, people, workspaces
 from db.models import Audit, Lane, Outbox
 from db.outbox import prune
 from db.tx import begin, read
+from tests.databases import BOTH
 from tests.delivery.helpers import START, TEAM, Post, settle_in
+
+pytestmark = BOTH
 
 
 def test_a_request_has_its_effect_once_and_its_answer_can_be_said_again(post: Post) -> None:

@@ -20,7 +20,10 @@ from db.outbox import (
     status,
 )
 from db.tx import Tx, begin, read
+from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Post
+
+pytestmark = BOTH
 
 
 def test_a_message_is_sent_with_an_opaque_mark_and_its_place_is_remembered(post: Post) -> None:

@@ -13,7 +13,10 @@ from bot.nudges.digests import next_digest_at, send_due_digest
 from db import people
 from db.models import Audit, Channel, Outbox
 from db.tx import begin, read
+from tests.databases import BOTH
 from tests.digests.world import CREATED, MONDAY, TEAM, WEEK, World, utc
+
+pytestmark = BOTH
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -17,8 +17,11 @@ from db import workspaces
 from db.engine import connect
 from db.models import Account, Alias, Audit, ImportRun, StageChange, Touchpoint
 from db.tx import begin
+from tests.databases import BOTH
 
 from .conftest import TEAM, Desk
+
+pytestmark = BOTH
 
 PRIYA = Actor("U1", "slash")
 PLAYBOOK = load(Settings().playbook)

@@ -7,8 +7,11 @@ from bot.actions.actor import Actor
 from bot.rules.errors import UserError
 from db.models import Account, Alias, ImportChange, Interaction, StageChange, Touchpoint
 from db.tx import begin
+from tests.databases import BOTH
 
 from .conftest import TEAM, Desk
+
+pytestmark = BOTH
 
 PRIYA = Actor("U1", "slash")
 

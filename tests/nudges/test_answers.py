@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.databases import BOTH
 from tests.nudges.helpers import (
     audited,
     dublin,
@@ -15,6 +16,8 @@ from tests.nudges.helpers import (
     whispers,
 )
 from tests.story import Story
+
+pytestmark = BOTH
 
 SKIP = "black_right_pointing_double_triangle_with_vertical_bar"
 FOUR = [

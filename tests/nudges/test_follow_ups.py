@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.databases import BOTH
 from tests.nudges.helpers import (
     dublin,
     kickoff,
@@ -13,6 +14,8 @@ from tests.nudges.helpers import (
     whispers,
 )
 from tests.story import Story
+
+pytestmark = BOTH
 
 
 def test_an_unanswered_nudge_is_reminded_of_in_its_thread_and_escalated_to_the_lead(

@@ -8,6 +8,7 @@ import pytest
 
 from db import touchpoints
 from sandbox import SlackMessage, stopwatch
+from tests.databases import BOTH
 from tests.nudges.helpers import (
     audited,
     dublin,
@@ -19,6 +20,8 @@ from tests.nudges.helpers import (
     writing,
 )
 from tests.story import Story
+
+pytestmark = BOTH
 
 FRIDAY = dublin("2026-11-20 09:00")
 

@@ -1,0 +1,340 @@
+"""Threads at the same moment, on both databases: one wins, nothing is lost, nothing is doubled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlmodel import col
+
+from bot.actions import accounts as account_actions
+from bot.actions.actor import Actor
+from bot.rules.errors import UserError
+from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
+from bot.rules.playbook import parse
+from db import accounts, channels, inbox, occurrences, people, reaction_levels, turns, workspaces
+from db import touchpoints as rows
+from db.models import Account, Alias, Lane, Outbox, Person, Reaction, Touchpoint
+from db.outbox import cancel, claim, enqueue_post, enqueue_update, finish, waiting
+from db.passing import out_of_deadlock
+from db.tx import Tx, begin, read
+from tests.databases import BOTH, POSTGRESQL, hasty
+from tests.story import PLAYBOOK
+
+pytestmark = BOTH
+
+TEAM = "T1"
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+PRIYA = Actor("U1", "slash")
+MANY = 6
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = hasty(database_url)
+    workspaces.ensure(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), NOW)
+    yield engine
+    engine.dispose()
+
+
+def at_once(engine: Engine, work: Callable[[Tx, int], Any]) -> list[Any]:
+    """Does the work in many transactions that begin together; what each returned, or its error."""
+    together = threading.Barrier(MANY)
+
+    def one(number: int) -> Any:
+        together.wait(10)
+        try:
+            with begin(engine, TEAM) as tx:
+                return work(tx, number)
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return list(pool.map(one, range(MANY)))
+
+
+@contextmanager
+def busy(engine: Engine, work: Callable[[Tx], Any]) -> Iterator[None]:
+    """A transaction of somebody else's that has done its work and has not ended yet."""
+    done, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with begin(engine, TEAM) as tx:
+            work(tx)
+            done.set()
+            leave.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(hold)
+        assert done.wait(10)
+        try:
+            yield
+        finally:
+            leave.set()
+            held.result()
+
+
+def add(engine: Engine, name: str = "Acme") -> Account:
+    with begin(engine, TEAM) as tx:
+        return tx.add(
+            Account(
+                name=name,
+                name_key=name.casefold(),
+                slug=name.casefold(),
+                stage="onboarding",
+                stage_entered_at=NOW,
+                created_at=NOW,
+            )
+        )
+
+
+def plan(engine: Engine, account: Account, play: str = "kickoff") -> Touchpoint:
+    with begin(engine, TEAM) as tx:
+        return tx.add(
+            Touchpoint(
+                account_id=account.id or 0,
+                stage="onboarding",
+                stage_entry=1,
+                play=play,
+                owner="operations",
+                title="Kick-off call",
+                state_at=NOW,
+                due_at=NOW,
+                wake_at=NOW,
+            )
+        )
+
+
+def post(tx: Tx, key: str, channel: str = "C1", **more: Any) -> int:
+    payload = {"text": key, "blocks": []}
+    return enqueue_post(
+        tx, dedupe_key=key, kind="nudge", channel=channel, payload=payload, now=NOW, **more
+    )
+
+
+def state(engine: Engine, row_id: int) -> str:
+    with read(engine, TEAM) as tx:
+        found = tx.get(Outbox, row_id)
+        assert found is not None
+        return found.state
+
+
+def test_one_of_many_changes_of_a_version_is_saved(engine: Engine) -> None:
+    account = add(engine)
+    saved = at_once(engine, lambda tx, n: accounts.move(tx, account, stage=f"stage {n}"))
+    assert sorted(saved) == [False] * (MANY - 1) + [True]
+    touchpoint = plan(engine, account)
+    saved = at_once(engine, lambda tx, n: rows.change(tx, touchpoint, note=f"{n}"))
+    assert sorted(saved) == [False] * (MANY - 1) + [True]
+
+
+def test_what_is_held_is_changed_by_everybody_one_after_the_other(engine: Engine) -> None:
+    touchpoint = plan(engine, add(engine))
+
+    def count_up(tx: Tx, number: int) -> bool:
+        held = rows.hold(tx, touchpoint.id or 0)
+        assert held is not None
+        return rows.change(tx, held, note=f"{int(held.note or 0) + 1}")
+
+    assert at_once(engine, count_up) == [True] * MANY
+    with read(engine, TEAM) as tx:
+        assert tx.first(select(Touchpoint)).note == str(MANY)
+
+
+def test_an_event_a_week_and_a_message_happen_once(engine: Engine) -> None:
+    seen = at_once(engine, lambda tx, n: inbox.first_time(tx, "Ev1", NOW))
+    assert sorted(seen) == [False] * (MANY - 1) + [True]
+    week = NOW.date()
+    told = at_once(engine, lambda tx, n: occurrences.record(tx, "digest:x", week, NOW, "posted"))
+    assert sorted(told) == [False] * (MANY - 1) + [True]
+    assert len(set(at_once(engine, lambda tx, n: post(tx, "the same")))) == 1
+
+
+def test_the_second_of_one_name_is_told_kindly_and_its_transaction_goes_on(engine: Engine) -> None:
+    playbook = parse(PLAYBOOK, "story.yaml")
+
+    def name_it(tx: Tx, number: int) -> str:
+        acme = add_named(tx, number)
+        inbox.first_time(tx, f"after {number}", NOW)  # the transaction is not aborted
+        return acme
+
+    def add_named(tx: Tx, number: int) -> str:
+        try:
+            if number % 2:
+                account_actions.add_alias(tx, tx.get(Account, other.id), "Acme", PRIYA, NOW)  # type: ignore[arg-type]
+                return "alias"
+            more = {"stage": "prospect", "manager": None, "renews_on": None, "by": PRIYA}
+            account_actions.add(tx, playbook, "Acme", **more, now=NOW)  # type: ignore[arg-type]
+            return "account"
+        except UserError as error:
+            return error.sentence
+
+    other = add(engine, "Borea")
+    said = at_once(engine, name_it)
+    won = {told for told in said if told in ("alias", "account")}
+    assert len(won) == 1  # to give an account the alias it has is no mistake
+    assert all(told in won or "already" in str(told) for told in said)
+    with read(engine, TEAM) as tx:
+        assert tx.count(Account, col(Account.name) == "Acme") + tx.count(Alias) == 1
+
+
+def test_whoever_meets_a_person_or_a_channel_first(engine: Engine) -> None:
+    def meet(tx: Tx, number: int) -> str:
+        channels.save(tx, ChannelFacts("C9", f"room {number}"), NOW)
+        return people.save(tx, PersonFacts("U9", TEAM, f"Jo {number}"), NOW).user_id
+
+    assert at_once(engine, meet) == ["U9"] * MANY
+    with read(engine, TEAM) as tx:
+        assert tx.count(Person) == 1
+
+
+def test_the_newest_of_a_reactions_events_stands(engine: Engine) -> None:
+    def event(tx: Tx, number: int) -> bool:
+        return reaction_levels.turn(
+            tx, "C1", "1.1", "U1", "eyes", present=number % 2 == 0, event_ts=f"{number}.5", now=NOW
+        )
+
+    answers = at_once(engine, event)
+    assert [a for a in answers if isinstance(a, Exception)] == []
+    with read(engine, TEAM) as tx:
+        stands = tx.first(select(Reaction))
+    assert (stands.event_ts, stands.present) == (f"{MANY - 1}.5", False)
+
+
+def test_many_workers_claim_each_message_once_and_one_a_channel(engine: Engine) -> None:
+    with begin(engine, TEAM) as tx:
+        for number in range(9):
+            post(tx, f"m{number}", f"C{number % 3}")
+    with ThreadPoolExecutor(MANY) as pool:
+        claimed = list(pool.map(lambda _: claim(engine, TEAM, NOW), range(MANY)))
+    taken = [mine for mine in claimed if mine is not None]
+    assert sorted(mine.lane for mine in taken) == ["C0", "C1", "C2"]
+    for mine in taken:
+        with begin(engine, TEAM) as tx:
+            finish.sent(tx, mine, mine.lane, "1.1", NOW)
+    with read(engine, TEAM) as tx:
+        assert tx.count(Outbox, col(Outbox.state) == "sent") == 3
+        assert tx.count(Lane, col(Lane.lease_until).is_not(None)) == 0
+
+
+def test_calls_that_end_in_every_way_at_once_do_not_stand_in_each_others_way(
+    engine: Engine,
+) -> None:
+    with begin(engine, TEAM) as tx:
+        for number in range(24):
+            post(tx, f"m{number}", f"C{number % 4}")
+
+    def work(number: int) -> None:
+        now = NOW
+        for turn in range(4):
+            now += timedelta(seconds=60)
+            mine = claim(engine, TEAM, now)
+            if mine is None:
+                continue
+            with begin(engine, TEAM) as tx:
+                match (number + turn) % 3:
+                    case 0:
+                        finish.offline(tx, mine, now, "no route")
+                    case 1:
+                        finish.rate_limited(tx, mine, now, whole_workspace=True)
+                    case _:
+                        finish.sent(tx, mine, mine.lane, "1.1", now)
+
+    with ThreadPoolExecutor(MANY) as pool:
+        list(pool.map(work, range(MANY)))
+    with read(engine, TEAM) as tx:
+        assert tx.count(Outbox, col(Outbox.state) == "sending") == 0
+        assert tx.count(Lane, col(Lane.lease_until).is_not(None)) == 0
+
+
+@POSTGRESQL
+def test_a_message_that_is_taken_back_at_this_moment_is_not_claimed(engine: Engine) -> None:
+    with begin(engine, TEAM) as tx:
+        row_id = post(tx, "m")
+    with ThreadPoolExecutor(1) as pool:
+        with busy(engine, lambda tx: cancel(tx, row_id, NOW)):
+            claimed = pool.submit(claim, engine, TEAM, NOW)
+            with pytest.raises(TimeoutError):
+                claimed.result(0.3)  # it waits for what becomes of the row
+        assert claimed.result(5) is None
+    assert state(engine, row_id) == "cancelled"
+
+
+@POSTGRESQL
+def test_what_follows_a_message_that_ends_unsent_at_this_moment_ends_with_it(
+    engine: Engine,
+) -> None:
+    with begin(engine, TEAM) as tx:
+        root = post(tx, "root")
+    mine = claim(engine, TEAM, NOW)
+    assert mine is not None
+
+    def follow() -> int:
+        with begin(engine, TEAM) as tx:
+            face = {"text": "new", "blocks": []}
+            return enqueue_update(tx, target=root, version=1, payload=face, now=NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with busy(engine, lambda tx: finish.dead(tx, mine, "msg_too_long", NOW)):
+            update = pool.submit(follow)
+            with pytest.raises(TimeoutError):
+                update.result(0.3)
+        assert state(engine, update.result(5)) == "cancelled"
+
+
+@POSTGRESQL
+def test_the_clock_leaves_alone_what_somebody_acts_on_and_works_once(engine: Engine) -> None:
+    account = add(engine)
+    first, second = plan(engine, account), plan(engine, account, "report")
+    with busy(engine, lambda tx: rows.hold(tx, first.id or 0)), begin(engine, TEAM) as tx:
+        found = rows.to_wake(tx, NOW)
+        assert found is not None
+        assert found.id == second.id
+        assert [t.id for t, _ in rows.due_together(tx, NOW, ["operations"], None)] == [second.id]
+        with begin(engine, TEAM) as others:  # a second worker has nothing to do meanwhile
+            assert rows.to_wake(others, NOW) is None
+            assert not turns.take_if_free(others, turns.CLOCK)
+
+
+@POSTGRESQL
+def test_a_deadlock_is_tried_again(engine: Engine) -> None:
+    both = [plan(engine, add(engine, name)).id or 0 for name in ("Acme", "Borea")]
+    crosswise = threading.Barrier(2)
+    tries = []
+
+    def lock(order: list[int]) -> None:
+        with begin(engine, TEAM) as tx:
+            tries.append(order)
+            rows.hold(tx, order[0])
+            if len(tries) <= 2:
+                crosswise.wait(5)
+            rows.hold(tx, order[1])
+
+    with ThreadPoolExecutor(2) as pool:
+        for ended in [
+            pool.submit(out_of_deadlock, lambda o=o: lock(o)) for o in (both, both[::-1])
+        ]:
+            ended.result(20)
+    assert len(tries) == 3
+
+
+@POSTGRESQL
+def test_two_faces_of_one_message_are_made_one_after_the_other(engine: Engine) -> None:
+    with begin(engine, TEAM) as tx:
+        root = post(tx, "root")
+
+    def new_face(tx: Tx, number: int) -> int:
+        waiting.hold(tx, root)
+        version = waiting.next_face(tx, root)
+        face = {"text": f"{number}", "blocks": []}
+        return enqueue_update(tx, target=root, version=version, payload=face, now=NOW)
+
+    assert len(set(at_once(engine, new_face))) == MANY
+    with read(engine, TEAM) as tx:
+        assert tx.count(Outbox, col(Outbox.state) == "pending", col(Outbox.root_id) == root) == 1
