@@ -43,7 +43,7 @@ def read_sheet(data: bytes, source: str) -> Sheet:
             f"{source} is an Excel workbook. Save it as CSV (File, Save as, CSV UTF-8) and import "
             "that file."
         )
-    text = decode(data).replace("\x00", "")  # PostgreSQL cannot keep a NUL
+    text = decode(data)
     if "\0" in text:
         raise UserError(f"{source} is no text file. Export the list as CSV and import that file.")
     records = _records(text, source)

@@ -270,3 +270,8 @@ def test_reading_knows_reasons_names_and_stages(story: Story):
     assert read("project onboarding", 2) == ("project onboarding", None, None)
     assert read("project onboarding onboarding", 2) == ("project onboarding", "onboarding", None)
     assert read("acme lost because") == ("acme", "lost", "")
+
+
+def test_what_a_database_cannot_keep_is_left_out(story: Story):
+    story.types("priya", "/account add Ac\x00me")
+    assert account(story, "Acme").stage == "prospect"
