@@ -12,7 +12,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.context import Context
-from bot.handlers import buttons, commands, reactions, workspace_events
+from bot.handlers import buttons, commands, held, reactions, workspace_events
+from bot.health import Health
 from bot.messages.message import Message
 from bot.messages.parts import section
 from bot.speakers import Refused, speaker
@@ -41,20 +42,19 @@ def build(linchpin: Context, signing_secret: str) -> App:
         logger=_quiet(),
     )
     app.middleware(_admit(linchpin))
-    for handlers in (commands, buttons, reactions, workspace_events):
+    for handlers in (commands, buttons, held, reactions, workspace_events):
         handlers.register(app, linchpin)
     app.error(_on_error)
     return app
 
 
-def wsgi(app: App) -> Callable[..., Any]:
-    """The HTTP door: `POST /slack/events` for everything from Slack, `GET /healthz`."""
+def wsgi(app: App, health: Health | None = None) -> Callable[..., Any]:
+    """The HTTP door: `POST /slack/events` for everything from Slack; `health`'s addresses."""
     slack = SlackRequestHandler(app, path="/slack/events")
 
     def door(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        if environ.get("PATH_INFO") == "/healthz":
-            start_response("200 OK", [("Content-Type", "text/plain")])
-            return [b"ok\n"]
+        if health is not None and health.answers(environ.get("PATH_INFO", "")):
+            return health(environ, start_response)
         return slack(environ, start_response)
 
     return door

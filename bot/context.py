@@ -21,7 +21,8 @@ class Context:
     """Made once by the terminal, handed to handlers and nudges.
 
     `now` is read at the doors only and gives an aware UTC time. `wake` tells the delivery loop of
-    this process that a row was committed. `admins` are Slack users named in the settings.
+    this process that a row was committed. `admins` are Slack users named in the settings;
+    `heartbeat_url` is the dead-man's switch, if there is one.
     """
 
     engine: Engine
@@ -31,6 +32,7 @@ class Context:
     wake: Callable[[], None] = field(default=_nobody_waits)
     admins: frozenset[str] = frozenset()
     bot_user: str = ""
+    heartbeat_url: str = field(default="", repr=False)
 
     @property
     def workspace(self) -> str:

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     )
     settle_seconds: int = Field(default=120, ge=0, validation_alias="LINCHPIN_SETTLE_SECONDS")
     tick_seconds: int = Field(default=5, ge=1, validation_alias="LINCHPIN_TICK_SECONDS")
+    health_address: str = Field(default="", validation_alias="LINCHPIN_HEALTH_ADDRESS")
+    heartbeat_url: str = Field(default="", repr=False, validation_alias="LINCHPIN_HEARTBEAT_URL")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="LINCHPIN_LOG_LEVEL"
     )
@@ -92,6 +94,21 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite://", "postgresql+psycopg://")):
             raise ValueError("should begin with sqlite:/// or postgresql://")
         return url
+
+    @field_validator("health_address")
+    @classmethod
+    def _place(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdecimal() and int(port) <= 65535):
+            raise ValueError("should be a host and a port, such as 127.0.0.1:9090")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("should begin with https://")
+        return value
 
     @field_validator("playbook")
     @classmethod

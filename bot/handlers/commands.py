@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot import metrics
 from bot.context import Context
 from bot.handlers import account, linchpin, log, next, stage
 from bot.handlers.request import Answered, Request
@@ -65,14 +66,15 @@ def answer(
 
 def _listener(linchpin: Context, command: str) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        payload = answer(
-            linchpin,
-            context["speaker"],
-            f"{command} {unescaped(body.get('text', ''))}",
-            channel=body["channel_id"],
-            once=f"command:{body['trigger_id']}",
-            source="slash",
-        )
+        with metrics.command_seconds.labels(command).time():
+            payload = answer(
+                linchpin,
+                context["speaker"],
+                f"{command} {unescaped(body.get('text', ''))}",
+                channel=body["channel_id"],
+                once=f"command:{body['trigger_id']}",
+                source="slash",
+            )
         ack(**payload, response_type="ephemeral")
 
     return listen

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bot.actions import digests, settings
+from bot.handlers import status
 from bot.handlers.request import Request
 from bot.messages import help as help_page
 from bot.messages import settings as settings_messages
-from bot.messages import status as status_messages
 from bot.messages.message import Message
 from bot.messages.parts import person, plain, short
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
-from db import channels, departments, heartbeat, outbox
+from db import channels
 
 SUBCOMMANDS = ("help", "status", "digest", "settings")
 
@@ -24,7 +24,7 @@ def handle(request: Request) -> Message:
     if verb == "help":
         return help_page.everything()
     if verb == "status":
-        return _status(request)
+        return status.shown(request)
     if verb == "digest":
         return _digest(request, words[1:])
     if verb == "settings":
@@ -33,33 +33,6 @@ def handle(request: Request) -> Message:
         f"I do not know what «{short(words[0])}» asks for. It is one of "
         f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
     )
-
-
-def _status(request: Request) -> Message:
-    found = outbox.status(request.tx, request.now)
-    beats = heartbeat.last(request.context.engine)
-    return status_messages.status(
-        status_messages.Status(
-            counts=found.counts,
-            oldest_due_age=found.oldest_due_age,
-            parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in found.parked),
-            workspace_parked=found.workspace_parked,
-            beats=beats,
-            homeless=tuple(_without_channel(request)),
-        ),
-        request.now,
-    )
-
-
-def _without_channel(request: Request) -> list[tuple[str, str]]:
-    """(department, its channel's name) of those whose channel the bot is not in."""
-    found = []
-    for key, department in request.playbook.departments.items():
-        channel = departments.channel(request.tx, request.playbook, key)
-        known = channels.by_id(request.tx, channel) if channel else None
-        if channel is None or (known is not None and not known.is_member):
-            found.append((department.name, department.channel))
-    return found
 
 
 def _digest(request: Request, words: list[str]) -> Message:

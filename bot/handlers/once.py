@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from bot import metrics
 from bot.context import Context
 from db import inbox, workspaces
 from db.tx import Tx, begin
@@ -24,3 +25,4 @@ def effect_once(context: Context, body: dict[str, Any], now: datetime) -> Iterat
             return
         workspaces.saw_event(tx, now)
         yield tx
+    metrics.events.labels(str(body.get("event", {}).get("type", "other"))).inc()

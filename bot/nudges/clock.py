@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.actions.reactions import Seen, turn
 from bot.context import Context
+from bot.nudges import audit
+from bot.nudges.prune import prune_all
 from bot.nudges.rounds import clock_round, delivery_round
 from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_MINUTES = 10
 SYNC_HOURS = 24
+PRUNE_HOURS = 24
 # How long delivery waits when nothing woke it: another process may have put something in.
 IDLE_SECONDS = 0.5
 BEAT_SECONDS = 15
@@ -49,6 +52,8 @@ class Clock:
         self._add("clock", self._tick, seconds=tick_seconds)
         self._add("sweep", self._sweep, minutes=SWEEP_MINUTES)
         self._add("sync", self._sync, hours=SYNC_HOURS)
+        self._add("audit", self._audit, minutes=audit.MINUTES)
+        self._add("prune", self._prune, hours=PRUNE_HOURS)
         self._senders = [
             threading.Thread(target=self._send, args=(n,), name=f"delivery-{n}", daemon=True)
             for n in range(SENDERS)
@@ -59,7 +64,10 @@ class Clock:
         self._scheduler.start()
         for sender in self._senders:
             sender.start()
-        self._scheduler.modify_job("sweep", next_run_time=datetime.now(self._scheduler.timezone))
+        now = datetime.now(self._scheduler.timezone)
+        self._scheduler.modify_job("sweep", next_run_time=now)
+        # Soon, not after a day: a process that is started anew each night would never do it.
+        self._scheduler.modify_job("prune", next_run_time=now + timedelta(minutes=10))
 
     def stop_claiming(self) -> None:
         """Nothing is begun any more; what is under way goes on. Returns at once."""
@@ -88,6 +96,12 @@ class Clock:
 
     def _sync(self) -> None:
         sync_workspace(self.context.engine, self.context.slack, self.context.now())
+
+    def _audit(self) -> None:
+        audit.audit(self.context)
+
+    def _prune(self) -> None:
+        prune_all(self.context.engine, self.context.now())
 
     def _sweep(self) -> None:
         sweep_reactions(self.context, self._goes_on)

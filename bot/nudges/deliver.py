@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from bot import metrics
 from bot.nudges import breakers
 from bot.slack import (
     CouldNotRead,
@@ -43,6 +44,7 @@ def send_one(engine: Engine, slack: Slack, now: datetime, pace: Pace = PACE) -> 
     if not mine:
         return False
     outcome = _call(slack, mine, time.monotonic() - began)
+    metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
     at = now + timedelta(seconds=int(time.monotonic() - began))
     _remember(engine, slack, mine, outcome, at)
     return True

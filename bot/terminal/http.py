@@ -10,15 +10,20 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from bot.app import build, wsgi
 from bot.context import Context
+from bot.health import Health
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class Threaded(ThreadingMixIn, WSGIServer):
+    """A thread for each request."""
+
     daemon_threads = True
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
+    """Handles a request without a line in the log."""
+
     def log_message(self, format: str, *args: Any) -> None:
-        """Nobody reads a demo's access log."""
+        """Nobody reads the access log of a demo or of health checks."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Door:
 
 def serve(context: Context, signing_secret: str) -> Door:
     """Listens on any free port of loopback, in a thread of its own."""
-    app = wsgi(build(context, signing_secret))
-    server = make_server("127.0.0.1", 0, app, _Server, _Quiet)
+    app = wsgi(build(context, signing_secret), Health(context))
+    server = make_server("127.0.0.1", 0, app, Threaded, Quiet)
     threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
     return Door(server)

@@ -25,6 +25,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.app import build
     from bot.nudges.clock import Clock
     from bot.settings import require
+    from bot.terminal.health import serving
     from bot.terminal.sockets import Sockets
     from bot.terminal.start import meet_slack, patient, read_settings
     from db import heartbeat
@@ -50,8 +51,10 @@ def run(_arguments: argparse.Namespace) -> int:
         stopped = until_signal()
         sockets.open()
         clock.start()
-        log.info("Linchpin is at work. Try /linchpin help in Slack. Ctrl-C stops it.")
-        stopped.wait()
+        address = settings.health_address or f"127.0.0.1:{settings.port}"
+        with serving(context, address, {"socket": sockets.heard}):
+            log.info("Linchpin is at work. Try /linchpin help in Slack. Ctrl-C stops it.")
+            stopped.wait()
         clock.stop_claiming()
         sockets.close()
         clock.stop()

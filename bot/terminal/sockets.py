@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
@@ -68,6 +69,11 @@ class Sockets:
             time.sleep(0.02)
         for socket in self._sockets:
             socket.close()
+
+    def heard(self) -> datetime | None:
+        """When Slack was last heard on any of the connections; None before there is one."""
+        ages = [socket.age for socket in self._sockets]
+        return datetime.now(UTC) - timedelta(seconds=min(ages)) if ages else None
 
     def _watching(self) -> None:
         while not self._closing.wait(self._silent / 12):

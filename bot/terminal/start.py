@@ -89,7 +89,8 @@ def meet_slack(settings: Settings, threads: int = THREADS) -> Context:
         settings.slack_api_url,
         settle=timedelta(seconds=settings.settle_seconds),
     )
-    return introduce(engine, playbook, slack, frozenset(settings.admins))
+    found = introduce(engine, playbook, slack, frozenset(settings.admins))
+    return replace(found, heartbeat_url=settings.heartbeat_url)
 
 
 def introduce(

@@ -15,10 +15,11 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Serves `POST /slack/events` on PORT until it is told to stop."""
+    """Serves `POST /slack/events` and the health addresses on PORT until it is told to stop."""
     from gunicorn.app.base import BaseApplication
 
     from bot.app import build, wsgi
+    from bot.health import Health
     from bot.settings import require, require_lasting_database, require_shared_database
     from bot.terminal.start import meet_slack, read_settings
 
@@ -39,7 +40,8 @@ def run(_arguments: argparse.Namespace) -> int:
         def load(self) -> Any:
             # After the fork: connections must not be shared with another process.
             context = meet_slack(settings, THREADS)
-            return wsgi(build(context, settings.slack_signing_secret.get_secret_value()))
+            app = build(context, settings.slack_signing_secret.get_secret_value())
+            return wsgi(app, Health(context))
 
     Server().run()
     return 0

@@ -17,6 +17,7 @@ def add_parser(subparsers: Any) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
     from bot.nudges.clock import Clock
+    from bot.terminal.health import serving
     from bot.terminal.run import until_signal
     from bot.terminal.start import meet_slack, patient, read_settings
     from db.engine import is_sqlite
@@ -31,7 +32,8 @@ def run(_arguments: argparse.Namespace) -> int:
         clock = Clock(patient(context, settings.database_url), settings.tick_seconds)
         stopped = until_signal()
         clock.start()
-        log.info("The worker is at work.")
-        stopped.wait()
+        with serving(context, settings.health_address):
+            log.info("The worker is at work.")
+            stopped.wait()
         clock.stop()
     return 0

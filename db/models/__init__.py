@@ -2,8 +2,8 @@
 
 from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.base import Row
-from db.models.delivery import Inbox, Lane, Outbox
-from db.models.records import Audit, Heartbeat, ImportChange, ImportRun, Occurrence
+from db.models.delivery import Inbox, Lane, Outbox, Said
+from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.touchpoint import Reaction, Touchpoint
 from db.models.workspace import Channel, Department, Person, Workspace
 
@@ -13,6 +13,7 @@ __all__ = [
     "Audit",
     "Channel",
     "Department",
+    "Finding",
     "Heartbeat",
     "ImportChange",
     "ImportRun",
@@ -24,6 +25,7 @@ __all__ = [
     "Person",
     "Reaction",
     "Row",
+    "Said",
     "StageChange",
     "Touchpoint",
     "Workspace",

@@ -39,6 +39,7 @@ class Outbox(Row, table=True):
     method: str  # chat.postMessage, chat.update, chat.postEphemeral, response_url, views.publish
     lane: str  # a channel or user id; one in flight a lane
     payload: dict[str, Any] = json_field({})  # the call's arguments
+    marks: list[str] | None = json_field()  # what it says, to be known again after a restore
     root_id: int | None = None  # the outbox row this one updates or answers in a thread
     state: str = "pending"
     due_at: datetime
@@ -55,6 +56,18 @@ class Outbox(Row, table=True):
     sent_at: datetime | None = None
     last_error: str | None = None
     created_at: datetime
+
+
+class Said(Row, table=True):
+    """A message in Slack that this database does not know: it was posted after the copy was made
+    from which the database was restored. Taken away when the clock comes to say the same."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "mark"),)
+    id: int | None = Field(default=None, primary_key=True)
+    mark: str  # what it says, opaque: db/said.py
+    channel: str
+    slack_ts: str
+    found_at: datetime
 
 
 class Lane(Row, table=True):

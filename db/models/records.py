@@ -41,6 +41,18 @@ class Heartbeat(SQLModel, table=True):
     at: datetime
 
 
+class Finding(Row, table=True):
+    """Something the auditor found at its last look; the row goes when it is found no more."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "check"),)
+    id: int | None = Field(default=None, primary_key=True)
+    check: str  # which of db/audit_checks.py
+    count: int
+    example: str  # one of them: outbox:12, touchpoint:7, digest:company
+    since: datetime  # when it was found first
+    at: datetime
+
+
 class ImportRun(Row, table=True):
     """One import of a file, so that it can be told and taken back."""
 

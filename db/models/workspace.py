@@ -19,6 +19,10 @@ class Workspace(SQLModel, table=True):
     last_event_at: datetime | None = None
     parked_reason: str | None = None  # token_revoked, account_inactive, invalid_auth
     parked_until: datetime | None = None
+    # The restore epoch: this database is a copy made at `copied_at`. While `restored_at` is set,
+    # nothing is said until what was said since then has been read in Slack.
+    copied_at: datetime | None = None
+    restored_at: datetime | None = None
 
 
 class Department(Row, table=True):

@@ -1,0 +1,36 @@
+"""What an admin does about a message that is held or dead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.actions.actor import Actor
+from bot.rules.errors import UserError
+from db import audit
+from db.outbox import hand
+from db.tx import Tx
+
+VERBS: dict[str, Callable[[Tx, int, datetime], bool]] = {
+    "resend": lambda tx, row, _now: hand.resend(tx, row),
+    "there": hand.mark_sent,
+    "drop": lambda tx, row, _now: hand.drop(tx, row),
+    "again": hand.try_again,
+}
+
+
+def decide(tx: Tx, verb: str, outbox_id: int, by: Actor, now: datetime) -> None:
+    """Does one of `VERBS` to a message; `UserError` if somebody has decided already."""
+    if not VERBS[verb](tx, outbox_id, now):
+        raise UserError(
+            "Somebody has decided about that message already, or it is gone. "
+            "`/linchpin status` shows what is left."
+        )
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"message.{verb}",
+        subject=f"outbox:{outbox_id}",
+    )

@@ -1,0 +1,62 @@
+"""What `/linchpin status` shows, put together from the rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.handlers.request import Request
+from bot.messages import status as messages
+from bot.messages.message import Message
+from db import audit_checks, channels, departments, heartbeat, outbox, workspaces
+from db.models import Outbox
+from db.outbox import hand
+from db.outbox.states import base_lane
+
+#: A message that was refused longer ago than this is history: it stays in the figures only.
+RECENT = timedelta(days=7)
+
+
+def shown(request: Request) -> Message:
+    """Whether nudges go out; for admins with buttons on what waits for a person."""
+    tx, now = request.tx, request.now
+    found = outbox.status(tx, now)
+    workspace = workspaces.get(tx)
+    return messages.status(
+        messages.Status(
+            counts=found.counts,
+            oldest_due_age=found.oldest_due_age,
+            parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in found.parked),
+            workspace_parked=found.workspace_parked,
+            beats=heartbeat.last(request.context.engine),
+            homeless=tuple(_without_channel(request)),
+            last_event=workspace.last_event_at if workspace else None,
+            restoring=workspace is not None and workspace.restored_at is not None,
+            held=tuple(_stuck(row) for row in hand.held(tx)),
+            dead=tuple(_stuck(row) for row in hand.dead(tx, now - RECENT)),
+            findings=tuple((row.check, row.count, row.since) for row in audit_checks.findings(tx)),
+            for_admin=request.is_admin,
+        ),
+        now,
+    )
+
+
+def _stuck(row: Outbox) -> messages.Stuck:
+    return messages.Stuck(
+        id=row.id or 0,
+        kind=row.kind,
+        place=base_lane(row.lane),
+        since=row.started_at or row.created_at,
+        why=row.last_error or "",
+        text=str(row.payload.get("text", "")),
+    )
+
+
+def _without_channel(request: Request) -> list[tuple[str, str]]:
+    """(department, its channel's name) of those whose channel the bot is not in."""
+    found = []
+    for key, department in request.playbook.departments.items():
+        channel = departments.channel(request.tx, request.playbook, key)
+        known = channels.by_id(request.tx, channel) if channel else None
+        if channel is None or (known is not None and not known.is_member):
+            found.append((department.name, department.channel))
+    return found

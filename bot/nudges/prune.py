@@ -1,0 +1,28 @@
+"""Forgets what nobody will ask for again: answered requests, messages that ended long ago."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from db import inbox, outbox, said, workspaces
+from db.tx import begin
+
+log = logging.getLogger(__name__)
+
+
+def prune_all(engine: Engine, now: datetime) -> int:
+    """One transaction a workspace and table, so that nobody waits long; returns how many rows.
+
+    Accounts, touchpoints, their history, the audit and the schedules' dates stay for ever.
+    """
+    gone = 0
+    for workspace in workspaces.all_ids(engine):
+        for prune in (inbox.prune, outbox.prune, said.prune):
+            with begin(engine, workspace) as tx:
+                gone += prune(tx, now)
+    if gone:
+        log.info("%d old rows were forgotten", gone)
+    return gone
