@@ -21,6 +21,9 @@ COMMANDS = {
     "playbook": "playbook",
     "manifest": "manifest",
     "doctor": "doctor",
+    "backup": "backup",
+    "restore": "restore",
+    "restored": "restored",
 }
 
 

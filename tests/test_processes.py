@@ -93,9 +93,11 @@ def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedPr
 def test_run_answers_and_announces_through_socket_mode(
     slack: Sandbox, environment: dict[str, str]
 ) -> None:
+    environment["PORT"] = str(_free_port())
     with running(environment, "run"):
         comes_true(lambda: slack.calls("apps.connections.open"))
         comes_true(lambda: slack.command("priya", "#general", "/linchpin status").status == 200)
+        comes_true(lambda: _is_healthy(int(environment["PORT"]), "/readyz"))
         added = slack.command("priya", "#general", "/account add Acme Corporation")
         assert "Acme Corporation" in added.text
         slack.command("priya", "#general", "/stage acme onboarding")
@@ -115,16 +117,15 @@ def test_run_answers_and_announces_through_socket_mode(
 def test_web_and_two_workers_share_the_work(
     slack: Sandbox, environment: dict[str, str], database_url: str
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     environment |= {"PORT": str(port), "DATABASE_URL": database_url}
     assert finishes(environment, "migrate").returncode == 0
     with ExitStack() as stack:
         for command in ("web", "worker", "worker"):
             stack.enter_context(running(environment, command))
         slack.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        comes_true(lambda: _is_healthy(port))
+        comes_true(lambda: _is_healthy(port, "/readyz"))
+        assert _is_healthy(port, "/metrics")
         for name in ("Acme", "Borea", "Cobalt"):
             slack.command("priya", "#general", f"/account add {name}")
             slack.command("priya", "#general", f"/stage {name} onboarding")
@@ -176,9 +177,39 @@ def test_a_missing_token_is_named_with_the_place_to_find_it(
     assert "Traceback" not in ended.stderr
 
 
-def _is_healthy(port: int) -> bool:
+def test_a_copy_is_made_while_it_runs_and_put_back_when_it_does_not(
+    slack: Sandbox, environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment["PORT"] = str(_free_port())
+    with running(environment, "run"):
+        comes_true(lambda: _is_healthy(int(environment["PORT"]), "/readyz"))
+        slack.command("priya", "#general", "/account add Acme Corporation")
+        made = finishes(environment, "backup", "copy.db")
+        assert "is a whole copy" in made.stdout
+        assert finishes(environment, "backup", "copy.db").returncode == 2
+        refused = finishes(environment, "restore", "copy.db")
+        assert (refused.returncode, "runs already" in refused.stderr) == (2, True)
+        slack.command("priya", "#general", "/account add Globex")
+    restored = finishes(environment, "restore", "copy.db")
+    assert restored.returncode == 0, restored.stderr
+    assert "Start Linchpin" in restored.stdout
+    assert len(list(tmp_path.glob("linchpin.db.before-restore-*"))) == 1
+    with running(environment, "run"):
+        comes_true(lambda: slack.command("priya", "#general", "/stage").status == 200)
+        board = slack.command("priya", "#general", "/linchpin status").text
+        assert "I was restored from a copy" in board
+        assert "Globex" not in slack.command("priya", "#general", "/stage prospect").text
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _is_healthy(port: int, path: str = "/healthz") -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.messages.message import Message
 from bot.messages.parts import section
-from db import outbox, people
+from db import outbox, people, said
 from db.tx import Tx
 
 # Everybody being told is nobody being told.
@@ -16,6 +16,9 @@ MOST_TOLD = 2
 def tell_admins(tx: Tx, text: str, *, dedupe_key: str, now: datetime) -> None:
     """One DM to the first admins of the workspace; the same `dedupe_key` is told once."""
     for admin in people.admins(tx)[:MOST_TOLD]:
+        mark = said.mark(tx, dedupe_key, admin.user_id)
+        if said.take(tx, mark) is not None:
+            continue
         outbox.enqueue_post(
             tx,
             dedupe_key=f"{dedupe_key}:{admin.user_id}",
@@ -23,4 +26,5 @@ def tell_admins(tx: Tx, text: str, *, dedupe_key: str, now: datetime) -> None:
             channel=admin.user_id,
             payload=Message(text, (section(text),)).payload(),
             now=now,
+            marks=(mark,),
         )

@@ -25,7 +25,7 @@ from bot.messages.parts import plain
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.due import Duration, later
 from bot.rules.playbook import Playbook
-from db import accounts, outbox, touchpoints
+from db import accounts, outbox, said, touchpoints
 from db.models import Account, Outbox, Touchpoint
 from db.outbox import waiting
 from db.tx import Tx
@@ -117,12 +117,16 @@ def _remind_when_due(
 def _remind(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
     """One reply in the thread for all that the message tells of and that is due with this one."""
     told = touchpoints.unanswered(tx, now, nudge_id=touchpoint.nudge_id)
-    shown = [view_of(tx, playbook, *each) for each in told]
+    fresh, marks = _not_told_before(tx, "reminder", told)
+    shown = [view_of(tx, playbook, *each) for each in fresh]
     _mark_reminded(tx, playbook, told, now)
+    if not fresh:
+        return
     root = tx.get(Outbox, touchpoint.nudge_id)
     to_one_person = root is not None and root.lane.startswith("U")
     key = f"reminder:{touchpoint.id}:{touchpoint.version}"
-    _in_thread(tx, touchpoint, nudges.reminder(shown, to_one_person), "reminder", key, now)
+    message = nudges.reminder(shown, to_one_person)
+    _in_thread(tx, touchpoint, message, "reminder", key, now, marks)
 
 
 def _mark_reminded(tx: Tx, playbook: Playbook, told: Sequence[Told], now: datetime) -> None:
@@ -160,8 +164,17 @@ def _escalate(
     ]
     for each, _ in told:
         touchpoints.change(tx, each, escalated_at=now, wake_at=None)
-    payload = escalation(tx, playbook, told).payload()
-    outbox.enqueue_post(tx, dedupe_key=key, kind="escalation", channel=to, payload=payload, now=now)
+    fresh, marks = _not_told_before(tx, "escalation", told)
+    if fresh:
+        outbox.enqueue_post(
+            tx,
+            dedupe_key=key,
+            kind="escalation",
+            channel=to,
+            payload=escalation(tx, playbook, fresh).payload(),
+            now=now,
+            marks=marks,
+        )
 
 
 def _tell_nobody_leads(
@@ -189,17 +202,29 @@ def _claim_expired(
         calendar = calendar_for(tx, playbook, touchpoint.owner, account)
         answer_by = later(ANSWER_TIME, since=now, calendar=calendar)
         touchpoints.change(tx, touchpoint, asked_at=now, wake_at=answer_by)
+        fresh, marks = _not_told_before(tx, "question", [(touchpoint, account)])
         question = nudges.still_on_it(view_of(tx, playbook, touchpoint, account), answer_by)
         key = question_key(touchpoint, now)
-        # What was claimed from a list, before its nudge, has no thread: the holder gets a DM.
-        _in_thread(tx, touchpoint, question, "question", key, now, otherwise=holder)
+        if fresh:
+            # What was claimed from a list, before its nudge, has no thread: the holder gets a DM.
+            _in_thread(tx, touchpoint, question, "question", key, now, marks, otherwise=holder)
         return
     act(tx, playbook, touchpoint, "release", CLOCK, now)
     if touchpoint.state == "nudged":
         _mark_reminded(tx, playbook, [(touchpoint, account)], now)
+        fresh, marks = _not_told_before(tx, "free", [(touchpoint, account)])
         shown = view_of(tx, playbook, touchpoint, account)
         key = f"free:{touchpoint.id}:{touchpoint.version}"
-        _in_thread(tx, touchpoint, nudges.free_again(shown, holder), "reminder", key, now)
+        if fresh:
+            free = nudges.free_again(shown, holder)
+            _in_thread(tx, touchpoint, free, "reminder", key, now, marks)
+
+
+def _not_told_before(tx: Tx, what: str, told: Sequence[Told]) -> tuple[list[Told], list[str]]:
+    """Those that were not told of before the database was restored, and their marks."""
+    marks = {said.mark_of(tx, what, *each): each for each in told}
+    fresh = {mark: each for mark, each in marks.items() if said.take(tx, mark) is None}
+    return list(fresh.values()), list(fresh)
 
 
 def _in_thread(
@@ -209,6 +234,7 @@ def _in_thread(
     kind: str,
     key: str,
     now: datetime,
+    marks: Sequence[str],
     otherwise: str | None = None,
 ) -> None:
     """An answer in the nudge's thread; without a nudge, a DM to `otherwise`."""
@@ -226,4 +252,5 @@ def _in_thread(
         payload=message.payload(),
         now=now,
         thread_of=root.id if root is not None else None,
+        marks=marks,
     )

@@ -14,7 +14,7 @@ from bot.messages.nudge import Nudge
 from bot.messages.parts import person
 from bot.rules.due import later
 from bot.rules.playbook import Playbook
-from db import accounts, outbox, touchpoints
+from db import accounts, outbox, said, touchpoints
 from db.models import Account, Touchpoint
 from db.tx import Tx
 
@@ -33,6 +33,7 @@ class _Due:
     """A touchpoint about to be said, as its message shows it; the deadline is its reminder's."""
 
     touchpoint: Touchpoint
+    account: Account
     shown: Nudge
 
 
@@ -54,6 +55,8 @@ def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> 
     place = destination(tx, playbook, touchpoint.owner, account)
     if place is None:
         _wait_for_channel(tx, playbook, touchpoint, now)
+        return
+    if _stands(tx, playbook, touchpoint, account, place, now):
         return
     due = _due_at(tx, playbook, place, now)
     if len(due) <= MOST_ALONE:
@@ -155,8 +158,10 @@ def _due_at(tx: Tx, playbook: Playbook, place: Destination, now: datetime) -> li
     owners = (MANAGER,) if place.manager is not None else _owners(playbook, place)
     for touchpoint, account in touchpoints.due_together(tx, now, owners, place.manager):
         try:
-            if _goes_there(tx, touchpoint, account, place) and not _outdated(
-                tx, playbook, touchpoint, account, now
+            if (
+                _goes_there(tx, touchpoint, account, place)
+                and not _outdated(tx, playbook, touchpoint, account, now)
+                and not _stands(tx, playbook, touchpoint, account, place, now)
             ):
                 due += _due(tx, playbook, touchpoint, account, now)
         except Exception:  # one broken row must not silence a whole channel
@@ -191,27 +196,51 @@ def _due(
         by=None,
         snoozed_until=None,
     )
-    return [_Due(touchpoint, shown)]
+    return [_Due(touchpoint, account, shown)]
+
+
+def _stands(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    place: Destination,
+    now: datetime,
+) -> bool:
+    """Whether it was said before the database was restored from an older copy: then the message
+    that stands in Slack is its nudge, and shows again what is known here."""
+    due = _due(tx, playbook, touchpoint, account, now)
+    stands = said.take(tx, said.mark_of(tx, "nudge", touchpoint, account)) if due else None
+    if stands is None:
+        return False
+    lane = place.channel if stands.channel.startswith("D") else stands.channel
+    nudge_id = outbox.adopt_post(
+        tx, kind="nudge", lane=lane, channel=stands.channel, ts=stands.ts, now=now
+    )
+    _mark_said(tx, due[0], nudge_id, now)
+    refresh(tx, playbook, nudge_id, now)
+    return True
 
 
 def _say(
     tx: Tx, playbook: Playbook, due: Sequence[_Due], place: Destination, now: datetime
 ) -> None:
-    first, said = due[0].touchpoint, [each.shown for each in due]
+    first, shown = due[0].touchpoint, [each.shown for each in due]
     nudge_id = outbox.enqueue_post(
         tx,
         # Of the version before: a worker that says the same at the same time says it here, once.
         dedupe_key=f"nudge:{first.id}:{first.version}",
         kind="nudge",
         channel=place.channel,
-        payload=render(said, place.whose, place.command).payload(),
+        payload=render(shown, place.whose, place.command).payload(),
         now=now,
         expires_at=now + NUDGE_LIFE,
+        marks=[said.mark_of(tx, "nudge", each.touchpoint, each.account) for each in due],
     )
-    said_before = {each.touchpoint.nudge_id: each.shown for each in due}
+    told_before = {each.touchpoint.nudge_id: each.shown for each in due}
     _mark_said(tx, due, nudge_id, now)
-    for old, shown in said_before.items():
-        refresh(tx, playbook, old, now, [shown], "Asked again in a newer message")
+    for old, left in told_before.items():
+        refresh(tx, playbook, old, now, [left], "Asked again in a newer message")
 
 
 def _mark_said(tx: Tx, due: Sequence[_Due], nudge_id: int, now: datetime) -> None:

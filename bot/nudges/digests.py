@@ -21,7 +21,7 @@ from bot.context import Context
 from bot.messages.message import Message
 from bot.rules.digest import Timetable
 from bot.rules.playbook import MANAGER, Playbook
-from db import departments, digests_people, occurrences, outbox, workspaces
+from db import departments, digests_people, occurrences, outbox, said, workspaces
 from db.passing import passes
 from db.tx import Tx, begin, read
 
@@ -135,7 +135,9 @@ def _deal_with(context: Context, due: Due, now: datetime) -> None:
 def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> None:
     name, (*missed, week) = due.schedule.name, due.weeks
     for monday in missed:
-        occurrences.record(tx, name, monday, now, occurrences.MISSED)
+        told = said.take(tx, _mark(tx, due.schedule, monday)) is not None
+        outcome = occurrences.POSTED if told else occurrences.MISSED
+        occurrences.record(tx, name, monday, now, outcome)
     late = due.schedule.timetable.is_late(week, now)
     if occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
         outcome = _post(tx, playbook, due.schedule, week, late, now)
@@ -146,6 +148,8 @@ def _post(
     tx: Tx, playbook: Playbook, schedule: Schedule, week: date, late: bool, now: datetime
 ) -> str:
     """Puts the message into the outbox; returns what became of the digest."""
+    if said.take(tx, _mark(tx, schedule, week)) is not None:
+        return occurrences.POSTED  # before the database was restored from an older copy
     if schedule.off:
         return occurrences.OFF
     if late and _is_new(tx, schedule, week):
@@ -165,8 +169,13 @@ def _post(
         payload=message.payload(),
         now=now,
         expires_at=now + LIFE,
+        marks=(_mark(tx, schedule, week),),
     )
     return occurrences.POSTED
+
+
+def _mark(tx: Tx, schedule: Schedule, week: date) -> str:
+    return said.mark(tx, schedule.name, week.isoformat())
 
 
 def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.context import Context
+from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
@@ -22,6 +23,8 @@ def _on_and_on() -> bool:
 def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on) -> int:
     """Does everything that is due, while it `goes_on`; returns how much there was."""
     done = 0
+    if must_wait(context, now):
+        return done
     while (
         done < MOST_A_ROUND
         and goes_on()

@@ -13,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
 from bot.slack import facts
 from bot.slack.outcome import Offline, Outcome, RateLimited, Refused, Sent, Unknown, of_error
-from bot.slack.pages import CouldNotRead, Pages
+from bot.slack.pages import Carried, CouldNotRead, Pages
 from bot.slack.wire import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
 
 API_URL = "https://slack.com/api/"
@@ -125,6 +125,12 @@ class Slack:
     ) -> str | None:
         """The ts of the message that carries an outbox id; None if a complete look shows none."""
         return self._pages.find_posted(channel, outbox_id, oldest, thread_ts)
+
+    def carried(
+        self, channel: str, oldest: datetime, thread_ts: str | None = None
+    ) -> list[Carried]:
+        """Our own messages since `oldest`, with what they carry; waits where Slack says so."""
+        return self._pages.carried(channel, oldest, thread_ts)
 
     def reactions(self, channel: str, ts: str) -> list[tuple[str, list[str]]]:
         """Every reaction on a message: its name, and who."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,16 @@ class CouldNotRead(Exception):
         self.error = error
         self.retry_after = retry_after  # seconds, if Slack only asked for patience
         self.offline = offline  # no connection came about
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A message of ours, by what its metadata carries: its outbox id, and marks of what it says."""
+
+    ts: str
+    outbox_id: int
+    marks: tuple[str, ...]
+    has_replies: bool
 
 
 class Pages:
@@ -57,20 +68,24 @@ class Pages:
         self, channel: str, outbox_id: int, oldest: datetime, thread_ts: str | None
     ) -> str | None:
         """The ts of the message with that outbox id. Does not wait: the caller comes again."""
+        pages = self._messages(self._ask, channel, oldest, thread_ts)
+        return next((str(one["ts"]) for one in pages if _carries(one, outbox_id)), None)
+
+    def carried(self, channel: str, oldest: datetime, thread_ts: str | None) -> list[Carried]:
+        """Every message of ours there since then; waits where Slack says so."""
+        pages = self._messages(self.ask, channel, oldest, thread_ts)
+        found = [_carried(one) for one in pages]
+        return [each for each in found if each is not None]
+
+    def _messages(
+        self, ask: Ask, channel: str, oldest: datetime, thread_ts: str | None
+    ) -> Iterator[dict[str, Any]]:
         method, where = "conversations.history", {"channel": channel}
         if thread_ts:
             method, where = "conversations.replies", {"channel": channel, "ts": thread_ts}
         since = f"{oldest.timestamp():.6f}"
-        pages = self._walk(
-            self._ask,
-            method,
-            "messages",
-            **where,
-            oldest=since,
-            include_all_metadata=True,
-            limit=200,
-        )
-        return next((str(one["ts"]) for one in pages if _carries(one, outbox_id)), None)
+        more = {"oldest": since, "include_all_metadata": True, "limit": 200}
+        return self._walk(ask, method, "messages", **where, **more)
 
     def _walk(self, ask: Ask, method: str, key: str, **args: Any) -> Iterator[dict[str, Any]]:
         cursor: dict[str, str] = {}
@@ -84,6 +99,16 @@ class Pages:
                 return
             cursor = {"cursor": str(following)}
         raise CouldNotRead(method, "the pages do not end")
+
+
+def _carried(message: dict[str, Any]) -> Carried | None:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload", {})
+    number = str(payload.get("id", ""))
+    if metadata.get("event_type") != "linchpin_message" or not number.isdecimal():
+        return None
+    marks = tuple(str(payload.get("marks", "")).split())
+    return Carried(str(message["ts"]), int(number), marks, bool(message.get("reply_count")))
 
 
 def _carries(message: dict[str, Any], outbox_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from db.outbox.claim import Claim, claim
 from db.outbox.enqueue import (
+    adopt_post,
     cancel,
     enqueue_ephemeral,
     enqueue_post,
@@ -16,6 +17,7 @@ __all__ = [
     "Claim",
     "OutboxStatus",
     "ParkedLane",
+    "adopt_post",
     "cancel",
     "claim",
     "enqueue_ephemeral",

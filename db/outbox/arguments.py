@@ -34,11 +34,19 @@ def _marks(row: Any) -> dict[str, Any]:
     return {
         "metadata": {
             "event_type": "linchpin_message",
-            "event_payload": {"id": str(row.id)},
+            "event_payload": {
+                "id": str(row.id),
+                **({"marks": " ".join(row.marks)} if row.marks else {}),
+            },
         },
         # Whether Slack dedupes by it is not documented: a bonus, nothing relies on it.
-        "client_msg_id": str(uuid5(NAMESPACE_URL, f"linchpin:{row.workspace_id}:{row.id}")),
+        "client_msg_id": str(uuid5(NAMESPACE_URL, _name(row))),
     }
+
+
+def _name(row: Any) -> str:
+    # With the key: after a restore an id is given to another message.
+    return f"linchpin:{row.workspace_id}:{row.id}:{row.dedupe_key}"
 
 
 def _root(connection: Connection, root_id: int | None) -> Any:

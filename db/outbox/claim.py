@@ -92,10 +92,12 @@ def _workspace_may_send(connection: Connection, workspace: str, now: datetime, p
     # The bucket first: claims of a workspace come one after the other, and see what the last did.
     bucket = _bucket(connection, workspace, now)
     known = connection.execute(
-        select(col(Workspace.parked_reason), col(Workspace.parked_until)).where(
-            col(Workspace.id) == workspace
-        )
-    ).one()
+        select(
+            col(Workspace.parked_reason), col(Workspace.parked_until), col(Workspace.restored_at)
+        ).where(col(Workspace.id) == workspace)
+    ).first()
+    if known is None or known.restored_at is not None:
+        return False
     if known.parked_reason and known.parked_until and known.parked_until > now:
         return False
     return bucket - pace.slack <= now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -15,6 +16,7 @@ from db.outbox.states import (
     EDITS,
     ENDED_UNSENT,
     EPHEMERAL,
+    MOST_MARKS,
     PENDING,
     POST,
     PRIVATE_LIFE,
@@ -40,11 +42,13 @@ def enqueue_post(
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
     thread_of: int | None = None,
+    marks: Sequence[str] = (),
 ) -> int:
     """A message to a channel (`C…`) or a person (`U…`); returns its outbox id.
 
     `payload` is {"text", "blocks"}. `thread_of` is the outbox row whose thread it answers in: it
     waits until that one is sent, and is cancelled with it. A `dedupe_key` that exists is a no-op.
+    `marks` (db/said.py) are what it is known by after a restore.
     """
     root = _thread_root(tx, thread_of)
     return _enqueue(
@@ -55,6 +59,7 @@ def enqueue_post(
             method=POST,
             lane=channel,
             payload=payload,
+            marks=list(marks[:MOST_MARKS]) or None,
             root_id=root,
             state=_first_state(tx, root),
             due_at=due_at or now,
@@ -62,6 +67,36 @@ def enqueue_post(
             created_at=now,
         ),
     )
+
+
+def adopt_post(
+    tx: Tx,
+    *,
+    kind: str,
+    lane: str,
+    channel: str,
+    ts: str,
+    now: datetime,
+    dedupe_key: str | None = None,
+) -> int:
+    """A message that stands in Slack already, as a row that was sent; returns its outbox id."""
+    place = (col(Outbox.channel) == channel, col(Outbox.slack_ts) == ts)
+    known: int | None = tx.first(select(col(Outbox.id)).where(*place, col(Outbox.method) == POST))
+    if known is not None:
+        return known
+    row = Outbox(
+        dedupe_key=dedupe_key or f"found:{channel}:{ts}",
+        kind=kind,
+        method=POST,
+        lane=lane,
+        state=SENT,
+        channel=channel,
+        slack_ts=ts,
+        due_at=now,
+        sent_at=now,
+        created_at=now,
+    )
+    return _enqueue(tx, row)
 
 
 def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: datetime) -> int:

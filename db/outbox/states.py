@@ -34,6 +34,7 @@ EARLY_LOOK = timedelta(seconds=5)  # an unknown post is looked for soon: found i
 BETWEEN_LOOKS = timedelta(seconds=60)
 BLIND_ROUNDS = 3  # read-backs that could not read, before a person is asked
 MAX_FAILURES = 8
+MOST_MARKS = 200  # a message of more things is known by its first 200
 PROBE = timedelta(minutes=30)
 PRIVATE_LIFE = timedelta(minutes=30)  # response_urls end then; an ephemeral answer is stale then
 OFFLINE_PAUSE = timedelta(seconds=10)

@@ -1,0 +1,26 @@
+"""`backup`: a copy of the SQLite database, also while Linchpin runs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("backup", help="copy the SQLite database to a file")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The copy is of one moment, and checked."""
+    from bot.terminal.start import read_settings
+    from db.copies import copy, sqlite_file
+
+    database = sqlite_file(read_settings().database_url)
+    copy(database, arguments.file, overwrite=arguments.force)
+    size = arguments.file.stat().st_size
+    print(f"{arguments.file} is a whole copy of {database} ({size / 1e6:,.1f} MB).")
+    return 0

@@ -1,0 +1,67 @@
+"""`restore`: puts a copy of the SQLite database back; what was said since stays said."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("restore", help="put a copy of the SQLite database back")
+    parser.add_argument("file", type=Path)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Refused while Linchpin runs. The database that was there is kept beside the new one."""
+    from bot.terminal.start import read_settings, utc_now
+
+    url = read_settings().database_url
+    copied_at, aside = restore(url, arguments.file, utc_now())
+    print(f"Restored from a copy of {copied_at:%Y-%m-%d %H:%M} UTC.")
+    if aside is not None:
+        print(f"The database that was there is kept as {aside}.")
+    print("Start Linchpin: it first reads in Slack what it has said since then.")
+    return 0
+
+
+def restore(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]:
+    """Checks the copy, prepares it beside the database, then takes the database's place with it.
+
+    Returns when the copy was made, and where the old database is kept.
+    """
+    from db.copies import check, copy, put_back, sqlite_file
+    from db.lock import only_one
+
+    database = sqlite_file(url)
+    check(file)
+    prepared = database.with_name(f"{database.name}.restoring")
+    with only_one(url):
+        copy(file, prepared, overwrite=True)
+        try:
+            copied_at = _prepare(prepared, now)
+            return copied_at, put_back(prepared, database, now)
+        finally:
+            prepared.unlink(missing_ok=True)
+
+
+def _prepare(copied: Path, now: datetime) -> datetime:
+    from alembic.util import CommandError
+
+    from bot.rules.errors import UserError
+    from db.engine import connect
+    from db.epochs import set_epoch
+    from db.migrate import upgrade
+
+    engine = connect(f"sqlite:///{copied}")
+    try:
+        upgrade(engine)
+        return set_epoch(engine, now)
+    except CommandError:
+        raise UserError(
+            "That copy is of a newer Linchpin than this one. Install that version, then restore."
+        ) from None
+    finally:
+        engine.dispose()

@@ -1,0 +1,44 @@
+"""`restored`: for a database put back by its own tools (PostgreSQL): nothing is said again."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+from typing import Any
+
+# A part that noted a round so lately is at work.
+AT_WORK = timedelta(seconds=60)
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "restored", help="say that the database was put back (PostgreSQL)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Run after pg_restore, before `web` and `worker` start again."""
+    from bot.rules.errors import UserError
+    from bot.terminal.start import read_settings, utc_now
+    from db import heartbeat
+    from db.engine import connect
+    from db.epochs import set_epoch
+    from db.lock import only_one
+    from db.migrate import upgrade
+
+    url = read_settings().database_url
+    with only_one(url):
+        engine = connect(url)
+        upgrade(engine)
+        now = utc_now()
+        if any(now - at < AT_WORK for at in heartbeat.last(engine).values()):
+            raise UserError(
+                "Linchpin was at work on this database within the last minute. Stop every `web` "
+                "and `worker`, wait a minute, then try again."
+            )
+        copied_at = set_epoch(engine, now)
+        engine.dispose()
+    print(f"The copy is of {copied_at:%Y-%m-%d %H:%M} UTC. Start Linchpin: it first reads in Slack")
+    print("what it has said since then.")
+    return 0
