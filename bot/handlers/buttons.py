@@ -16,7 +16,7 @@ from bot.messages import log as log_messages
 from bot.messages.message import Message
 from bot.messages.parts import plain, section, spoken
 from bot.rules.errors import UserError
-from db import accounts, inbox, outbox, touchpoints
+from db import accounts, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
@@ -73,6 +73,7 @@ def _act(context: Context, speaker: Person, body: dict[str, Any]) -> tuple[Touch
         found = touchpoints.hold(tx, touchpoint_id)
         if found is None:
             raise UserError("That touchpoint is no longer there: it was planned anew.")
+        _guard_strange(tx, body)
         act(tx, context.playbook, found, verb, Actor(speaker.user_id, "button"), now)
     return found, verb
 
@@ -86,6 +87,18 @@ def _confirm_in_digest(
             account = accounts.by_id(tx, found.account_id)
         name = plain(account.name) if account else ""
         _whisper(context, speaker, body, f"{_DID[verb]}: *{name}* · {plain(found.title)}")
+
+
+def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
+    """After a restore, a message that this database does not know may name another's touchpoint."""
+    known = workspaces.get(tx)
+    if known is None or known.copied_at is None or body["container"].get("is_ephemeral"):
+        return
+    if outbox.find_message(tx, _channel(body), str(body["container"]["message_ts"])) is None:
+        raise UserError(
+            "I do not know this message any more: I was restored from an older copy. "
+            "`/next` lists what is open."
+        )
 
 
 def _asked(action: dict[str, Any]) -> tuple[Verb, int]:

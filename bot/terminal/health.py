@@ -40,4 +40,3 @@ def serving(
     finally:
         server.shutdown()
         server.server_close()
-

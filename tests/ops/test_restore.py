@@ -142,6 +142,31 @@ def test_what_became_due_while_nothing_ran_is_said_then(story: Story, copied: Pa
     story.sees("@priya", "I was restored")
 
 
+def test_a_button_of_a_lost_message_does_not_touch_who_got_its_number(
+    story: Story, tmp_path: Path
+) -> None:
+    file = backed_up(story, tmp_path)
+    story.types("priya", "/account add Acme stage onboarding")
+    story.until("2026-11-24 09:00")
+    story.settle()
+    nudge = story.sees("#operations", "Acme")
+    put_back(story, file)
+    story.types("priya", "/account add Globex stage onboarding")
+    answer = story.slack.command("priya", "#general", "/next globex")
+    assert answer.message is not None
+    story.clicks("diego", nudge, "Done")
+    story.after(minutes=3)
+    assert "I do not know this message any more" in story.private("diego").text
+    with story.tx() as tx:
+        assert {each.state for each in tx.all(select(Touchpoint))} == {"planned"}
+    story.clicks(
+        "priya", answer.message, "Done", block_id="next:1:id:1"
+    )  # her own list is no message of before
+    with story.tx() as tx:
+        assert tx.count(Touchpoint, col(Touchpoint.state) == "done") == 1
+    story.sees("@priya", "I was restored")
+
+
 def test_six_that_were_said_as_one_message_are_one_message_again(
     story: Story, tmp_path: Path
 ) -> None:
