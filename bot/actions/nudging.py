@@ -217,7 +217,7 @@ def _stands(
     nudge_id = outbox.adopt_post(
         tx, kind="nudge", lane=lane, channel=stands.channel, ts=stands.ts, now=now
     )
-    _mark_said(tx, due[0], nudge_id, now)
+    _mark_said(tx, due[:1], nudge_id, now)
     refresh(tx, playbook, nudge_id, now)
     return True
 

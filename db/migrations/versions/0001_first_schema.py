@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("last_event_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("parked_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("parked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("copied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("restored_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
     )
     op.create_table(
@@ -115,6 +117,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_department_workspace_id_key")),
     )
     op.create_table(
+        "finding",
+        sa.Column("workspace_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("check", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("example", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_finding_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint("workspace_id", "check", name=op.f("uq_finding_workspace_id_check")),
+    )
+    op.create_table(
         "import_run",
         sa.Column("workspace_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -196,6 +213,7 @@ def upgrade() -> None:
         sa.Column("method", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("lane", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=True),
         sa.Column("root_id", sa.Integer(), nullable=True),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -278,6 +296,20 @@ def upgrade() -> None:
             "name",
             name=op.f("uq_reaction_workspace_id_channel_ts_user_id_name"),
         ),
+    )
+    op.create_table(
+        "said",
+        sa.Column("workspace_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("slack_ts", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("found_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_said_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_said")),
+        sa.UniqueConstraint("workspace_id", "mark", name=op.f("uq_said_workspace_id_mark")),
     )
     op.create_table(
         "alias",
@@ -461,6 +493,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_alias_account")
 
     op.drop_table("alias")
+    op.drop_table("said")
     op.drop_table("reaction")
     op.drop_table("person")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -478,6 +511,7 @@ def downgrade() -> None:
     op.drop_table("lane")
     op.drop_table("inbox")
     op.drop_table("import_run")
+    op.drop_table("finding")
     op.drop_table("department")
     op.drop_table("channel")
     with op.batch_alter_table("audit", schema=None) as batch_op:
