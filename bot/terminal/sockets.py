@@ -55,6 +55,7 @@ class Sockets:
                 self._sockets.append(socket)
                 socket.connect()
         except SlackApiError as error:
+            self.close()
             raise UserError(
                 f"Slack did not open a connection ({error.response['error']}). Check "
                 "SLACK_APP_TOKEN and that Socket Mode is on; docs/slack.md goes through it."
