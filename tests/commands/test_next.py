@@ -7,10 +7,7 @@ from sqlalchemy import text
 
 from sandbox import Ephemeral
 from tests.commands.helpers import lasting, many_accounts, touchpoints
-from tests.databases import BOTH
 from tests.story import Story
-
-pytestmark = BOTH
 
 
 def _menus(shown: Ephemeral) -> list[list[str]]:
