@@ -11,9 +11,11 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.actions.home import show as show_home
 from bot.context import Context
-from bot.handlers import buttons, commands, held, reactions, workspace_events
+from bot.handlers import buttons, commands, held, home, reactions, workspace_events
 from bot.health import Health
+from bot.messages.home import closed
 from bot.messages.message import Message
 from bot.messages.parts import section
 from bot.speakers import Refused, speaker
@@ -42,7 +44,7 @@ def build(linchpin: Context, signing_secret: str) -> App:
         logger=_quiet(),
     )
     app.middleware(_admit(linchpin))
-    for handlers in (commands, buttons, held, reactions, workspace_events):
+    for handlers in (commands, buttons, held, home, reactions, workspace_events):
         handlers.register(app, linchpin)
     app.error(_on_error)
     return app
@@ -107,7 +109,12 @@ def _refuse(
     message = Message(sentence, (section(sentence),)).payload()
     if "command" in body:
         return ack(**message, response_type="ephemeral")
-    if body.get("type") == "block_actions" and "trigger_id" in body:
+    now = linchpin.now()
+    if _is_in_home(body):
+        with begin(linchpin.engine, linchpin.workspace) as tx:
+            show_home(tx, user, closed(sentence), f"closed:{now.timestamp()}", now)
+        linchpin.wake()
+    elif body.get("type") == "block_actions" and "channel" in body:
         with begin(linchpin.engine, linchpin.workspace) as tx:
             outbox.enqueue_ephemeral(
                 tx,
@@ -115,10 +122,17 @@ def _refuse(
                 channel=body["channel"]["id"],
                 user=user,
                 payload=message,
-                now=linchpin.now(),
+                now=now,
             )
         linchpin.wake()
     return ack()
+
+
+def _is_in_home(body: dict[str, Any]) -> bool:
+    """Whether somebody opened their Home, or clicked in one that is still there."""
+    event = body.get("event", {})
+    opened = event.get("type") == "app_home_opened" and event.get("tab") == "home"
+    return opened or bool(body.get("view", {}).get("type") == "home")
 
 
 def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> BoltResponse:

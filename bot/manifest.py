@@ -33,6 +33,7 @@ SCOPES: dict[str, str] = {
     "im:write": "opens the direct message with an account's manager",
 }
 EVENTS = (
+    "app_home_opened",
     "channel_archive",
     "channel_left",
     "channel_rename",
@@ -61,7 +62,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -1,4 +1,4 @@
-"""Queries for accounts, their names and their history."""
+"""Queries for accounts, their names and their moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from db.models import Account, Alias, Interaction, StageChange
+from db.models import Account, Alias, StageChange
 from db.tx import Tx
 
 
@@ -122,26 +122,6 @@ def last_change(tx: Tx, account_id: int) -> StageChange | None:
         .order_by(col(StageChange.stage_entry).desc())
     )
     return found
-
-
-def history(tx: Tx, account_id: int, limit: int = 10) -> list[StageChange]:
-    """The account's moves, newest first."""
-    return tx.all(
-        select(StageChange)
-        .where(col(StageChange.account_id) == account_id)
-        .order_by(col(StageChange.stage_entry).desc())
-        .limit(limit)
-    )
-
-
-def interactions(tx: Tx, account_id: int, limit: int = 5) -> list[Interaction]:
-    """What happened with the account, newest first, the undone left out."""
-    return tx.all(
-        select(Interaction)
-        .where(col(Interaction.account_id) == account_id, col(Interaction.undone_at).is_(None))
-        .order_by(col(Interaction.happened_on).desc(), col(Interaction.id).desc())
-        .limit(limit)
-    )
 
 
 def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from db import homes
 from db.models import Audit
 from db.tx import Tx
 
@@ -19,6 +20,11 @@ def record(
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Leaves one line: `by` a Slack user or None for the clock, `subject` like "account:12"."""
+    """Leaves one line: `by` a Slack user or None for the clock, `subject` like "account:12".
+
+    Whoever changed something sees it in their App Home: that is why it is marked from here.
+    """
     row = Audit(at=now, by_user=by, source=source, verb=verb, subject=subject, detail=detail or {})
     tx.add(row)
+    if by is not None:
+        homes.mark(tx, by, now)

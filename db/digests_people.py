@@ -20,11 +20,15 @@ _NUDGES = ("nudge", "reminder", "escalation")
 
 @dataclass(frozen=True)
 class Reader:
-    """An account manager who can be written to."""
+    """An account manager who can be written to; when they want their digest, and when they work."""
 
     user_id: str
     tz: str
     off: bool
+    weekday: int
+    hour: int
+    hours: str | None
+    days: str | None
 
 
 def readers(tx: Tx) -> list[Reader]:
@@ -33,7 +37,15 @@ def readers(tx: Tx) -> list[Reader]:
         col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
     )
     rows = tx.rows(
-        select(col(Person.user_id), col(Person.tz), col(Person.digest_off))
+        select(
+            col(Person.user_id),
+            col(Person.tz),
+            col(Person.digest_off),
+            col(Person.digest_weekday),
+            col(Person.digest_hour),
+            col(Person.hours),
+            col(Person.days),
+        )
         .where(
             col(Person.user_id).in_(managed),
             col(Person.is_guest).is_(False),

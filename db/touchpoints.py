@@ -103,19 +103,6 @@ def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[To
     )
 
 
-def last_ended(tx: Tx, account_id: int, limit: int = 5) -> list[Touchpoint]:
-    """What was done or skipped for an account, newest first."""
-    return tx.all(
-        select(Touchpoint)
-        .where(
-            col(Touchpoint.account_id) == account_id,
-            col(Touchpoint.state).in_(("done", "skipped")),
-        )
-        .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
-        .limit(limit)
-    )
-
-
 def of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
     """The touchpoints that one message tells of, with their accounts, in its order."""
     return _pairs(tx, _with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
+from bot.actions import timeline
 from bot.actions.stages import owner_label, upcoming
-from bot.messages.account import AccountCard, Happened
+from bot.messages.account import AccountCard
 from bot.messages.next import NextItem
 from bot.messages.stage import Board, BoardStage
 from bot.rules.playbook import Playbook
 from db import accounts, touchpoints
-from db.models import Account, StageChange, Touchpoint
+from db.models import Account, Touchpoint
 from db.tx import Tx
 
 MOST_HAPPENED = 5
@@ -41,9 +42,11 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         aliases=tuple(alias.alias for alias in accounts.aliases(tx, account.id)),
         archived=account.archived_at is not None,
         entry=account.stage_entry,
+        cycle=account.cycle,
         next_stage=(following.key, following.name) if following else None,
         upcoming=tuple(upcoming(playbook, account, touchpoints.of_account(tx, account.id))),
-        happened=_happened(tx, playbook, account.id),
+        happened=timeline.lately(tx, playbook, account.id, MOST_HAPPENED),
+        moved=timeline.last_move(tx, playbook, account.id),
     )
 
 
@@ -85,35 +88,3 @@ def items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[N
         )
         for t in open_ones
     ]
-
-
-def _happened(tx: Tx, playbook: Playbook, account_id: int) -> tuple[Happened, ...]:
-    """The last things of an account's story: interactions, touchpoints, moves; newest first."""
-    told = [
-        Happened(row.happened_on, f"{row.kind}: {' '.join(row.text.split())}", row.by_user)
-        for row in accounts.interactions(tx, account_id, MOST_HAPPENED)
-    ]
-    told += _ended(touchpoints.last_ended(tx, account_id, MOST_HAPPENED))
-    told += [
-        Happened(row.at.date(), _moved(playbook, row), row.by_user)
-        for row in accounts.history(tx, account_id, MOST_HAPPENED)
-    ]
-    return tuple(sorted(told, key=_day, reverse=True)[:MOST_HAPPENED])
-
-
-def _ended(rows: Iterable[Touchpoint]) -> list[Happened]:
-    return [Happened(row.state_at.date(), f"{row.title}: {row.state}", row.by_user) for row in rows]
-
-
-def _moved(playbook: Playbook, change: StageChange) -> str:
-    stage = playbook.stage(change.to_stage)
-    name = stage.name if stage else change.to_stage
-    if change.from_stage is None:
-        return f"added in {name}"
-    if change.from_stage == change.to_stage:
-        return f"brought back, in {name}"
-    return f"moved to {name}" + (f", because {change.reason}" if change.reason else "")
-
-
-def _day(row: Happened) -> date:
-    return row.on

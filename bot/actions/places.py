@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.messages.parts import person
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import Playbook
+from bot.rules.working import personal
 from db import departments, people
-from db.models import Account, Touchpoint
+from db.models import Account, Person, Touchpoint
 from db.tx import Tx
 
 MANAGER = "manager"
@@ -63,16 +64,20 @@ def can_answer(tx: Tx, user_id: str) -> bool:
 
 
 def calendar_for(tx: Tx, playbook: Playbook, owner: str, account: Account) -> WorkingCalendar:
-    """The owner's working time; a manager's hours are those of their own time zone in Slack."""
+    """The owner's working time; a manager's hours are those they chose, in their own time zone."""
     calendar = playbook.calendar(owner)
     manager = manager_of(tx, account) if owner == MANAGER else None
     known = people.by_user_id(tx, manager) if manager is not None else None
-    if known is None or not known.tz:
-        return calendar
+    return calendar if known is None else own_calendar(calendar, known)
+
+
+def own_calendar(calendar: WorkingCalendar, known: Person) -> WorkingCalendar:
+    """The calendar as this person works; their zone in Slack, unless we do not know that."""
     try:
-        return replace(calendar, zone=ZoneInfo(known.tz))
-    except (ZoneInfoNotFoundError, ValueError):  # a zone that Slack knows and we do not
-        return calendar
+        zone = ZoneInfo(known.tz)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = calendar.zone
+    return personal(calendar, zone, known.hours, known.days)
 
 
 def lead_of(tx: Tx, playbook: Playbook, owner: str) -> str | None:

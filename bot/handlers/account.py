@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.actions import accounts, cards, lifecycle
+from bot.actions import accounts, cards, lifecycle, timeline
 from bot.actions.stages import unknown_stage
 from bot.handlers.request import Request
 from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
 from bot.messages import help as help_page
+from bot.messages import timeline as timeline_messages
 from bot.messages.message import Message
 from bot.messages.parts import day, person, plain, short, typed
 from bot.rules import names
@@ -33,6 +34,7 @@ _SAME_AS = {
     "name": "rename",
     "aka": "alias",
     "unarchive": "restore",
+    "history": "timeline",
 }
 
 
@@ -57,10 +59,11 @@ def handle(request: Request) -> Message:
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
         return messages.card(cards.of(request.tx, request.playbook, account, request.now))
-    if verb not in ("restore", "alias", "rename"):
+    if verb not in ("restore", "alias", "rename", "timeline"):
         accounts.live(account)
     rest = phrase(after(request.text, count + 1))
-    return messages.changed(VERBS[verb](request, account, rest))
+    told = VERBS[verb](request, account, rest)
+    return told if isinstance(told, Message) else messages.changed(told)
 
 
 def parse_addition(words: list[str]) -> Addition:
@@ -235,6 +238,16 @@ def _restore(request: Request, account: Account, words: str) -> str:
     return f"*{plain(account.name)}* is back, with its stage planned anew."
 
 
+def _timeline(request: Request, account: Account, words: str) -> Message:
+    if words and not words.isdecimal():
+        raise UserError(
+            f"After `timeline` comes at most a page: `/account {typed(account.name)} timeline 2`."
+        )
+    # Nobody has more pages than fit six digits; whoever types more means the last.
+    page = int(words[:6] or 1)
+    return timeline_messages.page(timeline.page(request.tx, request.playbook, account, page))
+
+
 def _nothing_after(account: Account, verb: str, words: str) -> None:
     """«acme archive ltd» may mean another account: what stops nudges is not guessed."""
     if words:
@@ -244,7 +257,7 @@ def _nothing_after(account: Account, verb: str, words: str) -> None:
         )
 
 
-VERBS: dict[str, Callable[[Request, Account, str], str]] = {
+VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "manager": _manager,
     "renews": _renews,
     "rename": _rename,
@@ -252,6 +265,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str]] = {
     "channel": _channel,
     "archive": _archive,
     "restore": _restore,
+    "timeline": _timeline,
 }
 
 

@@ -16,7 +16,7 @@ from bot.messages import log as log_messages
 from bot.messages.message import Message
 from bot.messages.parts import plain, section, spoken
 from bot.rules.errors import UserError
-from db import accounts, inbox, outbox, touchpoints, workspaces
+from db import accounts, homes, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
@@ -91,10 +91,12 @@ def _confirm_in_digest(
 
 def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
     """After a restore, a message that this database does not know may name another's touchpoint."""
-    known = workspaces.get(tx)
-    if known is None or known.copied_at is None or body["container"].get("is_ephemeral"):
+    known, container = workspaces.get(tx), body["container"]
+    if known is None or known.copied_at is None or container.get("is_ephemeral"):
         return
-    if outbox.find_message(tx, _channel(body), str(body["container"]["message_ts"])) is None:
+    if "message_ts" not in container:  # the App Home is built anew from what is known here
+        return
+    if outbox.find_message(tx, _channel(body), str(container["message_ts"])) is None:
         raise UserError(
             "I do not know this message any more: I was restored from an older copy. "
             "`/next` lists what is open."
@@ -165,6 +167,10 @@ def _whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: 
     now = context.now()
     message = Message(spoken(sentence), (section(sentence),))
     with begin(context.engine, speaker.workspace_id) as tx:
+        if body["container"].get("type") == "view":  # the App Home has no channel to whisper in
+            homes.mark(tx, speaker.user_id, now, sentence)
+            context.wake()
+            return
         outbox.enqueue_ephemeral(
             tx,
             dedupe_key=f"whisper:{_once(body)}",

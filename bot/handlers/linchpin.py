@@ -7,6 +7,7 @@ from bot.handlers import status
 from bot.handlers.request import Request
 from bot.messages import help as help_page
 from bot.messages import settings as settings_messages
+from bot.messages.home_settings import WEEKDAYS
 from bot.messages.message import Message
 from bot.messages.parts import person, plain, short
 from bot.rules.errors import UserError
@@ -88,7 +89,10 @@ def _own_digest(request: Request, words: str) -> Message:
         return settings_messages.changed(
             "You get no weekly digest any more. `/linchpin settings digest on` brings it back."
         )
-    return settings_messages.changed("Your weekly digest comes on Mondays.")
+    comes = f"{WEEKDAYS[request.speaker.digest_weekday]}s at {request.speaker.digest_hour:02}:00"
+    return settings_messages.changed(
+        f"Your weekly digest comes on {comes}. My Home tab changes that, and your working hours."
+    )
 
 
 def _own_department(request: Request, words: str) -> Message:

@@ -11,7 +11,7 @@ from slack_bolt import App
 from bot.context import Context
 from bot.handlers.once import effect_once
 from bot.slack import CouldNotRead
-from db import channels, people, touchpoints
+from db import channels, homes, people, touchpoints
 from db.outbox import lanes
 from db.tx import Tx
 
@@ -79,6 +79,7 @@ def _person(linchpin: Context) -> Callable[..., None]:
         with effect_once(linchpin, body, now) as tx:
             if tx is not None and facts is not None:
                 people.save(tx, facts, now)
+                homes.mark(tx, user_id, now)  # who became a guest must not go on reading theirs
 
     return listen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.message import Message
 from bot.messages.parts import (
@@ -61,13 +61,15 @@ class AccountCard:
     aliases: tuple[str, ...]
     archived: bool
     entry: int  # how often it has entered a stage
+    cycle: int
     next_stage: tuple[str, str] | None  # key and name
     upcoming: tuple[Upcoming, ...]
-    happened: tuple[Happened, ...]
+    happened: tuple[Happened, ...]  # the last interactions
+    moved: Happened | None  # the last move
 
 
 def card(card: AccountCard) -> Message:
-    """Where an account stands, on one screen."""
+    """Where an account stands and how it came there, on one screen."""
     head = f"*{plain(card.name)}* · {plain(card.stage)} {_days(card)}"
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
@@ -77,10 +79,7 @@ def card(card: AccountCard) -> Message:
     story = _story(card)
     blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
     blocks += [section(coming), section(story)]
-    if card.next_stage is not None and not card.archived:
-        key, name = card.next_stage
-        value = f"/stage id:{card.id}@{card.entry} {key}"
-        blocks.append(actions(button(f"Move to {name}", "command:again", value)))
+    blocks.append(actions(*_buttons(card)))
     text = "\n".join(filter(None, (head, decision, facts, coming, story)))
     return Message(spoken(text), tuple(blocks))
 
@@ -130,11 +129,21 @@ def _facts(card: AccountCard) -> list[str]:
         facts.append(f"Renews {day(card.renews_on)} ({left if ahead else 'today'})")
     else:
         facts.append("No renewal date yet")
+    facts.append(f"Cycle {card.cycle:,}")
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")
     if card.aliases:
         facts.append("Also: " + short(", ".join(card.aliases), ALIASES))
     return facts
+
+
+def _buttons(card: AccountCard) -> list[ButtonElement]:
+    whole_story = button("Timeline", "command:timeline", f"/account id:{card.id} timeline")
+    if card.next_stage is None or card.archived:
+        return [whole_story]
+    key, name = card.next_stage
+    value = f"/stage id:{card.id}@{card.entry} {key}"
+    return [button(f"Move to {name}", "command:again", value), whole_story]
 
 
 def _upcoming(card: AccountCard) -> str:
@@ -146,6 +155,7 @@ def _upcoming(card: AccountCard) -> str:
 
 
 def _story(card: AccountCard) -> str:
+    moved = f"\n{card.moved.line()}" if card.moved is not None else ""
     if not card.happened:
-        return f"Nothing logged yet: `/log {typed(card.name)} call …` begins its story."
-    return "Lately:\n" + "\n".join(row.line() for row in card.happened)
+        return f"Nothing logged yet: `/log {typed(card.name)} call …` begins its story.{moved}"
+    return "Lately:\n" + "\n".join(row.line() for row in card.happened) + moved

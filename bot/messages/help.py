@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "add one; all but the name can wait",
             ),
             ("/account acme", "its card"),
+            ("/account acme timeline", "its whole story, page by page"),
             ("/account acme manager @priya", "who manages it"),
             ("/account acme renews 2027-03-31", "when it renews"),
             ("/account acme rename Acme International", "the old name still finds it"),
@@ -72,6 +73,8 @@ REACTIONS_LINE = (
     "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip; the buttons do the same."
 )
 
+HOME_LINE = "My *Home* tab: what is yours to do, your accounts, your digest and working hours."
+
 
 def everything() -> Message:
     """`/linchpin help`."""
@@ -82,9 +85,9 @@ def everything() -> Message:
     blocks: list[Block] = [section(intro)]
     for command in COMMANDS:
         blocks.append(section(_block(command)))
-    blocks += [divider(), context(REACTIONS_LINE, KINDS_LINE)]
+    blocks += [divider(), context(REACTIONS_LINE, KINDS_LINE, HOME_LINE)]
     examples = "; ".join(e for _, lines in COMMANDS.values() for e, _ in lines)
-    text = f"{intro} Commands: {escape(examples)}. {REACTIONS_LINE} {KINDS_LINE}"
+    text = f"{intro} Commands: {escape(examples)}. {REACTIONS_LINE} {KINDS_LINE} {HOME_LINE}"
     return Message(spoken(text), tuple(blocks))
 
 

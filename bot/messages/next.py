@@ -54,16 +54,20 @@ def upcoming(shown: Sequence[NextItem], total: int, whose: str, query: str) -> M
     return Message(spoken("\n".join([head, *told, *rest])), tuple(blocks))
 
 
-def _row(item: NextItem, query: str) -> SectionBlock:
+def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:
+    """What can be done with an open touchpoint, as a list shows it."""
     verbs = [("Done", "done"), ("I have it", "claim"), ("Skip", "skip")]
-    if item.state == "claimed":
+    if state == "claimed":
         verbs[1] = ("Give it back", "release")
-    if item.state != "planned":
+    if state != "planned":
         verbs.append(("Snooze until tomorrow", "snooze"))
-    menu = OverflowMenuElement(
-        action_id=f"touchpoint:menu:{item.id}",
-        options=[Option(value=f"{verb}:{item.id}", label=label) for label, verb in verbs],
+    return OverflowMenuElement(
+        action_id=f"touchpoint:menu:{touchpoint_id}",
+        options=[Option(value=f"{verb}:{touchpoint_id}", label=label) for label, verb in verbs],
     )
-    block = section(item.line(), accessory=menu)
+
+
+def _row(item: NextItem, query: str) -> SectionBlock:
+    block = section(item.line(), accessory=menu(item.id, item.state))
     block.block_id = f"next:{item.id}:{query}"[:255]
     return block

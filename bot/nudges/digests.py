@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from bot.context import Context
 from bot.messages.message import Message
 from bot.rules.digest import Timetable
 from bot.rules.playbook import MANAGER, Playbook
+from bot.rules.working import personal
 from db import departments, digests_people, occurrences, outbox, said, workspaces
 from db.passing import passes
 from db.tx import Tx, begin, read
@@ -113,7 +114,8 @@ def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
         yield Schedule(digests.schedule_of(key), timetable, key=key)
     for reader in digests_people.readers(tx):
         zone = digests.zone_of(reader.tz, playbook)
-        timetable = Timetable(zone, replace(playbook.calendar(MANAGER), zone=zone))
+        calendar = personal(playbook.calendar(MANAGER), zone, reader.hours, reader.days)
+        timetable = Timetable(zone, calendar, reader.weekday, time(reader.hour))
         name = digests.schedule_of(reader.user_id)
         yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
 

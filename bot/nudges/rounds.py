@@ -10,6 +10,7 @@ from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
+from bot.nudges.homes import build_one
 from bot.nudges.reconcile import reconcile_one
 
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
@@ -37,13 +38,14 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
 def delivery_round(
     context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on
 ) -> int:
-    """Sends everything that may go now, while it `goes_on`; returns how many calls there were."""
+    """Builds and sends everything that may go now, while it `goes_on`; returns how much it was."""
     done = 0
     while (
         done < MOST_A_ROUND
         and goes_on()
         and (
-            send_one(context.engine, context.slack, now)
+            build_one(context, now)
+            or send_one(context.engine, context.slack, now)
             or reconcile_one(context.engine, context.slack, now)
         )
     ):

@@ -1,4 +1,5 @@
-"""When the weekly digest of somebody comes: Monday 9:00 of their own clock, once a local week."""
+"""When the weekly digest of somebody comes: Monday 9:00 of their own clock, or when they chose to
+get it, once a local week."""
 
 from __future__ import annotations
 
@@ -24,15 +25,19 @@ class Timetable:
     """The weeks of one digest, each named by its Monday in `zone`.
 
     With a `calendar` a digest waits for the first opening from Monday 9:00 on; a week in which
-    nobody works has none. Without one it comes at Monday 9:00, whatever day that is.
+    nobody works has none. Without one it comes at Monday 9:00, whatever day that is. Who prefers
+    another `weekday` (Monday = 0) or hour (`at`) gets it then; the week keeps its Monday's name,
+    so that a change of mind makes no second digest.
     """
 
     zone: ZoneInfo
     calendar: WorkingCalendar | None = None
+    weekday: int = 0
+    at: time = AT
 
     def moment(self, monday: date) -> datetime | None:
         """When the digest of that week comes, in UTC; None in a week without an opening."""
-        at = instant(monday, AT, self.zone)
+        at = self._chosen(monday)
         if self.calendar is None:
             return at
         return self._within(monday, self.calendar.next_open(at))
@@ -42,12 +47,12 @@ class Timetable:
 
         Only the last of them is worth posting: the others were missed.
         """
-        weeks = weekly_dates(after, zone=self.zone, at=AT, now=now)
+        weeks = self._weeks(after, now)
         return weeks if weeks and self._comes(weeks[-1], now) == now else []
 
     def next_at(self, after: date, now: datetime) -> datetime | None:
         """When there is next something to do: `now` itself if there is already."""
-        weeks = weekly_dates(after, zone=self.zone, at=AT, now=now)
+        weeks = self._weeks(after, now)
         at = self._comes(weeks[-1], now) if weeks else None
         if at is not None:
             return at
@@ -57,6 +62,18 @@ class Timetable:
     def is_late(self, monday: date, now: datetime) -> bool:
         at = self.moment(monday)
         return at is not None and now - at > LATE
+
+    def _weeks(self, after: date, now: datetime) -> list[date]:
+        """The weeks after `after` whose time has come, oldest first."""
+        shift = timedelta(days=self.weekday)
+        come = weekly_dates(
+            after + shift, zone=self.zone, weekday=self.weekday, at=self.at, now=now
+        )
+        return [day - shift for day in come]
+
+    def _chosen(self, monday: date) -> datetime:
+        """The chosen hour of the chosen day, whether anybody works then or not."""
+        return instant(monday + timedelta(days=self.weekday), self.at, self.zone)
 
     def _comes(self, monday: date, now: datetime) -> datetime | None:
         """From when on a week's digest can be posted, `now` at the earliest.
@@ -76,10 +93,10 @@ class Timetable:
         return at if at.astimezone(self.zone).date() < monday + _WEEK else None
 
     def _coming(self, after: date, now: datetime) -> Iterator[date]:
-        """The Mondays whose 9:00 is still to come, soonest first."""
+        """The weeks whose time is still to come, soonest first."""
         start = max(after, now.astimezone(self.zone).date() - _WEEK)
         monday = start + timedelta(days=7 - start.weekday())
         for week in range(_FAR):
             day = monday + _WEEK * week
-            if instant(day, AT, self.zone) > now:
+            if self._chosen(day) > now:
                 yield day

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from difflib import get_close_matches
 from functools import lru_cache
@@ -55,6 +55,16 @@ def calendar_of(
     opens, closes = parse_hours(hours)
     zone = ZoneInfo(check_zone(timezone))
     return WorkingCalendar(zone, opens, closes, parse_days(days), parse_holidays(holidays))
+
+
+def personal(
+    calendar: WorkingCalendar, zone: ZoneInfo, hours: str | None, days: str | None
+) -> WorkingCalendar:
+    """A department's calendar as one person works: in their zone, with the hours and days that
+    they chose, if they chose any. ValueError for words that are none."""
+    opens, closes = parse_hours(hours) if hours else (calendar.opens, calendar.closes)
+    weekdays = parse_days(days) if days else calendar.weekdays
+    return replace(calendar, zone=zone, opens=opens, closes=closes, weekdays=weekdays)
 
 
 def check_zone(name: str) -> str:

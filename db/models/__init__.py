@@ -5,7 +5,7 @@ from db.models.base import Row
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.touchpoint import Reaction, Touchpoint
-from db.models.workspace import Channel, Department, Person, Workspace
+from db.models.workspace import Channel, Department, Home, Person, Workspace
 
 __all__ = [
     "Account",
@@ -15,6 +15,7 @@ __all__ = [
     "Department",
     "Finding",
     "Heartbeat",
+    "Home",
     "ImportChange",
     "ImportRun",
     "Inbox",

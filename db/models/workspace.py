@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from db.models.base import Row
@@ -53,7 +53,26 @@ class Person(Row, table=True):
     is_deleted: bool = False
     fetched_at: datetime
     digest_off: bool = False
+    digest_weekday: int = 0  # Monday
+    digest_hour: int = 9
     department: str | None = None
+    hours: str | None = None  # when nudges may come, "09:00-17:00"; empty: as the playbook says
+    days: str | None = None  # and on which days, "mon-thu"
+
+
+class Home(Row, table=True):
+    """The App Home of a person who has opened it; `due_at` when it is to be shown anew."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id"),
+        Index("ix_home_due", "due_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str
+    due_at: datetime | None = None
+    built_at: datetime | None = None
+    version: int = 0  # how often it was built
+    notice: str | None = None  # a sentence that the next one shows, once
 
 
 class Channel(Row, table=True):

@@ -1,0 +1,83 @@
+"""Which App Homes are to be shown anew, and when that may be.
+
+Slack lets views.publish be called about a hundred times a minute (its tier 4), so one person's Home
+is built at most once a second and a workspace's Homes a little slower than Slack takes them. What
+changes in between is in the next one: a row holds one moment, not a queue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, or_, select
+from sqlmodel import col
+
+from db.models import Home
+from db.once import insert_once
+from db.tx import Tx
+
+BETWEEN_A_PERSONS = timedelta(seconds=1)
+BETWEEN_ALL = timedelta(milliseconds=650)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A Home that this worker builds; `version` is new with each."""
+
+    user_id: str
+    version: int
+    notice: str | None
+
+
+def opened(tx: Tx, user_id: str, now: datetime) -> None:
+    """The person looks at their Home: from now on it is kept up to date."""
+    if insert_once(tx, Home(user_id=user_id, due_at=now)) is None:
+        mark(tx, user_id, now)
+
+
+def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
+    """Lets the person's Home be shown anew, if they ever opened it; `notice` is told there once."""
+    told = {"notice": notice} if notice is not None else {}
+    tx.update(Home, col(Home.user_id) == user_id, due_at=now, **told)
+
+
+def next_due(engine: Engine) -> datetime | None:
+    """When the next Home is to be shown anew."""
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        found: datetime | None = connection.scalar(select(func.min(col(Home.due_at))))
+    return found
+
+
+def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
+    """(workspace, id) of the Home that has waited longest and may be built now."""
+    built = col(Home.built_at)
+    # A clock that was set back must not silence anybody.
+    rested = or_(built.is_(None), built <= now - BETWEEN_A_PERSONS, built > now)
+    statement = (
+        select(col(Home.workspace_id), col(Home.id))
+        .where(col(Home.due_at) <= now, rested)
+        .order_by(col(Home.due_at), col(Home.id))
+        .limit(1)
+    )
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        row = connection.execute(statement).first()
+    return (row[0], int(row[1] or 0)) if row else None
+
+
+def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
+    """Marks the Home as built and says what it has to be built of; None if another worker was
+    quicker, or if Homes are built as fast as Slack takes them."""
+    newest: datetime | None = tx.first(select(func.max(col(Home.built_at))))
+    home = tx.get(Home, home_id)
+    if home is None or (newest is not None and now - BETWEEN_ALL < newest <= now):
+        return None
+    taken = Taken(home.user_id, home.version + 1, home.notice)
+    mine = (col(Home.id) == home_id, col(Home.due_at) <= now, col(Home.version) == home.version)
+    values = {"due_at": None, "notice": None, "built_at": now, "version": taken.version}
+    return taken if tx.update(Home, *mine, **values) else None
+
+
+def give_up(tx: Tx, home_id: int) -> None:
+    """A Home that cannot be built waits for the person's next change."""
+    tx.update(Home, col(Home.id) == home_id, due_at=None)

@@ -1,0 +1,390 @@
+"""The App Home: what is mine first, acted on there; kept up to date; shown to nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from db import homes
+from db.models import Account, Touchpoint, Workspace
+from db.tx import begin
+from tests.commands.helpers import touchpoints, verbs
+from tests.story import Story
+
+
+def home(story: Story, who: str) -> Any:
+    view = story.slack.home(who)
+    assert view is not None, f"{who} has no Home yet"
+    return view
+
+
+def shown(story: Story, who: str) -> str:
+    """The words of a Home, block by block."""
+    found = []
+    for block in home(story, who).blocks:
+        found.append(block.get("text", {}).get("text", ""))
+        found += [e["text"] for e in block.get("elements", []) if block["type"] == "context"]
+    return "\n".join(filter(None, found))
+
+
+def opens_home(story: Story, who: str) -> str:
+    story.slack.open_home(who)
+    story.settle()
+    return shown(story, who)
+
+
+def published(story: Story) -> int:
+    return len(story.slack.calls("views.publish"))
+
+
+def row(story: Story, who: str, words: str) -> str:
+    """The block of a Home that holds the words."""
+    blocks = home(story, who).blocks
+    found = [b["block_id"] for b in blocks if words in b.get("text", {}).get("text", "")]
+    assert len(found) == 1, found
+    return str(found[0])
+
+
+def picks(story: Story, who: str, control: str, value: Any) -> None:
+    story.clicks(who, home(story, who), control, value=value)
+
+
+def nothing_else_matters(story: Story) -> None:
+    """Takes note of what else was said meanwhile: other stories tell of it."""
+    while story.slack.unexpected():
+        story.sees(story.slack.unexpected()[0].channel)
+
+
+def test_a_home_shows_mine_my_departments_my_accounts_and_renewals_in_that_order(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager me renews 2026-12-31")
+    story.types("priya", "/account add Globex manager @tom")
+    story.types("priya", "/linchpin settings department sales")
+    words = opens_home(story, "priya")
+    order = [
+        "Yours to do: 1",
+        "*Acme* · Personal hello",
+        "Write Acme two lines about the first week.",
+        "Free to take in Sales: 1",
+        "*Globex* · First question",
+        "Your accounts: 1",
+        "*Onboarding* · 1, about 30 days\nAcme (new)",
+        "Renewals in the next 90 days: 1",
+        "*Acme* · Thu 31 Dec 2026 (in 38 days)",
+        "Your settings",
+    ]
+    at = [words.index(each) for each in order]
+    assert at == sorted(at)
+    assert "Kick-off call" not in words, "operations' touchpoint is neither mine nor sales'"
+
+
+def test_an_empty_home_says_what_to_do(story: Story):
+    words = opens_home(story, "tom")
+    assert "Nothing waits for you. Enjoy it." in words
+    assert "`/account acme manager me`" in words
+    assert "Choose your department below" in words
+
+
+def test_a_touchpoint_is_done_in_the_home_and_can_be_undone_there(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager me")
+    opens_home(story, "priya")
+    where = row(story, "priya", "Personal hello")
+    story.clicks("priya", home(story, "priya"), "Done", block_id=where)
+    assert touchpoints(story, "Acme")["hello"] == "done"
+    assert "✓ Done: *Acme* · Personal hello" in shown(story, "priya")
+    assert "Nothing waits for you" in shown(story, "priya")
+    story.clicks("priya", home(story, "priya"), "Undo")
+    assert touchpoints(story, "Acme")["hello"] == "planned"
+    assert "Yours to do: 1" in shown(story, "priya")
+    assert "✓ Done" not in shown(story, "priya")
+
+
+def test_what_is_claimed_in_the_home_is_mine_from_then_on(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    story.types("diego", "/linchpin settings department operations")
+    assert "Free to take in Operations: 1" in opens_home(story, "diego")
+    where = row(story, "diego", "Kick-off call")
+    story.clicks("diego", home(story, "diego"), "I have it", block_id=where)
+    words = shown(story, "diego")
+    assert "Yours to do: 1" in words
+    assert "👀 you have it" in words
+    assert "Everything is looked after." in words
+
+
+def test_a_click_that_comes_too_late_says_so_in_the_home(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    for who in ("diego", "sam"):
+        story.types(who, "/linchpin settings department operations")
+        opens_home(story, who)
+    where, stale = row(story, "sam", "Kick-off call"), home(story, "sam")
+    story.clicks("diego", home(story, "diego"), "Done", block_id=where)
+    story.clicks("sam", stale, "Done", block_id=where)
+    assert "⚠️ «Kick-off call» for Acme was done by <@U0DIEGO> already" in shown(story, "sam")
+    story.types("sam", "/log acme hello")
+    assert "⚠️" not in shown(story, "sam"), "it is told once"
+
+
+def test_every_change_of_ones_own_refreshes_it(story: Story):
+    story.types("priya", "/account add Acme stage onboarding")
+    assert "You manage no accounts yet" in opens_home(story, "priya")
+    story.types("priya", "/account acme manager me")
+    assert "*Onboarding* · 1" in shown(story, "priya")
+    story.until("2026-11-25 09:05")
+    story.sees("#operations", "Kick-off call")
+    nudge = story.sees("@priya", "Personal hello")
+    story.reacts("priya", nudge, "white_check_mark")
+    assert "✓ Done: *Acme* · Personal hello" in shown(story, "priya")
+    story.unreacts("priya", nudge, "white_check_mark")
+    assert "Yours to do: 1" in shown(story, "priya")
+    story.types("priya", "/stage acme prospect because they asked")
+    assert "*Prospect* · 1" in shown(story, "priya")
+    nothing_else_matters(story)
+
+
+def test_who_never_opened_it_has_none(story: Story):
+    story.types("priya", "/account add Acme manager me")
+    story.slack.open_home("priya", tab="messages")
+    story.settle()
+    assert published(story) == 0
+
+
+def test_ten_changes_at_once_are_one_home(story: Story):
+    story.types("priya", "/account add Acme")
+    opens_home(story, "priya")
+    before = published(story)
+    for n in range(10):
+        story.slack.command("priya", "#general", f"/log acme call number {n}")
+    story.settle()
+    assert published(story) == before + 1
+
+
+def test_homes_are_never_built_faster_than_slack_takes_them(story: Story):
+    people = ["priya", "tom", "maya", "diego", "sam"]
+    for who in people:
+        story.slack.open_home(who)
+    story.after(seconds=20)
+    calls = sorted(call.at for call in story.slack.calls("views.publish"))
+    assert len(calls) == len(people)
+    gaps = [b - a for a, b in pairwise(calls)]
+    assert all(gap >= homes.BETWEEN_ALL for gap in gaps)
+
+
+def test_slacks_limit_only_delays_it(story: Story):
+    story.slack.fail("views.publish", "429", retry_after=30)
+    story.slack.open_home("priya")
+    story.settle()
+    assert story.slack.home("priya") is None
+    story.after(seconds=40)
+    assert "Nothing waits for you" in shown(story, "priya")
+
+
+def test_the_same_opening_twice_is_one(story: Story):
+    opens_home(story, "priya")
+    story.after(minutes=1)
+    before = published(story)
+    story.slack.open_home("priya")
+    story.settle()
+    assert published(story) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("gus", "guests cannot use it"), ("olga", "only to people of the company")]
+)
+def test_others_see_one_sentence(story: Story, who: str, told: str):
+    story.types("priya", "/account add Acme manager me")
+    assert told in opens_home(story, who)
+    assert len(home(story, who).blocks) == 1
+
+
+def test_who_becomes_a_guest_loses_what_was_there(story: Story):
+    story.types("tom", "/account add Acme stage onboarding manager me")
+    assert "Acme" in opens_home(story, "tom")
+    before = home(story, "tom")
+    story.slack.change_person("tom", is_restricted=True)
+    story.settle()
+    assert "guests cannot use it" in shown(story, "tom")
+    assert len(home(story, "tom").blocks) == 1
+    where = next(b["block_id"] for b in before.blocks if "hello" in str(b.get("text")))
+    story.clicks("tom", before, "Done", block_id=where)
+    assert touchpoints(story, "Acme")["hello"] == "planned"
+    assert len(home(story, "tom").blocks) == 1
+
+
+def test_who_left_is_published_nothing(story: Story):
+    opens_home(story, "tom")
+    before = published(story)
+    story.slack.change_person("tom", deleted=True)
+    story.settle()
+    assert published(story) == before
+
+
+def test_names_stay_text(story: Story):
+    story.types("priya", '/account add "<!channel> & *Co*" manager me')
+    words = opens_home(story, "priya")
+    assert "&lt;!channel&gt; &amp;" in words
+    assert "<!channel>" not in words
+
+
+def many(story: Story, count: int, **more: Any) -> None:
+    """Accounts of Priya's with long names, each with a touchpoint of hers, straight into rows."""
+    with story.tx() as tx:
+        for n in range(count):
+            name = f"{n:03} " + "&" * 196
+            made = tx.add(
+                Account(
+                    name=name,
+                    name_key=name,
+                    slug=name,
+                    stage="onboarding",
+                    stage_entered_at=story.now - timedelta(days=40 + n),
+                    manager_id="U0PRIYA",
+                    created_at=story.now,
+                    renews_on=story.now.date() + timedelta(days=n % 60),
+                )
+            )
+            tx.add(
+                Touchpoint(
+                    account_id=made.id or 0,
+                    stage="onboarding",
+                    stage_entry=1,
+                    play="hello",
+                    owner="manager",
+                    title="Personal hello " * 10,
+                    state_at=story.now,
+                    due_at=story.now + timedelta(days=1, minutes=n),
+                )
+            )
+
+
+def test_much_is_cut_and_says_how_to_see_the_rest(story: Story):
+    many(story, 200)
+    story.types("priya", "/linchpin settings department sales")
+    words = opens_home(story, "priya")
+    assert "Yours to do: 200" in words
+    assert "… and 185 more: `/next mine`" in words
+    assert "… and 192 more: `/stage onboarding`" in words
+    assert "… and 180 more: `/linchpin digest mine`" in words
+    assert "239 days, 209 too long" in words
+    assert len(home(story, "priya").blocks) <= 100
+
+
+def test_another_workspaces_accounts_are_not_there(story: Story):
+    with story.tx() as tx:
+        tx.connection.execute(
+            Workspace.__table__.insert(),  # type: ignore[attr-defined]
+            {"id": "T2", "name": "Other", "bot_user_id": "U", "created_at": story.now},
+        )
+    with begin(story.engine, "T2") as tx:
+        tx.add(
+            Account(
+                name="Secret",
+                name_key="secret",
+                slug="secret",
+                stage="onboarding",
+                stage_entered_at=story.now,
+                manager_id="U0PRIYA",
+                created_at=story.now,
+                renews_on=story.now.date(),
+            )
+        )
+    assert "You manage no accounts yet" in opens_home(story, "priya")
+
+
+# -- settings
+
+
+def chosen(story: Story, who: str) -> dict[str, Any]:
+    """What the controls of a Home show as chosen, by action id."""
+    found: dict[str, Any] = {}
+    for block in home(story, who).blocks:
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            if "initial_option" in element:
+                found[element["action_id"]] = element["initial_option"]["text"]["text"]
+            if "initial_options" in element:
+                days = [option["text"]["text"] for option in element["initial_options"]]
+                found[element["action_id"]] = days
+    return found
+
+
+def test_settings_show_what_holds_until_one_chooses(story: Story):
+    opens_home(story, "priya")
+    assert chosen(story, "priya") == {
+        "home:digest_day": "Mondays",
+        "home:digest_hour": "09:00",
+        "home:opens": "09:00",
+        "home:closes": "17:00",
+        "home:days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+        "home:department": "None of these",
+    }
+
+
+def test_a_department_is_chosen_and_left_again(story: Story):
+    opens_home(story, "priya")
+    picks(story, "priya", "home:department", "Operations")
+    assert "Everything is looked after." in shown(story, "priya")
+    picks(story, "priya", "home:department", "None of these")
+    assert "Choose your department below" in shown(story, "priya")
+    assert verbs(story) == ["person.department", "person.department"]
+
+
+def test_nudges_keep_to_ones_own_hours(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager me")
+    opens_home(story, "priya")
+    picks(story, "priya", "home:opens", "13:00")
+    assert chosen(story, "priya")["home:opens"] == "13:00"
+    story.until("2026-11-25 12:55")
+    story.sees("#operations", "Kick-off call")
+    assert story.slack.dms("priya") == []
+    story.until("2026-11-25 13:05")
+    story.sees("@priya", "Personal hello")
+
+
+def test_nudges_keep_to_ones_own_days(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager me")
+    opens_home(story, "priya")
+    picks(story, "priya", "home:days", ["Monday", "Thursday", "Friday"])
+    assert chosen(story, "priya")["home:days"] == ["Monday", "Thursday", "Friday"]
+    story.until("2026-11-26 08:55")
+    story.sees("#operations", "Kick-off call")
+    assert story.slack.dms("priya") == []
+    story.until("2026-11-26 09:05")
+    story.sees("@priya", "Personal hello")
+    nothing_else_matters(story)
+
+
+def test_hours_that_leave_no_time_are_refused_where_they_were_picked(story: Story):
+    opens_home(story, "priya")
+    picks(story, "priya", "home:closes", "08:00")
+    assert "⚠️ Working hours from 09:00 to 08:00 would leave no time" in shown(story, "priya")
+    assert chosen(story, "priya")["home:closes"] == "17:00"
+    picks(story, "priya", "home:days", [])
+    assert "⚠️ Keep at least one working day" in shown(story, "priya")
+    assert verbs(story) == []
+
+
+def test_the_digest_comes_when_one_chose_and_once_a_week(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager me renews 2026-12-31")
+    opens_home(story, "priya")
+    picks(story, "priya", "home:digest_day", "Wednesdays")
+    picks(story, "priya", "home:digest_hour", "14:00")
+    story.until("2026-12-02 13:55")
+    assert not [m for m in story.slack.dms("priya") if "Needs you" in m.text]
+    story.until("2026-12-02 14:05")
+    digests = [m for m in story.slack.dms("priya") if "Needs you" in m.text]
+    assert len(digests) == 1
+    picks(story, "priya", "home:digest_day", "Thursdays")
+    story.until("2026-12-05 10:00")
+    assert [m for m in story.slack.dms("priya") if "Needs you" in m.text] == digests
+    nothing_else_matters(story)
+
+
+def test_the_digest_is_switched_off_and_on(story: Story):
+    opens_home(story, "priya")
+    picks(story, "priya", "home:digest_day", "Off")
+    assert chosen(story, "priya")["home:digest_day"] == "Off"
+    assert "home:digest_hour" not in chosen(story, "priya")
+    answer = story.types("priya", "/linchpin settings digest on")
+    assert "comes on Mondays at 09:00" in answer.text
+    assert chosen(story, "priya")["home:digest_day"] == "Mondays"
