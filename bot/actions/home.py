@@ -19,6 +19,9 @@ from db.tx import Tx
 
 #: What nobody of a department has taken is shown when it is due so soon.
 SOON = timedelta(days=7)
+#: Of one's own, so many are shown in any case, and the others when they come so soon.
+ALWAYS = 5
+NEAR = timedelta(days=14)
 #: For so long a Home offers to undo what was done there last.
 UNDO = timedelta(hours=1)
 
@@ -58,7 +61,7 @@ def gather(
     """All that the person's Home shows."""
     calendar = own_calendar(playbook.calendar(MANAGER), person)
     today = calendar.local_date(now)
-    mine = homes_lists.mine(tx, person.user_id, messages.MOST_MINE)
+    mine = _near(homes_lists.mine(tx, person.user_id, messages.MOST_MINE), now)
     last = today + timedelta(days=messages.AHEAD)
     renewing = homes_lists.renewals(
         tx, person.user_id, today, last, _exits(playbook), messages.MOST_RENEWALS
@@ -133,6 +136,16 @@ def _stages(
             )
         )
     return shown
+
+
+def _near(rows: list[Any], now: datetime) -> list[Any]:
+    """The first few whenever they come, and of the others those that come soon."""
+    until = now + NEAR
+    return [
+        row
+        for number, row in enumerate(rows)
+        if number < ALWAYS or (row.snoozed_until or row.due_at) <= until
+    ]
 
 
 def _items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.Item]:

@@ -155,7 +155,7 @@ def _upcoming(card: AccountCard) -> str:
 
 
 def _story(card: AccountCard) -> str:
-    moved = f"\n{card.moved.line()}" if card.moved is not None else ""
+    moved = f"\nLast move: {card.moved.line().removeprefix('• ')}" if card.moved else ""
     if not card.happened:
         return f"Nothing logged yet: `/log {typed(card.name)} call …` begins its story.{moved}"
     return "Lately:\n" + "\n".join(row.line() for row in card.happened) + moved

@@ -181,7 +181,7 @@ def _stages(stages: Sequence[StageOfMine]) -> list[Block]:
 
 
 def _stage(stage: StageOfMine) -> str:
-    about = f", about {plural(stage.expected_days, 'day')}" if stage.expected_days else ""
+    about = f", expected about {plural(stage.expected_days, 'day')}" if stage.expected_days else ""
     named = ", ".join(_standing(stage, name, days) for name, days in stage.longest)
     more = stage.count - len(stage.longest)
     rest = f" … and {more:,} more: `/stage {stage.key}`" if more > 0 else ""

@@ -42,7 +42,7 @@ def test_a_card_tells_stage_manager_cycle_renewal_next_and_the_last_five(story: 
         "Monthly report",
         "• Tue 6 Oct 2026: call: talk number 6. (<@U0TOM>)",
         "talk number 2.",
-        "added in Onboarding (<@U0PRIYA>)",
+        "Last move: Mon 23 Nov 2026: added in Onboarding (<@U0PRIYA>)",
     ):
         assert words in told.text
     assert "talk number 1." not in told.text

@@ -70,7 +70,7 @@ def test_a_home_shows_mine_my_departments_my_accounts_and_renewals_in_that_order
         "Free to take in Sales: 1",
         "*Globex* · First question",
         "Your accounts: 1",
-        "*Onboarding* · 1, about 30 days\nAcme (new)",
+        "*Onboarding* · 1, expected about 30 days\nAcme (new)",
         "Renewals in the next 90 days: 1",
         "*Acme* · Thu 31 Dec 2026 (in 38 days)",
         "Your settings",
@@ -268,6 +268,15 @@ def test_much_is_cut_and_says_how_to_see_the_rest(story: Story):
     assert "… and 180 more: `/linchpin digest mine`" in words
     assert "239 days, 209 too long" in words
     assert len(home(story, "priya").blocks) <= 100
+
+
+def test_what_lies_far_ahead_is_counted_only(story: Story):
+    many(story, 8)
+    with story.tx() as tx:
+        tx.update(Touchpoint, due_at=story.now + timedelta(days=60))
+    words = opens_home(story, "priya")
+    assert words.count("· due") == 5
+    assert "… and 3 more: `/next mine`" in words
 
 
 def test_another_workspaces_accounts_are_not_there(story: Story):
