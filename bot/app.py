@@ -11,16 +11,13 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.actions.home import show as show_home
 from bot.context import Context
-from bot.handlers import buttons, commands, held, home, reactions, workspace_events
+from bot.handlers import buttons, commands, held, home, reactions, setup, workspace_events
 from bot.health import Health
-from bot.messages.home import closed
 from bot.messages.message import Message
 from bot.messages.parts import section
+from bot.refusals import refuse
 from bot.speakers import Refused, speaker
-from db import outbox
-from db.tx import begin
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +26,14 @@ WENT_WRONG = (
     "tell whoever runs Linchpin to look at its log."
 )
 # Events of a person count only if that person may speak; all others tell of the workspace itself.
-_OF_PEOPLE = ("reaction_added", "reaction_removed", "app_mention", "message", "app_home_opened")
+_OF_PEOPLE = (
+    "reaction_added",
+    "reaction_removed",
+    "app_mention",
+    "message",
+    "app_home_opened",
+    "file_shared",
+)
 
 
 def build(linchpin: Context, signing_secret: str) -> App:
@@ -44,7 +48,7 @@ def build(linchpin: Context, signing_secret: str) -> App:
         logger=_quiet(),
     )
     app.middleware(_admit(linchpin))
-    for handlers in (commands, buttons, held, home, reactions, workspace_events):
+    for handlers in (commands, buttons, held, home, reactions, setup, workspace_events):
         handlers.register(app, linchpin)
     app.error(_on_error)
     return app
@@ -86,7 +90,7 @@ def _admit(linchpin: Context) -> Callable[..., Any]:
         try:
             context["speaker"] = speaker(linchpin, user, linchpin.now())
         except Refused as refused:
-            return _refuse(linchpin, body, user, refused.sentence, ack)
+            return refuse(linchpin, body, user, refused, ack)
         next()
         return None
 
@@ -98,41 +102,10 @@ def _who(body: dict[str, Any]) -> str | None:
     if body.get("type") == "event_callback":
         event = body.get("event", {})
         # An edited or deleted message is told of without a user.
-        return event.get("user") if event.get("type") in _OF_PEOPLE else None
+        person: str | None = event.get("user") or event.get("user_id")
+        return person if event.get("type") in _OF_PEOPLE else None
     found: str | None = body.get("user_id") or body.get("user", {}).get("id")
     return found
-
-
-def _refuse(
-    linchpin: Context, body: dict[str, Any], user: str, sentence: str, ack: Ack
-) -> BoltResponse:
-    message = Message(sentence, (section(sentence),)).payload()
-    if "command" in body:
-        return ack(**message, response_type="ephemeral")
-    now = linchpin.now()
-    if _is_in_home(body):
-        with begin(linchpin.engine, linchpin.workspace) as tx:
-            show_home(tx, user, closed(sentence), f"closed:{now.timestamp()}", now)
-        linchpin.wake()
-    elif body.get("type") == "block_actions" and "channel" in body:
-        with begin(linchpin.engine, linchpin.workspace) as tx:
-            outbox.enqueue_ephemeral(
-                tx,
-                dedupe_key=f"refused:{body['trigger_id']}",
-                channel=body["channel"]["id"],
-                user=user,
-                payload=message,
-                now=now,
-            )
-        linchpin.wake()
-    return ack()
-
-
-def _is_in_home(body: dict[str, Any]) -> bool:
-    """Whether somebody opened their Home, or clicked in one that is still there."""
-    event = body.get("event", {})
-    opened = event.get("type") == "app_home_opened" and event.get("tab") == "home"
-    return opened or bool(body.get("view", {}).get("type") == "home")
 
 
 def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> BoltResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,8 +21,12 @@ class Context:
     """Made once by the terminal, handed to handlers and nudges.
 
     `now` is read at the doors only and gives an aware UTC time. `wake` tells the delivery loop of
-    this process that a row was committed. `admins` are Slack users named in the settings;
-    `heartbeat_url` is the dead-man's switch, if there is one.
+    this process that a row was committed. `admins` are Slack users named in the settings, `scopes`
+    what the app's manifest asks for, each with its purpose; `heartbeat_url` is the dead-man's
+    switch, if there is one.
+
+    `playbook` is the file's: a door hands on `departments.in_force(tx, playbook)`, in which the
+    workspace's own hours and zones stand.
     """
 
     engine: Engine
@@ -33,6 +37,7 @@ class Context:
     admins: frozenset[str] = frozenset()
     bot_user: str = ""
     heartbeat_url: str = field(default="", repr=False)
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> str:

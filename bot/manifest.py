@@ -31,6 +31,7 @@ SCOPES: dict[str, str] = {
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages",
     "im:write": "opens the direct message with an account's manager",
+    "files:read": "reads a CSV file of accounts that an admin drops into our messages",
 }
 EVENTS = (
     "app_home_opened",
@@ -40,6 +41,7 @@ EVENTS = (
     "channel_shared",
     "channel_unarchive",
     "channel_unshared",
+    "file_shared",
     "group_left",
     "member_joined_channel",
     "reaction_added",

@@ -20,9 +20,10 @@ FRESH = timedelta(days=1)
 class Refused(Exception):
     """This person may not speak; `sentence` tells them so and nothing else."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, is_bot: bool = False) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.is_bot = is_bot
 
 
 def speaker(context: Context, user_id: str, now: datetime) -> Person:
@@ -31,7 +32,8 @@ def speaker(context: Context, user_id: str, now: datetime) -> Person:
     if person is None:
         raise Refused("I could not find out who you are just now. Try again in a minute.")
     if person.team_id != context.workspace or person.is_bot:
-        raise Refused("Linchpin answers only to people of the company that runs it.")
+        sentence = "Linchpin answers only to people of the company that runs it."
+        raise Refused(sentence, is_bot=person.is_bot)
     if person.is_guest:
         raise Refused("Linchpin answers to full members of this workspace; guests cannot use it.")
     if person.is_deleted:

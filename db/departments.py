@@ -1,12 +1,13 @@
-"""Departments as a workspace has them: the playbook's, with the channel and lead set in Slack."""
+"""Departments as a workspace has them: the playbook's, with what was set in Slack over it."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.rules.overlay import Own, laid_over
 from bot.rules.playbook import Playbook
-from db import channels, people
+from db import channels, people, workspaces
 from db.models import Department
 from db.once import insert_once
 from db.tx import Tx
@@ -15,6 +16,17 @@ from db.tx import Tx
 def by_key(tx: Tx, key: str) -> Department | None:
     found: Department | None = tx.first(select(Department).where(col(Department.key) == key))
     return found
+
+
+def in_force(tx: Tx, playbook: Playbook) -> Playbook:
+    """The playbook as this workspace has it: its own hours, zones, holidays, stand-in.
+
+    Every door calls this once a transaction; what it hands on is the only playbook from there.
+    """
+    workspace = workspaces.get(tx)
+    rows = tx.all(select(Department).order_by(col(Department.id)))
+    own = {row.key: Own(row.timezone, row.hours, row.days, row.holidays) for row in rows}
+    return laid_over(playbook, own, workspace.without_manager if workspace else None)
 
 
 def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
@@ -39,7 +51,7 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
     """The Slack user who leads a department, or None."""
     own = by_key(tx, key)
     if own is not None and own.lead_id is not None:
-        return own.lead_id
+        return own.lead_id or None
     words = playbook.departments[key].lead
     if not words:
         return None
@@ -48,6 +60,6 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
 
 
 def change(tx: Tx, key: str, **values: str | None) -> None:
-    """Sets a department's channel or lead for this workspace."""
+    """Sets what a workspace says of a department."""
     insert_once(tx, Department(key=key))
     tx.update(Department, col(Department.key) == key, **values)

@@ -26,6 +26,7 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
             known.bot_user_id = facts.bot_user_id
             known.enterprise_id = facts.enterprise_id
             known.parked_reason = known.parked_until = None
+            known.scopes = _listed(facts)
 
 
 def all_ids(engine: Engine) -> list[str]:
@@ -76,4 +77,9 @@ def _new(facts: WorkspaceFacts, now: datetime) -> Workspace:
         name=facts.name,
         bot_user_id=facts.bot_user_id,
         created_at=now,
+        scopes=_listed(facts),
     )
+
+
+def _listed(facts: WorkspaceFacts) -> str | None:
+    return None if facts.scopes is None else ",".join(sorted(facts.scopes))

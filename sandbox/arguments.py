@@ -30,6 +30,7 @@ TAKES = {
     "conversations.open": "users channel return_im prevent_creation",
     "conversations.members": f"channel! {_PAGE}",
     "conversations.join": "channel!",
+    "files.info": f"file! {_PAGE}",
     "users.info": "user! include_locale",
     "users.list": f"include_locale {_PAGE}",
     "users.conversations": f"user types exclude_archived {_PAGE}",

@@ -125,12 +125,12 @@ def _option(element: Json, choice: Any) -> Json:
 
 def _translated(ws: Workspace, field: str, choice: Any) -> Any:
     """Handles and "#names" become ids; everything else travels as a string (times as numbers)."""
+    if choice is None or field == "selected_date_time":
+        return choice
     if "user" in field:
         return ws.person(choice).id
     if "channel" in field or "conversation" in field:
         return ws.place(choice).id
-    if choice is None or field == "selected_date_time":
-        return choice
     return str(choice)
 
 

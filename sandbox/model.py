@@ -67,6 +67,7 @@ class SlackMessage:
     app_id: str = ""
     subtype: str = ""
     client_msg_id: str = ""
+    files: list[Json] = field(default_factory=list)
     broadcast: bool = False
     visible_at: datetime | None = None
     expected: bool = False
@@ -75,6 +76,18 @@ class SlackMessage:
     def is_reply(self) -> bool:
         """True for a message inside a thread that is not the thread's first."""
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(frozen=True)
+class File:
+    """A file someone put into a conversation; `user` did, `channel` is where."""
+
+    id: str
+    name: str
+    data: bytes
+    user: str
+    channel: str
+    created: int
 
 
 @dataclass

@@ -18,5 +18,5 @@ COMMANDS = (
     Command("/log", "account [call|email|meeting|…] what happened", "Note an interaction"),
     Command("/account", "[add] account [manager|renews|…]", "An account: see, add, change"),
     Command("/next", "[account | mine | department]", "What comes next, and whose it is"),
-    Command("/linchpin", "help | status | digest | settings", "Help, the digest, how I am"),
+    Command("/linchpin", "help | status | digest | settings | setup", "Help, the digest, how I am"),
 )

@@ -6,6 +6,7 @@ it arrives with the next look at the state.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,6 +35,7 @@ class Deeds:
         """Each deed with the last part of its address."""
         yield from {
             "send": self.send,
+            "upload": self.upload,
             "react": self.react,
             "action": self.action,
             "suggest": self.suggest,
@@ -59,6 +61,16 @@ class Deeds:
         if thread:
             return self._tell(viewer, place, _not_in_threads(text), thread)
         return self._command(viewer, place, text)
+
+    def upload(self, body: Json) -> Json:
+        """A file from the visitor's machine; its bytes come in base64."""
+        try:
+            data = b64decode(word(body, "data"), validate=True)
+        except ValueError:
+            raise NotPossible("That file could not be read.") from None
+        name = word(body, "name").replace("/", "_") or "file"
+        self.sandbox.upload(self._viewer(body), self._place(body), name, data)
+        return {"ok": True}
 
     def _command(self, viewer: Person, place: Channel, text: str) -> Json:
         name = text.split()[0]

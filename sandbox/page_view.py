@@ -133,6 +133,7 @@ def message(one: SlackMessage) -> Json:
         "user": one.user,
         "text": one.text,
         "blocks": one.blocks,
+        "files": [file["name"] for file in one.files],
         "thread_ts": one.thread_ts,
         "broadcast": one.broadcast,
         "edited": one.edited is not None,

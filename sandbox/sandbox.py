@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from sandbox import administration, deeds, look, modals
+from sandbox import administration, deeds, files, look, modals
 from sandbox.bot_door import BotDoor
 from sandbox.faults import Fault
 from sandbox.model import (
@@ -216,6 +216,12 @@ class Sandbox:
     def say(self, who: Who, where: Where, text: str, thread: str | None = None) -> SlackMessage:
         """Write a message; `thread` is the ts of the thread's first message."""
         return deeds.say(self.door, who, where, text, thread)
+
+    def upload(
+        self, who: Who, where: Where, name: str, data: bytes, text: str = ""
+    ) -> SlackMessage:
+        """Put a file into a conversation; the bot hears `file_shared` and may fetch it."""
+        return files.upload(self.door, who, where, name, data, text)
 
     def open_home(self, who: Who, tab: str = "home") -> View | None:
         """Open the app's home (or "messages" tab) and return what is shown there."""

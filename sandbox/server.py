@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from sandbox import replies, webapi
+from sandbox import files, replies, webapi
 from sandbox.errors import SlackError
 from sandbox.listening import Listening, drop
 from sandbox.model import Json
@@ -43,6 +43,8 @@ class Server:
         own = [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/response/{name}", self._response_url, methods=["POST"]),
+            Route("/files/{file}/{name}", self._file),
+            Route("/signin", _signin),
             WebSocketRoute("/link", self.link.endpoint),
         ]
         return Starlette(routes=[*own, *routes])
@@ -60,6 +62,9 @@ class Server:
             await drop(request.scope)
         return JSONResponse(reply.body, reply.status, reply.headers)
 
+    async def _file(self, request: Request) -> Response:
+        return files.download(self.ws, request, _token(request, {}))
+
     async def _response_url(self, request: Request) -> Response:
         try:
             body = json.loads(await request.body())
@@ -70,6 +75,10 @@ class Server:
         except ValueError:
             return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
         return PlainTextResponse("ok")
+
+
+async def _signin(_request: Request) -> Response:
+    return HTMLResponse("<!doctype html><title>Sign in</title>")
 
 
 async def _arguments(request: Request) -> Json:

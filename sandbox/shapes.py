@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from sandbox.model import Channel, Ephemeral, Json, Person, SlackMessage, View
+from sandbox.model import Channel, Ephemeral, File, Json, Person, SlackMessage, View
 from sandbox.state import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM_ID, TEAM_ID, Workspace
 
 
@@ -123,6 +124,7 @@ def _optional(post: SlackMessage) -> Json:
         "app_id": post.app_id,
         "client_msg_id": post.client_msg_id,
         "blocks": copy.deepcopy(post.blocks),
+        "files": copy.deepcopy(post.files),
         "edited": post.edited,
         "reactions": copy.deepcopy(post.reactions),
         "thread_ts": post.thread_ts,
@@ -148,6 +150,27 @@ def _thread(post: SlackMessage, ws: Workspace) -> Json:
 def _parent_user(post: SlackMessage, ws: Workspace) -> str | None:
     parent = ws.message(post.channel, post.thread_ts or "")
     return parent.user if parent else None
+
+
+def file(shared: File, url: str) -> Json:
+    """A file object, as in files.info and in messages."""
+    where = f"{url}/files/{shared.id}/{quote(shared.name)}"
+    return {
+        "id": shared.id,
+        "name": shared.name,
+        "title": shared.name,
+        "mimetype": "text/csv" if shared.name.endswith(".csv") else "application/octet-stream",
+        "filetype": shared.name.rpartition(".")[2],
+        "user": shared.user,
+        "size": len(shared.data),
+        "created": shared.created,
+        "mode": "hosted",
+        "is_external": False,
+        "url_private": where,
+        "url_private_download": where,
+        "ims": [shared.channel] if shared.channel.startswith("D") else [],
+        "channels": [] if shared.channel.startswith("D") else [shared.channel],
+    }
 
 
 def ephemeral(whisper: Ephemeral) -> Json:

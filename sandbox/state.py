@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sandbox.errors import NotPossible
 from sandbox.faults import Faults
 from sandbox.ids import Ids
-from sandbox.model import Call, Change, Channel, Ephemeral, Event, Person, SlackMessage, View
+from sandbox.model import Call, Change, Channel, Ephemeral, Event, File, Person, SlackMessage, View
 from sandbox.tickets import Tickets
 
 TEAM_ID = "T0SANDBOX"
@@ -31,6 +31,7 @@ DEFAULT_SUBSCRIPTIONS = frozenset(
         "channel_rename",
         "channel_shared",
         "channel_unarchive",
+        "file_shared",
         "member_joined_channel",
         "message.im",
         "reaction_added",
@@ -50,6 +51,7 @@ class Switches:
     subscriptions: the events the app asked for, as in its manifest ("message.im").
     commands: the slash commands of the manifest; None lets every command through.
     patience: real seconds to wait for an ack.
+    scopes: what the bot's token may do, told in x-oauth-scopes; None is everything, untold.
     escape_commands: the manifest's should_escape.
     item_user: reaction events carry item_user; Slack sometimes leaves it out.
     """
@@ -60,6 +62,7 @@ class Switches:
     subscriptions: set[str] = field(default_factory=lambda: set(DEFAULT_SUBSCRIPTIONS))
     commands: set[str] | None = None
     patience: float = 3.0
+    scopes: set[str] | None = None
     escape_commands: bool = True
     item_user: bool = True
 
@@ -84,6 +87,7 @@ class Workspace:
         self.whispers: list[Ephemeral] = []
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
+        self.files: dict[str, File] = {}
         self.homes: dict[str, str] = {}
         self.buckets: dict[str, tuple[float, datetime]] = {}
         self.calls: list[Call] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox import (
     arguments,
+    files,
     methods_apps,
     methods_chat,
     methods_conversations,
@@ -26,6 +27,7 @@ from sandbox.state import Workspace
 Method = Callable[[Workspace, Json], Json]
 
 METHODS: dict[str, Method] = {
+    **files.METHODS,
     **methods_apps.METHODS,
     **methods_chat.METHODS,
     **methods_conversations.METHODS,
@@ -105,13 +107,20 @@ def _committed(ws: Workspace, method: str, given: Json, token: str, fault: Fault
     delay = fault.seconds if fault and fault.kind == "slow_commit" else 0.0
     try:
         with ws.lock:
-            return Reply({"ok": True, **_perform(ws, method, given, token, delay)})
+            body = {"ok": True, **_perform(ws, method, given, token, delay)}
+            return Reply(body, headers=_scopes(ws))
     except SlackError as error:
         return refusal(error)
     except Exception as bug:
         # A mistake in the sandbox itself must end a test red, not look like Slack's own trouble.
         ws.complain(f"the sandbox itself failed in {method}: {bug!r}")
         return _broken()
+
+
+def _scopes(ws: Workspace) -> dict[str, str]:
+    """Slack tells with every answer what the token may do."""
+    scopes = ws.switches.scopes
+    return {} if scopes is None else {"x-oauth-scopes": ",".join(sorted(scopes))}
 
 
 def _perform(ws: Workspace, method: str, given: Json, token: str, delay: float) -> Json:

@@ -14,7 +14,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from bot.manifest import EVENTS
+from bot.manifest import EVENTS, SCOPES
 from bot.messages.help import COMMANDS
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.playbook import Playbook, parse
@@ -91,6 +91,7 @@ class Story:
         self.url = url or sqlite_file(folder)
         self.engine = hasty(self.url)
         self.playbook: Playbook = parse(playbook, "story.yaml")
+        self.slack.switches.scopes = set(SCOPES)
         client = Slack(self.slack.bot_token, self.slack.api_url)
         self.context = introduce(self.engine, self.playbook, client, frozenset())
         self._door = serve(self.context, self.slack.signing_secret)

@@ -14,6 +14,10 @@ from db import audit, channels, departments, touchpoints
 from db.models import Person
 from db.tx import Tx
 
+NOT_OUTSIDE = (
+    "Account data is never posted where people of another company read. Pick a channel of your own."
+)
+
 
 def rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
     """Each department as it is set now."""
@@ -49,10 +53,7 @@ def set_lead(tx: Tx, key: str, lead: str | None, by: Actor, now: datetime) -> No
 def set_channel(tx: Tx, key: str, channel: str, by: Actor, now: datetime) -> None:
     """Raises `UserError` for a channel that people outside read."""
     if channels.is_shared_outside(tx, channel):
-        raise UserError(
-            f"<#{channel}> is shared with people outside, and account data is never posted there. "
-            "Pick a channel of your own."
-        )
+        raise UserError(f"<#{channel}> is shared with people outside. {NOT_OUTSIDE}")
     departments.change(tx, key, channel_id=channel)
     touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
     _record(tx, by, "department.channel", f"department:{key}", {"channel": channel}, now)

@@ -16,7 +16,7 @@ from bot.messages import log as log_messages
 from bot.messages.message import Message
 from bot.messages.parts import plain, section, spoken
 from bot.rules.errors import UserError
-from db import accounts, homes, inbox, outbox, touchpoints, workspaces
+from db import accounts, departments, homes, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
@@ -74,7 +74,8 @@ def _act(context: Context, speaker: Person, body: dict[str, Any]) -> tuple[Touch
         if found is None:
             raise UserError("That touchpoint is no longer there: it was planned anew.")
         _guard_strange(tx, body)
-        act(tx, context.playbook, found, verb, Actor(speaker.user_id, "button"), now)
+        playbook = departments.in_force(tx, context.playbook)
+        act(tx, playbook, found, verb, Actor(speaker.user_id, "button"), now)
     return found, verb
 
 

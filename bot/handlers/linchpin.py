@@ -1,12 +1,13 @@
-"""`/linchpin`: help, status, digest, settings."""
+"""`/linchpin`: help, status, digest, settings, setup."""
 
 from __future__ import annotations
 
-from bot.actions import digests, settings
+from bot.actions import digests, settings, setup
 from bot.handlers import status
 from bot.handlers.request import Request
 from bot.messages import help as help_page
 from bot.messages import settings as settings_messages
+from bot.messages import setup as setup_messages
 from bot.messages.home_settings import WEEKDAYS
 from bot.messages.message import Message
 from bot.messages.parts import person, plain, short
@@ -15,7 +16,7 @@ from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
 from db import channels
 
-SUBCOMMANDS = ("help", "status", "digest", "settings")
+SUBCOMMANDS = ("help", "status", "digest", "settings", "setup")
 
 
 def handle(request: Request) -> Message:
@@ -30,10 +31,19 @@ def handle(request: Request) -> Message:
         return _digest(request, words[1:])
     if verb == "settings":
         return _settings(request, words[1:])
+    if verb == "setup":
+        return _setup(request)
     raise UserError(
         f"I do not know what «{short(words[0])}» asks for. It is one of "
         f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
     )
+
+
+def _setup(request: Request) -> Message:
+    if not request.is_admin:
+        raise UserError("Only admins of this workspace set Linchpin up. Ask one of them.")
+    found = setup.standing(request.tx, request.playbook, request.context.scopes)
+    return setup_messages.steps(found)
 
 
 def _digest(request: Request, words: list[str]) -> Message:

@@ -10,6 +10,7 @@ from slack_bolt import App
 from bot.actions import reactions
 from bot.context import Context
 from bot.handlers.once import effect_once
+from db import departments
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -34,7 +35,7 @@ def _turn(context: Context, body: dict[str, Any], event: dict[str, Any], *, pres
             return
         reactions.turn(
             tx,
-            context.playbook,
+            departments.in_force(tx, context.playbook),
             reactions.Seen(
                 channel=item["channel"],
                 ts=item["ts"],

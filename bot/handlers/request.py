@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.actions import accounts
@@ -16,7 +17,7 @@ from bot.messages.parts import plain, short
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
-from db import channels, people
+from db import channels, departments, people
 from db.models import Account, Person
 from db.tx import Tx
 
@@ -41,9 +42,10 @@ class Request:
     source: str
     now: datetime
 
-    @property
+    @cached_property
     def playbook(self) -> Playbook:
-        return self.context.playbook
+        """The playbook as this workspace has it."""
+        return departments.in_force(self.tx, self.context.playbook)
 
     @property
     def by(self) -> Actor:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.actions import health
 from bot.handlers.request import Request
 from bot.messages import status as messages
 from bot.messages.message import Message
-from db import audit_checks, channels, departments, heartbeat, outbox, workspaces
+from db import audit_checks, heartbeat, outbox, workspaces
 from db.models import Outbox
 from db.outbox import hand
 from db.outbox.states import base_lane
@@ -28,7 +29,7 @@ def shown(request: Request) -> Message:
             parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in found.parked),
             workspace_parked=found.workspace_parked,
             beats=heartbeat.last(request.context.engine),
-            homeless=tuple(_without_channel(request)),
+            gaps=tuple(_gaps(request, {lane.lane for lane in found.parked})),
             last_event=workspace.last_event_at if workspace else None,
             restoring=workspace is not None and workspace.restored_at is not None,
             held=tuple(_stuck(row) for row in hand.held(tx)),
@@ -51,12 +52,8 @@ def _stuck(row: Outbox) -> messages.Stuck:
     )
 
 
-def _without_channel(request: Request) -> list[tuple[str, str]]:
-    """(department, its channel's name) of those whose channel the bot is not in."""
-    found = []
-    for key, department in request.playbook.departments.items():
-        channel = departments.channel(request.tx, request.playbook, key)
-        known = channels.by_id(request.tx, channel) if channel else None
-        if channel is None or (known is not None and not known.is_member):
-            found.append((department.name, department.channel))
-    return found
+def _gaps(request: Request, parked: set[str]) -> list[str]:
+    """Missing scopes, and channels that cannot be written to and that nothing told of yet."""
+    mend = health.channels_to_mend(request.tx, request.playbook).values()
+    scopes = health.missing_scopes(request.tx, request.context.scopes)
+    return [*scopes, *(sentence for channel, sentence in mend if channel not in parked)]

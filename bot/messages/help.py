@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/linchpin digest", "this week's digest, now"),
             ("/linchpin settings", "departments, channels, your digest on or off"),
             ("/linchpin status", "whether all is well"),
+            ("/linchpin setup", "the three steps of setting up, for admins"),
         ),
     ),
 }

@@ -50,15 +50,16 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Status:
-    """`parked` are (channel or person, Slack's reason, messages waiting); `findings` the auditor's
-    (check, how many, since when); `held` and `dead` have buttons only `for_admin`."""
+    """`parked` are (channel or person, Slack's reason, messages waiting); `gaps` sentences;
+    `findings` the auditor's (check, how many, since when); `held` and `dead` have buttons only
+    `for_admin`."""
 
     counts: Mapping[str, int]
     oldest_due_age: timedelta | None
     parked: tuple[tuple[str, str, int], ...]
     workspace_parked: str | None
     beats: Mapping[str, datetime]
-    homeless: tuple[tuple[str, str], ...]
+    gaps: tuple[str, ...]
     last_event: datetime | None = None
     restoring: bool = False
     held: tuple[Stuck, ...] = ()
@@ -146,11 +147,7 @@ def _troubles(found: Status, now: datetime) -> list[str]:
             troubles.append(f"The {name} stands still since {when(at)}: look at the server's log.")
     for lane, reason, waiting in found.parked:
         troubles.append(_parked(lane, reason, waiting))
-    for name, channel in found.homeless:
-        troubles.append(
-            f"{plain(name)} has no channel I can write to ({plain(channel)}): invite me there, or "
-            "`/linchpin settings` names another."
-        )
+    troubles += found.gaps
     if found.counts.get("unknown"):
         troubles.append(f"{plural(found.counts['unknown'], 'message')} being read back.")
     if found.held:

@@ -23,7 +23,7 @@ from bot.nudges.rounds import clock_round, delivery_round
 from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
 from bot.speakers import Refused, speaker
-from db import heartbeat
+from db import departments, heartbeat
 from db.passing import out_of_deadlock
 from db.tx import begin
 
@@ -141,7 +141,7 @@ def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True
 
     def effect(seen: Seen) -> None:
         with begin(context.engine, context.workspace) as tx:
-            turn(tx, context.playbook, seen, now)
+            turn(tx, departments.in_force(tx, context.playbook), seen, now)
 
     def apply(channel: str, ts: str, user: str, name: str, present: bool) -> None:
         try:

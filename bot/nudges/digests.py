@@ -97,7 +97,7 @@ def _schedules(context: Context) -> Iterator[tuple[str, Schedule, date]]:
         with read(context.engine, workspace) as tx:
             known = workspaces.get(tx)
             done = occurrences.last_dates(tx)
-            everyone = list(_of_workspace(tx, context.playbook))
+            everyone = list(_of_workspace(tx, departments.in_force(tx, context.playbook)))
         if known is None:
             continue
         for schedule in everyone:
@@ -124,7 +124,7 @@ def _deal_with(context: Context, due: Due, now: datetime) -> None:
     """Tells it; one that cannot be written is set aside, so that the others get theirs."""
     try:
         with begin(context.engine, due.workspace) as tx:
-            _tell(tx, context.playbook, due, now)
+            _tell(tx, departments.in_force(tx, context.playbook), due, now)
     except Exception as error:
         if passes(error):
             raise  # the database is busy or away: the next tick tries again

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.follow_ups import wake
 from bot.context import Context
-from db import touchpoints
+from db import departments, touchpoints
 from db.passing import passes
 from db.tx import begin
 
@@ -29,7 +29,7 @@ def open_one(context: Context, now: datetime) -> bool:
             if touchpoint is None:
                 return False  # another worker or a person is at it
             touchpoint_id = touchpoint.id or 0
-            wake(tx, context.playbook, touchpoint, now)
+            wake(tx, departments.in_force(tx, context.playbook), touchpoint, now)
             touchpoints.never_twice_at_once(tx, touchpoint_id, now, now + SET_ASIDE)
     except Exception as error:
         if passes(error):

@@ -14,6 +14,17 @@ class WorkspaceFacts:
     name: str
     bot_user_id: str
     enterprise_id: str | None = None
+    scopes: frozenset[str] | None = None  # what the token may do; None when Slack did not say
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file that somebody put into Slack, as `files.info` tells it."""
+
+    file_id: str
+    name: str
+    size: int  # bytes
+    url: str  # where it is fetched from, with the bot's token
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
-from bot.slack import facts
+from bot.rules.facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
+from bot.slack import facts, files
 from bot.slack.outcome import Offline, Outcome, RateLimited, Refused, Sent, Unknown, of_error
 from bot.slack.pages import Carried, CouldNotRead, Pages
 from bot.slack.wire import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
@@ -41,6 +42,7 @@ class Slack:
     ) -> None:
         self.settle = settle
         self._deadline = deadline
+        self._token, self._api_url = token, api_url
         self._web = WebClient(
             token,
             base_url=api_url,
@@ -81,8 +83,10 @@ class Slack:
     # -- who is there
 
     def auth(self) -> WorkspaceFacts:
-        """Which workspace the token is for."""
-        told = facts.workspace(self._ask("auth.test"))
+        """Which workspace the token is for, and what it may do there."""
+        answer = self._call("auth.test")
+        data = answer.data if isinstance(answer.data, dict) else {}
+        told = facts.workspace(dict(data), files.header(answer.headers, "x-oauth-scopes"))
         self._workspace_id = told.id
         return told
 
@@ -117,6 +121,22 @@ class Slack:
     def open_dm(self, user: str) -> str:
         """The id (`D…`) of the bot's conversation with a person."""
         return str(self._ask("conversations.open", users=user)["channel"]["id"])
+
+    # -- files
+
+    def file(self, file_id: str) -> FileFacts:
+        """A file that was put into a conversation the bot is in."""
+        return facts.file(self._ask("files.info", file=file_id)["file"])
+
+    def download(self, found: FileFacts, most: int) -> bytes:
+        """The bytes of a file; CouldNotRead when it is longer than `most`, or not to be had."""
+        fetch = files.Fetch(self._token, self._api_url)
+        try:
+            return within(self._deadline, lambda: fetch(found.url, most))
+        except CouldNotRead:
+            raise
+        except Exception as error:
+            raise CouldNotRead("files.download", type(error).__name__) from None
 
     # -- what stands there
 
@@ -168,11 +188,14 @@ class Slack:
 
     def _ask(self, method: str, **args: Any) -> dict[str, Any]:
         """Reads; raises CouldNotRead for whatever goes wrong."""
+        answer = self._call(method, **args)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def _call(self, method: str, **args: Any) -> SlackResponse:
         try:
             # The reading methods take forms only; a view is JSON.
             how: Any = {"json": args} if "view" in args else {"params": args}
-            answer = within(self._deadline, lambda: self._web.api_call(method, **how))
-            return dict(answer.data) if isinstance(answer.data, dict) else {}
+            return within(self._deadline, lambda: self._web.api_call(method, **how))
         except SlackApiError as error:
             raise _could_not_read(method, error) from None
         except Exception as error:  # whatever broke, nothing was read

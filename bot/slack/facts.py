@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
+from bot.rules.facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
 
 Json = dict[str, Any]
 _SLACKBOT = "USLACKBOT"  # is_bot is false for it
 
 
-def workspace(answer: Json) -> WorkspaceFacts:
-    """From `auth.test`. An org-wide installation has no team: its enterprise stands for it."""
+def workspace(answer: Json, scopes: str | None = None) -> WorkspaceFacts:
+    """From `auth.test` and the header `x-oauth-scopes` that comes with it.
+
+    An org-wide installation has no team: its enterprise stands for it.
+    """
     return WorkspaceFacts(
         id=str(answer.get("team_id") or answer.get("enterprise_id") or ""),
         name=str(answer.get("team") or ""),
         bot_user_id=str(answer.get("user_id") or ""),
         enterprise_id=answer.get("enterprise_id"),
+        scopes=None if scopes is None else frozenset(scopes.replace(" ", "").split(",")),
     )
 
 
@@ -49,6 +53,16 @@ def channel(found: Json) -> ChannelFacts:
         is_member=_any(found, "is_member"),
         is_shared_outside=_any(found, "is_ext_shared") or pending,
         is_archived=_any(found, "is_archived"),
+    )
+
+
+def file(found: Json) -> FileFacts:
+    """From a file object of `files.info`."""
+    return FileFacts(
+        file_id=str(found["id"]),
+        name=str(found.get("name") or "the file"),
+        size=int(found.get("size") or 0),
+        url=str(found.get("url_private_download") or found.get("url_private") or ""),
     )
 
 

@@ -78,6 +78,7 @@ class Demo:
     """The sandbox, the bot's HTTP door, and its rounds."""
 
     def __init__(self, folder: Path, port: int) -> None:
+        from bot.manifest import SCOPES
         from bot.nudges.fast_forward import fast_forward
         from bot.terminal.http import serve
         from sandbox import Sandbox
@@ -86,6 +87,7 @@ class Demo:
         self.time = DemoTime(BEGINS)
         self.url = f"sqlite:///{folder}/demo.db"
         self.sandbox: Sandbox = Sandbox(now=self.time.now)
+        self.sandbox.switches.scopes = set(SCOPES)
         self.sandbox.serve(port, routes=page_routes(self.sandbox, self.time))
         self.context: Context = self._context()
         self.door = serve(self.context, self.sandbox.signing_secret)
@@ -116,11 +118,12 @@ class Demo:
 
         from bot.settings import ROOT
         from bot.slack import Slack
-        from bot.terminal.start import introduce, open_database, read_playbook
+        from bot.terminal.start import greet, introduce, open_database, read_playbook
 
         slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
         playbook = read_playbook(ROOT / "playbooks" / "default.yaml")
         found = introduce(open_database(self.url), playbook, slack, frozenset(), self.time.now)
+        greet(found)
         return replace(found, wake=lambda: self._bell.set())
 
     def _import(self) -> None:

@@ -123,6 +123,7 @@ def _bring_in(
     from bot.actions.imports import bring_in
     from bot.rules.errors import UserError
     from bot.terminal.imports_tables import progress_bar
+    from db import departments
     from db.imports import Outrun
     from db.tx import begin
 
@@ -130,7 +131,8 @@ def _bring_in(
     found = []
     try:
         with progress_bar(console) as progress, begin(engine, workspace) as tx:
-            found.append(bring_in(tx, playbook, job, now, progress))
+            own = departments.in_force(tx, playbook)
+            found.append(bring_in(tx, own, job, now, progress))
             if arguments.dry_run:
                 raise _OnlyLooking
     except _OnlyLooking:

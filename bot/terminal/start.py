@@ -12,7 +12,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import settings as configuration
+from bot.actions import setup
 from bot.context import Context
+from bot.manifest import SCOPES
 from bot.nudges.sync import sync_workspace
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook, PlaybookError, load
@@ -20,6 +22,7 @@ from bot.settings import Settings
 from bot.slack import CouldNotRead, Slack
 from db.engine import BUSY_SECONDS, PATIENT_SECONDS, THREADS, connect, is_sqlite
 from db.migrate import is_current, upgrade
+from db.tx import begin
 
 
 def utc_now() -> datetime:
@@ -90,7 +93,9 @@ def meet_slack(settings: Settings, threads: int = THREADS) -> Context:
         settle=timedelta(seconds=settings.settle_seconds),
     )
     found = introduce(engine, playbook, slack, frozenset(settings.admins))
-    return replace(found, heartbeat_url=settings.heartbeat_url)
+    context = replace(found, heartbeat_url=settings.heartbeat_url)
+    greet(context)
+    return context
 
 
 def introduce(
@@ -109,4 +114,18 @@ def introduce(
             f"Slack did not let me in ({error}). Check SLACK_BOT_TOKEN and that the app is "
             "installed; docs/slack.md goes through it step by step."
         ) from None
-    return Context(engine, playbook, slack, now, admins=admins, bot_user=facts.bot_user_id)
+    return Context(
+        engine,
+        playbook,
+        slack,
+        now,
+        admins=admins,
+        bot_user=facts.bot_user_id,
+        scopes=SCOPES,
+    )
+
+
+def greet(context: Context) -> None:
+    """Where nobody was greeted yet: the three steps of setting up, as a DM to an admin."""
+    with begin(context.engine, context.workspace) as tx:
+        setup.greet(tx, context.playbook, sorted(context.admins), context.scopes, context.now())

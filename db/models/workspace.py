@@ -16,6 +16,9 @@ class Workspace(SQLModel, table=True):
     name: str
     bot_user_id: str
     created_at: datetime
+    scopes: str | None = None  # what the bot's token may do, as Slack last said: "commands,…"
+    greeted_at: datetime | None = None  # when somebody was told how to set Linchpin up
+    without_manager: str | None = None  # the department that stands in for managers, if chosen
     last_event_at: datetime | None = None
     parked_reason: str | None = None  # token_revoked, account_inactive, invalid_auth
     parked_until: datetime | None = None
@@ -26,13 +29,20 @@ class Workspace(SQLModel, table=True):
 
 
 class Department(Row, table=True):
-    """What a workspace says of a department beyond the playbook: its real channel and lead."""
+    """What a workspace says of a department beyond the playbook; None is what the playbook says.
+
+    The key "company" is the whole company: only its channel and time zone count.
+    """
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
     id: int | None = Field(default=None, primary_key=True)
     key: str
     channel_id: str | None = None
-    lead_id: str | None = None
+    lead_id: str | None = None  # "" is nobody, whatever the playbook says
+    timezone: str | None = None
+    hours: str | None = None  # "09:00-17:00"
+    days: str | None = None  # "mon-fri"
+    holidays: str | None = None  # "IE, 2026-12-24"; "" is none
 
 
 class Person(Row, table=True):

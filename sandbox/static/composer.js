@@ -11,12 +11,17 @@ export function composer(root, { thread = () => null, label, placeholder }) {
   const line = h("p", { class: "usage", "aria-live": "polite" });
   const button = h("button", { type: "button", class: "send", "aria-label": "Send message", title: "Send (Enter)", disabled: true }, icon("send"));
   const box = { area, list, line, button, thread, choice: null, index: 0 };
+  const picker = h("input", { type: "file", hidden: true, "aria-label": "A file to send" });
+  const attach = h("button", { type: "button", class: "attach", "aria-label": "Attach a file", title: "Attach a file (or drop it here)", onclick: () => picker.click() }, "+");
+  picker.addEventListener("change", () => { send(picker.files[0]); picker.value = ""; });
+  root.addEventListener("dragover", (event) => event.preventDefault());
+  root.addEventListener("drop", (event) => { event.preventDefault(); send(event.dataTransfer.files[0]); });
   area.addEventListener("input", () => typed(box));
   area.addEventListener("click", () => suggest(box));
   area.addEventListener("blur", () => setTimeout(() => hide(box), 150));
   area.addEventListener("keydown", (event) => pressed(box, event));
   button.addEventListener("click", () => submit(box));
-  fill(root, list, h("div", { class: "box" }, area, button), line);
+  fill(root, list, h("div", { class: "box" }, attach, picker, area, button), line);
   box.setPlaceholder = () => (area.placeholder = placeholder());
   return box;
 }
@@ -117,6 +122,17 @@ function alert(words) {
   const node = h("div", { class: "toast", role: "alert" }, words);
   document.body.append(node);
   setTimeout(() => node.remove(), 6000);
+}
+
+// A file goes to the conversation at once, as a message of its own.
+async function send(file) {
+  if (!file) return;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let letters = "";
+  for (const byte of bytes) letters += String.fromCharCode(byte);
+  const answer = await post("upload", { channel: store.channel, name: file.name, data: btoa(letters) });
+  if (!answer.ok) alert(answer.error ?? "The file could not be sent.");
+  await refresh();
 }
 
 let counter = 0;

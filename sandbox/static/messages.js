@@ -43,6 +43,7 @@ export function messageNode(message, { previous = null, inThread = false, replie
       message.ephemeral && h("p", { class: "private" }, icon("eye"), "Only visible to you"),
       !compact && headline(message, author),
       body(message, showError), warning,
+      (message.files ?? []).map((name) => h("p", { class: "file" }, name)),
       reactionRow(message), threadLink(message, replies, inThread),
       message.ephemeral && dismissLink(message)),
     !message.pending && toolbar(message, inThread));

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.handlers.commands import HANDLERS
+from bot.nudges.sync import sync_workspace
 from db.models import Department, Outbox, Person
 from tests.commands.helpers import lasting, verbs
 from tests.story import Story
@@ -45,7 +46,20 @@ def test_status_tells_of_a_channel_that_cannot_be_written_to(story: Story):
 def test_status_tells_of_a_department_without_a_channel(story: Story):
     story.slack.kick("#sales", "linchpin")
     told = story.types("priya", "/linchpin status").text
-    assert "• Sales has no channel I can write to (#sales): invite me there" in told
+    assert "• I am not in <#C0SALES>, the channel of Sales: `/invite @Linchpin` there." in told
+
+
+def test_status_names_a_channel_that_is_not_there_and_each_missing_scope(story: Story):
+    story.slack.rename("#sales", "selling")
+    told = story.types("priya", "/linchpin status").text
+    assert "• Sales has no channel: I see none called #sales. Make it and invite me there" in told
+    story.slack.switches.scopes -= {"reactions:read", "files:read"}
+    sync_workspace(story.engine, story.context.slack, story.now)
+    told = story.types("priya", "/linchpin status").text
+    assert told.startswith("3 things to look at")
+    assert (
+        "• I may not use the scope `reactions:read` (reactions on nudges are answers): add" in told
+    )
 
 
 def test_status_tells_of_messages_that_could_not_be_sent(story: Story):

@@ -1,0 +1,83 @@
+"""Answers to a CSV file: what it would do, with two buttons, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.message import Message
+from bot.messages.parts import actions, button, lines, section, short, spoken
+from bot.rules.import_result import Planned, Result
+from bot.rules.words import plural
+
+MOST_ROWS = 5
+
+
+def would(name: str, parts: Sequence[Result], planned: Planned, file_id: str) -> Message:
+    """What bringing the file in would do; nothing was written."""
+    changes = any(part.added or part.updated or part.interactions for part in parts)
+    if not changes:
+        head = f"*{short(name)}* would change nothing: everything in it is here already."
+        return _message([head, *_left_out(parts)])
+    head = f"*{short(name)}* would {_counts(parts, ('add', 'update', 'leave out'))}."
+    told = [head, *_planned(planned, "would be planned"), *_examples(parts), *_left_out(parts)]
+    blocks = [section("\n".join(told))]
+    asked = actions(
+        button("Bring them in", "setup:import", file_id, "primary"),
+        button("Leave it", "setup:leave", file_id),
+    )
+    text = "\n".join([*told, "Nothing was written yet. Bring them in, or leave it?"])
+    return Message(spoken(text), (*blocks, asked))
+
+
+def came(name: str, parts: Sequence[Result], planned: Planned) -> Message:
+    """What came in. It can be taken back in the terminal."""
+    head = f"*{short(name)}* is in. It did {_counts(parts, ('add', 'update', 'leave out'))}."
+    back = "`/stage` shows them. `python -m bot import --undo` takes it all back."
+    return _message([head, *_planned(planned, "are planned"), *_left_out(parts), back])
+
+
+def left(name: str) -> Message:
+    return _message([f"*{short(name)}* was left: nothing was written."])
+
+
+def _message(told: Sequence[str]) -> Message:
+    text = "\n".join(told)
+    blocks: list[Block] = [section(text)]
+    return Message(spoken(text), tuple(blocks))
+
+
+def _counts(parts: Sequence[Result], verbs: tuple[str, str, str]) -> str:
+    add, update, leave = verbs
+    added, updated = sum(p.added for p in parts), sum(p.updated for p in parts)
+    out, past = sum(p.rejected for p in parts), sum(p.interactions for p in parts)
+    said = [f"{add} {plural(added, 'account')}"]
+    said += [f"{update} {plural(updated, 'account')}"] if updated else []
+    said += [f"note {plural(past, 'past interaction')}"] if past else []
+    said += [f"{leave} {plural(out, 'row')}"] if out else []
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _planned(planned: Planned, verb: str) -> list[str]:
+    if not planned.touchpoints:
+        return []
+    what = plural(planned.touchpoints, "touchpoint")
+    return [f"{what} {verb} from now on, at most {planned.fullest_day} a day for one owner."]
+
+
+def _examples(parts: Sequence[Result]) -> list[str]:
+    changes = [change for part in parts for change in part.changes]
+    rows = [f"• {short(change.account)}: {short(change.what, 120)}" for change in changes]
+    return [lines(rows, MOST_ROWS, "… and {n} more.")] if rows else []
+
+
+def _left_out(parts: Sequence[Result]) -> list[str]:
+    rows = [f"• Row {one.row}: {short(one.reason, 200)}" for p in parts for one in p.rejects]
+    skipped = chain.from_iterable(part.skipped.items() for part in parts)
+    rows = [f"• {plural(len(n), 'row')}: {short(why, 200)}" for why, n in skipped] + rows
+    if not rows:
+        return []
+    rest = "… and {n} more: `python -m bot import FILE.csv --dry-run --rejects OUT.csv` lists them."
+    return ["Left out:", lines(rows, MOST_ROWS, rest)]

@@ -1,0 +1,89 @@
+"""One sentence for whoever may not speak, on whatever surface they came by; nothing else.
+
+Bots get none: two programs that answer each other never stop.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+
+from bot.actions.home import show as show_home
+from bot.context import Context
+from bot.messages.home import closed
+from bot.messages.message import Message
+from bot.messages.parts import section
+from bot.rules import emoji
+from bot.speakers import Refused
+from db import outbox
+from db.tx import Tx, begin
+
+Body = dict[str, Any]
+
+
+def refuse(context: Context, body: Body, user: str, refused: Refused, ack: Ack) -> BoltResponse:
+    """Acks the request without doing it, and tells the person why."""
+    message = Message(refused.sentence, (section(refused.sentence),)).payload()
+    kind = body.get("type")
+    if "command" in body:
+        return ack(**message, response_type="ephemeral")
+    if kind == "view_submission":
+        return ack(response_action="update", view=_view("modal", body, message))
+    if kind == "block_suggestion":
+        return ack(options=[])
+    if kind != "view_closed" and not refused.is_bot:
+        with begin(context.engine, context.workspace) as tx:
+            _tell(tx, context, body, user, message)
+        context.wake()
+    return ack()
+
+
+def _tell(tx: Tx, context: Context, body: Body, user: str, message: Body) -> None:
+    """Where they are, for them alone; by direct message where there is no such place."""
+    once = f"refused:{body.get('event_id') or body.get('trigger_id')}"
+    event = body.get("event", {})
+    if event and not _is_meant_for_us(tx, event):
+        return
+    if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
+        show_home(tx, user, closed(message["text"]), once, context.now())
+        return
+    channel = _channel(body, event)
+    if channel is None:
+        outbox.enqueue_post(
+            tx, dedupe_key=once, kind="refusal", channel=user, payload=message, now=context.now()
+        )
+        return
+    outbox.enqueue_ephemeral(
+        tx, dedupe_key=once, channel=channel, user=user, payload=message, now=context.now()
+    )
+
+
+def _is_meant_for_us(tx: Tx, event: Body) -> bool:
+    """Not every reaction is an answer, and not every file and message is for Linchpin."""
+    item = event.get("item", {})
+    if event["type"] in ("reaction_added", "reaction_removed"):
+        ours = outbox.find_message(tx, item.get("channel", ""), item.get("ts", ""))
+        return emoji.meaning(event["reaction"]) is not None and ours is not None
+    if event["type"] == "file_shared":
+        return str(event.get("channel_id", "")).startswith("D")
+    if event["type"] == "message":
+        return event.get("channel_type") == "im" and not event.get("files")
+    return event["type"] != "app_home_opened" or event.get("tab") == "home"
+
+
+def _channel(body: Body, event: Body) -> str | None:
+    """The conversation they are in, or None."""
+    item, asked = event.get("item", {}), body.get("channel", {})
+    places = (item.get("channel"), event.get("channel"), event.get("channel_id"), asked.get("id"))
+    return next((str(place) for place in places if place), None)
+
+
+def _view(kind: str, body: Body, message: Body) -> Body:
+    """A modal or a home with the sentence in the place of everything."""
+    view: Body = {"type": kind, "blocks": message["blocks"]}
+    if kind == "modal":
+        title = body.get("view", {}).get("title") or {"type": "plain_text", "text": "Linchpin"}
+        view |= {"title": {"type": "plain_text", "text": title["text"]}}
+        view |= {"close": {"type": "plain_text", "text": "Close"}}
+    return view

@@ -1,0 +1,58 @@
+"""Fetches files from Slack: the bot's token goes along, so only Slack itself may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
+
+from bot.slack.pages import CouldNotRead
+from bot.slack.wire import tls
+
+_METHOD = "files.download"
+
+
+class _StayHere(HTTPRedirectHandler):
+    """A redirect is Slack's login page, or leads away with the token in the headers."""
+
+    def redirect_request(self, *_args: Any, **_named: Any) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Knows the token and where Slack is; called with an address and the most bytes to take."""
+
+    token: str
+    api_url: str
+
+    def __call__(self, url: str, most: int) -> bytes:
+        if not self._is_slack(url):
+            raise CouldNotRead(_METHOD, "not Slack's own address")
+        request = Request(url, headers={"Authorization": f"Bearer {self.token}"})
+        opener = build_opener(_StayHere, HTTPSHandler(context=tls()))
+        with opener.open(request) as answer:
+            # Without the scope Slack answers with a page to log in at, and 200.
+            if "html" in answer.headers.get_content_type():
+                raise CouldNotRead(_METHOD, "missing_scope")
+            data: bytes = answer.read(most + 1)
+        if len(data) > most:
+            raise CouldNotRead(_METHOD, "too_large")
+        return data
+
+    def _is_slack(self, url: str) -> bool:
+        asked, api = urlsplit(url), urlsplit(self.api_url)
+        if asked.netloc == api.netloc and asked.scheme == api.scheme:
+            return True
+        host = asked.hostname or ""
+        return asked.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+
+
+def header(headers: Mapping[str, Any], name: str) -> str | None:
+    """A header's value whatever its letters' case; None when it is not there."""
+    for key, value in dict(headers).items():
+        if key.lower() == name:
+            return str(value[0] if isinstance(value, list) else value)
+    return None
