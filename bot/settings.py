@@ -24,6 +24,8 @@ _WHERE = {
     "SLACK_SIGNING_SECRET": "Basic Information → App Credentials → Signing Secret",
 }
 _BEGINNINGS = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe."), "SLACK_APP_TOKEN": ("xapp-",)}
+# Slack's own command line starts an app with the tokens of the app that it has just installed.
+_SLACK_CLI = {"SLACK_CLI_XOXB": "slack_bot_token", "SLACK_CLI_XAPP": "slack_app_token"}
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]+")
 # By what variable each platform whose disk is emptied at a restart is known (their own documents).
 _PLATFORMS = {
@@ -141,13 +143,24 @@ class Settings(BaseSettings):
 def load(env_file: Path | str | None = ".env") -> Settings:
     """Read `.env` of the working directory, then the process's variables, which win.
 
+    Started by Slack's command line (`slack run`), the tokens are those it hands over.
+
     Raises UserError with one sentence for each wrong value; no value is repeated in it, as any
     of them may hold a secret or a password.
     """
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8")
+        return Settings(_env_file=env_file, _env_file_encoding="utf-8", **_of_slack_cli())
     except ValidationError as wrong:
         raise UserError(" ".join(map(_sentence, wrong.errors(include_input=False)))) from None
+
+
+def _of_slack_cli() -> dict[str, Any]:
+    return {field: os.environ[name] for name, field in _SLACK_CLI.items() if os.environ.get(name)}
+
+
+def where(variable: str) -> str:
+    """Where a person finds a secret, after https://api.slack.com/apps → your app."""
+    return _WHERE[variable]
 
 
 def require(settings: Settings, *variables: str) -> None:

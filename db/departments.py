@@ -29,6 +29,12 @@ def in_force(tx: Tx, playbook: Playbook) -> Playbook:
     return laid_over(playbook, own, workspace.without_manager if workspace else None)
 
 
+def chosen_channels(tx: Tx) -> dict[str, str]:
+    """Department key to the id of the channel that was chosen in Slack, where one was."""
+    rows = tx.all(select(Department).where(col(Department.channel_id).is_not(None)))
+    return {row.key: row.channel_id for row in rows}
+
+
 def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
     """The id of the channel a department's messages go to, or None when there is none."""
     own = by_key(tx, key)

@@ -21,6 +21,7 @@ from sqlmodel import col
 from db.engine import connect
 from db.models import Lane, Outbox
 from db.outbox.states import BUSY
+from bot.manifest import SCOPES
 from sandbox import Sandbox
 from tests.databases import POSTGRESQL
 from tests.story import PLAYBOOK
@@ -161,6 +162,20 @@ def test_doctor_names_what_to_mend(slack: Sandbox, environment: dict[str, str]) 
     assert "MEND I am not in #operations" in looked.stdout
     slack.invite("priya", "#operations", "linchpin")
     assert finishes(environment, "doctor").returncode == 0
+
+
+def test_doctor_names_missing_scopes_missing_channels_and_wrong_tokens(
+    slack: Sandbox, environment: dict[str, str]
+) -> None:
+    slack.switches.scopes = set(SCOPES) - {"files:read"}
+    slack.rename("#marketing", "brand")
+    told = finishes(environment, "doctor").stdout
+    assert "MEND I may not use the scope `files:read`" in told
+    assert "MEND Marketing has no channel: I see none called #marketing." in told
+    wrong = {"SLACK_BOT_TOKEN": "xoxb-of-yesterday", "SLACK_APP_TOKEN": "xapp-of-yesterday"}
+    told = finishes({**environment, **wrong}, "doctor").stdout
+    assert "MEND Slack does not take SLACK_BOT_TOKEN (invalid_auth): copy it anew" in told
+    assert "MEND Slack does not take SLACK_APP_TOKEN (invalid_auth): copy it anew" in told
 
 
 @pytest.mark.parametrize(

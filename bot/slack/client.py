@@ -90,6 +90,10 @@ class Slack:
         self._workspace_id = told.id
         return told
 
+    def check_app_token(self) -> None:
+        """Asks for a Socket Mode connection, without opening it; CouldNotRead if Slack refuses."""
+        self._ask("apps.connections.open")
+
     def workspace_id(self) -> str:
         """The workspace's id, asked for once."""
         return self._workspace_id or self.auth().id

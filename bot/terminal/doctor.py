@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from bot.rules.errors import UserError
 
 if TYPE_CHECKING:
-    from bot.rules.facts import ChannelFacts
     from bot.settings import Settings
 
 Finding = tuple[bool, str]
@@ -70,31 +69,6 @@ def _database(settings: Settings) -> list[Finding]:
 
 
 def _slack(settings: Settings) -> list[Finding]:
-    """Asks Slack who we are and looks for each department's channel."""
-    from bot.slack import CouldNotRead, Slack
-    from bot.terminal.start import read_playbook
+    from bot.terminal.doctor_slack import look
 
-    token = settings.slack_bot_token.get_secret_value()
-    if not token:
-        return []
-    try:
-        slack = Slack(token, settings.slack_api_url)
-        facts = slack.auth()
-        channels = {channel.name: channel for channel in slack.channels()}
-        playbook = read_playbook(settings.playbook)
-    except CouldNotRead as error:
-        return [(False, f"Slack did not answer as it should ({error}). Check SLACK_BOT_TOKEN.")]
-    except UserError:
-        return [(True, f"Slack knows me in {facts.name}.")]
-    wanted = {d.channel.removeprefix("#"): d.name for d in playbook.departments.values()}
-    wanted[playbook.company.channel.removeprefix("#")] = "the company"
-    found: list[Finding] = [(True, f"Slack knows me in {facts.name}.")]
-    return found + [_channel(channels.get(name), name, whose) for name, whose in wanted.items()]
-
-
-def _channel(channel: ChannelFacts | None, name: str, whose: str) -> Finding:
-    if channel is None:
-        return False, f"There is no channel #{name} for {whose}: make it, or change the playbook."
-    if not channel.is_member:
-        return False, f"I am not in #{name}, the channel of {whose}: /invite @Linchpin there."
-    return True, f"I am in #{name} for {whose}."
+    return look(settings)

@@ -78,6 +78,7 @@ def test_what_is_no_list_of_accounts_is_told_in_one_sentence(story: Story):
 
 
 def test_without_the_scope_the_answer_names_it(story: Story):
+    assert story.slack.switches.scopes is not None
     story.slack.switches.scopes.discard("files:read")
     story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
     story.settle()
