@@ -1,0 +1,197 @@
+"""Guests, outsiders, deactivated people and bots: on every surface one sentence, nothing shown,
+nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import col
+
+from db.models import Person
+from sandbox import SlackMessage, deeds
+from tests.commands.helpers import lasting
+from tests.story import Story
+
+TOLD = {
+    "gus": "Linchpin answers to full members of this workspace; guests cannot use it.",
+    "olga": "Linchpin answers only to people of the company that runs it.",
+    "tom": "This account is deactivated, so Linchpin does not answer to it.",
+    "zapbot": "Linchpin answers only to people of the company that runs it.",
+}
+PLACE = "C0OPERATIONS"
+COMMANDS = (
+    "/stage",
+    "/stage acme",
+    "/stage acme renewal",
+    "/log acme call hello",
+    "/account acme",
+    "/account add Globex",
+    "/next",
+    "/linchpin help",
+    "/linchpin status",
+    "/linchpin digest",
+    "/linchpin settings sales lead me",
+    "/linchpin setup",
+)
+
+Deed = Callable[[Story, str, SlackMessage], Any]
+
+
+def command(line: str) -> Deed:
+    return lambda story, who, nudge: story.types(who, line, "#operations").text
+
+
+def click(what: str, value: str | None = None) -> Deed:
+    return lambda story, who, nudge: story.slack.click(who, nudge, what, value) and None
+
+
+def pressed(action_id: str, value: str) -> Deed:
+    """A button that they were never shown: the request is made by hand."""
+
+    def deed(story: Story, who: str, nudge: SlackMessage) -> None:
+        action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+        where = {"container": {"type": "message", "channel_id": PLACE, "message_ts": nudge.ts}}
+        asked = {"channel": {"id": PLACE}, "response_url": story.slack.url + "/response/none"}
+        _by_hand(story, "block_actions", who, {"actions": [action], **where, **asked})
+
+    return deed
+
+
+def on_a_view(story: Story, who: str, nudge: SlackMessage) -> None:
+    """A button of a Home or a form: there is no channel to answer in."""
+    action = {"type": "button", "action_id": "setup:again", "block_id": "b", "value": "x"}
+    view = {"id": "V1", "type": "home", "callback_id": "", "blocks": []}
+    _by_hand(story, "block_actions", who, {"actions": [action], "view": view})
+
+
+def submitted(callback_id: str) -> Deed:
+    def deed(story: Story, who: str, nudge: SlackMessage) -> Any:
+        values = {"hours": {"value": {"type": "plain_text_input", "value": "01:00-02:00"}}}
+        metadata = '{"key": "sales", "steps": ""}'
+        view = {"id": "V1", "hash": "h", "type": "modal", "callback_id": callback_id}
+        view |= {"private_metadata": metadata, "state": {"values": values}, "blocks": []}
+        body = _by_hand(story, "view_submission", who, {"view": view})
+        assert body["response_action"] == "update"
+        return body["view"]["blocks"][0]["text"]["text"]
+
+    return deed
+
+
+def suggested(story: Story, who: str, nudge: SlackMessage) -> str:
+    asked = {"action_id": "account", "block_id": "b", "value": "acme", "container": {}}
+    assert _by_hand(story, "block_suggestion", who, asked) == {"options": []}
+    return TOLD[who]  # a list has no room for a sentence: it is empty
+
+
+def _by_hand(story: Story, kind: str, who: str, more: dict[str, Any]) -> Any:
+    ws = story.slack.workspace
+    return story.slack.door.interaction(deeds.base(ws, kind, ws.person(who)) | more).body
+
+
+SURFACES: dict[str, Deed] = {
+    **{line: command(line) for line in COMMANDS},
+    "the button Done": click("touchpoint:done"),
+    "the menu": pressed("touchpoint:menu", "snooze:1"),
+    "Undo": pressed("interaction:undo", "1"),
+    "a button with a command": pressed("command:choose:0", "/stage acme renewal"),
+    "the step of a department": pressed("setup:department", "sales"),
+    "the step of managers": pressed("setup:managers", "managers"),
+    "Look again": pressed("setup:again", "again"),
+    "Bring them in": pressed("setup:import", "F1"),
+    "Leave it": pressed("setup:leave", "F1"),
+    "a button of a view": on_a_view,
+    "a reaction": lambda story, who, nudge: story.slack.react(who, nudge, "eyes") and None,
+    "a department's form": submitted("setup:department"),
+    "the managers' form": submitted("setup:managers"),
+    "any form": submitted("log"),
+    "a typeahead": suggested,
+    "a shortcut": lambda story, who, nudge: story.slack.shortcut(who, "log") and None,
+    "a message shortcut": lambda story, who, nudge: (
+        story.slack.shortcut(who, "log_message", nudge) and None
+    ),
+    "Home": lambda story, who, nudge: story.slack.open_home(who) and None,
+    "a DM": lambda story, who, nudge: story.slack.say(who, "@linchpin", "next for acme?") and None,
+    "a mention": lambda story, who, nudge: (
+        story.slack.say(who, "#operations", "@linchpin who owns acme?") and None
+    ),
+    "a file": lambda story, who, nudge: (
+        story.slack.upload(who, "@linchpin", "accounts.csv", b"Account\nGlobex\n") and None
+    ),
+}
+# What is said to a bot, it may answer: only what its own request gets back is told.
+ANSWERED = {*COMMANDS, "a department's form", "the managers' form", "any form", "a typeahead"}
+
+
+def shown(story: Story, who: str) -> list[str]:
+    """Everything Linchpin said to a person since, wherever it stands."""
+    home = story.slack.home(who)
+    return [
+        *(one.text for one in story.slack.ephemerals(who)),
+        *(one.text for one in story.slack.dms(who) if one.user == "U0LINCHPIN"),
+        *([home.blocks[0]["text"]["text"]] if home else []),
+    ]
+
+
+@pytest.fixture
+def nudge(story: Story) -> SlackMessage:
+    """A nudge of Acme in #operations, which a partner's people read from now on."""
+    story.slack.switches.subscriptions |= {"app_home_opened", "app_mention", "message.im"}
+    story.types("priya", "/account add Acme stage onboarding")
+    story.until("2026-11-24 09:01")
+    found = story.sees("#operations", "Kick-off call", "Acme")
+    story.slack.share("#operations")
+    with story.tx() as tx:
+        tx.update(Person, col(Person.user_id) == "U0TOM", is_deleted=True, fetched_at=story.now)
+    return found
+
+
+@pytest.mark.parametrize("who", list(TOLD))
+def test_every_surface_refuses_them_in_one_sentence(
+    story: Story, nudge: SlackMessage, who: str
+) -> None:
+    before, face = lasting(story), story.again(nudge).text
+    for surface, deed in SURFACES.items():
+        earlier = shown(story, who) if surface not in COMMANDS else []
+        answered = deed(story, who, nudge)
+        story.settle()
+        if surface in ANSWERED:
+            assert answered == TOLD[who], surface
+            continue
+        expected = [] if who == "zapbot" else [TOLD[who]]
+        told = shown(story, who)[len(earlier) :]
+        assert told == expected, surface
+    assert lasting(story) == before
+    assert story.again(nudge).text == face
+    assert "Acme" not in "".join(shown(story, who))
+    for message in story.slack.unexpected():
+        story.slack.expect(f"@{who}", message.text)
+
+
+def test_a_reaction_to_what_is_not_ours_or_means_nothing_is_left_alone(
+    story: Story, nudge: SlackMessage
+) -> None:
+    chat = story.slack.say("diego", "#operations", "lunch?")
+    story.slack.react("gus", chat, "eyes")
+    story.slack.react("gus", nudge, "pizza")
+    story.settle()
+    assert shown(story, "gus") == []
+
+
+def test_a_channel_that_becomes_shared_gets_no_account_data_from_then_on(story: Story) -> None:
+    for key, name in (("sales", "Sales"), ("company", "The company")):
+        channel = "#sales" if key == "sales" else "#customers"
+        story.slack.share(channel)
+        assert f"People outside read <#C0{channel[1:].upper()}>" in (
+            story.types("priya", "/linchpin status").text
+        ), name
+    story.types("priya", "/account add Acme stage prospect")
+    story.types("priya", "/stage acme onboarding")
+    story.types("priya", "/log acme call they like it")
+    story.until("2026-11-30 12:00")
+    for channel in ("#sales", "#customers"):
+        assert story.slack.messages(channel) == []
+    assert all("Acme" not in one.text for one in story.slack.ephemerals("olga"))
+    for message in story.slack.unexpected():
+        story.slack.expect(message.channel, message.text)
