@@ -9,7 +9,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
 
 from bot.messages.message import Message
-from bot.messages.parts import context, on, person, plain, section, spoken
+from bot.messages.parts import context, on, person, plain, section, spoken_list
 from bot.rules.words import plural
 
 MOST = 15
@@ -50,8 +50,8 @@ def upcoming(shown: Sequence[NextItem], total: int, whose: str, query: str) -> M
     if more:
         blocks.append(context(f"… and {more:,} more. `/next acme` shows one account's."))
     told = [item.line().replace("\n", ": ") for item in shown]
-    rest = [f"… and {more:,} more"] if more else []
-    return Message(spoken("\n".join([head, *told, *rest])), tuple(blocks))
+    rest = f"… and {more:,} more. `/next acme` shows one account's." if more else ""
+    return Message(spoken_list(head, told, rest), tuple(blocks))
 
 
 def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:

@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuEl
 
 from bot.messages.message import Message
 from bot.messages.parts import (
-    TEXT,
     actions,
     button,
     context,
@@ -19,9 +18,11 @@ from bot.messages.parts import (
     person,
     plain,
     section,
+    spoken,
+    spoken_list,
     when,
 )
-from bot.rules.words import cut, plural
+from bot.rules.words import plural
 
 LEGEND = "Or react: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. Taking it back undoes it."
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
@@ -78,7 +79,7 @@ def alone(nudge: Nudge) -> Message:
     if nudge.state == "claimed":
         blocks.append(context(_status(nudge)))
     blocks += [actions(*_buttons(nudge)), context(LEGEND)]
-    return Message(cut(_spoken(nudge), TEXT), tuple(blocks))
+    return Message(spoken(_spoken(nudge)), tuple(blocks))
 
 
 def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
@@ -98,10 +99,10 @@ def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
     told = [_told(nudge) for nudge in shown]
     if more:
         blocks.append(context(f"… and {more} more: `{command}` lists them all."))
-        told.append(f"and {more} more: {command}")
     if is_long and ended:
         blocks.append(section(_looked_after(ended)))
-    return Message(cut(f"{head} {'; '.join(told)}", TEXT), tuple(blocks))
+    rest = f"… and {more} more: `{command}` lists them all." if more else ""
+    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
 
 
 def left(nudges: Sequence[Nudge], why: str) -> Message:
@@ -109,7 +110,7 @@ def left(nudges: Sequence[Nudge], why: str) -> Message:
     rows = "\n".join(nudge.what for nudge in nudges[:MOST_TOGETHER])
     text = f"{rows}\n{why}" if rows else why
     blocks: list[Block] = [section(rows)] if rows else []
-    return Message(cut(text.replace("\n", ": "), TEXT), (*blocks, context(f"{why}.")))
+    return Message(spoken(text.replace("\n", ": ")), (*blocks, context(f"{why}.")))
 
 
 def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
@@ -129,14 +130,14 @@ def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
             f"{plural(len(nudges), 'touchpoint')} above {head}: {what}{more}. "
             "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
         )
-    return Message(text, (section(text),))
+    return Message(spoken(text), (section(text),))
 
 
 def free_again(nudge: Nudge, holder: str | None) -> Message:
     """Goes into the thread when a claim ended without an answer: it is everybody's again."""
     who = f"{person(holder)} did not say whether it is still under way" if holder else "Nobody has"
     text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
-    return Message(text, (section(text),))
+    return Message(spoken(text), (section(text),))
 
 
 def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
@@ -157,7 +158,7 @@ def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
         context(nudge.why),
         actions(*_buttons(nudge)),
     )
-    return Message(cut(f"{nudge.what}. {waited} {nudge.task} {nudge.why}", TEXT), blocks)
+    return Message(spoken(f"{nudge.what}. {waited} {nudge.task} {nudge.why}"), blocks)
 
 
 def _escalation_of_many(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
@@ -172,8 +173,8 @@ def _escalation_of_many(nudges: Sequence[Nudge], owner: str, since: datetime) ->
     told = [_told(nudge) for nudge in shown]
     if more:
         blocks.append(context(f"… and {more} more: `/next` with the department lists them all."))
-        told.append(f"and {more} more")
-    return Message(cut(f"{head} {'; '.join(told)}", TEXT), tuple(blocks))
+    rest = f"… and {more} more: `/next` with the department lists them all." if more else ""
+    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
 
 
 def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
@@ -184,7 +185,7 @@ def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
         f"Without an answer by {when(answer_by)} it goes back to everybody."
     )
     return Message(
-        text,
+        spoken(text),
         (
             section(text),
             actions(
@@ -199,7 +200,7 @@ def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
 def answered(nudge: Nudge) -> Message:
     """What becomes of «still on it?» when it is answered, by whatever way."""
     text = f"{nudge.what}: {_status(nudge)}"
-    return Message(text, (context(text),))
+    return Message(spoken(text), (context(text),))
 
 
 def _folded(nudge: Nudge) -> Message:
@@ -207,7 +208,7 @@ def _folded(nudge: Nudge) -> Message:
     blocks: list[Block] = [section(nudge.what), context(status)]
     if nudge.state != "cancelled":
         blocks.append(actions(button("Undo", "touchpoint:undo", str(nudge.id))))
-    return Message(f"{nudge.what}: {status}", tuple(blocks))
+    return Message(spoken(f"{nudge.what}: {status}"), tuple(blocks))
 
 
 def _spoken(nudge: Nudge) -> str:

@@ -72,6 +72,12 @@ def spoken(markup: str) -> str:
     return whole(bare, TEXT)
 
 
+def spoken_list(head: str, rows: Iterable[str], rest: str, joint: str = "\n") -> str:
+    """A list as text; however long its names are, `rest` tells at the end what is left out."""
+    listed = whole(joint.join(rows), TEXT - len(head) - len(rest) - 4)
+    return spoken("\n".join(filter(None, (head, listed, rest))))
+
+
 def whole(markup: str, limit: int) -> str:
     """Markup within a limit; a link or an escaped sign is not cut in two."""
     if len(markup) <= limit:

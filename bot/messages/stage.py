@@ -158,7 +158,7 @@ def one_stage(stage: BoardStage) -> Message:
             break
         rows.append(row)
     if stage.count > len(rows):
-        rows.append(f"… and {stage.count - len(rows):,} more")
+        rows.append(f"… and {stage.count - len(rows):,} more: `/stage acme` shows one.")
     blocks = [section(head), *([section("\n".join(rows))] if rows else [])]
     return Message(spoken("\n".join([head, *rows])), tuple(blocks))
 

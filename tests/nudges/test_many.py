@@ -70,7 +70,7 @@ def test_menus_of_a_combined_message_act_and_undo_by_reaction_means_nothing(stor
     story.clicks("aiko", was, "I have it", block_id=row(was, "Firm 003"))
     now = story.again(nudge)
     assert "5 still open" in now.text
-    assert "Firm 002* · Kick-off call: ✓ Done by <@U0DIEGO>" in now.text
+    assert "Firm 002 · Kick-off call: ✓ Done by <@U0DIEGO>" in now.text
     assert "<@U0AIKO> has it" in now.text
     assert labels(now).count("Give it back") == 1
     story.clicks("aiko", nudge, "Skip", block_id=row(nudge, "Firm 002"))  # an old screen
@@ -94,7 +94,7 @@ def test_a_snoozed_item_comes_back_by_itself_and_leaves_the_combined_message(
     for number in (2, 3, 4, 5):
         was = story.again(nudge)
         story.clicks("diego", was, "Done", block_id=row(was, f"Firm {number:03}"))
-        assert f"Firm {number:03}* · Kick-off call: ✓ Done" in story.again(nudge).text
+        assert f"Firm {number:03} · Kick-off call: ✓ Done" in story.again(nudge).text
     assert "All looked after" in story.again(nudge).text
     story.clicks("diego", fresh, "Done")
 

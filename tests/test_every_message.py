@@ -1,0 +1,174 @@
+"""Names of strangers stay text on every surface, at their longest and at their most.
+
+One walk through all that Linchpin says; the sandbox ends it red where a limit of Slack's broke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from bot.terminal.start import greet
+from db.models import Account, Touchpoint
+from tests.nudges.helpers import many
+from tests.story import Story
+
+NASTY = "<!channel> & *Co* `~_<@U0PRIYA>"
+LONG = (NASTY + " and the <https://evil.example|Brothers> of " * 6)[:200]
+NOTE = "They said <!here> & *more* " * 380  # 10,260 signs
+_CODE = re.compile(r"`[^`\n]*`")
+_RINGS = re.compile(r"<!channel>|<!here>|<https?://evil|<@U0PRIYA>(?= two|\.csv)")
+# Signs that are kept from being markup; the rest of a name's stand in code, as it is typed.
+_KEPT = re.compile("\u2060[*_~`]\u2060")
+_BOLD = re.compile(r"\*(?:Co|more)\*")
+
+LINES = (
+    "/stage",
+    "/stage onboarding",
+    "/stage {name}",
+    "/stage {name} nowhere",
+    "/stage {name} prospect",
+    "/stage {name} renewal because {note}",
+    "/stage {name} renewal",
+    "/stage {name} onboarding because {note}",
+    "/stage {part}",
+    "/log {name} call {note}",
+    "/log {name}",
+    "/log {part} call hello",
+    "/account {name}",
+    "/account {name} manager @priya",
+    "/account {name} manager {name}",
+    "/account {name} manager none",
+    "/account {name} renews 2027-03-31",
+    "/account {name} renews {name}",
+    "/account {name} alias {name} two",
+    "/account {name} channel #general",
+    "/account {name} channel {name}",
+    "/account {name} archive",
+    "/account {name} restore",
+    "/account add {name}",
+    "/account add {name} stage {name}",
+    "/next {name}",
+    "/next {part}",
+    "/next operations",
+    "/next mine",
+    "/next",
+    "/linchpin digest",
+    "/linchpin digest operations",
+    "/linchpin digest mine",
+    "/linchpin digest {name}",
+    "/linchpin status",
+    "/linchpin settings",
+    "/linchpin settings {name} channel #general",
+    "/linchpin settings sales channel {name}",
+    "/linchpin {name}",
+    "/linchpin setup",
+    "/linchpin help",
+)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string of a payload that Slack reads as markup; plain text cannot mean anything."""
+    if isinstance(value, dict):
+        if value.get("type") == "plain_text":
+            return
+        for key, inner in value.items():
+            if key == "text" and isinstance(inner, str):
+                yield inner
+            elif key not in ("value", "private_metadata", "response_url"):
+                yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def said(story: Story) -> Iterator[tuple[str, str]]:
+    """(where it was said, the markup) of everything Linchpin said so far; where is «text» when it
+    is the line of a notification: nothing is bold there, and stars are left as they are."""
+    for method in ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open"):
+        for call in story.slack.calls(method):
+            yield from _parts(call.args, method)
+    for person in story.slack.people:
+        for one in story.slack.ephemerals(person):
+            yield from _parts({"text": one.text, "blocks": one.blocks}, f"only {person.handle}")
+
+
+def _parts(args: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    if "view" not in args:
+        assert str(args["text"]).strip(), args
+        assert len(str(args["text"])) <= 4000
+        yield "text", str(args["text"])
+    yield from ((where, markup) for markup in strings([args.get("blocks"), args.get("view")]))
+
+
+def live(story: Story) -> list[str]:
+    """What would ring, link or be bold although it is a part of a name or a note."""
+    return [
+        f"{where}: {markup[:300]!r}"
+        for where, markup in said(story)
+        if _RINGS.search(bare := _CODE.sub("", _KEPT.sub("", markup)))
+        or (where != "text" and _BOLD.search(bare))
+    ]
+
+
+def expects_all(story: Story) -> None:
+    for message in story.slack.unexpected():
+        story.slack.expect(message.channel, *([message.text] if message.text else []))
+
+
+def types_all(story: Story, name: str) -> None:
+    for line in LINES:
+        words = {"name": f"“{name}”", "part": name[:22], "note": NOTE}
+        answer = story.types("priya", line.format(**words), "#operations")
+        assert answer.error == "", (line, answer.error)
+        assert answer.text.strip(), line
+        assert "Something went wrong" not in answer.text, line
+
+
+def test_an_account_s_name_is_text_on_every_surface(story: Story) -> None:
+    greet(story.context)
+    with story.tx() as tx:
+        for number, name in enumerate((NASTY, NASTY + " two", LONG)):
+            tx.add(
+                Account(
+                    name=name,
+                    name_key=f"{name}".casefold(),
+                    slug=f"nasty-{number}",
+                    stage="prospect",
+                    stage_entered_at=story.now - timedelta(days=90),
+                    created_at=story.now,
+                    manager_id="U0TOM" if number == 1 else None,
+                )
+            )
+    for name in (NASTY, LONG):
+        types_all(story, name)
+    story.slack.upload("priya", "@linchpin", f"{NASTY}.csv", f"Account\n{LONG}1\n".encode())
+    story.until("2026-11-25 12:00")
+    for nudge in story.slack.messages("#operations")[:2]:
+        story.reacts("diego", nudge, "eyes")
+    story.until("2026-12-08 12:00")
+    found = live(story)
+    assert found == [], "\n".join(found)
+    expects_all(story)
+
+
+def test_five_hundred_due_touchpoints_are_cut_and_say_how_to_see_the_rest(story: Story) -> None:
+    many(story, 500, story.now - timedelta(days=3))
+    with story.tx() as tx:
+        for account in tx.all(select(Account)):
+            account.name = f"{LONG[:190]} {account.id}"
+        assert tx.count(Touchpoint) == 500
+    story.after(minutes=2)
+    combined = story.sees("#operations", "500 touchpoints for Operations", "/next operations")
+    assert re.search(r"… and \d{3} more", combined.text)
+    for line in ("/next operations", "/stage", "/stage onboarding", "/linchpin digest operations"):
+        answer = story.types("priya", line, "#operations")
+        assert "more" in answer.text, line
+    story.until("2026-12-01 12:00")
+    found = live(story)
+    assert found == [], "\n".join(found)
+    expects_all(story)
