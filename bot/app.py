@@ -12,7 +12,17 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.context import Context
-from bot.handlers import buttons, commands, held, home, reactions, setup, workspace_events
+from bot.handlers import (
+    buttons,
+    commands,
+    forms,
+    held,
+    home,
+    reactions,
+    setup,
+    suggestions,
+    workspace_events,
+)
 from bot.health import Health
 from bot.messages.message import Message
 from bot.messages.parts import section
@@ -20,6 +30,18 @@ from bot.refusals import refuse
 from bot.speakers import Refused, speaker
 
 log = logging.getLogger(__name__)
+
+HANDLERS = (
+    commands,
+    buttons,
+    forms,
+    suggestions,
+    held,
+    home,
+    reactions,
+    setup,
+    workspace_events,
+)
 
 WENT_WRONG = (
     "Something went wrong on my side, and nothing was changed. Try once more; if it stays, "
@@ -48,7 +70,7 @@ def build(linchpin: Context, signing_secret: str) -> App:
         logger=_quiet(),
     )
     app.middleware(_admit(linchpin))
-    for handlers in (commands, buttons, held, home, reactions, setup, workspace_events):
+    for handlers in HANDLERS:
         handlers.register(app, linchpin)
     app.error(_on_error)
     return app
@@ -114,7 +136,18 @@ def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> B
     if "command" in body:
         payload = Message(WENT_WRONG, (section(WENT_WRONG),)).payload()
         return BoltResponse(status=200, body={"response_type": "ephemeral", **payload})
+    if body.get("type") == "view_submission":
+        return _stays_open(body["view"])
+    if body.get("type") == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
     return BoltResponse(status=500, body="")
+
+
+def _stays_open(view: dict[str, Any]) -> BoltResponse:
+    """A form that failed keeps what was typed into it."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    errors = {"response_action": "errors", "errors": {inputs[0]: WENT_WRONG}}
+    return BoltResponse(status=200, body=errors if inputs else "")
 
 
 def _quiet() -> logging.Logger:

@@ -54,6 +54,7 @@ EVENTS = (
 def manifest(url: str | None = None) -> dict[str, Any]:
     """The manifest as Slack takes it: Socket Mode, or with `url` the address of `web`."""
     endpoint = {"request_url": url} if url else {}
+    suggestions = {"message_menu_options_url": url} if url else {}
     command_endpoint = {"url": url} if url else {}
     return {
         "display_information": {
@@ -83,7 +84,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **endpoint},
-            "interactivity": {"is_enabled": True, **endpoint},
+            "interactivity": {"is_enabled": True, **endpoint, **suggestions},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,

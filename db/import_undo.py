@@ -179,4 +179,6 @@ def _delete(tx: Tx, model: type[Row], column: str, values: Sequence[int], *where
         mine = table.c.workspace_id == tx.workspace
         statement = delete(table).where(mine, table.c[column].in_(some), *where)
         count += connection(tx).execute(statement).rowcount
+    if count and model in (Account, Alias):
+        tx.names_changed()
     return count

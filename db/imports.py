@@ -130,6 +130,8 @@ def insert(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
             connection(tx).execute(table_of(model).insert(), some)
         except IntegrityError:
             raise Outrun from None
+    if rows and model in (Account, Alias):
+        tx.names_changed()
 
 
 def ids_by_key(tx: Tx, made_at: datetime) -> dict[str, int]:
@@ -166,6 +168,8 @@ def change_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) 
         )
         if done.rowcount != 1:
             raise Outrun
+        if "name" in values or "archived_at" in values:
+            tx.names_changed()
 
 
 def known_events(tx: Tx, external_ids: Sequence[str]) -> set[str]:

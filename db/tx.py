@@ -25,10 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlmodel import col
 
-from db.models import Row
+from db.models import Account, Alias, Row, Workspace
 
 R = TypeVar("R", bound=Row)
+_NAMED: tuple[Any, ...] = (Account, Alias)
+_NAMES = frozenset(("name", "name_key", "alias", "alias_key", "archived_at"))
 _NO_TABLE: Any = literal_column("workspace_id")
 
 
@@ -43,6 +46,7 @@ class Tx:
 
     def __init__(self, session: _Session) -> None:
         self._session = session
+        self.names_are_new = False  # whether this transaction has changed an account's names
 
     @property
     def workspace(self) -> str:
@@ -59,6 +63,8 @@ class Tx:
         """Adds a row to this workspace and gives it its id."""
         self._session.add(row)
         self._session.flush()
+        if isinstance(row, Account | Alias):
+            self.names_changed()
         return row
 
     def add_all(self, model: type[R], rows: Sequence[dict[str, Any]]) -> None:
@@ -66,6 +72,8 @@ class Tx:
         if rows:
             stamped = [{**row, "workspace_id": self.workspace} for row in rows]
             self._session.execute(insert(model), stamped)
+            if model in _NAMED:
+                self.names_changed()
 
     def get(self, model: type[R], row_id: int | None) -> R | None:
         """The row of that id in this workspace."""
@@ -115,11 +123,23 @@ class Tx:
 
     def update(self, model: type[R], *where: Any, **values: Any) -> int:
         """Changes every row of this workspace that meets the conditions; returns how many."""
+        if model in _NAMED and _NAMES & set(values):
+            self.names_changed()
         return self.change(update(model).where(*where).values(**values))
 
     def delete(self, model: type[R], *where: Any) -> int:
         """Deletes every row of this workspace that meets the conditions; returns how many."""
+        if model in _NAMED:
+            self.names_changed()
         return self.change(delete(model).where(*where))
+
+    def names_changed(self) -> None:
+        """Lets every process that searches for accounts know that it has to read them again."""
+        if not self.names_are_new:
+            self.names_are_new = True
+            mine = col(Workspace.id) == self.workspace
+            version = col(Workspace.names_version) + 1
+            self.change(update(Workspace).where(mine).values(names_version=version))
 
     def flush(self) -> None:
         """Sends pending changes to the database, within the transaction."""

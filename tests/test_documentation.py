@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from slack_bolt import App
 
-from bot.handlers import buttons, commands, home, reactions, setup, workspace_events
+from bot.app import HANDLERS
+from bot.handlers import commands
 from bot.manifest import EVENTS, SCOPES, manifest
 from bot.messages.help import COMMANDS, REACTIONS_LINE
 from bot.messages.nudge import LEGEND
@@ -55,7 +56,7 @@ def test_the_legend_help_and_readme_show_the_reactions_that_are_understood() -> 
 
 def test_the_manifest_subscribes_to_the_events_that_are_listened_to(story: Story) -> None:
     app = Listening(token="xoxb-not-used", signing_secret="s", token_verification_enabled=False)
-    for handlers in (buttons, home, reactions, setup, workspace_events):
+    for handlers in HANDLERS:
         handlers.register(app, story.context)
     assert app.heard == set(EVENTS)
 

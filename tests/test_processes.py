@@ -18,10 +18,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.manifest import SCOPES
 from db.engine import connect
 from db.models import Lane, Outbox
 from db.outbox.states import BUSY
-from bot.manifest import SCOPES
 from sandbox import Sandbox
 from tests.databases import POSTGRESQL
 from tests.story import PLAYBOOK

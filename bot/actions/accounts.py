@@ -11,7 +11,7 @@ from bot.messages.parts import plain, short, typed
 from bot.rules import names
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import accounts, audit, turns
+from db import account_search, accounts, audit, turns
 from db.models import Account, Alias, StageChange, Touchpoint
 from db.once import add_once
 from db.tx import Tx
@@ -53,7 +53,7 @@ def find(tx: Tx, words: str) -> Account:
 
 def is_clear(tx: Tx, words: str) -> bool:
     """Whether one account, and no other, is meant by these words, though perhaps misspelled."""
-    return names.clear_winner(names.match(words, accounts.all_names(tx))) is not None
+    return names.clear_winner(names.match(words, account_search.near(tx, words))) is not None
 
 
 def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
@@ -61,9 +61,10 @@ def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
 
     «umbrella corp they like it»: two, when there is an Umbrella Corporation.
     """
-    everyone = accounts.all_names(tx) + accounts.all_names(tx, archived=True)
     for n in range(min(longest, len(words)), 0, -1):
-        winner = names.clear_winner(names.match(" ".join(words[:n]), everyone))
+        first = " ".join(words[:n])
+        everyone = account_search.near(tx, first) + account_search.near(tx, first, archived=True)
+        winner = names.clear_winner(names.match(first, everyone))
         if winner is not None and winner.score in _HELD:
             return n
     return 0
@@ -188,8 +189,8 @@ def _pinned(tx: Tx, account_id: int) -> Account:
 
 def _nearest(tx: Tx, words: str) -> Account:
     # Archived accounts only when no other comes near.
-    found = names.match(words, accounts.all_names(tx))
-    found = found or names.match(words, accounts.all_names(tx, archived=True))
+    found = names.match(words, account_search.near(tx, words))
+    found = found or names.match(words, account_search.near(tx, words, archived=True))
     winner = names.clear_winner(found)
     if winner is not None:
         account = accounts.by_id(tx, winner.id)

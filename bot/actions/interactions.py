@@ -18,16 +18,21 @@ LONGEST_TEXT = 10_000
 
 
 def log(
-    tx: Tx, account: Account, *, kind: str, text: str, happened_on: date, by: Actor, now: datetime
+    tx: Tx,
+    account: Account,
+    *,
+    kind: str,
+    text: str,
+    happened_on: date,
+    by: Actor,
+    now: datetime,
+    touchpoint_id: int | None = None,
 ) -> Interaction:
     """Remembers an interaction. Raises `UserError` for an empty or endless text."""
     live(account)
     text = text.strip()
     if not text:
-        raise UserError(
-            f"Say in a few words what happened: `/log {typed(account.name)} {kind} walked through "
-            "the report`."
-        )
+        raise UserError(wordless(account, kind))
     if len(text) > LONGEST_TEXT:
         raise UserError(f"That is longer than {LONGEST_TEXT:,} characters. Log the gist of it.")
     assert account.id is not None
@@ -37,6 +42,7 @@ def log(
             kind=kind,
             text=text,
             happened_on=happened_on,
+            touchpoint_id=touchpoint_id,
             by_user=by.user,
             source=by.source,
             created_at=now,
@@ -44,6 +50,14 @@ def log(
     )
     _record(tx, interaction, "logged", by, now)
     return interaction
+
+
+def wordless(account: Account, kind: str) -> str:
+    """The sentence for an interaction that says nothing."""
+    return (
+        f"Say in a few words what happened: `/log {typed(account.name)} {kind} walked through "
+        "the report`."
+    )
 
 
 def undo(tx: Tx, interaction_id: int, by: Actor, now: datetime) -> tuple[Interaction, Account]:

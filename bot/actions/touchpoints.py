@@ -23,17 +23,31 @@ Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
 
 
 def act(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, verb: Verb, by: Actor, now: datetime
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    verb: Verb,
+    by: Actor,
+    now: datetime,
+    *,
+    note: str | None = None,
+    until: date | datetime | None = None,
 ) -> bool:
     """Does one verb to a touchpoint and brings its messages up to date.
 
-    False when there was nothing to change: the same person said the same before. Raises
-    `UserError` when the touchpoint is no longer open, telling who was quicker.
+    `note` says why or what came of it; `until` is when what is snoozed comes back. False when
+    there was nothing to change: the same person said the same before. Raises `UserError` when the
+    touchpoint is no longer open, telling who was quicker.
     """
     version, asked_at = touchpoint.version, touchpoint.asked_at
-    VERBS[verb](tx, playbook, touchpoint, by, now)
+    if verb == "snooze":
+        snooze(tx, playbook, touchpoint, by, now, until)
+    else:
+        VERBS[verb](tx, playbook, touchpoint, by, now)
     if touchpoint.version == version:
         return False
+    if note:
+        touchpoints.change(tx, touchpoint, note=note)
     audit.record(
         tx,
         now=now,
@@ -114,13 +128,16 @@ def snooze(
     touchpoint: Touchpoint,
     by: Actor,
     now: datetime,
-    until: date | None = None,
+    until: date | datetime | None = None,
 ) -> None:
-    """It comes back at the owner's next working day's opening, or on the day `until`."""
+    """It comes back at the owner's next working day's opening, on the day `until`, or then."""
     account = still_open(tx, touchpoint)
     calendar = calendar_for(tx, playbook, touchpoint.owner, account)
-    first = calendar.local_date(now) + timedelta(days=1)
-    back_at = calendar.opening(calendar.on_or_after(max(until or first, first)))
+    if isinstance(until, datetime):
+        back_at = calendar.next_open(max(until, now))
+    else:
+        first = calendar.local_date(now) + timedelta(days=1)
+        back_at = calendar.opening(calendar.on_or_after(max(until or first, first)))
     if touchpoint.snoozed_until != back_at:
         _change(tx, touchpoint, by, now, state="planned", wake_at=back_at, snoozed_until=back_at)
 
@@ -153,6 +170,7 @@ def _change(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime, **values: 
         "state_before": Before.of(touchpoint).written(),
         "snoozed_until": None,
         "asked_at": None,
+        "note": None,
     }
     if not touchpoints.change(tx, touchpoint, **{**told, **values}):
         raise UserError("Somebody else was quicker by a moment. Look at the message again.")

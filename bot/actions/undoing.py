@@ -159,6 +159,7 @@ def _restore(
         state=state,
         state_at=now,
         state_before=None,
+        note=None,
         by_user=before.by,
         source=before.source,
         snoozed_until=before.snoozed_until,

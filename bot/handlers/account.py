@@ -8,7 +8,8 @@ from datetime import date
 
 from bot.actions import accounts, cards, lifecycle, timeline
 from bot.actions.stages import unknown_stage
-from bot.handlers.request import Request
+from bot.handlers import form_views
+from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
 from bot.messages import help as help_page
@@ -51,6 +52,8 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words or request.asks_help:
         return help_page.of("/account")
+    if [word.casefold() for word in words] == ["add"] and not is_quoted(request.text):
+        raise NeedsForm(form_views.add(request), help_page.of("/account"))
     if words[0].casefold() == "add" and not is_quoted(request.text):
         return _add(request, words[1:])
     known = request.known() or accounts.held_prefix(request.tx, words, _LONGEST_GUESS)

@@ -11,6 +11,7 @@ from bot.actions import interactions
 from bot.actions.actor import Actor
 from bot.actions.touchpoints import VERBS, Verb, act
 from bot.context import Context
+from bot.handlers import forms
 from bot.handlers.commands import answer
 from bot.messages import log as log_messages
 from bot.messages.message import Message
@@ -53,7 +54,15 @@ def register(app: App, linchpin: Context) -> None:
 
 def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     try:
+        verb, touchpoint_id = _asked(body["actions"][0])
+        if _asks_first(verb, body):
+            if not forms.of_touchpoint(context, speaker, body, verb, touchpoint_id):
+                raise UserError(f"{forms.DID_NOT_OPEN} A reaction on the message does it as well.")
+            return
         acted = out_of_deadlock(lambda: _act(context, speaker, body))
+        if acted is not None and verb == "done":
+            # It is done already: a form that does not open takes nothing away.
+            forms.of_touchpoint(context, speaker, body, verb, touchpoint_id)
     except UserError as error:
         _whisper(context, speaker, body, error.sentence)
         return
@@ -115,6 +124,18 @@ def _asked(action: dict[str, Any]) -> tuple[Verb, int]:
     return cast(Verb, verb), int(number)
 
 
+def _asks_first(verb: Verb, body: dict[str, Any]) -> bool:
+    """Whether a form asks for more before anything is done.
+
+    Menus say «until tomorrow», so they need not ask; lists of `/next` are worked through quickly,
+    and are shown anew after each click.
+    """
+    action = body["actions"][0]
+    in_menu = "selected_option" in action
+    in_list = str(action.get("block_id", "")).startswith("next:")
+    return (verb == "skip" and not in_list) or (verb == "snooze" and not in_menu)
+
+
 def _undo(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     now = context.now()
     try:
@@ -139,10 +160,12 @@ def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
         channel=_channel(body),
         once=once,
         source="button",
+        trigger_id=body["trigger_id"],
     )
-    with begin(context.engine, speaker.workspace_id) as tx:
-        _respond_payload(tx, context, body, payload)
-    context.wake()
+    if payload:
+        with begin(context.engine, speaker.workspace_id) as tx:
+            _respond_payload(tx, context, body, payload)
+        context.wake()
 
 
 def _list_anew(context: Context, speaker: Person, body: dict[str, Any]) -> None:

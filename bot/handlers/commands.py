@@ -10,7 +10,8 @@ from slack_bolt import Ack, App, BoltContext
 from bot import metrics
 from bot.context import Context
 from bot.handlers import account, linchpin, log, next, stage
-from bot.handlers.request import Answered, Request
+from bot.handlers.forms import open_form
+from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import unescaped
 from bot.messages.message import Message
 from bot.messages.parts import section, spoken
@@ -36,11 +37,19 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def answer(
-    context: Context, speaker: Person, command_line: str, *, channel: str, once: str, source: str
+    context: Context,
+    speaker: Person,
+    command_line: str,
+    *,
+    channel: str,
+    once: str,
+    source: str,
+    trigger_id: str = "",
 ) -> dict[str, Any]:
     """Runs one command line («/stage acme renewal») for a person; returns the answer's payload.
 
-    `once` names the request: the same one again has no effect and gets the same answer.
+    `once` names the request: the same one again has no effect and gets the same answer. With a
+    trigger, a command that needs more opens a form, and the payload is empty.
     """
     command, _, text = command_line.partition(" ")
     now = context.now()
@@ -58,6 +67,9 @@ def answer(
         payload = out_of_deadlock(run)
     except Answered as answered:
         return answered.message.payload()
+    except NeedsForm as needed:
+        opened = bool(trigger_id) and open_form(context, trigger_id, needed.view)
+        return {} if opened else needed.otherwise.payload()
     except UserError as error:
         return _sentence(error.sentence)
     context.wake()
@@ -74,8 +86,12 @@ def _listener(linchpin: Context, command: str) -> Callable[..., None]:
                 channel=body["channel_id"],
                 once=f"command:{body['trigger_id']}",
                 source="slash",
+                trigger_id=body["trigger_id"],
             )
-        ack(**payload, response_type="ephemeral")
+        if payload:
+            ack(**payload, response_type="ephemeral")
+        else:
+            ack()
 
     return listen
 

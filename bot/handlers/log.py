@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions import accounts, interactions
-from bot.handlers.request import Request
+from bot.handlers import form_views
+from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after
 from bot.messages import help as help_page
 from bot.messages import log as messages
 from bot.messages.message import Message
+from bot.messages.parts import section
+from bot.messages.parts import spoken as spoken_text
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import parse_future, spoken, trailing_date
 from bot.rules.words import tokens
@@ -44,13 +47,18 @@ class Entry:
 def handle(request: Request) -> Message:
     """Answers `/log …`."""
     words = tokens(request.text)
-    if not words or request.asks_help:
+    if request.asks_help:
         return help_page.of("/log")
+    if not words:
+        raise NeedsForm(form_views.log(request), help_page.of("/log"))
     entry = parse(request.text, _name_length(request, words), request.today)
     again = f"/log {{account}} {entry.kind} {entry.text}"
     if entry.on is not None:
         again += f" on {entry.on.isoformat()}"
     account = request.account(entry.account, again)
+    if not entry.text:
+        view = form_views.log(request, accounts.live(account), entry.kind, on=entry.on)
+        raise NeedsForm(view, _sentence(interactions.wordless(account, entry.kind)))
     logged = interactions.log(
         request.tx,
         account,
@@ -77,6 +85,10 @@ def parse(text: str, count: int, today: date) -> Entry:
         return Entry(name, kind, rest, None)
     dropped = len(rest.split()) - len(left)
     return Entry(name, kind, rest.rsplit(None, dropped)[0] if left else "", on)
+
+
+def _sentence(words: str) -> Message:
+    return Message(spoken_text(words), (section(words),))
 
 
 def _name_length(request: Request, words: list[str]) -> int:

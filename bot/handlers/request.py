@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.views import View
+
 from bot.actions import accounts
 from bot.actions.actor import Actor
 from bot.context import Context
@@ -28,6 +30,15 @@ class Answered(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__(message.text)
         self.message = message
+
+
+class NeedsForm(Exception):
+    """Ends a command with a form; `otherwise` is the answer when Slack does not open it."""
+
+    def __init__(self, view: View, otherwise: Message) -> None:
+        super().__init__(otherwise.text)
+        self.view = view
+        self.otherwise = otherwise
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,11 @@ def card(card: AccountCard) -> Message:
     return Message(spoken(text), tuple(blocks))
 
 
+def _forms(card: AccountCard) -> tuple[ButtonElement, ButtonElement]:
+    """Buttons that open a form with this account in it."""
+    return button("Move…", "form:move", str(card.id)), button("Log…", "form:log", str(card.id))
+
+
 def added(card_: AccountCard) -> Message:
     """The answer to `/account add`; what was not said can be said later."""
     text = f"*{plain(card_.name)}* is added, in {plain(card_.stage)}. {_upcoming(card_)}"
@@ -139,11 +144,13 @@ def _facts(card: AccountCard) -> list[str]:
 
 def _buttons(card: AccountCard) -> list[ButtonElement]:
     whole_story = button("Timeline", "command:timeline", f"/account id:{card.id} timeline")
-    if card.next_stage is None or card.archived:
+    if card.archived:
         return [whole_story]
+    if card.next_stage is None:
+        return [*_forms(card), whole_story]
     key, name = card.next_stage
     value = f"/stage id:{card.id}@{card.entry} {key}"
-    return [button(f"Move to {name}", "command:again", value), whole_story]
+    return [button(f"Move to {name}", "command:again", value), *_forms(card), whole_story]
 
 
 def _upcoming(card: AccountCard) -> str:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("/log acme call walked through the Q3 report yesterday", "a call, dated yesterday"),
             ("/log acme they like the new export", "a note of today"),
+            ("/log", "a form; `/log acme` one with the account in it"),
             (
                 '/log "Müller & Söhne" visit saw the new plant on 2026-11-20',
                 "a name with spaces in quotes, a date",
@@ -39,6 +40,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31",
                 "add one; all but the name can wait",
             ),
+            ("/account add", "the same with a form"),
             ("/account acme", "its card"),
             ("/account acme timeline", "its whole story, page by page"),
             ("/account acme manager @priya", "who manages it"),
@@ -71,7 +73,8 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 KINDS_LINE = "Kinds of /log: call, email, meeting, visit, ticket, note (when none is given)."
 REACTIONS_LINE = (
-    "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip; the buttons do the same."
+    "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. The buttons do the same, and ask "
+    "what came of it, until when, or why."
 )
 
 HOME_LINE = "My *Home* tab: what is yours to do, your accounts, your digest and working hours."

@@ -18,6 +18,7 @@ from bot.messages.parts import (
     person,
     plain,
     section,
+    short,
     spoken,
     spoken_list,
     when,
@@ -30,6 +31,8 @@ MOST_TOGETHER = 20
 #: Of those that are looked after, a long message tells so many by name.
 MOST_ENDED = 10
 OPEN = ("nudged", "claimed")
+#: So much of a reason stands in a message; the whole of it stays in the database.
+NOTE = 200
 
 
 @dataclass(frozen=True)
@@ -242,10 +245,15 @@ def _status(nudge: Nudge) -> str:
     told = {
         "nudged": "Open for everybody",
         "claimed": f"👀 {who} has it, since {at}",
-        "done": f"✓ Done by {who}, {at}",
-        "skipped": f"⏭️ Skipped by {who}, {at}",
+        "done": f"✓ Done by {who}, {at}{_note(nudge)}",
+        "skipped": f"⏭️ Skipped by {who}, {at}{_note(nudge)}",
     }
     return told.get(nudge.state, "Planned")
+
+
+def _note(nudge: Nudge) -> str:
+    """Why it was skipped, or what came of it."""
+    return f": {short(' '.join(nudge.reason.split()), NOTE)}" if nudge.reason else ""
 
 
 def _buttons(nudge: Nudge) -> list[ButtonElement]:

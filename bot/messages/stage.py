@@ -144,6 +144,7 @@ def board(found: Board) -> Message:
     shared = -(-len(rows) // 40)
     groups = ["\n".join(rows[at : at + shared]) for at in range(0, len(rows), shared)]
     blocks = [section(head), *(section(group) for group in groups), context(hint)]
+    blocks.append(actions(button("Move an account…", "form:move", "any")))
     return Message(spoken(f"{head}\n" + "\n".join(rows)), tuple(blocks))
 
 

@@ -65,8 +65,8 @@ def key(name: str) -> str:
 @lru_cache(maxsize=32_768)
 def slug(name: str) -> str:
     """A name as one word to type: "Müller & Söhne" -> "müller-söhne". Every script is kept."""
-    letters = (c if unicodedata.category(c)[0] in "LMN" else " " for c in key(name))
-    return "-".join("".join(letters).split()) or "-".join(key(name).split())
+    kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in key(name))
+    return "-".join("".join(kept).split()) or "-".join(key(name).split())
 
 
 def match(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
@@ -98,7 +98,7 @@ def clear_winner(candidates: Sequence[Candidate[Id]]) -> Candidate[Id] | None:
 def _score(words: str, name: str) -> float:
     if key(words) == key(name) or slug(words) == slug(name):
         return EXACT
-    asked, known = _letters(words), _letters(name)
+    asked, known = letters(words), letters(name)
     if asked == known:
         return SAME_LETTERS
     held = _held(asked, known)
@@ -131,8 +131,8 @@ def _spelled(asked: str, known: str) -> float:
 
 
 @lru_cache(maxsize=32_768)
-def _letters(name: str) -> str:
-    """The key without accents and punctuation; & and + are read as «and»."""
+def letters(name: str) -> str:
+    """What spelling is compared by: the key without accents and punctuation; & and + are «and»."""
     spelled_out = _AND.sub(" and", key(name))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled_out))
     return slug(unicodedata.normalize("NFC", bare)).replace("-", " ")

@@ -70,9 +70,16 @@ class Slack:
         """Shows a person's App Home."""
         return self.send("views.publish", {"user_id": user, "view": view})
 
-    def open_view(self, trigger_id: str, view: dict[str, Any]) -> dict[str, Any]:
-        """Opens a modal and returns it (id, hash); CouldNotRead if Slack did not."""
-        opened: dict[str, Any] = self._ask("views.open", trigger_id=trigger_id, view=view)["view"]
+    def open_view(
+        self, trigger_id: str, view: dict[str, Any], deadline: float | None = None
+    ) -> dict[str, Any]:
+        """Opens a modal and returns it (id, hash); CouldNotRead if Slack did not.
+
+        `deadline` in seconds: who waits here is a person, and Slack waits 3 s for the ack.
+        """
+        seconds = min(deadline or self._deadline, self._deadline)
+        args = {"trigger_id": trigger_id, "view": view}
+        opened: dict[str, Any] = self._ask_within(seconds, "views.open", args)["view"]
         return opened
 
     def update_view(self, view_id: str, view: dict[str, Any], view_hash: str | None = None) -> None:
@@ -84,7 +91,7 @@ class Slack:
 
     def auth(self) -> WorkspaceFacts:
         """Which workspace the token is for, and what it may do there."""
-        answer = self._call("auth.test")
+        answer = self._call("auth.test", {}, self._deadline)
         data = answer.data if isinstance(answer.data, dict) else {}
         told = facts.workspace(dict(data), files.header(answer.headers, "x-oauth-scopes"))
         self._workspace_id = told.id
@@ -192,14 +199,17 @@ class Slack:
 
     def _ask(self, method: str, **args: Any) -> dict[str, Any]:
         """Reads; raises CouldNotRead for whatever goes wrong."""
-        answer = self._call(method, **args)
+        return self._ask_within(self._deadline, method, args)
+
+    def _ask_within(self, seconds: float, method: str, args: dict[str, Any]) -> dict[str, Any]:
+        answer = self._call(method, args, seconds)
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
-    def _call(self, method: str, **args: Any) -> SlackResponse:
+    def _call(self, method: str, args: dict[str, Any], seconds: float) -> SlackResponse:
         try:
             # The reading methods take forms only; a view is JSON.
             how: Any = {"json": args} if "view" in args else {"params": args}
-            return within(self._deadline, lambda: self._web.api_call(method, **how))
+            return within(seconds, lambda: self._web.api_call(method, **how))
         except SlackApiError as error:
             raise _could_not_read(method, error) from None
         except Exception as error:  # whatever broke, nothing was read

@@ -26,6 +26,8 @@ class Workspace(SQLModel, table=True):
     # nothing is said until what was said since then has been read in Slack.
     copied_at: datetime | None = None
     restored_at: datetime | None = None
+    # Grows with every change of an account's names: see db.account_search.
+    names_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Department(Row, table=True):

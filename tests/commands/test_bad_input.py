@@ -29,9 +29,6 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "/log": {
         "nobody call hello": "/account add nobody",
-        "acme": '/log "Acme Corporation" note walked through the report',
-        "acme call": '/log "Acme Corporation" call walked through the report',
-        "acme call yesterday": '/log "Acme Corporation" call walked through the report',
         "acme call x on 2027-01-01": "/log acme call walked through the report on 2026-11-23",
         "acme call x on 2026-02-30": "/log acme call walked through the report on 2026-11-23",
         "id:77 call x": "/stage",
@@ -39,8 +36,6 @@ TABLE: dict[str, dict[str, str]] = {
     "/account": {
         "nobody": "/account add nobody",
         "nobody archive": "/account add nobody",
-        "add": "/account add Acme Corporation stage",
-        'add ""': "/account add Acme Corporation",
         "add \u200b": "/account add Acme Corporation",
         "add stage renewal": "/account add Acme Corporation stage",
         "add manager @tom": "/account add Acme Corporation stage",

@@ -25,6 +25,14 @@ def kickoff(story: Story, account: str = "Acme", manager: str = "") -> SlackMess
     return story.sees("#operations", account, "Kick-off call")
 
 
+def presses(story: Story, who: str, message: SlackMessage, button: str) -> None:
+    """Clicks a nudge's button; a form that asks for more first is submitted as it stands."""
+    story.clicks(who, message, button)
+    if button in ("Skip", "Snooze") and story.slack.modal(who) is not None:
+        story.slack.submit(who)
+        story.settle()
+
+
 def touchpoint(story: Story, play: str = "kickoff", account: str = "Acme") -> Touchpoint:
     """The last touchpoint of a play, as it is now."""
     with begin(story.engine, story.context.workspace) as tx:

@@ -1,0 +1,92 @@
+"""What came of a touchpoint that is done, as an interaction in the account's story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.actions import interactions
+from bot.actions.actor import Actor
+from bot.actions.faces import retell
+from bot.messages.parts import day as day_of
+from bot.messages.parts import plain, when
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import accounts, touchpoints
+from db.models import Account, Interaction, Touchpoint
+from db.tx import Tx
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a person tells of a touchpoint; all of it may be missing."""
+
+    went: str = ""
+    note: str = ""
+    value: str = ""
+    step: str = ""
+    step_on: date | None = None
+
+    def text(self, title: str) -> str:
+        """The interaction's text, a line for each thing told; empty when nothing was."""
+        by = f" (by {day_of(self.step_on)})" if self.step_on else ""
+        rows = [
+            " ".join(filter(None, (f"{self.went.capitalize()}." if self.went else "", self.note))),
+            f"What they got: {self.value}" if self.value else "",
+            f"Next step{by}: {self.step}" if self.step else "",
+            f"Next step by {day_of(self.step_on)}" if self.step_on and not self.step else "",
+        ]
+        told = "\n".join(filter(None, rows))
+        return f"{title}: {told}" if told else ""
+
+    @property
+    def short(self) -> str:
+        """What stands on the nudge."""
+        return self.went or self.note
+
+
+def tell(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint | None,
+    outcome: Outcome,
+    *,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> Interaction | None:
+    """Remembers what came of a touchpoint that is done; None when nothing was told.
+
+    Raises `UserError` when it is no longer done: somebody reopened it, or it is gone.
+    """
+    account = _account_of_done(tx, touchpoint)
+    assert touchpoint is not None
+    text = outcome.text(touchpoint.title)
+    if not text:
+        return None
+    logged = interactions.log(
+        tx,
+        account,
+        kind="note",
+        text=text,
+        happened_on=today,
+        touchpoint_id=touchpoint.id,
+        by=by,
+        now=now,
+    )
+    if outcome.short:
+        touchpoints.change(tx, touchpoint, note=outcome.short)
+        retell(tx, playbook, touchpoint, account, now)
+    return logged
+
+
+def _account_of_done(tx: Tx, touchpoint: Touchpoint | None) -> Account:
+    account = accounts.by_id(tx, touchpoint.account_id) if touchpoint else None
+    if touchpoint is None or account is None:
+        raise UserError("That touchpoint is no longer there, so nothing was kept. /log keeps it.")
+    if touchpoint.state != "done":
+        raise UserError(
+            f"«{plain(touchpoint.title)}» was reopened meanwhile, {when(touchpoint.state_at)}, "
+            "so nothing was kept. Press Done once more, or keep this with /log."
+        )
+    return account

@@ -1,0 +1,133 @@
+"""Forms open and come back: views.open within the trigger's time, one effect a submission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk.models.views import View
+
+from bot.context import Context
+from bot.handlers import form_views
+from bot.handlers.form import FieldError, Form, ShownAnew, carried
+from bot.handlers.form_submits import SUBMITS
+from bot.handlers.request import Request
+from bot.messages.forms.account import result
+from bot.messages.forms.parts import PREFIX
+from bot.messages.message import Message
+from bot.rules.errors import UserError
+from bot.slack import CouldNotRead
+from db import accounts, channels, inbox, outbox
+from db.models import Account, Person
+from db.tx import begin, read
+
+#: Seconds that Slack gets to open a form: the trigger lives for three, and the ack waits for it.
+OPENS_WITHIN = 2.0
+DID_NOT_OPEN = "Slack did not open the form just now, and nothing was changed. Try once more."
+Body = dict[str, Any]
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to buttons that open a form (`form:log`, value: an account's id) and to forms."""
+
+    @app.action(re.compile(rf"^{PREFIX}"))
+    def opened(ack: Ack, body: Body, context: BoltContext) -> None:
+        _open(linchpin, context["speaker"], body)
+        ack()
+
+    @app.view(re.compile(rf"^{PREFIX}"))
+    def submitted(ack: Ack, body: Body, context: BoltContext) -> None:
+        answer = _submitted(linchpin, context["speaker"], body)
+        linchpin.wake()
+        ack(**answer)
+
+
+def open_form(context: Context, trigger_id: str, view: View) -> bool:
+    """Shows a form to whoever's doing gave the trigger; False when Slack did not open it.
+
+    Never call it inside a transaction: it waits for Slack.
+    """
+    try:
+        context.slack.open_view(trigger_id, view.to_dict(), OPENS_WITHIN)
+    except CouldNotRead:
+        return False
+    return True
+
+
+def of_touchpoint(context: Context, speaker: Person, body: Body, verb: str, number: int) -> bool:
+    """Opens the form behind a touchpoint's button; raises `UserError` where it has ended."""
+    with read(context.engine, speaker.workspace_id) as tx:
+        request = Request(tx, context, speaker, "", _channel(body), "button", context.now())
+        view = form_views.of_touchpoint(request, verb, number)
+    return open_form(context, body["trigger_id"], view)
+
+
+def _open(context: Context, speaker: Person, body: Body) -> None:
+    action = body["actions"][0]
+    name = action["action_id"].removeprefix(PREFIX).partition(":")[0]
+    number = str(action.get("value", ""))
+    with read(context.engine, speaker.workspace_id) as tx:
+        request = Request(tx, context, speaker, "", _channel(body), "form", context.now())
+        account = accounts.by_id(tx, int(number)) if number.isdecimal() else None
+        view = _OPENS[name](request, account)
+    open_form(context, body["trigger_id"], view)
+
+
+_OPENS: dict[str, Callable[[Request, Account | None], View]] = {
+    "log": form_views.log,
+    "move": form_views.move,
+    "add": lambda request, _account: form_views.add(request),
+}
+
+
+def _submitted(context: Context, speaker: Person, body: Body) -> Body:
+    """The ack's body: nothing closes the form, else errors at fields, or another view."""
+    view = body["view"]
+    once = f"{view['callback_id']}:{view['id']}:{view['hash']}"[:200]
+    try:
+        with begin(context.engine, speaker.workspace_id) as tx:
+            now = context.now()
+            if not inbox.first_time(tx, once, now):
+                return inbox.answer_of(tx, once) or {}
+            channel = str(carried(view).get("channel", ""))
+            form = Form(Request(tx, context, speaker, "", channel, "form", now), view)
+            said = _run(form)
+            answer = _said(form, said, once) if said is not None else {}
+            inbox.remember_answer(tx, once, answer)
+            return answer
+    except FieldError as error:
+        return {"response_action": "errors", "errors": {error.block_id: error.sentence}}
+    except ShownAnew as anew:
+        return {"response_action": "update", "view": anew.view.to_dict()}
+
+
+def _run(form: Form) -> Message | None:
+    try:
+        return SUBMITS[form.view["callback_id"].removeprefix(PREFIX)](form)
+    except UserError as error:
+        raise FieldError(form.inputs[0], form.unmarked(error.sentence)) from None
+
+
+def _said(form: Form, message: Message, once: str) -> Body:
+    """Says the result where the form was asked for, or in the form's place."""
+    request = form.request
+    here = channels.by_id(request.tx, request.channel) if request.channel else None
+    if here is None or not here.is_member or here.is_archived:
+        return {"response_action": "update", "view": result(message).to_dict()}
+    outbox.enqueue_ephemeral(
+        request.tx,
+        dedupe_key=f"said:{once}",
+        channel=request.channel,
+        user=request.speaker.user_id,
+        payload=message.payload(),
+        now=request.now,
+    )
+    return {}
+
+
+def _channel(body: Body) -> str:
+    """Where the button was pressed; "" in a form or on the Home."""
+    found = body.get("channel", {}).get("id") or body.get("container", {}).get("channel_id")
+    return str(found or "")

@@ -1,0 +1,45 @@
+"""Menus that are typed into ask which accounts there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.context import Context
+from bot.messages.forms.parts import ACCOUNT, option
+from bot.rules.playbook import Playbook
+from db import account_search
+from db.account_search import Found
+from db.models import Person
+from db.tx import read
+
+#: More would not be read: one more letter finds what is not among them.
+MOST = 20
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Answers the account menus of every form."""
+
+    @app.options(ACCOUNT)
+    def accounts(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        found = _found(linchpin, context["speaker"], str(body.get("value", "")))
+        ack(options=[_option(linchpin.playbook, each) for each in found])
+
+
+def _found(context: Context, speaker: Person, typed: str) -> list[Found]:
+    with read(context.engine, speaker.workspace_id) as tx:
+        if typed.strip():
+            return account_search.suggest(tx, typed, MOST)
+        # Nothing typed yet: most likely it is one of theirs.
+        mine = account_search.of_manager(tx, speaker.user_id, MOST)
+        known = {each.id for each in mine}
+        rest = [each for each in account_search.suggest(tx, "", MOST) if each.id not in known]
+        return (mine + rest)[:MOST]
+
+
+def _option(playbook: Playbook, found: Found) -> dict[str, Any]:
+    stage = playbook.stage(found.stage)
+    where = stage.name if stage else found.stage
+    about = f"{where}, also {found.alias}" if found.alias else where
+    return option(str(found.id), found.name, about).to_dict()

@@ -1,0 +1,1 @@
+"""Forms: pure builders of modals; what is known stands in them, and only ids travel with them."""

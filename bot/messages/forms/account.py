@@ -1,0 +1,83 @@
+"""The forms about accounts: log an interaction, add an account, move one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.forms import parts
+from bot.messages.message import Message
+from bot.messages.parts import section
+
+# A name longer than this does not fit into the first line of a nudge.
+LONGEST_NAME = 200
+LONGEST_REASON = 1000
+
+
+def log(
+    account: tuple[int, str] | None,
+    kinds: Sequence[str],
+    kind: str,
+    on: date,
+    *,
+    text: str = "",
+    channel: str = "",
+) -> View:
+    """What happened with a customer; `account` is (id, name) when it is known."""
+    blocks: list[Block] = [
+        parts.account(account),
+        parts.select("kind", "Kind", [(one, one.capitalize()) for one in kinds], kind),
+        parts.text("text", "What happened", initial=text, multiline=True, focus=bool(account)),
+        parts.day("on", "When", on),
+    ]
+    return parts.form("log", "Log an interaction", "Log", blocks, {"channel": channel})
+
+
+def add(stages: Sequence[tuple[str, str]], *, name: str = "", channel: str = "") -> View:
+    """A new account; `stages` are (key, name), in order."""
+    blocks: list[Block] = [
+        parts.text("name", "Name", initial=name, most=LONGEST_NAME, focus=True),
+        parts.select("stage", "Stage", stages, stages[0][0]),
+        parts.colleague("manager", "Manager"),
+        parts.day("renews", "Renews on", optional=True),
+    ]
+    return parts.form("add", "Add an account", "Add", blocks, {"channel": channel})
+
+
+def move(
+    stages: Sequence[tuple[str, str]],
+    *,
+    account: tuple[int, str] | None = None,
+    to: str | None = None,
+    seen: int | None = None,
+    reason: str = "",
+    warning: str = "",
+    channel: str = "",
+) -> View:
+    """A move; `seen` is how often the account had entered a stage when the form was shown."""
+    blocks: list[Block] = [section(warning)] if warning else []
+    blocks += [
+        parts.account(account),
+        parts.select("stage", "To", stages, to),
+        parts.text(
+            "reason",
+            "Because",
+            initial=reason,
+            placeholder="Their admin left. Needed for a way back or out",
+            optional=True,
+            multiline=True,
+            most=LONGEST_REASON,
+        ),
+    ]
+    ids: dict[str, str | int] = {"channel": channel}
+    if account is not None and seen is not None:
+        ids |= {"account": account[0], "seen": seen}
+    return parts.form("move", "Move an account", "Move", blocks, ids)
+
+
+def result(message: Message) -> View:
+    """What came of a form, where no private line can be said in the channel."""
+    return parts.form("said", "Linchpin", None, message.blocks, {}, close="Close")

@@ -1,0 +1,77 @@
+"""The forms behind a nudge's Done, Skip and Snooze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.forms import parts
+from bot.messages.parts import context, plain, section
+
+Ids = dict[str, str | int]
+# (what is remembered, what is shown); the first is what the account's story says.
+WENT = (
+    ("went well", "It went well"),
+    ("nothing new", "Nothing new"),
+    ("they are not happy", "They are not happy"),
+    ("not reached", "I did not reach them"),
+)
+SKIPPED = (
+    ("done in another way", "It was done in another way"),
+    ("not the right moment", "It is not the right moment"),
+    ("does not fit this account", "It does not fit this account"),
+    ("they asked us not to", "They asked us not to"),
+)
+# What stands on the nudge afterwards; a longer story belongs into /log.
+LONGEST_REASON = 500
+
+
+def done(touchpoint_id: int, account: str, title: str, channel: str) -> View:
+    """Shown when it is done already: everything in it is a gift, and closing it is fine."""
+    blocks: list[Block] = [
+        section(f"✓ *{plain(account)}* · «{plain(title)}» is done. What is worth keeping?"),
+        parts.radio("went", "How did it go?", WENT),
+        parts.text("note", "What came of it", optional=True, multiline=True),
+        parts.text(
+            "value",
+            "What did they get from it?",
+            placeholder="Two days a month saved by the new export",
+            optional=True,
+        ),
+        parts.text("step", "Next step", placeholder="Send them the numbers", optional=True),
+        parts.day("step_on", "Next step by", optional=True),
+    ]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
+
+
+def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
+    blocks: list[Block] = [
+        section(f"*{plain(account)}* · «{plain(title)}» will not be done this time."),
+        parts.radio("why", "Why?", SKIPPED),
+        parts.text("note", "In your own words", optional=True, most=LONGEST_REASON),
+        context("The reason stands on the nudge, for everybody who sees it."),
+    ]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return parts.form("skip", "Skip a touchpoint", "Skip", blocks, ids)
+
+
+def snooze(
+    touchpoint_id: int,
+    account: str,
+    title: str,
+    choices: Sequence[tuple[str, str]],
+    channel: str,
+) -> View:
+    """`choices` are (value, label) of the times to come back, the likeliest first or second."""
+    likeliest = next((value for value, _ in choices if value != "later"), None)
+    blocks: list[Block] = [
+        section(f"*{plain(account)}* · «{plain(title)}» comes back when you say."),
+        parts.radio("until", "Come back", choices, likeliest, optional=False),
+        parts.day("day", "Or on another day: it counts instead", optional=True),
+        context("On a day it comes back when the working day begins."),
+    ]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return parts.form("snooze", "Snooze", "Snooze", blocks, ids)
