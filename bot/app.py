@@ -15,6 +15,7 @@ from bot.context import Context
 from bot.handlers import (
     buttons,
     commands,
+    conversation,
     forms,
     held,
     home,
@@ -39,6 +40,7 @@ HANDLERS = (
     held,
     home,
     reactions,
+    conversation,
     setup,
     workspace_events,
 )
@@ -56,6 +58,8 @@ _OF_PEOPLE = (
     "app_home_opened",
     "file_shared",
 )
+
+_SAID = ("app_mention", "message")
 
 
 def build(linchpin: Context, signing_secret: str) -> App:
@@ -123,7 +127,9 @@ def _who(body: dict[str, Any]) -> str | None:
     """The user whose doing this is, or None for what the workspace itself tells."""
     if body.get("type") == "event_callback":
         event = body.get("event", {})
-        # An edited or deleted message is told of without a user.
+        # Edits, joins and what bots say are nobody's request: the listener lets them pass.
+        if event.get("type") in _SAID and not conversation.is_of_a_person(event):
+            return None
         person: str | None = event.get("user") or event.get("user_id")
         return person if event.get("type") in _OF_PEOPLE else None
     found: str | None = body.get("user_id") or body.get("user", {}).get("id")

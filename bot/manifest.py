@@ -21,6 +21,7 @@ LONG_DESCRIPTION = (
 )
 SCOPES: dict[str, str] = {
     "commands": "the slash commands",
+    "app_mentions:read": "hears when it is mentioned, and answers in the thread",
     "chat:write": "nudges, answers, digests",
     "reactions:read": "reactions on nudges are answers",
     "users:read": "names and time zones; guests are refused",
@@ -29,12 +30,13 @@ SCOPES: dict[str, str] = {
     "groups:read": "the same for private channels",
     "channels:history": "looks whether a message came when the connection broke",
     "groups:history": "the same in private channels",
-    "im:history": "the same in direct messages",
+    "im:history": "hears what is said to it in direct messages; looks for its own there",
     "im:write": "opens the direct message with an account's manager",
     "files:read": "reads a CSV file of accounts that an admin drops into our messages",
 }
 EVENTS = (
     "app_home_opened",
+    "app_mention",
     "channel_archive",
     "channel_left",
     "channel_rename",
@@ -44,6 +46,7 @@ EVENTS = (
     "file_shared",
     "group_left",
     "member_joined_channel",
+    "message.im",
     "reaction_added",
     "reaction_removed",
     "team_join",

@@ -19,6 +19,11 @@ def first_time(tx: Tx, event_id: str, now: datetime) -> bool:
     return insert_once(tx, Inbox(event_id=event_id, received_at=now)) is not None
 
 
+def was_here(tx: Tx, event_id: str) -> bool:
+    """Whether that id was remembered before; nothing is written."""
+    return _row(tx, event_id) is not None
+
+
 def answer_of(tx: Tx, event_id: str) -> dict[str, Any] | None:
     """What was answered to that id, to say it again; None if nothing was, or it was never here."""
     row = _row(tx, event_id)

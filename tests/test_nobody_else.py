@@ -68,9 +68,11 @@ def on_a_view(story: Story, who: str, nudge: SlackMessage) -> None:
 
 def submitted(callback_id: str) -> Deed:
     def deed(story: Story, who: str, nudge: SlackMessage) -> Any:
-        values = {"hours": {"value": {"type": "plain_text_input", "value": "01:00-02:00"}}}
+        typed = {"type": "plain_text_input", "value": "01:00-02:00"}
+        values = {"hours": {"value": typed}}
         metadata = '{"key": "sales", "steps": ""}'
-        view = {"id": "V1", "hash": "h", "type": "modal", "callback_id": callback_id}
+        view: dict[str, Any] = {"id": "V1", "hash": "h", "type": "modal"}
+        view |= {"callback_id": callback_id}
         view |= {"private_metadata": metadata, "state": {"values": values}, "blocks": []}
         body = _by_hand(story, "view_submission", who, {"view": view})
         assert body["response_action"] == "update"

@@ -77,6 +77,18 @@ def move(
     return moved
 
 
+def check(tx: Tx, playbook: Playbook, account: Account, to: str, *, reason: str | None) -> Stage:
+    """The stage that `to` means, if the account could move there now; changes nothing.
+
+    Raises the same `UserError` as the move itself would.
+    """
+    live(account)
+    target = _target(playbook, account, to)
+    _guard_same(tx, account, target)
+    _guard_way(playbook, account, target, reason)
+    return target
+
+
 def upcoming(
     playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
 ) -> list[messages.Upcoming]:

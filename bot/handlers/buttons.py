@@ -16,8 +16,9 @@ from bot.handlers.commands import answer
 from bot.messages import log as log_messages
 from bot.messages.message import Message
 from bot.messages.parts import plain, section, spoken
+from bot.messages.talk import SHARED
 from bot.rules.errors import UserError
-from db import accounts, departments, homes, inbox, outbox, touchpoints, workspaces
+from db import accounts, channels, departments, homes, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
@@ -214,6 +215,10 @@ def _respond(tx: Tx, context: Context, body: dict[str, Any], message: Message) -
 def _respond_payload(
     tx: Tx, context: Context, body: dict[str, Any], payload: dict[str, Any]
 ) -> None:
+    """The answer takes the message's place, unless people outside have come to read it there."""
+    private = body.get("container", {}).get("is_ephemeral", False)
+    if not private and channels.is_shared_outside(tx, _channel(body)):
+        payload = Message(SHARED, (section(SHARED),)).payload()
     outbox.enqueue_response(
         tx,
         dedupe_key=f"response:{_once(body)}",

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import metrics
 from bot.context import Context
-from bot.handlers import account, linchpin, log, next, stage
+from bot.handlers import account, linchpin, log, next, stage, talk
 from bot.handlers.forms import open_form
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import unescaped
@@ -28,6 +28,9 @@ HANDLERS: dict[str, Callable[[Request], Message]] = {
     "/next": next.handle,
     "/linchpin": linchpin.handle,
 }
+
+# What buttons carry besides commands: a sentence in plain words.
+_CARRIED = {**HANDLERS, "say": talk.handle}
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -59,7 +62,7 @@ def answer(
             if not inbox.first_time(tx, once, now):
                 return inbox.answer_of(tx, once) or _sentence("That was done already.")
             request = Request(tx, context, speaker, text.strip(), channel, source, now)
-            payload = HANDLERS[command](request).payload()
+            payload = _CARRIED[command](request).payload()
             inbox.remember_answer(tx, once, payload)
             return payload
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from bot.actions import accounts, cards
 from bot.handlers.linchpin import department_key
 from bot.handlers.request import Request
@@ -9,41 +12,69 @@ from bot.messages import help as help_page
 from bot.messages import next as messages
 from bot.messages.message import Message
 from bot.messages.parts import plain
+from bot.rules.schedule import instant
 from bot.rules.words import tokens
 from db import departments, touchpoints
 from db.models import Touchpoint
 
 # More open touchpoints than this are not counted: Slack waits three seconds for an answer.
 MOST_COUNTED = 5000
+SPANS = ("today", "this week")
 
 
 def handle(request: Request) -> Message:
     """Answers `/next …`."""
-    words = tokens(request.text)
     if request.asks_help:
         return help_page.of("/next")
-    if not words:
-        return _mine_and_ours(request)
+    words, span = _span(request, tokens(request.text))
+    found, whose, query = _asked(request, words)
+    if span:
+        until = _end(request, span)
+        found = [t for t in found if t.due_at < until]
+    return _list(request, found, f"{whose} {span}".strip(), f"{query} {span}".strip())
+
+
+def _span(request: Request, words: list[str]) -> tuple[list[str], str]:
+    """The words before «today» or «this week» at the end, and which of the two."""
+    for span in SPANS:
+        length = len(span.split())
+        at_end = " ".join(words[-length:]).casefold() == span
+        if at_end and accounts.known_prefix(request.tx, words) < len(words):
+            return words[:-length], span
+    return words, ""
+
+
+def _end(request: Request, span: str) -> datetime:
+    """When the asker's day or week is over."""
+    days = 1 if span == "today" else 7 - request.today.weekday()
+    zone = ZoneInfo(request.speaker.tz)
+    return instant(request.today + timedelta(days=days), time(0), zone)
+
+
+def _asked(request: Request, words: list[str]) -> tuple[list[Touchpoint], str, str]:
+    """What was asked for: the touchpoints, whose they are, the words that ask for them again."""
     asked = " ".join(words)
+    if not words:
+        return *_mine_and_ours(request), ""
     if asked.casefold() in ("mine", "me"):
-        return _list(request, _mine(request), "you")
+        return _mine(request), "you", asked
     key = department_key(request.playbook, asked)
     if key is not None and not accounts.known_prefix(request.tx, [asked]):
-        return _list(request, _of(request, key), plain(request.playbook.departments[key].name))
+        return _of(request, key), plain(request.playbook.departments[key].name), asked
     account = request.account(asked, "/next {account}")
     found = touchpoints.of_account(request.tx, account.id or 0)
-    return _list(request, found, plain(account.name), f"id:{account.id}")
+    return found, plain(account.name), f"id:{account.id}"
 
 
-def _mine_and_ours(request: Request) -> Message:
+def _mine_and_ours(request: Request) -> tuple[list[Touchpoint], str]:
     mine = _mine(request)
     key = request.speaker.department or _department_here(request)
     if key is None or key not in request.playbook.departments:
-        return _list(request, mine, "you")
+        return mine, "you"
     known = {t.id for t in mine}
     ours = [t for t in _of(request, key) if t.id not in known]
     name = request.playbook.departments[key].name
-    return _list(request, _soonest_first(mine + ours), f"you and {plain(name)}")
+    return _soonest_first(mine + ours), f"you and {plain(name)}"
 
 
 def _mine(request: Request) -> list[Touchpoint]:
@@ -73,10 +104,7 @@ def _soonest_first(found: list[Touchpoint]) -> list[Touchpoint]:
     return sorted(found, key=lambda t: (t.due_at, t.id or 0))
 
 
-def _list(
-    request: Request, found: list[Touchpoint], whose: str, query: str | None = None
-) -> Message:
+def _list(request: Request, found: list[Touchpoint], whose: str, query: str) -> Message:
     """`query` are the words after `/next` that show the same list again."""
     items = cards.items(request.tx, request.playbook, found[: messages.MOST])
-    again = request.text.strip() if query is None else query
-    return messages.upcoming(items, len(found), whose, again)
+    return messages.upcoming(items, len(found), whose, query)

@@ -76,6 +76,10 @@ REACTIONS_LINE = (
     "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. The buttons do the same, and ask "
     "what came of it, until when, or why."
 )
+IN_WORDS_LINE = (
+    "In plain words, here in my messages or where you mention me: what's next for acme? · "
+    "log a call with acme: they like the report · move acme to renewal"
+)
 
 HOME_LINE = "My *Home* tab: what is yours to do, your accounts, your digest and working hours."
 
@@ -89,9 +93,10 @@ def everything() -> Message:
     blocks: list[Block] = [section(intro)]
     for command in COMMANDS:
         blocks.append(section(_block(command)))
-    blocks += [divider(), context(REACTIONS_LINE, KINDS_LINE, HOME_LINE)]
+    blocks += [divider(), context(REACTIONS_LINE, KINDS_LINE, HOME_LINE, IN_WORDS_LINE)]
     examples = "; ".join(e for _, lines in COMMANDS.values() for e, _ in lines)
-    text = f"{intro} Commands: {escape(examples)}. {REACTIONS_LINE} {KINDS_LINE} {HOME_LINE}"
+    more = f"{REACTIONS_LINE} {KINDS_LINE} {HOME_LINE} {IN_WORDS_LINE}"
+    text = f"{intro} Commands: {escape(examples)}. {more}"
     return Message(spoken(text), tuple(blocks))
 
 

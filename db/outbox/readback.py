@@ -22,6 +22,7 @@ from db.outbox.states import (
     PENDING,
     SENT,
     UNKNOWN,
+    base_lane,
 )
 from db.tx import Tx
 
@@ -62,6 +63,9 @@ def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
 
 def thread_of(tx: Tx, doubt: Doubt) -> tuple[str, str] | None:
     """Channel and ts of the thread it belongs into, if it is an answer."""
+    row = tx.get(Outbox, doubt.id)
+    if row is not None and doubt.root_id is None and row.payload.get("thread_ts"):
+        return base_lane(row.lane), str(row.payload["thread_ts"])  # under somebody else's message
     root = tx.get(Outbox, doubt.root_id)
     if root is None or not root.channel or not root.slack_ts:
         return None
