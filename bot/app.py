@@ -21,6 +21,7 @@ from bot.handlers import (
     home,
     reactions,
     setup,
+    shortcuts,
     suggestions,
     workspace_events,
 )
@@ -39,6 +40,7 @@ HANDLERS = (
     suggestions,
     held,
     home,
+    shortcuts,
     reactions,
     conversation,
     setup,

@@ -34,6 +34,24 @@ SCOPES: dict[str, str] = {
     "im:write": "opens the direct message with an account's manager",
     "files:read": "reads a CSV file of accounts that an admin drops into our messages",
 }
+# callback_id: (type, name, description)
+SHORTCUTS: dict[str, tuple[str, str, str]] = {
+    "log_message": (
+        "message",
+        "Log to an account",
+        "Remember this message as an interaction with a customer",
+    ),
+    "log_interaction": (
+        "global",
+        "Log an interaction",
+        "Remember what happened with a customer",
+    ),
+    "account_lookup": (
+        "global",
+        "Where does it stand?",
+        "Show an account's stage, what comes next and what happened lately",
+    ),
+}
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -73,6 +91,10 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": [
+                {"type": kind, "callback_id": callback, "name": name, "description": purpose}
+                for callback, (kind, name, purpose) in SHORTCUTS.items()
+            ],
             "slash_commands": [
                 {
                     "command": command,

@@ -32,6 +32,13 @@ def by_slug(tx: Tx, slug: str) -> list[Account]:
     return tx.all(select(Account).where(col(Account.slug) == slug).limit(5))
 
 
+def by_channel(tx: Tx, channel_id: str) -> Account | None:
+    """The one account whose own channel that is; None when there are several."""
+    mine = select(Account).where(col(Account.channel_id) == channel_id).limit(2)
+    found: list[Account] = tx.all(mine) if channel_id else []
+    return found[0] if len(found) == 1 else None
+
+
 def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Which of the comparison keys are names or aliases."""
     names = tx.all(select(col(Account.name_key)).where(col(Account.name_key).in_(keys)))

@@ -11,6 +11,7 @@ from bot.messages.parts import plain, short, typed
 from bot.rules import names
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
+from bot.rules.words import tokens
 from db import account_search, accounts, audit, turns
 from db.models import Account, Alias, StageChange, Touchpoint
 from db.once import add_once
@@ -19,6 +20,8 @@ from db.tx import Tx
 # A name longer than this does not fit into the first line of a nudge.
 LONGEST_NAME = 200
 MOST_CANDIDATES = 4
+# An account is looked for among so many of a sentence's first words.
+LOOKED_AT = 25
 ADD = "/account add Acme Corporation"
 # «id:12@3»: a button's account, and how often it had entered a stage when the button was shown.
 _PINNED = re.compile(r"id:(\d{1,15})(?:@(\d{1,9}))?")
@@ -74,6 +77,16 @@ def known_prefix(tx: Tx, words: list[str]) -> int:
     """How many of the first words are together the name or alias of an account; 0 if none."""
     prefixes = {names.key(" ".join(words[:n])): n for n in range(1, min(len(words), 12) + 1)}
     return max((prefixes[key] for key in accounts.known_keys(tx, list(prefixes))), default=0)
+
+
+def mentioned(tx: Tx, sentence: str) -> Account | None:
+    """The first account whose whole name stands in a sentence."""
+    words = [word.strip(",;:?!.") for word in tokens(sentence)[:LOOKED_AT]]
+    for at in range(len(words)):
+        count = known_prefix(tx, words[at:])
+        if count:
+            return find(tx, " ".join(words[at : at + count]))
+    return None
 
 
 def add(

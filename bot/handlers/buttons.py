@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any, cast
 
@@ -14,10 +15,12 @@ from bot.context import Context
 from bot.handlers import forms
 from bot.handlers.commands import answer
 from bot.messages import log as log_messages
+from bot.messages.forms.account import result
 from bot.messages.message import Message
 from bot.messages.parts import plain, section, spoken
 from bot.messages.talk import SHARED
 from bot.rules.errors import UserError
+from bot.slack import CouldNotRead
 from db import accounts, channels, departments, homes, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import out_of_deadlock
@@ -32,6 +35,8 @@ _DID: dict[Verb, str] = {
     "skip": "⏭️ Skipped",
     "undo": "Undone",
 }
+
+log = logging.getLogger(__name__)
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -145,9 +150,12 @@ def _undo(context: Context, speaker: Person, body: dict[str, Any]) -> None:
                 return
             actor = Actor(speaker.user_id, "button")
             entry, account = interactions.undo(tx, int(body["actions"][0]["value"]), actor, now)
-            _respond(tx, context, body, log_messages.undone(account.name, entry.kind, entry.text))
+            told = log_messages.undone(account.name, entry.kind, entry.text)
+            _respond(tx, context, body, told)
     except UserError as error:
         _whisper(context, speaker, body, error.sentence)
+    else:
+        _in_its_form(context, body, told.payload())
     context.wake()
 
 
@@ -166,6 +174,7 @@ def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     if payload:
         with begin(context.engine, speaker.workspace_id) as tx:
             _respond_payload(tx, context, body, payload)
+        _in_its_form(context, body, payload)
         context.wake()
 
 
@@ -191,6 +200,9 @@ def _whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: 
     """Tells the person alone, where they clicked."""
     now = context.now()
     message = Message(spoken(sentence), (section(sentence),))
+    if body.get("view", {}).get("type") == "modal":
+        _in_its_form(context, body, message.payload())
+        return
     with begin(context.engine, speaker.workspace_id) as tx:
         if body["container"].get("type") == "view":  # the App Home has no channel to whisper in
             homes.mark(tx, speaker.user_id, now, sentence)
@@ -216,6 +228,8 @@ def _respond_payload(
     tx: Tx, context: Context, body: dict[str, Any], payload: dict[str, Any]
 ) -> None:
     """The answer takes the message's place, unless people outside have come to read it there."""
+    if "response_url" not in body:
+        return
     private = body.get("container", {}).get("is_ephemeral", False)
     if not private and channels.is_shared_outside(tx, _channel(body)):
         payload = Message(SHARED, (section(SHARED),)).payload()
@@ -228,10 +242,24 @@ def _respond_payload(
     )
 
 
+def _in_its_form(context: Context, body: dict[str, Any], payload: dict[str, Any]) -> None:
+    """A click in a form: the answer takes the form's place. Never call it in a transaction."""
+    if "view" not in body or body["view"].get("type") != "modal":
+        return
+    told = Message(payload["text"], (section(payload["text"]),))
+    view = {**result(told).to_dict(), "blocks": payload["blocks"]}
+    try:
+        context.slack.update_view(body["view"]["id"], view)
+    except CouldNotRead as error:
+        log.info("a form was closed before its answer came: %s", error)
+
+
 def _once(body: dict[str, Any]) -> str:
     """Names a click: Slack sends the same one with the same trigger."""
     return f"click:{body['trigger_id']}:{body['actions'][0]['action_id']}"[:200]
 
 
 def _channel(body: dict[str, Any]) -> str:
-    return str(body.get("channel", {}).get("id") or body["container"]["channel_id"])
+    """Where the click was; "" in a form."""
+    found = body.get("channel", {}).get("id") or body["container"].get("channel_id")
+    return str(found or "")

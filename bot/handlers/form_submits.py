@@ -205,6 +205,13 @@ def _overtaken(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: st
     return form_views.move(form.request, account, to=to, reason=reason, warning=warning)
 
 
+def lookup(form: Form) -> Message:
+    """Where an account stands."""
+    request = form.request
+    card = cards.of(request.tx, request.playbook, _account(form), request.now)
+    return account_messages.card(card)
+
+
 def _account(form: Form) -> Account:
     picked = form.choice("account")
     account = accounts.by_id(form.request.tx, int(picked) if picked.isdecimal() else None)
@@ -220,4 +227,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "log": log,
     "add": add,
     "move": move,
+    "lookup": lookup,
 }

@@ -25,8 +25,6 @@ from db import touchpoints
 from db.models import Account
 
 ALWAYS = ("what's next for me", "help")
-# An account is looked for among so many of a sentence's first words.
-_LOOKED_AT = 25
 _LONGEST_GUESS = 4
 
 
@@ -99,7 +97,7 @@ def _log(request: Request, intent: Intent) -> Message:
     account = accounts.live(_account(request, replace(intent, account=name), again))
     entry = logging.parse(f"id:{account.id} {kind}{text}", 1, request.today)
     if not entry.text.strip():
-        return messages.what_happened(account.name)
+        return messages.what_happened(account.id or 0, account.name)
     on = entry.on or request.today
     command = f"/log id:{account.id} {entry.kind} {entry.text} on {on.isoformat()}"
     readable = request.readable(entry.text)
@@ -139,22 +137,12 @@ def _unsure(request: Request, intent: Intent) -> Message:
     """Did you mean: the guesses of the rules, else about the account the words name, else help."""
     guesses = list(intent.guesses)
     labels = list(guesses)
-    named = None if guesses else _mentioned(request)
+    named = None if guesses else accounts.mentioned(request.tx, request.text)
     if named is not None:
         guesses = [f"what's next for id:{named.id}", f"where does id:{named.id} stand"]
         labels = [f"what's next for {named.name}", f"where does {named.name} stand"]
     words = "" if request.text.startswith("id:") else request.text
     return messages.unsure(words, [*guesses, *ALWAYS], [*labels, *ALWAYS])
-
-
-def _mentioned(request: Request) -> Account | None:
-    """The first account whose whole name stands in the sentence."""
-    words = [word.strip(",;:?!.") for word in tokens(request.text)][:_LOOKED_AT]
-    for at in range(len(words)):
-        count = accounts.known_prefix(request.tx, words[at:])
-        if count:
-            return accounts.find(request.tx, " ".join(words[at : at + count]))
-    return None
 
 
 def _account(request: Request, intent: Intent, again: str) -> Account:

@@ -35,8 +35,8 @@ def proposed_log(account: str, kind: str, text: str, on: date, command: str) -> 
     """What would be remembered, and the button that does it."""
     if len(command) > LONGEST_VALUE:
         return _sentence(
-            "That is too long for me to carry from here. Open the menu of your own message (⋯) and "
-            "choose *Log to an account*: the whole text goes along. Nothing was logged yet."
+            "That is too long for me to carry from here, and nothing was logged yet. Open the menu "
+            "of your own message (⋯) and choose *Log to an account*: a link to it goes along."
         )
     head = f"Shall I log this for *{plain(account)}*? {kind.capitalize()}, {day(on)}"
     body = f"{head}\n> {short(' '.join(text.split()), ECHO)}"
@@ -89,12 +89,14 @@ def how(command: str) -> Message:
     return Message(spoken(text), (section(text),))
 
 
-def what_happened(account: str) -> Message:
-    """A note without words."""
-    return _sentence(
+def what_happened(account_id: int, account: str) -> Message:
+    """A note without words: say them, or fill in the form."""
+    text = (
         f"And what happened with *{plain(account)}*? Say it after a colon: "
         f"«log a call with {plain(account)}: they like the report»."
     )
+    form = button("Open the form", "form:log", str(account_id))
+    return Message(spoken(text), (section(text), actions(form)))
 
 
 def _examples(intro: str, rest: str = "`help` shows more.") -> Message:

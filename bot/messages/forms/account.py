@@ -78,6 +78,11 @@ def move(
     return parts.form("move", "Move an account", "Move", blocks, ids)
 
 
+def lookup() -> View:
+    """«Where does an account stand?»: the card takes the form's place."""
+    return parts.form("lookup", "Where does it stand?", "Show", [parts.account()], {})
+
+
 def result(message: Message) -> View:
     """What came of a form, where no private line can be said in the channel."""
     return parts.form("said", "Linchpin", None, message.blocks, {}, close="Close")
