@@ -6,6 +6,7 @@ drop_before   connection cut, nothing done       drop_after   done, then the con
 slow_commit   the message shows `seconds` later by the workspace's clock; the call is answered
               as `answer` says: "500", "drop" or "ok"
 slow_answer   done at once, answered after `seconds` of real time
+drip          done at once, answered a byte at a time over `seconds` of real time
 error:WORD    refused with this error of Slack's
 """
 
@@ -22,6 +23,7 @@ KINDS = (
     "drop_after",
     "slow_commit",
     "slow_answer",
+    "drip",
 )
 ANSWERS = ("500", "drop", "ok")
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from sandbox import files, replies, webapi
@@ -60,6 +66,8 @@ class Server:
             await asyncio.sleep(reply.wait)
         if reply.drop:
             await drop(request.scope)
+        if reply.drip:
+            return _dripping(reply)
         return JSONResponse(reply.body, reply.status, reply.headers)
 
     async def _file(self, request: Request) -> Response:
@@ -79,6 +87,19 @@ class Server:
 
 async def _signin(_request: Request) -> Response:
     return HTMLResponse("<!doctype html><title>Sign in</title>")
+
+
+def _dripping(reply: webapi.Reply) -> Response:
+    """An answer that comes a byte at a time: a time-out for each read never ends it."""
+    body = json.dumps(reply.body).encode()
+
+    async def drops() -> AsyncIterator[bytes]:
+        for at in range(len(body)):
+            await asyncio.sleep(reply.drip / len(body))
+            yield body[at : at + 1]
+
+    headers = {"Content-Length": str(len(body))}
+    return StreamingResponse(drops(), headers=headers, media_type="application/json")
 
 
 async def _arguments(request: Request) -> Json:

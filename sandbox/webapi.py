@@ -40,13 +40,17 @@ METHODS: dict[str, Method] = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back over HTTP. `drop`: cut the connection instead; `wait`: real seconds first."""
+    """What goes back over HTTP.
+
+    `drop`: cut the connection instead; `wait`: real seconds first; `drip`: real seconds it takes.
+    """
 
     body: Json
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
     wait: float = 0
+    drip: float = 0
 
 
 def handle(ws: Workspace, method: str, given: Json, token: str) -> Reply:
@@ -54,7 +58,9 @@ def handle(ws: Workspace, method: str, given: Json, token: str) -> Reply:
     fault = ws.faults.take(method, _channel_id(ws, given)) if method in METHODS else None
     early = _before(fault)
     reply = early or _committed(ws, method, given, token, fault)
-    struck = fault and (early or (reply.body.get("ok") and fault.kind != "slow_answer"))
+    struck = fault and (
+        early or (reply.body.get("ok") and fault.kind not in ("slow_answer", "drip"))
+    )
     outcome = fault.kind if fault and struck else _outcome(reply)
     with ws.lock:
         ws.calls.append(Call(method, copy.deepcopy(given), ws.now(), outcome))
@@ -100,6 +106,8 @@ def _after(fault: Fault | None, reply: Reply) -> Reply:
         return Reply({}, drop=True)
     if kind == "slow_answer":
         return Reply(reply.body, wait=fault.seconds)
+    if kind == "drip":
+        return Reply(reply.body, drip=fault.seconds)
     return reply
 
 

@@ -1,0 +1,50 @@
+"""Two designs that most programs have instead of ours, as variants of the sending code.
+
+They are there to be caught: a test that cannot tell them from the real thing is no test.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, update
+
+from bot.nudges import rounds
+from bot.slack import Slack
+from db.models import Outbox
+from db.outbox import claim, finish, lease
+from db.outbox.claim import Claim
+from db.outbox.states import PACE, PENDING
+from db.tx import Tx, begin
+
+
+def without_unknown() -> None:
+    """Lease, then resend: what ended in doubt, or whose lease ran out, goes again."""
+
+    def unknown(tx: Tx, mine: Claim, why: str, at: datetime, settle: timedelta) -> None:
+        finish.give_back(tx, mine, at + PACE.channel, why)
+
+    def to_pending(now: datetime, settle: timedelta, which: Any) -> Any:
+        return update(Outbox).where(which).values(state=PENDING, token=None)
+
+    finish.unknown = unknown
+    lease._to_unknown = to_pending
+
+
+def sent_first() -> None:
+    """Mark it as sent, then send it: what fails after that is never looked at again."""
+
+    def send_one(engine: Engine, slack: Slack, now: datetime) -> bool:
+        mine = claim(engine, slack.workspace_id(), now)
+        if mine is None:
+            return False
+        with begin(engine, mine.workspace) as tx:
+            finish.sent(tx, mine, None, None, now)
+        slack.send(mine.method, mine.args)
+        return True
+
+    rounds.send_one = send_one  # type: ignore[attr-defined,assignment]
+
+
+MUTANTS = {"no unknown": without_unknown, "sent first": sent_first}

@@ -1,0 +1,157 @@
+"""A worker process: the program's own rounds in an accelerated time; started, killed, stopped.
+
+The processes are forked from one that has loaded the program already (multiprocessing's
+fork server), so that starting again costs milliseconds, and a kill is a real kill -9.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import SimpleNamespace
+
+from sqlalchemy import event
+
+from bot.context import Context
+from bot.nudges import deliver
+from bot.nudges.fast_forward import fast_forward
+from bot.nudges.rounds import clock_round, delivery_round
+from db.engine import connect, is_sqlite
+from db.lock import only_one
+from db.outbox import recover
+from tests.chaos import mutants
+from tests.chaos.clocks import Clock, Stepped
+from tests.chaos.playbook import playbook
+from tests.chaos.world import World, client
+
+log = logging.getLogger("chaos.worker")
+
+TICK = 5.0  # seconds of the scenario between two looks of the clock
+IDLE = 0.5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a worker process has to know. It is pickled."""
+
+    url: str
+    api_url: str
+    token: str
+    clock: Clock
+    log: Path
+    mutant: str = ""
+    crash_at: int = 0  # kill yourself before the n-th statement (commits count)
+    steps: int = 0  # instead of for ever: alone, stepping the clock so many seconds on
+
+
+def plan(world: World, **more: object) -> Plan:
+    """The plan of a worker in this world."""
+    made = Plan(
+        url=world.url,
+        api_url=world.sandbox.api_url,
+        token=world.sandbox.bot_token,
+        clock=world.clock,
+        log=world.folder / "workers.log",
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def start(made: Plan) -> BaseProcess:
+    """A running worker."""
+    process = _forks().Process(target=work, args=(made,), daemon=True)
+    process.start()
+    return process
+
+
+def kill(process: BaseProcess, with_signal: int = signal.SIGKILL) -> None:
+    """Sends a signal to a worker that runs; after a killing one it is gone."""
+    if process.pid and process.is_alive():
+        os.kill(process.pid, with_signal)
+    if with_signal == signal.SIGKILL:
+        process.join()
+
+
+def work(made: Plan) -> None:
+    """The process's main: as `python -m bot worker`, without the sweep and the sync."""
+    _prepare(made)
+    with only_one(made.url):
+        context = _context(made)
+        if made.crash_at:
+            _crash_before(context, made.crash_at)
+        if is_sqlite(context.engine):
+            recover(context.engine, context.now())
+        if made.steps:
+            _step_through(context, made.clock, made.steps)
+            return
+        ticks = threading.Thread(target=_for_ever, args=(_tick(context), made.clock, TICK))
+        ticks.daemon = True
+        ticks.start()
+        _for_ever(lambda: delivery_round(context, context.now()), made.clock, IDLE)
+
+
+def _prepare(made: Plan) -> None:
+    logging.basicConfig(filename=made.log, level=logging.WARNING)
+    speed = made.clock.speed
+    # What delivery measures of its own calls runs as fast as everything else.
+    stopwatch = SimpleNamespace(monotonic=lambda: time.monotonic() * speed)
+    deliver.time = stopwatch  # type: ignore[attr-defined]
+    if made.mutant:
+        mutants.MUTANTS[made.mutant]()
+
+
+def _context(made: Plan) -> Context:
+    slack = client(made.token, made.api_url, made.clock)
+    return Context(connect(made.url), playbook(), slack, made.clock)
+
+
+def _tick(context: Context) -> Callable[[], int]:
+    return lambda: clock_round(context, context.now())
+
+
+def _for_ever(work: Callable[[], int], clock: Clock, pause: float) -> None:
+    while True:
+        try:
+            worked = work()
+        except Exception:
+            log.exception("a round failed")
+            worked = 0
+        if not worked:
+            clock.rest(pause)
+
+
+def _step_through(context: Context, clock: Clock, seconds: int) -> None:
+    """Does all that is due in so many seconds, a little at a time: leases end unasked."""
+    assert isinstance(clock, Stepped)
+    for _ in range(0, seconds, 30):
+        fast_forward(context, clock() + timedelta(seconds=30), clock.move_to)
+
+
+def _crash_before(context: Context, number: int) -> None:
+    """Kills this process before its `number`-th statement or commit."""
+    seen = 0
+
+    def count(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(context.engine, "before_cursor_execute", count)
+    event.listen(context.engine, "commit", count)
+
+
+@cache
+def _forks() -> multiprocessing.context.ForkServerContext:
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(["tests.chaos.preloaded"])
+    return found
