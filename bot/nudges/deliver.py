@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -32,11 +33,17 @@ log = logging.getLogger(__name__)
 _TO_A_CHANNEL = (POST, UPDATE, EPHEMERAL)
 
 
-def send_one(engine: Engine, slack: Slack, now: datetime, pace: Pace = PACE) -> bool:
+def send_one(
+    engine: Engine,
+    slack: Slack,
+    now: datetime,
+    pace: Pace = PACE,
+    clock: Callable[[], datetime] | None = None,
+) -> bool:
     """Sends the next message that may go; True when there was one.
 
-    `now` is when this began. The call's whole seconds are measured and added, so that a
-    Retry-After or a settle window counts from its end.
+    `now` is when this began. The pace, a Retry-After and the settle window count from the call's
+    end, which `clock` tells; without one, the call's whole seconds are measured and added.
     """
     began = time.monotonic()
     workspace = _workspace(slack)
@@ -46,6 +53,8 @@ def send_one(engine: Engine, slack: Slack, now: datetime, pace: Pace = PACE) -> 
     outcome = _call(slack, mine, time.monotonic() - began)
     metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
     at = now + timedelta(seconds=int(time.monotonic() - began))
+    if clock is not None:
+        at = max(at, clock())
     _remember(engine, slack, mine, outcome, at)
     return True
 

@@ -38,16 +38,21 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
 def delivery_round(
     context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on
 ) -> int:
-    """Builds and sends everything that may go now, while it `goes_on`; returns how much it was."""
+    """Builds and sends everything that may go now, while it `goes_on`; returns how much it was.
+
+    `now` is when the round begins. The clock is read again for each call: a lease or a pace that
+    counts from the begin of a long round would be over before its call.
+    """
     done = 0
-    while (
-        done < MOST_A_ROUND
-        and goes_on()
-        and (
-            build_one(context, now)
-            or send_one(context.engine, context.slack, now)
-            or reconcile_one(context.engine, context.slack, now)
-        )
-    ):
+    while done < MOST_A_ROUND and goes_on() and _deliver_one(context, now):
         done += 1
+        now = max(now, context.now())
     return done
+
+
+def _deliver_one(context: Context, now: datetime) -> bool:
+    return (
+        build_one(context, now)
+        or send_one(context.engine, context.slack, now, clock=context.now)
+        or reconcile_one(context.engine, context.slack, now)
+    )

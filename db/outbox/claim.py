@@ -25,6 +25,7 @@ from db.outbox.arguments import arguments
 from db.outbox.states import (
     BUSY,
     CANCELLED,
+    DEAD,
     EXPIRED,
     LEASE,
     PACE,
@@ -80,8 +81,9 @@ def claim(engine: Engine, workspace: str, now: datetime, pace: Pace = PACE) -> C
         while lane := connection.execute(_free_lane(workspace, now)).first():
             _expire(connection, workspace, lane.lane, now)
             row = connection.execute(_oldest_due(workspace, lane.lane, now)).first()
-            if row is not None:
-                return _begin(connection, lane, row, now, pace)
+            args = None if row is None else _arguments(connection, row)
+            if args is not None:
+                return _begin(connection, lane, row, args, now, pace)
     return None
 
 
@@ -188,7 +190,28 @@ def _expire(connection: Connection, workspace: str, lane: str, now: datetime) ->
 # -- the row
 
 
-def _begin(connection: Connection, lane: Any, row: Any, now: datetime, pace: Pace) -> Claim:
+def _arguments(connection: Connection, row: Any) -> dict[str, Any] | None:
+    """The call's arguments; None if there is no sense in the row: then it ends here, alone."""
+    try:
+        return arguments(connection, row)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        why = f"it cannot be rendered: {type(error).__name__}"
+        mine = or_(
+            col(Outbox.id) == row.id,
+            and_(col(Outbox.root_id) == row.id, col(Outbox.state) == PENDING),
+        )
+        connection.execute(update(Outbox).where(mine).values(state=DEAD, last_error=why))
+        return None
+
+
+def _begin(
+    connection: Connection,
+    lane: Any,
+    row: Any,
+    args: dict[str, Any],
+    now: datetime,
+    pace: Pace,
+) -> Claim:
     token = uuid4().hex
     until = now + LEASE
     connection.execute(
@@ -207,7 +230,7 @@ def _begin(connection: Connection, lane: Any, row: Any, now: datetime, pace: Pac
         workspace=row.workspace_id,
         lane=row.lane,
         method=row.method,
-        args=arguments(connection, row),
+        args=args,
         token=token,
         attempt=row.attempt,
         started_at=now,

@@ -63,9 +63,7 @@ def run(
             _wait_until_settled(made, end)
         finally:
             crew.end()
-        return Run(
-            made.verdict(), hit, storm.struck.total(), storm.calls, time.monotonic() - began
-        )
+        return Run(made.verdict(), hit, storm.struck.total(), storm.calls, time.monotonic() - began)
 
 
 class Crew:
@@ -77,9 +75,7 @@ class Crew:
         self.workers: list[BaseProcess] = [start(made) for _ in range(workers)]
         self._stopped: dict[int, threading.Timer] = {}
 
-    def under_fire(
-        self, storm: Storm, hits: int, posts: int, stop_for: float, end: float
-    ) -> int:
+    def under_fire(self, storm: Storm, hits: int, posts: int, stop_for: float, end: float) -> int:
         """Hits them at so many moments, drawn from how far the posts have come; says how often."""
         moments = sorted(self.chance.uniform(0, posts * 0.97) for _ in range(hits))
         for number, moment in enumerate(moments):

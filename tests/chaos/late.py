@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
-from bot.nudges.fast_forward import fast_forward
 from tests.chaos.clocks import Stepped
 from tests.chaos.figures import Figure
 from tests.chaos.judge import Verdict
+from tests.chaos.workers import step_through
 from tests.chaos.world import World, world
 
 
@@ -24,13 +23,9 @@ def run(folder: Path, database: str, *, posts: int, least: float, most: float) -
         return made.verdict()
 
 
-def pass_time(made: World, minutes: float) -> None:
-    """Does all that is due in the next minutes, a little at a time: leases end unasked."""
-    assert isinstance(made.clock, Stepped)
-    end = made.clock() + timedelta(minutes=minutes)
-    while made.clock() < end:
-        until = min(end, made.clock() + timedelta(seconds=30))
-        fast_forward(made.context, until, made.clock.move_to)
+def pass_time(made: World, minutes: float, step: float = 5) -> None:
+    """Does all that is due in the next minutes, looking every `step` seconds."""
+    step_through(made.context, made.clock, minutes * 60, step)
 
 
 def within_the_window(folder: Path, database: str, *, posts: int) -> Figure:

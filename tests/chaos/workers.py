@@ -20,17 +20,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import SimpleNamespace
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.context import Context
 from bot.nudges import deliver
-from bot.nudges.fast_forward import fast_forward
 from bot.nudges.rounds import clock_round, delivery_round
 from db.engine import connect, is_sqlite
 from db.lock import only_one
 from db.outbox import recover
 from tests.chaos import mutants
-from tests.chaos.clocks import Clock, Stepped
+from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook
 from tests.chaos.world import World, client
 
@@ -68,7 +67,7 @@ def plan(world: World, **more: object) -> Plan:
 
 def start(made: Plan) -> BaseProcess:
     """A running worker."""
-    process = _forks().Process(target=work, args=(made,), daemon=True)
+    process = forks().Process(target=work, args=(made,), daemon=True)
     process.start()
     return process
 
@@ -83,15 +82,15 @@ def kill(process: BaseProcess, with_signal: int = signal.SIGKILL) -> None:
 
 def work(made: Plan) -> None:
     """The process's main: as `python -m bot worker`, without the sweep and the sync."""
-    _prepare(made)
+    prepare(made)
     with only_one(made.url):
-        context = _context(made)
+        context = context_of(made)
         if made.crash_at:
             _crash_before(context, made.crash_at)
         if is_sqlite(context.engine):
             recover(context.engine, context.now())
         if made.steps:
-            _step_through(context, made.clock, made.steps)
+            step_through(context, made.clock, made.steps, step=20)
             return
         ticks = threading.Thread(target=_for_ever, args=(_tick(context), made.clock, TICK))
         ticks.daemon = True
@@ -99,7 +98,7 @@ def work(made: Plan) -> None:
         _for_ever(lambda: delivery_round(context, context.now()), made.clock, IDLE)
 
 
-def _prepare(made: Plan) -> None:
+def prepare(made: Plan) -> None:
     logging.basicConfig(filename=made.log, level=logging.WARNING)
     speed = made.clock.speed
     # What delivery measures of its own calls runs as fast as everything else.
@@ -109,7 +108,7 @@ def _prepare(made: Plan) -> None:
         mutants.MUTANTS[made.mutant]()
 
 
-def _context(made: Plan) -> Context:
+def context_of(made: Plan) -> Context:
     slack = client(made.token, made.api_url, made.clock)
     return Context(connect(made.url), playbook(), slack, made.clock)
 
@@ -129,29 +128,35 @@ def _for_ever(work: Callable[[], int], clock: Clock, pause: float) -> None:
             clock.rest(pause)
 
 
-def _step_through(context: Context, clock: Clock, seconds: int) -> None:
-    """Does all that is due in so many seconds, a little at a time: leases end unasked."""
-    assert isinstance(clock, Stepped)
-    for _ in range(0, seconds, 30):
-        fast_forward(context, clock() + timedelta(seconds=30), clock.move_to)
+def step_through(context: Context, clock: Clock, seconds: float, step: float = 5) -> None:
+    """Does all that is due in so many seconds, looking every `step`."""
+    end = clock() + timedelta(seconds=seconds)
+    while clock() < end:
+        while clock_round(context, clock()) or delivery_round(context, clock()):
+            pass
+        clock.rest(step)
 
 
 def _crash_before(context: Context, number: int) -> None:
-    """Kills this process before its `number`-th statement or commit."""
+    """Kills this process before the `number`-th statement or commit of its writing transactions."""
     seen = 0
 
-    def count(*_: object) -> None:
+    def count(connection: Connection) -> None:
         nonlocal seen
-        seen += 1
+        if not connection.get_execution_options().get("linchpin_read", False):
+            seen += 1
         if seen == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(context.engine, "before_cursor_execute", count)
+    def before_statement(connection: Connection, *_: object) -> None:
+        count(connection)
+
+    event.listen(context.engine, "before_cursor_execute", before_statement)
     event.listen(context.engine, "commit", count)
 
 
 @cache
-def _forks() -> multiprocessing.context.ForkServerContext:
+def forks() -> multiprocessing.context.ForkServerContext:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["tests.chaos.preloaded"])
     return found

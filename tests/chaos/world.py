@@ -45,9 +45,7 @@ class World:
             self.sandbox.add_person(f"m{number:02}", f"Manager {number:02}")
         self.managers = [self.sandbox.person(f"m{n:02}").id for n in range(MANAGERS)]
         self.sandbox.serve()
-        self.context: Context = introduce(
-            self.engine, playbook(), self.slack(), frozenset(), clock
-        )
+        self.context: Context = introduce(self.engine, playbook(), self.slack(), frozenset(), clock)
 
     @property
     def workspace(self) -> str:
@@ -74,7 +72,9 @@ class World:
             tx.add_all(Account, [_account(n, start, owners[n % len(owners)]) for n in range(count)])
             accounts = tx.all(select(col(Account.id)).order_by(col(Account.id)))
             rows = [
-                _touchpoint(account, owners[n % len(owners)], start + timedelta(seconds=n / per_second))
+                _touchpoint(
+                    account, owners[n % len(owners)], start + timedelta(seconds=n / per_second)
+                )
                 for n, account in enumerate(accounts)
             ]
             tx.add_all(Touchpoint, rows)

@@ -1,0 +1,109 @@
+"""`python -m tests.chaos`: every scenario in full, as a table; `--write` puts it into the docs.
+
+Takes about twenty minutes on two cores. `--only 1,3` and `--database sqlite` take less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from tests.chaos import boundaries, firing, lanes, late, machine, outage, planning, reactions, years
+from tests.chaos.databases import POSTGRES, SQLITE
+from tests.chaos.figures import Figure
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+Scenario = Callable[[Path, str], Figure]
+
+# In full; the short forms stand in test_short.py.
+FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
+    ("1", (SQLITE, POSTGRES), partial(firing.killed, posts=1500, nudges=300, kills=200)),
+    ("2", (SQLITE,), partial(firing.without_unknown, posts=1200, nudges=100, kills=60, least=100)),
+    ("2", (SQLITE,), partial(firing.sent_first, posts=1200, nudges=100, kills=60, least=50)),
+    ("3", (SQLITE,), boundaries.crash_everywhere),
+    ("3", (POSTGRES,), partial(boundaries.crash_everywhere, every=8)),
+    ("4", (POSTGRES,), partial(firing.stopped, posts=600, nudges=60, stops=50)),
+    ("5", (SQLITE, POSTGRES), partial(late.within_the_window, posts=200)),
+    ("5", (SQLITE,), partial(late.beyond_it, posts=100)),
+    ("6", (POSTGRES,), partial(planning.a_year, workspaces=2, days=100)),
+    ("7", (SQLITE, POSTGRES), partial(reactions.shuffled, messages=300, kills=10)),
+    ("8", (SQLITE, POSTGRES), outage.failing),
+    ("9", (SQLITE,), partial(lanes.refusing, channels=8, minutes=65, every=300)),
+    ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=300, channels=4, speed=4, limited=4)),
+    ("11", (SQLITE, POSTGRES), partial(lanes.poisoned, posts=400, bad=60)),
+    ("13", (SQLITE,), partial(machine.explored, runs=60, steps=50)),
+    ("14", ("none",), years.calendars),
+)
+
+
+def main() -> int:
+    """Runs, prints, and writes if it is asked to; 1 if a goal was missed."""
+    asked = _asked()
+    logging.disable(logging.ERROR)
+    found = list(_figures(asked.only.split(",") if asked.only else None, asked.database))
+    table = _table(found)
+    sys.stdout.write(table)
+    if asked.write:
+        _write(table)
+    return 0 if all(figure.passed for figure, _ in found) else 1
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
+    parser.add_argument("--only", help="numbers of scenarios, with commas")
+    parser.add_argument("--database", choices=(SQLITE, POSTGRES))
+    parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
+    return parser.parse_args()
+
+
+def _figures(only: list[str] | None, database: str | None) -> Iterator[tuple[Figure, float]]:
+    for number, databases, scenario in FULL:
+        for each in databases:
+            if (only and number not in only) or (database and each not in (database, "none")):
+                continue
+            began = time.monotonic()
+            with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as folder:
+                figure = scenario(Path(folder), each)
+            took = time.monotonic() - began
+            mark = "ok  " if figure.passed else "MISS"
+            sys.stderr.write(f"{mark} {number} {each}, {took:.0f} s: {figure.measured}\n")
+            yield figure, took
+
+
+def _table(found: list[tuple[Figure, float]]) -> str:
+    lines = [
+        "| # | what | database | sizes | measured | goal | | s |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one, took in found:
+        reached = "reached" if one.passed else "**missed**"
+        cells = (one.scenario, one.what, one.database, one.sizes, one.measured, one.goal, reached)
+        lines.append(f"| {' | '.join(cells)} | {took:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _write(table: str) -> None:
+    page = PAGE.read_text()
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    when = f"Measured on {datetime.now(UTC):%Y-%m-%d} at commit {_commit()}, on two cores."
+    PAGE.write_text(f"{before}{BEGIN}\n{when}\n\n{table}{END}{after}")
+
+
+def _commit() -> str:
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or "?"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
