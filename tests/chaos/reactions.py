@@ -14,7 +14,7 @@ from random import Random
 from sqlmodel import col, select
 
 from bot.nudges.clock import sweep_reactions
-from db.models import Account, Audit, Inbox, Outbox, Touchpoint
+from db.models import Audit, Inbox, Outbox, Touchpoint
 from db.tx import begin, read
 from sandbox import SlackMessage
 from sandbox.model import Event
@@ -75,7 +75,7 @@ def shuffled(
 
 
 def _nudged(made: World, messages: int) -> dict[str, str]:
-    """Messages of nudged touchpoints, as delivery leaves them; the state each must end in, by ts."""
+    """Messages of nudged touchpoints, as delivery leaves them; how each must end, by ts."""
     made.plan(messages, per_second=1000)
     now, expected = made.clock(), {}
     with begin(made.engine, made.workspace) as tx:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,7 @@ def _weekly(name: str, years: int, wrong: list[str]) -> None:
             if now.astimezone(zone).date() < day:
                 wrong.append(f"{name}: {day} came at {now}")
         now += timedelta(hours=12)
-    steps = {later - earlier for earlier, later in zip(told, told[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(told)}
     if steps != {timedelta(days=7)}:
         wrong.append(f"{name}: weeks {steps} apart")
 
