@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: help demo run test lint lock clean
+.PHONY: help demo run test chaos lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -21,6 +21,9 @@ run: $(READY) ## the bot in your own Slack (needs .env, see .env.example)
 
 test: lint ## everything that must hold: lint, types, layers, tests
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+chaos: $(READY) ## kill it, stop it, break its Slack: about 20 minutes; writes docs/reliability.md
+	$(BIN)/python -m tests.chaos --write
 
 lint: $(READY) ## style, types and layers only
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """`python -m tests.chaos`: every scenario in full, as a table; `--write` puts it into the docs.
 
-Takes about twenty minutes on two cores. `--only 1,3` and `--database sqlite` take less.
+Takes about twenty minutes on two idle cores. `--only 1,3`, `--database sqlite` and `--scale 0.2`
+take less.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.chaos.figures import Figure
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
+SIZES = ("posts", "nudges", "kills", "stops", "messages", "runs", "least", "days", "bad")
 Scenario = Callable[[Path, str], Figure]
 
 # In full; the short forms stand in test_short.py.
@@ -30,14 +32,14 @@ FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
     ("1", (SQLITE, POSTGRES), partial(firing.killed, posts=1500, nudges=300, kills=200)),
     ("2", (SQLITE,), partial(firing.without_unknown, posts=1200, nudges=100, kills=60, least=100)),
     ("2", (SQLITE,), partial(firing.sent_first, posts=1200, nudges=100, kills=60, least=50)),
-    ("3", (SQLITE,), boundaries.crash_everywhere),
+    ("3", (SQLITE,), partial(boundaries.crash_everywhere, every=1)),
     ("3", (POSTGRES,), partial(boundaries.crash_everywhere, every=8)),
     ("4", (POSTGRES,), partial(firing.stopped, posts=600, nudges=60, stops=50)),
     ("5", (SQLITE, POSTGRES), partial(late.within_the_window, posts=200)),
     ("5", (SQLITE,), partial(late.beyond_it, posts=100)),
     ("6", (POSTGRES,), partial(planning.a_year, workspaces=2, days=100)),
     ("7", (SQLITE, POSTGRES), partial(reactions.shuffled, messages=300, kills=10)),
-    ("8", (SQLITE, POSTGRES), outage.failing),
+    ("8", (SQLITE, POSTGRES), partial(outage.failing, every=1)),
     ("9", (SQLITE,), partial(lanes.refusing, channels=8, minutes=65, every=300)),
     ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=300, channels=4, speed=4, limited=4)),
     ("11", (SQLITE, POSTGRES), partial(lanes.poisoned, posts=400, bad=60)),
@@ -50,7 +52,9 @@ def main() -> int:
     """Runs, prints, and writes if it is asked to; 1 if a goal was missed."""
     asked = _asked()
     logging.disable(logging.ERROR)
-    found = list(_figures(asked.only.split(",") if asked.only else None, asked.database))
+    found = list(
+        _figures(asked.only.split(",") if asked.only else None, asked.database, asked.scale)
+    )
     table = _table(found)
     sys.stdout.write(table)
     if asked.write:
@@ -62,12 +66,18 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
     parser.add_argument("--only", help="numbers of scenarios, with commas")
     parser.add_argument("--database", choices=(SQLITE, POSTGRES))
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="how much of the sizes, for a busy machine"
+    )
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
     return parser.parse_args()
 
 
-def _figures(only: list[str] | None, database: str | None) -> Iterator[tuple[Figure, float]]:
-    for number, databases, scenario in FULL:
+def _figures(
+    only: list[str] | None, database: str | None, scale: float
+) -> Iterator[tuple[Figure, float]]:
+    for number, databases, full in FULL:
+        scenario = _scaled(full, scale)
         for each in databases:
             if (only and number not in only) or (database and each not in (database, "none")):
                 continue
@@ -78,6 +88,19 @@ def _figures(only: list[str] | None, database: str | None) -> Iterator[tuple[Fig
             mark = "ok  " if figure.passed else "MISS"
             sys.stderr.write(f"{mark} {number} {each}, {took:.0f} s: {figure.measured}\n")
             yield figure, took
+
+
+def _scaled(scenario: Scenario, scale: float) -> Scenario:
+    """The same with a part of its sizes."""
+    if scale == 1 or not isinstance(scenario, partial):
+        return scenario
+    sizes = {
+        name: max(1, int(value * scale)) if name in SIZES else value
+        for name, value in scenario.keywords.items()
+    }
+    if scenario.func in (boundaries.crash_everywhere, outage.failing):
+        sizes["every"] = round(sizes["every"] / scale)
+    return partial(scenario.func, **sizes)
 
 
 def _table(found: list[tuple[Figure, float]]) -> str:

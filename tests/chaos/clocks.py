@@ -17,8 +17,8 @@ START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 class Clock(Protocol):
     """What a scenario needs of its time."""
 
-    speed: float
-
+    @property
+    def speed(self) -> float: ...
     def __call__(self) -> datetime: ...
     def rest(self, seconds: float) -> None: ...
 

