@@ -30,7 +30,7 @@ Scenario = Callable[[Path, str], Figure]
 # In full; the short forms stand in test_short.py.
 FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
     ("1", (SQLITE, POSTGRES), partial(firing.killed, posts=1500, nudges=300, kills=200)),
-    ("2", (SQLITE,), partial(firing.without_unknown, posts=1200, nudges=100, kills=60, least=100)),
+    ("2", (SQLITE,), partial(firing.without_unknown, posts=2000, nudges=100, kills=60, least=100)),
     ("2", (SQLITE,), partial(firing.sent_first, posts=1200, nudges=100, kills=60, least=50)),
     ("3", (SQLITE,), partial(boundaries.crash_everywhere, every=1)),
     ("3", (POSTGRES,), partial(boundaries.crash_everywhere, every=8)),

@@ -22,8 +22,8 @@ from db.tx import Tx, begin
 def without_unknown() -> None:
     """Lease, then resend: what ended in doubt, or whose lease ran out, goes again."""
 
-    def unknown(tx: Tx, mine: Claim, why: str, at: datetime, settle: timedelta) -> None:
-        finish.give_back(tx, mine, at + PACE.channel, why)
+    def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
+        finish.give_back(tx, claim, at + PACE.channel, why)
 
     def to_pending(now: datetime, settle: timedelta, which: Any) -> Any:
         return update(Outbox).where(which).values(state=PENDING, token=None)
