@@ -26,7 +26,7 @@ from sandbox import page_view
 from sandbox.errors import NotPossible
 from sandbox.model import Person
 from sandbox.page_clock import Clock, Controls
-from sandbox.page_commands import COMMANDS, Command
+from sandbox.page_commands import COMMANDS, SHORTCUTS, Command
 from sandbox.page_deeds import Deeds
 from sandbox.page_guard import done, shown
 from sandbox.page_live import events
@@ -107,6 +107,7 @@ class Page:
             "views": page_view.modals(self.sandbox, viewer),
             "home": page_view.view(home) if home else None,
             "commands": self.commands,
+            "shortcuts": [shortcut._asdict() for shortcut in SHORTCUTS],
             "clock": self.clock.state(),
         }
 

@@ -1,4 +1,4 @@
-"""The slash commands the composer offers, as the app's manifest would list them."""
+"""The slash commands and shortcuts the page offers, as the app's manifest would list them."""
 
 from __future__ import annotations
 
@@ -19,4 +19,19 @@ COMMANDS = (
     Command("/account", "[add] account [manager|renews|…]", "An account: see, add, change"),
     Command("/next", "[account | mine | department]", "What comes next, and whose it is"),
     Command("/linchpin", "help | status | digest | settings | setup", "Help, the digest, how I am"),
+)
+
+
+class Shortcut(NamedTuple):
+    """`kind` is "message" (in a message's menu) or "global" (beside the composer)."""
+
+    callback_id: str
+    kind: str
+    name: str
+
+
+SHORTCUTS = (
+    Shortcut("log_message", "message", "Log to an account"),
+    Shortcut("log_interaction", "global", "Log an interaction"),
+    Shortcut("account_lookup", "global", "Where does it stand?"),
 )

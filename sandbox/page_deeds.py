@@ -38,6 +38,7 @@ class Deeds:
             "upload": self.upload,
             "react": self.react,
             "action": self.action,
+            "shortcut": self.shortcut,
             "suggest": self.suggest,
             "view/submit": self.submit,
             "view/close": self.close,
@@ -114,6 +115,14 @@ class Deeds:
             picked(action),
             block_id=word(action, "block_id") or None,
         )
+        return told(answer)
+
+    def shortcut(self, body: Json) -> Json:
+        """Run a shortcut: from a message's menu when `ts` is given, else from anywhere."""
+        message = self._message(body) if body.get("ts") else None
+        if isinstance(message, Ephemeral):
+            raise NotPossible("A message that only you see has no shortcuts.")
+        answer = self.sandbox.shortcut(self._viewer(body), word(body, "callback_id"), message)
         return told(answer)
 
     def suggest(self, body: Json) -> Json:

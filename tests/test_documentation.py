@@ -10,11 +10,12 @@ from slack_bolt import App
 
 from bot.app import HANDLERS
 from bot.handlers import commands
-from bot.manifest import EVENTS, SCOPES, manifest
+from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.messages.help import COMMANDS, REACTIONS_LINE
 from bot.messages.nudge import LEGEND
 from bot.rules import emoji
 from sandbox.page_commands import COMMANDS as OFFERED
+from sandbox.page_commands import SHORTCUTS as OFFERED_SHORTCUTS
 from tests.story import Story
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,12 @@ def test_help_manifest_sandbox_and_readme_name_the_commands_that_are_listened_to
     in_readme = set(re.findall(r"`(/[a-z]+)", README))
     offered = {command.name for command in OFFERED}
     assert listened_to == set(COMMANDS) == in_manifest == in_readme == offered
+
+
+def test_manifest_sandbox_and_readme_name_the_same_shortcuts() -> None:
+    offered = {one.callback_id: (one.kind, one.name) for one in OFFERED_SHORTCUTS}
+    assert offered == {name: (kind, label) for name, (kind, label, _) in SHORTCUTS.items()}
+    assert all(f"«{label}»" in README for _, label, _ in SHORTCUTS.values())
 
 
 def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> None:

@@ -1,6 +1,7 @@
 // The box one writes in: Enter sends, Shift+Enter breaks the line, Up recalls the last.
 import { fill, h, icon } from "./dom.js";
 import { candidates, usage } from "./complete.js";
+import { anywhereMenu } from "./shortcuts.js";
 import { post, refresh, store } from "./store.js";
 
 const sent = [];
@@ -21,7 +22,7 @@ export function composer(root, { thread = () => null, label, placeholder }) {
   area.addEventListener("blur", () => setTimeout(() => hide(box), 150));
   area.addEventListener("keydown", (event) => pressed(box, event));
   button.addEventListener("click", () => submit(box));
-  fill(root, list, h("div", { class: "box" }, attach, picker, area, button), line);
+  fill(root, list, h("div", { class: "box" }, attach, picker, anywhereMenu(), area, button), line);
   box.setPlaceholder = () => (area.placeholder = placeholder());
   return box;
 }

@@ -4,6 +4,7 @@ import { bodyText, renderBlocks } from "./blocks.js";
 import { clockTime, dayKey, divider, fullStamp, ago } from "./dates.js";
 import { MORE, QUICK, emoji, title } from "./emoji.js";
 import { popup, closePopup } from "./popup.js";
+import { messageMenu } from "./shortcuts.js";
 import { openThread, post, refresh, store } from "./store.js";
 
 const CLOSE_IN_TIME = 300;
@@ -114,7 +115,7 @@ function addButton(message, className) {
 function toolbar(message, inThread) {
   if (message.ephemeral) return null;
   const reply = !inThread && h("button", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => openThread(message.thread_ts ?? message.ts) }, icon("thread"));
-  return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" }, QUICK.map(([name, label]) => reactButton(message, name, label)), addButton(message, ""), reply);
+  return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" }, QUICK.map(([name, label]) => reactButton(message, name, label)), addButton(message, ""), reply, messageMenu(message));
 }
 
 function threadLink(message, replies, inThread) {

@@ -232,3 +232,12 @@ def test_a_forged_choice_is_refused_kindly(as_, sandbox):
     action = {"type": "button", "action_id": "delete_everything", "value": "7"}
     answer = as_("diego").post("action", channel=OPERATIONS, ts=ts, action=action)
     assert answer["ok"] is False
+
+
+def test_shortcuts_are_offered_and_run_on_a_message_and_from_anywhere(as_, sandbox, bot: EchoBot):
+    ts = posted(sandbox, "Acme", nudge("Acme"))
+    diego = as_("diego")
+    assert diego.post("shortcut", callback_id="log_message", channel=OPERATIONS, ts=ts)["ok"]
+    assert bot.last("message_action")["message"]["ts"] == ts
+    assert diego.post("shortcut", callback_id="log_interaction")["ok"]
+    assert bot.last("shortcut")["callback_id"] == "log_interaction"
