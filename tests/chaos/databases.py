@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tempfile
-import warnings
 from pathlib import Path
 from uuid import uuid4
 

@@ -25,11 +25,15 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("bot_user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("scopes", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("greeted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("without_manager", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("last_event_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("parked_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("parked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("copied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("restored_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("names_version", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
     )
     op.create_table(
@@ -110,6 +114,10 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("channel_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("lead_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("timezone", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("days", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("holidays", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_department_workspace_id")
         ),
@@ -131,6 +139,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
         sa.UniqueConstraint("workspace_id", "check", name=op.f("uq_finding_workspace_id_check")),
     )
+    op.create_table(
+        "home",
+        sa.Column("workspace_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("built_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("notice", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_home_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home")),
+        sa.UniqueConstraint("workspace_id", "user_id", name=op.f("uq_home_workspace_id_user_id")),
+    )
+    with op.batch_alter_table("home", schema=None) as batch_op:
+        batch_op.create_index("ix_home_due", ["due_at"], unique=False)
+
     op.create_table(
         "import_run",
         sa.Column("workspace_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -266,7 +292,11 @@ def upgrade() -> None:
         sa.Column("is_deleted", sa.Boolean(), nullable=False),
         sa.Column("fetched_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("digest_off", sa.Boolean(), nullable=False),
+        sa.Column("digest_weekday", sa.Integer(), nullable=False),
+        sa.Column("digest_hour", sa.Integer(), nullable=False),
         sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("days", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_person_workspace_id")
         ),
@@ -511,6 +541,10 @@ def downgrade() -> None:
     op.drop_table("lane")
     op.drop_table("inbox")
     op.drop_table("import_run")
+    with op.batch_alter_table("home", schema=None) as batch_op:
+        batch_op.drop_index("ix_home_due")
+
+    op.drop_table("home")
     op.drop_table("finding")
     op.drop_table("department")
     op.drop_table("channel")
