@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
+
+from tests.databases import Server, sqlite_file
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 
@@ -12,12 +16,12 @@ _open = ExitStack()
 
 
 def fresh(kind: str, folder: Path) -> str:
-    """The URL of an empty database."""
+    """The URL of a database with the newest schema and no rows."""
     if kind == SQLITE:
-        return f"sqlite:///{folder}/chaos-{uuid4().hex[:8]}.db"
-    server, name = _server(), f"chaos_{uuid4().hex[:12]}"
-    server.psql(f"create database {name}")
-    return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://", 1)
+        own = folder / uuid4().hex[:8]
+        own.mkdir()
+        return sqlite_file(own)
+    return _open.enter_context(_server().database())
 
 
 @functools.cache

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Engine, event
-from sqlmodel import SQLModel
+from sqlalchemy import Engine
 
 from bot.slack import CouldNotRead, Outcome, RateLimited, Reach, Refused, Unknown
-from db.engine import connect
 from db.models import Outbox
 from db.outbox import cancel, claim, hand, lanes, recover
 from db.outbox.states import PROBE
@@ -29,6 +25,7 @@ from db.tx import begin
 from db.workspaces import unpark
 from tests.chaos.databases import SQLITE, fresh
 from tests.chaos.figures import Figure
+from tests.databases import hasty
 from tests.delivery.helpers import Clock, FakeSlack, Post, settle_in
 
 LANES = ("C1", "C2", "U1")
@@ -76,15 +73,8 @@ class Delivery(RuleBasedStateMachine):
         self.said: list[int] = []
 
     def _database(self) -> Engine:
-        """A fresh one; on SQLite a copy, without waiting for the disk."""
-        url = fresh(self.database, self.folder)
-        engine = connect(url)
-        if self.database == SQLITE:
-            shutil.copy(_empty(self.folder), engine.url.database or "")
-            event.listen(engine, "connect", _hasty)
-        else:
-            SQLModel.metadata.create_all(engine)
-        return engine
+        """A fresh one; without waiting for the disk."""
+        return hasty(fresh(self.database, self.folder))
 
     @rule(lane=st.sampled_from(LANES))
     def says(self, lane: str) -> None:
@@ -186,20 +176,6 @@ def _is_right(row: Outbox, posted: bool) -> bool:
         return posted
     # Notices to the admin end with a DM that may be archived too; eight failures are an end.
     return row.state in ("cancelled", "dead", "expired") and not posted
-
-
-@cache
-def _empty(folder: Path) -> Path:
-    """A SQLite file with every table, to be copied."""
-    file = folder / "empty.db"
-    engine = connect(f"sqlite:///{file}")
-    SQLModel.metadata.create_all(engine)
-    engine.dispose()
-    return file
-
-
-def _hasty(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def explored(folder: Path, database: str, *, runs: int, steps: int) -> Figure:

@@ -25,7 +25,7 @@ from sqlalchemy import Connection, event
 from bot.context import Context
 from bot.nudges import deliver
 from bot.nudges.rounds import clock_round, delivery_round
-from db.engine import connect, is_sqlite
+from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.lock import only_one
 from db.outbox import recover
 from tests.chaos import mutants
@@ -109,8 +109,9 @@ def prepare(made: Plan) -> None:
 
 
 def context_of(made: Plan) -> Context:
+    engine = connect(made.url, statement_seconds=PATIENT_SECONDS)
     slack = client(made.token, made.api_url, made.clock)
-    return Context(connect(made.url), playbook(), slack, made.clock)
+    return Context(engine, playbook(), slack, made.clock)
 
 
 def _tick(context: Context) -> Callable[[], int]:

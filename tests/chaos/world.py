@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from bot.context import Context
 from bot.slack import Slack
@@ -37,7 +37,6 @@ class World:
         self.folder, self.clock = folder, clock
         self.url = fresh(database, folder)
         self.engine: Engine = connect(self.url)
-        SQLModel.metadata.create_all(self.engine)
         self.sandbox = Sandbox(now=clock)
         for number in range(CHANNELS):
             self.sandbox.add_channel(f"d{number:02}", ["priya", "linchpin"])
