@@ -101,6 +101,17 @@ def near(tx: Tx, words: str, *, archived: bool = False) -> list[tuple[int, str]]
     return [(book.ids[row], book.names[row]) for row in rows]
 
 
+def holds(tx: Tx, words: str) -> bool:
+    """Whether a name or alias, of an archived account too, holds these words as they are."""
+    asked = _letters(words)
+    inside = f" {asked}"
+    return bool(asked) and any(
+        asked in known and inside in f" {known}"
+        for archived in (False, True)
+        for known in _book(tx, archived).letters
+    )
+
+
 def _others(tx: Tx, typed: str, limit: int) -> list[tuple[int, str | None]]:
     """Accounts that hold the words somewhere; if none does, those that are spelled nearly so."""
     book, asked = _book(tx, False), _letters(typed)

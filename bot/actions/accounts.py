@@ -66,6 +66,8 @@ def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
     """
     for n in range(min(longest, len(words)), 0, -1):
         first = " ".join(words[:n])
+        if not (account_search.holds(tx, first) or accounts.by_slug(tx, names.slug(first))):
+            continue
         everyone = account_search.near(tx, first) + account_search.near(tx, first, archived=True)
         winner = names.clear_winner(names.match(first, everyone))
         if winner is not None and winner.score in _HELD:
