@@ -104,7 +104,8 @@ def test_a_long_list_is_cut_and_says_how_much_is_missing(story: Story, count: in
     _copy_touchpoints(story, count - 2)
     asked = story.types("priya", "/next sales")
     assert f"{count} touchpoints for Sales" in asked.text
-    assert asked.text.splitlines()[-1] == f"… and {count - 15} more"
+    told = f"… and {count - 15} more. `/next acme` shows one account's."
+    assert asked.text.splitlines()[-1] == told
     assert len(asked.blocks) == 17
 
 
