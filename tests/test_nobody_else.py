@@ -71,8 +71,12 @@ def submitted(callback_id: str) -> Deed:
         typed = {"type": "plain_text_input", "value": "01:00-02:00"}
         values = {"hours": {"value": typed}}
         metadata = '{"key": "sales", "steps": ""}'
-        view: dict[str, Any] = {"id": "V1", "hash": "h", "type": "modal"}
-        view |= {"callback_id": callback_id}
+        view: dict[str, Any] = {
+            "id": "V1",
+            "hash": "h",
+            "type": "modal",
+            "callback_id": callback_id,
+        }
         view |= {"private_metadata": metadata, "state": {"values": values}, "blocks": []}
         body = _by_hand(story, "view_submission", who, {"view": view})
         assert body["response_action"] == "update"

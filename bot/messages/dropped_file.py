@@ -21,7 +21,7 @@ def would(name: str, parts: Sequence[Result], planned: Planned, file_id: str) ->
     if not changes:
         head = f"*{short(name)}* would change nothing: everything in it is here already."
         return _message([head, *_left_out(parts)])
-    head = f"*{short(name)}* would {_counts(parts, ('add', 'update', 'leave out'))}."
+    head = f"*{short(name)}* would {_would_do(parts)}."
     told = [head, *_planned(planned, "would be planned"), *_examples(parts), *_left_out(parts)]
     blocks = [section("\n".join(told))]
     asked = actions(
@@ -34,7 +34,7 @@ def would(name: str, parts: Sequence[Result], planned: Planned, file_id: str) ->
 
 def came(name: str, parts: Sequence[Result], planned: Planned) -> Message:
     """What came in. It can be taken back in the terminal."""
-    head = f"*{short(name)}* is in. It did {_counts(parts, ('add', 'update', 'leave out'))}."
+    head = f"*{short(name)}* is in: {_did(parts)}."
     back = "`/stage` shows them. `python -m bot import --undo` takes it all back."
     return _message([head, *_planned(planned, "are planned"), *_left_out(parts), back])
 
@@ -49,15 +49,29 @@ def _message(told: Sequence[str]) -> Message:
     return Message(spoken(text), tuple(blocks))
 
 
-def _counts(parts: Sequence[Result], verbs: tuple[str, str, str]) -> str:
-    add, update, leave = verbs
-    added, updated = sum(p.added for p in parts), sum(p.updated for p in parts)
-    out, past = sum(p.rejected for p in parts), sum(p.interactions for p in parts)
-    said = [f"{add} {plural(added, 'account')}"]
-    said += [f"{update} {plural(updated, 'account')}"] if updated else []
-    said += [f"note {plural(past, 'past interaction')}"] if past else []
-    said += [f"{leave} {plural(out, 'row')}"] if out else []
+def _would_do(parts: Sequence[Result]) -> str:
+    added, updated, past, out = _counts(parts)
+    said = [f"add {added}", *(f"update {n}" for n in updated), *(f"note {n}" for n in past)]
+    said += [f"leave out {n}" for n in out]
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _did(parts: Sequence[Result]) -> str:
+    added, updated, past, out = _counts(parts)
+    said = [f"{added} added", *(f"{n} updated" for n in updated), *(f"{n} noted" for n in past)]
+    return ", ".join([*said, *(f"{n} left out" for n in out)])
+
+
+def _counts(parts: Sequence[Result]) -> tuple[str, list[str], list[str], list[str]]:
+    """Accounts added; and, where there are any, accounts updated, interactions, rows left out."""
+    added, updated = sum(p.added for p in parts), sum(p.updated for p in parts)
+    past, out = sum(p.interactions for p in parts), sum(p.rejected for p in parts)
+    return (
+        plural(added, "account"),
+        [plural(updated, "account")] if updated else [],
+        [plural(past, "past interaction")] if past else [],
+        [plural(out, "row")] if out else [],
+    )
 
 
 def _planned(planned: Planned, verb: str) -> list[str]:
@@ -74,10 +88,15 @@ def _examples(parts: Sequence[Result]) -> list[str]:
 
 
 def _left_out(parts: Sequence[Result]) -> list[str]:
-    rows = [f"• Row {one.row}: {short(one.reason, 200)}" for p in parts for one in p.rejects]
+    rows = [f"• Row {one.row}: {_why(one.reason)}" for p in parts for one in p.rejects]
     skipped = chain.from_iterable(part.skipped.items() for part in parts)
-    rows = [f"• {plural(len(n), 'row')}: {short(why, 200)}" for why, n in skipped] + rows
+    rows = [f"• {plural(len(n), 'row')}: {_why(why)}" for why, n in skipped] + rows
     if not rows:
         return []
     rest = "… and {n} more: `python -m bot import FILE.csv --dry-run --rejects OUT.csv` lists them."
     return ["Left out:", lines(rows, MOST_ROWS, rest)]
+
+
+def _why(reason: str) -> str:
+    """A reason without the terminal's options, which nobody can type here."""
+    return short(reason.partition(" Say --")[0], 200)

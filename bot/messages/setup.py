@@ -88,7 +88,7 @@ def _hello(hello: bool) -> str:
 
 
 def _head(number: int, title: str, done: bool) -> str:
-    return f"{'✅' if done else '⬜'} *{number}. {title}*: {'done' if done else 'to do'}"
+    return f"{'✅' if done else '○'} *{number}. {title}*: {'done' if done else 'to do'}"
 
 
 def _managers(found: Standing) -> str:

@@ -25,6 +25,7 @@ def test_a_file_is_answered_with_what_it_would_do_and_nothing_is_written(story: 
     asked = story.sees("@priya", "accounts.csv", "would add 2 accounts", "Bring them in")
     assert "touchpoints would be planned from now on" in asked.text
     assert "Left out:\n• Row " in asked.text
+    assert "--stage" not in asked.text  # nobody can type that here
     assert lasting(story) == before
 
 
@@ -33,7 +34,7 @@ def test_a_button_brings_them_in_and_the_same_file_again_changes_nothing(story: 
     story.settle()
     asked = story.sees("@priya", "would add 2 accounts")
     story.clicks("priya", asked, "Bring them in")
-    assert story.again(asked).text.startswith("accounts.csv is in. It did add 2 accounts")
+    assert story.again(asked).text.startswith("accounts.csv is in: 2 accounts added, ")
     assert names(story) == ["Acme", "Globex"]
     assert "import.asked" in verbs(story)
     story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
