@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -86,7 +87,7 @@ def _renewals(until: int, wrong: list[str]) -> int:
     anchors = 0
     for year in range(2024, until):
         for month, day in ((1, 29), (1, 30), (1, 31), (2, 28), (2, 29), (8, 31), (12, 31)):
-            if (month, day) == (2, 29) and year % 4:
+            if (month, day) == (2, 29) and not isleap(year):
                 continue
             anchors += 1
             entered = datetime(year, month, day, 12, tzinfo=UTC)
