@@ -125,7 +125,9 @@ def types_all(story: Story, name: str) -> None:
         words = {"name": f"“{name}”", "part": name[:22], "note": NOTE}
         answer = story.types("priya", line.format(**words), "#operations")
         assert answer.error == "", (line, answer.error)
-        assert answer.text.strip(), line
+        if not answer.text:  # it asks for more in a form, which is within the limits too
+            assert story.slack.modal("priya") is not None, line
+            story.slack.dismiss("priya", all_views=True)
         assert "Something went wrong" not in answer.text, line
 
 

@@ -60,9 +60,9 @@ def pressed(action_id: str, value: str) -> Deed:
 
 
 def on_a_view(story: Story, who: str, nudge: SlackMessage) -> None:
-    """A button of a Home or a form: there is no channel to answer in."""
+    """A button of a form: there is no channel to answer in."""
     action = {"type": "button", "action_id": "setup:again", "block_id": "b", "value": "x"}
-    view = {"id": "V1", "type": "home", "callback_id": "", "blocks": []}
+    view = {"id": "V1", "type": "modal", "callback_id": "", "blocks": []}
     _by_hand(story, "block_actions", who, {"actions": [action], "view": view})
 
 

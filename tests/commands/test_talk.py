@@ -290,7 +290,10 @@ def test_guests_and_outsiders_are_refused_in_one_private_line(
 
 
 def test_a_guest_is_refused_in_a_direct_message_too(acme: Story):
-    assert "guests cannot use it" in ask(acme, "where does acme stand?", "gus").text
+    acme.slack.say("gus", "@gus", "where does acme stand?")
+    acme.settle()
+    assert "guests cannot use it" in acme.slack.ephemerals("gus")[-1].text
+    assert acme.slack.dms("gus")[-1].user == "U0GUS"
 
 
 def test_a_bot_gets_no_answer_at_all(acme: Story):

@@ -46,7 +46,7 @@ def test_a_card_tells_stage_manager_cycle_renewal_next_and_the_last_five(story: 
     ):
         assert words in told.text
     assert "talk number 1." not in told.text
-    assert buttons(told) == ["Move to Renewal", "Timeline"]
+    assert buttons(told) == ["Move to Renewal", "Move…", "Log…", "Timeline"]
 
 
 def test_a_card_of_an_archived_account_offers_its_story_only(story: Story):
