@@ -113,9 +113,11 @@ def _taken_back(
         _whisper(tx, seen, error.sentence, now)
         return False
     for reaction in standing:
-        # What came too late while this one stood counts now.
+        # What came too late while this one stood counts now; and so does what was added after it
+        # was taken back, whatever the clocks of two processes say of when they were told.
         said = emoji.meaning(reaction.name)
-        if touchpoint.state == "nudged" and said is not None and reaction.at >= since:
+        counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
+        if touchpoint.state == "nudged" and said is not None and counts:
             _do(tx, playbook, touchpoint, said, reaction.user_id, now)
     return True
 
