@@ -54,7 +54,7 @@ def test_the_judge_sees_what_is_lost_when_sent_is_written_first(tmp_path: Path) 
 
 @both
 def test_a_crash_at_a_statement_boundary_is_recovered_from(database: str, tmp_path: Path) -> None:
-    reached(boundaries.crash_everywhere(tmp_path, database, every=45))
+    reached(boundaries.crash_everywhere(tmp_path, database, every=70))
 
 
 def test_a_worker_that_sleeps_through_its_lease_doubles_nothing(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_what_slack_shows_after_the_settle_window_is_said_twice(tmp_path: Path) 
 
 
 def test_several_processes_plan_each_digest_once(tmp_path: Path) -> None:
-    reached(planning.a_year(tmp_path, POSTGRES, workspaces=2, days=14))
+    reached(planning.a_year(tmp_path, POSTGRES, workspaces=2, days=8))
 
 
 @both
