@@ -34,9 +34,9 @@ def crash_everywhere(folder: Path, database: str, *, every: int = 1, most: int =
         found = made.verdict()
     return Figure(
         "3",
-        "kill -9 before every statement and commit of claim, send, finish, reconcile",
+        "kill -9 before statements and commits of claim, send, finish, reconcile",
         database,
-        f"{crashes} crashes, {found.rows} posts",
+        f"{crashes} crashes, one at each {every}. boundary, {found.rows} posts",
         str(found),
         "0 lost, 0 doubled, all recover",
         found.clean and crashes > 0,
