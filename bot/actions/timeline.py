@@ -83,7 +83,9 @@ def _ended(playbook: Playbook, rows: Iterable[Touchpoint]) -> list[_Told]:
 
 def _how_it_ended(row: Touchpoint) -> str:
     if not _is_dropped(row):
-        return f"{row.title}: {row.state}"
+        # What came of one that was done is an interaction of its own.
+        why = f", {row.note}" if row.state == "skipped" and row.note else ""
+        return f"{row.title}: {row.state}{why}"
     return f"{row.title}: no longer needed" + (f", {row.note}" if row.note else "")
 
 

@@ -17,7 +17,7 @@ from bot.handlers.once import effect_once
 from bot.messages.home_settings import NO_DEPARTMENT, OFF
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import homes, inbox
+from db import departments, homes, inbox
 from db.models import Person
 from db.tx import Tx, begin
 
@@ -55,7 +55,8 @@ def _chosen(context: Context, speaker: Person, body: dict[str, Any]) -> None:
             once = f"click:{body['trigger_id']}:{action['action_id']}"
             if choose is None or not inbox.first_time(tx, once, now):
                 return
-            choose(tx, context.playbook, speaker, action, now)
+            playbook = departments.in_force(tx, context.playbook)
+            choose(tx, playbook, speaker, action, now)
     except UserError as error:
         with begin(context.engine, speaker.workspace_id) as tx:
             homes.mark(tx, speaker.user_id, now, error.sentence)

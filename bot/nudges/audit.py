@@ -9,7 +9,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from bot.actions import digests
 from bot.context import Context
 from bot.rules.playbook import Playbook
-from db import audit_checks, workspaces
+from db import audit_checks, departments, workspaces
 from db.audit_checks import Found
 from db.tx import begin
 
@@ -25,7 +25,9 @@ def audit(context: Context) -> bool:
     clean = True
     for workspace in workspaces.all_ids(context.engine):
         with begin(context.engine, workspace) as tx:
-            found = audit_checks.look(tx, _schedules(context.playbook), now)
+            found = audit_checks.look(
+                tx, _schedules(departments.in_force(tx, context.playbook)), now
+            )
             audit_checks.remember(tx, found, now)
         for each in found:
             _tell(workspace, each)

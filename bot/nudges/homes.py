@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.actions import home
 from bot.context import Context
-from db import homes
+from db import departments, homes
 from db.tx import begin
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def build_one(context: Context, now: datetime) -> bool:
         with begin(context.engine, workspace) as tx:
             taken = homes.take(tx, home_id, now)
             if taken is not None:
-                home.publish(tx, context.playbook, taken, now)
+                home.publish(tx, departments.in_force(tx, context.playbook), taken, now)
     except Exception:
         log.exception("home %s could not be built", home_id)
         with begin(context.engine, workspace) as tx:

@@ -96,7 +96,8 @@ def test_skip_asks_for_a_reason_and_shows_it(story: Story) -> None:
     assert "Skipped by <@U0DIEGO>" in shown
     assert "not the right moment: they" in shown
     assert (
-        "Kick-off call: skipped, not the right moment" in story.types("tom", "/account acme").text
+        "Kick-off call: skipped, not the right moment"
+        in story.types("tom", "/account acme timeline").text
     )
     story.clicks("diego", story.again(nudge), "Undo")
     assert touchpoint(story).note is None

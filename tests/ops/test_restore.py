@@ -76,7 +76,7 @@ def test_after_a_week_nothing_is_said_again_and_life_goes_on(story: Story, copie
     story.until("2026-12-01 12:00")
     all_seen(story)
     before = spoken(story)
-    assert len(before) == 14  # nudges, reminders, escalations, digests
+    assert len(before) == 15  # nudges, reminders, escalations, digests, a word to an admin
     put_back(story, copied)
     story.until("2026-12-01 17:00")
     assert said_since(story, before) == []
