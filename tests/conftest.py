@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import freezegun
 import pytest
@@ -14,6 +16,8 @@ from tests.databases import database_url, postgresql, pytest_generate_tests
 from tests.story import MONDAY, Story
 
 __all__ = ["database_url", "postgresql", "pytest_generate_tests", "story"]
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 # A frozen pool time-out hangs for ever, and a frozen event loop never wakes (both measured).
 freezegun.configure(
@@ -32,3 +36,17 @@ def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
             told.ended()
         finally:
             told.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium, shared by the tests of one process: Playwright runs once in each."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine: apt install chromium")
+    options = ["--no-sandbox", "--disable-background-networking"]
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=options)
+        yield running
+        running.close()

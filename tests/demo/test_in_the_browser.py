@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-CHROMIUM = next(
-    (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
-)
-
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium on this machine: apt install chromium"
-    ),
-    pytest.mark.timeout(170),
-]
+pytestmark = pytest.mark.timeout(170)
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +29,11 @@ def demo() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(demo: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.goto(demo)
-        yield page
-        browser.close()
+def page(demo: str, browser: Any) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page.goto(demo)
+    yield page
+    page.close()
 
 
 def test_a_visitor_moves_an_account_answers_a_nudge_and_reads_the_digest(page: Page) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,8 +7,6 @@ import pytest
 from sandbox import Sandbox
 from sandbox.page import page_routes
 from tests.sandbox_page.stand_ins import Browser, EchoBot, HandClock
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.fixture
@@ -43,19 +40,6 @@ def as_(sandbox: Sandbox) -> Iterator[Callable[[str], Browser]]:
     yield become
     for one in opened:
         one.http.close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless Chromium, shared by the tests of one process."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine: the page is not looked at")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
