@@ -106,6 +106,7 @@ def _touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
             col(Touchpoint.title),
             col(Touchpoint.stage),
             col(Touchpoint.play),
+            col(Touchpoint.ask),
             col(Touchpoint.state),
             col(Touchpoint.by_user),
             col(Touchpoint.due_at),

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from db.models import (
+    PLAY,
     Account,
     Alias,
     ImportChange,
@@ -190,12 +191,13 @@ def time_zones(tx: Tx) -> dict[str, str]:
 
 
 def open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
-    """Everything of those accounts that has not ended: planned, nudged or claimed."""
+    """What the stages of those accounts have open: planned, nudged or claimed."""
     found: list[Touchpoint] = []
     for ids in chunks(account_ids):
         found += tx.all(
             select(Touchpoint).where(
                 col(Touchpoint.account_id).in_(ids),
+                col(Touchpoint.kind) == PLAY,
                 col(Touchpoint.state).in_(("planned", "nudged", "claimed")),
             )
         )

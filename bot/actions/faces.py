@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions.places import MANAGER, calendar_for, decider, destination, lead_of
+from bot.actions.plays import play_of
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
 from bot.messages.parts import person
@@ -24,7 +25,7 @@ def view(
     playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> nudges.Nudge:
     """What a message has to know of a touchpoint; `calendar` is its owner's."""
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     stage = playbook.stage(touchpoint.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
     assert touchpoint.id is not None

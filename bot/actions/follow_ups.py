@@ -18,6 +18,7 @@ from bot.actions.faces import (
 )
 from bot.actions.nudging import hand_over, nudge, say_again
 from bot.actions.places import calendar_for, can_answer, decider, destination, lead_of, stand_in
+from bot.actions.plays import play_of
 from bot.actions.touchpoints import act
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
@@ -43,7 +44,7 @@ def wake(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> N
         nudge(tx, playbook, touchpoint, now)
         return
     account = accounts.by_id(tx, touchpoint.account_id)
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     if account is None or play is None:
         touchpoints.change(tx, touchpoint, wake_at=None)
         return
@@ -135,7 +136,7 @@ def _mark_reminded(tx: Tx, playbook: Playbook, told: Sequence[Told], now: dateti
         calendar = calendar_for(tx, playbook, touchpoint.owner, account)
         # After downtime the reminder itself is late: people get a day to act on it.
         escalate_at = later(ANSWER_TIME, since=now, calendar=calendar)
-        play = playbook.play(touchpoint.stage, touchpoint.play)
+        play = play_of(playbook, touchpoint)
         if play is not None:
             since = touchpoint.nudged_at or now
             planned = later(play.escalate_after, since=since, calendar=calendar)

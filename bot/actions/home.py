@@ -152,12 +152,13 @@ def _items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.Item]:
     items = []
     for row in rows:
         play = playbook.play(row.stage, row.play)
+        ask = row.ask or (play.ask if play else "")
         items.append(
             messages.Item(
                 id=row.id,
                 account=row.account,
                 title=row.title,
-                ask=play.ask.replace("{account}", row.account) if play else "",
+                ask=ask.replace("{account}", row.account),
                 state=row.state,
                 due_at=row.due_at,
                 by=row.by_user,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.imports_ledger import Ledger, Progress
 from bot.actions.nudging import cancel
 from bot.actions.planning import AccountFacts, rows_for
+from bot.actions.plays import play_of
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.import_merge import Known
 from bot.rules.import_result import Planned
@@ -112,7 +113,7 @@ def _reschedule(
 
 
 def _around_renewal(playbook: Playbook, touchpoint: Touchpoint) -> bool:
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     return play is not None and play.due.needs_renewal
 
 

@@ -8,6 +8,7 @@ from bot.actions import accounts as account_actions
 from bot.actions.actor import Actor
 from bot.actions.nudging import cancel, hand_over
 from bot.actions.planning import lies_ahead, plan
+from bot.actions.plays import play_of
 from bot.actions.touchpoints import cancel_open
 from bot.messages.parts import plain, typed
 from bot.rules.errors import UserError
@@ -108,7 +109,7 @@ def _end_old_renewal(
     again, staying = set(), set()
     touchpoints.hold_of_account(tx, account.id or 0)
     for touchpoint in touchpoints.plays_of_entry(tx, account.id or 0, account.stage_entry):
-        play = playbook.play(touchpoint.stage, touchpoint.play)
+        play = play_of(playbook, touchpoint)
         if play is None or not play.due.needs_renewal:
             continue
         if touchpoint.state == "planned" and touchpoint.nudge_id is None:
@@ -133,5 +134,5 @@ def _iso(day: date | None) -> str | None:
 
 
 def _hangs_on_renewal(playbook: Playbook, touchpoint: Touchpoint) -> bool:
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     return play is not None and play.due.needs_renewal

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.actions.admins import tell_admins
 from bot.actions.faces import refresh, render, retell, view, view_of
 from bot.actions.places import MANAGER, Destination, calendar_for, destination, manager_of, stand_in
+from bot.actions.plays import play_of
 from bot.messages.nudge import Nudge
 from bot.messages.parts import person
 from bot.rules.due import later
@@ -122,9 +123,9 @@ def _outdated(
     reason = None
     if account.archived_at is not None:
         reason = "the account is archived"
-    elif account.stage_entry != touchpoint.stage_entry:
+    elif touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry:
         reason = "the account has moved on"
-    elif playbook.play(touchpoint.stage, touchpoint.play) is None:
+    elif play_of(playbook, touchpoint) is None:
         reason = "the playbook no longer asks for it"
     if reason is not None:
         cancel(tx, playbook, touchpoint, reason, now)
@@ -133,7 +134,7 @@ def _outdated(
 
 def _follow_playbook(tx: Tx, playbook: Playbook, touchpoint: Touchpoint) -> None:
     """The play may have been given to another department since it was planned."""
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     if play is not None and play.owner != touchpoint.owner:
         touchpoints.change(tx, touchpoint, owner=play.owner)
 
@@ -186,7 +187,7 @@ def _due(
     calendar = calendar_for(tx, playbook, touchpoint.owner, account)
     if not calendar.is_open(now):
         return []
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     assert play is not None
     shown = replace(
         view(playbook, touchpoint, account, calendar),

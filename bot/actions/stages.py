@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.actions.accounts import hold, live
 from bot.actions.actor import Actor
 from bot.actions.planning import plan
-from bot.actions.touchpoints import cancel_open
+from bot.actions.touchpoints import cancel_stage
 from bot.messages import stage as messages
 from bot.messages.parts import person, plain, short, typed, when
 from bot.rules.errors import UserError
@@ -68,7 +68,7 @@ def move(
     _guard_same(tx, account, target)
     _guard_meanwhile(tx, account, seen, by, now)
     _guard_way(playbook, account, target, reason)
-    cancelled = cancel_open(tx, playbook, account, f"the account moved to {target.name}", now)
+    cancelled = cancel_stage(tx, playbook, account, f"the account moved to {target.name}", now)
     before = playbook.stage(account.stage)
     _enter(tx, account, target, reason, by, now)
     planned = plan(tx, playbook, account, now)

@@ -16,7 +16,7 @@ from bot.messages.parts import when
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from db import accounts, audit, touchpoints
-from db.models import Account, Touchpoint
+from db.models import PLAY, Account, Touchpoint
 from db.tx import Tx
 
 Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
@@ -153,10 +153,27 @@ VERBS: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] =
 }
 
 
+def cancel_stage(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
+    """Cancels what the account's stage had open: what outlives stages stays. Returns how many."""
+    return _cancel(tx, playbook, account, reason, now, only=PLAY)
+
+
 def cancel_open(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
     """Cancels all that is open for an account; returns how many."""
+    return _cancel(tx, playbook, account, reason, now)
+
+
+def _cancel(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    reason: str,
+    now: datetime,
+    only: str | None = None,
+) -> int:
     assert account.id is not None
-    open_ones = touchpoints.hold_of_account(tx, account.id)
+    held = touchpoints.hold_of_account(tx, account.id)
+    open_ones = [each for each in held if only in (None, each.kind)]
     for touchpoint in open_ones:
         cancel(tx, playbook, touchpoint, reason, now)
     return len(open_ones)

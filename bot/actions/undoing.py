@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.actions.actor import Actor
 from bot.actions.places import calendar_for
+from bot.actions.plays import play_of
 from bot.messages.parts import person, plain, when
 from bot.rules.due import Duration, later
 from bot.rules.errors import UserError
@@ -59,7 +60,8 @@ def undo(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: dat
         still_open(tx, touchpoint)
     if touchpoint.state == "nudged" or _is_planned(touchpoint):
         raise UserError("There is nothing to undo here: it is open already.")
-    if account.stage_entry != touchpoint.stage_entry or account.archived_at is not None:
+    left = touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry
+    if left or account.archived_at is not None:
         raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
     _unplan_next(tx, touchpoint)
     before = Before.read(touchpoint.state_before or _OPEN)
@@ -99,7 +101,7 @@ def who(touchpoint: Touchpoint) -> str:
 def claim_ends(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> datetime | None:
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     calendar = calendar_for(tx, playbook, touchpoint.owner, account)
     return later(play.claim_expires, since=now, calendar=calendar) if play else None
 
@@ -113,7 +115,7 @@ def reminder_at(
     since: datetime,
 ) -> datetime | None:
     """When the clock looks at an open one again: its reminder, or after that its escalation."""
-    play = playbook.play(touchpoint.stage, touchpoint.play)
+    play = play_of(playbook, touchpoint)
     if play is None or touchpoint.escalated_at is not None:
         return None
     calendar = calendar_for(tx, playbook, touchpoint.owner, account)

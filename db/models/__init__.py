@@ -4,10 +4,11 @@ from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.base import Row
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
-from db.models.touchpoint import Reaction, Touchpoint
+from db.models.touchpoint import PLAY, Reaction, Touchpoint
 from db.models.workspace import Channel, Department, Home, Person, Workspace
 
 __all__ = [
+    "PLAY",
     "Account",
     "Alias",
     "Audit",

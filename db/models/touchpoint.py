@@ -7,9 +7,14 @@ from sqlmodel import Field
 
 from db.models.base import Row
 
+PLAY = "play"  # the kind of what the playbook asks for
+
 
 class Touchpoint(Row, table=True):
     """A play planned for one account: planned → nudged → claimed → done / skipped / cancelled.
+
+    What was not asked for by the playbook carries its own words (`ask`, `helps`), is of another
+    `kind` than "play", has no `stage_entry` (0), and outlives moves between stages.
 
     `state_before` holds the state that an undo goes back to. `wake_at` is when the clock next has
     to look at the row, whatever the state: due (planned), reminder or escalation (nudged), expiry
@@ -25,12 +30,15 @@ class Touchpoint(Row, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
+    kind: str = Field(default=PLAY, sa_column_kwargs={"server_default": PLAY})
     stage: str
     stage_entry: int
-    play: str
+    play: str  # the play's key; for another kind, what it is known by
     occurrence: int = 1
     owner: str  # a department's key, or "manager"
     title: str
+    ask: str | None = None
+    helps: str | None = None
     state: str = "planned"
     state_before: str | None = None
     state_at: datetime
@@ -46,6 +54,11 @@ class Touchpoint(Row, table=True):
     nudge_id: int | None = None  # the outbox row of its message
     note: str | None = None
     version: int = 1
+
+    @property
+    def follows_playbook(self) -> bool:
+        """Whether the playbook asked for it, in the stage it was planned in."""
+        return self.kind == PLAY
 
 
 class Reaction(Row, table=True):
