@@ -22,6 +22,7 @@ from bot.handlers import (
     reactions,
     setup,
     shortcuts,
+    steps,
     suggestions,
     workspace_events,
 )
@@ -44,6 +45,7 @@ HANDLERS = (
     reactions,
     conversation,
     setup,
+    steps,
     workspace_events,
 )
 
@@ -62,6 +64,7 @@ _OF_PEOPLE = (
 )
 
 _SAID = ("app_mention", "message")
+_STEP = "function_executed"
 
 
 def build(linchpin: Context, signing_secret: str) -> App:
@@ -132,6 +135,9 @@ def _who(body: dict[str, Any]) -> str | None:
         # Edits, joins and what bots say are nobody's request: the listener lets them pass.
         if event.get("type") in _SAID and not conversation.is_of_a_person(event):
             return None
+        if event.get("type") == _STEP:  # Slack does not tell who used the workflow: the step does
+            chosen = (event.get("inputs") or {}).get("person")
+            return chosen if isinstance(chosen, str) and chosen else None
         person: str | None = event.get("user") or event.get("user_id")
         return person if event.get("type") in _OF_PEOPLE else None
     found: str | None = body.get("user_id") or body.get("user", {}).get("id")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.messages.help import COMMANDS
+from bot.messages.steps import STEPS, declared
 
 # Slack's own limits: docs.slack.dev/reference/app-manifest (name 35, description 140).
 NAME = "Linchpin"
@@ -62,6 +63,7 @@ EVENTS = (
     "channel_unarchive",
     "channel_unshared",
     "file_shared",
+    "function_executed",
     "group_left",
     "member_joined_channel",
     "message.im",
@@ -78,6 +80,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
     suggestions = {"message_menu_options_url": url} if url else {}
     command_endpoint = {"url": url} if url else {}
     return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": NAME,
             "description": DESCRIPTION,
@@ -110,8 +113,11 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **endpoint},
             "interactivity": {"is_enabled": True, **endpoint, **suggestions},
-            "org_deploy_enabled": False,
+            # Slack takes steps of workflows only from apps that are ready for organisations.
+            "org_deploy_enabled": True,
+            "function_runtime": "remote",
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
+        "functions": {name: declared(step) for name, step in STEPS.items()},
     }

@@ -11,6 +11,7 @@ from slack_bolt import Ack, BoltResponse
 
 from bot.actions.home import show as show_home
 from bot.context import Context
+from bot.handlers import steps
 from bot.messages.home import closed
 from bot.messages.message import Message
 from bot.messages.parts import section
@@ -32,7 +33,8 @@ def refuse(context: Context, body: Body, user: str, refused: Refused, ack: Ack) 
         return ack(response_action="update", view=_view("modal", body, message))
     if kind == "block_suggestion":
         return ack(options=[])
-    if kind != "view_closed" and not refused.is_bot:
+    step = body.get("event", {}).get("type") == "function_executed"
+    if kind != "view_closed" and (step or not refused.is_bot):
         with begin(context.engine, context.workspace) as tx:
             _tell(tx, context, body, user, message)
         context.wake()
@@ -44,6 +46,9 @@ def _tell(tx: Tx, context: Context, body: Body, user: str, message: Body) -> Non
     once = f"refused:{body.get('event_id') or body.get('trigger_id')}"
     event = body.get("event", {})
     if event and not _is_meant_for_us(tx, event):
+        return
+    if event.get("type") == "function_executed":  # a step that nobody ends would wait for ever
+        steps.fail(tx, context, event, message["text"])
         return
     if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
         show_home(tx, user, closed(message["text"]), once, context.now())

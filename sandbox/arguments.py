@@ -34,6 +34,8 @@ TAKES = {
     "users.info": "user! include_locale",
     "users.list": f"include_locale {_PAGE}",
     "users.conversations": f"user types exclude_archived {_PAGE}",
+    "functions.completeSuccess": "function_execution_id! outputs!",
+    "functions.completeError": "function_execution_id! error!",
     "reactions.get": "channel timestamp full",
     "reactions.add": "channel! timestamp! name!",
     "reactions.remove": "channel timestamp name!",
@@ -47,7 +49,7 @@ TAKES = {
 _ALWAYS = {"token", "team_id"}
 """Taken everywhere: a client may put its token in the body, and Bolt's adds the workspace."""
 
-_JSON = frozenset({"blocks", "attachments", "metadata", "view"})
+_JSON = frozenset({"blocks", "attachments", "metadata", "outputs", "view"})
 _FLAGS = frozenset(
     "mrkdwn link_names unfurl_links unfurl_media reply_broadcast inclusive include_all_metadata "
     "include_num_members include_locale exclude_archived return_im prevent_creation full".split()

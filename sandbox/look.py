@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sandbox import screens, shapes
-from sandbox.model import Call, Channel, Ephemeral, Json, Person, SlackMessage, View
+from sandbox.errors import NotPossible
+from sandbox.model import Call, Channel, Ephemeral, Execution, Json, Person, SlackMessage, View
 from sandbox.state import BOT_USER, TEAM_ID, TEAM_NAME, Workspace
 
 
@@ -34,6 +35,14 @@ def ephemerals(ws: Workspace, who: str | Person) -> list[Ephemeral]:
     person = ws.person(who)
     with ws.lock:
         return copy.deepcopy([w for w in ws.whispers if w.viewer == person.id])
+
+
+def execution(ws: Workspace, id: str) -> Execution:
+    """One run of a workflow's step; NotPossible when there is none."""
+    with ws.lock:
+        if id not in ws.executions:
+            raise NotPossible(f"there is no execution {id}")
+        return copy.deepcopy(ws.executions[id])
 
 
 def modal(ws: Workspace, who: str | Person) -> View | None:

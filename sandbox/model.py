@@ -173,6 +173,24 @@ class Event:
     attempts: int = 0
 
 
+@dataclass
+class Execution:
+    """One run of a workflow's step. `status`: "running", "completed" or "failed".
+
+    `by` used the workflow; `event` is what the bot was told.
+    """
+
+    id: str
+    step: str
+    title: str
+    by: str
+    inputs: Json
+    status: str = "running"
+    outputs: Json = field(default_factory=dict)
+    error: str = ""
+    event: Event | None = None
+
+
 @dataclass(frozen=True)
 class Change:
     """A notice that something changed; whoever listens asks for a new snapshot.

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from sandbox import administration, deeds, files, look, modals
+from sandbox import administration, deeds, files, look, modals, workflows
 from sandbox.bot_door import BotDoor
 from sandbox.faults import Fault
 from sandbox.model import (
@@ -19,6 +19,7 @@ from sandbox.model import (
     Channel,
     Ephemeral,
     Event,
+    Execution,
     Json,
     Person,
     SlackMessage,
@@ -234,6 +235,17 @@ class Sandbox:
     def dismiss(self, who: Who, all_views: bool = False) -> Answer:
         """Close the modal on top (or the whole stack)."""
         return modals.dismiss(self.door, who, all_views)
+
+    def run_step(self, who: Who, step: str, inputs: Mapping[str, Any]) -> Execution:
+        """Run a workflow that has this one step; people among the inputs by handle.
+
+        The execution is followed with `execution(id)`: it ends when the bot says so.
+        """
+        return workflows.run_step(self.door, who, step, inputs)
+
+    def execution(self, id: str) -> Execution:
+        """How a step's execution stands now."""
+        return look.execution(self.workspace, id)
 
     # -- what happens to the workspace -------------------------------------------------------
 

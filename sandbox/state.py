@@ -11,7 +11,19 @@ from datetime import UTC, datetime
 from sandbox.errors import NotPossible
 from sandbox.faults import Faults
 from sandbox.ids import Ids
-from sandbox.model import Call, Change, Channel, Ephemeral, Event, File, Person, SlackMessage, View
+from sandbox.model import (
+    Call,
+    Change,
+    Channel,
+    Ephemeral,
+    Event,
+    Execution,
+    File,
+    Json,
+    Person,
+    SlackMessage,
+    View,
+)
 from sandbox.tickets import Tickets
 
 TEAM_ID = "T0SANDBOX"
@@ -32,6 +44,7 @@ DEFAULT_SUBSCRIPTIONS = frozenset(
         "channel_shared",
         "channel_unarchive",
         "file_shared",
+        "function_executed",
         "member_joined_channel",
         "message.im",
         "reaction_added",
@@ -50,6 +63,7 @@ class Switches:
     public_write: the bot may post in public channels it is not in (chat:write.public).
     subscriptions: the events the app asked for, as in its manifest ("message.im").
     commands: the slash commands of the manifest; None lets every command through.
+    functions: the steps of the manifest, by callback_id, as its second version writes them.
     patience: real seconds to wait for an ack.
     scopes: what the bot's token may do, told in x-oauth-scopes; None is everything, untold.
     escape_commands: the manifest's should_escape.
@@ -61,6 +75,7 @@ class Switches:
     public_write: bool = False
     subscriptions: set[str] = field(default_factory=lambda: set(DEFAULT_SUBSCRIPTIONS))
     commands: set[str] | None = None
+    functions: dict[str, Json] = field(default_factory=dict)
     patience: float = 3.0
     scopes: set[str] | None = None
     escape_commands: bool = True
@@ -89,6 +104,7 @@ class Workspace:
         self.stacks: dict[str, list[str]] = {}
         self.files: dict[str, File] = {}
         self.homes: dict[str, str] = {}
+        self.executions: dict[str, Execution] = {}
         self.buckets: dict[str, tuple[float, datetime]] = {}
         self.calls: list[Call] = []
         self.complaints: list[str] = []

@@ -14,7 +14,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from bot.manifest import EVENTS, SCOPES
+from bot.manifest import EVENTS, SCOPES, manifest
 from bot.messages.help import COMMANDS
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.playbook import Playbook, parse
@@ -100,6 +100,7 @@ class Story:
         self.slack.switches.patience = 30
         self.slack.switches.subscriptions = set(EVENTS)
         self.slack.switches.commands = set(COMMANDS)
+        self.slack.switches.functions = manifest()["functions"]
 
     # -- time
 

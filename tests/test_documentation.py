@@ -13,6 +13,7 @@ from bot.handlers import commands
 from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.messages.help import COMMANDS, REACTIONS_LINE
 from bot.messages.nudge import LEGEND
+from bot.messages.steps import STEPS
 from bot.rules import emoji
 from sandbox.page_commands import COMMANDS as OFFERED
 from sandbox.page_commands import SHORTCUTS as OFFERED_SHORTCUTS
@@ -32,6 +33,10 @@ class Listening(App):
         self.heard.add(event)
         return super().event(event, *more, **named)
 
+    def function(self, *more: Any, **named: Any) -> Any:
+        self.heard.add("function_executed")
+        return super().function(*more, **named)
+
 
 def test_help_manifest_sandbox_and_readme_name_the_commands_that_are_listened_to() -> None:
     listened_to = set(commands.HANDLERS)
@@ -45,6 +50,12 @@ def test_manifest_sandbox_and_readme_name_the_same_shortcuts() -> None:
     offered = {one.callback_id: (one.kind, one.name) for one in OFFERED_SHORTCUTS}
     assert offered == {name: (kind, label) for name, (kind, label, _) in SHORTCUTS.items()}
     assert all(f"«{label}»" in README for _, label, _ in SHORTCUTS.values())
+
+
+def test_readme_and_guide_name_the_steps_of_workflows() -> None:
+    steps = {step["title"] for step in manifest()["functions"].values()}
+    assert steps == {step.title for step in STEPS.values()}
+    assert all(f"«{title}»" in README and f"«{title}»" in GUIDE for title in steps)
 
 
 def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> None:

@@ -1,8 +1,8 @@
 """The manifest keeps the shape that Slack's published manifest schema asks for.
 
-Our own words for the parts of that schema (github.com/slackapi/manifest-schema, version 1) which
-the manifest uses: which keys there are, of which kind, how long. Unknown keys are refused, as
-Slack refuses them.
+Our own words for the parts of that schema (github.com/slackapi/manifest-schema, version 2.0.0 as of
+July 2026) which the manifest uses: which keys there are, of which kind, how long. Unknown keys are
+refused, as Slack refuses them; where the schema leaves a length open, Slack's reference is used.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,36 @@ def truth(value: Any) -> bool:
     return isinstance(value, bool)
 
 
+def whole_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class Each:
+    """An object whose keys are names of our own, at most so many."""
+
+    inner: Any
+    most: int
+
+
+# What a workflow's step may take and give, of the types that the schema lists.
+TYPES = "integer$|number$|boolean$|string$|slack#/types/(user_id|channel_id|date|timestamp)$"
+PARAMETERS: dict[str, Any] = {
+    "properties!": Each(
+        {
+            "type!": text(4, 50, TYPES),
+            "title": text(1, 255),
+            "description": text(1, 1000),
+            "hint": text(1, 1000),
+        },
+        50,
+    ),
+    "required": (text(1, 255), 0, 50),
+}
 URL = text(8, 3000, r"https?://")
 # A key with «!» is needed; a list holds (what is in it, least, most).
 SHAPE: dict[str, Any] = {
+    "_metadata": {"major_version!": whole_number, "minor_version": whole_number},
     "display_information!": {
         "name!": text(1, 35),
         "description": text(1, 140),
@@ -73,9 +101,10 @@ SHAPE: dict[str, Any] = {
             1,
             50,
         ),
-        # Not looked into here: newer than, or written differently in, the published schema.
-        "assistant_view": lambda value: isinstance(value, dict),
-        "agent_view": lambda value: isinstance(value, dict),
+        "agent_view": {
+            "agent_description": text(1, 300),
+            "suggested_prompts": ({"title!": text(1, 75), "message!": text(1, 2000)}, 1, 4),
+        },
     },
     "oauth_config": {"scopes": {"bot": (text(1, 50), 0, 255)}},
     "settings": {
@@ -90,7 +119,15 @@ SHAPE: dict[str, Any] = {
         "token_rotation_enabled": truth,
         "function_runtime": text(1, 50),
     },
-    "functions": lambda value: isinstance(value, dict),
+    "functions": Each(
+        {
+            "title!": text(1, 255),
+            "description!": text(1, 1000),
+            "input_parameters!": PARAMETERS,
+            "output_parameters!": PARAMETERS,
+        },
+        50,
+    ),
 }
 
 
@@ -102,6 +139,12 @@ def wrong(found: Any, shape: Any, where: str = "manifest") -> list[str]:
             return [where]
         same = [where] if len({json.dumps(one) for one in found}) != len(found) else []
         return same + [w for n, one in enumerate(found) for w in wrong(one, inner, f"{where}.{n}")]
+    if isinstance(shape, Each):
+        fits = isinstance(found, dict) and len(found) <= shape.most
+        inside = found.items() if fits else ()
+        return [w for k, v in inside for w in wrong(v, shape.inner, f"{where}.{k}")] or (
+            [] if fits else [where]
+        )
     if callable(shape):
         return [] if shape(found) else [where]
     if not isinstance(found, dict):
@@ -123,11 +166,25 @@ def test_the_check_itself_sees_what_does_not_fit() -> None:
     made["features"]["slash_commands"][0]["command"] = "stage"
     made["display_information"]["colour"] = "red"
     del made["display_information"]["name"]
+    made["functions"]["step_log"]["input_parameters"]["properties"]["on"]["type"] = "day"
+    del made["functions"]["step_move"]["title"]
     assert set(wrong(made, SHAPE)) == {
         "manifest.features.slash_commands.0.command",
         "manifest.display_information.colour",
         "manifest.display_information.name",
+        "manifest.functions.step_log.input_parameters.properties.on.type",
+        "manifest.functions.step_move.title",
     }
+
+
+def test_steps_of_workflows_have_what_slack_asks_of_an_app_that_offers_them() -> None:
+    made = manifest()
+    assert made["settings"]["org_deploy_enabled"] is True
+    assert made["settings"]["function_runtime"] == "remote"
+    assert "function_executed" in made["settings"]["event_subscriptions"]["bot_events"]
+    for step in made["functions"].values():
+        for side in ("input_parameters", "output_parameters"):
+            assert set(step[side]["required"]) <= set(step[side]["properties"])
 
 
 def test_over_http_each_address_is_given_and_with_socket_mode_none() -> None:

@@ -50,19 +50,6 @@ def is_of_a_person(event: Event) -> bool:
     return said and not event.get("bot_id") and bool(event.get("user")) and "edited" not in event
 
 
-def refuse(linchpin: Context, body: dict[str, Any], sentence: str) -> None:
-    """One private line to somebody who may not speak; bots get none."""
-    event = body["event"]
-    if not is_of_a_person(event):
-        return
-    now = linchpin.now()
-    with effect_once(linchpin, body, now) as tx:
-        if tx is not None:
-            payload = Message(sentence, (section(sentence),)).payload()
-            _privately(linchpin, tx, event, payload)
-    linchpin.wake()
-
-
 def _answer(linchpin: Context, speaker: Person, body: dict[str, Any], event: Event) -> None:
     if _was_here(linchpin, body["event_id"]):
         return

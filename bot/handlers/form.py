@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from html import unescape
 from typing import Any
 
 from slack_sdk.models.views import View
 
 from bot.handlers.request import Request
-from bot.messages.parts import spoken
+from bot.handlers.unmarked import unmarked
 from bot.rules.errors import UserError
-from db import people
-
-_DATE = re.compile(r"<!date\^[^|>]*\|([^<>]*)>")
-_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 class FieldError(Exception):
@@ -87,9 +81,7 @@ class Form:
 
     def unmarked(self, sentence: str) -> str:
         """A sentence without Slack's markup: errors at a field are plain text."""
-        words = _DATE.sub(r"\1", sentence)
-        words = _PERSON.sub(lambda found: people.name(self.request.tx, found[1]), words)
-        return unescape(spoken(words)).replace("\u2060", "").replace("`", "")
+        return unmarked(self.request.tx, sentence, self.request.speaker.tz)
 
     def _field(self, block_id: str) -> dict[str, Any]:
         values = self.view.get("state", {}).get("values", {}).get(block_id, {})

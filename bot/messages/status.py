@@ -130,6 +130,8 @@ def _told(row: Stuck, held: bool) -> str:
 
 
 def _place(place: str) -> str:
+    if place == "steps":
+        return "Workflow Builder"
     return f"<#{place}>" if place.startswith(("C", "G")) else f"<@{place}>"
 
 

@@ -25,12 +25,23 @@ from bot.slack import (
 )
 from db import workspaces
 from db.outbox import Claim, claim, finish
-from db.outbox.states import EPHEMERAL, LEAST_LEFT, PACE, POST, RESPONSE, UPDATE, Pace
+from db.outbox.states import (
+    EPHEMERAL,
+    LEAST_LEFT,
+    PACE,
+    POST,
+    RESPONSE,
+    STEP_DONE,
+    STEP_FAILED,
+    UPDATE,
+    Pace,
+)
 from db.tx import Tx, begin
 
 log = logging.getLogger(__name__)
 
-_TO_A_CHANNEL = (POST, UPDATE, EPHEMERAL)
+# Their 429 slows their own lane only.
+_PACED_ALONE = (POST, UPDATE, EPHEMERAL, STEP_DONE, STEP_FAILED)
 
 
 def send_one(
@@ -103,7 +114,7 @@ def _write_down(tx: Tx, slack: Slack, mine: Claim, outcome: Outcome | None, at: 
             finish.sent(tx, mine, channel, ts, at)
         case RateLimited(seconds):
             until = at + timedelta(seconds=seconds)
-            finish.rate_limited(tx, mine, until, mine.method not in _TO_A_CHANNEL)
+            finish.rate_limited(tx, mine, until, mine.method not in _PACED_ALONE)
         case Offline(why):
             log.warning("Slack cannot be reached: %s", why)
             finish.offline(tx, mine, at, why)

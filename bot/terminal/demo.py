@@ -78,7 +78,7 @@ class Demo:
     """The sandbox, the bot's HTTP door, and its rounds."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        from bot.manifest import SCOPES
+        from bot.manifest import SCOPES, manifest
         from bot.nudges.fast_forward import fast_forward
         from bot.terminal.http import serve
         from sandbox import Sandbox
@@ -88,6 +88,7 @@ class Demo:
         self.url = f"sqlite:///{folder}/demo.db"
         self.sandbox: Sandbox = Sandbox(now=self.time.now)
         self.sandbox.switches.scopes = set(SCOPES)
+        self.sandbox.switches.functions = manifest()["functions"]
         self.sandbox.serve(port, routes=page_routes(self.sandbox, self.time))
         self.context: Context = self._context()
         self.door = serve(self.context, self.sandbox.signing_secret)

@@ -7,6 +7,7 @@ from db.outbox.enqueue import (
     enqueue_ephemeral,
     enqueue_post,
     enqueue_response,
+    enqueue_step_end,
     enqueue_update,
     enqueue_view,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "enqueue_ephemeral",
     "enqueue_post",
     "enqueue_response",
+    "enqueue_step_end",
     "enqueue_update",
     "enqueue_view",
     "find_message",

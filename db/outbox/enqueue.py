@@ -22,6 +22,9 @@ from db.outbox.states import (
     PRIVATE_LIFE,
     RESPONSE,
     SENT,
+    STEP_DONE,
+    STEP_FAILED,
+    STEPS,
     UPDATE,
     VIEW,
 )
@@ -195,6 +198,33 @@ def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: date
     )
     _supersede(tx, col(Outbox.lane) == lane, before=view_id)
     return view_id
+
+
+def enqueue_step_end(
+    tx: Tx,
+    *,
+    execution: str,
+    now: datetime,
+    outputs: Payload | None = None,
+    error: str | None = None,
+) -> int:
+    """The end of a workflow step: with `outputs` it completed, with the sentence `error` it failed.
+
+    An execution ends once: whatever comes second is a no-op.
+    """
+    ended = {"outputs": outputs or {}} if error is None else {"error": error}
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=f"step:{execution}",
+            kind="step",
+            method=STEP_DONE if error is None else STEP_FAILED,
+            lane=STEPS,
+            payload={"function_execution_id": execution, **ended},
+            due_at=now,
+            created_at=now,
+        ),
+    )
 
 
 def cancel(tx: Tx, outbox_id: int, now: datetime) -> bool:

@@ -23,8 +23,11 @@ UPDATE = "chat.update"
 EPHEMERAL = "chat.postEphemeral"
 RESPONSE = "response_url"
 VIEW = "views.publish"
+STEP_DONE = "functions.completeSuccess"
+STEP_FAILED = "functions.completeError"
 
 WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
+STEPS = "steps"  # the lane of workflow steps' ends: Slack takes about one a second
 EDITS = "/edits"  # a channel's updates do not wait behind its posts
 
 LEASE = timedelta(seconds=60)
