@@ -9,9 +9,9 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
+from bot.actions import executions
 from bot.actions.home import show as show_home
 from bot.context import Context
-from bot.handlers import steps
 from bot.messages.home import closed
 from bot.messages.message import Message
 from bot.messages.parts import section
@@ -48,7 +48,7 @@ def _tell(tx: Tx, context: Context, body: Body, user: str, message: Body) -> Non
     if event and not _is_meant_for_us(tx, event):
         return
     if event.get("type") == "function_executed":  # a step that nobody ends would wait for ever
-        steps.fail(tx, context, event, message["text"])
+        executions.fail(tx, event["function_execution_id"], message["text"], context.now())
         return
     if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
         show_home(tx, user, closed(message["text"]), once, context.now())

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.actions import accounts, cards, interactions, stages
+from bot.actions import accounts, cards, executions, interactions, stages
 from bot.context import Context
 from bot.handlers.once import effect_once
 from bot.handlers.request import Request
@@ -24,10 +24,9 @@ from bot.messages.parts import person, plain, short, when
 from bot.messages.steps import STEPS, account_outputs
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import spoken
-from db import inbox, outbox
 from db.models import Account, Person
 from db.passing import out_of_deadlock
-from db.tx import Tx, begin
+from db.tx import begin
 
 Json = dict[str, Any]
 Run = Callable[[Request, Json], Json]
@@ -42,13 +41,6 @@ def register(app: App, linchpin: Context) -> None:
     """Listens to the steps of the manifest."""
     for name, run in RUNS.items():
         app.function(name)(_listener(linchpin, run))
-
-
-def fail(tx: Tx, context: Context, event: Json, sentence: str) -> None:
-    """Ends an execution with a sentence, which Slack tells whoever used the workflow."""
-    execution, now = event["function_execution_id"], context.now()
-    if inbox.first_time(tx, f"step:{execution}", now):  # what failed is not done by a second try
-        outbox.enqueue_step_end(tx, execution=execution, error=sentence, now=now)
 
 
 def _listener(linchpin: Context, run: Run) -> Callable[..., None]:
@@ -71,19 +63,20 @@ def _complete(linchpin: Context, speaker: Person, body: Json, run: Run) -> None:
     execution = event["function_execution_id"]
     with effect_once(linchpin, body, now) as tx:
         # An execution has one effect, also when Slack tells of it in another event.
-        if tx is None or not inbox.first_time(tx, f"step:{execution}", now):
+        if tx is None or not executions.first_time(tx, execution, now):
             return
         request = Request(tx, linchpin, speaker, "", "", "workflow", now)
         outputs = run(request, event.get("inputs") or {})
         outputs["summary"] = told(tx, outputs["summary"], speaker.tz)
         outputs = {name: _safe(value) for name, value in outputs.items()}
-        outbox.enqueue_step_end(tx, execution=execution, outputs=outputs, now=now)
+        executions.complete(tx, execution, outputs, now)
 
 
 def _failed(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
     with begin(linchpin.engine, linchpin.workspace) as tx:
         zone = speaker.tz if speaker else "UTC"
-        fail(tx, linchpin, body["event"], inert(unmarked(tx, sentence, zone)))
+        words = inert(unmarked(tx, sentence, zone))
+        executions.fail(tx, body["event"]["function_execution_id"], words, linchpin.now())
 
 
 def _safe(value: object) -> object:
