@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -48,25 +47,21 @@ def send_one(
     engine: Engine,
     slack: Slack,
     now: datetime,
+    clock: Callable[[], datetime],
     pace: Pace = PACE,
-    clock: Callable[[], datetime] | None = None,
 ) -> bool:
     """Sends the next message that may go; True when there was one.
 
-    `now` is when this began. The pace, a Retry-After and the settle window count from the call's
-    end, which `clock` tells; without one, the call's whole seconds are measured and added.
+    `now` is when this began. `clock` tells how late it is when the call begins, for its lease, and
+    when it ends: the pace, a Retry-After and the settle window count from there.
     """
-    began = time.monotonic()
     workspace = _workspace(slack)
     mine = workspace and claim(engine, workspace, now, pace)
     if not mine:
         return False
-    outcome = _call(slack, mine, time.monotonic() - began)
+    outcome = _call(slack, mine, clock())
     metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
-    at = now + timedelta(seconds=int(time.monotonic() - began))
-    if clock is not None:
-        at = max(at, clock())
-    _remember(engine, slack, mine, outcome, at)
+    _remember(engine, slack, mine, outcome, max(now, clock()))
     return True
 
 
@@ -78,10 +73,9 @@ def _workspace(slack: Slack) -> str | None:
         return None
 
 
-def _call(slack: Slack, mine: Claim, spent: float) -> Outcome | None:
+def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | None:
     """None if the call was not begun."""
-    left = mine.lease_until - mine.started_at - timedelta(seconds=spent)
-    if mine.shared_outside or left < LEAST_LEFT:
+    if mine.shared_outside or mine.lease_until - now < LEAST_LEFT:
         return None
     if mine.method == RESPONSE:
         return slack.respond(mine.args["response_url"], mine.args["body"])

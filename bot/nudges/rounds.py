@@ -53,6 +53,6 @@ def delivery_round(
 def _deliver_one(context: Context, now: datetime) -> bool:
     return (
         build_one(context, now)
-        or send_one(context.engine, context.slack, now, clock=context.now)
+        or send_one(context.engine, context.slack, now, context.now)
         or reconcile_one(context.engine, context.slack, now)
     )

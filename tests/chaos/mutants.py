@@ -35,7 +35,7 @@ def without_unknown() -> None:
 def sent_first() -> None:
     """Mark it as sent, then send it: what fails after that is never looked at again."""
 
-    def send_one(engine: Engine, slack: Slack, now: datetime, **_: Any) -> bool:
+    def send_one(engine: Engine, slack: Slack, now: datetime, *_: Any) -> bool:
         mine = claim(engine, slack.workspace_id(), now)
         if mine is None:
             return False

@@ -11,19 +11,16 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import SimpleNamespace
 
 from sqlalchemy import Connection, event
 
 from bot.context import Context
-from bot.nudges import deliver
 from bot.nudges.rounds import clock_round, delivery_round
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.lock import only_one
@@ -100,10 +97,6 @@ def work(made: Plan) -> None:
 
 def prepare(made: Plan) -> None:
     logging.basicConfig(filename=made.log, level=logging.WARNING)
-    speed = made.clock.speed
-    # What delivery measures of its own calls runs as fast as everything else.
-    stopwatch = SimpleNamespace(monotonic=lambda: time.monotonic() * speed)
-    setattr(deliver, "time", stopwatch)  # noqa: B010
     if made.mutant:
         mutants.MUTANTS[made.mutant]()
 

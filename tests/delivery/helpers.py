@@ -116,7 +116,7 @@ class Post:
             )
 
     def send(self) -> bool:
-        return send_one(self.engine, self.slack, self.clock.now)
+        return send_one(self.engine, self.slack, self.clock.now, self.clock)
 
     def look(self) -> bool:
         return reconcile_one(self.engine, self.slack, self.clock.now)
