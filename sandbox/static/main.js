@@ -3,6 +3,7 @@ import { $ } from "./dom.js";
 import { composer } from "./composer.js";
 import { drawModal } from "./modal.js";
 import { closeThread, drawMain, drawThread } from "./panes.js";
+import { unlessPressed } from "./pointer.js";
 import { drawBar, startBar } from "./sandboxbar.js";
 import { drawSidebar } from "./sidebar.js";
 import { listen, markRead, onchange, refresh, store } from "./store.js";
@@ -35,8 +36,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-onchange(draw);
-document.addEventListener("sandbox:painted", draw);
+onchange(() => unlessPressed(draw));
+document.addEventListener("sandbox:painted", () => unlessPressed(draw));
 startBar();
 await refresh();
 listen();

@@ -1,6 +1,7 @@
 // Floating menus, pick lists and «are you sure» dialogs, all usable from the keyboard.
 import { h } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
+import { unlessPressed } from "./pointer.js";
 
 let open = null;
 
@@ -81,13 +82,15 @@ export function picker(anchor, { load, onpick, selected = () => false, keepOpen 
   const list = h("div", { class: "options", role: "listbox", "aria-label": label });
   const search = h("input", { type: "text", placeholder: "Search", "aria-label": `Search: ${label}`, autocomplete: "off" });
   let turn = 0;
+  const show = (groups) => {
+    list.replaceChildren(...optionNodes(groups, selected, take));
+    place(node, anchor.getBoundingClientRect());
+  };
   const refresh = async () => {
     const mine = ++turn;
     if (search.value.length < minimum) return list.replaceChildren(note(`Type ${minimum} or more letters to search.`));
     const groups = await load(search.value);
-    if (mine !== turn) return undefined;
-    list.replaceChildren(...optionNodes(groups, selected, take));
-    place(node, anchor.getBoundingClientRect());
+    if (mine === turn) unlessPressed(() => show(groups));
     return undefined;
   };
   const take = (option) => {

@@ -40,8 +40,9 @@ export async function refresh() {
   const data = await request(`/ui/state?${query({ viewer: store.viewer ?? "" })}`).catch(() => null);
   if (mine !== turn || !data?.viewer) return;
   adopt(data);
-  const room = store.channel && (await request(`/ui/conversation?${query({ viewer: store.viewer, channel: store.channel })}`).catch(() => null));
-  if (mine !== turn) return;
+  const { channel } = store;
+  const room = channel && (await request(`/ui/conversation?${query({ viewer: store.viewer, channel })}`).catch(() => null));
+  if (mine !== turn || channel !== store.channel) return;
   if (room?.messages) store.messages = room.messages;
   changed();
 }
