@@ -21,7 +21,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, event
 
-from db.engine import connect, is_sqlite
+from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.migrate import upgrade
 
 BOTH = pytest.mark.databases("sqlite", "postgresql")
@@ -107,8 +107,11 @@ def sqlite_file(folder: Path) -> str:
 
 
 def hasty(url: str) -> Engine:
-    """An engine that writes without waiting for the disk: a story need not survive a power cut."""
-    engine = connect(url)
+    """An engine that writes without waiting for the disk: a story need not survive a power cut.
+
+    A busy machine is no reason to give a statement up either.
+    """
+    engine = connect(url, statement_seconds=PATIENT_SECONDS)
     if is_sqlite(engine):
 
         @event.listens_for(engine, "connect")

@@ -48,7 +48,7 @@ def at_once(engine: Engine, work: Callable[[Tx, int], Any]) -> list[Any]:
     together = threading.Barrier(MANY)
 
     def one(number: int) -> Any:
-        together.wait(10)
+        together.wait(30)
         try:
             with begin(engine, TEAM) as tx:
                 return work(tx, number)
@@ -68,11 +68,11 @@ def busy(engine: Engine, work: Callable[[Tx], Any]) -> Iterator[None]:
         with begin(engine, TEAM) as tx:
             work(tx)
             done.set()
-            leave.wait(10)
+            leave.wait(30)
 
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(hold)
-        assert done.wait(10)
+        assert done.wait(30)
         try:
             yield
         finally:
@@ -262,7 +262,7 @@ def test_a_message_that_is_taken_back_at_this_moment_is_not_claimed(engine: Engi
             claimed = pool.submit(claim, engine, TEAM, NOW)
             with pytest.raises(TimeoutError):
                 claimed.result(0.3)  # it waits for what becomes of the row
-        assert claimed.result(5) is None
+        assert claimed.result(30) is None
     assert state(engine, row_id) == "cancelled"
 
 
@@ -285,7 +285,7 @@ def test_what_follows_a_message_that_ends_unsent_at_this_moment_ends_with_it(
             update = pool.submit(follow)
             with pytest.raises(TimeoutError):
                 update.result(0.3)
-        assert state(engine, update.result(5)) == "cancelled"
+        assert state(engine, update.result(30)) == "cancelled"
 
 
 @POSTGRESQL
@@ -313,14 +313,14 @@ def test_a_deadlock_is_tried_again(engine: Engine) -> None:
             tries.append(order)
             rows.hold(tx, order[0])
             if len(tries) <= 2:
-                crosswise.wait(5)
+                crosswise.wait(30)
             rows.hold(tx, order[1])
 
     with ThreadPoolExecutor(2) as pool:
         for ended in [
             pool.submit(out_of_deadlock, lambda o=o: lock(o)) for o in (both, both[::-1])
         ]:
-            ended.result(20)
+            ended.result(30)
     assert len(tries) == 3
 
 

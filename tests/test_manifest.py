@@ -216,7 +216,7 @@ def runs(words: list[str], folder: Path, **more: str) -> subprocess.CompletedPro
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {"PATH": path, "PYTHONPATH": str(ROOT), **more}
     return subprocess.run(
-        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=110, check=False
     )
 
 

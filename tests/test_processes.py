@@ -63,13 +63,13 @@ def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Pop
     try:
         yield process
         process.send_signal(signal.SIGTERM)
-        assert process.wait(25) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()
 
 
-def comes_true(condition: Callable[[], object], seconds: float = 40) -> None:
+def comes_true(condition: Callable[[], object], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -86,7 +86,7 @@ def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedPr
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         check=False,
     )
 

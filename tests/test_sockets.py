@@ -47,7 +47,7 @@ def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
         app,
         slack.app_token,
         slack.api_url,
-        silent=1.5,
+        silent=3,
         alive=lambda: told.append(time.monotonic()),
     )
     sockets.open()

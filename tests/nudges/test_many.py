@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 
 from db import touchpoints
-from sandbox import SlackMessage, stopwatch
+from sandbox import SlackMessage
 from tests.databases import BOTH
 from tests.nudges.helpers import (
     audited,
@@ -140,14 +141,14 @@ def test_more_than_a_message_shows_are_counted_and_move_up(story: Story, count: 
 
 def test_five_hundred_are_said_quickly_and_once(story: Story) -> None:
     many(story, 500, FRIDAY)
-    began = stopwatch.seconds()
+    began = time.process_time()
     story.settle()
-    took = stopwatch.seconds() - began
+    took = time.process_time() - began
     nudge = story.sees("#operations", "500 touchpoints", "and 480 more")
     assert len(nudge.blocks) <= 50
     assert len(nudge.text) <= 4000
-    began = stopwatch.seconds()
+    began = time.process_time()
     story.clicks("diego", nudge, "Done", block_id=row(nudge, "Firm 000"))
     assert touchpoint(story, account="Firm 000").state == "done"
-    assert stopwatch.seconds() - began < 10
+    assert time.process_time() - began < 10
     assert took < 15  # about 2 s on an idle machine

@@ -131,19 +131,19 @@ def test_only_looking_is_allowed_and_nothing_is_written(story: Story, health: He
 
 def test_the_door_of_slack_answers_them_too(story: Story) -> None:
     base = str(story.slack.bot_url).removesuffix("/slack/events")
-    with urlopen(f"{base}/healthz", timeout=5) as answer:
+    with urlopen(f"{base}/healthz", timeout=20) as answer:
         assert answer.read() == b"ok\n"
     with pytest.raises(HTTPError) as unready:
-        urlopen(f"{base}/readyz", timeout=5)
+        urlopen(f"{base}/readyz", timeout=20)
     with unready.value as error:
         assert error.code == 503
-    with urlopen(Request(f"{base}/metrics"), timeout=5) as answer:
+    with urlopen(Request(f"{base}/metrics"), timeout=20) as answer:
         assert b"linchpin_database_up 1.0" in answer.read()
 
 
 def test_a_process_without_slack_s_door_answers_at_an_address_of_its_own(story: Story) -> None:
     with serving(story.context, "127.0.0.1:0") as where:
-        with urlopen(f"http://{where}/healthz", timeout=5) as answer:
+        with urlopen(f"http://{where}/healthz", timeout=20) as answer:
             assert answer.status == 200
         with serving(story.context, where) as taken:
             assert taken == ""  # it goes on without
