@@ -19,6 +19,7 @@ from db.tx import Tx
 
 BETWEEN_A_PERSONS = timedelta(seconds=1)
 BETWEEN_ALL = timedelta(milliseconds=650)
+_MOMENTS = (col(Home.due_at), col(Home.later_at))
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Taken:
 
 def opened(tx: Tx, user_id: str, now: datetime) -> None:
     """The person looks at their Home: from now on it is kept up to date."""
-    if insert_once(tx, Home(user_id=user_id, due_at=now)) is None:
-        mark(tx, user_id, now)
+    if insert_once(tx, Home(user_id=user_id, due_at=now, opened_at=now)) is None:
+        tx.update(Home, col(Home.user_id) == user_id, due_at=now, opened_at=now)
 
 
 def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
@@ -45,24 +46,30 @@ def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None
 def next_due(engine: Engine) -> datetime | None:
     """When the next Home is to be shown anew."""
     with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: datetime | None = connection.scalar(select(func.min(col(Home.due_at))))
-    return found
+        moments = [connection.scalar(select(func.min(at))) for at in _MOMENTS]
+    return min((at for at in moments if at is not None), default=None)
 
 
 def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
-    """(workspace, id) of the Home that has waited longest and may be built now."""
+    """(workspace, id) of the Home that has waited longest and may be built now.
+
+    Those whose person has just done something go before those that others have changed.
+    """
     built = col(Home.built_at)
     # A clock that was set back must not silence anybody.
     rested = or_(built.is_(None), built <= now - BETWEEN_A_PERSONS, built > now)
-    statement = (
-        select(col(Home.workspace_id), col(Home.id))
-        .where(col(Home.due_at) <= now, rested)
-        .order_by(col(Home.due_at), col(Home.id))
-        .limit(1)
-    )
     with engine.execution_options(linchpin_read=True).connect() as connection:
-        row = connection.execute(statement).first()
-    return (row[0], int(row[1] or 0)) if row else None
+        for at in _MOMENTS:
+            statement = (
+                select(col(Home.workspace_id), col(Home.id))
+                .where(at <= now, rested)
+                .order_by(at, col(Home.id))
+                .limit(1)
+            )
+            row = connection.execute(statement).first()
+            if row is not None:
+                return row[0], int(row[1] or 0)
+    return None
 
 
 def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
@@ -73,11 +80,18 @@ def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
     if home is None or (newest is not None and now - BETWEEN_ALL < newest <= now):
         return None
     taken = Taken(home.user_id, home.version + 1, home.notice)
-    mine = (col(Home.id) == home_id, col(Home.due_at) <= now, col(Home.version) == home.version)
-    values = {"due_at": None, "notice": None, "built_at": now, "version": taken.version}
+    due = or_(*(at <= now for at in _MOMENTS))
+    mine = (col(Home.id) == home_id, due, col(Home.version) == home.version)
+    values = {
+        "due_at": None,
+        "later_at": None,
+        "notice": None,
+        "built_at": now,
+        "version": taken.version,
+    }
     return taken if tx.update(Home, *mine, **values) else None
 
 
 def give_up(tx: Tx, home_id: int) -> None:
     """A Home that cannot be built waits for the person's next change."""
-    tx.update(Home, col(Home.id) == home_id, due_at=None)
+    tx.update(Home, col(Home.id) == home_id, due_at=None, later_at=None)

@@ -133,8 +133,9 @@ def add(
             at=now,
         )
     )
+    planned = plan(tx, playbook, account, now)
     record(tx, account, "added", by, now, {"name": account.name, "stage": stage})
-    return account, plan(tx, playbook, account, now)
+    return account, planned
 
 
 def set_manager(tx: Tx, account: Account, manager: str | None, by: Actor, now: datetime) -> None:

@@ -69,9 +69,10 @@ def move(
     _guard_meanwhile(tx, account, seen, by, now)
     _guard_way(playbook, account, target, reason)
     cancelled = cancel_stage(tx, playbook, account, f"the account moved to {target.name}", now)
-    before = playbook.stage(account.stage)
+    left, before = account.stage, playbook.stage(account.stage)
     _enter(tx, account, target, reason, by, now)
     planned = plan(tx, playbook, account, now)
+    _record(tx, account, left, reason, by, now)  # after the plan: it tells whom it concerns
     moved = Moved(account, before, target, reason, cancelled, tuple(planned))
     _announce(tx, playbook, moved, by, now)
     return moved
@@ -207,6 +208,11 @@ def _enter(
             at=now,
         )
     )
+
+
+def _record(
+    tx: Tx, account: Account, before: str, reason: str | None, by: Actor, now: datetime
+) -> None:
     audit.record(
         tx,
         now=now,
@@ -214,7 +220,7 @@ def _enter(
         source=by.source,
         verb="account.moved",
         subject=f"account:{account.id}",
-        detail={"from": before, "to": target.key, "reason": reason},
+        detail={"from": before, "to": account.stage, "reason": reason},
     )
 
 

@@ -73,15 +73,21 @@ class Person(Row, table=True):
 
 
 class Home(Row, table=True):
-    """The App Home of a person who has opened it; `due_at` when it is to be shown anew."""
+    """The App Home of a person who has opened it.
+
+    It is to be shown anew at `due_at` for what they did themselves, at `later_at` for others.
+    """
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "user_id"),
         Index("ix_home_due", "due_at"),
+        Index("ix_home_later", "later_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     user_id: str
     due_at: datetime | None = None
+    later_at: datetime | None = None
+    opened_at: datetime | None = None
     built_at: datetime | None = None
     version: int = 0  # how often it was built
     notice: str | None = None  # a sentence that the next one shows, once

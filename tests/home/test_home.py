@@ -397,3 +397,57 @@ def test_the_digest_is_switched_off_and_on(story: Story):
     answer = story.types("priya", "/linchpin settings digest on")
     assert "comes on Mondays at 09:00" in answer.text
     assert chosen(story, "priya")["home:digest_day"] == "Mondays"
+
+
+# -- what others change
+
+
+def in_operations(story: Story, *who: str) -> None:
+    for each in who:
+        story.types(each, "/linchpin settings department operations")
+        opens_home(story, each)
+
+
+def test_what_a_colleague_takes_is_gone_from_my_home_a_little_later(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    in_operations(story, "diego", "aiko")
+    where = row(story, "diego", "Kick-off call")
+    story.clicks("diego", home(story, "diego"), "I have it", block_id=where)
+    assert "Free to take in Operations: 1" in shown(story, "aiko"), "not at once"
+    story.after(minutes=2)
+    assert "Everything is looked after." in shown(story, "aiko")
+
+
+def test_an_account_that_is_moved_or_given_away_changes_its_managers_homes(story: Story):
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    assert "*Onboarding* · 1" in opens_home(story, "tom")
+    opens_home(story, "sam")
+    story.types("priya", "/stage acme renewal")
+    story.after(minutes=2)
+    assert "*Renewal* · 1" in shown(story, "tom")
+    story.types("priya", "/account acme manager @sam")
+    story.after(minutes=2)
+    assert "You manage no accounts yet" in shown(story, "tom")
+    assert "*Renewal* · 1" in shown(story, "sam")
+    nothing_else_matters(story)
+
+
+def test_many_changes_of_others_are_one_home_a_minute(story: Story):
+    in_operations(story, "aiko")
+    before = published(story)
+    for number in range(5):
+        story.types("priya", f"/account add Acme {number} stage onboarding")
+    assert published(story) == before
+    story.after(minutes=2)
+    assert published(story) == before + 1
+    assert "Free to take in Operations: 5" in shown(story, "aiko")
+
+
+def test_who_has_not_looked_for_long_is_shown_it_when_they_look(story: Story):
+    in_operations(story, "aiko")
+    story.until("2026-11-24 08:00")
+    before = published(story)
+    story.types("priya", "/account add Acme stage onboarding")
+    story.after(minutes=5)
+    assert published(story) == before
+    assert "Free to take in Operations: 1" in opens_home(story, "aiko")
