@@ -16,6 +16,7 @@ from db.models import (
     ImportChange,
     ImportRun,
     Interaction,
+    Promise,
     Row,
     StageChange,
     Touchpoint,
@@ -38,7 +39,7 @@ def changes(tx: Tx, run_id: int) -> list[Any]:
 
 
 def logged(tx: Tx, account_ids: Sequence[int]) -> set[int]:
-    """The accounts for which people logged something."""
+    """The accounts for which people logged or promised something."""
     found: set[int] = set()
     for ids in chunks(account_ids):
         found.update(
@@ -47,6 +48,9 @@ def logged(tx: Tx, account_ids: Sequence[int]) -> set[int]:
                     col(Interaction.account_id).in_(ids), col(Interaction.source) != "import"
                 )
             )
+        )
+        found.update(
+            tx.all(select(col(Promise.account_id)).where(col(Promise.account_id).in_(ids)))
         )
     return found
 

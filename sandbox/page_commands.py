@@ -18,6 +18,7 @@ COMMANDS = (
     Command("/log", "account [call|email|meeting|…] what happened", "Note an interaction"),
     Command("/account", "[add] account [manager|renews|…]", "An account: see, add, change"),
     Command("/next", "[account | mine | department]", "What comes next, and whose it is"),
+    Command("/promise", "account what by date [owner …]", "What was promised, and who keeps it"),
     Command("/linchpin", "help | status | digest | settings | setup", "Help, the digest, how I am"),
 )
 

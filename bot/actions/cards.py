@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import timeline
+from bot.actions import promises, timeline
 from bot.actions.stages import owner_label, upcoming
 from bot.messages.account import AccountCard
 from bot.messages.next import NextItem
 from bot.messages.stage import Board, BoardStage
 from bot.rules.playbook import Playbook
 from db import accounts, touchpoints
+from db import promises as open_promises
 from db.models import Account, Touchpoint
 from db.tx import Tx
 
@@ -47,7 +48,13 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         upcoming=tuple(upcoming(playbook, account, touchpoints.of_account(tx, account.id))),
         happened=timeline.lately(tx, playbook, account.id, MOST_HAPPENED),
         moved=timeline.last_move(tx, playbook, account.id),
+        promises=_promised(tx, playbook, account.id, now),
     )
+
+
+def _promised(tx: Tx, playbook: Playbook, account_id: int, now: datetime) -> tuple[str, ...]:
+    ours = open_promises.open_of(tx, account_id)
+    return tuple(line.told() for line in promises.lines(tx, playbook, ours, now))
 
 
 def board(tx: Tx, playbook: Playbook, now: datetime, only: str | None = None) -> Board:

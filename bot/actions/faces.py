@@ -26,7 +26,8 @@ def view(
 ) -> nudges.Nudge:
     """What a message has to know of a touchpoint; `calendar` is its owner's."""
     play = play_of(playbook, touchpoint)
-    stage = playbook.stage(touchpoint.stage)
+    # What outlives moves helps the decision that the customer faces now.
+    stage = playbook.stage(touchpoint.stage if touchpoint.follows_playbook else account.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
     assert touchpoint.id is not None
     return nudges.Nudge(
@@ -43,6 +44,7 @@ def view(
         by=touchpoint.by_user,
         snoozed_until=touchpoint.snoozed_until,
         reason=touchpoint.note,
+        kind=touchpoint.kind,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.actions import accounts as account_actions
+from bot.actions import promises
 from bot.actions.actor import Actor
 from bot.actions.nudging import cancel, hand_over
 from bot.actions.planning import lies_ahead, plan
@@ -96,6 +97,7 @@ def restore(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
         )
     )
     account_actions.record(tx, account, "restored", by, now, {})
+    promises.revive(tx, playbook, account, now)
     plan(tx, playbook, account, now)
 
 

@@ -40,10 +40,12 @@ def ask_for(
     helps: str,
     due_at: datetime,
     now: datetime,
+    occurrence: int = 1,
 ) -> Touchpoint:
     """Plans a touchpoint that no play asks for: it outlives moves between stages.
 
-    `kind` says where it comes from (promise, step …), `key` names it among those of its account.
+    `kind` says where it comes from (promise, step …), `key` names it among those of its account,
+    with `occurrence` where the same is asked for again.
     `owner` is a department's key or "manager"; `{account}` in `ask` becomes the account's name.
     """
     assert account.id is not None
@@ -54,6 +56,7 @@ def ask_for(
             stage=account.stage,
             stage_entry=0,
             play=key,
+            occurrence=occurrence,
             owner=owner,
             title=title,
             ask=ask,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.actions import promises_told
 from bot.messages.account import Happened
 from bot.messages.timeline import A_PAGE, Timeline
 from bot.rules.playbook import MANAGER, Playbook
@@ -33,8 +34,9 @@ def page(tx: Tx, playbook: Playbook, account: Account, number: int) -> Timeline:
     upto = number * A_PAGE
     told = [
         *_interactions(timeline.interactions(tx, account.id, upto)),
-        *_ended(playbook, timeline.ended(tx, account.id, upto)),
+        *_ended(tx, playbook, timeline.ended(tx, account.id, upto)),
         *_moves(playbook, timeline.moves(tx, account.id, upto)),
+        *(_at(playbook, *told) for told in promises_told.story(tx, account.id, upto)),
     ]
     shown = _newest(told)[upto - A_PAGE : upto]
     return Timeline(account.id, account.name, number, last, total, tuple(shown))
@@ -49,7 +51,7 @@ def lately(tx: Tx, playbook: Playbook, account_id: int, most: int) -> tuple[Happ
         for row in timeline.ended(tx, account_id, 4 * most)
         if row.state == "done" and row.id not in known
     ]
-    return tuple(_newest([*_interactions(logged), *_ended(playbook, done)])[:most])
+    return tuple(_newest([*_interactions(logged), *_ended(tx, playbook, done)])[:most])
 
 
 def last_move(tx: Tx, playbook: Playbook, account_id: int) -> Happened | None:
@@ -74,9 +76,15 @@ def _interactions(rows: Iterable[Interaction]) -> list[_Told]:
     ]
 
 
-def _ended(playbook: Playbook, rows: Iterable[Touchpoint]) -> list[_Told]:
+def _ended(tx: Tx, playbook: Playbook, rows: Sequence[Touchpoint]) -> list[_Told]:
+    promised = promises_told.endings(tx, playbook, rows)
     return [
-        _at(playbook, row.state_at, _how_it_ended(row), None if _is_dropped(row) else row.by_user)
+        _at(
+            playbook,
+            row.state_at,
+            promised.get(row.id or 0) or _how_it_ended(row),
+            None if _is_dropped(row) else row.by_user,
+        )
         for row in rows
     ]
 

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import metrics
 from bot.context import Context
-from bot.handlers import account, linchpin, log, next, stage, talk
+from bot.handlers import account, linchpin, log, next, promise, stage, talk
 from bot.handlers.forms import open_form
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import unescaped
@@ -26,6 +26,7 @@ HANDLERS: dict[str, Callable[[Request], Message]] = {
     "/log": log.handle,
     "/account": account.handle,
     "/next": next.handle,
+    "/promise": promise.handle,
     "/linchpin": linchpin.handle,
 }
 

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from bot.actions import interactions
 from bot.actions.places import calendar_for
 from bot.actions.undoing import still_open
+from bot.handlers import promise_views
 from bot.handlers.request import Request
 from bot.messages.forms import account as account_forms
 from bot.messages.forms import touchpoint as touchpoint_forms
@@ -28,6 +29,8 @@ def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
         assert account is not None
         return touchpoint_forms.done(touchpoint_id, account.name, found.title, request.channel)
     account = still_open(request.tx, found)
+    if verb == "skip" and (view := promise_views.change_of_touchpoint(request, touchpoint_id)):
+        return view
     if verb == "skip":
         return touchpoint_forms.skip(touchpoint_id, account.name, found.title, request.channel)
     calendar = calendar_for(request.tx, request.playbook, found.owner, account)

@@ -25,6 +25,7 @@ from bot.messages.stage import Upcoming
 from bot.rules.words import plural
 
 MOST_UPCOMING = 3
+MOST_PROMISES = 3
 # A note is cut here on the card; the whole of it stays in the database.
 NOTE = 200
 ALIASES = 1000
@@ -66,6 +67,7 @@ class AccountCard:
     upcoming: tuple[Upcoming, ...]
     happened: tuple[Happened, ...]  # the last interactions
     moved: Happened | None  # the last move
+    promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
 
 
 def card(card: AccountCard) -> Message:
@@ -75,7 +77,7 @@ def card(card: AccountCard) -> Message:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
     decision = f"They decide: «{plain(card.decision)}»" if card.decision else ""
-    coming = _upcoming(card)
+    coming = "\n".join(filter(None, (_promised(card), _upcoming(card))))
     story = _story(card)
     blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
     blocks += [section(coming), section(story)]
@@ -159,6 +161,13 @@ def _upcoming(card: AccountCard) -> str:
     name = typed(card.name).replace("{", "{{").replace("}", "}}")
     rest = f"… and {{n}} more: `/next {name}`"
     return "Next:\n" + lines((row.line() for row in card.upcoming), MOST_UPCOMING, rest)
+
+
+def _promised(card: AccountCard) -> str:
+    if not card.promises:
+        return ""
+    rest = f"… and {{n}} more: `/promise {typed(card.name).replace('{', '{{').replace('}', '}}')}`"
+    return "Promised:\n" + lines((f"• {row}" for row in card.promises), MOST_PROMISES, rest)
 
 
 def _story(card: AccountCard) -> str:

@@ -11,12 +11,14 @@ from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionB
 
 from bot.messages import digest_lines as lines
 from bot.messages.digest_facts import Digest, Need
+from bot.messages.digest_promises import promises
 from bot.messages.message import Message
 from bot.messages.parts import SECTION, TEXT, context, section, spoken
 
 _PARTS: tuple[Callable[[Digest], str], ...] = (
     lines.teams,
     lines.renewals,
+    promises,
     lines.stuck,
     lines.moves,
     lines.done,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.messages.promise import Line
+
 Kind = Literal["company", "department", "manager"]
 
 
@@ -121,6 +123,7 @@ class Digest:
     thanks: Sequence[tuple[str, int]] = ()
     teams: Sequence[Team] = ()
     unsent: Sequence[Unsent] = ()
+    promises: Sequence[Line] = ()
     without_manager: int = 0
     stand_in: str = ""
     late_for: date | None = None
@@ -133,7 +136,7 @@ class Digest:
     @property
     def has_work(self) -> bool:
         """Whether there is anything to do or to prepare."""
-        return bool(self.needs or self.renewing or self.passed)
+        return bool(self.needs or self.renewing or self.passed or self.promises)
 
     @property
     def is_quiet(self) -> bool:

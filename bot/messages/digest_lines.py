@@ -169,6 +169,9 @@ def _matters(facts: Digest) -> list[str]:
     told = _open(facts) + _renewing(facts)
     if facts.stuck_count:
         told.append(plural(facts.stuck_count, "account is stuck", "accounts are stuck"))
+    late = sum(line.standing == "overdue" for line in facts.promises)
+    if late:
+        told.append(plural(late, "promise is overdue", "promises are overdue"))
     return told or _nothing_waits(facts)
 
 

@@ -60,6 +60,17 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/next operations", "a department's"),
         ),
     ),
+    "/promise": (
+        "what a customer was promised, by when, and who keeps it",
+        (
+            ("/promise acme", "what was promised, and how it stands"),
+            ("/promise acme SSO by 2027-01-31 owner operations", "a promise; the owner can wait"),
+            ("/promise acme SSO by 2027-02-28 they agreed", "a new date; or `they know`"),
+            ("/promise acme SSO kept", "it is kept, as Done on its nudge"),
+            ("/promise acme SSO broken because the vendor left", "it will not be kept"),
+            ("/promise", "a form"),
+        ),
+    ),
     "/linchpin": (
         "the assistant itself",
         (

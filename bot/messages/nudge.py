@@ -51,6 +51,7 @@ class Nudge:
     by: str | None
     snoozed_until: datetime | None = None
     reason: str | None = None
+    kind: str = "play"
 
     @property
     def is_open(self) -> bool:
@@ -248,6 +249,9 @@ def _status(nudge: Nudge) -> str:
         "done": f"✓ Done by {who}, {at}{_note(nudge)}",
         "skipped": f"⏭️ Skipped by {who}, {at}{_note(nudge)}",
     }
+    if nudge.kind == "promise":
+        told["done"] = f"✓ Kept, says {who}, {at}{_note(nudge)}"
+        told["skipped"] = f"✗ Will not be kept, says {who}, {at}{_note(nudge)}"
     return told.get(nudge.state, "Planned")
 
 

@@ -34,6 +34,7 @@ def check(data: Mapping[str, Any]) -> Found:
     yield from _first(stages)
     yield from _next(stages)
     yield from _unreachable(stages)
+    yield from _owner("promises", "owner", data, departments)
     for at, stage in stages:
         yield from _plays(at, stage, [*departments, "manager"])
 
@@ -81,6 +82,16 @@ def _without_manager(data: Mapping[str, Any], departments: Mapping[str, Any]) ->
     key = _text(data.get("without_manager"))
     if key and departments and key not in departments:
         yield ("without_manager",), f'no department "{key}", {did_you_mean(key, departments)}'
+
+
+def _owner(
+    section: str, field: str, data: Mapping[str, Any], departments: Mapping[str, Any]
+) -> Found:
+    """Who is named in a section must be a department, or manager."""
+    key = _text(_mapping(data.get(section)).get(field))
+    owners = [*departments, "manager"]
+    if key and departments and key not in owners:
+        yield (section, field), f'no department "{key}", {did_you_mean(key, owners)}'
 
 
 def _destination(data: Mapping[str, Any], stages: Stages) -> Found:

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from bot.rules import names
@@ -25,6 +25,8 @@ from bot.rules.playbook_fields import (
     Text,
     Timezone,
 )
+from bot.rules.playbook_part import Part
+from bot.rules.playbook_promises import Promises
 from bot.rules.working import DAYS, HOURS, calendar_of
 
 Direction = Literal["forward", "back", "out", "return", "same"]
@@ -33,18 +35,14 @@ Direction = Literal["forward", "back", "out", "return", "same"]
 MANAGER: Final = "manager"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Company(_Frozen):
+class Company(Part):
     """Where news for the whole company goes, and the clock its digest follows."""
 
     channel: Channel = Field(description='The channel that everybody reads, like "#customers".')
     timezone: Timezone = Field(description="The time zone of the company's digest.")
 
 
-class Department(_Frozen):
+class Department(Part):
     """Who owns touchpoints: a channel to be nudged in and the hours to be nudged at."""
 
     key: SkipJsonSchema[str]
@@ -63,7 +61,7 @@ class Department(_Frozen):
         return calendar_of(self.timezone, self.hours, self.days, self.holidays)
 
 
-class Play(_Frozen):
+class Play(Part):
     """One small thing to do for an account, and when."""
 
     key: Key = Field(description="A short name for history and statistics; keep it for good.")
@@ -87,7 +85,7 @@ class Play(_Frozen):
         return self.ask.replace("{account}", account)
 
 
-class Stage(_Frozen):
+class Stage(Part):
     """A part of the customer's life with us, named by the decision they face in it."""
 
     key: Key = Field(description="A short name to type: /stage acme renewal.")
@@ -103,7 +101,7 @@ class Stage(_Frozen):
     plays: tuple[Play, ...] = Field((), description="What to do for an account in this stage.")
 
 
-class Playbook(_Frozen):
+class Playbook(Part):
     """A whole playbook: departments, stages in order, plays. See `load` for reading one."""
 
     name: Text = Field("Our playbook", description="The playbook's name.")
@@ -116,6 +114,7 @@ class Playbook(_Frozen):
         Mapping[str, Department], Field(min_length=1), AfterValidator(MappingProxyType)
     ] = Field(description="Departments by key.")
     stages: tuple[Stage, ...] = Field(min_length=1, description="Stages, in order.")
+    promises: Promises = Field(default_factory=Promises, description="Promises to customers.")
     version: SkipJsonSchema[str] = ""
 
     @model_validator(mode="before")

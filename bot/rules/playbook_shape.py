@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
 from bot.rules.playbook_problems import did_you_mean
+from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_text import Document, Path
 
 #: path, sentence, whether the mistake is the key itself
@@ -119,6 +120,8 @@ def _model(path: Path) -> type[BaseModel]:
     match path:
         case ("company", *_):
             return Company
+        case ("promises", *_):
+            return Promises
         case ("departments", _, *_):
             return Department
         case ("stages", _, "plays", *_):

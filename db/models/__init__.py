@@ -3,6 +3,7 @@
 from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.base import Row
 from db.models.delivery import Inbox, Lane, Outbox, Said
+from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.touchpoint import PLAY, Reaction, Touchpoint
 from db.models.workspace import Channel, Department, Home, Person, Workspace
@@ -25,6 +26,8 @@ __all__ = [
     "Occurrence",
     "Outbox",
     "Person",
+    "Promise",
+    "PromiseChange",
     "Reaction",
     "Row",
     "Said",

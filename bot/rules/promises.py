@@ -1,0 +1,60 @@
+"""When a promise is asked for, and how it stands on a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+from dateutil.relativedelta import relativedelta
+
+from bot.rules.calendar import WorkingCalendar
+from bot.rules.phrases import Duration
+
+Standing = Literal["open", "overdue", "kept", "late", "broken", "dropped"]
+Consent = Literal["agreed", "told", "unknown"]
+
+#: What the customer says of a new date, in the words of our messages.
+CONSENTS: Final[dict[Consent, str]] = {
+    "agreed": "they agreed",
+    "told": "they know",
+    "unknown": "they do not know yet",
+}
+_DAY: Final = timedelta(days=1)
+
+
+def asked_at(due_on: date, notice: Duration, calendar: WorkingCalendar, now: datetime) -> datetime:
+    """When its owner is nudged: the opening of a working day `notice` before the promised day.
+
+    The notice counts back from the last working day by which it can be kept. A promise for a day
+    that is nearer than that is asked for at the next opening from `now` on.
+    """
+    day = calendar.on_or_before(due_on)
+    if notice.unit == "business days":
+        for _ in range(notice.count):
+            day = calendar.on_or_before(day - _DAY)
+    elif notice.unit != "hours":
+        day = calendar.on_or_before(day - _span(notice))
+    return calendar.next_open(max(calendar.opening(day), now))
+
+
+def consent(word: str) -> Consent:
+    """The consent that a stored word is; «unknown» for one that nobody knows."""
+    return next((known for known in CONSENTS if known == word), "unknown")
+
+
+def standing(state: str, ended_on: date, due_on: date, today: date) -> Standing:
+    """How a promise stands; `state` and `ended_on` are its touchpoint's, days its owner's."""
+    match state:
+        case "done":
+            return "kept" if ended_on <= due_on else "late"
+        case "skipped":
+            return "broken"
+        case "cancelled":
+            return "dropped"
+    return "overdue" if today > due_on else "open"
+
+
+def _span(notice: Duration) -> relativedelta:
+    if notice.unit == "months":
+        return relativedelta(months=notice.count)
+    return relativedelta(days=notice.count * (7 if notice.unit == "weeks" else 1))

@@ -1,0 +1,249 @@
+"""Promises: noted, nudged in time, kept, kept late, moved, broken; they outlive stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import col, select
+
+from db.models import Audit, Promise, Touchpoint
+from sandbox import SlackMessage
+from tests.commands.helpers import buttons
+from tests.forms.helpers import modal, starts_with, submits
+from tests.nudges.helpers import labels
+from tests.story import Story
+
+SSO = "/promise acme SSO by 2026-12-06 owner operations"
+ASKED = "2026-11-27 09:00"  # five working days before Fri 4 Dec: Sun 31 Jan is no working day
+
+
+@pytest.fixture
+def acme(story: Story) -> Iterator[Story]:
+    story.types("priya", "/account add Acme stage advocacy manager @priya")
+    yield story
+    others(story)
+
+
+def nudge(story: Story, line: str = SSO, until: str = ASKED) -> SlackMessage:
+    story.types("priya", line)
+    story.until(until)
+    story.settle()
+    others(story)
+    return story.sees("#operations", "Acme", "Promise: SSO")
+
+
+def others(story: Story) -> None:
+    """What is not about promises is another story."""
+    for message in story.slack.unexpected():
+        if "SSO" not in message.text or "week: " in message.text:
+            story.slack.expect(message.channel, message.text)
+
+
+def touchpoint(story: Story) -> Touchpoint:
+    with story.tx() as tx:
+        found: Touchpoint = tx.first(select(Touchpoint).where(col(Touchpoint.kind) == "promise"))
+        return found
+
+
+def audited(story: Story) -> list[str]:
+    with story.tx() as tx:
+        mine = select(Audit).where(col(Audit.subject).like("promise:%")).order_by(col(Audit.id))
+        return [row.verb for row in tx.all(mine)]
+
+
+def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
+    answer = acme.types("priya", SSO)
+    assert "*Acme* was promised «SSO» by Sun 6 Dec 2026." in str(answer.blocks)
+    assert "Operations will be asked for it" in answer.text
+    assert "Fri 27 Nov" in answer.text
+    assert buttons(answer) == ["Take it back"]
+    assert audited(acme) == ["promise.made"]
+
+
+def test_its_owner_is_nudged_while_it_can_still_be_kept(acme: Story) -> None:
+    asked = nudge(acme)
+    assert "Acme was promised «SSO» by Sun 6 Dec 2026." in asked.text
+    assert labels(asked) == ["Done", "I have it", "Snooze", "Skip"]
+    acme.until("2026-12-01 09:01")
+    others(acme)
+    acme.sees("#operations", "Nobody has taken this yet", "SSO")
+    acme.until("2026-12-03 09:01")
+    others(acme)
+    acme.sees("@diego", "SSO", "waited with Operations")
+
+
+def test_done_on_its_nudge_keeps_it_and_undo_takes_that_back(acme: Story) -> None:
+    asked = nudge(acme)
+    acme.clicks("diego", asked, "Done")
+    assert "✓ Kept, says <@U0DIEGO>" in acme.again(asked).text
+    assert "✓ «SSO» kept" in acme.types("priya", "/promise acme").text
+    acme.clicks("diego", acme.again(asked), "Undo")
+    assert "1 open promise" in acme.types("priya", "/promise acme").text
+
+
+def test_after_its_day_it_is_overdue_and_then_kept_late(acme: Story) -> None:
+    nudge(acme)
+    acme.until("2026-12-08 12:00")
+    assert "⚠️ «SSO» was due Sun 6 Dec 2026, 2 days late" in acme.types("priya", "/stage acme").text
+    acme.types("diego", "/promise acme sso kept")
+    assert "✓ «SSO» kept 2 days late" in acme.types("priya", "/promise acme").text
+    story = acme.types("priya", "/account acme timeline").text
+    assert "promise «SSO»: kept, 2 days late" in story
+    assert "promised «SSO» by Sun 6 Dec 2026" in story
+    others(acme)
+    acme.sees("#operations", "Nobody has taken this yet")
+    acme.sees("@diego", "SSO")
+
+
+def test_it_outlives_moves_and_an_archived_account_that_comes_back_has_it_open(
+    acme: Story,
+) -> None:
+    acme.types("priya", SSO)
+    acme.types("priya", "/stage acme lost because they went under")
+    acme.sees("#customers", "Lost")
+    assert touchpoint(acme).state == "planned"
+    acme.types("priya", "/account acme archive")
+    assert "no longer needed" in acme.types("priya", "/promise acme").text
+    acme.types("priya", "/account acme restore")
+    assert touchpoint(acme).state == "planned"
+
+
+def test_a_new_date_folds_the_nudge_and_asks_again_in_time(acme: Story) -> None:
+    asked = nudge(acme)
+    answer = acme.types("priya", "/promise acme sso by 2026-12-20 they agreed")
+    assert "promised for Sun 20 Dec 2026 now; they agreed." in answer.text
+    assert "They get it by Sun 20 Dec 2026 now" in acme.again(asked).text
+    assert labels(acme.again(asked)) == []
+    acme.until("2026-12-11 09:01")
+    others(acme)
+    anew = acme.sees("#operations", "by Sun 20 Dec 2026", "SSO")
+    acme.clicks("diego", anew, "Done")
+    assert "«SSO»: Sun 20 Dec 2026 instead of Sun 6 Dec 2026; they agreed" in (
+        acme.types("priya", "/account acme timeline").text
+    )
+    assert audited(acme) == ["promise.made", "promise.moved"]
+
+
+def test_skip_on_its_nudge_asks_what_becomes_of_it(acme: Story) -> None:
+    asked = nudge(acme)
+    acme.clicks("diego", asked, "Skip")
+    assert "What will become of it?" in str(modal(acme, "diego").blocks)
+    refused = submits(acme, "diego", {"consent": "told", "reason": "The vendor is late"})
+    assert "Say by when they get it instead" in str(refused.errors)
+    submits(acme, "diego", {"due_on": "2026-12-31"})
+    assert "They get it by Thu 31 Dec 2026 now" in acme.again(asked).text
+    assert "they know" in acme.types("priya", "/promise acme").text
+
+
+def test_what_will_not_be_kept_is_said_with_the_reason(acme: Story) -> None:
+    asked = nudge(acme)
+    acme.clicks("diego", asked, "Skip")
+    told = {"what": "never", "consent": "agreed", "reason": "The vendor stopped it"}
+    submits(acme, "diego", told)
+    assert "✗ Will not be kept, says <@U0DIEGO>" in acme.again(asked).text
+    listed = acme.types("priya", "/promise acme").text
+    assert "✗ «SSO» not kept" in listed
+    assert "The vendor stopped it (they agreed)" in listed
+
+
+def test_broken_needs_a_reason_and_one_open_promise_needs_no_name(acme: Story) -> None:
+    acme.types("priya", SSO)
+    refused = acme.types("priya", "/promise acme broken").text
+    assert "Say why it will not be kept" in refused
+    assert "/promise Acme SSO broken because …" in refused
+    acme.types("priya", "/promise acme broken because the vendor stopped it")
+    assert touchpoint(acme).state == "skipped"
+
+
+def test_several_that_may_be_meant_are_asked_about(acme: Story) -> None:
+    acme.types("priya", SSO)
+    acme.types("priya", "/promise acme SSO for the partners by 2026-12-31")
+    acme.types("priya", "/promise acme A report by 2026-12-31")
+    answer = acme.types("priya", "/promise acme kept")
+    assert buttons(answer) == ["SSO", "SSO for the partners", "A report"]
+    acme.clicks("priya", acme.private("priya"), "SSO for the partners")
+    assert "«SSO for the partners» kept" in acme.types("priya", "/promise acme").text
+
+
+def test_the_menu_of_the_list_keeps_it_and_shows_the_list_anew(acme: Story) -> None:
+    acme.types("priya", SSO)
+    acme.types("priya", "/promise acme")
+    acme.clicks("priya", acme.private("priya"), "promise:menu:1", value="kept:1")
+    assert touchpoint(acme).state == "done"
+    assert "✓ «SSO» kept" in acme.private("priya").text
+
+
+def test_it_can_be_taken_back_by_whoever_noted_it_until_it_was_asked_for(acme: Story) -> None:
+    acme.types("priya", SSO)
+    answer = acme.private("priya")
+    acme.clicks("priya", answer, "Take it back")
+    acme.clicks("priya", answer, "Take it back")
+    with acme.tx() as tx:
+        assert tx.count(Promise) == 0
+        assert tx.count(Touchpoint, col(Touchpoint.kind) == "promise") == 0
+    assert "Nothing was promised to *Acme* yet" in str(acme.types("priya", "/promise acme").blocks)
+
+
+def test_the_same_promise_twice_is_one(acme: Story) -> None:
+    acme.types("priya", SSO)
+    again = acme.types("priya", "/promise acme sso by 2026-12-06")
+    assert "already. Nothing was changed." in again.text
+    later = acme.types("priya", "/promise acme sso by 2026-12-20")
+    assert "`/promise Acme SSO by 2026-12-20 they agreed`" in later.text
+    with acme.tx() as tx:
+        assert tx.count(Promise) == 1
+
+
+def test_one_that_was_kept_can_be_made_again(acme: Story) -> None:
+    acme.types("priya", "/promise acme A report by 2026-12-18")
+    acme.types("priya", "/promise acme a report kept")
+    acme.types("priya", "/promise acme A report by 2027-01-15")
+    assert "1 open promise" in acme.types("priya", "/promise acme").text
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/promise acme SSO by 2026-11-01", "`/promise Acme SSO by 2027-01-31`"),
+        ("/promise acme SSO by the vendor", "A line that works"),
+        (
+            "/promise acme SSO by 2026-12-06 owner opertions",
+            "marketing, operations, manager",
+        ),
+        ("/promise acme SSO by 2026-12-06 owner @aiko", "which department"),
+        ("/promise acme report kept", "no open promise «report»"),
+        ("/promise nobody", "I know no account called"),
+    ],
+)
+def test_mistakes_are_answered_with_a_line_that_works(acme: Story, line: str, told: str) -> None:
+    assert told in acme.types("priya", line).text
+    with acme.tx() as tx:
+        assert tx.count(Promise) == 0
+
+
+def test_a_person_keeps_it_in_their_department(acme: Story) -> None:
+    acme.types("aiko", "/linchpin settings department operations")
+    asked = nudge(acme, "/promise acme SSO by 2026-12-06 owner @aiko")
+    assert "said they would see to it" in asked.text
+    answer = acme.types("priya", "/promise acme A call by tomorrow owner @priya")
+    assert "<@U0PRIYA>" in answer.text
+    acme.until("2026-11-27 10:00")
+    others(acme)
+
+
+def test_a_form_asks_for_what_is_missing(acme: Story) -> None:
+    acme.types("priya", "/promise acme SSO owner operations")
+    shown = modal(acme, "priya")
+    assert starts_with(shown, "text") == "SSO"
+    assert starts_with(shown, "owner") == "Operations"
+    refused = submits(acme, "priya", {"due_on": "2026-11-01"})
+    assert "has passed" in str(refused.errors)
+    submits(acme, "priya", {"due_on": "2026-12-06"})
+    assert touchpoint(acme).owner == "operations"
+
+
+def test_one_that_is_near_is_asked_for_at_once(acme: Story) -> None:
+    acme.types("priya", "/promise acme Call back by tomorrow owner operations")
+    acme.settle()
+    acme.sees("#operations", "Promise: Call back", "by Tue 24 Nov 2026")
