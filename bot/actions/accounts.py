@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from bot.actions import cycles
 from bot.actions.actor import Actor
 from bot.actions.planning import plan
 from bot.messages.parts import plain, short, typed
 from bot.rules import names
+from bot.rules.cycles import is_customer
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
@@ -133,6 +135,8 @@ def add(
             at=now,
         )
     )
+    if is_customer(playbook, stage):
+        cycles.begin(tx, account, 1, by, now)
     planned = plan(tx, playbook, account, now)
     record(tx, account, "added", by, now, {"name": account.name, "stage": stage})
     return account, planned

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.actions import accounts as account_actions
-from bot.actions import promises
+from bot.actions import cycles, promises
 from bot.actions.actor import Actor
 from bot.actions.nudging import cancel, hand_over
 from bot.actions.planning import lies_ahead, plan
@@ -51,6 +51,7 @@ def set_renewal(
     if renews_on == before:
         return ""
     account_actions.change(tx, account, renews_on=renews_on)
+    cycles.renewal_moved(tx, account)
     account_actions.record(
         tx, account, "renews", by, now, {"from": _iso(before), "to": _iso(renews_on)}
     )

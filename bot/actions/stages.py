@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.actions import cycles
 from bot.actions.accounts import hold, live
 from bot.actions.actor import Actor
 from bot.actions.planning import plan
 from bot.actions.touchpoints import cancel_stage
 from bot.messages import stage as messages
+from bot.messages.message import Message
 from bot.messages.parts import person, plain, short, typed, when
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook, Stage
@@ -55,10 +57,12 @@ def move(
     seen: int | None,
     by: Actor,
     now: datetime,
+    lost_to: str | None = None,
 ) -> Moved:
     """Moves an account to the stage that the words `to` mean («next» is the one after).
 
-    `seen` is the stage entry that the person has looked at, if they were shown one. Raises
+    `seen` is the stage entry that the person has looked at, if they were shown one; `lost_to` is
+    for whom a customer leaves, if we know. Raises
     `UserError` for a stage nobody knows, the same stage, or a way back or out without a reason;
     `MovedMeanwhile` when somebody else has just moved it.
     """
@@ -70,7 +74,10 @@ def move(
     _guard_way(playbook, account, target, reason)
     cancelled = cancel_stage(tx, playbook, account, f"the account moved to {target.name}", now)
     left, before = account.stage, playbook.stage(account.stage)
-    _enter(tx, account, target, reason, by, now)
+    cycle = cycles.follow(
+        tx, playbook, account, target, reason=reason, lost_to=lost_to, by=by, now=now
+    )
+    _enter(tx, account, target, cycle, reason, by, now)
     planned = plan(tx, playbook, account, now)
     _record(tx, account, left, reason, by, now)  # after the plan: it tells whom it concerns
     moved = Moved(account, before, target, reason, cancelled, tuple(planned))
@@ -187,11 +194,18 @@ def _guard_way(playbook: Playbook, account: Account, target: Stage, reason: str 
 
 
 def _enter(
-    tx: Tx, account: Account, target: Stage, reason: str | None, by: Actor, now: datetime
+    tx: Tx,
+    account: Account,
+    target: Stage,
+    cycle: int,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
 ) -> None:
     before = account.stage
     entry = account.stage_entry + 1
-    won = accounts.move(tx, account, stage=target.key, stage_entered_at=now, stage_entry=entry)
+    where = {"stage": target.key, "stage_entered_at": now, "stage_entry": entry, "cycle": cycle}
+    won = accounts.move(tx, account, **where)
     if not won:
         raise _overtaken(tx, account, entry)
     assert account.id is not None
@@ -199,7 +213,7 @@ def _enter(
         StageChange(
             account_id=account.id,
             stage_entry=entry,
-            cycle=account.cycle,
+            cycle=cycle,
             from_stage=before,
             to_stage=target.key,
             reason=reason,
@@ -236,21 +250,35 @@ def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
 
 
 def _announce(tx: Tx, playbook: Playbook, moved: Moved, by: Actor, now: datetime) -> None:
+    message = messages.announced(moved_card(playbook, moved), by.user)
+    _tell(tx, playbook, moved.account, "move", message, now)
+
+
+def announce_back(
+    tx: Tx, playbook: Playbook, account: Account, left: str, by: Actor, now: datetime
+) -> None:
+    """Tells that a move to the stage `left` was taken back."""
+    names = [found.name if (found := playbook.stage(key)) else key for key in (left, account.stage)]
+    message = messages.taken_back(account.name, names[0], names[1], by.user)
+    _tell(tx, playbook, account, "moved back", message, now)
+
+
+def _tell(
+    tx: Tx, playbook: Playbook, account: Account, what: str, message: Message, now: datetime
+) -> None:
     """Tells the account's own channel, or the company's when it has none or shares it outside."""
-    account = moved.account
     channel = account.channel_id
     if channel is None or channels.is_shared_outside(tx, channel):
         channel = departments.company_channel(tx, playbook)
     if channel is None:
         return
-    card = moved_card(playbook, moved)
     outbox.enqueue_post(
         tx,
         # With the time: ids of accounts that an import took back are used again.
-        dedupe_key=f"move:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
+        dedupe_key=f"{what}:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
         kind="move",
         channel=channel,
-        payload=messages.announced(card, by.user).payload(),
+        payload=message.payload(),
         now=now,
     )
 

@@ -110,6 +110,16 @@ def announced(card: MoveCard, by: str | None) -> Message:
     return Message(spoken(" ".join(filter(None, (f"{head}.", more)))), tuple(blocks))
 
 
+def taken_back(account: str, left: str, now_in: str, by: str | None) -> Message:
+    """What a channel hears when the decision that moved an account was recorded by mistake."""
+    who = person(by) if by else "Somebody"
+    text = (
+        f"{who} took the move of *{plain(account)}* to {plain(left)} back: it is in "
+        f"*{plain(now_in)}* as before."
+    )
+    return Message(spoken(text), (section(text),))
+
+
 def moved_meanwhile(
     account: str, now_in: str, by: str | None, at: datetime, again: tuple[str, str] | None
 ) -> Message:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.rules import names
 from bot.rules.phrases import parse_duration
+from bot.rules.playbook_checks_outcomes import check_cycles_value_and_outcomes
 from bot.rules.playbook_fields import check_key
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_text import Path
@@ -35,6 +36,7 @@ def check(data: Mapping[str, Any]) -> Found:
     yield from _next(stages)
     yield from _unreachable(stages)
     yield from _owner("promises", "owner", data, departments)
+    yield from check_cycles_value_and_outcomes(data, stages, [*departments, "manager"])
     for at, stage in stages:
         yield from _plays(at, stage, [*departments, "manager"])
 

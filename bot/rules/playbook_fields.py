@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from bot.rules.money import CODES, check_currency
 from bot.rules.phrases import Due, Duration, parse_due, parse_duration
 from bot.rules.working import check_zone, parse_days, parse_holidays, parse_hours
 
@@ -130,6 +131,11 @@ Channel = Annotated[
     str,
     AfterValidator(_check_channel),
     WithJsonSchema({"type": "string", "pattern": f"^({_CHANNEL.pattern})$"}),
+]
+Currency = Annotated[
+    str,
+    AfterValidator(check_currency),
+    WithJsonSchema({"type": "string", "enum": sorted(CODES)}),
 ]
 Timezone = Annotated[
     str,

@@ -12,6 +12,8 @@ from pydantic.json_schema import SkipJsonSchema
 from bot.rules import names
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.phrases import Due, Duration
+from bot.rules.playbook_cycles import Cycles
+from bot.rules.playbook_decisions import Outcomes, no_outcomes
 from bot.rules.playbook_fields import (
     Ask,
     Channel,
@@ -27,6 +29,7 @@ from bot.rules.playbook_fields import (
 )
 from bot.rules.playbook_part import Part
 from bot.rules.playbook_promises import Promises
+from bot.rules.playbook_value import Value
 from bot.rules.working import DAYS, HOURS, calendar_of
 
 Direction = Literal["forward", "back", "out", "return", "same"]
@@ -98,6 +101,9 @@ class Stage(Part):
     next: Keys = Field(
         None, description="Keys of the stages that may follow; left out: the next in the file."
     )
+    outcomes: Outcomes = Field(
+        default_factory=no_outcomes, description="How the decision can go, and where each leads."
+    )
     plays: tuple[Play, ...] = Field((), description="What to do for an account in this stage.")
 
 
@@ -115,6 +121,12 @@ class Playbook(Part):
     ] = Field(description="Departments by key.")
     stages: tuple[Stage, ...] = Field(min_length=1, description="Stages, in order.")
     promises: Promises = Field(default_factory=Promises, description="Promises to customers.")
+    cycles: Cycles = Field(Cycles(), description="When a customer's first cycle begins.")
+    value: Value = Field(Value(), description="Who is asked when the value does not grow.")
+    decisions: Outcomes = Field(
+        default_factory=no_outcomes,
+        description="Outcomes of stages without their own.",
+    )
     version: SkipJsonSchema[str] = ""
 
     @model_validator(mode="before")

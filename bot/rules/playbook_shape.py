@@ -7,10 +7,13 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.rules.playbook_cycles import Cycles
+from bot.rules.playbook_decisions import Outcome
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_text import Document, Path
+from bot.rules.playbook_value import Value
 
 #: path, sentence, whether the mistake is the key itself
 Shape = Iterator[tuple[Path, str, bool]]
@@ -124,6 +127,12 @@ def _model(path: Path) -> type[BaseModel]:
             return Promises
         case ("departments", _, *_):
             return Department
+        case ("cycles", *_):
+            return Cycles
+        case ("value", *_):
+            return Value
+        case ("decisions", _, *_) | ("stages", _, "outcomes", _, *_):
+            return Outcome
         case ("stages", _, "plays", *_):
             return Play
         case ("stages", *_):

@@ -2,18 +2,24 @@
 
 from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.base import Row
+from db.models.cycle import Cycle
+from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.touchpoint import PLAY, Reaction, Touchpoint
+from db.models.value import ValueEntry
 from db.models.workspace import Channel, Department, Home, Person, Workspace
 
 __all__ = [
     "PLAY",
     "Account",
     "Alias",
+    "Alternative",
     "Audit",
     "Channel",
+    "Cycle",
+    "Decision",
     "Department",
     "Finding",
     "Heartbeat",
@@ -33,5 +39,6 @@ __all__ = [
     "Said",
     "StageChange",
     "Touchpoint",
+    "ValueEntry",
     "Workspace",
 ]

@@ -1,0 +1,113 @@
+"""Begins and ends an account's cycles, as moves and decisions ask for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions.actor import Actor
+from bot.actions.nudging import cancel
+from bot.rules.cycles import is_customer, two_thirds
+from bot.rules.playbook import Playbook, Stage
+from db import audit, cycles, touchpoints
+from db.models import Account, Cycle
+from db.tx import Tx
+
+#: Kinds of touchpoints that ask about one cycle, and end with it.
+OF_A_CYCLE = ("value",)
+
+
+def follow(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    to: Stage,
+    *,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
+    lost_to: str | None = None,
+) -> int:
+    """What a move to `to` means for the account's cycles; returns the number that it has then.
+
+    An exit ends the open cycle. Who comes back from one is on the way to the next, and is in it
+    from the stage on that begins one.
+    """
+    current = cycles.current(tx, account)
+    if to.exit:
+        if current is not None:
+            end(tx, playbook, account, current, to.key, reason, by, now, lost_to=lost_to)
+        return account.cycle
+    last = cycles.last(tx, account.id or 0)
+    number = account.cycle
+    if last is not None and last.ended_at is not None:
+        number = max(number, last.number + 1)
+    if current is None and is_customer(playbook, to.key):
+        begin(tx, account, number, by, now)
+    return number
+
+
+def begin(tx: Tx, account: Account, number: int, by: Actor, now: datetime) -> Cycle:
+    """Begins a cycle; the caller writes its number on the account."""
+    assert account.id is not None
+    cycle = tx.add(
+        Cycle(
+            account_id=account.id,
+            number=number,
+            began_at=now,
+            check_at=two_thirds(now, account.renews_on),
+            source=by.source,
+        )
+    )
+    _record(tx, account, "began", by, now, {"cycle": number})
+    return cycle
+
+
+def end(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    cycle: Cycle,
+    outcome: str,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
+    *,
+    lost_to: str | None = None,
+) -> None:
+    """Ends a cycle, and what was still asked about it."""
+    tx.update(
+        Cycle,
+        Cycle.id == cycle.id,
+        ended_at=now,
+        outcome=outcome,
+        reason=reason,
+        lost_to=lost_to,
+        renews_on=account.renews_on,
+        check_at=None,
+    )
+    for touchpoint in touchpoints.hold_of_account(tx, account.id or 0):
+        if touchpoint.kind in OF_A_CYCLE:
+            cancel(tx, playbook, touchpoint, f"cycle {cycle.number} is over", now)
+    _record(tx, account, "ended", by, now, {"cycle": cycle.number, "outcome": outcome})
+
+
+def renewal_moved(tx: Tx, account: Account) -> None:
+    """The account's renewal date has changed: so has the time to look at the cycle's value."""
+    current = cycles.current(tx, account)
+    if current is not None:
+        at = two_thirds(current.began_at, account.renews_on)
+        cycles.set_check(tx, account.id or 0, at)
+
+
+def _record(
+    tx: Tx, account: Account, verb: str, by: Actor, now: datetime, detail: dict[str, object]
+) -> None:
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"cycle.{verb}",
+        subject=f"account:{account.id}",
+        detail=detail,
+    )

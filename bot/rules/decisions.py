@@ -1,0 +1,56 @@
+"""Where a customer's decision leads: the stage's own word, the playbook's, or what is usual.
+
+Usual is: «chose us» makes a prospect a customer, «chose other» leads to the exit (the first one for
+prospects, the last one for customers), everything else leaves the account where it is. «renewed»
+begins the next cycle.
+"""
+
+from dataclasses import dataclass
+
+from bot.rules.cycles import begins, is_customer
+from bot.rules.playbook import Playbook
+from bot.rules.playbook_decisions import CHOSE_OTHER, CHOSE_US, OUTCOMES, RENEWED, Outcome
+
+
+@dataclass(frozen=True)
+class Leads:
+    """What a decision sets going: `to` is a stage's key, None where the account stays."""
+
+    to: str | None
+    renews: bool
+    means: str = ""
+
+
+def leads(playbook: Playbook, stage_key: str, outcome: str) -> Leads:
+    """Where `outcome` leads an account in that stage."""
+    named = _named(playbook, stage_key, outcome)
+    to = named.to if named is not None else _usual(playbook, stage_key, outcome)
+    renews = outcome == RENEWED
+    if named is not None and named.renews is not None:
+        renews = named.renews
+    means = named.means if named is not None and named.means else ""
+    return Leads(None if to == stage_key else to, renews, means)
+
+
+def choices(playbook: Playbook, stage_key: str) -> list[tuple[str, Leads]]:
+    """The outcomes to offer in that stage, each with where it leads; all, if it names none."""
+    stage = playbook.stage(stage_key)
+    named = {*playbook.decisions, *(stage.outcomes if stage else ())}
+    offered = [one for one in OUTCOMES if one in named or not named]
+    return [(one, leads(playbook, stage_key, one)) for one in offered]
+
+
+def _named(playbook: Playbook, stage_key: str, outcome: str) -> Outcome | None:
+    stage = playbook.stage(stage_key)
+    own = stage.outcomes.get(outcome) if stage else None
+    return own or playbook.decisions.get(outcome)
+
+
+def _usual(playbook: Playbook, stage_key: str, outcome: str) -> str | None:
+    customer = is_customer(playbook, stage_key)
+    if outcome == CHOSE_US and not customer:
+        return begins(playbook)
+    exits = [stage.key for stage in playbook.stages if stage.exit]
+    if outcome == CHOSE_OTHER and exits and stage_key not in exits:
+        return exits[-1 if customer else 0]
+    return None

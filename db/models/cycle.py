@@ -1,0 +1,31 @@
+"""An account's cycles: from one decision for us to the next."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from db.models.base import Row
+
+
+class Cycle(Row, table=True):
+    """One cycle of an account. `Account.cycle` is the number of the one it is in or on its way to:
+    a prospect has no row yet, and neither has who came back and is not a customer again yet.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "account_id", "number"),
+        Index("ix_cycle_check", "check_at"),
+        Index("ix_cycle_ended", "workspace_id", "ended_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    number: int
+    began_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None  # the decision that ended it, or the exit it left by
+    reason: str | None = None
+    lost_to: str | None = None
+    renews_on: date | None = None  # the renewal date it ran to, once it has ended
+    check_at: datetime | None = None  # when the clock looks whether its value has grown
+    source: str  # slash, button, import …
