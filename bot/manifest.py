@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.messages import prompts
 from bot.messages.help import COMMANDS
 from bot.messages.steps import STEPS, declared
 
@@ -23,6 +24,7 @@ LONG_DESCRIPTION = (
 SCOPES: dict[str, str] = {
     "commands": "the slash commands",
     "app_mentions:read": "hears when it is mentioned, and answers in the thread",
+    "assistant:write": "what it suggests to ask when its conversation is opened",
     "chat:write": "nudges, answers, digests",
     "reactions:read": "reactions on nudges are answers",
     "users:read": "names and time zones; guests are refused",
@@ -92,6 +94,10 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
+            },
+            "agent_view": {
+                "agent_description": prompts.DESCRIPTION,
+                "suggested_prompts": prompts.manifest(),
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [

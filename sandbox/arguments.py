@@ -16,6 +16,7 @@ _SPAN = "latest oldest inclusive include_all_metadata"
 
 TAKES = {
     "api.test": "error foo",
+    "assistant.threads.setSuggestedPrompts": "channel_id! prompts! title thread_ts",
     "auth.test": "",
     "apps.connections.open": "",
     "chat.postMessage": _POST,
@@ -49,7 +50,7 @@ TAKES = {
 _ALWAYS = {"token", "team_id"}
 """Taken everywhere: a client may put its token in the body, and Bolt's adds the workspace."""
 
-_JSON = frozenset({"blocks", "attachments", "metadata", "outputs", "view"})
+_JSON = frozenset({"blocks", "attachments", "metadata", "outputs", "prompts", "view"})
 _FLAGS = frozenset(
     "mrkdwn link_names unfurl_links unfurl_media reply_broadcast inclusive include_all_metadata "
     "include_num_members include_locale exclude_archived return_im prevent_creation full".split()

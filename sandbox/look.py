@@ -45,6 +45,12 @@ def execution(ws: Workspace, id: str) -> Execution:
         return copy.deepcopy(ws.executions[id])
 
 
+def prompts(ws: Workspace, person: Person) -> list[Json]:
+    """The prompts of a person's conversation with the bot: their own, or the manifest's."""
+    with ws.lock:
+        return list(ws.prompts.get(ws.direct(person).id, ws.switches.prompts))
+
+
 def modal(ws: Workspace, who: str | Person) -> View | None:
     """The top modal of a person."""
     with ws.lock:

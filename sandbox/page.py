@@ -108,6 +108,9 @@ class Page:
             "home": page_view.view(home) if home else None,
             "commands": self.commands,
             "shortcuts": [shortcut._asdict() for shortcut in SHORTCUTS],
+            "prompts": self.sandbox.prompts(viewer),
+            "steps": page_view.steps(self.sandbox),
+            "runs": page_view.runs(self.sandbox, viewer),
             "clock": self.clock.state(),
         }
 

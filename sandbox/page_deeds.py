@@ -39,6 +39,7 @@ class Deeds:
             "react": self.react,
             "action": self.action,
             "shortcut": self.shortcut,
+            "step": self.step,
             "suggest": self.suggest,
             "view/submit": self.submit,
             "view/close": self.close,
@@ -124,6 +125,17 @@ class Deeds:
             raise NotPossible("A message that only you see has no shortcuts.")
         answer = self.sandbox.shortcut(self._viewer(body), word(body, "callback_id"), message)
         return told(answer)
+
+    def step(self, body: Json) -> Json:
+        """Run a workflow of one step; how it ends comes with the state, by `run`."""
+        inputs = body.get("inputs")
+        if not isinstance(inputs, dict):
+            raise NotPossible("The step's fields are missing.")
+        filled = {str(name): value for name, value in inputs.items() if value not in ("", None)}
+        begun = self.sandbox.run_step(self._viewer(body), word(body, "step"), filled)
+        if begun.event is None or begun.event.status != 200:
+            return {"ok": False, "error": SILENT.format(error="dispatch_failed")}
+        return {"ok": True, "run": begun.id}
 
     def suggest(self, body: Json) -> Json:
         """What an external select offers for the letters typed so far."""

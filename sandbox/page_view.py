@@ -70,6 +70,35 @@ def role(one: Person) -> str:
     return " · ".join([*words, city])
 
 
+# -- Workflow Builder
+
+
+def steps(sandbox: Sandbox) -> list[Json]:
+    """The app's steps, with what each asks for."""
+    return [
+        {
+            "step": name,
+            "title": declared["title"],
+            "description": declared["description"],
+            "inputs": [
+                {"name": key, **about, "required": key in declared["input_parameters"]["required"]}
+                for key, about in declared["input_parameters"]["properties"].items()
+            ],
+        }
+        for name, declared in sandbox.switches.functions.items()
+    ]
+
+
+def runs(sandbox: Sandbox, viewer: Person) -> list[Json]:
+    """How the steps ended that this person ran, oldest first."""
+    with sandbox.workspace.lock:
+        mine = [one for one in sandbox.workspace.executions.values() if one.by == viewer.id]
+        return [
+            {"id": one.id, "status": one.status, "outputs": one.outputs, "error": one.error}
+            for one in mine[-5:]
+        ]
+
+
 # -- rooms
 
 

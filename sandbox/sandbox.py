@@ -243,6 +243,10 @@ class Sandbox:
         """
         return workflows.run_step(self.door, who, step, inputs)
 
+    def prompts(self, who: Who) -> list[Json]:
+        """What is suggested in this person's conversation with the bot: title and message."""
+        return look.prompts(self.workspace, self.workspace.person(who))
+
     def execution(self, id: str) -> Execution:
         """How a step's execution stands now."""
         return look.execution(self.workspace, id)

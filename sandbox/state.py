@@ -64,6 +64,7 @@ class Switches:
     subscriptions: the events the app asked for, as in its manifest ("message.im").
     commands: the slash commands of the manifest; None lets every command through.
     functions: the steps of the manifest, by callback_id, as its second version writes them.
+    prompts: the manifest's suggested prompts, shown until the bot sets a person's own.
     patience: real seconds to wait for an ack.
     scopes: what the bot's token may do, told in x-oauth-scopes; None is everything, untold.
     escape_commands: the manifest's should_escape.
@@ -75,6 +76,7 @@ class Switches:
     public_write: bool = False
     subscriptions: set[str] = field(default_factory=lambda: set(DEFAULT_SUBSCRIPTIONS))
     commands: set[str] | None = None
+    prompts: list[Json] = field(default_factory=list)
     functions: dict[str, Json] = field(default_factory=dict)
     patience: float = 3.0
     scopes: set[str] | None = None
@@ -104,6 +106,7 @@ class Workspace:
         self.stacks: dict[str, list[str]] = {}
         self.files: dict[str, File] = {}
         self.homes: dict[str, str] = {}
+        self.prompts: dict[str, list[Json]] = {}
         self.executions: dict[str, Execution] = {}
         self.buckets: dict[str, tuple[float, datetime]] = {}
         self.calls: list[Call] = []

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox import (
     arguments,
     files,
+    methods_agent,
     methods_apps,
     methods_chat,
     methods_conversations,
@@ -29,6 +30,7 @@ Method = Callable[[Workspace, Json], Json]
 
 METHODS: dict[str, Method] = {
     **files.METHODS,
+    **methods_agent.METHODS,
     **methods_apps.METHODS,
     **methods_chat.METHODS,
     **methods_conversations.METHODS,

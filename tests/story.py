@@ -100,7 +100,9 @@ class Story:
         self.slack.switches.patience = 30
         self.slack.switches.subscriptions = set(EVENTS)
         self.slack.switches.commands = set(COMMANDS)
-        self.slack.switches.functions = manifest()["functions"]
+        made = manifest()
+        self.slack.switches.functions = made["functions"]
+        self.slack.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
 
     # -- time
 

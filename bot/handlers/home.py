@@ -1,5 +1,5 @@
-"""The App Home comes in: it is opened, and its settings are changed. Its touchpoints are buttons
-like any other (handlers/buttons.py)."""
+"""The App Home comes in: a tab is opened, settings are changed. Its touchpoints are buttons like
+any other (handlers/buttons.py)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.actions import own_settings
 from bot.actions.actor import Actor
 from bot.context import Context
+from bot.handlers import prompts
 from bot.handlers.once import effect_once
 from bot.messages.home_settings import NO_DEPARTMENT, OFF
 from bot.rules.errors import UserError
@@ -38,12 +39,12 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _opened(context: Context, event: dict[str, Any], body: dict[str, Any]) -> None:
-    if event.get("tab") != "home":
-        return
     now = context.now()
     with effect_once(context, body, now) as tx:
-        if tx is not None:
+        if tx is not None and event.get("tab") == "home":
             homes.opened(tx, event["user"], now)
+        elif tx is not None:
+            prompts.offer(tx, context, event, f"prompts:{body['event_id']}", now)
     context.wake()
 
 

@@ -29,6 +29,7 @@ from db.outbox.states import (
     LEAST_LEFT,
     PACE,
     POST,
+    PROMPTS,
     RESPONSE,
     STEP_DONE,
     STEP_FAILED,
@@ -40,7 +41,7 @@ from db.tx import Tx, begin
 log = logging.getLogger(__name__)
 
 # Their 429 slows their own lane only.
-_PACED_ALONE = (POST, UPDATE, EPHEMERAL, STEP_DONE, STEP_FAILED)
+_PACED_ALONE = (POST, UPDATE, EPHEMERAL, STEP_DONE, STEP_FAILED, PROMPTS)
 
 
 def send_one(
@@ -112,6 +113,8 @@ def _write_down(tx: Tx, slack: Slack, mine: Claim, outcome: Outcome | None, at: 
         case Offline(why):
             log.warning("Slack cannot be reached: %s", why)
             finish.offline(tx, mine, at, why)
+        case Unknown(why) if mine.method == PROMPTS:
+            finish.let_go(tx, mine, why, at)
         case Unknown(why):
             log.warning("message %s: nobody knows whether it was sent: %s", mine.id, why)
             finish.unknown(tx, mine, why, at, slack.settle)
@@ -124,6 +127,9 @@ def _refused(tx: Tx, mine: Claim, refusal: Refused, at: datetime) -> None:
     if refusal.reach is Reach.WORKSPACE:
         finish.give_back(tx, mine, at, refusal.error)
         breakers.park_workspace(tx, refusal.error, at)
+        return
+    if mine.method == PROMPTS:
+        finish.let_go(tx, mine, refusal.error, at)
         return
     workspaces.unpark(tx)  # whatever else is wrong, the token is taken again
     if refusal.reach is Reach.CHANNEL and mine.method in (POST, UPDATE):

@@ -88,7 +88,9 @@ class Demo:
         self.url = f"sqlite:///{folder}/demo.db"
         self.sandbox: Sandbox = Sandbox(now=self.time.now)
         self.sandbox.switches.scopes = set(SCOPES)
-        self.sandbox.switches.functions = manifest()["functions"]
+        made = manifest()
+        self.sandbox.switches.functions = made["functions"]
+        self.sandbox.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
         self.sandbox.serve(port, routes=page_routes(self.sandbox, self.time))
         self.context: Context = self._context()
         self.door = serve(self.context, self.sandbox.signing_secret)

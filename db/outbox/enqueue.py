@@ -20,6 +20,7 @@ from db.outbox.states import (
     PENDING,
     POST,
     PRIVATE_LIFE,
+    PROMPTS,
     RESPONSE,
     SENT,
     STEP_DONE,
@@ -198,6 +199,25 @@ def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: date
     )
     _supersede(tx, col(Outbox.lane) == lane, before=view_id)
     return view_id
+
+
+def enqueue_prompts(
+    tx: Tx, *, dedupe_key: str, channel: str, prompts: Payload, now: datetime
+) -> int:
+    """What is suggested in a person's conversation: a courtesy, dropped when it does not arrive."""
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=dedupe_key,
+            kind="prompts",
+            method=PROMPTS,
+            lane=f"prompts/{channel}",
+            payload={"channel_id": channel, **prompts},
+            due_at=now,
+            expires_at=now + PRIVATE_LIFE,
+            created_at=now,
+        ),
+    )
 
 
 def enqueue_step_end(

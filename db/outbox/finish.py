@@ -20,6 +20,7 @@ from db.outbox.states import (
     CANCELLED,
     DEAD,
     EARLY_LOOK,
+    EXPIRED,
     MAX_FAILURES,
     OFFLINE_PAUSE,
     PENDING,
@@ -84,6 +85,12 @@ def dead(tx: Tx, claim: Claim, error: str, at: datetime) -> bool:
     if mine and claim.method == POST:
         cancel_followers(tx, claim.id)
     return mine
+
+
+def let_go(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
+    """Nobody misses it: it is not tried again, and nobody is asked about it."""
+    _end(tx, claim, state=EXPIRED, last_error=why)
+    _release(tx, claim, at + claim.pace.channel)
 
 
 def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:

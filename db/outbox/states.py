@@ -23,6 +23,7 @@ UPDATE = "chat.update"
 EPHEMERAL = "chat.postEphemeral"
 RESPONSE = "response_url"
 VIEW = "views.publish"
+PROMPTS = "assistant.threads.setSuggestedPrompts"
 STEP_DONE = "functions.completeSuccess"
 STEP_FAILED = "functions.completeError"
 

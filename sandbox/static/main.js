@@ -2,6 +2,7 @@
 import { $ } from "./dom.js";
 import { composer } from "./composer.js";
 import { drawModal } from "./modal.js";
+import { drawPrompts } from "./prompts.js";
 import { closeThread, drawMain, drawThread } from "./panes.js";
 import { unlessPressed } from "./pointer.js";
 import { drawBar, startBar } from "./sandboxbar.js";
@@ -22,6 +23,7 @@ function draw() {
   drawSidebar($("sidebar"));
   drawBar();
   drawMain();
+  drawPrompts();
   drawThread();
   drawModal();
   main.setPlaceholder();

@@ -21,6 +21,15 @@ from tests.sandbox_page.stand_ins import (
 pytestmark = pytest.mark.timeout(90)
 
 OPERATIONS = "C0OPERATIONS"
+TEXT = {"type": "string", "title": "words", "description": "What to say"}
+STEPS = {
+    "greet": {
+        "title": "Greet",
+        "description": "Says hello",
+        "input_parameters": {"properties": {"words": TEXT}, "required": ["words"]},
+        "output_parameters": {"properties": {}, "required": []},
+    }
+}
 EVIL = "<!channel> & *Co* <img src=x onerror=document.title='hacked'>"
 
 
@@ -297,3 +306,27 @@ def test_a_view_pushed_on_another_goes_back_to_what_was_typed(page, sandbox, bot
     first.wait_for()
     assert first.get_by_role("textbox", name="What happened?").input_value() == "Their plan"
     assert "Mixed" in first.get_by_role("button", name="Outcome").inner_text()
+
+
+def test_a_prompt_is_said_and_a_workflows_step_is_run(page, sandbox, bot: EchoBot):
+    sandbox.switches.prompts = [{"title": "What is next?", "message": "next please"}]
+    sandbox.switches.functions = STEPS
+    page.reload()
+    page.wait_for_selector("body.ready")
+    page.get_by_role("button", name="Linchpin").click()
+    page.get_by_role("tab", name="Messages").click()
+    page.get_by_role("button", name="What is next?").click()
+    page.get_by_role("log", name="Messages").get_by_text("next please").wait_for()
+    page.get_by_role("button", name="Shortcuts").first.click()
+    page.get_by_role("menuitem", name="Run a workflow").click()
+    dialog = page.get_by_role("dialog", name="Run a workflow")
+    dialog.get_by_role("button", name="Run").click()
+    dialog.get_by_text("Please fill in «words».").wait_for()
+    dialog.get_by_label("words").fill("hello")
+    dialog.get_by_role("button", name="Run").click()
+    dialog.get_by_text("Running").wait_for()
+    (run,) = sandbox.workspace.executions
+    assert bot.last("event_callback")["event"]["inputs"]["words"] == "hello"
+    failed = {"function_execution_id": run, "error": "<b>Nobody</b> is there."}
+    client(sandbox).functions_completeError(**failed)
+    dialog.get_by_text("It failed: <b>Nobody</b> is there.").wait_for()
