@@ -68,21 +68,34 @@ def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> 
 def cancel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, reason: str, now: datetime) -> None:
     """Takes back a touchpoint that is no longer needed, and says so on its messages."""
     asked_at = touchpoint.asked_at
-    touchpoints.change(
-        tx,
-        touchpoint,
-        state="cancelled",
-        state_at=now,
-        state_before=None,
-        wake_at=None,
-        asked_at=None,
-        snoozed_until=None,
-        note=reason,
-        source="clock",
-    )
+    touchpoints.change(tx, touchpoint, **_cancelled(reason, now))
     account = accounts.by_id(tx, touchpoint.account_id)
     if account is not None:
         retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
+
+
+def cancel_all(
+    tx: Tx, playbook: Playbook, held: Sequence[Touchpoint], reason: str, now: datetime
+) -> None:
+    """Takes back touchpoints of one account that are locked: most of them no message tells of, and
+    those go in one statement."""
+    told = [t for t in held if t.nudge_id or t.escalated_at or t.asked_at]
+    touchpoints.end_all(tx, [t for t in held if t not in told], **_cancelled(reason, now))
+    for touchpoint in told:
+        cancel(tx, playbook, touchpoint, reason, now)
+
+
+def _cancelled(reason: str, now: datetime) -> dict[str, object]:
+    return {
+        "state": "cancelled",
+        "state_at": now,
+        "state_before": None,
+        "wake_at": None,
+        "asked_at": None,
+        "snoozed_until": None,
+        "note": reason,
+        "source": "clock",
+    }
 
 
 def hand_over(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
-from bot.actions.nudging import cancel
+from bot.actions.nudging import cancel_all
 from bot.actions.places import calendar_for
 from bot.actions.planning import plan_next
 from bot.actions.undoing import Before, claim_ends, reminder_at, still_open, undo, who
@@ -174,8 +174,7 @@ def _cancel(
     assert account.id is not None
     held = touchpoints.hold_of_account(tx, account.id)
     open_ones = [each for each in held if only in (None, each.kind)]
-    for touchpoint in open_ones:
-        cancel(tx, playbook, touchpoint, reason, now)
+    cancel_all(tx, playbook, open_ones, reason, now)
     return len(open_ones)
 
 

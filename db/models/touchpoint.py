@@ -24,6 +24,7 @@ class Touchpoint(Row, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "account_id", "stage_entry", "play", "occurrence"),
         Index("ix_touchpoint_wake", "wake_at"),
+        Index("ix_touchpoint_account", "workspace_id", "account_id", "state"),
         Index("ix_touchpoint_state", "workspace_id", "state", "owner"),
         Index("ix_touchpoint_nudge", "workspace_id", "nudge_id"),
         Index("ix_touchpoint_state_at", "workspace_id", "state_at"),
