@@ -82,7 +82,18 @@ def _due_for_days(now: datetime) -> Any:
     # One that was put back (undone, handed over) counts from then.
     settled = col(Touchpoint.state_at) < now - _LONGEST_WAIT
     known = col(Touchpoint.snoozed_until).is_(None) | ~snoozed
-    return Touchpoint, (col(Touchpoint.state) == "planned", old, settled, known)
+    # What is held says so, and has a check of its own.
+    free = col(Touchpoint.held_latest).is_(None)
+    return Touchpoint, (col(Touchpoint.state) == "planned", old, settled, known, free)
+
+
+def _held_for_ever(now: datetime) -> Any:
+    # After its longest wait one goes a day, and a department may be closed then.
+    return Touchpoint, (
+        col(Touchpoint.state) == "planned",
+        col(Touchpoint.held_latest) < now - _LONGEST_WAIT,
+        col(Touchpoint.snoozed_until).is_(None),
+    )
 
 
 def _nudged_without_message(_now: datetime) -> Any:
@@ -159,6 +170,7 @@ _ROWS: dict[str, Callable[[datetime], Any]] = {
     "not looked at": _not_looked_at,
     "never to be said": _never_to_be_said,
     "due for days": _due_for_days,
+    "held for ever": _held_for_ever,
     "nudged without a message": _nudged_without_message,
     "overdue": _overdue,
     "waits for nothing": _waits_for_nothing,

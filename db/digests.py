@@ -48,6 +48,7 @@ def needs(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
             col(Touchpoint.by_user),
             col(Touchpoint.due_at),
             col(Touchpoint.snoozed_until),
+            col(Touchpoint.held_until),
             col(Account.name).label("account"),
             col(Account.manager_id),
             col(Account.renews_on),

@@ -58,8 +58,9 @@ def waiting(span: Span) -> ColumnElement[bool]:
 
 
 def awake(span: Span) -> ColumnElement[bool]:
-    snoozed = col(Touchpoint.snoozed_until)
-    return or_(snoozed.is_(None), snoozed <= span.now)
+    """Neither snoozed by a person nor held back."""
+    snoozed, held = col(Touchpoint.snoozed_until), col(Touchpoint.held_until)
+    return and_(or_(snoozed.is_(None), snoozed <= span.now), or_(held.is_(None), held <= span.now))
 
 
 def ended(span: Span) -> ColumnElement[bool]:

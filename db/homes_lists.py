@@ -99,7 +99,9 @@ def _managed(tx: Tx, user_id: str) -> ColumnElement[bool]:
 
 
 def _touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
-    comes = func.coalesce(col(Touchpoint.snoozed_until), col(Touchpoint.due_at))
+    comes = func.coalesce(
+        col(Touchpoint.snoozed_until), col(Touchpoint.held_until), col(Touchpoint.due_at)
+    )
     return tx.rows(
         select(
             col(Touchpoint.id),
@@ -111,6 +113,9 @@ def _touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
             col(Touchpoint.by_user),
             col(Touchpoint.due_at),
             col(Touchpoint.snoozed_until),
+            col(Touchpoint.owner),
+            col(Touchpoint.held_until),
+            col(Touchpoint.held_for),
             col(Account.name).label("account"),
             func.count().over().label("total"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import promises, timeline
+from bot.actions import holds, promises, timeline
 from bot.actions.stages import owner_label, upcoming
 from bot.messages.account import AccountCard
 from bot.messages.next import NextItem
@@ -83,15 +83,18 @@ def board(tx: Tx, playbook: Playbook, now: datetime, only: str | None = None) ->
 def items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:
     """Open touchpoints as `/next` lists them."""
     known = accounts.named(tx, [t.account_id for t in open_ones])
-    return [
-        NextItem(
-            id=t.id or 0,
-            account=known[t.account_id].name,
-            title=t.title,
-            owner=owner_label(playbook, t.owner, known[t.account_id]),
-            due_at=t.due_at,
-            state=t.state,
-            by=t.by_user,
-        )
-        for t in open_ones
-    ]
+    return [_item(playbook, t, known[t.account_id]) for t in open_ones]
+
+
+def _item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextItem:
+    owner = owner_label(playbook, touchpoint.owner, account)
+    return NextItem(
+        id=touchpoint.id or 0,
+        account=account.name,
+        title=touchpoint.title,
+        owner=owner,
+        due_at=touchpoint.due_at,
+        state=touchpoint.state,
+        by=touchpoint.by_user,
+        held=holds.shown(playbook, touchpoint, account.name, owner),
+    )

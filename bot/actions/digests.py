@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.actions import digests_facts as gather
-from bot.actions import digests_promises
+from bot.actions import digests_held, digests_promises
 from bot.actions.digests_facts import Desk
 from bot.messages.digest import digest
 from bot.messages.digest_facts import Digest, Kind
@@ -132,6 +132,7 @@ def _facts(
         teams=gather.teams(desk) if kind == "company" else (),
         unsent=gather.unsent(desk, unsent_to),
         promises=digests_promises.lines(desk),
+        holds=digests_held.holds(desk),
         without_manager=strays,
         stand_in=stand_in,
         late_for=late_for,

@@ -187,6 +187,7 @@ def _need(desk: Desk, row: Any, called: dict[str, str]) -> told.Need:
         overdue=desk.days_since(row.due_at),
         renews_in=renews_in if near else None,
         snoozed_until=snoozed if snoozed is not None and snoozed > desk.span.now else None,
+        held_until=row.held_until if row.state == "planned" else None,
     )
 
 

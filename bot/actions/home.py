@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.actions import holds
 from bot.actions.places import own_calendar
 from bot.messages import home as messages
 from bot.messages.home_settings import Settings
@@ -163,9 +164,17 @@ def _items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.Item]:
                 due_at=row.due_at,
                 by=row.by_user,
                 snoozed_until=row.snoozed_until,
+                held=_held(playbook, row),
             )
         )
     return items
+
+
+def _held(playbook: Playbook, row: Any) -> str | None:
+    own = {MANAGER: "your list"}
+    department = playbook.departments.get(row.owner)
+    owner = department.name if department else own.get(row.owner, row.owner)
+    return holds.shown(playbook, row, row.account, owner)
 
 
 def _exits(playbook: Playbook) -> list[str]:

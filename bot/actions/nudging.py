@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.actions import attention
 from bot.actions.admins import tell_admins
 from bot.actions.faces import refresh, render, retell, view, view_of
 from bot.actions.places import MANAGER, Destination, calendar_for, destination, manager_of, stand_in
@@ -41,8 +42,10 @@ class _Due:
 def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
     """Turns a due touchpoint into a message, together with the others due at its place.
 
-    Outside the owner's working hours it waits for the next opening; one that no longer applies is
-    cancelled; one that has nowhere to go waits, and the admins are told.
+    More than a few come as one message, and so do those that are more than the place may get
+    today. Outside the owner's working hours it waits for the next opening; one that no longer
+    applies is cancelled; one that has nowhere to go waits, and the admins are told; one that would
+    ask too much of somebody is held.
     """
     account = accounts.by_id(tx, touchpoint.account_id)
     assert account is not None
@@ -60,9 +63,14 @@ def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> 
     if _stands(tx, playbook, touchpoint, account, place, now):
         return
     due = _due_at(tx, playbook, place, now)
-    if len(due) <= MOST_ALONE:
-        due = _due(tx, playbook, touchpoint, account, now)
-    _say(tx, playbook, due, place, now)
+    told = [(each.touchpoint, each.account) for each in due]
+    admitted = attention.admit(tx, playbook, told, place, now)
+    due = [each for each in due if each.touchpoint.id in admitted]
+    left = attention.left(tx, playbook, touchpoint, account, place, now)
+    if len(due) <= max(1, min(MOST_ALONE, left)):
+        due = [each for each in due if each.touchpoint.id == touchpoint.id]
+    if due:
+        _say(tx, playbook, due, place, now)
 
 
 def cancel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, reason: str, now: datetime) -> None:
@@ -153,7 +161,7 @@ def _follow_playbook(tx: Tx, playbook: Playbook, touchpoint: Touchpoint) -> None
 
 
 def _wait_for_channel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
-    touchpoints.change(tx, touchpoint, wake_at=now + LOOK_AGAIN)
+    touchpoints.change(tx, touchpoint, wake_at=now + LOOK_AGAIN, held_until=None)
     key = stand_in(playbook, touchpoint.owner)
     department = playbook.departments[key]
     tell_admins(
@@ -272,6 +280,9 @@ def _mark_said(tx: Tx, due: Sequence[_Due], nudge_id: int, now: datetime) -> Non
         "reminded_at": None,
         "escalated_at": None,
         "asked_at": None,
+        "held_until": None,
+        "held_for": None,
+        "held_latest": None,
     }
     for deadline, some in by_deadline.items():
         touchpoints.mark_said(tx, some, wake_at=deadline, **said)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions import cycles
+from bot.actions import cycles, holds
 from bot.actions.accounts import hold, live
 from bot.actions.actor import Actor
 from bot.actions.planning import plan
@@ -101,10 +101,12 @@ def upcoming(
     playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
 ) -> list[messages.Upcoming]:
     """What is planned, as messages tell of it: what, by whom, when."""
-    return [
-        messages.Upcoming(t.title, owner_label(playbook, t.owner, account), t.due_at, t.state)
-        for t in planned
-    ]
+    told = []
+    for t in planned:
+        owner = owner_label(playbook, t.owner, account)
+        held = holds.shown(playbook, t, account.name, owner)
+        told.append(messages.Upcoming(t.title, owner, t.due_at, t.state, held))
+    return told
 
 
 def owner_label(playbook: Playbook, owner: str, account: Account) -> str:

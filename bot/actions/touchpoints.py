@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.actions import attention
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
@@ -78,6 +79,7 @@ def skip(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: dat
         return
     account = still_open(tx, touchpoint)
     _change(tx, touchpoint, by, now, state="skipped", wake_at=None)
+    attention.look_again(tx, touchpoint, now)
     plan_next(tx, playbook, account, touchpoint, now)
 
 
@@ -186,6 +188,9 @@ def _change(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime, **values: 
         "state_before": Before.of(touchpoint).written(),
         "snoozed_until": None,
         "asked_at": None,
+        "held_until": None,
+        "held_for": None,
+        "held_latest": None,
         "note": None,
     }
     if not touchpoints.change(tx, touchpoint, **{**told, **values}):

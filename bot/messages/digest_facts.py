@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.messages.digest_held import NOTHING_HELD, Holds
 from bot.messages.promise import Line
 
 Kind = Literal["company", "department", "manager"]
@@ -29,6 +30,7 @@ class Need:
     overdue: int
     renews_in: int | None
     snoozed_until: datetime | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Digest:
     teams: Sequence[Team] = ()
     unsent: Sequence[Unsent] = ()
     promises: Sequence[Line] = ()
+    holds: Holds = NOTHING_HELD
     without_manager: int = 0
     stand_in: str = ""
     late_for: date | None = None
@@ -142,4 +145,5 @@ class Digest:
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
         told = self.stuck or self.moves or self.done or self.skipped or self.logged
-        return not (self.has_work or told or self.unsent or self.without_manager)
+        unsent = self.unsent or self.holds.held or self.holds.in_vain
+        return not (self.has_work or told or unsent or self.without_manager)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.messages import digest_held
 from bot.messages.digest_facts import Digest, Move, Need, Renewal, Stuck, Team, Unsent
 from bot.messages.parts import on, plain
 from bot.rules.words import cut, plural
@@ -136,6 +137,7 @@ def unsent(facts: Digest) -> str:
             f"• {went} no manager, so what a manager would be asked went to "
             f"{name(facts.stand_in)}. `/account NAME manager @person` gives one."
         )
+    rows += digest_held.lines(facts.holds, facts.command)
     return "\n".join(["*Not sent, and why*", *rows]) if rows else ""
 
 
@@ -220,6 +222,8 @@ def _when(row: Need) -> str:
         return f"👀 {name(row.by)} has it, due {on(row.due_at)}"
     if row.state == "planned" and row.snoozed_until is not None:
         return f"snoozed until {on(row.snoozed_until)}"
+    if row.held_until is not None:
+        return f"held until {on(row.held_until)}"
     if row.overdue > 0:
         return f"waiting since {on(row.due_at)}, {plural(row.overdue, 'day')}"
     return f"due {on(row.due_at)}"

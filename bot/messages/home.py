@@ -54,6 +54,7 @@ class Item:
     due_at: datetime
     by: str | None = None
     snoozed_until: datetime | None = None
+    held: str | None = None  # until when and why
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,8 @@ def _when(item: Item, reader: str) -> str:
         return f"👀 {who}, due {on(item.due_at)}"
     if item.snoozed_until is not None:
         return f"💤 until {on(item.snoozed_until)}"
+    if item.held is not None:
+        return item.held
     return f"{'open, ' if item.state == 'nudged' else ''}due {on(item.due_at)}"
 
 

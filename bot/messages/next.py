@@ -26,6 +26,7 @@ class NextItem:
     due_at: datetime
     state: str
     by: str | None
+    held: str | None = None  # until when and why
 
     def line(self) -> str:
         at = f"due {on(self.due_at)}"
@@ -33,6 +34,8 @@ class NextItem:
             at = f"👀 {person(self.by)} has it, {at}"
         elif self.state == "nudged":
             at = f"open, {at}"
+        elif self.held is not None:
+            at = self.held
         return f"*{plain(self.account)}* · {plain(self.title)}\n{self.owner} · {at}"
 
 

@@ -38,9 +38,10 @@ class Upcoming:
     owner: str
     due_at: datetime
     state: str = "planned"
+    held: str | None = None  # until when and why
 
     def line(self) -> str:
-        at = "now" if self.state in ("nudged", "claimed") else on(self.due_at)
+        at = "now" if self.state in ("nudged", "claimed") else self.held or on(self.due_at)
         return f"• {plain(self.title)}: {self.owner}, {at}"
 
 

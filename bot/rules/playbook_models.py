@@ -12,6 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 from bot.rules import names
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.phrases import Due, Duration
+from bot.rules.playbook_attention import Attention
 from bot.rules.playbook_cycles import Cycles
 from bot.rules.playbook_decisions import Outcomes, no_outcomes
 from bot.rules.playbook_fields import (
@@ -82,6 +83,12 @@ class Play(Part):
     claim_expires: DurationField = Field(
         Duration(3, "business days"), description="Who took it is asked: still on it?"
     )
+    contacts_customer: bool = Field(
+        True, description="false: work among ourselves, which asks nothing of the customer."
+    )
+    weight: int = Field(
+        2, ge=1, le=3, description="3 goes before the others when the customer was asked enough."
+    )
 
     def ask_for(self, account: str) -> str:
         """What is asked, with the account's name in it."""
@@ -126,6 +133,9 @@ class Playbook(Part):
     decisions: Outcomes = Field(
         default_factory=no_outcomes,
         description="Outcomes of stages without their own.",
+    )
+    attention: Attention = Field(
+        default_factory=Attention, description="How much may be asked of whom."
     )
     version: SkipJsonSchema[str] = ""
 

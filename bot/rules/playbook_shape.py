@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.rules.playbook_attention import Attention
 from bot.rules.playbook_cycles import Cycles
 from bot.rules.playbook_decisions import Outcome
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
@@ -133,6 +134,8 @@ def _model(path: Path) -> type[BaseModel]:
             return Value
         case ("decisions", _, *_) | ("stages", _, "outcomes", _, *_):
             return Outcome
+        case ("attention", *_):
+            return Attention
         case ("stages", _, "plays", *_):
             return Play
         case ("stages", *_):

@@ -32,6 +32,7 @@ class Outbox(Row, table=True):
         Index("ix_outbox_message", "workspace_id", "channel", "slack_ts"),
         Index("ix_outbox_root", "workspace_id", "root_id"),
         Index("ix_outbox_check", "state", "check_at"),
+        Index("ix_outbox_told", "workspace_id", "lane", "kind", "created_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     dedupe_key: str

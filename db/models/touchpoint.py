@@ -53,6 +53,11 @@ class Touchpoint(Row, table=True):
     escalated_at: datetime | None = None
     asked_at: datetime | None = None  # «still on it?»
     nudge_id: int | None = None  # the outbox row of its message
+    # Too much was asked of somebody already: since when it waits, until when, and of whom.
+    held_since: datetime | None = None
+    held_until: datetime | None = None
+    held_for: str | None = None  # customer, channel, person, rest
+    held_latest: datetime | None = None  # when it goes anyway
     note: str | None = None
     version: int = 1
 

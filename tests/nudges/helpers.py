@@ -75,13 +75,13 @@ def audited(story: Story) -> list[tuple[str | None, str, str]]:
 def many(story: Story, count: int, due: datetime, owner: str = "operations") -> None:
     """Accounts in onboarding with a kick-off call due at `due`, the clock standing still."""
     with writing(story) as tx:
-        accounts = [_account(f"Firm {n:03}", due) for n in range(count)]
+        accounts = [account_row(f"Firm {n:03}", due) for n in range(count)]
         tx.add_all(Account, accounts)
         for row in tx.all(select(Account).where(col(Account.name).like("Firm %"))):
-            tx.add_all(Touchpoint, [_kickoff(row.id, due, owner)])
+            tx.add_all(Touchpoint, [kickoff_row(row.id, due, owner)])
 
 
-def _account(name: str, at: datetime) -> dict[str, Any]:
+def account_row(name: str, at: datetime) -> dict[str, Any]:
     return {
         "name": name,
         "name_key": name.casefold(),
@@ -93,7 +93,7 @@ def _account(name: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _kickoff(account_id: int, due: datetime, owner: str) -> dict[str, Any]:
+def kickoff_row(account_id: int, due: datetime, owner: str) -> dict[str, Any]:
     return {
         "account_id": account_id,
         "stage": "onboarding",

@@ -83,6 +83,11 @@ def due_for_days(story: Story) -> None:
     planned(story, due_at=old, state_at=old, wake_at=story.now + HOUR)
 
 
+def held_for_ever(story: Story) -> None:
+    old = story.now - 11 * DAY
+    planned(story, due_at=old, state_at=old, wake_at=story.now + HOUR, held_latest=old)
+
+
 def orphan(story: Story) -> None:
     outbox(story, state="expired", dedupe_key="root")
     with story.tx() as tx:
@@ -118,6 +123,7 @@ def lane(story: Story) -> None:
 BROKEN: dict[str, tuple[Callable[[Story], None], str]] = {
     "not looked at": (not_looked_at, "touchpoint:"),
     "never to be said": (lambda story: planned(story, wake_at=None), "touchpoint:"),
+    "held for ever": (held_for_ever, "touchpoint:"),
     "due for days": (due_for_days, "touchpoint:"),
     "nudged without a message": (lost_message, "touchpoint:"),
     "overdue": (lambda story: outbox(story, due_at=story.now - 2 * HOUR), "outbox:"),

@@ -1,0 +1,198 @@
+"""Holds back what would ask too much of a customer, a channel or a person; says until when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.actions.places import Destination, calendar_for
+from bot.actions.plays import play_of
+from bot.rules import attention as rule
+from bot.rules import pace
+from bot.rules.attention import Waiting
+from bot.rules.calendar import WorkingCalendar
+from bot.rules.due import later
+from bot.rules.playbook import Playbook
+from bot.rules.schedule import instant
+from db import attention, touchpoints
+from db.models import PLAY, Account, Touchpoint
+from db.tx import Tx
+
+Told = tuple[Touchpoint, Account]
+
+CUSTOMER, CHANNEL, PERSON = "customer", "channel", "person"
+#: What is asked for without a play is our own work, but for these kinds.
+_CONTACTING = frozenset({"promise"})
+
+
+def admit(
+    tx: Tx, playbook: Playbook, due: Sequence[Told], place: Destination, now: datetime
+) -> set[int]:
+    """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
+    others are held."""
+    asked = _not_free(due)
+    for touchpoint, account, at, latest in _too_much_for_customers(tx, playbook, asked, now):
+        _hold(tx, playbook, touchpoint, account, CUSTOMER, at, latest, now)
+    if asked and left(tx, playbook, *asked[0], place, now) == 0:
+        for touchpoint, account in asked:
+            if not _is_held(touchpoint, now):
+                _hold_until_tomorrow(tx, playbook, touchpoint, account, place, now)
+    return {each.id or 0 for each, _ in due if not _is_held(each, now)}
+
+
+def left(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    place: Destination,
+    now: datetime,
+) -> int:
+    """How many more nudges a channel or a person may get today, by the owner's calendar."""
+    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    midnight = instant(calendar.local_date(now), time(0), calendar.zone)
+    limits = playbook.attention
+    limit = limits.person_a_day if place.manager else limits.channel_a_day
+    return max(0, limit - attention.nudges_since(tx, place.channel, midnight))
+
+
+def contacts(playbook: Playbook, told: Any) -> bool:
+    """Whether what is asked for makes somebody turn to the customer; `told` has a touchpoint's
+    kind, stage and play."""
+    if told.kind != PLAY:
+        return told.kind in _CONTACTING
+    play = playbook.play(told.stage, told.play)
+    return play is None or play.contacts_customer
+
+
+def look_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
+    """The customer was not asked after all: what is held for them may go sooner."""
+    attention.look_again(tx, touchpoint.account_id, now)
+
+
+def _not_free(due: Sequence[Told]) -> list[Told]:
+    """Without what is said again, what a person wants back at that time, and promises: these go,
+    and only count."""
+    return [
+        (each, account)
+        for each, account in due
+        if each.nudged_at is None and each.snoozed_until is None and each.kind not in _CONTACTING
+    ]
+
+
+def _too_much_for_customers(
+    tx: Tx, playbook: Playbook, due: Sequence[Told], now: datetime
+) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
+    """Each that has to wait for its customer, until when, and when it goes anyway."""
+    due = [(each, account) for each, account in due if contacts(playbook, each)]
+    accounts = {account.id or 0: account for _, account in due}
+    if not accounts:
+        return []
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    for row in attention.asked_since(tx, list(accounts), now - rule.WEEK):
+        if contacts(playbook, row):
+            asked[row.account_id].append(row.at)
+    rivals: dict[int, list[Waiting]] = defaultdict(list)
+    for each in attention.competing(tx, list(accounts), now):
+        account = accounts[each.account_id]
+        if _counts(playbook, each, account):
+            rivals[each.account_id].append(_waiting(tx, playbook, each, account, now))
+    held = []
+    for touchpoint, account in due:
+        ranked = sorted(rivals[touchpoint.account_id], key=rule.order)
+        limit = playbook.attention.customer_a_week
+        times = rule.times(asked[touchpoint.account_id], ranked, limit, now)
+        for rival, at in zip(ranked, times, strict=True):
+            if rival.id == touchpoint.id and at > now:
+                held.append((touchpoint, account, at, rival.latest))
+    return held
+
+
+def _counts(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether it will be said at all, and asks something of the customer."""
+    left = touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry
+    known = play_of(playbook, touchpoint) is not None
+    return (
+        known
+        and not left
+        and bool(_not_free([(touchpoint, account)]))
+        and contacts(playbook, touchpoint)
+    )
+
+
+def _waiting(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> Waiting:
+    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    play = play_of(playbook, touchpoint)
+    assert play is not None
+    longest = later(playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar)
+    hangs = play.due.kind == "before renewal"
+    renews_on = account.renews_on
+    renewal = calendar.opening(renews_on) if hangs and renews_on else None
+    today = calendar.local_date(now)
+    return Waiting(
+        id=touchpoint.id or 0,
+        due_at=touchpoint.due_at,
+        latest=rule.latest(touchpoint.due_at, longest, renewal),
+        hangs_on_renewal=hangs,
+        renews_in=(renews_on - today).days if renews_on else None,
+        weight=play.weight,
+        pace=_pace(playbook, account, calendar, now),
+    )
+
+
+def _pace(
+    playbook: Playbook, account: Account, calendar: WorkingCalendar, now: datetime
+) -> pace.Level:
+    stage = playbook.stage(account.stage)
+    entered, known, today = map(
+        calendar.local_date, (account.stage_entered_at, account.created_at, now)
+    )
+    days = pace.known_days(entered, known, today)
+    return pace.level(days, stage.expected_days if stage else None, 1.5)
+
+
+def _hold_until_tomorrow(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    place: Destination,
+    now: datetime,
+) -> None:
+    """The channel or the person has had enough today; what is over comes with the next opening,
+    together if it is much: so nothing waits here for longer than a night."""
+    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    tomorrow = calendar.local_date(now) + timedelta(days=1)
+    at = calendar.opening(calendar.on_or_after(tomorrow))
+    why = PERSON if place.manager else CHANNEL
+    _hold(tx, playbook, touchpoint, account, why, at, at, now)
+
+
+def _hold(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    why: str,
+    at: datetime,
+    latest: datetime,
+    now: datetime,
+) -> None:
+    until = calendar_for(tx, playbook, touchpoint.owner, account).next_open(at)
+    touchpoints.change(
+        tx,
+        touchpoint,
+        wake_at=until,
+        held_since=touchpoint.held_since or now,
+        held_until=until,
+        held_for=why,
+        held_latest=max(latest, until),
+    )
+
+
+def _is_held(touchpoint: Touchpoint, now: datetime) -> bool:
+    return touchpoint.held_until is not None and touchpoint.held_until > now

@@ -1,0 +1,146 @@
+"""Three departments never ask one customer for everything in one week; what waits says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import freezegun
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+
+from db.models import Account, Touchpoint
+from tests.databases import BOTH
+from tests.nudges.helpers import account_row, dublin, kickoff_row, many, skip_digests, touchpoint
+from tests.story import MONDAY, Story
+
+pytestmark = BOTH
+
+PLAYBOOK = """
+name: A playbook that asks much
+destination: renewal
+company: {channel: "#customers", timezone: Europe/Dublin}
+attention: {customer_a_week: 2, channel_a_day: 3, person_a_day: 2, longest_wait: 2 weeks}
+departments:
+  sales: {channel: "#sales", timezone: Europe/Dublin}
+  marketing: {channel: "#marketing", timezone: Europe/Dublin}
+  operations: {channel: "#operations", timezone: Europe/Dublin}
+stages:
+  - key: onboarding
+    decision: Did we choose well?
+    plays:
+      - {key: kickoff, title: Kick-off call, owner: operations, due: 1 business day after entry,
+         ask: "Call {account}.", helps: They know us.}
+      - {key: hello, title: Personal hello, owner: manager, due: 1 business day after entry,
+         contacts_customer: false, ask: "Read up on {account}.", helps: They are known.}
+  - key: renewal
+    decision: Do we choose them again?
+    plays:
+      - {key: story, title: Story, owner: marketing, due: 60 days before renewal,
+         ask: "Send {account} its story.", helps: They see the year.}
+      - {key: terms, title: The terms, owner: sales, due: 55 days before renewal, weight: 3,
+         ask: "Send {account} the terms.", helps: They weigh the price.}
+      - {key: issues, title: Open issues, owner: operations, due: 50 days before renewal,
+         ask: "Close {account}'s issues.", helps: They see how things will be.}
+      - {key: question, title: The question, owner: sales, due: 30 days before renewal, weight: 3,
+         ask: "Ask {account} whether they would buy it today.", helps: They say their doubts.}
+      - {key: brief, title: The brief, owner: sales, due: 90 days before renewal,
+         contacts_customer: false, ask: "Write one page on {account}.", helps: We are prepared.}
+"""
+LATE = "/account add Acme stage renewal renews 2026-12-21"  # four weeks ahead
+
+
+@pytest.fixture
+def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        told = Story(tmp_path, frozen, PLAYBOOK, url=database_url)
+        try:
+            yield told
+            told.ended()
+        finally:
+            told.close()
+
+
+def told(story: Story) -> list[str]:
+    """The nudges about Acme that came since the last look, in any channel."""
+    came = []
+    for message in story.slack.unexpected():
+        first = message.text.split("\n")[0]
+        story.sees(message.channel, first[:40])
+        came += [t for t in TITLES if re.match(f"Acme · {t}[^.]* by ", first)]
+    return came
+
+
+TITLES = ("Story", "The terms", "Open issues", "The question", "The brief")
+
+
+def test_late_in_renewal_the_plays_come_two_a_week_the_weightiest_first(story: Story) -> None:
+    story.types("priya", LATE)
+    assert sorted(told(story)) == ["The brief", "The question", "The terms"]
+    answer = story.types("priya", "/next acme")
+    assert "Story: Marketing · held until" in answer.text.replace("\n", ": ")
+    assert "Acme has been asked twice this week" in answer.text
+    story.until("2026-11-30 09:00")
+    story.sees("#marketing", "Not sent, and why", "Story is held until", "asked twice this week")
+    skip_digests(story)
+    assert told(story) == []
+    story.until("2026-11-30 11:00")
+    skip_digests(story)
+    assert sorted(told(story)) == ["Open issues", "Story"]
+
+
+def test_a_skipped_one_asked_nothing_so_that_the_next_goes_at_once(story: Story) -> None:
+    story.types("priya", LATE)
+    told(story)
+    question = next(m for m in story.slack.messages("#sales") if "The question" in m.text)
+    assert touchpoint(story, "story").held_until is not None
+    story.clicks("priya", question, "Skip")
+    story.slack.submit("priya")
+    story.settle()
+    assert told(story) == ["Story"]
+
+
+def test_what_a_move_makes_pointless_ends_and_the_digest_says_so(story: Story) -> None:
+    story.types("priya", LATE)
+    told(story)
+    story.types("priya", "/stage acme onboarding because they asked for a fresh start")
+    story.sees("#customers", "Acme")
+    assert "held until" not in story.types("priya", "/account acme").text
+    digest = story.types("priya", "/linchpin digest")
+    assert "Held and no longer needed: Acme · " in digest.text
+    story.until("2026-11-24 09:00")
+    story.settle()
+    story.sees("#operations", "Kick-off call")  # nobody had asked the customer anything
+    story.sees("#sales", "Personal hello")
+
+
+def test_a_channel_gets_no_more_messages_a_day_than_its_limit(story: Story) -> None:
+    for hour, firms in ((10, 2), (11, 2), (12, 2)):
+        _more(story, firms, dublin(f"2026-11-23 {hour}:30"), hour)
+        story.until(f"2026-11-23 {hour}:45")
+    said = [m.text for m in story.slack.messages("#operations")]
+    assert len(said) == 3
+    assert "2 touchpoints for Operations" in said[2]  # one message was left for two
+    answer = story.types("priya", "/next operations")
+    assert "Operations has had its 3 nudges for the day" in answer.text
+    for message in story.slack.messages("#operations"):
+        story.sees("#operations", message.text[:20])
+    story.until("2026-11-24 09:01")
+    story.sees("#operations", "Firm 12 0")
+    story.sees("#operations", "Firm 12 1")
+
+
+def _more(story: Story, count: int, due: datetime, hour: int) -> None:
+    with story.tx() as tx:
+        for n in range(count):
+            account = tx.add(Account(**account_row(f"Firm {hour} {n}", due)))
+            tx.add(Touchpoint(**kickoff_row(account.id or 0, due, "operations")))
+
+
+def test_after_downtime_all_of_it_comes_as_one_message_whatever_the_limit(story: Story) -> None:
+    many(story, 12, dublin("2026-11-20 09:00"))
+    story.settle()
+    story.sees("#operations", "12 touchpoints for Operations")
