@@ -19,6 +19,7 @@ from bot.handlers import (
     forms,
     held,
     home,
+    playbook,
     promise_buttons,
     reactions,
     setup,
@@ -48,6 +49,7 @@ HANDLERS = (
     conversation,
     setup,
     steps,
+    playbook,
     workspace_events,
 )
 

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from bot.rules.overlay import Own, laid_over
 from bot.rules.playbook import Playbook
-from db import channels, people, workspaces
+from db import channels, people, playbooks, workspaces
 from db.models import Department
 from db.once import insert_once
 from db.tx import Tx
@@ -19,10 +19,16 @@ def by_key(tx: Tx, key: str) -> Department | None:
 
 
 def in_force(tx: Tx, playbook: Playbook) -> Playbook:
-    """The playbook as this workspace has it: its own hours, zones, holidays, stand-in.
+    """The playbook as this workspace has it: its version in force, and its own words over it.
 
-    Every door calls this once a transaction; what it hands on is the only playbook from there.
+    `playbook` is the file's. Every door calls this once a transaction; what it hands on is the only
+    playbook from there.
     """
+    return with_own_words(tx, playbooks.in_force(tx, playbook))
+
+
+def with_own_words(tx: Tx, playbook: Playbook) -> Playbook:
+    """A playbook with what was set in Slack over it: hours, zones, holidays, stand-in."""
     workspace = workspaces.get(tx)
     rows = tx.all(select(Department).order_by(col(Department.id)))
     own = {row.key: Own(row.timezone, row.hours, row.days, row.holidays) for row in rows}

@@ -58,6 +58,11 @@ def admins(tx: Tx) -> list[Person]:
     return tx.all(statement)
 
 
+def everyone(tx: Tx) -> list[Person]:
+    """Everybody who may be written to."""
+    return tx.all(_colleagues().order_by(col(Person.id)))
+
+
 def name(tx: Tx, user_id: str) -> str:
     """What to call a person in plain text: their full name; the bare id if we never met them."""
     person = by_user_id(tx, user_id)

@@ -73,6 +73,8 @@ LINES = (
     "/linchpin settings sales channel {name}",
     "/linchpin {name}",
     "/linchpin setup",
+    "/linchpin playbook",
+    "/linchpin playbook {name}",
     "/linchpin help",
 )
 

@@ -36,6 +36,8 @@ COMMANDS = (
     "/linchpin digest",
     "/linchpin settings sales lead me",
     "/linchpin setup",
+    "/linchpin playbook",
+    "/linchpin playbook back",
 )
 
 Deed = Callable[[Story, str, SlackMessage], Any]
@@ -111,6 +113,8 @@ SURFACES: dict[str, Deed] = {
     "Look again": pressed("setup:again", "again"),
     "Bring them in": pressed("setup:import", "F1"),
     "Leave it": pressed("setup:leave", "F1"),
+    "Use it": pressed("playbook:use", "0123456789ab"),
+    "Keep the old one": pressed("playbook:keep", "0123456789ab"),
     "a button of a view": on_a_view,
     "a reaction": lambda story, who, nudge: story.slack.react(who, nudge, "eyes") and None,
     "a department's form": submitted("setup:department"),

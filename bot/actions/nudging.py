@@ -26,6 +26,8 @@ MOST_ALONE = 5
 LOOK_AGAIN = timedelta(hours=1)
 # A nudge that could not be delivered for so long is no longer worth posting as it is.
 NUDGE_LIFE = timedelta(days=14)
+# Why a touchpoint was taken back, where another version of the playbook does without it.
+NO_LONGER_ASKED = "the playbook no longer asks for it"
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,7 @@ def _outdated(
     elif touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry:
         reason = "the account has moved on"
     elif play_of(playbook, touchpoint) is None:
-        reason = "the playbook no longer asks for it"
+        reason = NO_LONGER_ASKED
     if reason is not None:
         cancel(tx, playbook, touchpoint, reason, now)
     return reason is not None

@@ -49,7 +49,7 @@ def rows_for(
         return []
     planned = _importable if importing else _due
     return [
-        _row(account, play, occurrence, due_at, now)
+        _row(playbook, account, play, occurrence, due_at, now)
         for play in stage.plays
         for occurrence, due_at in planned(playbook, play, account, now)
     ]
@@ -85,6 +85,19 @@ def lies_ahead(playbook: Playbook, play: Play, account: Account, now: datetime) 
     return any(due_at > at_once for _, due_at in _due(playbook, play, facts_of(account), now))
 
 
+def upcoming_due(
+    playbook: Playbook, play: Play, account: AccountFacts, now: datetime
+) -> datetime | None:
+    """When a play that is planned already is due by another version's words; None if never."""
+    calendar = playbook.calendar(play.owner)
+    if not play.due.recurs:
+        return next((due_at for _, due_at in _due(playbook, play, account, now)), None)
+    following = next_due(
+        play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
+    )
+    return following[1] if following else None
+
+
 def plan_next(
     tx: Tx, playbook: Playbook, account: Account, ended: Touchpoint, now: datetime
 ) -> Touchpoint | None:
@@ -97,13 +110,16 @@ def plan_next(
     upcoming = next_due(
         play.due,
         entered_at=account.stage_entered_at,
-        occurrence=ended.occurrence,
+        occurrence=0,
         calendar=playbook.calendar(play.owner),
-        now=now,
+        now=max(now, ended.due_at),  # done early, it does not come again at its old time
     )
     if upcoming is None:
         return None
-    return tx.add(Touchpoint(**_row(facts_of(account), play, *upcoming, now)))
+    # Another version of the playbook may have made the period longer: numbers only grow.
+    occurrence = max(upcoming[0], ended.occurrence + 1)
+    row = _row(playbook, facts_of(account), play, occurrence, upcoming[1], now)
+    return tx.add(Touchpoint(**row))
 
 
 def _due(
@@ -139,7 +155,12 @@ def _importable(
 
 
 def _row(
-    account: AccountFacts, play: Play, occurrence: int, due_at: datetime, now: datetime
+    playbook: Playbook,
+    account: AccountFacts,
+    play: Play,
+    occurrence: int,
+    due_at: datetime,
+    now: datetime,
 ) -> dict[str, Any]:
     return {
         "account_id": account.id,
@@ -153,5 +174,6 @@ def _row(
         "state_at": now,
         "due_at": due_at,
         "wake_at": due_at,
+        "playbook": playbook.version or None,
         "version": 1,
     }

@@ -105,9 +105,10 @@ def greet(
 def change_department(
     tx: Tx, playbook: Playbook, key: str, words: Words, by: Actor, now: datetime
 ) -> None:
-    """Saves a department's form; only what differs from the playbook's file is kept.
+    """Saves a department's form; only what differs from the playbook is kept.
 
-    `playbook` is the file's. Raises `Wrong` with a sentence for each field; then nothing is saved.
+    `playbook` is the version in force, without the workspace's own words. Raises `Wrong` with a
+    sentence for each field; then nothing is saved.
     """
     errors = _errors(tx, words, whole=key != COMPANY)
     if errors:

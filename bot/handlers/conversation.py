@@ -20,7 +20,7 @@ from bot.messages import talk as messages
 from bot.messages.message import Message
 from bot.messages.parts import section
 from bot.slack import CouldNotRead
-from db import channels, inbox, outbox
+from db import channels, inbox, outbox, playbooks
 from db.models import Person
 from db.tx import Tx, begin, read
 
@@ -56,6 +56,8 @@ def _answer(linchpin: Context, speaker: Person, body: dict[str, Any], event: Eve
     now = linchpin.now()
     sentence = _sentence(linchpin, event)
     outside = _is_read_outside(linchpin, body, event["channel"])
+    with read(linchpin.engine, linchpin.workspace) as tx:
+        playbook = playbooks.in_force(tx, linchpin.playbook)
     payload = (
         Message(messages.SHARED, (section(messages.SHARED),)).payload()
         if outside
@@ -68,7 +70,7 @@ def _answer(linchpin: Context, speaker: Person, body: dict[str, Any], event: Eve
             source="talk",
         )
     )
-    mine = outside or understood(linchpin.playbook, sentence).is_personal
+    mine = outside or understood(playbook, sentence).is_personal
     with effect_once(linchpin, body, now) as tx:
         if tx is not None and mine and not _is_dm(event):
             _privately(linchpin, tx, event, payload)

@@ -1,9 +1,9 @@
-"""`/linchpin`: help, status, digest, settings, setup."""
+"""`/linchpin`: help, status, digest, settings, setup, playbook."""
 
 from __future__ import annotations
 
 from bot.actions import digests, settings, setup
-from bot.handlers import status
+from bot.handlers import playbook, status
 from bot.handlers.request import Request
 from bot.messages import help as help_page
 from bot.messages import settings as settings_messages
@@ -16,7 +16,7 @@ from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
 from db import channels
 
-SUBCOMMANDS = ("help", "status", "digest", "settings", "setup")
+SUBCOMMANDS = ("help", "status", "digest", "settings", "setup", "playbook")
 
 
 def handle(request: Request) -> Message:
@@ -33,6 +33,8 @@ def handle(request: Request) -> Message:
         return _settings(request, words[1:])
     if verb == "setup":
         return _setup(request)
+    if verb == "playbook":
+        return playbook.handle(request, words[1:])
     raise UserError(
         f"I do not know what «{short(words[0])}» asks for. It is one of "
         f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."

@@ -16,7 +16,7 @@ from bot.messages import setup as messages
 from bot.messages import setup_forms as forms
 from bot.rules.overlay import COMPANY
 from bot.slack import CouldNotRead
-from db import departments
+from db import departments, playbooks
 from db.models import Person
 from db.tx import Tx, begin, read
 
@@ -71,10 +71,12 @@ def _open_department(context: Context, speaker: Person, body: dict[str, Any]) ->
     if not is_admin(context, speaker):
         return whisper(context, speaker, body, ONLY_ADMINS)
     key = body["actions"][0]["value"]
-    if key != COMPANY and key not in context.playbook.departments:
-        return whisper(context, speaker, body, GONE)
     with read(context.engine, context.workspace) as tx:
-        row = setup.row(tx, departments.in_force(tx, context.playbook), key)
+        playbook = departments.in_force(tx, context.playbook)
+        known = key == COMPANY or key in playbook.departments
+        row = setup.row(tx, playbook, key) if known else None
+    if row is None:
+        return whisper(context, speaker, body, GONE)
     _open(context, speaker, body, forms.department(row, _metadata(body, key)))
 
 
@@ -125,21 +127,23 @@ def _saved(context: Context, speaker: Person, body: dict[str, Any], ack: Ack, ch
 def _change_department(
     tx: Tx, context: Context, key: str, values: dict[str, str | None], by: Actor
 ) -> None:
-    if key != COMPANY and key not in context.playbook.departments:
+    playbook = playbooks.in_force(tx, context.playbook)
+    if key != COMPANY and key not in playbook.departments:
         raise setup.Wrong({"channel": GONE})
     texts = {n: str(values.get(n) or "").strip() for n in ("timezone", "hours", "days", "holidays")}
     words = setup.Words(values.get("channel"), values.get("lead"), **texts)
-    setup.change_department(tx, context.playbook, key, words, by, context.now())
+    setup.change_department(tx, playbook, key, words, by, context.now())
 
 
 def _choose_managers(
     tx: Tx, context: Context, _key: str, values: dict[str, str | None], by: Actor
 ) -> None:
     stand_in = values["stand_in"] or ""
-    if stand_in not in context.playbook.departments:
+    playbook = playbooks.in_force(tx, context.playbook)
+    if stand_in not in playbook.departments:
         raise setup.Wrong({"stand_in": GONE})
     manager = values.get("manager")
-    setup.choose_managers(tx, context.playbook, stand_in, manager, by, context.now())
+    setup.choose_managers(tx, playbook, stand_in, manager, by, context.now())
 
 
 def _value(entry: dict[str, Any]) -> str | None:

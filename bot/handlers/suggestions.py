@@ -9,10 +9,10 @@ from slack_bolt import Ack, App, BoltContext
 from bot.context import Context
 from bot.messages.forms.parts import ACCOUNT, option
 from bot.rules.playbook import Playbook
-from db import account_search
+from db import account_search, playbooks
 from db.account_search import Found
 from db.models import Person
-from db.tx import read
+from db.tx import Tx, read
 
 #: More would not be read: one more letter finds what is not among them.
 MOST = 20
@@ -23,19 +23,23 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.options(ACCOUNT)
     def accounts(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        found = _found(linchpin, context["speaker"], str(body.get("value", "")))
-        ack(options=[_option(linchpin.playbook, each) for each in found])
+        ack(options=_options(linchpin, context["speaker"], str(body.get("value", ""))))
 
 
-def _found(context: Context, speaker: Person, typed: str) -> list[Found]:
+def _options(context: Context, speaker: Person, typed: str) -> list[dict[str, Any]]:
     with read(context.engine, speaker.workspace_id) as tx:
-        if typed.strip():
-            return account_search.suggest(tx, typed, MOST)
-        # Nothing typed yet: most likely it is one of theirs.
-        mine = account_search.of_manager(tx, speaker.user_id, MOST)
-        known = {each.id for each in mine}
-        rest = [each for each in account_search.suggest(tx, "", MOST) if each.id not in known]
-        return (mine + rest)[:MOST]
+        playbook = playbooks.in_force(tx, context.playbook)
+        return [_option(playbook, each) for each in _found(tx, speaker, typed)]
+
+
+def _found(tx: Tx, speaker: Person, typed: str) -> list[Found]:
+    if typed.strip():
+        return account_search.suggest(tx, typed, MOST)
+    # Nothing typed yet: most likely it is one of theirs.
+    mine = account_search.of_manager(tx, speaker.user_id, MOST)
+    known = {each.id for each in mine}
+    rest = [each for each in account_search.suggest(tx, "", MOST) if each.id not in known]
+    return (mine + rest)[:MOST]
 
 
 def _option(playbook: Playbook, found: Found) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def parse(text: str, source: str = "playbook.yaml") -> Playbook:
     if problems:
         raise PlaybookError(problems)
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Playbook.model_validate({**document.data, "version": version})
+    origin = {"version": version, "text": text, "source": File(source).name}
+    return Playbook.model_validate({**document.data, **origin})
 
 
 def _alone(source: str, message: str) -> PlaybookError:

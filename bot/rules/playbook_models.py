@@ -138,6 +138,9 @@ class Playbook(Part):
         default_factory=Attention, description="How much may be asked of whom."
     )
     version: SkipJsonSchema[str] = ""
+    # As it was written, and the file it came from: to be kept.
+    text: SkipJsonSchema[str] = Field("", repr=False)
+    source: SkipJsonSchema[str] = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -19,7 +19,7 @@ from bot.rules.playbook_value import Value
 #: path, sentence, whether the mistake is the key itself
 Shape = Iterator[tuple[Path, str, bool]]
 
-_NOT_WRITTEN: Final = {"version", "key"}
+_NOT_WRITTEN: Final = {"version", "key", "text", "source"}
 _INHERITED: Final = {("company",), ("without_manager",)}
 
 _EXAMPLES: Final = {

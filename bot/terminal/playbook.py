@@ -1,4 +1,4 @@
-"""`python -m bot playbook check|show|schema`: work on a playbook file."""
+"""`python -m bot playbook …`: work on a playbook file; diff, versions, simulate have their own."""
 
 import argparse
 import json
@@ -12,12 +12,13 @@ from rich.text import Text
 from bot.rules.playbook import Department, Play, Playbook, PlaybookError, Stage, load
 from bot.rules.playbook_schema import schema
 from bot.rules.words import plural
+from bot.terminal import playbook_diff, playbook_versions
 
 DEFAULT = Path(__file__).parents[2] / "playbooks" / "default.yaml"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `playbook` and its three commands; each sets `run(args) -> exit code`."""
+    """Add `playbook` and its commands; each sets `run(args) -> exit code`."""
     parser = subparsers.add_parser("playbook", help="check, show or describe a playbook file")
     commands = parser.add_subparsers(dest="playbook_command", required=True)
 
@@ -32,10 +33,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     describe = commands.add_parser("schema", help="print the JSON schema, for editors")
     describe.set_defaults(run=run_schema)
 
+    for more in (playbook_diff, playbook_versions):
+        more.add_parser(commands)
+
 
 def run_check(args: argparse.Namespace) -> int:
     """Print every mistake and return 1, or one line with counts and return 0."""
-    playbook = _loaded(args.file)
+    playbook = loaded(args.file)
     if playbook is None:
         return 1
     plays = sum(len(stage.plays) for stage in playbook.stages)
@@ -50,7 +54,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_show(args: argparse.Namespace) -> int:
     """Print the playbook as tables."""
-    playbook = _loaded(args.file)
+    playbook = loaded(args.file)
     if playbook is None:
         return 1
     console = Console()
@@ -67,7 +71,8 @@ def run_schema(args: argparse.Namespace) -> int:
     return 0
 
 
-def _loaded(file: str) -> Playbook | None:
+def loaded(file: str) -> Playbook | None:
+    """The playbook of a file, or None when its mistakes were printed."""
     try:
         return load(file)
     except PlaybookError as error:

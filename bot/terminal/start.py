@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import settings as configuration
-from bot.actions import setup
+from bot.actions import playbooks, setup
 from bot.context import Context
 from bot.manifest import SCOPES
 from bot.nudges.sync import sync_workspace
@@ -105,7 +105,7 @@ def introduce(
     admins: frozenset[str],
     now: Callable[[], datetime] = utc_now,
 ) -> Context:
-    """Learns the workspace, its people and channels, and returns the context."""
+    """Learns the workspace, its people and channels; keeps the playbook; returns the context."""
     try:
         facts = slack.auth()
         sync_workspace(engine, slack, now())
@@ -114,6 +114,8 @@ def introduce(
             f"Slack did not let me in ({error}). Check SLACK_BOT_TOKEN and that the app is "
             "installed; docs/slack.md goes through it step by step."
         ) from None
+    with begin(engine, facts.id) as tx:
+        playbooks.bring(tx, playbook, admins, now())
     return Context(
         engine,
         playbook,

@@ -5,6 +5,7 @@ from db.models.base import Row
 from db.models.cycle import Cycle
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
+from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.touchpoint import PLAY, Reaction, Touchpoint
@@ -32,6 +33,7 @@ __all__ = [
     "Occurrence",
     "Outbox",
     "Person",
+    "PlaybookVersion",
     "Promise",
     "PromiseChange",
     "Reaction",

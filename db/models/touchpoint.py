@@ -59,6 +59,7 @@ class Touchpoint(Row, table=True):
     held_for: str | None = None  # customer, channel, person, rest
     held_latest: datetime | None = None  # when it goes anyway
     note: str | None = None
+    playbook: str | None = None  # the version of the playbook that asked for it
     version: int = 1
 
     @property

@@ -19,6 +19,7 @@ class Workspace(SQLModel, table=True):
     scopes: str | None = None  # what the bot's token may do, as Slack last said: "commands,…"
     greeted_at: datetime | None = None  # when somebody was told how to set Linchpin up
     without_manager: str | None = None  # the department that stands in for managers, if chosen
+    playbook: str | None = None  # the version in force: db/models/playbook.py
     last_event_at: datetime | None = None
     parked_reason: str | None = None  # token_revoked, account_inactive, invalid_auth
     parked_until: datetime | None = None
