@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/linchpin settings", "departments, channels, your digest on or off"),
             ("/linchpin status", "whether all is well"),
             ("/linchpin setup", "the three steps of setting up, for admins"),
+            ("/linchpin playbook", "the version in force; `back` goes back to the one before"),
         ),
     ),
 }
