@@ -13,6 +13,7 @@ from db.imports import chunks, connection, table_of
 from db.models import (
     Account,
     Alias,
+    Handoff,
     ImportChange,
     ImportRun,
     Interaction,
@@ -130,7 +131,7 @@ def delete_aliases(tx: Tx, ids: Sequence[int]) -> None:
 
 def delete_accounts(tx: Tx, ids: Sequence[int]) -> None:
     """Deletes accounts with everything that an import made of them."""
-    for model in (Touchpoint, Interaction, StageChange, Alias):
+    for model in (Touchpoint, Interaction, StageChange, Handoff, Alias):
         _delete(tx, model, "account_id", ids)
     _delete(tx, Account, "id", ids)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from db import promises
+from db import handoffs, promises
 from db.models import Interaction, StageChange, Touchpoint
 from db.tx import Tx
 
@@ -21,6 +21,7 @@ def count(tx: Tx, account_id: int) -> int:
         + tx.count(Touchpoint, *_ended(account_id))
         + tx.count(StageChange, col(StageChange.account_id) == account_id)
         + promises.count_told(tx, account_id)
+        + handoffs.count_told(tx, account_id)
     )
 
 

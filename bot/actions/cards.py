@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import holds, promises, timeline
-from bot.actions.stages import owner_label, upcoming
+from bot.actions.labels import owner_label, upcoming
 from bot.messages.account import AccountCard
 from bot.messages.next import NextItem
 from bot.messages.stage import Board, BoardStage

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.actions import accounts as account_actions
 from bot.actions import cycles as cycle_actions
-from bot.actions import lifecycle, stages
+from bot.actions import handoffs, lifecycle, stages
 from bot.actions.actor import Actor
 from bot.actions.decisions import audit_decision
 from bot.messages.parts import plain, typed
@@ -122,6 +122,7 @@ def _move_back(
         cycle=decision.cycle,
         renews_on=_renewed_before(decision),
     )
+    handoffs.close(tx, playbook, account, "the decision was taken back", now)
     _plan_what_was_cancelled(tx, account, decision, now)
     stages.announce_back(tx, playbook, account, decision.moved_to or "", by, now)
 

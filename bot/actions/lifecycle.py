@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.actions import accounts as account_actions
-from bot.actions import cycles, promises
+from bot.actions import cycles, handoffs, promises
 from bot.actions.actor import Actor
 from bot.actions.nudging import cancel, hand_over
 from bot.actions.planning import lies_ahead, plan
@@ -68,6 +68,7 @@ def archive(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
     """Stops everything for an account; returns what was cancelled, in words."""
     account_actions.hold(tx, account)
     cancelled = cancel_open(tx, playbook, account, "the account is archived", now)
+    handoffs.close(tx, playbook, account, "the account is archived", now)
     account_actions.change(tx, account, archived_at=now)
     account_actions.record(tx, account, "archived", by, now, {})
     return plural(cancelled, "touchpoint") if cancelled else ""

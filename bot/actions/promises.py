@@ -13,9 +13,9 @@ from hashlib import sha256
 from bot.actions import accounts as account_actions
 from bot.actions.actor import Actor
 from bot.actions.faces import refresh, retell, view_of
+from bot.actions.labels import owner_label
 from bot.actions.places import calendar_for
 from bot.actions.plays import ask_for
-from bot.actions.stages import owner_label
 from bot.messages.parts import day as spoken_day
 from bot.messages.parts import plain, short, typed
 from bot.messages.promise import Line

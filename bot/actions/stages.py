@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions import cycles, holds
+from bot.actions import cycles, handoffs
 from bot.actions.accounts import hold, live
 from bot.actions.actor import Actor
+from bot.actions.labels import upcoming
 from bot.actions.planning import plan
 from bot.actions.touchpoints import cancel_stage
 from bot.messages import stage as messages
@@ -81,7 +81,8 @@ def move(
     planned = plan(tx, playbook, account, now)
     _record(tx, account, left, reason, by, now)  # after the plan: it tells whom it concerns
     moved = Moved(account, before, target, reason, cancelled, tuple(planned))
-    _announce(tx, playbook, moved, by, now)
+    told = handoffs.begin(tx, playbook, account, before, target, reason, by, now)
+    _announce(tx, playbook, moved, by, now, told_in=told)
     return moved
 
 
@@ -95,28 +96,6 @@ def check(tx: Tx, playbook: Playbook, account: Account, to: str, *, reason: str 
     _guard_same(tx, account, target)
     _guard_way(playbook, account, target, reason)
     return target
-
-
-def upcoming(
-    playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
-) -> list[messages.Upcoming]:
-    """What is planned, as messages tell of it: what, by whom, when."""
-    told = []
-    for t in planned:
-        owner = owner_label(playbook, t.owner, account)
-        held = holds.shown(playbook, t, account.name, owner)
-        told.append(messages.Upcoming(t.title, owner, t.due_at, t.state, held))
-    return told
-
-
-def owner_label(playbook: Playbook, owner: str, account: Account) -> str:
-    """A department's name, or the manager as a mention."""
-    if owner == "manager":
-        if account.manager_id is not None:
-            return person(account.manager_id)
-        owner = playbook.without_manager
-    department = playbook.departments.get(owner)
-    return department.name if department else owner
 
 
 def _target(playbook: Playbook, account: Account, to: str) -> Stage:
@@ -251,9 +230,12 @@ def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
     )
 
 
-def _announce(tx: Tx, playbook: Playbook, moved: Moved, by: Actor, now: datetime) -> None:
+def _announce(
+    tx: Tx, playbook: Playbook, moved: Moved, by: Actor, now: datetime, told_in: str | None
+) -> None:
+    """A channel that was `told_in` by a handoff has heard of the move."""
     message = messages.announced(moved_card(playbook, moved), by.user)
-    _tell(tx, playbook, moved.account, "move", message, now)
+    _tell(tx, playbook, moved.account, "move", message, now, told_in)
 
 
 def announce_back(
@@ -266,13 +248,19 @@ def announce_back(
 
 
 def _tell(
-    tx: Tx, playbook: Playbook, account: Account, what: str, message: Message, now: datetime
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    what: str,
+    message: Message,
+    now: datetime,
+    told_in: str | None = None,
 ) -> None:
     """Tells the account's own channel, or the company's when it has none or shares it outside."""
     channel = account.channel_id
     if channel is None or channels.is_shared_outside(tx, channel):
         channel = departments.company_channel(tx, playbook)
-    if channel is None:
+    if channel is None or channel == told_in:
         return
     outbox.enqueue_post(
         tx,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.actions import promises_told
+from bot.actions import handoffs_told, promises_told
 from bot.messages.account import Happened
 from bot.messages.timeline import A_PAGE, Timeline
 from bot.rules.playbook import MANAGER, Playbook
@@ -37,6 +37,7 @@ def page(tx: Tx, playbook: Playbook, account: Account, number: int) -> Timeline:
         *_ended(tx, playbook, timeline.ended(tx, account.id, upto)),
         *_moves(playbook, timeline.moves(tx, account.id, upto)),
         *(_at(playbook, *told) for told in promises_told.story(tx, account.id, upto)),
+        *(_at(playbook, *told) for told in handoffs_told.story(tx, playbook, account.id, upto)),
     ]
     shown = _newest(told)[upto - A_PAGE : upto]
     return Timeline(account.id, account.name, number, last, total, tuple(shown))

@@ -10,6 +10,7 @@ from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
+from bot.nudges.handoffs import tell_one
 from bot.nudges.homes import build_one
 from bot.nudges.reconcile import reconcile_one
 
@@ -29,7 +30,7 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
     while (
         done < MOST_A_ROUND
         and goes_on()
-        and (open_one(context, now) or send_due_digest(context, now))
+        and (open_one(context, now) or tell_one(context, now) or send_due_digest(context, now))
     ):
         done += 1
     return done

@@ -37,6 +37,7 @@ def check(data: Mapping[str, Any]) -> Found:
     yield from _unreachable(stages)
     yield from _owner("promises", "owner", data, departments)
     yield from check_cycles_value_and_outcomes(data, stages, [*departments, "manager"])
+    yield from _stage_owners(stages, departments)
     for at, stage in stages:
         yield from _plays(at, stage, [*departments, "manager"])
 
@@ -94,6 +95,14 @@ def _owner(
     owners = [*departments, "manager"]
     if key and departments and key not in owners:
         yield (section, field), f'no department "{key}", {did_you_mean(key, owners)}'
+
+
+def _stage_owners(stages: Stages, departments: Mapping[str, Any]) -> Found:
+    for at, stage in stages:
+        key = _text(stage.get("owner"))
+        if key and departments and key not in departments:
+            known = did_you_mean(key, departments)
+            yield ("stages", at, "owner"), f'no department "{key}", {known}'
 
 
 def _destination(data: Mapping[str, Any], stages: Stages) -> Found:

@@ -28,6 +28,7 @@ from bot.rules.playbook_fields import (
     Text,
     Timezone,
 )
+from bot.rules.playbook_handoffs import Handoffs, mostly_owned_by
 from bot.rules.playbook_part import Part
 from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_value import Value
@@ -104,6 +105,9 @@ class Stage(Part):
     expected_days: int | None = Field(
         None, ge=1, le=3660, description="How long it usually takes; longer counts as stuck."
     )
+    owner: Text | None = Field(
+        None, description="The department it belongs to; left out: the one with the most plays."
+    )
     exit: bool = Field(False, description="true: the account has left (it can come back).")
     next: Keys = Field(
         None, description="Keys of the stages that may follow; left out: the next in the file."
@@ -136,6 +140,9 @@ class Playbook(Part):
     )
     attention: Attention = Field(
         default_factory=Attention, description="How much may be asked of whom."
+    )
+    handoffs: Handoffs | None = Field(
+        None, description="Moves between departments are accepted; left out: they are moves."
     )
     version: SkipJsonSchema[str] = ""
     # As it was written, and the file it came from: to be kept.
@@ -181,6 +188,13 @@ class Playbook(Part):
         stage = self._stages.get(stage_key)
         plays = stage.plays if stage else ()
         return next((play for play in plays if play.key == play_key), None)
+
+    def owner_of(self, stage_key: str) -> str | None:
+        """The department that a stage belongs to: the one it names, or that has the most plays."""
+        stage = self.stage(stage_key)
+        if stage is None:
+            return None
+        return stage.owner or mostly_owned_by(stage.plays, MANAGER)
 
     def direction(self, from_key: str, to_key: str) -> Direction:
         """Which way a move goes; back and out ask for a reason.

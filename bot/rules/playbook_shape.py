@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from bot.rules.playbook_attention import Attention
 from bot.rules.playbook_cycles import Cycles
 from bot.rules.playbook_decisions import Outcome
+from bot.rules.playbook_handoffs import Handoffs
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_promises import Promises
@@ -124,6 +125,8 @@ def _model(path: Path) -> type[BaseModel]:
     match path:
         case ("company", *_):
             return Company
+        case ("handoffs", *_):
+            return Handoffs
         case ("promises", *_):
             return Promises
         case ("departments", _, *_):

@@ -5,6 +5,7 @@ from db.models.base import Row
 from db.models.cycle import Cycle
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
+from db.models.handoff import Handoff, HandoffQuestion
 from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
@@ -23,6 +24,8 @@ __all__ = [
     "Decision",
     "Department",
     "Finding",
+    "Handoff",
+    "HandoffQuestion",
     "Heartbeat",
     "Home",
     "ImportChange",

@@ -1,0 +1,244 @@
+"""An account goes from one department to another: told once, accepted or asked about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions import handoff_facts as facts
+from bot.actions.actor import Actor
+from bot.actions.admins import tell_admins
+from bot.actions.places import lead_of, manager_of
+from bot.messages import handoff as messages
+from bot.messages.message import Message
+from bot.messages.parts import person, plain, when
+from bot.rules.due import later
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook, Stage
+from db import accounts, audit, channels, departments, handoffs, outbox, said
+from db.models import Account, Handoff, HandoffQuestion
+from db.once import add_once
+from db.outbox import waiting
+from db.tx import Tx
+
+
+def begin(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    before: Stage | None,
+    target: Stage,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
+) -> str | None:
+    """Hands an account that has just moved to the department that owns its stage.
+
+    Returns the channel that was told, or None when the move is no handoff. One that nobody has
+    accepted yet ends: the account has gone on.
+    """
+    close(tx, playbook, account, f"{account.name} moved on to {target.name}", now)
+    giver = playbook.owner_of(before.key) if before else None
+    receiver = playbook.owner_of(target.key)
+    if playbook.handoffs is None or before is None or target.exit or not giver or not receiver:
+        return None
+    channel = departments.channel(tx, playbook, receiver)
+    if giver == receiver or channel is None or channels.is_shared_outside(tx, channel):
+        return None
+    calendar = playbook.calendar(receiver)
+    opens = calendar.next_open(now)
+    assert account.id is not None
+    handoff = add_once(
+        tx,
+        Handoff(
+            account_id=account.id,
+            stage_entry=account.stage_entry,
+            from_stage=before.key,
+            to_stage=target.key,
+            giver=giver,
+            receiver=receiver,
+            reason=reason,
+            by_user=by.user,
+            at=now,
+            wake_at=later(playbook.handoffs.accept_within, since=now, calendar=calendar),
+        ),
+    )
+    if handoff is None:
+        return None
+    _record(tx, handoff, "begun", by, now)
+    handoff.message_id = outbox.enqueue_post(
+        tx,
+        dedupe_key=f"handoff:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
+        kind="handoff",
+        channel=channel,
+        payload=messages.handed(facts.of(tx, playbook, handoff, account, now)).payload(),
+        now=now,
+        due_at=opens,
+    )
+    return channel
+
+
+def accept(tx: Tx, playbook: Playbook, handoff_id: int, by: Actor, now: datetime) -> bool:
+    """Somebody of the department has it; False when the same person accepted it before."""
+    handoff = _open(tx, handoff_id)
+    if handoff.accepted_by == by.user:
+        return False
+    if handoff.accepted_by is not None and handoff.accepted_at is not None:
+        raise UserError(
+            f"{person(handoff.accepted_by)} accepted it already, {when(handoff.accepted_at)}."
+        )
+    handoff.accepted_by, handoff.accepted_at, handoff.wake_at = by.user, now, None
+    _record(tx, handoff, "accepted", by, now)
+    _retell(tx, playbook, handoff, now)
+    return True
+
+
+def ask(
+    tx: Tx, playbook: Playbook, handoff_id: int, text: str, by: Actor, now: datetime
+) -> HandoffQuestion:
+    """Asks the giving department; raises `UserError` when it has no channel to be asked in."""
+    handoff = _open(tx, handoff_id)
+    channel = departments.channel(tx, playbook, handoff.giver)
+    if channel is None or channels.is_shared_outside(tx, channel):
+        name = _name(playbook, handoff.giver)
+        raise UserError(f"I see no channel of {name} to ask in. Ask {_giver(handoff, name)} there.")
+    assert by.user is not None
+    asked = tx.add(
+        HandoffQuestion(handoff_id=handoff_id, text=text, asked_by=by.user, asked_at=now)
+    )
+    account = _account(tx, handoff)
+    shown = facts.of(tx, playbook, handoff, account, now)
+    asked.message_id = outbox.enqueue_post(
+        tx,
+        dedupe_key=f"handoff-question:{asked.id}:{int(now.timestamp())}",
+        kind="question",
+        channel=channel,
+        payload=messages.asked(shown, facts.question(asked)).payload(),
+        now=now,
+    )
+    _record(tx, handoff, "asked about", by, now)
+    _retell(tx, playbook, handoff, now)
+    return asked
+
+
+def answer(
+    tx: Tx, playbook: Playbook, question_id: int, text: str, by: Actor, now: datetime
+) -> None:
+    """Brings the answer into the handoff's thread. Raises `UserError` for the second one."""
+    asked = handoffs.question(tx, question_id)
+    handoff = handoffs.hold(tx, asked.handoff_id) if asked else None
+    if asked is None or handoff is None:
+        raise UserError("That question is no longer there.")
+    if asked.answered_by is not None:
+        raise UserError(f"{person(asked.answered_by)} has answered it already, in its thread.")
+    asked.answer, asked.answered_by, asked.answered_at = text, by.user, now
+    _record(tx, handoff, "answered", by, now)
+    shown = facts.of(tx, playbook, handoff, _account(tx, handoff), now)
+    root = handoff.message_id
+    channel = departments.channel(tx, playbook, handoff.receiver)
+    if channel is not None:
+        lost = waiting.was_lost(tx, root)
+        outbox.enqueue_post(
+            tx,
+            dedupe_key=f"handoff-answer:{asked.id}:{int(now.timestamp())}",
+            kind="answer",
+            channel=channel,
+            payload=messages.answered(facts.question(asked)).payload(),
+            now=now,
+            thread_of=None if lost else root,
+        )
+    _show(tx, asked.message_id, messages.asked(shown, facts.question(asked)), now)
+    _retell(tx, playbook, handoff, now)
+
+
+def close(tx: Tx, playbook: Playbook, account: Account, why: str, now: datetime) -> None:
+    """Ends what nobody has accepted yet, and folds its messages."""
+    for handoff in handoffs.open_of(tx, account.id or 0):
+        handoff.closed_at, handoff.closed_why, handoff.wake_at = now, why, None
+        _retell(tx, playbook, handoff, now)
+
+
+def tell_lead(tx: Tx, playbook: Playbook, handoff: Handoff, now: datetime) -> None:
+    """Nobody has accepted it in time: its lead hears of it, once; else the manager, else admins."""
+    handoff.wake_at = None
+    account = _account(tx, handoff)
+    if handoff.receiver not in playbook.departments:
+        return
+    to = lead_of(tx, playbook, handoff.receiver) or manager_of(tx, account)
+    if to is None:
+        name = _name(playbook, handoff.receiver)
+        tell_admins(
+            tx,
+            f"{plain(account.name)} was handed to {name}, nobody has accepted it, and I know "
+            f"nobody to tell: `/linchpin settings {handoff.receiver} lead @name` names a lead.",
+            dedupe_key=f"handoff-no-lead:{handoff.id}",
+            now=now,
+        )
+        return
+    mark = said.mark(tx, "handoff", account.name_key, str(handoff.stage_entry))
+    if said.take(tx, mark) is not None:
+        return
+    handoff.lead_message_id = outbox.enqueue_post(
+        tx,
+        dedupe_key=f"handoff-lead:{handoff.id}:{int(handoff.at.timestamp())}",
+        kind="escalation",
+        channel=to,
+        payload=messages.overdue(facts.of(tx, playbook, handoff, account, now)).payload(),
+        now=now,
+        marks=(mark,),
+    )
+
+
+def _open(tx: Tx, handoff_id: int) -> Handoff:
+    handoff = handoffs.hold(tx, handoff_id)
+    if handoff is None:
+        raise UserError("That handoff is no longer there.")
+    if handoff.closed_at is not None:
+        raise UserError(f"It is no longer needed: {plain(handoff.closed_why or '')}.")
+    return handoff
+
+
+def _retell(tx: Tx, playbook: Playbook, handoff: Handoff, now: datetime) -> None:
+    tx.flush()
+    shown = facts.of(tx, playbook, handoff, _account(tx, handoff), now)
+    _show(tx, handoff.message_id, messages.handed(shown), now)
+    _show(tx, handoff.lead_message_id, messages.overdue(shown), now)
+
+
+def _show(tx: Tx, row_id: int | None, message: Message, now: datetime) -> None:
+    """A new face for a message, also where it still waits to be sent."""
+    if row_id is None or waiting.hold(tx, row_id) is None:
+        return
+    if waiting.rewrite(tx, row_id, message.payload()):
+        return
+    if waiting.was_or_is_being_sent(tx, row_id):
+        version = waiting.next_face(tx, row_id)
+        outbox.enqueue_update(
+            tx, target=row_id, version=version, payload=message.payload(), now=now
+        )
+
+
+def _account(tx: Tx, handoff: Handoff) -> Account:
+    account = accounts.by_id(tx, handoff.account_id)
+    assert account is not None
+    return account
+
+
+def _name(playbook: Playbook, key: str) -> str:
+    department = playbook.departments.get(key)
+    return plain(department.name) if department else key
+
+
+def _giver(handoff: Handoff, name: str) -> str:
+    return person(handoff.by_user) if handoff.by_user else name
+
+
+def _record(tx: Tx, handoff: Handoff, verb: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"handoff.{verb}",
+        subject=f"handoff:{handoff.id}",
+        detail={"account": handoff.account_id, "from": handoff.giver, "to": handoff.receiver},
+    )

@@ -1,0 +1,53 @@
+"""Who of us has taken part in an account: what they logged and what they did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from db.models import Account, Interaction, Person, Touchpoint
+from db.tx import Tx
+
+
+def people(tx: Tx, account: Account, since: datetime | None = None) -> list[tuple[str, int]]:
+    """(Slack user, how much) of an account, most first; `since` leaves out what was before."""
+    logged = select(col(Interaction.by_user), func.count()).where(
+        col(Interaction.account_id) == account.id,
+        col(Interaction.undone_at).is_(None),
+        col(Interaction.by_user).is_not(None),
+        # What came of a touchpoint counts as the touchpoint.
+        col(Interaction.touchpoint_id).is_(None),
+    )
+    done = select(col(Touchpoint.by_user), func.count()).where(
+        col(Touchpoint.account_id) == account.id,
+        col(Touchpoint.state) == "done",
+        col(Touchpoint.by_user).is_not(None),
+    )
+    if since is not None:
+        logged = logged.where(col(Interaction.created_at) >= since)
+        done = done.where(col(Touchpoint.state_at) >= since)
+    counted: Counter[str] = Counter()
+    for user, count in [
+        *tx.rows(logged.group_by(col(Interaction.by_user))),
+        *tx.rows(done.group_by(col(Touchpoint.by_user))),
+    ]:
+        counted[user] += count
+    return counted.most_common()
+
+
+def departments(tx: Tx, account: Account, since: datetime | None = None) -> set[str]:
+    """Keys of the departments that did or logged something, by their plays and their people."""
+    done = select(col(Touchpoint.owner)).where(
+        col(Touchpoint.account_id) == account.id, col(Touchpoint.state) == "done"
+    )
+    if since is not None:
+        done = done.where(col(Touchpoint.state_at) >= since)
+    found = set(tx.all(done.distinct()))
+    users = [user for user, _ in people(tx, account, since)]
+    if users:
+        theirs = select(col(Person.department)).where(col(Person.user_id).in_(users))
+        found |= {key for key in tx.all(theirs) if key}
+    return found
