@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from bot.context import Context
 from bot.handlers import (
+    away,
     buttons,
     commands,
     conversation,
@@ -48,6 +49,7 @@ HANDLERS = (
     reactions,
     promise_buttons,
     handoff_buttons,
+    away,
     conversation,
     setup,
     steps,

@@ -21,12 +21,14 @@ _NEAR = (30, 60, 90)
 class Scope:
     """Whose digest it is: a manager's, a department's, or (both empty) everybody's.
 
-    A department that `stands_in` also has the managers' plays of accounts without a manager.
+    A department that `stands_in` also has the managers' plays of accounts without a manager; a
+    manager also has those of the absent colleagues `also`, for whom they stand in.
     """
 
     manager: str | None = None
     department: str | None = None
     stands_in: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def ended(span: Span) -> ColumnElement[bool]:
 def theirs(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
     """Touchpoints that the reader of the digest is to do; for a manager `about` all of theirs'."""
     if scope.manager is not None:
-        own_account = col(Account.manager_id) == scope.manager
+        own_account = col(Account.manager_id).in_((scope.manager, *scope.also))
         if about:
             return own_account
         has_it = and_(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == scope.manager)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from db import said
 from db.models import (
     Account,
+    Away,
     Channel,
     Department,
     Heartbeat,
@@ -153,7 +154,8 @@ def _people(tx: Tx) -> frozenset[str]:
     managers: list[str | None] = tx.all(select(col(Account.manager_id)).distinct())
     leads: list[str | None] = tx.all(select(col(Department.lead_id)))
     admins: list[str] = tx.all(select(col(Person.user_id)).where(col(Person.is_admin)))
-    everyone = {*lanes, *managers, *leads, *admins}
+    deputies: list[str] = tx.all(select(col(Away.deputy_id)).where(col(Away.ended_at).is_(None)))
+    everyone = {*deputies, *lanes, *managers, *leads, *admins}
     return frozenset(user for user in everyone if user and user[0] in "UW")
 
 

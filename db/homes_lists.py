@@ -16,9 +16,13 @@ from db.touchpoints import OPEN
 from db.tx import Tx
 
 
-def mine(tx: Tx, user_id: str, limit: int) -> list[Any]:
-    """The open touchpoints that are the person's to do, soonest first; each row has the `total`."""
-    theirs = and_(col(Touchpoint.state).in_(OPEN), only.theirs(Scope(manager=user_id)))
+def mine(tx: Tx, user_id: str, also: Sequence[str], limit: int) -> list[Any]:
+    """The open touchpoints that are the person's to do, soonest first; each row has the `total`.
+
+    `also` are those for whom they stand in.
+    """
+    scope = Scope(manager=user_id, also=tuple(also))
+    theirs = and_(col(Touchpoint.state).in_(OPEN), only.theirs(scope))
     return _touchpoints(tx, theirs, limit)
 
 

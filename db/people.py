@@ -73,6 +73,11 @@ def _is_called(person: Person, wanted: str) -> bool:
     return wanted in (person.name.casefold(), person.real_name.casefold())
 
 
+def _has_left(who: Person | PersonFacts) -> bool:
+    """Deactivated, or a guest: somebody who may no longer answer."""
+    return who.is_deleted or who.is_guest
+
+
 def _colleagues() -> SelectOfScalar[Person]:
     return select(Person).where(col(Person.is_bot).is_(False), col(Person.is_deleted).is_(False))
 
@@ -80,12 +85,18 @@ def _colleagues() -> SelectOfScalar[Person]:
 def _added(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
     _refresh(person, facts, now)
+    person.leaving_since = None  # whom we never knew has nothing to leave behind
     added = add_once(tx, person) or by_user_id(tx, facts.user_id)
     assert added is not None
     return added
 
 
 def _refresh(person: Person, facts: PersonFacts, now: datetime) -> None:
+    was_here, is_here = not _has_left(person), not _has_left(facts)
+    if was_here and not is_here:
+        person.leaving_since = now
+    elif is_here:
+        person.leaving_since = None
     person.team_id = facts.team_id
     person.name = facts.name
     person.real_name = facts.real_name

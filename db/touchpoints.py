@@ -78,19 +78,19 @@ def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
 
 
 def due_together(
-    tx: Tx, now: datetime, owners: Sequence[str], manager: str | None
+    tx: Tx, now: datetime, owners: Sequence[str], managers: Sequence[str] | None
 ) -> list[tuple[Touchpoint, Account]]:
     """Planned touchpoints of those owners that are due, locked, with their accounts, oldest first.
 
-    With `manager`, only those of this manager's accounts.
+    With `managers`, only those of these managers' accounts.
     """
     statement = _for_the_clock().where(
         col(Touchpoint.state) == "planned",
         col(Touchpoint.wake_at) <= now,
         col(Touchpoint.owner).in_(owners),
     )
-    if manager is not None:
-        statement = statement.where(col(Account.manager_id) == manager)
+    if managers is not None:
+        statement = statement.where(col(Account.manager_id).in_(managers))
     return _pairs(tx, statement)
 
 
@@ -146,14 +146,14 @@ def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint
     )
 
 
-def open_of_manager(tx: Tx, user_id: str, limit: int = 500) -> list[Touchpoint]:
-    """Open touchpoints that are a manager's own, soonest first."""
+def open_of_managers(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints that are these managers' own, soonest first."""
     return tx.all(
         select(Touchpoint)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
             col(Touchpoint.owner) == "manager",
-            col(Account.manager_id) == user_id,
+            col(Account.manager_id).in_(users),
             col(Touchpoint.state).in_(OPEN),
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))

@@ -67,7 +67,13 @@ def department(
 
 
 def manager(
-    tx: Tx, playbook: Playbook, user_id: str, now: datetime, *, late_for: date | None = None
+    tx: Tx,
+    playbook: Playbook,
+    user_id: str,
+    now: datetime,
+    *,
+    late_for: date | None = None,
+    for_deputy: bool = False,
 ) -> Message | None:
     """A manager's week with their own accounts; None without open work and without renewals."""
     person = people.by_user_id(tx, user_id)
@@ -80,6 +86,7 @@ def manager(
         command="`/next mine`",
         unsent_to=user_id,
         late_for=late_for,
+        for_deputy=for_deputy,
     )
     return digest(facts) if facts.has_work else None
 
@@ -110,6 +117,7 @@ def _facts(
     strays: int = 0,
     stand_in: str = "",
     late_for: date | None,
+    for_deputy: bool = False,
 ) -> Digest:
     work = gather.work(desk)
     renewing = gather.renewals(desk)
@@ -136,4 +144,5 @@ def _facts(
         without_manager=strays,
         stand_in=stand_in,
         late_for=late_for,
+        for_deputy=for_deputy,
     )

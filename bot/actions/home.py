@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.actions import holds
-from bot.actions.places import own_calendar
+from bot.actions.places import own_calendar, stands_for
 from bot.messages import home as messages
 from bot.messages.home_settings import Settings
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import MANAGER, Playbook
-from db import homes_lists, outbox, people
+from db import away, homes_lists, outbox, people
 from db.digests_scope import Scope, Span
 from db.homes import Taken
 from db.models import Person
@@ -62,7 +62,8 @@ def gather(
     """All that the person's Home shows."""
     calendar = own_calendar(playbook.calendar(MANAGER), person)
     today = calendar.local_date(now)
-    mine = _near(homes_lists.mine(tx, person.user_id, messages.MOST_MINE), now)
+    covered = stands_for(tx, person.user_id)
+    mine = _near(homes_lists.mine(tx, person.user_id, covered, messages.MOST_MINE), now)
     last = today + timedelta(days=messages.AHEAD)
     renewing = homes_lists.renewals(
         tx, person.user_id, today, last, _exits(playbook), messages.MOST_RENEWALS
@@ -79,7 +80,20 @@ def gather(
         settings=settings_of(playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
+        away=_away(tx, person.user_id),
+        covered=[
+            (each.user_id, each.until) for each in away.absences_covered_by(tx, person.user_id)
+        ],
     )
+
+
+def _away(tx: Tx, user_id: str) -> tuple[str, date] | None:
+    absence = away.of(tx, user_id)
+    return (absence.deputy_id, absence.until) if absence is not None else None
+
+
+def _covered(tx: Tx, user_id: str) -> list[tuple[str, date]]:
+    return [(each.user_id, each.until) for each in away.absences_covered_by(tx, user_id)]
 
 
 def settings_of(

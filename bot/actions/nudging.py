@@ -10,7 +10,15 @@ from datetime import datetime, timedelta
 from bot.actions import attention
 from bot.actions.admins import tell_admins
 from bot.actions.faces import refresh, render, retell, view, view_of
-from bot.actions.places import MANAGER, Destination, calendar_for, destination, manager_of, stand_in
+from bot.actions.places import (
+    MANAGER,
+    Destination,
+    calendar_for,
+    destination,
+    manager_of,
+    stand_in,
+    stands_for,
+)
 from bot.actions.plays import play_of
 from bot.messages.nudge import Nudge
 from bot.messages.parts import person
@@ -180,7 +188,10 @@ def _due_at(tx: Tx, playbook: Playbook, place: Destination, now: datetime) -> li
     """Everything that may be said at a place now, oldest first. What cannot be is put off."""
     due = []
     owners = (MANAGER,) if place.manager is not None else _owners(playbook, place)
-    for touchpoint, account in touchpoints.due_together(tx, now, owners, place.manager):
+    theirs = None
+    if place.manager is not None:
+        theirs = [place.manager, *stands_for(tx, place.manager)]
+    for touchpoint, account in touchpoints.due_together(tx, now, owners, theirs):
         try:
             if (
                 _goes_there(tx, touchpoint, account, place)

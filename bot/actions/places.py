@@ -9,7 +9,7 @@ from bot.messages.parts import person
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import Playbook
 from bot.rules.working import personal
-from db import departments, people
+from db import away, departments, people
 from db.models import Account, Person, Touchpoint
 from db.tx import Tx
 
@@ -50,9 +50,28 @@ def stand_in(playbook: Playbook, owner: str) -> str:
 
 
 def manager_of(tx: Tx, account: Account) -> str | None:
-    """The account's manager, if they can still be reached and may answer."""
-    manager = account.manager_id
-    return manager if manager is not None and can_answer(tx, manager) else None
+    """Whoever acts for the account's manager now: the manager, or a deputy while they are away."""
+    return acting(tx, account.manager_id) if account.manager_id is not None else None
+
+
+def acting(tx: Tx, user_id: str) -> str | None:
+    """The person, or whoever stands in for them while they are away; None when nobody can answer.
+
+    A deputy who is away too has a deputy; where that leads to nobody, a department stands in.
+    """
+    deputies, seen = away.deputies(tx), set[str]()
+    while user_id not in seen and can_answer(tx, user_id):
+        if user_id not in deputies:
+            return user_id
+        seen.add(user_id)
+        user_id = deputies[user_id]
+    return None
+
+
+def stands_for(tx: Tx, user_id: str) -> list[str]:
+    """Those whose deputy the person is now, directly or for another deputy."""
+    absent = away.deputies(tx)
+    return sorted(each for each in absent if acting(tx, each) == user_id)
 
 
 def can_answer(tx: Tx, user_id: str) -> bool:
@@ -83,11 +102,11 @@ def own_calendar(calendar: WorkingCalendar, known: Person) -> WorkingCalendar:
 def lead_of(tx: Tx, playbook: Playbook, owner: str) -> str | None:
     """Who leads the department, or the one that stands in for managers, and may answer."""
     lead = departments.lead(tx, playbook, stand_in(playbook, owner))
-    return lead if lead is not None and can_answer(tx, lead) else None
+    return acting(tx, lead) if lead is not None else None
 
 
 def decider(tx: Tx, lead: str | None, touchpoint: Touchpoint, account: Account) -> str | None:
     """Whom an escalation goes to: the lead, else the manager; for a manager's own, their lead."""
     if touchpoint.owner == MANAGER:
-        return lead if lead != account.manager_id else None
+        return lead if lead not in (account.manager_id, manager_of(tx, account)) else None
     return lead or manager_of(tx, account)

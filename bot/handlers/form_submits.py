@@ -11,7 +11,7 @@ from bot.actions import accounts as account_actions
 from bot.actions import cards, interactions, outcomes, stages
 from bot.actions.places import calendar_for
 from bot.actions.touchpoints import act
-from bot.handlers import form_views, handoff_submits, promise_submits
+from bot.handlers import away_submits, form_views, handoff_submits, promise_submits
 from bot.handlers.form import FieldError, Form, ShownAnew
 from bot.messages import account as account_messages
 from bot.messages import log as log_messages
@@ -230,4 +230,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "lookup": lookup,
     **promise_submits.SUBMITS,
     **handoff_submits.SUBMITS,
+    **away_submits.SUBMITS,
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.actions import digests, settings, setup
-from bot.handlers import playbook, status
+from bot.handlers import away, playbook, status
 from bot.handlers.request import Request
+from bot.handlers.typed import after
 from bot.messages import help as help_page
 from bot.messages import settings as settings_messages
 from bot.messages import setup as setup_messages
@@ -16,7 +17,7 @@ from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
 from db import channels
 
-SUBCOMMANDS = ("help", "status", "digest", "settings", "setup", "playbook")
+SUBCOMMANDS = ("help", "status", "digest", "settings", "setup", "playbook", "away", "back")
 
 
 def handle(request: Request) -> Message:
@@ -35,6 +36,10 @@ def handle(request: Request) -> Message:
         return _setup(request)
     if verb == "playbook":
         return playbook.handle(request, words[1:])
+    if verb == "away":
+        return away.begin(request, after(request.text, 1))
+    if verb == "back":
+        return away.end(request)
     raise UserError(
         f"I do not know what «{short(words[0])}» asks for. It is one of "
         f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import accounts, cards
+from bot.actions.places import stands_for
 from bot.handlers.linchpin import department_key
 from bot.handlers.request import Request
 from bot.messages import help as help_page
@@ -79,7 +80,8 @@ def _mine_and_ours(request: Request) -> tuple[list[Touchpoint], str]:
 
 def _mine(request: Request) -> list[Touchpoint]:
     user = request.speaker.user_id
-    found = touchpoints.open_of_manager(request.tx, user, MOST_COUNTED)
+    whose = [user, *stands_for(request.tx, user)]
+    found = touchpoints.open_of_managers(request.tx, whose, MOST_COUNTED)
     known = {t.id for t in found}
     found += [t for t in touchpoints.claimed_by(request.tx, user) if t.id not in known]
     return _soonest_first(found)

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.actions import accounts, stages
-from bot.handlers import linchpin, next, stage
+from bot.handlers import away, linchpin, next, stage
 from bot.handlers import log as logging
 from bot.handlers.request import Request
 from bot.handlers.typed import after
+from bot.messages import away as away_messages
 from bot.messages import talk as messages
 from bot.messages.message import Message
 from bot.rules import intents
@@ -81,6 +82,13 @@ def _stage(request: Request, intent: Intent) -> Message:
 
 def _digest(request: Request, intent: Intent) -> Message:
     return linchpin.handle(replace(request, text=f"digest {intent.department}"))
+
+
+def _away(request: Request, intent: Intent) -> Message:
+    """Proposes to hand all of the asker's to a deputy."""
+    deputy, until = away.parsed(request, intent.person, intent.text)
+    command = f"/linchpin away <@{deputy.user_id}> until {until.isoformat()}"
+    return away_messages.proposed(deputy.user_id, until, command)
 
 
 def _status(request: Request, _: Intent) -> Message:
@@ -166,6 +174,7 @@ _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "move": _move,
     "digest": _digest,
     "status": _status,
+    "away": _away,
     "help": lambda _request, _intent: messages.help_in_words(),
     "hello": lambda _request, _intent: messages.hello(),
     "thanks": lambda _request, _intent: messages.thanks(),

@@ -130,6 +130,7 @@ class Digest:
     without_manager: int = 0
     stand_in: str = ""
     late_for: date | None = None
+    for_deputy: bool = False  # its reader stands in for `whose` it is
 
     @property
     def renewing(self) -> int:

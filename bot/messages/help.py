@@ -78,6 +78,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/linchpin digest", "this week's digest, now"),
             ("/linchpin settings", "departments, channels, your digest on or off"),
             ("/linchpin status", "whether all is well"),
+            ("/linchpin away @priya until 2027-01-10", "all of mine goes to her; `back` ends it"),
             ("/linchpin setup", "the three steps of setting up, for admins"),
             ("/linchpin playbook", "the version in force; `back` goes back to the one before"),
         ),

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from bot.actions import digests
 from bot.actions.admins import tell_admins
+from bot.actions.places import acting
 from bot.context import Context
 from bot.messages.message import Message
 from bot.rules.digest import Timetable
@@ -157,6 +158,8 @@ def _post(
     if late and _is_new(tx, schedule, week):
         return occurrences.MISSED
     channel = _channel(tx, playbook, schedule)
+    if channel is None and schedule.reader is not None:
+        return occurrences.OFF  # the department that stands in has it in its own
     if channel is None:
         _tell_no_channel(tx, playbook, schedule, week, now)
         return occurrences.MISSED
@@ -192,7 +195,7 @@ def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
 
 def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
     if schedule.reader is not None:
-        return schedule.reader
+        return acting(tx, schedule.reader)  # while they are away, their deputy reads it
     if schedule.key is not None:
         return departments.channel(tx, playbook, schedule.key)
     return departments.company_channel(tx, playbook)
@@ -202,7 +205,14 @@ def _write(
     tx: Tx, playbook: Playbook, schedule: Schedule, late_for: date | None, now: datetime
 ) -> Message | None:
     if schedule.reader is not None:
-        return digests.manager(tx, playbook, schedule.reader, now, late_for=late_for)
+        return digests.manager(
+            tx,
+            playbook,
+            schedule.reader,
+            now,
+            late_for=late_for,
+            for_deputy=acting(tx, schedule.reader) != schedule.reader,
+        )
     if schedule.key is not None:
         return digests.department(tx, playbook, schedule.key, now, late_for=late_for)
     return digests.company(tx, playbook, now, late_for=late_for)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.context import Context
 from bot.nudges.digests import next_digest_at
 from bot.nudges.rounds import clock_round, delivery_round
-from db import handoffs, homes, touchpoints
+from db import away, handoffs, homes, touchpoints
 from db.outbox.upcoming import next_send
 
 # The clock never stands still between two rounds, so that moving on always ends.
@@ -30,6 +30,7 @@ def _next_time(context: Context, now: datetime) -> datetime:
     times = (
         touchpoints.next_wake(context.engine),
         handoffs.next_wake(context.engine),
+        away.next_end(context.engine),
         next_send(context.engine),
         homes.next_due(context.engine),
         next_digest_at(context, now),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.context import Context
+from bot.nudges.absences import end_one, look_after_one
 from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
@@ -16,6 +17,8 @@ from bot.nudges.reconcile import reconcile_one
 
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
 MOST_A_ROUND = 500
+# What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
+DUTIES = (look_after_one, end_one, open_one, tell_one, send_due_digest)
 
 
 def _on_and_on() -> bool:
@@ -27,11 +30,7 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
     done = 0
     if must_wait(context, now):
         return done
-    while (
-        done < MOST_A_ROUND
-        and goes_on()
-        and (open_one(context, now) or tell_one(context, now) or send_due_digest(context, now))
-    ):
+    while done < MOST_A_ROUND and goes_on() and any(duty(context, now) for duty in DUTIES):
         done += 1
     return done
 

@@ -23,6 +23,7 @@ class Intent:
     department: str = ""  # a department's name or «mine»
     span: str = ""  # «today» or «this week»
     kind: str = ""  # of an interaction
+    person: str = ""  # a colleague, as a mention or a name
     text: str = ""  # what happened, the reason of a move, or a command
     guesses: tuple[str, ...] = ()  # sentences that may have been meant
 
@@ -30,8 +31,10 @@ class Intent:
     def is_personal(self) -> bool:
         """Whether the answer depends on who asks: in a channel only that person should see it."""
         mine = self.department in ("", "mine")
-        return (self.what == "next" and mine and not self.account) or (
-            self.what == "digest" and self.department == "mine"
+        return (
+            self.what == "away"
+            or (self.what == "next" and mine and not self.account)
+            or (self.what == "digest" and self.department == "mine")
         )
 
 
@@ -123,6 +126,8 @@ def _read(what: What, words: dict[str, str | None], said: str, known: Vocabulary
         return _next(words, known)
     if what == "digest":
         return _digest(words, known)
+    if what == "away":
+        return Intent("away", person=words["who"] or "", text=words["text"] or "")
     if what == "stage":
         stage = _name(words["stage"] or "")
         return Intent("stage", stage=stage) if known.is_stage(stage) else None

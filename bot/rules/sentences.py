@@ -16,6 +16,7 @@ What = Literal[
     "log",  # to be remembered; the account may be among the words of `text`
     "move",
     "digest",
+    "away",  # somebody stands in for the asker until a day
     "help",
     "status",
     "how",  # asks for something that a command does: `text` is the command
@@ -56,7 +57,18 @@ NOT_NAMES = frozenset(
 )
 
 # Read from top to bottom: (pattern, what it asks for). Every pattern has to fit the whole sentence.
+_ALL_OF_MINE = (
+    r"(?:all (?:of )?(?:mine|my (?:accounts|work|nudges|touchpoints|stuff))|"
+    r"everything(?: of mine)?|my (?:accounts|work|nudges|touchpoints)|mine)"
+)
+_WHO = r"(?P<who><@[^>]+>|@?[^\s,]+(?: [^\s,]+)?)"
+_UNTIL = r"(?:until|till|through)"
+_I_AM_OUT = r"(?:i am|i'm|i'll be|i will be) (?:away|out|off|back|on (?:holiday|leave|vacation))"
+_STANDS_IN = r"(?:stands in|covers|takes over|fills in|is my deputy)(?: for me)?"
 PATTERNS: tuple[tuple[str, What], ...] = (
+    # -- going away
+    (rf"(?:hand|give|pass)(?: over)? {_ALL_OF_MINE}(?: over)? to {_WHO} {_UNTIL} {_REST}", "away"),
+    (rf"{_I_AM_OUT} {_UNTIL} (?P<text>.+?)(?:[,;] (?:and )?| and ){_WHO} {_STANDS_IN}", "away"),
     (r"(?:help|\?|commands?|menu|what (?:can|do) (?:you|i) (?:do|say|ask)(?: here)?)", "help"),
     (r"(?:how does (?:this|it) work|how do (?:i|you) work|who are you)", "help"),
     (r"(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening)|morning)", "hello"),
@@ -164,5 +176,6 @@ HOW: tuple[tuple[str, str], ...] = (
     (r"(?:rename|archive|restore|delete|remove|alias)\b.+", "/account"),
     (r"(?:change|make|assign|give)\b.+\b(?:manager|owner|renewal|name)\b.*", "/account"),
     (r"(?:change|show|open)?\s*(?:my |the )?settings?", "/linchpin"),
+    (rf"{_I_AM_OUT}\b(?!.* {_STANDS_IN}).*", "/linchpin"),
     (r"digest (?:on|off)|(?:stop|start|turn o(?:n|ff))\b.*\bdigests?\b.*", "/linchpin"),
 )

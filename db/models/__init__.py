@@ -1,6 +1,7 @@
 """Every table, by noun. Importing this package fills `SQLModel.metadata`."""
 
 from db.models.account import Account, Alias, Interaction, StageChange
+from db.models.away import Away, Departure
 from db.models.base import Row
 from db.models.cycle import Cycle
 from db.models.decision import Alternative, Decision
@@ -19,10 +20,12 @@ __all__ = [
     "Alias",
     "Alternative",
     "Audit",
+    "Away",
     "Channel",
     "Cycle",
     "Decision",
     "Department",
+    "Departure",
     "Finding",
     "Handoff",
     "HandoffQuestion",

@@ -49,9 +49,16 @@ class Department(Row, table=True):
 
 
 class Person(Row, table=True):
-    """A Slack user as last seen; `fetched_at` tells how old that is."""
+    """A Slack user as last seen; `fetched_at` tells how old that is.
 
-    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+    `leaving_since` is set when they are deactivated or become a guest, until what was theirs has
+    been given to others (bot/actions/leaving.py).
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id"),
+        Index("ix_person_leaving", "leaving_since"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     user_id: str
     team_id: str
@@ -71,6 +78,7 @@ class Person(Row, table=True):
     department: str | None = None
     hours: str | None = None  # when nudges may come, "09:00-17:00"; empty: as the playbook says
     days: str | None = None  # and on which days, "mon-thu"
+    leaving_since: datetime | None = None
 
 
 class Home(Row, table=True):

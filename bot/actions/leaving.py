@@ -1,0 +1,171 @@
+"""Somebody was deactivated or became a guest: what was theirs goes to others, and an admin hears
+of it once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions.actor import CLOCK, Actor
+from bot.actions.away import move_open
+from bot.actions.lifecycle import set_manager
+from bot.actions.places import acting, can_answer
+from bot.actions.touchpoints import act
+from bot.messages import away as messages
+from bot.messages.parts import person
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import accounts, audit, away, departments, outbox, people, touchpoints
+from db.models import Departure, Person
+from db.outbox import waiting
+from db.tx import Tx
+
+
+def look_after(tx: Tx, playbook: Playbook, who: Person, now: datetime) -> Departure | None:
+    """Gives claims back to the departments and accounts to the deputy, or to the department that
+    stands in for managers. None when nothing was theirs."""
+    who.leaving_since = None
+    tx.flush()
+    if can_answer(tx, who.user_id):
+        return None
+    absence = away.of(tx, who.user_id)
+    deputy = acting(tx, absence.deputy_id) if absence is not None else None
+    if absence is not None:
+        absence.ended_at = now
+    covered = [each.user_id for each in away.absences_covered_by(tx, who.user_id)]
+    absent = list(away.deputies(tx))
+    claims = touchpoints.claimed_by(tx, who.user_id)
+    for touchpoint in claims:
+        act(tx, playbook, touchpoint, "release", CLOCK, now)
+    managed = away.managed(tx, who.user_id)
+    for account in managed:
+        set_manager(tx, playbook, account, deputy, CLOCK, now)
+    move_open(tx, playbook, absent, now)
+    leads = _led(tx, playbook, who)
+    if not (claims or managed or covered or leads):
+        return None
+    departure = tx.add(
+        Departure(
+            user_id=who.user_id,
+            at=now,
+            accounts=[account.id for account in managed],
+            deputy_id=deputy,
+            claims=len(claims),
+        )
+    )
+    _record(tx, departure, "left", CLOCK, now)
+    _tell(tx, playbook, departure, covered, leads, now)
+    return departure
+
+
+def give(tx: Tx, playbook: Playbook, departure_id: int, to: str, by: Actor, now: datetime) -> int:
+    """Makes somebody the manager of all that a leaver had; returns of how many accounts.
+
+    What was given to somebody else meanwhile stays theirs.
+    """
+    departure = tx.get(Departure, departure_id)
+    if departure is None:
+        raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
+    if departure.given_to is not None and departure.given_by is not None:
+        raise UserError(
+            f"{person(departure.given_by)} gave them to {person(departure.given_to)} already."
+        )
+    given = 0
+    for account_id in departure.accounts:
+        account = accounts.by_id(tx, account_id)
+        free = account is not None and account.manager_id in (None, departure.deputy_id)
+        if account is not None and free and account.archived_at is None:
+            set_manager(tx, playbook, account, to, by, now)
+            given += 1
+    departure.given_to, departure.given_by, departure.given_at = to, by.user, now
+    _record(tx, departure, "given", by, now)
+    if departure.message_id is not None:
+        _retell(tx, playbook, departure, now)
+    return given
+
+
+def name_of(tx: Tx, departure: Departure) -> str:
+    return people.name(tx, departure.user_id)
+
+
+def _led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
+    """Departments that the person led, by a setting or by the playbook's word."""
+    words = {who.handle.casefold(), who.email.casefold()} - {""}
+    by_playbook = [
+        key
+        for key, each in playbook.departments.items()
+        if each.lead
+        and each.lead.removeprefix("@").casefold() in words
+        and departments.lead(tx, playbook, key) is None
+    ]
+    set_here = [key for key in away.led(tx, who.user_id) if key in playbook.departments]
+    return sorted({*by_playbook, *set_here})
+
+
+def _tell(
+    tx: Tx,
+    playbook: Playbook,
+    departure: Departure,
+    covered: list[str],
+    leads: list[str],
+    now: datetime,
+) -> None:
+    """One DM to the first admin who can do something about it."""
+    admin = next((one.user_id for one in people.admins(tx) if can_answer(tx, one.user_id)), None)
+    if admin is None:
+        return
+    shown = _left(tx, playbook, departure, covered, leads)
+    departure.message_id = outbox.enqueue_post(
+        tx,
+        dedupe_key=f"left:{departure.id}:{int(now.timestamp())}",
+        kind="admin",
+        channel=admin,
+        payload=messages.left(shown).payload(),
+        now=now,
+    )
+
+
+def _retell(tx: Tx, playbook: Playbook, departure: Departure, now: datetime) -> None:
+    tx.flush()
+    row_id = departure.message_id
+    assert row_id is not None
+    payload = messages.left(_left(tx, playbook, departure, [], [])).payload()
+    waiting.hold(tx, row_id)
+    if not waiting.rewrite(tx, row_id, payload) and waiting.was_or_is_being_sent(tx, row_id):
+        version = waiting.next_face(tx, row_id)
+        outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)
+
+
+def _left(
+    tx: Tx, playbook: Playbook, departure: Departure, covered: list[str], leads: list[str]
+) -> messages.Left:
+    who = people.by_user_id(tx, departure.user_id)
+    named = accounts.named(tx, departure.accounts)
+    return messages.Left(
+        id=departure.id or 0,
+        name=name_of(tx, departure),
+        is_guest=who is not None and who.is_guest and not who.is_deleted,
+        accounts=[named[each].name for each in departure.accounts if each in named],
+        to=departure.deputy_id,
+        stand_in=playbook.departments[playbook.without_manager].name,
+        claims=departure.claims,
+        leads=[(key, playbook.departments[key].name) for key in leads],
+        covered=covered,
+        given_to=departure.given_to,
+        given_by=departure.given_by,
+    )
+
+
+def _record(tx: Tx, departure: Departure, verb: str, by: Actor, now: datetime) -> None:
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"person.{verb}",
+        subject=f"person:{departure.user_id}",
+        detail={
+            "accounts": len(departure.accounts),
+            "claims": departure.claims,
+            "to": departure.given_to or departure.deputy_id,
+        },
+    )

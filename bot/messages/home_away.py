@@ -1,0 +1,30 @@
+"""The part of the Home about being away, and about standing in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.parts import button, context, day, divider, person, section
+
+
+def blocks(
+    user_id: str, away: tuple[str, date] | None, covered: Sequence[tuple[str, date]]
+) -> list[Block]:
+    """Who stands in for the reader, or the way to have somebody; for whom the reader does."""
+    stands_in = [
+        f"You stand in for {person(user)} through {day(until)}." for user, until in covered
+    ]
+    notes: list[Block] = [context(*stands_in[:10])] if stands_in else []
+    if away is None:
+        ask = button("Hand all of mine to…", "form:away", user_id)
+        return [
+            divider(),
+            section("*Going away?* Somebody stands in, until you are back.", ask),
+            *notes,
+        ]
+    deputy, until = away
+    text = f"*You are away* through {day(until)}. {person(deputy)} stands in."
+    return [divider(), section(text, button("I am back", "home:back", user_id)), *notes]

@@ -1,0 +1,56 @@
+"""Ends one absence that is over, and looks after the work of one person who has left."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from bot.actions import away as actions
+from bot.actions import leaving
+from bot.actions.actor import CLOCK
+from bot.context import Context
+from db import away, departments
+from db.passing import passes
+from db.tx import begin
+
+log = logging.getLogger(__name__)
+
+
+def end_one(context: Context, now: datetime) -> bool:
+    """Ends the absence that is over longest; False if none is."""
+    workspace = away.next_to_end(context.engine, now)
+    if workspace is None:
+        return False
+    with begin(context.engine, workspace) as tx:
+        absence = away.to_end(tx, now)
+        if absence is None:
+            return False
+        actions.end(tx, departments.in_force(tx, context.playbook), absence, CLOCK, now)
+    context.wake()
+    return True
+
+
+def look_after_one(context: Context, now: datetime) -> bool:
+    """Gives away what somebody who has left had; False if nobody has."""
+    workspace = away.next_leaver(context.engine)
+    if workspace is None:
+        return False
+    user_id = None
+    try:
+        with begin(context.engine, workspace) as tx:
+            who = away.leaver(tx)
+            if who is None:
+                return False
+            user_id = who.user_id
+            leaving.look_after(tx, departments.in_force(tx, context.playbook), who, now)
+    except Exception as error:
+        if passes(error):
+            raise
+        # What is theirs is nudged where nobody answers for them all the same: bot/actions/places.
+        log.exception("the work of %s could not be given away", user_id)
+        with begin(context.engine, workspace) as tx:
+            who = away.leaver(tx)
+            if who is not None:
+                who.leaving_since = None
+    context.wake()
+    return True

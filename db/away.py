@@ -1,0 +1,100 @@
+"""Queries for people who are away, and for those who have left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
+
+from db.models import Account, Away, Department, Person, Touchpoint
+from db.tx import Tx, held
+
+
+def of(tx: Tx, user_id: str) -> Away | None:
+    """The person's absence, if they are away."""
+    found: Away | None = tx.first(
+        select(Away).where(col(Away.ended_at).is_(None), col(Away.user_id) == user_id)
+    )
+    return found
+
+
+def deputies(tx: Tx) -> dict[str, str]:
+    """Who stands in for whom: absent person to deputy."""
+    rows = tx.rows(
+        select(col(Away.user_id), col(Away.deputy_id)).where(col(Away.ended_at).is_(None))
+    )
+    return dict(rows)
+
+
+def absences_covered_by(tx: Tx, deputy: str) -> list[Away]:
+    """The absences in which a person is the deputy."""
+    mine = (col(Away.ended_at).is_(None), col(Away.deputy_id) == deputy)
+    return tx.all(select(Away).where(*mine).order_by(col(Away.id)))
+
+
+def next_to_end(engine: Engine, now: datetime) -> str | None:
+    """The workspace of an absence that is over."""
+    over = select(col(Away.workspace_id)).where(
+        col(Away.ended_at).is_(None), col(Away.ends_at) <= now
+    )
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        found: str | None = connection.scalar(over.limit(1))
+    return found
+
+
+def next_end(engine: Engine) -> datetime | None:
+    """When the next absence ends by itself."""
+    first = select(func.min(col(Away.ends_at))).where(col(Away.ended_at).is_(None))
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        found: datetime | None = connection.scalar(first)
+    return found
+
+
+def to_end(tx: Tx, now: datetime) -> Away | None:
+    """An absence that is over, locked."""
+    over = select(Away).where(col(Away.ended_at).is_(None), col(Away.ends_at) <= now)
+    found: Away | None = tx.first(held(over.order_by(col(Away.ends_at)), skip=True))
+    return found
+
+
+def next_leaver(engine: Engine) -> str | None:
+    """The workspace of somebody who has left and whose work is still theirs."""
+    left = select(col(Person.workspace_id)).where(col(Person.leaving_since).is_not(None))
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        found: str | None = connection.scalar(left.limit(1))
+    return found
+
+
+def leaver(tx: Tx) -> Person | None:
+    """Somebody who has left, locked."""
+    left = select(Person).where(col(Person.leaving_since).is_not(None))
+    found: Person | None = tx.first(held(left.order_by(col(Person.id)), skip=True))
+    return found
+
+
+def managed(tx: Tx, user_id: str) -> list[Account]:
+    """The live accounts that a person manages, by name."""
+    mine = (col(Account.manager_id) == user_id, col(Account.archived_at).is_(None))
+    return tx.all(select(Account).where(*mine).order_by(col(Account.name_key)))
+
+
+def said_to_managers(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
+    """Open touchpoints that were said to these managers, and nobody has taken; oldest first."""
+    rows = tx.rows(
+        select(Touchpoint, Account)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.owner) == "manager",
+            col(Touchpoint.state) == "nudged",
+            col(Account.manager_id).in_(users),
+            col(Account.archived_at).is_(None),
+        )
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+    return [(touchpoint, account) for touchpoint, account in rows]
+
+
+def led(tx: Tx, user_id: str) -> list[str]:
+    """Keys of the departments that a person was set to lead."""
+    return tx.all(select(col(Department.key)).where(col(Department.lead_id) == user_id))

@@ -1,0 +1,215 @@
+"""People are away for a while, or leave: nothing vanishes, nothing is nudged twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import col, select
+
+from db.models import Account, Audit, Away, Departure, Touchpoint
+from sandbox import SlackMessage
+from tests.forms.helpers import modal, submits
+from tests.nudges.helpers import labels, touchpoint
+from tests.story import Story
+
+AWAY = "/linchpin away @sam until 2026-12-06"  # a Sunday
+
+
+@pytest.fixture
+def acme(story: Story) -> Iterator[Story]:
+    """Tom manages Acme, which is in onboarding; what is not about him is another story."""
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    yield story
+    for message in story.slack.unexpected():
+        if "Personal hello" not in message.text or "week" in message.text:
+            story.slack.expect(message.channel, message.text)
+
+
+def hello(story: Story, where: str) -> SlackMessage:
+    return story.sees(where, "Personal hello", "Write Acme two lines")
+
+
+def manager(story: Story, name: str = "Acme") -> str | None:
+    with story.tx() as tx:
+        found: str | None = tx.first(select(col(Account.manager_id)).where(Account.name == name))
+        return found
+
+
+def test_a_deputy_gets_what_comes_due_and_both_are_told(acme: Story) -> None:
+    answer = acme.types("tom", AWAY)
+    assert "You are away through Sun 6 Dec 2026, and <@U0SAM> stands in" in answer.text
+    assert "It ends by itself on Mon 7 Dec 2026" in answer.text
+    acme.sees("@sam", "<@U0TOM> is away through Sun 6 Dec 2026, and you stand in", "1 account")
+    acme.until("2026-11-25 15:05")  # 10:05 in New York, where Sam works
+    nudge = hello(acme, "@sam")
+    assert "Personal hello" in acme.types("sam", "/next mine").text
+    acme.clicks("sam", nudge, "Done")
+    assert touchpoint(acme, "hello").by_user == "U0SAM"
+
+
+def test_what_was_said_already_goes_over_at_once_and_comes_back(acme: Story) -> None:
+    acme.until("2026-11-25 09:05")
+    first = hello(acme, "@tom")
+    acme.types("tom", AWAY)
+    assert "Now with <@U0SAM>" in acme.again(first).text
+    assert labels(acme.again(first)) == []
+    acme.until("2026-11-25 15:05")
+    second = hello(acme, "@sam")
+    acme.types("tom", "/linchpin back")
+    acme.sees("@sam", "<@U0TOM> is back, so you no longer stand in")
+    assert "Now with <@U0TOM>" in acme.again(second).text
+    hello(acme, "@tom")
+    with acme.tx() as tx:
+        verbs = tx.all(select(col(Audit.verb)).where(col(Audit.verb).like("away.%")))
+    assert sorted(verbs) == ["away.begun", "away.ended"]
+
+
+def test_the_digest_of_who_is_away_goes_to_the_deputy(acme: Story) -> None:
+    acme.types("tom", "/account acme renews 2027-01-15")
+    acme.types("tom", AWAY)
+    acme.until("2026-11-25 15:05")
+    acme.clicks("sam", hello(acme, "@sam"), "Done")
+    acme.until("2026-11-30 15:05")
+    acme.sees("@sam", "Tom Okafor's week, while you stand in")
+    assert not [m for m in acme.slack.dms("tom") if "week" in m.text]
+
+
+def test_it_ends_by_itself_on_the_first_working_day_after(acme: Story) -> None:
+    acme.types("tom", AWAY)
+    acme.until("2026-11-25 15:05")
+    acme.clicks("sam", hello(acme, "@sam"), "Done")
+    acme.until("2026-12-07 08:59")
+    acme.until("2026-12-07 09:01")
+    acme.sees("@tom", "You are back", "<@U0SAM>")
+    acme.sees("@sam", "<@U0TOM> is back")
+
+
+def test_a_deputy_who_is_away_or_gone_leads_on_or_to_the_department(acme: Story) -> None:
+    acme.types("tom", AWAY)
+    acme.types("sam", "/linchpin away @maya until 2026-12-04")
+    refused = acme.types("maya", "/linchpin away @tom until 2026-12-04")
+    assert "<@U0TOM> is away too" in refused.text
+    acme.until("2026-11-25 09:05")
+    hello(acme, "@maya")
+    acme.slack.change_person("maya", deleted=True)
+    acme.settle()
+    acme.sees("@priya", "Maya Lindqvist", "they stood in for <@U0SAM>")
+    hello(acme, "#sales")
+
+
+def test_the_same_twice_is_one_and_the_claimed_goes_along(acme: Story) -> None:
+    acme.until("2026-11-24 09:00")
+    acme.settle()
+    kickoff = acme.sees("#operations", "Kick-off call")
+    acme.clicks("tom", kickoff, "I have it")
+    acme.types("tom", AWAY)
+    acme.types("tom", AWAY)
+    assert "<@U0SAM> has it" in acme.again(kickoff).text
+    with acme.tx() as tx:
+        assert tx.count(Away) == 1
+
+
+def test_home_hands_over_and_takes_back(acme: Story) -> None:
+    acme.slack.switches.subscriptions |= {"app_home_opened"}
+    acme.slack.open_home("tom")
+    acme.settle()
+    home = acme.slack.home("tom")
+    acme.clicks("tom", home, "Hand all of mine to…")
+    assert "Pick a colleague" in str(submits(acme, "tom", {"until": "2026-12-06"}).errors)
+    submits(acme, "tom", {"deputy": "U0SAM", "until": "2026-12-06"})
+    acme.slack.dismiss("tom", all_views=True)
+    acme.after(seconds=5)
+    acme.clicks("tom", acme.slack.home("tom"), "I am back")
+    acme.after(seconds=5)
+    assert "Going away?" in str(acme.slack.home("tom"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "hand all of mine to <@U0SAM> until 2026-12-06",
+        "I'm away until 6 Dec, <@U0SAM> stands in",
+        "give my accounts to @sam until 2026-12-06",
+    ],
+)
+def test_plain_words_propose_it(acme: Story, sentence: str) -> None:
+    acme.slack.switches.subscriptions |= {"message.im"}
+    acme.slack.say("tom", "@linchpin", sentence)
+    acme.settle()
+    asked = acme.sees("@tom", "Shall <@U0SAM> get all of yours, from now through Sun 6 Dec 2026?")
+    acme.clicks("tom", asked, "Hand it over")
+    with acme.tx() as tx:
+        assert tx.count(Away) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/linchpin away @sam", "until when"),
+        ("/linchpin away @sam until yesterday", "`/linchpin away @priya until 2027-01-10`"),
+        ("/linchpin away me until 2026-12-06", "stand in for yourself"),
+        ("/linchpin away @gus until 2026-12-06", "no full member"),
+        ("/linchpin away @sam until 2029-12-06", "more than a year"),
+        ("/linchpin back", "You are not away"),
+    ],
+)
+def test_mistakes_are_answered_with_a_line_that_works(acme: Story, line: str, told: str) -> None:
+    assert told in acme.types("tom", line).text
+    with acme.tx() as tx:
+        assert tx.count(Away) == 0
+
+
+def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: Story) -> None:
+    acme.types("priya", "/account add Globex stage advocacy manager @tom")
+    acme.types("priya", "/linchpin settings sales lead @tom")
+    acme.until("2026-11-24 09:00")
+    acme.settle()
+    kickoff = acme.sees("#operations", "Kick-off call")
+    acme.clicks("tom", kickoff, "I have it")
+    acme.until("2026-11-25 09:05")
+    old = hello(acme, "@tom")
+    acme.slack.change_person("tom", deleted=True)
+    acme.settle()
+    told = acme.sees("@priya", "Tom Okafor has left Slack")
+    for words in (
+        "2 accounts have no manager now; Sales stands in: Acme, Globex",
+        "1 claimed touchpoint is open for everybody again",
+        "Sales has no lead: `/linchpin settings sales lead @name`",
+    ):
+        assert words in told.text, words
+    assert labels(acme.again(kickoff)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert "Now with Sales" in acme.again(old).text
+    hello(acme, "#sales")
+    acme.clicks("priya", told, "Give all to somebody…")
+    assert "2 accounts of *Tom Okafor*" in str(modal(acme, "priya").blocks)
+    acme.types("priya", "/account globex manager @maya")
+    submits(acme, "priya", {"manager": "U0SAM"})
+    assert (manager(acme), manager(acme, "Globex")) == ("U0SAM", "U0MAYA")
+    assert "✓ All given to <@U0SAM> by <@U0PRIYA>" in acme.again(told).text
+    acme.until("2026-11-25 15:05")
+    hello(acme, "@sam")
+
+
+def test_a_leaver_with_a_deputy_leaves_the_accounts_to_the_deputy(acme: Story) -> None:
+    acme.types("tom", AWAY)
+    acme.slack.change_person("tom", is_restricted=True)
+    acme.settle()
+    acme.sees("@priya", "Tom Okafor is a guest now", "1 account went to <@U0SAM>: Acme")
+    assert manager(acme) == "U0SAM"
+    acme.until("2026-11-25 15:05")
+    hello(acme, "@sam")
+
+
+def test_who_had_nothing_is_not_told_of(acme: Story) -> None:
+    acme.slack.change_person("aiko", deleted=True)
+    acme.settle()
+    with acme.tx() as tx:
+        assert tx.count(Departure) == 0
+    acme.slack.change_person("tom", deleted=True)
+    acme.settle()
+    told = acme.sees("@priya", "Tom Okafor has left Slack")
+    assert labels(told) == ["Give all to somebody…"]
+    assert manager(acme) is None
+    with acme.tx() as tx:
+        assert tx.count(Touchpoint, col(Touchpoint.state) == "cancelled") == 0
