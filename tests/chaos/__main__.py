@@ -29,7 +29,7 @@ Scenario = Callable[[Path, str], Figure]
 
 # In full; the short forms stand in test_short.py.
 FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
-    ("1", (SQLITE, POSTGRES), partial(firing.killed, posts=1500, nudges=300, kills=200)),
+    ("1", (SQLITE, POSTGRES), partial(firing.killed, posts=5000, nudges=1000, kills=200)),
     ("2", (SQLITE,), partial(firing.without_unknown, posts=2000, nudges=100, kills=60, least=100)),
     ("2", (SQLITE,), partial(firing.sent_first, posts=1200, nudges=100, kills=60, least=50)),
     ("3", (SQLITE,), partial(boundaries.crash_everywhere, every=1)),
@@ -41,9 +41,9 @@ FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
     ("7", (SQLITE, POSTGRES), partial(reactions.shuffled, messages=300, kills=10)),
     ("8", (SQLITE, POSTGRES), partial(outage.failing, every=1)),
     ("9", (SQLITE,), partial(lanes.refusing, channels=8, minutes=65, every=300)),
-    ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=300, channels=4, speed=4, limited=4)),
-    ("11", (SQLITE, POSTGRES), partial(lanes.poisoned, posts=400, bad=60)),
-    ("13", (SQLITE,), partial(machine.explored, runs=60, steps=50)),
+    ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=1000, channels=8, speed=4, limited=8)),
+    ("11", (SQLITE, POSTGRES), partial(lanes.poisoned, posts=5000, bad=100)),
+    ("13", (SQLITE,), partial(machine.explored, runs=2000, steps=50)),
     ("14", ("none",), years.calendars),
 )
 

@@ -82,11 +82,11 @@ def judge(engine: Engine, workspace: str, sandbox: Sandbox) -> Verdict:
     )
 
 
-def settled(engine: Engine, workspace: str) -> bool:
-    """Whether every row has ended and every touchpoint was told of."""
+def left(engine: Engine, workspace: str) -> tuple[int, int]:
+    """How many rows have not ended, and how many touchpoints were not told of."""
     with read(engine, workspace) as tx:
         waiting = tx.count(Outbox, col(Outbox.state).in_(OPEN))
-        return not waiting and not tx.count(Touchpoint, col(Touchpoint.nudge_id).is_(None))
+        return waiting, tx.count(Touchpoint, col(Touchpoint.nudge_id).is_(None))
 
 
 def sent_count(engine: Engine, workspace: str) -> int:

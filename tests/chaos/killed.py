@@ -45,7 +45,6 @@ def run(
     stop_for: float = 0.0,
     seed: int = 1,
     speed: float = SPEED,
-    most_seconds: float = 420,
 ) -> Run:
     """Posts under fire, `nudges` of them touchpoints that the clock has to open first.
 
@@ -58,10 +57,9 @@ def run(
         made.plan(nudges, per_second=4)
         made.say(posts - nudges)
         crew = Crew(plan(made, mutant=mutant), workers=1 if database == SQLITE else 3, seed=seed)
-        end = began + most_seconds
         try:
-            hit = crew.under_fire(storm, hits, posts, stop_for / speed, end)
-            _wait_until_settled(made, end)
+            hit = crew.under_fire(storm, hits, posts, stop_for / speed)
+            wait_until_settled(made, storm)
         finally:
             crew.end()
         return Run(made.verdict(), hit, storm.struck.total(), storm.calls, time.monotonic() - began)
@@ -76,12 +74,13 @@ class Crew:
         self.workers: list[BaseProcess] = [start(made) for _ in range(workers)]
         self._stopped: dict[int, threading.Timer] = {}
 
-    def under_fire(self, storm: Storm, hits: int, posts: int, stop_for: float, end: float) -> int:
+    def under_fire(self, storm: Storm, hits: int, posts: int, stop_for: float) -> int:
         """Hits them at so many moments, drawn from how far the posts have come; says how often."""
         moments = sorted(self.chance.uniform(0, posts * 0.97) for _ in range(hits))
+        patience = Patience()
         for number, moment in enumerate(moments):
             while storm.calls < moment:
-                if time.monotonic() > end:
+                if patience.ends(storm.calls):
                     return number
                 time.sleep(0.002)
             time.sleep(self.chance.uniform(0, 0.03))
@@ -118,6 +117,23 @@ class Crew:
             kill(worker)
 
 
-def _wait_until_settled(made: World, end: float) -> None:
-    while time.monotonic() < end and not made.settled():
+class Patience:
+    """Ends when what is watched has not changed for so many seconds, however long it all takes."""
+
+    def __init__(self, seconds: float = 90) -> None:
+        self.seconds = seconds
+        self._seen: object = None
+        self._since = time.monotonic()
+
+    def ends(self, seen: object) -> bool:
+        """`seen`: how far it has come by now."""
+        if seen != self._seen:
+            self._seen, self._since = seen, time.monotonic()
+        return time.monotonic() - self._since > self.seconds
+
+
+def wait_until_settled(made: World, storm: Storm | None = None) -> None:
+    """Until nothing is left to do, or nothing moves any more."""
+    patience = Patience()
+    while not made.settled() and not patience.ends((storm and storm.calls, made.left())):
         time.sleep(0.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -18,6 +17,7 @@ from db.tx import begin, read
 from tests.chaos.clocks import Fast, Stepped
 from tests.chaos.databases import SQLITE
 from tests.chaos.figures import Figure
+from tests.chaos.killed import wait_until_settled
 from tests.chaos.late import pass_time
 from tests.chaos.workers import kill, plan, start
 from tests.chaos.world import World, world
@@ -124,9 +124,7 @@ def paced(
             made.sandbox.fail(POST, "429", retry_after=30, channel=where)
         made.say(posts, channels)
         workers = [start(plan(made)) for _ in range(1 if database == SQLITE else 3)]
-        end = time.monotonic() + 60 + 4 * (posts / channels + 40 * limited) / speed
-        while not made.settled() and time.monotonic() < end:
-            time.sleep(0.05)
+        wait_until_settled(made)
         for worker in workers:
             kill(worker)
         closest, after_429 = _gaps(made)

@@ -21,6 +21,7 @@ from pathlib import Path
 from sqlalchemy import Connection, event
 
 from bot.context import Context
+from bot.nudges.clock import SENDERS
 from bot.nudges.rounds import clock_round, delivery_round
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.lock import only_one
@@ -92,7 +93,7 @@ def work(made: Plan) -> None:
         ticks = threading.Thread(target=_for_ever, args=(_tick(context), made.clock, TICK))
         ticks.daemon = True
         ticks.start()
-        _for_ever(lambda: delivery_round(context, context.now()), made.clock, IDLE)
+        _send_for_ever(context, made.clock)
 
 
 def prepare(made: Plan) -> None:
@@ -109,6 +110,17 @@ def context_of(made: Plan) -> Context:
 
 def _tick(context: Context) -> Callable[[], int]:
     return lambda: clock_round(context, context.now())
+
+
+def _send_for_ever(context: Context, clock: Clock) -> None:
+    """As many senders as the program has."""
+
+    def send() -> None:
+        _for_ever(lambda: delivery_round(context, context.now()), clock, IDLE * SENDERS)
+
+    for _ in range(SENDERS - 1):
+        threading.Thread(target=send, daemon=True).start()
+    send()
 
 
 def _for_ever(work: Callable[[], int], clock: Clock, pause: float) -> None:

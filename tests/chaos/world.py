@@ -21,7 +21,7 @@ from db.tx import begin
 from sandbox import Sandbox
 from tests.chaos.clocks import Clock
 from tests.chaos.databases import fresh
-from tests.chaos.judge import Verdict, judge, settled
+from tests.chaos.judge import Verdict, judge, left
 from tests.chaos.playbook import DEPARTMENTS, playbook
 from tests.chaos.storm import Storm, Weather
 
@@ -93,7 +93,11 @@ class World:
                 )
 
     def settled(self) -> bool:
-        return settled(self.engine, self.workspace)
+        return not any(self.left())
+
+    def left(self) -> tuple[int, int]:
+        """Rows that have not ended, touchpoints that were not told of."""
+        return left(self.engine, self.workspace)
 
     def verdict(self) -> Verdict:
         with self.sandbox.workspace.lock:
