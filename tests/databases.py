@@ -86,10 +86,10 @@ class Server:
         return f"postgresql://postgres@/{name}?host={self._host}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """A copy of the migrated database, for as long as it is needed."""
+    def database(self, like: str = "migrated") -> Iterator[str]:
+        """A copy of a database, for as long as it is needed; "template1" is empty."""
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
         try:
             yield self.url(name)
         finally:

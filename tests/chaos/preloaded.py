@@ -1,7 +1,7 @@
 """Loaded once by the process that the workers are forked from."""
 
-from tests.chaos import playbook, workers
+from tests.chaos import migration, playbook, workers
 
 playbook.playbook()
 
-__all__ = ["workers"]
+__all__ = ["migration", "workers"]
