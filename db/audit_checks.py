@@ -29,7 +29,6 @@ _WEEK = timedelta(days=7)
 _LATEST_DIGEST = timedelta(days=10)  # Monday's digest waits for a working day
 
 _ENDED_UNSENT = ("dead", "expired", "cancelled")
-_Root = aliased(Outbox)
 
 
 @dataclass(frozen=True)
@@ -118,15 +117,17 @@ def _overdue(now: datetime) -> Any:
     shut = exists().where(
         col(Workspace.id) == col(Outbox.workspace_id), col(Workspace.parked_reason).is_not(None)
     )
-    root_sent = exists().where(col(_Root.id) == col(Outbox.root_id), col(_Root.state) == "sent")
+    root = aliased(Outbox)
+    root_sent = exists().where(col(root.id) == col(Outbox.root_id), col(root.state) == "sent")
     may_go = or_(col(Outbox.root_id).is_(None), root_sent)
     due = (col(Outbox.state) == "pending", col(Outbox.due_at) < now - _SOON)
     return Outbox, (*due, may_go, ~parked, ~shut)
 
 
 def _waits_for_nothing(_now: datetime) -> Any:
+    root = aliased(Outbox)
     alive = exists().where(
-        col(_Root.id) == col(Outbox.root_id), col(_Root.state).not_in(_ENDED_UNSENT)
+        col(root.id) == col(Outbox.root_id), col(root.state).not_in(_ENDED_UNSENT)
     )
     return Outbox, (col(Outbox.state) == "pending", col(Outbox.root_id).is_not(None), ~alive)
 

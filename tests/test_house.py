@@ -98,6 +98,18 @@ def test_the_environment_is_read_in_the_settings_only():
     assert offenders(others, ENVIRONMENT) == []
 
 
+def test_no_alias_of_a_table_is_shared_among_threads():
+    # SQLAlchemy makes an alias' columns up when they are first asked for; two threads that ask at
+    # once can leave `outbox.state` where `root.state` was meant, for as long as the process lives.
+    shared = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules("bot", "db")
+        for node in parsed(path).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and "aliased(" in ast.unparse(node)
+    ]
+    assert shared == []
+
+
 def test_messages_know_only_the_block_models_of_slacks_library():
     imports = {
         f"{path.relative_to(ROOT)}: {name}"

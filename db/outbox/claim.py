@@ -16,7 +16,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, and_, exists, or_, select, update
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from db.models import Channel, Lane, Outbox, Workspace
@@ -40,7 +39,8 @@ from db.outbox.states import (
     base_lane,
 )
 
-_Root = aliased(Outbox, name="root")
+# Not `aliased`, which is made up at its first use: by two threads at once, it stays wrong.
+_ROOT = Outbox.__table__.alias("root").c  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _oldest_due(workspace: str, lane: str, now: datetime) -> Any:
 
 
 def _is_due(now: datetime) -> Any:
-    root_is_sent = exists().where(col(_Root.id) == col(Outbox.root_id), col(_Root.state) == SENT)
+    root_is_sent = exists().where(_ROOT.id == col(Outbox.root_id), _ROOT.state == SENT)
     return and_(
         col(Outbox.state) == PENDING,
         col(Outbox.due_at) <= now,

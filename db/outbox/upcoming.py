@@ -11,11 +11,10 @@ from sqlmodel import col
 from db.models import Lane, Outbox
 from db.outbox.states import PENDING, SENT, UNKNOWN
 
-_Root = aliased(Outbox)
-
 
 def next_send(engine: Engine) -> datetime | None:
     """The earliest time at which a message may go, or a doubtful one may be looked for."""
+    root = aliased(Outbox)
     ready = case(
         (col(Lane.next_ok_at) > col(Outbox.due_at), col(Lane.next_ok_at)), else_=col(Outbox.due_at)
     )
@@ -29,11 +28,11 @@ def next_send(engine: Engine) -> datetime | None:
                 col(Lane.lane) == col(Outbox.lane),
             ),
         )
-        .outerjoin(_Root, col(_Root.id) == col(Outbox.root_id))
+        .outerjoin(root, col(root.id) == col(Outbox.root_id))
         .where(
             col(Outbox.state) == PENDING,
             col(Lane.parked_reason).is_(None),
-            or_(col(Outbox.root_id).is_(None), col(_Root.state) == SENT),
+            or_(col(Outbox.root_id).is_(None), col(root.state) == SENT),
         )
     )
     to_check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
