@@ -16,12 +16,15 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.settings import require_lasting_database
     from bot.terminal.start import read_settings
     from db.engine import NO_LIMIT, connect
+    from db.lock import only_one
     from db.migrate import upgrade
 
     settings = read_settings()
     require_lasting_database(settings)
-    engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
-    upgrade(engine)
-    engine.dispose()
+    # A SQLite file of a running version is not changed under its feet; a server's may be.
+    with only_one(settings.database_url):
+        engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
+        upgrade(engine)
+        engine.dispose()
     print("The database is up to date.")
     return 0

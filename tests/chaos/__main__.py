@@ -17,14 +17,25 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from tests.chaos import boundaries, firing, lanes, late, machine, outage, planning, reactions, years
+from tests.chaos import (
+    boundaries,
+    firing,
+    lanes,
+    late,
+    machine,
+    migrating,
+    outage,
+    planning,
+    reactions,
+    years,
+)
 from tests.chaos.databases import POSTGRES, SQLITE
 from tests.chaos.figures import Figure
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
-SIZES = ("posts", "nudges", "kills", "stops", "messages", "runs", "least", "bad")
+SIZES = ("posts", "nudges", "kills", "stops", "messages", "runs", "least", "bad", "accounts")
 Scenario = Callable[[Path, str], Figure]
 
 # In full; the short forms stand in test_short.py.
@@ -43,6 +54,15 @@ FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
     ("9", (SQLITE,), partial(lanes.refusing, channels=8, minutes=65, every=300)),
     ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=1000, channels=8, speed=4, limited=8)),
     ("11", (SQLITE, POSTGRES), partial(lanes.poisoned, posts=5000, bad=100)),
+    ("12", (SQLITE, POSTGRES), partial(migrating.killed, accounts=10_000, kills=20)),
+    *(
+        (
+            "12",
+            (SQLITE,),
+            partial(migrating.killed, accounts=1000, kills=20, versions=1, mutant=each),
+        )
+        for each in (migrating.FOREIGN_KEYS_ON, migrating.EACH_BY_ITSELF)
+    ),
     ("13", (SQLITE,), partial(machine.explored, runs=2000, steps=50)),
     ("14", ("none",), years.calendars),
 )

@@ -12,6 +12,7 @@ from tests.chaos import (
     lanes,
     late,
     machine,
+    migrating,
     outage,
     planning,
     reactions,
@@ -98,6 +99,18 @@ def test_no_channel_gets_more_than_a_message_a_second(database: str, tmp_path: P
 @both
 def test_a_message_without_sense_ends_alone(database: str, tmp_path: Path) -> None:
     reached(lanes.poisoned(tmp_path, database, posts=24, bad=6))
+
+
+@both
+def test_a_migration_killed_half_way_leaves_the_old_or_the_new(
+    database: str, tmp_path: Path
+) -> None:
+    reached(migrating.killed(tmp_path, database, accounts=200, kills=2, versions=1))
+
+
+@pytest.mark.parametrize("mutant", [migrating.FOREIGN_KEYS_ON, migrating.EACH_BY_ITSELF])
+def test_a_migration_that_loses_rows_or_stops_half_way_is_seen(mutant: str, tmp_path: Path) -> None:
+    reached(migrating.killed(tmp_path, SQLITE, accounts=50, kills=9, versions=1, mutant=mutant))
 
 
 def test_no_order_of_troubles_breaks_an_invariant(tmp_path: Path) -> None:
