@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 import time
 from dataclasses import dataclass, field
@@ -36,6 +37,16 @@ class Fast:
     def rest(self, seconds: float) -> None:
         """Lets so many of the scenario's seconds pass."""
         time.sleep(seconds / self.speed)
+
+
+def bearable(speed: float) -> float:
+    """A speed that this machine can follow now.
+
+    A lease of a minute is a second at sixty times the speed. Where ten processes wait for each
+    core, no call would end within it: nothing would be tried but that.
+    """
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return max(1.0, speed / max(1.0, waiting))
 
 
 class Stepped:

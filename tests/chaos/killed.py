@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
-from tests.chaos.clocks import Fast
+from tests.chaos.clocks import Fast, bearable
 from tests.chaos.databases import SQLITE
 from tests.chaos.judge import Verdict
 from tests.chaos.storm import STORM, Storm
@@ -51,7 +51,7 @@ def run(
     The workers are hit whenever so many posts were made as chance has drawn before. `stop_for`:
     seconds of the scenario of SIGSTOP instead of a kill.
     """
-    began = time.monotonic()
+    began, speed = time.monotonic(), bearable(speed)
     with world(folder, database, Fast(speed)) as made:
         storm = made.storm(STORM, seed)
         made.plan(nudges, per_second=4)

@@ -14,7 +14,7 @@ from sqlmodel import col, select, update
 from db.models import Outbox
 from db.outbox import enqueue_post
 from db.tx import begin, read
-from tests.chaos.clocks import Fast, Stepped
+from tests.chaos.clocks import Fast, Stepped, bearable
 from tests.chaos.databases import SQLITE
 from tests.chaos.figures import Figure
 from tests.chaos.killed import wait_until_settled
@@ -118,7 +118,7 @@ def paced(
     folder: Path, database: str, *, posts: int, channels: int, speed: float, limited: int
 ) -> Figure:
     """Real workers as fast as they may; `limited` calls are answered 429, Retry-After 30."""
-    with world(folder, database, Fast(speed)) as made:
+    with world(folder, database, Fast(bearable(speed))) as made:
         for number in range(limited):
             where = f"C0D{number % channels:02}"
             made.sandbox.fail(POST, "429", retry_after=30, channel=where)
