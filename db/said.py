@@ -7,7 +7,7 @@ copy was made had ids that are given anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -48,6 +48,11 @@ def take(tx: Tx, mark: str) -> Place | None:
         return None
     tx.delete(Said, col(Said.id) == row.id)
     return Place(row.channel, row.slack_ts)
+
+
+def stands(tx: Tx, marks: Iterable[str]) -> bool:
+    """Whether one of these was told already; for what has its time in its mark, for good."""
+    return tx.first(select(col(Said.id)).where(col(Said.mark).in_(list(marks)))) is not None
 
 
 def keep(tx: Tx, found: Mapping[str, Place], now: datetime) -> None:

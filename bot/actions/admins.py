@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.messages.message import Message
@@ -13,11 +14,17 @@ from db.tx import Tx
 MOST_TOLD = 2
 
 
-def tell_admins(tx: Tx, text: str, *, dedupe_key: str, now: datetime) -> None:
-    """One DM to the first admins of the workspace; the same `dedupe_key` is told once."""
+def tell_admins(
+    tx: Tx, text: str, *, dedupe_key: str, now: datetime, or_as: Iterable[str] = ()
+) -> None:
+    """One DM to the first admins of the workspace; the same `dedupe_key` is told once.
+
+    `or_as`: keys under which the same may have been told before a restore.
+    """
+    keys = (dedupe_key, *or_as)
     for admin in people.admins(tx)[:MOST_TOLD]:
-        mark = said.mark(tx, dedupe_key, admin.user_id)
-        if said.take(tx, mark) is not None:
+        mark, *others = (said.mark(tx, key, admin.user_id) for key in keys)
+        if said.stands(tx, (mark, *others)):
             continue
         outbox.enqueue_post(
             tx,

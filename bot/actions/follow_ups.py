@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actions.actor import CLOCK
 from bot.actions.admins import tell_admins
@@ -183,15 +183,22 @@ def _tell_nobody_leads(
 ) -> None:
     """An unanswered nudge that nobody would hear of: the admins do, once a week a department."""
     key = stand_in(playbook, touchpoint.owner)
-    year, week, _ = now.isocalendar()
+    weeks = (now - touchpoint.due_at) // timedelta(weeks=1) + 1
+    earlier = [now - timedelta(weeks=count) for count in range(1, weeks + 1)]
     tell_admins(
         tx,
         f"{plain(account.name)} · {plain(touchpoint.title)} waits unanswered, and I know nobody to "
         f"tell: {playbook.departments[key].name} has no lead. `/linchpin settings {key} lead "
         "@name` names one. I say this once a week.",
-        dedupe_key=f"no-lead:{key}:{year}-{week}",
+        dedupe_key=_no_lead(key, now),
         now=now,
+        # After a restore it comes here again, perhaps in another week than it did.
+        or_as=[_no_lead(key, week) for week in earlier],
     )
+
+
+def _no_lead(department: str, now: datetime) -> str:
+    return f"no-lead:{department}:{now:%G-%V}"
 
 
 def _claim_expired(
