@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from bot.context import Context
 from bot.handlers import (
     away,
+    brief_buttons,
     buttons,
     commands,
     conversation,
@@ -50,6 +51,7 @@ HANDLERS = (
     promise_buttons,
     handoff_buttons,
     away,
+    brief_buttons,
     conversation,
     setup,
     steps,

@@ -13,6 +13,7 @@ from db.imports import chunks, connection, table_of
 from db.models import (
     Account,
     Alias,
+    Brief,
     Handoff,
     ImportChange,
     ImportRun,
@@ -131,7 +132,7 @@ def delete_aliases(tx: Tx, ids: Sequence[int]) -> None:
 
 def delete_accounts(tx: Tx, ids: Sequence[int]) -> None:
     """Deletes accounts with everything that an import made of them."""
-    for model in (Touchpoint, Interaction, StageChange, Handoff, Alias):
+    for model in (Touchpoint, Interaction, StageChange, Handoff, Brief, Alias):
         _delete(tx, model, "account_id", ids)
     _delete(tx, Account, "id", ids)
 

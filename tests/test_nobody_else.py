@@ -106,6 +106,7 @@ SURFACES: dict[str, Deed] = {
     "the button Done": click("touchpoint:done"),
     "the menu": pressed("touchpoint:menu", "snooze:1"),
     "Undo": pressed("interaction:undo", "1"),
+    "Ask Marketing": pressed("brief:ask:value", "1"),
     "Give all to somebody…": pressed("away:give", "1"),
     "I am back": pressed("home:back", "U0TOM"),
     "Accept": pressed("handoff:accept", "1"),

@@ -13,7 +13,7 @@ from db.models import Account, Cycle
 from db.tx import Tx
 
 #: Kinds of touchpoints that ask about one cycle, and end with it.
-OF_A_CYCLE = ("value",)
+OF_A_CYCLE = ("value", "gap")
 
 
 def follow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.actions import interactions
+from bot.actions import briefs, interactions
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.messages.parts import day as day_of
@@ -77,6 +77,7 @@ def tell(
     if outcome.short:
         touchpoints.change(tx, touchpoint, note=outcome.short)
         retell(tx, playbook, touchpoint, account, now)
+        briefs.follow(tx, playbook, touchpoint, account, now)
     return logged
 
 

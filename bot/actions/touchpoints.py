@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.actions import attention
+from bot.actions import attention, briefs
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
@@ -61,6 +61,7 @@ def act(
     account = accounts.by_id(tx, touchpoint.account_id)
     assert account is not None
     retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
+    briefs.follow(tx, playbook, touchpoint, account, now)
     return True
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.context import Context
 from bot.nudges.absences import end_one, look_after_one
 from bot.nudges.after_restore import must_wait
+from bot.nudges.briefs import say_one
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
@@ -18,7 +19,7 @@ from bot.nudges.reconcile import reconcile_one
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
 MOST_A_ROUND = 500
 # What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
-DUTIES = (look_after_one, end_one, open_one, tell_one, send_due_digest)
+DUTIES = (look_after_one, end_one, open_one, tell_one, say_one, send_due_digest)
 
 
 def _on_and_on() -> bool:

@@ -36,6 +36,8 @@ def check(data: Mapping[str, Any]) -> Found:
     yield from _next(stages)
     yield from _unreachable(stages)
     yield from _owner("promises", "owner", data, departments)
+    yield from _owner("renewals", "value", data, departments)
+    yield from _owner("renewals", "alternatives", data, departments)
     yield from check_cycles_value_and_outcomes(data, stages, [*departments, "manager"])
     yield from _stage_owners(stages, departments)
     for at, stage in stages:

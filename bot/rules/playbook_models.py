@@ -31,6 +31,7 @@ from bot.rules.playbook_fields import (
 from bot.rules.playbook_handoffs import Handoffs, mostly_owned_by
 from bot.rules.playbook_part import Part
 from bot.rules.playbook_promises import Promises
+from bot.rules.playbook_renewals import Renewals
 from bot.rules.playbook_value import Value
 from bot.rules.working import DAYS, HOURS, calendar_of
 
@@ -143,6 +144,9 @@ class Playbook(Part):
     )
     handoffs: Handoffs | None = Field(
         None, description="Moves between departments are accepted; left out: they are moves."
+    )
+    renewals: Renewals | None = Field(
+        None, description="The brief before a renewal; left out: there is none."
     )
     version: SkipJsonSchema[str] = ""
     # As it was written, and the file it came from: to be kept.

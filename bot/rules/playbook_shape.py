@@ -14,6 +14,7 @@ from bot.rules.playbook_handoffs import Handoffs
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_promises import Promises
+from bot.rules.playbook_renewals import Renewals
 from bot.rules.playbook_text import Document, Path
 from bot.rules.playbook_value import Value
 
@@ -129,6 +130,8 @@ def _model(path: Path) -> type[BaseModel]:
             return Handoffs
         case ("promises", *_):
             return Promises
+        case ("renewals", *_):
+            return Renewals
         case ("departments", _, *_):
             return Department
         case ("cycles", *_):

@@ -3,6 +3,7 @@
 from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.away import Away, Departure
 from db.models.base import Row
+from db.models.brief import Brief
 from db.models.cycle import Cycle
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
@@ -21,6 +22,7 @@ __all__ = [
     "Alternative",
     "Audit",
     "Away",
+    "Brief",
     "Channel",
     "Cycle",
     "Decision",

@@ -1,0 +1,121 @@
+"""Before a customer decides again, its manager gets a brief; its gaps are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import freezegun
+import pytest
+from sqlmodel import col, select
+
+from bot.rules.briefs import window
+from db.models import Brief, Touchpoint
+from sandbox import SlackMessage
+from tests.forms.helpers import submits
+from tests.nudges.helpers import labels, thread
+from tests.story import MONDAY, PLAYBOOK, Story
+
+BRIEFED = PLAYBOOK + "renewals: {brief: [90, 60, 30], value: marketing, alternatives: sales}\n"
+
+
+@pytest.fixture
+def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
+    """Acme is a customer of Priya's and decides again in 58 days, so the brief of 60 is due."""
+    with freezegun.freeze_time(MONDAY) as frozen:
+        told = Story(tmp_path, frozen, BRIEFED, database_url)  # type: ignore[arg-type]
+        try:
+            told.types("priya", "/account add Acme manager @priya")
+            told.types("priya", "/stage acme onboarding")
+            told.types("priya", "/promise acme SSO by 2027-03-31 owner sales")
+            told.types("tom", "/log acme call they like it")
+            yield told
+            for message in told.slack.unexpected():
+                if "decides again" not in message.text and "no decision" not in message.text:
+                    told.slack.expect(message.channel, message.text)
+            told.ended()
+        finally:
+            told.close()
+
+
+def briefed(story: Story) -> SlackMessage:
+    story.types("priya", "/account acme renews 2027-01-20")
+    story.after(minutes=6)
+    return story.sees("@priya", "Acme decides again in 58 days", "by Wed 20 Jan 2027")
+
+
+def briefs(story: Story) -> list[int]:
+    with story.tx() as tx:
+        return tx.all(select(col(Brief.days_before)).order_by(col(Brief.id)))
+
+
+def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
+    message = briefed(story)
+    for words in (
+        "Onboarding for 0 days, cycle 1",
+        "Value this cycle: nothing is noted",
+        "Promises: 1 open",
+        "«SSO» by Wed 31 Mar 2027: Sales",
+        "doing nothing (always one of them)",
+        "<@U0TOM> (1)",
+        "No value that they have confirmed (Marketing can be asked)",
+        "Operations has not taken part this cycle",
+    ):
+        assert words in message.text, words
+    assert labels(message)[:2] == ["Ask Marketing", "Ask Sales"]
+    story.after(days=1)
+    assert briefs(story) == [60]
+
+
+def test_a_gap_is_asked_for_and_its_answer_comes_back(story: Story) -> None:
+    message = briefed(story)
+    story.clicks("priya", message, "brief:ask:value")
+    asked = story.sees("#marketing", "One number they confirm", "Wed 20 Jan 2027")
+    assert "Marketing is asked" in story.again(message).text
+    story.clicks("priya", message, "brief:ask:value")
+    assert "Marketing is asked already" in story.private("priya").text
+    story.clicks("maya", asked, "Done")
+    submits(story, "maya", {"note": "Two days a month, says their CFO"})
+    now = story.again(message).text
+    assert "<@U0MAYA> says «Two days a month, says their CFO»" in now
+    story.sees("@priya", "<@U0MAYA> says", "Two days a month, says their CFO")
+    assert any("says their CFO" in reply for reply in thread(story, message))
+    with story.tx() as tx:
+        assert tx.count(Touchpoint, col(Touchpoint.kind) == "gap") == 1
+
+
+def test_another_date_has_its_own_brief_and_a_late_one_only_the_nearest(story: Story) -> None:
+    briefed(story)
+    story.types("priya", "/account acme renews 2026-12-10")
+    story.after(minutes=6)
+    story.sees("@priya", "Acme decides again in 17 days")
+    assert briefs(story) == [60, 30]
+
+
+def test_a_date_that_goes_by_without_a_decision_is_told_once_a_week(story: Story) -> None:
+    story.types("priya", "/account acme renews 2026-11-24")
+    story.after(minutes=6)
+    story.sees("@priya", "Acme decides again tomorrow")
+    story.until("2026-11-24 09:30")
+    told = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, today", "no decision")
+    assert "`/account Acme renews 2027-03-31`" in told.text
+    story.until("2026-12-01 09:00")
+    assert not [m for m in story.slack.unexpected() if "no decision" in m.text]
+    story.until("2026-12-01 12:00")
+    story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, 7 days ago")
+    story.types("priya", "/stage acme lost because they went under")
+    story.until("2026-12-09 12:00")
+
+
+def test_a_manager_who_is_away_has_it_read_by_the_deputy(story: Story) -> None:
+    story.types("priya", "/linchpin away @tom until 2026-12-06")
+    story.types("priya", "/account acme renews 2027-01-20")
+    story.after(minutes=6)
+    story.sees("@tom", "Acme decides again in 58 days")
+
+
+@pytest.mark.parametrize(
+    ("days", "due"), [(91, None), (90, 90), (61, 90), (60, 60), (30, 30), (1, 30), (0, None)]
+)
+def test_which_brief_is_due(days: int, due: int | None) -> None:
+    assert window(days, (90, 60, 30)) == due
