@@ -1,11 +1,11 @@
-"""What came of a touchpoint that is done, as an interaction in the account's story."""
+"""What came of a touchpoint that is done: an interaction in the account's story, a next step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.actions import briefs, interactions
+from bot.actions import briefs, interactions, next_steps
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.messages.parts import day as day_of
@@ -13,7 +13,7 @@ from bot.messages.parts import plain, when
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from db import accounts, touchpoints
-from db.models import Account, Interaction, Touchpoint
+from db.models import Account, Touchpoint
 from db.tx import Tx
 
 
@@ -26,6 +26,7 @@ class Outcome:
     value: str = ""
     step: str = ""
     step_on: date | None = None
+    step_owner: str = ""  # a department's key or "manager"
 
     def text(self, title: str) -> str:
         """The interaction's text, a line for each thing told; empty when nothing was."""
@@ -54,10 +55,11 @@ def tell(
     today: date,
     by: Actor,
     now: datetime,
-) -> Interaction | None:
-    """Remembers what came of a touchpoint that is done; None when nothing was told.
+) -> tuple[Account, Touchpoint] | None:
+    """Remembers what came of a touchpoint that is done; the next step that is planned for it.
 
-    Raises `UserError` when it is no longer done: somebody reopened it, or it is gone.
+    Only a step with a day is planned: without one it stands in the account's story. Raises
+    `UserError` when the touchpoint is no longer done: somebody reopened it, or it is gone.
     """
     account = _account_of_done(tx, touchpoint)
     assert touchpoint is not None
@@ -78,7 +80,13 @@ def tell(
         touchpoints.change(tx, touchpoint, note=outcome.short)
         retell(tx, playbook, touchpoint, account, now)
         briefs.follow(tx, playbook, touchpoint, account, now)
-    return logged
+    if not outcome.step or outcome.step_on is None:
+        return None
+    owner = outcome.step_owner or touchpoint.owner
+    named = outcome.step, outcome.step_on, owner
+    return account, next_steps.plan(
+        tx, playbook, account, touchpoint, logged, *named, by=by, now=now
+    )
 
 
 def _account_of_done(tx: Tx, touchpoint: Touchpoint | None) -> Account:

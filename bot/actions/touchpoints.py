@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.actions import attention, briefs
+from bot.actions import attention, briefs, next_steps
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
@@ -33,10 +33,12 @@ def act(
     *,
     note: str | None = None,
     until: date | datetime | None = None,
+    tell: Callable[[str], None] = lambda _sentence: None,
 ) -> bool:
     """Does one verb to a touchpoint and brings its messages up to date.
 
-    `note` says why or what came of it; `until` is when what is snoozed comes back. False when
+    `note` says why or what came of it; `until` is when what is snoozed comes back; `tell` gets a
+    sentence when more was changed than what was asked for. False when
     there was nothing to change: the same person said the same before. Raises `UserError` when the
     touchpoint is no longer open, telling who was quicker.
     """
@@ -61,6 +63,9 @@ def act(
     account = accounts.by_id(tx, touchpoint.account_id)
     assert account is not None
     retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
+    taken = next_steps.take_back(tx, playbook, touchpoint, by, now) if verb == "undo" else None
+    if taken is not None:
+        tell(taken)
     briefs.follow(tx, playbook, touchpoint, account, now)
     return True
 

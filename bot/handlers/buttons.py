@@ -74,12 +74,18 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
         return
     if acted is not None:
         _list_anew(context, speaker, body)
-        _confirm_in_digest(context, speaker, body, *acted)
+        found, done, more = acted
+        _confirm_in_digest(context, speaker, body, found, done)
+        if more:
+            _whisper(context, speaker, body, more)
         context.wake()
 
 
-def _act(context: Context, speaker: Person, body: dict[str, Any]) -> tuple[Touchpoint, Verb] | None:
-    """What was done to which touchpoint; None when this click was here before."""
+def _act(
+    context: Context, speaker: Person, body: dict[str, Any]
+) -> tuple[Touchpoint, Verb, str] | None:
+    """What was done to which touchpoint, and what else came of it; None when this click was here
+    before."""
     now = context.now()
     verb, touchpoint_id = _asked(body["actions"][0])
     with begin(context.engine, speaker.workspace_id) as tx:
@@ -90,8 +96,9 @@ def _act(context: Context, speaker: Person, body: dict[str, Any]) -> tuple[Touch
             raise UserError("That touchpoint is no longer there: it was planned anew.")
         _guard_strange(tx, body)
         playbook = departments.in_force(tx, context.playbook)
-        act(tx, playbook, found, verb, Actor(speaker.user_id, "button"), now)
-    return found, verb
+        told: list[str] = []
+        act(tx, playbook, found, verb, Actor(speaker.user_id, "button"), now, tell=told.append)
+    return found, verb, " ".join(told)
 
 
 def _confirm_in_digest(

@@ -16,6 +16,7 @@ from bot.handlers.form import FieldError, Form, ShownAnew
 from bot.messages import account as account_messages
 from bot.messages import log as log_messages
 from bot.messages import stage as stage_messages
+from bot.messages.forms import touchpoint as touchpoint_messages
 from bot.messages.forms.touchpoint import LONGEST_REASON
 from bot.messages.message import Message
 from bot.messages.parts import person, plain, when
@@ -28,7 +29,7 @@ from db.models import Account, Touchpoint
 
 
 def done(form: Form) -> Message | None:
-    """Keeps what was told of a touchpoint that is done already."""
+    """Keeps what was told of a touchpoint that is done already, and plans its next step."""
     request = form.request
     outcome = outcomes.Outcome(
         went=form.choice("went"),
@@ -36,12 +37,13 @@ def done(form: Form) -> Message | None:
         value=form.text("value"),
         step=form.text("step"),
         step_on=form.day("step_on"),
+        step_owner=form.choice("step_owner"),
     )
     found = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
     if outcome.step_on is not None and outcome.step_on < request.today:
         raise FieldError("step_on", f"{spoken(outcome.step_on)} has passed: give a day to come.")
     with form.at("went"):
-        outcomes.tell(
+        planned = outcomes.tell(
             request.tx,
             request.playbook,
             found,
@@ -50,7 +52,11 @@ def done(form: Form) -> Message | None:
             by=request.by,
             now=request.now,
         )
-    return None
+    if planned is None:
+        return None
+    account, step = planned
+    owner = stages.owner_label(request.playbook, step.owner, account)
+    return touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
 
 
 def skip(form: Form) -> None:

@@ -15,7 +15,7 @@ from bot.handlers.request import Request
 from bot.messages.forms import account as account_forms
 from bot.messages.forms import touchpoint as touchpoint_forms
 from bot.rules.errors import UserError
-from bot.rules.playbook import Playbook
+from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.snooze import choices
 from db import accounts, touchpoints
 from db.models import Account, Touchpoint
@@ -27,7 +27,10 @@ def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
     if verb == "done":
         account = accounts.by_id(request.tx, found.account_id)
         assert account is not None
-        return touchpoint_forms.done(touchpoint_id, account.name, found.title, request.channel)
+        who = owners(request.playbook), found.owner
+        return touchpoint_forms.done(
+            touchpoint_id, account.name, found.title, *who, request.channel
+        )
     account = still_open(request.tx, found)
     if verb == "skip" and (view := promise_views.change_of_touchpoint(request, touchpoint_id)):
         return view
@@ -92,6 +95,12 @@ def move(
 
 def stages(playbook: Playbook) -> list[tuple[str, str]]:
     return [(stage.key, stage.name) for stage in playbook.stages]
+
+
+def owners(playbook: Playbook) -> list[tuple[str, str]]:
+    """Who may own a touchpoint: the account's manager, then the departments."""
+    departments = [(key, each.name) for key, each in playbook.departments.items()]
+    return [(MANAGER, "The account's manager"), *departments]
 
 
 def _known(account: Account | None) -> tuple[int, str] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import col, select
 
+from db.models import Touchpoint
 from tests.commands.helpers import logged
 from tests.forms.helpers import modal, starts_with, submits
 from tests.nudges.helpers import audited, dublin, kickoff, labels, touchpoint, whispers
@@ -31,7 +33,7 @@ def test_what_is_told_after_done_becomes_a_part_of_the_account_s_story(story: St
             "What came of it": "They like <!here> & the *plan*",
             "What did they get from it?": "Two days a month",
             "Next step": "Send the numbers",
-            "Next step by": "2026-12-01",
+            "Next step on": "2026-12-01",
         },
     )
     assert story.slack.modal("diego") is None
@@ -203,3 +205,65 @@ def test_a_guest_s_form_is_refused(story: Story) -> None:
     assert "Acme" not in str(shown.blocks)
     assert touchpoint(story).state == "nudged"
     assert labels(story.again(nudge)) == ["Done", "I have it", "Snooze", "Skip"]
+
+
+# -- the next step
+
+
+def tells_a_step(story: Story, **more: str) -> None:
+    nudge = kickoff(story)
+    story.clicks("diego", nudge, "Done")
+    values = {"Next step": "Send them the numbers", "Next step on": "2026-12-05", **more}
+    submits(story, "diego", values)
+
+
+def step(story: Story) -> Touchpoint:
+    with story.tx() as tx:
+        (found,) = tx.all(select(Touchpoint).where(col(Touchpoint.kind) == "step"))
+    return found
+
+
+def test_a_next_step_with_a_day_is_planned_and_listed(story: Story) -> None:
+    tells_a_step(story)
+    said = whispers(story, "diego")[-1]
+    assert said.startswith("Planned: Acme · Send them the numbers: Operations, due <!date^")
+    assert step(story).due_at == dublin("2026-12-07 09:00"), "a Saturday: the Monday after"
+    for listed in ("/next operations", "/next acme"):
+        assert "Send them the numbers" in story.types("aiko", listed).text
+
+
+def test_a_next_step_is_nudged_where_its_owner_is_and_outlives_the_stage(story: Story) -> None:
+    tells_a_step(story, **{"Who takes it": "Marketing", "Next step on": "2026-11-24"})
+    nudge = story.sees("#marketing", "Send them the numbers", "«Kick-off call» was done")
+    story.types("priya", "/stage acme advocacy")
+    story.sees("#customers", "Acme")
+    story.clicks("maya", nudge, "Done")
+    assert step(story).state == "done"
+    assert "Send them the numbers: done" in story.types("tom", "/account acme timeline").text
+
+
+def test_undoing_done_takes_back_what_was_told_and_its_step_in_one_sentence(story: Story) -> None:
+    tells_a_step(story, **{"What came of it": "They like it"})
+    nudge = next(m for m in story.slack.messages("#operations") if "Kick-off call" in m.text)
+    story.clicks("diego", nudge, "Undo")
+    assert whispers(story, "diego")[-1] == (
+        "What was told of «Kick-off call» when it was done is taken back too, and the next step "
+        "«Send them the numbers»."
+    )
+    assert [entry.undone_at is not None for entry in logged(story)] == [True]
+    assert step(story).state == "cancelled"
+    assert "They like it" not in story.types("tom", "/account acme timeline").text
+    story.clicks("diego", story.again(nudge), "Done")
+    submits(story, "diego", {"Next step": "Call them", "Next step on": "2026-12-05"})
+    assert "Call them" in story.types("aiko", "/next operations").text
+
+
+def test_a_step_without_a_day_stays_words(story: Story) -> None:
+    nudge = kickoff(story)
+    story.clicks("diego", nudge, "Done")
+    submits(story, "diego", {"Next step": "Send them the numbers"})
+    assert [entry.text for entry in logged(story)] == [
+        "Kick-off call: Next step: Send them the numbers"
+    ]
+    with story.tx() as tx:
+        assert tx.count(Touchpoint, col(Touchpoint.kind) == "step") == 0

@@ -123,12 +123,17 @@ def radio(
 
 
 def day(
-    block_id: str, label: str, initial: date | None = None, *, optional: bool = False
+    block_id: str,
+    label: str,
+    initial: date | None = None,
+    *,
+    optional: bool = False,
+    hint: str = "",
 ) -> InputBlock:
     element = DatePickerElement(
         action_id=FIELD, initial_date=initial.isoformat() if initial else None
     )
-    return _input(block_id, label, element, optional)
+    return _input(block_id, label, element, optional, hint)
 
 
 def colleague(block_id: str, label: str, initial: str | None = None) -> InputBlock:
@@ -143,10 +148,14 @@ def option(value: str, words: str, description: str = "") -> Option:
 
 
 def _input(
-    block_id: str, label: str, element: InputInteractiveElement, optional: bool
+    block_id: str, label: str, element: InputInteractiveElement, optional: bool, hint: str = ""
 ) -> InputBlock:
     return InputBlock(
-        block_id=block_id, label=_plain(label, LABEL), element=element, optional=optional
+        block_id=block_id,
+        label=_plain(label, LABEL),
+        element=element,
+        optional=optional,
+        hint=_plain(hint, LABEL) if hint else None,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.forms import parts
-from bot.messages.parts import context, plain, section
+from bot.messages.message import Message
+from bot.messages.parts import context, on, plain, section, spoken
 
 Ids = dict[str, str | int]
 # (what is remembered, what is shown); the first is what the account's story says.
@@ -24,12 +26,23 @@ SKIPPED = (
     ("does not fit this account", "It does not fit this account"),
     ("they asked us not to", "They asked us not to"),
 )
+STEP_HINT = "With a day it is planned, and nudged like any touchpoint."
 # What stands on the nudge afterwards; a longer story belongs into /log.
 LONGEST_REASON = 500
 
 
-def done(touchpoint_id: int, account: str, title: str, channel: str) -> View:
-    """Shown when it is done already: everything in it is a gift, and closing it is fine."""
+def done(
+    touchpoint_id: int,
+    account: str,
+    title: str,
+    owners: Sequence[tuple[str, str]],
+    owner: str,
+    channel: str,
+) -> View:
+    """Shown when it is done already: everything in it is a gift, and closing it is fine.
+
+    `owners` are (key, name) of those who may take the next step, `owner` the likeliest.
+    """
     blocks: list[Block] = [
         section(f"✓ *{plain(account)}* · «{plain(title)}» is done. What is worth keeping?"),
         parts.radio("went", "How did it go?", WENT),
@@ -41,10 +54,17 @@ def done(touchpoint_id: int, account: str, title: str, channel: str) -> View:
             optional=True,
         ),
         parts.text("step", "Next step", placeholder="Send them the numbers", optional=True),
-        parts.day("step_on", "Next step by", optional=True),
+        parts.day("step_on", "Next step on", optional=True, hint=STEP_HINT),
+        parts.select("step_owner", "Who takes it", owners, owner),
     ]
     ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
     return parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
+
+
+def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Message:
+    """What is said when Done's form named a next step with a day."""
+    text = f"Planned: *{plain(account)}* · {plain(step)}: {owner}, due {on(due_at)}"
+    return Message(spoken(text), (section(text),))
 
 
 def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
