@@ -61,6 +61,11 @@ def last_move(tx: Tx, playbook: Playbook, account_id: int) -> Happened | None:
     return found[0].line if found else None
 
 
+def _on_one_line(text: str) -> str:
+    """Lines one after the other, told apart: Done's form writes one for each thing told."""
+    return " · ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+
+
 def _newest(told: list[_Told]) -> list[Happened]:
     ordered = sorted(told, key=lambda each: (each.day, each.at), reverse=True)
     return [each.line for each in ordered]
@@ -71,7 +76,7 @@ def _interactions(rows: Iterable[Interaction]) -> list[_Told]:
         _Told(
             row.happened_on,
             row.created_at,
-            Happened(row.happened_on, f"{row.kind}: {' '.join(row.text.split())}", row.by_user),
+            Happened(row.happened_on, f"{row.kind}: {_on_one_line(row.text)}", row.by_user),
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.actions import accounts as account_actions
 from bot.actions import cards, interactions, outcomes, stages
+from bot.actions.labels import owner_label
 from bot.actions.places import calendar_for
 from bot.actions.touchpoints import act
 from bot.handlers import away_submits, form_views, handoff_submits, promise_submits
@@ -55,7 +56,7 @@ def done(form: Form) -> Message | None:
     if planned is None:
         return None
     account, step = planned
-    owner = stages.owner_label(request.playbook, step.owner, account)
+    owner = owner_label(request.playbook, step.owner, account)
     return touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
 
 

@@ -55,6 +55,7 @@ def log(
     kind: str = "note",
     text: str = "",
     on: date | None = None,
+    thread: str = "",
 ) -> View:
     """«Log an interaction», of today when no day is known."""
     return account_forms.log(
@@ -64,6 +65,7 @@ def log(
         on or request.today,
         text=text,
         channel=request.channel,
+        thread=thread,
     )
 
 

@@ -125,6 +125,8 @@ def _said(form: Form, message: Message, once: str) -> Body:
         user=request.speaker.user_id,
         payload=message.payload(),
         now=request.now,
+        # Where the message was that was logged: in its thread, if it stands in one.
+        thread_ts=str(form.ids.get("thread") or "") or None,
     )
     return {}
 

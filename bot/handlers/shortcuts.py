@@ -81,7 +81,13 @@ def _of_message(request: Request, body: Body) -> View:
     said = request.readable(unescaped(str(message.get("text") or ""))).strip()
     link = _link(body, message)
     text = f"{cut(said, parts.TYPED - len(link) - 1)}\n{link}".strip()
-    return form_views.log(request, _meant(request, said), text=text, on=_day(request, message))
+    return form_views.log(
+        request,
+        _meant(request, said),
+        text=text,
+        on=_day(request, message),
+        thread=str(message.get("thread_ts") or ""),
+    )
 
 
 def _meant(request: Request, said: str) -> Account | None:

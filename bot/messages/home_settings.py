@@ -53,12 +53,14 @@ def settings(chosen: Settings) -> list[Block]:
         header("Your settings"),
         section("*Weekly digest* of your accounts"),
         actions(*_digest(chosen)),
-        section(f"*Working hours*, {plain(chosen.zone)}: nudges and digests reach you within them"),
+        section(
+            f"*Quiet hours*: nudges and digests come between these times, {plain(chosen.zone)}"
+        ),
         actions(
             _pick("Begin", "home:opens", _with(_HALF_HOURS, _at(chosen.opens)), _at(chosen.opens)),
             _pick("End", "home:closes", _ends(_at(chosen.closes)), _at(chosen.closes)),
         ),
-        section("*Working days*", _days(chosen.weekdays)),
+        section("*Working days*: and on these days", _days(chosen.weekdays)),
         section("*Department*", _department(chosen)),
         context("`/linchpin help` lists what can be typed. `/next` shows this list anywhere."),
     ]

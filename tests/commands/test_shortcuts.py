@@ -75,6 +75,7 @@ def test_it_works_in_a_thread_and_knows_the_account_that_the_message_names(story
     assert f"?thread_ts={root.ts}&cid={said.channel}" in text_of(form)
     submit(story, "priya", {"Kind": "Call"})
     assert [entry.kind for entry in logged(story)] == ["call"]
+    assert story.private("priya").thread_ts == root.ts, "told where they read"
 
 
 def test_a_message_in_an_accounts_own_channel_is_that_accounts(story: Story):

@@ -25,15 +25,20 @@ def log(
     *,
     text: str = "",
     channel: str = "",
+    thread: str = "",
 ) -> View:
-    """What happened with a customer; `account` is (id, name) when it is known."""
+    """What happened with a customer; `account` is (id, name) when it is known.
+
+    What came of it is said in `channel`, in its `thread` when the message stands in one.
+    """
     blocks: list[Block] = [
         parts.account(account),
         parts.select("kind", "Kind", [(one, one.capitalize()) for one in kinds], kind),
         parts.text("text", "What happened", initial=text, multiline=True, focus=bool(account)),
         parts.day("on", "When", on),
     ]
-    return parts.form("log", "Log an interaction", "Log", blocks, {"channel": channel})
+    ids = {"channel": channel, **({"thread": thread} if thread else {})}
+    return parts.form("log", "Log an interaction", "Log", blocks, ids)
 
 
 def add(stages: Sequence[tuple[str, str]], *, name: str = "", channel: str = "") -> View:
