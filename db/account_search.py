@@ -188,7 +188,10 @@ def _letters(name: str) -> str:
 
 
 def _beginning(tx: Tx, key: str, limit: int) -> list[tuple[int, str | None]]:
-    """(account id, alias it was found by) of names and aliases that begin so."""
+    """(account id, alias it was found by) of names and aliases that begin so.
+
+    An alias that is just what was typed comes first, however many names begin so.
+    """
     live = col(Account.archived_at).is_(None)
     name_key, alias_key = _binary(tx, col(Account.name_key)), _binary(tx, col(Alias.alias_key))
     named = select(col(Account.id)).where(live, name_key >= key, name_key < key + _LAST)
@@ -196,13 +199,15 @@ def _beginning(tx: Tx, key: str, limit: int) -> list[tuple[int, str | None]]:
         (row, None) for row in tx.all(named.order_by(name_key).limit(limit))
     ]
     aliased = (
-        select(col(Alias.account_id), col(Alias.alias))
+        select(col(Alias.account_id), col(Alias.alias), col(Alias.alias_key))
         .join(Account, col(Account.id) == col(Alias.account_id))
         .where(live, alias_key >= key, alias_key < key + _LAST)
         .order_by(alias_key)
         .limit(limit)
     )
-    return found + [(row[0], row[1]) for row in tx.rows(aliased)]
+    others = tx.rows(aliased)
+    meant = [(row[0], row[1]) for row in others if row[2] == key]
+    return meant + found + [(row[0], row[1]) for row in others if row[2] != key]
 
 
 def _binary(tx: Tx, column: Any) -> ColumnElement[str]:
