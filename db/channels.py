@@ -37,10 +37,23 @@ def by_id(tx: Tx, channel_id: str) -> Channel | None:
 
 def by_name(tx: Tx, words: str) -> Channel | None:
     """The channel called "#operations" or "operations"; one in use before an archived one."""
-    wanted = words.strip().removeprefix("#").casefold()
-    named = select(Channel).where(col(Channel.name) == wanted)
+    named = select(Channel).where(col(Channel.name) == bare(words))
     found: Channel | None = tx.first(named.order_by(col(Channel.is_archived), col(Channel.id)))
     return found
+
+
+def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
+    """Bare name to channel id of those there are, chosen as `by_name` does."""
+    named = select(col(Channel.name), col(Channel.channel_id)).where(
+        col(Channel.name).in_(sorted({bare(name) for name in names}))
+    )
+    rows = tx.rows(named.order_by(col(Channel.is_archived).desc(), col(Channel.id).desc()))
+    return {row[0]: row[1] for row in rows}
+
+
+def bare(words: str) -> str:
+    """A channel's name as Slack has it."""
+    return words.strip().removeprefix("#").casefold()
 
 
 def is_shared_outside(tx: Tx, channel_id: str) -> bool:

@@ -50,6 +50,18 @@ def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
     return named.channel_id if named is not None else None
 
 
+def all_channels(tx: Tx, playbook: Playbook) -> dict[str, str]:
+    """Department key to the id of its channel, of every department that has one."""
+    named = channels.by_names(tx, [each.channel for each in playbook.departments.values()])
+    found = {
+        key: named[channels.bare(department.channel)]
+        for key, department in playbook.departments.items()
+        if channels.bare(department.channel) in named
+    }
+    chosen = chosen_channels(tx)
+    return found | {key: chosen[key] for key in playbook.departments if key in chosen}
+
+
 def company_channel(tx: Tx, playbook: Playbook) -> str | None:
     """The id of the channel where everybody hears of moves and reads the company's digest."""
     own = by_key(tx, "company")

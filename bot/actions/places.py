@@ -35,10 +35,11 @@ def destination(tx: Tx, playbook: Playbook, owner: str, account: Account) -> Des
     manager = manager_of(tx, account) if owner == MANAGER else None
     if manager is not None:
         return Destination(manager, person(manager), (), manager, "/next mine")
-    channel = departments.channel(tx, playbook, stand_in(playbook, owner))
+    everywhere = departments.all_channels(tx, playbook)
+    channel = everywhere.get(stand_in(playbook, owner))
     if channel is None:
         return None
-    sharing = [k for k in playbook.departments if departments.channel(tx, playbook, k) == channel]
+    sharing = [key for key in playbook.departments if everywhere.get(key) == channel]
     names = [playbook.departments[key].name for key in sharing]
     command = f"/next {stand_in(playbook, owner)}"
     return Destination(channel, " and ".join(names), tuple(sharing), None, command)

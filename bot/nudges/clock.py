@@ -24,6 +24,7 @@ from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
 from bot.speakers import Refused, speaker
 from db import departments, heartbeat
+from db.outbox.states import PACE, Pace
 from db.passing import out_of_deadlock
 from db.tx import begin
 
@@ -42,9 +43,10 @@ SENDERS = 4
 class Clock:
     """Runs the rounds in the background until it is stopped."""
 
-    def __init__(self, context: Context, tick_seconds: float) -> None:
+    def __init__(self, context: Context, tick_seconds: float, pace: Pace = PACE) -> None:
         self._bells = [threading.Event() for _ in range(SENDERS)]
         self._stopping = threading.Event()
+        self._pace = pace
         self.context = replace(context, wake=self._ring)
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -60,12 +62,13 @@ class Clock:
         ]
 
     def start(self) -> None:
-        """Begins with a sweep: reactions may have come while nothing ran."""
+        """Begins with a look at what is due, and a sweep: reactions may have come meanwhile."""
         self._scheduler.start()
         for sender in self._senders:
             sender.start()
         now = datetime.now(self._scheduler.timezone)
-        self._scheduler.modify_job("sweep", next_run_time=now)
+        for first in ("clock", "sweep"):
+            self._scheduler.modify_job(first, next_run_time=now)
         # Soon, not after a day: a process that is started anew each night would never do it.
         self._scheduler.modify_job("prune", next_run_time=now + timedelta(minutes=10))
 
@@ -129,7 +132,7 @@ class Clock:
                 self._bells[number].wait(IDLE_SECONDS * SENDERS)
 
     def _deliver(self) -> int:
-        return delivery_round(self.context, self.context.now(), self._goes_on)
+        return delivery_round(self.context, self.context.now(), self._goes_on, self._pace)
 
     def _beat_delivery(self) -> None:
         heartbeat.beat(self.context.engine, "delivery", self.context.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,9 +16,13 @@ from bot.nudges.due import open_one
 from bot.nudges.handoffs import tell_one
 from bot.nudges.homes import build_one
 from bot.nudges.reconcile import reconcile_one
+from db.outbox.states import PACE, Pace
 
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
 MOST_A_ROUND = 500
+# And the clock's after so long: SQLite lets one writer in at a time, and delivery is to have its
+# turn. Slack takes five messages a second; in this time the clock says more than that in five.
+MOST_SECONDS = 2.0
 # What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
 DUTIES = (look_after_one, end_one, open_one, tell_one, say_one, send_due_digest)
 
@@ -27,17 +32,25 @@ def _on_and_on() -> bool:
 
 
 def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on) -> int:
-    """Does everything that is due, while it `goes_on`; returns how much there was."""
-    done = 0
+    """Does what is due, while it `goes_on` and for two seconds; returns how much there was."""
+    done, end = 0, time.monotonic() + MOST_SECONDS
     if must_wait(context, now):
         return done
-    while done < MOST_A_ROUND and goes_on() and any(duty(context, now) for duty in DUTIES):
+    while (
+        done < MOST_A_ROUND
+        and time.monotonic() < end
+        and goes_on()
+        and any(duty(context, now) for duty in DUTIES)
+    ):
         done += 1
     return done
 
 
 def delivery_round(
-    context: Context, now: datetime, goes_on: Callable[[], bool] = _on_and_on
+    context: Context,
+    now: datetime,
+    goes_on: Callable[[], bool] = _on_and_on,
+    pace: Pace = PACE,
 ) -> int:
     """Builds and sends everything that may go now, while it `goes_on`; returns how much it was.
 
@@ -45,15 +58,15 @@ def delivery_round(
     counts from the begin of a long round would be over before its call.
     """
     done = 0
-    while done < MOST_A_ROUND and goes_on() and _deliver_one(context, now):
+    while done < MOST_A_ROUND and goes_on() and _deliver_one(context, now, pace):
         done += 1
         now = max(now, context.now())
     return done
 
 
-def _deliver_one(context: Context, now: datetime) -> bool:
+def _deliver_one(context: Context, now: datetime, pace: Pace) -> bool:
     return (
         build_one(context, now)
-        or send_one(context.engine, context.slack, now, context.now)
+        or send_one(context.engine, context.slack, now, context.now, pace)
         or reconcile_one(context.engine, context.slack, now)
     )

@@ -15,6 +15,7 @@ from bot.rules.facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
 from bot.slack import facts, files
 from bot.slack.outcome import Offline, Outcome, RateLimited, Refused, Sent, Unknown, of_error
 from bot.slack.pages import Carried, CouldNotRead, Pages
+from bot.slack.posting import Posts
 from bot.slack.wire import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
 
 API_URL = "https://slack.com/api/"
@@ -28,7 +29,7 @@ class Slack:
     Calls that write answer with an `Outcome` and never raise; calls that read raise
     `CouldNotRead`. Nothing is retried here: delivery does that, knowing what it is about.
     `settle` is how long Slack may take to show what it accepted; delivery reads it. If Slack takes
-    longer, a message can be posted twice.
+    longer, a message can be posted twice. `workspace_id` saves asking whose token it is.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Slack:
         settle: timedelta = SETTLE,
         deadline: float = DEADLINE,
         wait: Callable[[float], None] | None = None,
+        workspace_id: str | None = None,
     ) -> None:
         self.settle = settle
         self._deadline = deadline
@@ -53,8 +55,9 @@ class Slack:
         )
         # slack_sdk takes the environment's proxy even for loopback; urllib knows the exceptions.
         self._web.proxy = None
+        self._posts = Posts(token, api_url, deadline)
         self._pages = Pages(self._ask, wait)
-        self._workspace_id: str | None = None
+        self._workspace_id = workspace_id
 
     # -- writing
 
@@ -173,8 +176,14 @@ class Slack:
 
     def _post(self, method: str, args: dict[str, Any], deadline: float | None) -> Outcome:
         seconds = min(deadline or self._deadline, self._deadline)
-        answer = within(seconds, lambda: self._web.api_call(method, json=args))
-        channel, ts = answer.get("channel"), answer.get("ts")
+        answer = within(seconds, lambda: self._posts(method, args))
+        if answer.status == 429:
+            return RateLimited(_retry_after(answer.headers))
+        if answer.status != 200:
+            return Unknown(f"HTTP {answer.status}")
+        if answer.data.get("ok") is not True:
+            return of_error(str(answer.data.get("error", "")), _retry_after(answer.headers))
+        channel, ts = answer.data.get("channel"), answer.data.get("ts")
         if method == _MAKES_MESSAGE and not (channel and ts):
             return Unknown("Slack said yes, but not where")
         return Sent(channel if isinstance(channel, str) else None, ts)
@@ -222,20 +231,9 @@ def _outcome(call: Callable[[], Outcome]) -> Outcome:
         return call()
     except TooLong as error:
         return Unknown(str(error))
-    except SlackApiError as error:
-        return _refusal(error)
     except Exception as error:  # whatever broke, Slack may have it
         why = f"{type(error).__name__}: {error}"[:200]
         return Offline(why) if never_connected(error) else Unknown(why)
-
-
-def _refusal(error: SlackApiError) -> Outcome:
-    answer = error.response
-    if answer.status_code == 429:
-        return RateLimited(_retry_after(answer.headers))
-    if answer.status_code != 200:
-        return Unknown(f"HTTP {answer.status_code}")
-    return of_error(str(answer.get("error", "")), _retry_after(answer.headers))
 
 
 def _could_not_read(method: str, error: SlackApiError) -> CouldNotRead:

@@ -2,8 +2,7 @@
 
 slack_sdk's time-out is per read: an answer that drips a byte a second never ends. So the call runs
 in a thread of its own, and whoever waits stops waiting. What the thread brings later is dropped.
-Connections are not kept alive: one that Slack has closed meanwhile breaks in a way that cannot be
-told from a lost answer, and every such post would have to be read back.
+What reads makes a connection for each call; what writes keeps some for a moment (posting.py).
 """
 
 from __future__ import annotations
@@ -11,8 +10,10 @@ from __future__ import annotations
 import errno
 import http.client
 import logging
+import os
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable
 from functools import cache
 from queue import Empty, SimpleQueue
@@ -20,9 +21,15 @@ from threading import Thread
 from typing import Any, TypeVar
 from urllib.error import URLError
 
+from urllib3.exceptions import NewConnectionError, ProxyError
+from urllib3.exceptions import SSLError as TLSError
+
 T = TypeVar("T")
 
 DEADLINE = 15.0  # seconds, for the whole call
+# Threads without a call, as what they wait at; as many as there were calls at once.
+_idle: deque[SimpleQueue[Callable[[], None]]] = deque()
+os.register_at_fork(after_in_child=_idle.clear)  # threads stay behind in the parent
 _NO_ROUTE = {
     errno.ECONNREFUSED,
     errno.ENETUNREACH,
@@ -61,7 +68,7 @@ def within(seconds: float, call: Callable[[], T]) -> T:
         except BaseException as error:  # handed to who waits
             answers.put((False, error))
 
-    Thread(target=run, name="slack-call", daemon=True).start()
+    _in_a_thread(run)
     try:
         worked, result = answers.get(timeout=seconds)
     except Empty:
@@ -71,9 +78,38 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     raise result
 
 
+def _in_a_thread(work: Callable[[], None]) -> None:
+    """Starts it in a thread that waits for some, or in a new one: one hangs with its call."""
+    try:
+        _idle.pop().put(work)
+    except IndexError:
+        Thread(target=_work_on_and_on, args=(work,), name="slack-call", daemon=True).start()
+
+
+def _work_on_and_on(work: Callable[[], None]) -> None:
+    inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    while True:
+        work()
+        _idle.append(inbox)
+        work = inbox.get()
+
+
 def never_connected(error: BaseException) -> bool:
     """True if the error came before the request could leave: no name, no route, no trust."""
-    reason = error.reason if isinstance(error, URLError) else error
+    reason = _reason(error)
     if isinstance(reason, socket.gaierror | ssl.SSLCertVerificationError | http.client.InvalidURL):
         return True
     return isinstance(reason, OSError) and reason.errno in _NO_ROUTE
+
+
+def _reason(error: BaseException) -> object:
+    """What urllib or urllib3 has wrapped up."""
+    if isinstance(error, URLError):
+        return error.reason
+    if isinstance(error, ProxyError):
+        return _reason(error.original_error)
+    if isinstance(error, NewConnectionError):
+        return error.__cause__ or error
+    if isinstance(error, TLSError):
+        return error.args[0] if error.args else error
+    return error
