@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.ready-bench
 UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: help demo run test chaos lint lock clean
+.PHONY: help demo run test chaos bench lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +26,9 @@ test: lint ## everything that must hold: lint, types, layers, tests
 chaos: $(READY) ## kill it, stop it, break its Slack: about 20 minutes; writes docs/reliability.md
 	$(BIN)/python -m tests.chaos --write
 
+bench: $(BENCH_READY) ## measure it against its floor and its peers: about 10 minutes; writes docs/performance.md
+	$(BIN)/python -m bench --write
+
 lint: $(READY) ## style, types and layers only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,6 +39,8 @@ lock: $(READY) $(UV) ## write the lock files anew from pyproject.toml (UPGRADE=-
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock
 	$(COMPILE) $(UPGRADE) --constraint requirements.lock --extra dev --extra postgres \
 		--output-file requirements-dev.lock
+	$(COMPILE) $(UPGRADE) --constraint requirements-dev.lock --extra dev --extra postgres \
+		--extra bench --output-file requirements-bench.lock
 
 clean: ## remove .venv and what the tools left; your database and .env stay
 	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build *.egg-info
@@ -55,3 +61,8 @@ $(READY): requirements-dev.lock
 		exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(READY)
+
+# What the bench compares with. A redis-server has to be on the machine already.
+$(BENCH_READY): requirements-bench.lock $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $(BENCH_READY)

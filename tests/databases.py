@@ -68,9 +68,7 @@ class Server:
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self._host = self._server.get_postmaster_info().socket_dir
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
-        for name in ("fsync", "full_page_writes", "synchronous_commit"):
-            self._run(f"ALTER SYSTEM SET {name} = off")  # tests need not survive a power cut
-        self._run("SELECT pg_reload_conf()")
+        self.set_durable(False)  # tests need not survive a power cut
         self._run("CREATE DATABASE migrated")
         engine = connect(self.url("migrated"))
         upgrade(engine)
@@ -81,6 +79,12 @@ class Server:
         self._admin.close()
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def set_durable(self, on: bool) -> None:
+        """Whether a commit waits for the disk."""
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {name} = {'on' if on else 'off'}")
+        self._run("SELECT pg_reload_conf()")
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._host}"

@@ -1,0 +1,107 @@
+"""Line 8: a CSV of many accounts, beside `csv` and `executemany` of the same rows."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bench.data import MANAGERS, WORKSPACE, Size, name, stage_of
+from bench.figures import Line, cpu_seconds, interleaved
+from bench.machine import SQLITE, Machine
+from bot.settings import Settings
+from bot.terminal import imports
+
+EMPTY = Size(0)
+TABLES = ("account", "stage_change", "touchpoint", "import_run", "import_change", "audit")
+
+
+def lines(machine: Machine) -> Iterator[Line]:
+    accounts = machine.sized(100_000, 500)
+    file = machine.folder / "accounts.csv"
+    _write(file, machine, accounts)
+    with machine.database(SQLITE, EMPTY) as url:
+        _import(machine, file, url)
+        rows = _rows(url)
+    touchpoints = len(rows["touchpoint"][1])
+    ours, floor = _ours(machine, file), _floor(machine, file, rows)
+    found = interleaved({"ours": ours, "floor": floor}, machine.runs)
+    yield Line(
+        "8",
+        "importing a CSV, processor time",
+        f"{accounts:,} accounts, {touchpoints:,} touchpoints planned for them, "
+        f"{machine.runs} runs, {SQLITE}",
+        f"{found['ours']:.1f} s",
+        f"`csv` and executemany of the same rows: {found['floor']:.1f} s",
+        found["ours"] / found["floor"],
+        6.0,
+    )
+
+
+def _write(file: Path, machine: Machine, accounts: int) -> None:
+    with file.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(("Company name", "Lifecycle stage", "Owner", "Renewal date", "ID"))
+        for number in range(1, accounts + 1):
+            renews = machine.now.date() + timedelta(days=120 + number % 240)
+            owner = f"u0m{number % MANAGERS:04}"
+            writer.writerow((name(number), stage_of(number), owner, renews.isoformat(), number))
+
+
+def _import(machine: Machine, file: Path, url: str) -> None:
+    parser = argparse.ArgumentParser()
+    imports.add_parser(parser.add_subparsers())
+    asked = parser.parse_args(["import", str(file), "--workspace", WORKSPACE])
+    quiet = Console(file=io.StringIO())
+    settings = Settings(_env_file=None, database_url=url)
+    assert imports.run(asked, settings=settings, now=lambda: machine.now, console=quiet) == 0
+
+
+def _rows(url: str) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+    """Everything that the import has written, by table: columns and rows."""
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    found = {}
+    for table in TABLES:
+        cursor = connection.execute(f"SELECT * FROM {table}")
+        found[table] = ([column[0] for column in cursor.description], cursor.fetchall())
+    connection.close()
+    return found
+
+
+def _ours(machine: Machine, file: Path) -> Callable[[], float]:
+    def measure() -> float:
+        with machine.database(SQLITE, EMPTY) as url:
+            return cpu_seconds(lambda: _import(machine, file, url))
+
+    return measure
+
+
+def _floor(
+    machine: Machine, file: Path, rows: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+) -> Callable[[], float]:
+    def write(url: str) -> None:
+        with file.open(newline="") as text:
+            read = list(csv.reader(text))
+        assert len(read) == len(rows["account"][1]) + 1
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("BEGIN IMMEDIATE")
+        for table, (columns, some) in rows.items():
+            named = ", ".join(f'"{column}"' for column in columns)
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", some)
+        connection.execute("COMMIT")
+        connection.close()
+
+    def measure() -> float:
+        with machine.database(SQLITE, EMPTY) as url:
+            return cpu_seconds(lambda: write(url))
+
+    return measure

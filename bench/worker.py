@@ -1,0 +1,41 @@
+"""One delivering process, as `worker` has it: `python -m bench.worker DATABASE_URL API_URL PACE`.
+
+`free` lifts the limits of Slack, so that what is measured is Linchpin; `slack` keeps them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import timedelta
+
+from bench.data import WORKSPACE, playbook
+from bot.context import Context
+from bot.nudges.clock import Clock
+from bot.slack import Slack
+from bot.terminal.run import until_signal
+from bot.terminal.start import utc_now
+from db.engine import PATIENT_SECONDS, connect
+from db.outbox.states import PACE, Pace
+
+PACES = {
+    "free": Pace(timedelta(0), timedelta(0)),
+    "channels": Pace(PACE.channel, timedelta(0)),
+    "slack": PACE,
+}
+
+
+def main() -> None:
+    url, api_url, pace = sys.argv[1:4]
+    logging.disable(logging.ERROR)
+    engine = connect(url, statement_seconds=PATIENT_SECONDS)
+    slack = Slack("xoxb-bench", api_url, workspace_id=WORKSPACE)
+    clock = Clock(Context(engine, playbook(), slack, utc_now), tick_seconds=5, pace=PACES[pace])
+    stopped = until_signal()
+    clock.start()
+    stopped.wait()
+    clock.stop()
+
+
+if __name__ == "__main__":
+    main()
