@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -181,14 +182,17 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
         raise RuntimeError("only statements on models go through a Tx: tables cannot be narrowed")
     assert isinstance(state.session, _Session)
-    mine = state.session.workspace
+    state.statement = state.statement.options(_only(state.session.workspace))
+
+
+@lru_cache(maxsize=256)
+def _only(mine: str) -> Any:
+    """What narrows a statement to this workspace. Making it costs more than most statements do."""
     # SQLAlchemy first calls the lambda with `Row` itself, which is no table, to learn what it
     # closes over; then with each table of the statement. One option for all tables is half the
     # cost of one option each.
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            Row, lambda cls: getattr(cls, "workspace_id", _NO_TABLE) == mine, include_aliases=True
-        )
+    return with_loader_criteria(
+        Row, lambda cls: getattr(cls, "workspace_id", _NO_TABLE) == mine, include_aliases=True
     )
 
 
