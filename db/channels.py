@@ -15,18 +15,17 @@ from db.tx import Tx
 
 def save(tx: Tx, facts: ChannelFacts, now: datetime) -> Channel:
     """Remembers a channel."""
-    channel = by_id(tx, facts.channel_id) or _stub(tx, facts.channel_id, now)
-    channel.name = facts.name
-    channel.is_member = facts.is_member
-    channel.is_shared_outside = facts.is_shared_outside
-    channel.is_archived = facts.is_archived
-    channel.fetched_at = now
-    return channel
+    return _refresh(_known(tx, facts.channel_id, now), facts, now)
 
 
 def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
-    """Remembers many channels; returns how many."""
-    return len([save(tx, facts, now) for facts in channels])
+    """Remembers many channels with one look at those known; returns how many."""
+    known = {channel.channel_id: channel for channel in tx.all(select(Channel))}
+    count = 0
+    for facts in channels:
+        count += 1
+        _refresh(known.get(facts.channel_id) or _known(tx, facts.channel_id, now), facts, now)
+    return count
 
 
 def by_id(tx: Tx, channel_id: str) -> Channel | None:
@@ -80,6 +79,15 @@ def mark_shared(tx: Tx, channel_id: str, shared_outside: bool, now: datetime) ->
 def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
     """The bot joined or left."""
     _known(tx, channel_id, now).is_member = member
+
+
+def _refresh(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
+    channel.name = facts.name
+    channel.is_member = facts.is_member
+    channel.is_shared_outside = facts.is_shared_outside
+    channel.is_archived = facts.is_archived
+    channel.fetched_at = now
+    return channel
 
 
 def _known(tx: Tx, channel_id: str, now: datetime) -> Channel:

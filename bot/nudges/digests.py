@@ -7,7 +7,7 @@ outbox: another worker, a restart or a clock that is set back cannot make it two
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
@@ -49,6 +49,10 @@ class Schedule:
     off: bool = False
 
 
+# (workspace, schedule, the local date up to which it is dealt with)
+Known = tuple[str, Schedule, date]
+
+
 @dataclass(frozen=True)
 class Due:
     """A digest to be dealt with: the last of its `weeks` is told, the others were missed."""
@@ -63,9 +67,10 @@ def send_due_digest(context: Context, now: datetime) -> bool:
     since, until = _quiet.get(context.engine, (now, now))
     if since <= now < until:
         return False
-    due = next(_due(context, now), None)
+    schedules = list(_schedules(context))
+    due = next(_due(schedules, now), None)
     if due is None:
-        next_digest_at(context, now)
+        _rest(context, schedules, now)
         return False
     _deal_with(context, due, now)
     return True
@@ -73,27 +78,27 @@ def send_due_digest(context: Context, now: datetime) -> bool:
 
 def next_digest_at(context: Context, now: datetime) -> datetime | None:
     """When the clock next has to look: `now` if something is due; None without a workspace."""
-    times = [at for at in _next_times(context, now) if at is not None]
-    first = min(times, default=None)
+    return _rest(context, _schedules(context), now)
+
+
+def _rest(context: Context, schedules: Iterable[Known], now: datetime) -> datetime | None:
+    """Remembers from when to when nothing is due; returns the time of the next digest."""
+    times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
+    first = min((at for at in times if at is not None), default=None)
     until = now + LOOK_AGAIN
     _quiet[context.engine] = (now, until if first is None else min(first, until))
     return first
 
 
-def _due(context: Context, now: datetime) -> Iterator[Due]:
-    for workspace, schedule, after in _schedules(context):
+def _due(schedules: Iterable[Known], now: datetime) -> Iterator[Due]:
+    for workspace, schedule, after in schedules:
         weeks = schedule.timetable.due(after, now)
         if weeks:
             yield Due(workspace, schedule, weeks)
 
 
-def _next_times(context: Context, now: datetime) -> Iterator[datetime | None]:
-    for _workspace, schedule, after in _schedules(context):
-        yield schedule.timetable.next_at(after, now)
-
-
-def _schedules(context: Context) -> Iterator[tuple[str, Schedule, date]]:
-    """(workspace, schedule, the local date up to which it is dealt with) of everything."""
+def _schedules(context: Context) -> Iterator[Known]:
+    """Everything that could be due."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
             known = workspaces.get(tx)

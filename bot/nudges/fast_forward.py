@@ -20,11 +20,17 @@ def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime]
     """Goes from the context's now to `until`, stopping wherever there is something to do."""
     while True:
         now = context.now()
-        while clock_round(context, now) or delivery_round(context, now):
-            pass
+        _do_all(context, now)
         if now >= until:
             return
         set_now(min(until, max(_next_time(context, now), now + SMALLEST_STEP)))
+
+
+def _do_all(context: Context, now: datetime) -> None:
+    """Until neither the clock nor delivery has anything to do at this moment."""
+    clock_round(context, now)
+    while delivery_round(context, now) and clock_round(context, now):
+        pass
 
 
 def _next_time(context: Context, now: datetime) -> datetime:
