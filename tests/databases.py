@@ -19,7 +19,8 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
+from sqlalchemy.util import LRUCache
 
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.migrate import upgrade
@@ -115,7 +116,7 @@ def hasty(url: str) -> Engine:
 
     A busy machine is no reason to give a statement up either.
     """
-    engine = connect(url, statement_seconds=PATIENT_SECONDS)
+    engine = _knowing(connect(url, statement_seconds=PATIENT_SECONDS))
     if is_sqlite(engine):
 
         @event.listens_for(engine, "connect")
@@ -123,6 +124,28 @@ def hasty(url: str) -> Engine:
             connection.execute("PRAGMA synchronous=OFF")
 
     return engine
+
+
+def _knowing(engine: Engine) -> Engine:
+    """The engine with every statement that an engine of this process has compiled before.
+
+    Each test has a database and an engine of its own. Compiled statements are kept by dialect,
+    so that the engines share theirs too.
+    """
+    engine.dialect = _dialects.get(engine.dialect.name) or _used(engine)
+    engine.update_execution_options(compiled_cache=_compiled)
+    return engine
+
+
+def _used(engine: Engine) -> Dialect:
+    """The engine's dialect, after it has met its database once and asked what it can do."""
+    engine.connect().close()
+    _dialects[engine.dialect.name] = engine.dialect
+    return engine.dialect
+
+
+_dialects: dict[str, Dialect] = {}
+_compiled: LRUCache[Any, Any] = LRUCache(1500)
 
 
 @functools.cache

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlmodel import SQLModel
 
 from bot.manifest import EVENTS, SCOPES, manifest
@@ -89,11 +92,14 @@ class Story:
         self.slack = Sandbox(now=lambda: datetime.now(UTC))
         self.slack.serve()
         self.url = url or sqlite_file(folder)
+        acquainted = _acquainted(self.url)
         self.engine = hasty(self.url)
         self.playbook: Playbook = parse(playbook, "story.yaml")
         self.slack.switches.scopes = set(SCOPES)
         client = Slack(self.slack.bot_token, self.slack.api_url)
         self.context = introduce(self.engine, self.playbook, client, frozenset())
+        if not acquainted:
+            _keep(self.url)
         self._door = serve(self.context, self.slack.signing_secret)
         self.slack.bot_url = self._door.url
         # How quick an answer is depends on the machine's load: the demo and its own tests keep 3 s.
@@ -188,3 +194,27 @@ class Story:
                 table: int(connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)
                 for table in tables
             }
+
+
+# Meeting the sandbox's people and channels costs as much as several commands. A story on SQLite
+# begins with the file of the first one, as it was when they had just been met.
+
+
+def _acquainted(url: str) -> bool:
+    """Puts that file in the place of the empty one; whether there is one, or none is needed."""
+    file = make_url(url).database
+    if not url.startswith("sqlite") or file is None:
+        return True
+    if _met:
+        shutil.copy(_met[0], file)
+    return bool(_met)
+
+
+def _keep(url: str) -> None:
+    path = Path(tempfile.mkdtemp(prefix="linchpin-")) / "met.db"
+    with closing(sqlite3.connect(str(make_url(url).database))) as file:
+        file.execute("VACUUM INTO ?", (str(path),))
+    _met.append(path)
+
+
+_met: list[Path] = []

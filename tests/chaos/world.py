@@ -14,7 +14,6 @@ from sqlmodel import col, select
 from bot.context import Context
 from bot.slack import Slack
 from bot.terminal.start import introduce
-from db.engine import connect
 from db.models import Account, Touchpoint
 from db.outbox import enqueue_post
 from db.tx import begin
@@ -24,6 +23,7 @@ from tests.chaos.databases import fresh
 from tests.chaos.judge import Verdict, judge, left
 from tests.chaos.playbook import DEPARTMENTS, playbook
 from tests.chaos.storm import Storm, Weather
+from tests.databases import hasty
 
 DEADLINE = 15.0
 CHANNELS = 40  # the first ones are the departments'
@@ -36,7 +36,7 @@ class World:
     def __init__(self, folder: Path, database: str, clock: Clock) -> None:
         self.folder, self.clock = folder, clock
         self.url = fresh(database, folder)
-        self.engine: Engine = connect(self.url)
+        self.engine: Engine = hasty(self.url)
         self.sandbox = Sandbox(now=clock)
         for number in range(CHANNELS):
             self.sandbox.add_channel(f"d{number:02}", ["priya", "linchpin"])
