@@ -18,13 +18,12 @@ from tests.commands.helpers import (
 from tests.databases import BOTH
 from tests.story import Story
 
-pytestmark = BOTH
-
 
 def test_an_empty_board_says_how_to_begin(story: Story):
     assert "`/account add Acme Corporation`" in story.types("priya", "/stage").text
 
 
+@BOTH
 def test_the_board_names_every_stage_with_its_accounts(story: Story):
     story.types("priya", "/account add Acme Corporation")
     story.types("priya", "/account add Globex stage renewal")
@@ -78,6 +77,7 @@ def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story
     story.sees("#customers", "moved from Prospect to", "They now decide", "Next: Kick-off call")
 
 
+@BOTH
 def test_a_move_is_history_a_plan_and_an_audit_row(story: Story):
     story.types("priya", "/account add Acme")
     story.types("tom", "/account add Globex")
@@ -98,6 +98,7 @@ def test_a_move_is_history_a_plan_and_an_audit_row(story: Story):
     assert verbs(story)[-1] == "account.moved"
 
 
+@BOTH
 def test_a_nudge_of_the_old_stage_says_that_it_is_no_longer_needed(story: Story):
     story.types("priya", "/account add Acme")
     story.until("2026-11-24 09:05")
@@ -109,6 +110,7 @@ def test_a_nudge_of_the_old_stage_says_that_it_is_no_longer_needed(story: Story)
     story.sees("#customers", "Acme")
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("line", "way"),
     [("/stage acme prospect", "a way back"), ("/stage acme lost", "a way out")],
@@ -206,6 +208,7 @@ def test_when_the_company_s_channel_is_shared_the_news_waits_and_status_says_so(
     assert "<#C0CUSTOMERS>" in story.types("priya", "/linchpin status").text
 
 
+@BOTH
 def test_a_failure_in_the_middle_leaves_nothing(story: Story, monkeypatch: pytest.MonkeyPatch):
     story.types("priya", "/account add Acme")
     before = story.rows()
@@ -272,6 +275,7 @@ def test_reading_knows_reasons_names_and_stages(story: Story):
     assert read("acme lost because") == ("acme", "lost", "")
 
 
+@BOTH
 def test_what_a_database_cannot_keep_is_left_out(story: Story):
     story.types("priya", "/account add Ac\x00me")
     assert account(story, "Acme").stage == "prospect"

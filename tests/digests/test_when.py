@@ -16,8 +16,6 @@ from db.tx import begin, read
 from tests.databases import BOTH
 from tests.digests.world import CREATED, MONDAY, TEAM, WEEK, World, utc
 
-pytestmark = BOTH
-
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
@@ -70,6 +68,7 @@ def test_across_a_change_of_clocks_every_week_has_exactly_one(engine, start):
     assert [post.lane for post in world.posts()].count("COPERATIONS") == 3
 
 
+@BOTH
 def test_it_comes_once_however_often_the_clock_looks(world):
     assert sorted(world.tick(MONDAY)) == ["CCUSTOMERS", "COPERATIONS"]
     for minutes in range(0, 400, 7):
@@ -82,6 +81,7 @@ def test_a_clock_that_is_set_back_posts_nothing_twice(world):
     assert world.tick(MONDAY) == []
 
 
+@BOTH
 def test_two_workers_at_once_post_one_of_each(world):
     world.touchpoint(world.account("Acme", world.person("UPRIYA", "Priya")), "manager", CREATED)
     both_ready = Barrier(2)
@@ -117,6 +117,7 @@ def test_up_to_six_hours_are_not_worth_a_word(world):
     assert "late" not in world.post("COPERATIONS")["text"]
 
 
+@BOTH
 def test_after_three_weeks_of_downtime_only_the_last_week_is_told(world):
     world.tick(MONDAY)
     back = MONDAY + 3 * WEEK + timedelta(days=1)
@@ -203,6 +204,7 @@ def test_who_becomes_a_manager_on_wednesday_has_missed_nothing(world):
     assert priya in world.tick(MONDAY + WEEK)
 
 
+@BOTH
 def test_a_manager_of_old_gets_theirs_after_downtime(world):
     priya = world.person("UPRIYA", "Priya")
     world.touchpoint(world.account("Acme", priya), "manager", CREATED)

@@ -21,8 +21,6 @@ from tests.databases import BOTH
 
 from .conftest import TEAM, Desk
 
-pytestmark = BOTH
-
 PRIYA = Actor("U1", "slash")
 PLAYBOOK = load(Settings().playbook)
 THREE = (
@@ -116,6 +114,7 @@ def test_many_rejected_rows_are_shown_in_part_and_written_in_full(
     assert written[1].startswith("accounts,3,")
 
 
+@BOTH
 def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
     desk.bring(THREE)
     before = [one.model_dump() for model in (Account, Touchpoint) for one in desk.all(model)]
@@ -222,6 +221,7 @@ def test_an_import_plans_from_now_on_and_never_floods(desk: Desk) -> None:
         assert one.due_at < desk.now + timedelta(days=200)
 
 
+@BOTH
 def test_another_stage_takes_back_what_was_planned_and_plans_anew(desk: Desk) -> None:
     desk.bring("Account,Stage\nAcme,lead\n")
     first = {one.id for one in desk.all(Touchpoint)}

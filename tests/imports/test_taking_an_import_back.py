@@ -11,8 +11,6 @@ from tests.databases import BOTH
 
 from .conftest import TEAM, Desk
 
-pytestmark = BOTH
-
 PRIYA = Actor("U1", "slash")
 
 
@@ -47,6 +45,7 @@ def test_undo_leaves_and_names_accounts_with_which_something_has_happened(desk: 
     assert any(one.state == "planned" for one in desk.all(Touchpoint))
 
 
+@BOTH
 def test_undo_puts_changed_values_back_and_the_plan_with_them(desk: Desk) -> None:
     desk.bring("Account,Stage,Owner,Renewal date\nAcme,lead,Priya Raman,2027-03-31\n")
     before = desk.account("Acme").model_dump(exclude={"version"})

@@ -18,8 +18,6 @@ from tests.nudges.helpers import (
 )
 from tests.story import Story
 
-pytestmark = BOTH
-
 SKIP = "black_right_pointing_double_triangle_with_vertical_bar"
 FOUR = [
     ("Done", "white_check_mark", "Done by <@U0DIEGO>", "done"),
@@ -117,6 +115,7 @@ def test_undo_of_done_goes_back_to_who_had_it(story: Story) -> None:
     assert labels(story.again(nudge)) == ["Done", "Give it back", "Snooze", "Skip"]
 
 
+@BOTH
 def test_the_second_to_click_is_told_who_was_quicker(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
@@ -202,6 +201,7 @@ def test_a_late_reaction_changes_nothing_while_done_stands_and_counts_after(stor
     assert "<@U0AIKO> has it" in story.again(nudge).text
 
 
+@BOTH
 def test_reactions_taken_back_in_any_order_end_with_an_open_nudge(story: Story) -> None:
     nudge = kickoff(story)
     story.reacts("diego", nudge, "eyes")
@@ -305,6 +305,7 @@ def test_a_snoozed_one_that_is_done_early_does_not_come_back(story: Story) -> No
     story.sees("#operations", "Kick-off call", "by")
 
 
+@BOTH
 def test_a_recurring_play_plans_the_next_when_one_ends_and_undo_takes_it_back(
     story: Story,
 ) -> None:

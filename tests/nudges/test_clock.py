@@ -19,9 +19,8 @@ from bot.rules.playbook import parse
 from bot.slack import Slack
 from bot.terminal.http import serve
 from bot.terminal.start import introduce
-from db.engine import connect
-from db.migrate import upgrade
 from sandbox import Sandbox
+from tests.databases import hasty, sqlite_file
 from tests.nudges.helpers import audited, kickoff, many, touchpoint
 from tests.story import PLAYBOOK, Story
 
@@ -36,8 +35,7 @@ class Office:
     def __init__(self, folder: Path) -> None:
         self.slack = Sandbox(now=lambda: datetime.now(UTC))
         self.slack.serve()
-        self.engine = connect(f"sqlite:///{folder}/office.db")
-        upgrade(self.engine)
+        self.engine = hasty(sqlite_file(folder))
         client = Slack(self.slack.bot_token, self.slack.api_url)
         playbook = parse(ALWAYS, "office.yaml")
         self.context = introduce(self.engine, playbook, client, frozenset())

@@ -15,9 +15,8 @@ from tests.nudges.helpers import (
 )
 from tests.story import Story
 
-pytestmark = BOTH
 
-
+@BOTH
 def test_an_unanswered_nudge_is_reminded_of_in_its_thread_and_escalated_to_the_lead(
     story: Story,
 ) -> None:
@@ -114,6 +113,7 @@ def test_several_at_once_are_one_reminder_and_one_escalation_and_can_be_worked_t
     assert "7 still open" in story.again(nudge).text
 
 
+@BOTH
 def test_a_claim_expires_with_a_question_and_still_on_it_begins_it_anew(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("aiko", nudge, "I have it")
@@ -165,6 +165,7 @@ def test_without_an_answer_it_goes_back_to_everybody_and_then_up(story: Story) -
     _take_sales(story)
 
 
+@BOTH
 def test_a_claim_of_somebody_who_left_is_freed_without_a_question(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("aiko", nudge, "I have it")

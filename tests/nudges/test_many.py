@@ -22,8 +22,6 @@ from tests.nudges.helpers import (
 )
 from tests.story import Story
 
-pytestmark = BOTH
-
 FRIDAY = dublin("2026-11-20 09:00")
 
 
@@ -45,6 +43,7 @@ def test_five_come_one_by_one(story: Story) -> None:
         assert f"Firm {number:03}" in story.sees("#operations", "Kick-off call").text
 
 
+@BOTH
 def test_six_come_as_one_message_oldest_first_and_only_in_working_hours(story: Story) -> None:
     many(story, 6, FRIDAY)
     with writing(story) as tx:
@@ -139,6 +138,7 @@ def test_more_than_a_message_shows_are_counted_and_move_up(story: Story, count: 
     assert "Firm 000* · Kick-off call: ✓ Done by" in str(now.blocks)
 
 
+@BOTH
 def test_five_hundred_are_said_quickly_and_once(story: Story) -> None:
     many(story, 500, FRIDAY)
     began = time.process_time()
