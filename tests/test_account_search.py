@@ -17,9 +17,9 @@ from bot.rules import names
 from bot.rules.facts import WorkspaceFacts
 from db import account_search, accounts, workspaces
 from db.engine import connect
-from db.migrate import upgrade
 from db.models import Account, Alias
 from db.tx import begin, read
+from tests.databases import hasty, sqlite_file
 
 T = "T0SEARCH"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -41,8 +41,7 @@ def row(name: str) -> dict[str, Any]:
 
 
 def _engine(path: Path) -> Engine:
-    engine = connect(f"sqlite:///{path}/search.db")
-    upgrade(engine)
+    engine = hasty(sqlite_file(path))
     workspaces.ensure(engine, WorkspaceFacts(T, "Search", "U0BOT", None), NOW)
     return engine
 
@@ -71,18 +70,16 @@ def _found(engine: Engine, typed: str) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-def test_the_slowest_of_hundred_answers_comes_well_inside_three_seconds(crowd: Engine) -> None:
+def test_the_slowest_of_many_answers_comes_well_inside_three_seconds(crowd: Engine) -> None:
     typed = ["z", "zebra", "zebra cr", "crossing", "striped", "zebar", "zebra crosing", "norwick"]
     typed += ["horse", "99998", "ltd", "quite another thing", "Kelholm Fods", ""]
     _found(crowd, "zebar")
     took = []
-    for n in range(100):
+    for n in range(3 * len(typed)):
         started = time.thread_time()
         _found(crowd, typed[n % len(typed)])
         took.append(time.thread_time() - started)
-    p99 = sorted(took)[98]
-    print(f"p50 {sorted(took)[50] * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")  # noqa: T201
-    assert p99 < 1.5
+    assert sorted(took)[-2] < 1.5
 
 
 @pytest.mark.timeout(300)
@@ -124,7 +121,7 @@ def test_what_is_chosen_beforehand_changes_no_answer(tmp_path: Path) -> None:
 
 
 def test_a_name_changed_by_another_process_is_found_at_once(tmp_path: Path) -> None:
-    engine, other = _engine(tmp_path), connect(f"sqlite:///{tmp_path}/search.db")
+    engine, other = _engine(tmp_path), connect(f"sqlite:///{tmp_path}/linchpin.db")
     assert _found(engine, "zebar") == []
     with begin(other, T) as tx:
         tx.add(Account(**row("Zebra Crossing")))

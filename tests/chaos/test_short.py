@@ -40,7 +40,7 @@ def reached(figure: Figure) -> None:
 def test_workers_killed_at_any_moment_lose_and_double_nothing(
     database: str, tmp_path: Path
 ) -> None:
-    reached(firing.killed(tmp_path, database, posts=50, nudges=10, kills=6, speed=QUICK))
+    reached(firing.killed(tmp_path, database, posts=40, nudges=8, kills=4, speed=QUICK))
 
 
 def test_the_judge_sees_what_doubles_without_the_state_unknown(tmp_path: Path) -> None:
@@ -62,9 +62,8 @@ def test_a_worker_that_sleeps_through_its_lease_doubles_nothing(tmp_path: Path) 
     reached(firing.stopped(tmp_path, POSTGRES, posts=40, nudges=0, stops=2, speed=QUICK))
 
 
-@both
-def test_what_slack_shows_late_is_not_said_again(database: str, tmp_path: Path) -> None:
-    reached(late.within_the_window(tmp_path, database, posts=10))
+def test_what_slack_shows_late_is_not_said_again(tmp_path: Path) -> None:
+    reached(late.within_the_window(tmp_path, SQLITE, posts=10))
 
 
 def test_what_slack_shows_after_the_settle_window_is_said_twice(tmp_path: Path) -> None:
@@ -77,28 +76,26 @@ def test_several_processes_plan_each_digest_once(tmp_path: Path) -> None:
 
 @both
 def test_reactions_have_one_effect_however_they_come(database: str, tmp_path: Path) -> None:
-    reached(reactions.shuffled(tmp_path, database, messages=30, kills=2))
+    reached(reactions.shuffled(tmp_path, database, messages=18, kills=2))
 
 
 @both
 def test_a_failing_listener_leaves_nothing_and_the_redelivery_succeeds(
     database: str, tmp_path: Path
 ) -> None:
-    reached(outage.failing(tmp_path, database, every=12))
+    reached(outage.failing(tmp_path, database, every=20))
 
 
 def test_a_channel_that_refuses_is_asked_twice_an_hour_and_holds_up_nobody(tmp_path: Path) -> None:
     reached(lanes.refusing(tmp_path, SQLITE, channels=4, minutes=65, every=1300))
 
 
-@both
-def test_no_channel_gets_more_than_a_message_a_second(database: str, tmp_path: Path) -> None:
-    reached(lanes.paced(tmp_path, database, posts=20, channels=2, speed=15, limited=1))
+def test_no_channel_gets_more_than_a_message_a_second(tmp_path: Path) -> None:
+    reached(lanes.paced(tmp_path, POSTGRES, posts=20, channels=2, speed=15, limited=1))
 
 
-@both
-def test_a_message_without_sense_ends_alone(database: str, tmp_path: Path) -> None:
-    reached(lanes.poisoned(tmp_path, database, posts=24, bad=6))
+def test_a_message_without_sense_ends_alone(tmp_path: Path) -> None:
+    reached(lanes.poisoned(tmp_path, POSTGRES, posts=24, bad=6))
 
 
 @both

@@ -93,7 +93,7 @@ def test_a_mistake_is_answered_privately_and_changes_nothing(story: Story, comma
     before = lasting(story)
     wrong = []
     for words, would_work in TABLE[command].items():
-        answer = story.types("priya", f"{command} {words}")
+        answer = story.slack.command("priya", "#general", f"{command} {words}")
         shown = str(answer.blocks)
         right = (
             f"`{would_work}" in answer.text
@@ -104,6 +104,7 @@ def test_a_mistake_is_answered_privately_and_changes_nothing(story: Story, comma
         )
         if not right:
             wrong.append(f"{command} {words[:60]} → {answer.text[:300]}")
+    story.settle()
     assert wrong == []
     assert lasting(story) == before
 
@@ -135,8 +136,9 @@ def test_nothing_people_can_type_breaks_a_command(story: Story, command: str):
     )  # fmt: skip
     wrong = []
     for words in odd:
-        answer = story.types("priya", f"{command} {words}")
+        answer = story.slack.command("priya", "#general", f"{command} {words}")
         if answer.status != 200 or answer.error or "went wrong" in answer.text:
             wrong.append(f"{words[:40]!r} → {answer.status} {answer.error} {answer.text[:200]}")
+    story.settle()
     assert wrong == []
     story.slack.workspace.posts.clear()

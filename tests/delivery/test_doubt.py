@@ -76,7 +76,7 @@ def test_a_look_that_was_asked_to_wait_loses_no_round(post: Post) -> None:
     offline = CouldNotRead("conversations.history", "URLError", offline=True)
     post.slack.unreadable = [patience, offline] * 3
     row = post.say("one")
-    post.run(300)
+    post.run(300, step=2)
     assert post.state(row) == "sent"
     assert post.slack.texts() == ["one"]
 

@@ -230,7 +230,7 @@ def test_429_where_no_channel_is_meant_holds_the_workspace(post: Post) -> None:
 def test_no_connection_is_no_failure_of_the_message(post: Post) -> None:
     post.slack.answers = [Offline("no route")] * 20
     row = post.say("patient")
-    post.run(300)
+    post.run(300, step=2)
     assert (post.state(row), post.row(row).attempt) == ("sent", 0)
     assert post.slack.texts() == ["patient"]
 
@@ -251,7 +251,7 @@ def test_a_refusal_that_somebody_can_mend_is_tried_eight_times_while_others_go_o
     post.run(3)
     assert [post.state(bad), post.state(good)] == ["pending", "sent"]
     post.slack.answers = [Refused("missing_scope", permanent=False)] * 7
-    post.run(3600, step=5)
+    post.run(3600, step=30)
     assert (post.state(bad), len(post.slack.calls)) == ("dead", 9)
 
 
@@ -281,10 +281,10 @@ def test_a_parked_channel_is_tried_every_half_hour_and_opens_by_itself(post: Pos
     post.say("two")
     post.run(2)
     post.slack.answers = [refusal]
-    post.run(31 * 60, step=10)
+    post.run(31 * 60, step=60)
     tries = [args["text"] for _, args in post.slack.calls if args["channel"] == "C1"]
     assert tries == ["one", "one"]
-    post.run(31 * 60, step=10)
+    post.run(31 * 60, step=60)
     assert [text for text in post.slack.texts() if text in ("one", "two")] == ["one", "two"]
     assert sum(args["channel"] == "UADMIN" for _, args in post.slack.calls) == 1
 
@@ -308,7 +308,7 @@ def test_a_revoked_token_stops_the_workspace_until_a_probe_passes(post: Post) ->
     assert len(post.slack.calls) == 1
     with read(post.engine, TEAM) as tx:
         assert status(tx, post.clock.now).workspace_parked == "token_revoked"
-    post.run(31 * 60, step=10)
+    post.run(31 * 60, step=60)
     assert [post.state(row) for row in rows] == ["sent", "sent"]
     with read(post.engine, TEAM) as tx:
         assert status(tx, post.clock.now).workspace_parked is None
