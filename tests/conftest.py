@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import freezegun
+import hypothesis
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
@@ -23,6 +24,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 freezegun.configure(
     extend_ignore_list=["sqlalchemy", "psycopg", "psycopg_pool", "_pytest.timing", *FREEZE_IGNORE]
 )
+
+
+# A busy machine says nothing about what is tested.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 
 @pytest.fixture
