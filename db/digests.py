@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -101,28 +101,31 @@ def overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
     return dict(rows)
 
 
-def stuck(tx: Tx, scope: Scope, span: Span, expected: dict[str, int]) -> list[Any]:
-    """Accounts that are in their stage for more days than `expected` of it, in no order.
+def stuck(tx: Tx, scope: Scope, span: Span, before: dict[str, datetime]) -> list[Any]:
+    """Accounts that came into their stage, and to us, before that moment of it, in no order.
 
     Only the days that we have known the account count: a CRM's old dates are its history, and an
     import that calls every account stuck would tell nobody anything.
     """
-    if not expected:
+    if not before:
         return []
     too_long = or_(
         *(
             and_(
                 col(Account.stage) == stage,
-                col(Account.stage_entered_at) <= span.now - timedelta(days=days + 1),
-                col(Account.created_at) <= span.now - timedelta(days=days + 1),
+                col(Account.stage_entered_at) < moment,
+                col(Account.created_at) < moment,
             )
-            for stage, days in expected.items()
+            for stage, moment in before.items()
         )
     )
     return tx.rows(
-        select(col(Account.name), col(Account.stage), col(Account.stage_entered_at)).where(
-            only.accounts(scope, span), too_long
-        )
+        select(
+            col(Account.name),
+            col(Account.stage),
+            col(Account.stage_entered_at),
+            col(Account.created_at),
+        ).where(only.accounts(scope, span), too_long)
     )
 
 

@@ -54,8 +54,8 @@ def just_ended(tx: Tx, user_id: str, since: datetime) -> Any:
 
 
 def accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
-    """(name, stage, stage_entered_at, count of its stage) of the person's accounts, longest in
-    their stage first, `most` of each stage."""
+    """(name, stage, stage_entered_at, created_at, count of its stage) of the person's accounts,
+    longest in their stage first, `most` of each stage."""
     stage, longest = col(Account.stage), (col(Account.stage_entered_at), col(Account.id))
     ranked = (
         select(
@@ -68,7 +68,11 @@ def accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
     )
     return tx.rows(
         select(
-            col(Account.name), col(Account.stage), col(Account.stage_entered_at), ranked.c["count"]
+            col(Account.name),
+            col(Account.stage),
+            col(Account.stage_entered_at),
+            col(Account.created_at),
+            ranked.c["count"],
         )
         .join(ranked, ranked.c["id"] == col(Account.id))
         .where(ranked.c["rank"] <= most)

@@ -19,6 +19,7 @@ COMMANDS = (
     Command("/account", "[add] account [manager|renews|…]", "An account: see, add, change"),
     Command("/next", "[account | mine | department]", "What comes next, and whose it is"),
     Command("/promise", "account what by date [owner …]", "What was promised, and who keeps it"),
+    Command("/advocacy", "account asked|agreed|did …, or who …", "Favours, whom to ask, who rests"),
     Command("/linchpin", "help | status | digest | settings | setup", "Help, the digest, how I am"),
 )
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.actions import resting
+from bot.actions.pacing import level_of
 from bot.actions.places import Destination, calendar_for
 from bot.actions.plays import play_of
 from bot.rules import attention as rule
-from bot.rules import pace
 from bot.rules.attention import Waiting
-from bot.rules.calendar import WorkingCalendar
 from bot.rules.due import later
 from bot.rules.playbook import Playbook
 from bot.rules.schedule import instant
@@ -22,7 +22,9 @@ from db.tx import Tx
 
 Told = tuple[Touchpoint, Account]
 
-CUSTOMER, CHANNEL, PERSON = "customer", "channel", "person"
+CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
+#: What a touchpoint says that is held no more.
+NOT_HELD = {"held_until": None, "held_for": None, "held_latest": None}
 #: What is asked for without a play is our own work, but for these kinds.
 _CONTACTING = frozenset({"promise"})
 
@@ -33,6 +35,9 @@ def admit(
     """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
     others are held."""
     asked = _not_free(due)
+    for touchpoint, account in asked:
+        _let_rest(tx, playbook, touchpoint, account, now)
+    asked = [(each, account) for each, account in asked if not _is_held(each, now)]
     for touchpoint, account, at, latest in _too_much_for_customers(tx, playbook, asked, now):
         _hold(tx, playbook, touchpoint, account, CUSTOMER, at, latest, now)
     if asked and left(tx, playbook, *asked[0], place, now) == 0:
@@ -140,19 +145,19 @@ def _waiting(
         hangs_on_renewal=hangs,
         renews_in=(renews_on - today).days if renews_on else None,
         weight=play.weight,
-        pace=_pace(playbook, account, calendar, now),
+        pace=level_of(playbook, account, now),
     )
 
 
-def _pace(
-    playbook: Playbook, account: Account, calendar: WorkingCalendar, now: datetime
-) -> pace.Level:
-    stage = playbook.stage(account.stage)
-    entered, known, today = map(
-        calendar.local_date, (account.stage_entered_at, account.created_at, now)
-    )
-    days = pace.known_days(entered, known, today)
-    return pace.level(days, stage.expected_days if stage else None, 1.5)
+def _let_rest(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> None:
+    """What asks for a favour waits until the customer may be asked again."""
+    until = resting.rest_until(tx, playbook, touchpoint, account, now)
+    if until is not None:
+        calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+        at = calendar.opening(calendar.on_or_after(until))
+        _hold(tx, playbook, touchpoint, account, REST, at, at, now)
 
 
 def _hold_until_tomorrow(

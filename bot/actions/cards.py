@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import holds, promises, timeline
+from bot.actions import advocacy_told, holds, promises, timeline
 from bot.actions.labels import owner_label, upcoming
+from bot.actions.pacing import days_in_stage, level_of
+from bot.messages import pace
 from bot.messages.account import AccountCard
 from bot.messages.next import NextItem
 from bot.messages.stage import Board, BoardStage
@@ -33,7 +35,7 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         name=account.name,
         stage=stage.name if stage else account.stage,
         decision=stage.decision if stage else "",
-        days=(now - account.stage_entered_at).days,
+        days=days_in_stage(playbook, account, now),
         expected_days=stage.expected_days if stage else None,
         manager=account.manager_id,
         owner_name=account.owner_name,
@@ -49,6 +51,10 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         happened=timeline.lately(tx, playbook, account.id, MOST_HAPPENED),
         moved=timeline.last_move(tx, playbook, account.id),
         promises=_promised(tx, playbook, account.id, now),
+        advocacy=tuple(advocacy_told.card_lines(tx, playbook, account, today)),
+        sector=account.sector,
+        country=account.country,
+        pace=pace.mark(level_of(playbook, account, now)),
     )
 
 
@@ -69,7 +75,11 @@ def board(tx: Tx, playbook: Playbook, now: datetime, only: str | None = None) ->
             count=counts.get(stage.key, 0),
             expected_days=stage.expected_days,
             longest=tuple(
-                (account.name, (now - account.stage_entered_at).days)
+                (
+                    account.name,
+                    days_in_stage(playbook, account, now),
+                    pace.mark(level_of(playbook, account, now)),
+                )
                 for account in accounts.longest_in_stage(tx, stage.key, most)
             ),
         )

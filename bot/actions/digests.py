@@ -121,7 +121,7 @@ def _facts(
 ) -> Digest:
     work = gather.work(desk)
     renewing = gather.renewals(desk)
-    stuck_count, stuck = gather.stuck(desk)
+    slow = gather.stuck(desk)
     moves_count, moves = gather.moves(desk)
     done = gather.done(desk)
     return Digest(
@@ -132,8 +132,9 @@ def _facts(
         **work._asdict(),
         renewals=renewing.groups,
         passed=renewing.passed,
-        stuck=stuck,
-        stuck_count=stuck_count,
+        stuck=slow[: gather.MOST_STUCK],
+        stuck_count=sum(row.level == "stuck" for row in slow),
+        behind_count=sum(row.level == "behind" for row in slow),
         moves=moves,
         moves_count=moves_count,
         **done._asdict(),

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.actions import pacing
 from bot.messages import digest_facts as told
 from bot.rules.playbook import MANAGER, Playbook
 from db import digests, digests_people
@@ -110,22 +111,21 @@ def renewals(desk: Desk) -> Renewing:
     )
 
 
-def stuck(desk: Desk) -> tuple[int, list[told.Stuck]]:
-    """How many are longer in their stage than expected, and those the furthest beyond."""
-    stages = {s.key: s for s in desk.playbook.stages if s.expected_days and not s.exit}
-    expected = {key: stage.expected_days or 0 for key, stage in stages.items()}
-    rows = digests.stuck(desk.tx, desk.scope, desk.span, expected)
+def stuck(desk: Desk) -> list[told.Stuck]:
+    """Those who are longer in their stage than expected, the furthest beyond first."""
+    now, playbook = desk.span.now, desk.playbook
+    rows = digests.stuck(desk.tx, desk.scope, desk.span, pacing.before(playbook, "behind", now))
     found = [
         told.Stuck(
             row.name,
-            stages[row.stage].name,
-            (desk.span.now - row.stage_entered_at).days,
-            expected[row.stage],
+            _stage_name(playbook, row.stage),
+            pacing.days_in_stage(playbook, row, now),
+            _expected(playbook, row.stage),
+            pacing.level_of(playbook, row, now),
         )
         for row in rows
     ]
-    found.sort(key=lambda row: (row.expected - row.days, row.account))
-    return len(found), found[:MOST_STUCK]
+    return sorted(found, key=lambda row: (row.expected - row.days, row.account))
 
 
 def moves(desk: Desk) -> tuple[int, list[told.Move]]:
@@ -240,6 +240,11 @@ def _move(playbook: Playbook, row: Any, called: dict[str, str]) -> told.Move:
 def _stage_name(playbook: Playbook, key: str) -> str:
     stage = playbook.stage(key)
     return stage.name if stage else key
+
+
+def _expected(playbook: Playbook, key: str) -> int:
+    stage = playbook.stage(key)
+    return (stage.expected_days if stage else None) or 0
 
 
 def _within(ahead: timedelta, span: tuple[int, int]) -> bool:

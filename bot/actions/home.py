@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.actions import holds
+from bot.actions.pacing import level_of
 from bot.actions.places import own_calendar, stands_for
 from bot.messages import home as messages
+from bot.messages import pace
 from bot.messages.home_settings import Settings
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import MANAGER, Playbook
@@ -141,13 +143,14 @@ def _stages(
         stage = playbook.stage(key)
         days = [(today - calendar.local_date(row.stage_entered_at)).days for row in found[key]]
         names = [row.name for row in found[key]]
+        paces = [pace.mark(level_of(playbook, row, now)) for row in found[key]]
         shown.append(
             messages.StageOfMine(
                 key=key,
                 name=stage.name if stage else key,
                 expected_days=stage.expected_days if stage else None,
-                count=found[key][0][3],
-                longest=list(zip(names, days, strict=True)),
+                count=found[key][0][-1],
+                longest=list(zip(names, days, paces, strict=True)),
             )
         )
     return shown

@@ -12,7 +12,7 @@ from db import accounts, audit
 from db.models import Account, Interaction
 from db.tx import Tx
 
-KINDS = ("call", "email", "meeting", "visit", "ticket", "note")
+KINDS = ("call", "email", "meeting", "visit", "ticket", "complaint", "note")
 # Slack's own limit for what is typed is lower; this guards the button's and the form's ways in.
 LONGEST_TEXT = 10_000
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.actions import attention
+from bot.actions import attention, resting
 from bot.actions.admins import tell_admins
 from bot.actions.faces import refresh, render, retell, view, view_of
 from bot.actions.places import (
@@ -158,6 +158,8 @@ def _outdated(
         reason = "the account has moved on"
     elif play_of(playbook, touchpoint) is None:
         reason = NO_LONGER_ASKED
+    elif touchpoint.nudged_at is None:
+        reason = resting.said_no(tx, playbook, touchpoint, account, now)
     if reason is not None:
         cancel(tx, playbook, touchpoint, reason, now)
     return reason is not None
@@ -171,7 +173,7 @@ def _follow_playbook(tx: Tx, playbook: Playbook, touchpoint: Touchpoint) -> None
 
 
 def _wait_for_channel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
-    touchpoints.change(tx, touchpoint, wake_at=now + LOOK_AGAIN, held_until=None)
+    touchpoints.change(tx, touchpoint, wake_at=now + LOOK_AGAIN, **attention.NOT_HELD)
     key = stand_in(playbook, touchpoint.owner)
     department = playbook.departments[key]
     tell_admins(
@@ -293,9 +295,7 @@ def _mark_said(tx: Tx, due: Sequence[_Due], nudge_id: int, now: datetime) -> Non
         "reminded_at": None,
         "escalated_at": None,
         "asked_at": None,
-        "held_until": None,
-        "held_for": None,
-        "held_latest": None,
+        **attention.NOT_HELD,
     }
     for deadline, some in by_deadline.items():
         touchpoints.mark_said(tx, some, wake_at=deadline, **said)

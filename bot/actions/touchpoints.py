@@ -194,9 +194,7 @@ def _change(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime, **values: 
         "state_before": Before.of(touchpoint).written(),
         "snoozed_until": None,
         "asked_at": None,
-        "held_until": None,
-        "held_for": None,
-        "held_latest": None,
+        **attention.NOT_HELD,
         "note": None,
     }
     if not touchpoints.change(tx, touchpoint, **{**told, **values}):

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.actions import accounts, cards, lifecycle, timeline
 from bot.actions.stages import unknown_stage
-from bot.handlers import form_views
+from bot.handlers import account_details, form_views
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
@@ -36,6 +36,7 @@ _SAME_AS = {
     "aka": "alias",
     "unarchive": "restore",
     "history": "timeline",
+    "industry": "sector",
 }
 
 
@@ -266,6 +267,8 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "rename": _rename,
     "alias": _alias,
     "channel": _channel,
+    "sector": account_details.sector,
+    "country": account_details.country,
     "archive": _archive,
     "restore": _restore,
     "timeline": _timeline,

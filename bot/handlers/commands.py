@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import metrics
 from bot.context import Context
-from bot.handlers import account, linchpin, log, next, promise, stage, talk
+from bot.handlers import account, advocacy, linchpin, log, next, promise, stage, talk
 from bot.handlers.forms import open_form
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import unescaped
@@ -27,6 +27,7 @@ HANDLERS: dict[str, Callable[[Request], Message]] = {
     "/account": account.handle,
     "/next": next.handle,
     "/promise": promise.handle,
+    "/advocacy": advocacy.handle,
     "/linchpin": linchpin.handle,
 }
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions import accounts, interactions
+from bot.actions import accounts, advocacy, interactions
 from bot.handlers import form_views
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after
+from bot.messages import advocacy as advocacy_messages
 from bot.messages import help as help_page
 from bot.messages import log as messages
 from bot.messages.message import Message
@@ -18,8 +19,10 @@ from bot.messages.parts import spoken as spoken_text
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import parse_future, spoken, trailing_date
 from bot.rules.words import tokens
+from db.advocacy import COMPLAINTS
 
 DEFAULT_KIND = "note"
+SETTLED = ("resolved", "settled")
 _SAME_AS = {"mail": "email", "e-mail": "email", "phone": "call"}
 # These say the kind and stay in the note: «met with their new CFO».
 _VERBS = {
@@ -51,6 +54,9 @@ def handle(request: Request) -> Message:
         return help_page.of("/log")
     if not words:
         raise NeedsForm(form_views.log(request), help_page.of("/log"))
+    settled = _settled(request, words) if _settles(request, words) else None
+    if settled is not None:
+        return settled
     entry = parse(request.text, _name_length(request, words), request.today)
     again = f"/log {{account}} {entry.kind} {entry.text}"
     if entry.on is not None:
@@ -69,7 +75,14 @@ def handle(request: Request) -> Message:
         now=request.now,
     )
     assert logged.id is not None
-    return messages.logged(account.name, entry.kind, logged.text, logged.happened_on, logged.id)
+    return messages.logged(
+        account.name,
+        entry.kind,
+        logged.text,
+        logged.happened_on,
+        logged.id,
+        settle=f"/log id:{account.id} resolved" if entry.kind in COMPLAINTS else None,
+    )
 
 
 def parse(text: str, count: int, today: date) -> Entry:
@@ -85,6 +98,35 @@ def parse(text: str, count: int, today: date) -> Entry:
         return Entry(name, kind, rest, None)
     dropped = len(rest.split()) - len(left)
     return Entry(name, kind, rest.rsplit(None, dropped)[0] if left else "", on)
+
+
+def _settles(request: Request, words: list[str]) -> bool:
+    """«acme resolved the export works again»: a complaint is settled."""
+    at = request.known() or accounts.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED
+
+
+def _settled(request: Request, words: list[str]) -> Message | None:
+    """The answer, and the words kept as a note; None when there is nothing to settle, so that the
+    words are a note like any other.
+    """
+    at = request.known() or accounts.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    note = after(request.text, at + 1)
+    account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
+    count = advocacy.resolve(request.tx, account, request.by, request.now)
+    if note.strip() and not count:
+        return None
+    if note.strip():
+        interactions.log(
+            request.tx,
+            account,
+            kind=DEFAULT_KIND,
+            text=f"Resolved: {request.readable(note)}",
+            happened_on=request.today,
+            by=request.by,
+            now=request.now,
+        )
+    return advocacy_messages.resolved(account.name, count)
 
 
 def _sentence(words: str) -> Message:

@@ -6,11 +6,12 @@ asked about, with buttons that carry a sentence («say where does acme stand»).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.actions import accounts, stages
-from bot.handlers import away, linchpin, next, stage
+from bot.handlers import advocacy, away, linchpin, next, stage
 from bot.handlers import log as logging
 from bot.handlers.request import Request
 from bot.handlers.typed import after
@@ -18,6 +19,7 @@ from bot.messages import away as away_messages
 from bot.messages import talk as messages
 from bot.messages.message import Message
 from bot.rules import intents
+from bot.rules.advocacy import find_act
 from bot.rules.intents import Intent, Vocabulary
 from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
@@ -89,6 +91,15 @@ def _away(request: Request, intent: Intent) -> Message:
     deputy, until = away.parsed(request, intent.person, intent.text)
     command = f"/linchpin away <@{deputy.user_id}> until {until.isoformat()}"
     return away_messages.proposed(deputy.user_id, until, command)
+
+
+def _advocates(request: Request, intent: Intent) -> Message:
+    """«a reference in healthcare»; what is no favour was another question."""
+    first = request.playbook.advocacy.acts[0]
+    words = re.sub(r"^advocates?\b", first, intent.text, flags=re.IGNORECASE)
+    if find_act(words, request.playbook.advocacy.acts) is None:
+        return _unsure(request, intent)
+    return advocacy.handle(replace(request, text=f"who {words}"))
 
 
 def _status(request: Request, _: Intent) -> Message:
@@ -175,6 +186,7 @@ _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "digest": _digest,
     "status": _status,
     "away": _away,
+    "advocates": _advocates,
     "help": lambda _request, _intent: messages.help_in_words(),
     "hello": lambda _request, _intent: messages.hello(),
     "thanks": lambda _request, _intent: messages.thanks(),

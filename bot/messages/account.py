@@ -68,11 +68,16 @@ class AccountCard:
     happened: tuple[Happened, ...]  # the last interactions
     moved: Happened | None  # the last move
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
+    advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
+    sector: str | None = None
+    country: str | None = None
+    pace: str = ""  # «Behind» or «Stuck» as it is shown
 
 
 def card(card: AccountCard) -> Message:
     """Where an account stands and how it came there, on one screen."""
     head = f"*{plain(card.name)}* · {plain(card.stage)} {_days(card)}"
+    head += f" · {card.pace}" if card.pace else ""
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
@@ -80,9 +85,10 @@ def card(card: AccountCard) -> Message:
     coming = "\n".join(filter(None, (_promised(card), _upcoming(card))))
     story = _story(card)
     blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
-    blocks += [section(coming), section(story)]
+    more = "\n".join(card.advocacy)
+    blocks += [section(words) for words in (coming, more, story) if words]
     blocks.append(actions(*_buttons(card)))
-    text = "\n".join(filter(None, (head, decision, facts, coming, story)))
+    text = "\n".join(filter(None, (head, decision, facts, coming, more, story)))
     return Message(spoken(text), tuple(blocks))
 
 
@@ -137,6 +143,7 @@ def _facts(card: AccountCard) -> list[str]:
     else:
         facts.append("No renewal date yet")
     facts.append(f"Cycle {card.cycle:,}")
+    facts += [short(fact) for fact in (card.sector, card.country) if fact]
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")
     if card.aliases:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
 
 from bot.messages import digest_lines as lines
+from bot.messages import digest_pace
 from bot.messages.digest_facts import Digest, Need
 from bot.messages.digest_promises import promises
 from bot.messages.message import Message
@@ -19,7 +20,7 @@ _PARTS: tuple[Callable[[Digest], str], ...] = (
     lines.teams,
     lines.renewals,
     promises,
-    lines.stuck,
+    digest_pace.told,
     lines.moves,
     lines.done,
     lines.unsent,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.messages.digest_held import NOTHING_HELD, Holds
 from bot.messages.promise import Line
+from bot.rules.pace import Level
 
 Kind = Literal["company", "department", "manager"]
 
@@ -63,6 +64,7 @@ class Stuck:
     stage: str
     days: int
     expected: int
+    level: Level
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Digest:
     passed: Sequence[tuple[str, date]] = ()
     stuck: Sequence[Stuck] = ()
     stuck_count: int = 0
+    behind_count: int = 0
     moves: Sequence[Move] = ()
     moves_count: int = 0
     done: int = 0

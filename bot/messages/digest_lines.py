@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.messages import digest_held
-from bot.messages.digest_facts import Digest, Move, Need, Renewal, Stuck, Team, Unsent
+from bot.messages import digest_held, digest_pace
+from bot.messages.digest_facts import Digest, Move, Need, Renewal, Team, Unsent
 from bot.messages.parts import on, plain
 from bot.rules.words import cut, plural
 
@@ -38,7 +38,7 @@ def headline(facts: Digest) -> str:
         title = f"{name(facts.whose)}'s week, while you stand in"
     late = f" (late, for the week of {day(facts.late_for)})" if facts.late_for else ""
     if facts.is_quiet:
-        rest = "nothing waits, nothing renews within 90 days, nobody is stuck. A quiet week."
+        rest = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet week."
         return f"*{title}*{late}: {rest}"
     return f"*{title}*{late}: {_and(_matters(facts))}."
 
@@ -92,14 +92,6 @@ def renewal(row: Renewal, own: bool) -> str:
         gaps.append(f"{plural(row.overdue, 'touchpoint')} overdue")
     missing = ", ".join(gaps) or "nothing missing"
     return f"*{name(row.account)}* {_in_days(row.days)}, {day(row.on)}{who}: {missing}"
-
-
-def stuck(facts: Digest) -> str:
-    if not facts.stuck:
-        return ""
-    title = f"*Stuck* · {plural(facts.stuck_count, 'account')} longer in a stage than expected"
-    rows = ["• " + _stuck(row) for row in facts.stuck]
-    return "\n".join([title, *rows, *_more(facts.stuck_count - len(rows), "`/stage`")])
 
 
 def moves(facts: Digest) -> str:
@@ -170,9 +162,7 @@ def day(value: date) -> str:
 
 
 def _matters(facts: Digest) -> list[str]:
-    told = _open(facts) + _renewing(facts)
-    if facts.stuck_count:
-        told.append(plural(facts.stuck_count, "account is stuck", "accounts are stuck"))
+    told = _open(facts) + _renewing(facts) + digest_pace.counted(facts)
     late = sum(line.standing == "overdue" for line in facts.promises)
     if late:
         told.append(plural(late, "promise is overdue", "promises are overdue"))
@@ -242,13 +232,6 @@ def _passed(facts: Digest) -> str:
     return (
         f"_Date gone by:_ {', '.join(shown)}{rest}. Renewed? "
         "`/account NAME renews 2027-03-31` sets the next date."
-    )
-
-
-def _stuck(row: Stuck) -> str:
-    return (
-        f"*{name(row.account)}* · {plural(row.days, 'day')} in {name(row.stage)}, "
-        f"{row.expected} expected"
     )
 
 

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("/log acme call walked through the Q3 report yesterday", "a call, dated yesterday"),
             ("/log acme they like the new export", "a note of today"),
+            ("/log acme resolved", "their complaints and tickets are settled"),
             ("/log", "a form; `/log acme` one with the account in it"),
             (
                 '/log "Müller & Söhne" visit saw the new plant on 2026-11-20',
@@ -48,6 +49,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/account acme rename Acme International", "the old name still finds it"),
             ("/account acme alias ACME Inc", "one more name"),
             ("/account acme channel #acme", "where its moves are told"),
+            ("/account acme sector healthcare", "and `country Ireland`"),
             ("/account acme archive", "stop all nudges; `restore` brings it back"),
         ),
     ),
@@ -71,6 +73,16 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/promise", "a form"),
         ),
     ),
+    "/advocacy": (
+        "what customers do for us, whom to ask, and who rests from being asked",
+        (
+            ("/advocacy acme", "what they were asked for, agreed to and did; whether they rest"),
+            ("/advocacy acme asked reference call", "an ask; refused while they rest"),
+            ("/advocacy acme agreed reference call Jo Byrne, no press", "what they agreed to, who"),
+            ("/advocacy acme did reference call", "and `declined`; `gave` for what they got back"),
+            ("/advocacy who reference call in healthcare", "who may be asked"),
+        ),
+    ),
     "/linchpin": (
         "the assistant itself",
         (
@@ -84,14 +96,17 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
 }
-KINDS_LINE = "Kinds of /log: call, email, meeting, visit, ticket, note (when none is given)."
+KINDS_LINE = (
+    "Kinds of /log: call, email, meeting, visit, ticket, complaint, note (when none is given)."
+)
 REACTIONS_LINE = (
     "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. The buttons do the same, and ask "
     "what came of it, until when, or why."
 )
 IN_WORDS_LINE = (
     "In plain words, here in my messages or where you mention me: what's next for acme? · "
-    "log a call with acme: they like the report · move acme to renewal"
+    "log a call with acme: they like the report · move acme to renewal · "
+    "who could give a reference in healthcare?"
 )
 
 HOME_LINE = "My *Home* tab: what is yours to do, your accounts, your digest and working hours."

@@ -70,13 +70,13 @@ class Ours:
 
 @dataclass(frozen=True)
 class StageOfMine:
-    """The person's accounts in one stage: (name, days in it), longest first."""
+    """The person's accounts in one stage: (name, days in it, pace)."""
 
     key: str
     name: str
     expected_days: int | None
     count: int
-    longest: Sequence[tuple[str, int]]
+    longest: Sequence[tuple[str, int, str]]
 
 
 @dataclass(frozen=True)
@@ -189,16 +189,15 @@ def _stages(stages: Sequence[StageOfMine]) -> list[Block]:
 
 def _stage(stage: StageOfMine) -> str:
     about = f", expected about {plural(stage.expected_days, 'day')}" if stage.expected_days else ""
-    named = ", ".join(_standing(stage, name, days) for name, days in stage.longest)
+    named = ", ".join(_standing(*account) for account in stage.longest)
     more = stage.count - len(stage.longest)
     rest = f" … and {more:,} more: `/stage {stage.key}`" if more > 0 else ""
     return whole(f"*{plain(stage.name)}* · {stage.count:,}{about}\n{named}", SECTION - 60) + rest
 
 
-def _standing(stage: StageOfMine, name: str, days: int) -> str:
-    late = days - stage.expected_days if stage.expected_days else 0
+def _standing(name: str, days: int, pace: str) -> str:
     since = plural(days, "day") if days else "new"
-    return f"{short(name, NAME)} ({since}" + (f", {late:,} too long)" if late > 0 else ")")
+    return f"{short(name, NAME)} ({since}" + (f", {pace})" if pace else ")")
 
 
 def _renewals(home: Home) -> list[Block]:

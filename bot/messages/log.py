@@ -5,18 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from bot.messages.message import Message
-from bot.messages.parts import actions, button, day, plain, section, short, spoken
+from bot.messages.parts import actions, button, context, day, plain, section, short, spoken
 
 # So much of a note is echoed; the whole of it stays in the database.
 ECHO = 1500
 
 
-def logged(account: str, kind: str, text: str, on: date, interaction_id: int) -> Message:
-    """Echoes what was understood, so that a wrong guess is seen at once."""
+def logged(
+    account: str, kind: str, text: str, on: date, interaction_id: int, settle: str | None = None
+) -> Message:
+    """Echoes what was understood, so that a wrong guess is seen at once; `settle` is the command
+    that says a complaint is settled."""
     head = f"Logged for *{plain(account)}*: {kind}, {day(on)}"
     body = f"{head}\n> {short(' '.join(text.split()), ECHO)}"
     undo = button("Undo", "interaction:undo", str(interaction_id))
-    return Message(spoken(body), (section(body), actions(undo)))
+    if settle is None:
+        return Message(spoken(body), (section(body), actions(undo)))
+    hint = "Until it is settled, they are not asked for favours for some weeks."
+    done = button("It is settled", "command:settled", settle)
+    blocks = (section(body), context(hint), actions(done, undo))
+    return Message(spoken(f"{body}\n{hint}"), blocks)
 
 
 def undone(account: str, kind: str, text: str) -> Message:

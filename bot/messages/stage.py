@@ -60,14 +60,14 @@ class MoveCard:
 
 @dataclass(frozen=True)
 class BoardStage:
-    """One stage of the board; `longest` are (account, days in stage), longest first."""
+    """One stage of the board; `longest` are (account, days in stage, pace)."""
 
     key: str
     name: str
     decision: str
     count: int
     expected_days: int | None
-    longest: tuple[tuple[str, int], ...]
+    longest: tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,8 @@ def one_stage(stage: BoardStage) -> Message:
     asks = f"\nThey decide: «{plain(stage.decision)}»" if stage.decision else ""
     head = f"*{plain(stage.name)}* · {plural(stage.count, 'account')}{asks}"
     rows: list[str] = []
-    for name, days in stage.longest:
-        row = f"• {_account_days(stage, name, days)}"
+    for account in stage.longest:
+        row = f"• {_account_days(*account)}"
         if sum(map(len, rows)) + len(rows) + len(row) > SECTION - 100:
             break
         rows.append(row)
@@ -178,14 +178,14 @@ def one_stage(stage: BoardStage) -> Message:
 def _board_line(stage: BoardStage) -> str:
     line = f"*{plain(stage.name)}* · {stage.count:,}"
     if stage.longest:
-        named = ", ".join(_account_days(stage, name, days) for name, days in stage.longest)
+        named = ", ".join(_account_days(*account) for account in stage.longest)
         more = stage.count - len(stage.longest)
         line += f"\n{named}" + (f" … and {more:,} more" if more > 0 else "")
     return line
 
 
-def _account_days(stage: BoardStage, name: str, days: int) -> str:
-    late = ", longer than expected" if (stage.expected_days or days) < days else ""
+def _account_days(name: str, days: int, pace: str) -> str:
+    late = f", {pace}" if pace else ""
     return f"{short(name)} ({plural(days, 'day') if days else 'new'}{late})"
 
 

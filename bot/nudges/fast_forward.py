@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.context import Context
 from bot.nudges.briefs import next_brief_at
 from bot.nudges.digests import next_digest_at
+from bot.nudges.pace import next_pace_at
 from bot.nudges.rounds import clock_round, delivery_round
 from db import away, handoffs, homes, touchpoints
 from db.outbox.upcoming import next_send
@@ -42,6 +43,7 @@ def _next_time(context: Context, now: datetime) -> datetime:
         homes.next_due(context.engine),
         next_digest_at(context, now),
         next_brief_at(context, now),
+        next_pace_at(context, now),
     )
     ahead = [time for time in times if time is not None]
     return min(ahead, default=datetime.max.replace(tzinfo=now.tzinfo))

@@ -15,6 +15,7 @@ from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
 from bot.nudges.handoffs import tell_one
 from bot.nudges.homes import build_one
+from bot.nudges.pace import tell_pace
 from bot.nudges.reconcile import reconcile_one
 from db.outbox.states import PACE, Pace
 
@@ -24,7 +25,7 @@ MOST_A_ROUND = 500
 # turn. Slack takes five messages a second; in this time the clock says more than that in five.
 MOST_SECONDS = 2.0
 # What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
-DUTIES = (look_after_one, end_one, open_one, tell_one, say_one, send_due_digest)
+DUTIES = (look_after_one, end_one, open_one, tell_one, say_one, send_due_digest, tell_pace)
 
 
 def _on_and_on() -> bool:

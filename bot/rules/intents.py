@@ -131,6 +131,8 @@ def _read(what: What, words: dict[str, str | None], said: str, known: Vocabulary
     if what == "stage":
         stage = _name(words["stage"] or "")
         return Intent("stage", stage=stage) if known.is_stage(stage) else None
+    if what == "advocates":
+        return Intent("advocates", text=words["text"] or "")
     if what == "standing":
         return _standing(_name(words["account"] or ""), known)
     return Intent(what)

@@ -12,6 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 from bot.rules import names
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.phrases import Due, Duration
+from bot.rules.playbook_advocacy import Advocacy
 from bot.rules.playbook_attention import Attention
 from bot.rules.playbook_cycles import Cycles
 from bot.rules.playbook_decisions import Outcomes, no_outcomes
@@ -29,6 +30,7 @@ from bot.rules.playbook_fields import (
     Timezone,
 )
 from bot.rules.playbook_handoffs import Handoffs, mostly_owned_by
+from bot.rules.playbook_pace import Pace
 from bot.rules.playbook_part import Part
 from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_renewals import Renewals
@@ -87,6 +89,9 @@ class Play(Part):
     )
     contacts_customer: bool = Field(
         True, description="false: work among ourselves, which asks nothing of the customer."
+    )
+    asks_for: Text | None = Field(
+        None, description="The favour it asks the customer for: one of advocacy.acts."
     )
     weight: int = Field(
         2, ge=1, le=3, description="3 goes before the others when the customer was asked enough."
@@ -148,6 +153,8 @@ class Playbook(Part):
     renewals: Renewals | None = Field(
         None, description="The brief before a renewal; left out: there is none."
     )
+    advocacy: Advocacy = Field(default_factory=Advocacy, description="What advocates may do.")
+    pace: Pace = Field(default_factory=Pace, description="When an account is stuck; who hears.")
     version: SkipJsonSchema[str] = ""
     # As it was written, and the file it came from: to be kept.
     text: SkipJsonSchema[str] = Field("", repr=False)

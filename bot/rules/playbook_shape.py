@@ -7,11 +7,13 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.rules.playbook_advocacy import Advocacy
 from bot.rules.playbook_attention import Attention
 from bot.rules.playbook_cycles import Cycles
 from bot.rules.playbook_decisions import Outcome
 from bot.rules.playbook_handoffs import Handoffs
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
+from bot.rules.playbook_pace import Pace
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_renewals import Renewals
@@ -47,6 +49,7 @@ _KINDS: Final = {
     "int_from_float": "must be a whole number, like 30.",
     "int_parsing": "must be a whole number, like 30.",
     "int_type": "must be a whole number, like 30.",
+    "literal_error": "must be one of {expected}.",
     "less_than_equal": "is too large, {le} is the most.",
     "mapping_type": "must be a mapping, with lines like `key: value` below it.",
     "model_attributes_type": "must be a mapping, with lines like `key: value` below it.",
@@ -142,6 +145,10 @@ def _model(path: Path) -> type[BaseModel]:
             return Outcome
         case ("attention", *_):
             return Attention
+        case ("pace", *_):
+            return Pace
+        case ("advocacy", *_):
+            return Advocacy
         case ("stages", _, "plays", *_):
             return Play
         case ("stages", *_):

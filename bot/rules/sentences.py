@@ -19,6 +19,7 @@ What = Literal[
     "away",  # somebody stands in for the asker until a day
     "help",
     "status",
+    "advocates",  # who may be asked for a favour: `text` is the favour, with «in healthcare»
     "how",  # asks for something that a command does: `text` is the command
     "hello",
     "thanks",
@@ -74,6 +75,17 @@ PATTERNS: tuple[tuple[str, What], ...] = (
     (r"(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening)|morning)", "hello"),
     (r"(?:thanks|thank you|thx|cheers|great|perfect|nice|cool)(?: .{1,30})?", "thanks"),
     (r"(?:linchpin )?status|are you (?:ok|okay|well|there|alive)|is all well", "status"),
+    # -- advocates
+    (
+        r"who (?:can|could|might|may|would|will) (?:we ask for|i ask for|give(?: us| me)?|do|"
+        r"write(?: us| me)?|be|hold|make)(?: an?| the| us)? (?P<text>.+)",
+        "advocates",
+    ),
+    (
+        r"(?:(?:find|show|list|give)(?: me| us)? )?(?:an? |any |our )?"
+        r"(?P<text>(?:reference|advocate)s?(?: calls?)?(?: in .+)?)",
+        "advocates",
+    ),
     # -- digests
     (
         r"(?:show (?:me )?)?(?:(?P<department>my) (?:weekly )?digest|"

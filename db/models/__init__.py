@@ -1,6 +1,7 @@
 """Every table, by noun. Importing this package fills `SQLModel.metadata`."""
 
 from db.models.account import Account, Alias, Interaction, StageChange
+from db.models.advocacy import AdvocacyEntry
 from db.models.away import Away, Departure
 from db.models.base import Row
 from db.models.brief import Brief
@@ -8,6 +9,7 @@ from db.models.cycle import Cycle
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.handoff import Handoff, HandoffQuestion
+from db.models.pace import PaceTold
 from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
@@ -18,6 +20,7 @@ from db.models.workspace import Channel, Department, Home, Person, Workspace
 __all__ = [
     "PLAY",
     "Account",
+    "AdvocacyEntry",
     "Alias",
     "Alternative",
     "Audit",
@@ -40,6 +43,7 @@ __all__ = [
     "Lane",
     "Occurrence",
     "Outbox",
+    "PaceTold",
     "Person",
     "PlaybookVersion",
     "Promise",

@@ -31,6 +31,8 @@ class Account(Row, table=True):
     renews_on: date | None = None
     channel_id: str | None = None
     external_id: str | None = None
+    sector: str | None = None
+    country: str | None = None
     archived_at: datetime | None = None
     created_at: datetime
     version: int = 1
@@ -89,3 +91,5 @@ class Interaction(Row, table=True):
     external_id: str | None = None  # an opportunity's id in a CRM export
     created_at: datetime
     undone_at: datetime | None = None
+    resolved_at: datetime | None = None  # a complaint or ticket that is settled
+    resolved_by: str | None = None

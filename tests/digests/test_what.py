@@ -12,7 +12,7 @@ from db.tx import read
 from tests.digests.world import CREATED, MONDAY, TEAM, World
 
 DAY = timedelta(days=1)
-QUIET = "nothing waits, nothing renews within 90 days, nobody is stuck. A quiet week."
+QUIET = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet week."
 
 
 def company(world: World) -> str:
@@ -209,8 +209,9 @@ def test_stuck_accounts_are_named_the_furthest_beyond_first(world):
     for days in range(31, 50):
         world.account(f"Slow{days}", stage_entered_at=MONDAY - days * DAY)
     text = company(world)
-    assert "19 accounts are stuck" in text.splitlines()[0]
-    assert line(text, "Slow49") == "• Slow49 · 49 days in Onboarding, 30 expected"
+    assert "4 accounts are stuck and 15 are behind" in text.splitlines()[0]
+    assert line(text, "Slow49") == "• 🔴 Stuck · Slow49 · 49 days in Onboarding, 30 expected"
+    assert line(text, "Slow45").startswith("• 🟡 Behind · Slow45")
     assert text.count("30 expected") == 5
     assert "… and 14 more: `/stage`" in text
 
@@ -220,7 +221,7 @@ def test_what_a_crm_says_of_years_ago_makes_no_account_stuck(world):
     world.account("Imported", stage_entered_at=since, created_at=MONDAY - 30 * DAY)
     assert QUIET in company(world)
     world.account("Known", stage_entered_at=since, created_at=MONDAY - 31 * DAY)
-    assert "1 account is stuck" in company(world).splitlines()[0]
+    assert "1 account is behind" in company(world).splitlines()[0]
 
 
 def test_thirty_days_of_thirty_expected_are_not_stuck(world):

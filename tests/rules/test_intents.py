@@ -63,6 +63,13 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     # a name and nothing else
     ("acme", {"what": "named", "account": "acme"}),
     ("Müller & Söhne?", {"what": "named", "account": "Müller & Söhne"}),
+    # advocates
+    (
+        "Who could give a reference in healthcare?",
+        {"what": "advocates", "text": "reference in healthcare"},
+    ),
+    ("who can do a case study", {"what": "advocates", "text": "case study"}),
+    ("references in retail", {"what": "advocates", "text": "references in retail"}),
     # stages
     ("show me the board", {"what": "board"}),
     ("list accounts", {"what": "board"}),

@@ -1,0 +1,130 @@
+"""Favours customers do for us: noting each step, resting, and who may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.actions import resting
+from bot.actions.accounts import hold, live
+from bot.actions.actor import Actor
+from bot.messages.parts import day, plain, short, typed
+from bot.rules.advocacy import Verb
+from bot.rules.errors import UserError
+from bot.rules.playbook import Playbook
+from db import advocacy, attention, audit
+from db.models import Account, AdvocacyEntry
+from db.tx import Tx
+
+LONGEST_NOTE = 1000
+
+
+def note(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    verb: Verb,
+    act: str,
+    words: str,
+    *,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> AdvocacyEntry | None:
+    """Remembers a step; None when the same was noted today already.
+
+    Raises `UserError` for an ask of a customer who rests, with somebody who may be asked instead.
+    """
+    hold(tx, account)
+    live(account)
+    if len(words) > LONGEST_NOTE:
+        raise UserError(
+            f"That note has {len(words):,} characters, and {LONGEST_NOTE:,} is the most. Give the "
+            f"gist, and `/log {typed(account.name)}` the rest."
+        )
+    known = advocacy.entries(tx, [account.id or 0])
+    if _is_known(known, verb, act, words, today):
+        return None
+    if verb == "asked":
+        _guard_rest(tx, playbook, account, act, today)
+    entry = tx.add(
+        AdvocacyEntry(
+            account_id=account.id or 0,
+            act=act,
+            verb=verb,
+            note=words or None,
+            on=today,
+            cycle=account.cycle,
+            by_user=by.user,
+            source=by.source,
+            at=now,
+        )
+    )
+    _record(tx, account, verb, by, now, {"act": act, "entry": entry.id})
+    return entry
+
+
+def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> AdvocacyEntry:
+    """Takes an entry back; only whoever noted it can. Twice is the same as once."""
+    entry = advocacy.by_id(tx, entry_id)
+    if entry is None or entry.account_id != account.id:
+        raise UserError("That entry is no longer there, so there is nothing to take back.")
+    if entry.by_user != by.user:
+        raise UserError("Only the person who noted this can take it back.")
+    if advocacy.undo(tx, entry_id, now):
+        _record(tx, account, "undone", by, now, {"act": entry.act, "entry": entry.id})
+    return entry
+
+
+def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
+    """All open complaints and tickets of an account are settled; returns how many there were."""
+    live(account)
+    settled = advocacy.resolve(tx, account.id or 0, by.user, now)
+    if settled:
+        attention.look_again(tx, account.id or 0, now)  # what asks for a favour may go
+        _record(tx, account, "resolved", by, now, {"complaints": settled})
+    return settled
+
+
+def _is_known(
+    known: Sequence[AdvocacyEntry], verb: Verb, act: str, words: str, today: date
+) -> bool:
+    """Whether the last word on the act is the same and of today."""
+    last = next((row for row in reversed(known) if row.act == act), None)
+    same = last is not None and (last.verb, last.on) == (verb, today)
+    return same and last is not None and (last.note or "") in (words, words or (last.note or ""))
+
+
+def _guard_rest(tx: Tx, playbook: Playbook, account: Account, act: str, today: date) -> None:
+    found = resting.of(tx, playbook, account, today).rest
+    if found is None:
+        return
+    rested, _ = resting.who(tx, playbook, act, None, today)
+    others = [each for each in rested if each.account.id != account.id]
+    near = [e for e in others if account.sector and e.account.sector == account.sector]
+    name = typed(account.name)
+    instead = "Nobody else is known who could be asked."
+    if others:
+        other = (near or others)[0].account
+        instead = (
+            f"{short(other.name)} could be asked: `/advocacy {typed(other.name)} asked {act}`."
+        )
+    settled = f" Once it is settled: `/log {name} resolved`." if found.why == "complaint" else ""
+    raise UserError(
+        f"{plain(account.name)} rests until {day(found.until)}: {resting.why(found)}. "
+        f"Nothing was noted.{settled} {instead}"
+    )
+
+
+def _record(
+    tx: Tx, account: Account, verb: str, by: Actor, now: datetime, detail: dict[str, object]
+) -> None:
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb=f"advocacy.{verb}",
+        subject=f"account:{account.id}",
+        detail=detail,
+    )

@@ -1,0 +1,86 @@
+"""Once each working day, when managers begin work: who fell behind, who got stuck.
+
+What was told stands in `PaceTold`, written with the message: another worker or a restart looks
+again and finds nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+
+from bot.actions import pacing
+from bot.context import Context
+from bot.rules.calendar import WorkingCalendar
+from bot.rules.playbook import MANAGER
+from db import departments, turns, workspaces
+from db.passing import passes
+from db.tx import begin, read
+
+log = logging.getLogger(__name__)
+
+#: Working hours that were changed in Slack are noticed after this at the latest.
+LOOK_AGAIN = timedelta(minutes=30)
+
+#: The local date on which this process last looked, by workspace.
+_looked: WeakKeyDictionary[Engine, dict[str, date]] = WeakKeyDictionary()
+#: From when to when nothing is due: between two looks a tick costs nothing.
+_quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
+
+
+def tell_pace(context: Context, now: datetime) -> bool:
+    """Looks at one workspace whose day has begun; says whether there was one."""
+    since, until = _quiet.get(context.engine, (now, now))
+    if since <= now < until:
+        return False
+    looked = _looked.setdefault(context.engine, {})
+    for workspace, calendar in _calendars(context):
+        today = calendar.local_date(now)
+        if calendar.is_open(now) and looked.get(workspace) != today:
+            looked[workspace] = today
+            _look(context, workspace, now)
+            return True
+    ahead = next_pace_at(context, now) or now + LOOK_AGAIN
+    _quiet[context.engine] = (now, min(now + LOOK_AGAIN, ahead))
+    return False
+
+
+def next_pace_at(context: Context, now: datetime) -> datetime | None:
+    """When there is next a workspace to look at; None without a workspace."""
+    looked = _looked.setdefault(context.engine, {})
+    times = [_next(each, looked.get(workspace), now) for workspace, each in _calendars(context)]
+    return min(times, default=None)
+
+
+def _next(calendar: WorkingCalendar, looked: date | None, now: datetime) -> datetime:
+    today = calendar.local_date(now)
+    if looked != today:
+        return calendar.next_open(now)
+    return calendar.opening(calendar.on_or_after(today + timedelta(days=1)))
+
+
+def _calendars(context: Context) -> Iterator[tuple[str, WorkingCalendar]]:
+    """The managers' working time of each workspace."""
+    for workspace in workspaces.all_ids(context.engine):
+        with read(context.engine, workspace) as tx:
+            yield workspace, departments.in_force(tx, context.playbook).calendar(MANAGER)
+
+
+def _look(context: Context, workspace: str, now: datetime) -> None:
+    """Tells what there is to tell; a failure waits for tomorrow and stops nothing else."""
+    try:
+        with begin(context.engine, workspace) as tx:
+            turns.take(tx, turns.CLOCK)
+            told = pacing.tell(tx, departments.in_force(tx, context.playbook), now)
+    except Exception as error:
+        if passes(error):
+            _looked.setdefault(context.engine, {}).pop(workspace, None)
+            raise  # the database is busy or away: the next tick tries again
+        log.exception("the pace of the accounts of %s could not be told", workspace)
+        return
+    if told:
+        context.wake()

@@ -1,0 +1,108 @@
+"""Queries for advocacy: entries, complaints that are open, who may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from db.models import Account, AdvocacyEntry, Interaction
+from db.tx import Tx
+
+#: These kinds of interactions are complaints until somebody says that they are settled.
+COMPLAINTS = ("ticket", "complaint")
+
+
+def entries(tx: Tx, account_ids: Sequence[int]) -> list[AdvocacyEntry]:
+    """Everything noted for those accounts and not undone, the oldest first."""
+    return tx.all(
+        select(AdvocacyEntry)
+        .where(
+            col(AdvocacyEntry.account_id).in_(account_ids), col(AdvocacyEntry.undone_at).is_(None)
+        )
+        .order_by(col(AdvocacyEntry.at), col(AdvocacyEntry.id))
+    )
+
+
+def between(tx: Tx, since: datetime, until: datetime) -> list[AdvocacyEntry]:
+    """What was noted in a span of time, the oldest first."""
+    return tx.all(
+        select(AdvocacyEntry)
+        .where(
+            col(AdvocacyEntry.at) >= since,
+            col(AdvocacyEntry.at) < until,
+            col(AdvocacyEntry.undone_at).is_(None),
+        )
+        .order_by(col(AdvocacyEntry.at), col(AdvocacyEntry.id))
+    )
+
+
+def by_id(tx: Tx, entry_id: int) -> AdvocacyEntry | None:
+    return tx.get(AdvocacyEntry, entry_id)
+
+
+def undo(tx: Tx, entry_id: int, now: datetime) -> bool:
+    mine = (col(AdvocacyEntry.id) == entry_id, col(AdvocacyEntry.undone_at).is_(None))
+    return tx.update(AdvocacyEntry, *mine, undone_at=now) == 1
+
+
+def complaints(tx: Tx, account_ids: Sequence[int], since: date) -> list[Interaction]:
+    """Open complaints and tickets of those accounts from that day on, the newest first."""
+    return tx.all(
+        select(Interaction)
+        .where(
+            col(Interaction.account_id).in_(account_ids),
+            *_open(),
+            col(Interaction.happened_on) >= since,
+        )
+        .order_by(col(Interaction.happened_on).desc(), col(Interaction.id).desc())
+    )
+
+
+def resolve(tx: Tx, account_id: int, by: str | None, now: datetime) -> int:
+    """Says that all complaints of an account are settled; returns how many were open."""
+    return tx.update(
+        Interaction,
+        col(Interaction.account_id) == account_id,
+        *_open(),
+        resolved_at=now,
+        resolved_by=by,
+    )
+
+
+def advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Account]:
+    """Accounts in the destination stage, and those that ever agreed to a favour or did one;
+    not those in stages `gone`."""
+    helped = select(col(AdvocacyEntry.account_id)).where(
+        col(AdvocacyEntry.workspace_id) == tx.workspace,
+        col(AdvocacyEntry.verb).in_(("agreed", "did")),
+        col(AdvocacyEntry.undone_at).is_(None),
+    )
+    return tx.all(
+        select(Account)
+        .where(
+            col(Account.archived_at).is_(None),
+            col(Account.stage).not_in(gone),
+            or_(col(Account.stage) == destination, col(Account.id).in_(helped)),
+        )
+        .order_by(col(Account.name_key))
+    )
+
+
+def sectors(tx: Tx) -> list[str]:
+    """The sectors of the accounts, each once."""
+    known = select(col(Account.sector)).where(
+        col(Account.sector).is_not(None), col(Account.archived_at).is_(None)
+    )
+    return tx.all(known.distinct().order_by(col(Account.sector)))
+
+
+def _open() -> tuple[Any, ...]:
+    return (
+        col(Interaction.kind).in_(COMPLAINTS),
+        col(Interaction.resolved_at).is_(None),
+        col(Interaction.undone_at).is_(None),
+    )

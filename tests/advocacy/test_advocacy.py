@@ -1,0 +1,153 @@
+"""Favours are asked for without wearing anyone out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import freezegun
+from freezegun.api import FrozenDateTimeFactory
+from sqlmodel import col
+
+from bot.rules.advocacy import Rest, find_act, rest, same_sector
+from db.models import AdvocacyEntry, Audit, Touchpoint
+from tests.nudges.helpers import skip_digests, touchpoint
+from tests.story import MONDAY, PLAYBOOK, Story
+
+ACTS = ("quote", "review", "reference call", "case study", "referral", "talk")
+TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+
+
+def says(story: Story, line: str, who: str = "priya") -> str:
+    return story.types(who, line).text
+
+
+def advocates(story: Story) -> None:
+    """Acme and Borea in the last stage, Cobalt on its way; the thank-yous are another story."""
+    for name, sector in (("Acme", "Healthcare"), ("Borea", "health care"), ("Cobalt", "Retail")):
+        stage = "advocacy" if name != "Cobalt" else "onboarding"
+        says(story, f"/account add {name} stage {stage}")
+        says(story, f"/account {name} sector {sector}")
+    with story.tx() as tx:
+        tx.delete(Touchpoint)
+
+
+def test_a_third_ask_in_a_quarter_is_refused_and_somebody_rested_is_named(story: Story) -> None:
+    advocates(story)
+    assert "Noted: Acme was asked for a reference call" in says(
+        story, "/advocacy acme asked reference call"
+    )
+    assert "was noted today already" in says(story, "/advocacy acme asked reference")
+    says(story, "/advocacy acme agreed reference call Jo Byrne, half an hour", who="diego")
+    says(story, "/advocacy acme asked quote")
+    refused = says(story, "/advocacy acme asked case study")
+    assert "Acme rests until Sun 21 Feb 2027: they were asked often enough" in refused
+    assert "Borea could be asked: `/advocacy Borea asked case study`" in refused
+    shown = says(story, "/advocacy acme")
+    assert "reference call: 👍 agreed Mon 23 Nov 2026 (<@U0DIEGO>): Jo Byrne" in shown
+    assert "review: not asked yet" in shown
+    found = says(story, "/advocacy who reference call in healthcare")
+    assert found.index("Borea · health care: never asked") < found.index("Resting")
+    assert "Acme · Healthcare: Rests until Sun 21 Feb 2027" in found
+    assert "Cobalt" not in found
+    assert "❔ quote asked Mon 23 Nov 2026" in says(story, "/account acme")
+    with story.tx() as tx:
+        assert tx.count(AdvocacyEntry) == 3
+        assert tx.count(Audit, col(Audit.verb).like("advocacy.%")) == 3
+
+
+def test_a_complaint_rests_them_until_it_is_settled(story: Story) -> None:
+    advocates(story)
+    answer = story.types("priya", "/log borea complaint the export loses lines")
+    assert "not asked for favours" in answer.text
+    whisper = story.private("priya")
+    refused = says(story, "/advocacy borea asked review")
+    assert "Borea rests until Wed 23 Dec 2026: a complaint of Mon 23 Nov 2026 is not" in refused
+    assert "`/log Borea resolved`" in refused
+    assert "⚠️ Open complaint of Mon 23 Nov 2026: the export loses lines" in says(
+        story, "/account borea"
+    )
+    story.clicks("priya", whisper, "It is settled")
+    assert "Settled: 1 open complaint or ticket of Borea" in story.private("priya").text
+    assert "Noted: Borea was asked for a review" in says(story, "/advocacy borea asked review")
+    assert "no open complaint" in says(story, "/log borea resolved")
+    assert "Logged for Borea: note" in says(story, "/log borea resolved the old question")
+
+
+def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
+    advocates(story)
+    answer = story.types("priya", "/advocacy acme did referral to Fjord")
+    assert "note what they get back" in answer.text
+    story.clicks("priya", story.private("priya"), "Undo")
+    assert "Taken back: «did referral» for Acme" in story.private("priya").text
+    says(story, "/advocacy acme gave quote a day of training")
+    assert "🎁 given back Mon 23 Nov 2026 for the quote: a day of training" in says(
+        story, "/advocacy acme"
+    )
+    assert "Who of them agreed" in says(story, "/advocacy acme agreed talk")
+    assert "is no favour I know: it is one of quote" in says(story, "/advocacy acme asked lunch")
+    assert "After the name comes one of asked" in says(story, "/advocacy acme begged quote")
+    assert "Say what for" in says(story, "/advocacy who lunch")
+    assert "sectors are Healthcare, Retail" in says(story, "/advocacy who quote in mining")
+    with story.tx() as tx:
+        assert tx.count(AdvocacyEntry, col(AdvocacyEntry.undone_at).is_(None)) == 2
+
+
+def test_in_plain_words(story: Story) -> None:
+    advocates(story)
+    story.slack.say("priya", "@linchpin", "Who could give a reference in healthcare?")
+    story.settle()
+    story.sees("@priya", "Who could be asked for a reference call in healthcare", "Acme", "Borea")
+    story.slack.say("priya", "@linchpin", "who could do the kick-off")
+    story.settle()
+    story.sees("@priya", "I am not sure")
+
+
+def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(
+    tmp_path: Path,
+) -> None:
+    asks = PLAYBOOK.replace("due: 3 days after entry,", "due: 3 days after entry, asks_for: quote,")
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, asks)
+        try:
+            for name in ("Acme", "Borea"):
+                says(story, f"/account add {name} stage advocacy")
+            says(story, "/log acme ticket login is broken")
+            says(story, "/advocacy borea declined quote")
+            story.until("2026-11-26 09:01")
+            assert "Acme rests from being asked for favours" in says(story, "/next acme")
+            ended = touchpoint(story, "thanks", "Borea")
+            assert (ended.state, ended.note) == (
+                "cancelled",
+                "they said no to a quote on Mon 23 Nov 2026",
+            )
+            says(story, "/log acme resolved works again")
+            story.settle()
+            story.sees("#marketing", "Acme", "A thank-you")
+            skip_digests(story)
+            story.ended()
+        finally:
+            story.close()
+
+
+def test_rest() -> None:
+    quarter = {"asks_a_quarter": 2, "after_complaint": 30 * DAY, "today": TODAY}
+    two = [TODAY - 89 * DAY, TODAY - 3 * DAY]
+    assert rest(two, [], **quarter) == Rest(TODAY + DAY, "asked")  # type: ignore[arg-type]
+    assert rest([TODAY - 90 * DAY, TODAY], [], **quarter) is None  # type: ignore[arg-type]
+    old = [TODAY - 30 * DAY]
+    assert rest([], old, **quarter) is None  # type: ignore[arg-type]
+    both = rest(two, [TODAY - 29 * DAY], **quarter)  # type: ignore[arg-type]
+    assert both in (Rest(TODAY + DAY, "asked"), Rest(TODAY + DAY, "complaint", TODAY - 29 * DAY))
+
+
+def test_an_act_is_found_at_the_beginning_of_the_words() -> None:
+    assert find_act("Reference-Call, Jo said yes", ACTS) == ("reference call", "Jo said yes")
+    assert find_act("references", ACTS) == ("reference call", "")
+    assert find_act("case studies in print", ACTS) == ("case study", "in print")
+    assert find_act("lunch", ACTS) is None
+    assert same_sector("Health care", "healthcare")
+    assert not same_sector(None, "healthcare")
+    assert not same_sector("Retail", "healthcare")

@@ -1,0 +1,57 @@
+"""On track, behind, stuck: said in the same words everywhere, and told once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from db.models import Account, PaceTold, Touchpoint
+from tests.databases import BOTH
+from tests.nudges.helpers import many, skip_digests, writing
+from tests.story import Story
+
+pytestmark = BOTH
+
+
+def quiet(story: Story) -> None:
+    """The plays of the stage are another story."""
+    with writing(story) as tx:
+        tx.delete(Touchpoint)
+
+
+def test_told_once_at_each_crossing_to_the_manager_then_to_the_lead_too(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding manager @priya")
+    story.types("priya", "/account add Borea stage onboarding manager @priya")
+    quiet(story)
+    story.until("2026-12-23 17:00")  # thirty days
+    skip_digests(story)
+    story.until("2026-12-24 09:01")
+    told = story.sees("@priya", "2 accounts of yours lost pace", "Behind · Acme: 31 days")
+    assert "30 expected. They decide: «Did we choose well?»" in told.text
+    assert "🟡 Behind" in story.types("priya", "/account acme").text
+    assert "Acme (31 days, 🟡 Behind)" in story.types("priya", "/stage").text
+    assert "*Pace*" in str(story.types("priya", "/linchpin digest").blocks)
+    story.until("2027-01-07 17:00")
+    skip_digests(story)
+    story.until("2027-01-08 09:01")  # forty-six
+    story.sees("@priya", "2 accounts of yours lost pace", "🔴 Stuck · Acme: 46 days")
+    story.sees("@diego", "2 accounts lost pace", "Stuck · Acme · <@U0PRIYA>")
+    story.types("priya", "/stage acme advocacy")
+    story.sees("#customers", "Acme")
+    quiet(story)
+    assert "Stuck" not in story.types("priya", "/account acme").text
+    story.after(days=2)
+
+
+def test_an_import_of_old_accounts_tells_nobody(story: Story) -> None:
+    many(story, 30, story.now)
+    quiet(story)
+    with writing(story) as tx:
+        tx.update(Account, stage_entered_at=story.now - timedelta(days=400))
+    story.after(days=1)
+    with writing(story) as tx:
+        assert tx.count(PaceTold) == 0
+    story.until("2026-12-24 09:01")
+    skip_digests(story)
+    story.sees("#sales", "30 accounts lost pace", "… and 15 more")  # they have no manager
+    with writing(story) as tx:
+        assert tx.count(PaceTold) == 30
