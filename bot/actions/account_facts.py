@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.messages.parts import day, plain, short
 from bot.rules.money import spell
-from db import decisions, value
+from db import decisions, participants, people, value
 from db.models import Account, Decision, ValueEntry
 from db.tx import Tx
 
@@ -23,6 +25,12 @@ def value_rows(tx: Tx, account: Account, cycle: int | None, most: int) -> list[s
 def decision_rows(tx: Tx, account: Account, most: int) -> list[str]:
     """The newest decisions, and why."""
     return [decided(each) for each in decisions.of_account(tx, account.id or 0, limit=most)]
+
+
+def took_part(tx: Tx, account: Account, since: datetime | None = None) -> list[tuple[str, int]]:
+    """(name, how much) of everybody who has taken part, most first. Names ring nobody."""
+    found = participants.people(tx, account, since)
+    return [(people.name(tx, user), count) for user, count in found]
 
 
 def alternatives(tx: Tx, account: Account) -> list[str]:

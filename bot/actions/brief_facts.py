@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.actions import account_facts, promises
 from bot.messages import brief as messages
 from bot.messages.brief import Gap
+from bot.messages.parts import plain
 from bot.rules.money import spell
 from bot.rules.playbook import Playbook
 from bot.rules.value import Measured, measure
@@ -52,7 +53,7 @@ def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime
         promises=[line.told() for line in ours],
         decisions=account_facts.decision_rows(tx, account, MOST),
         alternatives=[*(each for each in others if "nothing" not in each.casefold()), NOTHING],
-        people=participants.people(tx, account, since),
+        people=account_facts.took_part(tx, account, since),
         gaps=gaps(tx, playbook, brief, account, since),
     )
 
@@ -106,7 +107,7 @@ def owner_name(playbook: Playbook, gap: str) -> str:
 
 def _known_gaps(playbook: Playbook) -> dict[str, str]:
     silent = {
-        f"{DEPARTMENT}{key}": f"{each.name} has not taken part this cycle"
+        f"{DEPARTMENT}{key}": f"{plain(each.name)} has not taken part this cycle"
         for key, each in playbook.departments.items()
     }
     return {

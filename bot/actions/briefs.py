@@ -10,7 +10,7 @@ from bot.actions.actor import Actor
 from bot.actions.places import MANAGER, calendar_for, lead_of, manager_of
 from bot.actions.plays import ask_for
 from bot.messages import brief as messages
-from bot.messages.parts import day
+from bot.messages.parts import day, plain
 from bot.rules import briefs as rules
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.errors import UserError
@@ -131,7 +131,9 @@ def ask(
         _retell(tx, playbook, account, brief, now)
         raise UserError("That is no longer missing: the brief shows what is known now.")
     if found[gap].state != "missing":
-        raise UserError(f"{found[gap].owner} is asked already; the answer comes into the brief.")
+        raise UserError(
+            f"{plain(found[gap].owner)} is asked already; the answer comes into the brief."
+        )
     key = facts.key_of(brief, gap)
     owner = facts.owner_of(playbook, gap)
     title, words, helps = _ASKS.get(gap) or _ASKS[facts.DEPARTMENT]

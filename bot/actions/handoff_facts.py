@@ -9,7 +9,7 @@ from bot.actions.labels import upcoming
 from bot.messages import handoff as messages
 from bot.messages.parts import plain, short
 from bot.rules.playbook import Playbook
-from db import decisions, handoffs, participants, touchpoints
+from db import decisions, handoffs, touchpoints
 from db import promises as open_promises
 from db.models import Account, Handoff, HandoffQuestion
 from db.tx import Tx
@@ -45,7 +45,7 @@ def of(
         why=_why(tx, handoff, account),
         promises=[line.told() for line in promises.lines(tx, playbook, ours, now)],
         value=account_facts.value_rows(tx, account, None, MOST_VALUE),
-        people=participants.people(tx, account),
+        people=account_facts.took_part(tx, account),
         upcoming=[row.line().removeprefix("• ") for row in upcoming(playbook, account, own)],
         questions=[question(each) for each in handoffs.questions(tx, handoff.id or 0)],
         accepted_by=handoff.accepted_by,

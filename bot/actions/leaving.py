@@ -54,6 +54,8 @@ def look_after(tx: Tx, playbook: Playbook, who: Person, now: datetime) -> Depart
     )
     _record(tx, departure, "left", CLOCK, now)
     _tell(tx, playbook, departure, covered, leads, now)
+    if deputy is not None and managed:
+        _tell_heir(tx, departure, deputy, [each.name for each in managed], None, now)
     return departure
 
 
@@ -69,18 +71,20 @@ def give(tx: Tx, playbook: Playbook, departure_id: int, to: str, by: Actor, now:
         raise UserError(
             f"{person(departure.given_by)} gave them to {person(departure.given_to)} already."
         )
-    given = 0
+    given: list[str] = []
     for account_id in departure.accounts:
         account = accounts.by_id(tx, account_id)
         free = account is not None and account.manager_id in (None, departure.deputy_id)
         if account is not None and free and account.archived_at is None:
             set_manager(tx, playbook, account, to, by, now)
-            given += 1
+            given.append(account.name)
     departure.given_to, departure.given_by, departure.given_at = to, by.user, now
     _record(tx, departure, "given", by, now)
     if departure.message_id is not None:
         _retell(tx, playbook, departure, now)
-    return given
+    if given and to != by.user:
+        _tell_heir(tx, departure, to, given, by.user, now)
+    return len(given)
 
 
 def name_of(tx: Tx, departure: Departure) -> str:
@@ -120,6 +124,19 @@ def _tell(
         kind="admin",
         channel=admin,
         payload=messages.left(shown).payload(),
+        now=now,
+    )
+
+
+def _tell_heir(
+    tx: Tx, departure: Departure, to: str, names: list[str], by: str | None, now: datetime
+) -> None:
+    outbox.enqueue_post(
+        tx,
+        dedupe_key=f"inherited:{departure.id}:{to}:{int(now.timestamp())}",
+        kind="away",
+        channel=to,
+        payload=messages.inherited(names, name_of(tx, departure), by).payload(),
         now=now,
     )
 

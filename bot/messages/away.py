@@ -128,6 +128,19 @@ def left(who: Left) -> Message:
     return Message(spoken("\n".join(rows)), tuple(blocks))
 
 
+def inherited(names: Sequence[str], of: str, by: str | None) -> Message:
+    """To whoever manages a leaver's accounts from now on."""
+    shown = ", ".join(short(name, 60) for name in names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    shown += f" and {more:,} more" if more > 0 else ""
+    how = f"{person(by)} gave you" if by else "You manage"
+    text = (
+        f"{how} {plural(len(names), 'account')} of *{plain(of)}*, who no longer works with them: "
+        f"{shown}. What is open for a manager comes to you; `/next mine` lists it."
+    )
+    return Message(spoken(text), (section(text),))
+
+
 def _have(who: Left) -> str:
     return "has" if len(who.accounts) == 1 else "have"
 

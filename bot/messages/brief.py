@@ -46,7 +46,7 @@ class Gap:
 class Brief:
     """All that a manager needs before a customer decides again. Rows are markup.
 
-    `days` are left until `renews_on`; `people` are (Slack user, how much they did).
+    `days` are left until `renews_on`; `people` are (name, how much they did).
     """
 
     id: int
@@ -74,7 +74,7 @@ def brief(facts: Brief) -> Message:
         f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, cycle {facts.cycle:,}."
     )
     question = f"They decide: «{plain(facts.decision)}»" if facts.decision else ""
-    shown = [f"{person(user)} ({count:,})" for user, count in facts.people[:MOST_PEOPLE]]
+    shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MOST_PEOPLE]]
     groups = (
         (f"Value this cycle: {facts.value}", facts.value_rows),
         (f"Promises: {facts.promised}", facts.promises),

@@ -44,7 +44,7 @@ class Question:
 class Handoff:
     """All that the receiving department has to know. Rows are markup, ready to be shown.
 
-    `people` are (Slack user, how much they did); `accept_by` is when the lead hears of it.
+    `people` are (name, how much they did); `accept_by` is when the lead hears of it.
     """
 
     id: int
@@ -125,7 +125,7 @@ def answered(question: Question) -> Message:
 
 def _parts(handoff: Handoff) -> list[str]:
     decide = f"They now decide: «{plain(handoff.decision)}»" if handoff.decision else ""
-    shown = [f"{person(user)} ({count:,})" for user, count in handoff.people[:MOST_PEOPLE]]
+    shown = [f"{plain(name)} ({count:,})" for name, count in handoff.people[:MOST_PEOPLE]]
     more = len(handoff.people) - len(shown)
     people = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
     why = list(handoff.why) or ["nobody wrote it down: *Ask a question* finds out"]

@@ -68,6 +68,11 @@ class Nudge:
         return f"Their decision: «{plain(self.decision)}» {plain(self.helps)}"
 
     @property
+    def until(self) -> str:
+        """By when an answer is hoped for; a promise names its own day in what it asks."""
+        return "" if self.kind == "promise" else f" · by {on(self.deadline)}"
+
+    @property
     def what(self) -> str:
         return f"*{plain(self.account)}* · {plain(self.title)}"
 
@@ -77,7 +82,7 @@ def alone(nudge: Nudge) -> Message:
     if not nudge.is_open:
         return _folded(nudge)
     blocks: list[Block] = [
-        section(f"{nudge.what} · by {on(nudge.deadline)}\n{nudge.task}"),
+        section(f"{nudge.what}{nudge.until}\n{nudge.task}"),
         context(nudge.why),
     ]
     if nudge.state == "claimed":
@@ -218,13 +223,13 @@ def _folded(nudge: Nudge) -> Message:
 def _spoken(nudge: Nudge) -> str:
     """All that an open nudge's message shows, for notifications and screen readers."""
     has_it = f" {_status(nudge)}." if nudge.state == "claimed" else ""
-    return f"{nudge.what} · by {on(nudge.deadline)}: {nudge.task} {nudge.why}{has_it}"
+    return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}"
 
 
 def _told(nudge: Nudge) -> str:
     """One row of several, as text."""
     if nudge.state == "nudged":
-        return f"{nudge.what} · by {on(nudge.deadline)}"
+        return f"{nudge.what}{nudge.until}"
     return f"{nudge.what}: {_status(nudge)}"
 
 
@@ -290,5 +295,5 @@ def _row(nudge: Nudge) -> Block:
         options=[Option(value=f"{verb}:{nudge.id}", label=label) for label, verb in choices],
     )
     has_it = f"\n{_status(nudge)}" if nudge.state == "claimed" else ""
-    row = f"{nudge.what} · by {on(nudge.deadline)}\n{nudge.task}{has_it}"
+    row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
     return section(row, accessory=menu)

@@ -57,7 +57,7 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
         "Promises: 1 open",
         "«SSO» by Wed 31 Mar 2027: Sales",
         "doing nothing (always one of them)",
-        "<@U0TOM> (1)",
+        "Tom Okafor (1)",
         "No value that they have confirmed (Marketing can be asked)",
         "Operations has not taken part this cycle",
     ):

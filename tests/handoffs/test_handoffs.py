@@ -55,7 +55,7 @@ def test_the_department_is_told_all_it_needs_and_the_company_of_the_move(story: 
         "handed over by <@U0PRIYA>",
         "they want to be live by May",
         "«SSO» by Fri 18 Dec 2026: Sales",
-        "<@U0TOM> (1)",
+        "Tom Okafor (1)",
         "Kick-off call: Operations",
         "They now decide: «Did we choose well?»",
     ):
