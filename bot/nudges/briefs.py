@@ -95,9 +95,10 @@ def _tell_undecided(tx: Tx, playbook: Playbook, now: datetime) -> bool:
     lately = briefs.told_lately(tx, now)
     everyone = briefs.undecided(tx, today, _exits(playbook))
     for account in everyone:
+        if (account.id, account.renews_on) in lately:
+            continue
         to = actions.reader_of(tx, playbook, account)
-        fresh = (account.id, account.renews_on) not in lately
-        if fresh and to is not None and actions.calendar_of(tx, playbook, account).is_open(now):
+        if to is not None and actions.calendar_of(tx, playbook, account).is_open(now):
             theirs = [each for each in everyone if actions.reader_of(tx, playbook, each) == to]
             actions.say_undecided(tx, playbook, theirs, to, today, now)
             return True
