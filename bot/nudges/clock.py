@@ -35,6 +35,9 @@ SYNC_HOURS = 24
 PRUNE_HOURS = 24
 # How long delivery waits when nothing woke it: another process may have put something in.
 IDLE_SECONDS = 0.5
+# Where there was work, a channel may be waiting for its second between two messages to pass.
+LATELY_SECONDS = 2.0
+SOON_SECONDS = 0.05
 BEAT_SECONDS = 15
 # A call may take 15 s: the other channels are not to wait for it. Claims keep the senders apart.
 SENDERS = 4
@@ -120,6 +123,7 @@ class Clock:
     def _send(self, number: int) -> None:
         """One sender. Idle, they look one after the other, so that one looks every IDLE_SECONDS."""
         beat_at: datetime | None = None
+        worked_at = 0.0
         self._bells[number].wait(IDLE_SECONDS * number)
         while self._goes_on():
             self._bells[number].clear()
@@ -128,8 +132,11 @@ class Clock:
             if beat_at is None or abs((now - beat_at).total_seconds()) >= BEAT_SECONDS:
                 _safely("heartbeat", self._beat_delivery)()
                 beat_at = now
-            if not worked:
-                self._bells[number].wait(IDLE_SECONDS * SENDERS)
+            if worked:
+                worked_at = time.monotonic()
+            else:
+                lately = time.monotonic() - worked_at < LATELY_SECONDS
+                self._bells[number].wait(SOON_SECONDS if lately else IDLE_SECONDS * SENDERS)
 
     def _deliver(self) -> int:
         return delivery_round(self.context, self.context.now(), self._goes_on, self._pace)

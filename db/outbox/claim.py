@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, exists, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, exists, or_, select, update
 from sqlmodel import col
 
 from db.models import Channel, Lane, Outbox, Workspace
@@ -41,6 +42,11 @@ from db.outbox.states import (
 
 # Not `aliased`, which is made up at its first use: by two threads at once, it stays wrong.
 _ROOT = Outbox.__table__.alias("root").c  # type: ignore[attr-defined]
+
+# Statements are built once and told these at each call: building them costs more than running them.
+_WORKSPACE: Any = bindparam("workspace")
+_NOW: Any = bindparam("now")
+_IN_LANE: Any = bindparam("in_lane")
 
 
 @dataclass(frozen=True)
@@ -71,16 +77,17 @@ def claim(engine: Engine, workspace: str, now: datetime, pace: Pace = PACE) -> C
 
     Rows past their `expires_at` end on the way.
     """
+    here = {"workspace": workspace, "now": now}
     with engine.execution_options(linchpin_read=True).begin() as connection:
         # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
-        if connection.execute(_free_lane(workspace, now, lock=False)).first() is None:
+        if connection.execute(_free_lane(False), here).first() is None:
             return None
     with engine.begin() as connection:
         if not _workspace_may_send(connection, workspace, now, pace):
             return None
-        while lane := connection.execute(_free_lane(workspace, now)).first():
+        while lane := connection.execute(_free_lane(True), here).first():
             _expire(connection, workspace, lane.lane, now)
-            row = connection.execute(_oldest_due(workspace, lane.lane, now)).first()
+            row = connection.execute(_oldest_due(), {**here, "in_lane": lane.lane}).first()
             args = None if row is None else _arguments(connection, row)
             if args is not None:
                 return _begin(connection, lane, row, args, now, pace)
@@ -107,27 +114,36 @@ def _workspace_may_send(connection: Connection, workspace: str, now: datetime, p
 
 def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
     """When the workspace's next message would be due at an even pace; locks its row."""
-    mine = _lane_is(workspace, WORKSPACE_LANE)
-    statement = select(col(Lane.next_ok_at)).where(mine).with_for_update()
-    at = connection.scalar(statement)
+    here = {"workspace": workspace, "in_lane": WORKSPACE_LANE}
+    at = connection.scalar(_next_ok(), here)
     if at is None:
         first = Lane(workspace_id=workspace, lane=WORKSPACE_LANE, next_ok_at=now)
         insert_once_on(connection, first)
-        at = connection.scalar(statement)  # another worker may have put it there
+        at = connection.scalar(_next_ok(), here)  # another worker may have put it there
     return at or now
 
 
 def _spend(connection: Connection, workspace: str, now: datetime, pace: Pace) -> None:
     even = max(_bucket(connection, workspace, now), now) + pace.workspace
-    connection.execute(
-        update(Lane).where(_lane_is(workspace, WORKSPACE_LANE)).values(next_ok_at=even)
-    )
+    here = {"workspace": workspace, "in_lane": WORKSPACE_LANE, "even": even}
+    connection.execute(_next_ok_is(), here)
+
+
+@cache
+def _next_ok() -> Any:
+    return select(col(Lane.next_ok_at)).where(_lane_is()).with_for_update()
+
+
+@cache
+def _next_ok_is() -> Any:
+    return update(Lane).where(_lane_is()).values(next_ok_at=bindparam("even"))
 
 
 # -- the lane
 
 
-def _free_lane(workspace: str, now: datetime, lock: bool = True) -> Any:
+@cache
+def _free_lane(lock: bool) -> Any:
     """The lane that waited longest, of those with something due and nothing on its way."""
     mine = and_(
         col(Outbox.workspace_id) == col(Lane.workspace_id), col(Outbox.lane) == col(Lane.lane)
@@ -135,12 +151,12 @@ def _free_lane(workspace: str, now: datetime, lock: bool = True) -> Any:
     statement = (
         select(col(Lane.id), col(Lane.lane), col(Lane.parked_reason))
         .where(
-            col(Lane.workspace_id) == workspace,
+            col(Lane.workspace_id) == _WORKSPACE,
             col(Lane.lane) != WORKSPACE_LANE,
-            col(Lane.next_ok_at) <= now,
+            col(Lane.next_ok_at) <= _NOW,
             col(Lane.lease_until).is_(None),
-            or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= now),
-            exists().where(mine, _is_due(now)),
+            or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= _NOW),
+            exists().where(mine, _is_due()),
             ~exists().where(mine, col(Outbox.state).in_(BUSY)),
         )
         .order_by(col(Lane.next_ok_at), col(Lane.id))
@@ -149,10 +165,11 @@ def _free_lane(workspace: str, now: datetime, lock: bool = True) -> Any:
     return statement.with_for_update(skip_locked=True) if lock else statement
 
 
-def _oldest_due(workspace: str, lane: str, now: datetime) -> Any:
+@cache
+def _oldest_due() -> Any:
     return (
         select(*Outbox.__table__.columns)  # type: ignore[attr-defined]
-        .where(col(Outbox.workspace_id) == workspace, col(Outbox.lane) == lane, _is_due(now))
+        .where(col(Outbox.workspace_id) == _WORKSPACE, col(Outbox.lane) == _IN_LANE, _is_due())
         .order_by(col(Outbox.due_at), col(Outbox.id))
         .limit(1)
         # Locked: somebody may be taking it back or rewriting it at this moment.
@@ -160,31 +177,36 @@ def _oldest_due(workspace: str, lane: str, now: datetime) -> Any:
     )
 
 
-def _is_due(now: datetime) -> Any:
+def _is_due() -> Any:
     root_is_sent = exists().where(_ROOT.id == col(Outbox.root_id), _ROOT.state == SENT)
     return and_(
         col(Outbox.state) == PENDING,
-        col(Outbox.due_at) <= now,
+        col(Outbox.due_at) <= _NOW,
         or_(col(Outbox.root_id).is_(None), root_is_sent),
     )
 
 
 def _expire(connection: Connection, workspace: str, lane: str, now: datetime) -> None:
-    stale = (
+    here = {"workspace": workspace, "in_lane": lane, "now": now}
+    gone = list(connection.scalars(_stale(), here))
+    if gone:
+        orphans = and_(col(Outbox.root_id).in_(gone), col(Outbox.state) == PENDING)
+        connection.execute(update(Outbox).where(orphans).values(state=CANCELLED))
+
+
+@cache
+def _stale() -> Any:
+    return (
         update(Outbox)
         .where(
-            col(Outbox.workspace_id) == workspace,
-            col(Outbox.lane) == lane,
+            col(Outbox.workspace_id) == _WORKSPACE,
+            col(Outbox.lane) == _IN_LANE,
             col(Outbox.state) == PENDING,
-            col(Outbox.expires_at) <= now,
+            col(Outbox.expires_at) <= _NOW,
         )
         .values(state=EXPIRED)
         .returning(col(Outbox.id))
     )
-    gone = list(connection.scalars(stale))
-    if gone:
-        orphans = and_(col(Outbox.root_id).in_(gone), col(Outbox.state) == PENDING)
-        connection.execute(update(Outbox).where(orphans).values(state=CANCELLED))
 
 
 # -- the row
@@ -243,8 +265,13 @@ def _begin(
 
 def _hold_workspace_probe(connection: Connection, workspace: str, now: datetime) -> None:
     # A parked workspace lets one call through; the next one half an hour later.
-    parked = and_(col(Workspace.id) == workspace, col(Workspace.parked_reason).is_not(None))
-    connection.execute(update(Workspace).where(parked).values(parked_until=now + PROBE))
+    connection.execute(_probe_later(), {"workspace": workspace, "until": now + PROBE})
+
+
+@cache
+def _probe_later() -> Any:
+    parked = and_(col(Workspace.id) == _WORKSPACE, col(Workspace.parked_reason).is_not(None))
+    return update(Workspace).where(parked).values(parked_until=bindparam("until"))
 
 
 def _is_read_outside(connection: Connection, row: Any) -> bool:
@@ -258,5 +285,5 @@ def _is_read_outside(connection: Connection, row: Any) -> bool:
     return bool(connection.scalar(shared))
 
 
-def _lane_is(workspace: str, lane: str) -> Any:
-    return and_(col(Lane.workspace_id) == workspace, col(Lane.lane) == lane)
+def _lane_is() -> Any:
+    return and_(col(Lane.workspace_id) == _WORKSPACE, col(Lane.lane) == _IN_LANE)
