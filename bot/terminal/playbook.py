@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.rules.playbook import Department, Play, Playbook, PlaybookError, Stage, load
 from bot.rules.playbook_schema import schema
 from bot.rules.words import plural
-from bot.terminal import playbook_diff, playbook_versions
+from bot.terminal import playbook_diff, playbook_simulate, playbook_versions
 
 DEFAULT = Path(__file__).parents[2] / "playbooks" / "default.yaml"
 
@@ -33,7 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     describe = commands.add_parser("schema", help="print the JSON schema, for editors")
     describe.set_defaults(run=run_schema)
 
-    for more in (playbook_diff, playbook_versions):
+    for more in (playbook_diff, playbook_versions, playbook_simulate):
         more.add_parser(commands)
 
 
