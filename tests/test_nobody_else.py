@@ -43,6 +43,7 @@ COMMANDS = (
     "/linchpin settings sales lead me",
     "/linchpin setup",
     "/linchpin playbook",
+    "/linchpin plays",
     "/linchpin playbook back",
 )
 

@@ -1,9 +1,9 @@
-"""`/linchpin`: help, status, digest, settings, setup, playbook."""
+"""`/linchpin`: help, status, digest, settings, setup, playbook, plays."""
 
 from __future__ import annotations
 
 from bot.actions import digests, settings, setup
-from bot.handlers import away, playbook, status
+from bot.handlers import away, playbook, plays, status
 from bot.handlers.request import Request
 from bot.handlers.typed import after
 from bot.messages import help as help_page
@@ -17,7 +17,7 @@ from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
 from db import channels
 
-SUBCOMMANDS = ("help", "status", "digest", "settings", "setup", "playbook", "away", "back")
+SUBCOMMANDS = "help status digest settings setup playbook plays away back".split()
 
 
 def handle(request: Request) -> Message:
@@ -40,6 +40,8 @@ def handle(request: Request) -> Message:
         return away.begin(request, after(request.text, 1))
     if verb == "back":
         return away.end(request)
+    if verb == "plays":
+        return plays.handle(request, words[1:])
     raise UserError(
         f"I do not know what «{short(words[0])}» asks for. It is one of "
         f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."

@@ -92,6 +92,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/linchpin status", "whether all is well"),
             ("/linchpin away @priya until 2027-01-10", "all of mine goes to her; `back` ends it"),
             ("/linchpin setup", "the three steps of setting up, for admins"),
+            ("/linchpin plays", "what came of plays and stages; `plays onboarding` of one"),
             ("/linchpin playbook", "the version in force; `back` goes back to the one before"),
         ),
     ),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from bot.actions import digests
+from bot.actions import digests, results
 from bot.actions.admins import tell_admins
 from bot.actions.places import acting
 from bot.context import Context
@@ -150,6 +150,8 @@ def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> None:
     if occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
         outcome = _post(tx, playbook, due.schedule, week, late, now)
         occurrences.set_outcome(tx, name, week, outcome)
+        if name == digests.COMPANY:
+            results.propose_retirement(tx, playbook, now)
 
 
 def _post(

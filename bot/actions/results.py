@@ -1,0 +1,124 @@
+"""The results of the process: what came of plays and stages, and which plays nobody wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.actions.admins import tell_admins
+from bot.messages import results as messages
+from bot.rules.playbook import Playbook
+from bot.rules.results import Ended, Place, Stay, goes_well, of_plays, of_stages, quarter
+from bot.rules.schedule import instant
+from db import results
+from db.models import StageChange
+from db.tx import Tx
+
+#: What is older says more of the past than of the playbook.
+LOOK_BACK = timedelta(days=365)
+
+
+def ended(tx: Tx, playbook: Playbook, now: datetime, place: Place | None = None) -> list[Ended]:
+    """What people did and skipped in the last year, oldest first; of one play or of all."""
+    since = now - LOOK_BACK
+    rows = results.ended(tx, since, place)
+    snoozed, decided = results.snoozed(tx, since), results.decided(tx)
+    left = _moves_out(results.moves(tx))
+    return [
+        Ended(
+            id=t.id,
+            account=account,
+            place=(t.stage, t.play),
+            title=t.title,
+            done=t.state == "done",
+            at=t.state_at,
+            by=t.by_user,
+            nudged_at=t.nudged_at,
+            snoozed=f"touchpoint:{t.id}" in snoozed,
+            reason=(t.note or "").partition(":")[0].strip() if t.state == "skipped" else "",
+            went=goes_well(
+                playbook,
+                decided.get((t.account_id, t.stage_entry)),
+                left.get((t.account_id, t.stage_entry)),
+            ),
+        )
+        for t, account in rows
+    ]
+
+
+def shown(
+    tx: Tx, playbook: Playbook, now: datetime, *, department: str = "", stage: str = ""
+) -> messages.Results:
+    """Everything `/linchpin plays` tells, of a department's plays or a stage's, or of all."""
+    found = [
+        messages.PlayLine(result, _stage_name(playbook, result.place[0]), owner)
+        for result in of_plays(ended(tx, playbook, now))
+        for owner_key, owner in [_owner(playbook, result.place)]
+        if (not department or owner_key == department) and stage in ("", result.place[0])
+    ]
+    stages = [] if department else _stages(tx, playbook, now, stage)
+    return messages.Results(tuple(found), tuple(stages))
+
+
+def propose_retirement(tx: Tx, playbook: Playbook, now: datetime) -> None:
+    """Tells the admins, once for each, of plays that are skipped more often than not."""
+    for result in of_plays(ended(tx, playbook, now)):
+        if result.retire and playbook.play(*result.place) is not None:
+            tell_admins(
+                tx,
+                messages.retirement(result, _stage_name(playbook, result.place[0])),
+                dedupe_key=f"retire:{'/'.join(result.place)}",
+                now=now,
+            )
+
+
+def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str, str]]:
+    """(account, entry) to the move that ended it, from and to."""
+    return {
+        (before.account_id, before.stage_entry): (before.to_stage, after.to_stage)
+        for before, after in pairwise(moves)
+        if before.account_id == after.account_id
+    }
+
+
+def _stages(tx: Tx, playbook: Playbook, now: datetime, only: str) -> list[messages.StageLine]:
+    zone = ZoneInfo(playbook.company.timezone)
+    this = quarter(now.astimezone(zone).date())
+    last = quarter(this - timedelta(days=1))
+    begun, before = (instant(day, time(0), zone) for day in (this, last))
+    stays = [
+        Stay(
+            one.to_stage,
+            one.at,
+            after.at,
+            playbook.direction(one.to_stage, after.to_stage) == "forward",
+        )
+        for one, after in pairwise(results.moves(tx))
+        if one.account_id == after.account_id and one.to_stage != after.to_stage
+    ]
+    now_, then = of_stages(stays, begun, now), of_stages(stays, before, begun)
+    return [
+        messages.StageLine(stage.name, now_.get(stage.key), then.get(stage.key))
+        for stage in playbook.stages
+        if only in ("", stage.key) and (stage.key in now_ or stage.key in then)
+    ]
+
+
+def _goes_forward(playbook: Playbook, before: str, after: str) -> bool:
+    return playbook.direction(before, after) == "forward"
+
+
+def _stage_name(playbook: Playbook, key: str) -> str:
+    stage = playbook.stage(key)
+    return stage.name if stage else key
+
+
+def _owner(playbook: Playbook, place: Place) -> tuple[str, str]:
+    """(key, name) of a play's owner, by the playbook as it is."""
+    play = playbook.play(*place)
+    if play is None:
+        return "", "no longer in the playbook"
+    department = playbook.departments.get(play.owner)
+    return play.owner, department.name if department else "the manager"

@@ -1,0 +1,157 @@
+"""How plays and stages went, counted. Nothing here says that one thing caused another."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Final
+
+from bot.rules.playbook import Playbook
+from bot.rules.playbook_decisions import CHOSE_US, RENEWED
+
+#: Fewer than these say little; they are shown, and named as few.
+FEW: Final = 10
+#: A play is proposed for retirement when more than half of its last so many were skipped.
+LAST: Final = 20
+WELL: Final = frozenset((RENEWED, "expanded", "adopted", CHOSE_US))
+
+Place = tuple[str, str]  # keys of a stage and of a play in it
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A touchpoint that was done or skipped. `went` is how the stage's decision came out after it:
+    well, not well, or (None) not known yet."""
+
+    id: int
+    account: str
+    place: Place
+    title: str
+    done: bool
+    at: datetime
+    by: str | None
+    nudged_at: datetime | None
+    snoozed: bool
+    reason: str
+    went: bool | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """`well` of `known`."""
+
+    well: int
+    known: int
+
+    @property
+    def is_few(self) -> bool:
+        return self.known < FEW
+
+
+@dataclass(frozen=True)
+class PlayResult:
+    """A play's counts. `reasons` are those of skips, most frequent first; `wait` is the median time
+    from the nudge to done."""
+
+    place: Place
+    title: str
+    done: int
+    snoozed: int
+    skipped: int
+    reasons: Sequence[tuple[str, int]]
+    wait: timedelta | None
+    after_done: Share
+    after_skipped: Share
+    skipped_of_last: int  # of the last `LAST`; 0 when there are not so many yet
+
+    @property
+    def retire(self) -> bool:
+        return self.skipped_of_last * 2 > LAST
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One stay of an account in a stage that has ended; `forward` says which way it went."""
+
+    stage: str
+    entered_at: datetime
+    left_at: datetime
+    forward: bool
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """Who left a stage in a span of days: how many went on, and the median days they took."""
+
+    went_on: Share
+    days: int | None
+
+
+def of_plays(ended: Iterable[Ended]) -> list[PlayResult]:
+    """Counts for each play, those that were acted on most first."""
+    by_place: dict[Place, list[Ended]] = defaultdict(list)
+    for one in ended:
+        by_place[one.place].append(one)
+    found = [_of_play(place, rows) for place, rows in by_place.items()]
+    return sorted(found, key=lambda one: (-(one.done + one.skipped), one.place))
+
+
+def of_stages(stays: Iterable[Stay], first: datetime, end: datetime) -> Mapping[str, StageResult]:
+    """By stage, those who left it from `first` until before `end`."""
+    by_stage: dict[str, list[Stay]] = defaultdict(list)
+    for stay in stays:
+        if first <= stay.left_at < end:
+            by_stage[stay.stage].append(stay)
+    return {
+        stage: StageResult(
+            Share(sum(stay.forward for stay in rows), len(rows)),
+            round(median((stay.left_at - stay.entered_at) / timedelta(days=1) for stay in rows)),
+        )
+        for stage, rows in by_stage.items()
+    }
+
+
+def quarter(day: date) -> date:
+    """The first day of the calendar quarter of a day."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def goes_well(
+    playbook: Playbook, decision: str | None, moved: tuple[str, str] | None
+) -> bool | None:
+    """How a stage's decision came out: as it was recorded, else by the move out of the stage
+    (from, to); None while there is neither."""
+    if decision is not None:
+        return decision in WELL
+    if moved is None:
+        return None
+    way = playbook.direction(*moved)
+    return None if way == "same" else way in ("forward", "return")
+
+
+def _of_play(place: Place, rows: list[Ended]) -> PlayResult:
+    rows = sorted(rows, key=lambda one: (one.at, one.id))
+    done, skipped = [one for one in rows if one.done], [one for one in rows if not one.done]
+    waits = [(one.at - one.nudged_at).total_seconds() for one in done if one.nudged_at is not None]
+    reasons = Counter(one.reason for one in skipped if one.reason)
+    last = rows[-LAST:]
+    return PlayResult(
+        place=place,
+        title=rows[-1].title,
+        done=len(done),
+        snoozed=sum(one.snoozed for one in rows),
+        skipped=len(skipped),
+        reasons=reasons.most_common(),
+        wait=timedelta(seconds=median(waits)) if waits else None,
+        after_done=_share(done),
+        after_skipped=_share(skipped),
+        skipped_of_last=sum(not one.done for one in last) if len(last) == LAST else 0,
+    )
+
+
+def _share(rows: list[Ended]) -> Share:
+    known = [one.went for one in rows if one.went is not None]
+    return Share(sum(known), len(known))
