@@ -32,6 +32,8 @@ TAKES = {
     "conversations.members": f"channel! {_PAGE}",
     "conversations.join": "channel!",
     "files.info": f"file! {_PAGE}",
+    "files.getUploadURLExternal": "filename! length! alt_txt snippet_type",
+    "files.completeUploadExternal": "files! channel_id thread_ts initial_comment blocks channels",
     "users.info": "user! include_locale",
     "users.list": f"include_locale {_PAGE}",
     "users.conversations": f"user types exclude_archived {_PAGE}",
@@ -50,7 +52,7 @@ TAKES = {
 _ALWAYS = {"token", "team_id"}
 """Taken everywhere: a client may put its token in the body, and Bolt's adds the workspace."""
 
-_JSON = frozenset({"blocks", "attachments", "metadata", "outputs", "prompts", "view"})
+_JSON = frozenset({"blocks", "attachments", "metadata", "files", "outputs", "prompts", "view"})
 _FLAGS = frozenset(
     "mrkdwn link_names unfurl_links unfurl_media reply_broadcast inclusive include_all_metadata "
     "include_num_members include_locale exclude_archived return_im prevent_creation full".split()

@@ -88,6 +88,18 @@ class File:
     user: str
     channel: str
     created: int
+    alt: str = ""
+    title: str = ""
+
+
+@dataclass
+class Upload:
+    """A file that the bot has announced and is about to send."""
+
+    name: str
+    length: int
+    alt: str
+    data: bytes = b""
 
 
 @dataclass

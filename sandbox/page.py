@@ -60,6 +60,7 @@ def page_routes(
         Route("/ui/state", shown(page.state)),
         Route("/ui/conversation", shown(page.conversation)),
         Route("/ui/events", shown(page.events)),
+        Route("/ui/picture/{file}", shown(page.picture)),
         *posts,
         Mount("/ui/static", StaticFiles(directory=HERE / "static")),
     ]
@@ -129,6 +130,13 @@ class Page:
         """The stream of notices (server-sent events)."""
         stream = events(self.sandbox, self.clock, self.viewer(request).id, request.is_disconnected)
         return StreamingResponse(stream, media_type="text/event-stream")
+
+    async def picture(self, request: Request) -> Response:
+        """A picture that was put into a conversation."""
+        file = self.sandbox.workspace.files.get(request.path_params["file"])
+        if file is None or not file.data.startswith(b"\x89PNG"):
+            raise NotPossible("There is no such picture.")
+        return Response(file.data, media_type="image/png")
 
     def viewer(self, request: Request) -> Person:
         """Whom the browser plays; the first person when it does not say, or says someone gone."""

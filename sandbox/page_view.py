@@ -99,6 +99,16 @@ def runs(sandbox: Sandbox, viewer: Person) -> list[Json]:
         ]
 
 
+# -- files
+
+
+def shared(file: Json) -> Json:
+    """A file's name, and for a picture where the page finds it and what it says."""
+    is_picture = file["mimetype"].startswith("image/")
+    url = f"/ui/picture/{file['id']}" if is_picture else ""
+    return {"name": file["title"], "url": url, "alt": file.get("alt_txt", "")}
+
+
 # -- rooms
 
 
@@ -162,7 +172,7 @@ def message(one: SlackMessage) -> Json:
         "user": one.user,
         "text": one.text,
         "blocks": one.blocks,
-        "files": [file["name"] for file in one.files],
+        "files": [shared(file) for file in one.files],
         "thread_ts": one.thread_ts,
         "broadcast": one.broadcast,
         "edited": one.edited is not None,

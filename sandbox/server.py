@@ -50,6 +50,7 @@ class Server:
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/response/{name}", self._response_url, methods=["POST"]),
             Route("/files/{file}/{name}", self._file),
+            Route("/upload/{file}", self._upload, methods=["POST"]),
             Route("/signin", _signin),
             WebSocketRoute("/link", self.link.endpoint),
         ]
@@ -72,6 +73,10 @@ class Server:
 
     async def _file(self, request: Request) -> Response:
         return files.download(self.ws, request, _token(request, {}))
+
+    async def _upload(self, request: Request) -> Response:
+        data = await request.body()
+        return files.take_bytes(self.ws, request.path_params["file"], data)
 
     async def _response_url(self, request: Request) -> Response:
         try:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sandbox.model import Channel, Ephemeral, File, Json, Person, SlackMessage, View
 from sandbox.state import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM_ID, TEAM_ID, Workspace
 
+MIMETYPES = {"csv": "text/csv", "png": "image/png"}
+
 
 def user(person: Person, now: datetime) -> Json:
     """A user object, as in users.info and user_change."""
@@ -158,8 +160,9 @@ def file(shared: File, url: str) -> Json:
     return {
         "id": shared.id,
         "name": shared.name,
-        "title": shared.name,
-        "mimetype": "text/csv" if shared.name.endswith(".csv") else "application/octet-stream",
+        "title": shared.title or shared.name,
+        "mimetype": MIMETYPES.get(shared.name.rpartition(".")[2], "application/octet-stream"),
+        **({"alt_txt": shared.alt} if shared.alt else {}),
         "filetype": shared.name.rpartition(".")[2],
         "user": shared.user,
         "size": len(shared.data),

@@ -22,6 +22,7 @@ from sandbox.model import (
     Json,
     Person,
     SlackMessage,
+    Upload,
     View,
 )
 from sandbox.tickets import Tickets
@@ -105,6 +106,7 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
         self.files: dict[str, File] = {}
+        self.uploads: dict[str, Upload] = {}
         self.homes: dict[str, str] = {}
         self.prompts: dict[str, list[Json]] = {}
         self.executions: dict[str, Execution] = {}

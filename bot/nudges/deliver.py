@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import metrics
-from bot.nudges import breakers
+from bot.nudges import breakers, picture
 from bot.slack import (
     CouldNotRead,
     Offline,
@@ -26,6 +26,7 @@ from db import workspaces
 from db.outbox import Claim, claim, finish
 from db.outbox.states import (
     EPHEMERAL,
+    FILE,
     LEAST_LEFT,
     PACE,
     POST,
@@ -41,7 +42,7 @@ from db.tx import Tx, begin
 log = logging.getLogger(__name__)
 
 # Their 429 slows their own lane only.
-_PACED_ALONE = (POST, UPDATE, EPHEMERAL, STEP_DONE, STEP_FAILED, PROMPTS)
+_PACED_ALONE = (POST, UPDATE, EPHEMERAL, FILE, STEP_DONE, STEP_FAILED, PROMPTS)
 
 
 def send_one(
@@ -80,6 +81,8 @@ def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | None:
         return None
     if mine.method == RESPONSE:
         return slack.respond(mine.args["response_url"], mine.args["body"])
+    if mine.method == FILE:
+        return picture.send(slack, mine.args, mine.lease_until - now)
     return slack.send(mine.method, mine.args)
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from bot.actions import digests, results
+from bot.actions import digests, digests_picture, results
 from bot.actions.admins import tell_admins
 from bot.actions.places import acting
 from bot.context import Context
@@ -173,7 +173,7 @@ def _post(
     message = _write(tx, playbook, schedule, week if late else None, now)
     if message is None:
         return occurrences.QUIET
-    outbox.enqueue_post(
+    digest_id = outbox.enqueue_post(
         tx,
         dedupe_key=f"{schedule.name}:{week}",
         kind="digest",
@@ -183,6 +183,8 @@ def _post(
         expires_at=now + LIFE,
         marks=(_mark(tx, schedule, week),),
     )
+    if schedule.name == digests.COMPANY:
+        digests_picture.put_up(tx, playbook, digest_id, channel, now)
     return occurrences.POSTED
 
 

@@ -12,7 +12,7 @@ from bot.slack import CouldNotRead, Slack
 from db.outbox import finish, lease, readback
 from db.outbox.lease import recover
 from db.outbox.readback import Doubt
-from db.outbox.states import OFFLINE_PAUSE, POST, base_lane
+from db.outbox.states import OFFLINE_PAUSE, READ_BACK, base_lane
 from db.tx import Tx, begin, read
 
 __all__ = ["reconcile_one", "recover"]
@@ -32,7 +32,7 @@ def reconcile_one(engine: Engine, slack: Slack, now: datetime) -> bool:
     doubt = readback.take_doubt(engine, workspace, now)
     if doubt is None:
         return False
-    if doubt.method == POST:
+    if doubt.method in READ_BACK:
         _look(engine, slack, doubt, now)
     else:
         with begin(engine, workspace) as tx:

@@ -69,6 +69,35 @@ class Slack:
         """POSTs to a `response_url`."""
         return _outcome(lambda: self._respond(url, payload))
 
+    def upload(
+        self,
+        *,
+        name: str,
+        title: str,
+        alt: str,
+        data: bytes,
+        channel: str,
+        thread_ts: str,
+        deadline: float,
+    ) -> Outcome:
+        """Puts a file into a thread: an address, the bytes, and a last call that shows it.
+
+        Until the last call nobody sees anything, so whatever breaks before it was not sent.
+        """
+        seconds = min(deadline / 3, self._deadline)
+        try:
+            asked = {"filename": name, "length": str(len(data)), "alt_txt": alt}
+            place = self._ask_within(seconds, "files.getUploadURLExternal", asked)
+            fetch = files.Fetch(self._token, self._api_url)
+            within(seconds, lambda: files.put(str(place["upload_url"]), data, fetch.is_slack))
+        except CouldNotRead as error:
+            return _not_uploaded(error)
+        except Exception as error:
+            return Refused(f"the upload broke: {type(error).__name__}", permanent=False)
+        shown = {"files": [{"id": place["file_id"], "title": title}], "channel_id": channel}
+        args = {**shown, "thread_ts": thread_ts}
+        return _outcome(lambda: self._post("files.completeUploadExternal", args, seconds))
+
     def publish_view(self, user: str, view: dict[str, Any]) -> Outcome:
         """Shows a person's App Home."""
         return self.send("views.publish", {"user_id": user, "view": view})
@@ -234,6 +263,16 @@ def _outcome(call: Callable[[], Outcome]) -> Outcome:
     except Exception as error:  # whatever broke, Slack may have it
         why = f"{type(error).__name__}: {error}"[:200]
         return Offline(why) if never_connected(error) else Unknown(why)
+
+
+def _not_uploaded(error: CouldNotRead) -> Outcome:
+    """What became of a file whose bytes did not get there: nothing."""
+    if error.offline:
+        return Offline(str(error))
+    if error.retry_after is not None:
+        return RateLimited(error.retry_after)
+    meant = of_error(error.error)
+    return Refused(error.error, permanent=False) if isinstance(meant, Unknown | Sent) else meant
 
 
 def _could_not_read(method: str, error: SlackApiError) -> CouldNotRead:

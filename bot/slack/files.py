@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ class Fetch:
     api_url: str
 
     def __call__(self, url: str, most: int) -> bytes:
-        if not self._is_slack(url):
+        if not self.is_slack(url):
             raise CouldNotRead(_METHOD, "not Slack's own address")
         request = Request(url, headers={"Authorization": f"Bearer {self.token}"})
         opener = build_opener(_StayHere, HTTPSHandler(context=tls()))
@@ -42,12 +42,24 @@ class Fetch:
             raise CouldNotRead(_METHOD, "too_large")
         return data
 
-    def _is_slack(self, url: str) -> bool:
+    def is_slack(self, url: str) -> bool:
         asked, api = urlsplit(url), urlsplit(self.api_url)
         if asked.netloc == api.netloc and asked.scheme == api.scheme:
             return True
         host = asked.hostname or ""
         return asked.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+
+
+def put(url: str, data: bytes, is_slack: Callable[[str], bool]) -> None:
+    """Sends a file's bytes to the address that Slack named for them; CouldNotRead if it did not
+    take them. No token goes along: the address is the permission."""
+    if not is_slack(url):
+        raise CouldNotRead("files.put", "not Slack's own address")
+    head = {"Content-Type": "application/octet-stream"}
+    opener = build_opener(_StayHere, HTTPSHandler(context=tls()))
+    with opener.open(Request(url, data=data, headers=head, method="POST")) as answer:
+        if answer.status != 200:
+            raise CouldNotRead("files.put", f"HTTP {answer.status}")
 
 
 def header(headers: Mapping[str, Any], name: str) -> str | None:

@@ -112,6 +112,10 @@ def _carried(message: dict[str, Any]) -> Carried | None:
 
 
 def _carries(message: dict[str, Any], outbox_id: int) -> bool:
+    # A file's message has no metadata: its name ends with the id (db/outbox/arguments.py).
+    names = [str(one.get("name", "")) for one in message.get("files") or []]
+    if any(n.startswith("linchpin-") and n.endswith(f"-{outbox_id}.png") for n in names):
+        return True
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != "linchpin_message":
         return False

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from db.models import Outbox
-from db.outbox.states import POST, UPDATE
+from db.outbox.states import FILE, POST, UPDATE
 
 
 def arguments(connection: Connection, row: Any) -> dict[str, Any]:
@@ -17,6 +17,9 @@ def arguments(connection: Connection, row: Any) -> dict[str, Any]:
     root = _root(connection, row.root_id)
     if row.method == UPDATE:
         return {**row.payload, "channel": root.channel, "ts": root.slack_ts}
+    if row.method == FILE:
+        place = {"channel": root.channel, "thread_ts": root.slack_ts}
+        return {**row.payload, **place, "file_name": file_name(row.id, row.payload["name"])}
     if row.method != POST:
         return dict(row.payload)
     if root is None:
@@ -27,6 +30,11 @@ def arguments(connection: Connection, row: Any) -> dict[str, Any]:
         "thread_ts": root.slack_ts,
         **_marks(row),
     }
+
+
+def file_name(outbox_id: int, name: str) -> str:
+    """What a file is called, and found again by."""
+    return f"{name}-{outbox_id}.png"
 
 
 def _marks(row: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from db.outbox.states import (
     CANCELLED,
     DEAD,
     EXPIRED,
+    FILE,
     LEASE,
     PACE,
     PENDING,
@@ -276,7 +277,7 @@ def _probe_later() -> Any:
 
 def _is_read_outside(connection: Connection, row: Any) -> bool:
     """Asked at the last moment: a channel can be shared after the message was put in."""
-    if row.method not in (POST, UPDATE):
+    if row.method not in (POST, UPDATE, FILE):
         return False  # the others are seen by one person
     shared = select(col(Channel.is_shared_outside)).where(
         col(Channel.workspace_id) == row.workspace_id,

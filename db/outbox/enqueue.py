@@ -16,6 +16,7 @@ from db.outbox.states import (
     EDITS,
     ENDED_UNSENT,
     EPHEMERAL,
+    FILE,
     MOST_MARKS,
     PENDING,
     POST,
@@ -126,6 +127,38 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
     update_id = _enqueue(tx, update)
     _supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
     return update_id
+
+
+def enqueue_file(
+    tx: Tx,
+    *,
+    dedupe_key: str,
+    channel: str,
+    thread_of: int,
+    payload: Payload,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> int:
+    """A picture in the thread of outbox row `thread_of`; drawn when it is sent.
+
+    `payload` is {"name", "title", "alt", "picture", "facts"}: see bot/nudges/picture.py. It goes
+    through the lane of edits, so that nothing that people wait for stands behind it.
+    """
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=dedupe_key,
+            kind="picture",
+            method=FILE,
+            lane=channel + EDITS,
+            payload=payload,
+            root_id=thread_of,
+            state=_first_state(tx, thread_of),
+            due_at=now,
+            expires_at=expires_at,
+            created_at=now,
+        ),
+    )
 
 
 def enqueue_ephemeral(

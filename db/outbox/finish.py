@@ -25,6 +25,7 @@ from db.outbox.states import (
     OFFLINE_PAUSE,
     PENDING,
     POST,
+    READ_BACK,
     RESPONSE,
     SENT,
     UNKNOWN,
@@ -94,8 +95,8 @@ def let_go(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
 
 
 def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
-    """Slack may have it. A post is read back; everything else may be said twice, so it is."""
-    if claim.method != POST:
+    """Slack may have it. A post or a file is read back; everything else may be said twice, so it is."""
+    if claim.method not in READ_BACK:
         repeat(tx, claim, why, at)
         return
     values = {"check_at": at + EARLY_LOOK, "settles_at": at + settle}

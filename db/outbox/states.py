@@ -23,9 +23,13 @@ UPDATE = "chat.update"
 EPHEMERAL = "chat.postEphemeral"
 RESPONSE = "response_url"
 VIEW = "views.publish"
+FILE = "files.upload"  # in three calls, of which the last one shows it
 PROMPTS = "assistant.threads.setSuggestedPrompts"
 STEP_DONE = "functions.completeSuccess"
 STEP_FAILED = "functions.completeError"
+
+# What stands in Slack for all to see: in doubt it is looked for. The rest may be said twice.
+READ_BACK = (POST, FILE)
 
 WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
 STEPS = "steps"  # the lane of workflow steps' ends: Slack takes about one a second

@@ -44,10 +44,18 @@ export function messageNode(message, { previous = null, inThread = false, replie
       message.ephemeral && h("p", { class: "private" }, icon("eye"), "Only visible to you"),
       !compact && headline(message, author),
       body(message, showError), warning,
-      (message.files ?? []).map((name) => h("p", { class: "file" }, name)),
+      (message.files ?? []).map(fileOf),
       reactionRow(message), threadLink(message, replies, inThread),
       message.ephemeral && dismissLink(message)),
     !message.pending && toolbar(message, inThread));
+}
+
+// A picture shows itself, under its title; any other file its name.
+function fileOf(file) {
+  if (!file.url) return h("p", { class: "file" }, file.name);
+  return h("figure", { class: "picture" },
+    h("figcaption", {}, file.name),
+    h("a", { href: file.url, target: "_blank", rel: "noopener" }, h("img", { src: file.url, alt: file.alt })));
 }
 
 function joins(message, previous) {

@@ -1,0 +1,94 @@
+"""The picture of the company's digest: its numbers now, drawn when it is sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.messages import picture_of_company, pictures
+from bot.rules.playbook import Playbook
+from db import outbox, picture, workspaces
+from db.tx import Tx
+
+SCOPE = "files:write"
+WEEKS = 26
+#: With fewer accounts the digest's lines say it all.
+LEAST_ACCOUNTS = 5
+#: A picture that could not be put up for so long is stale, as its digest is.
+LIFE = timedelta(days=3)
+
+
+def put_up(tx: Tx, playbook: Playbook, digest_id: int, channel: str, now: datetime) -> bool:
+    """Puts the picture into the digest's thread; False where none can be drawn or shown."""
+    if not pictures.available() or not _may_upload(tx):
+        return False
+    facts = facts_of(tx, playbook, now)
+    if facts is None:
+        return False
+    outbox.enqueue_file(
+        tx,
+        dedupe_key=f"picture:{digest_id}",
+        channel=channel,
+        thread_of=digest_id,
+        payload={
+            "name": f"linchpin-week-{now:%Y-%m-%d}",
+            "title": picture_of_company.title(facts),
+            "alt": picture_of_company.told(facts),
+            "picture": picture_of_company.KIND,
+            "facts": facts,
+        },
+        now=now,
+        expires_at=now + LIFE,
+    )
+    return True
+
+
+def facts_of(tx: Tx, playbook: Playbook, now: datetime) -> dict[str, Any] | None:
+    """{"days": […], "stages": {name: […]}, "claimed": […], "confirmed": […]}, a number a week, the
+    last one now; None when there is too little to show."""
+    ends = [now - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    standing = _standing(picture.moves(tx), ends)
+    if sum(standing[-1].values()) < LEAST_ACCOUNTS:
+        return None
+    first = next(at for at, counts in enumerate(standing) if counts)
+    value = picture.value(tx, ends[0] - timedelta(weeks=1))
+    confirmed = [at for _, at in value if at is not None]
+    claimed = [noted for noted, at in value if at is None]
+    return {
+        "days": [f"{end:%Y-%m-%d}" for end in ends[first:]],
+        "stages": {
+            stage.name: counts
+            for stage in playbook.stages
+            if not stage.exit and any(counts := [week[stage.key] for week in standing[first:]])
+        },
+        "claimed": _by_week(claimed, ends)[first:],
+        "confirmed": _by_week(confirmed, ends)[first:],
+    }
+
+
+def _may_upload(tx: Tx) -> bool:
+    """An app that was installed before pictures were there has no leave to upload any."""
+    workspace = workspaces.get(tx)
+    scopes = workspace.scopes if workspace else None
+    return scopes is None or SCOPE in scopes.split(",")
+
+
+def _standing(moves: Sequence[Any], ends: Sequence[datetime]) -> list[Counter[str]]:
+    """How many accounts stood in each stage at the end of each week."""
+    stage: dict[int, str] = {}
+    archived = {move.account_id: move.archived_at for move in moves}
+    found, at = [], 0
+    for end in ends:
+        while at < len(moves) and moves[at].at <= end:
+            stage[moves[at].account_id] = moves[at].to_stage
+            at += 1
+        gone = {one for one, when in archived.items() if when is not None and when <= end}
+        found.append(Counter(key for account, key in stage.items() if account not in gone))
+    return found
+
+
+def _by_week(moments: Sequence[datetime], ends: Sequence[datetime]) -> list[int]:
+    week = timedelta(weeks=1)
+    return [sum(end - week < moment <= end for moment in moments) for end in ends]

@@ -1,0 +1,33 @@
+"""Draws a picture and puts it into Slack: its facts stand in the outbox, it is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.messages import picture_of_company
+from bot.slack import Outcome, Refused, Slack
+
+_DRAWN: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    picture_of_company.KIND: picture_of_company.draw
+}
+
+
+def send(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
+    """Uploads the picture of an outbox row into its thread; `left` is what its lease still has."""
+    try:
+        data = _DRAWN[args["picture"]](args["facts"])
+    except ImportError:
+        return Refused("no matplotlib here", permanent=True)
+    except Exception as error:  # one that cannot be drawn is no reason to stop the others
+        return Refused(f"it cannot be drawn: {type(error).__name__}", permanent=True)
+    return slack.upload(
+        name=args["file_name"],
+        title=args["title"],
+        alt=args["alt"],
+        data=data,
+        channel=args["channel"],
+        thread_ts=args["thread_ts"],
+        deadline=left.total_seconds(),
+    )

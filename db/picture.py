@@ -1,0 +1,35 @@
+"""What the company's picture shows: where accounts stood, and what they got, week by week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from db.models import Account, StageChange, ValueEntry
+from db.tx import Tx
+
+
+def moves(tx: Tx) -> list[Any]:
+    """(account, stage it came into, when, when the account was archived), in order of time."""
+    return tx.rows(
+        select(
+            col(StageChange.account_id),
+            col(StageChange.to_stage),
+            col(StageChange.at),
+            col(Account.archived_at),
+        )
+        .join(Account, col(Account.id) == col(StageChange.account_id))
+        .order_by(col(StageChange.at), col(StageChange.id))
+    )
+
+
+def value(tx: Tx, since: datetime) -> list[Any]:
+    """(when it was noted, when it was confirmed) of the value that stands."""
+    return tx.rows(
+        select(col(ValueEntry.created_at), col(ValueEntry.confirmed_at)).where(
+            col(ValueEntry.undone_at).is_(None), col(ValueEntry.created_at) >= since
+        )
+    )

@@ -1,0 +1,92 @@
+"""The company's digest has a picture in its thread: once, whatever breaks, and in words too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from sqlmodel import col, select
+
+from bot.messages import pictures
+from db.models import Outbox, Workspace
+from sandbox import SlackMessage
+from tests.story import Story
+
+MONDAY_AFTER = "2026-11-30 09:30"
+
+
+@pytest.fixture
+def company(story: Story) -> Story:
+    for number in range(6):
+        story.types(
+            "priya", f"/account add Customer {number} stage {('onboarding', 'renewal')[number % 2]}"
+        )
+    return story
+
+
+def posted(story: Story) -> list[SlackMessage]:
+    """The pictures in #customers; all else that was said is read."""
+    for message in story.slack.unexpected():
+        story.slack.expect(message.channel, *([message.text] if message.text else []))
+    return [message for message in story.slack.messages("#customers") if message.files]
+
+
+def test_the_digest_has_a_picture_in_its_thread_that_says_in_words_what_it_shows(
+    company: Story,
+) -> None:
+    company.until(MONDAY_AFTER)
+    (found,) = posted(company)
+    digest = next(m for m in company.slack.messages("#customers") if m.ts == found.thread_ts)
+    assert "All of us this week" in digest.text
+    (file,) = found.files
+    assert file["title"] == "Accounts by stage, and the value they got, to 30 Nov"
+    assert "Onboarding 3" in file["alt_txt"]
+    assert (
+        "Value noted in these 1 week: 0 confirmed" in file["alt_txt"]
+        or "Renewal 3" in file["alt_txt"]
+    )
+    stored = company.slack.workspace.files[file["id"]]
+    assert stored.data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"),
+    [
+        ("files.getUploadURLExternal", "drop_before"),
+        ("files.getUploadURLExternal", "429"),
+        ("files.completeUploadExternal", "drop_before"),
+        ("files.completeUploadExternal", "drop_after"),
+        ("files.completeUploadExternal", "500_after"),
+    ],
+)
+def test_whatever_breaks_it_stands_there_once(company: Story, method: str, kind: str) -> None:
+    company.slack.fail(method, kind)
+    company.until(MONDAY_AFTER)
+    assert len(posted(company)) == 1
+
+
+@pytest.mark.parametrize("missing", ["matplotlib", "scope"])
+def test_without_matplotlib_or_the_scope_the_digest_comes_without(
+    company: Story, missing: str
+) -> None:
+    with company.tx() as tx:
+        workspace: Any = tx.first(select(Workspace))
+        if missing == "scope":
+            workspace.scopes = "chat:write"
+    with patch.object(pictures, "available", return_value=missing != "matplotlib"):
+        company.until(MONDAY_AFTER)
+    assert posted(company) == []
+    assert any("All of us" in m.text for m in company.slack.messages("#customers"))
+    with company.tx() as tx:
+        assert tx.count(Outbox, col(Outbox.kind) == "picture") == 0
+
+
+def test_a_channel_shared_outside_meanwhile_gets_no_picture(company: Story) -> None:
+    company.slack.fail("files.getUploadURLExternal", "429")
+    company.until("2026-11-30 09:00")
+    company.after(seconds=2)
+    company.slack.share("#customers")
+    company.until(company.now + timedelta(hours=2))
+    assert posted(company) == []
