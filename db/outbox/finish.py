@@ -95,7 +95,7 @@ def let_go(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
 
 
 def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
-    """Slack may have it. A post or a file is read back; everything else may be said twice, so it is."""
+    """Slack may have it. Posts and files are read back; all else may be said twice, so it is."""
     if claim.method not in READ_BACK:
         repeat(tx, claim, why, at)
         return
