@@ -18,6 +18,7 @@ COMMANDS = {
     "migrate": "migrate",
     "demo": "demo",
     "import": "imports",
+    "export": "export",
     "playbook": "playbook",
     "manifest": "manifest",
     "doctor": "doctor",

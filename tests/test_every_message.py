@@ -48,6 +48,7 @@ LINES = (
     "/account {name} alias {name} two",
     "/account {name} channel #general",
     "/account {name} channel {name}",
+    "/account {name} erase",
     "/account {name} archive",
     "/account {name} restore",
     "/account add {name}",

@@ -27,6 +27,7 @@ COMMANDS = (
     "/stage acme renewal",
     "/log acme call hello",
     "/account acme",
+    "/account acme erase",
     "/account add Globex",
     "/next",
     "/advocacy acme",
@@ -133,6 +134,7 @@ SURFACES: dict[str, Deed] = {
     "a department's form": submitted("setup:department"),
     "the managers' form": submitted("setup:managers"),
     "any form": submitted("log"),
+    "the form that erases": submitted("form:erase"),
     "a typeahead": suggested,
     "a shortcut": lambda story, who, nudge: story.slack.shortcut(who, "log") and None,
     "a message shortcut": lambda story, who, nudge: (
@@ -148,7 +150,14 @@ SURFACES: dict[str, Deed] = {
     ),
 }
 # What is said to a bot, it may answer: only what its own request gets back is told.
-ANSWERED = {*COMMANDS, "a department's form", "the managers' form", "any form", "a typeahead"}
+ANSWERED = {
+    *COMMANDS,
+    "a department's form",
+    "the managers' form",
+    "any form",
+    "the form that erases",
+    "a typeahead",
+}
 
 
 def shown(story: Story, who: str) -> list[str]:

@@ -14,6 +14,7 @@ from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
 from bot.messages import help as help_page
 from bot.messages import timeline as timeline_messages
+from bot.messages.forms import account as account_forms
 from bot.messages.message import Message
 from bot.messages.parts import day, person, plain, short, typed
 from bot.rules import names
@@ -27,6 +28,7 @@ ADD = "/account add Acme Corporation stage onboarding manager @priya renews 2027
 _FIELDS = ("stage", "manager", "renews")
 # A name that is not known by heart is looked for in so many words.
 _LONGEST_GUESS = 6
+NO_FORM = "Slack did not open the form. Try once more."
 # Other words for the same verbs, after a name that is known for sure.
 _SAME_AS = {
     "owner": "manager",
@@ -63,7 +65,7 @@ def handle(request: Request) -> Message:
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
         return messages.card(cards.of(request.tx, request.playbook, account, request.now))
-    if verb not in ("restore", "alias", "rename", "timeline"):
+    if verb not in ("restore", "alias", "rename", "timeline", "erase"):
         accounts.live(account)
     rest = phrase(after(request.text, count + 1))
     told = VERBS[verb](request, account, rest)
@@ -261,6 +263,14 @@ def _nothing_after(account: Account, verb: str, words: str) -> None:
         )
 
 
+def _erase(request: Request, account: Account, words: str) -> str:
+    _nothing_after(account, "erase", words)
+    if not request.is_admin:
+        raise UserError("Only admins of this workspace erase a customer. Ask one of them.")
+    view = account_forms.erase(account.id or 0, account.name, channel=request.channel)
+    raise NeedsForm(view, messages.changed(f"{NO_FORM} Nothing was erased."))
+
+
 VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "manager": _manager,
     "renews": _renews,
@@ -272,6 +282,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "archive": _archive,
     "restore": _restore,
     "timeline": _timeline,
+    "erase": _erase,
 }
 
 

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.actions import accounts as account_actions
 from bot.actions import cards, interactions, outcomes, stages
+from bot.actions import erase as erasing
 from bot.actions.labels import owner_label
 from bot.actions.places import calendar_for
 from bot.actions.touchpoints import act
@@ -24,7 +25,7 @@ from bot.messages.parts import person, plain, when
 from bot.rules.errors import UserError
 from bot.rules.snooze import FARTHEST, LATER_TODAY, later_today
 from bot.rules.typed_dates import parse_future, spoken
-from bot.rules.words import cut
+from bot.rules.words import cut, plural
 from db import accounts, touchpoints
 from db.models import Account, Touchpoint
 
@@ -212,6 +213,23 @@ def _overtaken(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: st
     return form_views.move(form.request, account, to=to, reason=reason, warning=warning)
 
 
+def erase(form: Form) -> Message:
+    """Removes a customer's data, when an admin has typed its name."""
+    request = form.request
+    account = accounts.by_id(request.tx, int(form.ids["account"]))
+    if account is None:
+        raise FieldError("name", "That customer is no longer there: there is nothing to erase.")
+    if not request.is_admin:
+        raise FieldError("name", "Only admins of this workspace erase a customer.")
+    if not erasing.confirms(account, form.text("name")):
+        raise FieldError("name", f"That is not its name. Type it as it stands: {account.name}")
+    count = erasing.erase(request.tx, account, request.by, request.now)
+    return account_messages.changed(
+        f"Erased: {plural(count, 'row')} and the messages about it. The audit keeps that it was "
+        "done and by whom, and nothing of the customer."
+    )
+
+
 def lookup(form: Form) -> Message:
     """Where an account stands."""
     request = form.request
@@ -235,6 +253,7 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "add": add,
     "move": move,
     "lookup": lookup,
+    "erase": erase,
     **promise_submits.SUBMITS,
     **handoff_submits.SUBMITS,
     **away_submits.SUBMITS,

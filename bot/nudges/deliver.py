@@ -25,6 +25,7 @@ from bot.slack import (
 from db import workspaces
 from db.outbox import Claim, claim, finish
 from db.outbox.states import (
+    DELETE,
     EPHEMERAL,
     FILE,
     LEAST_LEFT,
@@ -42,7 +43,7 @@ from db.tx import Tx, begin
 log = logging.getLogger(__name__)
 
 # Their 429 slows their own lane only.
-_PACED_ALONE = (POST, UPDATE, EPHEMERAL, FILE, STEP_DONE, STEP_FAILED, PROMPTS)
+_PACED_ALONE = (POST, UPDATE, DELETE, EPHEMERAL, FILE, STEP_DONE, STEP_FAILED, PROMPTS)
 
 
 def send_one(

@@ -79,7 +79,7 @@ _BAD_MESSAGE = frozenset(
     "msg_blocks_too_long no_text too_many_attachments invalid_attachments invalid_json "
     "json_not_object invalid_form_data invalid_post_type missing_post_type missing_charset "
     "invalid_charset cannot_reply_to_message thread_not_found "
-    "message_not_found cant_update_message edit_window_closed block_mismatch "
+    "message_not_found cant_update_message cant_delete_message edit_window_closed block_mismatch "
     "user_not_in_channel view_too_large invalid_user_id not_enabled not_found hash_conflict "
     "expired_url used_url invalid_payload no_service no_active_hooks "
     "attachment_payload_limit_exceeded duplicate_external_id parameter_validation_failed".split()

@@ -4,6 +4,7 @@ from db.outbox.claim import Claim, claim
 from db.outbox.enqueue import (
     adopt_post,
     cancel,
+    enqueue_delete,
     enqueue_ephemeral,
     enqueue_file,
     enqueue_post,
@@ -23,6 +24,7 @@ __all__ = [
     "adopt_post",
     "cancel",
     "claim",
+    "enqueue_delete",
     "enqueue_ephemeral",
     "enqueue_file",
     "enqueue_post",

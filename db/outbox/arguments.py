@@ -9,12 +9,14 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from db.models import Outbox
-from db.outbox.states import FILE, POST, UPDATE
+from db.outbox.states import DELETE, FILE, POST, UPDATE
 
 
 def arguments(connection: Connection, row: Any) -> dict[str, Any]:
     """What to call Slack with for a row; a thread or an update needs its root's place."""
     root = _root(connection, row.root_id)
+    if row.method == DELETE:
+        return {"channel": root.channel, "ts": root.slack_ts}
     if row.method == UPDATE:
         return {**row.payload, "channel": root.channel, "ts": root.slack_ts}
     if row.method == FILE:

@@ -13,6 +13,7 @@ from db.models import Lane, Outbox
 from db.once import insert_once
 from db.outbox.states import (
     CANCELLED,
+    DELETE,
     EDITS,
     ENDED_UNSENT,
     EPHEMERAL,
@@ -127,6 +128,27 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
     update_id = _enqueue(tx, update)
     _supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
     return update_id
+
+
+def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
+    """Takes the message of outbox row `target` out of Slack; updates that wait for it are off."""
+    root = tx.get(Outbox, target)
+    if root is None:
+        raise LookupError(f"no outbox row {target} to delete")
+    tx.update(Outbox, col(Outbox.root_id) == target, col(Outbox.state) == PENDING, state=CANCELLED)
+    return _enqueue(
+        tx,
+        Outbox(
+            dedupe_key=f"delete:{target}",
+            kind="delete",
+            method=DELETE,
+            lane=root.lane + EDITS,
+            root_id=target,
+            state=_first_state(tx, target),
+            due_at=now,
+            created_at=now,
+        ),
+    )
 
 
 def enqueue_file(

@@ -22,6 +22,7 @@ POST = "chat.postMessage"
 UPDATE = "chat.update"
 EPHEMERAL = "chat.postEphemeral"
 RESPONSE = "response_url"
+DELETE = "chat.delete"
 VIEW = "views.publish"
 FILE = "files.upload"  # in three calls, of which the last one shows it
 PROMPTS = "assistant.threads.setSuggestedPrompts"

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.messages.forms import parts
 from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import plain, section
 
 # A name longer than this does not fit into the first line of a nudge.
 LONGEST_NAME = 200
@@ -81,6 +81,21 @@ def move(
     if account is not None and seen is not None:
         ids |= {"account": account[0], "seen": seen}
     return parts.form("move", "Move an account", "Move", blocks, ids)
+
+
+def erase(account: int, name: str, *, channel: str) -> View:
+    """The confirmation before a customer's data goes for good: the name is typed."""
+    warning = (
+        f":warning: *{plain(name)}* and all that is known of it go for good: names, history, "
+        "touchpoints, value, decisions, promises, and the messages about it. Nothing brings it "
+        "back. To stop nudges only, use `archive`."
+    )
+    blocks: list[Block] = [
+        section(warning),
+        parts.text("name", "Type its name to confirm", most=LONGEST_NAME, focus=True),
+    ]
+    ids: dict[str, str | int] = {"account": account, "channel": channel}
+    return parts.form("erase", "Erase a customer", "Erase", blocks, ids)
 
 
 def lookup() -> View:

@@ -1,0 +1,107 @@
+"""Removes a customer's data, everywhere; what is left says that it was done, and not to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col
+
+from bot.actions.accounts import hold
+from bot.actions.actor import Actor
+from bot.messages.parts import plain, typed
+from db import accounts, audit, outbox, personal
+from db.models import Account, ImportChange, Outbox, Touchpoint
+from db.outbox import waiting
+from db.outbox.states import CANCELLED, PENDING, POST, SENT
+from db.tx import Tx
+
+GONE = "(an erased customer)"
+
+
+def erase(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
+    """Removes the account and all that belongs to it; returns how many rows that were.
+
+    Messages that are about it alone are deleted in Slack; where others stand beside it, its name
+    is taken out. Slack does not let go of what was shown privately, and people's own words stay.
+    """
+    hold(tx, account)
+    account_id = account.id or 0
+    words = names_in_messages(tx, account)
+    found = list(personal.rows(tx, account_id))
+    said = [row.nudge_id for model, some in found if model is Touchpoint for row in some]
+    told = personal.messages(tx, words, [one for one in said if one is not None])
+    for message in told:
+        _take_back(tx, message, account_id, words, now)
+    personal.forget_reactions(tx, told)
+    personal.forget_answers(tx, words)
+    for change in personal.changes(tx, found):
+        tx.delete(ImportChange, col(ImportChange.id) == change.id)
+    for line in personal.audits(tx, personal.subjects(found)):
+        line.detail = {}
+    count = sum(len(some) for _, some in found)
+    for model in reversed(personal.models()):
+        where = personal.of_account(model, account_id)
+        if where is not None:
+            tx.delete(model, where)
+    audit.record(
+        tx,
+        now=now,
+        by=by.user,
+        source=by.source,
+        verb="account.erased",
+        subject=f"account:{account_id}",
+        detail={"rows": count, "messages": len(told)},
+    )
+    return count
+
+
+def confirms(account: Account, words: str) -> bool:
+    """Whether somebody typed the account's name, whatever the letters' case."""
+    return " ".join(words.split()).casefold() == " ".join(account.name.split()).casefold()
+
+
+def names_in_messages(tx: Tx, account: Account) -> list[str]:
+    """Its names as they stand in messages: plain, and as they are typed in a command."""
+    names = [account.name, *(alias.alias for alias in accounts.aliases(tx, account.id or 0))]
+    shown = [form for name in names for form in (plain(name), name, typed(name))]
+    return sorted(set(shown), key=len, reverse=True)
+
+
+def _take_back(tx: Tx, message: Outbox, account: int, words: list[str], now: datetime) -> None:
+    """Deletes a message in Slack, or shows it without the name where it tells of others too."""
+    others = _tells_of_others(tx, message, account)
+    left = _without(message.payload, words) if others else personal.ERASED
+    if message.state == PENDING:
+        values = {"payload": left} if others else {"payload": left, "state": CANCELLED}
+        tx.update(Outbox, col(Outbox.id) == message.id, **values)
+        return
+    tx.update(Outbox, col(Outbox.id) == message.id, payload=left)
+    if message.method != POST or message.state != SENT or not message.slack_ts:
+        return
+    assert message.id is not None
+    if others:
+        face = waiting.next_face(tx, message.id)
+        outbox.enqueue_update(tx, target=message.id, version=face, payload=left, now=now)
+    else:
+        outbox.enqueue_delete(tx, target=message.id, now=now)
+
+
+def _tells_of_others(tx: Tx, message: Outbox, account: int) -> bool:
+    if message.kind in ("digest", "home", "admin"):
+        return True
+    of_message = col(Touchpoint.nudge_id) == (message.root_id or message.id)
+    return bool(tx.count(Touchpoint, of_message, col(Touchpoint.account_id) != account))
+
+
+def _without(value: Any, words: list[str]) -> Any:
+    """The same payload with the names taken out of its texts; buttons keep their values."""
+    if isinstance(value, dict):
+        kept = ("value", "action_id")
+        return {k: v if k in kept else _without(v, words) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without(one, words) for one in value]
+    if isinstance(value, str):
+        for word in words:
+            value = value.replace(word, GONE)
+    return value
