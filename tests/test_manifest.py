@@ -198,8 +198,9 @@ def test_over_http_each_address_is_given_and_with_socket_mode_none() -> None:
 
 def test_no_scope_is_asked_for_that_lets_the_bot_act_beyond_its_purpose() -> None:
     reads = {scope for scope in SCOPES if scope.endswith((":read", ":history", "read.email"))}
-    assert set(SCOPES) - reads <= {"commands", "chat:write", "im:write", "assistant:write"}
-    assert not {"channels:join", "chat:write.public", "files:write", "admin"} & set(SCOPES)
+    writes = {"commands", "chat:write", "im:write", "assistant:write", "files:write"}
+    assert set(SCOPES) - reads <= writes
+    assert not {"channels:join", "chat:write.public", "admin"} & set(SCOPES)
     assert len(set(EVENTS)) == len(EVENTS)
 
 
