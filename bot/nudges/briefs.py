@@ -30,7 +30,7 @@ _broken: set[tuple[str, int]] = set()
 def say_one(context: Context, now: datetime) -> bool:
     """Says what is due first; False if nothing may be said now."""
     since, until = _quiet.get(context.engine, (now, now))
-    if context.playbook.renewals is None or since <= now < until:
+    if since <= now < until:
         return False
     for workspace in workspaces.all_ids(context.engine):
         if _say(context, workspace, now):
@@ -43,12 +43,12 @@ def say_one(context: Context, now: datetime) -> bool:
 def next_brief_at(context: Context, now: datetime) -> datetime | None:
     """When something may next be due: the next opening of a working day, of managers and of
     whoever waits for a brief."""
-    if context.playbook.renewals is None:
-        return None
     times = []
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
             playbook = departments.in_force(tx, context.playbook)
+            if playbook.renewals is None:
+                continue
             calendar = playbook.calendar(MANAGER)
             tomorrow = calendar.local_date(now) + timedelta(days=1)
             times.append(calendar.opening(calendar.on_or_after(tomorrow)))
@@ -64,6 +64,8 @@ def _say(context: Context, workspace: str, now: datetime) -> bool:
     try:
         with begin(context.engine, workspace) as tx:
             playbook = departments.in_force(tx, context.playbook)
+            if playbook.renewals is None:
+                return False
             today = playbook.calendar(MANAGER).local_date(now)
             for account in _due(tx, playbook, now):
                 account_id = account.id or 0
