@@ -204,6 +204,7 @@ def test_who_becomes_a_guest_loses_what_was_there(story: Story):
     before = home(story, "tom")
     story.slack.change_person("tom", is_restricted=True)
     story.settle()
+    nothing_else_matters(story)
     assert "guests cannot use it" in shown(story, "tom")
     assert len(home(story, "tom").blocks) == 1
     where = next(b["block_id"] for b in before.blocks if "hello" in str(b.get("text")))
