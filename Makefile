@@ -8,11 +8,11 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: help demo run test chaos bench lint lock clean
+.PHONY: help demo run test chaos bench mutants lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## a small Slack in your browser with Linchpin at work in it
 	@$(BIN)/python -m bot demo
@@ -23,11 +23,15 @@ run: $(READY) ## the bot in your own Slack (needs .env, see .env.example)
 test: lint ## everything that must hold: lint, types, layers, tests
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
-chaos: $(READY) ## kill it, stop it, break its Slack: about 20 minutes; writes docs/reliability.md
+chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes docs/reliability.md
 	$(BIN)/python -m tests.chaos --write
 
 bench: $(BENCH_READY) ## measure it against its floor and its peers: about 10 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
+
+mutants: $(READY) ## break lines of delivery, rules and permissions, one by one: do tests go red? hours
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 lint: $(READY) ## style, types and layers only
 	$(BIN)/ruff check .
@@ -43,7 +47,7 @@ lock: $(READY) $(UV) ## write the lock files anew from pyproject.toml (UPGRADE=-
 		--extra bench --output-file requirements-bench.lock
 
 clean: ## remove .venv and what the tools left; your database and .env stay
-	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build *.egg-info
+	rm -rf $(VENV) mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(UV): | $(READY)

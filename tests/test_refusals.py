@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.terminal import start
 from tests.databases import POSTGRESQL, Server
 
 
@@ -50,3 +52,19 @@ def test_a_forgotten_migration_is_named(
     monkeypatch.setenv("DATABASE_URL", postgresql.url("postgres"))
     assert main(["worker"]) == 2
     assert "python -m bot migrate" in capsys.readouterr().err
+
+
+@POSTGRESQL
+@pytest.mark.parametrize(("apart", "told"), [(45, "45 s ahead of"), (-45, "45 s behind")])
+def test_a_clock_that_is_not_the_database_s_is_named(
+    database_url: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    apart: int,
+    told: str,
+) -> None:
+    right = start.utc_now
+    monkeypatch.setattr(start, "utc_now", lambda: right() + timedelta(seconds=apart))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert main(["worker"]) == 2
+    assert f"This machine's clock is {told} the database's." in capsys.readouterr().err

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot import settings as configuration
@@ -23,6 +23,9 @@ from bot.slack import CouldNotRead, Slack
 from db.engine import BUSY_SECONDS, PATIENT_SECONDS, THREADS, connect, is_sqlite
 from db.migrate import is_current, upgrade
 from db.tx import begin
+
+# Read-backs look from a minute before a call: half of it is left for Slack's own clock.
+MOST_SECONDS_APART = 30
 
 
 def utc_now() -> datetime:
@@ -54,7 +57,22 @@ def open_database(
     elif not _is_ready(engine):
         engine.dispose()
         raise UserError("The database is not up to date. Run this first: python -m bot migrate")
+    else:
+        _require_clock(engine)
     return engine
+
+
+def _require_clock(engine: Engine) -> None:
+    """Raises UserError when this machine's clock is not the database's: leases compare them."""
+    with engine.connect() as connection:
+        theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    ahead = (utc_now() - theirs).total_seconds()
+    if abs(ahead) > MOST_SECONDS_APART:
+        engine.dispose()
+        raise UserError(
+            f"This machine's clock is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} "
+            "the database's. Messages could be said twice: set it (NTP), then start again."
+        )
 
 
 def _is_ready(engine: Engine) -> bool:

@@ -1,6 +1,6 @@
 """`python -m tests.chaos`: every scenario in full, as a table; `--write` puts it into the docs.
 
-Takes about twenty minutes on two idle cores. `--only 1,3`, `--database sqlite` and `--scale 0.2`
+Takes most of an hour on two idle cores. `--only 1,3`, `--database sqlite` and `--scale 0.2`
 take less.
 """
 

@@ -31,6 +31,11 @@ def test_the_delimiter_is_told_by_the_heading_line(sign: str) -> None:
     assert sheet.lines[0].cells == ["Acme", "Cork"]
 
 
+def test_a_stray_nul_is_left_out_as_in_commands() -> None:
+    sheet = read_sheet(b"Account,City\nAc\0me Corporation,Cork\n", "a.csv")
+    assert sheet.lines[0].cells == ["Acme Corporation", "Cork"]
+
+
 def test_a_file_of_one_column_is_read() -> None:
     assert delimiter("Account") == ","
     assert [line.cells for line in read_sheet(b"Account\nAcme\nBolt\n", "a.csv").lines] == [
@@ -55,6 +60,7 @@ def test_empty_cells_at_the_end_of_a_row_do_not_make_it_ragged() -> None:
         (b"", "no heading"),
         (b"PK\x03\x04rest", "Excel workbook"),
         (b"a\0b", "no text file"),
+        ("Account,City\nAcme,Cork\n".encode("utf-16-le"), "no text file"),
         (b"A,B\n" + b'"' + b"x" * 200_000, "a quote may not be closed"),
     ],
 )
