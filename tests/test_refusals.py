@@ -9,6 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.terminal import start
+from db.lock import only_one
 from tests.databases import POSTGRESQL, Server
 
 
@@ -40,6 +41,15 @@ def test_a_volume_that_stays_can_be_named(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("LINCHPIN_SQLITE_LASTS", "yes")
     assert main(["migrate"]) == 0
     assert (tmp_path / "linchpin.db").exists()
+
+
+def test_a_file_that_a_running_version_holds_is_not_migrated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with only_one("sqlite:///linchpin.db"):
+        assert main(["migrate"]) == 2
+    assert "runs already" in capsys.readouterr().err
+    assert not (tmp_path / "linchpin.db").exists()
 
 
 @POSTGRESQL
