@@ -98,7 +98,7 @@ def brief(facts: Brief) -> Message:
 
 def answered(facts: Brief, gap: Gap) -> Message:
     """An answer, in the brief's thread."""
-    who = person(gap.by) if gap.by else gap.owner
+    who = person(gap.by) if gap.by else plain(gap.owner)
     text = f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {_line(gap.answer or '')}"
     return Message(spoken(text), (section(text),))
 

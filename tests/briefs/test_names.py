@@ -1,0 +1,73 @@
+"""Names of strangers stay text in briefs, handoffs and what is said of leavers, and fit in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.messages import away, brief, handoff, promise
+from bot.messages.message import Message
+from tests.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+DAY = date(2027, 1, 20)
+
+
+def line(name: str) -> promise.Line:
+    return promise.Line(
+        1, name, name, DAY, "Sales", None, "broken", 0, None, None, NOTE, None, DAY, "told"
+    )
+
+
+def handed(name: str) -> handoff.Handoff:
+    asked = handoff.Question(1, NOTE, "U0DIEGO", NOTE, "U0TOM")
+    row = line(name).told()
+    return handoff.Handoff(
+        1, name, name, name, name, "Sales", "Operations", "U0TOM", NOW, NOW,
+        [row] * 9, [row] * 9, [row] * 9, [(name, 3)] * 9, [row] * 9, [asked] * 9,
+    )  # fmt: skip
+
+
+def briefed(name: str) -> brief.Brief:
+    gaps = [
+        brief.Gap("value", "No value", name, "missing"),
+        brief.Gap("dept.sales", "Sales is silent", name, "asked"),
+        brief.Gap("alternatives", "No alternatives", name, "answered", None, NOTE),
+    ]
+    row = line(name).told()
+    return brief.Brief(
+        1, name, DAY, 58, 3, name, 20, name, "nothing", [row] * 9, "1 open", [row] * 9,
+        [row] * 9, [row] * 9, [(name, 3)] * 9, gaps,
+    )  # fmt: skip
+
+
+def everything(name: str) -> list[Message]:
+    left = away.Left(
+        1, name, False, [name] * 40, None, name, 3, [("sales", name)], ["U0SAM"], None, None
+    )
+    told = handed(name)
+    return [
+        handoff.handed(told),
+        handoff.overdue(told),
+        handoff.asked(told, told.questions[0]),
+        handoff.answered(told.questions[0]),
+        brief.brief(briefed(name)),
+        brief.answered(briefed(name), briefed(name).gaps[-1]),
+        brief.undecided([(name, DAY, 3)] * 30),
+        away.left(left),
+        away.inherited([name] * 40, name, "U0TOM"),
+        promise.listed(1, name, [line(name)] * 30),
+    ]
+
+
+@pytest.mark.parametrize("name", [NASTY, LONG])
+def test_nothing_of_a_name_rings_and_every_part_fits(name: str) -> None:
+    for message in everything(name):
+        payload = message.payload()
+        assert len(payload["text"]) <= 4000
+        assert len(payload["blocks"]) <= 50
+        for markup in [payload["text"], *strings(payload["blocks"])]:
+            bare = _CODE.sub("", _KEPT.sub("", markup))
+            assert _RINGS.search(bare) is None, bare[:400]
+            assert len(markup) <= 4000
