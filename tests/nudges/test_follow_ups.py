@@ -90,6 +90,8 @@ def test_without_a_lead_or_a_manager_an_admin_is_told_once_a_week(story: Story) 
 def test_a_lead_who_is_gone_is_not_asked(story: Story) -> None:
     kickoff(story, manager="manager @priya")
     story.slack.change_person("diego", deleted=True)
+    story.settle()
+    story.sees("@priya", "Diego Santos has left Slack", "Operations has no lead")
     story.until("2026-11-30 10:00")
     skip_digests(story)
     story.sees("#operations", "Nobody has taken this yet")
