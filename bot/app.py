@@ -18,6 +18,7 @@ from bot.handlers import (
     buttons,
     commands,
     conversation,
+    decision_buttons,
     forms,
     handoff_buttons,
     held,
@@ -29,6 +30,7 @@ from bot.handlers import (
     shortcuts,
     steps,
     suggestions,
+    value_buttons,
     workspace_events,
 )
 from bot.health import Health
@@ -52,6 +54,8 @@ HANDLERS = (
     handoff_buttons,
     away,
     brief_buttons,
+    decision_buttons,
+    value_buttons,
     conversation,
     setup,
     steps,

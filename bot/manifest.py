@@ -45,6 +45,11 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
         "Log to an account",
         "Remember this message as an interaction with a customer",
     ),
+    "value_message": (
+        "message",
+        "Note what they got",
+        "Remember this message as value for a customer",
+    ),
     "log_interaction": (
         "global",
         "Log an interaction",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
+from db.imports import chunks
 from db.models import Account, Cycle
 from db.tx import Tx, held
 
@@ -41,6 +43,12 @@ def of_account(tx: Tx, account_id: int) -> list[Cycle]:
     )
 
 
+def count_edges(tx: Tx, account_id: int) -> int:
+    """How many beginnings and ends of cycles an account has."""
+    mine = col(Cycle.account_id) == account_id
+    return tx.count(Cycle, mine) + tx.count(Cycle, mine, col(Cycle.ended_at).is_not(None))
+
+
 def set_check(tx: Tx, account_id: int, check_at: datetime) -> None:
     """Lets the clock look at the account's open cycle then, if it has not looked yet."""
     tx.update(
@@ -50,6 +58,85 @@ def set_check(tx: Tx, account_id: int, check_at: datetime) -> None:
         col(Cycle.check_at).is_not(None),
         check_at=check_at,
     )
+
+
+def look_again(tx: Tx, cycle: Cycle, at: datetime | None) -> None:
+    """When the clock looks at a cycle's value again; never, once it has looked."""
+    tx.update(Cycle, col(Cycle.id) == cycle.id, check_at=at)
+
+
+def set_aside(tx: Tx, cycle_id: int, until: datetime) -> None:
+    """Lets the clock look at a cycle again only then."""
+    tx.update(Cycle, col(Cycle.id) == cycle_id, check_at=until)
+
+
+def look_soon(tx: Tx, account_ids: Sequence[int], now: datetime) -> None:
+    """Lets the clock look at those accounts' cycles at the next tick: their dates have changed."""
+    for ids in chunks(account_ids):
+        waiting = (col(Cycle.check_at).is_not(None), col(Cycle.ended_at).is_(None))
+        tx.update(Cycle, col(Cycle.account_id).in_(ids), *waiting, check_at=now)
+
+
+def last_of(tx: Tx, account_ids: Sequence[int]) -> dict[int, Cycle]:
+    """The newest cycle of each of the accounts that has one."""
+    found: dict[int, Cycle] = {}
+    for ids in chunks(account_ids):
+        mine = select(Cycle).where(col(Cycle.account_id).in_(ids)).order_by(col(Cycle.number))
+        found.update((cycle.account_id, cycle) for cycle in tx.all(mine))
+    return found
+
+
+def made_by_import(tx: Tx, account_ids: Sequence[int]) -> list[int]:
+    """The ids of the open cycles that an import has just begun for those accounts."""
+    found: list[int] = []
+    for ids in chunks(account_ids):
+        mine = (col(Cycle.account_id).in_(ids), col(Cycle.ended_at).is_(None))
+        found += tx.all(select(col(Cycle.id)).where(*mine, col(Cycle.source) == "import"))
+    return found
+
+
+def end_by_import(
+    tx: Tx, cycle_id: int, outcome: str, renews_on: date | None, now: datetime
+) -> None:
+    values = {"ended_at": now, "outcome": outcome, "renews_on": renews_on, "check_at": None}
+    tx.update(Cycle, col(Cycle.id) == cycle_id, **values)
+
+
+def set_number(tx: Tx, account_id: int, number: int) -> None:
+    """Writes the number of a cycle that an import began on the account and its newest move."""
+    tx.update(Account, col(Account.id) == account_id, cycle=number)
+
+
+def reopen(tx: Tx, cycle_id: int, ended_at: datetime, check_at: datetime | None) -> None:
+    """Takes back that an import ended a cycle, unless somebody has ended it otherwise since."""
+    tx.update(
+        Cycle,
+        col(Cycle.id) == cycle_id,
+        col(Cycle.ended_at) == ended_at,
+        ended_at=None,
+        outcome=None,
+        renews_on=None,
+        check_at=check_at,
+    )
+
+
+def account_of(tx: Tx, cycle_id: int) -> int | None:
+    found = tx.get(Cycle, cycle_id)
+    return found.account_id if found else None
+
+
+def take_back(tx: Tx, cycle_id: int) -> int | None:
+    """Takes back that an import began a cycle; returns the account, unless it has ended since."""
+    mine = (col(Cycle.id) == cycle_id, col(Cycle.ended_at).is_(None))
+    found: Cycle | None = tx.first(select(Cycle).where(*mine))
+    if found is None:
+        return None
+    tx.delete(Cycle, *mine)
+    before: int | None = tx.first(
+        select(func.max(col(Cycle.number))).where(col(Cycle.account_id) == found.account_id)
+    )
+    set_number(tx, found.account_id, before or 1)
+    return found.account_id
 
 
 def next_check(engine: Engine) -> datetime | None:

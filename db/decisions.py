@@ -38,6 +38,12 @@ def of_account(
     return tx.all(mine.limit(limit))
 
 
+def count(tx: Tx, account_id: int) -> int:
+    """How many decisions there are that were not taken back."""
+    mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
+    return tx.count(Decision, *mine)
+
+
 def open_at(tx: Tx, account: Account) -> bool:
     """Whether the decision of the stage the account is in has not been recorded yet.
 

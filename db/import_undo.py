@@ -13,7 +13,10 @@ from db.imports import chunks, connection, table_of
 from db.models import (
     Account,
     Alias,
+    Alternative,
     Brief,
+    Cycle,
+    Decision,
     Handoff,
     ImportChange,
     ImportRun,
@@ -22,6 +25,7 @@ from db.models import (
     Row,
     StageChange,
     Touchpoint,
+    ValueEntry,
 )
 from db.tx import Tx
 
@@ -41,7 +45,7 @@ def changes(tx: Tx, run_id: int) -> list[Any]:
 
 
 def logged(tx: Tx, account_ids: Sequence[int]) -> set[int]:
-    """The accounts for which people logged or promised something."""
+    """The accounts of which people logged, promised, noted or recorded something."""
     found: set[int] = set()
     for ids in chunks(account_ids):
         found.update(
@@ -51,9 +55,9 @@ def logged(tx: Tx, account_ids: Sequence[int]) -> set[int]:
                 )
             )
         )
-        found.update(
-            tx.all(select(col(Promise.account_id)).where(col(Promise.account_id).in_(ids)))
-        )
+        for model in (Promise, ValueEntry, Decision, Alternative):
+            theirs = col(model.account_id)
+            found.update(tx.all(select(theirs).where(theirs.in_(ids))))
     return found
 
 
@@ -132,7 +136,7 @@ def delete_aliases(tx: Tx, ids: Sequence[int]) -> None:
 
 def delete_accounts(tx: Tx, ids: Sequence[int]) -> None:
     """Deletes accounts with everything that an import made of them."""
-    for model in (Touchpoint, Interaction, StageChange, Handoff, Brief, Alias):
+    for model in (Touchpoint, Interaction, StageChange, Handoff, Brief, Cycle, Alias):
         _delete(tx, model, "account_id", ids)
     _delete(tx, Account, "id", ids)
 

@@ -114,6 +114,12 @@ def escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Acc
     return _pairs(tx, _with_accounts().where(*at_once))
 
 
+def asked_for(tx: Tx, account_id: int, key: str) -> bool:
+    """Whether something of that key was asked for an account before, whatever became of it."""
+    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)
+    return tx.count(Touchpoint, *mine, col(Touchpoint.stage_entry) == 0) > 0
+
+
 def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     """The next occurrence of a recurring play, if it is planned already."""
     found: Touchpoint | None = tx.first(

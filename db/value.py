@@ -35,6 +35,17 @@ def count(tx: Tx, account_id: int, cycle: int | None = None) -> int:
     return tx.count(ValueEntry, *_standing(account_id, cycle))
 
 
+def count_confirmed_later(tx: Tx, account_id: int) -> int:
+    """How many entries were claimed first and confirmed afterwards."""
+    return tx.count(ValueEntry, *_later(account_id))
+
+
+def confirmed_later(tx: Tx, account_id: int, limit: int) -> list[ValueEntry]:
+    """Entries that were claimed first and confirmed afterwards, last confirmed first."""
+    newest = (col(ValueEntry.confirmed_at).desc(), col(ValueEntry.id).desc())
+    return tx.all(select(ValueEntry).where(*_later(account_id)).order_by(*newest).limit(limit))
+
+
 def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
     """What each of the accounts got, added up by cycle, confirmation and currency."""
     confirmed = case((col(ValueEntry.confirmed_at).is_not(None), 1), else_=0).label("confirmed")
@@ -62,6 +73,11 @@ def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
 def tallies_of(tx: Tx, account_id: int) -> list[Tally]:
     """The same of one account."""
     return tallies(tx, [account_id])[account_id]
+
+
+def _later(account_id: int) -> list[Any]:
+    later = col(ValueEntry.confirmed_at) > col(ValueEntry.created_at)
+    return [*_standing(account_id, None), later]
 
 
 def _standing(account_id: int, cycle: int | None) -> list[Any]:

@@ -17,6 +17,8 @@ COMMANDS = (
     Command("/stage", "[account] [stage | next] [because …]", "Where an account stands; move it"),
     Command("/log", "account [call|email|meeting|…] what happened", "Note an interaction"),
     Command("/account", "[add] account [manager|renews|…]", "An account: see, add, change"),
+    Command("/value", "account [what they got] [worth …] [they said so]", "What a customer got"),
+    Command("/decision", "account [renewed | chose us | …] [because …]", "What they decided"),
     Command("/next", "[account | mine | department]", "What comes next, and whose it is"),
     Command("/promise", "account what by date [owner …]", "What was promised, and who keeps it"),
     Command("/advocacy", "account asked|agreed|did …, or who …", "Favours, whom to ask, who rests"),
@@ -34,6 +36,7 @@ class Shortcut(NamedTuple):
 
 SHORTCUTS = (
     Shortcut("log_message", "message", "Log to an account"),
+    Shortcut("value_message", "message", "Note what they got"),
     Shortcut("log_interaction", "global", "Log an interaction"),
     Shortcut("account_lookup", "global", "Where does it stand?"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import advocacy_told, holds, promises, timeline
+from bot.actions import advocacy_told, cycles_told, holds, promises, timeline
 from bot.actions.labels import owner_label, upcoming
 from bot.actions.pacing import days_in_stage, level_of
 from bot.messages import pace
@@ -30,6 +30,7 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
     stage = playbook.stage(account.stage)
     following = playbook.after(account.stage)
     today = playbook.calendar("manager").local_date(now)
+    round_ = cycles_told.of(tx, playbook, account)
     return AccountCard(
         id=account.id,
         name=account.name,
@@ -46,6 +47,11 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         archived=account.archived_at is not None,
         entry=account.stage_entry,
         cycle=account.cycle,
+        cycle_since=round_.since,
+        has_cycles=round_.compared,
+        value=round_.value,
+        is_open=round_.is_open,
+        decided=round_.decided,
         next_stage=(following.key, following.name) if following else None,
         upcoming=tuple(upcoming(playbook, account, touchpoints.of_account(tx, account.id))),
         happened=timeline.lately(tx, playbook, account.id, MOST_HAPPENED),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.actions import digests_facts as gather
-from bot.actions import digests_held, digests_promises
+from bot.actions import digests_held, digests_promises, digests_value
 from bot.actions.digests_facts import Desk
 from bot.messages.digest import digest
 from bot.messages.digest_facts import Digest, Kind
@@ -20,6 +20,7 @@ from db.digests_scope import Scope
 from db.tx import Tx
 
 COMPANY = "digest:company"
+MOST_DECISIONS = 6
 
 
 def schedule_of(whose: str) -> str:
@@ -124,6 +125,7 @@ def _facts(
     slow = gather.stuck(desk)
     moves_count, moves = gather.moves(desk)
     done = gather.done(desk)
+    decided = digests_value.decisions(desk)
     return Digest(
         whose=whose,
         kind=kind,
@@ -142,6 +144,9 @@ def _facts(
         unsent=gather.unsent(desk, unsent_to),
         promises=digests_promises.lines(desk),
         holds=digests_held.holds(desk),
+        value=digests_value.value_of(desk),
+        decisions=decided[:MOST_DECISIONS],
+        decisions_count=len(decided),
         without_manager=strays,
         stand_in=stand_in,
         late_for=late_for,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.actions.imports_accounts import bring_in_accounts
+from bot.actions.imports_cycles import keep_cycles
 from bot.actions.imports_deals import bring_in_deals
 from bot.actions.imports_ledger import Ledger, Progress
 from bot.actions.imports_planning import plan_imported
@@ -63,6 +64,7 @@ def bring_in(tx: Tx, playbook: Playbook, job: Job, now: datetime, progress: Prog
         deals = bring_in_deals(
             tx, playbook, job.deals, columns, words, job.dates, ledger, now, progress
         )
+    keep_cycles(tx, playbook, ledger)
     planned = plan_imported(tx, playbook, ledger, now, progress)
     run = _write_run(tx, job, ledger, accounts, deals, now)
     return Brought(accounts, deals, planned, run)

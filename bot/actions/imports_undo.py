@@ -12,7 +12,7 @@ from bot.rules.import_merge import Known, as_json, current
 from bot.rules.import_owners import Owner
 from bot.rules.import_result import Undone
 from bot.rules.names import key, slug
-from db import audit, import_undo, imports
+from db import audit, cycles, import_undo, imports
 from db.models import ImportRun
 from db.tx import Tx
 
@@ -32,6 +32,7 @@ class _Notes:
     made: dict[int, int] = field(default_factory=dict)  # account id -> version it left behind
     changed: list[_Changed] = field(default_factory=list)
     touchpoints: list[_Changed] = field(default_factory=list)
+    cycles: list[tuple[int, dict[str, Any] | None, dict[str, Any]]] = field(default_factory=list)
     aliases: list[int] = field(default_factory=list)
 
 
@@ -66,6 +67,7 @@ def undo(tx: Tx, now: datetime) -> Undone:
     planned = import_undo.delete_planned(tx, [*deleted, *sorted(work.restored)], run.at)
     events = import_undo.delete_events(tx, {one for one in work.left if one in notes.made}, run.at)
     import_undo.delete_moves(tx, work.moves)
+    _uncycle(tx, notes, work)
     _unalias(tx, notes, work)
     import_undo.delete_accounts(tx, deleted)
     for one in notes.touchpoints:
@@ -81,6 +83,8 @@ def _notes(changes: Sequence[Any]) -> _Notes:
     for table, row_id, before, after in changes:
         if table == "alias":
             notes.aliases.append(row_id)
+        elif table == "cycle":
+            notes.cycles.append((row_id, before, after))
         elif table == "touchpoint":
             notes.touchpoints.append(_Changed(row_id, before, after))
         else:
@@ -169,6 +173,19 @@ def _columns(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
         columns["stage_entry"] = before["stage_entry"]
         columns["stage_entered_at"] = datetime.fromisoformat(before["stage_entered_at"])
     return columns
+
+
+def _uncycle(tx: Tx, notes: _Notes, work: _Work) -> None:
+    """Takes back the cycles that the import began or ended, where its move is taken back too."""
+    moved = {account_id for account_id, _ in work.moves}
+    for cycle_id, before, after in notes.cycles:
+        if cycles.account_of(tx, cycle_id) not in moved:
+            continue
+        if before is None:
+            cycles.take_back(tx, cycle_id)
+        else:
+            check_at = datetime.fromisoformat(before["check_at"]) if before["check_at"] else None
+            cycles.reopen(tx, cycle_id, datetime.fromisoformat(after["ended_at"]), check_at)
 
 
 def _unalias(tx: Tx, notes: _Notes, work: _Work) -> None:

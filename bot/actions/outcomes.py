@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.actions import briefs, interactions, next_steps
+from bot.actions import briefs, interactions, next_steps, value
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.messages.parts import day as day_of
 from bot.messages.parts import plain, when
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
+from bot.rules.typed_value import read_value
 from db import accounts, touchpoints
 from db.models import Account, Touchpoint
 from db.tx import Tx
@@ -19,11 +20,15 @@ from db.tx import Tx
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a person tells of a touchpoint; all of it may be missing."""
+    """What a person tells of a touchpoint; all of it may be missing.
+
+    `value` is what the customer got, as it is typed after `/value acme`.
+    """
 
     went: str = ""
     note: str = ""
     value: str = ""
+    is_confirmed: bool = False  # whether they say so themselves
     step: str = ""
     step_on: date | None = None
     step_owner: str = ""  # a department's key or "manager"
@@ -33,7 +38,6 @@ class Outcome:
         by = f" (by {day_of(self.step_on)})" if self.step_on else ""
         rows = [
             " ".join(filter(None, (f"{self.went.capitalize()}." if self.went else "", self.note))),
-            f"What they got: {self.value}" if self.value else "",
             f"Next step{by}: {self.step}" if self.step else "",
             f"Next step by {day_of(self.step_on)}" if self.step_on and not self.step else "",
         ]
@@ -63,6 +67,8 @@ def tell(
     """
     account = _account_of_done(tx, touchpoint)
     assert touchpoint is not None
+    if outcome.value:
+        _note_value(tx, playbook, touchpoint, account, outcome, today, by, now)
     text = outcome.text(touchpoint.title)
     if not text:
         return None
@@ -86,6 +92,31 @@ def tell(
     named = outcome.step, outcome.step_on, owner
     return account, next_steps.plan(
         tx, playbook, account, touchpoint, logged, *named, by=by, now=now
+    )
+
+
+def _note_value(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    outcome: Outcome,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """What they got is an entry of the ledger; `ValueError` for an amount nobody can mean."""
+    got = read_value(outcome.value, playbook.value.currency)
+    confirmed = got.is_confirmed or outcome.is_confirmed
+    value.note(
+        tx,
+        account,
+        got.text,
+        worth=got.worth,
+        confirmed=value.Confirmation(today, got.who) if confirmed else None,
+        by=by,
+        now=now,
+        touchpoint_id=touchpoint.id,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.actions import handoffs_told, promises_told
+from bot.actions import cycles_told, handoffs_told, promises_told
 from bot.messages.account import Happened
 from bot.messages.timeline import A_PAGE, Timeline
 from bot.rules.playbook import MANAGER, Playbook
@@ -27,7 +27,7 @@ class _Told:
 def page(tx: Tx, playbook: Playbook, account: Account, number: int) -> Timeline:
     """The page of that number, from 1; the last one for a number beyond it."""
     assert account.id is not None
-    total = timeline.count(tx, account.id)
+    total = timeline.count(tx, account.id) + cycles_told.count(tx, account.id)
     last = max(1, -(-total // A_PAGE))
     number = min(max(number, 1), last)
     # Each kind may fill all pages up to this one.
@@ -35,6 +35,7 @@ def page(tx: Tx, playbook: Playbook, account: Account, number: int) -> Timeline:
     told = [
         *_interactions(timeline.interactions(tx, account.id, upto)),
         *_ended(tx, playbook, timeline.ended(tx, account.id, upto)),
+        *(_at(playbook, *told) for told in cycles_told.story(tx, account.id, upto)),
         *_moves(playbook, timeline.moves(tx, account.id, upto)),
         *(_at(playbook, *told) for told in promises_told.story(tx, account.id, upto)),
         *(_at(playbook, *told) for told in handoffs_told.story(tx, playbook, account.id, upto)),

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.actions import accounts, cards, lifecycle, timeline
 from bot.actions.stages import unknown_stage
-from bot.handlers import account_details, form_views
+from bot.handlers import account_cycles, account_details, form_views
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
@@ -39,6 +39,7 @@ _SAME_AS = {
     "unarchive": "restore",
     "history": "timeline",
     "industry": "sector",
+    "cycle": "cycles",
 }
 
 
@@ -65,7 +66,7 @@ def handle(request: Request) -> Message:
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
         return messages.card(cards.of(request.tx, request.playbook, account, request.now))
-    if verb not in ("restore", "alias", "rename", "timeline", "erase"):
+    if verb not in ("restore", "alias", "rename", "timeline", "cycles", "erase"):
         accounts.live(account)
     rest = phrase(after(request.text, count + 1))
     told = VERBS[verb](request, account, rest)
@@ -283,6 +284,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "restore": _restore,
     "timeline": _timeline,
     "erase": _erase,
+    "cycles": account_cycles.cycles,
 }
 
 

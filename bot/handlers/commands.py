@@ -9,7 +9,18 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import metrics
 from bot.context import Context
-from bot.handlers import account, advocacy, linchpin, log, next, promise, stage, talk
+from bot.handlers import (
+    account,
+    advocacy,
+    decision,
+    linchpin,
+    log,
+    next,
+    promise,
+    stage,
+    talk,
+    value,
+)
 from bot.handlers.forms import open_form
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import unescaped
@@ -28,6 +39,8 @@ HANDLERS: dict[str, Callable[[Request], Message]] = {
     "/next": next.handle,
     "/promise": promise.handle,
     "/advocacy": advocacy.handle,
+    "/decision": decision.handle,
+    "/value": value.handle,
     "/linchpin": linchpin.handle,
 }
 

@@ -13,18 +13,27 @@ from bot.actions import erase as erasing
 from bot.actions.labels import owner_label
 from bot.actions.places import calendar_for
 from bot.actions.touchpoints import act
-from bot.handlers import away_submits, form_views, handoff_submits, promise_submits
+from bot.handlers import (
+    away_submits,
+    decision_submits,
+    form_views,
+    handoff_submits,
+    promise_submits,
+    value_submits,
+)
 from bot.handlers.form import FieldError, Form, ShownAnew
 from bot.messages import account as account_messages
 from bot.messages import log as log_messages
 from bot.messages import stage as stage_messages
 from bot.messages.forms import touchpoint as touchpoint_messages
 from bot.messages.forms.touchpoint import LONGEST_REASON
+from bot.messages.forms.value import CONFIRMED
 from bot.messages.message import Message
 from bot.messages.parts import person, plain, when
 from bot.rules.errors import UserError
 from bot.rules.snooze import FARTHEST, LATER_TODAY, later_today
 from bot.rules.typed_dates import parse_future, spoken
+from bot.rules.typed_value import read_value
 from bot.rules.words import cut, plural
 from db import accounts, touchpoints
 from db.models import Account, Touchpoint
@@ -36,7 +45,8 @@ def done(form: Form) -> Message | None:
     outcome = outcomes.Outcome(
         went=form.choice("went"),
         note=form.text("note"),
-        value=form.text("value"),
+        value=_checked_value(form),
+        is_confirmed=form.choice("says") == CONFIRMED,
         step=form.text("step"),
         step_on=form.day("step_on"),
         step_owner=form.choice("step_owner"),
@@ -59,6 +69,20 @@ def done(form: Form) -> Message | None:
     account, step = planned
     owner = owner_label(request.playbook, step.owner, account)
     return touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
+
+
+def _checked_value(form: Form) -> str:
+    """What they got, as it was typed, once its amount can be read."""
+    words = form.text("value")
+    try:
+        got = read_value(words, form.request.playbook.value.currency)
+    except ValueError as error:
+        raise FieldError("value", str(error)) from None
+    if words and not got.text:
+        raise FieldError("value", "Say in a few words what they got, and then what it is worth.")
+    if got.worth is not None and got.worth.currency is None:
+        raise FieldError("value", "Name the currency as well, like «worth 12000 EUR».")
+    return words
 
 
 def skip(form: Form) -> None:
@@ -257,4 +281,6 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **promise_submits.SUBMITS,
     **handoff_submits.SUBMITS,
     **away_submits.SUBMITS,
+    **decision_submits.SUBMITS,
+    **value_submits.SUBMITS,
 }

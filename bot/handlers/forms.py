@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.views import View
 
 from bot.context import Context
-from bot.handlers import away_views, form_views, promise_views
+from bot.handlers import away_views, decision, form_views, promise_views, value
 from bot.handlers.form import FieldError, Form, ShownAnew, carried
 from bot.handlers.form_submits import SUBMITS
 from bot.handlers.request import Request
@@ -81,6 +81,8 @@ _OPENS: dict[str, Callable[[Request, Account | None], View]] = {
     "add": lambda request, _account: form_views.add(request),
     "promise": promise_views.new,
     "away": lambda request, _account: away_views.away(request),
+    "decision": decision.form,
+    "value": value.form,
 }
 
 

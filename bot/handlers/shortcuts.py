@@ -15,12 +15,13 @@ from slack_sdk.models.views import View
 
 from bot.actions import accounts
 from bot.context import Context
-from bot.handlers import form_views
+from bot.handlers import form_views, value
 from bot.handlers.forms import DID_NOT_OPEN, open_form
 from bot.handlers.request import Request
 from bot.handlers.typed import unescaped
 from bot.messages.forms import parts
 from bot.messages.forms.account import lookup
+from bot.messages.forms.value import LONGEST_TEXT
 from bot.messages.message import Message
 from bot.messages.parts import section
 from bot.rules.words import cut
@@ -31,16 +32,22 @@ from db.tx import begin, read
 
 Body = dict[str, Any]
 LOG_MESSAGE = "log_message"
+VALUE_MESSAGE = "value_message"
 LOG = "log_interaction"
 LOOKUP = "account_lookup"
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the three shortcuts of the manifest."""
+    """Listens to the shortcuts of the manifest."""
 
     @app.shortcut(LOG_MESSAGE)
     def log_message(ack: Ack, body: Body, context: BoltContext) -> None:
         _open(linchpin, context["speaker"], body, _of_message)
+        ack()
+
+    @app.shortcut(VALUE_MESSAGE)
+    def value_message(ack: Ack, body: Body, context: BoltContext) -> None:
+        _open(linchpin, context["speaker"], body, _value_of_message)
         ack()
 
     @app.shortcut(LOG)
@@ -88,6 +95,13 @@ def _of_message(request: Request, body: Body) -> View:
         on=_day(request, message),
         thread=str(message.get("thread_ts") or ""),
     )
+
+
+def _value_of_message(request: Request, body: Body) -> View:
+    """What they got, in the words of the message: an entry is one line."""
+    said = request.readable(unescaped(str(body["message"].get("text") or ""))).strip()
+    text = cut(" ".join(said.split()), LONGEST_TEXT)
+    return value.form(request, _meant(request, said), text=text)
 
 
 def _meant(request: Request, said: str) -> Account | None:

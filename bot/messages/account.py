@@ -22,6 +22,8 @@ from bot.messages.parts import (
     typed,
 )
 from bot.messages.stage import Upcoming
+from bot.messages.value import curve_told
+from bot.rules.value import Measured
 from bot.rules.words import plural
 
 MOST_UPCOMING = 3
@@ -67,6 +69,11 @@ class AccountCard:
     upcoming: tuple[Upcoming, ...]
     happened: tuple[Happened, ...]  # the last interactions
     moved: Happened | None  # the last move
+    cycle_since: date | None = None  # None: on the way to that cycle
+    has_cycles: bool = False
+    value: tuple[Measured, ...] = ()  # what the last cycles gave
+    is_open: bool = False  # whether the stage's decision is still to be recorded
+    decided: str = ""  # the last decision, as it is shown
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
     advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
     sector: str | None = None
@@ -81,7 +88,7 @@ def card(card: AccountCard) -> Message:
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
-    decision = f"They decide: «{plain(card.decision)}»" if card.decision else ""
+    decision = "\n".join(filter(None, (_decision(card), *curve_told(card.value))))
     coming = "\n".join(filter(None, (_promised(card), _upcoming(card))))
     story = _story(card)
     blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
@@ -142,7 +149,8 @@ def _facts(card: AccountCard) -> list[str]:
         facts.append(f"Renews {day(card.renews_on)} ({left if ahead else 'today'})")
     else:
         facts.append("No renewal date yet")
-    facts.append(f"Cycle {card.cycle:,}")
+    since = card.cycle_since
+    facts.append(f"Cycle {card.cycle:,} since {day(since)}" if since else _no_cycle(card))
     facts += [short(fact) for fact in (card.sector, card.country) if fact]
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")
@@ -151,15 +159,37 @@ def _facts(card: AccountCard) -> list[str]:
     return facts
 
 
+def _no_cycle(card: AccountCard) -> str:
+    """It has left, or is no customer yet."""
+    if card.next_stage is None and card.has_cycles:
+        return f"Left in cycle {card.cycle:,}"
+    return f"On the way to cycle {card.cycle:,}"
+
+
+def _decision(card: AccountCard) -> str:
+    """The question that the customer is deciding, whether it is open, and how they decided last."""
+    state = " (open)" if card.is_open else ""
+    asked = f"They decide: «{plain(card.decision)}»{state}" if card.decision else ""
+    last = f"Decided last: {card.decided}" if card.decided else ""
+    return "\n".join(filter(None, (asked, last)))
+
+
 def _buttons(card: AccountCard) -> list[ButtonElement]:
-    whole_story = button("Timeline", "command:timeline", f"/account id:{card.id} timeline")
+    more = [button("Timeline", "command:timeline", f"/account id:{card.id} timeline")]
+    if card.value:
+        more.append(button("Value", "command:value", f"/value id:{card.id}"))
+    if card.has_cycles:
+        more.append(button("Cycles", "command:cycles", f"/account id:{card.id} cycles"))
     if card.archived:
-        return [whole_story]
-    if card.next_stage is None:
-        return [*_forms(card), whole_story]
-    key, name = card.next_stage
-    value = f"/stage id:{card.id}@{card.entry} {key}"
-    return [button(f"Move to {name}", "command:again", value), *_forms(card), whole_story]
+        return more
+    first = []
+    if card.next_stage is not None:
+        key, name = card.next_stage
+        value = f"/stage id:{card.id}@{card.entry} {key}"
+        first.append(button(f"Move to {name}", "command:again", value))
+    if card.is_open:
+        first.append(button("Record the decision…", "form:decision", str(card.id)))
+    return [*first, *_forms(card), *more]
 
 
 def _upcoming(card: AccountCard) -> str:

@@ -11,8 +11,10 @@ from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionB
 
 from bot.messages import digest_lines as lines
 from bot.messages import digest_pace
+from bot.messages.digest_decisions import decisions
 from bot.messages.digest_facts import Digest, Need
 from bot.messages.digest_promises import promises
+from bot.messages.digest_value import value
 from bot.messages.message import Message
 from bot.messages.parts import SECTION, TEXT, context, section, spoken
 
@@ -21,7 +23,9 @@ _PARTS: tuple[Callable[[Digest], str], ...] = (
     lines.renewals,
     promises,
     digest_pace.told,
+    decisions,
     lines.moves,
+    value,
     lines.done,
     lines.unsent,
 )

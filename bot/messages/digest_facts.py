@@ -10,6 +10,7 @@ from typing import Literal
 from bot.messages.digest_held import NOTHING_HELD, Holds
 from bot.messages.promise import Line
 from bot.rules.pace import Level
+from bot.rules.value import Measured
 
 Kind = Literal["company", "department", "manager"]
 
@@ -98,6 +99,36 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class Grown:
+    """An account's last cycles, the oldest first, all counted in the same way."""
+
+    account: str
+    curve: tuple[Measured, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was noted since the last digest; `curves` are those of accounts with news, the most
+    confirmed first, of `accounts`; `flat` are accounts that were asked for want of growth."""
+
+    confirmed: int = 0
+    claimed: int = 0
+    accounts: int = 0
+    curves: Sequence[Grown] = ()
+    flat: Sequence[str] = ()
+    flat_count: int = 0
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that was recorded: `what` is shown as it is."""
+
+    account: str
+    what: str
+    by: str | None
+
+
+@dataclass(frozen=True)
 class Digest:
     """Everything a digest tells.
 
@@ -130,6 +161,9 @@ class Digest:
     unsent: Sequence[Unsent] = ()
     promises: Sequence[Line] = ()
     holds: Holds = NOTHING_HELD
+    value: Value = Value()
+    decisions: Sequence[Decided] = ()
+    decisions_count: int = 0
     without_manager: int = 0
     stand_in: str = ""
     late_for: date | None = None
@@ -149,5 +183,6 @@ class Digest:
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
         told = self.stuck or self.moves or self.done or self.skipped or self.logged
+        customers = self.decisions or self.value != Value()
         unsent = self.unsent or self.holds.held or self.holds.in_vain
-        return not (self.has_work or told or unsent or self.without_manager)
+        return not (self.has_work or told or customers or unsent or self.without_manager)

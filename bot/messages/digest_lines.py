@@ -230,8 +230,8 @@ def _passed(facts: Digest) -> str:
     more = len(facts.passed) - len(shown)
     rest = f" and {more:,} more" if more else ""
     return (
-        f"_Date gone by:_ {', '.join(shown)}{rest}. Renewed? "
-        "`/account NAME renews 2027-03-31` sets the next date."
+        f"_Date gone by:_ {', '.join(shown)}{rest}. How did they decide? "
+        "`/decision NAME renewed` records it and sets the next date."
     )
 
 

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/account add", "the same with a form"),
             ("/account acme", "its card"),
             ("/account acme timeline", "its whole story, page by page"),
+            ("/account acme cycles", "this cycle against the last"),
             ("/account acme manager @priya", "who manages it"),
             ("/account acme renews 2027-03-31", "when it renews"),
             ("/account acme rename Acme International", "the old name still finds it"),
@@ -52,6 +53,33 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/account acme sector healthcare", "and `country Ireland`"),
             ("/account acme archive", "stop all nudges; `restore` brings it back"),
             ("/account acme erase", "admins: all of it goes for good, once its name is typed"),
+        ),
+    ),
+    "/value": (
+        "what a customer got, and what they confirmed",
+        (
+            ("/value acme", "what they got, cycle by cycle"),
+            (
+                "/value acme cut onboarding from 4 weeks to 2 worth 12000 EUR they said so",
+                "an entry; amount and «they said so» can be left out",
+            ),
+            ("/value acme saved a day a month, Jane Doe said so", "who of them confirmed it"),
+            ("/value acme cycle 2", "one cycle's entries"),
+            ("/value", "a form"),
+        ),
+    ),
+    "/decision": (
+        "what a customer decided, why, and against what",
+        (
+            ("/decision acme", "what is open, and a form to record it"),
+            (
+                "/decision acme renewed because it saves two days a month over doing nothing",
+                "the next cycle begins; `until 2028-03-31` names its date",
+            ),
+            ("/decision acme chose us over Initech", "the first cycle begins"),
+            ("/decision acme chose Initech because it is cheaper", "it leaves, and to whom"),
+            ("/decision acme adopted", "or expanded, reduced, none"),
+            ("/decision acme considers Initech, doing nothing", "alternatives they look at"),
         ),
     ),
     "/next": (

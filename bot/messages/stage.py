@@ -86,13 +86,15 @@ def moved(card: MoveCard) -> Message:
     """The private answer to whoever moved an account."""
     head = f"*{plain(card.account)}*: {plain(card.before)} → *{plain(card.now_in)}*{_why(card)}"
     story = "\n".join(filter(None, (head, _decision(card))))
-    blocks: list[Block] = [section(story), section(_next(card))]
+    blocks: list[Block] = [section(story), section(what_next(card))]
     dropped = ""
     if card.cancelled:
         what = plural(card.cancelled, "touchpoint")
         dropped = f"{what} of {plain(card.before)} {_is(card.cancelled)} no longer needed."
         blocks.append(context(dropped))
-    return Message(spoken("\n".join(filter(None, (story, _next(card), dropped)))), tuple(blocks))
+    return Message(
+        spoken("\n".join(filter(None, (story, what_next(card), dropped)))), tuple(blocks)
+    )
 
 
 def announced(card: MoveCard, by: str | None) -> Message:
@@ -201,7 +203,8 @@ def _decision(card: MoveCard) -> str:
     return f"They now decide: «{plain(card.decision)}»" if card.decision else ""
 
 
-def _next(card: MoveCard) -> str:
+def what_next(card: MoveCard) -> str:
+    """What a move set going."""
     if not card.upcoming:
         return "Nothing is planned for this stage."
     rows = [row.line() for row in card.upcoming]

@@ -10,7 +10,7 @@ from bot.nudges.briefs import next_brief_at
 from bot.nudges.digests import next_digest_at
 from bot.nudges.pace import next_pace_at
 from bot.nudges.rounds import clock_round, delivery_round
-from db import away, handoffs, homes, touchpoints
+from db import away, cycles, handoffs, homes, touchpoints
 from db.outbox.upcoming import next_send
 
 # The clock never stands still between two rounds, so that moving on always ends.
@@ -39,6 +39,7 @@ def _next_time(context: Context, now: datetime) -> datetime:
         touchpoints.next_wake(context.engine),
         handoffs.next_wake(context.engine),
         away.next_end(context.engine),
+        cycles.next_check(context.engine),
         next_send(context.engine),
         homes.next_due(context.engine),
         next_digest_at(context, now),

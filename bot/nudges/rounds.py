@@ -13,6 +13,7 @@ from bot.nudges.briefs import say_one
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
+from bot.nudges.growth import look_at_one
 from bot.nudges.handoffs import tell_one
 from bot.nudges.homes import build_one
 from bot.nudges.pace import tell_pace
@@ -25,7 +26,16 @@ MOST_A_ROUND = 500
 # turn. Slack takes five messages a second; in this time the clock says more than that in five.
 MOST_SECONDS = 2.0
 # What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
-DUTIES = (look_after_one, end_one, open_one, tell_one, say_one, send_due_digest, tell_pace)
+DUTIES = (
+    look_after_one,
+    end_one,
+    look_at_one,
+    open_one,
+    tell_one,
+    say_one,
+    send_due_digest,
+    tell_pace,
+)
 
 
 def _on_and_on() -> bool:

@@ -46,7 +46,14 @@ def test_a_card_tells_stage_manager_cycle_renewal_next_and_the_last_five(story: 
     ):
         assert words in told.text
     assert "talk number 1." not in told.text
-    assert buttons(told) == ["Move to Renewal", "Move…", "Log…", "Timeline"]
+    assert buttons(told) == [
+        "Move to Renewal",
+        "Record the decision…",
+        "Move…",
+        "Log…",
+        "Timeline",
+        "Cycles",
+    ]
 
 
 def test_a_card_of_an_archived_account_offers_its_story_only(story: Story):
@@ -67,14 +74,15 @@ def test_a_timeline_tells_touchpoints_and_moves_with_who_and_why(story: Story):
     story.clicks("tom", story.private("tom"), "Undo")
     told = story.types("priya", "/account acme timeline").text
     lines = told.splitlines()
-    assert lines[0] == "Acme: 6 entries, newest first"
+    assert lines[0] == "Acme: 7 entries, newest first"
     assert "• Tue 24 Nov 2026: Kick-off call: done (<@U0DIEGO>)" in lines
     dropped = "• Tue 24 Nov 2026: Personal hello: no longer needed"
     assert any(line.startswith(dropped) and "<@" not in line for line in lines)
     moved = "moved from Onboarding to Prospect, because they start over (<@U0TOM>)"
     assert f"• Tue 24 Nov 2026: {moved}" in lines
-    assert lines[-3:-1] == [
+    assert lines[-4:-1] == [
         "• Mon 23 Nov 2026: call: they like it (<@U0PRIYA>)",
+        "• Mon 23 Nov 2026: cycle 1 began",
         "• Mon 23 Nov 2026: added in Onboarding (<@U0PRIYA>)",
     ]
     assert "taken back" not in told

@@ -40,7 +40,6 @@ def test_what_is_told_after_done_becomes_a_part_of_the_account_s_story(story: St
     (entry,) = logged(story)
     assert entry.text == (
         "Kick-off call: Went well. They like <!here> & the *plan*\n"
-        "What they got: Two days a month\n"
         "Next step (by Tue 1 Dec 2026): Send the numbers"
     )
     assert entry.touchpoint_id == touchpoint(story).id

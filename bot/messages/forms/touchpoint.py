@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.forms import parts
+from bot.messages.forms.value import WHO_SAYS
 from bot.messages.message import Message
 from bot.messages.parts import context, on, plain, section, spoken
 
@@ -27,6 +28,8 @@ SKIPPED = (
     ("they asked us not to", "They asked us not to"),
 )
 STEP_HINT = "With a day it is planned, and nudged like any touchpoint."
+# An entry of the value ledger is one line.
+LONGEST_VALUE = 1000
 # What stands on the nudge afterwards; a longer story belongs into /log.
 LONGEST_REASON = 500
 
@@ -50,9 +53,11 @@ def done(
         parts.text(
             "value",
             "What did they get from it?",
-            placeholder="Two days a month saved by the new export",
+            placeholder="Two days a month saved by the new export, worth 12000 EUR",
             optional=True,
+            most=LONGEST_VALUE,
         ),
+        parts.radio("says", "Who says so?", WHO_SAYS),
         parts.text("step", "Next step", placeholder="Send them the numbers", optional=True),
         parts.day("step_on", "Next step on", optional=True, hint=STEP_HINT),
         parts.select("step_owner", "Who takes it", owners, owner),

@@ -1,0 +1,96 @@
+"""`/value`: what a customer got, what it is worth, and who says so."""
+
+from __future__ import annotations
+
+import re
+
+from slack_sdk.models.views import View
+
+from bot.actions import accounts, value, value_told
+from bot.actions.value import Confirmation
+from bot.handlers.request import NeedsForm, Request
+from bot.handlers.typed import after
+from bot.messages import help as help_page
+from bot.messages import value as messages
+from bot.messages.forms import value as forms
+from bot.messages.message import Message
+from bot.messages.parts import plain, typed
+from bot.rules.errors import UserError
+from bot.rules.typed_value import Got, read_value
+from bot.rules.words import tokens
+from db import cycles
+from db import value as entries
+from db.models import Account
+
+_LONGEST_GUESS = 6
+_PAGE = re.compile(
+    r"(?:cycle\s+(?P<cycle>\d{1,6}))?\s*(?:page\s+(?P<page>\d{1,6}))?", re.IGNORECASE
+)
+
+
+def handle(request: Request) -> Message:
+    """Answers `/value …`."""
+    words = tokens(request.text)
+    if request.asks_help:
+        return help_page.of("/value")
+    if not words:
+        raise NeedsForm(form(request), help_page.of("/value"))
+    count = request.known() or accounts.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    rest = after(request.text, count)
+    account = request.account(" ".join(words[:count]), f"/value {{account}} {rest}".strip())
+    if found := _PAGE.fullmatch(rest.strip()):
+        cycle = int(found["cycle"]) if found["cycle"] else None
+        return _ledger(request, account, cycle, int(found["page"] or 1))
+    return _note(request, account, rest)
+
+
+def form(request: Request, account: Account | None = None, text: str = "") -> View:
+    """«What they got», with what is known filled in."""
+    known = (account.id or 0, account.name) if account else None
+    return forms.note(known, text=text, channel=request.channel)
+
+
+def confirm_form(request: Request, entry_id: int) -> View:
+    """«They said so», about one entry. Raises `UserError` when it is gone or confirmed already."""
+    found = entries.by_id(request.tx, entry_id)
+    account = request.tx.get(Account, found.account_id) if found else None
+    if found is None or account is None or found.undone_at is not None:
+        raise UserError("That entry was taken back meanwhile, so there is nothing to confirm.")
+    if found.confirmed_at is not None:
+        told = value_told.entry(request.playbook, found)
+        raise UserError(f"*{plain(account.name)}*: {told.line()}\n{told.standing()}")
+    return forms.confirm(entry_id, account.name, found.text, request.today, request.channel)
+
+
+def read(request: Request, account: Account, words: str) -> Got:
+    """What was typed, or a `UserError` with a line that works."""
+    try:
+        return read_value(request.readable(words), request.playbook.value.currency)
+    except ValueError as error:
+        line = f"`/value {typed(account.name)} cut onboarding from 4 weeks to 2 worth 12000 EUR`"
+        raise UserError(f"{plain(str(error))} A line that works: {line}.") from None
+
+
+def _note(request: Request, account: Account, words: str) -> Message:
+    got = read(request, account, words)
+    noted = value.note(
+        request.tx,
+        account,
+        got.text,
+        worth=got.worth,
+        confirmed=Confirmation(request.today, got.who) if got.is_confirmed else None,
+        by=request.by,
+        now=request.now,
+    )
+    told = value_told.entry(request.playbook, noted)
+    return messages.noted(account.name, told, unread=got.unread)
+
+
+def _ledger(request: Request, account: Account, cycle: int | None, page: int) -> Message:
+    known = cycle in (None, account.cycle)
+    if not known and cycles.by_number(request.tx, account.id or 0, cycle or 0) is None:
+        raise UserError(
+            f"{plain(account.name)} has no cycle {cycle:,} yet: it is in cycle {account.cycle:,}. "
+            f"`/value {typed(account.name)}` shows all of it."
+        )
+    return messages.ledger(value_told.ledger(request.tx, request.playbook, account, cycle, page))

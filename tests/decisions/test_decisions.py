@@ -1,0 +1,252 @@
+"""`/decision`: what a customer decided, the move and the cycle that follow, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import freezegun
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from sqlmodel import col, select
+
+from db import cycles, decisions
+from db.models import Account, Cycle, Decision, Touchpoint
+from tests.commands.helpers import account, buttons, lasting, moves, touchpoints, verbs
+from tests.forms.helpers import modal, submits
+from tests.story import MONDAY, PLAYBOOK, Story
+
+
+def rounds(story: Story, name: str) -> list[tuple[int, str | None, str | None]]:
+    """(number, outcome, renewal date it ran to) of an account's cycles; None is still open."""
+    with story.tx() as tx:
+        mine = Cycle.account_id == account(story, name).id
+        rows = tx.all(select(Cycle).where(mine).order_by(col(Cycle.number)))
+        return [(r.number, r.outcome, str(r.renews_on) if r.renews_on else None) for r in rows]
+
+
+def decided(story: Story) -> list[Decision]:
+    with story.tx() as tx:
+        return tx.all(select(Decision).order_by(col(Decision.id)))
+
+
+@pytest.fixture
+def acme(story: Story) -> Account:
+    """Acme in renewal, in its first cycle, to renew on the last day of March."""
+    story.types("priya", "/account add Acme stage renewal renews 2027-03-31")
+    story.sees("#marketing", "Story of the year", "Acme")
+    return account(story, "Acme")
+
+
+def test_a_renewal_begins_the_next_cycle_a_year_on_and_says_how_to_correct_it(
+    story: Story, acme: Account
+) -> None:
+    told = story.types("priya", "/decision acme renewed because it pays over doing nothing")
+    for words in (
+        "Recorded for Acme: They renewed over doing nothing, because it pays.",
+        "«Do we choose them again?»",
+        "Cycle 2 begins; they renew again on Fri 31 Mar 2028, a year on.",
+        "`/account Acme renews 2028-03-31`",
+    ):
+        assert words in told.text
+    assert rounds(story, "Acme") == [(1, "renewed", "2027-03-31"), (2, None, None)]
+    found = account(story, "Acme")
+    assert (found.cycle, found.renews_on, found.stage) == (2, date(2028, 3, 31), "renewal")
+    (row,) = decided(story)
+    assert (row.outcome, row.reason, row.alternative, row.cycle, row.next_cycle) == (
+        "renewed", "it pays", "doing nothing", 1, 2,
+    )  # fmt: skip
+    assert {"decision.recorded", "cycle.ended", "cycle.began"} <= set(verbs(story))
+
+
+OUTCOMES = """    decision: Do we choose them again?
+    outcomes: {renewed: {to: advocacy}, reduced: {to: onboarding, renews: true}}
+"""
+
+
+def test_the_playbook_says_where_a_decision_leads(tmp_path: Path, database_url: str) -> None:
+    playbook = PLAYBOOK.replace("    decision: Do we choose them again?\n", OUTCOMES)
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, playbook, url=database_url)
+        story.types("priya", "/account add Acme stage renewal renews 2027-03-31")
+        story.sees("#marketing", "Story of the year", "Acme")
+        told = story.types("priya", "/decision acme renewed until 30 June 2028")
+        assert "Renewal → Advocacy" in told.text
+        assert "renew again on Fri 30 Jun 2028." in told.text
+        story.sees("#customers", "Acme", "Renewal", "Advocacy", "because they renewed")
+        assert touchpoints(story, "Acme")["brief"] == "cancelled"
+        assert touchpoints(story, "Acme")["thanks"] == "planned"
+        assert moves(story, "Acme")[-1][:3] == ("renewal", "advocacy", "they renewed")
+        story.ended()
+        story.close()
+
+
+def test_chose_us_begins_the_first_cycle_and_chose_other_ends_it(story: Story) -> None:
+    story.types("priya", "/account add Acme")
+    assert rounds(story, "Acme") == []
+    assert "On the way to cycle 1" in story.types("priya", "/account acme").text
+    told = story.types("priya", "/decision acme chose us over Initech")
+    assert "Prospect → Onboarding" in told.text
+    story.sees("#customers", "Acme", "because they chose us over Initech")
+    assert rounds(story, "Acme") == [(1, None, None)]
+
+    refused = story.types("priya", "/decision acme chose Initech")
+    assert "say why" in refused.text
+    assert "`/decision Acme chose other because … over Initech`" in refused.text
+    told = story.types("priya", "/decision acme chose Initech because it is cheaper")
+    assert "They chose Initech, because it is cheaper." in told.text
+    story.sees("#customers", "Lost", "because they chose Initech: it is cheaper")
+    assert rounds(story, "Acme") == [(1, "lost", None)]
+    with story.tx() as tx:
+        (first,) = cycles.of_account(tx, account(story, "Acme").id or 0)
+        assert (first.lost_to, first.reason) == ("Initech", "they chose Initech: it is cheaper")
+        found = decisions.alternatives(tx, first.account_id)
+        assert [each.name for each in found] == ["Initech"]
+    assert "Left in cycle 1" in story.types("priya", "/account acme").text
+
+    story.types("priya", "/stage acme prospect")
+    story.sees("#customers", "Acme", "Prospect")
+    assert "On the way to cycle 2" in story.types("priya", "/account acme").text
+    story.types("priya", "/stage acme onboarding")
+    story.sees("#customers", "Acme", "Onboarding")
+    assert rounds(story, "Acme") == [(1, "lost", None), (2, None, None)]
+    assert account(story, "Acme").cycle == 2
+
+
+def test_undo_puts_everything_back(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding renews 2027-03-31")
+    story.until("2026-11-24 09:01")
+    nudge = story.sees("#operations", "Kick-off call", "Acme")
+    before, played = account(story, "Acme"), touchpoints(story, "Acme")
+    story.types("priya", "/decision acme chose Initech because it is cheaper")
+    story.sees("#customers", "Acme", "Lost")
+    assert "No longer needed" in story.again(nudge).text
+    told = story.private("priya")
+    story.clicks("priya", told, "Undo")
+    assert "Taken back for Acme: They chose Initech" in story.private("priya").text
+    story.sees("#customers", "took the move of Acme to Lost back", "Onboarding")
+    after = account(story, "Acme")
+    assert (after.stage, after.stage_entry, after.cycle, after.stage_entered_at) == (
+        before.stage, before.stage_entry, before.cycle, before.stage_entered_at,
+    )  # fmt: skip
+    assert set(touchpoints(story, "Acme")) == set(played)
+    assert rounds(story, "Acme") == [(1, None, None)]
+    assert moves(story, "Acme") == [(None, "onboarding", None, "U0PRIYA")]
+    story.after(minutes=5)
+    story.sees("#operations", "Kick-off call", "Acme")
+    with story.tx() as tx:
+        assert decisions.open_at(tx, after)
+
+
+def test_undo_of_a_renewal_that_stays_takes_the_date_back(story: Story, acme: Account) -> None:
+    story.types("priya", "/decision acme renewed")
+    story.clicks("priya", story.private("priya"), "Undo")
+    found = account(story, "Acme")
+    assert (found.cycle, found.renews_on) == (1, date(2027, 3, 31))
+    assert rounds(story, "Acme") == [(1, None, None)]
+    assert touchpoints(story, "Acme")["brief"] == "planned"
+
+
+def test_what_was_built_on_is_not_undone_but_the_way_to_correct_it_is_told(
+    story: Story, acme: Account
+) -> None:
+    story.types("priya", "/decision acme chose Initech because it is cheaper")
+    story.sees("#customers", "Lost")
+    told = story.private("priya")
+    story.after(minutes=2)
+    story.types("sam", "/stage acme prospect because they come back")
+    story.sees("#customers", "Prospect")
+    story.clicks("priya", told, "Undo")
+    assert "has gone on since" in story.private("priya").text
+    assert "/stage Acme renewal because …" in story.private("priya").text
+    assert account(story, "Acme").stage == "prospect"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("renewd", "Did you mean `/decision Acme renewed`?"),
+        ("banana", "`/decision Acme renewed because …`"),
+        ("renewed they like it", "`/decision Acme renewed because they like it`"),
+        ("renewed until 2020-01-01", "`/decision Acme renewed until 2028-03-31`"),
+        ("adopted until 2028-01-01", "`/account Acme renews 2028-01-01`"),
+        (f"renewed because {'x' * 900}", "800 is the most"),
+        (f"renewed over {'x' * 120}", "100 characters"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_line_that_works(
+    story: Story, acme: Account, line: str, answer: str
+) -> None:
+    before = lasting(story)
+    assert answer in story.types("priya", f"/decision acme {line}").text
+    assert lasting(story) == before
+
+
+def test_the_same_decision_twice_has_one_effect(story: Story, acme: Account) -> None:
+    story.types("priya", "/decision acme renewed")
+    before = lasting(story)
+    assert "recorded that for Acme already" in story.types("sam", "/decision acme renewed").text
+    assert lasting(story) == before
+    story.after(days=3)
+    story.sees("#marketing", "Nobody has taken this yet", "Story of the year")
+    again = story.types("sam", "/decision acme renewed").text
+    assert "Cycle 2 of Acme has only just begun" in again
+    assert "until 2029-03-31" in again
+    story.types("sam", "/decision acme renewed until 2029-06-30")
+    assert account(story, "Acme").cycle == 3
+
+
+def test_a_prospect_has_no_cycle_to_renew(story: Story) -> None:
+    story.types("priya", "/account add Acme")
+    told = story.types("priya", "/decision acme renewed").text
+    assert "no cycle to renew" in told
+    assert "`/decision Acme chose us`" in told
+
+
+def test_the_button_of_the_card_opens_a_form_with_what_is_known(
+    story: Story, acme: Account
+) -> None:
+    story.types("priya", "/decision acme considers Initech, doing nothing")
+    assert "doing nothing, Initech" in story.private("priya").text
+    card = story.types("priya", "/account acme")
+    assert "«Do we choose them again?» (open)" in card.text
+    assert "Record the decision…" in buttons(card)
+    story.clicks("priya", story.private("priya"), "Record the decision…")
+    view = modal(story, "priya")
+    assert "Alternatives we know of: doing nothing, Initech" in str(view.blocks)
+    answer = submits(story, "priya", {"outcome": "chose other", "alternative": "Initech"})
+    assert "say why" in str(answer.errors)
+    submits(story, "priya", {"outcome": "renewed", "reason": "it pays", "alternative": ""})
+    assert "They renewed, because it pays." in story.private("priya").text
+    assert account(story, "Acme").renews_on == date(2028, 3, 31)
+    card = story.types("priya", "/account acme")
+    assert "Decided last: They renewed, because it pays (Mon 23 Nov 2026)" in card.text
+    assert "Cycle 2 since Mon 23 Nov 2026" in card.text
+
+
+def test_the_story_of_an_account_has_decisions_value_and_cycles(
+    story: Story, acme: Account
+) -> None:
+    story.types("priya", "/value acme saved a day a month, Jane said so")
+    story.types("priya", "/decision acme renewed because it pays")
+    told = story.types("priya", "/account acme timeline").text
+    for words in (
+        "cycle 1 began",
+        "value confirmed by Jane: saved a day a month (<@U0PRIYA>)",
+        "decision: they renewed, because it pays (<@U0PRIYA>)",
+        "cycle 1 ended: renewed, because it pays",
+        "cycle 2 began",
+        "6 entries",
+    ):
+        assert words in told
+
+
+def test_open_plays_of_the_stage_stay_when_the_account_stays(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding")
+    told = story.types("priya", "/decision acme adopted because they like it").text
+    assert "It stays where it is." in told
+    with story.tx() as tx:
+        acme = tx.first(select(Account))
+        assert not decisions.open_at(tx, acme)
+        assert tx.count(Touchpoint, Touchpoint.state == "cancelled") == 0

@@ -1,0 +1,40 @@
+"""What is typed after `/value acme`."""
+
+import pytest
+
+from bot.rules.money import Money
+from bot.rules.typed_value import Got, read_value
+
+CUT = "cut onboarding from 4 weeks to 2"
+MUCH = Money(1_200_000, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("words", "got"),
+    [
+        (CUT, Got(CUT)),
+        (f"{CUT} worth 12000 EUR", Got(CUT, MUCH)),
+        (f"{CUT}, worth about €12k", Got(CUT, MUCH)),
+        (f"{CUT} (worth 12.000 EUR a year)", Got(CUT, MUCH)),
+        (f"{CUT} worth 12000", Got(CUT, MUCH)),
+        (f"{CUT} they said so", Got(CUT, None, True)),
+        (f"{CUT}. She said so.", Got(CUT, None, True)),
+        (f"{CUT} worth 12000 EUR they said so", Got(CUT, MUCH, True)),
+        (f"{CUT}, they said so, worth 12000 EUR", Got(CUT, MUCH, True)),
+        (f"{CUT} worth 12000 EUR Jane Doe said so", Got(CUT, MUCH, True, "Jane Doe")),
+        (f"{CUT} worth 12000 EUR, their CFO said so", Got(CUT, MUCH, True, "their CFO")),
+        (f"{CUT} confirmed by Jane Doe", Got(CUT, None, True, "Jane Doe")),
+        (f"{CUT} confirmed by them", Got(CUT, None, True)),
+        ("it was worth the trouble", Got("it was worth the trouble")),
+        ("saved 3 days worth 500 EUR a month", Got("saved 3 days worth 500 EUR a month",
+                                                   unread=True)),
+        ("a week worth 12 ABC", Got("a week worth 12 ABC", unread=True)),
+        ("they said so", Got("they said so")),
+    ],
+)  # fmt: skip
+def test_what_they_got_is_read(words: str, got: Got) -> None:
+    assert read_value(words, "EUR") == got
+
+
+def test_an_amount_without_any_currency_says_so() -> None:
+    assert read_value("saved time worth 500", None).worth == Money(50_000, None)

@@ -1,0 +1,154 @@
+"""`/value`: what a customer got, claimed by us or confirmed by them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from db.models import Touchpoint, ValueEntry
+from tests.commands.helpers import account, buttons, lasting, verbs
+from tests.forms.helpers import modal, picks, submits
+from tests.story import Story
+
+
+def entries(story: Story) -> list[ValueEntry]:
+    with story.tx() as tx:
+        return tx.all(select(ValueEntry).order_by(col(ValueEntry.id)))
+
+
+@pytest.fixture
+def acme(story: Story) -> None:
+    story.types("priya", "/account add Acme stage advocacy renews 2027-11-23")
+
+
+def test_what_they_got_is_noted_with_its_worth_and_who_says_so(story: Story, acme: None) -> None:
+    told = story.types(
+        "priya", "/value acme cut onboarding from 4 weeks to 2 worth 12000 EUR they said so"
+    )
+    for words in (
+        "Noted for Acme, cycle 1",
+        "cut onboarding from 4 weeks to 2 · worth 12,000 EUR",
+        "Confirmed by them, Mon 23 Nov 2026",
+    ):
+        assert words in told.text
+    (row,) = entries(story)
+    assert (row.text, row.hundredths, row.currency, row.cycle, row.confirmed_on) == (
+        "cut onboarding from 4 weeks to 2", 1_200_000, "EUR", 1, date(2026, 11, 23),
+    )  # fmt: skip
+    assert buttons(told) == ["Undo"]
+    assert verbs(story)[-1] == "value.confirmed"
+
+
+def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
+    story.types("priya", "/value acme saved a day a month")
+    assert "not confirmed yet" in story.private("priya").text
+    story.after(days=1)
+    story.types("sam", "/value acme")
+    story.clicks("sam", story.private("sam"), "They said so…")
+    assert "saved a day a month" in str(modal(story, "sam").blocks)
+    submits(story, "sam", {"who": "Jane Doe, COO"})
+    assert "✓ Confirmed by Jane Doe, COO, Tue 24 Nov 2026 (told <@U0SAM>)" in (
+        story.private("sam").text
+    )
+    before = lasting(story)
+    (row,) = entries(story)
+    assert (row.confirmed_by, row.confirmed_by_user, row.by_user) == (
+        "Jane Doe, COO", "U0SAM", "U0PRIYA",
+    )  # fmt: skip
+    ledger = story.types("priya", "/value acme")
+    assert "They said so…" not in str(ledger.blocks)
+    assert "Cycle 1  ▓▓▓▓▓▓▓▓▓▓▓▓  1 entry confirmed" in ledger.text
+    assert "Counted in entries" in ledger.text
+    assert lasting(story) == before
+
+
+def test_undo_takes_an_entry_back_once(story: Story, acme: None) -> None:
+    story.types("priya", "/value acme saved a day a month")
+    told = story.private("priya")
+    story.clicks("priya", told, "Undo")
+    assert "no longer counts for Acme" in story.private("priya").text
+    assert "Nothing noted yet" in story.types("priya", "/value acme").text
+    assert [row.undone_at is None for row in entries(story)] == [False]
+
+
+def test_different_currencies_are_never_added_up(story: Story, acme: None) -> None:
+    story.types("priya", "/value acme saved a day worth 500 EUR")
+    told = story.types("priya", "/value acme saved two days worth 1k EUR they said so")
+    told = story.types("priya", "/value acme")
+    assert "1,000 EUR confirmed, 500 EUR claimed" in told.text
+    assert "Counted in EUR" in told.text
+    story.types("priya", "/value acme saved a week worth $900")
+    told = story.types("priya", "/value acme")
+    assert "1 entry confirmed, 2 entries claimed" in told.text
+    assert "not all of them have an amount in one currency" in told.text
+    card = story.types("priya", "/account acme")
+    assert "1 entry confirmed, 2 entries claimed" in card.text
+    assert "Value" in buttons(card)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("saved a day worth 500", "Name the currency"),
+        ("saved a day worth 0 EUR", "no amount that can be meant"),
+        ("worth 500 EUR", "cut onboarding from 4 weeks to 2"),
+        ("x" * 1001, "1,000 is the most"),
+        ("cycle 7", "has no cycle 7 yet"),
+    ],
+)
+def test_a_mistake_changes_nothing_and_is_answered_with_a_way_on(
+    story: Story, acme: None, line: str, answer: str
+) -> None:
+    before = lasting(story)
+    assert answer in story.types("priya", f"/value acme {line}").text
+    assert lasting(story) == before
+
+
+def test_a_long_ledger_turns_its_pages(story: Story, acme: None) -> None:
+    acme_id = account(story, "Acme").id
+    with story.tx() as tx:
+        for number in range(25):
+            at = story.now + timedelta(seconds=number)
+            tx.add(
+                ValueEntry(
+                    account_id=acme_id or 0, cycle=1, text=f"thing {number}.", source="slash",
+                    created_at=at,
+                )
+            )  # fmt: skip
+    told = story.types("priya", "/value acme")
+    assert "Page 1 of 3" in told.text
+    assert "thing 24." in told.text
+    story.clicks("priya", story.private("priya"), "Older")
+    assert "thing 14." in story.private("priya").text
+    assert "Page 3 of 3" in story.types("priya", "/value acme page 9").text
+
+
+def test_the_form_notes_an_entry(story: Story, acme: None) -> None:
+    story.types("priya", "/value")
+    picked = picks(story, "priya", "acme")
+    answer = submits(story, "priya", {"account": picked, "text": "a day saved", "worth": "much"})
+    assert "like 12000 EUR" in str(answer.errors)
+    submits(story, "priya", {"worth": "€12k", "says": "confirmed", "who": "Jane"})
+    (row,) = entries(story)
+    assert (row.hundredths, row.confirmed_by, row.source) == (1_200_000, "Jane", "form")
+
+
+def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding")
+    story.until("2026-11-24 09:01")
+    nudge = story.sees("#operations", "Kick-off call", "Acme")
+    story.clicks("diego", nudge, "Done")
+    answer = submits(story, "diego", {"value": "a day saved worth 500"})
+    assert "Name the currency" in str(answer.errors)
+    submits(story, "diego", {"value": "a day a month saved, worth 500 EUR", "says": "confirmed"})
+    (row,) = entries(story)
+    assert (row.text, row.hundredths, row.confirmed_on, row.by_user) == (
+        "a day a month saved", 50_000, date(2026, 11, 24), "U0DIEGO",
+    )  # fmt: skip
+    with story.tx() as tx:
+        kickoff = tx.first(select(Touchpoint).where(col(Touchpoint.play) == "kickoff"))
+    assert row.touchpoint_id == kickoff.id
+    told = story.types("diego", "/account acme timeline").text
+    assert "value confirmed by them: a day a month saved, worth 500 EUR (<@U0DIEGO>)" in told
