@@ -30,6 +30,12 @@ def of_account(
     )
 
 
+def of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
+    """What was noted of a touchpoint and not taken back."""
+    mine = (col(ValueEntry.touchpoint_id) == touchpoint_id, col(ValueEntry.undone_at).is_(None))
+    return tx.all(select(ValueEntry).where(*mine))
+
+
 def count(tx: Tx, account_id: int, cycle: int | None = None) -> int:
     """How many entries an account has that were not taken back."""
     return tx.count(ValueEntry, *_standing(account_id, cycle))

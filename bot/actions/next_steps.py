@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
+from bot.actions import value
 from bot.actions.actor import Actor
 from bot.actions.nudging import cancel
 from bot.actions.places import calendar_for
@@ -83,7 +84,8 @@ def take_back(
         )
     for step in steps:
         cancel(tx, playbook, step, f"«{reopened.title}» is open again", now)
-    if not told:
+    valued = value.take_back_of(tx, reopened.id or 0, by, now)
+    if not told and not valued:
         return None
     kept = "".join(f", and the next step «{plain(step.title)}»" for step in steps)
     return f"What was told of «{plain(reopened.title)}» when it was done is taken back too{kept}."

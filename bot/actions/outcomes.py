@@ -69,6 +69,7 @@ def tell(
     assert touchpoint is not None
     if outcome.value:
         _note_value(tx, playbook, touchpoint, account, outcome, today, by, now)
+        briefs.follow(tx, playbook, touchpoint, account, now)
     text = outcome.text(touchpoint.title)
     if not text:
         return None

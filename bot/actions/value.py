@@ -116,6 +116,15 @@ def undo(tx: Tx, entry_id: int, by: Actor, now: datetime) -> tuple[ValueEntry, A
     return entry, account
 
 
+def take_back_of(tx: Tx, touchpoint_id: int, by: Actor, now: datetime) -> int:
+    """Takes back what was noted of a touchpoint that is open again; returns how much it was."""
+    entries = value.of_touchpoint(tx, touchpoint_id)
+    for entry in entries:
+        tx.update(ValueEntry, ValueEntry.id == entry.id, undone_at=now)
+        _record(tx, entry, "undone", by, now)
+    return len(entries)
+
+
 def _found(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     entry = value.by_id(tx, entry_id)
     account = accounts.by_id(tx, entry.account_id) if entry else None

@@ -152,3 +152,6 @@ def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
     assert row.touchpoint_id == kickoff.id
     told = story.types("diego", "/account acme timeline").text
     assert "value confirmed by them: a day a month saved, worth 500 EUR (<@U0DIEGO>)" in told
+    story.clicks("diego", story.again(nudge), "Undo")
+    assert "is taken back too" in story.private("diego").text
+    assert entries(story)[0].undone_at is not None
