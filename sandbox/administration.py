@@ -17,13 +17,18 @@ def add_person(door: BotDoor, handle: str, real_name: str, more: Mapping[str, An
     fields = dict(more)
     with ws.lock:
         places = [ws.place(name) for name in fields.pop("channels", ["general"])]
-        person = Person("U0" + handle.upper(), handle, real_name, **fields)
+        person = Person(_id(handle), handle, real_name, **fields)
         ws.people[person.id] = person
         for place in places:
             place.members.append(person.id)
     ws.announce(Change("people"))
     _about_person(door, "team_join", person)
     return person
+
+
+def _id(handle: str) -> str:
+    """Slack's ids are capitals and digits; a handle may have dots as well."""
+    return "U0" + "".join(sign for sign in handle.upper() if sign.isalnum())
 
 
 def change_person(door: BotDoor, who: str | Person, changes: Mapping[str, Any]) -> Person:

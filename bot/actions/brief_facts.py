@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from bot.actions import account_facts, promises
+from bot.actions.pacing import days_in_stage
 from bot.messages import brief as messages
 from bot.messages.brief import Gap
 from bot.messages.parts import plain
@@ -45,7 +46,7 @@ def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime
         days=(brief.renews_on - today).days,
         cycle=account.cycle,
         stage=stage.name if stage else account.stage,
-        days_in_stage=(now - account.stage_entered_at).days,
+        days_in_stage=days_in_stage(playbook, account, now),
         decision=stage.decision if stage else "",
         value=_value(measured),
         value_rows=account_facts.value_rows(tx, account, account.cycle, MOST),

@@ -78,7 +78,7 @@ class Demo:
     """The sandbox, the bot's HTTP door, and its rounds."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        from bot.manifest import SCOPES, manifest
+        from bot.manifest import EVENTS, SCOPES, manifest
         from bot.nudges.fast_forward import fast_forward
         from bot.terminal.http import serve
         from sandbox import Sandbox
@@ -89,6 +89,7 @@ class Demo:
         self.sandbox: Sandbox = Sandbox(now=self.time.now)
         self.sandbox.switches.scopes = set(SCOPES)
         made = manifest()
+        self.sandbox.switches.subscriptions = set(EVENTS)
         self.sandbox.switches.functions = made["functions"]
         self.sandbox.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
         self.sandbox.serve(port, routes=page_routes(self.sandbox, self.time))
