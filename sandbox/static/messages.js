@@ -53,7 +53,7 @@ export function messageNode(message, { previous = null, inThread = false, replie
 // A picture shows itself, under its title; any other file its name.
 function fileOf(file) {
   if (!file.url) return h("p", { class: "file" }, file.name);
-  return h("figure", { class: "picture" },
+  return h("figure", { class: "shared-picture" },
     h("figcaption", {}, file.name),
     h("a", { href: file.url, target: "_blank", rel: "noopener" }, h("img", { src: file.url, alt: file.alt })));
 }
