@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.rules.briefs import window
-from db.models import Account, Brief, Touchpoint
+from db.models import Brief, Touchpoint
 from sandbox import SlackMessage
 from tests.forms.helpers import submits
 from tests.nudges.helpers import labels, thread
@@ -65,12 +65,6 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     assert labels(message)[:2] == ["Ask Marketing", "Ask Sales"]
     story.after(days=1)
     assert briefs(story) == [60]
-
-
-def test_years_in_a_stage_that_a_crm_tells_of_are_not_counted(story: Story) -> None:
-    with story.tx() as tx:
-        tx.update(Account, col(Account.name) == "Acme", stage_entered_at=MONDAY.replace(year=2017))
-    assert "Onboarding for 0 days, cycle 1" in briefed(story).text
 
 
 def test_a_gap_is_asked_for_and_its_answer_comes_back(story: Story) -> None:
