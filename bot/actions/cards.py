@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import advocacy_told, cycles_told, holds, promises, timeline
+from bot.actions import advocacy_told, cycles_told, holds, participation, promises, timeline
 from bot.actions.labels import owner_label, upcoming
 from bot.actions.pacing import days_in_stage, level_of
 from bot.messages import pace
@@ -58,6 +58,7 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         moved=timeline.last_move(tx, playbook, account.id),
         promises=_promised(tx, playbook, account.id, now),
         advocacy=tuple(advocacy_told.card_lines(tx, playbook, account, today)),
+        part=participation.card_line(tx, playbook, account, now),
         sector=account.sector,
         country=account.country,
         pace=pace.mark(level_of(playbook, account, now)),

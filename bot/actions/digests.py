@@ -8,10 +8,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.actions import (
+    digests_advocates,
+    digests_held,
+    digests_promises,
+    digests_value,
+    participation,
+)
 from bot.actions import digests_facts as gather
-from bot.actions import digests_held, digests_promises, digests_value
 from bot.actions.digests_facts import Desk
 from bot.messages.digest import digest
+from bot.messages.digest_advocates import NO_ADVOCATES
 from bot.messages.digest_facts import Digest, Kind
 from bot.messages.message import Message
 from bot.rules.playbook import MANAGER, Playbook
@@ -126,6 +133,7 @@ def _facts(
     moves_count, moves = gather.moves(desk)
     done = gather.done(desk)
     decided = digests_value.decisions(desk)
+    silent, silent_count = participation.silent(desk)
     return Digest(
         whose=whose,
         kind=kind,
@@ -147,6 +155,9 @@ def _facts(
         value=digests_value.value_of(desk),
         decisions=decided[:MOST_DECISIONS],
         decisions_count=len(decided),
+        silent=silent,
+        silent_count=silent_count,
+        advocates=digests_advocates.advocates(desk) if kind == "company" else NO_ADVOCATES,
         without_manager=strays,
         stand_in=stand_in,
         late_for=late_for,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import pacing
 from bot.messages import digest_facts as told
 from bot.rules.playbook import MANAGER, Playbook
-from db import digests, digests_people
+from db import digests, digests_people, participation
 from db.digests_scope import DONE, SKIPPED, Scope, Span
 from db.tx import Tx
 
@@ -146,6 +146,11 @@ def done(desk: Desk) -> Done:
             credit[row.by_user] += row.count
     logged = digests.logged(desk.tx, desk.scope, desk.span)
     credit.update(logged)
+    if desk.scope == Scope():
+        for user, count in participation.credit(desk.tx, desk.span.since, desk.span.now):
+            credit[user] += count
+    for user in participation.unnamed(desk.tx) & set(credit):
+        del credit[user]
     called = digests_people.names(desk.tx, credit.keys())
     thanks = [(called[user], count) for user, count in credit.most_common() if user in called]
     return Done(ended[DONE], ended[SKIPPED], sum(logged.values()), thanks)

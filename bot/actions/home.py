@@ -113,6 +113,7 @@ def settings_of(
         department=person.department,
         departments=[(key, each.name) for key, each in playbook.departments.items()],
         stamp=stamp,
+        thanked=not person.thanks_off,
     )
 
 

@@ -59,6 +59,11 @@ def choose_days(tx: Tx, by: Actor, weekdays: Collection[int], now: datetime) -> 
     _choose(tx, by, now, "days", days=", ".join(WEEK[day] for day in sorted(weekdays)))
 
 
+def choose_thanks(tx: Tx, by: Actor, named: bool, now: datetime) -> None:
+    """Whether the company's digest thanks the person by name."""
+    _choose(tx, by, now, "thanks", thanks_off=not named)
+
+
 def choose_department(tx: Tx, by: Actor, key: str | None, now: datetime) -> None:
     _choose(tx, by, now, "department", department=key)
 

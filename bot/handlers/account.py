@@ -29,6 +29,8 @@ _FIELDS = ("stage", "manager", "renews")
 # A name that is not known by heart is looked for in so many words.
 _LONGEST_GUESS = 6
 NO_FORM = "Slack did not open the form. Try once more."
+# What may be done with an archived account too.
+AT_ANY_TIME = ("restore", "alias", "rename", "timeline", "cycles", "erase", "participation")
 # Other words for the same verbs, after a name that is known for sure.
 _SAME_AS = {
     "owner": "manager",
@@ -66,7 +68,7 @@ def handle(request: Request) -> Message:
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
         return messages.card(cards.of(request.tx, request.playbook, account, request.now))
-    if verb not in ("restore", "alias", "rename", "timeline", "cycles", "erase"):
+    if verb not in AT_ANY_TIME:
         accounts.live(account)
     rest = phrase(after(request.text, count + 1))
     told = VERBS[verb](request, account, rest)
@@ -279,6 +281,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "alias": _alias,
     "channel": _channel,
     "sector": account_details.sector,
+    "participation": account_details.participation,
     "country": account_details.country,
     "archive": _archive,
     "restore": _restore,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.actions import participation as shares
 from bot.actions.account_details import set_fact
 from bot.handlers.request import Request
+from bot.messages.message import Message
 from bot.messages.parts import plain, short, typed
 from bot.rules.errors import UserError
 from db.models import Account
@@ -17,6 +19,12 @@ def sector(request: Request, account: Account, words: str) -> str:
 def country(request: Request, account: Account, words: str) -> str:
     """`/account acme country Ireland`."""
     return _known_as(request, account, "country", words, "Ireland")
+
+
+def participation(request: Request, account: Account, words: str) -> Message:
+    """`/account acme participation`: each department's share, month by month."""
+    del words  # there is nothing to choose
+    return shares.months(request.tx, request.playbook, account, request.now)
 
 
 def _known_as(request: Request, account: Account, what: str, words: str, example: str) -> str:

@@ -103,6 +103,10 @@ def _back(tx: Tx, playbook: Playbook, speaker: Person, _: Action, now: datetime)
         away_actions.end(tx, playbook, absence, _by(speaker), now)
 
 
+def _thanks(tx: Tx, _: Playbook, speaker: Person, action: Action, now: datetime) -> None:
+    own_settings.choose_thanks(tx, _by(speaker), _value(action) != OFF, now)
+
+
 SETTINGS: dict[str, Callable[[Tx, Playbook, Person, Action, datetime], None]] = {
     "home:digest_day": _digest_day,
     "home:digest_hour": _digest_hour,
@@ -110,6 +114,7 @@ SETTINGS: dict[str, Callable[[Tx, Playbook, Person, Action, datetime], None]] = 
     "home:closes": _closes,
     "home:days": _days,
     "home:department": _department,
+    "home:thanks": _thanks,
     "home:back": _back,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions import digests, settings, setup
+from bot.actions import digests, own_settings, settings, setup
 from bot.handlers import away, playbook, plays, status
 from bot.handlers.request import Request
 from bot.handlers.typed import after
@@ -96,6 +96,8 @@ def _settings(request: Request, words: list[str]) -> Message:
         return _own_digest(request, rest)
     if verb == "department":
         return _own_department(request, rest)
+    if verb == "thanks":
+        return _own_thanks(request, rest)
     return _department_setting(request, words)
 
 
@@ -111,6 +113,18 @@ def _own_digest(request: Request, words: str) -> Message:
     comes = f"{WEEKDAYS[request.speaker.digest_weekday]}s at {request.speaker.digest_hour:02}:00"
     return settings_messages.changed(
         f"Your weekly digest comes on {comes}. My Home tab changes that, and your working hours."
+    )
+
+
+def _own_thanks(request: Request, words: str) -> Message:
+    if words.casefold() not in ("on", "off"):
+        raise UserError("You are thanked by name, or not: `/linchpin settings thanks off`.")
+    named = words.casefold() == "on"
+    own_settings.choose_thanks(request.tx, request.by, named, request.now)
+    if named:
+        return settings_messages.changed("The digests thank you by name again.")
+    return settings_messages.changed(
+        "No digest names you among those it thanks. `/linchpin settings thanks on` changes that."
     )
 
 

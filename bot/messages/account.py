@@ -76,6 +76,7 @@ class AccountCard:
     decided: str = ""  # the last decision, as it is shown
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
     advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
+    part: str = ""  # who took part
     sector: str | None = None
     country: str | None = None
     pace: str = ""  # «Behind» or «Stuck» as it is shown
@@ -92,7 +93,7 @@ def card(card: AccountCard) -> Message:
     coming = "\n".join(filter(None, (_promised(card), _upcoming(card))))
     story = _story(card)
     blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
-    more = "\n".join(card.advocacy)
+    more = "\n".join(filter(None, (*card.advocacy, card.part)))
     blocks += [section(words) for words in (coming, more, story) if words]
     blocks.append(actions(*_buttons(card)))
     text = "\n".join(filter(None, (head, decision, facts, coming, more, story)))

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
 
+from bot.messages import digest_advocates, digest_pace, participation
 from bot.messages import digest_lines as lines
-from bot.messages import digest_pace
 from bot.messages.digest_decisions import decisions
 from bot.messages.digest_facts import Digest, Need
 from bot.messages.digest_promises import promises
@@ -26,7 +26,9 @@ _PARTS: tuple[Callable[[Digest], str], ...] = (
     decisions,
     lines.moves,
     value,
+    lambda facts: digest_advocates.told(facts.advocates),
     lines.done,
+    lambda facts: participation.silent(facts.silent, facts.silent_count),
     lines.unsent,
 )
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.messages.digest_advocates import NO_ADVOCATES, Advocates
 from bot.messages.digest_held import NOTHING_HELD, Holds
+from bot.messages.participation import Silent
 from bot.messages.promise import Line
 from bot.rules.pace import Level
 from bot.rules.value import Measured
@@ -164,6 +166,9 @@ class Digest:
     value: Value = Value()
     decisions: Sequence[Decided] = ()
     decisions_count: int = 0
+    silent: Sequence[Silent] = ()
+    silent_count: int = 0
+    advocates: Advocates = NO_ADVOCATES
     without_manager: int = 0
     stand_in: str = ""
     late_for: date | None = None
@@ -184,5 +189,5 @@ class Digest:
         """Whether one line says it all."""
         told = self.stuck or self.moves or self.done or self.skipped or self.logged
         customers = self.decisions or self.value != Value()
-        unsent = self.unsent or self.holds.held or self.holds.in_vain
+        unsent = self.unsent or self.holds.held or self.holds.in_vain or self.silent
         return not (self.has_work or told or customers or unsent or self.without_manager)

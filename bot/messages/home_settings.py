@@ -44,6 +44,7 @@ class Settings:
     department: str | None
     departments: Sequence[tuple[str, str]]
     stamp: str
+    thanked: bool = True
 
 
 def settings(chosen: Settings) -> list[Block]:
@@ -62,6 +63,7 @@ def settings(chosen: Settings) -> list[Block]:
         ),
         section("*Working days*: and on these days", _days(chosen.weekdays)),
         section("*Department*", _department(chosen)),
+        section("*Thanks*: digests name those who did something", _thanks(chosen)),
         context("`/linchpin help` lists what can be typed. `/next` shows this list anywhere."),
     ]
     for number, block in enumerate(blocks):
@@ -77,6 +79,11 @@ def _digest(chosen: Settings) -> list[StaticSelectElement]:
         return [day]
     hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
     return [day, _pick("Time", "home:digest_hour", hours, str(chosen.digest_hour))]
+
+
+def _thanks(chosen: Settings) -> StaticSelectElement:
+    labels = [("on", "Thank me by name"), (OFF, "Do not name me")]
+    return _pick("Thanks", "home:thanks", labels, "on" if chosen.thanked else OFF)
 
 
 def _department(chosen: Settings) -> StaticSelectElement:

@@ -11,6 +11,7 @@ from bot.rules import names
 from bot.rules.phrases import parse_duration
 from bot.rules.playbook_checks_advocacy import check_advocacy
 from bot.rules.playbook_checks_outcomes import check_cycles_value_and_outcomes
+from bot.rules.playbook_checks_participation import check_participation
 from bot.rules.playbook_fields import check_key
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_text import Path
@@ -40,6 +41,7 @@ def check(data: Mapping[str, Any]) -> Found:
     yield from _owner("renewals", "value", data, departments)
     yield from _owner("renewals", "alternatives", data, departments)
     yield from check_advocacy(data, stages)
+    yield from check_participation(data, departments, _keys(stages))
     yield from check_cycles_value_and_outcomes(data, stages, [*departments, "manager"])
     yield from _stage_owners(stages, departments)
     for at, stage in stages:

@@ -32,6 +32,7 @@ from bot.rules.playbook_fields import (
 from bot.rules.playbook_handoffs import Handoffs, mostly_owned_by
 from bot.rules.playbook_pace import Pace
 from bot.rules.playbook_part import Part
+from bot.rules.playbook_participation import Participation
 from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_renewals import Renewals
 from bot.rules.playbook_value import Value
@@ -154,6 +155,9 @@ class Playbook(Part):
         None, description="The brief before a renewal; left out: there is none."
     )
     advocacy: Advocacy = Field(default_factory=Advocacy, description="What advocates may do.")
+    participation: Participation = Field(
+        default_factory=Participation, description="Who should stay in touch with every customer."
+    )
     pace: Pace = Field(default_factory=Pace, description="When an account is stuck; who hears.")
     version: SkipJsonSchema[str] = ""
     # As it was written, and the file it came from: to be kept.

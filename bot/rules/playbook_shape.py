@@ -14,6 +14,7 @@ from bot.rules.playbook_decisions import Outcome
 from bot.rules.playbook_handoffs import Handoffs
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
 from bot.rules.playbook_pace import Pace
+from bot.rules.playbook_participation import Participation
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_promises import Promises
 from bot.rules.playbook_renewals import Renewals
@@ -147,6 +148,8 @@ def _model(path: Path) -> type[BaseModel]:
             return Attention
         case ("pace", *_):
             return Pace
+        case ("participation", *_):
+            return Participation
         case ("advocacy", *_):
             return Advocacy
         case ("stages", _, "plays", *_):

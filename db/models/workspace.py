@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from db.models.base import Row
@@ -73,6 +73,8 @@ class Person(Row, table=True):
     is_deleted: bool = False
     fetched_at: datetime
     digest_off: bool = False
+    # Not to be thanked by name in the company's digest.
+    thanks_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     digest_weekday: int = 0  # Monday
     digest_hour: int = 9
     department: str | None = None

@@ -1,0 +1,72 @@
+"""Everyone takes part: shares on the card, silence in the digest, thanks that can be declined."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import freezegun
+from freezegun.api import FrozenDateTimeFactory
+
+from bot.rules.participation import Touch, by_month, counted, silent
+from db.models import Touchpoint
+from tests.nudges.helpers import skip_digests
+from tests.story import MONDAY, PLAYBOOK, Story
+
+CARES = PLAYBOOK + "\nparticipation: {silent_after: {operations: 10 days, sales: 60 days}}\n"
+
+
+def test_shares_silence_and_thanks(tmp_path: Path) -> None:
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, CARES)
+        try:
+            _tell(story)
+            story.ended()
+        finally:
+            story.close()
+
+
+def _tell(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding")
+    story.types("priya", "/linchpin settings department sales")
+    story.types("priya", "/log acme call they like it")
+    story.types("priya", "/advocacy acme did quote")
+    with story.tx() as tx:
+        tx.delete(Touchpoint)
+    card = story.types("priya", "/account acme").text
+    assert "Taking part in the last 90 days: Sales 2, Marketing 0, Operations 0" in card
+    months = story.types("priya", "/account acme participation").text
+    assert "• November 2026: Sales 2, Marketing 0, Operations 0" in months
+    assert "Priya Raman (2)" in _digest(story) or "(2)" in _digest(story)
+    assert "⭐ Acme: quote (of their own accord)" in _digest(story)
+    story.types("priya", "/linchpin settings thanks off")
+    assert "Thank you" not in _digest(story)
+    story.until("2026-12-04 12:00")
+    skip_digests(story)
+    text = _digest(story)
+    assert "Operations has not touched Acme for 11 days" in text
+    assert "Sales has not" not in text
+    story.types("priya", "/stage acme advocacy")
+    story.sees("#customers", "Acme")
+    assert "Acme came to Advocacy, 11 days after we first met them" in _digest(story)
+    with story.tx() as tx:
+        tx.delete(Touchpoint)
+
+
+def _digest(story: Story) -> str:
+    return story.types("priya", "/linchpin digest").text
+
+
+def test_a_department_that_never_did_anything_counts_from_when_we_met() -> None:
+    limits, today = {"sales": 60.0, "operations": 60.0}, date(2026, 11, 23)
+    assert silent({"sales": date(2026, 9, 24)}, date(2026, 1, 1), limits, today) == {
+        "operations": 326
+    }
+    assert silent({}, date(2026, 9, 24), limits, today) == {}
+
+
+def test_shares_by_month_newest_first() -> None:
+    touches = [Touch("sales", date(2026, 10, 31)), Touch("sales", date(2026, 11, 1))]
+    assert list(by_month(touches)) == [(2026, 11), (2026, 10)]
+    assert counted(touches) == {"sales": 2}
