@@ -280,7 +280,8 @@ def test_moves_are_told_with_the_reason_for_a_way_back(world):
             )
         )
     text = company(world)
-    assert line(text, "Up") == "• Up: Onboarding → Renewal · Diego"
+    assert line(text, "Up:") == "• Up: Onboarding → Renewal · Diego"
+    assert line(text, "Up came") == "• Up came to Renewal, 0 days after we first met them"
     assert line(text, "Out") == "• Out: Renewal → Churned, because too dear · Diego"
 
 
