@@ -188,6 +188,6 @@ class Digest:
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
         told = self.stuck or self.moves or self.done or self.skipped or self.logged
-        customers = self.decisions or self.value != Value()
+        customers = self.decisions or self.value.accounts or self.value.flat_count
         unsent = self.unsent or self.holds.held or self.holds.in_vain or self.silent
         return not (self.has_work or told or customers or unsent or self.without_manager)

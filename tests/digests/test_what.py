@@ -202,7 +202,7 @@ def test_customers_who_left_and_archived_ones_do_not_renew(world):
 
 def test_a_renewal_date_that_has_passed_is_asked_about(world):
     world.account("Acme", renews_on=date(2026, 11, 2))
-    assert "_Date gone by:_ Acme (Mon 2 Nov). Renewed?" in company(world)
+    assert "_Date gone by:_ Acme (Mon 2 Nov). How did they decide?" in company(world)
 
 
 def test_stuck_accounts_are_named_the_furthest_beyond_first(world):
@@ -281,7 +281,7 @@ def test_moves_are_told_with_the_reason_for_a_way_back(world):
         )
     text = company(world)
     assert line(text, "Up:") == "• Up: Onboarding → Renewal · Diego"
-    assert line(text, "Up came") == "• Up came to Renewal, 0 days after we first met them"
+    assert line(text, "Up came") == "• Up came to Renewal, 2 days after we first met them"
     assert line(text, "Out") == "• Out: Renewal → Churned, because too dear · Diego"
 
 

@@ -327,6 +327,7 @@ def test_settings_show_what_holds_until_one_chooses(story: Story):
         "home:closes": "17:00",
         "home:days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
         "home:department": "None of these",
+        "home:thanks": "Thank me by name",
     }
 
 
