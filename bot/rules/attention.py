@@ -1,7 +1,7 @@
 """Which touchpoint goes first when a customer has been asked enough, and until when others wait.
 
-The order, most consequential first: an account whose renewal is near; in it, what hangs on the
-renewal; what the playbook gives more weight; an account that is stuck or behind; what has waited
+The order, most consequential first: an account whose renewal is near; what the playbook gives more
+weight; what hangs on the renewal; an account that is stuck or behind; what has waited
 longest. A promise is not in it: it goes on its day, and only counts.
 """
 
@@ -37,8 +37,8 @@ def order(waiting: Waiting) -> tuple[Any, ...]:
     """Sorts the most consequential first; the same rows always come in the same order."""
     return (
         _nearness(waiting.renews_in),
-        not waiting.hangs_on_renewal,
         -waiting.weight,
+        not waiting.hangs_on_renewal,
         -LEVELS.index(waiting.pace),
         waiting.due_at,
         waiting.id,

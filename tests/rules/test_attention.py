@@ -38,8 +38,9 @@ def test_nothing_waits_beyond_its_longest_wait_and_then_one_goes_a_day() -> None
 
 def test_the_most_consequential_goes_first() -> None:
     told = {
+        "renews in ten days, weighs more": waiting(8, renews_in=10, weight=3),
         "renews in ten days, hangs on it": waiting(9, renews_in=10, hangs_on_renewal=True),
-        "renews in ten days": waiting(8, renews_in=10, weight=3),
+        "renews in ten days": waiting(0, renews_in=10, pace="stuck"),
         "renews in fifty days": waiting(7, renews_in=50, weight=3),
         "weighs more": waiting(6, renews_in=200, weight=3),
         "stuck": waiting(5, pace="stuck"),
