@@ -10,6 +10,7 @@ from bot.messages.parts import day, person, short
 from bot.messages.value import told as value_in_words
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.value import measure
+from bot.rules.words import plural
 from db import cycles, cycles_rows, value
 from db.models import Account, Cycle, Touchpoint
 from db.tx import Tx
@@ -112,7 +113,7 @@ def _stage_lines(
     calendar = playbook.calendar(MANAGER)
     return [
         f"{short(_stage_name(playbook, key))}: {day(calendar.local_date(start))} to "
-        f"{day(calendar.local_date(end))}, {_days(end - start)} d"
+        f"{day(calendar.local_date(end))}, {plural(_days(end - start), 'day')}"
         for key, start, end in _stays(tx, account, cycle, now)
     ]
 

@@ -19,7 +19,7 @@ def value_of(desk: Desk) -> Value:
     noted = digests_value.noted(desk.tx, desk.scope, desk.span)
     flat = digests_value.flat(desk.tx, desk.scope, desk.span)
     shown = sorted(noted, key=lambda row: (-row.confirmed, -row.claimed, row.name))[:MOST_CURVES]
-    tallies = value.tallies(desk.tx, [row.id for row in shown])
+    tallies = value.tallies(desk.tx, [row.id for row in shown]) if shown else {}
     return Value(
         confirmed=sum(row.confirmed for row in noted),
         claimed=sum(row.claimed for row in noted),
@@ -33,6 +33,8 @@ def value_of(desk: Desk) -> Value:
 def decisions(desk: Desk) -> list[Decided]:
     """What customers decided since the span's start, newest first."""
     rows = digests_value.decided(desk.tx, desk.scope, desk.span)
+    if not rows:
+        return []
     called = digests_people.names(desk.tx, {row.by_user for _, row in rows if row.by_user})
     found = []
     for account, row in rows:

@@ -108,25 +108,28 @@ def _told(shown: Comparison, side: Side) -> str:
     spent = dict(side.stages)
     known = [name for name in shown.stages if name in spent]
     order = [*known, *(name for name in spent if name not in known)]
-    stages = ", ".join(f"{short(name)} {spent[name]:,} d" for name in order) or "none yet"
-    took = ", ".join(short(name) for name in side.departments) or "no department yet"
+    stages = ", ".join(f"{short(name)} {spent[name]:,}" for name in order) or "none yet"
     return "\n".join(
         (
             f"*Cycle {side.number:,}*: {side.when}",
             f"Days in each stage: {stages}",
             f"Touchpoints done: {side.touchpoints:,}",
             f"Value: {side.value}",
-            f"Took part: {took}{_people(side.people)}",
+            f"Took part: {_took_part(side)}",
         )
     )
 
 
+def _took_part(side: Side) -> str:
+    """«Marketing, Operations: @Maya, @Diego»; who logged something need not be of a department."""
+    departments = ", ".join(short(name) for name in side.departments)
+    return ": ".join(filter(None, (departments, _people(side.people)))) or "nobody yet"
+
+
 def _people(people: Sequence[str]) -> str:
-    if not people:
-        return ""
     more = len(people) - MOST_PEOPLE
     rest = f" and {more} more" if more > 0 else ""
-    return ": " + ", ".join(person(user) for user in people[:MOST_PEOPLE]) + rest
+    return ", ".join(person(user) for user in people[:MOST_PEOPLE]) + rest
 
 
 def _row_buttons(account_id: int, number: int) -> list[ButtonElement]:

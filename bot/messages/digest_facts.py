@@ -120,6 +120,10 @@ class Value:
     flat: Sequence[str] = ()
     flat_count: int = 0
 
+    @property
+    def has_news(self) -> bool:
+        return bool(self.confirmed or self.claimed or self.flat_count)
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -188,6 +192,6 @@ class Digest:
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
         told = self.stuck or self.moves or self.done or self.skipped or self.logged
-        customers = self.decisions or self.value.accounts or self.value.flat_count
+        customers = self.decisions or self.value.has_news
         unsent = self.unsent or self.holds.held or self.holds.in_vain or self.silent
         return not (self.has_work or told or customers or unsent or self.without_manager)

@@ -11,7 +11,7 @@ from bot.rules.words import plural
 def value(facts: Digest) -> str:
     """Empty when nothing was noted and nobody was asked."""
     got = facts.value
-    if not (got.confirmed or got.claimed or got.flat_count):
+    if not got.has_news:
         return ""
     told_ = [f"{got.confirmed:,} confirmed by customers"] if got.confirmed else []
     told_ += [f"{got.claimed:,} claimed by us"] if got.claimed else []

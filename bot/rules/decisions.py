@@ -33,11 +33,11 @@ def leads(playbook: Playbook, stage_key: str, outcome: str) -> Leads:
 
 
 def choices(playbook: Playbook, stage_key: str) -> list[tuple[str, Leads]]:
-    """The outcomes to offer in that stage, each with where it leads; all, if it names none."""
+    """The outcomes to offer in that stage, in the playbook's order, each with where it leads; all
+    of them where it names none."""
     stage = playbook.stage(stage_key)
-    named = {*playbook.decisions, *(stage.outcomes if stage else ())}
-    offered = [one for one in OUTCOMES if one in named or not named]
-    return [(one, leads(playbook, stage_key, one)) for one in offered]
+    named = dict.fromkeys([*(stage.outcomes if stage else ()), *playbook.decisions])
+    return [(one, leads(playbook, stage_key, one)) for one in named or OUTCOMES]
 
 
 def _named(playbook: Playbook, stage_key: str, outcome: str) -> Outcome | None:

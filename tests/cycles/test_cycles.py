@@ -85,7 +85,7 @@ def test_two_cycles_stand_beside_each_other_with_the_rows_behind_each_number(
         "Acme: cycle 2 against cycle 1",
         "Cycle 1: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 days, renewed",
         "Cycle 2: since Thu 26 Nov 2026, 0 days so far",
-        "Days in each stage: Advocacy 3 d",
+        "Days in each stage: Advocacy 3\n",
         "Touchpoints done: 1",
         "Value: 2 entries confirmed",
         "Value: nothing yet",
@@ -94,7 +94,7 @@ def test_two_cycles_stand_beside_each_other_with_the_rows_behind_each_number(
         assert words in told.text, words
     assert buttons(told) == ["Stages", "Touchpoints", "Value", "People"] * 2
     rows = {
-        "cycles 1 stages": "Advocacy: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 d",
+        "cycles 1 stages": "Advocacy: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 days",
         "cycles 1 touchpoints": "Thu 26 Nov 2026: A thank-you · Marketing (<@U0MAYA>)",
         "cycles 1 people": "<@U0PRIYA>: 2",
         "cycles 2 touchpoints": "Nothing yet.",
