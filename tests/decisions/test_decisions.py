@@ -139,6 +139,24 @@ def test_undo_puts_everything_back(story: Story) -> None:
         assert decisions.open_at(tx, after)
 
 
+def test_undo_of_a_move_closes_the_handoff_that_it_began(tmp_path: Path, database_url: str) -> None:
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, "handoffs: {}\n" + PLAYBOOK, url=database_url)
+        story.types("priya", "/account add Acme")
+        story.types("priya", "/decision acme chose us over Initech")
+        story.sees("#customers", "Acme", "Onboarding")
+        handed = story.sees("#operations", "Acme")
+        assert "Accept" in str(handed.blocks)
+        story.clicks("priya", story.private("priya"), "Undo")
+        story.sees("#customers", "took the move of Acme to Onboarding back")
+        assert "the decision was taken back. `" in story.again(handed).text
+        assert "Accept" not in str(story.again(handed).blocks)
+        assert rounds(story, "Acme") == []
+        story.ended()
+        story.close()
+
+
 def test_undo_of_a_renewal_that_stays_takes_the_date_back(story: Story, acme: Account) -> None:
     story.types("priya", "/decision acme renewed")
     story.clicks("priya", story.private("priya"), "Undo")
