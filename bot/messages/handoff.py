@@ -75,7 +75,7 @@ class Handoff:
 def handed(handoff: Handoff) -> Message:
     """The message in the receiving department's channel, folded once it is accepted."""
     if handoff.closed_why is not None:
-        return _folded(handoff, f"No longer needed: {plain(handoff.closed_why)}.")
+        return _folded(handoff, f"No longer needed: {plain(handoff.closed_why)}")
     by = f", handed over by {person(handoff.by)}" if handoff.by else ""
     head = f"{handoff.what}: {plain(handoff.before)} → *{plain(handoff.now_in)}*{by}"
     if handoff.accepted_by is not None and handoff.accepted_at is not None:
