@@ -99,7 +99,7 @@ def test_a_date_that_goes_by_without_a_decision_is_told_once_a_week(story: Story
     story.until("2026-11-24 09:30")
     told = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, today", "no decision")
     assert "`/account Acme renews 2027-03-31`" in told.text
-    story.until("2026-12-01 09:00")
+    story.until("2026-11-30 17:00")
     assert not [m for m in story.slack.unexpected() if "no decision" in m.text]
     story.until("2026-12-01 12:00")
     story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, 7 days ago")

@@ -36,7 +36,7 @@ def test_it_starts_quickly_answers_quickly_and_leaves_no_thread(clock: Clock) ->
         sb.close()
     assert min(starts) < 0.3
     assert min(answers) < 0.005
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before  # one of an earlier test may have ended meanwhile
 
 
 Frozen = (
