@@ -13,7 +13,7 @@ from bot.actions import reactions
 from bot.actions import touchpoints as verbs
 from bot.actions.actor import Actor
 from bot.rules.playbook import parse
-from db import touchpoints
+from db import playbooks, touchpoints
 from tests.nudges.helpers import (
     audited,
     dublin,
@@ -126,7 +126,10 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
     changed = PLAYBOOK.replace(
         "title: Kick-off call, owner: operations", "title: Kick-off call, owner: marketing"
     )
-    object.__setattr__(story.context, "playbook", parse(changed, "story.yaml"))
+    new = parse(changed, "story.yaml")
+    with story.tx() as tx:
+        playbooks.keep(tx, new, story.now)
+        playbooks.take(tx, new.version, None, story.now)
     story.until("2026-11-24 10:00")
     story.sees("#marketing", "Kick-off call")
 
