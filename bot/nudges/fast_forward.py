@@ -28,9 +28,9 @@ def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime]
 
 
 def _do_all(context: Context, now: datetime) -> None:
-    """Until neither the clock nor delivery has anything to do at this moment."""
-    clock_round(context, now)
-    while delivery_round(context, now) and clock_round(context, now):
+    """Until neither the clock nor delivery has anything to do at this moment: a round may end
+    before it has done everything."""
+    while clock_round(context, now) or delivery_round(context, now):
         pass
 
 

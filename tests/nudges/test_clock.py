@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.context import Context
 from bot.nudges import clock as clock_module
 from bot.nudges import rounds
 from bot.nudges.clock import Clock, sweep_reactions
@@ -139,3 +140,18 @@ class _away:
 
     def __exit__(self, *_: object) -> None:
         self.story.slack.bot_url = self.url
+
+
+def test_time_is_not_moved_on_while_a_round_has_left_something(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, looked_at = [True, True, True], []
+
+    def ends_early(_context: Context, now: datetime) -> bool:
+        looked_at.append(now)
+        return bool(left and left.pop())
+
+    monkeypatch.setattr("bot.nudges.fast_forward.clock_round", ends_early)
+    monkeypatch.setattr("bot.nudges.fast_forward.delivery_round", lambda *_: 0)
+    story.after(minutes=1)
+    assert looked_at[:4] == [looked_at[0]] * 4
