@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import NoSuchTableError
 
 from db import migrate
 from db.engine import NO_LIMIT, connect
@@ -94,11 +95,14 @@ class _Original:
         It must not be anything between.
         """
         with _open(url) as engine, _using(self.scripts):
-            contents = older.Contents(engine)
-            missing, now = contents.orphans(), contents.rows(self.columns)
+            try:
+                contents = older.Contents(engine)
+            except NoSuchTableError as missing:
+                return f"the table {missing} is gone, and others refer to it"
+            orphans, now = contents.orphans(), contents.rows(self.columns)
             is_new, is_old = migrate.is_current(engine), contents.columns == self.columns
-        if missing:
-            return f"{missing} rows refer to nothing"
+        if orphans:
+            return f"{orphans} rows refer to nothing"
         if not is_new and not is_old:
             return "half of it is new"
         lost = [name for name, rows in self.rows.items() if now.get(name) != rows]

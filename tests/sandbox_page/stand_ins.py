@@ -17,6 +17,9 @@ from slack_sdk import WebClient
 from sandbox import Sandbox
 
 OPERATIONS = "C0OPERATIONS"
+# The page's answer to a click: the bot has heard of it by then, and not before. What the page
+# shows of it meanwhile may be drawn anew at any time.
+ANSWERED = "**/ui/action"
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 
@@ -63,6 +66,10 @@ class EchoBot:
     def last(self, kind: str) -> dict[str, Any]:
         """The last payload of this type ("block_actions", "event_callback", "command")."""
         return next(one for one in reversed(self.heard) if one.get("type") == kind)
+
+    def actions(self) -> list[str]:
+        """Which buttons and menus it has heard of, by their action_id, in order."""
+        return [one["actions"][0]["action_id"] for one in self.heard if "actions" in one]
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         bot = self
