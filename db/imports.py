@@ -52,6 +52,8 @@ def known_accounts(tx: Tx) -> list[Any]:
             col(Account.archived_at).is_not(None),
             col(Account.version),
             col(Account.stage_entered_at),
+            col(Account.sector),
+            col(Account.country),
         )
     )
 

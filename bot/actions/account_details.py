@@ -7,10 +7,9 @@ from datetime import datetime
 from bot.actions.accounts import change, record
 from bot.actions.actor import Actor
 from bot.rules.errors import UserError
+from bot.rules.import_accounts import LONGEST_FACT
 from db.models import Account
 from db.tx import Tx
-
-LONGEST_FACT = 80
 
 
 def set_fact(

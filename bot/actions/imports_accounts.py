@@ -23,6 +23,7 @@ from db.models import Account, Alias, StageChange
 from db.tx import Tx
 
 KIND = "accounts"
+FACTS = ("sector", "country")  # what is known of an account beside its name
 
 
 def bring_in_accounts(
@@ -97,6 +98,8 @@ def _row(line: AccountLine, stage: str, entered_at: datetime, now: datetime) -> 
         "owner_name": line.owner.name,
         "renews_on": line.renews_on,
         "external_id": line.external_id,
+        "sector": line.sector,
+        "country": line.country,
         "created_at": now,
         "version": 1,
     }
@@ -109,6 +112,7 @@ def _said(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
         said["renews_on"] = line.renews_on.isoformat()
     if line.owner != (None, None):
         said["owner"] = list(line.owner)
+    said |= {name: value for name in FACTS if (value := getattr(line, name)) is not None}
     return said
 
 
@@ -129,6 +133,7 @@ def _in_words(line: AccountLine, start: str, owners: Owners) -> str:
         told.append(f"owner {owners.called(line.owner)}")
     if line.renews_on:
         told.append(f"renewal {line.renews_on}")
+    told += (f"{name} {value}" for name in FACTS if (value := getattr(line, name)))
     return ", ".join(told)
 
 

@@ -32,6 +32,7 @@ _SAME_AS: dict[str, Verb] = {
     **{verb: verb for verb in rules.VERBS},
 }
 _IN = re.compile(r"\s+in\s+(?:the\s+)?(?P<sector>.+?)(?:\s+(?:sector|industry))?[?.!]*$", re.I)
+_COULD = re.compile(r"^(?:could|can|would|might|may)\s+\w+\s+(?:us\s+)?(?:an?\s+)?", re.I)
 
 
 def handle(request: Request) -> Message:
@@ -104,7 +105,8 @@ def _ladder(request: Request, account: Account) -> Message:
 
 
 def _who(request: Request, words: str) -> Message:
-    """«reference call in healthcare»."""
+    """«reference call in healthcare», «could give a reference call»."""
+    words = _COULD.sub("", words)
     sector = _IN.search(f" {words}")
     act_words = f" {words}"[: sector.start()].strip() if sector else words
     found = rules.find_act(act_words, request.playbook.advocacy.acts)

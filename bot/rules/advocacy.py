@@ -103,8 +103,9 @@ def _key(words: str) -> str:
 
 
 def same_sector(known: str | None, wanted: str) -> bool:
-    """Whether a sector is the one asked for: the same words, or one within the other."""
+    """Whether a sector is the one asked for: the same, one within the other, or misspelled."""
     if not known:
         return False
     ours, theirs = _key(known).replace(" ", ""), _key(wanted).replace(" ", "")
-    return bool(theirs) and (theirs in ours or ours in theirs)
+    within = theirs in ours or ours in theirs
+    return bool(theirs) and (within or bool(get_close_matches(theirs, [ours], 1, 0.9)))

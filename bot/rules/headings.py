@@ -45,6 +45,20 @@ ACCOUNT_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "Alias", "Aliases", "Also known as", "AKA", "Short name", "Nickname", "Trading name",
         "Doing business as", "DBA",
     ),
+    "sector": (
+        "Sector", "Industry", "Company industry", "Account industry", "Organization - Industry",
+        "Organisation - Industry", "Organization - Sector", "Organisation - Sector",
+        "Industry group", "Industry sector", "Vertical", "Industry vertical", "Market sector",
+        "Line of business",
+    ),
+    "country": (
+        "Country", "Country/Region", "Company country", "Billing Country",
+        "Billing address country", "Billing Country/Territory", "Account country",
+        "Organization - Country", "Organization - Country of Address",
+        "Organisation - Country of Address",
+        "Headquarters country", "HQ country", "Shipping Country", "Mailing Country",
+        "Country code", "Billing Country Code", "Office location", "Country name",
+    ),
 }  # fmt: skip
 
 #: The same for a list of deals (opportunities).

@@ -17,7 +17,11 @@ from bot.rules.names import key
 
 #: As `/account add`: a longer name does not fit into the first line of a nudge.
 LONGEST_NAME: Final = 200
+#: As `/account acme sector …`: it stands in the first lines of the card.
+LONGEST_FACT: Final = 80
 _ALIASES: Final = re.compile(r"[;|\n]")
+#: How exports write that they do not know.
+_UNKNOWN: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
 
 
 class AccountLine(NamedTuple):
@@ -31,6 +35,8 @@ class AccountLine(NamedTuple):
     renews_on: date | None
     external_id: str | None
     aliases: Sequence[str]
+    sector: str | None = None
+    country: str | None = None
 
 
 def read_accounts(
@@ -52,13 +58,22 @@ def read_accounts(
     return lines, rejects
 
 
-_FIELDS: Final = ("name", "stage", "owner", "renews_on", "external_id", "alias")
+_FIELDS: Final = (
+    "name",
+    "stage",
+    "owner",
+    "renews_on",
+    "external_id",
+    "alias",
+    "sector",
+    "country",
+)
 
 
 def _account(
     row: int, values: Sequence[str], stages: StageWords, owners: Owners, dates: DateColumn
 ) -> AccountLine | Reject:
-    name, stage_words, owner, renews, external_id, aliases = values
+    name, stage_words, owner, renews, external_id, aliases, *facts = values
     if not name:
         return Reject(row, "no account name")
     if len(name) > LONGEST_NAME:
@@ -70,6 +85,9 @@ def _account(
         renews_on = dates.read(renews)
     except ValueError as error:
         return Reject(row, str(error))
+    for what, fact in zip(("sector", "country"), facts, strict=True):
+        if len(fact) > LONGEST_FACT:
+            return Reject(row, f"the {what} has {len(fact)} characters; at most {LONGEST_FACT}")
     return AccountLine(
         row,
         name,
@@ -79,7 +97,15 @@ def _account(
         renews_on,
         external_id or None,
         _aliases(aliases) if aliases else (),
+        *map(_fact, facts),
     )
+
+
+def _fact(cell: str) -> str | None:
+    """A sector or country for people to read: «HOSPITAL_HEALTH_CARE» is «Hospital health care»."""
+    if cell.casefold().strip("-. ") in _UNKNOWN:
+        return None
+    return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
 
 
 def _aliases(cell: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.rules.import_accounts import AccountLine
 from bot.rules.import_file import Reject
@@ -28,6 +28,12 @@ class Known(NamedTuple):
     archived: bool
     version: int
     stage_entered_at: datetime
+    sector: str | None = None
+    country: str | None = None
+
+
+#: What is taken from a file as it stands there.
+_PLAIN: Final = ("renews_on", "sector", "country")
 
 
 @dataclass
@@ -139,8 +145,10 @@ def _values(account: Known, line: AccountLine, book: Book) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if line.stage is not None and line.stage != account.stage:
         values["stage"] = line.stage
-    if line.renews_on is not None and line.renews_on != account.renews_on:
-        values["renews_on"] = line.renews_on
+    for name in _PLAIN:
+        said = getattr(line, name)
+        if said is not None and said != getattr(account, name):
+            values[name] = said
     if line.owner != (None, None) and line.owner != owner_of(account):
         values["owner"] = line.owner
     if line.external_id is not None and line.external_id != account.external_id:
@@ -195,6 +203,8 @@ _LABELS = {
     "owner": "owner",
     "external_id": "id",
     "name": "name",
+    "sector": "sector",
+    "country": "country",
 }
 
 
@@ -237,7 +247,7 @@ def described(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
 
 def columns_of(account: Known, values: Mapping[str, Any], entered_at: datetime) -> dict[str, Any]:
     """The columns of an account that change with these values; `entered_at` is for a new stage."""
-    columns = {name: values[name] for name in ("renews_on", "external_id") if name in values}
+    columns = {name: values[name] for name in (*_PLAIN, "external_id") if name in values}
     if "owner" in values:
         columns["manager_id"], columns["owner_name"] = values["owner"]
     if "name" in values:

@@ -149,5 +149,8 @@ def test_an_act_is_found_at_the_beginning_of_the_words() -> None:
     assert find_act("case studies in print", ACTS) == ("case study", "in print")
     assert find_act("lunch", ACTS) is None
     assert same_sector("Health care", "healthcare")
+    assert same_sector("Hospital & Health Care", "healthcare")
+    assert same_sector("technolgy", "technology")
+    assert not same_sector("Aviation", "navigation")
     assert not same_sector(None, "healthcare")
     assert not same_sector("Retail", "healthcare")
