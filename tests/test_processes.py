@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +23,7 @@ from db.models import Lane, Outbox
 from db.outbox.states import BUSY
 from sandbox import Sandbox
 from tests.databases import POSTGRESQL
+from tests.leash import leashed
 from tests.story import PLAYBOOK
 
 pytestmark = pytest.mark.timeout(120)
@@ -59,7 +59,7 @@ def environment(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
 def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command of the program; ended by SIGTERM, which must be clean and quick."""
     folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
-    process = subprocess.Popen([sys.executable, "-m", "bot", *words], env=environment, cwd=folder)
+    process = subprocess.Popen(leashed("bot", *words), env=environment, cwd=folder)
     try:
         yield process
         process.send_signal(signal.SIGTERM)
@@ -81,7 +81,7 @@ def comes_true(condition: Callable[[], object], seconds: float = 90) -> None:
 def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
     return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
+        leashed("bot", *words),
         env=environment,
         cwd=folder,
         capture_output=True,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event
 
 from bot.__main__ import main
 from db import migrate
-from tests.chaos.workers import forks
+from tests.chaos.workers import fork
 
 KILLED = -signal.SIGKILL
 
@@ -41,8 +41,7 @@ class Migration:
 
     def run(self) -> int:
         """Its exit code: 0 at its end, KILLED if it died on the way."""
-        process = forks().Process(target=_main, args=(self,), daemon=True)
-        process.start()
+        process = fork(_main, self)
         process.join()
         return process.exitcode or 0
 

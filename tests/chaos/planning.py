@@ -19,7 +19,7 @@ from db.tx import read
 from tests.chaos.clocks import START, Stepped
 from tests.chaos.figures import Figure
 from tests.chaos.playbook import DEPARTMENTS
-from tests.chaos.workers import Plan, context_of, forks, kill, plan, prepare
+from tests.chaos.workers import Plan, context_of, fork, kill, plan, prepare
 from tests.chaos.world import World, world
 
 PROCESSES = 4
@@ -73,9 +73,7 @@ def _run(made: World, folder: Path, days: int) -> None:
 
 
 def _start(made: Plan, file: Path) -> BaseProcess:
-    process = forks().Process(target=_plan_on_and_on, args=(made, file), daemon=True)
-    process.start()
-    return process
+    return fork(_plan_on_and_on, made, file)
 
 
 def _plan_on_and_on(made: Plan, file: Path) -> None:

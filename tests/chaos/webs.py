@@ -9,7 +9,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.terminal.http import serve
-from tests.chaos.workers import Plan, context_of, forks, kill, prepare
+from tests.chaos.workers import Plan, context_of, fork, kill, prepare
 
 
 class Web:
@@ -28,9 +28,7 @@ class Web:
 
     def start(self) -> None:
         self._file.write_text("1")
-        work = (self._plan, self._secret, self._file)
-        self._process = forks().Process(target=_serve, args=work, daemon=True)
-        self._process.start()
+        self._process = fork(_serve, self._plan, self._secret, self._file)
 
     def ready(self, seconds: float = 20) -> None:
         """Waits until it listens."""

@@ -26,6 +26,7 @@ from bot.nudges.rounds import clock_round, delivery_round
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.lock import only_one
 from db.outbox import recover
+from tests import leash
 from tests.chaos import mutants
 from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook
@@ -65,9 +66,7 @@ def plan(world: World, **more: object) -> Plan:
 
 def start(made: Plan) -> BaseProcess:
     """A running worker."""
-    process = forks().Process(target=work, args=(made,), daemon=True)
-    process.start()
-    return process
+    return fork(work, made)
 
 
 def kill(process: BaseProcess, with_signal: int = signal.SIGKILL) -> None:
@@ -161,8 +160,20 @@ def _crash_before(context: Context, number: int) -> None:
     event.listen(context.engine, "commit", count)
 
 
+def fork(target: Callable[..., None], *arguments: object) -> BaseProcess:
+    """A function in a process of its own, which ends with this one even if that is killed."""
+    process = _forks().Process(target=_on_a_leash, args=(target, *arguments), daemon=True)
+    process.start()
+    return process
+
+
+def _on_a_leash(target: Callable[..., None], *arguments: object) -> None:
+    leash.hold_fork()
+    target(*arguments)
+
+
 @cache
-def forks() -> multiprocessing.context.ForkServerContext:
+def _forks() -> multiprocessing.context.ForkServerContext:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["tests.chaos.preloaded"])
     return found

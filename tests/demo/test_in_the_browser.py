@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.leash import leashed
 
 pytestmark = pytest.mark.timeout(170)
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.timeout(170)
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
     """The address of a running demo."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    command = leashed("bot", "demo", "--port", "0")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in process.stdout)
