@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from db.models import Account, Away, Department, Person, Touchpoint
+from db.touchpoints import of_people
 from db.tx import Tx, held
 
 
@@ -79,15 +80,14 @@ def managed(tx: Tx, user_id: str) -> list[Account]:
     return tx.all(select(Account).where(*mine).order_by(col(Account.name_key)))
 
 
-def said_to_managers(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
-    """Open touchpoints that were said to these managers, and nobody has taken; oldest first."""
+def said_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
+    """Open touchpoints that were said to these people, and nobody has taken; oldest first."""
     rows = tx.rows(
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
-            col(Touchpoint.owner) == "manager",
+            of_people(users),
             col(Touchpoint.state) == "nudged",
-            col(Account.manager_id).in_(users),
             col(Account.archived_at).is_(None),
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))

@@ -50,6 +50,8 @@ def needed(scope: Scope, span: Span) -> ColumnElement[bool]:
         or_(col(Touchpoint.state).in_(SAID), soon),
         or_(col(Touchpoint.snoozed_until).is_(None), col(Touchpoint.snoozed_until) <= span.until),
         theirs(scope),
+        # What somebody took on needs nobody else of the department.
+        true() if scope.department is None else col(Touchpoint.person_id).is_(None),
     )
 
 
@@ -82,7 +84,9 @@ def theirs(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
         if about:
             return own_account
         has_it = and_(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == scope.manager)
-        return or_(and_(col(Touchpoint.owner) == "manager", own_account), has_it)
+        took_it_on = col(Touchpoint.person_id).in_((scope.manager, *scope.also))
+        managers = and_(col(Touchpoint.owner) == "manager", own_account)
+        return or_(managers, took_it_on, has_it)
     if scope.department is None:
         return true()
     nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))

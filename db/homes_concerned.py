@@ -52,11 +52,12 @@ def _account_of(tx: Tx, subject: str) -> Account | None:
 
 def _concerned(tx: Tx, account: Account, users: list[str]) -> set[str]:
     """Its manager, those who have one of its touchpoints, and whose departments own some."""
-    theirs: Any = select(col(Touchpoint.owner), col(Touchpoint.by_user)).where(
-        col(Touchpoint.account_id) == account.id
-    )
+    theirs: Any = select(
+        col(Touchpoint.owner), col(Touchpoint.by_user), col(Touchpoint.person_id)
+    ).where(col(Touchpoint.account_id) == account.id)
     rows = tx.rows(theirs.distinct())
     owners, holders = {row.owner for row in rows}, {row.by_user for row in rows}
+    holders |= {row.person_id for row in rows}
     people = tx.all(
         select(col(Person.user_id)).where(
             col(Person.user_id).in_(users),

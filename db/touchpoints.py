@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from sqlmodel import col
 
 from db import turns
@@ -78,20 +78,19 @@ def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
 
 
 def due_together(
-    tx: Tx, now: datetime, owners: Sequence[str], managers: Sequence[str] | None
+    tx: Tx, now: datetime, owners: Sequence[str], people: Sequence[str] | None
 ) -> list[tuple[Touchpoint, Account]]:
     """Planned touchpoints of those owners that are due, locked, with their accounts, oldest first.
 
-    With `managers`, only those of these managers' accounts.
+    With `people`, those that are theirs: of accounts they manage, or that they took on.
     """
-    statement = _for_the_clock().where(
-        col(Touchpoint.state) == "planned",
-        col(Touchpoint.wake_at) <= now,
-        col(Touchpoint.owner).in_(owners),
+    whose = col(Touchpoint.owner).in_(owners) if people is None else of_people(people)
+    return _pairs(
+        tx,
+        _for_the_clock().where(
+            col(Touchpoint.state) == "planned", col(Touchpoint.wake_at) <= now, whose
+        ),
     )
-    if managers is not None:
-        statement = statement.where(col(Account.manager_id).in_(managers))
-    return _pairs(tx, statement)
 
 
 def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
@@ -152,16 +151,12 @@ def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint
     )
 
 
-def open_of_managers(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
-    """Open touchpoints that are these managers' own, soonest first."""
+def open_of_people(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints that are these people's own, soonest first."""
     return tx.all(
         select(Touchpoint)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(
-            col(Touchpoint.owner) == "manager",
-            col(Account.manager_id).in_(users),
-            col(Touchpoint.state).in_(OPEN),
-        )
+        .where(of_people(users), col(Touchpoint.state).in_(OPEN))
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
         .limit(limit)
     )
@@ -179,6 +174,17 @@ def open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
         .limit(limit)
+    )
+
+
+def hold_taken_on_by(tx: Tx, user_id: str) -> list[Touchpoint]:
+    """Open touchpoints of departments that a person took on, locked, soonest first."""
+    return tx.all(
+        held(
+            select(Touchpoint)
+            .where(col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN))
+            .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        )
     )
 
 
@@ -286,6 +292,12 @@ def wake_overdue(tx: Tx, now: datetime) -> int:
         col(Touchpoint.snoozed_until).is_(None),
         wake_at=now,
     )
+
+
+def of_people(users: Sequence[str]) -> ColumnElement[bool]:
+    """Those of whom these people are told alone, in a statement with the accounts."""
+    managed = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).in_(users))
+    return or_(managed, col(Touchpoint.person_id).in_(users))
 
 
 def _is(state: str) -> Any:

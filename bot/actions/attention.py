@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.actions import resting
 from bot.actions.pacing import level_of
-from bot.actions.places import Destination, calendar_for
+from bot.actions.places import Destination, calendar_of
 from bot.actions.plays import play_of
 from bot.rules import attention as rule
 from bot.rules.attention import Waiting
@@ -56,10 +56,10 @@ def left(
     now: datetime,
 ) -> int:
     """How many more nudges a channel or a person may get today, by the owner's calendar."""
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     midnight = instant(calendar.local_date(now), time(0), calendar.zone)
     limits = playbook.attention
-    limit = limits.person_a_day if place.manager else limits.channel_a_day
+    limit = limits.person_a_day if place.person else limits.channel_a_day
     return max(0, limit - attention.nudges_since(tx, place.channel, midnight))
 
 
@@ -130,7 +130,7 @@ def _counts(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> boo
 def _waiting(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> Waiting:
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     play = play_of(playbook, touchpoint)
     assert play is not None
     longest = later(playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar)
@@ -155,7 +155,7 @@ def _let_rest(
     """What asks for a favour waits until the customer may be asked again."""
     until = resting.rest_until(tx, playbook, touchpoint, account, now)
     if until is not None:
-        calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+        calendar = calendar_of(tx, playbook, touchpoint, account)
         at = calendar.opening(calendar.on_or_after(until))
         _hold(tx, playbook, touchpoint, account, REST, at, at, now)
 
@@ -170,10 +170,10 @@ def _hold_until_tomorrow(
 ) -> None:
     """The channel or the person has had enough today; what is over comes with the next opening,
     together if it is much: so nothing waits here for longer than a night."""
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     tomorrow = calendar.local_date(now) + timedelta(days=1)
     at = calendar.opening(calendar.on_or_after(tomorrow))
-    why = PERSON if place.manager else CHANNEL
+    why = PERSON if place.person else CHANNEL
     _hold(tx, playbook, touchpoint, account, why, at, at, now)
 
 
@@ -187,7 +187,7 @@ def _hold(
     latest: datetime,
     now: datetime,
 ) -> None:
-    until = calendar_for(tx, playbook, touchpoint.owner, account).next_open(at)
+    until = calendar_of(tx, playbook, touchpoint, account).next_open(at)
     touchpoints.change(
         tx,
         touchpoint,

@@ -15,7 +15,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.typed_dates import spoken
 from db import audit, away, outbox, people, said, touchpoints
-from db.models import Away, Outbox, Person
+from db.models import Account, Away, Outbox, Person, Touchpoint
 from db.tx import Tx
 
 #: Longer than this is no absence: the accounts are given to somebody for good.
@@ -75,17 +75,26 @@ def end(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime) -> 
 
 
 def move_open(tx: Tx, playbook: Playbook, users: list[str], now: datetime) -> int:
-    """Says anew, where it belongs now, what was said to these managers; returns how much."""
+    """Says anew, where it belongs now, what was said to these people; returns how much."""
     moved = 0
-    for touchpoint, account in away.said_to_managers(tx, users):
-        root = tx.get(Outbox, touchpoint.nudge_id)
-        place = destination(tx, playbook, MANAGER, account)
-        if root is not None and place is not None and place.channel != root.lane:
-            touchpoints.hold(tx, touchpoint.id or 0)
-            if touchpoint.state == "nudged":
-                hand_over(tx, playbook, touchpoint, account, now)
-                moved += 1
+    for touchpoint, account in away.said_to(tx, users):
+        moved += move(tx, playbook, touchpoint, account, now)
     return moved
+
+
+def move(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> bool:
+    """Says an open touchpoint anew if it stands where it no longer belongs; whether it did."""
+    root = tx.get(Outbox, touchpoint.nudge_id)
+    place = destination(tx, playbook, touchpoint, account)
+    if root is None or place is None or place.channel == root.lane:
+        return False
+    touchpoints.hold(tx, touchpoint.id or 0)
+    if touchpoint.state != "nudged":
+        return False
+    hand_over(tx, playbook, touchpoint, account, now)
+    return True
 
 
 def _claims(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import advocacy_told, cycles_told, holds, participation, promises, timeline
-from bot.actions.labels import owner_label, upcoming
+from bot.actions.labels import upcoming, whose
 from bot.actions.pacing import days_in_stage, level_of
 from bot.messages import pace
 from bot.messages.account import AccountCard
@@ -104,7 +104,7 @@ def items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[N
 
 
 def _item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextItem:
-    owner = owner_label(playbook, touchpoint.owner, account)
+    owner = whose(playbook, touchpoint, account)
     return NextItem(
         id=touchpoint.id or 0,
         account=account.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions.places import MANAGER, calendar_for, decider, destination, lead_of
+from bot.actions.places import MANAGER, calendar_of, decider, destination, lead_of
 from bot.actions.plays import play_of
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
@@ -50,7 +50,7 @@ def view(
 
 def view_of(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account) -> nudges.Nudge:
     """The same, with the owner's calendar looked up."""
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     return view(playbook, touchpoint, account, calendar)
 
 
@@ -95,7 +95,7 @@ def refresh(
         _put(tx, nudge_id, nudges.left(left, why), False, now)
         return
     first, account = told[0]
-    place = destination(tx, playbook, first.owner, account)
+    place = destination(tx, playbook, first, account)
     views = [view_of(tx, playbook, *each) for each in told]
     live = any(touchpoint.state in touchpoints.SAID for touchpoint, _ in told)
     message = render(views, place.whose if place else "", place.command if place else "/next")
@@ -110,6 +110,8 @@ def render(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:
 def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: datetime) -> str:
     """Names the message that escalates this touchpoint together with others of its owner."""
     whose = f"manager {account.manager_id}" if touchpoint.owner == MANAGER else touchpoint.owner
+    if touchpoint.person_id is not None:
+        whose = f"person {touchpoint.person_id}"
     return f"escalation:{to}:{whose}:{at.isoformat()}"
 
 
@@ -124,7 +126,9 @@ def escalation(
 
 
 def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
-    """The department's name, or the manager as a mention."""
+    """The department's name, or the person or the manager as a mention."""
+    if touchpoint.person_id is not None:
+        return person(touchpoint.person_id)
     if touchpoint.owner == MANAGER and account.manager_id is not None:
         return person(account.manager_id)
     department = playbook.departments.get(touchpoint.owner)

@@ -17,7 +17,15 @@ from bot.actions.faces import (
     view_of,
 )
 from bot.actions.nudging import hand_over, nudge, say_again
-from bot.actions.places import calendar_for, can_answer, decider, destination, lead_of, stand_in
+from bot.actions.places import (
+    calendar_of,
+    can_answer,
+    decider,
+    destination,
+    is_personal,
+    lead_of,
+    stand_in,
+)
 from bot.actions.plays import play_of
 from bot.actions.touchpoints import act
 from bot.messages import nudge as nudges
@@ -50,7 +58,7 @@ def wake(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> N
         return
     if touchpoint.owner != "manager" and touchpoint.owner not in playbook.departments:
         touchpoints.change(tx, touchpoint, owner=play.owner)
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     if not calendar.is_open(now):
         touchpoints.change(tx, touchpoint, wake_at=calendar.next_open(now))
     elif touchpoint.state == "claimed":
@@ -62,7 +70,7 @@ def wake(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> N
 def _unanswered(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> None:
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     if waiting.was_lost(tx, touchpoint.nudge_id):
         say_again(tx, playbook, touchpoint, now)
     elif _belongs_elsewhere(tx, playbook, touchpoint, account):
@@ -81,11 +89,11 @@ def _unanswered(
 def _belongs_elsewhere(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 ) -> bool:
-    """Whether a manager's touchpoint stands where its manager no longer answers, or is no more."""
+    """Whether a person's touchpoint stands where that person no longer answers, or is no more."""
     root = tx.get(Outbox, touchpoint.nudge_id)
-    if touchpoint.owner != "manager" or root is None:
+    if not is_personal(touchpoint) or root is None:
         return False
-    place = destination(tx, playbook, touchpoint.owner, account)
+    place = destination(tx, playbook, touchpoint, account)
     return place is not None and place.channel != root.lane
 
 
@@ -133,7 +141,7 @@ def _remind(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -
 def _mark_reminded(tx: Tx, playbook: Playbook, told: Sequence[Told], now: datetime) -> None:
     by_time: dict[datetime, list[Touchpoint]] = {}
     for touchpoint, account in told:
-        calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+        calendar = calendar_of(tx, playbook, touchpoint, account)
         # After downtime the reminder itself is late: people get a day to act on it.
         escalate_at = later(ANSWER_TIME, since=now, calendar=calendar)
         play = play_of(playbook, touchpoint)
@@ -207,7 +215,7 @@ def _claim_expired(
     """Asks whoever has it; without an answer, or anybody to ask, it is everybody's again."""
     holder = touchpoint.by_user
     if touchpoint.asked_at is None and holder is not None and can_answer(tx, holder):
-        calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+        calendar = calendar_of(tx, playbook, touchpoint, account)
         answer_by = later(ANSWER_TIME, since=now, calendar=calendar)
         touchpoints.change(tx, touchpoint, asked_at=now, wake_at=answer_by)
         fresh, marks = _not_told_before(tx, "question", [(touchpoint, account)])

@@ -17,10 +17,17 @@ def upcoming(
     """What is planned, as messages tell of it: what, by whom, when."""
     told = []
     for t in planned:
-        owner = owner_label(playbook, t.owner, account)
+        owner = whose(playbook, t, account)
         held = holds.shown(playbook, t, account.name, owner)
         told.append(messages.Upcoming(t.title, owner, t.due_at, t.state, held))
     return told
+
+
+def whose(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
+    """Whose a touchpoint is: the person who took it on, else its owner."""
+    if touchpoint.person_id is not None:
+        return person(touchpoint.person_id)
+    return owner_label(playbook, touchpoint.owner, account)
 
 
 def owner_label(playbook: Playbook, owner: str, account: Account) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions.actor import CLOCK, Actor
-from bot.actions.away import move_open
+from bot.actions.away import move, move_open
 from bot.actions.lifecycle import set_manager
 from bot.actions.places import acting, can_answer
 from bot.actions.touchpoints import act
@@ -36,6 +36,7 @@ def look_after(tx: Tx, playbook: Playbook, who: Person, now: datetime) -> Depart
     claims = touchpoints.claimed_by(tx, who.user_id)
     for touchpoint in claims:
         act(tx, playbook, touchpoint, "release", CLOCK, now)
+    _pass_on(tx, playbook, who, deputy, now)
     managed = away.managed(tx, who.user_id)
     for account in managed:
         set_manager(tx, playbook, account, deputy, CLOCK, now)
@@ -89,6 +90,15 @@ def give(tx: Tx, playbook: Playbook, departure_id: int, to: str, by: Actor, now:
 
 def name_of(tx: Tx, departure: Departure) -> str:
     return people.name(tx, departure.user_id)
+
+
+def _pass_on(tx: Tx, playbook: Playbook, who: Person, to: str | None, now: datetime) -> None:
+    """What the person took on is the deputy's, or anybody's of its department."""
+    for touchpoint in touchpoints.hold_taken_on_by(tx, who.user_id):
+        account = accounts.by_id(tx, touchpoint.account_id)
+        assert account is not None
+        touchpoints.change(tx, touchpoint, person_id=to)
+        move(tx, playbook, touchpoint, account, now)
 
 
 def _led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:

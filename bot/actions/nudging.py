@@ -13,9 +13,10 @@ from bot.actions.faces import refresh, render, retell, view, view_of
 from bot.actions.places import (
     MANAGER,
     Destination,
-    calendar_for,
+    addressee,
+    calendar_of,
     destination,
-    manager_of,
+    is_personal,
     stand_in,
     stands_for,
 )
@@ -62,11 +63,11 @@ def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> 
     if _outdated(tx, playbook, touchpoint, account, now):
         return
     _follow_playbook(tx, playbook, touchpoint)
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     if not calendar.is_open(now):
         touchpoints.change(tx, touchpoint, wake_at=calendar.next_open(now))
         return
-    place = destination(tx, playbook, touchpoint.owner, account)
+    place = destination(tx, playbook, touchpoint, account)
     if place is None:
         _wait_for_channel(tx, playbook, touchpoint, now)
         return
@@ -122,7 +123,7 @@ def hand_over(
     """Says an open touchpoint anew where it belongs now, and folds the message it was said in."""
     old, shown = touchpoint.nudge_id, view_of(tx, playbook, touchpoint, account)
     _plan_again(tx, touchpoint, now)
-    to = manager_of(tx, account) if touchpoint.owner == MANAGER else None
+    to = addressee(tx, touchpoint, account)
     key = stand_in(playbook, touchpoint.owner)
     whose = person(to) if to is not None else playbook.departments[key].name
     refresh(tx, playbook, old, now, [shown], f"Now with {whose}")
@@ -189,10 +190,10 @@ def _wait_for_channel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: d
 def _due_at(tx: Tx, playbook: Playbook, place: Destination, now: datetime) -> list[_Due]:
     """Everything that may be said at a place now, oldest first. What cannot be is put off."""
     due = []
-    owners = (MANAGER,) if place.manager is not None else _owners(playbook, place)
+    owners = (MANAGER,) if place.person is not None else _owners(playbook, place)
     theirs = None
-    if place.manager is not None:
-        theirs = [place.manager, *stands_for(tx, place.manager)]
+    if place.person is not None:
+        theirs = [place.person, *stands_for(tx, place.person)]
     for touchpoint, account in touchpoints.due_together(tx, now, owners, theirs):
         try:
             if (
@@ -213,14 +214,14 @@ def _owners(playbook: Playbook, place: Destination) -> tuple[str, ...]:
 
 
 def _goes_there(tx: Tx, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
-    return touchpoint.owner != MANAGER or manager_of(tx, account) == place.manager
+    return not is_personal(touchpoint) or addressee(tx, touchpoint, account) == place.person
 
 
 def _due(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> list[_Due]:
     """The touchpoint as its message will show it; nothing outside its owner's working hours."""
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     if not calendar.is_open(now):
         return []
     play = play_of(playbook, touchpoint)

@@ -18,23 +18,25 @@ MANAGER = "manager"
 
 @dataclass(frozen=True)
 class Destination:
-    """A place for messages: a channel of one or several departments, or a manager's DM."""
+    """A place for messages: a channel of one or several departments, or a person's DM."""
 
     channel: str  # C… or, for a DM, U…
     whose: str
     departments: tuple[str, ...]  # whose channel it is; none for a DM
-    manager: str | None  # whose DM it is
+    person: str | None  # whose DM it is
     command: str  # what lists everything open here
 
 
-def destination(tx: Tx, playbook: Playbook, owner: str, account: Account) -> Destination | None:
-    """Where messages to `owner` about `account` go; None when there is no such channel.
+def destination(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
+) -> Destination | None:
+    """Where messages about a touchpoint go; None when there is no such channel.
 
-    What is a manager's goes to the manager, or to the department that stands in for one.
+    What is a person's goes to them, or to the department that it, or the person, belongs to.
     """
-    manager = manager_of(tx, account) if owner == MANAGER else None
-    if manager is not None:
-        return Destination(manager, person(manager), (), manager, "/next mine")
+    owner, whose = touchpoint.owner, addressee(tx, touchpoint, account)
+    if whose is not None:
+        return Destination(whose, person(whose), (), whose, "/next mine")
     everywhere = departments.all_channels(tx, playbook)
     channel = everywhere.get(stand_in(playbook, owner))
     if channel is None:
@@ -53,6 +55,19 @@ def stand_in(playbook: Playbook, owner: str) -> str:
 def manager_of(tx: Tx, account: Account) -> str | None:
     """Whoever acts for the account's manager now: the manager, or a deputy while they are away."""
     return acting(tx, account.manager_id) if account.manager_id is not None else None
+
+
+def is_personal(touchpoint: Touchpoint) -> bool:
+    """Whether one person is told of it, and not a department."""
+    return touchpoint.owner == MANAGER or touchpoint.person_id is not None
+
+
+def addressee(tx: Tx, touchpoint: Touchpoint, account: Account) -> str | None:
+    """Who is told of a touchpoint alone: whoever took it on, or the account's manager, or who acts
+    for them now. None when it is a department's, or nobody of them can answer."""
+    if touchpoint.person_id is not None:
+        return acting(tx, touchpoint.person_id)
+    return manager_of(tx, account) if touchpoint.owner == MANAGER else None
 
 
 def acting(tx: Tx, user_id: str) -> str | None:
@@ -85,9 +100,21 @@ def can_answer(tx: Tx, user_id: str) -> bool:
 
 def calendar_for(tx: Tx, playbook: Playbook, owner: str, account: Account) -> WorkingCalendar:
     """The owner's working time; a manager's hours are those they chose, in their own time zone."""
-    calendar = playbook.calendar(owner)
-    manager = manager_of(tx, account) if owner == MANAGER else None
-    known = people.by_user_id(tx, manager) if manager is not None else None
+    return _as_they_work(
+        tx, playbook.calendar(owner), manager_of(tx, account) if owner == MANAGER else None
+    )
+
+
+def calendar_of(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
+) -> WorkingCalendar:
+    """The same for a touchpoint: its department's time, or that of the person who is told."""
+    whose = addressee(tx, touchpoint, account)
+    return _as_they_work(tx, playbook.calendar(touchpoint.owner), whose)
+
+
+def _as_they_work(tx: Tx, calendar: WorkingCalendar, user_id: str | None) -> WorkingCalendar:
+    known = people.by_user_id(tx, user_id) if user_id is not None else None
     return calendar if known is None else own_calendar(calendar, known)
 
 
@@ -107,7 +134,11 @@ def lead_of(tx: Tx, playbook: Playbook, owner: str) -> str | None:
 
 
 def decider(tx: Tx, lead: str | None, touchpoint: Touchpoint, account: Account) -> str | None:
-    """Whom an escalation goes to: the lead, else the manager; for a manager's own, their lead."""
+    """Whom an escalation goes to: the lead, else the manager; for a manager's own, their lead.
+    Nobody is told of their own."""
     if touchpoint.owner == MANAGER:
         return lead if lead not in (account.manager_id, manager_of(tx, account)) else None
-    return lead or manager_of(tx, account)
+    if touchpoint.person_id is None:
+        return lead or manager_of(tx, account)
+    own = (None, touchpoint.person_id, addressee(tx, touchpoint, account))
+    return next((one for one in (lead, manager_of(tx, account)) if one not in own), None)

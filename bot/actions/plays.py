@@ -41,12 +41,14 @@ def ask_for(
     due_at: datetime,
     now: datetime,
     occurrence: int = 1,
+    person: str | None = None,
 ) -> Touchpoint:
     """Plans a touchpoint that no play asks for: it outlives moves between stages.
 
     `kind` says where it comes from (promise, step …), `key` names it among those of its account,
     with `occurrence` where the same is asked for again.
-    `owner` is a department's key or "manager"; `{account}` in `ask` becomes the account's name.
+    `owner` is a department's key or "manager"; `{account}` in `ask` becomes the account's name;
+    `person` is who of the department took it on.
     """
     assert account.id is not None
     return tx.add(
@@ -58,6 +60,7 @@ def ask_for(
             play=key,
             occurrence=occurrence,
             owner=owner,
+            person_id=person,
             title=title,
             ask=ask,
             helps=helps,

@@ -21,15 +21,15 @@ from bot.messages.parts import plain, short, typed
 from bot.messages.promise import Line
 from bot.rules import promises as rules
 from bot.rules.errors import UserError
-from bot.rules.playbook import Playbook
+from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.promises import Consent
 from bot.rules.words import cut
 from db import audit, people, promises, touchpoints
-from db.models import Account, Promise, PromiseChange
+from db.models import PROMISE, Account, Promise, PromiseChange
 from db.promises import Promised
 from db.tx import Tx
 
-KIND = "promise"
+KIND = PROMISE
 #: A promise is one line; what needs more is a note.
 LONGEST_TEXT = 300
 LONGEST_REASON = 1000
@@ -75,6 +75,8 @@ def make(
         due_at=_asked_at(tx, playbook, account, owner.key, due_on, now),
         now=now,
         occurrence=promises.times_asked(tx, account.id or 0, key) + 1,
+        # The manager's goes to whoever manages the account when it is due.
+        person=owner.keeper if owner.key != MANAGER else None,
     )
     assert account.id is not None
     assert touchpoint.id is not None
@@ -212,7 +214,7 @@ def _line(
         text=promise.text,
         due_on=promise.due_on,
         owner=owner_label(playbook, touchpoint.owner, promised.account),
-        keeper=promise.keeper_id,
+        keeper=touchpoint.person_id,
         standing=standing,
         days=((today if standing == "overdue" else ended_on) - promise.due_on).days,
         has_it=touchpoint.by_user if touchpoint.state == "claimed" else None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.actions.actor import Actor
 from bot.actions.touchpoints import act
 from bot.actions.undoing import before, forget_before
+from bot.messages import promise as promises
 from bot.messages.message import Message
 from bot.messages.parts import section
 from bot.rules import emoji
@@ -15,7 +16,7 @@ from bot.rules.emoji import Meaning
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from db import outbox, reaction_levels, touchpoints
-from db.models import Reaction, Touchpoint
+from db.models import PROMISE, Reaction, Touchpoint
 from db.tx import Tx
 
 FROM = "reaction:"  # begins the source of what a reaction did
@@ -37,6 +38,7 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     """Does or undoes what a reaction on one of our nudges means; says whether it changed anything.
 
     A message that tells of several touchpoints has menus instead: a reaction on it means nothing.
+    A promise is not broken by one: the person is asked what becomes of it.
     """
     meaning = emoji.meaning(seen.name)
     nudge_id = outbox.find_message(tx, seen.channel, seen.ts)
@@ -53,6 +55,9 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     if not seen.present:
         return _taken_back(tx, playbook, touchpoint, meaning, standing, seen, now)
     if _is_overtaken(touchpoint, meaning, standing, seen):
+        return False
+    if meaning == "skip" and touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN:
+        _whisper(tx, seen, promises.needs_word(touchpoint.id or 0, touchpoint.title), now)
         return False
     return _do(tx, playbook, touchpoint, meaning, seen.user, now)
 
@@ -110,7 +115,7 @@ def _taken_back(
     try:
         act(tx, playbook, touchpoint, "undo", Actor(seen.user, mine[1]), now)
     except UserError as error:
-        _whisper(tx, seen, error.sentence, now)
+        _whisper(tx, seen, Message(error.sentence, (section(error.sentence),)), now)
         return False
     for reaction in standing:
         # What came too late while this one stood counts now; and so does what was added after it
@@ -127,12 +132,12 @@ def _made(reaction: Reaction) -> tuple[str, str]:
     return reaction.user_id, f"{FROM}{emoji.meaning(reaction.name)}"
 
 
-def _whisper(tx: Tx, seen: Seen, sentence: str, now: datetime) -> None:
+def _whisper(tx: Tx, seen: Seen, message: Message, now: datetime) -> None:
     outbox.enqueue_ephemeral(
         tx,
         dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}",
         channel=seen.channel,
         user=seen.user,
-        payload=Message(sentence, (section(sentence),)).payload(),
+        payload=message.payload(),
         now=now,
     )

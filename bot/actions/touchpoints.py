@@ -10,16 +10,17 @@ from bot.actions import attention, briefs, next_steps
 from bot.actions.actor import Actor
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
-from bot.actions.places import calendar_for
+from bot.actions.places import calendar_of
 from bot.actions.planning import plan_next
 from bot.actions.undoing import Before, claim_ends, reminder_at, still_open, undo, who
 from bot.messages.parts import when
-from bot.rules.errors import UserError
+from bot.rules.errors import NeedsReason, UserError
 from bot.rules.playbook import Playbook
 from db import accounts, audit, touchpoints
-from db.models import PLAY, Account, Touchpoint
+from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.tx import Tx
 
+_BREAKS = "Say what becomes of the promise, and why: nothing was changed yet."
 Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
 
 
@@ -40,8 +41,11 @@ def act(
     `note` says why or what came of it; `until` is when what is snoozed comes back; `tell` gets a
     sentence when more was changed than what was asked for. False when
     there was nothing to change: the same person said the same before. Raises `UserError` when the
-    touchpoint is no longer open, telling who was quicker.
+    touchpoint is no longer open, telling who was quicker, and `NeedsReason` where a promise would
+    be broken without a word.
     """
+    if verb == "skip" and touchpoint.kind == PROMISE and not note:
+        raise NeedsReason(_BREAKS)
     version, asked_at = touchpoint.version, touchpoint.asked_at
     if verb == "snooze":
         snooze(tx, playbook, touchpoint, by, now, until)
@@ -140,7 +144,7 @@ def snooze(
 ) -> None:
     """It comes back at the owner's next working day's opening, on the day `until`, or then."""
     account = still_open(tx, touchpoint)
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     if isinstance(until, datetime):
         back_at = calendar.next_open(max(until, now))
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.actor import Actor
-from bot.actions.places import calendar_for
+from bot.actions.places import calendar_of
 from bot.actions.plays import play_of
 from bot.messages.parts import person, plain, when
 from bot.rules.due import Duration, later
@@ -102,7 +102,7 @@ def claim_ends(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> datetime | None:
     play = play_of(playbook, touchpoint)
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     return later(play.claim_expires, since=now, calendar=calendar) if play else None
 
 
@@ -118,7 +118,7 @@ def reminder_at(
     play = play_of(playbook, touchpoint)
     if play is None or touchpoint.escalated_at is not None:
         return None
-    calendar = calendar_for(tx, playbook, touchpoint.owner, account)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
     wait = play.remind_after if touchpoint.reminded_at is None else play.escalate_after
     at = later(wait, since=since, calendar=calendar)
     return at if at > now else later(A_DAY, since=now, calendar=calendar)

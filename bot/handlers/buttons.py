@@ -19,7 +19,7 @@ from bot.messages.forms.account import result
 from bot.messages.message import Message
 from bot.messages.parts import plain, section, spoken
 from bot.messages.talk import SHARED
-from bot.rules.errors import UserError
+from bot.rules.errors import NeedsReason, UserError
 from bot.slack import CouldNotRead
 from db import accounts, channels, departments, homes, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
@@ -65,7 +65,7 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
             if not forms.of_touchpoint(context, speaker, body, verb, touchpoint_id):
                 raise UserError(f"{forms.DID_NOT_OPEN} A reaction on the message does it as well.")
             return
-        acted = out_of_deadlock(lambda: _act(context, speaker, body))
+        acted = _act_or_ask_why(context, speaker, body)
         if acted is not None and verb == "done":
             # It is done already: a form that does not open takes nothing away.
             forms.of_touchpoint(context, speaker, body, verb, touchpoint_id)
@@ -79,6 +79,18 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
         if more:
             _whisper(context, speaker, body, more)
         context.wake()
+
+
+def _act_or_ask_why(
+    context: Context, speaker: Person, body: dict[str, Any]
+) -> tuple[Touchpoint, Verb, str] | None:
+    """A list skips at once, but not what needs a reason: then the form asks for it."""
+    try:
+        return out_of_deadlock(lambda: _act(context, speaker, body))
+    except NeedsReason:
+        if forms.of_touchpoint(context, speaker, body, *_asked(body["actions"][0])):
+            return None
+        raise
 
 
 def _act(

@@ -11,7 +11,7 @@ from bot.actions import accounts as account_actions
 from bot.actions import cards, interactions, outcomes, stages
 from bot.actions import erase as erasing
 from bot.actions.labels import owner_label
-from bot.actions.places import calendar_for
+from bot.actions.places import calendar_of
 from bot.actions.touchpoints import act
 from bot.handlers import (
     away_submits,
@@ -115,7 +115,7 @@ def _until(form: Form, touchpoint: Touchpoint) -> date | datetime:
     request = form.request
     account = accounts.by_id(request.tx, touchpoint.account_id)
     assert account is not None
-    calendar = calendar_for(request.tx, request.playbook, touchpoint.owner, account)
+    calendar = calendar_of(request.tx, request.playbook, touchpoint, account)
     today = calendar.local_date(request.now)
     other, picked = form.day("day"), form.choice("until")
     if other is not None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.views import View
 
 from bot.actions import interactions
-from bot.actions.places import calendar_for
+from bot.actions.places import calendar_of
 from bot.actions.undoing import still_open
 from bot.handlers import promise_views
 from bot.handlers.request import Request
@@ -36,7 +36,7 @@ def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
         return view
     if verb == "skip":
         return touchpoint_forms.skip(touchpoint_id, account.name, found.title, request.channel)
-    calendar = calendar_for(request.tx, request.playbook, found.owner, account)
+    calendar = calendar_of(request.tx, request.playbook, found, account)
     times = choices(calendar, request.now, ZoneInfo(request.speaker.tz))
     return touchpoint_forms.snooze(touchpoint_id, account.name, found.title, times, request.channel)
 

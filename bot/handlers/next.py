@@ -81,7 +81,7 @@ def _mine_and_ours(request: Request) -> tuple[list[Touchpoint], str]:
 def _mine(request: Request) -> list[Touchpoint]:
     user = request.speaker.user_id
     whose = [user, *stands_for(request.tx, user)]
-    found = touchpoints.open_of_managers(request.tx, whose, MOST_COUNTED)
+    found = touchpoints.open_of_people(request.tx, whose, MOST_COUNTED)
     known = {t.id for t in found}
     found += [t for t in touchpoints.claimed_by(request.tx, user) if t.id not in known]
     return _soonest_first(found)

@@ -97,6 +97,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("/promise acme", "what was promised, and how it stands"),
             ("/promise acme SSO by 2027-01-31 owner operations", "a promise; the owner can wait"),
+            ("/promise acme SSO by 2027-01-31 owner @priya", "she is asked for it, by DM"),
             ("/promise acme SSO by 2027-02-28 they agreed", "a new date; or `they know`"),
             ("/promise acme SSO kept", "it is kept, as Done on its nudge"),
             ("/promise acme SSO broken because the vendor left", "it will not be kept"),

@@ -26,6 +26,7 @@ from bot.messages.parts import (
 from bot.rules.words import plural
 
 LEGEND = "Or react: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. Taking it back undoes it."
+LEGEND_OF_PROMISE = "Or react: ✅ kept · 👀 I have it · 💤 tomorrow. Taking it back undoes it."
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
 MOST_TOGETHER = 20
 #: Of those that are looked after, a long message tells so many by name.
@@ -73,6 +74,11 @@ class Nudge:
         return "" if self.kind == "promise" else f" · by {on(self.deadline)}"
 
     @property
+    def skipping(self) -> str:
+        """What the button says that skips it; a promise is not skipped without a word."""
+        return "New date, or not kept…" if self.kind == "promise" else "Skip"
+
+    @property
     def what(self) -> str:
         return f"*{plain(self.account)}* · {plain(self.title)}"
 
@@ -87,7 +93,10 @@ def alone(nudge: Nudge) -> Message:
     ]
     if nudge.state == "claimed":
         blocks.append(context(_status(nudge)))
-    blocks += [actions(*_buttons(nudge)), context(LEGEND)]
+    blocks += [
+        actions(*_buttons(nudge)),
+        context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
+    ]
     return Message(spoken(_spoken(nudge)), tuple(blocks))
 
 
@@ -276,7 +285,7 @@ def _buttons(nudge: Nudge) -> list[ButtonElement]:
         button("Done", "touchpoint:done", value, style="primary"),
         mine,
         button("Snooze", "touchpoint:snooze", value),
-        button("Skip", "touchpoint:skip", value),
+        button(nudge.skipping, "touchpoint:skip", value),
     ]
 
 
@@ -288,7 +297,7 @@ def _row(nudge: Nudge) -> Block:
         ("Done", "done"),
         ("Give it back", "release") if nudge.state == "claimed" else ("I have it", "claim"),
         ("Snooze until tomorrow", "snooze"),
-        ("Skip", "skip"),
+        (nudge.skipping, "skip"),
     )
     menu = OverflowMenuElement(
         action_id=f"touchpoint:menu:{nudge.id}",

@@ -70,7 +70,7 @@ class Line:
         """Who keeps it: whoever has it, whoever said they would, the owner."""
         if self.has_it is not None:
             return f"👀 {person(self.has_it)} has it"
-        return f"{self.owner}, {person(self.keeper)}" if self.keeper else self.owner
+        return f"{person(self.keeper)} ({self.owner})" if self.keeper else self.owner
 
     def told(self) -> str:
         """How it stands, without the account."""
@@ -133,6 +133,14 @@ def moved(line: Line) -> Message:
 def ended(line: Line) -> Message:
     """The answer to «kept» and «broken»."""
     return sentence(f"*{plain(line.account)}*: {line.told()}.")
+
+
+def needs_word(touchpoint_id: int, title: str) -> Message:
+    """To whoever reacts ⏭️ to a promise's nudge: nothing is broken without a word."""
+    text = f"«{plain(title)}» is still open: a promise is not skipped without a word. "
+    text += "Will they get it later, or not at all, and why?"
+    ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
+    return Message(spoken(text), (section(text), actions(ask)))
 
 
 def sentence(text: str) -> Message:

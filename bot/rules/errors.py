@@ -10,3 +10,7 @@ class UserError(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class NeedsReason(UserError):
+    """It can be done, but not without saying why: where there is a form, it asks."""

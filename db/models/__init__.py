@@ -13,12 +13,13 @@ from db.models.pace import PaceTold
 from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
-from db.models.touchpoint import PLAY, Reaction, Touchpoint
+from db.models.touchpoint import PLAY, PROMISE, Reaction, Touchpoint
 from db.models.value import ValueEntry
 from db.models.workspace import Channel, Department, Home, Person, Workspace
 
 __all__ = [
     "PLAY",
+    "PROMISE",
     "Account",
     "AdvocacyEntry",
     "Alias",

@@ -8,6 +8,7 @@ from sqlmodel import Field
 from db.models.base import Row
 
 PLAY = "play"  # the kind of what the playbook asks for
+PROMISE = "promise"  # the kind of what the customer was promised
 
 
 class Touchpoint(Row, table=True):
@@ -37,6 +38,7 @@ class Touchpoint(Row, table=True):
     play: str  # the play's key; for another kind, what it is known by
     occurrence: int = 1
     owner: str  # a department's key, or "manager"
+    person_id: str | None = None  # of a department's: who took it on, and is told alone
     title: str
     ask: str | None = None
     helps: str | None = None

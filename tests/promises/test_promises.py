@@ -17,6 +17,9 @@ from tests.story import Story
 SSO = "/promise acme SSO by 2026-12-06 owner operations"
 ASKED = "2026-11-27 09:00"  # five working days before Fri 4 Dec: Sun 31 Jan is no working day
 
+CHANGE = "New date, or not kept…"
+NEVER = {"what": "never", "consent": "told", "reason": "The vendor stopped it"}
+
 
 @pytest.fixture
 def acme(story: Story) -> Iterator[Story]:
@@ -64,7 +67,7 @@ def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
 def test_its_owner_is_nudged_while_it_can_still_be_kept(acme: Story) -> None:
     asked = nudge(acme)
     assert "Acme was promised «SSO» by Sun 6 Dec 2026." in asked.text
-    assert labels(asked) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(asked) == ["Done", "I have it", "Snooze", CHANGE]
     acme.until("2026-12-01 09:01")
     others(acme)
     acme.sees("#operations", "Nobody has taken this yet", "SSO")
@@ -127,7 +130,7 @@ def test_a_new_date_folds_the_nudge_and_asks_again_in_time(acme: Story) -> None:
 
 def test_skip_on_its_nudge_asks_what_becomes_of_it(acme: Story) -> None:
     asked = nudge(acme)
-    acme.clicks("diego", asked, "Skip")
+    acme.clicks("diego", asked, CHANGE)
     assert "What will become of it?" in str(modal(acme, "diego").blocks)
     refused = submits(acme, "diego", {"consent": "told", "reason": "The vendor is late"})
     assert "Say by when they get it instead" in str(refused.errors)
@@ -138,7 +141,7 @@ def test_skip_on_its_nudge_asks_what_becomes_of_it(acme: Story) -> None:
 
 def test_what_will_not_be_kept_is_said_with_the_reason(acme: Story) -> None:
     asked = nudge(acme)
-    acme.clicks("diego", asked, "Skip")
+    acme.clicks("diego", asked, CHANGE)
     told = {"what": "never", "consent": "agreed", "reason": "The vendor stopped it"}
     submits(acme, "diego", told)
     assert "✗ Will not be kept, says <@U0DIEGO>" in acme.again(asked).text
@@ -219,14 +222,69 @@ def test_mistakes_are_answered_with_a_line_that_works(acme: Story) -> None:
         assert tx.count(Promise) == 0
 
 
-def test_a_person_keeps_it_in_their_department(acme: Story) -> None:
-    acme.types("aiko", "/linchpin settings department operations")
-    asked = nudge(acme, "/promise acme SSO by 2026-12-06 owner @aiko")
-    assert "said they would see to it" in asked.text
-    answer = acme.types("priya", "/promise acme A call by tomorrow owner @priya")
-    assert "<@U0PRIYA>" in answer.text
-    acme.until("2026-11-27 10:00")
+def test_a_person_s_own_is_nudged_by_dm_and_reminded_there(acme: Story) -> None:
+    acme.types("tom", "/linchpin settings department operations")
+    answer = acme.types("priya", "/promise acme SSO by 2026-12-06 owner @tom")
+    assert "<@U0TOM> (Operations) will be asked for it" in answer.text
+    acme.until("2026-11-27 09:05")
     others(acme)
+    asked = acme.sees("@tom", "Acme", "Promise: SSO", "Tom Okafor said they would see to it")
+    assert "<@U0TOM>" in acme.types("diego", "/next operations").text
+    assert "Promise: SSO" in acme.types("tom", "/next mine").text
+    acme.until("2026-12-01 09:05")
+    others(acme)
+    acme.sees("@tom", "This still waits for you", "SSO")
+    acme.until("2026-12-03 09:05")
+    others(acme)
+    lead = acme.sees("@diego", "SSO", "It has waited with <@U0TOM>")
+    acme.clicks("tom", asked, "Done")
+    assert "✓ Kept, says <@U0TOM>" in acme.again(lead).text
+
+
+def test_a_person_s_own_goes_to_the_deputy_and_then_to_the_department(acme: Story) -> None:
+    acme.types("tom", "/linchpin settings department operations")
+    acme.types("priya", "/promise acme SSO by 2026-12-06 owner @tom")
+    acme.until("2026-11-27 09:05")
+    asked = acme.sees("@tom", "Promise: SSO")
+    acme.types("tom", "/linchpin away @maya until 2026-11-29")
+    acme.sees("@maya", "you stand in", "1 open touchpoint went over")
+    stood_in = acme.sees("@maya", "Promise: SSO")
+    assert "Now with <@U0MAYA>" in acme.again(asked).text
+    acme.slack.change_person("tom", deleted=True)
+    acme.settle()
+    acme.until("2026-11-30 09:05")
+    others(acme)
+    assert touchpoint(acme).person_id == "U0MAYA"
+    acme.slack.change_person("maya", deleted=True)
+    acme.settle()
+    others(acme)
+    assert "Now with Operations" in acme.again(stood_in).text
+    acme.sees("#operations", "Promise: SSO")
+
+
+def test_a_skip_by_reaction_asks_privately_and_breaks_nothing(acme: Story) -> None:
+    asked = nudge(acme)
+    acme.reacts("diego", asked, "fast_forward")
+    assert touchpoint(acme).state == "nudged"
+    whisper = acme.private("diego")
+    assert "a promise is not skipped without a word" in whisper.text
+    acme.clicks("diego", whisper, "Say what becomes of it…")
+    submits(acme, "diego", NEVER)
+    assert "✗ Will not be kept, says <@U0DIEGO>" in acme.again(asked).text
+    assert "The vendor stopped it (they know)" in acme.types("priya", "/promise acme").text
+    acme.unreacts("diego", asked, "fast_forward")
+    assert touchpoint(acme).state == "skipped"
+
+
+def test_a_skip_in_the_list_of_next_asks_why(acme: Story) -> None:
+    asked = nudge(acme)
+    acme.types("diego", "/next acme")
+    number = touchpoint(acme).id
+    menu = f"touchpoint:menu:{number}"
+    acme.clicks("diego", acme.private("diego"), menu, value=f"skip:{number}")
+    assert touchpoint(acme).state == "nudged"
+    submits(acme, "diego", NEVER)
+    assert "Will not be kept" in acme.again(asked).text
 
 
 def test_a_form_asks_for_what_is_missing(acme: Story) -> None:
