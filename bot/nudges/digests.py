@@ -7,9 +7,11 @@ outbox: another worker, a restart or a clock that is set back cannot make it two
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from random import randrange
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 LIFE = timedelta(days=3)
 #: New managers and other time zones are noticed after this at the latest.
 LOOK_AGAIN = timedelta(minutes=5)
+#: For so long what a look found is handed out; then it may have been switched off, or moved.
+FRESH = timedelta(minutes=1)
 
 # From when to when nothing is due, as the last look found: between two looks a tick costs nothing.
 _quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
@@ -62,18 +66,53 @@ class Due:
     weeks: list[date]
 
 
+@dataclass(frozen=True)
+class Look:
+    """What was found due at a time, and is not handed out yet."""
+
+    at: datetime
+    left: deque[Due]
+
+
+_looks: WeakKeyDictionary[Engine, Look] = WeakKeyDictionary()
+
+
 def send_due_digest(context: Context, now: datetime) -> bool:
-    """Deals with one due digest of one workspace; says whether there was one."""
+    """Deals with one due digest of one workspace; says whether there was one.
+
+    One look through all schedules is enough for all that is due.
+    """
     since, until = _quiet.get(context.engine, (now, now))
     if since <= now < until:
         return False
-    schedules = list(_schedules(context))
-    due = next(_due(schedules, now), None)
+    due = _take(context, now)
     if due is None:
-        _rest(context, schedules, now)
         return False
-    _deal_with(context, due, now)
+    if not _deal_with(context, due, now):
+        # Another process is at the same ones: this one goes on with others.
+        left = _look(context, now).left
+        left.rotate(randrange(len(left) + 1))
     return True
+
+
+def _take(context: Context, now: datetime) -> Due | None:
+    """The next digest of the last look, or of another one when that is used up or old."""
+    look = _looks.get(context.engine)
+    if look is None or not look.left or not look.at <= now < look.at + FRESH:
+        look = _look(context, now)
+    try:
+        return look.left.popleft()
+    except IndexError:
+        return None
+
+
+def _look(context: Context, now: datetime) -> Look:
+    """Looks through every schedule, and remembers what is due."""
+    schedules = list(_schedules(context))
+    look = _looks[context.engine] = Look(now, deque(_due(schedules, now)))
+    if not look.left:
+        _rest(context, schedules, now)
+    return look
 
 
 def next_digest_at(context: Context, now: datetime) -> datetime | None:
@@ -126,11 +165,13 @@ def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
         yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
 
 
-def _deal_with(context: Context, due: Due, now: datetime) -> None:
-    """Tells it; one that cannot be written is set aside, so that the others get theirs."""
+def _deal_with(context: Context, due: Due, now: datetime) -> bool:
+    """Tells it; False if another process has. One that cannot be written is set aside, so that
+    the others get theirs."""
+    mine = True
     try:
         with begin(context.engine, due.workspace) as tx:
-            _tell(tx, departments.in_force(tx, context.playbook), due, now)
+            mine = _tell(tx, departments.in_force(tx, context.playbook), due, now)
     except Exception as error:
         if passes(error):
             raise  # the database is busy or away: the next tick tries again
@@ -138,20 +179,23 @@ def _deal_with(context: Context, due: Due, now: datetime) -> None:
         with begin(context.engine, due.workspace) as tx:
             occurrences.record(tx, due.schedule.name, due.weeks[-1], now, occurrences.FAILED)
     context.wake()
+    return mine
 
 
-def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> None:
+def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> bool:
     name, (*missed, week) = due.schedule.name, due.weeks
     for monday in missed:
         told = said.take(tx, _mark(tx, due.schedule, monday)) is not None
         outcome = occurrences.POSTED if told else occurrences.MISSED
         occurrences.record(tx, name, monday, now, outcome)
     late = due.schedule.timetable.is_late(week, now)
-    if occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
-        outcome = _post(tx, playbook, due.schedule, week, late, now)
-        occurrences.set_outcome(tx, name, week, outcome)
-        if name == digests.COMPANY:
-            results.propose_retirement(tx, playbook, now)
+    if not occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
+        return False
+    outcome = _post(tx, playbook, due.schedule, week, late, now)
+    occurrences.set_outcome(tx, name, week, outcome)
+    if name == digests.COMPANY:
+        results.propose_retirement(tx, playbook, now)
+    return True
 
 
 def _post(
