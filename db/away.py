@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from db.models import Account, Away, Department, Person, Touchpoint
@@ -41,14 +41,6 @@ def next_to_end(engine: Engine, now: datetime) -> str | None:
     )
     with engine.execution_options(linchpin_read=True).connect() as connection:
         found: str | None = connection.scalar(over.limit(1))
-    return found
-
-
-def next_end(engine: Engine) -> datetime | None:
-    """When the next absence ends by itself."""
-    first = select(func.min(col(Away.ends_at))).where(col(Away.ended_at).is_(None))
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: datetime | None = connection.scalar(first)
     return found
 
 

@@ -139,13 +139,6 @@ def take_back(tx: Tx, cycle_id: int) -> int | None:
     return found.account_id
 
 
-def next_check(engine: Engine) -> datetime | None:
-    """When the clock next has to look whether a cycle's value has grown."""
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: datetime | None = connection.scalar(select(func.min(col(Cycle.check_at))))
-    return found
-
-
 def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, cycle id) of the cycle that has waited longest for the clock."""
     statement = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from db.models import Handoff, HandoffQuestion
@@ -16,13 +16,6 @@ def next_to_wake(engine: Engine, now: datetime) -> str | None:
     due = select(col(Handoff.workspace_id)).where(col(Handoff.wake_at) <= now).limit(1)
     with engine.execution_options(linchpin_read=True).connect() as connection:
         found: str | None = connection.scalar(due)
-    return found
-
-
-def next_wake(engine: Engine) -> datetime | None:
-    """When the clock next has to look at one."""
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: datetime | None = connection.scalar(select(func.min(col(Handoff.wake_at))))
     return found
 
 

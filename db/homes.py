@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, bindparam, func, or_, select
 from sqlmodel import col
 
 from db.models import Home
@@ -20,6 +21,21 @@ from db.tx import Tx
 BETWEEN_A_PERSONS = timedelta(seconds=1)
 BETWEEN_ALL = timedelta(milliseconds=650)
 _MOMENTS = (col(Home.due_at), col(Home.later_at))
+
+
+def _first_due(at: Any) -> Any:
+    built: Any = col(Home.built_at)
+    now: Any = bindparam("now")
+    lately: Any = bindparam("lately")
+    # A clock that was set back must not silence anybody.
+    rested = or_(built.is_(None), built <= lately, built > now)
+    ids = select(col(Home.workspace_id), col(Home.id))
+    return ids.where(at <= now, rested).order_by(at, col(Home.id)).limit(1)
+
+
+# Built once: delivery asks them whenever it looks.
+_FIRST_DUE = [_first_due(at) for at in _MOMENTS]
+_NEXT = select(*(select(func.min(at)).scalar_subquery() for at in _MOMENTS))
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None
 def next_due(engine: Engine) -> datetime | None:
     """When the next Home is to be shown anew."""
     with engine.execution_options(linchpin_read=True).connect() as connection:
-        moments = [connection.scalar(select(func.min(at))) for at in _MOMENTS]
+        moments = connection.execute(_NEXT).one()
     return min((at for at in moments if at is not None), default=None)
 
 
@@ -55,18 +71,10 @@ def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
 
     Those whose person has just done something go before those that others have changed.
     """
-    built = col(Home.built_at)
-    # A clock that was set back must not silence anybody.
-    rested = or_(built.is_(None), built <= now - BETWEEN_A_PERSONS, built > now)
+    at = {"now": now, "lately": now - BETWEEN_A_PERSONS}
     with engine.execution_options(linchpin_read=True).connect() as connection:
-        for at in _MOMENTS:
-            statement = (
-                select(col(Home.workspace_id), col(Home.id))
-                .where(at <= now, rested)
-                .order_by(at, col(Home.id))
-                .limit(1)
-            )
-            row = connection.execute(statement).first()
+        for statement in _FIRST_DUE:
+            row = connection.execute(statement, at).first()
             if row is not None:
                 return row[0], int(row[1] or 0)
     return None

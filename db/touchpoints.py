@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, or_, select
 from sqlmodel import col
 
 from db import turns
@@ -28,13 +28,6 @@ def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
     with engine.execution_options(linchpin_read=True).connect() as connection:
         row = connection.execute(statement).first()
     return (row[0], int(row[1] or 0)) if row else None
-
-
-def next_wake(engine: Engine) -> datetime | None:
-    """When the clock next has something to look at."""
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: datetime | None = connection.scalar(select(func.min(col(Touchpoint.wake_at))))
-    return found
 
 
 def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:

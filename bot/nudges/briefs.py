@@ -14,7 +14,7 @@ from bot.rules.playbook import MANAGER, Playbook
 from db import briefs, departments, workspaces
 from db.models import Account
 from db.passing import passes
-from db.tx import Tx, begin, read
+from db.tx import Tx, begin
 
 log = logging.getLogger(__name__)
 
@@ -40,23 +40,18 @@ def say_one(context: Context, now: datetime) -> bool:
     return False
 
 
-def next_brief_at(context: Context, now: datetime) -> datetime | None:
-    """When something may next be due: the next opening of a working day, of managers and of
-    whoever waits for a brief."""
-    times = []
-    for workspace in workspaces.all_ids(context.engine):
-        with read(context.engine, workspace) as tx:
-            playbook = departments.in_force(tx, context.playbook)
-            if playbook.renewals is None:
-                continue
-            calendar = playbook.calendar(MANAGER)
-            tomorrow = calendar.local_date(now) + timedelta(days=1)
-            times.append(calendar.opening(calendar.on_or_after(tomorrow)))
-            for each in _due(tx, playbook, now):
-                opens = actions.calendar_of(tx, playbook, each).next_open(now)
-                if opens > now:
-                    times.append(opens)
-    return min(times, default=None)
+def next_brief_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+    """When something of this workspace may next be due: the next opening of a working day, of
+    managers and of whoever waits for a brief; None if its playbook has no briefs."""
+    if playbook.renewals is None:
+        return None
+    calendar = playbook.calendar(MANAGER)
+    tomorrow = calendar.local_date(now) + timedelta(days=1)
+    opening = calendar.opening(calendar.on_or_after(tomorrow))
+    waiting = [
+        actions.calendar_of(tx, playbook, each).next_open(now) for each in _due(tx, playbook, now)
+    ]
+    return min([opening, *(opens for opens in waiting if opens > now)])
 
 
 def _say(context: Context, workspace: str, now: datetime) -> bool:

@@ -115,18 +115,20 @@ def _look(context: Context, now: datetime) -> Look:
     return look
 
 
-def next_digest_at(context: Context, now: datetime) -> datetime | None:
-    """When the clock next has to look: `now` if something is due; None without a workspace."""
-    return _rest(context, _schedules(context), now)
+def next_digest_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+    """When this workspace's next digest is due: `now` if one is; None if none ever is."""
+    return _first(_known(tx, playbook), now)
 
 
-def _rest(context: Context, schedules: Iterable[Known], now: datetime) -> datetime | None:
-    """Remembers from when to when nothing is due; returns the time of the next digest."""
-    times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
-    first = min((at for at in times if at is not None), default=None)
-    until = now + LOOK_AGAIN
+def _rest(context: Context, schedules: Iterable[Known], now: datetime) -> None:
+    """Remembers from when to when nothing is due."""
+    first, until = _first(schedules, now), now + LOOK_AGAIN
     _quiet[context.engine] = (now, until if first is None else min(first, until))
-    return first
+
+
+def _first(schedules: Iterable[Known], now: datetime) -> datetime | None:
+    times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
+    return min((at for at in times if at is not None), default=None)
 
 
 def _due(schedules: Iterable[Known], now: datetime) -> Iterator[Due]:
@@ -140,15 +142,19 @@ def _schedules(context: Context) -> Iterator[Known]:
     """Everything that could be due."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
-            known = workspaces.get(tx)
-            done = occurrences.last_dates(tx)
-            everyone = list(_of_workspace(tx, departments.in_force(tx, context.playbook)))
-        if known is None:
-            continue
-        for schedule in everyone:
+            everyone = _known(tx, departments.in_force(tx, context.playbook))
+        yield from everyone
+
+
+def _known(tx: Tx, playbook: Playbook) -> list[Known]:
+    """Everything of one workspace that could be due."""
+    workspace, done, found = workspaces.get(tx), occurrences.last_dates(tx), []
+    if workspace is not None:
+        for schedule in _of_workspace(tx, playbook):
             # The week in which a workspace began has no digest: there is nothing to look back on.
-            began = known.created_at.astimezone(schedule.timetable.zone).date()
-            yield workspace, schedule, max(began, done.get(schedule.name, began))
+            began = workspace.created_at.astimezone(schedule.timetable.zone).date()
+            found.append((tx.workspace, schedule, max(began, done.get(schedule.name, began))))
+    return found
 
 
 def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bot.context import Context
@@ -10,8 +10,9 @@ from bot.nudges.briefs import next_brief_at
 from bot.nudges.digests import next_digest_at
 from bot.nudges.pace import next_pace_at
 from bot.nudges.rounds import clock_round, delivery_round
-from db import away, cycles, handoffs, homes, touchpoints
+from db import agenda, departments, homes, workspaces
 from db.outbox.upcoming import next_send
+from db.tx import read
 
 # The clock never stands still between two rounds, so that moving on always ends.
 SMALLEST_STEP = timedelta(seconds=1)
@@ -36,15 +37,20 @@ def _do_all(context: Context, now: datetime) -> None:
 
 def _next_time(context: Context, now: datetime) -> datetime:
     times = (
-        touchpoints.next_wake(context.engine),
-        handoffs.next_wake(context.engine),
-        away.next_end(context.engine),
-        cycles.next_check(context.engine),
+        agenda.read(context.engine).next(),
         next_send(context.engine),
         homes.next_due(context.engine),
-        next_digest_at(context, now),
-        next_brief_at(context, now),
-        next_pace_at(context, now),
+        *_by_schedule(context, now),
     )
     ahead = [time for time in times if time is not None]
     return min(ahead, default=datetime.max.replace(tzinfo=now.tzinfo))
+
+
+def _by_schedule(context: Context, now: datetime) -> Iterator[datetime | None]:
+    """What no row says: it follows from working hours and from what was said before."""
+    for workspace in workspaces.all_ids(context.engine):
+        with read(context.engine, workspace) as tx:
+            playbook = departments.in_force(tx, context.playbook)
+            yield next_digest_at(tx, playbook, now)
+            yield next_brief_at(tx, playbook, now)
+            yield next_pace_at(context.engine, tx, playbook, now)

@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from bot.actions import pacing
 from bot.context import Context
 from bot.rules.calendar import WorkingCalendar
-from bot.rules.playbook import MANAGER
+from bot.rules.playbook import MANAGER, Playbook
 from db import departments, turns, workspaces
 from db.passing import passes
-from db.tx import begin, read
+from db.tx import Tx, begin, read
 
 log = logging.getLogger(__name__)
 
@@ -37,23 +37,22 @@ def tell_pace(context: Context, now: datetime) -> bool:
     since, until = _quiet.get(context.engine, (now, now))
     if since <= now < until:
         return False
-    looked = _looked.setdefault(context.engine, {})
+    looked, ahead = _looked.setdefault(context.engine, {}), now + LOOK_AGAIN
     for workspace, calendar in _calendars(context):
         today = calendar.local_date(now)
         if calendar.is_open(now) and looked.get(workspace) != today:
             looked[workspace] = today
             _look(context, workspace, now)
             return True
-    ahead = next_pace_at(context, now) or now + LOOK_AGAIN
-    _quiet[context.engine] = (now, min(now + LOOK_AGAIN, ahead))
+        ahead = min(ahead, _next(calendar, looked.get(workspace), now))
+    _quiet[context.engine] = (now, ahead)
     return False
 
 
-def next_pace_at(context: Context, now: datetime) -> datetime | None:
-    """When there is next a workspace to look at; None without a workspace."""
-    looked = _looked.setdefault(context.engine, {})
-    times = [_next(each, looked.get(workspace), now) for workspace, each in _calendars(context)]
-    return min(times, default=None)
+def next_pace_at(engine: Engine, tx: Tx, playbook: Playbook, now: datetime) -> datetime:
+    """When this workspace is next to be looked at."""
+    looked = _looked.get(engine, {})
+    return _next(playbook.calendar(MANAGER), looked.get(tx.workspace), now)
 
 
 def _next(calendar: WorkingCalendar, looked: date | None, now: datetime) -> datetime:

@@ -18,6 +18,7 @@ from bot.nudges.handoffs import tell_one
 from bot.nudges.homes import build_one
 from bot.nudges.pace import tell_pace
 from bot.nudges.reconcile import reconcile_one
+from db import agenda
 from db.outbox.states import PACE, Pace
 
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
@@ -26,15 +27,16 @@ MOST_A_ROUND = 500
 # turn. Slack takes five messages a second; in this time the clock says more than that in five.
 MOST_SECONDS = 2.0
 # What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
+# With each the kind of the agenda that says when; the last three know it by themselves.
 DUTIES = (
-    look_after_one,
-    end_one,
-    look_at_one,
-    open_one,
-    tell_one,
-    say_one,
-    send_due_digest,
-    tell_pace,
+    ("leaver", look_after_one),
+    ("absence", end_one),
+    ("cycle", look_at_one),
+    ("touchpoint", open_one),
+    ("handoff", tell_one),
+    (None, say_one),
+    (None, send_due_digest),
+    (None, tell_pace),
 )
 
 
@@ -47,14 +49,14 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
     done, end = 0, time.monotonic() + MOST_SECONDS
     if must_wait(context, now):
         return done
-    while (
-        done < MOST_A_ROUND
-        and time.monotonic() < end
-        and goes_on()
-        and any(duty(context, now) for duty in DUTIES)
-    ):
+    while done < MOST_A_ROUND and time.monotonic() < end and goes_on() and _do_one(context, now):
         done += 1
     return done
+
+
+def _do_one(context: Context, now: datetime) -> bool:
+    due = agenda.read(context.engine).due(now)
+    return any(duty(context, now) for kind, duty in DUTIES if kind is None or kind in due)
 
 
 def delivery_round(

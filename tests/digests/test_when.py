@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
 from bot.nudges import digests
-from bot.nudges.digests import next_digest_at, send_due_digest
+from bot.nudges.digests import send_due_digest
 from db import people
 from db.engine import connect
 from db.models import Audit, Channel, Outbox
@@ -269,19 +269,19 @@ def test_a_digest_that_cannot_be_written_keeps_nobody_else_from_theirs(world, mo
 
 
 def test_the_demos_clock_is_told_when_to_look_next(world):
-    assert next_digest_at(world.context, CREATED) == utc(2026, 11, 9, 0)
+    assert world.next_at(CREATED) == utc(2026, 11, 9, 0)
     world.tick(utc(2026, 11, 9, 0))
-    assert next_digest_at(world.context, utc(2026, 11, 9, 0)) == MONDAY
-    assert next_digest_at(world.context, MONDAY) == MONDAY
+    assert world.next_at(utc(2026, 11, 9, 0)) == MONDAY
+    assert world.next_at(MONDAY) == MONDAY
     world.tick(MONDAY)
-    assert next_digest_at(world.context, MONDAY) == utc(2026, 11, 16, 0)
+    assert world.next_at(MONDAY) == utc(2026, 11, 16, 0)
 
 
 def test_four_weeks_told_by_the_demos_clock_are_four_of_each(world):
     now: datetime = CREATED
     while now < CREATED + 4 * WEEK:
         world.tick(now)
-        following = next_digest_at(world.context, now)
+        following = world.next_at(now)
         assert following is not None
         assert following > now
         now = following

@@ -11,9 +11,10 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from bot.context import Context
-from bot.nudges.digests import send_due_digest
+from bot.nudges.digests import next_digest_at, send_due_digest
 from bot.rules.playbook import parse
 from bot.slack import Slack
+from db import departments
 from db.models import (
     Account,
     Channel,
@@ -148,6 +149,11 @@ class World:
     def add(self, row: Any) -> None:
         with begin(self.engine, TEAM) as tx:
             tx.add(row)
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """When the next digest is due."""
+        with read(self.engine, TEAM) as tx:
+            return next_digest_at(tx, departments.in_force(tx, self.context.playbook), now)
 
     def tick(self, now: datetime) -> list[str]:
         """The clock's rounds at one moment; returns the channels and people that got a digest."""
