@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from db.imports import chunks
-from db.models import Account, Cycle
+from db.models import (
+    Account,
+    AdvocacyEntry,
+    Alternative,
+    Cycle,
+    Decision,
+    Promise,
+    StageChange,
+    ValueEntry,
+)
 from db.tx import Tx, held
 
 
@@ -77,22 +87,78 @@ def look_soon(tx: Tx, account_ids: Sequence[int], now: datetime) -> None:
         tx.update(Cycle, col(Cycle.account_id).in_(ids), *waiting, check_at=now)
 
 
-def last_of(tx: Tx, account_ids: Sequence[int]) -> dict[int, Cycle]:
-    """The newest cycle of each of the accounts that has one."""
-    found: dict[int, Cycle] = {}
+def customers_without(
+    tx: Tx, stages: Sequence[str], after: int, limit: int
+) -> list[tuple[Account, datetime]]:
+    """Accounts in those stages that never had a cycle, the lowest id above `after` first, each
+    with the moment since which it has been in them without a stay elsewhere."""
+    own = select(col(Cycle.id)).where(
+        col(Cycle.workspace_id) == tx.workspace, col(Cycle.account_id) == col(Account.id)
+    )
+    where = (col(Account.id) > after, col(Account.stage).in_(stages), ~own.exists())
+    chosen = select(Account).where(*where).order_by(col(Account.id)).limit(limit)
+    found = {account.id: account for account in tx.all(held(chosen, skip=True))}
+    moves = select(col(StageChange.account_id), col(StageChange.to_stage), col(StageChange.at))
+    began: dict[int, datetime] = {}
+    mine = moves.where(col(StageChange.account_id).in_(list(found)))
+    for account_id, stage, at in tx.rows(mine.order_by(col(StageChange.stage_entry))):
+        if stage in stages:
+            began.setdefault(account_id, at)
+        else:
+            began.pop(account_id, None)
+    entered = {one: account.stage_entered_at for one, account in found.items()}
+    return [
+        (account, min(entered[one], began.get(one or 0, entered[one])))
+        for one, account in found.items()
+    ]
+
+
+def of_accounts(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Cycle]]:
+    """The cycles of each of the accounts that has one, the first first."""
+    found: dict[int, list[Cycle]] = {}
     for ids in chunks(account_ids):
         mine = select(Cycle).where(col(Cycle.account_id).in_(ids)).order_by(col(Cycle.number))
-        found.update((cycle.account_id, cycle) for cycle in tx.all(mine))
+        for cycle in tx.all(mine):
+            found.setdefault(cycle.account_id, []).append(cycle)
     return found
 
 
-def made_by_import(tx: Tx, account_ids: Sequence[int]) -> list[int]:
-    """The ids of the open cycles that an import has just begun for those accounts."""
-    found: list[int] = []
+def by_imports(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
+    """(id, account id, number) of the cycles of those accounts that imports have begun."""
+    columns = (col(Cycle.id), col(Cycle.account_id), col(Cycle.number))
+    found: list[Any] = []
     for ids in chunks(account_ids):
-        mine = (col(Cycle.account_id).in_(ids), col(Cycle.ended_at).is_(None))
-        found += tx.all(select(col(Cycle.id)).where(*mine, col(Cycle.source) == "import"))
+        mine = (col(Cycle.account_id).in_(ids), col(Cycle.source) == "import")
+        found += tx.rows(select(*columns).where(*mine))
     return found
+
+
+def noted(tx: Tx, account_ids: Sequence[int]) -> set[int]:
+    """The accounts of which people noted something in one of their cycles."""
+    found: set[int] = set()
+    for ids in chunks(account_ids):
+        for model in (ValueEntry, Decision, Alternative, AdvocacyEntry, Promise):
+            theirs = col(model.account_id)
+            found.update(tx.all(select(theirs).where(theirs.in_(ids))))
+    return found
+
+
+def redate(tx: Tx, cycle_id: int, values: dict[str, Any]) -> None:
+    """Gives a cycle other dates."""
+    tx.update(Cycle, col(Cycle.id) == cycle_id, **values)
+
+
+def date_back(tx: Tx, cycle_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Gives a cycle the dates it had before an import, if it still has the import's."""
+    ended_at = after["ended_at"]
+    met = tx.update(
+        Cycle,
+        col(Cycle.id) == cycle_id,
+        col(Cycle.began_at) == after["began_at"],
+        col(Cycle.ended_at).is_(None) if ended_at is None else col(Cycle.ended_at) == ended_at,
+        **before,
+    )
+    return met == 1
 
 
 def end_by_import(
@@ -125,9 +191,11 @@ def account_of(tx: Tx, cycle_id: int) -> int | None:
     return found.account_id if found else None
 
 
-def take_back(tx: Tx, cycle_id: int) -> int | None:
-    """Takes back that an import began a cycle; returns the account, unless it has ended since."""
-    mine = (col(Cycle.id) == cycle_id, col(Cycle.ended_at).is_(None))
+def take_back(tx: Tx, cycle_id: int, ended_at: datetime | None) -> int | None:
+    """Takes back that an import began a cycle, and ended it then if it did; returns the account,
+    unless somebody has ended it since."""
+    as_made = col(Cycle.ended_at).is_(None) if ended_at is None else col(Cycle.ended_at) == ended_at
+    mine = (col(Cycle.id) == cycle_id, as_made)
     found: Cycle | None = tx.first(select(Cycle).where(*mine))
     if found is None:
         return None

@@ -7,7 +7,7 @@ hook: each one here names its workspace.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select, update
@@ -184,6 +184,23 @@ def known_events(tx: Tx, external_ids: Sequence[str]) -> set[str]:
                 select(col(Interaction.external_id)).where(col(Interaction.external_id).in_(ids))
             )
         )
+    return found
+
+
+def won_on(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[date]]:
+    """The days on which deals with those accounts were won, as imports remember them."""
+    found: dict[int, list[date]] = {}
+    for ids in chunks(account_ids):
+        rows = tx.rows(
+            select(col(Interaction.account_id), col(Interaction.happened_on)).where(
+                col(Interaction.account_id).in_(ids),
+                col(Interaction.kind) == "deal",
+                col(Interaction.external_id).endswith(":won"),
+                col(Interaction.undone_at).is_(None),
+            )
+        )
+        for account_id, day in rows:
+            found.setdefault(account_id, []).append(day)
     return found
 
 

@@ -17,6 +17,7 @@ from bot.rules.import_file import Sheet
 from bot.rules.import_result import Planned, Result
 from bot.rules.import_stages import StageWords
 from bot.rules.playbook import Playbook
+from bot.rules.words import plural
 from db import audit, imports
 from db.models import ImportRun
 from db.tx import Tx
@@ -64,7 +65,9 @@ def bring_in(tx: Tx, playbook: Playbook, job: Job, now: datetime, progress: Prog
         deals = bring_in_deals(
             tx, playbook, job.deals, columns, words, job.dates, ledger, now, progress
         )
-    keep_cycles(tx, playbook, ledger)
+    derived = keep_cycles(tx, playbook, ledger)
+    if derived and deals is not None:
+        deals.notes.append(f"{plural(derived, 'account')} got the cycles that won deals tell of.")
     planned = plan_imported(tx, playbook, ledger, now, progress)
     run = _write_run(tx, job, ledger, accounts, deals, now)
     return Brought(accounts, deals, planned, run)

@@ -1,72 +1,113 @@
-"""Gives the accounts that an import brings into a stage their cycle, and ends those they leave."""
+"""Gives the accounts that an import brings into a stage their cycle, and ends those they leave.
+
+Won deals tell when cycles began. What they tell counts over what an earlier import took for
+granted, as long as nobody has noted anything in a cycle.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
+from bot.actions.cycles_history import RENEWED, by_deals, since
 from bot.actions.imports_ledger import Ledger
-from bot.rules.cycles import is_customer, two_thirds
+from bot.rules.cycles import is_customer
 from bot.rules.import_merge import Known
 from bot.rules.playbook import Playbook
 from db import cycles, imports
 from db.models import Cycle
 from db.tx import Tx
 
+_DATED = ("began_at", "ended_at", "outcome", "check_at")
 
-def keep_cycles(tx: Tx, playbook: Playbook, ledger: Ledger) -> None:
-    """Begins and ends cycles as the import's moves ask for, noting each to be taken back."""
-    entered = set(ledger.entered)
+
+def keep_cycles(tx: Tx, playbook: Playbook, ledger: Ledger) -> int:
+    """Begins and ends cycles as the import's moves and deals ask for, noting each to be taken back.
+
+    Returns how many accounts have their cycles from won deals now, and had not before.
+    """
     cycles.look_soon(tx, ledger.renewed, ledger.at)
-    if not entered:
-        return
-    accounts = [a for a in map(Known._make, imports.known_accounts(tx)) if a.id in entered]
-    last = cycles.last_of(tx, [account.id for account in accounts])
+    entered, wanted = set(ledger.entered), {*ledger.entered, *ledger.dealt}
+    if not wanted:
+        return 0
+    accounts = [a for a in map(Known._make, imports.known_accounts(tx)) if a.id in wanted]
+    known = cycles.of_accounts(tx, [account.id for account in accounts])
+    won = _won(tx, ledger, known)
     new: list[dict[str, Any]] = []
+    derived = []
     for account in accounts:
-        found = last.get(account.id)
-        is_open = found is not None and found.ended_at is None
-        if is_customer(playbook, account.stage) and not is_open:
-            number = found.number + 1 if found else account.cycle
-            new.append(_row(account, number, ledger.at))
+        rows = known.get(account.id, [])
+        last = rows[-1] if rows else None
+        is_open = last is not None and last.ended_at is None
         stage = playbook.stage(account.stage)
-        if is_open and found is not None and stage is not None and stage.exit:
-            _end(tx, account, found, ledger)
+        if is_customer(playbook, account.stage) and account.id in won:
+            told = by_deals(account, won[account.id], ledger.at)
+            if _redate(tx, rows, told, ledger):
+                new += told[len(rows) :]
+                derived.append(account.id)
+        elif account.id not in entered:
+            continue
+        elif is_customer(playbook, account.stage) and not is_open:
+            number = last.number + 1 if last else account.cycle
+            new.append(since(account, number, account.stage_entered_at, ledger.at))
+        elif is_open and last is not None and stage is not None and stage.exit:
+            _end(tx, account, last, ledger)
+    _begin(tx, accounts, new, set(derived), ledger)
+    return len(derived)
+
+
+def _won(tx: Tx, ledger: Ledger, known: dict[int, list[Cycle]]) -> dict[int, list[date]]:
+    """The won deals of those whose cycles these may tell: nobody but imports has said otherwise."""
+    ids = [one for one in dict.fromkeys(ledger.dealt) if _from_imports(known.get(one, ()))]
+    noted = cycles.noted(tx, [one for one in ids if one in known])
+    return imports.won_on(tx, [one for one in ids if one not in noted])
+
+
+def _from_imports(rows: Sequence[Cycle]) -> bool:
+    if rows and rows[-1].ended_at is not None:
+        return False
+    return all(row.source == "import" and row.outcome in (None, RENEWED) for row in rows)
+
+
+def _redate(tx: Tx, rows: Sequence[Cycle], told: Sequence[dict[str, Any]], ledger: Ledger) -> bool:
+    """Gives the cycles that are there the dates the deals tell; says whether any differs."""
+    if len(told) < len(rows):
+        return False  # more renewals are known than these deals tell of
+    differs = len(told) > len(rows)
+    for cycle, row in zip(rows, told, strict=False):
+        assert cycle.id is not None
+        if (cycle.began_at, cycle.ended_at) != (row["began_at"], row["ended_at"]):
+            before = {name: _as_json(getattr(cycle, name)) for name in _DATED}
+            after = {name: _as_json(row[name]) for name in _DATED}
+            ledger.note("cycle", cycle.id, before, {**after, "derived": True})
+            cycles.redate(tx, cycle.id, {name: row[name] for name in _DATED})
+            differs = True
+    return differs
+
+
+def _begin(
+    tx: Tx, accounts: Iterable[Known], new: list[dict[str, Any]], derived: set[int], ledger: Ledger
+) -> None:
+    """Writes new cycles, and the number of the last on its account."""
     imports.insert(tx, Cycle, new)
-    for cycle_id in cycles.made_by_import(tx, [row["account_id"] for row in new]):
-        ledger.note("cycle", cycle_id, None, {})
-    _count_on(tx, accounts, new)
-
-
-def _row(account: Known, number: int, at: datetime) -> dict[str, Any]:
-    """The open cycle of an imported customer: since it came into its stage, but for a yearly
-    renewal not for longer than the year before its date."""
-    began_at = min(account.stage_entered_at, at)
-    if account.renews_on is not None:
-        year_before = account.renews_on - relativedelta(years=1)
-        begun = datetime(year_before.year, year_before.month, year_before.day, 12, tzinfo=at.tzinfo)
-        began_at = max(began_at, begun) if begun <= at else began_at
-    return {
-        "account_id": account.id,
-        "number": number,
-        "began_at": began_at,
-        "check_at": two_thirds(began_at, account.renews_on),
-        "source": "import",
-    }
-
-
-def _end(tx: Tx, account: Known, cycle: Cycle, ledger: Ledger) -> None:
-    assert cycle.id is not None
-    before = {"check_at": cycle.check_at.isoformat() if cycle.check_at else None}
-    ledger.note("cycle", cycle.id, before, {"ended_at": ledger.at.isoformat()})
-    cycles.end_by_import(tx, cycle.id, account.stage, account.renews_on, ledger.at)
-
-
-def _count_on(tx: Tx, accounts: list[Known], new: list[dict[str, Any]]) -> None:
-    """An account that came back is in another cycle from now on."""
+    made = {(row["account_id"], row["number"]): row["ended_at"] for row in new}
+    for cycle_id, account_id, number in cycles.by_imports(tx, sorted({one for one, _ in made})):
+        if (account_id, number) in made:
+            after = {"derived": True, "ended_at": _as_json(made[account_id, number])}
+            ledger.note("cycle", cycle_id, None, after if account_id in derived else {})
     numbers = {row["account_id"]: row["number"] for row in new}
     for account in accounts:
         if numbers.get(account.id, account.cycle) != account.cycle:
             cycles.set_number(tx, account.id, numbers[account.id])
+
+
+def _end(tx: Tx, account: Known, cycle: Cycle, ledger: Ledger) -> None:
+    assert cycle.id is not None
+    before = {"check_at": _as_json(cycle.check_at)}
+    ledger.note("cycle", cycle.id, before, {"ended_at": ledger.at.isoformat()})
+    cycles.end_by_import(tx, cycle.id, account.stage, account.renews_on, ledger.at)
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

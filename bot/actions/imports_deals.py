@@ -184,6 +184,7 @@ def _remember(
 ) -> None:
     """Writes what happened with the accounts, each thing once."""
     rows = list(_interactions(groups, book, ledger.at))
+    ledger.dealt += dict.fromkeys(row["account_id"] for row in rows)
     known = imports.known_events(tx, [row["external_id"] for row in rows])
     fresh = [row for row in rows if row["external_id"] not in known]
     imports.insert(tx, Interaction, fresh)

@@ -26,6 +26,7 @@ class Ledger:
     entered: list[int] = field(default_factory=list)  # accounts that came into a stage
     moved: list[int] = field(default_factory=list)  # those of them that left another one
     renewed: list[int] = field(default_factory=list)  # accounts with another renewal date
+    dealt: list[int] = field(default_factory=list)  # accounts that a list of deals speaks of
     interactions: int = 0
 
     @property

@@ -16,6 +16,8 @@ from db import audit, cycles, import_undo, imports
 from db.models import ImportRun
 from db.tx import Tx
 
+_NOTED = "something was noted in its cycles"
+
 
 class _Changed(NamedTuple):
     """A note of `ImportChange` for an account."""
@@ -42,6 +44,7 @@ class _Work:
 
     accounts: dict[int, Known]
     busy: set[tuple[int, int]]
+    noted: set[int]
     left: dict[int, str] = field(default_factory=dict)
     restored: set[int] = field(default_factory=set)
     moves: list[tuple[int, int]] = field(default_factory=list)
@@ -99,11 +102,12 @@ def _notes(changes: Sequence[Any]) -> _Notes:
 
 
 def _start(tx: Tx, notes: _Notes) -> _Work:
+    derived = _derived(tx, notes)
     ids = [*notes.made, *(one.account_id for one in notes.changed)]
-    wanted = set(ids)
+    wanted = {*ids, *derived}
     everyone = map(Known._make, imports.known_accounts(tx))
     accounts = {account.id: account for account in everyone if account.id in wanted}
-    return _Work(accounts, import_undo.nudged(tx, ids))
+    return _Work(accounts, import_undo.nudged(tx, ids), cycles.noted(tx, derived))
 
 
 def _unmade(tx: Tx, notes: _Notes, work: _Work) -> list[int]:
@@ -134,7 +138,8 @@ def _restore(tx: Tx, work: _Work, changed: _Changed) -> None:
     mine = [name for name in fields if _is_mine(work, account, changed, name)]
     theirs = [name for name in fields if name not in mine]
     if theirs:
-        work.left[account.id] = f"{', '.join(theirs).replace('_', ' ')} changed since"
+        changed_since = f"{', '.join(theirs).replace('_', ' ')} changed since"
+        work.left[account.id] = _NOTED if account.id in work.noted else changed_since
     if not mine:
         return
     if "stage" in mine:
@@ -154,7 +159,8 @@ def _is_mine(work: _Work, account: Known, changed: _Changed, name: str) -> bool:
     if name != "stage":
         return True
     entry = account.stage_entry
-    return entry == changed.after["stage_entry"] and (account.id, entry) not in work.busy
+    is_busy = (account.id, entry) in work.busy or account.id in work.noted
+    return entry == changed.after["stage_entry"] and not is_busy
 
 
 def _columns(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
@@ -176,16 +182,40 @@ def _columns(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
 
 
 def _uncycle(tx: Tx, notes: _Notes, work: _Work) -> None:
-    """Takes back the cycles that the import began or ended, where its move is taken back too."""
+    """Takes back the cycles that the import began, ended or gave other dates, unless they are
+    those of an account that stays where the import moved it."""
     moved = {account_id for account_id, _ in work.moves}
+    stays = {one.account_id for one in notes.changed if "stage" in one.before} - moved
     for cycle_id, before, after in notes.cycles:
-        if cycles.account_of(tx, cycle_id) not in moved:
+        account_id = cycles.account_of(tx, cycle_id)
+        if account_id is None or account_id in notes.made or account_id in stays:
             continue
-        if before is None:
-            cycles.take_back(tx, cycle_id)
+        if account_id in work.noted:
+            work.left.setdefault(account_id, _NOTED)
+        elif before is None:
+            cycles.take_back(tx, cycle_id, _instant(after.get("ended_at")))
+        elif "derived" in after:
+            work.restored.add(account_id)
+            cycles.date_back(tx, cycle_id, _dates(after), _dates(before))
         else:
-            check_at = datetime.fromisoformat(before["check_at"]) if before["check_at"] else None
-            cycles.reopen(tx, cycle_id, datetime.fromisoformat(after["ended_at"]), check_at)
+            ended_at = datetime.fromisoformat(after["ended_at"])
+            cycles.reopen(tx, cycle_id, ended_at, _instant(before["check_at"]))
+
+
+def _derived(tx: Tx, notes: _Notes) -> list[int]:
+    """The accounts whose cycles the import dated by their deals: nothing was noted in those."""
+    derived = [cycle_id for cycle_id, _, after in notes.cycles if "derived" in after]
+    found = {cycles.account_of(tx, cycle_id) for cycle_id in derived}
+    return sorted(one for one in found if one is not None)
+
+
+def _dates(noted: dict[str, Any]) -> dict[str, Any]:
+    times = {name: _instant(noted[name]) for name in ("began_at", "ended_at", "check_at")}
+    return {**times, "outcome": noted["outcome"]}
+
+
+def _instant(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
 
 
 def _unalias(tx: Tx, notes: _Notes, work: _Work) -> None:

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.nudges.absences import end_one, look_after_one
 from bot.nudges.after_restore import must_wait
 from bot.nudges.briefs import say_one
+from bot.nudges.cycles import begin_some
 from bot.nudges.deliver import send_one
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
@@ -27,10 +28,11 @@ MOST_A_ROUND = 500
 # turn. Slack takes five messages a second; in this time the clock says more than that in five.
 MOST_SECONDS = 2.0
 # What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
-# With each the kind of the agenda that says when; the last three know it by themselves.
+# With each the kind of the agenda that says when; those without know it by themselves.
 DUTIES = (
     ("leaver", look_after_one),
     ("absence", end_one),
+    (None, begin_some),
     ("cycle", look_at_one),
     ("touchpoint", open_one),
     ("handoff", tell_one),

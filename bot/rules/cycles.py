@@ -3,8 +3,8 @@
 A cycle runs from one decision for us to the next. Before the first an account is on its way to it.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -13,6 +13,9 @@ from bot.rules.playbook import Playbook
 
 _ONBOARDING: Final = "onboarding"
 _YEAR: Final = relativedelta(years=1)
+#: A deal that is won sooner after a cycle began is more of the same, and no new decision for us: a
+#: wholesaler orders every week. Contracts of half a year may be signed a month before they end.
+_MORE_OF_THE_SAME: Final = timedelta(days=150)
 
 
 def begins(playbook: Playbook) -> str:
@@ -49,6 +52,16 @@ def next_renewal(
     while (found := anchor + relativedelta(years=years)) <= today:
         years += 1
     return found
+
+
+def begun_by(won: Iterable[date]) -> list[date]:
+    """The days on which a customer's cycles began, the first first, by the days of its won deals:
+    the first, and each that renews what the one before began."""
+    begun: list[date] = []
+    for day in sorted(won):
+        if not begun or day - begun[-1] >= _MORE_OF_THE_SAME:
+            begun.append(day)
+    return begun
 
 
 def two_thirds(began_at: datetime, renews_on: date | None) -> datetime:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bot.actions import accounts, value
+from bot.actions.actor import Actor
 from db.models import Account, Cycle
-from tests.imports.conftest import Desk, desk
+from db.tx import begin
+from tests.databases import BOTH
+from tests.imports.conftest import TEAM, Desk, desk
 
 __all__ = ["desk"]
 
@@ -30,12 +34,62 @@ def test_an_imported_customer_is_in_a_cycle_and_a_prospect_is_not(desk: Desk) ->
     assert told(desk) == []
 
 
-def test_a_customer_of_the_deals_is_in_a_cycle_since_its_stage_began(desk: Desk) -> None:
-    deals = "Account,Opportunity_ID,Deal_Stage,Close_Date,Created_On\n"
-    desk.deals(deals + "Acme,1,Won,2026-02-01,2026-01-10\n")
-    assert told(desk) == [("Acme", 1, "2026-03-03", None)]
-    desk.deals(deals + "Acme,1,Won,2026-02-01,2026-01-10\n")
+DEALS = "Account,Opportunity_ID,Deal_Stage,Close_Date,Created_On\n"
+HISTORY = (
+    DEALS
+    + "Acme,1,Won,2024-02-01,2024-01-10\n"
+    + "Acme,2,Won,2024-05-01,2024-04-10\n"  # more of the same
+    + "Acme,3,Won,2025-01-20,2025-01-10\n"
+    + "Acme,4,Lost,2025-12-01,2025-11-10\n"
+    + "Acme,5,Won,2026-02-03,2026-01-10\n"
+)
+FROM_DEALS = [
+    ("Acme", 1, "2024-02-01", "renewed"),
+    ("Acme", 2, "2025-01-20", "renewed"),
+    ("Acme", 3, "2026-02-03", None),
+]
+
+
+def test_a_customer_of_the_deals_is_in_a_cycle_since_the_first_was_won(desk: Desk) -> None:
+    desk.deals(DEALS + "Acme,1,Won,2026-02-01,2026-01-10\n")
+    assert told(desk) == [("Acme", 1, "2026-02-01", None)]
+    desk.deals(DEALS + "Acme,1,Won,2026-02-01,2026-01-10\n")
     assert len(told(desk)) == 1
+
+
+@BOTH
+def test_deals_after_the_accounts_tell_their_cycles_and_an_undo_puts_them_back(desk: Desk) -> None:
+    desk.bring(LIST)
+    before = [one.model_dump() for one in desk.all(Cycle)]
+    desk.wait(days=1)
+    said = desk.deals(HISTORY + "Globex,6,Won,2026-10-30,2026-10-01\n")
+    assert "2 accounts got the cycles that won deals tell of." in said
+    acme = [row for row in told(desk) if row[0] == "Acme"]
+    assert sorted(acme) == FROM_DEALS
+    assert ("Globex", 1, "2026-10-30", None) in told(desk)
+    assert desk.account("Acme").cycle == 3
+    assert "Nothing has changed" in desk.deals(HISTORY)
+    desk.typed("--undo")
+    assert [one.model_dump() for one in desk.all(Cycle)] == before
+    assert (desk.account("Acme").cycle, desk.account("Globex").stage) == (1, "prospect")
+
+
+def test_what_people_noted_in_a_cycle_keeps_it_where_it_is(desk: Desk) -> None:
+    desk.bring(LIST)
+    note_value(desk, "Acme")
+    desk.deals(HISTORY)
+    assert told(desk)[0] == ("Acme", 1, "2026-11-23", None)
+    desk.deals("\n".join(HISTORY.replace("Acme,", "Initech,9").split("\n")))
+    assert desk.account("Initech").cycle == 3
+    note_value(desk, "Initech")
+    assert "Initech │ something was noted in its cycles" in desk.typed("--undo")
+    assert desk.account("Initech").cycle == 3
+
+
+def note_value(desk: Desk, name: str) -> None:
+    with begin(desk.engine, TEAM) as tx:
+        account = accounts.find(tx, name)
+        value.note(tx, account, "a day a week", by=Actor("U1", "slash"), now=desk.now)
 
 
 def test_leaving_and_coming_back_by_import_is_taken_back_step_by_step(desk: Desk) -> None:
