@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 from sqlmodel import col
 
 from bot.rules.overlay import Own, laid_over
@@ -10,12 +12,12 @@ from bot.rules.playbook import Playbook
 from db import channels, people, playbooks, workspaces
 from db.models import Department
 from db.once import insert_once
+from db.prepared import prepared
 from db.tx import Tx
 
 
 def by_key(tx: Tx, key: str) -> Department | None:
-    found: Department | None = tx.first(select(Department).where(col(Department.key) == key))
-    return found
+    return next((row for row in _all(tx) if row.key == key), None)
 
 
 def in_force(tx: Tx, playbook: Playbook) -> Playbook:
@@ -30,15 +32,13 @@ def in_force(tx: Tx, playbook: Playbook) -> Playbook:
 def with_own_words(tx: Tx, playbook: Playbook) -> Playbook:
     """A playbook with what was set in Slack over it: hours, zones, holidays, stand-in."""
     workspace = workspaces.get(tx)
-    rows = tx.all(select(Department).order_by(col(Department.id)))
-    own = {row.key: Own(row.timezone, row.hours, row.days, row.holidays) for row in rows}
+    own = {row.key: Own(row.timezone, row.hours, row.days, row.holidays) for row in _all(tx)}
     return laid_over(playbook, own, workspace.without_manager if workspace else None)
 
 
 def chosen_channels(tx: Tx) -> dict[str, str]:
     """Department key to the id of the channel that was chosen in Slack, where one was."""
-    rows = tx.all(select(Department).where(col(Department.channel_id).is_not(None)))
-    return {row.key: row.channel_id for row in rows}
+    return {row.key: row.channel_id for row in _all(tx) if row.channel_id is not None}
 
 
 def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
@@ -87,3 +87,16 @@ def change(tx: Tx, key: str, **values: str | None) -> None:
     """Sets what a workspace says of a department."""
     insert_once(tx, Department(key=key))
     tx.update(Department, col(Department.key) == key, **values)
+
+
+def _all(tx: Tx) -> list[Department]:
+    return tx.kept(Department, _read)
+
+
+def _read(tx: Tx) -> list[Department]:
+    return tx.all(_every())
+
+
+@prepared
+def _every() -> Select[Any]:
+    return select(Department).order_by(col(Department.id))

@@ -6,6 +6,7 @@ nothing, and the second one's unique violation would take its whole business wit
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from db.models import Row
+from db.rows import values_of
 from db.tx import Tx
 
 R = TypeVar("R", bound=Row)
@@ -22,26 +24,38 @@ def insert_once(tx: Tx, row: Row) -> int | None:
     """Inserts the row unless its natural key exists; returns its new id, or None if it existed."""
     row.workspace_id = tx.workspace
     row_id: int | None = insert_once_on(tx.connection, row)
+    if row_id is not None:
+        tx.wrote(type(row))
     return row_id
 
 
 def add_once(tx: Tx, row: R) -> R | None:
     """The same, as an object of the transaction to go on with; None if it existed."""
     row_id = insert_once(tx, row)
-    return tx.get(type(row), row_id)
+    if row_id is None:
+        return None
+    row.id = row_id
+    return tx.adopt(row)
 
 
 def insert_once_on(connection: Connection, row: SQLModel) -> Any:
     """The same on a plain connection, for work that is not done in one workspace's Tx."""
-    values = row.model_dump()
-    if values["id"] is None:
-        del values["id"]
-    statement = insert_into(connection, type(row)).values(**values).on_conflict_do_nothing()
-    returning = statement.returning(type(row).id)  # type: ignore[attr-defined]
-    return connection.execute(returning).scalar_one_or_none()
+    statement = _insert_once(connection.dialect.name, type(row))
+    return connection.execute(statement, values_of(row)).scalar_one_or_none()
 
 
 def insert_into(connection: Connection, model: type[SQLModel]) -> Any:
     """An insert of the connection's dialect, which knows `on_conflict_do_…`."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return make(model)
+    return _insert_into(connection.dialect.name, model)
+
+
+def _insert_into(dialect: str, model: type[SQLModel]) -> Any:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(model.__table__)  # type: ignore[attr-defined]
+
+
+@cache
+def _insert_once(dialect: str, model: type[SQLModel]) -> Any:
+    return (
+        _insert_into(dialect, model).on_conflict_do_nothing().returning(model.__table__.c.id)  # type: ignore[attr-defined]
+    )

@@ -1,39 +1,44 @@
 """A transaction is opened *for* a workspace; through it no other workspace can be seen.
 
-Every statement that goes through a `Tx` is narrowed to its workspace by a hook of the session, and
-every row added is stamped with it. A statement that the hook cannot narrow is refused.
+Every statement that goes through a `Tx` is narrowed to its workspace: a prepared one when it is
+built, any other by a hook of the session; and every row added is stamped with it. A statement that
+cannot be narrowed is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ClauseElement,
     Connection,
     Engine,
     Executable,
+    Result,
     Select,
     delete,
     event,
     func,
-    insert,
-    literal_column,
     select,
     update,
 )
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlmodel import col
+from sqlalchemy.orm import ORMExecuteState, Session, class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import QueryableAttribute, set_committed_value
+from sqlmodel import SQLModel, col
 
 from db.models import Account, Alias, Row, Workspace
+from db.prepared import NARROWED, WORKSPACE, Query
+from db.rows import insert_of, values_of
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 _NAMED: tuple[Any, ...] = (Account, Alias)
 _NAMES = frozenset(("name", "name_key", "alias", "alias_key", "archived_at"))
-_NO_TABLE: Any = literal_column("workspace_id")
+_EXPRESSIONS = (ClauseElement, QueryableAttribute)
+_AS_IT_IS = {"is_narrowed": True}
 
 
 class _Session(Session):
@@ -47,6 +52,8 @@ class Tx:
 
     def __init__(self, session: _Session) -> None:
         self._session = session
+        self._own = {WORKSPACE: session.workspace}
+        self._kept: dict[tuple[type[SQLModel], Any], Any] = {}
         self.names_are_new = False  # whether this transaction has changed an account's names
 
     @property
@@ -62,60 +69,86 @@ class Tx:
 
     def add(self, row: R) -> R:
         """Adds a row to this workspace and gives it its id."""
+        row.id = self.insert(row)
+        return self.adopt(row)
+
+    def insert(self, row: Row) -> int:
+        """Adds a row that is not needed any more; returns its id."""
+        self._stamp(row)
+        made = self.connection.execute(insert_of(type(row)), values_of(row))
+        self.wrote(type(row))
+        key: Any = made.inserted_primary_key
+        row_id: int = key[0]
+        return row_id
+
+    def adopt(self, row: R) -> R:
+        """Takes a row that is in the database as it is here: from now on its changes are saved."""
+        make_transient_to_detached(row)
         self._session.add(row)
-        self._session.flush()
-        if isinstance(row, Account | Alias):
-            self.names_changed()
         return row
 
     def add_all(self, model: type[R], rows: Sequence[dict[str, Any]]) -> None:
-        """Inserts many rows in one statement."""
+        """Inserts many rows, all of the same columns, in one statement."""
         if rows:
             stamped = [{**row, "workspace_id": self.workspace} for row in rows]
-            self._session.execute(insert(model), stamped)
-            if model in _NAMED:
-                self.names_changed()
+            self.connection.execute(insert_of(model), stamped)
+            self.wrote(model)
 
     def get(self, model: type[R], row_id: int | None) -> R | None:
-        """The row of that id in this workspace."""
+        """The row of that id in this workspace, as it was when this transaction first saw it."""
         if row_id is None:
             return None
+        known: R | None = self._seen(model, row_id)
+        if known is not None:
+            return known
         found: R | None = self.first(select(model).where(model.id == row_id))  # type: ignore[attr-defined]
         return found
 
     def hold(self, row: R) -> bool:
         """Locks a row until the transaction ends and reads it anew; False if it is gone.
 
-        On SQLite, which lets one writer in at a time, it is locked already.
+        On SQLite, which lets one writer in at a time, it is locked already: what this transaction
+        has seen is as it was.
         """
         model = type(row)
+        if self.connection.dialect.name == "sqlite" and row in self._session:
+            return True
         mine = select(model).where(model.id == row.id)  # type: ignore[attr-defined]
         return self.first(held(mine)) is not None
 
-    def all(self, statement: Executable) -> list[Any]:
+    def kept(self, model: type[SQLModel], read: Callable[[Tx], T]) -> T:
+        """What `read` finds in the model's table: read once, and anew when that table was written.
+
+        By whoever else: not seen before the next transaction.
+        """
+        if (model, read) not in self._kept:
+            self._kept[model, read] = read(self)
+        found: T = self._kept[model, read]
+        return found
+
+    def all(self, statement: Executable | Query) -> list[Any]:
         """Every row of a select of one entity or one column."""
-        self._session.flush()
-        return list(self._session.scalars(statement))
+        return list(self._run(statement).scalars())
 
-    def rows(self, statement: Executable) -> list[Any]:
+    def rows(self, statement: Executable | Query) -> list[Any]:
         """Every row of a select of several columns, as named tuples."""
-        self._session.flush()
-        return list(self._session.execute(statement))
+        return list(self._run(statement))
 
-    def first(self, statement: Select[Any]) -> Any:
+    def first(self, statement: Select[Any] | Query) -> Any:
         """The first row of a select of one entity or one column, or None."""
-        self._session.flush()
-        return self._session.scalars(statement.limit(1)).first()
+        if isinstance(statement, Query):
+            return self._run(statement, only_first=True).scalars().first()
+        return self._run(statement.limit(1)).scalars().first()
 
     def count(self, model: type[Row], *where: Any) -> int:
         """How many rows of this workspace meet the conditions."""
-        self._session.flush()
         statement = select(func.count()).select_from(model).where(*where)
-        return int(self._session.scalar(statement) or 0)
+        return int(self._run(statement).scalar() or 0)
 
     def change(self, statement: Executable) -> int:
         """Runs an update or delete; returns how many rows it met."""
         self._session.flush()
+        self._kept.clear()
         result = self._session.execute(
             statement, execution_options={"synchronize_session": "fetch"}
         )
@@ -123,16 +156,35 @@ class Tx:
         return int(result.rowcount)
 
     def update(self, model: type[R], *where: Any, **values: Any) -> int:
-        """Changes every row of this workspace that meets the conditions; returns how many."""
-        if model in _NAMED and _NAMES & set(values):
-            self.names_changed()
-        return self.change(update(model).where(*where).values(**values))
+        """Changes every row of this workspace that meets the conditions; returns how many.
+
+        A value may be an expression, like `col(Account.version) + 1`.
+        """
+        computed = {name: it for name, it in values.items() if isinstance(it, _EXPRESSIONS)}
+        plain = {name: it for name, it in values.items() if name not in computed}
+        columns = [getattr(model, name) for name in ("id", *computed)]
+        statement = update(model).where(*where).options(NARROWED).returning(*columns)
+        if computed:
+            statement = statement.values(**computed)
+        changed = self.connection.execute(statement, {**plain, **self._own}).all()
+        self.wrote(model, *values)
+        for row_id, *news in changed:
+            known = self._seen(model, row_id)
+            if known is not None:
+                for name, value in (*plain.items(), *zip(computed, news, strict=True)):
+                    set_committed_value(known, name, value)
+        return len(changed)
 
     def delete(self, model: type[R], *where: Any) -> int:
         """Deletes every row of this workspace that meets the conditions; returns how many."""
-        if model in _NAMED:
-            self.names_changed()
+        self.wrote(model)
         return self.change(delete(model).where(*where))
+
+    def wrote(self, model: type[SQLModel], *columns: str) -> None:
+        """Forgets what was kept of a model's table: rows came or went, or those columns changed."""
+        self._kept = {key: value for key, value in self._kept.items() if key[0] is not model}
+        if model in _NAMED and (not columns or not _NAMES.isdisjoint(columns)):
+            self.names_changed()
 
     def names_changed(self) -> None:
         """Lets every process that searches for accounts know that it has to read them again."""
@@ -145,6 +197,27 @@ class Tx:
     def flush(self) -> None:
         """Sends pending changes to the database, within the transaction."""
         self._session.flush()
+
+    def _run(self, statement: Executable | Query, *, only_first: bool = False) -> Result[Any]:
+        if not isinstance(statement, Query):
+            self._session.flush()
+            return self._session.execute(statement)
+        built, values = statement.built, {**statement.values, **self._own}
+        select_ = built.first if only_first else built.statement
+        if not built.has_objects:
+            return self.connection.execute(select_, values)
+        self._session.flush()
+        return self._session.execute(select_, values, execution_options=_AS_IT_IS)
+
+    def _seen(self, model: type[R], row_id: int) -> R | None:
+        """The row as an object of this transaction, if it is one already."""
+        key = class_mapper(model).identity_key_from_primary_key((row_id,))
+        found: R | None = self._session.identity_map.get(key)
+        return found
+
+    def _stamp(self, row: Row) -> None:
+        if isinstance(row, Row):
+            _stamp(row, self.workspace)
 
 
 def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:
@@ -177,31 +250,25 @@ def read(engine: Engine, workspace: str) -> Iterator[Tx]:
 
 @event.listens_for(_Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if state.is_insert:
+    if state.is_insert or state.execution_options.get("is_narrowed"):
         return
     if not state.is_orm_statement:
         raise RuntimeError("only statements on models go through a Tx: tables cannot be narrowed")
     assert isinstance(state.session, _Session)
-    state.statement = state.statement.options(_only(state.session.workspace))
-
-
-@lru_cache(maxsize=256)
-def _only(mine: str) -> Any:
-    """What narrows a statement to this workspace. Making it costs more than most statements do."""
-    # SQLAlchemy first calls the lambda with `Row` itself, which is no table, to learn what it
-    # closes over; then with each table of the statement. One option for all tables is half the
-    # cost of one option each.
-    return with_loader_criteria(
-        Row, lambda cls: getattr(cls, "workspace_id", _NO_TABLE) == mine, include_aliases=True
-    )
+    state.statement = state.statement.options(NARROWED)
+    told: Any = state.parameters or {}
+    state.parameters = {**told, WORKSPACE: state.session.workspace}
 
 
 @event.listens_for(_Session, "before_flush")
-def _stamp(session: Session, _context: Any, _instances: Any) -> None:
+def _check(session: Session, _context: Any, _instances: Any) -> None:
     assert isinstance(session, _Session)
-    for row in (*session.new, *session.dirty):
-        if not isinstance(row, Row):
-            continue
-        row.workspace_id = row.workspace_id or session.workspace
-        if row.workspace_id != session.workspace:
-            raise RuntimeError(f"a row of {row.workspace_id} in a transaction of another workspace")
+    for row in session.dirty:
+        if isinstance(row, Row):
+            _stamp(row, session.workspace)
+
+
+def _stamp(row: Row, workspace: str) -> None:
+    row.workspace_id = row.workspace_id or workspace
+    if row.workspace_id != workspace:
+        raise RuntimeError(f"a row of {row.workspace_id} in a transaction of another workspace")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, Select, or_, select, update
 from sqlmodel import col
 
 from bot.rules.facts import WorkspaceFacts
 from db.models import Workspace
 from db.once import insert_once_on
+from db.prepared import OWN, prepared
 from db.tx import Tx, begin
 
 SEEN_LATELY = timedelta(seconds=10)
@@ -37,8 +39,7 @@ def all_ids(engine: Engine) -> list[str]:
 
 def get(tx: Tx) -> Workspace | None:
     """The transaction's own workspace."""
-    found: Workspace | None = tx.first(select(Workspace).where(col(Workspace.id) == tx.workspace))
-    return found
+    return tx.kept(Workspace, _read)
 
 
 def saw_event(tx: Tx, at: datetime) -> None:
@@ -68,6 +69,16 @@ def unpark(tx: Tx) -> None:
         .where(col(Workspace.id) == tx.workspace, col(Workspace.parked_reason).is_not(None))
         .values(parked_reason=None, parked_until=None)
     )
+
+
+def _read(tx: Tx) -> Workspace | None:
+    found: Workspace | None = tx.first(_own())
+    return found
+
+
+@prepared
+def _own() -> Select[Any]:
+    return select(Workspace).where(col(Workspace.id) == OWN)
 
 
 def _new(facts: WorkspaceFacts, now: datetime) -> Workspace:

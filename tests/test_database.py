@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, exists, inspect, select
+from sqlalchemy import Engine, Select, exists, inspect, select
 from sqlmodel import SQLModel, col
 
 from bot.rules.facts import WorkspaceFacts
 from db import migrate, workspaces
 from db.models import Account, Alias, Heartbeat, Row, Workspace
-from db.tx import begin, read
+from db.once import insert_once
+from db.prepared import prepared
+from db.tx import Tx, begin, read
 from tests.databases import BOTH, hasty
 
 pytestmark = BOTH
@@ -79,6 +82,74 @@ def test_a_workspace_sees_changes_and_deletes_only_its_own_rows(engine: Engine) 
 def test_a_statement_that_cannot_be_narrowed_is_refused(engine: Engine) -> None:
     with read(engine, "T1") as tx, pytest.raises(RuntimeError, match="narrowed"):
         tx.all(select(SQLModel.metadata.tables["account"]))
+
+
+@prepared
+def _named(names: list[str]) -> Select[Any]:
+    return select(Account).where(col(Account.name).in_(names)).order_by(col(Account.name))
+
+
+@prepared
+def _ids_with_an_alias(alias: str) -> Select[Any]:
+    same = exists().where(col(Alias.account_id) == col(Account.id), col(Alias.alias) == alias)
+    return select(col(Account.id)).where(same)
+
+
+def test_a_prepared_statement_sees_the_workspace_of_its_transaction_only(engine: Engine) -> None:
+    made = {}
+    for team in ("T1", "T2"):
+        with begin(engine, team) as tx:
+            made[team] = [tx.add(account(name)).id for name in ("Acme", "Globex")]
+            tx.add(Alias(account_id=made[team][0] or 0, alias="A", alias_key="a"))
+    for team in ("T2", "T1"):
+        with begin(engine, team) as tx:
+            acme, globex = tx.all(_named(["Globex", "Acme", "Initech"]))
+            assert [acme.id, globex.id] == made[team]
+            assert tx.first(_named(["Globex"])) is globex
+            assert tx.all(_ids_with_an_alias("A")) == [acme.id]
+            globex.name = "Initech"
+            assert tx.first(_named(["Initech"])) is globex
+
+
+def test_what_cannot_be_narrowed_cannot_be_prepared(engine: Engine) -> None:
+    @prepared
+    def names() -> Select[Any]:
+        return select(SQLModel.metadata.tables["account"])
+
+    with read(engine, "T1") as tx, pytest.raises(RuntimeError, match="narrowed"):
+        tx.all(names())
+    with pytest.raises(TypeError, match="None"):
+        _ids_with_an_alias(None)  # type: ignore[arg-type]
+
+
+def test_an_update_is_seen_by_whoever_holds_the_row(engine: Engine) -> None:
+    with begin(engine, "T1") as tx:
+        acme, globex = tx.add(account("Acme")), tx.add(account("Globex"))
+        mine = col(Account.id) == acme.id
+        assert tx.update(Account, mine, stage="growth", version=col(Account.version) + 1) == 1
+        assert (acme.stage, acme.version) == ("growth", 2)
+        assert (globex.stage, globex.version) == ("prospect", 1)
+        acme.renews_on = NOW.date()
+        assert tx.update(Account, mine, col(Account.version) == 1, stage="lost") == 0
+    with begin(engine, "T1") as tx:
+        found = tx.get(Account, acme.id)
+        assert found is not None
+        assert (found.stage, found.version, found.renews_on) == ("growth", 2, NOW.date())
+
+
+def test_what_is_kept_of_a_table_is_read_anew_once_it_was_written(engine: Engine) -> None:
+    def how_many(tx: Tx) -> int:
+        return tx.count(Account)
+
+    with begin(engine, "T1") as tx:
+        counted = [tx.kept(Account, how_many)]
+        tx.add(account("Acme"))
+        counted.append(tx.kept(Account, how_many))
+        insert_once(tx, account("Globex"))
+        counted.append(tx.kept(Account, how_many))
+        tx.delete(Account, col(Account.name) == "Acme")
+        counted.append(tx.kept(Account, how_many))
+    assert counted == [0, 1, 2, 1]
 
 
 def test_a_row_of_another_workspace_is_refused(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.rules.playbook import Department, Playbook
@@ -29,8 +30,30 @@ COMPANY = "company"
 def laid_over(playbook: Playbook, own: Mapping[str, Own], without_manager: str | None) -> Playbook:
     """The playbook with a workspace's words in it; the same object when it has none.
 
-    Words about a department that is no longer in the playbook are kept but have no effect.
+    Words about a department that is no longer in the playbook are kept but have no effect. The same
+    words over the same playbook give the same object.
     """
+    return _laid_over(_Same(playbook), tuple(own.items()), without_manager)
+
+
+class _Same:
+    """A playbook, compared by being the same object: comparing all its words takes longer."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.playbook = playbook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.playbook is self.playbook
+
+    def __hash__(self) -> int:
+        return id(self.playbook)
+
+
+@lru_cache(maxsize=64)
+def _laid_over(
+    same: _Same, words: tuple[tuple[str, Own], ...], without_manager: str | None
+) -> Playbook:
+    playbook, own = same.playbook, dict(words)
     changed = {
         key: _department(department, own[key])
         for key, department in playbook.departments.items()

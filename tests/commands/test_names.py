@@ -43,6 +43,12 @@ def test_an_alias_and_an_old_name_find_the_account(story: Story):
         assert story.types("priya", f"/stage {typed}").text.startswith("Zenith · Prospect")
 
 
+def test_an_account_is_found_misspelled_as_soon_as_it_is_added(story: Story):
+    assert "no account called" in story.types("priya", "/stage zebra crosing").text
+    story.types("priya", "/account add Zebra Crossing")
+    assert story.types("priya", "/stage zebra crosing").text.startswith("Zebra Crossing · Prospect")
+
+
 def test_two_close_names_are_asked_about_and_a_click_does_it_all(story: Story):
     story.types("priya", "/account add Globex West stage renewal")
     story.types("priya", "/account add Globex East stage renewal")
