@@ -41,6 +41,7 @@ def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime
     others = account_facts.alternatives(tx, account)
     return messages.Brief(
         id=brief.id or 0,
+        account_id=account.id or 0,
         account=account.name,
         renews_on=brief.renews_on,
         days=(brief.renews_on - today).days,

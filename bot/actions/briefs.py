@@ -101,8 +101,9 @@ def say_undecided(
         assert account.renews_on is not None
         known = _undecided_row(tx, account, now)
         known.at = now
-        rows.append((account.name, account.renews_on, (today - account.renews_on).days))
-    mark = said.mark(tx, "undecided", to, f"{now:%G-%V}", *(name for name, _, _ in rows))
+        ago = (today - account.renews_on).days
+        rows.append(messages.Undecided(account.id, account.name, account.renews_on, ago))
+    mark = said.mark(tx, "undecided", to, f"{now:%G-%V}", *(row.account for row in rows))
     if said.take(tx, mark) is not None:
         return
     outbox.enqueue_post(

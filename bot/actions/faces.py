@@ -11,6 +11,7 @@ from bot.messages import nudge as nudges
 from bot.messages.message import Message
 from bot.messages.parts import person
 from bot.rules.calendar import WorkingCalendar
+from bot.rules.decisions import is_redecision
 from bot.rules.due import later
 from bot.rules.playbook import Playbook
 from db import outbox, touchpoints
@@ -45,6 +46,7 @@ def view(
         snoozed_until=touchpoint.snoozed_until,
         reason=touchpoint.note,
         kind=touchpoint.kind,
+        redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
     )
 
 

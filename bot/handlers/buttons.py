@@ -36,6 +36,11 @@ _DID: dict[Verb, str] = {
     "undo": "Undone",
 }
 
+#: No verb: it asks what the customer decided, and does nothing to the touchpoint.
+DECIDE = "decide"
+_REACT = "A reaction on the message does it as well."
+_OTHERWISE = {"skip": _REACT, "snooze": _REACT, DECIDE: "`/decision` records it as well."}
+
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +68,7 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
         verb, touchpoint_id = _asked(body["actions"][0])
         if _asks_first(verb, body):
             if not forms.of_touchpoint(context, speaker, body, verb, touchpoint_id):
-                raise UserError(f"{forms.DID_NOT_OPEN} A reaction on the message does it as well.")
+                raise UserError(f"{forms.DID_NOT_OPEN} {_OTHERWISE[verb]}")
             return
         acted = _act_or_ask_why(context, speaker, body)
         if acted is not None and verb == "done":
@@ -99,7 +104,8 @@ def _act(
     """What was done to which touchpoint, and what else came of it; None when this click was here
     before."""
     now = context.now()
-    verb, touchpoint_id = _asked(body["actions"][0])
+    asked, touchpoint_id = _asked(body["actions"][0])
+    verb = cast(Verb, asked)
     with begin(context.engine, speaker.workspace_id) as tx:
         if not inbox.first_time(tx, _once(body), now):
             return None
@@ -138,18 +144,18 @@ def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
         )
 
 
-def _asked(action: dict[str, Any]) -> tuple[Verb, int]:
+def _asked(action: dict[str, Any]) -> tuple[str, int]:
     """The verb and the touchpoint of a button (`touchpoint:done`, value 7) or a menu (`done:7`)."""
     if "selected_option" in action:
         verb, _, number = action["selected_option"]["value"].partition(":")
     else:
         verb, number = action["action_id"].partition(":")[2], action["value"]
-    if verb not in VERBS or not number.isdecimal():
+    if verb not in (*VERBS, DECIDE) or not number.isdecimal():
         raise UserError("This button is of an older version. The newest message has the right one.")
-    return cast(Verb, verb), int(number)
+    return verb, int(number)
 
 
-def _asks_first(verb: Verb, body: dict[str, Any]) -> bool:
+def _asks_first(verb: str, body: dict[str, Any]) -> bool:
     """Whether a form asks for more before anything is done.
 
     Menus say «until tomorrow», so they need not ask; lists of `/next` are worked through quickly,
@@ -158,6 +164,8 @@ def _asks_first(verb: Verb, body: dict[str, Any]) -> bool:
     action = body["actions"][0]
     in_menu = "selected_option" in action
     in_list = str(action.get("block_id", "")).startswith("next:")
+    if verb == DECIDE:
+        return True
     return (verb == "skip" and not in_list) or (verb == "snooze" and not in_menu)
 
 

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.actions import interactions
 from bot.actions.places import calendar_of
 from bot.actions.undoing import still_open
-from bot.handlers import promise_views
+from bot.handlers import decision, promise_views
 from bot.handlers.request import Request
 from bot.messages.forms import account as account_forms
 from bot.messages.forms import touchpoint as touchpoint_forms
@@ -22,7 +22,8 @@ from db.models import Account, Touchpoint
 
 
 def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
-    """The form behind Done, Skip or Snooze. Raises `UserError` when there is nothing to ask."""
+    """The form behind Done, Skip, Snooze or «What did they decide?». Raises `UserError` when there
+    is nothing to ask."""
     found = touchpoint(request, touchpoint_id)
     if verb == "done":
         account = accounts.by_id(request.tx, found.account_id)
@@ -31,6 +32,8 @@ def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
         return touchpoint_forms.done(
             touchpoint_id, account.name, found.title, *who, request.channel
         )
+    if verb == "decide":
+        return decision.form(request, accounts.by_id(request.tx, found.account_id))
     account = still_open(request.tx, found)
     if verb == "skip" and (view := promise_views.change_of_touchpoint(request, touchpoint_id)):
         return view

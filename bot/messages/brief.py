@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.message import Message
 from bot.messages.parts import (
+    actions,
     button,
     context,
     day,
@@ -24,6 +25,7 @@ from bot.messages.parts import (
 )
 from bot.rules.words import plural
 
+DECIDED = "What did they decide?"
 MOST_ROWS = 5
 MOST_PEOPLE = 8
 MOST_UNDECIDED = 10
@@ -50,6 +52,7 @@ class Brief:
     """
 
     id: int
+    account_id: int
     account: str
     renews_on: date
     days: int
@@ -92,6 +95,7 @@ def brief(facts: Brief) -> Message:
         blocks += [_gap(facts, gap) for gap in facts.gaps]
     else:
         blocks.append(context("Nothing is missing: go and ask them."))
+    blocks.append(actions(_decided(facts.account_id)))
     told = [head, question, *parts, *(["What is missing:", *missing] if missing else [])]
     return Message(spoken("\n".join(filter(None, told))), tuple(blocks))
 
@@ -103,23 +107,42 @@ def answered(facts: Brief, gap: Gap) -> Message:
     return Message(spoken(text), (section(text),))
 
 
-def undecided(rows: Sequence[tuple[str, date, int]]) -> Message:
-    """Renewal dates that have come with no decision recorded: (account, date, days ago)."""
-    if len(rows) == 1:
-        name, on, ago = rows[0]
-        text = f"*{plain(name)}* was to decide by {day(on)}, {_ago(ago)}, and no decision is known."
-        example = name
-    else:
-        listed = [f"• *{plain(name)}*: {day(on)}, {_ago(ago)}" for name, on, ago in rows]
-        rest = "… and {n} more: `/linchpin digest mine`"
-        text = f"*{len(rows):,} accounts were to decide, and no decision is known*\n"
-        text += lines(listed, MOST_UNDECIDED, rest)
-        example = rows[0][0]
+@dataclass(frozen=True)
+class Undecided:
+    """A renewal date that has come, `ago` days ago, with no decision recorded."""
+
+    account_id: int
+    account: str
+    renews_on: date
+    ago: int
+
+
+def undecided(rows: Sequence[Undecided]) -> Message:
+    """All of a reader's that have not decided, each with the button that records it."""
     hint = (
-        f"Decided? `/decision {typed(example)} renewed`, or what they chose instead. Not yet? "
-        f"`/account {typed(example)} renews 2027-03-31` sets the new date. I say this once a week."
+        f"Not yet? `/account {typed(rows[0].account)} renews 2027-03-31` sets the new date. "
+        "I say this once a week."
     )
-    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+    if len(rows) == 1:
+        one = rows[0]
+        text = f"*{plain(one.account)}* was to decide by {day(one.renews_on)}, {_ago(one.ago)}, "
+        text += "and no decision is known."
+        ask = actions(_decided(one.account_id))
+        return Message(spoken(f"{text}\n{hint}"), (section(text), ask, context(hint)))
+    head = f"*{len(rows):,} accounts were to decide, and no decision is known*"
+    told = [f"• *{plain(each.account)}*: {day(each.renews_on)}, {_ago(each.ago)}" for each in rows]
+    shown, more = rows[:MOST_UNDECIDED], len(rows) - MOST_UNDECIDED
+    listed = [
+        section(line, _decided(each.account_id)) for line, each in zip(told, shown, strict=False)
+    ]
+    rest = [f"… and {more:,} more: `/linchpin digest mine`"] if more > 0 else []
+    notes = context(*rest, hint)
+    text = "\n".join([head, *told[:MOST_UNDECIDED], *rest, hint])
+    return Message(spoken(text), (section(head), *listed, notes))
+
+
+def _decided(account_id: int) -> ButtonElement:
+    return button(DECIDED, "form:decision", str(account_id))
 
 
 def _group(title: str, rows: Sequence[str], rest: str) -> str:

@@ -27,6 +27,7 @@ from bot.rules.words import plural
 
 LEGEND = "Or react: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. Taking it back undoes it."
 LEGEND_OF_PROMISE = "Or react: ✅ kept · 👀 I have it · 💤 tomorrow. Taking it back undoes it."
+DECIDED = "What did they decide?"
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
 MOST_TOGETHER = 20
 #: Of those that are looked after, a long message tells so many by name.
@@ -53,6 +54,7 @@ class Nudge:
     snoozed_until: datetime | None = None
     reason: str | None = None
     kind: str = "play"
+    redecides: bool = False  # the decision that it helps is to choose us again
 
     @property
     def is_open(self) -> bool:
@@ -286,6 +288,7 @@ def _buttons(nudge: Nudge) -> list[ButtonElement]:
         mine,
         button("Snooze", "touchpoint:snooze", value),
         button(nudge.skipping, "touchpoint:skip", value),
+        *([button(DECIDED, "touchpoint:decide", value)] if nudge.redecides else []),
     ]
 
 
@@ -298,6 +301,7 @@ def _row(nudge: Nudge) -> Block:
         ("Give it back", "release") if nudge.state == "claimed" else ("I have it", "claim"),
         ("Snooze until tomorrow", "snooze"),
         (nudge.skipping, "skip"),
+        *(((DECIDED, "decide"),) if nudge.redecides else ()),
     )
     menu = OverflowMenuElement(
         action_id=f"touchpoint:menu:{nudge.id}",

@@ -40,6 +40,18 @@ def choices(playbook: Playbook, stage_key: str) -> list[tuple[str, Leads]]:
     return [(one, leads(playbook, stage_key, one)) for one in named or OUTCOMES]
 
 
+def is_redecision(playbook: Playbook, stage_key: str) -> bool:
+    """Whether the stage's decision is to choose us again: the first way it goes begins a cycle, or,
+    where it names no ways, what it asks hangs on the renewal."""
+    stage = playbook.stage(stage_key)
+    if stage is None or stage.exit:
+        return False
+    first = next(iter(stage.outcomes), None)
+    if first is not None:
+        return leads(playbook, stage_key, first).renews
+    return any(play.due.needs_renewal for play in stage.plays)
+
+
 def _named(playbook: Playbook, stage_key: str, outcome: str) -> Outcome | None:
     stage = playbook.stage(stage_key)
     own = stage.outcomes.get(outcome) if stage else None

@@ -10,9 +10,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot.rules.briefs import window
-from db.models import Brief, Touchpoint
+from db.models import Brief, Decision, Touchpoint
 from sandbox import SlackMessage
-from tests.forms.helpers import submits
+from tests.forms.helpers import modal, starts_with, submits
 from tests.nudges.helpers import labels, thread
 from tests.story import MONDAY, PLAYBOOK, Story
 
@@ -63,6 +63,10 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     ):
         assert words in message.text, words
     assert labels(message)[:2] == ["Ask Marketing", "Ask Sales"]
+    story.clicks("priya", message, "What did they decide?")
+    assert starts_with(modal(story, "priya"), "account") == "Acme"
+    assert starts_with(modal(story, "priya"), "renews") == "2028-01-20"
+    story.slack.dismiss("priya", all_views=True)
     story.after(days=1)
     assert briefs(story) == [60]
 
@@ -99,11 +103,15 @@ def test_a_date_that_goes_by_without_a_decision_is_told_once_a_week(story: Story
     story.until("2026-11-24 09:30")
     told = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, today", "no decision")
     assert "`/account Acme renews 2027-03-31`" in told.text
+    assert labels(told) == ["What did they decide?"]
     story.until("2026-11-30 17:00")
     assert not [m for m in story.slack.unexpected() if "no decision" in m.text]
     story.until("2026-12-01 12:00")
-    story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, 7 days ago")
-    story.types("priya", "/stage acme lost because they went under")
+    again = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, 7 days ago")
+    story.clicks("priya", again, "What did they decide?")
+    submits(story, "priya", {"outcome": "renewed"})
+    with story.tx() as tx:
+        assert [row.outcome for row in tx.all(select(Decision))] == ["renewed"]
     story.until("2026-12-09 12:00")
 
 

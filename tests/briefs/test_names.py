@@ -37,7 +37,7 @@ def briefed(name: str) -> brief.Brief:
     ]
     row = line(name).told()
     return brief.Brief(
-        1, name, DAY, 58, 3, name, 20, name, "nothing", [row] * 9, "1 open", [row] * 9,
+        1, 2, name, DAY, 58, 3, name, 20, name, "nothing", [row] * 9, "1 open", [row] * 9,
         [row] * 9, [row] * 9, [(name, 3)] * 9, gaps,
     )  # fmt: skip
 
@@ -54,7 +54,7 @@ def everything(name: str) -> list[Message]:
         handoff.answered(told.questions[0]),
         brief.brief(briefed(name)),
         brief.answered(briefed(name), briefed(name).gaps[-1]),
-        brief.undecided([(name, DAY, 3)] * 30),
+        brief.undecided([brief.Undecided(1, name, DAY, 3)] * 30),
         away.left(left),
         away.inherited([name] * 40, name, "U0TOM"),
         promise.listed(1, name, [line(name)] * 30),

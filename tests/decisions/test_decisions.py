@@ -10,11 +10,15 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
+from bot.rules.decisions import is_redecision
+from bot.rules.playbook import load
 from db import cycles, decisions
 from db.models import Account, Cycle, Decision, Touchpoint
 from tests.commands.helpers import account, buttons, lasting, moves, touchpoints, verbs
-from tests.forms.helpers import modal, submits
+from tests.forms.helpers import modal, starts_with, submits
 from tests.story import MONDAY, PLAYBOOK, Story
+
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 
 def rounds(story: Story, name: str) -> list[tuple[int, str | None, str | None]]:
@@ -36,6 +40,22 @@ def acme(story: Story) -> Account:
     story.types("priya", "/account add Acme stage renewal renews 2027-03-31")
     story.sees("#marketing", "Story of the year", "Acme")
     return account(story, "Acme")
+
+
+def test_a_renewal_s_nudge_asks_what_they_decided(story: Story) -> None:
+    story.types("priya", "/account add Acme stage renewal renews 2027-03-31")
+    nudge = story.sees("#marketing", "Story of the year", "Acme")
+    story.clicks("maya", nudge, "What did they decide?")
+    assert starts_with(modal(story, "maya"), "account") == "Acme"
+    assert starts_with(modal(story, "maya"), "renews") == "2028-03-31"
+    submits(story, "maya", {"outcome": "renewed"})
+    assert [row.outcome for row in decided(story)] == ["renewed"]
+
+
+def test_only_the_stage_of_the_re_decision_asks_for_it() -> None:
+    default = load(PLAYBOOKS / "default.yaml")
+    asking = [stage.key for stage in default.stages if is_redecision(default, stage.key)]
+    assert asking == ["renewal"]
 
 
 def test_a_renewal_begins_the_next_cycle_a_year_on_and_says_how_to_correct_it(
