@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
-from db.models import Away, Cycle, Handoff, Person, Touchpoint
+from db.models import Away, AwayPlan, Cycle, Handoff, Person, Touchpoint
 
 
 class Agenda(NamedTuple):
@@ -16,6 +16,7 @@ class Agenda(NamedTuple):
 
     leaver: datetime | None
     absence: datetime | None
+    away_plan: datetime | None
     cycle: datetime | None
     touchpoint: datetime | None
     handoff: datetime | None
@@ -36,6 +37,7 @@ def _first(at: Any, *where: Any) -> Any:
 _FIRST = select(
     _first(col(Person.leaving_since)),
     _first(col(Away.ends_at), col(Away.ended_at).is_(None)),
+    _first(col(AwayPlan.starts_at), col(AwayPlan.closed_at).is_(None)),
     _first(col(Cycle.check_at)),
     _first(col(Touchpoint.wake_at)),
     _first(col(Handoff.wake_at)),

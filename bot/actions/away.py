@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.actions.actor import Actor
 from bot.actions.nudging import hand_over
-from bot.actions.places import MANAGER, acting, destination, own_calendar, stands_for
+from bot.actions.places import MANAGER, acting, can_answer, destination, own_calendar, stands_for
 from bot.actions.touchpoints import act
 from bot.messages import away as messages
 from bot.messages.message import Message
@@ -37,10 +37,18 @@ def begin(
 
     Raises `UserError` for oneself, for a deputy whom nobody would reach, and for too long a time.
     """
-    _guard(tx, user, deputy, until, today)
+    guard(user, deputy, today, until, today)
+    _guard_chain(tx, user, deputy, today)
+    return hand_over_all(tx, playbook, user, deputy.user_id, until, by, now)
+
+
+def hand_over_all(
+    tx: Tx, playbook: Playbook, user: Person, deputy: str, until: date, by: Actor, now: datetime
+) -> messages.Absence:
+    """The absence begins and the deputy is told, unless it holds already."""
     whose = [user.user_id, *stands_for(tx, user.user_id)]
     known = away.of(tx, user.user_id)
-    if known is not None and (known.deputy_id, known.until) == (deputy.user_id, until):
+    if known is not None and (known.deputy_id, known.until) == (deputy, until):
         return _absence(tx, playbook, known, 0)
     if known is not None:
         known.ended_at = now
@@ -48,7 +56,7 @@ def begin(
     absence = tx.add(
         Away(
             user_id=user.user_id,
-            deputy_id=deputy.user_id,
+            deputy_id=deputy,
             until=until,
             began_at=now,
             ends_at=calendar.opening(calendar.on_or_after(until + A_DAY)),
@@ -57,8 +65,15 @@ def begin(
     moved = move_open(tx, playbook, whose, now) + _claims(tx, playbook, absence, by, now)
     _record(tx, absence, "begun", by, now)
     told = _absence(tx, playbook, absence, moved)
-    _tell(tx, absence, "begun", deputy.user_id, messages.asked(told), now)
+    if can_answer(tx, deputy):
+        _tell(tx, absence, "begun", deputy, messages.asked(told), now)
     return told
+
+
+def current(tx: Tx, playbook: Playbook, user_id: str) -> messages.Absence | None:
+    """The person's absence now, if they are away."""
+    known = away.of(tx, user_id)
+    return _absence(tx, playbook, known, 0) if known is not None else None
 
 
 def end(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime) -> messages.Absence:
@@ -99,6 +114,8 @@ def move(
 
 def _claims(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime) -> int:
     """What the person has claimed is the deputy's, who can give it back."""
+    if not can_answer(tx, absence.deputy_id):
+        return 0
     claimed = touchpoints.claimed_by(tx, absence.user_id)
     for touchpoint in claimed:
         act(tx, playbook, touchpoint, "release", by, now)
@@ -106,15 +123,24 @@ def _claims(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime)
     return len(claimed)
 
 
-def _guard(tx: Tx, user: Person, deputy: Person, until: date, today: date) -> None:
-    example = f"`/linchpin away @priya until {(today + 14 * A_DAY).isoformat()}`"
+def guard(user: Person, deputy: Person, since: date, until: date, today: date) -> None:
+    """Raises `UserError` for an absence from `since` through `until` that cannot be."""
     if deputy.user_id == user.user_id:
-        raise UserError(f"You cannot stand in for yourself. Name a colleague: {example}.")
-    if until > today + LONGEST:
+        raise UserError(f"You cannot stand in for yourself. Name a colleague: {_example(today)}.")
+    if until < since:
+        raise UserError(
+            f"{spoken(until)} comes before {spoken(since)}. Say the first day and then the last: "
+            "`/linchpin away @priya from 2026-12-20 to 2027-01-03`."
+        )
+    if max(until - since, since - today) > LONGEST:
         raise UserError(
             f"{spoken(until)} is more than a year away. Give your accounts to somebody instead: "
             "`/account acme manager @priya`."
         )
+
+
+def _guard_chain(tx: Tx, user: Person, deputy: Person, today: date) -> None:
+    """Raises `UserError` for a deputy who is away too, where that leads to nobody."""
     chain, seen = deputy.user_id, {user.user_id}
     absences = away.deputies(tx)
     while chain in absences and chain not in seen:
@@ -125,8 +151,12 @@ def _guard(tx: Tx, user: Person, deputy: Person, until: date, today: date) -> No
         when = f" through {day(other.until)}" if other is not None else ""
         raise UserError(
             f"{person(deputy.user_id)} is away too{when}, so nobody would get it. Name somebody "
-            f"else: {example}."
+            f"else: {_example(today)}."
         )
+
+
+def _example(today: date) -> str:
+    return f"`/linchpin away @priya until {(today + 14 * A_DAY).isoformat()}`"
 
 
 def _absence(tx: Tx, playbook: Playbook, absence: Away, moved: int) -> messages.Absence:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.actions import holds
+from bot.actions import away_plans, holds
 from bot.actions.pacing import level_of
 from bot.actions.places import own_calendar, stands_for
 from bot.messages import home as messages
@@ -83,6 +83,7 @@ def gather(
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
         away=_away(tx, person.user_id),
+        planned=away_plans.ahead(tx, person.user_id),
         covered=[
             (each.user_id, each.until) for each in away.absences_covered_by(tx, person.user_id)
         ],

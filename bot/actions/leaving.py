@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.actions import away_plans
 from bot.actions.actor import CLOCK, Actor
 from bot.actions.away import move, move_open
 from bot.actions.lifecycle import set_manager
@@ -31,6 +32,7 @@ def look_after(tx: Tx, playbook: Playbook, who: Person, now: datetime) -> Depart
     deputy = acting(tx, absence.deputy_id) if absence is not None else None
     if absence is not None:
         absence.ended_at = now
+    away_plans.close_all(tx, who.user_id, now)
     covered = [each.user_id for each in away.absences_covered_by(tx, who.user_id)]
     absent = list(away.deputies(tx))
     claims = touchpoints.claimed_by(tx, who.user_id)

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions import away as actions
+from bot.actions import away_plans as plans
 from bot.actions import leaving
 from bot.handlers.form import FieldError, Form
-from bot.messages import away as messages
 from bot.messages.message import Message
 from bot.rules.errors import UserError
-from bot.rules.typed_dates import parse_future
+from bot.rules.typed_dates import parse_future, spoken
 from db.models import Person
 
 
 def away(form: Form) -> Message:
     """Hands all of the person's to a deputy."""
     request = form.request
-    deputy, until = _colleague(form, "deputy"), _until(form)
+    deputy, until = _colleague(form, "deputy"), _day(form, "until")
+    if until is None:
+        raise FieldError("until", "Pick your last day away.")
+    since = _day(form, "since")
+    if since is not None and until < since:
+        raise FieldError("until", f"{spoken(until)} comes before {spoken(since)}.")
     with form.at("deputy"):
-        told = actions.begin(
+        return plans.hand_over(
             request.tx,
             request.playbook,
             request.speaker,
             deputy,
+            since or request.today,
             until,
             request.today,
             request.by,
             request.now,
         )
-    return messages.begun(told)
 
 
 def give(form: Form) -> None:
@@ -52,14 +56,14 @@ def _colleague(form: Form, block_id: str) -> Person:
         return form.request.person(f"<@{form.user(block_id)}>", "Priya")
 
 
-def _until(form: Form) -> date:
-    until = form.day("until")
-    if until is None:
-        raise FieldError("until", "Pick your last day away.")
+def _day(form: Form, block_id: str) -> date | None:
+    picked = form.day(block_id)
+    if picked is None:
+        return None
     try:
-        return parse_future(until.isoformat(), form.request.today)
+        return parse_future(picked.isoformat(), form.request.today)
     except ValueError as error:
-        raise FieldError("until", str(error)) from None
+        raise FieldError(block_id, str(error)) from None
 
 
 SUBMITS = {"away": away, "give": give}

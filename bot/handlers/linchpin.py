@@ -37,7 +37,7 @@ def handle(request: Request) -> Message:
     if verb == "playbook":
         return playbook.handle(request, words[1:])
     if verb == "away":
-        return away.begin(request, after(request.text, 1))
+        return away.handle(request, after(request.text, 1))
     if verb == "back":
         return away.end(request)
     if verb == "plays":

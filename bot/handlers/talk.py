@@ -20,6 +20,7 @@ from bot.messages import talk as messages
 from bot.messages.message import Message
 from bot.rules import intents
 from bot.rules.advocacy import find_act
+from bot.rules.errors import UserError
 from bot.rules.intents import Intent, Vocabulary
 from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
@@ -88,9 +89,12 @@ def _digest(request: Request, intent: Intent) -> Message:
 
 def _away(request: Request, intent: Intent) -> Message:
     """Proposes to hand all of the asker's to a deputy."""
-    deputy, until = away.parsed(request, intent.person, intent.text)
-    command = f"/linchpin away <@{deputy.user_id}> until {until.isoformat()}"
-    return away_messages.proposed(deputy.user_id, until, command)
+    if not intent.person:
+        raise UserError(f"Say who stands in: `{away.AHEAD}`, or `/linchpin away` for a form.")
+    deputy, until, since = away.parsed(request, intent.person, intent.text, intent.since)
+    first = f"from {since.isoformat()} " if since is not None else ""
+    command = f"/linchpin away <@{deputy.user_id}> {first}until {until.isoformat()}"
+    return away_messages.proposed(deputy.user_id, since, until, command)
 
 
 def _advocates(request: Request, intent: Intent) -> Message:

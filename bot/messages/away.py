@@ -38,6 +38,17 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """Somebody will be away from `starts_on` through `until`."""
+
+    id: int
+    user: str
+    deputy: str
+    starts_on: date
+    until: date
+
+
+@dataclass(frozen=True)
 class Left:
     """Somebody has left, and what went where. `stand_in` is a department's name."""
 
@@ -88,9 +99,10 @@ def over(absence: Absence, reader: str) -> Message:
     return Message(spoken(text), (section(text),))
 
 
-def proposed(deputy: str, until: date, command: str) -> Message:
-    """The absence that a sentence asked for, and the button that begins it."""
-    text = f"Shall {person(deputy)} get all of yours, from now through {day(until)}?"
+def proposed(deputy: str, since: date | None, until: date, command: str) -> Message:
+    """The absence that a sentence asked for, and the button that begins or plans it."""
+    first = day(since) if since is not None else "now"
+    text = f"Shall {person(deputy)} get all of yours, from {first} through {day(until)}?"
     note = "Nothing is handed over until you press the button."
     offer = actions(button("Hand it over", "command:propose", command, style="primary"))
     return Message(spoken(f"{text} {note}"), (section(text), context(note), offer))

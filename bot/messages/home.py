@@ -13,6 +13,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.messages import home_away
+from bot.messages.away import Planned
 from bot.messages.home_settings import Settings, settings
 from bot.messages.next import menu
 from bot.messages.parts import (
@@ -95,6 +96,7 @@ class Home:
     ended: tuple[int, str, str, str] | None = None
     notice: str | None = None
     away: tuple[str, date] | None = None  # who stands in for them, through when
+    planned: Sequence[Planned] = ()  # absences that are still to begin
     covered: Sequence[tuple[str, date]] = ()  # for whom they stand in, through when
 
 
@@ -106,7 +108,7 @@ def view(home: Home) -> dict[str, Any]:
         _ours(home.ours),
         _stages(home.stages),
         _renewals(home),
-        home_away.blocks(home.user_id, home.away, home.covered),
+        home_away.blocks(home.user_id, home.away, home.covered, home.planned),
         settings(home.settings),
     )
     return _published([block for part in parts for block in part])

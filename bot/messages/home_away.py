@@ -7,17 +7,25 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
+from bot.messages.away import Planned
+from bot.messages.away_plans import home_rows
 from bot.messages.parts import button, context, day, divider, person, section
 
 
 def blocks(
-    user_id: str, away: tuple[str, date] | None, covered: Sequence[tuple[str, date]]
+    user_id: str,
+    away: tuple[str, date] | None,
+    covered: Sequence[tuple[str, date]],
+    planned: Sequence[Planned],
 ) -> list[Block]:
-    """Who stands in for the reader, or the way to have somebody; for whom the reader does."""
+    """Who stands in for the reader, or the way to have somebody; what is planned; for whom the
+    reader stands in."""
     stands_in = [
         f"You stand in for {person(user)} through {day(until)}." for user, until in covered
     ]
-    notes: list[Block] = [context(*stands_in[:10])] if stands_in else []
+    notes: list[Block] = home_rows(planned)
+    if stands_in:
+        notes.append(context(*stands_in[:10]))
     if away is None:
         ask = button("Hand all of mine to…", "form:away", user_id)
         return [

@@ -1,4 +1,5 @@
-"""Ends one absence that is over, and looks after the work of one person who has left."""
+"""Begins one absence whose time has come, ends one that is over, and looks after the work of one
+person who has left."""
 
 from __future__ import annotations
 
@@ -6,10 +7,11 @@ import logging
 from datetime import datetime
 
 from bot.actions import away as actions
+from bot.actions import away_plans as plans
 from bot.actions import leaving
 from bot.actions.actor import CLOCK
 from bot.context import Context
-from db import away, departments
+from db import away, away_plans, departments
 from db.passing import passes
 from db.tx import begin
 
@@ -26,6 +28,20 @@ def end_one(context: Context, now: datetime) -> bool:
         if absence is None:
             return False
         actions.end(tx, departments.in_force(tx, context.playbook), absence, CLOCK, now)
+    context.wake()
+    return True
+
+
+def begin_one(context: Context, now: datetime) -> bool:
+    """Begins the absence whose time has come first; False if none's has."""
+    workspace = away_plans.next_to_begin(context.engine, now)
+    if workspace is None:
+        return False
+    with begin(context.engine, workspace) as tx:
+        found = away_plans.to_begin(tx, now)
+        if found is None:
+            return False
+        plans.begin(tx, departments.in_force(tx, context.playbook), found, now)
     context.wake()
     return True
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.context import Context
-from bot.nudges.absences import end_one, look_after_one
+from bot.nudges.absences import begin_one, end_one, look_after_one
 from bot.nudges.after_restore import must_wait
 from bot.nudges.briefs import say_one
 from bot.nudges.cycles import begin_some
@@ -32,6 +32,7 @@ MOST_SECONDS = 2.0
 DUTIES = (
     ("leaver", look_after_one),
     ("absence", end_one),
+    ("away_plan", begin_one),
     (None, begin_some),
     ("cycle", look_at_one),
     ("touchpoint", open_one),

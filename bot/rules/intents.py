@@ -24,6 +24,7 @@ class Intent:
     span: str = ""  # «today» or «this week»
     kind: str = ""  # of an interaction
     person: str = ""  # a colleague, as a mention or a name
+    since: str = ""  # a day to come
     text: str = ""  # what happened, the reason of a move, or a command
     guesses: tuple[str, ...] = ()  # sentences that may have been meant
 
@@ -127,7 +128,8 @@ def _read(what: What, words: dict[str, str | None], said: str, known: Vocabulary
     if what == "digest":
         return _digest(words, known)
     if what == "away":
-        return Intent("away", person=words["who"] or "", text=words["text"] or "")
+        who, since = words.get("who") or "", words.get("since") or ""
+        return Intent("away", person=who, since=since, text=words["text"] or "")
     if what == "stage":
         stage = _name(words["stage"] or "")
         return Intent("stage", stage=stage) if known.is_stage(stage) else None

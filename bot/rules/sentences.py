@@ -64,11 +64,22 @@ _ALL_OF_MINE = (
 )
 _WHO = r"(?P<who><@[^>]+>|@?[^\s,]+(?: [^\s,]+)?)"
 _UNTIL = r"(?:until|till|through)"
+_TILL = r"(?:until|till|through|to)"
+_SINCE = r"from (?P<since>.+?)"
 _I_AM_OUT = r"(?:i am|i'm|i'll be|i will be) (?:away|out|off|back|on (?:holiday|leave|vacation))"
 _STANDS_IN = r"(?:stands in|covers|takes over|fills in|is my deputy)(?: for me)?"
 PATTERNS: tuple[tuple[str, What], ...] = (
     # -- going away
-    (rf"(?:hand|give|pass)(?: over)? {_ALL_OF_MINE}(?: over)? to {_WHO} {_UNTIL} {_REST}", "away"),
+    (
+        rf"(?:hand|give|pass)(?: over)? {_ALL_OF_MINE}(?: over)? to {_WHO}(?: {_SINCE})? "
+        rf"{_TILL} {_REST}",
+        "away",
+    ),
+    (
+        rf"(?:{_I_AM_OUT}|away) {_SINCE} {_TILL} (?P<text>.+?)"
+        rf"(?:(?:[,;] (?:and )?| and ){_WHO} {_STANDS_IN})?",
+        "away",
+    ),
     (rf"{_I_AM_OUT} {_UNTIL} (?P<text>.+?)(?:[,;] (?:and )?| and ){_WHO} {_STANDS_IN}", "away"),
     (r"(?:help|\?|commands?|menu|what (?:can|do) (?:you|i) (?:do|say|ask)(?: here)?)", "help"),
     (r"(?:how does (?:this|it) work|how do (?:i|you) work|who are you)", "help"),
@@ -188,6 +199,6 @@ HOW: tuple[tuple[str, str], ...] = (
     (r"(?:rename|archive|restore|delete|remove|alias)\b.+", "/account"),
     (r"(?:change|make|assign|give)\b.+\b(?:manager|owner|renewal|name)\b.*", "/account"),
     (r"(?:change|show|open)?\s*(?:my |the )?settings?", "/linchpin"),
-    (rf"{_I_AM_OUT}\b(?!.* {_STANDS_IN}).*", "/linchpin"),
+    (rf"{_I_AM_OUT}\b(?!.* {_STANDS_IN})(?! from ).*", "/linchpin"),
     (r"digest (?:on|off)|(?:stop|start|turn o(?:n|ff))\b.*\bdigests?\b.*", "/linchpin"),
 )

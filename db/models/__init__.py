@@ -2,7 +2,7 @@
 
 from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.advocacy import AdvocacyEntry
-from db.models.away import Away, Departure
+from db.models.away import Away, AwayPlan, Departure
 from db.models.base import Row
 from db.models.brief import Brief
 from db.models.cycle import Cycle
@@ -26,6 +26,7 @@ __all__ = [
     "Alternative",
     "Audit",
     "Away",
+    "AwayPlan",
     "Brief",
     "Channel",
     "Cycle",

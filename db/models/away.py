@@ -25,6 +25,24 @@ class Away(Row, table=True):
     ended_at: datetime | None = None
 
 
+class AwayPlan(Row, table=True):
+    """An absence that is still to begin; closed when it has begun or was cancelled."""
+
+    __tablename__ = "away_plan"
+    __table_args__ = (
+        Index("ix_away_plan_user", "workspace_id", "closed_at", "user_id"),
+        Index("ix_away_plan_starts", "closed_at", "starts_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str
+    deputy_id: str
+    starts_on: date  # the first day of it
+    starts_at: datetime  # when the person's first working day in it begins
+    until: date  # the last day of it
+    planned_at: datetime
+    closed_at: datetime | None = None
+
+
 class Departure(Row, table=True):
     """Somebody was deactivated, or became a guest: what was theirs went elsewhere."""
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import col, select
 
-from db.models import Account, Audit, Away, Departure, Touchpoint
+from db.models import Account, Audit, Away, AwayPlan, Departure, Touchpoint
 from sandbox import SlackMessage
-from tests.forms.helpers import modal, submits
+from tests.commands.helpers import buttons
+from tests.forms.helpers import modal, starts_with, submits
 from tests.nudges.helpers import labels, touchpoint
 from tests.story import Story
 
@@ -125,6 +126,106 @@ def test_home_hands_over_and_takes_back(acme: Story) -> None:
     assert "Going away?" in str(acme.slack.home("tom"))
 
 
+AHEAD = "/linchpin away @sam from 2026-12-07 to 2026-12-13"
+
+
+def test_a_start_ahead_begins_by_itself_and_the_deputy_hears_of_both(acme: Story) -> None:
+    answer = acme.types("tom", AHEAD)
+    assert "You are away from Mon 7 Dec 2026 through Sun 13 Dec 2026" in answer.text
+    assert buttons(answer) == ["Cancel"]
+    acme.sees("@sam", "<@U0TOM> will be away from Mon 7 Dec 2026", "named you to stand in")
+    acme.types("tom", AHEAD)
+    acme.until("2026-11-25 09:05")
+    acme.clicks("tom", hello(acme, "@tom"), "Done")
+    acme.slack.dismiss("tom", all_views=True)
+    acme.until("2026-12-07 08:59")
+    assert not [m for m in acme.slack.dms("sam") if "you stand in" in m.text]
+    acme.until("2026-12-07 09:01")
+    acme.sees("@sam", "<@U0TOM> is away through Sun 13 Dec 2026, and you stand in")
+    acme.until("2026-12-14 09:01")
+    acme.sees("@tom", "You are back")
+    with acme.tx() as tx:
+        verbs = tx.all(select(col(Audit.verb)).where(col(Audit.verb).like("away.%")))
+    assert sorted(verbs) == ["away.begun", "away.ended", "away.planned"]
+
+
+def test_what_is_planned_is_listed_cancelled_and_replaced(acme: Story) -> None:
+    assert "Nothing is planned" in acme.types("tom", "/linchpin away list").text
+    acme.types("tom", AHEAD)
+    acme.sees("@sam", "will be away")
+    acme.types("tom", "/linchpin away @maya from 2026-12-10 until 2026-12-15")
+    acme.sees("@sam", "<@U0TOM> does not need you to stand in from Mon 7 Dec 2026")
+    acme.sees("@maya", "will be away from Thu 10 Dec 2026")
+    acme.types("tom", "/linchpin away @sam from 2027-01-04 until 2027-01-06")
+    acme.sees("@sam", "will be away from Mon 4 Jan 2027")
+    listed = acme.types("tom", "/linchpin away cancel")
+    assert "From Thu 10 Dec 2026 through Tue 15 Dec 2026: <@U0MAYA> stands in." in listed.text
+    assert str(listed.blocks).count("away:cancel") == 2
+    whisper = acme.private("tom")
+    acme.clicks("tom", whisper, "Cancel", block_id=whisper.blocks[1]["block_id"])
+    acme.sees("@maya", "does not need you")
+    assert "Cancelled: you are not away" in acme.types("tom", "/linchpin away cancel").text
+    acme.sees("@sam", "does not need you")
+    assert "You are not away. Nothing is planned" in acme.types("tom", "/linchpin away list").text
+    with acme.tx() as tx:
+        assert (tx.count(Away), tx.count(AwayPlan)) == (0, 3)
+
+
+def test_a_deputy_who_has_left_by_then_leaves_it_to_the_department(acme: Story) -> None:
+    acme.types("tom", AHEAD)
+    acme.sees("@sam", "will be away")
+    acme.slack.change_person("sam", deleted=True)
+    acme.settle()
+    acme.until("2026-11-25 09:05")
+    acme.clicks("tom", hello(acme, "@tom"), "Done")
+    acme.until("2026-12-07 09:01")
+    acme.sees("@tom", "<@U0SAM> cannot stand in now: Sales gets what would go to you")
+
+
+def test_home_and_its_form_plan_ahead(acme: Story) -> None:
+    acme.slack.switches.subscriptions |= {"app_home_opened"}
+    acme.slack.open_home("tom")
+    acme.settle()
+    acme.clicks("tom", acme.slack.home("tom"), "Hand all of mine to…")
+    late = {"deputy": "U0SAM", "since": "2026-12-07", "until": "2026-12-06"}
+    assert "comes before" in str(submits(acme, "tom", late).errors)
+    submits(acme, "tom", {"until": "2026-12-13"})
+    acme.sees("@sam", "will be away from Mon 7 Dec 2026")
+    acme.slack.dismiss("tom", all_views=True)
+    acme.after(seconds=5)
+    acme.clicks("tom", acme.slack.home("tom"), "Cancel")
+    acme.sees("@sam", "does not need you")
+    acme.after(seconds=5)
+    assert "stands in." not in str(acme.slack.home("tom"))
+
+
+def test_dates_without_a_deputy_open_the_form_with_the_dates(acme: Story) -> None:
+    acme.types("tom", "/linchpin away from 2026-12-20 to 2027-01-03")
+    shown = modal(acme, "tom")
+    assert starts_with(shown, "since") == "2026-12-20"
+    assert starts_with(shown, "until") == "2027-01-03"
+
+
+LATER = (
+    "hand all of mine to <@U0SAM> from monday until 2026-12-06",
+    "I'm away from 30 Nov to 6 Dec, <@U0SAM> stands in",
+    "away from 2026-11-30 to 2026-12-06, @sam covers for me",
+)
+
+
+def test_plain_words_propose_a_start_ahead(acme: Story) -> None:
+    acme.slack.switches.subscriptions |= {"message.im"}
+    for sentence in LATER:
+        acme.slack.say("tom", "@linchpin", sentence)
+        acme.settle()
+        asked = acme.sees("@tom", "from Mon 30 Nov 2026 through Sun 6 Dec 2026")
+    acme.slack.say("tom", "@linchpin", "away from 2026-12-20 to 2027-01-03")
+    acme.settle()
+    acme.sees("@tom", "Say who stands in")
+    acme.clicks("tom", asked, "Hand it over")
+    acme.sees("@sam", "will be away from Mon 30 Nov 2026")
+
+
 SENTENCES = (
     "hand all of mine to <@U0SAM> until 2026-12-06",
     "I'm away until 6 Dec, <@U0SAM> stands in",
@@ -149,6 +250,9 @@ def test_plain_words_propose_it(acme: Story) -> None:
 
 MISTAKES = {
     "/linchpin away @sam": "until when",
+    "/linchpin away @sam from 2026-12-20 to 2026-12-06": "comes before",
+    "/linchpin away @sam from 2026-12-05 to 2026-12-06": "no working day of yours",
+    "/linchpin away @sam from 2026-12-07 until whenever": "from 2026-12-20 to 2027-01-03",
     "/linchpin away @sam until yesterday": "`/linchpin away @priya until 2027-01-10`",
     "/linchpin away me until 2026-12-06": "stand in for yourself",
     "/linchpin away @gus until 2026-12-06": "no full member",

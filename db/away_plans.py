@@ -1,0 +1,47 @@
+"""Queries for absences that are still to begin."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Engine, select
+from sqlmodel import col
+
+from db.models import AwayPlan
+from db.tx import Tx, held
+
+
+def of(tx: Tx, user_id: str) -> list[AwayPlan]:
+    """What a person has planned, soonest first."""
+    mine = select(AwayPlan).where(_ahead(), col(AwayPlan.user_id) == user_id)
+    return tx.all(mine.order_by(col(AwayPlan.starts_on), col(AwayPlan.id)))
+
+
+def overlapping(tx: Tx, user_id: str, first: date, last: date) -> list[AwayPlan]:
+    """What a person has planned for some of these days."""
+    return [each for each in of(tx, user_id) if each.starts_on <= last and each.until >= first]
+
+
+def hold(tx: Tx, plan_id: int) -> AwayPlan | None:
+    """The plan, locked, begun or cancelled as it may be."""
+    found: AwayPlan | None = tx.first(held(select(AwayPlan).where(col(AwayPlan.id) == plan_id)))
+    return found
+
+
+def next_to_begin(engine: Engine, now: datetime) -> str | None:
+    """The workspace of an absence whose time has come."""
+    due = select(col(AwayPlan.workspace_id)).where(_ahead(), col(AwayPlan.starts_at) <= now)
+    with engine.execution_options(linchpin_read=True).connect() as connection:
+        found: str | None = connection.scalar(due.limit(1))
+    return found
+
+
+def to_begin(tx: Tx, now: datetime) -> AwayPlan | None:
+    """A plan whose time has come, locked."""
+    due = select(AwayPlan).where(_ahead(), col(AwayPlan.starts_at) <= now)
+    found: AwayPlan | None = tx.first(held(due.order_by(col(AwayPlan.starts_at)), skip=True))
+    return found
+
+
+def _ahead() -> ColumnElement[bool]:
+    return col(AwayPlan.closed_at).is_(None)
