@@ -12,6 +12,8 @@ from sqlmodel import col
 from db.models import Account, AdvocacyEntry, Interaction
 from db.tx import Tx
 
+#: Begins the note that says how a complaint was settled.
+SETTLED = "Resolved: "
 #: These kinds of interactions are complaints until somebody says that they are settled.
 COMPLAINTS = ("ticket", "complaint")
 
@@ -62,15 +64,33 @@ def complaints(tx: Tx, account_ids: Sequence[int], since: date) -> list[Interact
     )
 
 
-def resolve(tx: Tx, account_id: int, by: str | None, now: datetime) -> int:
-    """Says that all complaints of an account are settled; returns how many were open."""
-    return tx.update(
-        Interaction,
-        col(Interaction.account_id) == account_id,
-        *_open(),
-        resolved_at=now,
-        resolved_by=by,
+def resolve(tx: Tx, account_id: int, by: str | None, now: datetime) -> list[int]:
+    """Says that all complaints of an account are settled; returns the ids of those that were
+    open."""
+    mine = (col(Interaction.account_id) == account_id, *_open())
+    ids: list[int] = tx.all(select(col(Interaction.id)).where(*mine).order_by(col(Interaction.id)))
+    tx.update(Interaction, *mine, resolved_at=now, resolved_by=by)
+    return ids
+
+
+def open_again(tx: Tx, settled: Interaction, now: datetime) -> int:
+    """Those that were settled together with this one are open again, and the note that said so is
+    taken back; returns how many."""
+    together = (
+        col(Interaction.account_id) == settled.account_id,
+        col(Interaction.resolved_at) == settled.resolved_at,
+        col(Interaction.resolved_by) == settled.resolved_by,
     )
+    tx.update(
+        Interaction,
+        col(Interaction.account_id) == settled.account_id,
+        col(Interaction.created_at) == settled.resolved_at,
+        col(Interaction.by_user) == settled.resolved_by,
+        col(Interaction.kind) == "note",
+        col(Interaction.text).like(f"{SETTLED}%"),
+        undone_at=now,
+    )
+    return tx.update(Interaction, *together, resolved_at=None, resolved_by=None)
 
 
 def advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Account]:

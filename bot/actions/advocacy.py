@@ -12,8 +12,8 @@ from bot.messages.parts import day, plain, short, typed
 from bot.rules.advocacy import Verb
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import advocacy, attention, audit
-from db.models import Account, AdvocacyEntry
+from db import accounts, advocacy, attention, audit
+from db.models import Account, AdvocacyEntry, Interaction
 from db.tx import Tx
 
 LONGEST_NOTE = 1000
@@ -76,14 +76,32 @@ def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> A
     return entry
 
 
-def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
-    """All open complaints and tickets of an account are settled; returns how many there were."""
+def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> list[int]:
+    """All open complaints and tickets of an account are settled; returns their ids."""
     live(account)
     settled = advocacy.resolve(tx, account.id or 0, by.user, now)
     if settled:
         attention.look_again(tx, account.id or 0, now)  # what asks for a favour may go
-        _record(tx, account, "resolved", by, now, {"complaints": settled})
+        _record(tx, account, "resolved", by, now, {"complaints": len(settled)})
     return settled
+
+
+def open_again(tx: Tx, settled_id: int, by: Actor, now: datetime) -> tuple[Account, int]:
+    """Takes back that complaints were settled: this one, and those settled with it; their number.
+
+    Only whoever settled them can; twice is the same as once, and then the number is 0.
+    """
+    settled = tx.get(Interaction, settled_id)
+    account = accounts.by_id(tx, settled.account_id) if settled is not None else None
+    if settled is None or account is None:
+        raise UserError("That complaint is no longer there, so there is nothing to take back.")
+    if settled.resolved_at is None:
+        return account, 0
+    if settled.resolved_by != by.user:
+        raise UserError("Only the person who said that it is settled can take that back.")
+    count = advocacy.open_again(tx, settled, now)
+    _record(tx, account, "open again", by, now, {"complaints": count})
+    return account, count
 
 
 def _is_known(

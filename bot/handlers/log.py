@@ -20,6 +20,7 @@ from bot.rules.errors import UserError
 from bot.rules.typed_dates import parse_future, spoken, trailing_date
 from bot.rules.words import tokens
 from db.advocacy import COMPLAINTS
+from db.advocacy import SETTLED as SETTLED_NOTE
 
 DEFAULT_KIND = "note"
 SETTLED = ("resolved", "settled")
@@ -113,20 +114,20 @@ def _settled(request: Request, words: list[str]) -> Message | None:
     at = request.known() or accounts.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
     note = after(request.text, at + 1)
     account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
-    count = advocacy.resolve(request.tx, account, request.by, request.now)
-    if note.strip() and not count:
+    settled = advocacy.resolve(request.tx, account, request.by, request.now)
+    if note.strip() and not settled:
         return None
     if note.strip():
         interactions.log(
             request.tx,
             account,
             kind=DEFAULT_KIND,
-            text=f"Resolved: {request.readable(note)}",
+            text=f"{SETTLED_NOTE}{request.readable(note)}",
             happened_on=request.today,
             by=request.by,
             now=request.now,
         )
-    return advocacy_messages.resolved(account.name, count)
+    return advocacy_messages.resolved(account.name, settled)
 
 
 def _sentence(words: str) -> Message:

@@ -101,11 +101,24 @@ def undone(name: str, verb: str, act: str) -> Message:
     return _sentence(f"Taken back: «{verb} {plain(act)}» for *{plain(name)}* is no longer noted.")
 
 
-def resolved(name: str, count: int) -> Message:
-    if not count:
+def resolved(name: str, settled: Sequence[int]) -> Message:
+    """`settled` are the ids of the complaints; Undo opens them again."""
+    if not settled:
         return _sentence(f"*{plain(name)}* has no open complaint or ticket.")
-    what = plural(count, "open complaint or ticket", "open complaints and tickets")
-    return _sentence(f"Settled: {what} of *{plain(name)}*. They may be asked for favours again.")
+    what = plural(len(settled), "open complaint or ticket", "open complaints and tickets")
+    text = f"Settled: {what} of *{plain(name)}*. They may be asked for favours again."
+    undo = actions(button("Undo", "complaint:undo", str(settled[0])))
+    return Message(spoken(text), (section(text), undo))
+
+
+def open_again(name: str, count: int) -> Message:
+    if not count:
+        return _sentence(f"*{plain(name)}*: that is not settled any more. Nothing was changed.")
+    are = "is" if count == 1 else "are"
+    what = plural(count, "complaint or ticket", "complaints and tickets")
+    return _sentence(
+        f"Taken back: {what} of *{plain(name)}* {are} open again, and no favour is asked of them."
+    )
 
 
 def who(

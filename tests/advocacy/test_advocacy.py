@@ -57,6 +57,24 @@ def test_a_third_ask_in_a_quarter_is_refused_and_somebody_rested_is_named(story:
         assert tx.count(Audit, col(Audit.verb).like("advocacy.%")) == 3
 
 
+def test_settled_can_be_taken_back_with_the_note_that_said_so(story: Story) -> None:
+    advocates(story)
+    says(story, "/log acme complaint the export is slow")
+    says(story, "/log acme ticket it is slow on Mondays too")
+    assert "Settled: 2 open complaints and tickets" in says(
+        story, "/log acme resolved the export works again"
+    )
+    answer = story.private("priya")
+    story.clicks("priya", answer, "Undo")
+    assert "2 complaints and tickets of Acme are open again" in story.private("priya").text
+    story.clicks("priya", answer, "Undo")
+    assert "not settled any more" in story.private("priya").text
+    assert "is not settled" in says(story, "/advocacy acme asked quote")
+    assert "works again" not in says(story, "/account acme timeline")
+    with story.tx() as tx:
+        assert tx.count(Audit, col(Audit.verb) == "advocacy.open again") == 1
+
+
 def test_a_complaint_rests_them_until_it_is_settled(story: Story) -> None:
     advocates(story)
     answer = story.types("priya", "/log borea complaint the export loses lines")
