@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -49,13 +50,44 @@ def turn(
     if float(event_ts) <= float(known.event_ts):
         return False
     changed = known.present != present
-    known.present, known.event_ts, known.at = present, event_ts, now
+    known.present, known.spent, known.event_ts, known.at = present, False, event_ts, now
     tx.flush()
     return changed
 
 
 def standing(tx: Tx, nudge_id: int) -> list[Reaction]:
-    """The reactions that stand on a nudge and on the answers in its thread, oldest first."""
+    """The reactions that stand on a nudge and on the answers in its thread and count, oldest
+    first."""
+    return _on(tx, nudge_id, is_spent=False)
+
+
+def spent(tx: Tx, nudge_id: int) -> list[Reaction]:
+    """Those that stand there and no longer count, oldest first."""
+    return _on(tx, nudge_id, is_spent=True)
+
+
+def spend(tx: Tx, reactions: Sequence[Reaction]) -> None:
+    """What they did was undone by other means."""
+    for each in reactions:
+        each.spent = True
+    tx.flush()
+
+
+def is_spent(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
+    return (
+        tx.count(
+            Reaction,
+            col(Reaction.channel) == channel,
+            col(Reaction.ts) == ts,
+            col(Reaction.user_id) == user_id,
+            col(Reaction.name) == name,
+            col(Reaction.spent),
+        )
+        > 0
+    )
+
+
+def _on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
     here = or_(col(Outbox.id) == nudge_id, col(Outbox.root_id) == nudge_id)
     statement = (
         select(Reaction)
@@ -66,7 +98,7 @@ def standing(tx: Tx, nudge_id: int) -> list[Reaction]:
                 col(Outbox.slack_ts) == col(Reaction.ts),
             ),
         )
-        .where(here, col(Reaction.present))
+        .where(here, col(Reaction.present), col(Reaction.spent).is_(is_spent))
     )
     found: list[Reaction] = tx.all(statement)
     return sorted(found, key=lambda reaction: float(reaction.event_ts))

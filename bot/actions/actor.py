@@ -13,4 +13,12 @@ class Actor:
     source: str  # slash, button, reaction:<name>, import, clock
 
 
+REACTION = "reaction:"  # begins the source of what a reaction did
+
+
+def is_reaction(source: str | None) -> bool:
+    """Whether what has this source was done by a reaction."""
+    return (source or "").startswith(REACTION)
+
+
 CLOCK = Actor(user=None, source="clock")

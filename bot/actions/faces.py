@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.places import MANAGER, calendar_of, decider, destination, lead_of
@@ -10,11 +11,12 @@ from bot.actions.plays import play_of
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
 from bot.messages.parts import person
+from bot.rules import emoji
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.decisions import is_redecision
 from bot.rules.due import later
 from bot.rules.playbook import Playbook
-from db import outbox, touchpoints
+from db import outbox, reaction_levels, touchpoints
 from db.models import Account, Touchpoint
 from db.outbox import waiting
 from db.tx import Tx
@@ -99,9 +101,20 @@ def refresh(
     first, account = told[0]
     place = destination(tx, playbook, first, account)
     views = [view_of(tx, playbook, *each) for each in told]
+    if len(views) == 1 and views[0].is_open:
+        views = [replace(views[0], spent=_spent(tx, nudge_id))]
     live = any(touchpoint.state in touchpoints.SAID for touchpoint, _ in told)
     message = render(views, place.whose if place else "", place.command if place else "/next")
     _put(tx, nudge_id, message, live, now)
+
+
+def _spent(tx: Tx, nudge_id: int) -> tuple[tuple[str, str], ...]:
+    """(sign, user) of the reactions that stand on the message and no longer count."""
+    return tuple(
+        (emoji.SYMBOLS[meaning], each.user_id)
+        for each in reaction_levels.spent(tx, nudge_id)
+        if (meaning := emoji.meaning(each.name)) is not None
+    )
 
 
 def render(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.actions.actor import Actor
+from bot.actions.actor import REACTION, Actor, is_reaction
+from bot.actions.faces import refresh
 from bot.actions.touchpoints import act
 from bot.actions.undoing import before, forget_before
 from bot.messages import promise as promises
@@ -18,8 +19,6 @@ from bot.rules.playbook import Playbook
 from db import outbox, reaction_levels, touchpoints
 from db.models import PROMISE, Reaction, Touchpoint
 from db.tx import Tx
-
-FROM = "reaction:"  # begins the source of what a reaction did
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,14 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     """
     meaning = emoji.meaning(seen.name)
     nudge_id = outbox.find_message(tx, seen.channel, seen.ts)
-    if meaning is None or nudge_id is None or not _is_news(tx, seen, now):
+    if meaning is None or nudge_id is None:
+        return False
+    place = seen.channel, seen.ts, seen.user, seen.name
+    was_spent = not seen.present and reaction_levels.is_spent(tx, *place)
+    if not _is_news(tx, seen, now):
+        return False
+    if was_spent:  # it did not count any more: now the message need not say so
+        refresh(tx, playbook, nudge_id, now)
         return False
     told = touchpoints.of_nudge(tx, nudge_id)
     if len(told) != 1:
@@ -79,7 +85,7 @@ def _do(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, meaning: Meaning, user: str, now: datetime
 ) -> bool:
     try:
-        return act(tx, playbook, touchpoint, meaning, Actor(user, FROM + meaning), now)
+        return act(tx, playbook, touchpoint, meaning, Actor(user, REACTION + meaning), now)
     except UserError:
         # Somebody was quicker, and the message says so already: a reaction needs no answer.
         return False
@@ -105,11 +111,11 @@ def _taken_back(
 ) -> bool:
     """Undoes what a reaction did, unless another of the same meaning by that person stands."""
     made = {_made(reaction) for reaction in standing}
-    mine = (seen.user, FROM + meaning)
+    mine = (seen.user, REACTION + meaning)
     if mine in made or (touchpoint.by_user, touchpoint.source) != mine:
         return False
     was_made = before(touchpoint)
-    if (was_made[1] or "").startswith(FROM) and was_made not in made:
+    if is_reaction(was_made[1]) and was_made not in made:
         forget_before(tx, touchpoint)
     since = touchpoint.state_at
     try:
@@ -129,7 +135,7 @@ def _taken_back(
 
 def _made(reaction: Reaction) -> tuple[str, str]:
     """Who and from where, as a touchpoint remembers what this reaction did."""
-    return reaction.user_id, f"{FROM}{emoji.meaning(reaction.name)}"
+    return reaction.user_id, f"{REACTION}{emoji.meaning(reaction.name)}"
 
 
 def _whisper(tx: Tx, seen: Seen, message: Message, now: datetime) -> None:

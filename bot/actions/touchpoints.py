@@ -7,16 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.actions import attention, briefs, next_steps
-from bot.actions.actor import Actor
+from bot.actions.actor import REACTION, Actor, is_reaction
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
 from bot.actions.places import calendar_of
 from bot.actions.planning import plan_next
 from bot.actions.undoing import Before, claim_ends, reminder_at, still_open, undo, who
 from bot.messages.parts import when
+from bot.rules import emoji
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.playbook import Playbook
-from db import accounts, audit, touchpoints
+from db import accounts, audit, reaction_levels, touchpoints
 from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.tx import Tx
 
@@ -47,12 +48,15 @@ def act(
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
         raise NeedsReason(_BREAKS)
     version, asked_at = touchpoint.version, touchpoint.asked_at
+    made_by, made_from = touchpoint.by_user, touchpoint.source
     if verb == "snooze":
         snooze(tx, playbook, touchpoint, by, now, until)
     else:
         VERBS[verb](tx, playbook, touchpoint, by, now)
     if touchpoint.version == version:
         return False
+    if verb in ("undo", "release") and not is_reaction(by.source):
+        _spend(tx, touchpoint, made_by, made_from)
     if note:
         touchpoints.change(tx, touchpoint, note=note)
     audit.record(
@@ -72,6 +76,19 @@ def act(
         tell(taken)
     briefs.follow(tx, playbook, touchpoint, account, now)
     return True
+
+
+def _spend(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -> None:
+    """The reaction that made the state before stays on the message, as nobody else can take it
+    away: it no longer counts."""
+    if touchpoint.nudge_id is None or not is_reaction(source):
+        return
+    made = [
+        each
+        for each in reaction_levels.standing(tx, touchpoint.nudge_id)
+        if (each.user_id, f"{REACTION}{emoji.meaning(each.name)}") == (by, source)
+    ]
+    reaction_levels.spend(tx, made)
 
 
 def complete(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:

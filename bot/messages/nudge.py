@@ -30,6 +30,8 @@ LEGEND_OF_PROMISE = "Or react: ✅ kept · 👀 I have it · 💤 tomorrow. Taki
 DECIDED = "What did they decide?"
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
 MOST_TOGETHER = 20
+#: So many reactions that no longer count are named.
+MOST_SPENT = 5
 #: Of those that are looked after, a long message tells so many by name.
 MOST_ENDED = 10
 OPEN = ("nudged", "claimed")
@@ -55,6 +57,7 @@ class Nudge:
     reason: str | None = None
     kind: str = "play"
     redecides: bool = False  # the decision that it helps is to choose us again
+    spent: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
 
     @property
     def is_open(self) -> bool:
@@ -95,6 +98,8 @@ def alone(nudge: Nudge) -> Message:
     ]
     if nudge.state == "claimed":
         blocks.append(context(_status(nudge)))
+    if nudge.spent:
+        blocks.append(context(_no_longer(nudge)))
     blocks += [
         actions(*_buttons(nudge)),
         context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
@@ -234,7 +239,15 @@ def _folded(nudge: Nudge) -> Message:
 def _spoken(nudge: Nudge) -> str:
     """All that an open nudge's message shows, for notifications and screen readers."""
     has_it = f" {_status(nudge)}." if nudge.state == "claimed" else ""
-    return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}"
+    undone = f" {_no_longer(nudge)}" if nudge.spent else ""
+    return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}{undone}"
+
+
+def _no_longer(nudge: Nudge) -> str:
+    """Reactions that stay on the message, as only whoever put them can take them away."""
+    whose = ", ".join(f"the {sign} of {person(user)}" for sign, user in nudge.spent[:MOST_SPENT])
+    no_longer = "no longer counts" if len(nudge.spent) == 1 else "no longer count"
+    return f"Undone: {whose} {no_longer}. Taken away and put anew, it does."
 
 
 def _told(nudge: Nudge) -> str:

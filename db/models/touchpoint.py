@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from db.models.base import Row
@@ -83,5 +83,7 @@ class Reaction(Row, table=True):
     user_id: str
     name: str
     present: bool
+    # It stands, but what it did was undone by other means; put anew, it counts again.
+    spent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     event_ts: str = "0"
     at: datetime

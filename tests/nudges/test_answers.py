@@ -116,6 +116,44 @@ def test_undo_of_done_goes_back_to_who_had_it(story: Story) -> None:
 
 
 @BOTH
+@BOTH
+def test_a_reaction_whose_effect_was_undone_by_the_button_no_longer_counts(story: Story) -> None:
+    nudge = kickoff(story)
+    story.reacts("diego", nudge, "white_check_mark")
+    story.clicks("aiko", story.again(nudge), "Undo")
+    undone = story.again(nudge)
+    assert "Undone: the ✅ of <@U0DIEGO> no longer counts" in undone.text
+    assert "Taken away and put anew, it does" in str(undone.blocks)
+    # Another of the same meaning counts, and goes, as if the first one were not there.
+    story.reacts("diego", nudge, "heavy_check_mark")
+    assert touchpoint(story).state == "done"
+    story.unreacts("diego", nudge, "heavy_check_mark")
+    assert touchpoint(story).state == "nudged"
+    # Taken away, the first changes nothing but the words; put anew, it counts.
+    before = audited(story)
+    story.unreacts("diego", nudge, "white_check_mark")
+    assert audited(story) == before
+    assert story.again(nudge).text == nudge.text
+    story.reacts("diego", nudge, "white_check_mark")
+    assert "✓ Done by <@U0DIEGO>" in story.again(nudge).text
+
+
+def test_a_claim_by_reaction_that_is_given_back_by_the_button_no_longer_counts(
+    story: Story,
+) -> None:
+    nudge = kickoff(story)
+    story.reacts("diego", nudge, "eyes")
+    story.reacts("diego", nudge, "white_check_mark")
+    story.clicks("diego", story.again(nudge), "Undo")
+    now = story.again(nudge)
+    assert "👀 <@U0DIEGO> has it" in now.text
+    assert "the ✅ of <@U0DIEGO> no longer counts" in now.text
+    story.clicks("aiko", now, "Give it back")
+    assert "the 👀 of <@U0DIEGO>, the ✅ of <@U0DIEGO> no longer count." in story.again(nudge).text
+    story.reacts("aiko", nudge, "eyes")
+    assert "👀 <@U0AIKO> has it" in story.again(nudge).text
+
+
 def test_the_second_to_click_is_told_who_was_quicker(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
