@@ -86,6 +86,7 @@ _STEP = "function_executed"
 def build(linchpin: Context, signing_secret: str) -> App:
     """The app with every handler. Listeners commit first and ack then: a failure is no 200."""
     app = App(
+        name=__name__,  # or Bolt reads its caller's whole stack from the disk to find one
         authorize=_authorize(linchpin),
         signing_secret=signing_secret or "socket-mode-needs-none",
         client=WebClient(),
