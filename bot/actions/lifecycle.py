@@ -55,7 +55,9 @@ def set_renewal(
     account_actions.record(
         tx, account, "renews", by, now, {"from": _iso(before), "to": _iso(renews_on)}
     )
-    plan(tx, playbook, account, now, _end_old_renewal(tx, playbook, account, before, now))
+    again = _end_old_renewal(tx, playbook, account, before, now)
+    # Only that: what an import has left out as long overdue stays left out.
+    plan(tx, playbook, account, now, again, around_renewal=True)
     hanging = [
         t
         for t in touchpoints.of_account(tx, account.id or 0, ("planned",))

@@ -41,13 +41,13 @@ def rows_for(
 ) -> list[dict[str, Any]]:
     """The touchpoints of the account's stage, as columns of `Touchpoint`.
 
-    A play that waits for a renewal date nobody knows is left out. When `importing`, so is what
-    would be due already: an import plans from now on.
+    A play that waits for a renewal date nobody knows is left out. What would be due already is due
+    at the next opening; when `importing`, it is left out: an import plans from now on.
     """
     stage = playbook.stage(account.stage)
     if stage is None:
         return []
-    planned = _importable if importing else _due
+    planned = _importable if importing else _from_now
     return [
         _row(playbook, account, play, occurrence, due_at, now)
         for play in stage.plays
@@ -61,10 +61,12 @@ def plan(
     account: Account,
     now: datetime,
     again: Collection[str] = (),
+    around_renewal: bool = False,
 ) -> list[Touchpoint]:
     """Plans what the account's stage asks for and is not planned yet; returns the open ones.
 
-    `again` are keys of plays that are planned once more although they have been.
+    `again` are keys of plays that are planned once more although they have been; `around_renewal`
+    leaves all others alone that do not hang on the renewal date.
     """
     assert account.id is not None
     latest: dict[str, int] = {}
@@ -74,9 +76,15 @@ def plan(
         {**row, "occurrence": row["occurrence"] + latest.get(row["play"], 0)}
         for row in rows_for(playbook, facts_of(account), now)
         if row["play"] not in latest or row["play"] in again
+        if not around_renewal or _hangs_on_renewal(playbook, account.stage, row["play"])
     ]
     tx.add_all(Touchpoint, rows)
     return touchpoints.of_account(tx, account.id)
+
+
+def _hangs_on_renewal(playbook: Playbook, stage: str, key: str) -> bool:
+    play = playbook.play(stage, key)
+    return play is not None and play.due.needs_renewal
 
 
 def lies_ahead(playbook: Playbook, play: Play, account: Account, now: datetime) -> bool:
@@ -134,6 +142,14 @@ def _due(
     )
     if due_at is not None:
         yield 1, due_at
+
+
+def _from_now(
+    playbook: Playbook, play: Play, account: AccountFacts, now: datetime
+) -> Iterator[tuple[int, datetime]]:
+    """Nobody was asked for it before: it does not wait since a time that has gone by."""
+    for occurrence, due_at in _due(playbook, play, account, now):
+        yield occurrence, max(due_at, playbook.calendar(play.owner).next_open(now))
 
 
 def _importable(

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from bot.__main__ import build_parser
+from bot.settings import Settings
+from bot.terminal.imports import run
 from tests.commands.helpers import account, lasting, touchpoints, verbs
 from tests.story import Story
 
+QUIET = Console(quiet=True)
 FIELDS = ("stage onboarding", "manager @tom", "renews 2027-03-31")
 
 
@@ -111,6 +117,27 @@ def test_a_renewal_date_plans_what_hangs_on_it_and_a_new_one_plans_anew(story: S
         "Acme has no renewal date now."
     )
     assert "brief" not in touchpoints(story, "Acme")
+
+
+def test_a_renewal_date_does_not_bring_back_what_an_import_left_out(story: Story, tmp_path: Path):
+    deals = tmp_path / "deals.csv"
+    deals.write_text(
+        "Account,Opportunity_ID,Deal_Stage,Close_Date,Created_On\nAcme,1,Won,2026-11-10,2026-10-01\n"
+    )
+    words = build_parser().parse_args(["import", "--deals", str(deals)])
+    run(words, settings=Settings(database_url=story.url), now=lambda: story.now, console=QUIET)
+    assert touchpoints(story, "Acme") == {"report": "planned"}
+    story.types("priya", "/account acme renews 2027-03-31")
+    assert touchpoints(story, "Acme") == {"report": "planned"}
+
+
+def test_what_a_new_renewal_date_makes_due_already_is_due_now(story: Story):
+    story.types("priya", "/account add Acme stage renewal manager @priya")
+    story.reacts("maya", story.sees("#marketing", "Story of the year"), "white_check_mark")
+    story.until("2026-11-27 10:00")
+    story.types("priya", "/account acme renews 2026-12-26")  # 30 days before was yesterday
+    story.after(minutes=1)
+    assert "|Tue 1 Dec>" in story.sees("@priya", "Renewal brief").text  # two days from now
 
 
 def test_a_later_renewal_takes_back_what_was_nudged_and_plans_it_again(story: Story):
