@@ -54,6 +54,7 @@ def done(form: Form) -> Message | None:
     found = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
     if outcome.step_on is not None and outcome.step_on < request.today:
         raise FieldError("step_on", f"{spoken(outcome.step_on)} has passed: give a day to come.")
+    promised = promise_submits.beside(form, found) if found is not None else None
     with form.at("went"):
         planned = outcomes.tell(
             request.tx,
@@ -65,10 +66,11 @@ def done(form: Form) -> Message | None:
             now=request.now,
         )
     if planned is None:
-        return None
+        return promised
     account, step = planned
     owner = owner_label(request.playbook, step.owner, account)
-    return touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
+    told = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
+    return told if promised is None else told.followed_by(promised)
 
 
 def _checked_value(form: Form) -> str:

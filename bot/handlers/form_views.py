@@ -26,12 +26,7 @@ def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
     is nothing to ask."""
     found = touchpoint(request, touchpoint_id)
     if verb == "done":
-        account = accounts.by_id(request.tx, found.account_id)
-        assert account is not None
-        who = owners(request.playbook), found.owner
-        return touchpoint_forms.done(
-            touchpoint_id, account.name, found.title, *who, request.channel
-        )
+        return done(request, found)
     if verb == "decide":
         return decision.form(request, accounts.by_id(request.tx, found.account_id))
     account = still_open(request.tx, found)
@@ -42,6 +37,16 @@ def of_touchpoint(request: Request, verb: str, touchpoint_id: int) -> View:
     calendar = calendar_of(request.tx, request.playbook, found, account)
     times = choices(calendar, request.now, ZoneInfo(request.speaker.tz))
     return touchpoint_forms.snooze(touchpoint_id, account.name, found.title, times, request.channel)
+
+
+def done(request: Request, found: Touchpoint, *, whole: bool = False) -> View:
+    """What came of it; the `whole` form after «More…»."""
+    account = accounts.by_id(request.tx, found.account_id)
+    assert account is not None
+    who = owners(request.playbook), found.owner
+    return touchpoint_forms.done(
+        found.id or 0, account.name, found.title, *who, request.channel, whole=whole
+    )
 
 
 def touchpoint(request: Request, touchpoint_id: int) -> Touchpoint:

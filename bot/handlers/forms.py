@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,7 @@ from bot.messages.forms.parts import PREFIX
 from bot.messages.message import Message
 from bot.rules.errors import UserError
 from bot.slack import CouldNotRead
-from db import accounts, channels, inbox, outbox
+from db import accounts, channels, inbox, outbox, touchpoints
 from db.models import Account, Person
 from db.tx import begin, read
 
@@ -28,6 +29,8 @@ OPENS_WITHIN = 2.0
 DID_NOT_OPEN = "Slack did not open the form just now, and nothing was changed. Try once more."
 Body = dict[str, Any]
 
+log = logging.getLogger(__name__)
+
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to buttons that open a form (`form:log`, value: an account's id) and to forms."""
@@ -35,6 +38,11 @@ def register(app: App, linchpin: Context) -> None:
     @app.action(re.compile(rf"^{PREFIX}"))
     def opened(ack: Ack, body: Body, context: BoltContext) -> None:
         _open(linchpin, context["speaker"], body)
+        ack()
+
+    @app.action("more:done")
+    def more(ack: Ack, body: Body, context: BoltContext) -> None:
+        _more(linchpin, context["speaker"], body)
         ack()
 
     @app.view(re.compile(rf"^{PREFIX}"))
@@ -73,6 +81,24 @@ def _open(context: Context, speaker: Person, body: Body) -> None:
         account = accounts.by_id(tx, int(number)) if number.isdecimal() else None
         view = _OPENS[name](request, account)
     open_form(context, body["trigger_id"], view)
+
+
+def _more(context: Context, speaker: Person, body: Body) -> None:
+    """Shows the whole form in place of the short one. Slack keeps what was filled in, as block and
+    action ids stay the same: docs.slack.dev/surfaces/modals, «Preserving input entry»."""
+    view = body["view"]
+    ids = carried(view)
+    with read(context.engine, speaker.workspace_id) as tx:
+        channel = str(ids.get("channel", ""))
+        request = Request(tx, context, speaker, "", channel, "form", context.now())
+        found = touchpoints.by_id(tx, int(ids["touchpoint"]))
+        whole = form_views.done(request, found, whole=True) if found is not None else None
+    if whole is None:
+        return  # it was planned anew: submitting the form says so
+    try:
+        context.slack.update_view(view["id"], whole.to_dict(), view["hash"])
+    except CouldNotRead as error:
+        log.info("a form was closed or changed before it grew: %s", error)
 
 
 _OPENS: dict[str, Callable[[Request, Account | None], View]] = {

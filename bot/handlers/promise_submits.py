@@ -16,7 +16,7 @@ from bot.rules.promises import CONSENTS
 from bot.rules.promises import consent as as_consent
 from bot.rules.typed_dates import parse_future, spoken
 from db import accounts, promises
-from db.models import Account
+from db.models import Account, Touchpoint
 
 
 def new(form: Form) -> Message:
@@ -43,6 +43,25 @@ def new(form: Form) -> Message:
             owner,
             request.by,
             request.now,
+        )
+    return messages.made(actions.line(request.tx, request.playbook, made, request.now))
+
+
+def beside(form: Form, touchpoint: Touchpoint) -> Message | None:
+    """Notes a promise that was made while a touchpoint was done; None if none was."""
+    request = form.request
+    text, due_on = form.text("promise"), _day(form, "promise_on")
+    account = accounts.by_id(request.tx, touchpoint.account_id)
+    if account is None or (not text and due_on is None):
+        return None
+    if not text:
+        raise FieldError("promise", "Say what was promised for that day.")
+    if due_on is None:
+        raise FieldError("promise_on", "Say by when: a promise without a day is a hope.")
+    owner = Owner(request.playbook.promises.owner)
+    with form.at("promise"):
+        made = actions.make(
+            request.tx, request.playbook, account, text, due_on, owner, request.by, request.now
         )
     return messages.made(actions.line(request.tx, request.playbook, made, request.now))
 
@@ -74,14 +93,14 @@ def change(form: Form) -> Message:
     return messages.moved(line) if line.is_open else messages.ended(line)
 
 
-def _day(form: Form) -> date | None:
-    picked = form.day("due_on")
+def _day(form: Form, block_id: str = "due_on") -> date | None:
+    picked = form.day(block_id)
     if picked is None:
         return None
     try:
         return parse_future(picked.isoformat(), form.request.today)
     except ValueError as error:
-        raise FieldError("due_on", str(error)) from None
+        raise FieldError(block_id, str(error)) from None
 
 
 def _account(form: Form) -> Account:

@@ -15,6 +15,10 @@ class Message:
     text: str
     blocks: tuple[Block, ...] = ()
 
+    def followed_by(self, other: Message) -> Message:
+        """Both in one message."""
+        return Message(f"{self.text}\n{other.text}", (*self.blocks, *other.blocks))
+
     def payload(self) -> dict[str, Any]:
         """The two arguments of chat.postMessage, as plain values."""
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from db.models import Touchpoint
 from tests.commands.helpers import logged
-from tests.forms.helpers import modal, starts_with, submits
+from tests.forms.helpers import asks_more, modal, starts_with, submits
 from tests.nudges.helpers import audited, dublin, kickoff, labels, touchpoint, whispers
 from tests.story import Story
 
@@ -25,6 +25,7 @@ def test_done_is_done_by_the_click_and_the_form_may_be_closed(story: Story) -> N
 def test_what_is_told_after_done_becomes_a_part_of_the_account_s_story(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
+    asks_more(story, "diego")
     submits(
         story,
         "diego",
@@ -45,6 +46,36 @@ def test_what_is_told_after_done_becomes_a_part_of_the_account_s_story(story: St
     assert entry.touchpoint_id == touchpoint(story).id
     assert ": went well" in story.again(nudge).text
     assert "<!here>" not in str(story.types("diego", "/account acme").blocks)
+
+
+def test_done_asks_two_things_and_more_keeps_what_was_filled_in(story: Story) -> None:
+    nudge = kickoff(story)
+    story.clicks("diego", nudge, "Done")
+    short = modal(story, "diego")
+    assert [b["block_id"] for b in short.blocks if b["type"] == "input"] == ["went", "note"]
+    story.slack.workspace.views[short.id].values = {
+        "note": {"field": {"type": "plain_text_input", "value": "They like it"}}
+    }
+    whole = asks_more(story, "diego")
+    assert len([b for b in whole.blocks if b["type"] == "input"]) == 9
+    late = submits(story, "diego", {"promise": "SSO"})
+    assert "Say by when" in str(late.errors)
+    submits(story, "diego", {"promise_on": "2026-12-31", "step": "Call", "step_on": "2026-12-05"})
+    assert logged(story)[0].text.startswith("Kick-off call: They like it")
+    told = whispers(story, "diego")[-1]
+    assert told.startswith("Planned: Acme · Call: Operations")
+    assert "Acme was promised «SSO» by Thu 31 Dec 2026" in told
+    assert "1 open promise" in story.types("priya", "/promise acme").text
+
+
+def test_more_of_a_touchpoint_that_was_undone_says_so_when_submitted(story: Story) -> None:
+    nudge = kickoff(story)
+    story.clicks("diego", nudge, "Done")
+    story.clicks("aiko", story.again(nudge), "Undo")
+    asks_more(story, "diego")
+    answer = submits(story, "diego", {"promise": "SSO", "promise_on": "2026-12-31"})
+    assert "was reopened meanwhile" in str(answer.errors)
+    assert "Nothing was promised" in story.types("priya", "/promise acme").text
 
 
 def test_nothing_told_writes_nothing(story: Story) -> None:
@@ -212,6 +243,7 @@ def test_a_guest_s_form_is_refused(story: Story) -> None:
 def tells_a_step(story: Story, **more: str) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
+    asks_more(story, "diego")
     values = {"Next step": "Send them the numbers", "Next step on": "2026-12-05", **more}
     submits(story, "diego", values)
 
@@ -253,6 +285,7 @@ def test_undoing_done_takes_back_what_was_told_and_its_step_in_one_sentence(stor
     assert step(story).state == "cancelled"
     assert "They like it" not in story.types("tom", "/account acme timeline").text
     story.clicks("diego", story.again(nudge), "Done")
+    asks_more(story, "diego")
     submits(story, "diego", {"Next step": "Call them", "Next step on": "2026-12-05"})
     assert "Call them" in story.types("aiko", "/next operations").text
 
@@ -260,6 +293,7 @@ def test_undoing_done_takes_back_what_was_told_and_its_step_in_one_sentence(stor
 def test_a_step_without_a_day_stays_words(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
+    asks_more(story, "diego")
     submits(story, "diego", {"Next step": "Send them the numbers"})
     assert [entry.text for entry in logged(story)] == [
         "Kick-off call: Next step: Send them the numbers"

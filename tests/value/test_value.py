@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from db.models import Touchpoint, ValueEntry
 from tests.commands.helpers import account, buttons, lasting, verbs
-from tests.forms.helpers import modal, picks, submits
+from tests.forms.helpers import asks_more, modal, picks, submits
 from tests.story import Story
 
 
@@ -140,6 +140,7 @@ def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
     story.until("2026-11-24 09:01")
     nudge = story.sees("#operations", "Kick-off call", "Acme")
     story.clicks("diego", nudge, "Done")
+    asks_more(story, "diego")
     answer = submits(story, "diego", {"value": "a day saved worth 500"})
     assert "Name the currency" in str(answer.errors)
     submits(story, "diego", {"value": "a day a month saved, worth 500 EUR", "says": "confirmed"})

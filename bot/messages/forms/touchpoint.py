@@ -9,9 +9,10 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.forms import parts
+from bot.messages.forms.promise import LONGEST_TEXT as LONGEST_PROMISE
 from bot.messages.forms.value import WHO_SAYS
 from bot.messages.message import Message
-from bot.messages.parts import context, on, plain, section, spoken
+from bot.messages.parts import actions, button, context, on, plain, section, spoken
 
 Ids = dict[str, str | int]
 # (what is remembered, what is shown); the first is what the account's story says.
@@ -27,6 +28,8 @@ SKIPPED = (
     ("does not fit this account", "It does not fit this account"),
     ("they asked us not to", "They asked us not to"),
 )
+MORE = "More: what they got, a promise, the next step…"
+PROMISE_HINT = "Whoever keeps promises is asked for it in time; it stays open until it is kept."
 STEP_HINT = "With a day it is planned, and nudged like any touchpoint."
 # An entry of the value ledger is one line.
 LONGEST_VALUE = 1000
@@ -41,15 +44,27 @@ def done(
     owners: Sequence[tuple[str, str]],
     owner: str,
     channel: str,
+    *,
+    whole: bool = False,
 ) -> View:
     """Shown when it is done already: everything in it is a gift, and closing it is fine.
 
-    `owners` are (key, name) of those who may take the next step, `owner` the likeliest.
+    Two things at first, the rest behind «More…». `owners` are (key, name) of those who may take
+    the next step, `owner` the likeliest.
     """
     blocks: list[Block] = [
         section(f"✓ *{plain(account)}* · «{plain(title)}» is done. What is worth keeping?"),
         parts.radio("went", "How did it go?", WENT),
-        parts.text("note", "What came of it", optional=True, multiline=True),
+        parts.text("note", "What came of it", optional=True, multiline=True, focus=not whole),
+    ]
+    blocks += _more(owners, owner) if whole else [actions(button(MORE, "more:done", "more"))]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
+
+
+def _more(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
+    """What is told less often."""
+    return [
         parts.text(
             "value",
             "What did they get from it?",
@@ -58,12 +73,18 @@ def done(
             most=LONGEST_VALUE,
         ),
         parts.radio("says", "Who says so?", WHO_SAYS),
+        parts.text(
+            "promise",
+            "What did we promise them?",
+            placeholder="SSO for all their users",
+            optional=True,
+            most=LONGEST_PROMISE,
+        ),
+        parts.day("promise_on", "Promised by", optional=True, hint=PROMISE_HINT),
         parts.text("step", "Next step", placeholder="Send them the numbers", optional=True),
         parts.day("step_on", "Next step on", optional=True, hint=STEP_HINT),
         parts.select("step_owner", "Who takes it", owners, owner),
     ]
-    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
-    return parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
 
 
 def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Message:
