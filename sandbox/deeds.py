@@ -112,7 +112,7 @@ def click(
     """Use a control: one block_actions request."""
     ws = door.ws
     with ws.lock:
-        block, element = controls.find(on.blocks, what, value, block_id)
+        block, element = _pressed(on, what, value, block_id)
         action = _action(ws, block, element, what if value is None else value)
         person = ws.person(who)
         if isinstance(on, View):
@@ -122,6 +122,18 @@ def click(
         since = ws.mint_ts()
     ack = door.interaction(payload)
     return answers.to_click(ws, person.id, ack, since)
+
+
+def _pressed(
+    on: SlackMessage | Ephemeral | View, what: str, value: Any, block_id: str | None
+) -> tuple[Json, Json]:
+    """The (block, element) on the person's screen. The bot may have changed what is there since it
+    was drawn: Slack sends the press all the same."""
+    earlier = on.earlier if isinstance(on, View) else []
+    for blocks in [on.blocks, *earlier]:
+        if block_id is None or any(block["block_id"] == block_id for block in blocks):
+            return controls.find(blocks, what, value, block_id)
+    return controls.find(on.blocks, what, value)
 
 
 def _action(ws: Workspace, block: Json, element: Json, choice: Any) -> Json:

@@ -127,6 +127,8 @@ class View:
     root_id: str
     previous_id: str | None = None
     values: Json = field(default_factory=dict)
+    #: What a Home showed before, newest first: a screen may still show it.
+    earlier: list[list[Json]] = field(default_factory=list)
 
     @property
     def kind(self) -> str:

@@ -13,6 +13,10 @@ from sandbox.state import Workspace
 DEEPEST = 3
 
 
+#: So many Homes before the last one may still be on a screen that has not been drawn anew.
+STILL_ON_A_SCREEN = 3
+
+
 def show(ws: Workspace, viewer: str, body: Json, on_top: bool) -> View:
     """Put a modal on a person's screen; without `on_top` it replaces all that was there."""
     stack = ws.stacks.setdefault(viewer, [])
@@ -44,6 +48,8 @@ def publish(ws: Workspace, viewer: str, body: Json) -> View:
     old = ws.views.get(ws.homes.get(viewer, ""))
     id = ws.ids.next("V")
     view = old or View(id, viewer, {}, "", id)
+    if old is not None:
+        view.earlier = [old.blocks, *old.earlier][:STILL_ON_A_SCREEN]
     fill(ws, view, body)
     ws.homes[viewer] = view.id
     return view

@@ -74,7 +74,12 @@ def row(plan: Planned) -> str:
 
 def home_rows(ahead: Sequence[Planned]) -> list[Block]:
     """The same in the Home."""
-    return [section(row(each), _cancel(each)) for each in ahead[:MOST]]
+    rows: list[Block] = []
+    for each in ahead[:MOST]:
+        block = section(row(each), _cancel(each))
+        block.block_id = f"home:away:{each.id}"
+        rows.append(block)
+    return rows
 
 
 def _days(plan: Planned) -> str:

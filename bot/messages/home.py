@@ -132,7 +132,9 @@ def _told(home: Home) -> list[Block]:
         touchpoint_id, account, title, state = home.ended
         sign = "✓ Done" if state == "done" else "⏭️ Skipped"
         words = f"{sign}: *{short(account, NAME)}* · {short(title, NAME)}"
-        blocks.append(section(words, button("Undo", "touchpoint:undo", str(touchpoint_id))))
+        row = section(words, button("Undo", "touchpoint:undo", str(touchpoint_id)))
+        row.block_id = f"home:ended:{touchpoint_id}"
+        blocks.append(row)
     return [*blocks, divider()] if blocks else []
 
 

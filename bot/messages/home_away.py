@@ -28,11 +28,10 @@ def blocks(
         notes.append(context(*stands_in[:10]))
     if away is None:
         ask = button("Hand all of mine to…", "form:away", user_id)
-        return [
-            divider(),
-            section("*Going away?* Somebody stands in, until you are back.", ask),
-            *notes,
-        ]
-    deputy, until = away
-    text = f"*You are away* through {day(until)}. {person(deputy)} stands in."
-    return [divider(), section(text, button("I am back", "home:back", user_id)), *notes]
+        row = section("*Going away?* Somebody stands in, until you are back.", ask)
+    else:
+        deputy, until = away
+        text = f"*You are away* through {day(until)}. {person(deputy)} stands in."
+        row = section(text, button("I am back", "home:back", user_id))
+    row.block_id = "home:away"
+    return [divider(), row, *notes]

@@ -30,8 +30,10 @@ export function renderBlocks(blocks, host) {
 }
 
 export function renderElement(element, block, host) {
-  if (isSelect(element.type)) return select(element, block, host);
-  return (ELEMENTS[element.type] ?? unsupported)(element, block, host);
+  const node = isSelect(element.type) ? select(element, block, host) : (ELEMENTS[element.type] ?? unsupported)(element, block, host);
+  // By this a control is known again when it is drawn anew: focus.js.
+  if (element.action_id) node.dataset.control = [block.type === "input" ? block.block_id : "", element.action_id, element.value ?? ""].join(" ");
+  return node;
 }
 
 function unsupported(thing) {

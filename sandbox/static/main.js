@@ -1,6 +1,7 @@
 // Puts the page together: draws after every change, and minds the keys that close things.
 import { $ } from "./dom.js";
 import { composer } from "./composer.js";
+import { keepingFocus } from "./focus.js";
 import { drawModal } from "./modal.js";
 import { drawPrompts } from "./prompts.js";
 import { closeThread, drawMain, drawThread } from "./panes.js";
@@ -38,8 +39,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-onchange(() => unlessPressed(draw));
-document.addEventListener("sandbox:painted", () => unlessPressed(draw));
+const redraw = () => keepingFocus(draw);
+onchange(() => unlessPressed(redraw));
+document.addEventListener("sandbox:painted", () => unlessPressed(redraw));
 startBar();
 await refresh();
 listen();

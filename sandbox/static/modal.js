@@ -24,7 +24,7 @@ function dropDialog() {
 
 function openDialog(view, kept) {
   const values = {};
-  const dialog = h("dialog", { class: "modal", "aria-label": view.title?.text ?? "Dialog" });
+  const dialog = h("dialog", { class: "modal", dataset: { view: view.id }, "aria-label": view.title?.text ?? "Dialog" });
   shown = { id: view.id, mark: markOf(view), dialog, values };
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();

@@ -28,7 +28,7 @@ function entry(channel) {
   const count = channel.unread > 0 && h("span", { class: channel.mentions ? "count mentions" : "count" }, channel.unread > 99 ? "99+" : channel.unread);
   const label = `${channel.name}${channel.unread ? `, ${channel.unread} unread` : ""}`;
   const tab = channel.kind === "app" && !channel.latest ? "home" : "messages";
-  return h("button", { type: "button", class: classes, "aria-current": here ? "page" : null, "aria-label": label, onclick: () => go(channel.id, tab) },
+  return h("button", { type: "button", class: classes, "aria-current": here ? "page" : null, "aria-label": label, dataset: { control: channel.id }, onclick: () => go(channel.id, tab) },
     mark(channel), h("span", { class: "roomname" }, channel.name), channel.shared && h("span", { class: "sharedmark", title: "Shared with another company" }, icon("shared")), count);
 }
 

@@ -14,6 +14,7 @@ from sandbox import Sandbox
 from tests.sandbox_page.stand_ins import (
     ANSWERED,
     OPERATIONS,
+    Browser,
     EchoBot,
     button,
     client,
@@ -95,6 +96,27 @@ def test_on_a_button_of_the_home(
         say("To you", where="U0DIEGO")
     expect(page.get_by_role("button", name="Borea")).to_be_visible()
     assert bot.actions() == ["open"]
+
+
+def test_on_a_home_that_was_published_anew_since_it_was_drawn(
+    sandbox: Sandbox, bot: EchoBot, as_: Callable[[str], Browser]
+) -> None:
+    def publish(*blocks: dict[str, Any]) -> None:
+        client(sandbox).views_publish(
+            user_id="U0DIEGO", view={"type": "home", "blocks": list(blocks)}
+        )
+
+    diego = as_("diego")
+    publish(section("Acme", accessory=button("Done", "done", value="7")))
+    drawn = diego.state()["home"]
+    (block,) = drawn["blocks"]
+    action = {"type": "button", "action_id": "done", "block_id": block["block_id"], "value": "7"}
+    publish(section("Borea"), section("Acme", accessory=button("Done", "done", value="7")))
+    assert diego.post("action", view_id=drawn["id"], action=action)["ok"]
+    publish(section("Nothing waits for you"))
+    assert diego.post("action", view_id=drawn["id"], action=action)["ok"]
+    assert bot.actions() == ["done", "done"]
+    assert bot.last("block_actions")["actions"][0]["value"] == "7"
 
 
 def test_on_a_forms_own_button(
