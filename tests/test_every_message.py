@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from bot.handlers.forms import OPENS
 from bot.terminal.start import greet
 from db.models import Account, Touchpoint
+from sandbox import deeds
 from tests.nudges.helpers import many
 from tests.story import Story
 
@@ -110,6 +112,42 @@ LINES = (
     "/linchpin playbook",
     "/linchpin playbook {name}",
     "/linchpin help",
+    "/account {name} participation",
+    "/account {part} participation",
+    "/linchpin settings thanks off",
+    "/linchpin settings thanks on",
+    "/linchpin settings digest {name}",
+    "/linchpin settings department {name}",
+    "/linchpin away {name} until 2026-12-06",
+    "/linchpin away @tom from 2026-12-20 to {name}",
+    "/linchpin away @tom from 2026-12-20 to 2027-01-03",
+    "/linchpin away list",
+    "/linchpin away cancel",
+    "/linchpin away from 2026-12-20 to 2027-01-03",
+    "/linchpin away",
+    "/linchpin away @tom until 2026-12-06",
+    "/linchpin back",
+    "/linchpin back {name}",
+    "/log",
+    "/stage",
+    "/account add",
+    "/promise",
+    "/promise {name} {name} by {name}",
+    "/promise {name} {part} kept",
+    "/decision",
+    "/value",
+    "/advocacy {name} declined quote {note}",
+    "/advocacy {name} undo 1",
+)
+
+
+SAYING = (
+    "chat.postMessage",
+    "chat.update",
+    "chat.postEphemeral",
+    "views.open",
+    "views.update",
+    "views.publish",
 )
 
 
@@ -131,7 +169,7 @@ def strings(value: Any) -> Iterator[str]:
 def said(story: Story) -> Iterator[tuple[str, str]]:
     """(where it was said, the markup) of everything Linchpin said so far; where is «text» when it
     is the line of a notification: nothing is bold there, and stars are left as they are."""
-    for method in ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open"):
+    for method in SAYING:
         for call in story.slack.calls(method):
             yield from _parts(call.args, method)
     for person in story.slack.people:
@@ -173,6 +211,53 @@ def types_all(story: Story, name: str) -> None:
         assert "Something went wrong" not in answer.text, line
 
 
+def opens_forms(story: Story) -> None:
+    """The Home with its forms, and those of setting up."""
+    story.slack.switches.subscriptions |= {"app_home_opened"}
+    for who in ("priya", "tom"):
+        story.slack.open_home(who)
+        story.settle()
+    for name in OPENS:
+        _presses(story, f"form:{name}", "1")
+    for action_id, value in (("setup:department", "sales"), ("setup:managers", "managers")):
+        _presses(story, action_id, value)
+
+
+def works_on_nudges(story: Story) -> None:
+    """What stands on a promise's nudge and in the form behind Done, at its longest."""
+    with story.tx() as tx:
+        rows = tx.all(select(Touchpoint).where(col(Touchpoint.state) == "nudged"))
+        ids = [str(row.id) for row in rows]
+    assert ids
+    for number in ids[:6]:
+        for verb in ("skip", "decide"):
+            _presses(story, f"touchpoint:{verb}", number)
+    messages = story.slack.messages("#operations")
+    promised = [m for m in messages if "Promise: " in m.text and "New date" in str(m.blocks)]
+    for message in promised[:1]:
+        story.reacts("diego", message, "fast_forward")
+    _presses(story, "touchpoint:done", ids[0], leave=True)
+    form = story.slack.modal("priya")
+    assert form is not None
+    story.clicks("priya", form, "more:done")
+    story.slack.dismiss("priya", all_views=True)
+
+
+def _presses(story: Story, action_id: str, value: str, *, leave: bool = False) -> None:
+    """A button pressed by Priya, wherever it stands; a form that it opens is closed again."""
+    ws = story.slack.workspace
+    place = {"container": {"type": "message", "channel_id": "C0OPERATIONS", "message_ts": "1.1"}}
+    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+    asked = deeds.base(ws, "block_actions", ws.person("priya")) | place
+    answer = story.slack.door.interaction(
+        asked | {"actions": [action], "channel": {"id": "C0OPERATIONS"}}
+    )
+    assert answer.status == 200, action_id
+    story.settle()
+    if not leave:
+        story.slack.dismiss("priya", all_views=True)
+
+
 def test_an_account_s_name_is_text_on_every_surface(story: Story) -> None:
     greet(story.context)
     with story.tx() as tx:
@@ -191,9 +276,11 @@ def test_an_account_s_name_is_text_on_every_surface(story: Story) -> None:
     for name in (NASTY, LONG):
         types_all(story, name)
     story.slack.upload("priya", "@linchpin", f"{NASTY}.csv", f"Account\n{LONG}1\n".encode())
+    opens_forms(story)
     story.until("2026-11-25 12:00")
     for nudge in story.slack.messages("#operations")[:2]:
         story.reacts("diego", nudge, "eyes")
+    works_on_nudges(story)
     story.until("2026-12-08 12:00")
     found = live(story)
     assert found == [], "\n".join(found)

@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 from sqlmodel import col
 
+from bot.handlers.form_submits import SUBMITS
+from bot.handlers.forms import OPENS
+from bot.handlers.home import SETTINGS
+from bot.handlers.linchpin import SUBCOMMANDS
+from bot.messages import help as help_page
 from db.models import Person
 from sandbox import SlackMessage, deeds
 from tests.commands.helpers import lasting
@@ -51,6 +56,16 @@ COMMANDS = (
     "/linchpin playbook",
     "/linchpin plays",
     "/linchpin playbook back",
+    "/account acme participation",
+    "/linchpin settings thanks off",
+    "/linchpin settings digest off",
+    "/linchpin away list",
+    "/linchpin away cancel",
+    "/linchpin away @tom from 2026-12-20 to 2027-01-03",
+    "/linchpin back",
+    "/promise acme SSO broken because the vendor left",
+    "/advocacy acme agreed review",
+    "/advocacy acme gave review a talk",
 )
 
 Deed = Callable[[Story, str, SlackMessage], Any]
@@ -127,7 +142,12 @@ SURFACES: dict[str, Deed] = {
     "Undo of value": pressed("value:undo", "1"),
     "They said so": pressed("value:confirm", "1"),
     "Undo of a decision": pressed("decision:undo", "1"),
-    "Record the decision": pressed("form:decision", "1"),
+    "What did they decide?": pressed("touchpoint:decide", "1"),
+    "Done's More…": pressed("more:done", "more"),
+    "Undo of settled": pressed("complaint:undo", "1"),
+    "Cancel of an absence": pressed("away:cancel", "1"),
+    "a held message": pressed("stuck:send", "1"),
+    "what becomes of a promise": pressed("promise:menu:1", "change:1"),
     "a promise's menu": pressed("promise:menu:1", "kept:1"),
     "Take it back": pressed("promise:undo", "1"),
     "a button with a command": pressed("command:choose:0", "/stage acme renewal"),
@@ -142,8 +162,6 @@ SURFACES: dict[str, Deed] = {
     "a reaction": lambda story, who, nudge: story.slack.react(who, nudge, "eyes") and None,
     "a department's form": submitted("setup:department"),
     "the managers' form": submitted("setup:managers"),
-    "any form": submitted("log"),
-    "the form that erases": submitted("form:erase"),
     "a typeahead": suggested,
     "a shortcut": lambda story, who, nudge: story.slack.shortcut(who, "log") and None,
     "a message shortcut": lambda story, who, nudge: (
@@ -158,13 +176,17 @@ SURFACES: dict[str, Deed] = {
         story.slack.upload(who, "@linchpin", "accounts.csv", b"Account\nGlobex\n") and None
     ),
 }
+# Every setting of the Home, every button that opens a form, every form: a new one is among them.
+FORMS = {f"the form {name}": submitted(f"form:{name}") for name in SUBMITS}
+SURFACES |= FORMS
+SURFACES |= {f"the setting {name}": pressed(name, "off") for name in SETTINGS}
+SURFACES |= {f"the button of {name}": pressed(f"form:{name}", "1") for name in OPENS}
 # What is said to a bot, it may answer: only what its own request gets back is told.
 ANSWERED = {
     *COMMANDS,
+    *FORMS,
     "a department's form",
     "the managers' form",
-    "any form",
-    "the form that erases",
     "a typeahead",
 }
 
@@ -190,6 +212,13 @@ def nudge(story: Story) -> SlackMessage:
     with story.tx() as tx:
         tx.update(Person, col(Person.user_id) == "U0TOM", is_deleted=True, fetched_at=story.now)
     return found
+
+
+def test_every_command_is_among_them() -> None:
+    typed = {line.split()[0] for line in COMMANDS}
+    assert typed == set(help_page.COMMANDS)
+    linchpin = {line.split()[1] for line in COMMANDS if line.startswith("/linchpin ")}
+    assert linchpin >= set(SUBCOMMANDS)
 
 
 @pytest.mark.parametrize("who", list(TOLD))

@@ -79,7 +79,7 @@ def _open(context: Context, speaker: Person, body: Body) -> None:
     with read(context.engine, speaker.workspace_id) as tx:
         request = Request(tx, context, speaker, "", _channel(body), "form", context.now())
         account = accounts.by_id(tx, int(number)) if number.isdecimal() else None
-        view = _OPENS[name](request, account)
+        view = OPENS[name](request, account)
     open_form(context, body["trigger_id"], view)
 
 
@@ -101,7 +101,7 @@ def _more(context: Context, speaker: Person, body: Body) -> None:
         log.info("a form was closed or changed before it grew: %s", error)
 
 
-_OPENS: dict[str, Callable[[Request, Account | None], View]] = {
+OPENS: dict[str, Callable[[Request, Account | None], View]] = {
     "log": form_views.log,
     "move": form_views.move,
     "add": lambda request, _account: form_views.add(request),

@@ -36,26 +36,41 @@ def mark(level: Level) -> str:
 
 def told(crossed: Sequence[Crossed], total: int, *, own: bool) -> Message:
     """One message for all that crossed at once; `own` are the reader's accounts."""
-    head = _head(crossed[0], total, own)
+    if total == 1:
+        return _one(crossed[0], own)
+    head = f"*{plural(total, 'account')}{' of yours' if own else ''} lost pace*"
     rows = [_row(each, own) for each in crossed[:MOST]]
     rest = f"… and {total - len(rows):,} more: `/stage` shows the board." if total > MOST else ""
-    hint = (
-        f"`/account {typed(crossed[0].account)}` shows what is open and what was said last. "
-        "You hear of this once."
-    )
+    hint = _hint(crossed[0])
     body = "\n".join(filter(None, [*rows, rest]))
     return Message(spoken(f"{head}\n{body}\n{hint}"), (section(head), section(body), context(hint)))
 
 
-def _head(first: Crossed, total: int, own: bool) -> str:
-    if total == 1:
-        is_ = "has fallen behind" if first.level == "behind" else "is stuck"
-        return f"*{short(first.account, _NAME)}* {is_} in {plain(first.stage)}"
-    return f"*{plural(total, 'account')}{' of yours' if own else ''} lost pace*"
+def _one(each: Crossed, own: bool) -> Message:
+    is_ = "has fallen behind" if each.level == "behind" else "is stuck"
+    whose = "" if own else f" ({_manager(each)})"
+    asks = f"\nThey decide: «{plain(each.decision)}»" if each.decision else ""
+    text = (
+        f"{SIGNS[each.level]}*{short(each.account, _NAME)}*{whose} {is_} in {plain(each.stage)}: "
+        f"{plural(each.days, 'day')}, {each.expected} expected.{asks}"
+    )
+    hint = _hint(each)
+    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+
+
+def _hint(first: Crossed) -> str:
+    return (
+        f"`/account {typed(first.account)}` shows what is open and what was said last. "
+        "You hear of this once."
+    )
+
+
+def _manager(each: Crossed) -> str:
+    return person(each.manager) if each.manager else "no manager"
 
 
 def _row(each: Crossed, own: bool) -> str:
-    who = "" if own else f" · {person(each.manager)}" if each.manager else " · no manager"
+    who = "" if own else f" · {_manager(each)}"
     asks = f" They decide: «{plain(each.decision)}»" if each.decision else ""
     return (
         f"• {mark(each.level)} · *{short(each.account, _NAME)}*{who}: "

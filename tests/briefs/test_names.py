@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.messages import away, brief, handoff, promise
+from bot.messages import (
+    advocacy,
+    away,
+    away_plans,
+    brief,
+    handoff,
+    pace,
+    participation,
+    promise,
+)
 from bot.messages.message import Message
 from tests.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
 
@@ -42,6 +51,13 @@ def briefed(name: str) -> brief.Brief:
     )  # fmt: skip
 
 
+PLANNED = away.Planned(1, "U0TOM", "U0SAM", DAY, DAY)
+
+
+def crossed(name: str) -> pace.Crossed:
+    return pace.Crossed(name, "behind", name, 40, 30, name, "U0TOM")
+
+
 def everything(name: str) -> list[Message]:
     left = away.Left(
         1, name, False, [name] * 40, None, name, 3, [("sales", name)], ["U0SAM"], None, None
@@ -58,6 +74,14 @@ def everything(name: str) -> list[Message]:
         away.left(left),
         away.inherited([name] * 40, name, "U0TOM"),
         promise.listed(1, name, [line(name)] * 30),
+        promise.needs_word(1, name),
+        pace.told([crossed(name)] * 30, 40, own=False),
+        pace.told([crossed(name)], 1, own=True),
+        participation.months(name, [((2026, month), {name: 3}) for month in range(1, 13)]),
+        away_plans.nobody_can(PLANNED, name),
+        away_plans.listed(None, [PLANNED] * 30),
+        advocacy.resolved(name, [1, 2]),
+        advocacy.open_again(name, 2),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.messages import pace as messages
 from db.models import Account, PaceTold, Touchpoint
 from tests.databases import BOTH
 from tests.nudges.helpers import many, skip_digests, writing
@@ -55,3 +56,10 @@ def test_an_import_of_old_accounts_tells_nobody(story: Story) -> None:
     story.sees("#sales", "30 accounts lost pace", "… and 15 more")  # they have no manager
     with writing(story) as tx:
         assert tx.count(PaceTold) == 30
+
+
+def test_one_account_is_told_in_one_line_and_not_twice() -> None:
+    one = messages.Crossed("Acme", "stuck", "Onboarding", 46, 30, "Did we choose well?", "U0TOM")
+    told = messages.told([one], 1, own=False)
+    assert told.text.startswith("🔴 Acme (<@U0TOM>) is stuck in Onboarding: 46 days, 30 expected.")
+    assert str(told.blocks[0].to_dict()).count("Acme") == 1

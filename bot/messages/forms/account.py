@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.messages.forms import parts
 from bot.messages.message import Message
-from bot.messages.parts import plain, section
+from bot.messages.parts import plain, section, typed
 
 # A name longer than this does not fit into the first line of a nudge.
 LONGEST_NAME = 200
@@ -88,7 +88,7 @@ def erase(account: int, name: str, *, channel: str) -> View:
     warning = (
         f":warning: *{plain(name)}* and all that is known of it go for good: names, history, "
         "touchpoints, value, decisions, promises, and the messages about it. Nothing brings it "
-        "back. To stop nudges only, use `archive`."
+        f"back. To stop its nudges only: `/account {typed(name)} archive`."
     )
     blocks: list[Block] = [
         section(warning),
