@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.leash import leashed
 
-pytestmark = pytest.mark.timeout(170)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_a_visitor_moves_an_account_answers_a_nudge_and_reads_the_digest(page: P
     expect(page.get_by_text("moved from").last).to_be_visible()
 
     page.get_by_role("button", name="to next Monday 9:00").click()
-    expect(page.get_by_text("Nov 30").first).to_be_visible()
+    expect(page.get_by_text("Nov 30").first).to_be_visible(timeout=120_000)  # five days of work
     expect(page.get_by_text("this week").last).to_be_visible()
 
     channel("operations")

@@ -35,7 +35,7 @@ def test_it_starts_quickly_answers_quickly_and_leaves_no_thread(clock: Clock) ->
         answers += [seconds(api.auth_test) for _ in range(20)]
         sb.close()
     assert min(starts) < 0.3
-    assert min(answers) < 0.005
+    assert min(answers) < 0.02
     assert set(threading.enumerate()) <= before  # one of an earlier test may have ended meanwhile
 
 
