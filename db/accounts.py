@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Update, func, select, update
 from sqlmodel import col
 
 from db.models import Account, Alias, StageChange
+from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -19,12 +20,8 @@ def by_id(tx: Tx, account_id: int | None) -> Account | None:
 
 def by_name_key(tx: Tx, key: str) -> Account | None:
     """The account whose name or alias has that comparison key (`rules.names.key`)."""
-    found: Account | None = tx.first(select(Account).where(col(Account.name_key) == key))
-    return found or tx.first(
-        select(Account)
-        .join(Alias, col(Alias.account_id) == col(Account.id))
-        .where(col(Alias.alias_key) == key)
-    )
+    found: Account | None = tx.first(_named(key)) or tx.first(_aliased(key))
+    return found
 
 
 def by_slug(tx: Tx, slug: str) -> list[Account]:
@@ -41,9 +38,7 @@ def by_channel(tx: Tx, channel_id: str) -> Account | None:
 
 def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Which of the comparison keys are names or aliases."""
-    names = tx.all(select(col(Account.name_key)).where(col(Account.name_key).in_(keys)))
-    aliases = tx.all(select(col(Alias.alias_key)).where(col(Alias.alias_key).in_(keys)))
-    return {*names, *aliases}
+    return {*tx.all(_names_among(keys)), *tx.all(_aliases_among(keys))}
 
 
 def all_names(tx: Tx, *, archived: bool = False) -> list[tuple[int, str]]:
@@ -112,22 +107,12 @@ def renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> l
 
 def move(tx: Tx, account: Account, **values: Any) -> bool:
     """Changes an account if nobody else has since it was read; says whether it did."""
-    moved = tx.update(
-        Account,
-        col(Account.id) == account.id,
-        col(Account.version) == account.version,
-        **values,
-        version=account.version + 1,
-    )
-    return moved == 1
+    as_read = _as_read(account.id or 0, account.version)
+    return tx.update_those(as_read, **values, version=account.version + 1) == 1
 
 
 def last_change(tx: Tx, account_id: int) -> StageChange | None:
-    found: StageChange | None = tx.first(
-        select(StageChange)
-        .where(col(StageChange.account_id) == account_id)
-        .order_by(col(StageChange.stage_entry).desc())
-    )
+    found: StageChange | None = tx.first(_changes(account_id))
     return found
 
 
@@ -150,3 +135,36 @@ def named(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:
     """The accounts of those ids, by id."""
     rows = tx.all(select(Account).where(col(Account.id).in_(ids))) if ids else []
     return {row.id: row for row in rows}
+
+
+@prepared
+def _named(key: str) -> Select[Any]:
+    return select(Account).where(col(Account.name_key) == key)
+
+
+@prepared
+def _aliased(key: str) -> Select[Any]:
+    joined = select(Account).join(Alias, col(Alias.account_id) == col(Account.id))
+    return joined.where(col(Alias.alias_key) == key)
+
+
+@prepared
+def _names_among(keys: Sequence[str]) -> Select[Any]:
+    return select(col(Account.name_key)).where(col(Account.name_key).in_(keys))
+
+
+@prepared
+def _aliases_among(keys: Sequence[str]) -> Select[Any]:
+    return select(col(Alias.alias_key)).where(col(Alias.alias_key).in_(keys))
+
+
+@prepared
+def _as_read(account_id: int, version: int) -> Update:
+    mine = (col(Account.id) == account_id, col(Account.version) == version)
+    return update(Account).where(*mine)
+
+
+@prepared
+def _changes(account_id: int) -> Select[Any]:
+    mine = select(StageChange).where(col(StageChange.account_id) == account_id)
+    return mine.order_by(col(StageChange.stage_entry).desc())

@@ -25,8 +25,8 @@ def record(
     Whoever changed something sees it in their App Home at once, and those whom it concerns a
     little later: that is why Homes are marked from here.
     """
-    row = Audit(at=now, by_user=by, source=source, verb=verb, subject=subject, detail=detail or {})
-    tx.add(row)
+    row = {"at": now, "by_user": by, "source": source, "verb": verb, "subject": subject}
+    tx.add_all(Audit, [{**row, "detail": detail or {}}])
     if by is not None:
         homes.mark(tx, by, now)
     before = (detail or {}).get("from") if verb == "account.manager" else None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select
 from sqlmodel import col, select
 
 from bot.rules.facts import ChannelFacts
 from db.models import Channel
 from db.once import add_once
+from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -30,14 +33,13 @@ def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
 
 def by_id(tx: Tx, channel_id: str) -> Channel | None:
     """The channel of that Slack id."""
-    found: Channel | None = tx.first(select(Channel).where(col(Channel.channel_id) == channel_id))
+    found: Channel | None = tx.first(_of(channel_id))
     return found
 
 
 def by_name(tx: Tx, words: str) -> Channel | None:
     """The channel called "#operations" or "operations"; one in use before an archived one."""
-    named = select(Channel).where(col(Channel.name) == bare(words))
-    found: Channel | None = tx.first(named.order_by(col(Channel.is_archived), col(Channel.id)))
+    found: Channel | None = tx.first(_called(bare(words)))
     return found
 
 
@@ -79,6 +81,17 @@ def mark_shared(tx: Tx, channel_id: str, shared_outside: bool, now: datetime) ->
 def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
     """The bot joined or left."""
     _known(tx, channel_id, now).is_member = member
+
+
+@prepared
+def _of(channel_id: str) -> Select[Any]:
+    return select(Channel).where(col(Channel.channel_id) == channel_id)
+
+
+@prepared
+def _called(name: str) -> Select[Any]:
+    named = select(Channel).where(col(Channel.name) == name)
+    return named.order_by(col(Channel.is_archived), col(Channel.id))
 
 
 def _refresh(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
 from db.imports import chunks
@@ -20,14 +20,13 @@ from db.models import (
     StageChange,
     ValueEntry,
 )
+from db.prepared import prepared
 from db.tx import Tx, held
 
 
 def current(tx: Tx, account: Account) -> Cycle | None:
     """The cycle an account is in; None for who is no customer yet, or has left."""
-    found: Cycle | None = tx.first(
-        select(Cycle).where(col(Cycle.account_id) == account.id, col(Cycle.ended_at).is_(None))
-    )
+    found: Cycle | None = tx.first(_open(account.id))
     return found
 
 
@@ -48,9 +47,7 @@ def by_number(tx: Tx, account_id: int, number: int) -> Cycle | None:
 
 def of_account(tx: Tx, account_id: int) -> list[Cycle]:
     """Every cycle of an account, the first first."""
-    return tx.all(
-        select(Cycle).where(col(Cycle.account_id) == account_id).order_by(col(Cycle.number))
-    )
+    return tx.all(_numbered(account_id))
 
 
 def count_edges(tx: Tx, account_id: int) -> int:
@@ -224,3 +221,14 @@ def hold(tx: Tx, cycle_id: int) -> Cycle | None:
     """The cycle, locked; None when somebody else is at it, or it is gone."""
     found: Cycle | None = tx.first(held(select(Cycle).where(col(Cycle.id) == cycle_id), skip=True))
     return found
+
+
+@prepared
+def _open(account_id: int | None) -> Select[Any]:
+    return select(Cycle).where(col(Cycle.account_id) == account_id, col(Cycle.ended_at).is_(None))
+
+
+@prepared
+def _numbered(account_id: int) -> Select[Any]:
+    mine = select(Cycle).where(col(Cycle.account_id) == account_id)
+    return mine.order_by(col(Cycle.number))

@@ -15,6 +15,7 @@ from sqlmodel import col
 from bot.rules import names
 from db.models import Account, Alternative, Decision
 from db.once import insert_once
+from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -32,10 +33,7 @@ def of_account(
     tx: Tx, account_id: int, *, cycle: int | None = None, limit: int = 50
 ) -> list[Decision]:
     """Decisions that were not taken back, newest first; `cycle` only those made in that one."""
-    mine = _standing(account_id)
-    if cycle is not None:
-        mine = mine.where(col(Decision.cycle) == cycle)
-    return tx.all(mine.limit(limit))
+    return tx.all(_newest(account_id, cycle, limit))
 
 
 def count(tx: Tx, account_id: int) -> int:
@@ -60,11 +58,7 @@ def open_at(tx: Tx, account: Account) -> bool:
 
 def alternatives(tx: Tx, account_id: int) -> list[Alternative]:
     """The ways the customer could go instead of ours, last heard of first."""
-    return tx.all(
-        select(Alternative)
-        .where(col(Alternative.account_id) == account_id)
-        .order_by(col(Alternative.at).desc(), col(Alternative.id).desc())
-    )
+    return tx.all(_alternatives(account_id))
 
 
 def known_alternative(tx: Tx, words: str) -> bool:
@@ -88,6 +82,18 @@ def note_alternative(tx: Tx, alternative: Alternative) -> None:
             at=alternative.at,
             by_user=alternative.by_user,
         )
+
+
+@prepared
+def _newest(account_id: int, cycle: int | None, limit: int) -> Any:
+    mine = _standing(account_id)
+    return (mine if cycle is None else mine.where(col(Decision.cycle) == cycle)).limit(limit)
+
+
+@prepared
+def _alternatives(account_id: int) -> Any:
+    mine = select(Alternative).where(col(Alternative.account_id) == account_id)
+    return mine.order_by(col(Alternative.at).desc(), col(Alternative.id).desc())
 
 
 def _standing(account_id: int) -> Any:

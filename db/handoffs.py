@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 from sqlmodel import col
 
 from db.models import Handoff, HandoffQuestion
+from db.prepared import prepared
 from db.tx import Tx, held
 
 
@@ -33,15 +35,7 @@ def hold(tx: Tx, handoff_id: int) -> Handoff | None:
 
 def open_of(tx: Tx, account_id: int) -> list[Handoff]:
     """An account's handoffs that are neither accepted nor closed, locked."""
-    return tx.all(
-        held(
-            select(Handoff).where(
-                col(Handoff.account_id) == account_id,
-                col(Handoff.accepted_at).is_(None),
-                col(Handoff.closed_at).is_(None),
-            )
-        )
-    )
+    return tx.all(_open(account_id))
 
 
 def newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
@@ -65,5 +59,21 @@ def question(tx: Tx, question_id: int) -> HandoffQuestion | None:
 
 def questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:
     """What was asked about a handoff, oldest first."""
+    return tx.all(_asked(handoff_id))
+
+
+@prepared
+def _open(account_id: int) -> Select[Any]:
+    return held(
+        select(Handoff).where(
+            col(Handoff.account_id) == account_id,
+            col(Handoff.accepted_at).is_(None),
+            col(Handoff.closed_at).is_(None),
+        )
+    )
+
+
+@prepared
+def _asked(handoff_id: int) -> Select[Any]:
     mine = select(HandoffQuestion).where(col(HandoffQuestion.handoff_id) == handoff_id)
-    return tx.all(mine.order_by(col(HandoffQuestion.id)))
+    return mine.order_by(col(HandoffQuestion.id))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, func, or_, select
+from sqlalchemy import Engine, Update, bindparam, func, or_, select, update
 from sqlmodel import col
 
 from db.models import Home
 from db.once import insert_once
+from db.prepared import prepared
 from db.tx import Tx
 
 BETWEEN_A_PERSONS = timedelta(seconds=1)
@@ -55,8 +56,10 @@ def opened(tx: Tx, user_id: str, now: datetime) -> None:
 
 def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
     """Lets the person's Home be shown anew, if they ever opened it; `notice` is told there once."""
-    told = {"notice": notice} if notice is not None else {}
-    tx.update(Home, col(Home.user_id) == user_id, due_at=now, **told)
+    if notice is not None:
+        tx.update_those(_of(user_id), due_at=now, notice=notice)
+    elif tx.once("home", user_id, now):
+        tx.update_those(_of(user_id), due_at=now)
 
 
 def next_due(engine: Engine) -> datetime | None:
@@ -103,3 +106,8 @@ def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
 def give_up(tx: Tx, home_id: int) -> None:
     """A Home that cannot be built waits for the person's next change."""
     tx.update(Home, col(Home.id) == home_id, due_at=None, later_at=None)
+
+
+@prepared
+def _of(user_id: str) -> Update:
+    return update(Home).where(col(Home.user_id) == user_id)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from db.models import Account, Home, Person, Touchpoint
+from db.prepared import prepared
 from db.tx import Tx
 
 OPENED_WITHIN = timedelta(hours=12)
@@ -38,8 +39,17 @@ def mark(tx: Tx, subject: str, by: str | None, now: datetime, *also: str | None)
 
 
 def _watched(tx: Tx, by: str | None, now: datetime) -> dict[str, Home]:
-    opened = select(Home).where(col(Home.opened_at) > now - OPENED_WITHIN)
-    return {home.user_id: home for home in tx.all(opened) if home.user_id != by}
+    opened: list[Home] = tx.kept(Home, _opened, now)
+    return {home.user_id: home for home in opened if home.user_id != by}
+
+
+def _opened(tx: Tx, now: datetime) -> list[Home]:
+    return tx.all(_opened_since(now - OPENED_WITHIN))
+
+
+@prepared
+def _opened_since(since: datetime) -> Select[Any]:
+    return select(Home).where(col(Home.opened_at) > since)
 
 
 def _account_of(tx: Tx, subject: str) -> Account | None:

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from db.models import Account, Interaction, Person, Touchpoint
+from db.prepared import prepared
 from db.tx import Tx
 
 
 def people(tx: Tx, account: Account, since: datetime | None = None) -> list[tuple[str, int]]:
     """(Slack user, how much) of an account, most first; `since` leaves out what was before."""
-    logged = select(col(Interaction.by_user), func.count()).where(
-        col(Interaction.account_id) == account.id,
-        col(Interaction.undone_at).is_(None),
-        col(Interaction.by_user).is_not(None),
-        # What came of a touchpoint counts as the touchpoint.
-        col(Interaction.touchpoint_id).is_(None),
-    )
-    done = select(col(Touchpoint.by_user), func.count()).where(
-        col(Touchpoint.account_id) == account.id,
-        col(Touchpoint.state) == "done",
-        col(Touchpoint.by_user).is_not(None),
-    )
-    if since is not None:
-        logged = logged.where(col(Interaction.created_at) >= since)
-        done = done.where(col(Touchpoint.state_at) >= since)
     counted: Counter[str] = Counter()
     for user, count in [
-        *tx.rows(logged.group_by(col(Interaction.by_user))),
-        *tx.rows(done.group_by(col(Touchpoint.by_user))),
+        *tx.rows(_logged(account.id, since)),
+        *tx.rows(_done(account.id, since)),
     ]:
         counted[user] += count
     return counted.most_common()
@@ -51,3 +38,31 @@ def departments(tx: Tx, account: Account, since: datetime | None = None) -> set[
         theirs = select(col(Person.department)).where(col(Person.user_id).in_(users))
         found |= {key for key in tx.all(theirs) if key}
     return found
+
+
+@prepared
+def _logged(account_id: int | None, since: datetime | None) -> Any:
+    mine = [
+        col(Interaction.account_id) == account_id,
+        col(Interaction.undone_at).is_(None),
+        col(Interaction.by_user).is_not(None),
+        # What came of a touchpoint counts as the touchpoint.
+        col(Interaction.touchpoint_id).is_(None),
+    ]
+    if since is not None:
+        mine.append(col(Interaction.created_at) >= since)
+    counted = select(col(Interaction.by_user), func.count()).where(*mine)
+    return counted.group_by(col(Interaction.by_user))
+
+
+@prepared
+def _done(account_id: int | None, since: datetime | None) -> Any:
+    mine = [
+        col(Touchpoint.account_id) == account_id,
+        col(Touchpoint.state) == "done",
+        col(Touchpoint.by_user).is_not(None),
+    ]
+    if since is not None:
+        mine.append(col(Touchpoint.state_at) >= since)
+    counted = select(col(Touchpoint.by_user), func.count()).where(*mine)
+    return counted.group_by(col(Touchpoint.by_user))

@@ -14,7 +14,7 @@ from inspect import signature
 from threading import Lock
 from typing import Any, ParamSpec
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, literal_column
+from sqlalchemy import ColumnElement, Select, String, Update, bindparam, literal_column
 from sqlalchemy.orm import with_loader_criteria
 from sqlmodel import SQLModel
 
@@ -50,18 +50,25 @@ NARROWED: Any = with_loader_criteria(
 class Built:
     """A statement as it is run: narrowed, whole or its first row only."""
 
-    def __init__(self, statement: Select[Any]) -> None:
-        self.statement = statement.options(NARROWED)
+    def __init__(self, statement: Select[Any] | Update) -> None:
+        self.model: Any = None
+        if isinstance(statement, Update):
+            self.model = statement.entity_description["entity"]
+            self.statement: Any = statement.options(NARROWED).returning(self.model.id)
+        else:
+            self.statement = statement.options(NARROWED)
         if WORKSPACE not in self.statement.compile().params:
             raise RuntimeError("only statements on models can be prepared: no table is narrowed")
-        # Rows of plain columns need no session to become objects of.
-        self.has_objects = any(
-            isinstance(each["expr"], type) for each in statement.column_descriptions
-        )
+
+    @cached_property
+    def has_objects(self) -> bool:
+        """Whether its rows are to become objects; those of plain columns need no session."""
+        return any(isinstance(each["expr"], type) for each in self.statement.column_descriptions)
 
     @cached_property
     def first(self) -> Select[Any]:
-        return self.statement.limit(1)
+        found: Select[Any] = self.statement.limit(1)
+        return found
 
 
 @dataclass(frozen=True)
@@ -72,22 +79,26 @@ class Query:
     values: dict[str, Any]
 
 
-def prepared(build: Callable[P, Select[Any]]) -> Callable[P, Query]:
+def prepared(build: Callable[P, Select[Any] | Update]) -> Callable[P, Query]:
     """Makes a function of positional arguments that builds a statement build it only once.
 
     It is called with bind parameters in the place of its arguments, so it must not look at them;
-    a list is for `in_`. None is refused as a value: in SQL nothing equals it.
+    a list is for `in_`. An argument of None comes as None, and such a statement is kept apart.
     """
     names = [f"{name}_" for name in signature(build).parameters]
-    kept: list[Built] = []
+    kept: dict[tuple[bool, ...], Built] = {}
 
     @wraps(build)
     def query(*values: P.args, **_: P.kwargs) -> Query:
-        if not kept:
+        given = tuple(value is not None for value in values)
+        if given not in kept:
+            told: Any = [
+                bindparam(name) if is_given else None
+                for name, is_given in zip(names, given, strict=True)
+            ]
             with _building:
-                kept.append(Built(build(*map(bindparam, names))))  # type: ignore[call-arg,arg-type]
-        if None in values:
-            raise TypeError(f"{build.__qualname__} cannot compare with None")
-        return Query(kept[0], dict(zip(names, values, strict=True)))
+                kept[given] = Built(build(*told))  # type: ignore[call-arg]
+        pairs = zip(names, values, strict=True)
+        return Query(kept[given], {name: value for name, value in pairs if value is not None})
 
     return query

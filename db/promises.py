@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from db.models import Account, Promise, PromiseChange, Touchpoint
+from db.prepared import prepared
 from db.touchpoints import OPEN
 from db.tx import Tx, held
 
@@ -40,7 +41,7 @@ def hold(tx: Tx, promise_id: int) -> Promised | None:
 
 def open_of(tx: Tx, account_id: int) -> list[Promised]:
     """An account's open promises, soonest first."""
-    return _all(tx, col(Promise.account_id) == account_id, col(Touchpoint.state).in_(OPEN))
+    return [Promised(*row) for row in tx.rows(_of_account(account_id, OPEN))]
 
 
 def all_of(tx: Tx, account_id: int) -> list[Promised]:
@@ -122,11 +123,19 @@ def _one(tx: Tx, *where: Any) -> Promised | None:
 
 
 def _all(tx: Tx, *where: Any) -> list[Promised]:
-    rows = tx.rows(
+    return [Promised(*row) for row in tx.rows(_such(*where))]
+
+
+@prepared
+def _of_account(account_id: int, states: Sequence[str]) -> Any:
+    return _such(col(Promise.account_id) == account_id, col(Touchpoint.state).in_(states))
+
+
+def _such(*where: Any) -> Any:
+    return (
         select(Promise, Touchpoint, Account)
         .join(Touchpoint, col(Touchpoint.id) == col(Promise.touchpoint_id))
         .join(Account, col(Account.id) == col(Promise.account_id))
         .where(*where)
         .order_by(col(Promise.due_on), col(Promise.id))
     )
-    return [Promised(*row) for row in rows]

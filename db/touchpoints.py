@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select, update
 from sqlmodel import col
 
 from db import turns
 from db.models import Account, Touchpoint
+from db.prepared import prepared
 from db.tx import Tx, held
 
 OPEN = ("planned", "nudged", "claimed")
@@ -53,21 +54,13 @@ def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
 
 def hold(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     """The touchpoint, locked: whoever acts on it at the same time comes after us."""
-    found: Touchpoint | None = tx.first(
-        held(select(Touchpoint).where(col(Touchpoint.id) == touchpoint_id))
-    )
+    found: Touchpoint | None = tx.first(_held(touchpoint_id))
     return found
 
 
 def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
     """An account's open touchpoints, locked, soonest first."""
-    return tx.all(
-        held(
-            select(Touchpoint)
-            .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(OPEN))
-            .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-        )
-    )
+    return tx.all(_held_of_account(account_id, OPEN))
 
 
 def due_together(
@@ -88,11 +81,7 @@ def due_together(
 
 def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
     """An account's touchpoints in those states, soonest first."""
-    return tx.all(
-        select(Touchpoint)
-        .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-    )
+    return tx.all(_of_account(account_id, states))
 
 
 def of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
@@ -127,11 +116,7 @@ def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
 
 def plays_of_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
     """Every touchpoint of an account since it entered its stage, whatever its state."""
-    return tx.all(
-        select(Touchpoint).where(
-            col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry
-        )
-    )
+    return tx.all(_of_entry(account_id, stage_entry))
 
 
 def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
@@ -204,14 +189,8 @@ def ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
 
 def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
     """Changes a touchpoint if nobody else has since it was read; says whether it did."""
-    met = tx.update(
-        Touchpoint,
-        col(Touchpoint.id) == touchpoint.id,
-        col(Touchpoint.version) == touchpoint.version,
-        **values,
-        version=touchpoint.version + 1,
-    )
-    return met == 1
+    as_read = _as_read(touchpoint.id or 0, touchpoint.version)
+    return tx.update_those(as_read, **values, version=touchpoint.version + 1) == 1
 
 
 def mark_said(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
@@ -291,6 +270,41 @@ def of_people(users: Sequence[str]) -> ColumnElement[bool]:
     """Those of whom these people are told alone, in a statement with the accounts."""
     managed = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).in_(users))
     return or_(managed, col(Touchpoint.person_id).in_(users))
+
+
+@prepared
+def _held(touchpoint_id: int) -> Select[Any]:
+    return held(select(Touchpoint).where(col(Touchpoint.id) == touchpoint_id))
+
+
+@prepared
+def _as_read(touchpoint_id: int, version: int) -> Update:
+    mine = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.version) == version)
+    return update(Touchpoint).where(*mine)
+
+
+@prepared
+def _held_of_account(account_id: int, states: Sequence[str]) -> Select[Any]:
+    return held(_in_states(account_id, states))
+
+
+@prepared
+def _of_account(account_id: int, states: Sequence[str]) -> Select[Any]:
+    return _in_states(account_id, states)
+
+
+def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
+    return (
+        select(Touchpoint)
+        .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+
+
+@prepared
+def _of_entry(account_id: int, stage_entry: int) -> Select[Any]:
+    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry)
+    return select(Touchpoint).where(*mine)
 
 
 def _is(state: str) -> Any:

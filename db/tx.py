@@ -53,7 +53,8 @@ class Tx:
     def __init__(self, session: _Session) -> None:
         self._session = session
         self._own = {WORKSPACE: session.workspace}
-        self._kept: dict[tuple[type[SQLModel], Any], Any] = {}
+        self._kept: dict[tuple[type[SQLModel], Any, Any], Any] = {}
+        self._done: set[tuple[Any, ...]] = set()
         self.names_are_new = False  # whether this transaction has changed an account's names
 
     @property
@@ -69,17 +70,13 @@ class Tx:
 
     def add(self, row: R) -> R:
         """Adds a row to this workspace and gives it its id."""
-        row.id = self.insert(row)
-        return self.adopt(row)
-
-    def insert(self, row: Row) -> int:
-        """Adds a row that is not needed any more; returns its id."""
-        self._stamp(row)
+        if isinstance(row, Row):
+            _stamp(row, self.workspace)
         made = self.connection.execute(insert_of(type(row)), values_of(row))
         self.wrote(type(row))
         key: Any = made.inserted_primary_key
-        row_id: int = key[0]
-        return row_id
+        row.id = key[0]
+        return self.adopt(row)
 
     def adopt(self, row: R) -> R:
         """Takes a row that is in the database as it is here: from now on its changes are saved."""
@@ -88,7 +85,7 @@ class Tx:
         return row
 
     def add_all(self, model: type[R], rows: Sequence[dict[str, Any]]) -> None:
-        """Inserts many rows, all of the same columns, in one statement."""
+        """Inserts rows, all of the same columns, in one statement; no object is made of them."""
         if rows:
             stamped = [{**row, "workspace_id": self.workspace} for row in rows]
             self.connection.execute(insert_of(model), stamped)
@@ -116,15 +113,20 @@ class Tx:
         mine = select(model).where(model.id == row.id)  # type: ignore[attr-defined]
         return self.first(held(mine)) is not None
 
-    def kept(self, model: type[SQLModel], read: Callable[[Tx], T]) -> T:
-        """What `read` finds in the model's table: read once, and anew when that table was written.
-
-        By whoever else: not seen before the next transaction.
-        """
-        if (model, read) not in self._kept:
-            self._kept[model, read] = read(self)
-        found: T = self._kept[model, read]
+    def kept(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
+        """What `read(tx, *told)` finds in the model's table: read once, and anew once this
+        transaction has written there. What others write meanwhile is for the next transaction."""
+        key = (model, read, told)
+        if key not in self._kept:
+            self._kept[key] = read(self, *told)
+        found: T = self._kept[key]
         return found
+
+    def once(self, *what: Any) -> bool:
+        """True the first time in this transaction."""
+        is_first = what not in self._done
+        self._done.add(what)
+        return is_first
 
     def all(self, statement: Executable | Query) -> list[Any]:
         """Every row of a select of one entity or one column."""
@@ -169,10 +171,16 @@ class Tx:
         changed = self.connection.execute(statement, {**plain, **self._own}).all()
         self.wrote(model, *values)
         for row_id, *news in changed:
-            known = self._seen(model, row_id)
-            if known is not None:
-                for name, value in (*plain.items(), *zip(computed, news, strict=True)):
-                    set_committed_value(known, name, value)
+            self._show(model, row_id, {**plain, **dict(zip(computed, news, strict=True))})
+        return len(changed)
+
+    def update_those(self, query: Query, **values: Any) -> int:
+        """Changes every row that a prepared update meets to plain values; returns how many."""
+        built, told = query.built, {**query.values, **values, **self._own}
+        changed = self.connection.execute(built.statement, told).scalars().all()
+        self.wrote(built.model, *values)
+        for row_id in changed:
+            self._show(built.model, row_id, values)
         return len(changed)
 
     def delete(self, model: type[R], *where: Any) -> int:
@@ -215,9 +223,12 @@ class Tx:
         found: R | None = self._session.identity_map.get(key)
         return found
 
-    def _stamp(self, row: Row) -> None:
-        if isinstance(row, Row):
-            _stamp(row, self.workspace)
+    def _show(self, model: type[Row], row_id: int, values: dict[str, Any]) -> None:
+        """Gives a row that is an object already the values that it has in the database now."""
+        known = self._seen(model, row_id)
+        if known is not None:
+            for name, value in values.items():
+                set_committed_value(known, name, value)
 
 
 def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:

@@ -32,12 +32,13 @@ def follow(
     An exit ends the open cycle. Who comes back from one is on the way to the next, and is in it
     from the stage on that begins one.
     """
-    current = cycles.current(tx, account)
+    every = cycles.of_account(tx, account.id or 0)
+    current = next((each for each in every if each.ended_at is None), None)
     if to.exit:
         if current is not None:
             end(tx, playbook, account, current, to.key, reason, by, now, lost_to=lost_to)
         return account.cycle
-    last = cycles.last(tx, account.id or 0)
+    last = next(reversed(every), None)
     number = account.cycle
     if last is not None and last.ended_at is not None:
         number = max(number, last.number + 1)

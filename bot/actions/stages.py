@@ -190,19 +190,18 @@ def _enter(
     if not won:
         raise _overtaken(tx, account, entry)
     assert account.id is not None
-    tx.add(
-        StageChange(
-            account_id=account.id,
-            stage_entry=entry,
-            cycle=cycle,
-            from_stage=before,
-            to_stage=target.key,
-            reason=reason,
-            by_user=by.user,
-            source=by.source,
-            at=now,
-        )
-    )
+    change = {
+        "account_id": account.id,
+        "stage_entry": entry,
+        "cycle": cycle,
+        "from_stage": before,
+        "to_stage": target.key,
+        "reason": reason,
+        "by_user": by.user,
+        "source": by.source,
+        "at": now,
+    }
+    tx.add_all(StageChange, [change])
 
 
 def _record(
