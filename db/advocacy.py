@@ -46,6 +46,17 @@ def by_id(tx: Tx, entry_id: int) -> AdvocacyEntry | None:
     return tx.get(AdvocacyEntry, entry_id)
 
 
+def of_touchpoint(tx: Tx, account_id: int, touchpoint_id: int) -> list[AdvocacyEntry]:
+    """What was noted with a touchpoint of that account and not undone."""
+    return tx.all(
+        select(AdvocacyEntry).where(
+            col(AdvocacyEntry.account_id) == account_id,
+            col(AdvocacyEntry.touchpoint_id) == touchpoint_id,
+            col(AdvocacyEntry.undone_at).is_(None),
+        )
+    )
+
+
 def undo(tx: Tx, entry_id: int, now: datetime) -> bool:
     mine = (col(AdvocacyEntry.id) == entry_id, col(AdvocacyEntry.undone_at).is_(None))
     return tx.update(AdvocacyEntry, *mine, undone_at=now) == 1

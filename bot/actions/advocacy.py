@@ -72,6 +72,7 @@ def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> A
     if entry.by_user != by.user:
         raise UserError("Only the person who noted this can take it back.")
     if advocacy.undo(tx, entry_id, now):
+        attention.look_again(tx, account.id or 0, now)
         _record(tx, account, "undone", by, now, {"act": entry.act, "entry": entry.id})
     return entry
 

@@ -35,7 +35,7 @@ def admit(
     """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
     others are held."""
     asked = _not_free(due)
-    for touchpoint, account in asked:
+    for touchpoint, account in due:  # also what somebody wants back now: they were asked since
         _let_rest(tx, playbook, touchpoint, account, now)
     asked = [(each, account) for each, account in asked if not _is_held(each, now)]
     for touchpoint, account, at, latest in _too_much_for_customers(tx, playbook, asked, now):

@@ -49,6 +49,7 @@ def view(
         reason=touchpoint.note,
         kind=touchpoint.kind,
         redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
+        asks_for=play.asks_for if play else None,
     )
 
 

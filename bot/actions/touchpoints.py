@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.actions import attention, briefs, next_steps
+from bot.actions import attention, briefs, favours, next_steps
 from bot.actions.actor import REACTION, Actor, is_reaction
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
@@ -97,6 +97,7 @@ def complete(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now:
         return
     account = still_open(tx, touchpoint)
     _change(tx, touchpoint, by, now, state="done", wake_at=None)
+    favours.note_ask(tx, playbook, account, touchpoint, by, now)
     plan_next(tx, playbook, account, touchpoint, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.actions import favours
 from bot.actions.actor import Actor
 from bot.actions.places import calendar_of
 from bot.actions.plays import play_of
@@ -64,6 +65,7 @@ def undo(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: dat
     if left or account.archived_at is not None:
         raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
     _unplan_next(tx, touchpoint)
+    favours.take_back(tx, touchpoint, by, now)
     before = Before.read(touchpoint.state_before or _OPEN)
     _restore(tx, playbook, touchpoint, account, before, now)
 

@@ -58,6 +58,7 @@ class Nudge:
     kind: str = "play"
     redecides: bool = False  # the decision that it helps is to choose us again
     spent: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
+    asks_for: str | None = None  # the favour that the customer is asked for
 
     @property
     def is_open(self) -> bool:
@@ -70,8 +71,10 @@ class Nudge:
 
     @property
     def why(self) -> str:
-        """The customer's decision, and what this does for it."""
-        return f"Their decision: «{plain(self.decision)}» {plain(self.helps)}"
+        """The customer's decision, what this does for it, and what is noted by itself."""
+        asks = self.asks_for
+        noted = f" *Done* notes that they were asked for a {plain(asks)}." if asks else ""
+        return f"Their decision: «{plain(self.decision)}» {plain(self.helps)}{noted}"
 
     @property
     def until(self) -> str:
@@ -275,7 +278,7 @@ def _status(nudge: Nudge) -> str:
     told = {
         "nudged": "Open for everybody",
         "claimed": f"👀 {who} has it, since {at}",
-        "done": f"✓ Done by {who}, {at}{_note(nudge)}",
+        "done": f"✓ Done by {who}, {at}{_note(nudge)}{_asked(nudge)}",
         "skipped": f"⏭️ Skipped by {who}, {at}{_note(nudge)}",
     }
     if nudge.kind == "promise":
@@ -287,6 +290,10 @@ def _status(nudge: Nudge) -> str:
 def _note(nudge: Nudge) -> str:
     """Why it was skipped, or what came of it."""
     return f": {short(' '.join(nudge.reason.split()), NOTE)}" if nudge.reason else ""
+
+
+def _asked(nudge: Nudge) -> str:
+    return f" · noted: asked for a {plain(nudge.asks_for)}" if nudge.asks_for else ""
 
 
 def _buttons(nudge: Nudge) -> list[ButtonElement]:

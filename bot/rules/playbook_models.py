@@ -92,7 +92,7 @@ class Play(Part):
         True, description="false: work among ourselves, which asks nothing of the customer."
     )
     asks_for: Text | None = Field(
-        None, description="The favour it asks the customer for: one of advocacy.acts."
+        None, description="The favour it asks for: one of advocacy.acts. Done notes it as asked."
     )
     weight: int = Field(
         2, ge=1, le=3, description="3 goes before the others when the customer was asked enough."

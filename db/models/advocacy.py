@@ -28,5 +28,6 @@ class AdvocacyEntry(Row, table=True):
     cycle: int
     by_user: str | None = None
     source: str
+    touchpoint_id: int | None = None  # the play that asked
     at: datetime
     undone_at: datetime | None = None
