@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import col
 
 from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
@@ -19,7 +19,7 @@ def done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(owner, department of whoever did it, when) of each touchpoint done for an account."""
     return tx.rows(
         select(col(Touchpoint.owner), col(Person.department), col(Touchpoint.state_at))
-        .outerjoin(Person, _same_person(Touchpoint))
+        .outerjoin(Person, same_person(Touchpoint))
         .where(
             col(Touchpoint.account_id) == account_id,
             col(Touchpoint.state) == "done",
@@ -31,11 +31,11 @@ def done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
 def noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(department, when) of each interaction, value and advocacy entry of an account."""
     found: list[Any] = []
-    for model, at in _NOTED:
+    for model, at in NOTED:
         alone = (col(model.touchpoint_id).is_(None),) if hasattr(model, "touchpoint_id") else ()
         found += tx.rows(
             select(col(Person.department), at)
-            .join(Person, _same_person(model))
+            .join(Person, same_person(model))
             .where(
                 col(model.account_id) == account_id,
                 at >= since,
@@ -58,23 +58,28 @@ def accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
 
 
 def last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
-    """(account_id, department, when) of the last thing each department did for each account."""
+    """(account_id, department, when) of the last thing each department did for each account; the
+    department is None for a manager's work who is in none."""
+    doer = case(
+        (col(Touchpoint.owner) == "manager", col(Person.department)), else_=col(Touchpoint.owner)
+    )
     found: list[Any] = []
     for start in range(0, len(account_ids), _CHUNK):
         some = account_ids[start : start + _CHUNK]
         found += tx.rows(
             select(
                 col(Touchpoint.account_id),
-                col(Touchpoint.owner),
+                doer,
                 func.max(col(Touchpoint.state_at)),
             )
+            .outerjoin(Person, same_person(Touchpoint))
             .where(col(Touchpoint.account_id).in_(some), col(Touchpoint.state) == "done")
-            .group_by(col(Touchpoint.account_id), col(Touchpoint.owner))
+            .group_by(col(Touchpoint.account_id), doer)
         )
-        for model, at in _NOTED:
+        for model, at in NOTED:
             found += tx.rows(
                 select(col(model.account_id), col(Person.department), func.max(at))
-                .join(Person, _same_person(model))
+                .join(Person, same_person(model))
                 .where(
                     col(model.account_id).in_(some),
                     col(model.undone_at).is_(None),
@@ -89,7 +94,7 @@ def last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
 def credit(tx: Tx, since: datetime, until: datetime) -> list[Any]:
     """(user, count) of value and advocacy entries in a span of time."""
     found: list[Any] = []
-    for model, at in _NOTED[1:]:
+    for model, at in NOTED[1:]:
         found += tx.rows(
             select(col(model.by_user), func.count())
             .where(at >= since, at < until, col(model.undone_at).is_(None))
@@ -104,13 +109,13 @@ def unnamed(tx: Tx) -> set[str]:
     return set(tx.all(select(col(Person.user_id)).where(col(Person.thanks_off).is_(True))))
 
 
-def _same_person(model: Any) -> Any:
+def same_person(model: Any) -> Any:
     return (col(Person.user_id) == col(model.by_user)) & (
         col(Person.workspace_id) == col(model.workspace_id)
     )
 
 
-_NOTED: tuple[tuple[Any, Any], ...] = (
+NOTED: tuple[tuple[Any, Any], ...] = (
     (Interaction, col(Interaction.created_at)),
     (ValueEntry, col(ValueEntry.created_at)),
     (AdvocacyEntry, col(AdvocacyEntry.at)),

@@ -12,7 +12,7 @@ from bot.messages.parts import day, plain, short, typed
 from bot.rules.advocacy import Verb
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import accounts, advocacy, attention, audit
+from db import accounts, advocacy, attention, audit, silences
 from db.models import Account, AdvocacyEntry, Interaction
 from db.tx import Tx
 
@@ -61,6 +61,7 @@ def note(
         )
     )
     _record(tx, account, verb, by, now, {"act": act, "entry": entry.id})
+    silences.touched_by(tx, account.id or 0, by.user, now)
     return entry
 
 

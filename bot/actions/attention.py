@@ -26,7 +26,9 @@ CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 #: What a touchpoint says that is held no more.
 NOT_HELD = {"held_until": None, "held_for": None, "held_latest": None}
 #: What is asked for without a play is our own work, but for these kinds.
-_CONTACTING = frozenset({"promise"})
+_CONTACTING = frozenset({"promise", "silence"})
+#: These go on their day, and only count.
+_FREE = frozenset({"promise"})
 
 
 def admit(
@@ -83,7 +85,7 @@ def _not_free(due: Sequence[Told]) -> list[Told]:
     return [
         (each, account)
         for each, account in due
-        if each.nudged_at is None and each.snoozed_until is None and each.kind not in _CONTACTING
+        if each.nudged_at is None and each.snoozed_until is None and each.kind not in _FREE
     ]
 
 

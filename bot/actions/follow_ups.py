@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.actions import silences
 from bot.actions.actor import CLOCK
 from bot.actions.admins import tell_admins
 from bot.actions.faces import (
@@ -16,7 +17,7 @@ from bot.actions.faces import (
     view,
     view_of,
 )
-from bot.actions.nudging import hand_over, nudge, say_again
+from bot.actions.nudging import cancel, hand_over, nudge, say_again
 from bot.actions.places import (
     calendar_of,
     can_answer,
@@ -55,6 +56,9 @@ def wake(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> N
     play = play_of(playbook, touchpoint)
     if account is None or play is None:
         touchpoints.change(tx, touchpoint, wake_at=None)
+        return
+    if (reason := silences.over(tx, playbook, touchpoint, account, now)) is not None:
+        cancel(tx, playbook, touchpoint, reason, now)
         return
     if touchpoint.owner != "manager" and touchpoint.owner not in playbook.departments:
         touchpoints.change(tx, touchpoint, owner=play.owner)

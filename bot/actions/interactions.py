@@ -8,7 +8,7 @@ from bot.actions.accounts import live
 from bot.actions.actor import Actor
 from bot.messages.parts import typed
 from bot.rules.errors import UserError
-from db import accounts, audit
+from db import accounts, audit, silences
 from db.models import Account, Interaction
 from db.tx import Tx
 
@@ -49,6 +49,7 @@ def log(
         )
     )
     _record(tx, interaction, "logged", by, now)
+    silences.touched_by(tx, account.id, by.user, now)
     return interaction
 
 

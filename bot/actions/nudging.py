@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.actions import attention, resting
+from bot.actions import attention, resting, silences
 from bot.actions.admins import tell_admins
 from bot.actions.faces import refresh, render, retell, view, view_of
 from bot.actions.places import (
@@ -161,6 +161,7 @@ def _outdated(
         reason = NO_LONGER_ASKED
     elif touchpoint.nudged_at is None:
         reason = resting.said_no(tx, playbook, touchpoint, account, now)
+    reason = reason or silences.over(tx, playbook, touchpoint, account, now)
     if reason is not None:
         cancel(tx, playbook, touchpoint, reason, now)
     return reason is not None

@@ -65,7 +65,7 @@ def silent(desk: Desk) -> tuple[list[messages.Silent], int]:
 def _last(desk: Desk, account_ids: list[int]) -> Mapping[int, dict[str, date]]:
     found: dict[int, dict[str, date]] = defaultdict(dict)
     for account_id, department, at in participation.last_touches(desk.tx, account_ids):
-        key = desk.playbook.without_manager if department == MANAGER else department
+        key = department or desk.playbook.without_manager
         day = desk.day(at)
         found[account_id][key] = max(day, found[account_id].get(key, day))
     return found

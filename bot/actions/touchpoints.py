@@ -16,8 +16,8 @@ from bot.actions.undoing import Before, claim_ends, reminder_at, still_open, und
 from bot.messages.parts import when
 from bot.rules import emoji
 from bot.rules.errors import NeedsReason, UserError
-from bot.rules.playbook import Playbook
-from db import accounts, audit, reaction_levels, touchpoints
+from bot.rules.playbook import MANAGER, Playbook
+from db import accounts, audit, reaction_levels, silences, touchpoints
 from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.tx import Tx
 
@@ -98,6 +98,10 @@ def complete(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now:
     account = still_open(tx, touchpoint)
     _change(tx, touchpoint, by, now, state="done", wake_at=None)
     favours.note_ask(tx, playbook, account, touchpoint, by, now)
+    if touchpoint.owner == MANAGER:
+        silences.touched_by(tx, touchpoint.account_id, by.user, now)
+    else:
+        silences.touched(tx, touchpoint.account_id, touchpoint.owner, now)
     plan_next(tx, playbook, account, touchpoint, now)
 
 

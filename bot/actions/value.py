@@ -11,7 +11,7 @@ from bot.actions.actor import Actor
 from bot.messages.parts import plain, typed
 from bot.rules.errors import UserError
 from bot.rules.money import Money
-from db import accounts, audit, value
+from db import accounts, audit, silences, value
 from db.models import Account, ValueEntry
 from db.tx import Tx
 
@@ -73,6 +73,7 @@ def note(
         )
     )
     _record(tx, entry, "claimed" if confirmed is None else "confirmed", by, now)
+    silences.touched_by(tx, account.id, by.user, now)
     return entry
 
 

@@ -1,7 +1,8 @@
-"""Once each working day, when managers begin work: who fell behind, who got stuck.
+"""Once each working day, when managers begin work: who fell behind, who got stuck, and which
+department has not touched whom for too long.
 
-What was told stands in `PaceTold`, written with the message: another worker or a restart looks
-again and finds nothing.
+What was told stands in `PaceTold`, written with the message, and what a department is asked in a
+touchpoint: another worker or a restart looks again and finds nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
-from bot.actions import pacing
+from bot.actions import pacing, silences
 from bot.context import Context
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import MANAGER, Playbook
@@ -71,15 +72,16 @@ def _calendars(context: Context) -> Iterator[tuple[str, WorkingCalendar]]:
 
 def _look(context: Context, workspace: str, now: datetime) -> None:
     """Tells what there is to tell; a failure waits for tomorrow and stops nothing else."""
-    try:
-        with begin(context.engine, workspace) as tx:
-            turns.take(tx, turns.CLOCK)
-            told = pacing.tell(tx, departments.in_force(tx, context.playbook), now)
-    except Exception as error:
-        if passes(error):
-            _looked.setdefault(context.engine, {}).pop(workspace, None)
-            raise  # the database is busy or away: the next tick tries again
-        log.exception("the pace of the accounts of %s could not be told", workspace)
-        return
-    if told:
-        context.wake()
+    for tell in (pacing.tell, silences.ask):
+        try:
+            with begin(context.engine, workspace) as tx:
+                turns.take(tx, turns.CLOCK)
+                told = tell(tx, departments.in_force(tx, context.playbook), now)
+        except Exception as error:
+            if passes(error):
+                _looked.setdefault(context.engine, {}).pop(workspace, None)
+                raise  # the database is busy or away: the next tick tries again
+            log.exception("%s.%s failed for %s", tell.__module__, tell.__name__, workspace)
+            continue
+        if told:
+            context.wake()

@@ -10,7 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot.rules.participation import Touch, by_month, counted, silent
 from db.models import Touchpoint
-from tests.nudges.helpers import skip_digests
+from tests.nudges.helpers import occurrences, skip_digests
 from tests.story import MONDAY, PLAYBOOK, Story
 
 CARES = PLAYBOOK + "\nparticipation: {silent_after: {operations: 10 days, sales: 60 days}}\n"
@@ -44,12 +44,55 @@ def _tell(story: Story) -> None:
     assert "Thank you" not in _digest(story)
     story.until("2026-12-04 12:00")
     skip_digests(story)
+    story.sees("#operations", "Acme", "Operations has been silent for 11 days")
     text = _digest(story)
     assert "Operations has not touched Acme for 11 days" in text
     assert "Sales has not" not in text
     story.types("priya", "/stage acme advocacy")
     story.sees("#customers", "Acme")
     assert "Acme came to Advocacy, 11 days after we first met them" in _digest(story)
+    with story.tx() as tx:
+        tx.delete(Touchpoint)
+
+
+def test_a_silent_department_is_asked_once_and_no_more_when_somebody_of_it_has_been_in_touch(
+    tmp_path: Path,
+) -> None:
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, CARES)
+        try:
+            _be_silent(story)
+            skip_digests(story)
+            story.ended()
+        finally:
+            story.close()
+
+
+def _be_silent(story: Story) -> None:
+    for name in ("Acme", "Borea"):
+        story.types("priya", f"/account add {name} stage onboarding")
+    story.types("priya", "/account add Dune stage lost")
+    story.types("diego", "/linchpin settings department operations")
+    with story.tx() as tx:
+        tx.delete(Touchpoint)
+    story.until("2026-12-03 12:00")
+    story.until("2026-12-04 10:00")
+    asked = story.sees("#operations", "Acme", "Operations has been silent for 11 days")
+    assert "Operations has not touched Acme for 11 days. Do one small thing" in asked.text
+    borea = story.sees("#operations", "Borea", "silent for 11 days")
+    story.types("priya", "/log borea call somebody else called them")
+    story.types("diego", "/log acme call they want a second seat")
+    story.settle()
+    assert "No longer needed: Operations has been in touch" in story.again(asked).text
+    assert "Do one small thing" in story.again(borea).text
+    story.clicks("diego", borea, "Skip")
+    story.slack.submit("diego")
+    story.until("2026-12-14 08:00")
+    assert occurrences(story, "silence:operations", "Borea") == [(1, "skipped")]
+    story.until("2026-12-15 10:00")
+    story.sees("#operations", "Borea", "Operations has been silent for 22 days")
+    story.sees("#operations", "Acme", "Operations has been silent for 11 days")
     with story.tx() as tx:
         tx.delete(Touchpoint)
 

@@ -1,0 +1,109 @@
+"""Asks a department that has not touched an account for long, where the playbook cares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from bot.actions.places import calendar_for
+from bot.actions.plays import ask_for
+from bot.messages.parts import plain
+from bot.rules.playbook import MANAGER, Playbook
+from bot.rules.schedule import instant
+from bot.rules.words import plural
+from db import participation, silences
+from db.models import Account, Touchpoint
+from db.tx import Tx
+
+_HELPS = "They decide about all of us, and hear from all of us."
+
+
+def ask(tx: Tx, playbook: Playbook, now: datetime) -> int:
+    """Asks each department about accounts it has been silent for longer than it may; returns how
+    many were asked about.
+
+    Of one department never more than its channel may get in a day: whoever leaves them open is
+    asked no more, and the digest counts the others.
+    """
+    return sum(
+        _ask_of(tx, playbook, department, now)
+        for department in playbook.participation.silent_after
+        if department in playbook.departments
+    )
+
+
+def over(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> str | None:
+    """Why a department need not be asked any more; None while it is."""
+    if touchpoint.kind != silences.KIND:
+        return None
+    limit = playbook.participation.silent_after.get(touchpoint.owner)
+    if limit is None:
+        return "the playbook no longer asks for it"
+    if account.stage not in _stages(playbook):
+        return "the account has moved on"
+    since, stand_in = now - timedelta(days=limit.rough_days), playbook.without_manager
+    if silences.was_touched(tx, account.id or 0, touchpoint.owner, since, stand_in):
+        return f"{plain(playbook.departments[touchpoint.owner].name)} has been in touch"
+    return None
+
+
+def _ask_of(tx: Tx, playbook: Playbook, department: str, now: datetime) -> int:
+    limit = playbook.participation.silent_after[department].rough_days
+    room = playbook.attention.channel_a_day - silences.count_open(tx, department)
+    if room <= 0:
+        return 0
+    calendar = playbook.calendar(MANAGER)
+    today = calendar.local_date(now)
+    accounts = silences.untouched(
+        tx,
+        department,
+        _stages(playbook),
+        instant(today - timedelta(days=limit), time(0), calendar.zone),
+        of_managers=playbook.without_manager,
+        limit=room,
+    )
+    days = _days(tx, playbook, department, accounts, today)
+    for account in accounts:
+        _plan(tx, playbook, department, account, days[account.id or 0], now)
+    return len(accounts)
+
+
+def _plan(
+    tx: Tx, playbook: Playbook, department: str, account: Account, days: int, now: datetime
+) -> None:
+    name = plain(playbook.departments[department].name)
+    long = plural(days, "day")
+    ask_for(
+        tx,
+        account,
+        kind=silences.KIND,
+        key=silences.key_of(department),
+        owner=department,
+        title=f"{name} has been silent for {long}",
+        ask=f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
+        "a result, ask a question, warn them of something. *Done* says what it was.",
+        helps=_HELPS,
+        due_at=calendar_for(tx, playbook, department, account).next_open(now),
+        now=now,
+        occurrence=silences.count(tx, account.id or 0, department) + 1,
+    )
+
+
+def _days(
+    tx: Tx, playbook: Playbook, department: str, accounts: Sequence[Account], today: date
+) -> dict[int, int]:
+    """Account id -> days since the department last touched it, or since it was known."""
+    calendar = playbook.calendar(MANAGER)
+    last = {account.id or 0: calendar.local_date(account.created_at) for account in accounts}
+    for account_id, owner, at in participation.last_touches(tx, list(last)):
+        key = owner or playbook.without_manager
+        if key == department:
+            last[account_id] = max(last[account_id], calendar.local_date(at))
+    return {account_id: (today - day).days for account_id, day in last.items()}
+
+
+def _stages(playbook: Playbook) -> list[str]:
+    named = playbook.participation.stages
+    return [s.key for s in playbook.stages if (s.key in named if named else not s.exit)]
