@@ -37,30 +37,49 @@ class Outrun(Exception):
 
 def known_accounts(tx: Tx) -> list[Any]:
     """Every account as a tuple of the columns of `rules.import_merge.Known`."""
-    return tx.rows(
-        select(
-            col(Account.id),
-            col(Account.name),
-            col(Account.name_key),
-            col(Account.external_id),
-            col(Account.stage),
-            col(Account.stage_entry),
-            col(Account.cycle),
-            col(Account.manager_id),
-            col(Account.owner_name),
-            col(Account.renews_on),
-            col(Account.archived_at).is_not(None),
-            col(Account.version),
-            col(Account.stage_entered_at),
-            col(Account.sector),
-            col(Account.country),
-        )
+    return tx.rows(_known())
+
+
+def known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
+    """The same of the accounts with one of these values in a column."""
+    found: list[Any] = []
+    for some in chunks(list(values)):
+        found += tx.rows(_known().where(col(getattr(Account, column)).in_(some)))
+    return found
+
+
+def _known() -> Any:
+    return select(
+        col(Account.id),
+        col(Account.name),
+        col(Account.name_key),
+        col(Account.external_id),
+        col(Account.stage),
+        col(Account.stage_entry),
+        col(Account.cycle),
+        col(Account.manager_id),
+        col(Account.owner_name),
+        col(Account.renews_on),
+        col(Account.archived_at).is_not(None),
+        col(Account.version),
+        col(Account.stage_entered_at),
+        col(Account.sector),
+        col(Account.country),
     )
 
 
 def alias_keys(tx: Tx) -> list[Any]:
     """(alias key, account id) of every alias."""
     return tx.rows(select(col(Alias.alias_key), col(Alias.account_id)))
+
+
+def aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
+    """The same of these aliases, as far as there are any."""
+    found: list[Any] = []
+    for some in chunks(list(keys)):
+        wanted = select(col(Alias.alias_key), col(Alias.account_id))
+        found += tx.rows(wanted.where(col(Alias.alias_key).in_(some)))
+    return found
 
 
 def people(tx: Tx) -> list[Any]:
@@ -78,22 +97,6 @@ def people(tx: Tx) -> list[Any]:
             col(Person.is_guest).is_(False),
         )
     )
-
-
-def last_run(tx: Tx) -> ImportRun | None:
-    """The newest import that was not taken back."""
-    found: ImportRun | None = tx.first(
-        select(ImportRun)
-        .where(col(ImportRun.undone_at).is_(None))
-        .order_by(col(ImportRun.id).desc())
-    )
-    return found
-
-
-def newest_time(tx: Tx) -> datetime | None:
-    """When the last import ran, taken back or not."""
-    found: datetime | None = tx.first(select(col(ImportRun.at)).order_by(col(ImportRun.at).desc()))
-    return found
 
 
 def written_before(tx: Tx, account_ids: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -137,12 +140,13 @@ def insert(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
         tx.names_changed()
 
 
-def ids_by_key(tx: Tx, made_at: datetime) -> dict[str, int]:
-    """name_key -> id of the accounts made at that instant, which is one import's own."""
-    rows = tx.rows(
-        select(col(Account.name_key), col(Account.id)).where(col(Account.created_at) == made_at)
-    )
-    return dict(rows)
+def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """name_key -> id of these accounts."""
+    found: dict[str, int] = {}
+    for some in chunks(keys):
+        wanted = select(col(Account.name_key), col(Account.id))
+        found.update(tx.rows(wanted.where(col(Account.name_key).in_(some))))
+    return found
 
 
 def alias_ids(tx: Tx, keys: Sequence[str]) -> list[int]:

@@ -1,39 +1,32 @@
-"""Brings accounts and deals in from files: one command, one transaction, one run to take back."""
+"""Brings accounts and deals in from files: one command, one run to take back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot.actions.imports_accounts import bring_in_accounts
-from bot.actions.imports_cycles import keep_cycles
-from bot.actions.imports_deals import bring_in_deals
-from bot.actions.imports_ledger import Ledger, Progress
-from bot.actions.imports_planning import plan_imported
+from bot.actions.imports_accounts import (
+    AccountsFile,
+    tell_silent,
+    understand_accounts,
+    write_accounts,
+)
+from bot.actions.imports_deals import DealsFile, tell_from_deals, understand_deals, write_deals
+from bot.actions.imports_ledger import Ledger, Progress, resumed
+from bot.actions.imports_turns import InOne, Turns
+from bot.actions.imports_work import Job, Work
+from bot.rules.errors import UserError
 from bot.rules.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, recognise
-from bot.rules.import_dates import Order
-from bot.rules.import_file import Sheet
 from bot.rules.import_result import Planned, Result
 from bot.rules.import_stages import StageWords
 from bot.rules.playbook import Playbook
 from bot.rules.words import plural
-from db import audit, imports
-from db.models import ImportRun
+from db import import_runs
 from db.tx import Tx
 
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be brought in. `digest` is the sha256 of the files' bytes."""
-
-    source: str
-    digest: str
-    accounts: Sheet | None = None
-    deals: Sheet | None = None
-    maps: Sequence[str] = ()
-    stages: Sequence[str] = ()
-    dates: Order | None = None
+__all__ = ["Brought", "Job", "bring_in", "bring_in_by_turns"]
 
 
 @dataclass(frozen=True)
@@ -48,29 +41,64 @@ class Brought:
 
 
 def bring_in(tx: Tx, playbook: Playbook, job: Job, now: datetime, progress: Progress) -> Brought:
-    """Brings the files of a job in; the caller rolls back for a dry run.
+    """Brings the files of a job in, all at once; the caller rolls back for a dry run.
 
     UserError when a file cannot be understood: then nothing was written.
     """
-    ledger = Ledger(at=_own_instant(tx, now))
+    return bring_in_by_turns(InOne(tx), playbook, job, now, progress)
+
+
+def bring_in_by_turns(
+    turns: Turns, playbook: Playbook, job: Job, now: datetime, progress: Progress
+) -> Brought:
+    """Brings the files of a job in, a piece at a time.
+
+    Each piece is whole by itself. An import that was broken off goes on where it was when the
+    same files come again; until then others are refused with UserError, as is a file that cannot
+    be understood, of which nothing is written.
+    """
+    progress("Reading", 0, 1)
+    accounts, deals, ledger, run = turns.read(lambda tx: _understand(tx, playbook, job, now))
+    work = Work(job, playbook, ledger, run, turns, now, progress)
+    if accounts is not None:
+        step = partial(write_accounts, accounts)
+        work.write("Writing accounts", accounts.lines, step, accounts.result)
+        tell_silent(accounts)
+    if deals is not None:
+        step = partial(write_deals, playbook, deals)
+        work.write("Writing deals", list(deals.groups), step, deals.result)
+        tell_from_deals(deals)
+    planned = work.plan()
+    if deals is not None and work.ledger.derived:
+        told = plural(work.ledger.derived, "account")
+        deals.result.notes.append(f"{told} got the cycles that won deals tell of.")
+    results = [part.result if part is not None else None for part in (accounts, deals)]
+    work.finish([result for result in results if result is not None])
+    return Brought(results[0], results[1], planned, work.run)
+
+
+def _understand(
+    tx: Tx, playbook: Playbook, job: Job, now: datetime
+) -> tuple[AccountsFile | None, DealsFile | None, Ledger, int | None]:
+    """Reads everything before anything is written; takes up a run of the same files."""
+    run = import_runs.unfinished(tx)
+    if run is not None and run.digest != job.digest:
+        raise UserError(
+            f"The import of {run.source}, begun {run.at:%Y-%m-%d %H:%M} UTC, has not come to its "
+            "end. Run it again with the same file to finish it, or take back what it wrote: "
+            "import --undo"
+        )
     words = StageWords(playbook, job.stages)
     accounts = deals = None
     if job.accounts is not None:
         columns = recognise(job.accounts.headings, ACCOUNT_HEADINGS, _maps(job, 0), needed="name")
-        accounts = bring_in_accounts(
-            tx, playbook, job.accounts, columns, words, job.dates, ledger, progress
-        )
+        accounts = understand_accounts(tx, playbook, job.accounts, columns, words, job.dates)
     if job.deals is not None:
         columns = recognise(job.deals.headings, DEAL_HEADINGS, _maps(job, 1), needed="account")
-        deals = bring_in_deals(
-            tx, playbook, job.deals, columns, words, job.dates, ledger, now, progress
-        )
-    derived = keep_cycles(tx, playbook, ledger)
-    if derived and deals is not None:
-        deals.notes.append(f"{plural(derived, 'account')} got the cycles that won deals tell of.")
-    planned = plan_imported(tx, playbook, ledger, now, progress)
-    run = _write_run(tx, job, ledger, accounts, deals, now)
-    return Brought(accounts, deals, planned, run)
+        deals = understand_deals(tx, job.deals, columns, words, job.dates, now)
+    if run is None:
+        return accounts, deals, Ledger(at=_own_instant(tx, now)), None
+    return accounts, deals, resumed(tx, run), run.id
 
 
 def _maps(job: Job, which: int) -> Sequence[str]:
@@ -89,43 +117,5 @@ def _maps(job: Job, which: int) -> Sequence[str]:
 
 def _own_instant(tx: Tx, now: datetime) -> datetime:
     """`now`, or a moment later: no two imports share an instant, so that it tells their rows."""
-    newest = imports.newest_time(tx)
+    newest = import_runs.newest_time(tx)
     return now if newest is None or now > newest else newest + timedelta(microseconds=1)
-
-
-def _write_run(
-    tx: Tx,
-    job: Job,
-    ledger: Ledger,
-    accounts: Result | None,
-    deals: Result | None,
-    now: datetime,
-) -> int | None:
-    """Notes the run and what it changed, when it changed anything."""
-    if ledger.is_empty:
-        return None
-    parts = [part for part in (accounts, deals) if part is not None]
-    run = tx.add(
-        ImportRun(
-            at=ledger.at,
-            source=job.source,
-            digest=job.digest,
-            kind="both" if len(parts) == 2 else "accounts" if accounts else "deals",
-            added=sum(part.added for part in parts),
-            updated=sum(part.updated for part in parts),
-            unchanged=sum(part.unchanged for part in parts),
-            rejected=sum(part.rejected for part in parts),
-        )
-    )
-    assert run.id is not None
-    ledger.write(tx, run.id)
-    audit.record(
-        tx,
-        now=now,
-        by=None,
-        source="import",
-        verb="import.done",
-        subject=f"import:{run.id}",
-        detail={"file": job.source, "added": run.added, "updated": run.updated},
-    )
-    return run.id

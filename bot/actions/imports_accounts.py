@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.actions.imports_ledger import Ledger, Progress, apply, load_book, pasts, stage_change
+from bot.actions.imports_ledger import Ledger, apply, load_book, look_up, pasts, stage_change
 from bot.rules.headings import Columns
 from bot.rules.import_accounts import AccountLine, read_accounts
 from bot.rules.import_dates import Order
 from bot.rules.import_file import Sheet
-from bot.rules.import_merge import Book, Comparison, Known, compare, described, settle
+from bot.rules.import_merge import (
+    Book,
+    Comparison,
+    Known,
+    compare,
+    described,
+    external_ids,
+    settle,
+)
 from bot.rules.import_owners import Owners, Someone
 from bot.rules.import_result import Change, Result
 from bot.rules.import_stages import StageWords
@@ -26,41 +35,75 @@ KIND = "accounts"
 FACTS = ("sector", "country")  # what is known of an account beside its name
 
 
-def bring_in_accounts(
+@dataclass(frozen=True)
+class AccountsFile:
+    """A file of accounts that was understood: its lines, without what can never come in."""
+
+    lines: Sequence[AccountLine]
+    owners: Owners
+    start: str  # the stage of an account that is new and has none
+    ids: Set[str]  # the CRM's, of the whole file
+    names: Set[str]  # of the accounts that are new
+    result: Result
+
+
+def understand_accounts(
     tx: Tx,
     playbook: Playbook,
     sheet: Sheet,
     columns: Columns,
     words: StageWords,
     dates: Order | None,
-    ledger: Ledger,
-    progress: Progress,
-) -> Result:
-    """Adds and updates the accounts of a sheet; UserError when it cannot be understood."""
-    total = len(sheet.lines)
-    progress("Reading accounts", 0, total)
+) -> AccountsFile:
+    """Reads a sheet and compares it with what is known; UserError when it cannot be understood."""
     owners = load_owners(tx)
     lines, rejects = read_accounts(sheet, columns, words, owners, dates)
-    progress("Comparing", total // 3, total)
-    book = load_book(tx)
-    found = compare(lines, book)
-    result = Result(rejects=sorted(rejects + found.rejects), kept=list(found.archived))
-    progress("Writing accounts", total // 2, total)
-    start = words.asked.get("", playbook.stages[0].key)
-    new = [(line, line.stage or start, ledger.at) for line in found.new]
+    ids = external_ids(lines)
+    found = compare(lines, load_book(tx), ids)
+    rejected = {reject.row for reject in found.rejects}
+    return AccountsFile(
+        [line for line in lines if line.row not in rejected],
+        owners,
+        words.asked.get("", playbook.stages[0].key),
+        ids,
+        {line.name_key for line in found.new},
+        Result(rejects=sorted(rejects + found.rejects)),
+    )
+
+
+def write_accounts(
+    file: AccountsFile, tx: Tx, lines: Sequence[AccountLine], ledger: Ledger
+) -> Result:
+    """Adds and updates the accounts of some lines of a file."""
+    keys = {line.name_key for line in lines}
+    keys |= {key(alias) for line in lines for alias in line.aliases}
+    book = look_up(tx, keys, external_ids(lines))
+    found = compare(lines, book, file.ids)
+    result = Result(rejects=found.rejects, kept=list(found.archived))
+    new = [(line, line.stage or file.start, ledger.at) for line in found.new]
     ids = add_accounts(tx, new, ledger, KIND)
-    _tell_added(result, found.new, start, owners)
-    renamed = _update(tx, found, owners, ledger, result)
+    _tell_added(result, found.new, file)
+    renamed = _update(tx, found, file.owners, ledger, result)
     for account in renamed:  # the old name is free to become an alias
-        del book.by_key[account.name_key]
+        book.by_key.pop(account.name_key, None)
+    book.by_alias |= look_up(tx, {account.name_key for account in renamed}, ()).by_alias
     wanted = [(ids[line.name_key], alias) for line in found.new for alias in line.aliases]
     wanted += [(account.id, alias) for account, line in found.met for alias in line.aliases]
     wanted += [(account.id, account.name) for account in renamed]
-    taken = {line.name_key: ids[line.name_key] for line in found.new}
+    taken: dict[str, int | None] = {**dict.fromkeys(file.names), **ids}
     _add_aliases(tx, wanted, taken, book, ledger, result)
     result.unchanged = len(found.met) - result.updated
-    progress("Writing accounts", total, total)
     return result
+
+
+def tell_silent(file: AccountsFile) -> None:
+    """Says how many accounts came without a stage, and where they are now."""
+    result = file.result
+    if result.silent:
+        result.notes.append(
+            f"{plural(result.silent, 'account')} came without a stage and start in {file.start}; "
+            'another one: --stage "=STAGE".'
+        )
 
 
 def load_owners(tx: Tx) -> Owners:
@@ -75,7 +118,7 @@ def add_accounts(
     if not new:
         return {}
     imports.insert(tx, Account, [_row(*one, ledger.at) for one in new])
-    ids = imports.ids_by_key(tx, ledger.at)
+    ids = imports.ids_by_key(tx, [line.name_key for line, _, _ in new])
     moves = [stage_change(ids[line.name_key], stage, ledger.at) for line, stage, _ in new]
     imports.insert(tx, StageChange, moves)
     for line, stage, _ in new:
@@ -116,15 +159,11 @@ def _said(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
     return said
 
 
-def _tell_added(result: Result, new: Sequence[AccountLine], start: str, owners: Owners) -> None:
+def _tell_added(result: Result, new: Sequence[AccountLine], file: AccountsFile) -> None:
     result.added = len(new)
-    result.changes += (Change(line.name, True, _in_words(line, start, owners)) for line in new)
-    silent = sum(line.stage is None for line in new)
-    if silent:
-        result.notes.append(
-            f"{plural(silent, 'account')} came without a stage and start in {start}; "
-            'another one: --stage "=STAGE".'
-        )
+    told = (_in_words(line, file.start, file.owners) for line in new)
+    result.changes += (Change(line.name, True, what) for line, what in zip(new, told, strict=True))
+    result.silent = sum(line.stage is None for line in new)
 
 
 def _in_words(line: AccountLine, start: str, owners: Owners) -> str:
@@ -157,26 +196,22 @@ def _update(
 def _add_aliases(
     tx: Tx,
     wanted: Sequence[tuple[int, str]],
-    taken: dict[str, int],
+    taken: dict[str, int | None],
     book: Book,
     ledger: Ledger,
     result: Result,
 ) -> None:
-    """Adds (account id, alias) that nobody has yet; `taken` are the names of new accounts."""
+    """Adds (account id, alias) that nobody has yet; `taken` are the names of new accounts, those
+    of other pieces without an id."""
     rows: list[dict[str, Any]] = []
     for account_id, alias in wanted:
-        other = _holder(key(alias), book, taken)
-        if other is None:
-            taken[key(alias)] = account_id
-            rows.append({"account_id": account_id, "alias": alias, "alias_key": key(alias)})
-        elif other != account_id:
+        mark = key(alias)
+        known = book.named(mark)
+        if known is None and mark not in taken:
+            taken[mark] = account_id
+            rows.append({"account_id": account_id, "alias": alias, "alias_key": mark})
+        elif (known.id if known else taken[mark]) != account_id:
             result.notes.append(f'The alias "{alias}" belongs to another account already.')
     imports.insert(tx, Alias, rows)
     for alias_id in imports.alias_ids(tx, [row["alias_key"] for row in rows]):
         ledger.note("alias", alias_id, None, {})
-
-
-def _holder(alias_key: str, book: Book, taken: dict[str, int]) -> int | None:
-    """The id of the account that goes by that name already."""
-    known: Known | None = book.named(alias_key)
-    return known.id if known else taken.get(alias_key)

@@ -31,7 +31,7 @@ def keep_cycles(tx: Tx, playbook: Playbook, ledger: Ledger) -> int:
     entered, wanted = set(ledger.entered), {*ledger.entered, *ledger.dealt}
     if not wanted:
         return 0
-    accounts = [a for a in map(Known._make, imports.known_accounts(tx)) if a.id in wanted]
+    accounts = list(map(Known._make, imports.known_among(tx, "id", wanted)))
     known = cycles.of_accounts(tx, [account.id for account in accounts])
     won = _won(tx, ledger, known)
     new: list[dict[str, Any]] = []

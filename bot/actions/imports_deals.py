@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.actions.imports_accounts import add_accounts, load_owners
-from bot.actions.imports_ledger import Ledger, Progress, apply, load_book, pasts
+from bot.actions.imports_ledger import Ledger, apply, look_up, pasts
 from bot.rules.deals import Deals, Standing, agent_of, by_account, events, standing
 from bot.rules.headings import Columns
 from bot.rules.import_accounts import AccountLine
@@ -30,33 +31,49 @@ _UNKNOWN_ID = "no account name, and an id that no account has"
 _NOON = time(12, tzinfo=UTC)
 
 
-def bring_in_deals(
-    tx: Tx,
-    playbook: Playbook,
-    sheet: Sheet,
-    columns: Columns,
-    words: StageWords,
-    dates: Order | None,
-    ledger: Ledger,
-    now: datetime,
-    progress: Progress,
-) -> Result:
-    """Derives stages and past interactions from a sheet of deals."""
-    total = len(sheet.lines)
-    progress("Reading deals", 0, total)
+@dataclass(frozen=True)
+class DealsFile:
+    """A file of deals that was understood: by account, and where each of them stands."""
+
+    groups: Mapping[str, Deals]
+    where: Mapping[str, Standing]
+    owners: Owners
+    result: Result
+
+
+def understand_deals(
+    tx: Tx, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None, now: datetime
+) -> DealsFile:
+    """Derives from a sheet where its accounts stand; UserError when it cannot be understood."""
     read = read_deals(sheet, columns, now.date(), dates)
-    result = Result(rejects=sorted(read.rejects), skipped=read.skipped)
     groups = by_account(read.deals)
-    progress("Deriving stages", total // 3, total)
-    book = load_book(tx)
-    where = _standings(groups, words, now)
-    owners = load_owners(tx)
-    _add_missing(tx, groups, where, book, owners, ledger, result)
-    _update(tx, playbook, groups, where, book, owners, ledger, result)
-    progress("Writing interactions", total // 2, total)
-    _remember(tx, groups, load_book(tx), ledger, result)
-    progress("Writing interactions", total, total)
+    result = Result(rejects=sorted(read.rejects), skipped=read.skipped)
+    return DealsFile(groups, _standings(groups, words, now), load_owners(tx), result)
+
+
+def write_deals(
+    playbook: Playbook, file: DealsFile, tx: Tx, marks: Sequence[str], ledger: Ledger
+) -> Result:
+    """Writes stages, owners and past interactions of some of a file's accounts."""
+    result = Result()
+    groups = {mark: file.groups[mark] for mark in marks}
+    book = _look_up(tx, groups)
+    _add_missing(tx, groups, file, book, ledger, result)
+    _update(tx, playbook, groups, file, book, ledger, result)
+    _remember(tx, groups, _look_up(tx, groups), ledger, result)
     return result
+
+
+def tell_from_deals(file: DealsFile) -> None:
+    """Says how many accounts only the deals knew."""
+    result = file.result
+    if result.added:
+        result.notes.append(f"{plural(result.added, 'account')} came from the deals alone.")
+
+
+def _look_up(tx: Tx, groups: Mapping[str, Deals]) -> Book:
+    names = {group.deals[0].account_key for group in groups.values()}
+    return look_up(tx, names, {group.account_id for group in groups.values() if group.account_id})
 
 
 def _standings(
@@ -80,9 +97,8 @@ def _known(group: Deals, book: Book) -> Known | None:
 def _add_missing(
     tx: Tx,
     groups: Mapping[str, Deals],
-    where: Mapping[str, Standing],
+    file: DealsFile,
     book: Book,
-    owners: Owners,
     ledger: Ledger,
     result: Result,
 ) -> None:
@@ -95,14 +111,13 @@ def _add_missing(
             rows = [deal.row for deal in group.deals]
             result.skipped.setdefault(_UNKNOWN_ID, []).extend(rows)
             continue
-        line = _line(group, owners.find(agent_of(group.deals)))
-        new.append((line, where[mark].stage, _instant(where[mark].since, ledger.at)))
-        what = f"stage {where[mark].stage}: {where[mark].why}"
+        line = _line(group, file.owners.find(agent_of(group.deals)))
+        where = file.where[mark]
+        new.append((line, where.stage, _instant(where.since, ledger.at)))
+        what = f"stage {where.stage}: {where.why}"
         result.changes.append(Change(line.name, True, what))
     add_accounts(tx, new, ledger, KIND)
     result.added = len(new)
-    if new:
-        result.notes.append(f"{plural(len(new), 'account')} came from the deals alone.")
 
 
 def _line(group: Deals, owner: Owner) -> AccountLine:
@@ -120,13 +135,13 @@ def _update(
     tx: Tx,
     playbook: Playbook,
     groups: Mapping[str, Deals],
-    where: Mapping[str, Standing],
+    file: DealsFile,
     book: Book,
-    owners: Owners,
     ledger: Ledger,
     result: Result,
 ) -> None:
     """Moves known accounts to where their deals say, where that is news and nobody moved them."""
+    where, owners = file.where, file.owners
     met = {mark: known for mark, group in groups.items() if (known := _known(group, book))}
     found = {
         mark: Difference(known, values)

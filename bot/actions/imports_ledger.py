@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.rules.import_merge import Book, Difference, Known, Past, as_json, columns_of, current
 from bot.rules.import_result import Result
-from db import imports
-from db.models import ImportChange, StageChange
+from db import import_runs, imports
+from db.models import ImportChange, ImportRun, StageChange
 from db.tx import Tx
 
 #: (what is being done, how much of it, of how much)
@@ -19,7 +19,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Ledger:
-    """Rows made and changed by one import; `at` is its own instant, on every row it makes."""
+    """Rows made and changed by an import, or by a piece of it.
+
+    `at` is the import's own instant, on every row it makes.
+    """
 
     at: datetime
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -28,6 +31,9 @@ class Ledger:
     renewed: list[int] = field(default_factory=list)  # accounts with another renewal date
     dealt: list[int] = field(default_factory=list)  # accounts that a list of deals speaks of
     interactions: int = 0
+    cancelled: int = 0  # touchpoints of stages that were left
+    planned: int = 0
+    derived: int = 0  # accounts whose cycles won deals tell of
 
     @property
     def is_empty(self) -> bool:
@@ -46,10 +52,44 @@ class Ledger:
             change["run_id"] = run_id
         imports.insert(tx, ImportChange, self.changes)
 
+    def take(self, piece: Ledger) -> None:
+        """Counts what a piece of the import did, whose notes are written."""
+        self.entered += piece.entered
+        self.moved += piece.moved
+        self.renewed += piece.renewed
+        self.dealt += piece.dealt
+        self.interactions += piece.interactions
+        self.cancelled += piece.cancelled
+        self.planned += piece.planned
+        self.derived += piece.derived
+
 
 def load_book(tx: Tx) -> Book:
     """Every account and alias of the workspace."""
     return Book.of(map(Known._make, imports.known_accounts(tx)), imports.alias_keys(tx))
+
+
+def look_up(tx: Tx, keys: Collection[str], external_ids: Collection[str]) -> Book:
+    """The accounts that go by one of these names, aliases or ids of the CRM."""
+    aliases = imports.aliases_among(tx, keys)
+    found = [
+        *imports.known_among(tx, "name_key", keys),
+        *imports.known_among(tx, "external_id", external_ids),
+        *imports.known_among(tx, "id", {account_id for _, account_id in aliases}),
+    ]
+    return Book.of({row[0]: Known._make(row) for row in found}.values(), aliases)
+
+
+def resumed(tx: Tx, run: ImportRun) -> Ledger:
+    """What a run that was broken off has done so far."""
+    assert run.id is not None
+    ledger = Ledger(run.at)
+    for account_id, before, after in import_runs.noted_accounts(tx, run.id):
+        if before is None or "stage" in after:
+            ledger.entered.append(account_id)
+        elif "renews_on" in after:
+            ledger.renewed.append(account_id)
+    return ledger
 
 
 def pasts(tx: Tx, kind: str, differences: Sequence[Difference]) -> dict[int, Past]:

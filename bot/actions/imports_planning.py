@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions.imports_ledger import Ledger, Progress
+from bot.actions.imports_ledger import Ledger
 from bot.actions.nudging import cancel
 from bot.actions.planning import AccountFacts, rows_for
 from bot.actions.plays import play_of
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.import_merge import Known
-from bot.rules.import_result import Planned
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.spread import spread
-from db import imports
+from db import import_runs, imports
 from db.models import Touchpoint
 from db.tx import Tx
 
@@ -26,28 +25,77 @@ _MOVED = "an import moved the account"
 _TOO_LATE = "an import changed the renewal date"
 
 
-def plan_imported(
-    tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime, progress: Progress
-) -> Planned:
-    """Plans for every account that an import brought into a stage or gave another renewal date."""
-    progress("Planning touchpoints", 0, 1)
-    cancelled = _cancel_moved(tx, playbook, ledger, now)
+@dataclass(frozen=True)
+class Plan:
+    """What an import is to plan, spread over the days; nothing of it is written yet."""
+
+    accounts: dict[int, Known]
+    rows: dict[int, list[dict[str, Any]]]  # account id -> touchpoints
+    fullest: int  # the most that one owner gets on one day
+
+    def of(self, account_ids: Sequence[int], now: dict[int, Known]) -> list[dict[str, Any]]:
+        """The rows of those accounts that still are where they were when it was made."""
+        return [
+            row
+            for one in account_ids
+            if (known := now.get(one)) is not None and _same(known, self.accounts.get(one))
+            for row in self.rows.get(one, ())
+        ]
+
+
+def plan_ahead(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> Plan:
+    """The plan for every account that an import brought into a stage or gave another renewal date.
+
+    What a run that was broken off has planned already stays, and keeps its room.
+    """
     wanted = {*ledger.entered, *ledger.renewed}
-    accounts = {
-        account.id: account
-        for account in map(Known._make, imports.known_accounts(tx) if wanted else ())
-        if account.id in wanted and not account.archived
-    }
-    entered = [accounts[one] for one in dict.fromkeys(ledger.entered) if one in accounts]
+    known = map(Known._make, imports.known_among(tx, "id", wanted))
+    accounts = {account.id: account for account in known if not account.archived}
+    before = [
+        {"account_id": account_id, "owner": owner, "due_at": due_at}
+        for account_id, owner, due_at in import_runs.planned_at(tx, list(accounts), ledger.at)
+    ]
+    planned = {row["account_id"] for row in before}
+    entered = [
+        accounts[one]
+        for one in dict.fromkeys(ledger.entered)
+        if one in accounts and one not in planned
+    ]
     rows = list(_rows(playbook, entered, now))
     renewed = [accounts[one] for one in dict.fromkeys(ledger.renewed) if one in accounts]
-    rows += _reschedule(tx, playbook, renewed, ledger, now)
-    placed = _spread(tx, playbook, rows, accounts)
+    rows += _not_planned(tx, renewed, _of_renewed(playbook, renewed, now))
+    placed = _spread(tx, playbook, rows, accounts, before)
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in placed:
         row.update(source="import", state_at=ledger.at)
-    imports.insert(tx, Touchpoint, placed)
-    progress("Planning touchpoints", 1, 1)
-    return Planned(len(placed), _fullest(playbook, placed, accounts), cancelled)
+        found[row["account_id"]].append(row)
+    return Plan(accounts, found, _fullest(playbook, placed, accounts))
+
+
+def write_plan(
+    tx: Tx,
+    playbook: Playbook,
+    plan: Plan,
+    ids: Sequence[int],
+    ledger: Ledger,
+    now: datetime,
+) -> None:
+    """Writes the plan of some accounts."""
+    known = map(Known._make, imports.known_among(tx, "id", ids))
+    accounts = {account.id: account for account in known if not account.archived}
+    renewed = [accounts[one] for one in ledger.renewed if one in accounts]
+    _reschedule(tx, playbook, renewed, ledger, now)
+    rows = plan.of(ids, accounts)
+    imports.insert(tx, Touchpoint, rows)
+    ledger.planned += len(rows)
+
+
+def _same(now: Known, then: Known | None) -> bool:
+    """Whether the plan still fits: nobody moved the account or changed its renewal meanwhile."""
+    return then is not None and (now.stage_entry, now.renews_on) == (
+        then.stage_entry,
+        then.renews_on,
+    )
 
 
 def _rows(playbook: Playbook, accounts: Iterable[Known], now: datetime) -> Iterable[dict[str, Any]]:
@@ -71,12 +119,11 @@ def _facts(account: Known) -> AccountFacts:
     )
 
 
-def _cancel_moved(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> int:
+def cancel_moved(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> None:
     """Takes back what the old stages of moved accounts had open, noting what was only planned."""
-    open_ones = imports.open_touchpoints(tx, list(dict.fromkeys(ledger.moved)))
-    for touchpoint in open_ones:
+    for touchpoint in imports.open_touchpoints(tx, list(dict.fromkeys(ledger.moved))):
         _cancel(tx, playbook, touchpoint, _MOVED, ledger, now)
-    return len(open_ones)
+        ledger.cancelled += 1
 
 
 def _cancel(
@@ -99,15 +146,26 @@ def _as_it_was(touchpoint: Touchpoint) -> dict[str, Any]:
 
 def _reschedule(
     tx: Tx, playbook: Playbook, accounts: list[Known], ledger: Ledger, now: datetime
-) -> list[dict[str, Any]]:
-    """Moves what is planned around a renewal to its new date; returns what is to be planned."""
-    ids = [account.id for account in accounts]
-    rows = {(row["account_id"], row["play"]): row for row in _rows(playbook, accounts, now)}
-    for touchpoint in imports.open_touchpoints(tx, ids):
+) -> None:
+    """Moves what is planned around a renewal to its new date."""
+    rows = _of_renewed(playbook, accounts, now)
+    for touchpoint in imports.open_touchpoints(tx, [account.id for account in accounts]):
         row = rows.get((touchpoint.account_id, touchpoint.play))
         if touchpoint.state == "planned" and _around_renewal(playbook, touchpoint):
             _move(tx, playbook, touchpoint, row, ledger, now)
-    known = imports.plays_planned(tx, ids)
+
+
+def _of_renewed(
+    playbook: Playbook, accounts: list[Known], now: datetime
+) -> dict[tuple[int, str], dict[str, Any]]:
+    return {(row["account_id"], row["play"]): row for row in _rows(playbook, accounts, now)}
+
+
+def _not_planned(
+    tx: Tx, accounts: list[Known], rows: dict[tuple[int, str], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of plays that the accounts' stages have not had yet."""
+    known = imports.plays_planned(tx, [account.id for account in accounts])
     entries = {account.id: account.stage_entry for account in accounts}
     return [row for mark, row in rows.items() if (mark[0], entries[mark[0]], mark[1]) not in known]
 
@@ -143,7 +201,11 @@ def _owner(playbook: Playbook, row: dict[str, Any], accounts: dict[int, Known]) 
 
 
 def _spread(
-    tx: Tx, playbook: Playbook, rows: list[dict[str, Any]], accounts: dict[int, Known]
+    tx: Tx,
+    playbook: Playbook,
+    rows: list[dict[str, Any]],
+    accounts: dict[int, Known],
+    before: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     """Spreads the rows; what prepares a renewal never comes after it."""
     zones = imports.time_zones(tx)
@@ -163,6 +225,7 @@ def _spread(
         calendar_of=calendar_of,
         owner_of=lambda row: _owner(playbook, row, accounts),
         latest_of=latest_of,
+        placed_before=before,
     )
 
 

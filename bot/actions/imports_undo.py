@@ -12,7 +12,7 @@ from bot.rules.import_merge import Known, as_json, current
 from bot.rules.import_owners import Owner
 from bot.rules.import_result import Undone
 from bot.rules.names import key, slug
-from db import audit, cycles, import_undo, imports
+from db import audit, cycles, import_runs, import_undo, imports
 from db.models import ImportRun
 from db.tx import Tx
 
@@ -57,7 +57,7 @@ def undo(tx: Tx, now: datetime) -> Undone:
     Accounts it made are deleted and values it changed are put back, unless something has
     happened with them since: those stay as they are and are named.
     """
-    run = imports.last_run(tx)
+    run = import_runs.last_run(tx)
     if run is None:
         raise UserError("There is no import to take back.")
     assert run.id is not None

@@ -1,6 +1,6 @@
 """Compares what a file says with what is known, and decides what changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -80,10 +80,14 @@ class Comparison:
     archived: list[Kept] = field(default_factory=list)
 
 
-def compare(lines: Sequence[AccountLine], book: Book) -> Comparison:
-    """What is new, what differs and what cannot be, in a file of accounts."""
+def external_ids(lines: Iterable[AccountLine]) -> set[str]:
+    """The CRM's ids that a file names."""
+    return {line.external_id for line in lines if line.external_id}
+
+
+def compare(lines: Sequence[AccountLine], book: Book, ids: Set[str]) -> Comparison:
+    """What is new, what differs and what cannot be, among lines of a file that names these ids."""
     found = Comparison()
-    ids = {line.external_id for line in lines if line.external_id}
     seen: dict[str | int, int] = {}
     for line in lines:
         account = _meant(line, book, ids)
@@ -100,7 +104,7 @@ def compare(lines: Sequence[AccountLine], book: Book) -> Comparison:
     return found
 
 
-def _meant(line: AccountLine, book: Book, ids: set[str]) -> Known | Reject | None:
+def _meant(line: AccountLine, book: Book, ids: Set[str]) -> Known | Reject | None:
     """The known account of a row: by its id, else by its name or alias."""
     named = book.named(line.name_key)
     if not line.external_id:

@@ -36,10 +36,25 @@ class Result:
     changes: list[Change] = field(default_factory=list)
     interactions: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, told as one line
+    silent: int = 0  # new accounts of which the file names no stage
 
     @property
     def rejected(self) -> int:
         return len(self.rejects) + sum(map(len, self.skipped.values()))
+
+    def take(self, piece: "Result") -> None:
+        """Adds what became of a piece of the file."""
+        self.added += piece.added
+        self.updated += piece.updated
+        self.unchanged += piece.unchanged
+        self.interactions += piece.interactions
+        self.silent += piece.silent
+        self.rejects = sorted(self.rejects + piece.rejects)
+        self.kept += piece.kept
+        self.notes += piece.notes
+        self.changes += piece.changes
+        for reason, rows in piece.skipped.items():
+            self.skipped.setdefault(reason, []).extend(rows)
 
 
 class Planned(NamedTuple):

@@ -21,20 +21,27 @@ def spread(
     owner_of: Callable[[Row], Hashable],
     latest_of: Callable[[Row], date | None] = lambda row: None,
     per_day: int = 5,
+    placed_before: Sequence[Row] = (),
 ) -> list[Row]:
     """The rows with `due_at` and `wake_at` such that no owner has more than `per_day` a day.
 
     What does not fit moves to the opening of the next working day that has room, in order of due
     time. A row with a latest date (a play before a renewal) is placed first and never moved past
     it, even where that makes a day too full. Where something would be put off for more than
-    `MOST_DAYS` working days, `per_day` grows for that owner until it is not.
+    `MOST_DAYS` working days, `per_day` grows for that owner until it is not. What was
+    `placed_before` keeps its day, and takes its room.
     """
+    before: dict[Hashable, list[Row]] = defaultdict(list)
+    for row in placed_before:
+        before[owner_of(row)].append(row)
     by_owner: dict[Hashable, list[Row]] = defaultdict(list)
     for row in rows:
         by_owner[owner_of(row)].append(row)
     placed: list[Row] = []
     for owner, theirs in by_owner.items():
-        placed += _owner(theirs, _Days(calendar_of(owner)), latest_of, per_day)
+        days = _Days(calendar_of(owner))
+        load = Counter(days.of(row["due_at"]) for row in before[owner])
+        placed += _owner(theirs, days, latest_of, per_day, load)
     return placed
 
 
@@ -76,14 +83,17 @@ class _Days:
 
 
 def _owner(
-    rows: list[Row], days: _Days, latest_of: Callable[[Row], date | None], per_day: int
+    rows: list[Row],
+    days: _Days,
+    latest_of: Callable[[Row], date | None],
+    per_day: int,
+    load: Counter[date],
 ) -> list[Row]:
-    """One owner's rows, placed."""
+    """One owner's rows, placed; `load` is what their days hold already."""
     rows = sorted(rows, key=lambda row: row["due_at"])
     due = [days.of(row["due_at"]) for row in rows]
     latest = [latest_of(row) for row in rows]
     limit = max(per_day, _needed(Counter(due), days))
-    load: Counter[date] = Counter()
     bound = _place([n for n, last in enumerate(latest) if last], due, latest, load, limit, days)
     free = _place([n for n, last in enumerate(latest) if not last], due, latest, load, limit, days)
     placed = bound | free

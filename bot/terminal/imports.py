@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.actions.imports import Brought, Job
+    from bot.actions.imports_ledger import Progress
     from bot.rules.playbook import Playbook
     from bot.settings import Settings
 
@@ -119,30 +120,71 @@ def _bring_in(
     console: Console,
     what: tuple[Playbook, Job],
 ) -> Brought:
-    """Runs the import in one transaction, with a progress bar; a dry run is rolled back."""
-    from bot.actions.imports import bring_in
+    """Runs the import a piece at a time, with a progress bar; a dry run writes nothing."""
+    from bot.actions.imports import bring_in_by_turns
+    from bot.actions.imports_turns import InTurns
     from bot.rules.errors import UserError
     from bot.terminal.imports_tables import progress_bar
     from db import departments
     from db.imports import Outrun
-    from db.tx import begin
+    from db.tx import read
 
     playbook, job = what
-    found = []
+    with read(engine, workspace) as tx:
+        own = departments.in_force(tx, playbook)
     try:
-        with progress_bar(console) as progress, begin(engine, workspace) as tx:
-            own = departments.in_force(tx, playbook)
-            found.append(bring_in(tx, own, job, now, progress))
+        with progress_bar(console) as progress:
             if arguments.dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
-        pass
+                return _only_look(engine, workspace, own, job, now, progress)
+            turns = InTurns(engine, workspace, _let_others_in)
+            return bring_in_by_turns(turns, own, job, now, progress)
     except Outrun:
         raise UserError(
-            "Somebody changed an account while the import was at work, so nothing was written. "
-            "Run it again."
+            "Somebody changed accounts while the import was at work, and it could not go on. "
+            "Run it again: it goes on where it was."
         ) from None
-    return found[0]
+
+
+def _let_others_in() -> None:
+    """Those who wait for SQLite's lock look again after a tenth of a second at the latest."""
+    import time
+
+    time.sleep(0.12)
+
+
+def _only_look(
+    engine: Engine,
+    workspace: str,
+    playbook: Playbook,
+    job: Job,
+    now: datetime,
+    progress: Progress,
+) -> Brought:
+    """What an import would do: it is done, and taken back. With SQLite, which lets one writer in
+    at a time, that happens to a copy, so that nobody waits for it."""
+    from contextlib import ExitStack
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from bot.actions.imports import bring_in
+    from db.copies import copy, sqlite_file
+    from db.engine import NO_LIMIT, connect, is_sqlite
+    from db.tx import begin
+
+    found = []
+    with ExitStack() as stack:
+        if is_sqlite(engine):
+            folder = stack.enter_context(TemporaryDirectory(prefix="linchpin-"))
+            file = Path(folder) / "copy.db"
+            copy(sqlite_file(str(engine.url)), file)
+            engine = connect(f"sqlite:///{file}", statement_seconds=NO_LIMIT)
+            stack.callback(engine.dispose)
+        try:
+            with begin(engine, workspace) as tx:
+                found.append(bring_in(tx, playbook, job, now, progress))
+                raise _OnlyLooking
+        except _OnlyLooking:
+            return found[0]
 
 
 class _OnlyLooking(Exception):

@@ -66,6 +66,7 @@ class ImportRun(Row, table=True):
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    finished_at: datetime | None = None  # empty: it is at work, or was broken off
     undone_at: datetime | None = None
 
 
