@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.manifest import SCOPES
+from bot.terminal import run
 from db.engine import connect
 from db.models import Lane, Outbox
 from db.outbox.states import BUSY
@@ -135,6 +137,19 @@ def test_web_and_two_workers_share_the_work(
         stopped_in_the_middle_of_a_call(slack, "/stage Acme renewal")
     assert len(slack.messages("#customers")) == 4
     assert left_open(database_url) == []
+
+
+def test_what_does_not_end_by_itself_is_left_within_25_seconds_of_sigterm() -> None:
+    hanging = (
+        "from bot.terminal import run; import time; run.LAST_SECONDS = 0.5; "
+        "run.until_signal(); print('up', flush=True); time.sleep(600)"
+    )
+    assert run.LAST_SECONDS < 25
+    with subprocess.Popen([sys.executable, "-c", hanging], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
 
 
 def stopped_in_the_middle_of_a_call(slack: Sandbox, command: str) -> None:

@@ -11,7 +11,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.rules.errors import UserError
-from bot.terminal.sockets import Sockets
+from bot.terminal.sockets import SILENT_SECONDS, SOCKETS, Sockets
 from sandbox import Sandbox
 
 
@@ -66,6 +66,10 @@ def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
         assert told
     finally:
         sockets.close()
+
+
+def test_there_are_two_and_silence_is_a_minute() -> None:
+    assert (SOCKETS, SILENT_SECONDS) == (2, 60)
 
 
 def test_a_wrong_token_is_named(slack: Sandbox, app: App) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.cycles import begins, is_customer, next_renewal, two_thirds
+from bot.rules.cycles import begins, begun_by, is_customer, next_renewal, two_thirds
 from bot.rules.playbook import parse
 from tests.story import PLAYBOOK
 
@@ -68,6 +68,20 @@ def test_the_next_renewal_lies_ahead_and_keeps_its_month(renews_on: date, today:
     assert found > renews_on
     assert (found - max(today, renews_on)).days <= 366
     assert found.month == renews_on.month
+
+
+def test_a_renewal_of_today_is_over_by_tomorrow() -> None:
+    day = date(2026, 11, 23)
+    assert next_renewal(date(2025, 11, 23), earlier=(), began_on=day, today=day) == date(
+        2027, 11, 23
+    )
+
+
+def test_a_won_deal_begins_a_cycle_when_the_last_one_is_five_months_old() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in (0, 40, 149, 150, 160, 299, 300, 700)]
+    begun = [(day - days[0]).days for day in begun_by(reversed(days))]
+    assert begun == [0, 150, 300, 700]
+    assert begun_by([]) == []
 
 
 def test_two_thirds_of_a_cycle_are_counted_to_its_renewal_or_over_a_year() -> None:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.schedule import instant
-from bot.rules.working import Holidays, calendar_of, check_zone, parse_days, parse_hours
+from bot.rules.working import (
+    Holidays,
+    calendar_of,
+    check_zone,
+    parse_days,
+    parse_holidays,
+    parse_hours,
+)
 from tests.rules.samples import DUBAI, DUBLIN, NEW_YORK, utc
 
 ZONES = [
@@ -103,10 +110,16 @@ def test_a_skipped_local_time_moves_forward_and_a_doubled_one_is_its_first():
         ("Mon, wednesday , fri", {0, 2, 4}),
         ("sat", {5}),
         ("mon - sun", set(range(7))),
+        ("Tuesday Thursday", {1, 3}),
+        ("friday-saturday, SUNDAY", {4, 5, 6}),
     ],
 )
 def test_days_are_read(words: str, days: set[int]):
     assert parse_days(words) == days
+
+
+def _holidays(word: str) -> Holidays:
+    return parse_holidays([word])
 
 
 @pytest.mark.parametrize(
@@ -116,10 +129,16 @@ def test_days_are_read(words: str, days: set[int]):
         (parse_hours, "17:00-09:00", "earlier time first"),
         (parse_hours, "09:00-24:00", "00:00-23:59"),
         (parse_days, "mon-fry", 'did you mean "fri"'),
+        (parse_days, "xyz", 'no weekday "xyz", write days like "mon-fri"'),
         (parse_days, "", "mon-fri"),
         (check_zone, "Europe/Dubln", 'did you mean "Europe/Dublin"'),
         (check_zone, "dublin", 'did you mean "Europe/Dublin"'),
         (check_zone, "EST", "no time zone"),
+        (_holidays, "Ireland", 'did you mean "IE"'),
+        (_holidays, "United Kingdom", 'did you mean "GB"'),
+        (_holidays, "Atlantis", 'write a two-letter code like "IE"'),
+        (_holidays, "US-KA", 'did you mean "US-'),
+        (_holidays, "2026-13-01", 'no date "2026-13-01", write it like "2026-12-24"'),
     ],
 )
 def test_wrong_words_are_answered_with_right_ones(read, words: str, hint: str):
