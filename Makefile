@@ -30,7 +30,6 @@ bench: $(BENCH_READY) ## measure it against its floor and its peers: about 10 mi
 	$(BIN)/python -m bench --write
 
 mutants: $(READY) ## break lines of delivery, rules and permissions, one by one: do tests go red? hours
-	$(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.mutants
 
 lint: $(READY) ## style, types and layers only

@@ -16,15 +16,6 @@ import pytest
 from mutmut.mutation.trampoline import get_mutant_under_test
 
 BUDGET_SECONDS = 8.0
-# Where the tests stand that are about a module; stories of something else pass through it too.
-OWN = {
-    "db.outbox": ("tests/delivery", "tests/ops", "tests/picture"),
-    "bot.nudges": ("tests/delivery",),
-    "bot.speakers": ("tests/commands/test_who_may_speak", "tests/test_nobody_else"),
-    "bot.refusals": ("tests/commands/test_who_may_speak", "tests/test_nobody_else"),
-    "bot.rules.import": ("tests/imports",),
-    "bot.rules": ("tests/rules", "tests/cycles", "tests/decisions", "tests/value"),
-}
 # In the folder of the mutants, beside mutmut's own notes, which leave the fixtures' time out.
 TOOK = Path("durations.json")
 _NO_MUTANTS = ("", "stats", "fail", "list_all_tests", "mutant_generation")
@@ -44,13 +35,11 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the quickest, its own before others', as many as the budget has room for."""
-    mutant = get_mutant_under_test()
-    if mutant in _NO_MUTANTS or not TOOK.exists():
+    """Keeps the quickest, as many as the budget has room for."""
+    if get_mutant_under_test() in _NO_MUTANTS or not TOOK.exists():
         return
     took: dict[str, float] = json.loads(TOOK.read_text())
-    own = next(tests for module, tests in OWN.items() if mutant.startswith(module))
-    items.sort(key=lambda item: (not any(map(item.nodeid.startswith, own)), took[item.nodeid]))
+    items.sort(key=lambda item: took[item.nodeid])
     del items[within([took[item.nodeid] for item in items], BUDGET_SECONDS) :]
 
 

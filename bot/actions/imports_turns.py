@@ -14,7 +14,7 @@ from db.tx import Tx, begin, read
 T = TypeVar("T")
 
 #: So many accounts are written at once: well within the time that a command waits for the lock.
-PIECE = 2_000
+PIECE = 1_000
 _TRIES = 5
 
 

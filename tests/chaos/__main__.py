@@ -35,7 +35,9 @@ from tests.chaos.figures import Figure
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
-SIZES = ("posts", "nudges", "kills", "stops", "messages", "runs", "least", "bad", "accounts")
+SIZES = frozenset(
+    "posts nudges kills stops messages runs least bad accounts workspaces days".split()
+)
 Scenario = Callable[[Path, str], Figure]
 
 # In full; the short forms stand in test_short.py.
@@ -48,8 +50,8 @@ FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
     ("4", (POSTGRES,), partial(firing.stopped, posts=600, nudges=60, stops=50)),
     ("5", (SQLITE, POSTGRES), partial(late.within_the_window, posts=200)),
     ("5", (SQLITE,), partial(late.beyond_it, posts=100)),
-    ("6", (POSTGRES,), partial(planning.a_year, workspaces=2, days=100)),
-    ("7", (SQLITE, POSTGRES), partial(reactions.shuffled, messages=300, kills=10)),
+    ("6", (POSTGRES,), partial(planning.a_year, workspaces=50, days=365)),
+    ("7", (SQLITE, POSTGRES), partial(reactions.shuffled, messages=5000, kills=10)),
     ("8", (SQLITE, POSTGRES), partial(outage.failing, every=1)),
     ("9", (SQLITE,), partial(lanes.refusing, channels=8, minutes=65, every=300)),
     ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=1000, channels=8, speed=4, limited=8)),
