@@ -61,3 +61,60 @@ def test_a_big_import_ends_within_sixty_working_days() -> None:
     days = Counter(row["due_at"].date() for row in placed)
     assert len(days) <= 61
     assert max(days.values()) == 17
+
+
+def test_nobody_waits_longer_than_sixty_days_and_no_day_is_fuller_than_that_takes() -> None:
+    assert max(_by_day(_spread(_rows(305))).values()) == 5  # today, and sixty days more
+    assert max(_by_day(_spread(_rows(306))).values()) == 6
+
+
+def test_days_that_come_due_one_after_the_other_are_counted_together() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    days = _by_day(_spread([*_rows(300), *_rows(300, tuesday)]))
+    assert sum(days.values()) == 600
+    assert max(days.values()) == 10
+    assert len(days) == 60
+
+
+def test_what_stays_on_its_day_keeps_its_hour() -> None:
+    at_eleven = MONDAY + timedelta(hours=2)
+    placed = _spread(_rows(6, at_eleven))
+    assert [row["due_at"] for row in placed] == [at_eleven] * 5 + [MONDAY + timedelta(days=1)]
+
+
+def test_the_last_day_before_a_renewal_is_still_before_it() -> None:
+    days = _by_day(_spread(_rows(6, latest=date(2026, 11, 24))))
+    assert days == {date(2026, 11, 23): 5, date(2026, 11, 24): 1}
+
+
+def test_each_owner_has_a_calendar_of_their_own_and_nothing_is_left_out() -> None:
+    calendars = {"ops": CALENDAR, "sales": calendar_of("Asia/Tokyo", "10:00-18:00", "tue-sat", ())}
+    placed = spread(
+        [*_rows(6), *_rows(6, owner="sales")],
+        calendar_of=lambda owner: calendars[str(owner)],
+        owner_of=lambda row: row["owner"],
+    )
+    assert [(row["owner"], row["due_at"].isoformat()[5:16]) for row in placed[4:]] == [
+        ("ops", "11-23T09:00"),
+        ("ops", "11-24T09:00"),
+        *[("sales", "11-23T09:00")] * 5,  # for Tuesday, their first day of work
+        ("sales", "11-25T01:00"),  # Wednesday 10:00 in Tokyo
+    ]
+
+
+def test_what_was_placed_before_keeps_its_room() -> None:
+    placed = spread(
+        _rows(4),
+        calendar_of=lambda owner: CALENDAR,
+        owner_of=lambda row: row["owner"],
+        placed_before=[*_rows(3), *_rows(4, MONDAY + timedelta(days=1)), *_rows(9, owner="sales")],
+    )
+    assert _by_day(placed) == {
+        date(2026, 11, 23): 2,
+        date(2026, 11, 24): 1,
+        date(2026, 11, 25): 1,
+    }
+
+
+def _by_day(placed: list[dict[str, Any]]) -> Counter[date]:
+    return Counter(row["due_at"].date() for row in placed)
