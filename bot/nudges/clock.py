@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -19,25 +20,27 @@ from bot.actions.reactions import Seen, turn
 from bot.context import Context
 from bot.nudges import audit
 from bot.nudges.prune import prune_all
-from bot.nudges.rounds import clock_round, delivery_round
+from bot.nudges.rounds import Job, clock_round, next_job
 from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
 from bot.speakers import Refused, speaker
 from db import departments, heartbeat
 from db.outbox.states import PACE, Pace
+from db.outbox.upcoming import next_send_within
 from db.passing import out_of_deadlock
 from db.tx import begin
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SWEEP_MINUTES = 10
 SYNC_HOURS = 24
 PRUNE_HOURS = 24
 # How long delivery waits when nothing woke it: another process may have put something in.
 IDLE_SECONDS = 0.5
-# Where there was work, a channel may be waiting for its second between two messages to pass.
-LATELY_SECONDS = 2.0
-SOON_SECONDS = 0.05
+# And at the least: what becomes due within that time goes in one batch.
+GATHER_SECONDS = 0.01
 BEAT_SECONDS = 15
 # A call may take 15 s: the other channels are not to wait for it. Claims keep the senders apart.
 SENDERS = 4
@@ -47,10 +50,12 @@ class Clock:
     """Runs the rounds in the background until it is stopped."""
 
     def __init__(self, context: Context, tick_seconds: float, pace: Pace = PACE) -> None:
-        self._bells = [threading.Event() for _ in range(SENDERS)]
+        self._bell = threading.Event()
+        self._lookout = threading.Lock()
+        self._beat_at: datetime | None = None
         self._stopping = threading.Event()
         self._pace = pace
-        self.context = replace(context, wake=self._ring)
+        self.context = replace(context, wake=self._bell.set)
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -60,7 +65,7 @@ class Clock:
         self._add("audit", self._audit, minutes=audit.MINUTES)
         self._add("prune", self._prune, hours=PRUNE_HOURS)
         self._senders = [
-            threading.Thread(target=self._send, args=(n,), name=f"delivery-{n}", daemon=True)
+            threading.Thread(target=self._send, name=f"delivery-{n}", daemon=True)
             for n in range(SENDERS)
         ]
 
@@ -78,7 +83,7 @@ class Clock:
     def stop_claiming(self) -> None:
         """Nothing is begun any more; what is under way goes on. Returns at once."""
         self._stopping.set()
-        self._ring()
+        self._bell.set()
 
     def stop(self, seconds: float = 20) -> None:
         """Lets the calls that are under way end, then returns; at the latest after `seconds`.
@@ -97,7 +102,7 @@ class Clock:
     def _tick(self) -> None:
         now = self.context.now()
         if clock_round(self.context, now, self._goes_on):
-            self._ring()
+            self._bell.set()
         heartbeat.beat(self.context.engine, "clock", now)
 
     def _sync(self) -> None:
@@ -111,35 +116,41 @@ class Clock:
 
     def _sweep(self) -> None:
         sweep_reactions(self.context, self._goes_on)
-        self._ring()
+        self._bell.set()
 
     def _goes_on(self) -> bool:
         return not self._stopping.is_set()
 
-    def _ring(self) -> None:
-        for bell in self._bells:
-            bell.set()
-
-    def _send(self, number: int) -> None:
-        """One sender. Idle, they look one after the other, so that one looks every IDLE_SECONDS."""
-        beat_at: datetime | None = None
-        worked_at = 0.0
-        self._bells[number].wait(IDLE_SECONDS * number)
+    def _send(self) -> None:
+        """One sender of several. One of them looks out for work, and does what it finds while the
+        next one looks out: so they never look for the same."""
         while self._goes_on():
-            self._bells[number].clear()
-            now = self.context.now()
-            worked = _safely("delivery", self._deliver)()
-            if beat_at is None or abs((now - beat_at).total_seconds()) >= BEAT_SECONDS:
-                _safely("heartbeat", self._beat_delivery)()
-                beat_at = now
-            if worked:
-                worked_at = time.monotonic()
-            else:
-                lately = time.monotonic() - worked_at < LATELY_SECONDS
-                self._bells[number].wait(SOON_SECONDS if lately else IDLE_SECONDS * SENDERS)
+            with self._lookout:
+                job = self._look_out()
+            if job is not None:
+                _safely("delivery", job)()
+                self._bell.set()  # lanes are free again, and what waited for those messages may go
 
-    def _deliver(self) -> int:
-        return delivery_round(self.context, self.context.now(), self._goes_on, self._pace)
+    def _look_out(self) -> Job | None:
+        """What is to be done now; None after a pause in which nothing was."""
+        self._bell.clear()
+        if not self._goes_on():
+            return None
+        now = self.context.now()
+        if self._beat_at is None or abs((now - self._beat_at).total_seconds()) >= BEAT_SECONDS:
+            _safely("heartbeat", self._beat_delivery)()
+            self._beat_at = now
+        job = _safely("delivery", lambda: next_job(self.context, now, self._pace))()
+        if job is None:
+            self._bell.wait(_safely("delivery", self._pause)() or IDLE_SECONDS)
+        return job
+
+    def _pause(self) -> float:
+        """Seconds until the next message may go, as far as it is known now."""
+        now = self.context.now()
+        until = now + timedelta(seconds=IDLE_SECONDS)
+        at = next_send_within(self.context.engine, self.context.workspace, now, until, self._pace)
+        return max(GATHER_SECONDS, (at - now).total_seconds())
 
     def _beat_delivery(self) -> None:
         heartbeat.beat(self.context.engine, "delivery", self.context.now())
@@ -164,8 +175,8 @@ def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True
     return sweep(context.engine, context.slack, now, apply, goes_on)
 
 
-def _safely(name: str, work: Callable[[], object]) -> Callable[[], object]:
-    def run() -> object:
+def _safely(name: str, work: Callable[[], T]) -> Callable[[], T | None]:
+    def run() -> T | None:
         try:
             return work()
         except Exception:

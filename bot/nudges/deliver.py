@@ -1,16 +1,20 @@
-"""Sends one message: claim → commit → call → write down what became of it."""
+"""Sends some messages: claim → commit → call Slack, for all at once → write down what became of
+them."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import metrics
 from bot.nudges import breakers, picture
+from bot.nudges.together import together
 from bot.slack import (
     CouldNotRead,
     Offline,
@@ -23,7 +27,7 @@ from bot.slack import (
     Unknown,
 )
 from db import workspaces
-from db.outbox import Claim, claim, finish
+from db.outbox import Claim, claim_batch, finish, settle
 from db.outbox.states import (
     DELETE,
     EPHEMERAL,
@@ -42,38 +46,72 @@ from db.tx import Tx, begin
 
 log = logging.getLogger(__name__)
 
+# A batch is as many calls as are made at once: none waits for another, so each is begun with the
+# whole lease before it.
+AT_ONCE = 16
+# Calls that end within so many seconds of each other are written down together.
+GATHER_SECONDS = 0.05
+
 # Their 429 slows their own lane only.
 _PACED_ALONE = (POST, UPDATE, DELETE, EPHEMERAL, FILE, STEP_DONE, STEP_FAILED, PROMPTS)
 
 
-def send_one(
+@dataclass(frozen=True)
+class Ended:
+    """How the call of a claim ended, and when; None if it was not begun."""
+
+    claim: Claim
+    outcome: Outcome | None
+    at: datetime
+
+
+def take(
+    engine: Engine, slack: Slack, now: datetime, pace: Pace = PACE, most: int = AT_ONCE
+) -> list[Claim]:
+    """Claims the next messages that may go, up to `most`: they are ours to `send`."""
+    try:
+        workspace = slack.workspace_id()
+    except CouldNotRead as error:
+        log.info("Slack does not say which workspace this is: %s", error)
+        return []
+    return claim_batch(engine, workspace, now, most, pace)
+
+
+def send(
+    engine: Engine, slack: Slack, claims: Sequence[Claim], clock: Callable[[], datetime]
+) -> None:
+    """Calls Slack for each claim, for all at once, and writes down how the calls ended.
+
+    `clock` tells how late it is when a call begins, for its lease, and when it ends: the pace, a
+    Retry-After and the settle window count from there.
+    """
+    calls = [partial(_ended, slack, mine, clock) for mine in claims]
+    for ended in together(calls, GATHER_SECONDS):
+        _remember(engine, slack, ended)
+
+
+def send_batch(
     engine: Engine,
     slack: Slack,
     now: datetime,
     clock: Callable[[], datetime],
     pace: Pace = PACE,
-) -> bool:
-    """Sends the next message that may go; True when there was one.
-
-    `now` is when this began. `clock` tells how late it is when the call begins, for its lease, and
-    when it ends: the pace, a Retry-After and the settle window count from there.
-    """
-    workspace = _workspace(slack)
-    mine = workspace and claim(engine, workspace, now, pace)
-    if not mine:
-        return False
-    outcome = _call(slack, mine, clock())
-    metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
-    _remember(engine, slack, mine, outcome, max(now, clock()))
-    return True
+    most: int = AT_ONCE,
+) -> int:
+    """Sends the next messages that may go, up to `most`; returns how many there were."""
+    claims = take(engine, slack, now, pace, most)
+    send(engine, slack, claims, clock)
+    return len(claims)
 
 
-def _workspace(slack: Slack) -> str | None:
+def _ended(slack: Slack, mine: Claim, clock: Callable[[], datetime]) -> Ended:
     try:
-        return slack.workspace_id()
-    except CouldNotRead as error:
-        log.info("Slack does not say which workspace this is: %s", error)
-        return None
+        outcome = _call(slack, mine, clock())
+    except Exception as error:  # whatever broke, Slack may have it
+        log.exception("the call for message %s broke", mine.id)
+        outcome = Unknown(f"{type(error).__name__}: {error}"[:200])
+    metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
+    return Ended(mine, outcome, max(mine.started_at, clock()))
 
 
 def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | None:
@@ -87,19 +125,38 @@ def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | None:
     return slack.send(mine.method, mine.args)
 
 
-def _remember(
-    engine: Engine, slack: Slack, mine: Claim, outcome: Outcome | None, at: datetime
-) -> None:
+# -- what became of them
+
+
+def _remember(engine: Engine, slack: Slack, ended: Sequence[Ended]) -> None:
+    """What Slack took ends in one transaction; every other end, and its trouble, is its own."""
+    taken: list[settle.Taken] = []
+    for each in ended:
+        match each.outcome:
+            case Sent(channel, ts) if settle.is_plain(each.claim):
+                taken.append(settle.Taken(each.claim, channel, ts, each.at))
+            case _:
+                _surely(partial(_remember_one, engine, slack, each))
+    if taken:
+        _surely(partial(settle.sent_together, engine, taken))
+
+
+def _surely(write: Callable[[], None]) -> None:
     """Tries harder than others to get at the database: what is forgotten has to be read back."""
     for tries_left in (2, 1, 0):
         try:
-            with begin(engine, mine.workspace) as tx:
-                _write_down(tx, slack, mine, outcome, at)
+            write()
             return
-        except OperationalError:
-            if not tries_left:
-                raise
-            log.warning("the database was busy; the end of message %s is written again", mine.id)
+        except Exception as error:  # the other ends are written all the same
+            if not tries_left or not isinstance(error, OperationalError):
+                log.exception("the end of a call could not be written: it is looked for in Slack")
+                return
+            log.warning("the database was busy; the end of a call is written again")
+
+
+def _remember_one(engine: Engine, slack: Slack, ended: Ended) -> None:
+    with begin(engine, ended.claim.workspace) as tx:
+        _write_down(tx, slack, ended.claim, ended.outcome, ended.at)
 
 
 def _write_down(tx: Tx, slack: Slack, mine: Claim, outcome: Outcome | None, at: datetime) -> None:

@@ -30,8 +30,8 @@ def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime]
 
 def _do_all(context: Context, now: datetime) -> None:
     """Until neither the clock nor delivery has anything to do at this moment: a round may end
-    before it has done everything."""
-    while clock_round(context, now) or delivery_round(context, now):
+    before it has done everything. Messages go one by one, so that they always come in one order."""
+    while clock_round(context, now) or delivery_round(context, now, at_once=1):
         pass
 
 

@@ -24,20 +24,29 @@ _BEFORE = timedelta(seconds=60)  # clocks differ: look from a minute before the 
 
 def reconcile_one(engine: Engine, slack: Slack, now: datetime) -> bool:
     """Ends leases that ran out, then looks for one unknown message; True when there was one."""
+    doubt = take_doubt(engine, slack, now)
+    if doubt is not None:
+        clear_up(engine, slack, doubt, now)
+    return doubt is not None
+
+
+def take_doubt(engine: Engine, slack: Slack, now: datetime) -> Doubt | None:
+    """Ends leases that ran out; returns the unknown message to `clear_up` next, if there is one."""
     try:
         workspace = slack.workspace_id()
     except CouldNotRead:
-        return False
+        return None
     lease.expire_leases(engine, workspace, now, slack.settle)
-    doubt = readback.take_doubt(engine, workspace, now)
-    if doubt is None:
-        return False
+    return readback.take_doubt(engine, workspace, now)
+
+
+def clear_up(engine: Engine, slack: Slack, doubt: Doubt, now: datetime) -> None:
+    """Looks for an unknown message in Slack; what may be said twice is simply said again."""
     if doubt.method in READ_BACK:
         _look(engine, slack, doubt, now)
-    else:
-        with begin(engine, workspace) as tx:
-            finish.repeat(tx, readback.as_claim(doubt), "its sender was gone", now)
-    return True
+        return
+    with begin(engine, doubt.workspace) as tx:
+        finish.repeat(tx, readback.as_claim(doubt), "its sender was gone", now)
 
 
 def _look(engine: Engine, slack: Slack, doubt: Doubt, now: datetime) -> None:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from bot.context import Context
 from bot.nudges.absences import begin_one, end_one, look_after_one
 from bot.nudges.after_restore import must_wait
 from bot.nudges.briefs import say_one
 from bot.nudges.cycles import begin_some
-from bot.nudges.deliver import send_one
+from bot.nudges.deliver import AT_ONCE, send, take
 from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
 from bot.nudges.growth import look_at_one
 from bot.nudges.handoffs import tell_one
 from bot.nudges.homes import build_one
 from bot.nudges.pace import tell_pace
-from bot.nudges.reconcile import reconcile_one
+from bot.nudges.reconcile import clear_up, take_doubt
 from db import agenda
 from db.outbox.states import PACE, Pace
+
+Job = Callable[[], None]
 
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
 MOST_A_ROUND = 500
@@ -67,22 +70,33 @@ def delivery_round(
     now: datetime,
     goes_on: Callable[[], bool] = _on_and_on,
     pace: Pace = PACE,
+    at_once: int = AT_ONCE,
 ) -> int:
-    """Builds and sends everything that may go now, while it `goes_on`; returns how much it was.
+    """Builds and sends everything that may go now, while it `goes_on`; returns how many jobs that
+    were.
 
-    `now` is when the round begins. The clock is read again for each call: a lease or a pace that
+    `now` is when the round begins. The clock is read again for each job: a lease or a pace that
     counts from the begin of a long round would be over before its call.
     """
     done = 0
-    while done < MOST_A_ROUND and goes_on() and _deliver_one(context, now, pace):
+    while done < MOST_A_ROUND and goes_on() and (job := next_job(context, now, pace, at_once)):
+        job()
         done += 1
         now = max(now, context.now())
     return done
 
 
-def _deliver_one(context: Context, now: datetime, pace: Pace) -> bool:
-    return (
-        build_one(context, now)
-        or send_one(context.engine, context.slack, now, context.now, pace)
-        or reconcile_one(context.engine, context.slack, now)
-    )
+def next_job(
+    context: Context, now: datetime, pace: Pace = PACE, at_once: int = AT_ONCE
+) -> Job | None:
+    """What delivery has to do now: some messages to send, or one to look for; None if nothing.
+
+    It is taken: others find something else. `at_once` is how many messages a job sends.
+    """
+    while build_one(context, now):  # Homes are paced: soon no other may be built
+        pass
+    if claims := take(context.engine, context.slack, now, pace, at_once):
+        return partial(send, context.engine, context.slack, claims, context.now)
+    if doubt := take_doubt(context.engine, context.slack, now):
+        return partial(clear_up, context.engine, context.slack, doubt, now)
+    return None

@@ -68,7 +68,7 @@ def within(seconds: float, call: Callable[[], T]) -> T:
         except BaseException as error:  # handed to who waits
             answers.put((False, error))
 
-    _in_a_thread(run)
+    in_a_thread(run)
     try:
         worked, result = answers.get(timeout=seconds)
     except Empty:
@@ -78,8 +78,8 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     raise result
 
 
-def _in_a_thread(work: Callable[[], None]) -> None:
-    """Starts it in a thread that waits for some, or in a new one: one hangs with its call."""
+def in_a_thread(work: Callable[[], None]) -> None:
+    """Starts it in a thread that waits for some, or in a new one: some hang with their calls."""
     try:
         _idle.pop().put(work)
     except IndexError:

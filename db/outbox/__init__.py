@@ -1,6 +1,6 @@
 """Messages to be sent: put in, claimed, ended, read back. The design is docs/delivery.md."""
 
-from db.outbox.claim import Claim, claim
+from db.outbox.claim import Claim, claim, claim_batch
 from db.outbox.enqueue import (
     adopt_post,
     cancel,
@@ -24,6 +24,7 @@ __all__ = [
     "adopt_post",
     "cancel",
     "claim",
+    "claim_batch",
     "enqueue_delete",
     "enqueue_ephemeral",
     "enqueue_file",

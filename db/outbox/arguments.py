@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Connection, select
-from sqlmodel import col
-
-from db.models import Outbox
 from db.outbox.states import DELETE, FILE, POST, UPDATE
 
 
-def arguments(connection: Connection, row: Any) -> dict[str, Any]:
-    """What to call Slack with for a row; a thread or an update needs its root's place."""
-    root = _root(connection, row.root_id)
+def arguments(row: Any, root: Any) -> dict[str, Any]:
+    """What to call Slack with for a row. `root` is where the message stands (channel, slack_ts)
+    that it answers in a thread or changes; None if there is none."""
     if row.method == DELETE:
         return {"channel": root.channel, "ts": root.slack_ts}
     if row.method == UPDATE:
@@ -57,10 +53,3 @@ def _marks(row: Any) -> dict[str, Any]:
 def _name(row: Any) -> str:
     # With the key: after a restore an id is given to another message.
     return f"linchpin:{row.workspace_id}:{row.id}:{row.dedupe_key}"
-
-
-def _root(connection: Connection, root_id: int | None) -> Any:
-    if root_id is None:
-        return None
-    columns = (col(Outbox.channel), col(Outbox.slack_ts))
-    return connection.execute(select(*columns).where(col(Outbox.id) == root_id)).first()

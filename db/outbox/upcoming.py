@@ -1,4 +1,5 @@
-"""When delivery next has something to do: for a clock that is moved on instead of waited for."""
+"""When delivery next has something to do: for who waits until then, and for a clock that is moved
+on instead."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from sqlalchemy import Engine, and_, case, func, or_, select
 from sqlmodel import col
 
 from db.models import Lane, Outbox
-from db.outbox.states import PENDING, SENT, UNKNOWN
+from db.outbox import bucket, ready
+from db.outbox.states import PENDING, SENT, UNKNOWN, Pace
+
 
 # Built once, and so of the table: threads may not share an alias of a model.
 _root = Outbox.__table__.alias("root").c  # type: ignore[attr-defined]
@@ -33,6 +36,18 @@ _to_send = (
     )
 )
 _to_check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
+
+
+def next_send_within(
+    engine: Engine, workspace: str, now: datetime, until: datetime, pace: Pace
+) -> datetime:
+    """The earliest time after `now` at which a message may go that could not go now; at the latest
+    `until`."""
+    with engine.execution_options(linchpin_read=True).begin() as connection:
+        opens = bucket.lets_through_at(connection, workspace, pace)
+        if opens is not None and opens > now:
+            return min(until, opens)
+        return ready.next_at(connection, workspace, now, until) or until
 
 
 def next_send(engine: Engine) -> datetime | None:

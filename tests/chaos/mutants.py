@@ -5,6 +5,7 @@ They are there to be caught: a test that cannot tell them from the real thing is
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, update
 from bot.nudges import rounds
 from bot.slack import Slack
 from db.models import Outbox
-from db.outbox import claim, finish, lease
+from db.outbox import finish, lease
 from db.outbox.claim import Claim
 from db.outbox.states import PACE, PENDING
 from db.tx import Tx, begin
@@ -35,16 +36,16 @@ def without_unknown() -> None:
 def sent_first() -> None:
     """Mark it as sent, then send it: what fails after that is never looked at again."""
 
-    def send_one(engine: Engine, slack: Slack, now: datetime, *_: Any) -> bool:
-        mine = claim(engine, slack.workspace_id(), now)
-        if mine is None:
-            return False
-        with begin(engine, mine.workspace) as tx:
-            finish.sent(tx, mine, None, None, now)
-        slack.send(mine.method, mine.args)
-        return True
+    def send(
+        engine: Engine, slack: Slack, claims: Sequence[Claim], clock: Callable[[], datetime]
+    ) -> None:
+        for mine in claims:
+            with begin(engine, mine.workspace) as tx:
+                finish.sent(tx, mine, None, None, clock())
+        for mine in claims:
+            slack.send(mine.method, mine.args)
 
-    rounds.send_one = send_one  # type: ignore[attr-defined,assignment]
+    rounds.send = send  # type: ignore[attr-defined]
 
 
 MUTANTS = {"no unknown": without_unknown, "sent first": sent_first}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from bot.nudges.deliver import send_one
+from bot.nudges.deliver import send_batch
 from bot.nudges.reconcile import reconcile_one
 from bot.rules.facts import PersonFacts, WorkspaceFacts
 from bot.slack import CouldNotRead, Outcome, Sent
@@ -28,13 +29,15 @@ class Clock:
     """The time of a story."""
 
     now: datetime = START
+    _lock: Lock = field(default_factory=Lock)
 
     def __call__(self) -> datetime:
         return self.now
 
     def on(self, seconds: float) -> datetime:
-        self.now += timedelta(seconds=seconds)
-        return self.now
+        with self._lock:
+            self.now += timedelta(seconds=seconds)
+            return self.now
 
 
 @dataclass
@@ -115,8 +118,10 @@ class Post:
                 **more,
             )
 
-    def send(self) -> bool:
-        return send_one(self.engine, self.slack, self.clock.now, self.clock)
+    def send(self, at_once: int = 1) -> bool:
+        """One by one, so that a story knows what comes first; or some at once."""
+        sent = send_batch(self.engine, self.slack, self.clock.now, self.clock, most=at_once)
+        return sent > 0
 
     def look(self) -> bool:
         return reconcile_one(self.engine, self.slack, self.clock.now)

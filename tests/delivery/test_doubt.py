@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.nudges.deliver import send_one
+from bot.nudges.deliver import send_batch
 from bot.nudges.reconcile import recover
 from bot.slack import CouldNotRead, RateLimited, Sent, Unknown
 from db.outbox import claim, finish, hand, status
@@ -151,7 +151,7 @@ def test_an_answer_that_comes_after_somebody_else_began_changes_nothing(post: Po
 
 def test_a_call_is_not_begun_when_too_little_of_its_lease_is_left(post: Post) -> None:
     row = post.say("one")
-    assert send_one(post.engine, post.slack, post.clock.now, lambda: post.clock.on(41))
+    assert send_batch(post.engine, post.slack, post.clock.now, lambda: post.clock.on(41))
     assert (post.state(row), post.slack.calls) == ("pending", [])
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.nudges.deliver import send_one
+from bot.nudges.deliver import send_batch
 from bot.nudges.reconcile import recover
 from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
@@ -278,7 +278,7 @@ def test_two_workers_at_once_send_everything_once(live: Post, sandbox: Sandbox) 
     fast = Pace(timedelta(0), timedelta(0))
 
     def work() -> None:
-        while send_one(live.engine, live.slack, live.clock(), live.clock, fast):
+        while send_batch(live.engine, live.slack, live.clock(), live.clock, fast):
             pass
 
     workers = [threading.Thread(target=work) for _ in range(2)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.slack import Offline, RateLimited, Reach, Refused, Unknown
@@ -17,9 +16,10 @@ from db.outbox import (
     enqueue_update,
     enqueue_view,
     find_message,
+    settle,
     status,
 )
-from db.tx import Tx, begin, read
+from db.tx import begin, read
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Post
 
@@ -327,17 +327,15 @@ def test_a_message_can_be_taken_back_until_it_is_begun(post: Post) -> None:
 def test_a_busy_database_does_not_lose_the_end_of_a_call(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import bot.nudges.deliver as deliver
+    real, busy = settle.sent_together, [True]
 
-    real, busy = begin, [True]
-
-    def sometimes(engine: Engine, workspace: str) -> AbstractContextManager[Tx]:
+    def sometimes(*more: Any) -> None:
         if busy:
             busy.clear()
             raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
-        return real(engine, workspace)
+        real(*more)
 
-    monkeypatch.setattr(deliver, "begin", sometimes)
+    monkeypatch.setattr(settle, "sent_together", sometimes)
     row = post.say("one")
     assert post.send()
     assert post.state(row) == "sent"

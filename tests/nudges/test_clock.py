@@ -152,6 +152,6 @@ def test_time_is_not_moved_on_while_a_round_has_left_something(
         return bool(left and left.pop())
 
     monkeypatch.setattr("bot.nudges.fast_forward.clock_round", ends_early)
-    monkeypatch.setattr("bot.nudges.fast_forward.delivery_round", lambda *_: 0)
+    monkeypatch.setattr("bot.nudges.fast_forward.delivery_round", lambda *_, **__: 0)
     story.after(minutes=1)
     assert looked_at[:4] == [looked_at[0]] * 4

@@ -1,0 +1,107 @@
+"""What a workspace may send now: its breaker, and the bucket that paces all its channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlmodel import col
+
+from db.models import Lane, Workspace
+from db.once import insert_once_on
+from db.outbox.states import PROBE, WORKSPACE_LANE, Pace
+
+_WORKSPACE: Any = bindparam("workspace")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many messages may go now, and when the next would be due at an even pace."""
+
+    messages: int
+    even: datetime
+    probing: bool  # the workspace is parked: its one call finds out whether it still has to be
+
+
+def allowance(connection: Connection, workspace: str, now: datetime, pace: Pace) -> Allowance:
+    """What the workspace's breaker and bucket let through now; the bucket's row stays locked."""
+    # The bucket first: claims of a workspace come one after the other, and see what the last did.
+    even = max(_bucket(connection, workspace, now), now)
+    known = connection.execute(_breaker(), {"workspace": workspace}).first()
+    if known is None or known.restored_at is not None:
+        return Allowance(0, even, probing=False)
+    if known.parked_reason is None:
+        return Allowance(_in_bucket(even, now, pace), even, probing=False)
+    waits = known.parked_until is not None and known.parked_until > now
+    return Allowance(0 if waits else min(1, _in_bucket(even, now, pace)), even, probing=True)
+
+
+def spend(
+    connection: Connection, workspace: str, found: Allowance, messages: int, pace: Pace
+) -> None:
+    """Takes so many messages out of the bucket."""
+    here = {"workspace": workspace, "even": found.even + messages * pace.workspace}
+    connection.execute(_bucket_is(), here)
+
+
+def hold_probe(connection: Connection, workspace: str, now: datetime) -> None:
+    """The one call of a parked workspace is begun; the next one half an hour later."""
+    connection.execute(_probe_later(), {"workspace": workspace, "until": now + PROBE})
+
+
+def lets_through_at(connection: Connection, workspace: str, pace: Pace) -> datetime | None:
+    """From when on the bucket lets a message through; None if it was never used."""
+    at: datetime | None = connection.scalar(_next_ok(False), {"workspace": workspace})
+    return at and at - pace.slack
+
+
+def _in_bucket(even: datetime, now: datetime, pace: Pace) -> int:
+    if even > now + pace.slack:
+        return 0
+    return 1 + (now + pace.slack - even) // pace.workspace if pace.workspace else _NO_LIMIT
+
+
+_NO_LIMIT = 1_000_000
+
+
+def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
+    here = {"workspace": workspace}
+    at: datetime | None = connection.scalar(_next_ok(True), here)
+    if at is None:
+        first = Lane(workspace_id=workspace, lane=WORKSPACE_LANE, next_ok_at=now)
+        insert_once_on(connection, first)
+        at = connection.scalar(_next_ok(True), here)  # another worker may have put it there
+    return at or now
+
+
+# -- statements, built once: that costs more than running them
+
+
+@cache
+def _next_ok(lock: bool) -> Any:
+    statement = select(col(Lane.next_ok_at)).where(_is_bucket())
+    return statement.with_for_update() if lock else statement
+
+
+@cache
+def _bucket_is() -> Any:
+    return update(Lane).where(_is_bucket()).values(next_ok_at=bindparam("even"))
+
+
+def _is_bucket() -> Any:
+    return and_(col(Lane.workspace_id) == _WORKSPACE, col(Lane.lane) == WORKSPACE_LANE)
+
+
+@cache
+def _breaker() -> Any:
+    columns = (col(Workspace.parked_reason), col(Workspace.parked_until))
+    return select(*columns, col(Workspace.restored_at)).where(col(Workspace.id) == _WORKSPACE)
+
+
+@cache
+def _probe_later() -> Any:
+    parked = and_(col(Workspace.id) == _WORKSPACE, col(Workspace.parked_reason).is_not(None))
+    return update(Workspace).where(parked).values(parked_until=bindparam("until"))
