@@ -21,7 +21,8 @@ from bot.rules.playbook import parse
 from db import accounts, channels, inbox, occurrences, people, reaction_levels, turns, workspaces
 from db import touchpoints as rows
 from db.models import Account, Alias, Lane, Outbox, Person, Reaction, Touchpoint
-from db.outbox import cancel, claim, enqueue_post, enqueue_update, finish, waiting
+from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, finish, waiting
+from db.outbox.states import Pace
 from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
 from tests.databases import BOTH, POSTGRESQL, hasty
@@ -253,13 +254,27 @@ def test_calls_that_end_in_every_way_at_once_do_not_stand_in_each_others_way(
         assert tx.count(Lane, col(Lane.lease_until).is_not(None)) == 0
 
 
+def test_batches_of_several_workers_have_no_lane_and_no_message_in_common(engine: Engine) -> None:
+    with begin(engine, TEAM) as tx:
+        for number in range(40):
+            post(tx, f"m{number}", f"C{number % 20}")
+    free = Pace(timedelta(0), timedelta(0))
+    with ThreadPoolExecutor(MANY) as pool:
+        batches = list(pool.map(lambda _: claim_batch(engine, TEAM, NOW, 5, free), range(MANY)))
+    lanes = [mine.lane for batch in batches for mine in batch]
+    assert len(lanes) == len(set(lanes)) == 20
+    assert len({batch[0].token for batch in batches if batch}) == 4
+
+
 @POSTGRESQL
 def test_a_message_that_is_taken_back_at_this_moment_is_not_claimed(engine: Engine) -> None:
     with begin(engine, TEAM) as tx:
-        row_id = post(tx, "m")
+        row_id, other = post(tx, "m", "C1"), post(tx, "other", "C2")
+        post(tx, "behind it", "C1")
     with busy(engine, lambda tx: cancel(tx, row_id, NOW)):
-        assert claim(engine, TEAM, NOW) is None  # it does not wait for what becomes of the row
-    assert claim(engine, TEAM, NOW) is None
+        # Neither is it waited for, nor does what stands behind it overtake.
+        assert [mine.id for mine in claim_batch(engine, TEAM, NOW, MANY)] == [other]
+        assert claim(engine, TEAM, NOW) is None
     assert state(engine, row_id) == "cancelled"
 
 

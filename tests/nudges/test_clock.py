@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from bot.context import Context
 from bot.nudges import clock as clock_module
@@ -20,6 +21,9 @@ from bot.rules.playbook import parse
 from bot.slack import Slack
 from bot.terminal.http import serve
 from bot.terminal.start import introduce
+from db.models import Lane, Outbox
+from db.outbox import enqueue_post
+from db.tx import begin, read
 from sandbox import Sandbox
 from tests.databases import hasty, sqlite_file
 from tests.nudges.helpers import audited, kickoff, many, touchpoint
@@ -106,6 +110,53 @@ def test_it_stops_between_two_messages(office: Office) -> None:
     assert stopped < 5
     time.sleep(1.2)
     assert len(office.slack.messages("#operations")) == stopped
+
+
+CHANNELS = ("C0OPERATIONS", "C0SALES", "C0MARKETING")
+
+
+def say(office: Office, text: str) -> None:
+    """A message in each of three channels."""
+    with begin(office.engine, office.context.workspace) as tx:
+        for channel in CHANNELS:
+            enqueue_post(
+                tx,
+                dedupe_key=f"{text} {channel}",
+                kind="nudge",
+                channel=channel,
+                payload={"text": text, "blocks": []},
+                now=datetime.now(UTC),
+            )
+
+
+def test_stopped_in_the_middle_of_a_batch_it_ends_the_calls_and_begins_no_other(
+    office: Office,
+) -> None:
+    for channel in CHANNELS:
+        office.slack.fail("chat.postMessage", "slow_answer", seconds=2, channel=channel)
+    for text in ("first", "second"):
+        say(office, text)
+    office.clock.start()
+    assert soon(lambda: len(office.slack.calls("chat.postMessage")) == len(CHANNELS))
+    office.clock.stop(60)
+    with read(office.engine, office.context.workspace) as tx:
+        states = tx.all(select(col(Outbox.state)).order_by(col(Outbox.id)))
+        held = tx.count(Lane, col(Lane.lease_until).is_not(None))
+    assert (states, held) == (["sent"] * 3 + ["pending"] * 3, 0)
+    assert len(office.slack.calls("chat.postMessage")) == len(CHANNELS)
+
+
+def test_the_next_message_of_a_channel_goes_when_its_second_is_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock_module, "IDLE_SECONDS", 600)  # nobody looks by chance
+    for text in ("first", "second", "third"):
+        say(office, text)
+    office.clock.start()
+    try:
+        assert soon(lambda: len(office.slack.messages("#operations")) == 3, seconds=60)
+    finally:
+        office.clock.stop(60)
 
 
 def test_reactions_made_while_the_bot_was_down_count_at_the_next_start(story: Story) -> None:
