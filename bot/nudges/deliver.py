@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 # A batch is as many calls as are made at once: none waits for another, so each is begun with the
 # whole lease before it.
-AT_ONCE = 16
+AT_ONCE = 32
 # Calls that end within so many seconds of each other are written down together.
 GATHER_SECONDS = 0.05
 

@@ -20,7 +20,7 @@ import urllib3
 from bot.slack.wire import tls
 
 KEPT_SECONDS = 2.0
-MOST_KEPT = 16  # more may be open at once
+MOST_KEPT = 64  # more may be open at once
 
 
 @dataclass(frozen=True)
