@@ -140,17 +140,20 @@ class Clock:
         if self._beat_at is None or abs((now - self._beat_at).total_seconds()) >= BEAT_SECONDS:
             _safely("heartbeat", self._beat_delivery)()
             self._beat_at = now
-        job = _safely("delivery", lambda: next_job(self.context, now, self._pace))()
-        if job is None:
-            self._bell.wait(_safely("delivery", self._pause)() or IDLE_SECONDS)
-        return job
+        found = _safely("delivery", lambda: self._job_or_pause(now))()
+        if callable(found):
+            return found
+        self._bell.wait(IDLE_SECONDS if found is None else found)
+        return None
 
-    def _pause(self) -> float:
-        """Seconds until the next message may go, as far as it is known now."""
-        now = self.context.now()
+    def _job_or_pause(self, now: datetime) -> Job | float:
+        """What is to be done now, or the seconds until something may be, as far as it is known."""
+        job = next_job(self.context, now, self._pace)
+        if job is not None:
+            return job
         until = now + timedelta(seconds=IDLE_SECONDS)
         at = next_send_within(self.context.engine, self.context.workspace, now, until, self._pace)
-        return max(GATHER_SECONDS, (at - now).total_seconds())
+        return max(GATHER_SECONDS, (at - self.context.now()).total_seconds())
 
     def _beat_delivery(self) -> None:
         heartbeat.beat(self.context.engine, "delivery", self.context.now())
