@@ -12,7 +12,6 @@ from db.models import Lane, Outbox
 from db.outbox import bucket, ready
 from db.outbox.states import PENDING, SENT, UNKNOWN, Pace
 
-
 # Built once, and so of the table: threads may not share an alias of a model.
 _root = Outbox.__table__.alias("root").c  # type: ignore[attr-defined]
 _ready = case(
