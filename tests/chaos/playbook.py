@@ -12,6 +12,7 @@ _HEAD = """
 name: Four departments
 destination: onboarding
 company: {channel: "#customers", timezone: UTC}
+attention: {channel_a_day: 500, person_a_day: 500}  # a scenario is said in an hour
 departments:
 """
 _DEPARTMENT = '  d{n:02}: {{channel: "#d{n:02}", timezone: UTC, hours: "00:00-23:59"}}\n'
