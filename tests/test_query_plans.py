@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from db.engine import connect
-from tests.databases import sqlite_file
+from db.outbox import claim_batch, settle
+from db.outbox.states import PACE
+from db.outbox.upcoming import next_send_within
+from tests.databases import hasty, sqlite_file
+from tests.delivery.helpers import START, TEAM, Clock, FakeSlack, Post, settle_in
 
 STATEMENTS = {
     "an account's open touchpoints": (
@@ -32,3 +38,30 @@ def test_the_plan_names_the_rows(tmp_path: Path, statement: str) -> None:
         plan = [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
     engine.dispose()
     assert "account_id=?" in plan[0] or "rowid=?" in plan[0], plan
+
+
+def test_delivery_looks_claims_and_settles_without_reading_the_outbox_through(
+    tmp_path: Path,
+) -> None:
+    engine = hasty(sqlite_file(tmp_path))
+    settle_in(engine, START)
+    for channel in ("C1", "C2"):
+        Post(engine, FakeSlack(), Clock()).say(channel, channel=channel)
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
+        sent.append((statement, parameters[0] if many else parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    taken = [settle.Taken(mine, "C", "1", START) for mine in claim_batch(engine, TEAM, START, 9)]
+    settle.sent_together(engine, taken)
+    next_send_within(engine, TEAM, START, START + timedelta(seconds=9), PACE)
+    event.remove(engine, "before_cursor_execute", note)
+    of_outbox = [(told, values) for told, values in sent if "outbox" in told]
+    assert len(of_outbox) >= 6
+    with engine.connect() as connection:
+        for told, values in of_outbox:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {told}", values)
+            steps = [row.detail for row in plan]
+            assert not [s for s in steps if s.startswith("SCAN") or s.endswith("(workspace_id=?)")]
+    engine.dispose()

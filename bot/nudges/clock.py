@@ -40,7 +40,7 @@ PRUNE_HOURS = 24
 # How long delivery waits when nothing woke it: another process may have put something in.
 IDLE_SECONDS = 0.5
 # And at the least: what becomes due within that time goes in one batch.
-GATHER_SECONDS = 0.01
+SHORTEST_SECONDS = 0.01
 BEAT_SECONDS = 15
 # A call may take 15 s: the other channels are not to wait for it. Claims keep the senders apart.
 SENDERS = 4
@@ -153,7 +153,7 @@ class Clock:
             return job
         until = now + timedelta(seconds=IDLE_SECONDS)
         at = next_send_within(self.context.engine, self.context.workspace, now, until, self._pace)
-        return max(GATHER_SECONDS, (at - self.context.now()).total_seconds())
+        return max(SHORTEST_SECONDS, (at - self.context.now()).total_seconds())
 
     def _beat_delivery(self) -> None:
         heartbeat.beat(self.context.engine, "delivery", self.context.now())

@@ -147,8 +147,8 @@ def _lane_opens() -> Any:
 
 @cache
 def _falls_due() -> Any:
+    # Of any workspace, for the index's sake: another's message is one look too many, no more.
     return select(func.min(col(Outbox.due_at))).where(
-        col(Outbox.workspace_id) == _WORKSPACE,
         col(Outbox.state) == PENDING,
         col(Outbox.due_at) > _NOW,
         col(Outbox.due_at) <= bindparam("until"),
