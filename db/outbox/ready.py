@@ -102,8 +102,9 @@ def _oldest_due() -> Any:
         .correlate(Lane)
         .scalar_subquery()
     )
+    needed = "id workspace_id dedupe_key lane method payload marks root_id attempt".split()
     return (
-        select(*_TABLE.columns)
+        select(*(_TABLE.c[name] for name in needed))
         .select_from(Lane)
         .join(Outbox, col(Outbox.id) == first)
         .where(
