@@ -9,32 +9,27 @@ Measured with 100,000 accounts: tests/test_account_search.py.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, collate, select
 from sqlmodel import col
 
 from bot.rules import names
 from db import accounts, workspaces
 from db.models import Account, Alias
+from db.name_book import Book, letters
 from db.tx import Tx
 
 #: As many books of names stay in memory; a name costs about 250 bytes.
 MOST_BOOKS = 4
 #: A book no longer than this is looked through whole: nothing is gained by choosing beforehand.
 SHORT = 500
-#: So many names may be meant, at most: whoever has to choose among more types another letter.
-MOST = 50
 # Above every character that a name can hold.
 _LAST = "\U0010ffff"
-_ASCII = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 
 
 @dataclass(frozen=True)
@@ -47,24 +42,7 @@ class Found:
     alias: str | None = None
 
 
-@dataclass(frozen=True)
-class _Book:
-    """Every name and alias of a workspace's live or archived accounts, as of a version."""
-
-    version: int
-    ids: list[int]
-    names: list[str]
-    letters: list[str]
-    firsts: dict[int, list[str]] = field(default_factory=dict)
-
-    def first_words(self, count: int) -> list[str]:
-        """The first words of every name, to hold a few typed words against."""
-        if count not in self.firsts:
-            self.firsts[count] = [" ".join(known.split()[:count]) for known in self.letters]
-        return self.firsts[count]
-
-
-_books: WeakKeyDictionary[Any, OrderedDict[tuple[str, bool], _Book]] = WeakKeyDictionary()
+_books: WeakKeyDictionary[Any, OrderedDict[tuple[str, bool], Book]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -89,74 +67,40 @@ def of_manager(tx: Tx, user_id: str, limit: int = 20) -> list[Found]:
     return _named(tx, [(row, None) for row in tx.all(statement)])
 
 
-def near(tx: Tx, words: str, *, archived: bool = False) -> list[tuple[int, str]]:
-    """(account id, name or alias) of all that `rules.names.match` could find for these words."""
+def near(
+    tx: Tx, words: str, *, archived: bool = False, least: float = names.MAYBE
+) -> list[tuple[int, str]]:
+    """(account id, name or alias) of all that `rules.names.match` could find for these words.
+
+    With a score of `least` or more: the higher it is, the quicker.
+    """
     book = _book(tx, archived)
-    if len(book.ids) <= SHORT:
+    if len(book) <= SHORT:
         return list(zip(book.ids, book.names, strict=True))
-    asked = _letters(words)
+    asked = letters(words)
     if not asked:
         return []
-    rows = dict.fromkeys([*_holding(book, asked), *_spelled(book, asked)])
+    rows = dict.fromkeys([*book.holding(asked), *book.spelled(asked, least)])
     return [(book.ids[row], book.names[row]) for row in rows]
 
 
 def holds(tx: Tx, words: str) -> bool:
     """Whether a name or alias, of an archived account too, holds these words as they are."""
-    asked = _letters(words)
-    inside = f" {asked}"
-    return bool(asked) and any(
-        asked in known and inside in f" {known}"
-        for archived in (False, True)
-        for known in _book(tx, archived).letters
-    )
+    asked = letters(words)
+    return bool(asked) and any(_book(tx, archived).holding(asked) for archived in (False, True))
 
 
 def _others(tx: Tx, typed: str, limit: int) -> list[tuple[int, str | None]]:
     """Accounts that hold the words somewhere; if none does, those that are spelled nearly so."""
-    book, asked = _book(tx, False), _letters(typed)
-    rows = _holding(book, asked)[:limit] if asked else []
+    book, asked = _book(tx, False), letters(typed)
+    rows = book.holding(asked)[:limit] if asked else []
     if asked and not rows:
-        candidates = [(row, book.names[row]) for row in _spelled(book, asked)]
+        candidates = [(row, book.names[row]) for row in book.spelled(asked, names.MAYBE)]
         rows = [found.id for found in names.match(typed, candidates)]
     return [(book.ids[row], book.names[row]) for row in rows]
 
 
-def _holding(book: _Book, asked: str) -> list[int]:
-    """Rows whose name holds the words, at the beginning of a word: whole names first."""
-    inside = f" {asked}"
-    rows = [n for n, known in enumerate(book.letters) if asked in known]
-    rows = [n for n in rows if inside in f" {book.letters[n]}"]
-    return sorted(rows, key=partial(_place, book, asked))[:MOST]
-
-
-def _place(book: _Book, asked: str, row: int) -> tuple[int, str]:
-    known = book.letters[row]
-    begins = known == asked or known.startswith(f"{asked} ")
-    rank = 0 if known == asked else 1 if begins else 2 if f" {asked} " in f" {known} " else 3
-    return rank, known
-
-
-def _spelled(book: _Book, asked: str) -> list[int]:
-    """Rows whose name, its first words, or its words in another order, are spelled nearly so."""
-    firsts = book.first_words(len(asked.split()))
-    return list(
-        dict.fromkeys(
-            [
-                *_nearest(asked, book.letters, OSA.normalized_similarity, names.MAYBE / 100),
-                *_nearest(asked, firsts, OSA.normalized_similarity, names.MAYBE / 100),
-                *_nearest(asked, book.letters, fuzz.token_sort_ratio, names.MAYBE),
-            ]
-        )
-    )
-
-
-def _nearest(asked: str, known: Sequence[str], scorer: Any, least: float) -> Iterator[int]:
-    found = process.extract(asked, known, scorer=scorer, score_cutoff=least, limit=MOST)
-    return (row for _, _, row in found)
-
-
-def _book(tx: Tx, archived: bool) -> _Book:
+def _book(tx: Tx, archived: bool) -> Book:
     """The names as they are now: the kept book if it is still right, else a new one."""
     workspace = workspaces.get(tx)
     if workspace is None or tx.names_are_new:
@@ -174,17 +118,8 @@ def _book(tx: Tx, archived: bool) -> _Book:
         return book
 
 
-def _read(tx: Tx, version: int, archived: bool) -> _Book:
-    known = accounts.all_names(tx, archived=archived)
-    ids, words = [row[0] for row in known], [row[1] for row in known]
-    return _Book(version, ids, words, [_letters(name) for name in words])
-
-
-def _letters(name: str) -> str:
-    """`names.letters`, ten times as fast for what most names consist of."""
-    if name.isascii() and not set(name) & set("&+'\"`"):
-        return " ".join(name.translate(_ASCII).casefold().split())
-    return names.letters(name)
+def _read(tx: Tx, version: int, archived: bool) -> Book:
+    return Book(version, accounts.all_names(tx, archived=archived))
 
 
 def _beginning(tx: Tx, key: str, limit: int) -> list[tuple[int, str | None]]:

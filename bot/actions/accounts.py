@@ -58,7 +58,8 @@ def find(tx: Tx, words: str) -> Account:
 
 def is_clear(tx: Tx, words: str) -> bool:
     """Whether one account, and no other, is meant by these words, though perhaps misspelled."""
-    return names.clear_winner(names.match(words, account_search.near(tx, words))) is not None
+    rivals = account_search.near(tx, words, least=names.RIVAL)
+    return names.clear_winner(names.match(words, rivals)) is not None
 
 
 def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
@@ -70,8 +71,12 @@ def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
         first = " ".join(words[:n])
         if not (account_search.holds(tx, first) or accounts.by_slug(tx, names.slug(first))):
             continue
-        everyone = account_search.near(tx, first) + account_search.near(tx, first, archived=True)
-        winner = names.clear_winner(names.match(first, everyone))
+        rivals = [
+            each
+            for archived in (False, True)
+            for each in account_search.near(tx, first, archived=archived, least=names.RIVAL)
+        ]
+        winner = names.clear_winner(names.match(first, rivals))
         if winner is not None and winner.score in _HELD:
             return n
     return 0
@@ -209,8 +214,7 @@ def _pinned(tx: Tx, account_id: int) -> Account:
 
 def _nearest(tx: Tx, words: str) -> Account:
     # Archived accounts only when no other comes near.
-    found = names.match(words, account_search.near(tx, words))
-    found = found or names.match(words, account_search.near(tx, words, archived=True))
+    found = _meant(tx, words) or names.match(words, account_search.near(tx, words, archived=True))
     winner = names.clear_winner(found)
     if winner is not None:
         account = accounts.by_id(tx, winner.id)
@@ -224,6 +228,16 @@ def _nearest(tx: Tx, words: str) -> Account:
         )
     near = [accounts.by_id(tx, c.id) for c in found[:MOST_CANDIDATES]]
     raise Unclear(words, tuple(account for account in near if account is not None))
+
+
+def _meant(tx: Tx, words: str) -> list[names.Candidate[int]]:
+    """The live accounts that may be meant, best first."""
+    found = names.match(words, account_search.near(tx, words, least=names.RIVAL))
+    rivals = [each for each in found if each.score >= names.RIVAL]
+    if names.clear_winner(found) or len(rivals) >= MOST_CANDIDATES:
+        return found
+    # Looking at all that come anywhere near takes three times as long.
+    return names.match(words, account_search.near(tx, words))
 
 
 def _only(words: str, found: list[Account]) -> Account:

@@ -35,6 +35,9 @@ SURE: Final = 84.0
 #: is not: «acme» means Acme Corporation before Acmeville, but The Acme Group is asked about.
 CLEAR: Final = 8.0
 
+#: Whoever is further away than this can neither win without asking nor be in the way of who does.
+RIVAL: Final = SURE - CLEAR
+
 _QUOTES: Final = frozenset("\"'`´’‘‚‛“”„‟«»‹›")
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _AND: Final = re.compile(r"(?:^|\s)(?:&|\+)(?=\s|$)")
