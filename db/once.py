@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from db.models import Row
@@ -50,8 +49,12 @@ def insert_into(connection: Connection, model: type[SQLModel]) -> Any:
 
 
 def _insert_into(dialect: str, model: type[SQLModel]) -> Any:
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return make(model.__table__)  # type: ignore[attr-defined]
+    # A dialect takes long to load, and a program needs one.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    return insert(model.__table__)  # type: ignore[attr-defined]
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from inspect import signature
-from threading import Lock
+from threading import RLock
 from typing import Any, ParamSpec
 
 from sqlalchemy import ColumnElement, Select, String, Update, bindparam, literal_column
@@ -27,7 +27,7 @@ WORKSPACE = "own_workspace"
 #: The workspace's id, for a statement that has to name it itself.
 OWN: Any = bindparam(WORKSPACE, type_=String)
 _NO_TABLE: Any = literal_column("workspace_id")
-_building = Lock()
+_building = RLock()
 
 
 def _mine(table: type[SQLModel]) -> ColumnElement[bool]:

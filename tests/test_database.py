@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, Update, exists, inspect, select, update
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, Select, Update, exists, inspect, select, text, update
 from sqlmodel import SQLModel, col
 
 from bot.rules.facts import WorkspaceFacts
@@ -45,6 +46,17 @@ def account(name: str) -> Account:
 
 def test_migrations_and_models_say_the_same(engine: Engine) -> None:
     migrate.check(engine)
+
+
+def test_the_newest_migration_is_the_one_whose_file_has_the_highest_number(engine: Engine) -> None:
+    assert [migrate.newest()] == ScriptDirectory.from_config(migrate.config(engine)).get_heads()
+    assert migrate.is_current(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert not migrate.is_current(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    assert not migrate.is_current(engine)
 
 
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:

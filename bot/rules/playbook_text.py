@@ -57,7 +57,7 @@ def read(text: str) -> Document:
 
 def _compose(text: str) -> Node | None:
     try:
-        node: Node | None = YAML(typ="rt", pure=True).compose(text)
+        node: Node | None = YAML(typ="safe", pure=True).compose(text)
         return node
     except MarkedYAMLError as error:
         raise Unreadable(_tabs(text) or [_marked(error)]) from None
