@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import col
 
+from db.imports import chunks
 from db.models import PLAY, Account, Audit, Decision, StageChange, Touchpoint
 from db.tx import Tx
 
@@ -46,6 +47,15 @@ def moves(tx: Tx, accounts: Sequence[int] | None = None) -> list[StageChange]:
     if accounts is not None:
         statement = statement.where(col(StageChange.account_id).in_(accounts))
     return tx.all(statement.order_by(col(StageChange.account_id), col(StageChange.stage_entry)))
+
+
+def account_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
+    """Account id -> name."""
+    found: dict[int, str] = {}
+    for some in chunks(sorted(ids)):
+        rows = tx.rows(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(some)))
+        found.update((row[0], row[1]) for row in rows)
+    return found
 
 
 def decided(tx: Tx) -> dict[tuple[int, int], str]:

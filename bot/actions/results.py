@@ -84,25 +84,55 @@ def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str,
 
 
 def _stages(tx: Tx, playbook: Playbook, now: datetime, only: str) -> list[messages.StageLine]:
+    begun, before = _quarters(playbook, now)
+    stays = _stays(tx, playbook)
+    now_, then = of_stages(stays, begun, now), of_stages(stays, before, begun)
+    return [
+        messages.StageLine(stage.key, stage.name, now_.get(stage.key), then.get(stage.key))
+        for stage in playbook.stages
+        if only in ("", stage.key) and (stage.key in now_ or stage.key in then)
+    ]
+
+
+def left(tx: Tx, playbook: Playbook, stage: str, now: datetime) -> list[messages.Left]:
+    """Who left a stage in this quarter and in the last: what its numbers count."""
+    begun, before = _quarters(playbook, now)
+    stays = [stay for stay in _stays(tx, playbook) if stay.stage == stage]
+    counted = [stay for stay in stays if before <= stay.left_at < now]
+    names = results.account_names(tx, {stay.account_id for stay in counted})
+    return [
+        messages.Left(
+            account=names.get(stay.account_id, "an account"),
+            to=_stage_name(playbook, stay.to),
+            at=stay.left_at,
+            days=round(stay.days),
+            forward=stay.forward,
+            this_quarter=stay.left_at >= begun,
+        )
+        for stay in counted
+    ]
+
+
+def _quarters(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
+    """When this quarter began, and the last, where the company is."""
     zone = ZoneInfo(playbook.company.timezone)
     this = quarter(now.astimezone(zone).date())
     last = quarter(this - timedelta(days=1))
-    begun, before = (instant(day, time(0), zone) for day in (this, last))
-    stays = [
+    return instant(this, time(0), zone), instant(last, time(0), zone)
+
+
+def _stays(tx: Tx, playbook: Playbook) -> list[Stay]:
+    return [
         Stay(
             one.to_stage,
             one.at,
             after.at,
             playbook.direction(one.to_stage, after.to_stage) == "forward",
+            one.account_id,
+            after.to_stage,
         )
         for one, after in pairwise(results.moves(tx))
         if one.account_id == after.account_id and one.to_stage != after.to_stage
-    ]
-    now_, then = of_stages(stays, begun, now), of_stages(stays, before, begun)
-    return [
-        messages.StageLine(stage.name, now_.get(stage.key), then.get(stage.key))
-        for stage in playbook.stages
-        if only in ("", stage.key) and (stage.key in now_ or stage.key in then)
     ]
 
 

@@ -11,7 +11,7 @@ from bot.rules.errors import UserError
 
 
 def handle(request: Request, words: list[str]) -> Message:
-    """Answers `/linchpin plays [department|stage] [page]` and `plays show STAGE/PLAY [page]`."""
+    """Answers `/linchpin plays [department|stage] [page]` and `plays show STAGE[/PLAY] [page]`."""
     words, number = _page(words)
     if words[:1] == ["show"] and len(words) == 2:
         return _rows(request, words[1], number)
@@ -31,8 +31,11 @@ def handle(request: Request, words: list[str]) -> Message:
 
 
 def _rows(request: Request, words: str, number: int) -> Message:
-    key, _, play = words.partition("/")
+    key, slash, play = words.partition("/")
     playbook = request.playbook
+    if not slash and (of := playbook.find_stage(key)) is not None:
+        left = results.left(request.tx, playbook, of.key, request.now)
+        return messages.leavers(left, of.name, of.key, number)
     found = results.ended(request.tx, playbook, request.now, (key, play))
     known = playbook.play(key, play)
     if known is None and not found:

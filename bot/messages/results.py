@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 
@@ -26,6 +26,7 @@ from bot.rules.words import plural
 A_PAGE = 8
 ROWS_A_PAGE = 20
 MOST_REASONS = 3
+_SHOW = "/linchpin plays show"
 
 ABOUT = (
     f"The last 365 days. These are counts, not causes; fewer than {FEW} are marked as few, and say "
@@ -44,9 +45,22 @@ class PlayLine:
 class StageLine:
     """A stage in this quarter and in the last; None where nobody left it."""
 
+    key: str
     name: str
     now: StageResult | None
     before: StageResult | None
+
+
+@dataclass(frozen=True)
+class Left:
+    """An account that left a stage after so many days, and where it went."""
+
+    account: str
+    to: str
+    at: datetime
+    days: int
+    forward: bool
+    this_quarter: bool
 
 
 @dataclass(frozen=True)
@@ -70,10 +84,13 @@ def page(results: Results, query: str, number: int) -> Message:
     blocks: list[Block] = [section(head), context(ABOUT)]
     stages = [_stage(line) for line in results.stages] if number == 1 else []
     if stages:
-        blocks.append(section("\n".join(["*Stages*, this quarter against the last", *stages])))
+        blocks.append(section("*Stages*, this quarter against the last"))
+        for line, text in zip(results.stages, stages, strict=True):
+            shows = button("Show these", f"command:stage:{line.key}", f"{_SHOW} {line.key}")
+            blocks.append(section(text, shows))
     rows = [_play(line) for line in shown]
-    for at, (line, text) in enumerate(zip(shown, rows, strict=True)):
-        blocks.append(section(text, _show(line.result, at)))
+    for at, (play, text) in enumerate(zip(shown, rows, strict=True)):
+        blocks.append(section(text, _show(play.result, at)))
     blocks += _turn(query, number, pages)
     rest = f"Page {number} of {pages}: `/linchpin plays{f' {query}' if query else ''} {number}`."
     text = spoken_list(f"{head}\n{ABOUT}", [*stages, *rows], rest if pages > 1 else "")
@@ -83,11 +100,23 @@ def page(results: Results, query: str, number: int) -> Message:
 def rows(ended: Sequence[Ended], title: str, stage: str, place: str, number: int) -> Message:
     """The touchpoints behind a play's numbers, the newest first."""
     newest = sorted(ended, key=lambda one: (one.at, one.id), reverse=True)
-    pages = max(1, -(-len(newest) // ROWS_A_PAGE))
-    number = min(max(number, 1), pages)
-    part = newest[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
     head = f"*{short(title)}* · {short(stage)} · {plural(len(newest), 'touchpoint')}"
-    told = [_row(one) for one in part] or ["Nothing was done or skipped in the last 365 days."]
+    none = "Nothing was done or skipped in the last 365 days."
+    return _listed(head, [_row(one) for one in newest], none, place, number)
+
+
+def leavers(left: Sequence[Left], stage: str, key: str, number: int) -> Message:
+    """The accounts behind a stage's numbers, the last to leave it first."""
+    newest = sorted(left, key=lambda one: (one.at, one.account), reverse=True)
+    head = f"*{short(stage)}* · {plural(len(newest), 'account')} left it, this quarter and the last"
+    none = "No account has left it in this quarter or the last."
+    return _listed(head, [_left(one) for one in newest], none, key, number)
+
+
+def _listed(head: str, rows: Sequence[str], none: str, place: str, number: int) -> Message:
+    pages = max(1, -(-len(rows) // ROWS_A_PAGE))
+    number = min(max(number, 1), pages)
+    told = list(rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]) or [none]
     half = len(told) // 2 + 1
     blocks: list[Block] = [section(head)]
     blocks += [section("\n".join(some)) for some in (told[:half], told[half:]) if some]
@@ -172,8 +201,17 @@ def _row(one: Ended) -> str:
     return f"• *{short(one.account, 60)}* {what}, {on(one.at)}{who}{went}"
 
 
+def _left(one: Left) -> str:
+    which = "" if one.this_quarter else ", last quarter"
+    way = "went forward" if one.forward else "went"
+    days = plural(one.days, "day")
+    return (
+        f"• *{short(one.account, 60)}* {way} to {short(one.to)} after {days}, {on(one.at)}{which}"
+    )
+
+
 def _show(result: PlayResult, at: int) -> InteractiveElement:
-    line = f"/linchpin plays show {'/'.join(result.place)}"
+    line = f"{_SHOW} {'/'.join(result.place)}"
     return button("Show these", f"command:show:{at}", line)
 
 

@@ -80,6 +80,12 @@ class Stay:
     entered_at: datetime
     left_at: datetime
     forward: bool
+    account_id: int = 0
+    to: str = ""
+
+    @property
+    def days(self) -> float:
+        return (self.left_at - self.entered_at) / timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def of_stages(stays: Iterable[Stay], first: datetime, end: datetime) -> Mapping[
     return {
         stage: StageResult(
             Share(sum(stay.forward for stay in rows), len(rows)),
-            round(median((stay.left_at - stay.entered_at) / timedelta(days=1) for stay in rows)),
+            round(median(stay.days for stay in rows)),
         )
         for stage, rows in by_stage.items()
     }

@@ -74,6 +74,11 @@ def test_plays_answers_with_counts_and_shows_the_rows_behind_them(story: Story) 
     assert "After it was done, the decision came out well in 1 of 1 (few)" in told
     assert "Onboarding: 1 of 1 (few) went forward, median 1 day; last quarter nobody left" in told
     story.clicks("priya", story.private("priya"), "Show these")
+    left = story.private("priya").text
+    assert "Onboarding · 1 account left it, this quarter and the last" in left
+    assert "Acme went forward to Renewal after 1 day" in left
+    story.types("priya", "/linchpin plays onboarding")
+    story.clicks("priya", story.private("priya"), "command:show:0")
     assert "Acme done" in (rows := story.private("priya").text)
     assert "by <@U0DIEGO> · came out well" in rows
     story.clicks("priya", story.private("priya"), "All plays")
