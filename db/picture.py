@@ -27,9 +27,12 @@ def moves(tx: Tx) -> list[Any]:
 
 
 def value(tx: Tx, since: datetime) -> list[Any]:
-    """(when it was noted, when it was confirmed) of the value that stands."""
+    """(when it was noted, when it was confirmed, hundredths, currency) of the value that stands."""
     return tx.rows(
-        select(col(ValueEntry.created_at), col(ValueEntry.confirmed_at)).where(
-            col(ValueEntry.undone_at).is_(None), col(ValueEntry.created_at) >= since
-        )
+        select(
+            col(ValueEntry.created_at),
+            col(ValueEntry.confirmed_at),
+            col(ValueEntry.hundredths),
+            col(ValueEntry.currency),
+        ).where(col(ValueEntry.undone_at).is_(None), col(ValueEntry.created_at) >= since)
     )

@@ -46,16 +46,16 @@ def put_up(tx: Tx, playbook: Playbook, digest_id: int, channel: str, now: dateti
 
 
 def facts_of(tx: Tx, playbook: Playbook, now: datetime) -> dict[str, Any] | None:
-    """{"days": […], "stages": {name: […]}, "claimed": […], "confirmed": […]}, a number a week, the
-    last one now; None when there is too little to show."""
+    """{"days": […], "stages": {name: […]}, "claimed": […], "confirmed": […], "money": […]}, a
+    number a week, the last one now; None when there is too little to show."""
     ends = [now - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     standing = _standing(picture.moves(tx), ends)
     if sum(standing[-1].values()) < LEAST_ACCOUNTS:
         return None
     first = next(at for at, counts in enumerate(standing) if counts)
     value = picture.value(tx, ends[0] - timedelta(weeks=1))
-    confirmed = [at for _, at in value if at is not None]
-    claimed = [noted for noted, at in value if at is None]
+    confirmed = [row.confirmed_at for row in value if row.confirmed_at is not None]
+    claimed = [row.created_at for row in value if row.confirmed_at is None]
     return {
         "days": [f"{end:%Y-%m-%d}" for end in ends[first:]],
         "stages": {
@@ -65,7 +65,29 @@ def facts_of(tx: Tx, playbook: Playbook, now: datetime) -> dict[str, Any] | None
         },
         "claimed": _by_week(claimed, ends)[first:],
         "confirmed": _by_week(confirmed, ends)[first:],
+        "money": _money(playbook, value, ends, first),
     }
+
+
+def _money(
+    playbook: Playbook, value: Sequence[Any], ends: Sequence[datetime], first: int
+) -> list[dict[str, Any]]:
+    """[{"currency": …, "confirmed": […], "claimed": […]}] in hundredths a week, the playbook's
+    currency first: amounts of different currencies are never added up."""
+    found = []
+    known = {row.currency for row in value if row.currency and row.hundredths}
+    for currency in sorted(known, key=lambda each: (each != playbook.value.currency, each)):
+        mine = [row for row in value if row.currency == currency and row.hundredths]
+        confirmed = [(r.confirmed_at, r.hundredths) for r in mine if r.confirmed_at is not None]
+        claimed = [(r.created_at, r.hundredths) for r in mine if r.confirmed_at is None]
+        weeks = {"confirmed": _sums(confirmed, ends), "claimed": _sums(claimed, ends)}
+        found.append({"currency": currency} | {how: sums[first:] for how, sums in weeks.items()})
+    return found
+
+
+def _sums(amounts: Sequence[tuple[datetime, int]], ends: Sequence[datetime]) -> list[int]:
+    week = timedelta(weeks=1)
+    return [sum(worth for at, worth in amounts if end - week < at <= end) for end in ends]
 
 
 def _may_upload(tx: Tx) -> bool:

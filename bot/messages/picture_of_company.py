@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any, Final
 
 from bot.messages import pictures
+from bot.rules.money import spell
 from bot.rules.words import cut, plural
 
 KIND: Final = "company"
+#: So many currencies have a plot of their own; all of them stand in the words.
+MOST_CURRENCIES: Final = 2
 #: Slack's limit for a file's alternative text.
 MOST_TOLD = 1000
 
@@ -29,9 +32,11 @@ def told(facts: Facts) -> str:
     ]
     weeks = plural(len(facts["days"]), "week")
     value = f"{sum(facts['confirmed']):,} confirmed, {sum(facts['claimed']):,} claimed"
+    worth = [f"{_worth(each)}." for each in facts.get("money", ())]
     return cut(
         f"{title(facts)}. Accounts now, and the change since {_day(facts['days'][0])}: "
-        f"{', '.join(stages)}. Value noted in these {weeks}: {value}.",
+        f"{', '.join(stages)}. Value noted in these {weeks}: "
+        f"{' '.join([f'{value}.', *worth])}",
         MOST_TOLD,
     )
 
@@ -39,10 +44,14 @@ def told(facts: Facts) -> str:
 def draw(facts: Facts) -> bytes:
     """A PNG with two plots, one above the other, over the same weeks."""
     with_value = any(facts["claimed"]) or any(facts["confirmed"])
-    made, plots = pictures.figure(9, 5.6 if with_value else 3.8, rows=2 if with_value else 1)
+    worth = list(facts.get("money", ()))[:MOST_CURRENCIES]
+    rows = 1 + with_value + len(worth)
+    made, plots = pictures.figure(9, 3.8 + 1.8 * (rows - 1), rows=rows)
     _stages(plots[0], facts)
     if with_value:
         _value(plots[1], facts)
+    for plot, money in zip(plots[2:], worth, strict=False):
+        _amounts(plot, money)
     for plot in plots:
         _weeks(plot, facts)
     return pictures.png(made)
@@ -69,6 +78,25 @@ def _value(plot: Any, facts: Facts) -> None:
     about = f"{sum(confirmed):,} confirmed, {sum(claimed):,} claimed"
     pictures.title(plot, "Value they got, a week", about)
     pictures.legend(plot)
+
+
+def _amounts(plot: Any, money: Facts) -> None:
+    """What was noted in one currency, in whole units."""
+    confirmed, claimed = ([each / 100 for each in money[how]] for how in ("confirmed", "claimed"))
+    at = range(len(confirmed))
+    plot.bar(at, confirmed, label="confirmed by them", color=pictures.COLOURS[2], width=0.86)
+    plot.bar(at, claimed, bottom=confirmed, label="claimed by us", color="#c9c9c9", width=0.86)
+    plot.yaxis.set_major_formatter("{x:,.0f}")
+    pictures.title(plot, f"What it is worth, in {money['currency']}, a week", _worth(money))
+    pictures.legend(plot)
+
+
+def _worth(money: Facts) -> str:
+    """«14,000 EUR confirmed, 2,000 EUR claimed»."""
+    told = (
+        f"{spell(sum(money[how]), money['currency'])} {how}" for how in ("confirmed", "claimed")
+    )
+    return ", ".join(told)
 
 
 def _weeks(plot: Any, facts: Facts) -> None:

@@ -9,7 +9,9 @@ from unittest.mock import patch
 import pytest
 from sqlmodel import col, select
 
-from bot.messages import pictures
+from bot.actions import digests_picture
+from bot.messages import picture_of_company, pictures
+from bot.rules.playbook_value import Value
 from db.models import Outbox, Workspace
 from sandbox import SlackMessage
 from tests.story import Story
@@ -49,6 +51,28 @@ def test_the_digest_has_a_picture_in_its_thread_that_says_in_words_what_it_shows
     )
     stored = company.slack.workspace.files[file["id"]]
     assert stored.data.startswith(b"\x89PNG")
+
+
+def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: Story) -> None:
+    for line in ("worth 12000 EUR they said so", "worth 2000.50 EUR", "worth 300 USD", ""):
+        company.types("priya", f"/value customer 1 saved time {line}".strip())
+    with company.tx() as tx:
+        playbook = company.playbook.model_copy(update={"value": Value(currency="USD")})
+        facts = digests_picture.facts_of(tx, playbook, company.now + timedelta(minutes=1))
+    assert facts is not None
+    assert picture_of_company.told(facts).endswith(
+        "Value noted in these 1 week: 1 confirmed, 3 claimed. 0 USD confirmed, 300 USD claimed. "
+        "12,000 EUR confirmed, 2,000.50 EUR claimed."
+    )
+    assert facts["money"][1] == {"currency": "EUR", "confirmed": [1200000], "claimed": [200050]}
+    png = picture_of_company.draw(facts)
+    without = picture_of_company.draw({**facts, "money": []})
+    assert pictures_height(png) > pictures_height(without)
+
+
+def pictures_height(png: bytes) -> int:
+    """Pixels, by the header: https://www.w3.org/TR/png, «IHDR»."""
+    return int.from_bytes(png[20:24], "big")
 
 
 @pytest.mark.parametrize(
