@@ -56,12 +56,16 @@ def competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpo
     return found
 
 
-def nudges_since(tx: Tx, lane: str, since: datetime) -> int:
-    """How many nudges were put on their way to a channel or a person."""
+#: What takes attention as a nudge does. Handoffs count and are never held.
+_ASKING = ("nudge", "brief", "handoff")
+
+
+def asks_since(tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING) -> int:
+    """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
     return tx.count(
         Outbox,
         col(Outbox.lane) == lane,
-        col(Outbox.kind) == "nudge",
+        col(Outbox.kind).in_(kinds),
         col(Outbox.method) == POST,
         col(Outbox.created_at) >= since,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from db.models import Account, Interaction, Person, Touchpoint
+from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
 from db.prepared import prepared
 from db.tx import Tx
 
@@ -38,6 +38,30 @@ def departments(tx: Tx, account: Account, since: datetime | None = None) -> set[
         theirs = select(col(Person.department)).where(col(Person.user_id).in_(users))
         found |= {key for key in tx.all(theirs) if key}
     return found
+
+
+def is_anybody_known(tx: Tx, account_id: int) -> bool:
+    """Whether we know somebody of the customer's: who confirmed value, who agreed to a favour, or
+    whom a brief's answer named."""
+    confirmed = select(col(ValueEntry.id)).where(
+        col(ValueEntry.account_id) == account_id,
+        col(ValueEntry.confirmed_by).is_not(None),
+        col(ValueEntry.undone_at).is_(None),
+    )
+    agreed = select(col(AdvocacyEntry.id)).where(
+        col(AdvocacyEntry.account_id) == account_id,
+        col(AdvocacyEntry.verb) == "agreed",
+        col(AdvocacyEntry.note).is_not(None),
+        col(AdvocacyEntry.undone_at).is_(None),
+    )
+    named = select(col(Touchpoint.id)).where(
+        col(Touchpoint.account_id) == account_id,
+        col(Touchpoint.kind) == "gap",
+        col(Touchpoint.play).startswith("gap:people:"),
+        col(Touchpoint.state) == "done",
+        col(Touchpoint.note).is_not(None),
+    )
+    return any(tx.first(each.limit(1)) is not None for each in (confirmed, agreed, named))
 
 
 @prepared

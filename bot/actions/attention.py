@@ -62,7 +62,7 @@ def left(
     midnight = instant(calendar.local_date(now), time(0), calendar.zone)
     limits = playbook.attention
     limit = limits.person_a_day if place.person else limits.channel_a_day
-    return max(0, limit - attention.nudges_since(tx, place.channel, midnight))
+    return max(0, limit - attention.asks_since(tx, place.channel, midnight))
 
 
 def contacts(playbook: Playbook, told: Any) -> bool:

@@ -23,8 +23,10 @@ from db.tx import Tx
 
 MOST = 5
 NOTHING = "doing nothing (always one of them)"
-#: The keys of what may be missing; a department that has not taken part is «dept.KEY».
+#: The keys of what may be missing; a department that has not taken part is «dept.KEY», one that is
+#: late with a promise «promises.KEY».
 VALUE, ALTERNATIVES, DEPARTMENT = "value", "alternatives", "dept."
+PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
 
 
 def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime) -> messages.Brief:
@@ -56,7 +58,7 @@ def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime
         decisions=account_facts.decision_rows(tx, account, MOST),
         alternatives=[*(each for each in others if "nothing" not in each.casefold()), NOTHING],
         people=account_facts.took_part(tx, account, since),
-        gaps=gaps(tx, playbook, brief, account, since),
+        gaps=gaps(tx, playbook, brief, account, since, now),
     )
 
 
@@ -66,11 +68,16 @@ def _counts(promised: Promised, account: Account) -> bool:
 
 
 def gaps(
-    tx: Tx, playbook: Playbook, brief: Brief, account: Account, since: datetime | None
+    tx: Tx,
+    playbook: Playbook,
+    brief: Brief,
+    account: Account,
+    since: datetime | None,
+    now: datetime,
 ) -> list[Gap]:
     """What is missing, or was until somebody was asked, in the order of the brief."""
     assert account.id is not None
-    wanted = _missing(tx, playbook, account, since)
+    wanted = _missing(tx, playbook, account, since, now)
     keys = [key_of(brief, each) for each in _known_gaps(playbook)]
     asked = {_bare(brief, key): row for key, row in briefs.asked(tx, account.id, keys).items()}
     found = []
@@ -92,8 +99,8 @@ def owner_of(playbook: Playbook, gap: str) -> str:
     """Who fills a gap: the department that the playbook names, or whose gap it is."""
     section = playbook.renewals
     named = None
-    if gap.startswith(DEPARTMENT):
-        named = gap.removeprefix(DEPARTMENT)
+    if gap.startswith((DEPARTMENT, PROMISES)):
+        named = gap.partition(".")[2]
     elif section is not None:
         named = section.value if gap == VALUE else section.alternatives
     if named is None and gap == VALUE and playbook.value.ask in playbook.departments:
@@ -108,18 +115,23 @@ def owner_name(playbook: Playbook, gap: str) -> str:
 
 
 def _known_gaps(playbook: Playbook) -> dict[str, str]:
-    silent = {
-        f"{DEPARTMENT}{key}": f"{plain(each.name)} has not taken part this cycle"
-        for key, each in playbook.departments.items()
-    }
+    names = {key: plain(each.name) for key, each in playbook.departments.items()}
     return {
         VALUE: "No value that they have confirmed",
         ALTERNATIVES: "Nobody has heard what else they could choose",
-        **silent,
+        DECISIONS: "No decision of theirs is noted",
+        PEOPLE: "Nobody of theirs is known by name",
+        **{f"{PROMISES}{key}": f"{name} is late with a promise" for key, name in names.items()},
+        **{
+            f"{DEPARTMENT}{key}": f"{name} has not taken part this cycle"
+            for key, name in names.items()
+        },
     }
 
 
-def _missing(tx: Tx, playbook: Playbook, account: Account, since: datetime | None) -> set[str]:
+def _missing(
+    tx: Tx, playbook: Playbook, account: Account, since: datetime | None, now: datetime
+) -> set[str]:
     assert account.id is not None
     confirmed = measure(value.tallies_of(tx, account.id), [account.cycle])[0].confirmed
     took_part = participants.departments(tx, account, since)
@@ -128,7 +140,23 @@ def _missing(tx: Tx, playbook: Playbook, account: Account, since: datetime | Non
         found.add(VALUE)
     if not decisions.alternatives(tx, account.id):
         found.add(ALTERNATIVES)
-    return found
+    if not decisions.count(tx, account.id):
+        found.add(DECISIONS)
+    if not participants.is_anybody_known(tx, account.id):
+        found.add(PEOPLE)
+    return found | _late(tx, playbook, account, now)
+
+
+def _late(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> set[str]:
+    """Who is late with a promise: of a manager's, the department that stands in for them."""
+    everyone = known.open_of(tx, account.id or 0)
+    lines = promises.lines(tx, playbook, everyone, now)
+    owners = (each.touchpoint.owner for each in everyone)
+    return {
+        f"{PROMISES}{owner if owner in playbook.departments else playbook.without_manager}"
+        for owner, line in zip(owners, lines, strict=True)
+        if line.standing == "overdue"
+    }
 
 
 def _asked(playbook: Playbook, key: str, what: str, row: Touchpoint) -> Gap:

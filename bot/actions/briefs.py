@@ -35,6 +35,24 @@ _ASKS = {
         "note it under Done. They decide again by %s.",
         "The alternatives are on the table while there is time to compare them.",
     ),
+    facts.DECISIONS: (
+        "What they decided, and why",
+        "Note under Done what {account} decided for us last time and why, or ask them. They decide "
+        "again by %s.",
+        "They are reminded of their own reasons, and can see which of them still hold.",
+    ),
+    facts.PEOPLE: (
+        "Who decides there",
+        "Note under Done who at {account} uses it, who decides and who pays, by name. They decide "
+        "again by %s.",
+        "Those who decide hear it themselves, not through others.",
+    ),
+    facts.PROMISES: (
+        "When the promise will be kept",
+        "Note under Done by when {account} gets what was promised to them, and what they say of "
+        "it. They decide again by %s.",
+        "They decide knowing what they can count on.",
+    ),
     facts.DEPARTMENT: (
         "What you know of them",
         "Note under Done what you have seen of {account} this cycle: what works, and what they "
@@ -119,25 +137,27 @@ def say_undecided(
 
 def ask(
     tx: Tx, playbook: Playbook, brief_id: int, gap: str, by: Actor, now: datetime
-) -> Touchpoint:
-    """Asks the department that owns a gap. Raises `UserError` when it was asked, or is none."""
+) -> Touchpoint | None:
+    """Asks the department that owns a gap; None when it is no longer missing, which the brief then
+    shows. Raises `UserError` when it was asked already."""
     brief = tx.get(Brief, brief_id)
     account = accounts.by_id(tx, brief.account_id) if brief else None
     if brief is None or account is None or account.archived_at is not None:
         raise UserError("That renewal is no longer ahead, so nobody was asked.")
     cycle = cycles.current(tx, account)
     since = cycle.began_at if cycle else None
-    found = {each.key: each for each in facts.gaps(tx, playbook, brief, account, since)}
+    found = {each.key: each for each in facts.gaps(tx, playbook, brief, account, since, now)}
     if gap not in found:
-        _retell(tx, playbook, account, brief, now)
-        raise UserError("That is no longer missing: the brief shows what is known now.")
+        _retell(tx, playbook, account, brief, now)  # it is no longer missing: that is the answer
+        return None
     if found[gap].state != "missing":
         raise UserError(
             f"{plain(found[gap].owner)} is asked already; the answer comes into the brief."
         )
     key = facts.key_of(brief, gap)
     owner = facts.owner_of(playbook, gap)
-    title, words, helps = _ASKS.get(gap) or _ASKS[facts.DEPARTMENT]
+    kind, dot, _ = gap.partition(".")
+    title, words, helps = _ASKS[f"{kind}{dot}"]
     before = briefs.asked(tx, account.id or 0, [key]).get(key)
     asked = ask_for(
         tx,

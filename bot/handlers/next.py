@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions import accounts, cards
+from bot.actions import accounts, briefs_budget, cards
 from bot.actions.places import stands_for
 from bot.handlers.linchpin import department_key
 from bot.handlers.request import Request
@@ -109,4 +109,13 @@ def _soonest_first(found: list[Touchpoint]) -> list[Touchpoint]:
 def _list(request: Request, found: list[Touchpoint], whose: str, query: str) -> Message:
     """`query` are the words after `/next` that show the same list again."""
     items = cards.items(request.tx, request.playbook, found[: messages.MOST])
-    return messages.upcoming(items, len(found), whose, query)
+    note = _waiting(request) if query.casefold() in ("", "me", "mine") else ""
+    return messages.upcoming(items, len(found), whose, query, note)
+
+
+def _waiting(request: Request) -> str:
+    """What is said of the asker's briefs that wait for another day."""
+    user = request.speaker.user_id
+    whose = [user, *stands_for(request.tx, user)]
+    held = briefs_budget.held(request.tx, request.playbook, whose, request.now)
+    return messages.waiting_briefs(held, request.playbook.attention.person_a_day)

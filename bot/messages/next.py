@@ -9,10 +9,21 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
 
 from bot.messages.message import Message
-from bot.messages.parts import context, on, person, plain, section, spoken_list
+from bot.messages.parts import (
+    context,
+    on,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    spoken_list,
+    when,
+)
 from bot.rules.words import plural
 
 MOST = 15
+MOST_HELD = 5
 
 
 @dataclass(frozen=True)
@@ -39,14 +50,17 @@ class NextItem:
         return f"*{plain(self.account)}* · {plain(self.title)}\n{self.owner} · {at}"
 
 
-def upcoming(shown: Sequence[NextItem], total: int, whose: str, query: str) -> Message:
+def upcoming(
+    shown: Sequence[NextItem], total: int, whose: str, query: str, note: str = ""
+) -> Message:
     """The first of the `total` open touchpoints of someone, soonest first, each with its menu.
 
-    `query` are the words after `/next`; a click on a menu shows the list anew.
+    `query` are the words after `/next`; a click on a menu shows the list anew. `note` says what
+    else waits.
     """
     if not shown:
-        text = f"Nothing is open or planned for {whose}. Enjoy it."
-        return Message(text, (section(text),))
+        text = note or f"Nothing is open or planned for {whose}. Enjoy it."
+        return Message(spoken(text), (section(text),))
     head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
     blocks: list[Block] = [section(head), *(_row(item, query) for item in shown)]
     more = total - len(shown)
@@ -54,7 +68,22 @@ def upcoming(shown: Sequence[NextItem], total: int, whose: str, query: str) -> M
         blocks.append(context(f"… and {more:,} more. `/next acme` shows one account's."))
     told = [item.line().replace("\n", ": ") for item in shown]
     rest = f"… and {more:,} more. `/next acme` shows one account's." if more else ""
-    return Message(spoken_list(head, told, rest), tuple(blocks))
+    if note:
+        blocks.append(context(note))
+    return Message(spoken_list(head, told, " ".join(filter(None, (rest, note)))), tuple(blocks))
+
+
+def waiting_briefs(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
+    """«2 briefs before renewals are held: Acme until …»; empty when none is."""
+    if not held:
+        return ""
+    named = ", ".join(f"*{short(name, 60)}*" for name, _ in held[:MOST_HELD])
+    more = f" and {len(held) - MOST_HELD:,} more" if len(held) > MOST_HELD else ""
+    are = "is" if len(held) == 1 else "are"
+    return (
+        f"{plural(len(held), 'brief')} before a renewal {are} held until {when(held[0][1])}: "
+        f"{named}{more}. You have had {a_day:,} today, the nearest renewals first."
+    )
 
 
 def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from bot.actions import briefs as actions
+from bot.actions import briefs_budget
 from bot.context import Context
 from bot.rules.playbook import MANAGER, Playbook
 from db import briefs, departments, workspaces
@@ -62,10 +63,12 @@ def _say(context: Context, workspace: str, now: datetime) -> bool:
             if playbook.renewals is None:
                 return False
             today = playbook.calendar(MANAGER).local_date(now)
+            budget = briefs_budget.Budget(tx, playbook, now)
             for account in _due(tx, playbook, now):
                 account_id = account.id or 0
                 opens = actions.calendar_of(tx, playbook, account).is_open(now)
-                if opens and actions.say(tx, playbook, account, today, now):
+                may_go = opens and budget.waits_until(account) is None
+                if may_go and actions.say(tx, playbook, account, today, now):
                     return True
             account_id = 0
             return _tell_undecided(tx, playbook, now)
@@ -78,11 +81,7 @@ def _say(context: Context, workspace: str, now: datetime) -> bool:
 
 
 def _due(tx: Tx, playbook: Playbook, now: datetime) -> list[Account]:
-    section = playbook.renewals
-    if section is None:
-        return []
-    today = playbook.calendar(MANAGER).local_date(now)
-    found = briefs.due(tx, today, section.brief, _exits(playbook))
+    found = briefs_budget.due(tx, playbook, now)
     return [each for each in found if (tx.workspace, each.id or 0) not in _broken]
 
 
@@ -90,7 +89,7 @@ def _tell_undecided(tx: Tx, playbook: Playbook, now: datetime) -> bool:
     """The reader of one that was not told of for a week hears of all of theirs."""
     today = playbook.calendar(MANAGER).local_date(now)
     lately = briefs.told_lately(tx, now)
-    everyone = briefs.undecided(tx, today, _exits(playbook))
+    everyone = briefs.undecided(tx, today, briefs_budget.exits(playbook))
     for account in everyone:
         if (account.id, account.renews_on) in lately:
             continue
@@ -100,7 +99,3 @@ def _tell_undecided(tx: Tx, playbook: Playbook, now: datetime) -> bool:
             actions.say_undecided(tx, playbook, theirs, to, today, now)
             return True
     return False
-
-
-def _exits(playbook: Playbook) -> list[str]:
-    return [stage.key for stage in playbook.stages if stage.exit]

@@ -88,6 +88,69 @@ def test_a_gap_is_asked_for_and_its_answer_comes_back(story: Story) -> None:
         assert tx.count(Touchpoint, col(Touchpoint.kind) == "gap") == 1
 
 
+def test_whatever_is_missing_can_be_asked_for(story: Story) -> None:
+    story.types("priya", "/promise acme a test account by 2026-11-24 owner operations")
+    story.until("2026-11-25 09:00")
+    story.types("priya", "/account acme renews 2027-01-20")
+    story.after(minutes=6)
+    message = story.sees("@priya", "Acme decides again in 56 days")
+    for words in (
+        "No decision of theirs is noted (Sales can be asked)",
+        "Nobody of theirs is known by name (Sales can be asked)",
+        "Operations is late with a promise (Operations can be asked)",
+    ):
+        assert words in message.text, words
+    story.clicks("priya", message, "brief:ask:promises.operations")
+    late = story.sees("#operations", "When the promise will be kept", "Wed 20 Jan 2027")
+    story.clicks("diego", late, "Done")
+    submits(story, "diego", {"note": "On Friday, they know"})
+    assert "<@U0DIEGO> says «On Friday, they know»" in story.again(message).text
+    story.clicks("priya", message, "brief:ask:people")
+    asked = story.sees("#sales", "Who decides there")
+    story.clicks("tom", asked, "Done")
+    submits(story, "tom", {"note": "Jo Byrne decides, Ed pays"})
+    assert "Jo Byrne decides, Ed pays" in story.again(message).text
+    assert any("Jo Byrne decides" in reply for reply in thread(story, message))
+    story.types("priya", "/decision acme adopted because it works")
+    assert "No decision of theirs" in story.again(message).text
+    story.clicks("priya", message, "brief:ask:decisions")
+    assert "No decision of theirs" not in story.again(message).text
+
+
+def test_a_manager_gets_so_many_briefs_a_day_and_none_comes_too_late(tmp_path: Path) -> None:
+    few = BRIEFED + "attention: {person_a_day: 2}\n"
+    with freezegun.freeze_time(MONDAY) as frozen:
+        told = Story(tmp_path, frozen, few)  # type: ignore[arg-type]
+        try:
+            _many_briefs(told)
+        finally:
+            told.close()
+
+
+def _many_briefs(story: Story) -> None:
+    for number, day in enumerate(("2027-01-14", "2027-01-12", "2027-01-10", "2027-01-08")):
+        name = f"Firm{number}"
+        story.types("priya", f"/account add {name} stage advocacy manager @priya renews {day}")
+    story.until("2026-11-23 16:00")
+    assert heard(story) == ["Firm3", "Firm2"]
+    waits = story.types("priya", "/next").text
+    assert "2 briefs before a renewal are held until" in waits
+    assert "Tue 24 Nov 2026 9:00" in waits
+    assert "Firm1, Firm0. You have had 2 today, the nearest renewals first" in waits
+    assert "held" not in story.types("tom", "/next").text
+    story.types("priya", "/account add Late stage advocacy manager @priya renews 2026-11-24")
+    story.after(minutes=6)
+    assert heard(story)[2:] == ["Late"]  # tomorrow it would be of no use
+    story.until("2026-11-24 10:00")
+    assert heard(story)[3:] == ["Firm1", "Firm0"]
+
+
+def heard(story: Story) -> list[str]:
+    """The accounts of the briefs that Priya has got."""
+    told = [message.text for message in story.slack.messages("@priya")]
+    return [text.partition(" ")[0] for text in told if "decides again" in text]
+
+
 def test_another_date_has_its_own_brief_and_a_late_one_only_the_nearest(story: Story) -> None:
     briefed(story)
     story.types("priya", "/account acme renews 2026-12-10")

@@ -68,6 +68,8 @@ def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: S
     png = picture_of_company.draw(facts)
     without = picture_of_company.draw({**facts, "money": []})
     assert pictures_height(png) > pictures_height(without)
+    for message in company.slack.unexpected():
+        company.slack.expect(message.channel, message.text)
 
 
 def pictures_height(png: bytes) -> int:
