@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import freezegun
@@ -10,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.rules.briefs import window
-from db.models import Brief, Decision, Touchpoint
+from db.models import Account, Brief, Decision, Touchpoint
 from sandbox import SlackMessage
 from tests.forms.helpers import modal, starts_with, submits
 from tests.nudges.helpers import labels, thread
@@ -128,9 +129,12 @@ def test_a_manager_gets_so_many_briefs_a_day_and_none_comes_too_late(tmp_path: P
 
 
 def _many_briefs(story: Story) -> None:
-    for number, day in enumerate(("2027-01-14", "2027-01-12", "2027-01-10", "2027-01-08")):
-        name = f"Firm{number}"
-        story.types("priya", f"/account add {name} stage advocacy manager @priya renews {day}")
+    days = {f"Firm{number}": date(2027, 1, 14 - 2 * number) for number in range(4)}
+    for name in days:
+        story.types("priya", f"/account add {name} stage advocacy manager @priya")
+    with story.tx() as tx:
+        for name, day in days.items():
+            tx.update(Account, col(Account.name) == name, renews_on=day)
     story.until("2026-11-23 16:00")
     assert heard(story) == ["Firm3", "Firm2"]
     waits = story.types("priya", "/next").text

@@ -73,7 +73,7 @@ def test_plays_answers_with_counts_and_shows_the_rows_behind_them(story: Story) 
     assert "1 done · median 3 hours to act" in told
     assert "After it was done, the decision came out well in 1 of 1 (few)" in told
     assert "Onboarding: 1 of 1 (few) went forward, median 1 day; last quarter nobody left" in told
-    story.clicks("priya", story.private("priya"), "Show these")
+    story.clicks("priya", story.private("priya"), "command:stage:onboarding")
     left = story.private("priya").text
     assert "Onboarding · 1 account left it, this quarter and the last" in left
     assert "Acme went forward to Renewal after 1 day" in left
