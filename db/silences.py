@@ -70,6 +70,11 @@ def count_open(tx: Tx, department: str) -> int:
     return tx.count(Touchpoint, *mine, col(Touchpoint.state).in_(_OPEN))
 
 
+def is_asked(tx: Tx, account_id: int, department: str) -> bool:
+    """Whether the department is asked about the account now."""
+    return tx.count(Touchpoint, *_open_of(account_id), col(Touchpoint.owner) == department) > 0
+
+
 def count(tx: Tx, account_id: int, department: str) -> int:
     """How often the department was asked about an account."""
     mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key_of(department))

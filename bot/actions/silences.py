@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from bot.actions.places import calendar_for
 from bot.actions.plays import ask_for
@@ -11,25 +12,44 @@ from bot.messages.parts import plain
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.schedule import instant
 from bot.rules.words import plural
-from db import participation, silences
+from db import accounts, participation, silences
 from db.models import Account, Touchpoint
 from db.tx import Tx
 
 _HELPS = "They decide about all of us, and hear from all of us."
 
 
-def ask(tx: Tx, playbook: Playbook, now: datetime) -> int:
-    """Asks each department about accounts it has been silent for longer than it may; returns how
-    many were asked about.
+class Silent(NamedTuple):
+    """A department that has not touched an account for so many days, which is too long."""
+
+    department: str
+    account_id: int
+    days: int
+
+
+def find(tx: Tx, playbook: Playbook, now: datetime) -> list[Silent]:
+    """Whom to ask about which accounts; reads much and writes nothing.
 
     Of one department never more than its channel may get in a day: whoever leaves them open is
     asked no more, and the digest counts the others.
     """
-    return sum(
-        _ask_of(tx, playbook, department, now)
+    return [
+        silent
         for department in playbook.participation.silent_after
         if department in playbook.departments
-    )
+        for silent in _find_of(tx, playbook, department, now)
+    ]
+
+
+def ask(tx: Tx, playbook: Playbook, found: Sequence[Silent], now: datetime) -> int:
+    """Asks about what was found, unless another process just did; returns about how many."""
+    asked = 0
+    for silent in found:
+        account = accounts.by_id(tx, silent.account_id)
+        if account is not None and not silences.is_asked(tx, silent.account_id, silent.department):
+            _plan(tx, playbook, silent.department, account, silent.days, now)
+            asked += 1
+    return asked
 
 
 def over(
@@ -49,14 +69,14 @@ def over(
     return None
 
 
-def _ask_of(tx: Tx, playbook: Playbook, department: str, now: datetime) -> int:
+def _find_of(tx: Tx, playbook: Playbook, department: str, now: datetime) -> list[Silent]:
     limit = playbook.participation.silent_after[department].rough_days
     room = playbook.attention.channel_a_day - silences.count_open(tx, department)
     if room <= 0:
-        return 0
+        return []
     calendar = playbook.calendar(MANAGER)
     today = calendar.local_date(now)
-    accounts = silences.untouched(
+    untouched = silences.untouched(
         tx,
         department,
         _stages(playbook),
@@ -64,10 +84,8 @@ def _ask_of(tx: Tx, playbook: Playbook, department: str, now: datetime) -> int:
         of_managers=playbook.without_manager,
         limit=room,
     )
-    days = _days(tx, playbook, department, accounts, today)
-    for account in accounts:
-        _plan(tx, playbook, department, account, days[account.id or 0], now)
-    return len(accounts)
+    days = _days(tx, playbook, department, untouched, today)
+    return [Silent(department, account_id, count) for account_id, count in days.items()]
 
 
 def _plan(
@@ -92,11 +110,11 @@ def _plan(
 
 
 def _days(
-    tx: Tx, playbook: Playbook, department: str, accounts: Sequence[Account], today: date
+    tx: Tx, playbook: Playbook, department: str, untouched: Sequence[Account], today: date
 ) -> dict[int, int]:
     """Account id -> days since the department last touched it, or since it was known."""
     calendar = playbook.calendar(MANAGER)
-    last = {account.id or 0: calendar.local_date(account.created_at) for account in accounts}
+    last = {account.id or 0: calendar.local_date(account.created_at) for account in untouched}
     for account_id, owner, at in participation.last_touches(tx, list(last)):
         key = owner or playbook.without_manager
         if key == department:

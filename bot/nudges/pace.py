@@ -72,16 +72,32 @@ def _calendars(context: Context) -> Iterator[tuple[str, WorkingCalendar]]:
 
 def _look(context: Context, workspace: str, now: datetime) -> None:
     """Tells what there is to tell; a failure waits for tomorrow and stops nothing else."""
-    for tell in (pacing.tell, silences.ask):
+    for tell in (_tell_pace, _ask_the_silent):
         try:
-            with begin(context.engine, workspace) as tx:
-                turns.take(tx, turns.CLOCK)
-                told = tell(tx, departments.in_force(tx, context.playbook), now)
+            told = tell(context, workspace, now)
         except Exception as error:
             if passes(error):
                 _looked.setdefault(context.engine, {}).pop(workspace, None)
                 raise  # the database is busy or away: the next tick tries again
-            log.exception("%s.%s failed for %s", tell.__module__, tell.__name__, workspace)
+            log.exception("%s failed for %s", tell.__name__, workspace)
             continue
         if told:
             context.wake()
+
+
+def _tell_pace(context: Context, workspace: str, now: datetime) -> int:
+    with begin(context.engine, workspace) as tx:
+        turns.take(tx, turns.CLOCK)
+        return pacing.tell(tx, departments.in_force(tx, context.playbook), now)
+
+
+def _ask_the_silent(context: Context, workspace: str, now: datetime) -> int:
+    """Looks first and writes after: among very many accounts the look takes seconds, in which
+    nobody else could write to a SQLite file."""
+    with read(context.engine, workspace) as tx:
+        found = silences.find(tx, departments.in_force(tx, context.playbook), now)
+    if not found:
+        return 0
+    with begin(context.engine, workspace) as tx:
+        turns.take(tx, turns.CLOCK)
+        return silences.ask(tx, departments.in_force(tx, context.playbook), found, now)
