@@ -128,7 +128,7 @@ class View:
     previous_id: str | None = None
     values: Json = field(default_factory=dict)
     #: What a Home showed before, newest first: a screen may still show it.
-    earlier: list[list[Json]] = field(default_factory=list)
+    earlier: list[list[Json]] = field(default_factory=list, repr=False)
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.actions.places import MANAGER, calendar_of, decider, destination, lead_of
 from bot.actions.plays import play_of
+from bot.messages import follow_up
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
 from bot.messages.parts import person
@@ -77,7 +78,7 @@ def retell(
         _refresh_escalation(tx, playbook, touchpoint, account, now)
     if asked_at is not None:
         shown = view_of(tx, playbook, touchpoint, account)
-        _show(tx, question_key(touchpoint, asked_at), nudges.answered(shown), False, now)
+        _show(tx, question_key(touchpoint, asked_at), follow_up.answered(shown), False, now)
 
 
 def refresh(
@@ -138,7 +139,7 @@ def escalation(
     touchpoint, account = told[0]
     views = [view_of(tx, playbook, *each) for each in told]
     first = min(each.nudged_at or each.due_at for each, _ in told)
-    return nudges.escalation(views, owner_name(playbook, touchpoint, account), first)
+    return follow_up.escalation(views, owner_name(playbook, touchpoint, account), first)
 
 
 def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:

@@ -29,7 +29,7 @@ from bot.actions.places import (
 )
 from bot.actions.plays import play_of
 from bot.actions.touchpoints import act
-from bot.messages import nudge as nudges
+from bot.messages import follow_up
 from bot.messages.message import Message
 from bot.messages.parts import plain
 from bot.rules.calendar import WorkingCalendar
@@ -138,7 +138,7 @@ def _remind(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -
     root = tx.get(Outbox, touchpoint.nudge_id)
     to_one_person = root is not None and root.lane.startswith("U")
     key = f"reminder:{touchpoint.id}:{touchpoint.version}"
-    message = nudges.reminder(shown, to_one_person)
+    message = follow_up.reminder(shown, to_one_person)
     _in_thread(tx, touchpoint, message, "reminder", key, now, marks)
 
 
@@ -223,7 +223,7 @@ def _claim_expired(
         answer_by = later(ANSWER_TIME, since=now, calendar=calendar)
         touchpoints.change(tx, touchpoint, asked_at=now, wake_at=answer_by)
         fresh, marks = _not_told_before(tx, "question", [(touchpoint, account)])
-        question = nudges.still_on_it(view_of(tx, playbook, touchpoint, account), answer_by)
+        question = follow_up.still_on_it(view_of(tx, playbook, touchpoint, account), answer_by)
         key = question_key(touchpoint, now)
         if fresh:
             # What was claimed from a list, before its nudge, has no thread: the holder gets a DM.
@@ -236,7 +236,7 @@ def _claim_expired(
         shown = view_of(tx, playbook, touchpoint, account)
         key = f"free:{touchpoint.id}:{touchpoint.version}"
         if fresh:
-            free = nudges.free_again(shown, holder)
+            free = follow_up.free_again(shown, holder)
             _in_thread(tx, touchpoint, free, "reminder", key, now, marks)
 
 

@@ -22,7 +22,7 @@ from bot.rules.playbook import MANAGER
 from bot.rules.promises import Consent
 from bot.rules.typed_dates import parse_future
 from bot.rules.words import cut, escape, tokens
-from db import people
+from db import departments, people
 from db import promises as known
 from db.models import Account, Person
 from db.promises import Promised
@@ -108,11 +108,14 @@ def owner_of(request: Request, words: str, account: Account) -> Owner:
 
 
 def of_person(request: Request, keeper: Person, account: Account, example: str) -> Owner:
-    """A person keeps it in their department, or as the account's manager."""
+    """A person keeps it in their department, in the one they lead, or as the account's manager."""
     if keeper.user_id == account.manager_id:
         return Owner(MANAGER, keeper.user_id)
     if keeper.department in request.playbook.departments:
         return Owner(str(keeper.department), keeper.user_id)
+    for key in request.playbook.departments:
+        if departments.lead(request.tx, request.playbook, key) == keeper.user_id:
+            return Owner(key, keeper.user_id)
     first = next(iter(request.playbook.departments))
     raise UserError(
         f"I do not know which department {plain(keeper.name)} is in, so nobody would be nudged in "

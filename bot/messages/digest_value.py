@@ -36,4 +36,4 @@ def _flat(got: Value) -> list[str]:
     shown = ", ".join(name(account) for account in got.flat)
     more = got.flat_count - len(got.flat)
     rest = f" and {more:,} more" if more > 0 else ""
-    return [f"_Two thirds over, no more confirmed than last time:_ {shown}{rest}"]
+    return [f"_Two thirds through, and no more confirmed than in the last cycle:_ {shown}{rest}"]

@@ -55,13 +55,14 @@ def settings(chosen: Settings) -> list[Block]:
         section("*Weekly digest* of your accounts"),
         actions(*_digest(chosen)),
         section(
-            f"*Quiet hours*: nudges and digests come between these times, {plain(chosen.zone)}"
+            f"*Working hours*: nudges and digests come between these times, {plain(chosen.zone)}; "
+            "outside them it is quiet"
         ),
         actions(
             _pick("Begin", "home:opens", _with(_HALF_HOURS, _at(chosen.opens)), _at(chosen.opens)),
             _pick("End", "home:closes", _ends(_at(chosen.closes)), _at(chosen.closes)),
         ),
-        section("*Working days*: and on these days", _days(chosen.weekdays)),
+        section("*Working days*: and only on these days", _days(chosen.weekdays)),
         section("*Department*", _department(chosen)),
         section("*Thanks*: digests name those who did something", _thanks(chosen)),
         context("`/linchpin help` lists what can be typed. `/next` shows this list anywhere."),

@@ -94,17 +94,17 @@ class Nudge:
 def alone(nudge: Nudge) -> Message:
     """One touchpoint: what, by when, why, and the buttons that fit its state."""
     if not nudge.is_open:
-        return _folded(nudge)
+        return folded(nudge)
     blocks: list[Block] = [
         section(f"{nudge.what}{nudge.until}\n{nudge.task}"),
         context(nudge.why),
     ]
     if nudge.state == "claimed":
-        blocks.append(context(_status(nudge)))
+        blocks.append(context(status_of(nudge)))
     if nudge.spent:
         blocks.append(context(_no_longer(nudge)))
     blocks += [
-        actions(*_buttons(nudge)),
+        actions(*buttons_of(nudge)),
         context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
     ]
     return Message(spoken(_spoken(nudge)), tuple(blocks))
@@ -123,8 +123,8 @@ def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
     is_long = len(nudges) > MOST_TOGETHER
     shown = still_open[:MOST_TOGETHER] if is_long else list(nudges)
     more = len(still_open) - len(shown) if is_long else 0
-    blocks: list[Block] = [section(head), divider(), *map(_row, shown)]
-    told = [_told(nudge) for nudge in shown]
+    blocks: list[Block] = [section(head), divider(), *map(row_of, shown)]
+    told = [as_text(nudge) for nudge in shown]
     if more:
         blocks.append(context(f"… and {more} more: `{command}` lists them all."))
     if is_long and ended:
@@ -141,98 +141,8 @@ def left(nudges: Sequence[Nudge], why: str) -> Message:
     return Message(spoken(text.replace("\n", ": ")), (*blocks, context(f"{why}.")))
 
 
-def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
-    """Goes into the nudge's thread when nobody has answered it."""
-    if len(nudges) == 1:
-        one = nudges[0]
-        head = "This still waits for you" if to_one_person else "Nobody has taken this yet"
-        text = (
-            f"{head}: {one.what}. It was meant to be done by {on(one.deadline)}. "
-            "*I have it* above is enough for now; *Snooze* or *Skip* is fine too."
-        )
-    else:
-        what = ", ".join(plain(nudge.account) for nudge in nudges[:5])
-        more = f" and {len(nudges) - 5} more" if len(nudges) > 5 else ""
-        head = "still wait for you" if to_one_person else "nobody has taken yet"
-        text = (
-            f"{plural(len(nudges), 'touchpoint')} above {head}: {what}{more}. "
-            "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
-        )
-    return Message(spoken(text), (section(text),))
-
-
-def free_again(nudge: Nudge, holder: str | None) -> Message:
-    """Goes into the thread when a claim ended without an answer: it is everybody's again."""
-    who = f"{person(holder)} did not say whether it is still under way" if holder else "Nobody has"
-    text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
-    return Message(spoken(text), (section(text),))
-
-
-def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
-    """Goes to the manager or the lead when nudges stay unanswered, and follows what becomes of
-    them."""
-    if len(nudges) > 1:
-        return _escalation_of_many(nudges, owner, since)
-    nudge = nudges[0]
-    if not nudge.is_open:
-        return _folded(nudge)
-    waited = (
-        f"{_status(nudge)}."
-        if nudge.state == "claimed"
-        else f"It has waited with {owner} since {on(since)}, and nobody has taken it."
-    )
-    blocks = (
-        section(f"{nudge.what}\n{waited}\n{nudge.task}"),
-        context(nudge.why),
-        actions(*_buttons(nudge)),
-    )
-    return Message(spoken(f"{nudge.what}. {waited} {nudge.task} {nudge.why}"), blocks)
-
-
-def _escalation_of_many(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
-    waiting = [nudge for nudge in nudges if nudge.state == "nudged"]
-    head = (
-        f"*{plural(len(nudges), 'touchpoint')}* waited with {owner}, the first since "
-        f"{on(since)}, and nobody had taken them. "
-    ) + (f"{len(waiting)} still open." if waiting else "All are looked after now, thank you.")
-    shown = sorted(nudges, key=lambda nudge: not nudge.is_open)[:MOST_TOGETHER]
-    more = len(nudges) - len(shown)
-    blocks: list[Block] = [section(head), divider(), *map(_row, shown)]
-    told = [_told(nudge) for nudge in shown]
-    if more:
-        blocks.append(context(f"… and {more} more: `/next` with the department lists them all."))
-    rest = f"… and {more} more: `/next` with the department lists them all." if more else ""
-    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
-
-
-def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
-    """Asks the person who claimed a touchpoint, in its thread."""
-    assert nudge.by is not None
-    text = (
-        f"{person(nudge.by)}, are you still on it? {nudge.what}. "
-        f"Without an answer by {when(answer_by)} it goes back to everybody."
-    )
-    return Message(
-        spoken(text),
-        (
-            section(text),
-            actions(
-                button("Still on it", "touchpoint:keep", str(nudge.id)),
-                button("Done", "touchpoint:done", str(nudge.id), style="primary"),
-                button("Give it back", "touchpoint:release", str(nudge.id)),
-            ),
-        ),
-    )
-
-
-def answered(nudge: Nudge) -> Message:
-    """What becomes of «still on it?» when it is answered, by whatever way."""
-    text = f"{nudge.what}: {_status(nudge)}"
-    return Message(spoken(text), (context(text),))
-
-
-def _folded(nudge: Nudge) -> Message:
-    status = _status(nudge)
+def folded(nudge: Nudge) -> Message:
+    status = status_of(nudge)
     blocks: list[Block] = [section(nudge.what), context(status)]
     if nudge.state != "cancelled":
         blocks.append(actions(button("Undo", "touchpoint:undo", str(nudge.id))))
@@ -241,7 +151,7 @@ def _folded(nudge: Nudge) -> Message:
 
 def _spoken(nudge: Nudge) -> str:
     """All that an open nudge's message shows, for notifications and screen readers."""
-    has_it = f" {_status(nudge)}." if nudge.state == "claimed" else ""
+    has_it = f" {status_of(nudge)}." if nudge.state == "claimed" else ""
     undone = f" {_no_longer(nudge)}" if nudge.spent else ""
     return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}{undone}"
 
@@ -253,21 +163,21 @@ def _no_longer(nudge: Nudge) -> str:
     return f"Undone: {whose} {no_longer}. Taken away and put anew, it does."
 
 
-def _told(nudge: Nudge) -> str:
+def as_text(nudge: Nudge) -> str:
     """One row of several, as text."""
     if nudge.state == "nudged":
         return f"{nudge.what}{nudge.until}"
-    return f"{nudge.what}: {_status(nudge)}"
+    return f"{nudge.what}: {status_of(nudge)}"
 
 
 def _looked_after(ended: Sequence[Nudge]) -> str:
     newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)[:MOST_ENDED]
     more = len(ended) - len(newest)
-    rows = [_told(nudge) for nudge in newest]
+    rows = [as_text(nudge) for nudge in newest]
     return "\n".join([*rows, f"… and {more} more looked after."] if more else rows)
 
 
-def _status(nudge: Nudge) -> str:
+def status_of(nudge: Nudge) -> str:
     """Who, what, when: the line that a message ends in."""
     who = person(nudge.by) if nudge.by else "Linchpin"
     at = when(nudge.state_at)
@@ -296,7 +206,7 @@ def _asked(nudge: Nudge) -> str:
     return f" · noted: asked for a {plain(nudge.asks_for)}" if nudge.asks_for else ""
 
 
-def _buttons(nudge: Nudge) -> list[ButtonElement]:
+def buttons_of(nudge: Nudge) -> list[ButtonElement]:
     value = str(nudge.id)
     mine = (
         button("Give it back", "touchpoint:release", value)
@@ -312,10 +222,10 @@ def _buttons(nudge: Nudge) -> list[ButtonElement]:
     ]
 
 
-def _row(nudge: Nudge) -> Block:
+def row_of(nudge: Nudge) -> Block:
     """One of several, with a menu while it is open."""
     if not nudge.is_open:
-        return section(f"{nudge.what}\n{_status(nudge)}")
+        return section(f"{nudge.what}\n{status_of(nudge)}")
     choices = (
         ("Done", "done"),
         ("Give it back", "release") if nudge.state == "claimed" else ("I have it", "claim"),
@@ -327,6 +237,6 @@ def _row(nudge: Nudge) -> Block:
         action_id=f"touchpoint:menu:{nudge.id}",
         options=[Option(value=f"{verb}:{nudge.id}", label=label) for label, verb in choices],
     )
-    has_it = f"\n{_status(nudge)}" if nudge.state == "claimed" else ""
+    has_it = f"\n{status_of(nudge)}" if nudge.state == "claimed" else ""
     row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
     return section(row, accessory=menu)

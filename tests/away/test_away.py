@@ -117,7 +117,9 @@ def test_home_hands_over_and_takes_back(acme: Story) -> None:
     acme.settle()
     home = acme.slack.home("tom")
     acme.clicks("tom", home, "Hand all of mine to…")
-    assert "Pick a colleague" in str(submits(acme, "tom", {"until": "2026-12-06"}).errors)
+    assert "Please complete this required field" in str(
+        submits(acme, "tom", {"until": "2026-12-06"}).errors
+    )
     submits(acme, "tom", {"deputy": "U0SAM", "until": "2026-12-06"})
     acme.slack.dismiss("tom", all_views=True)
     acme.after(seconds=5)

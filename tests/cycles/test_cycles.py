@@ -51,7 +51,7 @@ def test_a_cycle_without_more_confirmed_value_is_asked_about_once_at_two_thirds(
     story.sees("#customers", "Acme", "Prospect")
     assert asked(story)[0].state == "nudged"
     digest = story.types("priya", "/linchpin digest")
-    assert "Two thirds over, no more confirmed than last time:_ Acme" in digest.text
+    assert "Two thirds through, and no more confirmed than in the last cycle:_ Acme" in digest.text
     weekly = story.sees("#customers", "Value · 3 confirmed by customers, 1 claimed by us")
     assert "Acme: They renewed · Priya" in weekly.text
     curve = "Acme · cycle 1 ▓▓▓▓▓▓▓▓▓▓▓▓ 2 entries confirmed → cycle 2 ▓▓▓▓▓▓░░░░░░ 1 entry"

@@ -233,7 +233,8 @@ def test_a_person_s_own_is_nudged_by_dm_and_reminded_there(acme: Story) -> None:
     assert "Promise: SSO" in acme.types("tom", "/next mine").text
     acme.until("2026-12-01 09:05")
     others(acme)
-    acme.sees("@tom", "This still waits for you", "SSO")
+    reminded = acme.sees("@tom", "This still waits for you", "SSO")
+    assert "meant to be done by" not in reminded.text
     acme.until("2026-12-03 09:05")
     others(acme)
     lead = acme.sees("@diego", "SSO", "It has waited with <@U0TOM>")
@@ -260,6 +261,11 @@ def test_a_person_s_own_goes_to_the_deputy_and_then_to_the_department(acme: Stor
     others(acme)
     assert "Now with Operations" in acme.again(stood_in).text
     acme.sees("#operations", "Promise: SSO")
+
+
+def test_a_lead_keeps_it_in_the_department_they_lead(acme: Story) -> None:
+    answer = acme.types("priya", "/promise acme SSO by 2026-12-06 owner @diego")
+    assert "<@U0DIEGO> (Operations) will be asked for it" in answer.text
 
 
 def test_a_skip_by_reaction_asks_privately_and_breaks_nothing(acme: Story) -> None:

@@ -136,9 +136,12 @@ def day(
     return _input(block_id, label, element, optional, hint)
 
 
-def colleague(block_id: str, label: str, initial: str | None = None) -> InputBlock:
+def colleague(
+    block_id: str, label: str, initial: str | None = None, *, optional: bool = True
+) -> InputBlock:
     """Somebody of the workspace, or nobody."""
-    return _input(block_id, label, UserSelectElement(action_id=FIELD, initial_user=initial), True)
+    element = UserSelectElement(action_id=FIELD, initial_user=initial)
+    return _input(block_id, label, element, optional)
 
 
 def option(value: str, words: str, description: str = "") -> Option:
