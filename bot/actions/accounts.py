@@ -62,6 +62,10 @@ def is_clear(tx: Tx, words: str) -> bool:
     return names.clear_winner(names.match(words, rivals)) is not None
 
 
+#: A word so short is a part of a name only where it stands there as it is.
+_SHORT = 2
+
+
 def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
     """How many of the first words stand in one account's name as they are; 0 if none do.
 
@@ -77,7 +81,11 @@ def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
             for each in account_search.near(tx, first, archived=archived, least=names.RIVAL)
         ]
         winner = names.clear_winner(names.match(first, rivals))
-        if winner is not None and winner.score in _HELD:
+        if winner is None or winner.score not in _HELD:
+            continue
+        # «pinyon a second region»: what begins Analytics is an article, as long as it says no more.
+        last = words[n - 1].casefold()
+        if n == 1 or len(last) > _SHORT or last in winner.name.casefold().split():
             return n
     return 0
 

@@ -160,7 +160,7 @@ def _no_longer(nudge: Nudge) -> str:
     """Reactions that stay on the message, as only whoever put them can take them away."""
     whose = ", ".join(f"the {sign} of {person(user)}" for sign, user in nudge.spent[:MOST_SPENT])
     no_longer = "no longer counts" if len(nudge.spent) == 1 else "no longer count"
-    return f"Undone: {whose} {no_longer}. Taken away and put anew, it does."
+    return f"{whose[0].upper()}{whose[1:]} {no_longer}. Taken away and put anew, it does."
 
 
 def as_text(nudge: Nudge) -> str:

@@ -122,7 +122,7 @@ def test_a_reaction_whose_effect_was_undone_by_the_button_no_longer_counts(story
     story.reacts("diego", nudge, "white_check_mark")
     story.clicks("aiko", story.again(nudge), "Undo")
     undone = story.again(nudge)
-    assert "Undone: the ✅ of <@U0DIEGO> no longer counts" in undone.text
+    assert "The ✅ of <@U0DIEGO> no longer counts" in undone.text
     assert "Taken away and put anew, it does" in str(undone.blocks)
     # Another of the same meaning counts, and goes, as if the first one were not there.
     story.reacts("diego", nudge, "heavy_check_mark")
@@ -147,9 +147,9 @@ def test_a_claim_by_reaction_that_is_given_back_by_the_button_no_longer_counts(
     story.clicks("diego", story.again(nudge), "Undo")
     now = story.again(nudge)
     assert "👀 <@U0DIEGO> has it" in now.text
-    assert "the ✅ of <@U0DIEGO> no longer counts" in now.text
+    assert "The ✅ of <@U0DIEGO> no longer counts" in now.text
     story.clicks("aiko", now, "Give it back")
-    assert "the 👀 of <@U0DIEGO>, the ✅ of <@U0DIEGO> no longer count." in story.again(nudge).text
+    assert "The 👀 of <@U0DIEGO>, the ✅ of <@U0DIEGO> no longer count." in story.again(nudge).text
     story.reacts("aiko", nudge, "eyes")
     assert "👀 <@U0AIKO> has it" in story.again(nudge).text
 

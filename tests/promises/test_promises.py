@@ -263,6 +263,12 @@ def test_a_person_s_own_goes_to_the_deputy_and_then_to_the_department(acme: Stor
     acme.sees("#operations", "Promise: SSO")
 
 
+def test_an_article_is_no_part_of_a_longer_name(acme: Story) -> None:
+    acme.types("priya", "/account add Pinyon Analytics stage advocacy")
+    answer = acme.types("priya", "/promise pinyon A second region by 2026-12-18 owner sales")
+    assert "Pinyon Analytics was promised «A second region»" in answer.text
+
+
 def test_a_lead_keeps_it_in_the_department_they_lead(acme: Story) -> None:
     answer = acme.types("priya", "/promise acme SSO by 2026-12-06 owner @diego")
     assert "<@U0DIEGO> (Operations) will be asked for it" in answer.text
