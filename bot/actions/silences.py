@@ -101,7 +101,7 @@ def _plan(
         owner=department,
         title=f"{name} has been silent for {long}",
         ask=f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
-        "a result, ask a question, warn them of something. *Done* says what it was.",
+        "a result, ask a question, warn them of something. Note under Done what it was.",
         helps=_HELPS,
         due_at=calendar_for(tx, playbook, department, account).next_open(now),
         now=now,

@@ -80,6 +80,7 @@ def _be_silent(story: Story) -> None:
     story.until("2026-12-04 10:00")
     asked = story.sees("#operations", "Acme", "Operations has been silent for 11 days")
     assert "Operations has not touched Acme for 11 days. Do one small thing" in asked.text
+    assert "*Done*" not in asked.text  # in what is asked no sign is markup
     borea = story.sees("#operations", "Borea", "silent for 11 days")
     story.types("priya", "/log borea call somebody else called them")
     story.types("diego", "/log acme call they want a second seat")
