@@ -1,7 +1,7 @@
 """When plays are due: the phrases and the instants."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.due import Due, Duration, first_due, later, next_due, parse_due, parse_duration
+from bot.rules.working import calendar_of
 from tests.rules.samples import DUBLIN, NEW_YORK, utc
 from tests.rules.test_calendar import INSTANTS, calendars
 
@@ -262,3 +263,40 @@ def test_reminders_fall_into_working_hours_and_later(
     until = later(wait, since=since, calendar=calendar)
     assert until > since
     assert calendar.is_open(until)
+
+
+def test_business_days_are_not_days():
+    assert due_on("3 business days after entry", "2026-11-26 11:00") == utc("2026-12-01 09:00")
+    assert due_on("3 days after entry", "2026-11-26 11:00") == utc("2026-11-30 09:00")
+
+
+def test_what_counts_from_entry_does_not_mind_the_renewal():
+    renewal = date(2027, 3, 31)
+    for phrase in ("3 days after entry", "every 30 days"):
+        with_one = due_on(phrase, "2026-11-23 11:00", renewal=renewal)
+        assert with_one == due_on(phrase, "2026-11-23 11:00")
+
+
+def test_a_time_that_is_the_entry_s_own_instant_is_not_before_it():
+    found = first_due(
+        parse_due("7 days before renewal"),
+        entered_at=utc("2026-11-23 09:00"),
+        renewal=date(2026, 11, 30),
+        calendar=DUBLIN,
+        now=utc("2026-11-24 15:00"),
+    )
+    assert found == utc("2026-11-23 09:00")
+
+
+def test_days_keep_the_time_of_day_when_the_clocks_change_and_come_as_utc():
+    week = parse_duration("1 week")
+    found = later(week, since=utc("2026-10-22 10:30"), calendar=DUBLIN)  # 11:30 there
+    assert found == utc("2026-10-29 11:30")
+    assert found.tzinfo is UTC
+    assert DUBLIN.next_open(datetime(2026, 11, 23, 11, tzinfo=DUBLIN.zone)).tzinfo is UTC
+
+
+def test_a_time_that_comes_twice_is_its_first():
+    night = calendar_of("Europe/Dublin", "00:00-23:00", "mon-sun")
+    day = parse_duration("1 day")
+    assert later(day, since=utc("2026-10-24 00:30"), calendar=night) == utc("2026-10-25 00:30")

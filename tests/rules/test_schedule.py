@@ -52,3 +52,10 @@ def test_ticking_through_a_year_gives_each_local_week_once(
         watermark = found[-1] if found else watermark
     assert all(b - a == timedelta(days=7) for a, b in pairwise(seen))
     assert len(seen) >= 51
+
+
+def test_the_day_is_the_zone_s_own():
+    auckland = ZoneInfo("Pacific/Auckland")
+    sunday_in_dublin = utc("2026-11-22 20:30")  # Monday 9:30 there
+    found = weekly_dates(date(2026, 11, 16), zone=auckland, now=sunday_in_dublin)
+    assert found == [date(2026, 11, 23)]
