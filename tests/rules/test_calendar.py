@@ -118,6 +118,12 @@ def test_days_are_read(words: str, days: set[int]):
     assert parse_days(words) == days
 
 
+def test_hours_have_minutes_at_both_ends_and_only_days_are_holidays():
+    assert parse_hours("08:30 – 17:45") == (time(8, 30), time(17, 45))
+    assert date(2026, 12, 25) in Holidays(("IE",))
+    assert "2026-12-25" not in Holidays(("IE",))
+
+
 def _holidays(word: str) -> Holidays:
     return parse_holidays([word])
 
@@ -127,6 +133,7 @@ def _holidays(word: str) -> Holidays:
     [
         (parse_hours, "9-17", "09:00-17:00"),
         (parse_hours, "17:00-09:00", "earlier time first"),
+        (parse_hours, "09:00-09:00", "earlier time first"),
         (parse_hours, "09:00-24:00", "00:00-23:59"),
         (parse_days, "mon-fry", 'did you mean "fri"'),
         (parse_days, "xyz", 'no weekday "xyz", write days like "mon-fri"'),
