@@ -23,6 +23,7 @@ from bot.nudges.prune import prune_all
 from bot.nudges.rounds import Job, clock_round, next_job
 from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
+from bot.rules.playbook import MANAGER
 from bot.speakers import Refused, speaker
 from db import departments, heartbeat
 from db.outbox.states import PACE, Pace
@@ -71,6 +72,9 @@ class Clock:
 
     def start(self) -> None:
         """Begins with a look at what is due, and a sweep: reactions may have come meanwhile."""
+        self._read_calendars()
+        # It is at work from now on; a first round that fails, and all after it, are seen in 90 s.
+        _safely("heartbeat", self._beat_clock)()
         self._scheduler.start()
         for sender in self._senders:
             sender.start()
@@ -103,7 +107,7 @@ class Clock:
         now = self.context.now()
         if clock_round(self.context, now, self._goes_on):
             self._bell.set()
-        heartbeat.beat(self.context.engine, "clock", now)
+        self._beat_clock()
 
     def _sync(self) -> None:
         sync_workspace(self.context.engine, self.context.slack, self.context.now())
@@ -154,6 +158,15 @@ class Clock:
         until = now + timedelta(seconds=IDLE_SECONDS)
         at = next_send_within(self.context.engine, self.context.workspace, now, until, self._pace)
         return max(SHORTEST_SECONDS, (at - self.context.now()).total_seconds())
+
+    def _read_calendars(self) -> None:
+        """Public holidays are read from the disk at their first use: not inside a transaction."""
+        playbook, now = self.context.playbook, self.context.now()
+        for owner in (*playbook.departments, MANAGER):
+            playbook.calendar(owner).next_open(now)
+
+    def _beat_clock(self) -> None:
+        heartbeat.beat(self.context.engine, "clock", self.context.now())
 
     def _beat_delivery(self) -> None:
         heartbeat.beat(self.context.engine, "delivery", self.context.now())
