@@ -28,7 +28,7 @@ _REBUILD = '''"""a test's own: the accounts, which most tables refer to, get ano
 import sqlalchemy as sa
 from alembic import op
 
-revision = "rebuild"
+revision = "9999"
 down_revision = "{newest}"
 
 
@@ -146,7 +146,7 @@ def _scripts(folder: Path, mutant: str) -> Path:
     shutil.copytree(migrate.MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     with _open("sqlite://") as engine:
         newest = older.revisions(engine)[-1]
-    (scripts / "versions" / "rebuild.py").write_text(_REBUILD.format(newest=newest))
+    (scripts / "versions" / "9999_rebuild.py").write_text(_REBUILD.format(newest=newest))
     if mutant == FOREIGN_KEYS_ON:
         env = scripts / "env.py"
         off, on = "PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON"
