@@ -16,7 +16,7 @@ from bot.messages import help as help_page
 from bot.messages import timeline as timeline_messages
 from bot.messages.forms import account as account_forms
 from bot.messages.message import Message
-from bot.messages.parts import day, person, plain, short, typed
+from bot.messages.parts import day, example_day, person, plain, short, typed
 from bot.rules import names
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import parse_future
@@ -178,7 +178,7 @@ def _manager(request: Request, account: Account, words: str) -> str:
 
 
 def _renews(request: Request, account: Account, words: str) -> str:
-    would_work = f"/account {typed(account.name)} renews 2027-03-31"
+    would_work = f"/account {typed(account.name)} renews {example_day(request.today)}"
     if not words:
         raise UserError(f"Say when: `{would_work}`.")
     renews_on = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -15,6 +15,7 @@ from bot.messages.parts import (
     button,
     context,
     day,
+    example_day,
     lines,
     person,
     plain,
@@ -119,8 +120,10 @@ class Undecided:
 
 def undecided(rows: Sequence[Undecided]) -> Message:
     """All of a reader's that have not decided, each with the button that records it."""
+    first = rows[0]
+    later = example_day(first.renews_on + timedelta(days=first.ago))
     hint = (
-        f"Not yet? `/account {typed(rows[0].account)} renews 2027-03-31` sets the new date. "
+        f"Not yet? `/account {typed(first.account)} renews {later}` sets the new date. "
         "I say this once a week."
     )
     if len(rows) == 1:

@@ -7,8 +7,9 @@ text 75 and value 2000); a message's own text is kept under 4000.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -100,6 +101,14 @@ def on(moment: datetime) -> str:
 def day(value: date) -> str:
     """A calendar day: «Tue 24 Nov 2026»."""
     return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def example_day(today: date) -> str:
+    """A day to type in an example, which must not be past: the first end of a quarter that is at
+    least 90 days ahead. «2027-03-31»."""
+    ahead = today + timedelta(days=90)
+    month = ahead.month + (-ahead.month) % 3
+    return f"{ahead.year}-{month:02}-{monthrange(ahead.year, month)[1]}"
 
 
 def person(user_id: str) -> str:

@@ -17,6 +17,7 @@ from bot.messages import (
     promise,
 )
 from bot.messages.message import Message
+from bot.messages.parts import example_day
 from tests.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -95,3 +96,15 @@ def test_nothing_of_a_name_rings_and_every_part_fits(name: str) -> None:
             bare = _CODE.sub("", _KEPT.sub("", markup))
             assert _RINGS.search(bare) is None, bare[:400]
             assert len(markup) <= 4000
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        (date(2026, 11, 23), "2027-03-31"),
+        (date(2027, 1, 2), "2027-06-30"),
+        (date(2027, 11, 10), "2028-03-31"),
+    ],
+)
+def test_a_day_shown_as_an_example_lies_ahead(today: date, shown: str) -> None:
+    assert example_day(today) == shown
