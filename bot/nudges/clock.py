@@ -29,7 +29,7 @@ from db import departments, heartbeat
 from db.outbox.states import PACE, Pace
 from db.outbox.upcoming import next_send_within
 from db.passing import out_of_deadlock
-from db.tx import begin
+from db.tx import begin, read
 
 log = logging.getLogger(__name__)
 
@@ -160,8 +160,10 @@ class Clock:
         return max(SHORTEST_SECONDS, (at - self.context.now()).total_seconds())
 
     def _read_calendars(self) -> None:
-        """Public holidays are read from the disk at their first use: not inside a transaction."""
-        playbook, now = self.context.playbook, self.context.now()
+        """Public holidays are read from the disk at their first use: not while others wait."""
+        now = self.context.now()
+        with read(self.context.engine, self.context.workspace) as tx:
+            playbook = departments.in_force(tx, self.context.playbook)
         for owner in (*playbook.departments, MANAGER):
             playbook.calendar(owner).next_open(now)
 
