@@ -58,7 +58,7 @@ def run(
         made.say(posts - nudges)
         crew = Crew(plan(made, mutant=mutant), workers=1 if database == SQLITE else 3, seed=seed)
         try:
-            hit = crew.under_fire(storm, hits, posts, stop_for / speed)
+            hit = crew.under_fire(made, storm, hits, posts, stop_for / speed)
             wait_until_settled(made, storm)
         finally:
             crew.end()
@@ -74,13 +74,17 @@ class Crew:
         self.workers: list[BaseProcess] = [start(made) for _ in range(workers)]
         self._stopped: dict[int, threading.Timer] = {}
 
-    def under_fire(self, storm: Storm, hits: int, posts: int, stop_for: float) -> int:
-        """Hits them at so many moments, drawn from how far the posts have come; says how often."""
+    def under_fire(self, made: World, storm: Storm, hits: int, posts: int, stop_for: float) -> int:
+        """Hits them at so many moments, drawn from how far the posts have come; says how often.
+
+        Where messages are lost, the last moments may never come: then it is over early.
+        """
         moments = sorted(self.chance.uniform(0, posts * 0.97) for _ in range(hits))
-        patience = Patience()
+        patience, pause = Patience(), Patience(1)
         for number, moment in enumerate(moments):
             while storm.calls < moment:
-                if patience.ends(storm.calls):
+                over = pause.ends(storm.calls) and made.settled()
+                if over or patience.ends(storm.calls):
                     return number
                 time.sleep(0.002)
             time.sleep(self.chance.uniform(0, 0.03))
