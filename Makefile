@@ -26,7 +26,7 @@ test: lint ## everything that must hold: lint, types, layers, tests
 chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes docs/reliability.md
 	$(BIN)/python -m tests.chaos --write
 
-bench: $(BENCH_READY) ## measure it against its floor and its peers: about 10 minutes; writes docs/performance.md
+bench: $(BENCH_READY) ## measure it against its floor and its peers: about 20 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
 
 mutants: $(READY) ## break lines of delivery, rules and permissions, one by one: do tests go red? hours
