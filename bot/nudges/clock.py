@@ -72,7 +72,7 @@ class Clock:
 
     def start(self) -> None:
         """Begins with a look at what is due, and a sweep: reactions may have come meanwhile."""
-        self._read_calendars()
+        _safely("calendars", self._read_calendars)()
         # It is at work from now on; a first round that fails, and all after it, are seen in 90 s.
         _safely("heartbeat", self._beat_clock)()
         self._scheduler.start()

@@ -21,6 +21,7 @@ from bot.rules.playbook import parse
 from bot.slack import Slack
 from bot.terminal.http import serve
 from bot.terminal.start import introduce
+from db import heartbeat
 from db.models import Lane, Outbox
 from db.outbox import enqueue_post
 from db.tx import begin, read
@@ -99,6 +100,17 @@ def test_it_ticks_delivers_at_once_survives_a_failing_round_and_leaves_no_thread
 
 def _is_ours(thread: threading.Thread) -> bool:
     return thread.name.startswith(("delivery", "APScheduler", "ThreadPoolExecutor"))
+
+
+def test_it_is_at_work_before_its_first_round_has_ended(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(clock_module, "clock_round", lambda *_: over.wait(30) and 0)
+    office.clock.start()
+    assert "clock" in heartbeat.last(office.engine)
+    over.set()
+    office.clock.stop(30)
 
 
 def test_it_stops_between_two_messages(office: Office) -> None:
