@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, func, or_, update
@@ -74,10 +75,15 @@ def set_epoch(engine: Engine, now: datetime) -> datetime:
 
 def waiting(engine: Engine) -> list[Epoch]:
     """Workspaces in which nothing may be said yet."""
-    columns = (col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at))
-    restored: Any = select(*columns).where(col(Workspace.restored_at).is_not(None))
     with engine.execution_options(linchpin_read=True).begin() as connection:
-        return [Epoch(*row) for row in connection.execute(restored)]
+        return [Epoch(*row) for row in connection.execute(_restored())]
+
+
+@cache
+def _restored() -> Any:
+    # Built once: the clock asks at every round.
+    columns = (col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at))
+    return select(*columns).where(col(Workspace.restored_at).is_not(None))
 
 
 def places(tx: Tx, epoch: Epoch, now: datetime) -> Where:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, Select, or_, select, update
@@ -34,7 +35,7 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
 def all_ids(engine: Engine) -> list[str]:
     """Every workspace's id, in order."""
     with engine.execution_options(linchpin_read=True).begin() as connection:
-        return list(connection.scalars(select(col(Workspace.id)).order_by(col(Workspace.id))))
+        return list(connection.scalars(_ids()))
 
 
 def get(tx: Tx) -> Workspace | None:
@@ -74,6 +75,11 @@ def unpark(tx: Tx) -> None:
 def _read(tx: Tx) -> Workspace | None:
     found: Workspace | None = tx.first(_own())
     return found
+
+
+@cache
+def _ids() -> Any:
+    return select(col(Workspace.id)).order_by(col(Workspace.id))
 
 
 @prepared

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, select, update
+from sqlalchemy import Engine, and_, bindparam, select, update
 from sqlmodel import col
 
 from db.models import Lane, Outbox
@@ -22,17 +23,28 @@ def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
 
 def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedelta) -> int:
     """A lease that ran out says nothing about the message: it is `unknown`, never pending."""
-    over = and_(col(Lane.workspace_id) == workspace, col(Lane.lease_until) <= now)
-    tokens_over = select(col(Lane.token)).where(over)
+    here = {"workspace": workspace, "now": now}
     with engine.execution_options(linchpin_read=True).begin() as connection:
-        if connection.scalar(tokens_over.limit(1)) is None:
+        if connection.scalar(_tokens_over(), here) is None:
             return 0
     with engine.begin() as connection:
-        tokens = list(connection.scalars(tokens_over))
+        tokens = list(connection.scalars(_tokens_over(), here))
         mine = and_(col(Outbox.state) == SENDING, col(Outbox.token).in_(tokens))
         lost = connection.execute(_to_unknown(now, settle, mine))
-        connection.execute(update(Lane).where(over).values(lease_until=None, token=None))
+        over = update(Lane).where(_is_over()).values(lease_until=None, token=None)
+        connection.execute(over, here)
         return lost.rowcount
+
+
+@cache
+def _tokens_over() -> Any:
+    # Built once: delivery asks whenever it looks.
+    return select(col(Lane.token)).where(_is_over())
+
+
+def _is_over() -> Any:
+    now: Any = bindparam("now")
+    return and_(col(Lane.workspace_id) == bindparam("workspace"), col(Lane.lease_until) <= now)
 
 
 def _to_unknown(now: datetime, settle: timedelta, which: Any) -> Any:

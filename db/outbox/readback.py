@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, select, update
+from sqlalchemy import Engine, and_, bindparam, select, update
 from sqlmodel import col
 
 from db.models import Outbox, Workspace
@@ -46,13 +47,12 @@ class Doubt:
 
 def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
     """The unknown message whose look is most overdue; its next look moves on in the same step."""
+    here = {"workspace": workspace, "now": now}
     with engine.execution_options(linchpin_read=True).begin() as connection:
-        if connection.execute(_due_look(workspace, now)).first() is None:
+        if connection.execute(_due_look(False), here).first() is None:
             return None
     with engine.begin() as connection:
-        row = connection.execute(
-            _due_look(workspace, now).with_for_update(skip_locked=True)
-        ).first()
+        row = connection.execute(_due_look(True), here).first()
         if row is None:
             return None
         connection.execute(
@@ -126,7 +126,11 @@ def as_claim(doubt: Doubt) -> Claim:
     )
 
 
-def _due_look(workspace: str, now: datetime) -> Any:
+@cache
+def _due_look(lock: bool) -> Any:
+    # Built once: delivery asks whenever it looks.
+    workspace: Any = bindparam("workspace")
+    now: Any = bindparam("now")
     # A workspace that Slack does not let in cannot be read: its rows wait, and lose no round.
     open_workspace = (
         select(col(Workspace.id))
@@ -141,7 +145,8 @@ def _due_look(workspace: str, now: datetime) -> Any:
     )
     names = [name for name in Doubt.__dataclass_fields__ if name != "workspace"]
     columns = [getattr(Outbox, name) for name in names]
-    return select(*columns).where(due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
+    first = select(*columns).where(due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
+    return first.with_for_update(skip_locked=True) if lock else first
 
 
 def _end(tx: Tx, doubt: Doubt, **values: Any) -> bool:
