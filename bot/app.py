@@ -177,8 +177,10 @@ def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> B
 def _stays_open(view: dict[str, Any]) -> BoltResponse:
     """A form that failed keeps what was typed into it."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    errors = {"response_action": "errors", "errors": {inputs[0]: WENT_WRONG}}
-    return BoltResponse(status=200, body=errors if inputs else "")
+    if not inputs:  # Slack shows an error only below an input
+        return BoltResponse(status=200, body="")
+    errors = {inputs[0]: WENT_WRONG}
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
 
 
 def _quiet() -> logging.Logger:

@@ -30,7 +30,7 @@ def refuse(context: Context, body: Body, user: str, refused: Refused, ack: Ack) 
     if "command" in body:
         return ack(**message, response_type="ephemeral")
     if kind == "view_submission":
-        return ack(response_action="update", view=_view("modal", body, message))
+        return ack(response_action="update", view=_modal(body, message))
     if kind == "block_suggestion":
         return ack(options=[])
     step = body.get("event", {}).get("type") == "function_executed"
@@ -84,11 +84,12 @@ def _channel(body: Body, event: Body) -> str | None:
     return next((str(place) for place in places if place), None)
 
 
-def _view(kind: str, body: Body, message: Body) -> Body:
-    """A modal or a home with the sentence in the place of everything."""
-    view: Body = {"type": kind, "blocks": message["blocks"]}
-    if kind == "modal":
-        title = body.get("view", {}).get("title") or {"type": "plain_text", "text": "Linchpin"}
-        view |= {"title": {"type": "plain_text", "text": title["text"]}}
-        view |= {"close": {"type": "plain_text", "text": "Close"}}
-    return view
+def _modal(body: Body, message: Body) -> Body:
+    """The form, with the sentence in the place of everything."""
+    title = body.get("view", {}).get("title") or {"text": "Linchpin"}
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": title["text"]},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": message["blocks"],
+    }

@@ -55,9 +55,9 @@ def by_name(tx: Tx, words: str) -> Person | None:
 
 
 def admins(tx: Tx) -> list[Person]:
-    """Slack's own admins and owners of the workspace."""
-    statement = _colleagues().where(col(Person.is_admin)).order_by(col(Person.id))
-    return tx.all(statement)
+    """Slack's own admins and owners of the workspace; a partner's admins are none of ours."""
+    ours = (col(Person.team_id) == tx.workspace, col(Person.is_guest).is_(False))
+    return tx.all(_colleagues().where(col(Person.is_admin), *ours).order_by(col(Person.id)))
 
 
 def everyone(tx: Tx) -> list[Person]:

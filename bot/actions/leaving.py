@@ -126,7 +126,7 @@ def _tell(
     now: datetime,
 ) -> None:
     """One DM to the first admin who can do something about it."""
-    admin = next((one.user_id for one in people.admins(tx) if can_answer(tx, one.user_id)), None)
+    admin = next((one.user_id for one in people.admins(tx)), None)
     if admin is None:
         return
     shown = _left(tx, playbook, departure, covered, leads)

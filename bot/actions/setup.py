@@ -174,8 +174,7 @@ def _unmanaged(tx: Tx) -> list[Account]:
 def _installer(tx: Tx, named: list[str]) -> str | None:
     """Whoever is named in the settings and is here, else the first of Slack's own admins."""
     here = [user for user in named if people.by_user_id(tx, user) and can_answer(tx, user)]
-    admins = [one.user_id for one in people.admins(tx) if can_answer(tx, one.user_id)]
-    return next(iter([*here, *admins]), None)
+    return next(iter([*here, *(admin.user_id for admin in people.admins(tx))]), None)
 
 
 def _errors(tx: Tx, words: Words, *, whole: bool) -> dict[str, str]:

@@ -38,7 +38,7 @@ def tell_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
 
 def _tell(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
     """A DM to each admin, which goes through lanes of its own."""
-    told = [admin for admin in people.admins(tx) if admin.user_id != about and not admin.is_guest]
+    told = [admin for admin in people.admins(tx) if admin.user_id != about]
     for admin in told[:_TOLD_AT_MOST]:
         enqueue_post(
             tx,
