@@ -131,11 +131,15 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
 
 
 def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
-    """Takes the message of outbox row `target` out of Slack; updates that wait for it are off."""
+    """Takes the message of outbox row `target` out of Slack; updates that wait for it are off.
+
+    Twice is the same as once.
+    """
     root = tx.get(Outbox, target)
     if root is None:
         raise LookupError(f"no outbox row {target} to delete")
-    tx.update(Outbox, col(Outbox.root_id) == target, col(Outbox.state) == PENDING, state=CANCELLED)
+    others = (col(Outbox.root_id) == target, col(Outbox.method) != DELETE)
+    tx.update(Outbox, *others, col(Outbox.state) == PENDING, state=CANCELLED)
     return _enqueue(
         tx,
         Outbox(

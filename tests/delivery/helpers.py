@@ -118,6 +118,18 @@ class Post:
                 **more,
             )
 
+    def put(self, state: str = "pending", **more: Any) -> int:
+        """A row in any state, as it would have come to stand there; returns its id."""
+        row: dict[str, Any] = {"kind": "nudge", "method": "chat.postMessage", "lane": "C1"}
+        row |= {"due_at": self.clock.now, "created_at": self.clock.now, "state": state}
+        with begin(self.engine, self.team) as tx:
+            put = tx.add(Outbox(**row | {"dedupe_key": f"key {tx.count(Outbox)}"} | more))
+            tx.flush()
+            return put.id or 0
+
+    def states(self, *ids: int) -> list[str]:
+        return [self.state(row_id) for row_id in ids]
+
     def send(self, at_once: int = 1) -> bool:
         """One by one, so that a story knows what comes first; or some at once."""
         sent = send_batch(self.engine, self.slack, self.clock.now, self.clock, most=at_once)
