@@ -26,7 +26,7 @@ LEAST_WAIT = timedelta(seconds=120)
 def must_wait(context: Context, now: datetime) -> bool:
     """Whether nothing may be said yet; looks in Slack, as soon as that tells the truth."""
     for epoch in epochs.waiting(context.engine):
-        if now < epoch.restored_at + max(LEAST_WAIT, context.slack.settle):
+        if now < _tells_the_truth_at(context, epoch):
             return True
         try:
             if epoch.workspace == context.workspace:
@@ -35,6 +35,16 @@ def must_wait(context: Context, now: datetime) -> bool:
             log.warning("Slack could not be read after the restore: %s; tried again soon", error)
             return True
     return False
+
+
+def waits_until(context: Context) -> datetime | None:
+    """From when on `must_wait` looks in Slack; None if nothing has to wait."""
+    waiting = epochs.waiting(context.engine)
+    return max((_tells_the_truth_at(context, epoch) for epoch in waiting), default=None)
+
+
+def _tells_the_truth_at(context: Context, epoch: Epoch) -> datetime:
+    return epoch.restored_at + max(LEAST_WAIT, context.slack.settle)
 
 
 def _look(context: Context, epoch: Epoch, now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bot.context import Context
+from bot.nudges.after_restore import waits_until
 from bot.nudges.briefs import next_brief_at
 from bot.nudges.digests import next_digest_at
 from bot.nudges.pace import next_pace_at
@@ -43,6 +44,8 @@ def _next_time(context: Context, now: datetime) -> datetime:
         *_by_schedule(context, now),
     )
     ahead = [time for time in times if time is not None]
+    if waits := waits_until(context):  # whatever is due already, nothing is said before
+        ahead = [waits, *(time for time in ahead if time > now)]
     return min(ahead, default=datetime.max.replace(tzinfo=now.tzinfo))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.nudges.clock import sweep_reactions
+from bot.nudges.fast_forward import fast_forward
 from bot.nudges.prune import prune_all
 from bot.rules.errors import UserError
 from bot.terminal.restore import restore
@@ -246,6 +248,22 @@ def test_while_slack_cannot_be_read_nothing_is_said(story: Story, copied: Path) 
     story.after(minutes=5)
     assert said_since(story, before) == []
     story.sees("@priya", "I was restored")
+
+
+def test_a_clock_that_is_moved_on_passes_over_the_wait(story: Story, copied: Path) -> None:
+    put_back(story, copied)
+    stops: list[datetime] = []
+    fast_forward(story.context, story.now + timedelta(hours=1), _noted(story, stops))
+    assert len(stops) < 10
+    story.sees("@priya", "I was restored")
+
+
+def _noted(story: Story, stops: list[datetime]) -> Callable[[datetime], None]:
+    def move_to(moment: datetime) -> None:
+        stops.append(moment)
+        story.frozen.move_to(moment)
+
+    return move_to
 
 
 def test_a_channel_that_slack_does_not_show_is_named_to_the_admins(
