@@ -8,13 +8,13 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from db.models import Heartbeat
-from db.once import insert_into
+from db.rows import insert_of_dialect
 
 
 def beat(engine: Engine, name: str, at: datetime) -> None:
     """Notes that `name` did its round at `at`."""
     with engine.begin() as connection:
-        statement = insert_into(connection, Heartbeat).values(name=name, at=at)
+        statement = insert_of_dialect(connection.dialect.name, Heartbeat).values(name=name, at=at)
         newest = statement.on_conflict_do_update(index_elements=["name"], set_={"at": at})
         connection.execute(newest)
 

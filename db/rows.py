@@ -1,12 +1,38 @@
-"""What a row is written from: its columns' values, and one insert for each table, built once."""
+"""Rows are written by one insert for each table and set of columns, built once (db/direct.py)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, Dialect, insert
 from sqlmodel import SQLModel
+
+from db.direct import Words, run, run_many
+
+_inserts: dict[tuple[str, type[SQLModel], tuple[str, ...], bool], Words] = {}
+
+
+def insert_row(connection: Connection, row: SQLModel, *, once: bool = False) -> Any:
+    """Inserts a row and returns its id.
+
+    With `once`, one whose natural key exists is left alone, and None is returned.
+    """
+    values = values_of(row)
+    found = run(connection, _insert(connection.dialect, type(row), tuple(values), once), values)
+    return found[0][0] if found else None
+
+
+def insert_rows(
+    connection: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Inserts rows, all of the same columns; what is not given has its default."""
+    words = _insert(connection.dialect, model, tuple(rows[0]), False)
+    if len(rows) == 1:
+        run(connection, words, rows[0])
+    else:
+        run_many(connection, words, rows)
 
 
 def values_of(row: SQLModel) -> dict[str, Any]:
@@ -17,10 +43,27 @@ def values_of(row: SQLModel) -> dict[str, Any]:
     return values
 
 
-@cache
-def insert_of(model: type[SQLModel]) -> Any:
-    """An insert into a model's table, to be run with the values of one row or of many."""
+def insert_of_dialect(name: str, model: type[SQLModel]) -> Any:
+    """An insert of a dialect, which knows `on_conflict_do_…`."""
+    # A dialect takes long to load, and a program needs one.
+    if name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     return insert(_table(model))
+
+
+def _insert(dialect: Dialect, model: type[SQLModel], columns: tuple[str, ...], once: bool) -> Words:
+    key = (dialect.name, model, columns, once)
+    if key not in _inserts:
+        table = _table(model)
+        plain: Any = insert(table)
+        if once:
+            plain = insert_of_dialect(dialect.name, model).on_conflict_do_nothing()
+        words = Words(plain.returning(table.c.id), dialect, columns)
+        assert words.is_whole, f"defaults of {table.name} that are made at each insert"
+        _inserts[key] = words
+    return _inserts[key]
 
 
 def _table(model: type[SQLModel]) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -16,41 +17,39 @@ from sqlalchemy import (
     Connection,
     Engine,
     Executable,
-    Result,
     Select,
     delete,
-    event,
     func,
     select,
     update,
 )
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import ORMExecuteState, Session, class_mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import QueryableAttribute, set_committed_value
+from sqlalchemy.orm import class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import (
+    QueryableAttribute,
+    manager_of_class,
+    set_committed_value,
+)
 from sqlmodel import SQLModel, col
 
+from db.direct import run
 from db.models import Account, Alias, Row, Workspace
-from db.prepared import NARROWED, WORKSPACE, Query
-from db.rows import insert_of, values_of
+from db.plans import Part
+from db.prepared import NARROWED, WORKSPACE, Query, prepared
+from db.rows import insert_row, insert_rows
+from db.session import AS_IT_IS, OwnSession, stamp
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 _NAMED: tuple[Any, ...] = (Account, Alias)
 _NAMES = frozenset(("name", "name_key", "alias", "alias_key", "archived_at"))
 _EXPRESSIONS = (ClauseElement, QueryableAttribute)
-_AS_IT_IS = {"is_narrowed": True}
-
-
-class _Session(Session):
-    """A session that knows its workspace."""
-
-    workspace: str = ""
 
 
 class Tx:
     """What a caller may do inside one transaction of one workspace."""
 
-    def __init__(self, session: _Session) -> None:
+    def __init__(self, session: OwnSession) -> None:
         self._session = session
         self._own = {WORKSPACE: session.workspace}
         self._kept: dict[tuple[type[SQLModel], Any, Any], Any] = {}
@@ -71,11 +70,9 @@ class Tx:
     def add(self, row: R) -> R:
         """Adds a row to this workspace and gives it its id."""
         if isinstance(row, Row):
-            _stamp(row, self.workspace)
-        made = self.connection.execute(insert_of(type(row)), values_of(row))
+            stamp(row, self.workspace)
+        row.id = insert_row(self.connection, row)
         self.wrote(type(row))
-        key: Any = made.inserted_primary_key
-        row.id = key[0]
         return self.adopt(row)
 
     def adopt(self, row: R) -> R:
@@ -88,7 +85,7 @@ class Tx:
         """Inserts rows, all of the same columns, in one statement; no object is made of them."""
         if rows:
             stamped = [{**row, "workspace_id": self.workspace} for row in rows]
-            self.connection.execute(insert_of(model), stamped)
+            insert_rows(self.connection, model, stamped)
             self.wrote(model)
 
     def get(self, model: type[R], row_id: int | None) -> R | None:
@@ -98,7 +95,7 @@ class Tx:
         known: R | None = self._seen(model, row_id)
         if known is not None:
             return known
-        found: R | None = self.first(select(model).where(model.id == row_id))  # type: ignore[attr-defined]
+        found: R | None = self.first(_of_id(model)(row_id))
         return found
 
     def hold(self, row: R) -> bool:
@@ -107,11 +104,9 @@ class Tx:
         On SQLite, which lets one writer in at a time, it is locked already: what this transaction
         has seen is as it was.
         """
-        model = type(row)
         if self.connection.dialect.name == "sqlite" and row in self._session:
             return True
-        mine = select(model).where(model.id == row.id)  # type: ignore[attr-defined]
-        return self.first(held(mine)) is not None
+        return self.first(_held_of_id(type(row))(row.id)) is not None  # type: ignore[attr-defined]
 
     def kept(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
         """What `read(tx, *told)` finds in the model's table: read once, and anew once this
@@ -130,22 +125,27 @@ class Tx:
 
     def all(self, statement: Executable | Query) -> list[Any]:
         """Every row of a select of one entity or one column."""
-        return list(self._run(statement).scalars())
+        return [row[0] for row in self.rows(statement)]
 
     def rows(self, statement: Executable | Query) -> list[Any]:
         """Every row of a select of several columns, as named tuples."""
-        return list(self._run(statement))
+        if isinstance(statement, Query):
+            return self._prepared(statement)
+        self._session.flush()
+        return list(self._session.execute(statement))
 
     def first(self, statement: Select[Any] | Query) -> Any:
         """The first row of a select of one entity or one column, or None."""
         if isinstance(statement, Query):
-            return self._run(statement, only_first=True).scalars().first()
-        return self._run(statement.limit(1)).scalars().first()
+            rows = self._prepared(statement, only_first=True)
+        else:
+            rows = self.rows(statement.limit(1))
+        return rows[0][0] if rows else None
 
     def count(self, model: type[Row], *where: Any) -> int:
         """How many rows of this workspace meet the conditions."""
         statement = select(func.count()).select_from(model).where(*where)
-        return int(self._run(statement).scalar() or 0)
+        return int(self.first(statement) or 0)
 
     def change(self, statement: Executable) -> int:
         """Runs an update or delete; returns how many rows it met."""
@@ -171,16 +171,21 @@ class Tx:
         changed = self.connection.execute(statement, {**plain, **self._own}).all()
         self.wrote(model, *values)
         for row_id, *news in changed:
-            self._show(model, row_id, {**plain, **dict(zip(computed, news, strict=True))})
+            self._show_row(model, row_id, {**plain, **dict(zip(computed, news, strict=True))})
         return len(changed)
 
     def update_those(self, query: Query, **values: Any) -> int:
         """Changes every row that a prepared update meets to plain values; returns how many."""
-        built, told = query.built, {**query.values, **values, **self._own}
-        changed = self.connection.execute(built.statement, told).scalars().all()
+        connection, built = self.connection, query.built
+        told = {**query.values, **values, **self._own}
+        words = built.words(connection.dialect, tuple(values))
+        if words.is_whole:
+            changed: list[Any] = run(connection, words, told)
+        else:
+            changed = list(connection.execute(built.statement, told))
         self.wrote(built.model, *values)
-        for row_id in changed:
-            self._show(built.model, row_id, values)
+        for (row_id,) in changed:
+            self._show_row(built.model, row_id, values)
         return len(changed)
 
     def delete(self, model: type[R], *where: Any) -> int:
@@ -206,16 +211,34 @@ class Tx:
         """Sends pending changes to the database, within the transaction."""
         self._session.flush()
 
-    def _run(self, statement: Executable | Query, *, only_first: bool = False) -> Result[Any]:
-        if not isinstance(statement, Query):
-            self._session.flush()
-            return self._session.execute(statement)
-        built, values = statement.built, {**statement.values, **self._own}
-        select_ = built.first if only_first else built.statement
-        if not built.has_objects:
-            return self.connection.execute(select_, values)
-        self._session.flush()
-        return self._session.execute(select_, values, execution_options=_AS_IT_IS)
+    def _prepared(self, query: Query, *, only_first: bool = False) -> list[Any]:
+        connection, built, values = self.connection, query.built, {**query.values, **self._own}
+        plan = built.plan(connection.dialect, only_first=only_first)
+        if not plan.is_whole:
+            select_ = built.first if only_first else built.statement
+            return list(self._session.execute(select_, values, execution_options=AS_IT_IS))
+        parts, shown = plan.parts, plan.shown
+        return [
+            shown._make([self._made(part, row, plan.reads_anew) for part in parts])
+            for row in run(connection, plan, values)
+        ]
+
+    def _made(self, part: Part, row: tuple[Any, ...], reads_anew: bool) -> Any:
+        """A selected thing from a driver's row: a value, or this transaction's object of it."""
+        values = part.values(row)
+        if part.model is None:
+            return values[0]
+        named = dict(zip(part.names, values, strict=True))
+        if named["id"] is None:
+            return None  # of an outer join
+        known = self._seen(part.model, named["id"])
+        if known is None:
+            made: Any = manager_of_class(part.model).new_instance()
+            made.__dict__.update(named)
+            return self.adopt(made)
+        if reads_anew:
+            _show(known, named)
+        return known
 
     def _seen(self, model: type[R], row_id: int) -> R | None:
         """The row as an object of this transaction, if it is one already."""
@@ -223,12 +246,16 @@ class Tx:
         found: R | None = self._session.identity_map.get(key)
         return found
 
-    def _show(self, model: type[Row], row_id: int, values: dict[str, Any]) -> None:
+    def _show_row(self, model: type[Row], row_id: int, values: dict[str, Any]) -> None:
         """Gives a row that is an object already the values that it has in the database now."""
         known = self._seen(model, row_id)
         if known is not None:
-            for name, value in values.items():
-                set_committed_value(known, name, value)
+            _show(known, values)
+
+
+def _show(row: Row, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:
@@ -241,10 +268,20 @@ def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = Fa
     return locking.execution_options(populate_existing=True)
 
 
+@cache
+def _of_id(model: Any) -> Callable[..., Query]:
+    return prepared(lambda row_id: select(model).where(model.id == row_id))
+
+
+@cache
+def _held_of_id(model: Any) -> Callable[..., Query]:
+    return prepared(lambda row_id: held(select(model).where(model.id == row_id)))
+
+
 @contextmanager
 def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
     """One write transaction for one workspace: commits at the end, rolls back on an error."""
-    with _Session(engine, expire_on_commit=False) as session, session.begin():
+    with OwnSession(engine, expire_on_commit=False) as session, session.begin():
         session.workspace = workspace
         yield Tx(session)
 
@@ -253,33 +290,7 @@ def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
 def read(engine: Engine, workspace: str) -> Iterator[Tx]:
     """One reading transaction for one workspace; takes no write lock on SQLite."""
     bound = engine.execution_options(linchpin_read=True)
-    with _Session(bound, expire_on_commit=False) as session, session.begin():
+    with OwnSession(bound, expire_on_commit=False) as session, session.begin():
         session.workspace = workspace
         yield Tx(session)
         session.expunge_all()
-
-
-@event.listens_for(_Session, "do_orm_execute")
-def _narrow(state: ORMExecuteState) -> None:
-    if state.is_insert or state.execution_options.get("is_narrowed"):
-        return
-    if not state.is_orm_statement:
-        raise RuntimeError("only statements on models go through a Tx: tables cannot be narrowed")
-    assert isinstance(state.session, _Session)
-    state.statement = state.statement.options(NARROWED)
-    told: Any = state.parameters or {}
-    state.parameters = {**told, WORKSPACE: state.session.workspace}
-
-
-@event.listens_for(_Session, "before_flush")
-def _check(session: Session, _context: Any, _instances: Any) -> None:
-    assert isinstance(session, _Session)
-    for row in session.dirty:
-        if isinstance(row, Row):
-            _stamp(row, session.workspace)
-
-
-def _stamp(row: Row, workspace: str) -> None:
-    row.workspace_id = row.workspace_id or workspace
-    if row.workspace_id != workspace:
-        raise RuntimeError(f"a row of {row.workspace_id} in a transaction of another workspace")

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from bot.rules.facts import WorkspaceFacts
 from db.models import Workspace
-from db.once import insert_once_on
 from db.prepared import OWN, prepared
+from db.rows import insert_row
 from db.tx import Tx, begin
 
 SEEN_LATELY = timedelta(seconds=10)
@@ -22,7 +22,7 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
     """Remembers an installation as Slack tells it. Slack let us in, so its breaker opens."""
     with begin(engine, facts.id) as tx:
         # Processes that start together insert it once.
-        insert_once_on(tx.connection, _new(facts, now))
+        insert_row(tx.connection, _new(facts, now), once=True)
         known = get(tx)
         if known is not None:
             known.name = facts.name

@@ -333,7 +333,7 @@ def test_a_deadlock_is_tried_again(engine: Engine) -> None:
             pool.submit(out_of_deadlock, lambda o=o: lock(o)) for o in (both, both[::-1])
         ]:
             ended.result(30)
-    assert len(tries) == 3
+    assert len(tries) >= 3  # the loser may be the quicker one again
 
 
 @POSTGRESQL

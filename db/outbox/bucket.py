@@ -11,8 +11,8 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlmodel import col
 
 from db.models import Lane, Workspace
-from db.once import insert_once_on
 from db.outbox.states import PROBE, WORKSPACE_LANE, Pace
+from db.rows import insert_row
 
 _WORKSPACE: Any = bindparam("workspace")
 
@@ -72,7 +72,7 @@ def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
     at: datetime | None = connection.scalar(_next_ok(True), here)
     if at is None:
         first = Lane(workspace_id=workspace, lane=WORKSPACE_LANE, next_ok_at=now)
-        insert_once_on(connection, first)
+        insert_row(connection, first, once=True)
         at = connection.scalar(_next_ok(True), here)  # another worker may have put it there
     return at or now
 
