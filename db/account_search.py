@@ -24,7 +24,7 @@ from db.models import Account, Alias
 from db.name_book import Book, letters
 from db.tx import Tx
 
-#: As many books of names stay in memory; a name costs about 250 bytes.
+#: As many books of names stay in memory; a name costs about 350 bytes.
 MOST_BOOKS = 4
 #: A book no longer than this is looked through whole: nothing is gained by choosing beforehand.
 SHORT = 500
@@ -80,22 +80,28 @@ def near(
     asked = letters(words)
     if not asked:
         return []
-    rows = dict.fromkeys([*book.holding(asked), *book.spelled(asked, least)])
+    look = book.look(asked)
+    rows = dict.fromkeys([*look.holding, *look.spelled(least)])
     return [(book.ids[row], book.names[row]) for row in rows]
 
 
 def holds(tx: Tx, words: str) -> bool:
     """Whether a name or alias, of an archived account too, holds these words as they are."""
     asked = letters(words)
-    return bool(asked) and any(_book(tx, archived).holding(asked) for archived in (False, True))
+    return bool(asked) and any(
+        _book(tx, archived).look(asked).holding for archived in (False, True)
+    )
 
 
 def _others(tx: Tx, typed: str, limit: int) -> list[tuple[int, str | None]]:
     """Accounts that hold the words somewhere; if none does, those that are spelled nearly so."""
     book, asked = _book(tx, False), letters(typed)
-    rows = book.holding(asked)[:limit] if asked else []
-    if asked and not rows:
-        candidates = [(row, book.names[row]) for row in book.spelled(asked, names.MAYBE)]
+    if not asked:
+        return []
+    rows = book.look(asked).holding[:limit]
+    if not rows:
+        spelled = book.look(asked).spelled(names.MAYBE)
+        candidates = [(row, book.names[row]) for row in spelled]
         rows = [found.id for found in names.match(typed, candidates)]
     return [(book.ids[row], book.names[row]) for row in rows]
 

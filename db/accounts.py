@@ -26,7 +26,7 @@ def by_name_key(tx: Tx, key: str) -> Account | None:
 
 def by_slug(tx: Tx, slug: str) -> list[Account]:
     """The accounts of that slug: two names can share one."""
-    return tx.all(select(Account).where(col(Account.slug) == slug).limit(5))
+    return tx.all(_slugged(slug))
 
 
 def by_channel(tx: Tx, channel_id: str) -> Account | None:
@@ -133,7 +133,7 @@ def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
 
 def named(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:
     """The accounts of those ids, by id."""
-    rows = tx.all(select(Account).where(col(Account.id).in_(ids))) if ids else []
+    rows = tx.all(_of_ids(ids)) if ids else []
     return {row.id: row for row in rows}
 
 
@@ -146,6 +146,16 @@ def _named(key: str) -> Select[Any]:
 def _aliased(key: str) -> Select[Any]:
     joined = select(Account).join(Alias, col(Alias.account_id) == col(Account.id))
     return joined.where(col(Alias.alias_key) == key)
+
+
+@prepared
+def _slugged(slug: str) -> Select[Any]:
+    return select(Account).where(col(Account.slug) == slug).limit(5)
+
+
+@prepared
+def _of_ids(ids: Sequence[int]) -> Select[Any]:
+    return select(Account).where(col(Account.id).in_(ids))
 
 
 @prepared

@@ -1,25 +1,29 @@
 """Every name and alias of a workspace, in memory, to be looked through for what somebody typed.
 
-With 100,000 names each look at all of them costs milliseconds: so what holds the words is found in
-one long text, and a cheaper measure chooses beforehand whose spelling is worth comparing.
+With 100,000 names each look at all of them costs milliseconds: so `name_sieve` chooses beforehand
+who can hold the words or be spelled nearly so, as long as those are few.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property
 from itertools import accumulate, chain, islice, takewhile
 from typing import Any
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
 
 from bot.rules import names
+from db.name_sieve import Lengths, Shared, Sieve, lost_by_letters, lost_by_slips
 
 #: So many names may be meant, at most: whoever has to choose among more types another letter.
 MOST = 50
+_BY_SLIPS, _BY_LETTERS = OSA.normalized_similarity, Indel.normalized_similarity
+#: Texts that are less alike than this are so many that nothing is won by choosing among them.
+_FEW = 0.7
 _ASCII = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 
 
@@ -37,77 +41,125 @@ class Book:
         self.letters = "\n".join(each[0] for each in spelled).split("\n") if spelled else []
         self.ids = array("q", [each[1] for each in spelled])
         self.names = [each[2] for each in spelled]
-        self._text = "".join(f" {each}\n" for each in self.letters)
-        self._begins = array("Q", accumulate((len(each) + 2 for each in self.letters), initial=0))
-        self._firsts: dict[int, tuple[list[str], array[int]]] = {}
-        self._sorted: list[str] = []
+        self._text = "".join(f" {each} \n" for each in self.letters)
+        self._begins = array("Q", accumulate((len(each) + 3 for each in self.letters), initial=0))
+        self._kept: Look | None = None
+        self._firsts: dict[int, tuple[list[str], array[int], Lengths]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def holding(self, asked: str) -> list[int]:
-        """Rows whose name holds the words, at the beginning of a word: whole names first."""
-        rows, wanted = [], f" {asked}"
+    def look(self, asked: str) -> Look:
+        """What is found for these letters; kept as long as the same is asked: a look-up goes on
+        from what is near to what is less so."""
+        kept = self._kept
+        if kept is None or kept.asked != asked:
+            kept = self._kept = Look(self, asked)
+        return kept
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        return Sieve(self.letters)
+
+    @cached_property
+    def words_sorted(self) -> list[str]:
+        """Every name with its words in alphabetical order."""
+        turned = (" ".join(sorted(known.split())) for known in self.letters)
+        # The same string is not kept twice.
+        return [
+            known if known == other else other
+            for known, other in zip(self.letters, turned, strict=True)
+        ]
+
+    def beginning(self, words: str) -> Iterator[int]:
+        """The rows of that name, then of those that begin with these whole words."""
+        rows = range(bisect_left(self.letters, words), len(self))
+        return takewhile(lambda row: f"{self.letters[row]} ".startswith(f"{words} "), rows)
+
+    def unfinished(self, asked: str) -> Iterator[int]:
+        """The rows that begin so, their last word perhaps longer."""
+        rows = range(bisect_left(self.letters, asked), len(self))
+        return takewhile(lambda row: self.letters[row].startswith(asked), rows)
+
+    def within(self, wanted: str, likely: Sequence[int] | None) -> Iterator[int]:
+        """The rows that have these letters anywhere, of those `likely` to if known."""
+        if likely is not None:
+            yield from (row for row in likely if wanted in f" {self.letters[row]} ")
+            return
         at = self._text.find(wanted)
         while at >= 0:
             row = bisect_right(self._begins, at) - 1
-            rows.append(row)
+            yield row
             at = self._text.find(wanted, self._begins[row + 1])
-        return sorted(rows, key=partial(self._place, asked))[:MOST]
 
-    def spelled(self, asked: str, least: float) -> list[int]:
-        """Rows whose name, its first words, or its words in another order, are spelled nearly so.
-
-        `least` is how near, of 100: see `rules.names.match`.
-        """
-        share = least / 100
-        firsts, places = self._first_words(len(asked.split()))
-        rows = [row for row, _ in _slips(asked, self.letters, share)]
-        near_firsts = _slips(asked, firsts, share)
-        beginning = (self._beginning(first, places[at]) for at, first in near_firsts)
-        rows += islice(chain.from_iterable(beginning), MOST)
-        in_order = " ".join(sorted(asked.split()))
-        rows += _rows(
-            process.extract(
-                in_order, self._words_sorted(), scorer=fuzz.ratio, score_cutoff=least, limit=MOST
-            )
-        )
-        return list(dict.fromkeys(rows))
-
-    def _place(self, asked: str, row: int) -> tuple[int, str]:
-        known = self.letters[row]
-        begins = known == asked or known.startswith(f"{asked} ")
-        rank = 0 if known == asked else 1 if begins else 2 if f" {asked} " in f" {known} " else 3
-        return rank, known
-
-    def _first_words(self, count: int) -> tuple[list[str], array[int]]:
-        """The first words of all longer names, each once, and the row where it comes first."""
+    def first_words(self, count: int) -> tuple[list[str], array[int], Lengths]:
+        """The first words of all longer names, each once, and the rows where they come first."""
         if count not in self._firsts:
             texts: list[str] = []
-            rows = array("q")
+            rows = array("I")
             for row, known in enumerate(self.letters):
                 words = known.split(" ", count)
                 first = " ".join(words[:count]) if len(words) > count else ""
                 if first and (not texts or texts[-1] != first):
                     texts.append(first)
                     rows.append(row)
-            self._firsts[count] = (texts, rows)
+            self._firsts[count] = (texts, rows, Lengths(texts, rows, len(self)))
         return self._firsts[count]
 
-    def _beginning(self, first: str, row: int) -> Iterator[int]:
-        """The rows from `row` on that begin with those words."""
-        return takewhile(lambda at: self.letters[at].startswith(f"{first} "), range(row, len(self)))
 
-    def _words_sorted(self) -> list[str]:
-        """Every name with its words in alphabetical order."""
-        if not self._sorted:
-            turned = (" ".join(sorted(known.split())) for known in self.letters)
-            # The same string is not kept twice.
-            self._sorted = [
-                known if known == other else other
-                for known, other in zip(self.letters, turned, strict=True)
-            ]
-        return self._sorted
+class Look:
+    """What a book has for the letters of what somebody typed."""
+
+    def __init__(self, book: Book, asked: str) -> None:
+        self.asked, self._book = asked, book
+
+    @cached_property
+    def holding(self) -> list[int]:
+        """Rows whose name holds the words, at the beginning of a word: whole names first."""
+        book, asked, found = self._book, self.asked, dict[int, None]()
+        likely = self._shared.holding()
+        for row in chain(
+            book.beginning(asked),
+            book.within(f" {asked} ", likely),
+            book.unfinished(asked),
+            book.within(f" {asked}", likely),
+        ):
+            found[row] = None
+            if len(found) == MOST:
+                break
+        return list(found)
+
+    def spelled(self, least: float) -> list[int]:
+        """Rows whose name, its first words, or its words in another order, are spelled nearly so.
+
+        `least` is how near, of 100: see `rules.names.match`.
+        """
+        whole, part = least / 100, least / 100 / names.FIRST_WORDS
+        rows = [*self._alike_whole(whole), *islice(self._alike_first(part), MOST)]
+        return list(dict.fromkeys([*rows, *self._alike_in_order(part)]))
+
+    def _alike_whole(self, share: float) -> list[int]:
+        lost = lost_by_slips(len(self.asked), share)
+        likely = self._shared.rows(lost, self._book.sieve.lengths)
+        return [row for _, row in _slips(self.asked, self._book.letters, share, likely)]
+
+    def _alike_first(self, share: float) -> Iterator[int]:
+        firsts, places, lengths = self._book.first_words(len(self.asked.split()))
+        likely = self._shared.rows(lost_by_slips(len(self.asked), share), lengths)
+        at = likely and [bisect_left(places, row) for row in likely]
+        for first, _ in _slips(self.asked, firsts, share, at):
+            yield from self._book.beginning(first)
+
+    def _alike_in_order(self, share: float) -> list[int]:
+        lost = lost_by_letters(len(self.asked), share)
+        likely = self._shared.rows(lost, self._book.sieve.lengths)
+        in_order = " ".join(sorted(self.asked.split()))
+        near = _alike(in_order, self._book.words_sorted, _BY_LETTERS, share, likely, MOST)
+        return [row for _, row in near]
+
+    @cached_property
+    def _shared(self) -> Shared:
+        return Shared(self._book.sieve, self.asked)
 
 
 def letters(name: str) -> str:
@@ -117,21 +169,33 @@ def letters(name: str) -> str:
     return names.letters(name)
 
 
-def _slips(asked: str, known: Sequence[str], share: float) -> list[tuple[int, str]]:
-    """(place, text) of the texts that slips of the pen lead to, nearest first.
+def _slips(
+    asked: str, known: Sequence[str], share: float, at: Sequence[int] | None
+) -> list[tuple[str, int]]:
+    """(text, place) of the texts that slips of the pen lead to, nearest first.
 
-    Counting slips (OSA) takes longer than counting letters that are missing or too many (ratio),
+    Counting slips (OSA) takes longer than counting letters that are missing or too many (Indel),
     and a slip is at most two of those: whoever is `share` alike by slips is, by letters, at least
-    as much as this.
+    as much as this. Where that is little, too many are.
     """
-    by_letters = max(0.0, (3 * share - 1) / (1 + share))
-    near = process.extract(
-        asked, known, scorer=fuzz.ratio, score_cutoff=100 * by_letters, limit=None
-    )
-    counted = ((OSA.normalized_similarity(asked, text), at, text) for text, _, at in near)
-    alike = sorted((each for each in counted if each[0] >= share), key=lambda each: -each[0])
-    return [(at, text) for _, at, text in alike[:MOST]]
+    if share > _FEW:
+        near = _alike(asked, known, _BY_LETTERS, (3 * share - 1) / (1 + share), at, None)
+        at = [place for _, place in near]
+    return _alike(asked, known, _BY_SLIPS, share, at, MOST)
 
 
-def _rows(found: Sequence[tuple[Any, float, int]]) -> list[int]:
-    return [row for _, _, row in found]
+def _alike(
+    asked: str,
+    known: Sequence[str],
+    scorer: Any,
+    share: float,
+    at: Sequence[int] | None,
+    most: int | None,
+) -> list[tuple[str, int]]:
+    """(text, place) of those texts that are `share` alike or more, nearest first.
+
+    Only those `at` some places, if it is not None.
+    """
+    chosen = known if at is None else [known[place] for place in at]
+    found = process.extract(asked, chosen, scorer=scorer, score_cutoff=share, limit=most)
+    return [(text, place if at is None else at[place]) for text, _, place in found]

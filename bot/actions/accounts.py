@@ -234,17 +234,23 @@ def _nearest(tx: Tx, words: str) -> Account:
             f"I know no account called «{short(words)}». "
             f"`{add}` adds it, `/stage` lists those I know."
         )
-    near = [accounts.by_id(tx, c.id) for c in found[:MOST_CANDIDATES]]
-    raise Unclear(words, tuple(account for account in near if account is not None))
+    nearest = [each.id for each in found[:MOST_CANDIDATES]]
+    known = accounts.named(tx, nearest)
+    raise Unclear(words, tuple(known[each] for each in nearest if each in known))
 
 
 def _meant(tx: Tx, words: str) -> list[names.Candidate[int]]:
-    """The live accounts that may be meant, best first."""
-    found = names.match(words, account_search.near(tx, words, least=names.RIVAL))
-    rivals = [each for each in found if each.score >= names.RIVAL]
-    if names.clear_winner(found) or len(rivals) >= MOST_CANDIDATES:
-        return found
-    # Looking at all that come anywhere near takes three times as long.
+    """The live accounts that may be meant, best first; where it is clear, not all that come near.
+
+    The nearest are looked for first: the further away, the more there are to look at.
+    """
+    for least in (names.SURE, (names.SURE + names.RIVAL) / 2, names.RIVAL):
+        found = names.match(words, account_search.near(tx, words, least=least))
+        near = [each for each in found if each.score >= least]
+        winner = names.clear_winner(near)
+        # Whoever has not been looked at has less than `least`.
+        if len(near) >= MOST_CANDIDATES or (winner and winner.score - least >= names.CLEAR):
+            return near
     return names.match(words, account_search.near(tx, words))
 
 

@@ -38,7 +38,10 @@ CLEAR: Final = 8.0
 #: Whoever is further away than this can neither win without asking nor be in the way of who does.
 RIVAL: Final = SURE - CLEAR
 
-_QUOTES: Final = frozenset("\"'`´’‘‚‛“”„‟«»‹›")
+_NO_QUOTES: Final = str.maketrans("", "", "\"'`´’‘‚‛“”„‟«»‹›")
+_ASCII_WORDS: Final = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
+# A look-up compares some hundred names, some of them three times.
+_REMEMBERED: Final = 4_096
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _AND: Final = re.compile(r"(?:^|\s)(?:&|\+)(?=\s|$)")
 
@@ -52,24 +55,31 @@ class Candidate(Generic[Id]):
     score: float
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=_REMEMBERED)
 def key(name: str) -> str:
     """The comparison key: two names with one key are one name.
 
     Case, width (full-width letters), runs of spaces, quotes and invisible characters do not count.
     A name of nothing but quotes keeps them: a name's key is empty only when the name is.
     """
+    visible = name.casefold() if name.isascii() else _visible(name)
+    return " ".join(visible.translate(_NO_QUOTES).split()) or " ".join(visible.split())
+
+
+def _visible(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
-    unquoted = "".join(c for c in visible if c not in _QUOTES)
-    return " ".join(unquoted.split()) or " ".join(visible.split())
+    return "".join(c for c in folded if unicodedata.category(c) != "Cf")
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=_REMEMBERED)
 def slug(name: str) -> str:
     """A name as one word to type: "Müller & Söhne" -> "müller-söhne". Every script is kept."""
-    kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in key(name))
-    return "-".join("".join(kept).split()) or "-".join(key(name).split())
+    known = key(name)
+    if known.isascii():
+        kept = known.translate(_ASCII_WORDS)
+    else:
+        kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in known)
+    return "-".join(kept.split()) or "-".join(known.split())
 
 
 def match(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
@@ -133,7 +143,7 @@ def _spelled(asked: str, known: str) -> float:
     )
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=_REMEMBERED)
 def letters(name: str) -> str:
     """What spelling is compared by: the key without accents and punctuation; & and + are «and»."""
     spelled_out = _AND.sub(" and", key(name))
