@@ -23,6 +23,7 @@ from bench.data import BOT, WORKSPACE, playbook
 from bot.app import build, wsgi
 from bot.context import Context
 from bot.slack import Slack
+from bot.terminal.start import settle_memory
 from bot.terminal.web import THREADS
 from db.engine import connect
 
@@ -127,7 +128,9 @@ def serve(make: Callable[[], App]) -> None:
             self.cfg.set("when_ready", _tell_port)
 
         def load(self) -> Any:
-            return _with_cpu(wsgi(make()))
+            answer = _with_cpu(wsgi(make()))
+            settle_memory()
+            return answer
 
     Server().run()
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from db.by_id import held
 from db.models import Account, Away, Department, Person, Touchpoint
 from db.touchpoints import of_people
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def of(tx: Tx, user_id: str) -> Away | None:

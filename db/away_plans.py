@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Engine, select
 from sqlmodel import col
 
+from db.by_id import held
 from db.models import AwayPlan
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def of(tx: Tx, user_id: str) -> list[AwayPlan]:

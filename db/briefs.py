@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
 from bot.rules.briefs import spans
+from db.by_id import held
 from db.models import Account, Brief, Cycle, Touchpoint
-from db.tx import Tx, held
+from db.tx import Tx
 
 A_WEEK = timedelta(days=7)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
+from db.by_id import held
 from db.imports import chunks
 from db.models import (
     Account,
@@ -21,7 +22,7 @@ from db.models import (
     ValueEntry,
 )
 from db.prepared import prepared
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def current(tx: Tx, account: Account) -> Cycle | None:

@@ -16,6 +16,7 @@ from bot.rules import names
 from db.models import Account, Alternative, Decision
 from db.once import insert_once
 from db.prepared import prepared
+from db.rows import values_of
 from db.tx import Tx
 
 
@@ -69,8 +70,7 @@ def known_alternative(tx: Tx, words: str) -> bool:
 
 def note_alternative(tx: Tx, alternative: Alternative) -> None:
     """Remembers an alternative; one that is known already has been heard of anew."""
-    row = alternative.model_copy()
-    if insert_once(tx, row) is None:
+    if insert_once(tx, Alternative, **values_of(alternative)) is None:
         mine = (
             col(Alternative.account_id) == alternative.account_id,
             col(Alternative.name_key) == alternative.name_key,

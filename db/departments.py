@@ -85,7 +85,7 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
 
 def change(tx: Tx, key: str, **values: str | None) -> None:
     """Sets what a workspace says of a department."""
-    insert_once(tx, Department(key=key))
+    insert_once(tx, Department, key=key)
     tx.update(Department, col(Department.key) == key, **values)
 
 

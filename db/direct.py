@@ -34,7 +34,8 @@ class Words:
         later = made.post_compile_params or made.literal_execute_params
         absent = {each.key: each.default for each in made.insert_prefetch}
         self.is_whole = not later and all(default.is_scalar for default in absent.values())
-        self._own = {**made.params, **{key: default.arg for key, default in absent.items()}}
+        own = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
+        self._own = {**own, **{key: default.arg for key, default in absent.items()}}
         self._order: Sequence[str] | None = made.positiontup
         written = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
@@ -44,7 +45,7 @@ class Words:
 
     def told(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver wants them, those of the statement itself among them."""
-        found = {**self._own, **values}
+        found = {**self._own, **values} if self._own else dict(values)
         for name, write in self._written:
             found[name] = write(found[name])
         return found if self._order is None else tuple([found[name] for name in self._order])

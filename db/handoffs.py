@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Engine, Select, select
 from sqlmodel import col
 
+from db.by_id import held
 from db.models import Handoff, HandoffQuestion
 from db.prepared import prepared
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def next_to_wake(engine: Engine, now: datetime) -> str | None:

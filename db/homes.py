@@ -50,7 +50,7 @@ class Taken:
 
 def opened(tx: Tx, user_id: str, now: datetime) -> None:
     """The person looks at their Home: from now on it is kept up to date."""
-    if insert_once(tx, Home(user_id=user_id, due_at=now, opened_at=now)) is None:
+    if insert_once(tx, Home, user_id=user_id, due_at=now, opened_at=now) is None:
         tx.update(Home, col(Home.user_id) == user_id, due_at=now, opened_at=now)
 
 

@@ -18,7 +18,7 @@ KEPT = timedelta(days=7)  # Slack gives up redelivering after minutes; people as
 
 def first_time(tx: Tx, event_id: str, now: datetime) -> bool:
     """True once for each id: the caller's effect and this memory commit together or not at all."""
-    return insert_once(tx, Inbox(event_id=event_id, received_at=now)) is not None
+    return insert_once(tx, Inbox, event_id=event_id, received_at=now) is not None
 
 
 def was_here(tx: Tx, event_id: str) -> bool:

@@ -24,8 +24,8 @@ def record(
     tx: Tx, schedule: str, day: date, now: datetime, outcome: str, *, late: bool = False
 ) -> bool:
     """Says that a date is dealt with; False if it was already, so the caller must do nothing."""
-    row = Occurrence(schedule=schedule, local_date=day, ran_at=now, late=late, outcome=outcome)
-    return insert_once(tx, row) is not None
+    row = {"schedule": schedule, "local_date": day, "ran_at": now, "late": late}
+    return insert_once(tx, Occurrence, **row, outcome=outcome) is not None
 
 
 def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:

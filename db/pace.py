@@ -45,5 +45,5 @@ def crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> l
 def told(tx: Tx, account: Account, level: str, now: datetime) -> bool:
     """Says that a crossing is dealt with; False if it was already."""
     assert account.id is not None
-    row = PaceTold(account_id=account.id, stage_entry=account.stage_entry, level=level, at=now)
-    return insert_once(tx, row) is not None
+    here = {"account_id": account.id, "stage_entry": account.stage_entry, "level": level}
+    return insert_once(tx, PaceTold, **here, at=now) is not None

@@ -82,14 +82,16 @@ def waiting(tx: Tx) -> list[PlaybookVersion]:
 
 def keep(tx: Tx, playbook: Playbook, now: datetime) -> bool:
     """Keeps a text; False if it was here before, whatever was decided about it."""
-    row = PlaybookVersion(
+    kept = insert_once(
+        tx,
+        PlaybookVersion,
         version=playbook.version,
         name=playbook.name,
         source=playbook.source,
         text=playbook.text,
         brought_at=now,
     )
-    return insert_once(tx, row) is not None
+    return kept is not None
 
 
 def take_turn(tx: Tx) -> None:

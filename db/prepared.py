@@ -57,8 +57,11 @@ class Built:
 
     def __init__(self, statement: Select[Any] | Update) -> None:
         self.model: Any = None
+        self.computed: tuple[str, ...] = ()
         if isinstance(statement, Update):
             self.model = statement.entity_description["entity"]
+            told = statement.returning_column_descriptions
+            self.computed = tuple([str(each["name"]) for each in told])
             self.statement: Any = statement.options(NARROWED).returning(self.model.id)
         else:
             self.statement = statement.options(NARROWED)

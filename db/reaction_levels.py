@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
+from db.by_id import held
 from db.models import Outbox, Reaction
 from db.once import insert_once
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def turn(
@@ -25,7 +26,9 @@ def turn(
     now: datetime,
 ) -> bool:
     """Remembers what an event says of a reaction, unless a newer one spoke; says if it changed."""
-    first = Reaction(
+    first = insert_once(
+        tx,
+        Reaction,
         channel=channel,
         ts=ts,
         user_id=user_id,
@@ -34,7 +37,7 @@ def turn(
         event_ts=event_ts,
         at=now,
     )
-    if insert_once(tx, first) is not None:
+    if first is not None:
         return present
     # Locked: of two events that are handled at once, the newer one stands, whoever comes second.
     known: Reaction = tx.first(

@@ -11,16 +11,19 @@ from sqlmodel import SQLModel
 
 from db.direct import Words, run, run_many
 
-_inserts: dict[tuple[str, type[SQLModel], tuple[str, ...], bool], Words] = {}
+ONE, ONCE, MANY = "one", "once", "many"
+_inserts: dict[tuple[str, type[SQLModel], tuple[str, ...], str], Words] = {}
 
 
-def insert_row(connection: Connection, row: SQLModel, *, once: bool = False) -> Any:
-    """Inserts a row and returns its id.
+def insert_row(
+    connection: Connection, model: type[SQLModel], values: dict[str, Any], *, once: bool = False
+) -> Any:
+    """Inserts a row and returns its id; what is not given has its default.
 
     With `once`, one whose natural key exists is left alone, and None is returned.
     """
-    values = values_of(row)
-    found = run(connection, _insert(connection.dialect, type(row), tuple(values), once), values)
+    words = _insert(connection.dialect, model, tuple(values), ONCE if once else ONE)
+    found = run(connection, words, values)
     return found[0][0] if found else None
 
 
@@ -28,7 +31,7 @@ def insert_rows(
     connection: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]
 ) -> None:
     """Inserts rows, all of the same columns; what is not given has its default."""
-    words = _insert(connection.dialect, model, tuple(rows[0]), False)
+    words = _insert(connection.dialect, model, tuple(rows[0]), MANY)
     if len(rows) == 1:
         run(connection, words, rows[0])
     else:
@@ -53,15 +56,16 @@ def insert_of_dialect(name: str, model: type[SQLModel]) -> Any:
     return insert(_table(model))
 
 
-def _insert(dialect: Dialect, model: type[SQLModel], columns: tuple[str, ...], once: bool) -> Words:
-    key = (dialect.name, model, columns, once)
+def _insert(dialect: Dialect, model: type[SQLModel], columns: tuple[str, ...], how: str) -> Words:
+    key = (dialect.name, model, columns, how)
     if key not in _inserts:
-        table = _table(model)
-        plain: Any = insert(table)
-        if once:
-            plain = insert_of_dialect(dialect.name, model).on_conflict_do_nothing()
-        words = Words(plain.returning(table.c.id), dialect, columns)
-        assert words.is_whole, f"defaults of {table.name} that are made at each insert"
+        statement: Any = insert(_table(model))
+        if how == ONCE:
+            statement = insert_of_dialect(dialect.name, model).on_conflict_do_nothing()
+        if how != MANY:
+            statement = statement.returning(_table(model).c.id)
+        words = Words(statement, dialect, columns)
+        assert words.is_whole, f"{model.__name__}: a default that is made at each insert"
         _inserts[key] = words
     return _inserts[key]
 

@@ -58,7 +58,7 @@ def stands(tx: Tx, marks: Iterable[str]) -> bool:
 def keep(tx: Tx, found: Mapping[str, Place], now: datetime) -> None:
     """Remembers what was found, by mark."""
     for each, place in found.items():
-        insert_once(tx, Said(mark=each, channel=place.channel, slack_ts=place.ts, found_at=now))
+        insert_once(tx, Said, mark=each, channel=place.channel, slack_ts=place.ts, found_at=now)
 
 
 def prune(tx: Tx, now: datetime) -> int:

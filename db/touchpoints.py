@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select,
 from sqlmodel import col
 
 from db import turns
+from db.by_id import held
 from db.models import Account, Touchpoint
 from db.prepared import prepared
-from db.tx import Tx, held
+from db.tx import Tx
 
 OPEN = ("planned", "nudged", "claimed")
 SAID = ("nudged", "claimed")
@@ -81,6 +82,10 @@ def due_together(
 
 def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
     """An account's touchpoints in those states, soonest first."""
+    return [*tx.kept(Touchpoint, _read_of_account, account_id, states)]
+
+
+def _read_of_account(tx: Tx, account_id: int, states: Sequence[str]) -> list[Touchpoint]:
     return tx.all(_of_account(account_id, states))
 
 
@@ -195,23 +200,18 @@ def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
 
 def mark_said(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
     """Makes planned touchpoints nudged, all alike, in one statement; returns how many."""
-    these = (col(Touchpoint.id).in_([each.id for each in planned]), _is("planned"))
-    version = col(Touchpoint.version) + 1
-    return tx.update(Touchpoint, *these, state="nudged", version=version, **values)
+    return tx.update_those(_those_in(_ids(planned), "planned"), state="nudged", **values)
 
 
 def end_all(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
     """Ends locked touchpoints, all alike, in one statement."""
     if held:
-        these = col(Touchpoint.id).in_([each.id for each in held])
-        tx.update(Touchpoint, these, version=col(Touchpoint.version) + 1, **values)
+        tx.update_those(_those(_ids(held)), **values)
 
 
 def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
     """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
-    these = (col(Touchpoint.id).in_([each.id for each in nudged]), _is("nudged"))
-    version = col(Touchpoint.version) + 1
-    return tx.update(Touchpoint, *these, reminded_at=now, wake_at=wake_at, version=version)
+    return tx.update_those(_those_in(_ids(nudged), "nudged"), reminded_at=now, wake_at=wake_at)
 
 
 def remove(tx: Tx, touchpoint: Touchpoint) -> None:
@@ -281,6 +281,25 @@ def _held(touchpoint_id: int) -> Select[Any]:
 def _as_read(touchpoint_id: int, version: int) -> Update:
     mine = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.version) == version)
     return update(Touchpoint).where(*mine)
+
+
+@prepared
+def _those(ids: Sequence[int]) -> Update:
+    return _changed().where(col(Touchpoint.id).in_(ids))
+
+
+@prepared
+def _those_in(ids: Sequence[int], was: str) -> Update:
+    return _changed().where(col(Touchpoint.id).in_(ids), _is(was))
+
+
+def _changed() -> Update:
+    version = col(Touchpoint.version)
+    return update(Touchpoint).values(version=version + 1).returning(version)
+
+
+def _ids(rows: Sequence[Touchpoint]) -> list[int]:
+    return [row.id or 0 for row in rows]
 
 
 @prepared

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -32,11 +31,12 @@ from sqlalchemy.orm.attributes import (
 )
 from sqlmodel import SQLModel, col
 
+from db.by_id import held_of_id, of_id, set_of_id
 from db.direct import run
 from db.models import Account, Alias, Row, Workspace
 from db.plans import Part
-from db.prepared import NARROWED, WORKSPACE, Query, prepared
-from db.rows import insert_row, insert_rows
+from db.prepared import NARROWED, WORKSPACE, Query
+from db.rows import insert_row, insert_rows, values_of
 from db.session import AS_IT_IS, OwnSession, stamp
 
 R = TypeVar("R", bound=Row)
@@ -52,6 +52,7 @@ class Tx:
     def __init__(self, session: OwnSession) -> None:
         self._session = session
         self._own = {WORKSPACE: session.workspace}
+        self._connection: Connection | None = None
         self._kept: dict[tuple[type[SQLModel], Any, Any], Any] = {}
         self._done: set[tuple[Any, ...]] = set()
         self.names_are_new = False  # whether this transaction has changed an account's names
@@ -65,13 +66,15 @@ class Tx:
     def connection(self) -> Connection:
         """For statements inside `db` that carry the workspace themselves: nothing narrows these."""
         self._session.flush()
-        return self._session.connection()
+        if self._connection is None:
+            self._connection = self._session.connection()
+        return self._connection
 
     def add(self, row: R) -> R:
         """Adds a row to this workspace and gives it its id."""
         if isinstance(row, Row):
             stamp(row, self.workspace)
-        row.id = insert_row(self.connection, row)
+        row.id = insert_row(self.connection, type(row), values_of(row))
         self.wrote(type(row))
         return self.adopt(row)
 
@@ -95,7 +98,7 @@ class Tx:
         known: R | None = self._seen(model, row_id)
         if known is not None:
             return known
-        found: R | None = self.first(_of_id(model)(row_id))
+        found: R | None = self.first(of_id(model)(row_id))
         return found
 
     def hold(self, row: R) -> bool:
@@ -106,7 +109,7 @@ class Tx:
         """
         if self.connection.dialect.name == "sqlite" and row in self._session:
             return True
-        return self.first(_held_of_id(type(row))(row.id)) is not None  # type: ignore[attr-defined]
+        return self.first(held_of_id(type(row))(row.id)) is not None  # type: ignore[attr-defined]
 
     def kept(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
         """What `read(tx, *told)` finds in the model's table: read once, and anew once this
@@ -175,7 +178,10 @@ class Tx:
         return len(changed)
 
     def update_those(self, query: Query, **values: Any) -> int:
-        """Changes every row that a prepared update meets to plain values; returns how many."""
+        """Changes every row that a prepared update meets to plain values; returns how many.
+
+        What the statement itself computes is shown where it says `returning`.
+        """
         connection, built = self.connection, query.built
         told = {**query.values, **values, **self._own}
         words = built.words(connection.dialect, tuple(values))
@@ -184,9 +190,14 @@ class Tx:
         else:
             changed = list(connection.execute(built.statement, told))
         self.wrote(built.model, *values)
-        for (row_id,) in changed:
-            self._show_row(built.model, row_id, values)
+        for *news, row_id in changed:
+            computed = dict(zip(built.computed, news, strict=True))
+            self._show_row(built.model, row_id, {**values, **computed})
         return len(changed)
+
+    def set(self, row: Row, **values: Any) -> None:
+        """Changes one row of this transaction to plain values, at once."""
+        self.update_those(set_of_id(type(row))(row.id), **values)  # type: ignore[attr-defined]
 
     def delete(self, model: type[R], *where: Any) -> int:
         """Deletes every row of this workspace that meets the conditions; returns how many."""
@@ -195,7 +206,7 @@ class Tx:
 
     def wrote(self, model: type[SQLModel], *columns: str) -> None:
         """Forgets what was kept of a model's table: rows came or went, or those columns changed."""
-        self._kept = {key: value for key, value in self._kept.items() if key[0] is not model}
+        self._forget(model)
         if model in _NAMED and (not columns or not _NAMES.isdisjoint(columns)):
             self.names_changed()
 
@@ -218,6 +229,9 @@ class Tx:
             select_ = built.first if only_first else built.statement
             return list(self._session.execute(select_, values, execution_options=AS_IT_IS))
         parts, shown = plan.parts, plan.shown
+        if plan.reads_anew:
+            for part in parts:
+                self._forget(part.model)
         return [
             shown._make([self._made(part, row, plan.reads_anew) for part in parts])
             for row in run(connection, plan, values)
@@ -240,6 +254,9 @@ class Tx:
             _show(known, named)
         return known
 
+    def _forget(self, model: type[SQLModel]) -> None:
+        self._kept = {key: value for key, value in self._kept.items() if key[0] is not model}
+
     def _seen(self, model: type[R], row_id: int) -> R | None:
         """The row as an object of this transaction, if it is one already."""
         key = class_mapper(model).identity_key_from_primary_key((row_id,))
@@ -256,26 +273,6 @@ class Tx:
 def _show(row: Row, values: dict[str, Any]) -> None:
     for name, value in values.items():
         set_committed_value(row, name, value)
-
-
-def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:
-    """A select whose rows are locked until the transaction ends, and read as they are then.
-
-    Others that hold one are waited for, or with `skip` their rows are left out. Rows that refer to
-    a locked one can be inserted meanwhile. SQLite needs no locks and SQLAlchemy leaves them out.
-    """
-    locking = statement.with_for_update(key_share=True, skip_locked=skip, of=of)
-    return locking.execution_options(populate_existing=True)
-
-
-@cache
-def _of_id(model: Any) -> Callable[..., Query]:
-    return prepared(lambda row_id: select(model).where(model.id == row_id))
-
-
-@cache
-def _held_of_id(model: Any) -> Callable[..., Query]:
-    return prepared(lambda row_id: held(select(model).where(model.id == row_id)))
 
 
 @contextmanager

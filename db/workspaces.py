@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.rules.facts import WorkspaceFacts
 from db.models import Workspace
 from db.prepared import OWN, prepared
-from db.rows import insert_row
+from db.rows import insert_row, values_of
 from db.tx import Tx, begin
 
 SEEN_LATELY = timedelta(seconds=10)
@@ -22,7 +22,7 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
     """Remembers an installation as Slack tells it. Slack let us in, so its breaker opens."""
     with begin(engine, facts.id) as tx:
         # Processes that start together insert it once.
-        insert_row(tx.connection, _new(facts, now), once=True)
+        insert_row(tx.connection, Workspace, values_of(_new(facts, now)), once=True)
         known = get(tx)
         if known is not None:
             known.name = facts.name

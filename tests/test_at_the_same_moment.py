@@ -315,6 +315,21 @@ def test_the_clock_leaves_alone_what_somebody_acts_on_and_works_once(engine: Eng
 
 
 @POSTGRESQL
+def test_what_was_read_before_is_read_anew_once_it_is_held(engine: Engine) -> None:
+    account = add(engine)
+    number, planned = account.id or 0, plan(engine, account)
+    with begin(engine, TEAM) as tx:
+        (seen,) = rows.of_account(tx, number)
+        with begin(engine, TEAM) as others:
+            rows.change(others, planned, state="done", note="by phone")
+        assert rows.of_account(tx, number) == [seen]
+        assert rows.hold_of_account(tx, number) == []
+        assert rows.of_account(tx, number) == []
+        assert rows.hold(tx, planned.id or 0) is seen
+        assert seen.note == "by phone"
+
+
+@POSTGRESQL
 def test_a_deadlock_is_tried_again(engine: Engine) -> None:
     both = [plan(engine, add(engine, name)).id or 0 for name in ("Acme", "Borea")]
     crosswise = threading.Barrier(2)

@@ -16,6 +16,7 @@ from db import migrate, workspaces
 from db.models import Account, Alias, Heartbeat, Row, Workspace
 from db.once import insert_once
 from db.prepared import prepared
+from db.rows import values_of
 from db.tx import Tx, begin, read
 from tests.databases import BOTH, hasty
 
@@ -171,7 +172,7 @@ def test_what_is_kept_of_a_table_is_read_anew_once_it_was_written(engine: Engine
         counted = [tx.kept(Account, how_many)]
         tx.add(account("Acme"))
         counted.append(tx.kept(Account, how_many))
-        insert_once(tx, account("Globex"))
+        insert_once(tx, Account, **values_of(account("Globex")))
         counted.append(tx.kept(Account, how_many))
         tx.delete(Account, col(Account.name) == "Acme")
         counted.append(tx.kept(Account, how_many))

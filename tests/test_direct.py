@@ -68,6 +68,13 @@ def _of_stage(stage: str) -> Update:
 
 
 @prepared
+def _moved(ids: Sequence[int]) -> Update:
+    version = col(Account.version)
+    moved = update(Account).where(col(Account.id).in_(ids))
+    return moved.values(version=version + 1).returning(version)
+
+
+@prepared
 def _contains(percent: str) -> Select[Any]:
     return select(col(Account.name)).where(col(Account.name).like("%" + percent + "%"))
 
@@ -121,6 +128,18 @@ def test_an_object_is_one_in_its_transaction_and_its_changes_are_saved(engine: E
         assert tx.all(_contains("100 %s")) == [acme.name]
     with read(engine, "T1") as tx:
         assert tx.all(select(col(Account.name))) == ["Acme 100 %s"]
+
+
+def test_a_change_shows_what_was_told_and_what_was_computed(engine: Engine) -> None:
+    with begin(engine, "T1") as tx:
+        acme, globex = tx.add(account("Acme")), tx.add(account("Globex"))
+        assert tx.update_those(_moved([acme.id or 0]), stage="growth", renews_on=None) == 1
+        assert (acme.stage, acme.version, globex.version) == ("growth", 2, 1)
+        tx.set(globex, stage="lost")
+        assert tx.update_those(_moved(list(range(-30, 3))), country="NL") == 2
+    with read(engine, "T1") as tx:
+        found = [(a.stage, a.version, a.country) for a in tx.all(_named(["Acme", "Globex"]))]
+        assert found == [("growth", 3, "NL"), ("lost", 2, "NL")]
 
 
 def test_a_default_that_was_not_given_is_written(engine: Engine) -> None:

@@ -65,7 +65,7 @@ def begin(
     if handoff is None:
         return None
     _record(tx, handoff, "begun", by, now)
-    handoff.message_id = outbox.enqueue_post(
+    message_id = outbox.enqueue_post(
         tx,
         dedupe_key=f"handoff:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
         kind="handoff",
@@ -74,6 +74,7 @@ def begin(
         now=now,
         due_at=opens,
     )
+    tx.set(handoff, message_id=message_id)
     return channel
 
 

@@ -27,7 +27,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.settings import require
     from bot.terminal.health import serving
     from bot.terminal.sockets import Sockets
-    from bot.terminal.start import meet_slack, patient, read_settings
+    from bot.terminal.start import meet_slack, patient, read_settings, settle_memory
     from db import heartbeat
     from db.engine import is_sqlite
     from db.lock import only_one
@@ -53,6 +53,7 @@ def run(_arguments: argparse.Namespace) -> int:
         clock.start()
         address = settings.health_address or f"127.0.0.1:{settings.port}"
         with serving(context, address, {"socket": sockets.heard}):
+            settle_memory()
             log.info("Linchpin is at work. Try /linchpin help in Slack. Ctrl-C stops it.")
             stopped.wait()
         clock.stop_claiming()

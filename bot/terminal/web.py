@@ -21,7 +21,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.app import build, wsgi
     from bot.health import Health
     from bot.settings import require, require_lasting_database, require_shared_database
-    from bot.terminal.start import meet_slack, read_settings
+    from bot.terminal.start import meet_slack, read_settings, settle_memory
 
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
@@ -41,7 +41,9 @@ def run(_arguments: argparse.Namespace) -> int:
             # After the fork: connections must not be shared with another process.
             context = meet_slack(settings, THREADS)
             app = build(context, settings.slack_signing_secret.get_secret_value())
-            return wsgi(app, Health(context))
+            answer = wsgi(app, Health(context))
+            settle_memory()
+            return answer
 
     Server().run()
     return 0

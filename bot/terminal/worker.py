@@ -19,7 +19,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.nudges.clock import Clock
     from bot.terminal.health import serving
     from bot.terminal.run import until_signal
-    from bot.terminal.start import meet_slack, patient, read_settings
+    from bot.terminal.start import meet_slack, patient, read_settings, settle_memory
     from db.engine import is_sqlite
     from db.lock import only_one
     from db.outbox import recover
@@ -33,6 +33,7 @@ def run(_arguments: argparse.Namespace) -> int:
         stopped = until_signal()
         clock.start()
         with serving(context, settings.health_address):
+            settle_memory()
             log.info("The worker is at work.")
             stopped.wait()
         clock.stop()

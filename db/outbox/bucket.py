@@ -71,8 +71,8 @@ def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
     here = {"workspace": workspace}
     at: datetime | None = connection.scalar(_next_ok(True), here)
     if at is None:
-        first = Lane(workspace_id=workspace, lane=WORKSPACE_LANE, next_ok_at=now)
-        insert_row(connection, first, once=True)
+        first = {"workspace_id": workspace, "lane": WORKSPACE_LANE, "next_ok_at": now}
+        insert_row(connection, Lane, first, once=True)
         at = connection.scalar(_next_ok(True), here)  # another worker may have put it there
     return at or now
 

@@ -59,19 +59,17 @@ def enqueue_post(
     root = _thread_root(tx, thread_of)
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=dedupe_key,
-            kind=kind,
-            method=POST,
-            lane=channel,
-            payload=payload,
-            marks=list(marks[:MOST_MARKS]) or None,
-            root_id=root,
-            state=_first_state(tx, root),
-            due_at=due_at or now,
-            expires_at=expires_at,
-            created_at=now,
-        ),
+        dedupe_key=dedupe_key,
+        kind=kind,
+        method=POST,
+        lane=channel,
+        payload=payload,
+        marks=list(marks[:MOST_MARKS]) or None,
+        root_id=root,
+        state=_first_state(tx, root),
+        due_at=due_at or now,
+        expires_at=expires_at,
+        created_at=now,
     )
 
 
@@ -90,7 +88,8 @@ def adopt_post(
     known: int | None = tx.first(select(col(Outbox.id)).where(*place, col(Outbox.method) == POST))
     if known is not None:
         return known
-    row = Outbox(
+    return _enqueue(
+        tx,
         dedupe_key=dedupe_key or f"found:{channel}:{ts}",
         kind=kind,
         method=POST,
@@ -102,7 +101,6 @@ def adopt_post(
         sent_at=now,
         created_at=now,
     )
-    return _enqueue(tx, row)
 
 
 def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: datetime) -> int:
@@ -114,7 +112,8 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
     root = tx.get(Outbox, target)
     if root is None:
         raise LookupError(f"no outbox row {target} to update")
-    update = Outbox(
+    update_id = _enqueue(
+        tx,
         dedupe_key=f"update:{target}:{version}",
         kind="update",
         method=UPDATE,
@@ -125,7 +124,6 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
         due_at=now,
         created_at=now,
     )
-    update_id = _enqueue(tx, update)
     _supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
     return update_id
 
@@ -142,16 +140,14 @@ def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
     tx.update(Outbox, *others, col(Outbox.state) == PENDING, state=CANCELLED)
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=f"delete:{target}",
-            kind="delete",
-            method=DELETE,
-            lane=root.lane + EDITS,
-            root_id=target,
-            state=_first_state(tx, target),
-            due_at=now,
-            created_at=now,
-        ),
+        dedupe_key=f"delete:{target}",
+        kind="delete",
+        method=DELETE,
+        lane=root.lane + EDITS,
+        root_id=target,
+        state=_first_state(tx, target),
+        due_at=now,
+        created_at=now,
     )
 
 
@@ -172,18 +168,16 @@ def enqueue_file(
     """
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=dedupe_key,
-            kind="picture",
-            method=FILE,
-            lane=channel + EDITS,
-            payload=payload,
-            root_id=thread_of,
-            state=_first_state(tx, thread_of),
-            due_at=now,
-            expires_at=expires_at,
-            created_at=now,
-        ),
+        dedupe_key=dedupe_key,
+        kind="picture",
+        method=FILE,
+        lane=channel + EDITS,
+        payload=payload,
+        root_id=thread_of,
+        state=_first_state(tx, thread_of),
+        due_at=now,
+        expires_at=expires_at,
+        created_at=now,
     )
 
 
@@ -201,16 +195,14 @@ def enqueue_ephemeral(
     where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=dedupe_key,
-            kind="private",
-            method=EPHEMERAL,
-            lane=f"{channel}/{user}",
-            payload={**payload, **where},
-            due_at=now,
-            expires_at=now + PRIVATE_LIFE,
-            created_at=now,
-        ),
+        dedupe_key=dedupe_key,
+        kind="private",
+        method=EPHEMERAL,
+        lane=f"{channel}/{user}",
+        payload={**payload, **where},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
     )
 
 
@@ -227,16 +219,14 @@ def enqueue_response(
     body = {"replace_original": replace, **payload}
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=dedupe_key,
-            kind="answer",
-            method=RESPONSE,
-            lane=f"{RESPONSE}/{sha256(response_url.encode()).hexdigest()[:24]}",
-            payload={"response_url": response_url, "body": body},
-            due_at=now,
-            expires_at=now + PRIVATE_LIFE,
-            created_at=now,
-        ),
+        dedupe_key=dedupe_key,
+        kind="answer",
+        method=RESPONSE,
+        lane=f"{RESPONSE}/{sha256(response_url.encode()).hexdigest()[:24]}",
+        payload={"response_url": response_url, "body": body},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
     )
 
 
@@ -245,16 +235,14 @@ def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: date
     lane = f"home/{user}"
     view_id = _enqueue(
         tx,
-        Outbox(
-            dedupe_key=dedupe_key,
-            kind="home",
-            method=VIEW,
-            lane=lane,
-            payload={"user_id": user, "view": view},
-            due_at=now,
-            expires_at=now + PRIVATE_LIFE,
-            created_at=now,
-        ),
+        dedupe_key=dedupe_key,
+        kind="home",
+        method=VIEW,
+        lane=lane,
+        payload={"user_id": user, "view": view},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
     )
     _supersede(tx, col(Outbox.lane) == lane, before=view_id)
     return view_id
@@ -266,16 +254,14 @@ def enqueue_prompts(
     """What is suggested in a person's conversation: a courtesy, dropped when it does not arrive."""
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=dedupe_key,
-            kind="prompts",
-            method=PROMPTS,
-            lane=f"prompts/{channel}",
-            payload={"channel_id": channel, **prompts},
-            due_at=now,
-            expires_at=now + PRIVATE_LIFE,
-            created_at=now,
-        ),
+        dedupe_key=dedupe_key,
+        kind="prompts",
+        method=PROMPTS,
+        lane=f"prompts/{channel}",
+        payload={"channel_id": channel, **prompts},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
     )
 
 
@@ -294,15 +280,13 @@ def enqueue_step_end(
     ended = {"outputs": outputs or {}} if error is None else {"error": error}
     return _enqueue(
         tx,
-        Outbox(
-            dedupe_key=f"step:{execution}",
-            kind="step",
-            method=STEP_DONE if error is None else STEP_FAILED,
-            lane=STEPS,
-            payload={"function_execution_id": execution, **ended},
-            due_at=now,
-            created_at=now,
-        ),
+        dedupe_key=f"step:{execution}",
+        kind="step",
+        method=STEP_DONE if error is None else STEP_FAILED,
+        lane=STEPS,
+        payload={"function_execution_id": execution, **ended},
+        due_at=now,
+        created_at=now,
     )
 
 
@@ -321,12 +305,14 @@ def cancel_followers(tx: Tx, root_id: int) -> None:
     tx.update(Outbox, col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING, state=CANCELLED)
 
 
-def _enqueue(tx: Tx, row: Outbox) -> int:
-    row_id = insert_once(tx, row)
+def _enqueue(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **columns: Any) -> int:
+    row_id = insert_once(
+        tx, Outbox, dedupe_key=dedupe_key, lane=lane, created_at=created_at, **columns
+    )
     if row_id is None:
-        mine = select(col(Outbox.id)).where(col(Outbox.dedupe_key) == row.dedupe_key)
+        mine = select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key)
         return int(tx.first(mine))
-    insert_once(tx, Lane(lane=row.lane, next_ok_at=row.created_at))
+    insert_once(tx, Lane, lane=lane, next_ok_at=created_at)
     return row_id
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from db.by_id import held
 from db.models import Lane
 from db.once import insert_once
 from db.outbox.states import EDITS, PACE, PROBE, WORKSPACE_LANE, Pace, base_lane
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
@@ -20,7 +21,7 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
     """
     both = _both(lane)
     for name in both:
-        insert_once(tx, Lane(lane=name, next_ok_at=now))
+        insert_once(tx, Lane, lane=name, next_ok_at=now)
     ours = col(Lane.lane).in_(both)
     fresh = tx.update(
         Lane, ours, col(Lane.parked_reason).is_(None), parked_reason=reason, parked_at=now
@@ -46,7 +47,7 @@ def hold(tx: Tx, lane: str) -> None:
 
 def slow_workspace(tx: Tx, until: datetime, pace: Pace = PACE) -> None:
     """Nothing of the workspace is sent before `until`: its bucket is that far in debt."""
-    insert_once(tx, Lane(lane=WORKSPACE_LANE, next_ok_at=until))
+    insert_once(tx, Lane, lane=WORKSPACE_LANE, next_ok_at=until)
     bucket = (col(Lane.lane) == WORKSPACE_LANE, col(Lane.next_ok_at) < until + pace.slack)
     tx.update(Lane, *bucket, next_ok_at=until + pace.slack)
 

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from db.by_id import held
 from db.models import Outbox
 from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
-from db.tx import Tx, held
+from db.tx import Tx
 
 
 def by_key(tx: Tx, dedupe_key: str) -> int | None:

@@ -201,7 +201,7 @@ def test_what_was_waiting_or_under_way_when_the_copy_was_made(story: Story, tmp_
     with story.tx() as tx:
         rows: list[Outbox] = tx.all(select(Outbox).where(col(Outbox.kind) == "move"))
         for row, lane in zip(rows, ("C0SALES", "C0MARKETING", "C0OPERATIONS"), strict=True):
-            insert_once(tx, Lane(lane=lane, next_ok_at=story.now))
+            insert_once(tx, Lane, lane=lane, next_ok_at=story.now)
             row.lane = lane
     under_way = claim(story.engine, story.context.workspace, story.now)
     assert under_way is not None
