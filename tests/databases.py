@@ -153,7 +153,7 @@ def _used(engine: Engine) -> Dialect:
 
 
 _dialects: dict[str, Dialect] = {}
-_compiled: LRUCache[Any, Any] = LRUCache(1500)
+_compiled: LRUCache[Any, Any] = LRUCache(5000)
 
 
 @functools.cache
