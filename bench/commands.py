@@ -25,6 +25,8 @@ from sandbox.transport import FORM, signed_headers
 WARM = 10
 # Accounts of one stage: the same statements each time.
 FIRST, STEP = 3, 3
+# What an answer says only when the move was made, and what the other two bots say.
+MOVED, DONE = b"What happens next", b'"Done."'
 
 
 def lines(machine: Machine) -> Iterator[Line]:
@@ -121,7 +123,7 @@ def _move(connection: HTTPConnection, number: int) -> None:
     answer = connection.getresponse()
     said = answer.read()
     assert answer.status == 200, answer.status
-    assert b"wrong" not in said, said
+    assert MOVED in said or DONE in said, said
 
 
 def _body(number: int) -> bytes:
@@ -181,4 +183,4 @@ def _move_in_process(answer: Callable[..., Any], number: int) -> None:
         **{f"HTTP_{key.upper().replace('-', '_')}": value for key, value in headers.items()},
     }
     said = b"".join(answer(environ, lambda status, headers: None))
-    assert b"wrong" not in said, said
+    assert MOVED in said, said

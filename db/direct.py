@@ -22,7 +22,14 @@ Rows = list[tuple[Any, ...]]
 class Words:
     """A statement in the words of one dialect; with the names of the columns it sets, if any."""
 
-    def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str] | None = None):
+    def __init__(
+        self,
+        statement: Any,
+        dialect: Dialect,
+        columns: Sequence[str] | None = None,
+        *,
+        has_rows: bool = True,
+    ) -> None:
         made: Any = statement.compile(
             dialect=dialect, column_keys=None if columns is None else list(columns)
         )
@@ -34,6 +41,7 @@ class Words:
         later = made.post_compile_params or made.literal_execute_params
         absent = {each.key: each.default for each in made.insert_prefetch}
         self.is_whole = not later and all(default.is_scalar for default in absent.values())
+        self.has_rows = has_rows
         own = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
         self._own = {**own, **{key: default.arg for key, default in absent.items()}}
         self._order: Sequence[str] | None = made.positiontup
@@ -56,23 +64,24 @@ def run(connection: Connection, words: Words, values: Mapping[str, Any]) -> Rows
 
     Raises what SQLAlchemy would raise.
     """
-    return _run(connection, words.sql, words.told(values), many=False)
+    return _run(connection, words, words.told(values))
 
 
 def run_many(connection: Connection, words: Words, values: Sequence[Mapping[str, Any]]) -> None:
     """Runs a statement once for each of the values; its rows are nobody's."""
-    _run(connection, words.sql, [words.told(each) for each in values], many=True)
+    _run(connection, words, [words.told(each) for each in values], many=True)
 
 
-def _run(connection: Connection, sql: str, told: Any, *, many: bool) -> Rows:
+def _run(connection: Connection, words: Words, told: Any, *, many: bool = False) -> Rows:
+    sql, has_rows = words.sql, words.has_rows and not many
     if connection.dispatch.before_cursor_execute:
         heard = connection.exec_driver_sql(sql, told)
-        return [tuple(row) for row in heard] if heard.returns_rows else []
+        return [tuple(row) for row in heard] if has_rows else []
     driver: Any = connection.connection
     cursor = driver.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(sql, told)
-        found: Rows = [] if many or cursor.description is None else cursor.fetchall()
+        found: Rows = cursor.fetchall() if has_rows else []
         return found
     except connection.dialect.loaded_dbapi.Error as error:
         raise _as_told(connection, sql, told, error, cursor) from error

@@ -87,9 +87,11 @@ def newest_changes(tx: Tx, account_id: int, limit: int) -> list[tuple[PromiseCha
 
 def changes(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseChange]]:
     """The new dates of promises, oldest first, by the promise's id."""
+    if not ids:
+        return {}
     found: dict[int, list[PromiseChange]] = {}
     theirs = select(PromiseChange).where(col(PromiseChange.promise_id).in_(sorted(ids)))
-    for row in tx.all(theirs.order_by(col(PromiseChange.id))) if ids else []:
+    for row in tx.all(theirs.order_by(col(PromiseChange.id))):
         found.setdefault(row.promise_id, []).append(row)
     return found
 
