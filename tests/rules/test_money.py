@@ -1,0 +1,60 @@
+"""Amounts and currencies as people type and read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.money import Money, check_currency, parse_money, spell
+
+
+@pytest.mark.parametrize("code", ["eur", "EUR", "Eur"])
+def test_a_currency_is_written_as_iso_4217_does(code: str) -> None:
+    assert check_currency(code) == "EUR"
+
+
+def test_a_currency_that_is_none() -> None:
+    with pytest.raises(ValueError, match=r'^no currency "euros", write a code like "EUR" or "USD"'):
+        check_currency("euros")
+
+
+@pytest.mark.parametrize(
+    ("words", "hundredths", "currency"),
+    [
+        ("1", 100, None),
+        ("0.01 EUR", 1, "EUR"),
+        ("12000 euros", 1_200_000, "EUR"),
+        ("£5", 500, "GBP"),
+        ("¥ 100", 10_000, "JPY"),
+        ("₹1.5k", 150_000, "INR"),
+        ("usd 7", 700, "USD"),
+        ("3 pounds", 300, "GBP"),
+        ("1 dollar", 100, "USD"),
+        ("2 thousand EUR", 200_000, "EUR"),
+        ("1.250m EUR", 125_000_000, "EUR"),
+        ("1,250,000m EUR", None, "EUR"),
+        ("1.200.000,50 EUR", 120_000_050, "EUR"),
+        ("1'200 CHF", 120_000, "CHF"),
+        ("12 000,5 EUR", 1_200_050, "EUR"),
+        ("0.500 EUR", 50, "EUR"),
+        ("2bn USD", 200_000_000_000, "USD"),
+        ("1 million", 100_000_000, None),
+        ("3 mn", 300_000_000, None),
+    ],
+)
+def test_amounts_as_they_are_typed(words: str, hundredths: int | None, currency: str) -> None:
+    if hundredths is None:
+        with pytest.raises(ValueError, match=f"^«{words}» is no amount that can be meant"):
+            parse_money(f" {words} ")
+    else:
+        assert parse_money(f" {words} ") == Money(hundredths, currency)
+
+
+@pytest.mark.parametrize("words", ["", "EUR", "12 apples", "XYZ 5", "5 xyz", "1.2.3", "five"])
+def test_what_is_no_amount(words: str) -> None:
+    assert parse_money(words) is None
+
+
+def test_an_amount_as_it_is_read() -> None:
+    assert spell(1_200_000, "EUR") == "12,000 EUR"
+    assert spell(1250, "EUR") == "12.50 EUR"
+    assert spell(1_000_000_005, "USD") == "10,000,000.05 USD"

@@ -1,0 +1,370 @@
+"""What is decided of an account: whom to ask, its pace, who took part, promises, decisions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.advocacy import QUARTER, Entry, Rest, find_act, rest, same_sector, standing
+from bot.rules.attention import Waiting, latest, order
+from bot.rules.briefs import spans, window
+from bot.rules.decisions import Leads, choices, is_redecision, leads
+from bot.rules.pace import LEVELS, known_days, level, stuck_after
+from bot.rules.participation import Touch, by_month, counted, silent
+from bot.rules.phrases import Duration
+from bot.rules.playbook import Playbook, parse
+from bot.rules.playbook_decisions import OUTCOMES
+from bot.rules.promises import asked_at, consent
+from bot.rules.promises import standing as promise_stands
+from bot.rules.working import calendar_of
+from tests.story import PLAYBOOK
+
+TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+
+
+# -- advocacy
+
+
+def rests(asked: list[int], complaints: list[int], limit: int = 1, after: int = 30) -> Rest | None:
+    """The rest of who was asked, and complained, so many days ago."""
+    return rest(
+        [TODAY - days * DAY for days in asked],
+        [TODAY - days * DAY for days in complaints],
+        asks_a_quarter=limit,
+        after_complaint=after * DAY,
+        today=TODAY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaints", "limit", "found"),
+    [
+        ([], [], 1, None),
+        ([90], [], 1, None),
+        ([89], [], 1, Rest(TODAY + DAY, "asked")),
+        ([0], [], 1, Rest(TODAY + QUARTER, "asked")),
+        ([10], [], 2, None),
+        ([10, 40, 95], [], 2, Rest(TODAY + 50 * DAY, "asked")),
+        ([40, 10], [], 2, Rest(TODAY + 50 * DAY, "asked")),
+        ([60, 40, 10], [], 2, Rest(TODAY + 50 * DAY, "asked")),
+        ([], [30], 1, None),
+        ([], [29], 1, Rest(TODAY + DAY, "complaint", TODAY - 29 * DAY)),
+        ([], [50, 29], 1, Rest(TODAY + DAY, "complaint", TODAY - 29 * DAY)),
+        ([80], [1], 1, Rest(TODAY + 29 * DAY, "complaint", TODAY - DAY)),
+        ([10], [20], 1, Rest(TODAY + 80 * DAY, "asked")),
+    ],
+)
+def test_who_was_asked_enough_or_complains_rests(
+    asked: list[int], complaints: list[int], limit: int, found: Rest | None
+) -> None:
+    assert rests(asked, complaints, limit) == found
+
+
+def test_the_last_word_on_an_act_counts_and_what_was_given_back_is_none() -> None:
+    said = [
+        Entry("quote", "asked", TODAY),
+        Entry("call", "asked", TODAY),
+        Entry("quote", "did", TODAY + DAY, "n", "U1"),
+        Entry("quote", "gave", TODAY + 2 * DAY),
+    ]
+    assert standing(said) == {"quote": said[2], "call": said[1]}
+
+
+ACTS = ("Reference call", "Quotes", "Case study", "Case video", "Talk")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("quote: they love it", ("Quotes", "they love it")),
+        ("QUOTES", ("Quotes", "")),
+        ("reference call: glad", ("Reference call", "glad")),
+        ("reference-calls ; glad to", ("Reference call", "glad to")),
+        ("reference they were glad", ("Reference call", "they were glad")),
+        ("refrence call glad", ("Reference call", "glad")),
+        ("case they were glad", None),  # two acts begin so
+        ("case studdy", ("Case study", "")),
+        ("talk talk", ("Talk", "talk")),
+        ("tal", ("Talk", "")),  # misspelled
+        ("dance", None),
+        ("", None),
+        ("what a talk", None),
+        ("talk. , yes", ("Talk", "yes")),
+    ],
+)
+def test_an_act_is_found_by_its_first_words(words: str, found: tuple[str, str] | None) -> None:
+    assert find_act(words, ACTS) == found
+
+
+def test_an_act_that_is_named_goes_before_one_that_is_nearly_named_or_begun() -> None:
+    assert find_act("quote wall", ("Quote", "Quote wall", "Quote walk")) == ("Quote wall", "")
+    assert find_act("quote walls up", ("Quote", "Quote wall")) == ("Quote wall", "up")
+    assert find_act("one two three four five", ("One two three four five",)) == (
+        "One two three four five",
+        "five",
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted", "same"),
+    [
+        ("Health care", "healthcare", True),
+        ("Health", "health care", True),
+        ("Retail & trade", "retail", True),
+        ("Manufacturing", "manufacturng", True),
+        ("Retail", "Finance", False),
+        ("Retail", "", False),
+        ("Retail", "!", False),
+        ("", "retail", False),
+        (None, "retail", False),
+    ],
+)
+def test_a_sector_is_the_one_asked_for(known: str | None, wanted: str, same: bool) -> None:
+    assert same_sector(known, wanted) is same
+
+
+# -- pace
+
+
+@pytest.mark.parametrize(
+    ("days", "expected", "factor", "found"),
+    [
+        (30, 30, 1.5, "on track"),
+        (31, 30, 1.5, "behind"),
+        (45, 30, 1.5, "behind"),
+        (46, 30, 1.5, "stuck"),
+        (46, 31, 1.5, "behind"),
+        (47, 31, 1.5, "stuck"),
+        (31, 30, 0.5, "stuck"),
+        (1, 0, 2, "stuck"),
+        (999, None, 1.5, "on track"),
+    ],
+)
+def test_an_account_is_behind_and_then_stuck(
+    days: int, expected: int | None, factor: float, found: str
+) -> None:
+    assert level(days, expected, factor) == found
+
+
+def test_the_days_that_count_are_those_we_have_known_the_account() -> None:
+    assert known_days(TODAY - 5 * DAY, TODAY - 9 * DAY, TODAY) == 5
+    assert known_days(TODAY - 9 * DAY, TODAY - 5 * DAY, TODAY) == 5
+    assert known_days(TODAY + DAY, TODAY, TODAY) == 0
+    assert known_days(TODAY, TODAY, TODAY + DAY) == 1
+    assert (stuck_after(30, 1.5), stuck_after(31, 1.5), stuck_after(30, 0.5)) == (45, 46, 30)
+
+
+# -- attention
+
+
+def waiting(**facts: Any) -> Waiting:
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    return Waiting(**{"id": 1, "due_at": now, "latest": now, **facts})
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"renews_in": 30}, {"renews_in": 31}),
+        ({"renews_in": 60}, {"renews_in": 61}),
+        ({"renews_in": 90}, {"renews_in": 91}),
+        ({"renews_in": 0}, {"renews_in": 31}),
+        ({"renews_in": 90}, {"renews_in": None}),
+        ({"renews_in": 90}, {"renews_in": -1}),
+        ({"renews_in": 31, "weight": 0}, {"renews_in": 61, "weight": 9}),
+        ({"weight": 3}, {"weight": 2, "hangs_on_renewal": True}),
+        ({"hangs_on_renewal": True}, {"pace": "stuck"}),
+        ({"pace": "stuck"}, {"pace": "behind"}),
+        ({"pace": "behind"}, {"pace": "on track"}),
+        ({"pace": "behind", "id": 2}, {"id": 1}),
+    ],
+)
+def test_the_more_consequential_goes_first(first: dict[str, Any], then: dict[str, Any]) -> None:
+    assert order(waiting(**first)) < order(waiting(**then))
+    assert LEVELS == ("on track", "behind", "stuck")
+
+
+@pytest.mark.parametrize("days", [(1, 30), (31, 60), (61, 90), (91, 400)])
+def test_renewals_that_are_about_as_near_are_told_apart_by_what_comes_next(
+    days: tuple[int, int],
+) -> None:
+    near, far = days
+    assert order(waiting(renews_in=far, id=1)) < order(waiting(renews_in=near, id=2))
+
+
+def test_what_hangs_on_a_renewal_goes_when_half_of_the_time_is_over() -> None:
+    due = datetime(2026, 11, 23, tzinfo=UTC)
+    longest = due + 20 * DAY
+    assert latest(due, longest, None) == longest
+    assert latest(due, longest, due + 10 * DAY) == due + 5 * DAY
+    assert latest(due, longest, due + 90 * DAY) == longest
+    assert latest(due, longest, due - 90 * DAY) == due
+
+
+# -- briefs
+
+
+@pytest.mark.parametrize(
+    ("days_left", "found"),
+    [(91, None), (90, 90), (61, 90), (60, 60), (30, 30), (1, 30), (0, None), (-1, None)],
+)
+def test_the_brief_that_is_due_is_the_nearest_whose_day_has_come(
+    days_left: int, found: int | None
+) -> None:
+    assert window(days_left, (90, 60, 30)) == found
+
+
+@given(st.integers(-5, 120), st.lists(st.integers(1, 100), unique=True))
+def test_spans_and_window_say_the_same(days_left: int, before: list[int]) -> None:
+    renews_on = TODAY + days_left * DAY
+    found = [each for each, first, last in spans(TODAY, before) if first <= renews_on <= last]
+    brief = window(days_left, before)
+    assert found == ([brief] if brief is not None else [])
+
+
+# -- participation
+
+
+def test_who_took_part_and_who_was_silent() -> None:
+    touches = [
+        Touch("sales", date(2026, 10, 31)),
+        Touch("sales", date(2026, 11, 1)),
+        Touch("operations", date(2026, 11, 2)),
+        Touch("sales", date(2026, 11, 3)),
+        Touch("sales", date(2025, 11, 3)),
+    ]
+    assert counted(touches) == {"sales": 4, "operations": 1}
+    found = by_month(touches)
+    assert list(found) == [(2026, 11), (2026, 10), (2025, 11)]
+    assert found[2026, 11] == {"sales": 2, "operations": 1}
+    assert found[2026, 10] == {"sales": 1}
+    last = {"sales": TODAY - 30 * DAY, "marketing": TODAY - 31 * DAY, "finance": date.min}
+    limits = {"sales": 30, "marketing": 30, "operations": 9.5}
+    since = TODAY - 10 * DAY
+    assert silent(last, since, limits, TODAY) == {"marketing": 31, "operations": 10}
+
+
+# -- promises
+
+DUBLIN = calendar_of("Europe/Dublin", holidays=("2026-12-08",))
+
+
+@pytest.mark.parametrize(
+    ("due_on", "count", "unit", "asked"),
+    [
+        ("2026-12-11", 1, "business days", "2026-12-10 09:00"),
+        ("2026-12-11", 3, "business days", "2026-12-07 09:00"),  # the 8th is a holiday
+        ("2026-12-13", 1, "business days", "2026-12-10 09:00"),  # it can be kept until Friday
+        ("2026-12-11", 2, "days", "2026-12-09 09:00"),
+        ("2026-12-10", 2, "days", "2026-12-07 09:00"),
+        ("2026-12-11", 1, "weeks", "2026-12-04 09:00"),
+        ("2027-01-15", 1, "months", "2026-12-15 09:00"),
+        ("2026-12-11", 4, "hours", "2026-12-11 09:00"),
+        ("2026-11-25", 5, "business days", "2026-11-23 10:00"),  # nearer than that: now
+        ("2026-11-02", 1, "days", "2026-11-23 10:00"),
+    ],
+)
+def test_a_promise_is_asked_for_so_long_before(
+    due_on: str, count: int, unit: Any, asked: str
+) -> None:
+    now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    found = asked_at(date.fromisoformat(due_on), Duration(count, unit), DUBLIN, now)
+    assert found == datetime.fromisoformat(asked).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "today", "found"),
+    [
+        ("done", 0, 5, "kept"),
+        ("done", -1, 5, "kept"),
+        ("done", 1, 5, "late"),
+        ("skipped", 0, 0, "broken"),
+        ("cancelled", 0, 0, "dropped"),
+        ("nudged", 0, 0, "open"),
+        ("nudged", 0, 1, "overdue"),
+        ("planned", 0, -1, "open"),
+    ],
+)
+def test_how_a_promise_stands(state: str, ended: int, today: int, found: str) -> None:
+    assert promise_stands(state, TODAY + ended * DAY, TODAY, TODAY + today * DAY) == found
+
+
+def test_a_consent_that_nobody_knows_is_unknown() -> None:
+    assert [consent(word) for word in ("agreed", "told", "unknown", "they agreed")] == [
+        "agreed",
+        "told",
+        "unknown",
+        "unknown",
+    ]
+
+
+# -- decisions
+
+USUAL = parse(PLAYBOOK, "story.yaml")
+LOST, GONE = "  - key: lost", "  - {key: gone, exit: true, decision: Why not?, plays: []}\n"
+EXITS = PLAYBOOK.replace(LOST, GONE + LOST)
+OWN = """
+decisions:
+  expanded: {to: advocacy, means: More of it}
+  reduced: {renews: true}
+"""
+OWN_OF_A_STAGE = """    expected_days: 90
+    outcomes:
+      renewed: {renews: false, means: They stay}
+      chose other: {to: lost}
+"""
+SAID = parse(OWN + EXITS.replace("    expected_days: 90\n", OWN_OF_A_STAGE), "said.yaml")
+TWO_EXITS = parse(EXITS, "two.yaml")
+
+
+@pytest.mark.parametrize(
+    ("playbook", "stage", "outcome", "found"),
+    [
+        (USUAL, "prospect", "chose us", Leads("onboarding", False)),
+        (USUAL, "onboarding", "chose us", Leads(None, False)),
+        (USUAL, "prospect", "chose other", Leads("lost", False)),
+        (USUAL, "lost", "chose other", Leads(None, False)),
+        (USUAL, "lost", "chose us", Leads("onboarding", False)),
+        (USUAL, "renewal", "renewed", Leads(None, True)),
+        (USUAL, "renewal", "expanded", Leads(None, False)),
+        (USUAL, "nowhere", "none", Leads(None, False)),
+        (TWO_EXITS, "prospect", "chose other", Leads("gone", False)),
+        (TWO_EXITS, "renewal", "chose other", Leads("lost", False)),
+        (TWO_EXITS, "lost", "chose other", Leads(None, False)),
+        (SAID, "prospect", "expanded", Leads("advocacy", False, "More of it")),
+        (SAID, "advocacy", "expanded", Leads(None, False, "More of it")),
+        (SAID, "prospect", "reduced", Leads(None, True)),
+        (SAID, "renewal", "renewed", Leads(None, False, "They stay")),
+        (SAID, "onboarding", "renewed", Leads(None, True)),
+        (SAID, "renewal", "chose other", Leads("lost", False)),
+    ],
+)
+def test_where_a_decision_leads(playbook: Playbook, stage: str, outcome: str, found: Leads) -> None:
+    assert leads(playbook, stage, outcome) == found
+
+
+def test_the_outcomes_to_offer_are_the_stage_s_then_the_playbook_s_or_all() -> None:
+    offered = choices(SAID, "renewal")
+    assert [one for one, _ in offered] == ["renewed", "chose other", "expanded", "reduced"]
+    assert offered[0][1] == Leads(None, False, "They stay")
+    assert [one for one, _ in choices(SAID, "nowhere")] == ["expanded", "reduced"]
+    assert [one for one, _ in choices(USUAL, "renewal")] == list(OUTCOMES)
+
+
+@pytest.mark.parametrize(
+    ("playbook", "stage", "found"),
+    [
+        (USUAL, "renewal", True),
+        (USUAL, "onboarding", False),
+        (USUAL, "lost", False),
+        (USUAL, "nowhere", False),
+        (SAID, "renewal", False),  # its first way begins no cycle
+    ],
+)
+def test_which_stage_asks_to_choose_us_again(playbook: Playbook, stage: str, found: bool) -> None:
+    assert is_redecision(playbook, stage) is found
