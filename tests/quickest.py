@@ -15,12 +15,19 @@ from pathlib import Path
 import pytest
 from mutmut.mutation.trampoline import get_mutant_under_test
 
+from tests.databases import _migrated
+
 BUDGET_SECONDS = 5.0
 # In the folder of the mutants, beside mutmut's own notes, which leave the fixtures' time out.
 TOOK = Path("durations.json")
 _NO_MUTANTS = ("", "stats", "fail", "list_all_tests", "mutant_generation")
 
 _took: dict[str, float] = defaultdict(float)
+
+
+def pytest_sessionstart() -> None:
+    """What is made once a process counts for no test."""
+    _migrated()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

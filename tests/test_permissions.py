@@ -23,7 +23,7 @@ from bot.rules.facts import PersonFacts, WorkspaceFacts
 from bot.rules.playbook import parse
 from bot.slack import CouldNotRead
 from bot.speakers import Refused, speaker
-from db import people, workspaces
+from db import people, said, workspaces
 from db.models import Outbox, Person
 from db.outbox import adopt_post
 from db.tx import begin, read
@@ -309,6 +309,10 @@ def test_only_who_may_speak_gets_to_the_handlers(place: Place) -> None:
             assert answer is None
         assert (known.user_id if known else "") == ("U1" if user == "U1" else "")
     assert went_on == ["on", "on"]
+    spoken: Any = event("message", user="U2", channel="D2", channel_type="im")
+    _admit(place.context)(body=spoken, context=BoltContext(), next=went_on.clear, ack=Ack())
+    assert went_on == ["on", "on"]
+    assert [row[1:3] for row in place.says()] == [("chat.postEphemeral", "D2/U2")]
 
 
 # -- when something breaks
@@ -330,19 +334,23 @@ def test_a_request_that_breaks_is_never_taken_for_done(
     got = json.loads(answer.body) if answer.body else ""
     assert (answer.status, got) == (status, answered)
     assert caplog.messages == ["a request failed: ValueError"]
+    assert caplog.records[0].exc_info
 
 
 def test_a_command_or_a_form_that_breaks_says_so(caplog: pytest.LogCaptureFixture) -> None:
     unused: Any = None
     broken = ValueError("x")
-    told = json.loads(_on_error(broken, {"command": "/stage"}, unused).body)
+    answer = _on_error(broken, {"command": "/stage"}, unused)
+    told = json.loads(answer.body)
+    assert answer.status == 200
     assert told["text"].startswith("Something went wrong on my side, and nothing was changed.")
     assert told["response_type"] == "ephemeral"
     assert told["blocks"][0]["text"]["text"] == told["text"]
     inputs = [{"type": "section"}, *({"type": "input", "block_id": name} for name in "ab")]
     form = {"type": "view_submission", "view": {"blocks": inputs}}
-    kept = json.loads(_on_error(broken, form, unused).body)
-    assert kept == {"response_action": "errors", "errors": {"a": told["text"]}}
+    answer = _on_error(broken, form, unused)
+    kept = {"response_action": "errors", "errors": {"a": told["text"]}}
+    assert (answer.status, json.loads(answer.body)) == (200, kept)
 
 
 def test_a_warning_that_means_nothing_is_not_logged() -> None:
@@ -375,3 +383,13 @@ def test_the_first_two_admins_are_told_and_nobody_from_outside(place: Place) -> 
         ("k:UA", "chat.postMessage", "UA", message),
         ("k:UB", "chat.postMessage", "UB", message),
     ]
+
+
+def test_an_admin_who_heard_it_before_a_restore_does_not_hear_it_again(place: Place) -> None:
+    place.meets(*(replace(TOM, user_id=user, is_admin=True) for user in ("UA", "UB")))
+    with begin(place.context.engine, TEAM) as tx:
+        said.keep(tx, {said.mark(tx, "old", "UA"): said.Place("D1", "1.1")}, NOW)
+        tell_admins(tx, "x", dedupe_key="k", now=NOW, or_as=("older", "old"))
+        assert said.mark(tx, "k", "UB") in tx.first(select(col(Outbox.marks)))
+        assert tx.first(select(col(Outbox.kind))) == "admin"
+    assert [row[0] for row in place.says()] == ["k:UB"]
