@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from bot.rules.playbook import Playbook
 from bot.slack import Slack
+from db.models import Person
 
 
 def _nobody_waits() -> None:
@@ -38,6 +39,11 @@ class Context:
     bot_user: str = ""
     heartbeat_url: str = field(default="", repr=False)
     scopes: Mapping[str, str] = field(default_factory=dict)
+
+    def is_admin(self, person: Person) -> bool:
+        """Whether somebody may change departments, playbook and messages: Slack's own admins, and
+        whoever the settings name."""
+        return person.is_admin or person.user_id in self.admins
 
     @property
     def workspace(self) -> str:

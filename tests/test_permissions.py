@@ -148,6 +148,18 @@ def test_somebody_of_whom_slack_knows_nothing_may_not_speak(place: Place) -> Non
         speaker(place.context, "U1", NOW)
 
 
+@pytest.mark.parametrize(
+    ("user", "of_slack", "is_admin"),
+    [("U1", True, True), ("U1", False, False), ("UNAMED", False, True)],
+)
+def test_admins_are_slack_s_own_and_whoever_the_settings_name(
+    place: Place, user: str, of_slack: bool, is_admin: bool
+) -> None:
+    context = replace(place.context, admins=frozenset({"UNAMED"}))
+    person = Person(user_id=user, team_id=TEAM, name="", fetched_at=NOW, is_admin=of_slack)
+    assert context.is_admin(person) is is_admin
+
+
 # -- where a refusal is said
 
 HOME = {"type": "home", "blocks": []}

@@ -109,7 +109,7 @@ def _answer(context: Context, body: dict[str, Any], message: Message) -> None:
 
 
 def _check_admin(context: Context, speaker: Person) -> None:
-    if not (speaker.is_admin or speaker.user_id in context.admins):
+    if not context.is_admin(speaker):
         raise UserError(ONLY_ADMINS)
 
 

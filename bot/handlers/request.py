@@ -69,7 +69,7 @@ class Request:
 
     @property
     def is_admin(self) -> bool:
-        return self.speaker.is_admin or self.speaker.user_id in self.context.admins
+        return self.context.is_admin(self.speaker)
 
     @property
     def asks_help(self) -> bool:

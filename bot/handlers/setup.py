@@ -56,10 +56,6 @@ def register(app: App, linchpin: Context) -> None:
     register_files(app, linchpin)
 
 
-def is_admin(context: Context, speaker: Person) -> bool:
-    return speaker.is_admin or speaker.user_id in context.admins
-
-
 def show_again(tx: Tx, context: Context, response_url: str, once: str) -> None:
     """The steps as they are now, where they were shown."""
     playbook = departments.in_force(tx, context.playbook)
@@ -68,7 +64,7 @@ def show_again(tx: Tx, context: Context, response_url: str, once: str) -> None:
 
 
 def _open_department(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    if not is_admin(context, speaker):
+    if not context.is_admin(speaker):
         return whisper(context, speaker, body, ONLY_ADMINS)
     key = body["actions"][0]["value"]
     with read(context.engine, context.workspace) as tx:
@@ -81,7 +77,7 @@ def _open_department(context: Context, speaker: Person, body: dict[str, Any]) ->
 
 
 def _open_managers(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    if not is_admin(context, speaker):
+    if not context.is_admin(speaker):
         return whisper(context, speaker, body, ONLY_ADMINS)
     with read(context.engine, context.workspace) as tx:
         playbook = departments.in_force(tx, context.playbook)
@@ -111,7 +107,7 @@ def _saved(context: Context, speaker: Person, body: dict[str, Any], ack: Ack, ch
     values = {field: _value(next(iter(v.values()))) for field, v in view["state"]["values"].items()}
     by = Actor(speaker.user_id, "form")
     try:
-        if not is_admin(context, speaker):
+        if not context.is_admin(speaker):
             raise setup.Wrong({next(iter(values)): ONLY_ADMINS})
         with begin(context.engine, context.workspace) as tx:
             change(tx, context, metadata["key"], values, by)
