@@ -257,10 +257,12 @@ def test_the_last_try_of_what_goes_again_is_the_end_and_the_lane_goes_on(post: P
 def test_a_lane_that_somebody_else_took_meanwhile_is_left_to_them(post: Post, held: bool) -> None:
     mine = claimed(post, method="chat.update")
     token = "another's" if held else None
+    leased(post, "C2", token=None)
     write(post, lambda tx: tx.update(Lane, Lane.lane == "C1", token=token))
     write(post, lambda tx: finish.repeat(tx, mine, "HTTP 500", ENDED))
     waits = START if held else ENDED + backoff(mine.id, 1)
     assert lane(post) == (waits, START + MINUTE, token)
+    assert lane(post, "C2") == (START, START + MINUTE, None)
 
 
 @pytest.mark.parametrize(

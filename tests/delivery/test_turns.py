@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.rules.facts import WorkspaceFacts
 from db import workspaces
 from db.models import Channel, Lane, Outbox, Workspace
-from db.outbox import bucket, claim, claim_batch, ready
+from db.outbox import bucket, claim, claim_batch, lease, readback, ready
 from db.outbox.states import LEASE, Pace
 from db.outbox.upcoming import next_send, next_send_within
 from db.tx import begin, read
@@ -470,3 +470,14 @@ def test_a_clock_that_is_moved_on_stops_where_something_may_go(post: Post) -> No
     lane(post, "C5", next_ok_at=START)
     post.put(lane="C5", due_at=START + 6 * SECOND, root_id=sent)
     assert next_send(post.engine) == START + 6 * SECOND
+
+
+def test_looking_for_something_to_do_waits_for_no_writer(post: Post) -> None:
+    """Most rounds find nothing: on SQLite that must not cost the others their turn to write."""
+    with post.engine.begin() as writer:
+        writer.execute(update(Lane).values(next_ok_at=START))
+        assert claim_batch(post.engine, TEAM, START, 1) == []
+        assert readback.take_doubt(post.engine, TEAM, START) is None
+        assert lease.expire_leases(post.engine, TEAM, START, MINUTE) == 0
+        assert next_send_within(post.engine, TEAM, START, START + MINUTE, PACE) == START + MINUTE
+        assert next_send(post.engine) is None

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from db import outbox
+from bot.rules.facts import WorkspaceFacts
+from db import outbox, workspaces
 from db.models import Lane
 from db.outbox import hand, status, waiting
 from db.outbox.states import (
@@ -217,6 +218,8 @@ def test_lanes_that_nothing_needs_are_forgotten(post: Post) -> None:
     for state in STATES:
         lane(post, state, next_ok_at=idle)
         post.put(state, lane=state)
+    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
+    Post(post.engine, post.slack, post.clock, "T2").put(lane="C1")
     with begin(post.engine, TEAM) as tx:
         outbox.prune(tx, START)
     kept = ["young", "parked", "leased", "*", "pending", *BUSY]

@@ -64,6 +64,16 @@ def test_only_admins_bring_files_in(story: Story):
     story.sees("@tom", "Only admins of this workspace bring accounts in from a file.")
 
 
+def test_who_is_no_admin_any_more_does_not_bring_in_what_they_were_asked_about(story: Story):
+    story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
+    story.settle()
+    asked = story.sees("@priya", "would add")
+    story.slack.change_person("priya", is_admin=False)
+    story.clicks("priya", asked, "Bring them in")
+    assert story.again(asked).text.startswith("Only admins of this workspace bring accounts in")
+    assert names(story) == []
+
+
 def test_what_is_no_list_of_accounts_is_told_in_one_sentence(story: Story):
     for name, data, told in (
         ("photo.png", b"\x89PNG\0\0", "is no text file"),
