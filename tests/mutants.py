@@ -39,7 +39,7 @@ also_copy =
     README.md
 track_dependencies = false
 timeout_multiplier = 1.0
-timeout_constant = 20.0
+timeout_constant = 6.0
 pytest_add_cli_args =
     -pno:randomly
     -pno:cacheprovider

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from db import departments, playbooks
 from db.models import Audit, PlaybookVersion, Touchpoint
 from sandbox.errors import NotPossible
+from tests.commands.helpers import buttons
 from tests.story import PLAYBOOK, Story
 
 # Kick-off goes to Sales and three days later, the report is gone, a survey is new.
@@ -66,9 +67,11 @@ def test_a_changed_file_waits_until_an_admin_takes_it_and_can_be_taken_back(stor
         "survey": ("Survey", "marketing", "03 Dec"),
     }
     assert in_force(story) == NEW.version
-    told = story.types("diego", "/linchpin playbook").text
-    assert f"version {NEW.version} of ours.yaml since" in told
-    assert "by <@U0PRIYA>" in told
+    told = story.types("diego", "/linchpin playbook")
+    assert f"version {NEW.version} of ours.yaml since" in told.text
+    assert "by <@U0PRIYA>" in told.text
+    assert buttons(told) == []
+    assert buttons(story.types("priya", "/linchpin playbook")) == ["Go back to it"]
 
     assert "Only admins" in story.types("diego", "/linchpin playbook back").text
     assert "1 changed, 1 cancelled, 1 new" in story.types("priya", "/linchpin playbook back").text

@@ -1,0 +1,88 @@
+"""What only admins may do: all others get one sentence on every surface, and nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from db.models import Departure, Outbox
+from sandbox import SlackMessage, deeds
+from tests.commands.helpers import lasting
+from tests.story import Story
+from tests.test_nobody_else import pressed
+
+Tried = Callable[[Story, SlackMessage], str]
+
+
+def typed(line: str) -> Tried:
+    return lambda story, nudge: story.types("tom", line).text
+
+
+def clicked(action_id: str, value: str) -> Tried:
+    """A button that admins are shown; what it answers, wherever that goes."""
+
+    def deed(story: Story, nudge: SlackMessage) -> str:
+        pressed(action_id, value)(story, "tom", nudge)
+        with story.tx() as tx:
+            newest: Outbox = tx.first(select(Outbox).order_by(col(Outbox.id).desc()))
+        return str(newest.payload)
+
+    return deed
+
+
+def submitted(callback_id: str, ids: str, **values: Any) -> Tried:
+    """A form that admins are shown; the error at its field."""
+
+    def deed(story: Story, nudge: SlackMessage) -> str:
+        ws = story.slack.workspace
+        state = {"values": {block: {"value": value} for block, value in values.items()}}
+        view = {"id": "V1", "hash": "h", "type": "modal", "callback_id": callback_id}
+        shown = [{"type": "input", "block_id": block} for block in values]
+        view |= {"private_metadata": ids, "state": state, "blocks": shown}
+        asked = deeds.base(ws, "view_submission", ws.person("tom")) | {"view": view}
+        return str(story.slack.door.interaction(asked).body)
+
+    return deed
+
+
+LEFT = {"type": "users_select", "selected_user": "U0TOM"}
+HOURS = {"type": "plain_text_input", "value": "01:00-02:00"}
+NAME = {"type": "plain_text_input", "value": "Acme"}
+DEEDS: dict[str, Tried] = {
+    "set up": typed("/linchpin setup"),
+    "a department's lead": typed("/linchpin settings sales lead me"),
+    "a department's channel": typed("/linchpin settings sales channel #sales"),
+    "the playbook before": typed("/linchpin playbook back"),
+    "erase": typed("/account acme erase"),
+    "the erase form": submitted("form:erase", '{"account": "1"}', name=NAME),
+    "a department's form": clicked("setup:department", "sales"),
+    "the managers' form": clicked("setup:managers", "managers"),
+    "a department": submitted("setup:department", '{"key": "sales", "steps": ""}', hours=HOURS),
+    "the managers": submitted("setup:managers", '{"key": "managers", "steps": ""}', manager=LEFT),
+    "a version": clicked("playbook:use", "0123456789ab"),
+    "a version turned down": clicked("playbook:keep", "0123456789ab"),
+    "a held message": clicked("stuck:resend", "1"),
+    "the form of a leaver": clicked("away:give", "1"),
+    "a leaver's accounts": submitted("form:give", '{"departure": "1"}', manager=LEFT),
+    "a file": clicked("setup:import", "F1"),
+}
+
+
+@pytest.fixture
+def nudge(story: Story) -> SlackMessage:
+    story.types("priya", "/account add Acme stage onboarding")
+    story.until("2026-11-24 09:01")
+    with story.tx() as tx:
+        tx.add(Departure(user_id="U0SAM", at=story.now, accounts=[1]))
+    return story.sees("#operations", "Kick-off call", "Acme")
+
+
+def test_only_admins_change_what_is_everybody_s(story: Story, nudge: SlackMessage) -> None:
+    before = lasting(story)
+    told = {name: deed(story, nudge) for name, deed in DEEDS.items()}
+    story.settle()
+    assert {name: words for name, words in told.items() if "Only admins of" not in words} == {}
+    assert lasting(story) == before
