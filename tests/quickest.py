@@ -7,12 +7,14 @@ have not seen has survived. So the score is rather too low than too high.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from mutmut.mutation.trampoline import get_mutant_under_test
 
 from tests.databases import _migrated
@@ -23,6 +25,13 @@ TOOK = Path("durations.json")
 _NO_MUTANTS = ("", "stats", "fail", "list_all_tests", "mutant_generation")
 
 _took: dict[str, float] = defaultdict(float)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cleaning up after itself takes pytest longer than most rules' tests; a mutant's process ends
+    anyway."""
+    config.stash[gc_collect_iterations_key] = 0
+    gc.disable()
 
 
 def pytest_sessionstart() -> None:
