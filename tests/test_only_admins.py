@@ -25,10 +25,11 @@ def clicked(action_id: str, value: str) -> Tried:
     """A button that admins are shown; what it answers, wherever that goes."""
 
     def deed(story: Story, nudge: SlackMessage) -> str:
+        before = story.rows()["outbox"]
         pressed(action_id, value)(story, "tom", nudge)
         with story.tx() as tx:
-            newest: Outbox = tx.first(select(Outbox).order_by(col(Outbox.id).desc()))
-        return str(newest.payload)
+            rows: list[Outbox] = tx.all(select(Outbox).order_by(col(Outbox.id)))
+        return str([row.payload for row in rows[before:]])
 
     return deed
 
@@ -39,7 +40,12 @@ def submitted(callback_id: str, ids: str, **values: Any) -> Tried:
     def deed(story: Story, nudge: SlackMessage) -> str:
         ws = story.slack.workspace
         state = {"values": {block: {"value": value} for block, value in values.items()}}
-        view = {"id": "V1", "hash": "h", "type": "modal", "callback_id": callback_id}
+        view: dict[str, Any] = {
+            "id": "V1",
+            "hash": "h",
+            "type": "modal",
+            "callback_id": callback_id,
+        }
         shown = [{"type": "input", "block_id": block} for block in values]
         view |= {"private_metadata": ids, "state": state, "blocks": shown}
         asked = deeds.base(ws, "view_submission", ws.person("tom")) | {"view": view}
