@@ -1,4 +1,5 @@
-"""What only admins may do: all others get one sentence on every surface, and nothing changes."""
+"""What only admins may do, or only whoever said it: all others get one sentence, and nothing
+changes."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from db.models import Departure, Outbox
+from db.models import AdvocacyEntry, Departure, Outbox
 from sandbox import SlackMessage, deeds
 from tests.commands.helpers import lasting
 from tests.story import Story
@@ -92,3 +93,38 @@ def test_only_admins_change_what_is_everybody_s(story: Story, nudge: SlackMessag
     story.settle()
     assert {name: words for name, words in told.items() if "Only admins of" not in words} == {}
     assert lasting(story) == before
+
+
+OF_PRIYA = (
+    "/log acme complaint the export is slow",
+    "/log acme resolved it is quick again",
+    "/value acme saved a day worth 500 EUR",
+    "/decision acme adopted because it pays",
+    "/promise acme SSO by 2027-01-31",
+    "/linchpin away @sam from 2026-12-20 to 2027-01-03",
+)
+TAKEN_BACK: dict[str, Tried] = {
+    "an interaction": clicked("interaction:undo", "1"),
+    "what was settled": clicked("complaint:undo", "1"),
+    "value": clicked("value:undo", "1"),
+    "a decision": clicked("decision:undo", "1"),
+    "a promise": clicked("promise:undo", "1"),
+    "an absence": clicked("away:cancel", "1"),
+    "a favour": typed("/advocacy acme undo 1"),
+}
+
+
+def test_only_whoever_said_it_takes_it_back(story: Story, nudge: SlackMessage) -> None:
+    for line in OF_PRIYA:
+        story.types("priya", line)
+    with story.tx() as tx:
+        noted = {"verb": "asked", "by_user": "U0PRIYA", "source": "slash", "on": story.now.date()}
+        tx.add(AdvocacyEntry(account_id=1, act="quote", cycle=1, at=story.now, **noted))
+    before = lasting(story)
+    told = {name: deed(story, nudge) for name, deed in TAKEN_BACK.items()}
+    story.settle()
+    only = ("Only the person who", "Only whoever")
+    assert {name: said for name, said in told.items() if not any(o in said for o in only)} == {}
+    assert lasting(story) == before
+    for message in story.slack.unexpected():
+        story.slack.expect(message.channel, message.text)

@@ -15,15 +15,20 @@ from slack_bolt import Ack, BoltContext
 from sqlmodel import col, select
 
 from bot.actions.admins import tell_admins
+from bot.actions.home import publish
+from bot.actions.places import can_answer
 from bot.app import _admit, _means_something, _on_error, _who
 from bot.context import Context
+from bot.handlers.request import Request
 from bot.messages.parts import section
 from bot.refusals import refuse
+from bot.rules.errors import UserError
 from bot.rules.facts import PersonFacts, WorkspaceFacts
 from bot.rules.playbook import parse
 from bot.slack import CouldNotRead
 from bot.speakers import Refused, speaker
 from db import people, said, workspaces
+from db.homes import Taken
 from db.models import Outbox, Person
 from db.outbox import adopt_post
 from db.tx import begin, read
@@ -158,6 +163,54 @@ def test_admins_are_slack_s_own_and_whoever_the_settings_name(
     context = replace(place.context, admins=frozenset({"UNAMED"}))
     person = Person(user_id=user, team_id=TEAM, name="", fetched_at=NOW, is_admin=of_slack)
     assert context.is_admin(person) is is_admin
+
+
+@pytest.mark.parametrize(
+    ("facts", "may"),
+    [
+        ({}, True),
+        ({"is_admin": True}, True),
+        ({"is_guest": True}, False),
+        ({"is_bot": True}, False),
+        ({"is_deleted": True}, False),
+        ({"team_id": "T2"}, False),
+    ],
+)
+def test_only_a_full_member_is_put_in_charge_or_told_what_to_do(
+    place: Place, facts: dict[str, Any], may: bool
+) -> None:
+    place.meets(replace(TOM, **facts))
+    with begin(place.context.engine, TEAM) as tx:
+        assert can_answer(tx, "U1") is may
+        assert can_answer(tx, "U9")  # whom we never met is given the chance
+        tom = people.by_user_id(tx, "U1")
+        assert tom is not None
+        request = Request(tx, place.context, tom, "", "C1", "slash", NOW)
+        if may:
+            assert request.person("<@U1>", "x") is tom
+        else:
+            with pytest.raises(UserError, match="is no full member of this workspace"):
+                request.person("<@U1>", "x")
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"is_guest": True}, "guests cannot use it"),
+        ({"team_id": "T2"}, "only to people of the company"),
+        ({"is_bot": True}, None),
+        ({"is_deleted": True}, None),
+    ],
+)
+def test_the_home_of_others_is_one_sentence_or_none(
+    place: Place, facts: dict[str, Any], shown: str | None
+) -> None:
+    place.meets(replace(TOM, **facts))
+    with begin(place.context.engine, TEAM) as tx:
+        publish(tx, PLAYBOOK_OF_STORIES, Taken("U1", 1, None), NOW)
+    homes = [payload["view"]["blocks"] for _, _, _, payload in place.says()]
+    assert len(homes) == (1 if shown else 0)
+    assert all(len(blocks) == 1 and str(shown) in str(blocks) for blocks in homes)
 
 
 # -- where a refusal is said
