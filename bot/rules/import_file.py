@@ -76,7 +76,7 @@ def delimiter(heading: str) -> str:
 
 
 def _records(text: str, source: str) -> Iterator[list[str]]:
-    first = text.lstrip("\r\n").partition("\n")[0]
+    first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(first))
     rows = 0
     try:
