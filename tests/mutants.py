@@ -12,6 +12,7 @@ the copy that is taken off, so that each condition of a WHERE is a mutant too.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mutmut.stats import status_by_exit_code
+
+from tests.quickest import AGAIN_SECONDS, BUDGET, QUICK_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "mutants"
@@ -107,7 +110,9 @@ def main(words: list[str]) -> int:
         _prepare(folder, GROUPS[name])
         mutants = [*named, *(_unseen(folder / "mutants") if AGAIN in words else ())]
         command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *mutants]
-        if subprocess.run(command, cwd=folder, check=False).returncode:
+        seconds = AGAIN_SECONDS if AGAIN in words else QUICK_SECONDS
+        environment = {**os.environ, BUDGET: str(seconds)}
+        if subprocess.run(command, cwd=folder, env=environment, check=False).returncode:
             return 1
         sys.stdout.write("\n".join(table(folder / "mutants")) + "\n")
     return 0

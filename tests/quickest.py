@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,9 @@ from mutmut.mutation.trampoline import get_mutant_under_test
 
 from tests.databases import _migrated
 
-BUDGET_SECONDS = 5.0
+QUICK_SECONDS = 2.5
+# What survived that is looked at again for longer.
+BUDGET, AGAIN_SECONDS = "MUTANT_SECONDS", 10.0
 # In the folder of the mutants, beside mutmut's own notes, which leave the fixtures' time out.
 TOOK = Path("durations.json")
 _NO_MUTANTS = ("", "stats", "fail", "list_all_tests", "mutant_generation")
@@ -28,10 +31,21 @@ _took: dict[str, float] = defaultdict(float)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Cleaning up after itself takes pytest longer than most rules' tests; a mutant's process ends
-    anyway."""
+    """Keeps the quickest tests, as many as the budget has room for.
+
+    To find hundreds takes longer than to run most, and so does pytest's cleaning up after itself:
+    a mutant's process ends anyway.
+    """
     config.stash[gc_collect_iterations_key] = 0
     gc.disable()
+    if get_mutant_under_test() not in _NO_MUTANTS and TOOK.exists():
+        took: dict[str, float] = defaultdict(float, json.loads(TOOK.read_text()))
+        tests = sorted(config.args, key=lambda test: took[test])
+        config.args = tests[: within([took[test] for test in tests], _budget())]
+
+
+def _budget() -> float:
+    return float(os.environ.get(BUDGET, QUICK_SECONDS))
 
 
 def pytest_sessionstart() -> None:
@@ -48,15 +62,6 @@ def pytest_sessionfinish() -> None:
     if get_mutant_under_test() == "stats":
         before = json.loads(TOOK.read_text()) if TOOK.exists() else {}
         TOOK.write_text(json.dumps(before | _took))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the quickest, as many as the budget has room for."""
-    if get_mutant_under_test() in _NO_MUTANTS or not TOOK.exists():
-        return
-    took: dict[str, float] = json.loads(TOOK.read_text())
-    items.sort(key=lambda item: took[item.nodeid])
-    del items[within([took[item.nodeid] for item in items], BUDGET_SECONDS) :]
 
 
 def within(seconds: Sequence[float], budget: float) -> int:
