@@ -14,6 +14,8 @@ import pytest
 from slack_bolt import Ack, BoltContext
 from sqlmodel import col, select
 
+from bot.actions import setup
+from bot.actions.actor import Actor
 from bot.actions.admins import tell_admins
 from bot.actions.home import publish
 from bot.actions.places import can_answer
@@ -29,7 +31,7 @@ from bot.slack import CouldNotRead
 from bot.speakers import Refused, speaker
 from db import people, said, workspaces
 from db.homes import Taken
-from db.models import Outbox, Person
+from db.models import Channel, Outbox, Person
 from db.outbox import adopt_post
 from db.tx import begin, read
 from tests.databases import hasty, sqlite_file
@@ -191,6 +193,25 @@ def test_only_a_full_member_is_put_in_charge_or_told_what_to_do(
         else:
             with pytest.raises(UserError, match="is no full member of this workspace"):
                 request.person("<@U1>", "x")
+
+
+def test_a_form_puts_no_outsider_in_charge_and_no_channel_that_outsiders_read(place: Place) -> None:
+    place.meets(replace(TOM, is_guest=True))
+    by = Actor("UA", "form")
+    week = {"timezone": "Europe/Dublin", "hours": "09:00-17:00", "days": "mon-fri"}
+    with begin(place.context.engine, TEAM) as tx:
+        shared = Channel(channel_id="C9", name="partners", fetched_at=NOW, is_shared_outside=True)
+        tx.add(shared)
+        with pytest.raises(setup.Wrong) as wrong:
+            setup.choose_managers(tx, PLAYBOOK_OF_STORIES, "sales", "U1", by, NOW)
+        assert list(wrong.value.errors) == ["manager"]
+        words = setup.Words("C9", "U1", **week)
+        with pytest.raises(setup.Wrong) as wrong:
+            setup.change_department(tx, PLAYBOOK_OF_STORIES, "sales", words, by, NOW)
+        assert list(wrong.value.errors) == ["channel", "lead"]
+        known = workspaces.get(tx)
+        assert known is not None
+        assert known.without_manager is None
 
 
 @pytest.mark.parametrize(
