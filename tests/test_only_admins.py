@@ -118,8 +118,12 @@ def test_only_whoever_said_it_takes_it_back(story: Story, nudge: SlackMessage) -
     for line in OF_PRIYA:
         story.types("priya", line)
     with story.tx() as tx:
-        noted = {"verb": "asked", "by_user": "U0PRIYA", "source": "slash", "on": story.now.date()}
-        tx.add(AdvocacyEntry(account_id=1, act="quote", cycle=1, at=story.now, **noted))
+        now = story.now
+        favour = AdvocacyEntry(
+            account_id=1, act="quote", verb="asked", cycle=1, on=now.date(), at=now, source="slash"
+        )
+        favour.by_user = "U0PRIYA"
+        tx.add(favour)
     before = lasting(story)
     told = {name: deed(story, nudge) for name, deed in TAKEN_BACK.items()}
     story.settle()
