@@ -65,7 +65,7 @@ def _joined(linchpin: Context) -> Callable[..., None]:
 
 def _usable(tx: Tx, channel: str, now: datetime) -> None:
     """What waited for a channel goes: messages in its lane, and nudges that had nowhere to go."""
-    lanes.open_lane(tx, channel, now)
+    lanes.open_lane(tx, channel)
     touchpoints.wake_overdue(tx, now)
 
 
@@ -105,7 +105,7 @@ def _shared(tx: Tx, event: Event, now: datetime) -> None:
 
 def _unshared(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_shared(tx, event["channel"], bool(event.get("is_ext_shared")), now)
-    lanes.open_lane(tx, event["channel"], now)
+    lanes.open_lane(tx, event["channel"])
 
 
 def _left(tx: Tx, event: Event, now: datetime) -> None:

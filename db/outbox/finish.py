@@ -42,7 +42,7 @@ def sent(tx: Tx, claim: Claim, channel: str | None, ts: str | None, at: datetime
     mine = _end(tx, claim, state=SENT, sent_at=at, last_error=None, **place)
     _release(tx, claim, at + claim.pace.channel)
     if claim.probing:
-        open_lane(tx, claim.channel, at)
+        open_lane(tx, claim.channel)
     unpark(tx)
     return mine
 

@@ -30,7 +30,7 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
     return fresh == len(both)
 
 
-def open_lane(tx: Tx, lane: str, now: datetime) -> bool:
+def open_lane(tx: Tx, lane: str) -> bool:
     """Lets a channel's messages go again: the bot joined, or it was unarchived, or a probe passed.
 
     `lane` is the channel's or the person's id. True if it was parked.

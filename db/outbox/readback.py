@@ -75,7 +75,7 @@ def thread_of(tx: Tx, doubt: Doubt) -> tuple[str, str] | None:
 def found(tx: Tx, doubt: Doubt, channel: str, ts: str, now: datetime) -> None:
     """It is there: it was sent."""
     if _end(tx, doubt, state=SENT, channel=channel, slack_ts=ts, sent_at=now, last_error=None):
-        open_lane(tx, doubt.lane, now)
+        open_lane(tx, doubt.lane)
 
 
 def absent(tx: Tx, doubt: Doubt, now: datetime) -> None:

@@ -106,7 +106,7 @@ class Delivery(RuleBasedStateMachine):
     def restores(self, lane: str) -> None:
         self.slack.archived.discard(lane)
         with begin(self.engine, self.post.team) as tx:
-            lanes.open_lane(tx, lane, self.clock.now)
+            lanes.open_lane(tx, lane)
 
     @rule()
     def revokes(self) -> None:

@@ -14,7 +14,7 @@ from tests.delivery.helpers import START, TEAM, Post
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 ENDED = START + 7 * SECOND
-SLOW = Pace(channel=3 * SECOND)
+SLOW = Pace(channel=3 * SECOND, burst=7)
 
 
 def claimed(post: Post, state: str = "sending", **more: Any) -> Claim:

@@ -42,9 +42,9 @@ def test_a_channel_is_parked_with_its_edits_and_stays_so_since_the_first_time(po
         facts = (found.parked_reason, found.parked_at, found.probe_at, found.next_ok_at)
         assert facts == ("not_in_channel", START, ENDED + 30 * MINUTE, waits)
     assert post.lane("C2").parked_reason is None
-    assert not write(post, lambda tx: lanes.open_lane(tx, "C2", ENDED))
-    assert write(post, lambda tx: lanes.open_lane(tx, "C1", ENDED))
-    assert not write(post, lambda tx: lanes.open_lane(tx, "C1", ENDED))
+    assert not write(post, lambda tx: lanes.open_lane(tx, "C2"))
+    assert write(post, lambda tx: lanes.open_lane(tx, "C1"))
+    assert not write(post, lambda tx: lanes.open_lane(tx, "C1"))
 
 
 def test_one_of_two_lanes_that_was_parked_already_is_no_news(post: Post) -> None:
@@ -152,6 +152,14 @@ def test_each_outcome_has_its_end(
     assert post.lane("C1").parked_reason == parked
 
 
+def test_a_probe_that_passed_knows_where_its_post_stands(post: Post) -> None:
+    posted = {"channel": "C1", "text": "hi", "metadata": {"event_payload": {"id": "1"}}}
+    mine = replace(claimed(post, probing=True), args=posted)
+    deliver.send(post.engine, post.slack, [mine], post.clock)
+    ts = post.slack.posted[0][1]
+    assert row(post, mine.id, "channel", "slack_ts", "sent_at") == ("sent", "C1", ts, START)
+
+
 @pytest.mark.parametrize(
     ("method", "whole"),
     [
@@ -233,6 +241,7 @@ def test_offline_is_a_warning_and_no_failure(post: Post, caplog: pytest.LogCaptu
     post.slack.answers = [Offline("no route")]
     deliver.send(post.engine, post.slack, [claimed(post)], post.clock)
     assert caplog.messages == ["Slack cannot be reached: no route"]
+    assert row(post, 1, "last_error", "attempt") == ("pending", "no route", 0)
     assert lane(post)[0] == START + 10 * SECOND
 
 

@@ -245,7 +245,8 @@ def test_where_a_message_is_looked_for(
     assert post.look()
     oldest = START - timedelta(seconds=60)  # clocks differ
     assert post.slack.looked == [(place[0], row_id, oldest, place[1])]
-    assert row(post, row_id, "channel", "slack_ts") == ("sent", place[0], "1.1")
+    facts = row(post, row_id, "channel", "slack_ts", "sent_at")
+    assert facts == ("sent", place[0], "1.1", START)
     assert not post.look()
 
 
@@ -266,6 +267,7 @@ def test_a_look_that_could_not_be_made_is_made_later(
     post.slack = Looks(error)
     assert post.look()
     assert row(post, row_id, "check_at", "rounds") == ("unknown", START + wait * SECOND, rounds)
+    assert post.row(row_id).last_error == (str(error) if rounds else None)
     assert told(post) == []
 
 

@@ -146,7 +146,7 @@ def test_an_archived_channel_waits_alone_until_it_is_opened(live: Post, sandbox:
     assert "archived" in sandbox.dms("priya")[0].text
     sandbox.unarchive("#operations")
     with begin(live.engine, live.team) as tx:
-        assert open_lane(tx, OPS, live.clock())
+        assert open_lane(tx, OPS)
     live.run(3)
     assert texts(sandbox) == ["waits"]
 
@@ -171,7 +171,7 @@ def test_a_channel_shared_after_the_message_was_put_in_gets_nothing(
     with begin(live.engine, live.team) as tx:
         assert status(tx, live.clock()).parked[0].reason == "shared_outside"
         channels.mark_shared(tx, OPS, False, live.clock())
-        open_lane(tx, OPS, live.clock())
+        open_lane(tx, OPS)
     live.run(3)
     assert texts(sandbox) == ["our secret"]
 
