@@ -8,8 +8,11 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: help demo run test chaos bench mutants lint lock clean
+.PHONY: help demo run test pytest chaos bench mutants lint lock clean
 .DEFAULT_GOAL := help
+
+# What Python has compiled is kept, whatever the environment says: tests start it many times.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +23,11 @@ demo: $(READY) ## a small Slack in your browser with Linchpin at work in it
 run: $(READY) ## the bot in your own Slack (needs .env, see .env.example)
 	@$(BIN)/python -m bot run
 
-test: lint ## everything that must hold: lint, types, layers, tests
+test: $(READY) ## everything that must hold: lint, types, layers, tests
+	@$(MAKE) --no-print-directory -j 2 lint pytest
+
+# Beside the linters: a first run of mypy takes most of a minute, on one processor.
+pytest: $(READY)
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes docs/reliability.md
