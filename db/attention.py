@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import col
 
 from db import digests_scope as only
 from db.digests_scope import Scope
 from db.models import Account, Outbox, Touchpoint
 from db.outbox.states import POST
+from db.prepared import prepared
 from db.tx import Tx
 
 _CHUNK = 500
@@ -62,13 +63,7 @@ _ASKING = ("nudge", "brief", "handoff")
 
 def asks_since(tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING) -> int:
     """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
-    return tx.count(
-        Outbox,
-        col(Outbox.lane) == lane,
-        col(Outbox.kind).in_(kinds),
-        col(Outbox.method) == POST,
-        col(Outbox.created_at) >= since,
-    )
+    return int(tx.first(_asks(lane, since, kinds)) or 0)
 
 
 def look_again(tx: Tx, account_id: int, now: datetime) -> int:
@@ -130,3 +125,13 @@ def _each(tx: Tx, account_ids: Sequence[int], statement: Any) -> list[Any]:
         some = account_ids[start : start + _CHUNK]
         found += tx.rows(statement.where(col(Touchpoint.account_id).in_(some)))
     return found
+
+
+@prepared
+def _asks(lane: str, since: datetime, kinds: Sequence[str]) -> Select[Any]:
+    return select(func.count(col(Outbox.id))).where(
+        col(Outbox.lane) == lane,
+        col(Outbox.kind).in_(kinds),
+        col(Outbox.method) == POST,
+        col(Outbox.created_at) >= since,
+    )

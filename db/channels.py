@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +45,7 @@ def by_name(tx: Tx, words: str) -> Channel | None:
 
 def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
     """Bare name to channel id of those there are, chosen as `by_name` does."""
-    named = select(col(Channel.name), col(Channel.channel_id)).where(
-        col(Channel.name).in_(sorted({bare(name) for name in names}))
-    )
-    rows = tx.rows(named.order_by(col(Channel.is_archived).desc(), col(Channel.id).desc()))
+    rows = tx.rows(_named(sorted({bare(name) for name in names})))
     return {row[0]: row[1] for row in rows}
 
 
@@ -113,3 +110,10 @@ def _stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
     added = add_once(tx, stub) or by_id(tx, channel_id)
     assert added is not None
     return added
+
+
+@prepared
+def _named(names: Sequence[str]) -> Select[Any]:
+    columns: tuple[Any, ...] = (col(Channel.name), col(Channel.channel_id))
+    named: Select[Any] = select(*columns).where(col(Channel.name).in_(names))
+    return named.order_by(col(Channel.is_archived).desc(), col(Channel.id).desc())

@@ -96,6 +96,8 @@ def customers_without(
     where = (col(Account.id) > after, col(Account.stage).in_(stages), ~own.exists())
     chosen = select(Account).where(*where).order_by(col(Account.id)).limit(limit)
     found = {account.id: account for account in tx.all(held(chosen, skip=True))}
+    if not found:
+        return []
     moves = select(col(StageChange.account_id), col(StageChange.to_stage), col(StageChange.at))
     began: dict[int, datetime] = {}
     mine = moves.where(col(StageChange.account_id).in_(list(found)))

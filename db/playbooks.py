@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import col
 
 from bot.rules.playbook import Playbook, PlaybookError, parse
 from db import turns, workspaces
 from db.models import PlaybookVersion, Workspace
 from db.once import insert_once
+from db.prepared import prepared
 from db.tx import Tx
 
 log = logging.getLogger(__name__)
@@ -48,9 +50,7 @@ def read(tx: Tx, version: str) -> Playbook | None:
 
 
 def by_version(tx: Tx, version: str) -> PlaybookVersion | None:
-    found: PlaybookVersion | None = tx.first(
-        select(PlaybookVersion).where(col(PlaybookVersion.version) == version)
-    )
+    found: PlaybookVersion | None = tx.first(_of(version))
     return found
 
 
@@ -115,3 +115,8 @@ def take(tx: Tx, version: str, by: str | None, now: datetime) -> None:
 def turn_down(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     mine = col(PlaybookVersion.version) == version
     tx.update(PlaybookVersion, mine, turned_down_at=now, by_user=by)
+
+
+@prepared
+def _of(version: str) -> Select[Any]:
+    return select(PlaybookVersion).where(col(PlaybookVersion.version) == version)

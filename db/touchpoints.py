@@ -44,12 +44,7 @@ def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
     """
     if not turns.take_if_free(tx, turns.CLOCK):
         return None
-    due = (
-        select(Touchpoint)
-        .where(col(Touchpoint.wake_at) <= now)
-        .order_by(col(Touchpoint.wake_at), col(Touchpoint.id))
-    )
-    found: Touchpoint | None = tx.first(held(due, skip=True))
+    found: Touchpoint | None = tx.first(_due(now))
     return found
 
 
@@ -270,6 +265,12 @@ def of_people(users: Sequence[str]) -> ColumnElement[bool]:
     """Those of whom these people are told alone, in a statement with the accounts."""
     managed = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).in_(users))
     return or_(managed, col(Touchpoint.person_id).in_(users))
+
+
+@prepared
+def _due(now: datetime) -> Select[Any]:
+    due = select(Touchpoint).where(col(Touchpoint.wake_at) <= now)
+    return held(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)), skip=True)
 
 
 @prepared

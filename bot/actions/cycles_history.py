@@ -27,6 +27,8 @@ def begin_missing(tx: Tx, playbook: Playbook, after: int, now: datetime) -> int 
     nothing about what is over. Returns the highest account id looked at, None when all were."""
     stages = [stage.key for stage in playbook.stages if is_customer(playbook, stage.key)]
     found = cycles.customers_without(tx, stages, after, AT_ONCE)
+    if not found:
+        return None
     ids = [account.id or 0 for account, _ in found]
     won, noted = imports.won_on(tx, ids), cycles.noted(tx, ids)
     new: list[dict[str, Any]] = []
