@@ -22,14 +22,7 @@ Rows = list[tuple[Any, ...]]
 class Words:
     """A statement in the words of one dialect; with the names of the columns it sets, if any."""
 
-    def __init__(
-        self,
-        statement: Any,
-        dialect: Dialect,
-        columns: Sequence[str] | None = None,
-        *,
-        has_rows: bool = True,
-    ) -> None:
+    def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str] | None = None):
         made: Any = statement.compile(
             dialect=dialect, column_keys=None if columns is None else list(columns)
         )
@@ -41,7 +34,7 @@ class Words:
         later = made.post_compile_params or made.literal_execute_params
         absent = {each.key: each.default for each in made.insert_prefetch}
         self.is_whole = not later and all(default.is_scalar for default in absent.values())
-        self.has_rows = has_rows
+        self.has_rows = bool(made._result_columns)  # no `returning` says so reliably
         own = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
         self._own = {**own, **{key: default.arg for key, default in absent.items()}}
         self._order: Sequence[str] | None = made.positiontup

@@ -64,7 +64,7 @@ def _insert(dialect: Dialect, model: type[SQLModel], columns: tuple[str, ...], h
             statement = insert_of_dialect(dialect.name, model).on_conflict_do_nothing()
         if how != MANY:
             statement = statement.returning(_table(model).c.id)
-        words = Words(statement, dialect, columns, has_rows=how != MANY)
+        words = Words(statement, dialect, columns)
         assert words.is_whole, f"{model.__name__}: a default that is made at each insert"
         _inserts[key] = words
     return _inserts[key]
