@@ -21,7 +21,7 @@ from db.models import (
     StageChange,
     ValueEntry,
 )
-from db.prepared import prepared
+from db.prepared import OWN, prepared
 from db.tx import Tx
 
 
@@ -90,12 +90,7 @@ def customers_without(
 ) -> list[tuple[Account, datetime]]:
     """Accounts in those stages that never had a cycle, the lowest id above `after` first, each
     with the moment since which it has been in them without a stay elsewhere."""
-    own = select(col(Cycle.id)).where(
-        col(Cycle.workspace_id) == tx.workspace, col(Cycle.account_id) == col(Account.id)
-    )
-    where = (col(Account.id) > after, col(Account.stage).in_(stages), ~own.exists())
-    chosen = select(Account).where(*where).order_by(col(Account.id)).limit(limit)
-    found = {account.id: account for account in tx.all(held(chosen, skip=True))}
+    found = {account.id: account for account in tx.all(_without(stages, after, limit))}
     if not found:
         return []
     moves = select(col(StageChange.account_id), col(StageChange.to_stage), col(StageChange.at))
@@ -235,3 +230,13 @@ def _open(account_id: int | None) -> Select[Any]:
 def _numbered(account_id: int) -> Select[Any]:
     mine = select(Cycle).where(col(Cycle.account_id) == account_id)
     return mine.order_by(col(Cycle.number))
+
+
+@prepared
+def _without(stages: Sequence[str], after: int, limit: int) -> Select[Any]:
+    own = select(col(Cycle.id)).where(
+        col(Cycle.workspace_id) == OWN, col(Cycle.account_id) == col(Account.id)
+    )
+    where = (col(Account.id) > after, col(Account.stage).in_(stages), ~own.exists())
+    chosen = select(Account).where(*where).order_by(col(Account.id)).limit(limit)
+    return held(chosen, skip=True)
