@@ -59,6 +59,7 @@ def run(_arguments: argparse.Namespace) -> int:
         clock.stop_claiming()
         sockets.close()
         clock.stop()
+        context.engine.dispose()  # the last one out puts SQLite's log back into the file
     return 0
 
 
