@@ -23,7 +23,7 @@ from bench.data import BOT, WORKSPACE, playbook
 from bot.app import build, wsgi
 from bot.context import Context
 from bot.slack import Slack
-from bot.terminal.start import settle_memory
+from bot.terminal import garbage
 from bot.terminal.web import THREADS
 from db.engine import connect
 
@@ -129,7 +129,7 @@ def serve(make: Callable[[], App]) -> None:
 
         def load(self) -> Any:
             answer = _with_cpu(wsgi(make()))
-            settle_memory()
+            garbage.resume()
             return answer
 
     Server().run()

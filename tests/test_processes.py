@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -19,7 +20,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.manifest import SCOPES
-from bot.terminal import run
+from bot.terminal import garbage, run
 from db.engine import connect
 from db.models import Lane, Outbox
 from db.outbox.states import BUSY
@@ -137,6 +138,18 @@ def test_web_and_two_workers_share_the_work(
         stopped_in_the_middle_of_a_call(slack, "/stage Acme renewal")
     assert len(slack.messages("#customers")) == 4
     assert left_open(database_url) == []
+
+
+def test_garbage_is_looked_for_again_after_the_start_but_not_in_what_it_made() -> None:
+    try:
+        garbage.pause()
+        assert not gc.isenabled()
+        garbage.resume()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 def test_what_does_not_end_by_itself_is_left_within_25_seconds_of_sigterm() -> None:

@@ -10,6 +10,8 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+from bot.terminal import garbage
+
 log = logging.getLogger(__name__)
 
 LAST_SECONDS = 24
@@ -22,12 +24,13 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM; then ends the call that is under way and stops."""
+    garbage.pause()
     from bot.app import build
     from bot.nudges.clock import Clock
     from bot.settings import require
     from bot.terminal.health import serving
     from bot.terminal.sockets import Sockets
-    from bot.terminal.start import meet_slack, patient, read_settings, settle_memory
+    from bot.terminal.start import meet_slack, patient, read_settings
     from db import heartbeat
     from db.engine import is_sqlite
     from db.lock import only_one
@@ -51,9 +54,9 @@ def run(_arguments: argparse.Namespace) -> int:
         stopped = until_signal()
         sockets.open()
         clock.start()
+        garbage.resume()
         address = settings.health_address or f"127.0.0.1:{settings.port}"
         with serving(context, address, {"socket": sockets.heard}):
-            settle_memory()
             log.info("Linchpin is at work. Try /linchpin help in Slack. Ctrl-C stops it.")
             stopped.wait()
         clock.stop_claiming()

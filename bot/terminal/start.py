@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,14 +42,6 @@ def read_settings() -> Settings:
     for chatty in ("apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     return found
-
-
-def settle_memory() -> None:
-    """Tells the collector of garbage that what is loaded by now stays.
-
-    Going through all of it again and again was a tenth of a command's time.
-    """
-    gc.freeze()
 
 
 def open_database(

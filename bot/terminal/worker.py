@@ -6,6 +6,8 @@ import argparse
 import logging
 from typing import Any
 
+from bot.terminal import garbage
+
 log = logging.getLogger(__name__)
 
 
@@ -16,10 +18,11 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
+    garbage.pause()
     from bot.nudges.clock import Clock
     from bot.terminal.health import serving
     from bot.terminal.run import until_signal
-    from bot.terminal.start import meet_slack, patient, read_settings, settle_memory
+    from bot.terminal.start import meet_slack, patient, read_settings
     from db.engine import is_sqlite
     from db.lock import only_one
     from db.outbox import recover
@@ -32,8 +35,8 @@ def run(_arguments: argparse.Namespace) -> int:
         clock = Clock(patient(context, settings.database_url), settings.tick_seconds)
         stopped = until_signal()
         clock.start()
+        garbage.resume()
         with serving(context, settings.health_address):
-            settle_memory()
             log.info("The worker is at work.")
             stopped.wait()
         clock.stop()
