@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +19,7 @@ from sqlmodel import col
 from db.models import Channel, Lane, Outbox
 from db.outbox import bucket, ready
 from db.outbox.arguments import arguments
+from db.outbox.statements import Statement
 from db.outbox.states import (
     DEAD,
     FILE,
@@ -33,8 +33,6 @@ from db.outbox.states import (
     Pace,
     base_lane,
 )
-
-_IDS: Any = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def _roots(connection: Connection, ids: list[int]) -> dict[int, Any]:
     """Where the messages stand that others answer or change."""
     if not ids:
         return {}
-    return {root.id: root for root in connection.execute(_places(), {"ids": ids})}
+    return {root.id: root for root in _PLACES.rows(connection, {}, ids)}
 
 
 def _kill(connection: Connection, row: Any, why: str) -> None:
@@ -139,11 +137,11 @@ def _begin(
     token, until = uuid4().hex, now + LEASE
     mine = [lanes[row.lane] for row, _ in sendable]
     ids = [row.id for row, _ in sendable]
-    connection.execute(_sending(), {"ids": ids, "token_": token, "now": now})
-    held = {"ids": [lane.id for lane in mine], "token_": token, "until": until}
-    connection.execute(_leased(), {**held, "next_ok": now + pace.channel})
+    _SENDING.change(connection, {"token_": token, "now": now}, ids)
+    held = {"token_": token, "until": until, "next_ok": now + pace.channel}
+    _LEASED.change(connection, held, [lane.id for lane in mine])
     if parked := [lane.id for lane in mine if lane.parked_reason]:
-        connection.execute(_probed(), {"ids": parked, "next_probe": now + PROBE})
+        _PROBED.change(connection, {"next_probe": now + PROBE}, parked)
     outside = _read_outside(connection, workspace, [row for row, _ in sendable])
     return [
         Claim(
@@ -170,44 +168,43 @@ _SEEN_BY_MANY = (POST, UPDATE, FILE)  # the others are seen by one person
 def _read_outside(connection: Connection, workspace: str, rows: Sequence[Any]) -> set[str]:
     """Asked at the last moment: a channel can be shared after the message was put in."""
     channels = {base_lane(row.lane) for row in rows}
-    here = {"workspace": workspace, "channels": list(channels)}
-    return set(connection.scalars(_shared(), here))
+    found = _SHARED.rows(connection, {"workspace": workspace}, list(channels))
+    return {row.channel_id for row in found}
 
 
-# -- statements, built once: that costs more than running them
+# -- statements
 
 
-@cache
-def _places() -> Any:
+def _places(ids: list[Any]) -> Any:
     columns = (col(Outbox.id), col(Outbox.channel), col(Outbox.slack_ts))
-    return select(*columns).where(col(Outbox.id).in_(_IDS))
+    return select(*columns).where(col(Outbox.id).in_(ids))
 
 
-@cache
-def _sending() -> Any:
+def _sending(ids: list[Any]) -> Any:
     values: dict[str, Any] = {"token": bindparam("token_"), "started_at": bindparam("now")}
-    return update(Outbox).where(col(Outbox.id).in_(_IDS)).values(state=SENDING, **values)
+    return update(Outbox).where(col(Outbox.id).in_(ids)).values(state=SENDING, **values)
 
 
-@cache
-def _leased() -> Any:
+def _leased(ids: list[Any]) -> Any:
     values: dict[str, Any] = {
         "lease_until": bindparam("until"),
         "token": bindparam("token_"),
         "next_ok_at": bindparam("next_ok"),
     }
-    return update(Lane).where(col(Lane.id).in_(_IDS)).values(**values)
+    return update(Lane).where(col(Lane.id).in_(ids)).values(**values)
 
 
-@cache
-def _probed() -> Any:
-    return update(Lane).where(col(Lane.id).in_(_IDS)).values(probe_at=bindparam("next_probe"))
+def _probed(ids: list[Any]) -> Any:
+    return update(Lane).where(col(Lane.id).in_(ids)).values(probe_at=bindparam("next_probe"))
 
 
-@cache
-def _shared() -> Any:
+def _shared(channels: list[Any]) -> Any:
     return select(col(Channel.channel_id)).where(
         col(Channel.workspace_id) == bindparam("workspace"),
-        col(Channel.channel_id).in_(bindparam("channels", expanding=True)),
+        col(Channel.channel_id).in_(channels),
         col(Channel.is_shared_outside),
     )
+
+
+_PLACES, _SHARED = Statement(_places), Statement(_shared)
+_SENDING, _LEASED, _PROBED = Statement(_sending), Statement(_leased), Statement(_probed)

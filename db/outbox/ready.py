@@ -4,22 +4,31 @@ On PostgreSQL lanes and messages are taken with SKIP LOCKED: workers do not wait
 and what somebody is taking back or rewriting at this moment is left for the next look. SQLite has
 no such clause and needs none, because BEGIN IMMEDIATE lets one writer in at a time; SQLAlchemy
 leaves it out there, so the statements are one and the same.
-
-Statements are built once and told their values at each call: building them costs more than running
-them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from db.models import Lane, Outbox
+from db.outbox.statements import Statement
 from db.outbox.states import BUSY, CANCELLED, EXPIRED, PENDING, SENT, WORKSPACE_LANE
 
 # Not `aliased`, which is made up at its first use: by two threads at once, it stays wrong.
@@ -29,35 +38,33 @@ _FIRST = _TABLE.alias("first").c
 
 _WORKSPACE: Any = bindparam("workspace")
 _NOW: Any = bindparam("now")
-_LANES: Any = bindparam("lanes", expanding=True)
 _MOST: Any = bindparam("most", type_=Integer)
 
 
 def any_lane(connection: Connection, workspace: str, now: datetime) -> bool:
     """Whether a claim would find a lane; locks nothing."""
     here = {"workspace": workspace, "now": now, "most": 1}
-    return connection.execute(_free_lanes(False), here).first() is not None
+    return bool(_FREE_LANES.rows(connection, here))
 
 
 def take_lanes(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
     """(id, lane, parked_reason) of the lanes that waited longest, of those with something due and
     nothing on its way; locked."""
     here = {"workspace": workspace, "now": now, "most": most}
-    return connection.execute(_free_lanes(True), here).all()
+    return _FREE_LANES_LOCKED.rows(connection, here)
 
 
 def first_rows(
     connection: Connection, workspace: str, lanes: Sequence[str], now: datetime
 ) -> Sequence[Any]:
     """The oldest due message of each lane, locked, in the order of the lanes' waiting."""
-    here = {"workspace": workspace, "now": now, "lanes": lanes}
-    return connection.execute(_oldest_due(), here).all()
+    return _OLDEST_DUE.rows(connection, {"workspace": workspace, "now": now}, lanes)
 
 
 def expire(connection: Connection, workspace: str, lanes: Sequence[str], now: datetime) -> bool:
     """Ends what is past its time, and with it what waits for that; True if there was something."""
-    here = {"workspace": workspace, "now": now, "lanes": lanes}
-    gone = list(connection.scalars(_stale(), here))
+    found = _STALE.rows(connection, {"workspace": workspace, "now": now}, lanes)
+    gone = [row[0] for row in found]
     if gone:
         orphans = and_(col(Outbox.root_id).in_(gone), col(Outbox.state) == PENDING)
         connection.execute(update(Outbox).where(orphans).values(state=CANCELLED))
@@ -69,11 +76,10 @@ def next_at(
 ) -> datetime | None:
     """When, until then, a lane's pause ends that has something due, or a message becomes due."""
     here = {"workspace": workspace, "now": now, "until": until}
-    times = [connection.scalar(statement, here) for statement in (_lane_opens(), _falls_due())]
+    times = [statement.value(connection, here) for statement in (_LANE_OPENS, _FALLS_DUE)]
     return min((time for time in times if time is not None), default=None)
 
 
-@cache
 def _free_lanes(lock: bool) -> Any:
     statement = (
         select(col(Lane.id), col(Lane.lane), col(Lane.parked_reason))
@@ -84,7 +90,7 @@ def _free_lanes(lock: bool) -> Any:
             col(Lane.lease_until).is_(None),
             or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= _NOW),
             exists().where(_in_its_lane(), _is_due(_TABLE.c)),
-            ~exists().where(_in_its_lane(), col(Outbox.state).in_(BUSY)),
+            ~exists().where(_in_its_lane(), col(Outbox.state).in_(map(literal, BUSY))),
         )
         .order_by(col(Lane.next_ok_at), col(Lane.id))
         .limit(_MOST)
@@ -92,8 +98,7 @@ def _free_lanes(lock: bool) -> Any:
     return statement.with_for_update(skip_locked=True) if lock else statement
 
 
-@cache
-def _oldest_due() -> Any:
+def _oldest_due(lanes: list[Any]) -> Any:
     first = (
         select(_FIRST.id)
         .where(_FIRST.workspace_id == _WORKSPACE, _FIRST.lane == col(Lane.lane), _is_due(_FIRST))
@@ -109,7 +114,7 @@ def _oldest_due() -> Any:
         .join(Outbox, col(Outbox.id) == first)
         .where(
             col(Lane.workspace_id) == _WORKSPACE,
-            col(Lane.lane).in_(_LANES),
+            col(Lane.lane).in_(lanes),
             # Once more: it may have been taken back between the subquery and its lock.
             col(Outbox.state) == PENDING,
         )
@@ -118,13 +123,12 @@ def _oldest_due() -> Any:
     )
 
 
-@cache
-def _stale() -> Any:
+def _stale(lanes: list[Any]) -> Any:
     return (
         update(Outbox)
         .where(
             col(Outbox.workspace_id) == _WORKSPACE,
-            col(Outbox.lane).in_(_LANES),
+            col(Outbox.lane).in_(lanes),
             col(Outbox.state) == PENDING,
             col(Outbox.expires_at) <= _NOW,
         )
@@ -133,7 +137,6 @@ def _stale() -> Any:
     )
 
 
-@cache
 def _lane_opens() -> Any:
     return select(func.min(col(Lane.next_ok_at))).where(
         col(Lane.workspace_id) == _WORKSPACE,
@@ -146,7 +149,6 @@ def _lane_opens() -> Any:
     )
 
 
-@cache
 def _falls_due() -> Any:
     # Of any workspace, for the index's sake: another's message is one look too many, no more.
     return select(func.min(col(Outbox.due_at))).where(
@@ -165,3 +167,8 @@ def _in_its_lane() -> Any:
 def _is_due(row: Any) -> Any:
     root_is_sent = exists().where(_ROOT.id == row.root_id, _ROOT.state == SENT)
     return and_(row.state == PENDING, row.due_at <= _NOW, or_(row.root_id.is_(None), root_is_sent))
+
+
+_FREE_LANES, _FREE_LANES_LOCKED = (Statement(partial(_free_lanes, lock)) for lock in (False, True))
+_OLDEST_DUE, _STALE = Statement(_oldest_due), Statement(_stale)
+_LANE_OPENS, _FALLS_DUE = Statement(_lane_opens), Statement(_falls_due)

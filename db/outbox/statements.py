@@ -1,0 +1,83 @@
+"""Delivery's statements: built once for each dialect and length of their list, run on the driver.
+
+A claim of some messages is a dozen statements. Building one costs more than running it, and so does
+what SQLAlchemy does at each run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, bindparam
+
+from db.direct import Words, run
+from db.plans import Plan
+
+_building = RLock()
+
+
+class Statement:
+    """Made of a function that builds it, of a list's parameters if it is for the values of one."""
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self._build = build
+        self._kept: dict[tuple[str, int | None], _Made] = {}
+
+    def rows(
+        self, connection: Connection, told: Mapping[str, Any], listed: Sequence[Any] | None = None
+    ) -> list[Any]:
+        """The rows that it selects or returns, with their columns' names."""
+        made = self._made(connection.dialect, listed)
+        found = run(connection, made.words, {**told, **_numbered(listed)})
+        return [made.read(row) for row in found]
+
+    def value(self, connection: Connection, told: Mapping[str, Any]) -> Any:
+        """The first column of the first row; None if there is none."""
+        found = self.rows(connection, told)
+        return found[0][0] if found else None
+
+    def change(
+        self, connection: Connection, told: Mapping[str, Any], listed: Sequence[Any] | None = None
+    ) -> None:
+        """Runs an update that returns nothing."""
+        made = self._made(connection.dialect, listed)
+        run(connection, made.words, {**told, **_numbered(listed)})
+
+    def _made(self, dialect: Dialect, listed: Sequence[Any] | None) -> _Made:
+        key = (dialect.name, None if listed is None else len(listed))
+        if key not in self._kept:
+            with _building:
+                parameters: list[Any] = [bindparam(name) for name in _numbered(listed)]
+                built = self._build() if listed is None else self._build(parameters)
+                self._kept[key] = _make(built, dialect)
+        return self._kept[key]
+
+
+@dataclass(frozen=True)
+class _Made:
+    words: Words
+    shown: Any  # makes a named tuple of a row
+    reads: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def read(self, row: Sequence[Any]) -> Any:
+        values = list(row)
+        for at, read in self.reads:
+            values[at] = read(values[at])
+        return self.shown(values)
+
+
+def _make(statement: Any, dialect: Dialect) -> _Made:
+    words = Plan(statement, dialect) if statement.is_select else Words(statement, dialect)
+    if not words.is_whole:
+        raise RuntimeError(f"this is not the same each time it is run: {words.sql}")
+    if not isinstance(words, Plan):  # an update tells ids, and nothing else
+        return _Made(words, tuple, ())
+    reads = ((part.start + at, read) for part in words.parts for at, read in part.reads)
+    return _Made(words, words.shown._make, tuple(reads))
+
+
+def _numbered(listed: Sequence[Any] | None) -> dict[str, Any]:
+    return {f"listed_{place}": value for place, value in enumerate(listed or ())}
