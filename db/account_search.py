@@ -24,7 +24,7 @@ from db.models import Account, Alias
 from db.name_book import Book, letters
 from db.tx import Tx
 
-#: As many books of names stay in memory; a name costs about 350 bytes.
+#: As many books of names stay in memory; a name costs about 200 bytes.
 MOST_BOOKS = 4
 #: A book no longer than this is looked through whole: nothing is gained by choosing beforehand.
 SHORT = 500
@@ -76,7 +76,7 @@ def near(
     """
     book = _book(tx, archived)
     if len(book) <= SHORT:
-        return list(zip(book.ids, book.names, strict=True))
+        return [(account_id, book.names[row]) for row, account_id in enumerate(book.ids)]
     asked = letters(words)
     if not asked:
         return []

@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from rapidfuzz import process
@@ -18,12 +18,14 @@ from rapidfuzz.distance import OSA, Indel
 
 from bot.rules import names
 from db.name_sieve import Lengths, Shared, Sieve, lost_by_letters, lost_by_slips
+from db.name_texts import Names, Texts
 
 #: So many names may be meant, at most: whoever has to choose among more types another letter.
 MOST = 50
 _BY_SLIPS, _BY_LETTERS = OSA.normalized_similarity, Indel.normalized_similarity
 #: Texts that are less alike than this are so many that nothing is won by choosing among them.
 _FEW = 0.7
+_ODD = frozenset("&+'\"`")
 _ASCII = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 
 
@@ -36,15 +38,13 @@ class Book:
 
     def __init__(self, version: int, known: Sequence[tuple[int, str]]) -> None:
         self.version = version
-        spelled = sorted((letters(name), account_id, name) for account_id, name in known)
-        # Made anew, in this order: strings that lie one after the other are read in half the time.
-        self.letters = "\n".join(each[0] for each in spelled).split("\n") if spelled else []
-        self.ids = array("q", [each[1] for each in spelled])
-        self.names = [each[2] for each in spelled]
-        self._text = "".join(f" {each} \n" for each in self.letters)
-        self._begins = array("Q", accumulate((len(each) + 3 for each in self.letters), initial=0))
+        spelled = [letters(name) for _, name in known]
+        order = sorted(range(len(known)), key=lambda at: (spelled[at], known[at][0]))
+        self.letters = Texts(spelled[at] for at in order)
+        self.ids = array("q", (known[at][0] for at in order))
+        self.names = Names(known[at][1] for at in order)
         self._kept: Look | None = None
-        self._firsts: dict[int, tuple[list[str], array[int], Lengths]] = {}
+        self._firsts: dict[int, tuple[Texts, array[int], Lengths]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -59,17 +59,12 @@ class Book:
 
     @cached_property
     def sieve(self) -> Sieve:
-        return Sieve(self.letters)
+        return Sieve(self.letters.all())
 
     @cached_property
-    def words_sorted(self) -> list[str]:
+    def words_sorted(self) -> Texts:
         """Every name with its words in alphabetical order."""
-        turned = (" ".join(sorted(known.split())) for known in self.letters)
-        # The same string is not kept twice.
-        return [
-            known if known == other else other
-            for known, other in zip(self.letters, turned, strict=True)
-        ]
+        return Texts(" ".join(sorted(known.split())) for known in self.letters.all())
 
     def beginning(self, words: str) -> Iterator[int]:
         """The rows of that name, then of those that begin with these whole words."""
@@ -86,24 +81,25 @@ class Book:
         if likely is not None:
             yield from (row for row in likely if wanted in f" {self.letters[row]} ")
             return
-        at = self._text.find(wanted)
+        text, begins = self.letters.joined, self.letters.begins
+        at = text.find(wanted)
         while at >= 0:
-            row = bisect_right(self._begins, at) - 1
+            row = bisect_right(begins, at) - 1
             yield row
-            at = self._text.find(wanted, self._begins[row + 1])
+            at = text.find(wanted, begins[row + 1])
 
-    def first_words(self, count: int) -> tuple[list[str], array[int], Lengths]:
+    def first_words(self, count: int) -> tuple[Texts, array[int], Lengths]:
         """The first words of all longer names, each once, and the rows where they come first."""
         if count not in self._firsts:
             texts: list[str] = []
             rows = array("I")
-            for row, known in enumerate(self.letters):
+            for row, known in enumerate(self.letters.all()):
                 words = known.split(" ", count)
                 first = " ".join(words[:count]) if len(words) > count else ""
                 if first and (not texts or texts[-1] != first):
                     texts.append(first)
                     rows.append(row)
-            self._firsts[count] = (texts, rows, Lengths(texts, rows, len(self)))
+            self._firsts[count] = (Texts(texts), rows, Lengths(texts, rows, len(self)))
         return self._firsts[count]
 
 
@@ -164,13 +160,13 @@ class Look:
 
 def letters(name: str) -> str:
     """`names.letters`, ten times as fast for what most names consist of."""
-    if name.isascii() and not set(name) & set("&+'\"`"):
+    if name.isascii() and _ODD.isdisjoint(name):
         return " ".join(name.translate(_ASCII).casefold().split())
     return names.letters(name)
 
 
 def _slips(
-    asked: str, known: Sequence[str], share: float, at: Sequence[int] | None
+    asked: str, known: Texts, share: float, at: Sequence[int] | None
 ) -> list[tuple[str, int]]:
     """(text, place) of the texts that slips of the pen lead to, nearest first.
 
@@ -186,7 +182,7 @@ def _slips(
 
 def _alike(
     asked: str,
-    known: Sequence[str],
+    known: Texts,
     scorer: Any,
     share: float,
     at: Sequence[int] | None,
@@ -196,6 +192,6 @@ def _alike(
 
     Only those `at` some places, if it is not None.
     """
-    chosen = known if at is None else [known[place] for place in at]
+    chosen = known.all() if at is None else [known[place] for place in at]
     found = process.extract(asked, chosen, scorer=scorer, score_cutoff=share, limit=most)
     return [(text, place if at is None else at[place]) for text, _, place in found]

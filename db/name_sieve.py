@@ -24,6 +24,10 @@ _DEAR = 3
 _DIGITS = tuple(b"0" * least + b"1" * (256 - least) for least in (1, 2))
 _ONE = re.compile("1")
 _ROUNDED = 1e-6
+# A word in fewer of the texts than one in so many is noted row by row.
+_RARE = 100
+
+_Pair = tuple[int, int]
 
 
 class Lengths:
@@ -45,7 +49,7 @@ class Sieve:
         self.count = len(texts)
         self.lengths = Lengths(texts, range(self.count), self.count)
         # Who has a pair, and who has it twice.
-        self.having = [_bits(rows, self.count) for rows in _rows_by_number(texts)]
+        self.having = _having(texts)
 
 
 class Shared:
@@ -148,22 +152,38 @@ def _numbers(text: str) -> list[int]:
     return [(ord(one) * 29 + ord(two)) % _NUMBERS for one, two in pairwise(f" {text} ")]
 
 
-def _rows_by_number(texts: Sequence[str]) -> list[array[int]]:
-    having: dict[str, array[int]] = {}
+def _having(texts: Sequence[str]) -> list[_Pair]:
+    """For each number the rows that have a pair of that number."""
+    count, rows_of = len(texts), _rows_by_word(texts)
+    rare = [array("I") for _ in range(_NUMBERS)]
+    found = [(0, 0)] * _NUMBERS
+    for word, rows in rows_of.items():
+        if len(rows) * _RARE < count:
+            for number in _numbers(word):
+                rare[number].extend(rows)
+        else:
+            these = _bits(rows, count)
+            for number in _numbers(word):
+                found[number] = _both(found[number], these)
+    return [_both(each, _bits(rows, count)) for each, rows in zip(found, rare, strict=True)]
+
+
+def _rows_by_word(texts: Sequence[str]) -> dict[str, array[int]]:
+    found: dict[str, array[int]] = {}
     for row, text in enumerate(texts):
         for word in text.split(" "):
-            if word in having:
-                having[word].append(row)
+            if word in found:
+                found[word].append(row)
             else:
-                having[word] = array("I", (row,))
-    found = [array("I") for _ in range(_NUMBERS)]
-    for word, rows in having.items():
-        for number in _numbers(word):
-            found[number].extend(rows)
+                found[word] = array("I", (row,))
     return found
 
 
-def _bits(rows: array[int], count: int) -> tuple[int, int]:
+def _both(some: _Pair, others: _Pair) -> _Pair:
+    return some[0] | others[0], some[1] | others[1] | some[0] & others[0]
+
+
+def _bits(rows: array[int], count: int) -> _Pair:
     """Numbers whose bits, from the highest on, are 1 for those rows, and for those that are there
     more than once."""
     if not rows:
