@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
@@ -16,8 +17,27 @@ from db.tx import Tx
 A_WEEK = timedelta(days=7)
 
 
-def due(tx: Tx, today: date, days_before: Sequence[int], exits: Sequence[str]) -> list[Account]:
-    """Accounts whose brief has not been said, the soonest renewal first."""
+class Due(NamedTuple):
+    """An account whose brief has not been said."""
+
+    id: int
+    name: str
+    manager_id: str | None
+    renews_on: date
+
+
+def due(
+    tx: Tx,
+    today: date,
+    days_before: Sequence[int],
+    exits: Sequence[str],
+    only: int | None = None,
+) -> list[Due]:
+    """Accounts whose brief has not been said, the soonest renewal first;
+    `only` looks at that one.
+
+    They can be very many: no objects are made of them.
+    """
     missing = [
         and_(
             col(Account.renews_on).between(first, last),
@@ -27,9 +47,16 @@ def due(tx: Tx, today: date, days_before: Sequence[int], exits: Sequence[str]) -
     ]
     if not missing:
         return []
-    live = (col(Account.archived_at).is_(None), col(Account.stage).not_in(exits))
+    live: list[ColumnElement[bool]] = [
+        col(Account.archived_at).is_(None),
+        col(Account.stage).not_in(exits),
+    ]
+    if only is not None:
+        live.append(col(Account.id) == only)
     order = (col(Account.renews_on), col(Account.id))
-    return tx.all(select(Account).where(*live, or_(*missing)).order_by(*order))
+    columns = (col(Account.id), col(Account.name), col(Account.manager_id), col(Account.renews_on))
+    found = tx.rows(select(*columns).where(*live, or_(*missing)).order_by(*order))
+    return [Due(*row) for row in found]
 
 
 def undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:

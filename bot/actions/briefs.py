@@ -7,12 +7,11 @@ from datetime import date, datetime
 
 from bot.actions import brief_facts as facts
 from bot.actions.actor import Actor
-from bot.actions.places import MANAGER, calendar_for, lead_of, manager_of
+from bot.actions.places import MANAGER, acting, lead_of
 from bot.actions.plays import ask_for
 from bot.messages import brief as messages
 from bot.messages.parts import day, plain
 from bot.rules import briefs as rules
-from bot.rules.calendar import WorkingCalendar
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from db import accounts, audit, briefs, cycles, departments, outbox, said
@@ -62,16 +61,12 @@ _ASKS = {
 }
 
 
-def reader_of(tx: Tx, playbook: Playbook, account: Account) -> str | None:
+def reader_of(tx: Tx, playbook: Playbook, manager_id: str | None) -> str | None:
     """Who reads about an account's renewal: its manager, their deputy, else the lead of the
     department that stands in, or its channel."""
-    to = manager_of(tx, account) or lead_of(tx, playbook, MANAGER)
+    to = acting(tx, manager_id) if manager_id is not None else None
+    to = to or lead_of(tx, playbook, MANAGER)
     return to or departments.channel(tx, playbook, playbook.without_manager)
-
-
-def calendar_of(tx: Tx, playbook: Playbook, account: Account) -> WorkingCalendar:
-    """When they read it: in their own working time."""
-    return calendar_for(tx, playbook, MANAGER, account)
 
 
 def say(tx: Tx, playbook: Playbook, account: Account, today: date, now: datetime) -> bool:
@@ -81,7 +76,7 @@ def say(tx: Tx, playbook: Playbook, account: Account, today: date, now: datetime
     if section is None or account.renews_on is None:
         return False
     days_before = rules.window((account.renews_on - today).days, section.brief)
-    to = reader_of(tx, playbook, account)
+    to = reader_of(tx, playbook, account.manager_id)
     if days_before is None or to is None:
         return False
     row = add_once(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from bot.actions.briefs import calendar_of, reader_of
-from bot.actions.places import MANAGER
+from bot.actions.briefs import reader_of
+from bot.actions.places import MANAGER, calendar_of_manager
 from bot.rules import briefs as rules
+from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import Playbook
 from bot.rules.schedule import instant
 from db import attention, briefs
-from db.models import Account
 from db.tx import Tx
 
 
@@ -25,14 +25,28 @@ class Budget:
     playbook: Playbook
     now: datetime
     had: dict[str, int] = field(default_factory=dict)
+    _readers: dict[str | None, tuple[str | None, WorkingCalendar]] = field(default_factory=dict)
 
-    def waits_until(self, account: Account) -> datetime | None:
+    def reader(self, manager_id: str | None) -> tuple[str | None, WorkingCalendar]:
+        """Who reads about that manager's accounts, and when they work: asked once for each."""
+        if manager_id not in self._readers:
+            self._readers[manager_id] = (
+                reader_of(self.tx, self.playbook, manager_id),
+                calendar_of_manager(self.tx, self.playbook, manager_id),
+            )
+        return self._readers[manager_id]
+
+    def may_go(self, account: briefs.Due) -> bool:
+        """Whether somebody reads it now, and has not had enough of them today."""
+        to, calendar = self.reader(account.manager_id)
+        return to is not None and calendar.is_open(self.now) and self.waits_until(account) is None
+
+    def waits_until(self, account: briefs.Due) -> datetime | None:
         """When a brief that is due may go; None for at once. Nothing waits for a day on which it
         would be of no use: the renewal has come, or the next brief is due."""
-        section, to = self.playbook.renewals, reader_of(self.tx, self.playbook, account)
-        if section is None or account.renews_on is None or to is None:
+        section, (to, calendar) = self.playbook.renewals, self.reader(account.manager_id)
+        if section is None or to is None:
             return None
-        calendar = calendar_of(self.tx, self.playbook, account)
         today = calendar.local_date(self.now)
         if to not in self.had:
             midnight = instant(today, time(0), calendar.zone)
@@ -61,12 +75,12 @@ def held(
     return sorted(found, key=lambda each: each[1])
 
 
-def due(tx: Tx, playbook: Playbook, now: datetime) -> list[Account]:
-    """Accounts whose brief may be said, the soonest renewal first."""
+def due(tx: Tx, playbook: Playbook, now: datetime, only: int | None = None) -> list[briefs.Due]:
+    """Accounts whose brief may be said, the soonest renewal first; or that one, if it is due."""
     if playbook.renewals is None:
         return []
     today = playbook.calendar(MANAGER).local_date(now)
-    return briefs.due(tx, today, playbook.renewals.brief, exits(playbook))
+    return briefs.due(tx, today, playbook.renewals.brief, exits(playbook), only)
 
 
 def exits(playbook: Playbook) -> list[str]:

@@ -105,6 +105,12 @@ def calendar_for(tx: Tx, playbook: Playbook, owner: str, account: Account) -> Wo
     )
 
 
+def calendar_of_manager(tx: Tx, playbook: Playbook, manager_id: str | None) -> WorkingCalendar:
+    """The same for whoever acts for that manager."""
+    whose = acting(tx, manager_id) if manager_id is not None else None
+    return _as_they_work(tx, playbook.calendar(MANAGER), whose)
+
+
 def calendar_of(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 ) -> WorkingCalendar:

@@ -12,15 +12,17 @@ from bot.actions import briefs as actions
 from bot.actions import briefs_budget
 from bot.context import Context
 from bot.rules.playbook import MANAGER, Playbook
-from db import briefs, departments, workspaces
+from db import accounts, briefs, departments, workspaces
 from db.models import Account
 from db.passing import passes
-from db.tx import Tx, begin
+from db.tx import Tx, begin, read
 
 log = logging.getLogger(__name__)
 
 #: New renewal dates are noticed after this at the latest.
 LOOK_AGAIN = timedelta(minutes=5)
+# Of those that may go so many are tried, should others have changed what was found.
+MOST_TRIED = 10
 
 # Until when there is nothing to say, as the last look found: a tick in between costs nothing.
 _quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
@@ -49,53 +51,84 @@ def next_brief_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
     calendar = playbook.calendar(MANAGER)
     tomorrow = calendar.local_date(now) + timedelta(days=1)
     opening = calendar.opening(calendar.on_or_after(tomorrow))
-    waiting = [
-        actions.calendar_of(tx, playbook, each).next_open(now) for each in _due(tx, playbook, now)
-    ]
+    budget = briefs_budget.Budget(tx, playbook, now)
+    managers = {each.manager_id for each in _due(tx, playbook, now)}
+    waiting = [budget.reader(each)[1].next_open(now) for each in managers]
     return min([opening, *(opens for opens in waiting if opens > now)])
 
 
 def _say(context: Context, workspace: str, now: datetime) -> bool:
-    account_id = 0
+    # Very many can be due and wait for their readers' morning: that is looked at without the lock
+    # that handlers wait for.
+    with read(context.engine, workspace) as tx:
+        playbook = departments.in_force(tx, context.playbook)
+        if playbook.renewals is None:
+            return False
+        budget = briefs_budget.Budget(tx, playbook, now)
+        likely = [each for each in _due(tx, playbook, now) if budget.may_go(each)][:MOST_TRIED]
+        is_undecided = _first_undecided(tx, playbook, now) is not None
+    for each in likely:
+        if _say_brief(context, workspace, each, now):
+            return True
+    if not is_undecided:
+        return False
+    with begin(context.engine, workspace) as tx:
+        return _tell_undecided(tx, departments.in_force(tx, context.playbook), now)
+
+
+def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: datetime) -> bool:
+    """Says it, unless something has changed meanwhile."""
     try:
         with begin(context.engine, workspace) as tx:
             playbook = departments.in_force(tx, context.playbook)
-            if playbook.renewals is None:
-                return False
             today = playbook.calendar(MANAGER).local_date(now)
             budget = briefs_budget.Budget(tx, playbook, now)
-            for account in _due(tx, playbook, now):
-                account_id = account.id or 0
-                opens = actions.calendar_of(tx, playbook, account).is_open(now)
-                may_go = opens and budget.waits_until(account) is None
-                if may_go and actions.say(tx, playbook, account, today, now):
-                    return True
-            account_id = 0
-            return _tell_undecided(tx, playbook, now)
+            account = accounts.by_id(tx, likely.id)
+            still = briefs_budget.due(tx, playbook, now, likely.id)
+            return (
+                account is not None
+                and any(budget.may_go(each) for each in still)
+                and actions.say(tx, playbook, account, today, now)
+            )
     except Exception as error:
-        if passes(error) or not account_id:
+        if passes(error):
             raise
-        log.exception("the brief of account %s could not be written", account_id)
-        _broken.add((workspace, account_id))
+        log.exception("the brief of account %s could not be written", likely.id)
+        _broken.add((workspace, likely.id))
         return True
 
 
-def _due(tx: Tx, playbook: Playbook, now: datetime) -> list[Account]:
+def _due(tx: Tx, playbook: Playbook, now: datetime) -> list[briefs.Due]:
     found = briefs_budget.due(tx, playbook, now)
-    return [each for each in found if (tx.workspace, each.id or 0) not in _broken]
+    return [each for each in found if (tx.workspace, each.id) not in _broken]
+
+
+def _first_undecided(tx: Tx, playbook: Playbook, now: datetime) -> str | None:
+    """The reader of a renewal that came without a decision, of which they were not told for a
+    week."""
+    budget = briefs_budget.Budget(tx, playbook, now)
+    lately = briefs.told_lately(tx, now)
+    for account in _undecided(tx, playbook, now):
+        to, calendar = budget.reader(account.manager_id)
+        is_new = (account.id, account.renews_on) not in lately
+        if is_new and to is not None and calendar.is_open(now):
+            return to
+    return None
 
 
 def _tell_undecided(tx: Tx, playbook: Playbook, now: datetime) -> bool:
-    """The reader of one that was not told of for a week hears of all of theirs."""
+    """One reader hears of all of theirs."""
+    to = _first_undecided(tx, playbook, now)
+    if to is None:
+        return False
+    budget = briefs_budget.Budget(tx, playbook, now)
     today = playbook.calendar(MANAGER).local_date(now)
-    lately = briefs.told_lately(tx, now)
-    everyone = briefs.undecided(tx, today, briefs_budget.exits(playbook))
-    for account in everyone:
-        if (account.id, account.renews_on) in lately:
-            continue
-        to = actions.reader_of(tx, playbook, account)
-        if to is not None and actions.calendar_of(tx, playbook, account).is_open(now):
-            theirs = [each for each in everyone if actions.reader_of(tx, playbook, each) == to]
-            actions.say_undecided(tx, playbook, theirs, to, today, now)
-            return True
-    return False
+    everyone = _undecided(tx, playbook, now)
+    theirs = [each for each in everyone if budget.reader(each.manager_id)[0] == to]
+    actions.say_undecided(tx, playbook, theirs, to, today, now)
+    return True
+
+
+def _undecided(tx: Tx, playbook: Playbook, now: datetime) -> list[Account]:
+    today = playbook.calendar(MANAGER).local_date(now)
+    return briefs.undecided(tx, today, briefs_budget.exits(playbook))

@@ -40,4 +40,5 @@ def run(_arguments: argparse.Namespace) -> int:
             log.info("The worker is at work.")
             stopped.wait()
         clock.stop()
+        context.engine.dispose()
     return 0
