@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import freezegun
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select
 
+from bot.nudges import briefs as nudge
 from bot.rules.briefs import window
 from db.models import Account, Brief, Decision, Touchpoint
 from sandbox import SlackMessage
@@ -154,6 +157,39 @@ def heard(story: Story) -> list[str]:
     """The accounts of the briefs that Priya has got."""
     told = [message.text for message in story.slack.messages("@priya")]
     return [text.partition(" ")[0] for text in told if "decides again" in text]
+
+
+def test_what_waits_for_the_morning_locks_nothing_and_asks_once_for_each_reader(
+    story: Story,
+) -> None:
+    story.until("2026-11-24 03:00")
+    seen: list[str] = []
+    event.listen(story.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+    looks = []
+    for number in range(2):
+        with story.tx() as tx:
+            tx.add_all(Account, [_renewing(20 * number + each) for each in range(20)])
+        seen.clear()
+        nudge._quiet.clear()
+        assert not nudge.say_one(story.context, datetime.now(UTC))
+        assert not [each for each in seen if each.startswith(("BEGIN IMMEDIATE", "INSERT"))]
+        looks.append(len(seen))
+    assert looks[0] == looks[1]
+
+
+def _renewing(number: int) -> dict[str, Any]:
+    name = f"Firm{number}"
+    now = datetime.now(UTC)
+    return {
+        "name": name,
+        "name_key": name.casefold(),
+        "slug": name.casefold(),
+        "stage": "advocacy",
+        "stage_entered_at": now,
+        "manager_id": "U0PRIYA",
+        "renews_on": date(2027, 1, 20),
+        "created_at": now,
+    }
 
 
 def test_another_date_has_its_own_brief_and_a_late_one_only_the_nearest(story: Story) -> None:
