@@ -70,11 +70,7 @@ class _Made:
 
 
 def _make(statement: Any, dialect: Dialect) -> _Made:
-    if statement.is_select:
-        words: Words = Plan(statement, dialect)
-    else:
-        returns = bool(statement.returning_column_descriptions)
-        words = Words(statement, dialect, has_rows=returns)
+    words = Plan(statement, dialect) if statement.is_select else Words(statement, dialect)
     if not words.is_whole:
         raise RuntimeError(f"this is not the same each time it is run: {words.sql}")
     if not isinstance(words, Plan):  # an update tells ids, and nothing else
