@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
+import resource
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,11 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keeps the quickest tests, as many as the budget has room for.
 
     To find hundreds takes longer than to run most, and so does pytest's cleaning up after itself:
-    a mutant's process ends anyway.
+    a mutant's process ends anyway. One that goes round for ever is cut off.
     """
     config.stash[gc_collect_iterations_key] = 0
     gc.disable()
     if get_mutant_under_test() not in _NO_MUTANTS and TOOK.exists():
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(_budget()) + 2, most))
         took: dict[str, float] = defaultdict(float, json.loads(TOOK.read_text()))
         tests = sorted(config.args, key=lambda test: took[test])
         config.args = tests[: within([took[test] for test in tests], _budget())]

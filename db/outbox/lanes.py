@@ -23,9 +23,7 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
     for name in both:
         insert_once(tx, Lane, lane=name, next_ok_at=now)
     ours = col(Lane.lane).in_(both)
-    fresh = tx.update(
-        Lane, ours, col(Lane.parked_reason).is_(None), parked_reason=reason, parked_at=now
-    )
+    fresh = tx.update(Lane, ours, col(Lane.parked_reason).is_(None), parked_at=now)
     tx.update(Lane, ours, parked_reason=reason, probe_at=now + PROBE)
     return fresh == len(both)
 

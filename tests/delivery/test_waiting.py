@@ -32,6 +32,7 @@ STATES = ("pending", "sending", "sent", "unknown", "held", "dead", "expired", "c
 def test_only_what_has_not_begun_is_taken_back_or_rewritten(post: Post, state: str) -> None:
     row, other = post.put(state), post.put()
     follower, elsewhere = post.put(root_id=row), post.put(root_id=other)
+    ended = [post.put(one, root_id=row) for one in STATES[1:]]
     with begin(post.engine, TEAM) as tx:
         assert waiting.rewrite(tx, row, FACE) == (state == "pending")
         assert outbox.cancel(tx, row, START) == (state == "pending")
@@ -39,6 +40,7 @@ def test_only_what_has_not_begun_is_taken_back_or_rewritten(post: Post, state: s
     assert post.state(row) == ("cancelled" if state == "pending" else state)
     assert post.state(follower) == ("cancelled" if state == "pending" else "pending")
     assert post.states(other, elsewhere) == ["pending"] * 2
+    assert post.states(*ended) == list(STATES[1:])
     assert post.row(other).payload == {}
 
 
