@@ -63,25 +63,50 @@ class Group:
     others: tuple[str, ...] = ()  # modules that another group has
 
 
-_OF_IMPORTS = ("bot/rules/import_*.py", "bot/rules/headings.py", "bot/rules/deals.py")
+def _rules(*names: str) -> tuple[str, ...]:
+    return tuple(f"bot/rules/{name}.py" for name in names)
+
+
+_OF_TIME = _rules(
+    *("calendar", "cycles", "digest", "due", "schedule", "snooze", "spread", "working")
+)
+_OF_ACCOUNTS = _rules(
+    *("advocacy", "attention", "briefs", "decisions", "money", "overlay", "pace"),
+    *("participation", "promises", "results", "value"),
+)
+_OF_PLAYBOOKS = _rules("playbook*", "phrases")
+_OF_IMPORTS = _rules("import_*", "headings", "deals")
 _OF_DELIVERY = (
     *("rows", "waiting", "calls", "turns", "ends", "looks", "breakers"),
     *("batches", "sending", "doubt"),
 )
 GROUPS = {
-    "rules": Group(
-        ("bot/rules/*.py",),
+    "time": Group(
+        _OF_TIME,
         (
-            "tests/rules",
-            "tests/cycles/test_rules.py",
-            "tests/decisions/test_typed.py",
-            "tests/value/test_rules.py",
-            "tests/value/test_typed.py",
-            "tests/imports/test_spread.py",
+            *(f"tests/rules/test_{name}.py" for name in ("calendar", "digest_times", "due")),
+            *(f"tests/rules/test_{name}.py" for name in ("schedule", "snooze")),
+            *("tests/cycles/test_rules.py", "tests/imports/test_spread.py"),
         ),
-        _OF_IMPORTS,
     ),
-    "imports": Group(_OF_IMPORTS, ("tests/imports",)),
+    "accounts": Group(
+        _OF_ACCOUNTS,
+        (
+            *(f"tests/rules/test_{name}.py" for name in ("of_an_account", "attention", "results")),
+            *(f"tests/rules/test_{name}.py" for name in ("money", "overlay")),
+            "tests/value/test_rules.py",
+        ),
+    ),
+    "playbooks": Group(_OF_PLAYBOOKS, ("tests/rules",)),
+    "words": Group(
+        ("bot/rules/*.py",),
+        ("tests/rules", "tests/decisions/test_typed.py", "tests/value/test_typed.py"),
+        (*_OF_TIME, *_OF_ACCOUNTS, *_OF_PLAYBOOKS, *_OF_IMPORTS),
+    ),
+    "imports": Group(
+        _OF_IMPORTS,
+        tuple(f"tests/imports/test_{name}.py" for name in ("lines", "reading_files", "deals")),
+    ),
     "delivery": Group(
         (
             "bot/nudges/breakers.py",
