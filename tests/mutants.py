@@ -76,8 +76,9 @@ _OF_ACCOUNTS = _rules(
 )
 _OF_PLAYBOOKS = _rules("playbook*", "phrases")
 _OF_IMPORTS = _rules("import_*", "headings", "deals")
+_OF_TURNS = tuple(f"db/outbox/{name}.py" for name in ("claim", "ready", "bucket", "upcoming"))
 _OF_DELIVERY = (
-    *("rows", "waiting", "calls", "turns", "ends", "looks", "breakers"),
+    *("rows", "waiting", "calls", "ends", "looks", "breakers"),
     *("batches", "sending", "doubt"),
 )
 GROUPS = {
@@ -115,7 +116,9 @@ GROUPS = {
             "db/outbox/*.py",
         ),
         tuple(f"tests/delivery/test_{name}.py" for name in _OF_DELIVERY),
+        _OF_TURNS,
     ),
+    "turns": Group(_OF_TURNS, ("tests/delivery/test_turns.py",)),
     "permissions": Group(
         ("bot/speakers.py", "bot/refusals.py", "bot/app.py", "bot/actions/admins.py"),
         ("tests/test_permissions.py", "tests/commands/test_who_may_speak.py"),

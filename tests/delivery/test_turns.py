@@ -450,7 +450,7 @@ def test_the_next_look_is_when_the_bucket_lets_something_through(
 # -- for a clock that is moved on
 
 
-def test_a_clock_that_is_moved_on_stops_where_something_may_go(post: Post) -> None:
+def test_a_clock_that_is_moved_on_stops_where_something_may_go(post: Post, other: Post) -> None:
     assert next_send(post.engine) is None
     root = post.put("held", lane="C9")
     post.put(lane="C8", root_id=root, due_at=START - MINUTE)
@@ -461,6 +461,7 @@ def test_a_clock_that_is_moved_on_stops_where_something_may_go(post: Post) -> No
     post.put("unknown", lane="C2", check_at=START + 9 * SECOND)
     post.put("held", lane="C2", check_at=START)
     assert next_send(post.engine) == START + 9 * SECOND
+    lane(other, "C3", next_ok_at=START + MINUTE)
     post.put(lane="C3", due_at=START + 8 * SECOND)
     assert next_send(post.engine) == START + 8 * SECOND
     lane(post, "C4", next_ok_at=START + 7 * SECOND)
