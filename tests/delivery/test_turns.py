@@ -180,6 +180,12 @@ def test_a_claim_tells_all_that_a_call_needs_and_marks_row_and_lane(post: Post) 
     assert claim(post.engine, TEAM, START, PACE) is None
 
 
+def test_a_claim_of_one_leaves_the_others(post: Post) -> None:
+    rows = [ready_lane(post, name) for name in ("C1", "C2")]
+    assert claim(post.engine, TEAM, START, AT_EASE) is not None
+    assert post.states(*rows) == ["sending", "pending"]
+
+
 def test_a_batch_marks_its_own_and_no_other(post: Post) -> None:
     mine = [ready_lane(post, name, next_ok_at=START - SECOND) for name in ("C1", "C2")]
     left = ready_lane(post, "C3")
