@@ -36,7 +36,7 @@ chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes do
 bench: $(BENCH_READY) ## measure it against its floor and its peers: about 20 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
 
-mutants: $(READY) ## break lines of delivery, rules and permissions, one by one: do tests go red? hours
+mutants: $(READY) ## break delivery, rules and permissions, one thing at a time: do tests go red? hours
 	$(BIN)/python -m tests.mutants
 
 lint: $(READY) ## style, types and layers only
