@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 from bot.__main__ import build_parser
 from bot.rules.facts import PersonFacts, WorkspaceFacts
 from bot.settings import Settings
+from bot.terminal import imports
 from bot.terminal.imports import run
 from db import people, workspaces
 from db.models import Account, Row
@@ -82,7 +83,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
+def desk(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(imports, "_let_others_in", lambda: None)  # nobody else is there
     engine = hasty(database_url)
     workspaces.ensure(engine, WorkspaceFacts(TEAM, "Fairweather", "UBOT"), MONDAY)
     with begin(engine, TEAM) as tx:
