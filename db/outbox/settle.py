@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, String, bindparam, func, or_, update
@@ -17,6 +16,7 @@ from sqlmodel import col
 
 from db.models import Lane, Outbox, Workspace
 from db.outbox.claim import Claim
+from db.outbox.statements import Statement
 from db.outbox.states import BUSY, POST, RESPONSE, SENT
 
 
@@ -42,10 +42,10 @@ def sent_together(engine: Engine, taken: Sequence[Taken]) -> None:
     by_id = sorted(taken, key=lambda one: one.claim.id)
     by_lane = sorted(taken, key=lambda one: one.claim.lane)
     with engine.begin() as connection:
-        connection.execute(_sent(), [_row_of(one) for one in by_id])
-        connection.execute(_free(), [_lane_of(one) for one in by_lane])
+        _SENT.change_many(connection, [_row_of(one) for one in by_id])
+        _FREE.change_many(connection, [_lane_of(one) for one in by_lane])
         # Whatever else is wrong, Slack lets us in.
-        connection.execute(_unparked(), {"workspace": taken[0].claim.workspace})
+        _UNPARKED.change(connection, {"workspace": taken[0].claim.workspace})
 
 
 def _row_of(one: Taken) -> dict[str, Any]:
@@ -68,7 +68,6 @@ def _lane_of(one: Taken) -> dict[str, Any]:
     }
 
 
-@cache
 def _sent() -> Any:
     return (
         update(Outbox.__table__)  # type: ignore[attr-defined]
@@ -87,7 +86,6 @@ def _sent() -> Any:
     )
 
 
-@cache
 def _free() -> Any:
     return (
         update(Lane.__table__)  # type: ignore[attr-defined]
@@ -100,10 +98,12 @@ def _free() -> Any:
     )
 
 
-@cache
 def _unparked() -> Any:
     parked = (
         col(Workspace.id) == bindparam("workspace"),
         col(Workspace.parked_reason).is_not(None),
     )
     return update(Workspace).where(*parked).values(parked_reason=None, parked_until=None)
+
+
+_SENT, _FREE, _UNPARKED = map(Statement, (_sent, _free, _unparked))

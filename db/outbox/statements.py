@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, bindparam
 
-from db.direct import Words, run
+from db.direct import Words, run, run_many
 from db.plans import Plan
 
 _building = RLock()
@@ -45,6 +45,10 @@ class Statement:
         """Runs an update that returns nothing."""
         made = self._made(connection.dialect, listed)
         run(connection, made.words, {**told, **_numbered(listed)})
+
+    def change_many(self, connection: Connection, told: Sequence[Mapping[str, Any]]) -> None:
+        """The same once for each of them."""
+        run_many(connection, self._made(connection.dialect, None).words, told)
 
     def _made(self, dialect: Dialect, listed: Sequence[Any] | None) -> _Made:
         key = (dialect.name, None if listed is None else len(listed))
