@@ -139,7 +139,8 @@ class Delivery(RuleBasedStateMachine):
         self.slack.answers.clear()
         self.slack.archived.clear()
         self._reinstall()
-        for _ in range(12):
+        # While time stands still a channel sends one message: each that waits has its round.
+        for _ in range(12 + len(self.said)):
             self._work()
             self.clock.on(PROBE.total_seconds() + 1)
             self._decide_what_is_held()
