@@ -58,7 +58,8 @@ def run(
         made.say(posts - nudges)
         crew = Crew(plan(made, mutant=mutant), workers=1 if database == SQLITE else 3, seed=seed)
         try:
-            hit = crew.under_fire(made, storm, hits, posts, stop_for / speed)
+            # How many messages the clock makes of its touchpoints depends on how many it finds due.
+            hit = crew.under_fire(made, storm, hits, posts - nudges, stop_for / speed)
             wait_until_settled(made, storm)
         finally:
             crew.end()
