@@ -271,7 +271,7 @@ def test_a_message_that_is_taken_back_at_this_moment_is_not_claimed(engine: Engi
     with begin(engine, TEAM) as tx:
         row_id, other = post(tx, "m", "C1"), post(tx, "other", "C2")
         post(tx, "behind it", "C1")
-    with busy(engine, lambda tx: cancel(tx, row_id, NOW)):
+    with busy(engine, lambda tx: cancel(tx, row_id)):
         # Neither is it waited for, nor does what stands behind it overtake.
         assert [mine.id for mine in claim_batch(engine, TEAM, NOW, MANY)] == [other]
         assert claim(engine, TEAM, NOW) is None

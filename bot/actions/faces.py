@@ -188,7 +188,7 @@ def _put(tx: Tx, row_id: int, message: Message, live: bool, now: datetime) -> No
     back when nothing in it is open any more."""
     if live and waiting.rewrite(tx, row_id, message.payload()):
         return
-    if not live and outbox.cancel(tx, row_id, now):
+    if not live and outbox.cancel(tx, row_id):
         return
     if not live:
         waiting.cancel_replies(tx, row_id)

@@ -5,13 +5,15 @@ from db.outbox.enqueue import (
     adopt_post,
     cancel,
     enqueue_delete,
-    enqueue_ephemeral,
     enqueue_file,
     enqueue_post,
+    enqueue_update,
+)
+from db.outbox.enqueue_private import (
+    enqueue_ephemeral,
     enqueue_prompts,
     enqueue_response,
     enqueue_step_end,
-    enqueue_update,
     enqueue_view,
 )
 from db.outbox.lease import recover

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlmodel import col, select
 
-from db.models import Lane, Outbox
-from db.once import insert_once
+from db.models import Outbox
+from db.outbox.rows import put_in, supersede
 from db.outbox.states import (
     CANCELLED,
     DELETE,
     EDITS,
     ENDED_UNSENT,
-    EPHEMERAL,
     FILE,
     MOST_MARKS,
     PENDING,
     POST,
-    PRIVATE_LIFE,
-    PROMPTS,
-    RESPONSE,
     SENT,
-    STEP_DONE,
-    STEP_FAILED,
-    STEPS,
     UPDATE,
-    VIEW,
 )
 from db.outbox.waiting import hold
 from db.tx import Tx
@@ -57,7 +48,7 @@ def enqueue_post(
     `marks` (db/said.py) are what it is known by after a restore.
     """
     root = _thread_root(tx, thread_of)
-    return _enqueue(
+    return put_in(
         tx,
         dedupe_key=dedupe_key,
         kind=kind,
@@ -88,7 +79,7 @@ def adopt_post(
     known: int | None = tx.first(select(col(Outbox.id)).where(*place, col(Outbox.method) == POST))
     if known is not None:
         return known
-    return _enqueue(
+    return put_in(
         tx,
         dedupe_key=dedupe_key or f"found:{channel}:{ts}",
         kind=kind,
@@ -112,7 +103,7 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
     root = tx.get(Outbox, target)
     if root is None:
         raise LookupError(f"no outbox row {target} to update")
-    update_id = _enqueue(
+    update_id = put_in(
         tx,
         dedupe_key=f"update:{target}:{version}",
         kind="update",
@@ -124,7 +115,7 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
         due_at=now,
         created_at=now,
     )
-    _supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
+    supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
     return update_id
 
 
@@ -138,7 +129,7 @@ def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
         raise LookupError(f"no outbox row {target} to delete")
     others = (col(Outbox.root_id) == target, col(Outbox.method) != DELETE)
     tx.update(Outbox, *others, col(Outbox.state) == PENDING, state=CANCELLED)
-    return _enqueue(
+    return put_in(
         tx,
         dedupe_key=f"delete:{target}",
         kind="delete",
@@ -166,7 +157,7 @@ def enqueue_file(
     `payload` is {"name", "title", "alt", "picture", "facts"}: see bot/nudges/picture.py. It goes
     through the lane of edits, so that nothing that people wait for stands behind it.
     """
-    return _enqueue(
+    return put_in(
         tx,
         dedupe_key=dedupe_key,
         kind="picture",
@@ -181,116 +172,7 @@ def enqueue_file(
     )
 
 
-def enqueue_ephemeral(
-    tx: Tx,
-    *,
-    dedupe_key: str,
-    channel: str,
-    user: str,
-    payload: Payload,
-    now: datetime,
-    thread_ts: str | None = None,
-) -> int:
-    """A line only `user` sees, in `channel`. Dropped when it could not be shown for 30 minutes."""
-    where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
-    return _enqueue(
-        tx,
-        dedupe_key=dedupe_key,
-        kind="private",
-        method=EPHEMERAL,
-        lane=f"{channel}/{user}",
-        payload={**payload, **where},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
-    )
-
-
-def enqueue_response(
-    tx: Tx,
-    *,
-    dedupe_key: str,
-    response_url: str,
-    payload: Payload,
-    now: datetime,
-    replace: bool = True,
-) -> int:
-    """A POST to a `response_url`, which Slack takes for 30 minutes. The lane is that URL's own."""
-    body = {"replace_original": replace, **payload}
-    return _enqueue(
-        tx,
-        dedupe_key=dedupe_key,
-        kind="answer",
-        method=RESPONSE,
-        lane=f"{RESPONSE}/{sha256(response_url.encode()).hexdigest()[:24]}",
-        payload={"response_url": response_url, "body": body},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
-    )
-
-
-def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: datetime) -> int:
-    """A person's App Home. Older ones that wait are cancelled: only the last counts."""
-    lane = f"home/{user}"
-    view_id = _enqueue(
-        tx,
-        dedupe_key=dedupe_key,
-        kind="home",
-        method=VIEW,
-        lane=lane,
-        payload={"user_id": user, "view": view},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
-    )
-    _supersede(tx, col(Outbox.lane) == lane, before=view_id)
-    return view_id
-
-
-def enqueue_prompts(
-    tx: Tx, *, dedupe_key: str, channel: str, prompts: Payload, now: datetime
-) -> int:
-    """What is suggested in a person's conversation: a courtesy, dropped when it does not arrive."""
-    return _enqueue(
-        tx,
-        dedupe_key=dedupe_key,
-        kind="prompts",
-        method=PROMPTS,
-        lane=f"prompts/{channel}",
-        payload={"channel_id": channel, **prompts},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
-    )
-
-
-def enqueue_step_end(
-    tx: Tx,
-    *,
-    execution: str,
-    now: datetime,
-    outputs: Payload | None = None,
-    error: str | None = None,
-) -> int:
-    """The end of a workflow step: with `outputs` it completed, with the sentence `error` it failed.
-
-    An execution ends once: whatever comes second is a no-op.
-    """
-    ended = {"outputs": outputs or {}} if error is None else {"error": error}
-    return _enqueue(
-        tx,
-        dedupe_key=f"step:{execution}",
-        kind="step",
-        method=STEP_DONE if error is None else STEP_FAILED,
-        lane=STEPS,
-        payload={"function_execution_id": execution, **ended},
-        due_at=now,
-        created_at=now,
-    )
-
-
-def cancel(tx: Tx, outbox_id: int, now: datetime) -> bool:
+def cancel(tx: Tx, outbox_id: int) -> bool:
     """Takes back a message that has not been begun; False if it has, or has ended."""
     taken = tx.update(
         Outbox, col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING, state=CANCELLED
@@ -305,17 +187,6 @@ def cancel_followers(tx: Tx, root_id: int) -> None:
     tx.update(Outbox, col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING, state=CANCELLED)
 
 
-def _enqueue(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **columns: Any) -> int:
-    row_id = insert_once(
-        tx, Outbox, dedupe_key=dedupe_key, lane=lane, created_at=created_at, **columns
-    )
-    if row_id is None:
-        mine = select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key)
-        return int(tx.first(mine))
-    insert_once(tx, Lane, lane=lane, next_ok_at=created_at)
-    return row_id
-
-
 def _thread_root(tx: Tx, row_id: int | None) -> int | None:
     """A thread hangs on its first message: an answer to an answer hangs there too."""
     row = tx.get(Outbox, row_id)
@@ -328,8 +199,3 @@ def _first_state(tx: Tx, root_id: int | None) -> str:
         return PENDING
     nowhere = root.state == SENT and not root.slack_ts  # «mark sent» by hand: place not known
     return CANCELLED if root.state in ENDED_UNSENT or nowhere else PENDING
-
-
-def _supersede(tx: Tx, *where: Any, before: int) -> None:
-    older = (*where, col(Outbox.id) < before, col(Outbox.state) == PENDING)
-    tx.update(Outbox, *older, state=CANCELLED)

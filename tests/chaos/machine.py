@@ -122,7 +122,7 @@ class Delivery(RuleBasedStateMachine):
     def cancels(self, data: Any) -> None:
         row_id = data.draw(st.sampled_from(self.said))
         with begin(self.engine, self.post.team) as tx:
-            cancel(tx, row_id, self.clock.now)
+            cancel(tx, row_id)
 
     @rule(seconds=st.sampled_from((1, 5, 61, 130, 1900)))
     def works_and_time_goes_on(self, seconds: int) -> None:

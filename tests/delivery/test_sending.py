@@ -317,10 +317,10 @@ def test_a_revoked_token_stops_the_workspace_until_a_probe_passes(post: Post) ->
 def test_a_message_can_be_taken_back_until_it_is_begun(post: Post) -> None:
     early, late = post.say("early"), post.say("late")
     with begin(post.engine, TEAM) as tx:
-        assert cancel(tx, late, post.clock.now)
+        assert cancel(tx, late)
     post.run(3)
     with begin(post.engine, TEAM) as tx:
-        assert not cancel(tx, early, post.clock.now)
+        assert not cancel(tx, early)
     assert post.slack.texts() == ["early"]
 
 

@@ -35,7 +35,7 @@ def test_only_what_has_not_begun_is_taken_back_or_rewritten(post: Post, state: s
     ended = [post.put(one, root_id=row) for one in STATES[1:]]
     with begin(post.engine, TEAM) as tx:
         assert waiting.rewrite(tx, row, FACE) == (state == "pending")
-        assert outbox.cancel(tx, row, START) == (state == "pending")
+        assert outbox.cancel(tx, row) == (state == "pending")
     assert post.row(row).payload == (FACE if state == "pending" else {})
     assert post.state(row) == ("cancelled" if state == "pending" else state)
     assert post.state(follower) == ("cancelled" if state == "pending" else "pending")

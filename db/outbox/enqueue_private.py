@@ -1,0 +1,135 @@
+"""Puts into the outbox what is no message of a channel: what one person sees, and what Slack itself
+is told; rendered, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import col
+
+from db.models import Outbox
+from db.outbox.rows import put_in, supersede
+from db.outbox.states import (
+    EPHEMERAL,
+    PRIVATE_LIFE,
+    PROMPTS,
+    RESPONSE,
+    STEP_DONE,
+    STEP_FAILED,
+    STEPS,
+    VIEW,
+)
+from db.tx import Tx
+
+Payload = dict[str, Any]
+
+
+def enqueue_ephemeral(
+    tx: Tx,
+    *,
+    dedupe_key: str,
+    channel: str,
+    user: str,
+    payload: Payload,
+    now: datetime,
+    thread_ts: str | None = None,
+) -> int:
+    """A line only `user` sees, in `channel`. Dropped when it could not be shown for 30 minutes."""
+    where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
+    return put_in(
+        tx,
+        dedupe_key=dedupe_key,
+        kind="private",
+        method=EPHEMERAL,
+        lane=f"{channel}/{user}",
+        payload={**payload, **where},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
+    )
+
+
+def enqueue_response(
+    tx: Tx,
+    *,
+    dedupe_key: str,
+    response_url: str,
+    payload: Payload,
+    now: datetime,
+    replace: bool = True,
+) -> int:
+    """A POST to a `response_url`, which Slack takes for 30 minutes. The lane is that URL's own."""
+    body = {"replace_original": replace, **payload}
+    return put_in(
+        tx,
+        dedupe_key=dedupe_key,
+        kind="answer",
+        method=RESPONSE,
+        lane=f"{RESPONSE}/{sha256(response_url.encode()).hexdigest()[:24]}",
+        payload={"response_url": response_url, "body": body},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
+    )
+
+
+def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: datetime) -> int:
+    """A person's App Home. Older ones that wait are cancelled: only the last counts."""
+    lane = f"home/{user}"
+    view_id = put_in(
+        tx,
+        dedupe_key=dedupe_key,
+        kind="home",
+        method=VIEW,
+        lane=lane,
+        payload={"user_id": user, "view": view},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
+    )
+    supersede(tx, col(Outbox.lane) == lane, before=view_id)
+    return view_id
+
+
+def enqueue_prompts(
+    tx: Tx, *, dedupe_key: str, channel: str, prompts: Payload, now: datetime
+) -> int:
+    """What is suggested in a person's conversation: a courtesy, dropped when it does not arrive."""
+    return put_in(
+        tx,
+        dedupe_key=dedupe_key,
+        kind="prompts",
+        method=PROMPTS,
+        lane=f"prompts/{channel}",
+        payload={"channel_id": channel, **prompts},
+        due_at=now,
+        expires_at=now + PRIVATE_LIFE,
+        created_at=now,
+    )
+
+
+def enqueue_step_end(
+    tx: Tx,
+    *,
+    execution: str,
+    now: datetime,
+    outputs: Payload | None = None,
+    error: str | None = None,
+) -> int:
+    """The end of a workflow step: with `outputs` it completed, with the sentence `error` it failed.
+
+    An execution ends once: whatever comes second is a no-op.
+    """
+    ended = {"outputs": outputs or {}} if error is None else {"error": error}
+    return put_in(
+        tx,
+        dedupe_key=f"step:{execution}",
+        kind="step",
+        method=STEP_DONE if error is None else STEP_FAILED,
+        lane=STEPS,
+        payload={"function_execution_id": execution, **ended},
+        due_at=now,
+        created_at=now,
+    )
