@@ -32,11 +32,12 @@ def crash_everywhere(folder: Path, database: str, *, every: int = 1, most: int =
             if not died or not made.verdict().clean:
                 break
         found = made.verdict()
+    which = f"{every}. " if every > 1 else ""
     return Figure(
         "3",
         "kill -9 before statements and commits of claim, send, finish, reconcile",
         database,
-        f"{crashes} crashes, one at each {every}. boundary, {found.rows} posts",
+        f"{crashes} crashes, one at every {which}boundary, {found.rows} posts",
         str(found),
         "0 lost, 0 doubled, all recover",
         found.clean and crashes > 0,
