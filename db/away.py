@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.models import Account, Away, Department, Person, Touchpoint
 from db.touchpoints import of_people
 from db.tx import Tx

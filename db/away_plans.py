@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Engine, select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.models import AwayPlan
 from db.tx import Tx
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
 from bot.rules.briefs import spans
-from db.by_id import held
+from db.held import held
 from db.models import Account, Brief, Cycle, Touchpoint
 from db.tx import Tx
 

@@ -1,4 +1,4 @@
-"""One row of any table, by its id; and how rows are locked."""
+"""One row of any table, by its id."""
 
 from __future__ import annotations
 
@@ -6,20 +6,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 
-from db.models import Row
+from db.held import held
 from db.prepared import Query, prepared
-
-
-def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:
-    """A select whose rows are locked until the transaction ends, and read as they are then.
-
-    Others that hold one are waited for, or with `skip` their rows are left out. Rows that refer to
-    a locked one can be inserted meanwhile. SQLite needs no locks and SQLAlchemy leaves them out.
-    """
-    locking = statement.with_for_update(key_share=True, skip_locked=skip, of=of)
-    return locking.execution_options(populate_existing=True)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.imports import chunks
 from db.models import (
     Account,

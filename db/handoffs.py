@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.models import Handoff, HandoffQuestion
 from db.prepared import prepared
 from db.tx import Tx

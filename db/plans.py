@@ -47,7 +47,17 @@ class Plan(Words):
             self.parts.append(_part(model, columns[start:stop], start, dialect))
             start = stop
         self.is_whole = self.is_whole and start == len(columns)
+        self.has_objects = any(part.model is not None for part in self.parts)
+        reads = ((part.start + at, read) for part in self.parts for at, read in part.reads)
+        self._reads = tuple(reads)
         self.shown = _row_of(tuple(each["name"] or "" for each in statement.column_descriptions))
+
+    def read(self, row: tuple[Any, ...]) -> Any:
+        """A row of columns only, with their names."""
+        values = list(row)
+        for at, read in self._reads:
+            values[at] = read(values[at])
+        return self.shown._make(values)
 
 
 def _row_of(names: tuple[str, ...]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.models import Account, Promise, PromiseChange, Touchpoint
 from db.prepared import prepared
 from db.touchpoints import OPEN

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.models import Outbox, Reaction
 from db.once import insert_once
 from db.tx import Tx

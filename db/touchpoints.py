@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select,
 from sqlmodel import col
 
 from db import turns
-from db.by_id import held
+from db.held import held
 from db.models import Account, Touchpoint
 from db.prepared import prepared
 from db.tx import Tx

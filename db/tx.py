@@ -228,13 +228,15 @@ class Tx:
         if not plan.is_whole:
             select_ = built.first if only_first else built.statement
             return list(self._session.execute(select_, values, execution_options=AS_IT_IS))
-        parts, shown = plan.parts, plan.shown
+        found = run(connection, plan, values)
+        if not plan.has_objects:
+            return [plan.read(row) for row in found]
         if plan.reads_anew:
-            for part in parts:
+            for part in plan.parts:
                 self._forget(part.model)
         return [
-            shown._make([self._made(part, row, plan.reads_anew) for part in parts])
-            for row in run(connection, plan, values)
+            plan.shown._make([self._made(part, row, plan.reads_anew) for part in plan.parts])
+            for row in found
         ]
 
     def _made(self, part: Part, row: tuple[Any, ...], reads_anew: bool) -> Any:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import col, select
 
 from db.models import Outbox
-from db.outbox.rows import put_in, supersede
+from db.outbox.rows import Payload, put_in, supersede
 from db.outbox.states import (
     CANCELLED,
     DELETE,
@@ -24,8 +23,6 @@ from db.outbox.states import (
 )
 from db.outbox.waiting import hold
 from db.tx import Tx
-
-Payload = dict[str, Any]
 
 
 def enqueue_post(

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlmodel import col
 
 from db.models import Outbox
-from db.outbox.rows import put_in, supersede
+from db.outbox.rows import Payload, put_in, supersede
 from db.outbox.states import (
     EPHEMERAL,
     PRIVATE_LIFE,
@@ -22,8 +21,6 @@ from db.outbox.states import (
     VIEW,
 )
 from db.tx import Tx
-
-Payload = dict[str, Any]
 
 
 def enqueue_ephemeral(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from db.by_id import held
+from db.held import held
 from db.models import Lane
 from db.once import insert_once
 from db.outbox.states import EDITS, PACE, PROBE, WORKSPACE_LANE, Pace, base_lane

@@ -12,6 +12,8 @@ from db.once import insert_once
 from db.outbox.states import CANCELLED, PENDING
 from db.tx import Tx
 
+Payload = dict[str, Any]
+
 
 def put_in(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **columns: Any) -> int:
     """A message and its lane; returns its outbox id, that of the first where the key is known."""

@@ -7,7 +7,6 @@ what SQLAlchemy does at each run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
@@ -24,15 +23,16 @@ class Statement:
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
-        self._kept: dict[tuple[str, int | None], _Made] = {}
+        self._kept: dict[tuple[str, int | None], Words] = {}
 
     def rows(
         self, connection: Connection, told: Mapping[str, Any], listed: Sequence[Any] | None = None
     ) -> list[Any]:
         """The rows that it selects or returns, with their columns' names."""
-        made = self._made(connection.dialect, listed)
-        found = run(connection, made.words, {**told, **_numbered(listed)})
-        return [made.read(row) for row in found]
+        words = self._words(connection.dialect, listed)
+        found = run(connection, words, {**told, **_numbered(listed)})
+        # An update tells ids, and nothing else.
+        return [words.read(row) for row in found] if isinstance(words, Plan) else found
 
     def value(self, connection: Connection, told: Mapping[str, Any]) -> Any:
         """The first column of the first row; None if there is none."""
@@ -43,44 +43,28 @@ class Statement:
         self, connection: Connection, told: Mapping[str, Any], listed: Sequence[Any] | None = None
     ) -> None:
         """Runs an update that returns nothing."""
-        made = self._made(connection.dialect, listed)
-        run(connection, made.words, {**told, **_numbered(listed)})
+        words = self._words(connection.dialect, listed)
+        run(connection, words, {**told, **_numbered(listed)})
 
     def change_many(self, connection: Connection, told: Sequence[Mapping[str, Any]]) -> None:
         """The same once for each of them."""
-        run_many(connection, self._made(connection.dialect, None).words, told)
+        run_many(connection, self._words(connection.dialect, None), told)
 
-    def _made(self, dialect: Dialect, listed: Sequence[Any] | None) -> _Made:
+    def _words(self, dialect: Dialect, listed: Sequence[Any] | None) -> Words:
         key = (dialect.name, None if listed is None else len(listed))
         if key not in self._kept:
             with _building:
                 parameters: list[Any] = [bindparam(name) for name in _numbered(listed)]
                 built = self._build() if listed is None else self._build(parameters)
-                self._kept[key] = _make(built, dialect)
+                self._kept[key] = _words(built, dialect)
         return self._kept[key]
 
 
-@dataclass(frozen=True)
-class _Made:
-    words: Words
-    shown: Any  # makes a named tuple of a row
-    reads: tuple[tuple[int, Callable[[Any], Any]], ...]
-
-    def read(self, row: Sequence[Any]) -> Any:
-        values = list(row)
-        for at, read in self.reads:
-            values[at] = read(values[at])
-        return self.shown(values)
-
-
-def _make(statement: Any, dialect: Dialect) -> _Made:
+def _words(statement: Any, dialect: Dialect) -> Words:
     words = Plan(statement, dialect) if statement.is_select else Words(statement, dialect)
     if not words.is_whole:
         raise RuntimeError(f"this is not the same each time it is run: {words.sql}")
-    if not isinstance(words, Plan):  # an update tells ids, and nothing else
-        return _Made(words, tuple, ())
-    reads = ((part.start + at, read) for part in words.parts for at, read in part.reads)
-    return _Made(words, words.shown._make, tuple(reads))
+    return words
 
 
 def _numbered(listed: Sequence[Any] | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func
 from sqlmodel import col, select
 
-from db.by_id import held
+from db.held import held
 from db.models import Outbox
 from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
 from db.prepared import prepared
