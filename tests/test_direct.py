@@ -176,16 +176,23 @@ def test_an_error_is_sqlalchemys_and_the_next_transaction_is_none_the_worse(
 
 @POSTGRESQL
 def test_a_connection_that_broke_is_not_used_again(engine: Engine) -> None:
+    invalidated: list[bool] = []
+
     def breaks() -> None:
         with begin(engine, "T1") as tx:
+            connection = tx.connection
             (pid,) = tx.connection.execute(text("SELECT pg_backend_pid()")).one()
             with engine.connect() as other:
                 other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
-            tx.all(_named(["Acme"]))
+            try:
+                tx.all(_named(["Acme"]))
+            finally:
+                invalidated.append(connection.invalidated)
 
     with pytest.raises(OperationalError) as error:
         breaks()
     assert error.value.connection_invalidated
+    assert invalidated == [True]
     with begin(engine, "T1") as tx:
         assert tx.all(_named(["Acme"])) == []
 
