@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -41,17 +41,17 @@ def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     return {*tx.all(_names_among(keys)), *tx.all(_aliases_among(keys))}
 
 
-def all_names(tx: Tx, *, archived: bool = False) -> list[tuple[int, str]]:
-    """(account id, name or alias) of every live account, or of every archived one."""
+def all_names(tx: Tx, *, archived: bool = False) -> Iterator[tuple[int, str]]:
+    """(account id, name or alias) of every live account, or of every archived one; read in pieces,
+    as they are very many."""
     gone = col(Account.archived_at).is_not(None)
     wanted = gone if archived else ~gone
-    names = tx.rows(select(col(Account.id), col(Account.name)).where(wanted))
-    aliases = tx.rows(
+    yield from tx.each(select(col(Account.id), col(Account.name)).where(wanted))
+    yield from tx.each(
         select(col(Alias.account_id), col(Alias.alias))
         .join(Account, col(Alias.account_id) == col(Account.id))
         .where(wanted)
     )
-    return [(row[0], row[1]) for row in (*names, *aliases)]
 
 
 def aliases(tx: Tx, account_id: int) -> list[Alias]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, takewhile
 from typing import Any
@@ -26,7 +26,7 @@ _BY_SLIPS, _BY_LETTERS = OSA.normalized_similarity, Indel.normalized_similarity
 #: Texts that are less alike than this are so many that nothing is won by choosing among them.
 _FEW = 0.7
 _ODD = frozenset("&+'\"`")
-_ASCII = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
+_ASCII = bytes(ord(chr(n).lower()) if chr(n).isalnum() else 32 for n in range(128)) + bytes(128)
 
 
 class Book:
@@ -36,18 +36,24 @@ class Book:
     together.
     """
 
-    def __init__(self, version: int, known: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, version: int, known: Iterable[tuple[int, str]]) -> None:
         self.version = version
-        spelled = [letters(name) for _, name in known]
-        order = sorted(range(len(known)), key=lambda at: (spelled[at], known[at][0]))
-        self.letters = Texts(spelled[at] for at in order)
-        self.ids = array("q", (known[at][0] for at in order))
-        self.names = Names(known[at][1] for at in order)
+        # One string for each, until they are in order.
+        lines = [f"{letters(name)}\n{account_id}\n{name}" for account_id, name in known]
+        lines.sort()
+        self.ids, self.names = array("q"), Names()
+        self.letters = Texts(map(self._noted, lines))
         self._kept: Look | None = None
         self._firsts: dict[int, tuple[Texts, array[int], Lengths]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def _noted(self, line: str) -> str:
+        spelled, account_id, name = line.split("\n", 2)
+        self.ids.append(int(account_id))
+        self.names.append(name)
+        return spelled
 
     def look(self, asked: str) -> Look:
         """What is found for these letters; kept as long as the same is asked: a look-up goes on
@@ -59,12 +65,12 @@ class Book:
 
     @cached_property
     def sieve(self) -> Sieve:
-        return Sieve(self.letters.all())
+        return Sieve(self.letters)
 
     @cached_property
     def words_sorted(self) -> Texts:
         """Every name with its words in alphabetical order."""
-        return Texts(" ".join(sorted(known.split())) for known in self.letters.all())
+        return Texts(" ".join(sorted(known.split())) for known in self.letters)
 
     def beginning(self, words: str) -> Iterator[int]:
         """The rows of that name, then of those that begin with these whole words."""
@@ -91,16 +97,20 @@ class Book:
     def first_words(self, count: int) -> tuple[Texts, array[int], Lengths]:
         """The first words of all longer names, each once, and the rows where they come first."""
         if count not in self._firsts:
-            texts: list[str] = []
             rows = array("I")
-            for row, known in enumerate(self.letters.all()):
-                words = known.split(" ", count)
-                first = " ".join(words[:count]) if len(words) > count else ""
-                if first and (not texts or texts[-1] != first):
-                    texts.append(first)
-                    rows.append(row)
-            self._firsts[count] = (Texts(texts), rows, Lengths(texts, rows, len(self)))
+            texts = Texts(self._first_words(count, rows))
+            self._firsts[count] = (texts, rows, Lengths(texts, rows, len(self)))
         return self._firsts[count]
+
+    def _first_words(self, count: int, rows: array[int]) -> Iterator[str]:
+        last = ""
+        for row, known in enumerate(self.letters):
+            words = known.split(" ", count)
+            first = " ".join(words[:count])
+            if len(words) > count and first != last:
+                last = first
+                rows.append(row)
+                yield first
 
 
 class Look:
@@ -161,7 +171,7 @@ class Look:
 def letters(name: str) -> str:
     """`names.letters`, ten times as fast for what most names consist of."""
     if name.isascii() and _ODD.isdisjoint(name):
-        return " ".join(name.translate(_ASCII).casefold().split())
+        return " ".join(name.encode().translate(_ASCII).decode().split())
     return names.letters(name)
 
 
@@ -192,6 +202,14 @@ def _alike(
 
     Only those `at` some places, if it is not None.
     """
-    chosen = known.all() if at is None else [known[place] for place in at]
-    found = process.extract(asked, chosen, scorer=scorer, score_cutoff=share, limit=most)
-    return [(text, place if at is None else at[place]) for text, _, place in found]
+
+    def alike(some: Sequence[str]) -> list[Any]:
+        return process.extract(asked, some, scorer=scorer, score_cutoff=share, limit=most)
+
+    if at is not None:
+        return [(text, at[n]) for text, _, n in alike([known[place] for place in at])]
+    found = [
+        (text, score, row + n) for row, some in known.pieces() for text, score, n in alike(some)
+    ]
+    found.sort(key=lambda each: -each[1])
+    return [(text, place) for text, _, place in found[:most]]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor
+
+from db.name_texts import Texts
 
 # Pairs that share a number only let more names through; those of a to z hardly ever do.
 _NUMBERS = 509
@@ -24,8 +26,8 @@ _DEAR = 3
 _DIGITS = tuple(b"0" * least + b"1" * (256 - least) for least in (1, 2))
 _ONE = re.compile("1")
 _ROUNDED = 1e-6
-# A word in fewer of the texts than one in so many is noted row by row.
-_RARE = 100
+# A word in fewer of the texts than one in so many is noted row by row. So many texts tell.
+_RARE, _ASKED = 150, 3_000
 
 _Pair = tuple[int, int]
 
@@ -33,11 +35,11 @@ _Pair = tuple[int, int]
 class Lengths:
     """Which rows of so many hold a text of which length: those at `rows`, in the same order."""
 
-    def __init__(self, texts: Sequence[str], rows: Sequence[int], among: int) -> None:
+    def __init__(self, texts: Texts, rows: Sequence[int], among: int) -> None:
         self.count = len(texts)
-        by_length: dict[int, array[int]] = {}
-        for row, text in zip(rows, texts, strict=True):
-            by_length.setdefault(len(text), array("I")).append(row)
+        by_length: defaultdict[int, array[int]] = defaultdict(_no_rows)
+        for row, length in zip(rows, texts.lengths(), strict=True):
+            by_length[length].append(row)
         self.rows = {length: _bits(of_it, among)[0] for length, of_it in by_length.items()}
 
 
@@ -45,7 +47,7 @@ class Sieve:
     """Of texts of words between single spaces; a row is a text's place. A word's pairs are the same
     wherever it stands, so the texts may be those with their words in another order, too."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Texts) -> None:
         self.count = len(texts)
         self.lengths = Lengths(texts, range(self.count), self.count)
         # Who has a pair, and who has it twice.
@@ -152,31 +154,35 @@ def _numbers(text: str) -> list[int]:
     return [(ord(one) * 29 + ord(two)) % _NUMBERS for one, two in pairwise(f" {text} ")]
 
 
-def _having(texts: Sequence[str]) -> list[_Pair]:
+def _having(texts: Texts) -> list[_Pair]:
     """For each number the rows that have a pair of that number."""
-    count, rows_of = len(texts), _rows_by_word(texts)
-    rare = [array("I") for _ in range(_NUMBERS)]
+    count = len(texts)
+    common = {word: _no_rows() for word in _common(texts)}
+    rare = [_no_rows() for _ in range(_NUMBERS)]
+    for row, text in enumerate(texts):
+        for word in text.split(" "):
+            if word in common:
+                common[word].append(row)
+            else:
+                for number in _numbers(word):
+                    rare[number].append(row)
     found = [(0, 0)] * _NUMBERS
-    for word, rows in rows_of.items():
-        if len(rows) * _RARE < count:
-            for number in _numbers(word):
-                rare[number].extend(rows)
-        else:
-            these = _bits(rows, count)
-            for number in _numbers(word):
-                found[number] = _both(found[number], these)
+    for word, rows in common.items():
+        these = _bits(rows, count)
+        for number in _numbers(word):
+            found[number] = _both(found[number], these)
     return [_both(each, _bits(rows, count)) for each, rows in zip(found, rare, strict=True)]
 
 
-def _rows_by_word(texts: Sequence[str]) -> dict[str, array[int]]:
-    found: dict[str, array[int]] = {}
-    for row, text in enumerate(texts):
-        for word in text.split(" "):
-            if word in found:
-                found[word].append(row)
-            else:
-                found[word] = array("I", (row,))
-    return found
+def _common(texts: Texts) -> list[str]:
+    """The words that stand in many of the texts, going by some of them."""
+    some = range(0, len(texts), max(1, len(texts) // _ASKED))
+    times = Counter(word for row in some for word in texts[row].split(" "))
+    return [word for word, count in times.items() if count * _RARE > len(some)]
+
+
+def _no_rows() -> array[int]:
+    return array("I")
 
 
 def _both(some: _Pair, others: _Pair) -> _Pair:

@@ -43,6 +43,7 @@ R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 _NAMED: tuple[Any, ...] = (Account, Alias)
 _NAMES = frozenset(("name", "name_key", "alias", "alias_key", "archived_at"))
+_PIECE = 1_000
 _EXPRESSIONS = (ClauseElement, QueryableAttribute)
 
 
@@ -136,6 +137,11 @@ class Tx:
             return self._prepared(statement)
         self._session.flush()
         return list(self._session.execute(statement))
+
+    def each(self, statement: Executable) -> Iterator[Any]:
+        """The rows of a select of columns, of which few are in memory at a time."""
+        self._session.flush()
+        yield from self._session.execute(statement, execution_options={"yield_per": _PIECE})
 
     def first(self, statement: Select[Any] | Query) -> Any:
         """The first row of a select of one entity or one column, or None."""

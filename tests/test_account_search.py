@@ -114,7 +114,7 @@ def test_what_is_chosen_beforehand_changes_no_answer(tmp_path: Path) -> None:
     with read(engine, T) as tx:
         assert len(known) > account_search.SHORT
         for asked in ("norwick", "nrowick ltd", "foods", "GmbH Belton", "kel", "torhavn", *slips):
-            every = names.match(asked, accounts.all_names(tx))
+            every = names.match(asked, list(accounts.all_names(tx)))
             for least in (names.SURE, names.RIVAL, names.MAYBE):
                 near = [each for each in every if each.score >= least]
                 found = names.match(asked, account_search.near(tx, asked, least=least))
