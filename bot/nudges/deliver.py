@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import metrics
 from bot.nudges import breakers, picture
-from bot.nudges.together import together
+from bot.nudges.together import Call, together
 from bot.slack import (
     CouldNotRead,
     Offline,
@@ -32,6 +32,7 @@ from db.outbox.states import (
     DELETE,
     EPHEMERAL,
     FILE,
+    LEASE,
     LEAST_LEFT,
     PACE,
     POST,
@@ -85,7 +86,14 @@ def send(
     `clock` tells how late it is when a call begins, for its lease, and when it ends: the pace, a
     Retry-After and the settle window count from there.
     """
-    calls = [partial(_ended, slack, mine, clock) for mine in claims]
+    calls = [
+        Call(
+            partial(_ended, slack, mine, clock),
+            LEASE.total_seconds() if mine.method == FILE else slack.deadline,
+            partial(_too_late, slack, mine, clock),
+        )
+        for mine in claims
+    ]
     for ended in together(calls, GATHER_SECONDS):
         _remember(engine, slack, ended)
 
@@ -110,8 +118,13 @@ def _ended(slack: Slack, mine: Claim, clock: Callable[[], datetime]) -> Ended:
     except Exception as error:  # whatever broke, Slack may have it
         log.exception("the call for message %s broke", mine.id)
         outcome = Unknown(f"{type(error).__name__}: {error}"[:200])
-    metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
     return Ended(mine, outcome, max(mine.started_at, clock()))
+
+
+def _too_late(slack: Slack, mine: Claim, clock: Callable[[], datetime]) -> Ended:
+    """Slack may have it, or get it yet. A file's three calls have each an end of their own."""
+    why = f"no complete answer within {slack.deadline:g} s"
+    return Ended(mine, Unknown(why), max(mine.started_at, clock()))
 
 
 def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | None:
@@ -132,6 +145,7 @@ def _remember(engine: Engine, slack: Slack, ended: Sequence[Ended]) -> None:
     """What Slack took ends in one transaction; every other end, and its trouble, is its own."""
     taken: list[settle.Taken] = []
     for each in ended:
+        _count(each.outcome)
         match each.outcome:
             case Sent(channel, ts) if settle.is_plain(each.claim):
                 taken.append(settle.Taken(each.claim, channel, ts, each.at))
@@ -139,6 +153,10 @@ def _remember(engine: Engine, slack: Slack, ended: Sequence[Ended]) -> None:
                 _surely(partial(_remember_one, engine, slack, each))
     if taken:
         _surely(partial(settle.sent_together, engine, taken))
+
+
+def _count(outcome: Outcome | None) -> None:
+    metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
 
 
 def _surely(write: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -27,7 +28,8 @@ class Slack:
     """One workspace's Slack, through one bot token.
 
     Calls that write answer with an `Outcome` and never raise; calls that read raise
-    `CouldNotRead`. Nothing is retried here: delivery does that, knowing what it is about.
+    `CouldNotRead`. Nothing is retried here: delivery does that, knowing what it is about. Calls
+    that read end within `deadline` seconds; who makes one that writes stops waiting after them.
     `settle` is how long Slack may take to show what it accepted; delivery reads it. If Slack takes
     longer, a message can be posted twice. `workspace_id` saves asking whose token it is.
     """
@@ -43,7 +45,7 @@ class Slack:
         workspace_id: str | None = None,
     ) -> None:
         self.settle = settle
-        self._deadline = deadline
+        self.deadline = deadline
         self._token, self._api_url = token, api_url
         self._web = WebClient(
             token,
@@ -61,9 +63,9 @@ class Slack:
 
     # -- writing
 
-    def send(self, method: str, args: dict[str, Any], deadline: float | None = None) -> Outcome:
-        """Calls a method that writes; `deadline` in seconds, for all of it."""
-        return _outcome(lambda: self._post(method, args, deadline))
+    def send(self, method: str, args: dict[str, Any]) -> Outcome:
+        """Calls a method that writes."""
+        return _outcome(lambda: self._post(method, args))
 
     def respond(self, url: str, payload: dict[str, Any]) -> Outcome:
         """POSTs to a `response_url`."""
@@ -84,7 +86,7 @@ class Slack:
 
         Until the last call nobody sees anything, so whatever breaks before it was not sent.
         """
-        seconds = min(deadline / 3, self._deadline)
+        seconds = min(deadline / 3, self.deadline)
         try:
             asked = {"filename": name, "length": str(len(data)), "alt_txt": alt}
             place = self._ask_within(seconds, "files.getUploadURLExternal", asked)
@@ -96,11 +98,8 @@ class Slack:
             return Refused(f"the upload broke: {type(error).__name__}", permanent=False)
         shown = {"files": [{"id": place["file_id"], "title": title}], "channel_id": channel}
         args = {**shown, "thread_ts": thread_ts}
-        return _outcome(lambda: self._post("files.completeUploadExternal", args, seconds))
-
-    def publish_view(self, user: str, view: dict[str, Any]) -> Outcome:
-        """Shows a person's App Home."""
-        return self.send("views.publish", {"user_id": user, "view": view})
+        show = partial(self._post, "files.completeUploadExternal", args)
+        return _outcome(lambda: within(seconds, show))
 
     def open_view(
         self, trigger_id: str, view: dict[str, Any], deadline: float | None = None
@@ -109,7 +108,7 @@ class Slack:
 
         `deadline` in seconds: who waits here is a person, and Slack waits 3 s for the ack.
         """
-        seconds = min(deadline or self._deadline, self._deadline)
+        seconds = min(deadline or self.deadline, self.deadline)
         args = {"trigger_id": trigger_id, "view": view}
         opened: dict[str, Any] = self._ask_within(seconds, "views.open", args)["view"]
         return opened
@@ -123,7 +122,7 @@ class Slack:
 
     def auth(self) -> WorkspaceFacts:
         """Which workspace the token is for, and what it may do there."""
-        answer = self._call("auth.test", {}, self._deadline)
+        answer = self._call("auth.test", {}, self.deadline)
         data = answer.data if isinstance(answer.data, dict) else {}
         told = facts.workspace(dict(data), files.header(answer.headers, "x-oauth-scopes"))
         self._workspace_id = told.id
@@ -175,7 +174,7 @@ class Slack:
         """The bytes of a file; CouldNotRead when it is longer than `most`, or not to be had."""
         fetch = files.Fetch(self._token, self._api_url)
         try:
-            return within(self._deadline, lambda: fetch(found.url, most))
+            return within(self.deadline, lambda: fetch(found.url, most))
         except CouldNotRead:
             raise
         except Exception as error:
@@ -203,9 +202,8 @@ class Slack:
 
     # -- the calls themselves
 
-    def _post(self, method: str, args: dict[str, Any], deadline: float | None) -> Outcome:
-        seconds = min(deadline or self._deadline, self._deadline)
-        answer = within(seconds, lambda: self._posts(method, args))
+    def _post(self, method: str, args: dict[str, Any]) -> Outcome:
+        answer = self._posts(method, args)
         if answer.status == 429:
             return RateLimited(_retry_after(answer.headers))
         if answer.status != 200:
@@ -220,13 +218,13 @@ class Slack:
     def _respond(self, url: str, payload: dict[str, Any]) -> Outcome:
         webhook = WebhookClient(
             url,
-            timeout=int(self._deadline) or 1,
+            timeout=int(self.deadline) or 1,
             ssl=tls(),
             retry_handlers=[],
             logger=quiet_logger(),
         )
         webhook.proxy = None
-        answer = within(self._deadline, lambda: webhook.send_dict(payload))
+        answer = webhook.send_dict(payload)
         if answer.status_code == 200:
             return Sent()
         if answer.status_code == 429:
@@ -237,7 +235,7 @@ class Slack:
 
     def _ask(self, method: str, **args: Any) -> dict[str, Any]:
         """Reads; raises CouldNotRead for whatever goes wrong."""
-        return self._ask_within(self._deadline, method, args)
+        return self._ask_within(self.deadline, method, args)
 
     def _ask_within(self, seconds: float, method: str, args: dict[str, Any]) -> dict[str, Any]:
         answer = self._call(method, args, seconds)

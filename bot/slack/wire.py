@@ -2,7 +2,8 @@
 
 slack_sdk's time-out is per read: an answer that drips a byte a second never ends. So the call runs
 in a thread of its own, and whoever waits stops waiting. What the thread brings later is dropped.
-What reads makes a connection for each call; what writes keeps some for a moment (posting.py).
+What reads makes a connection for each call; what writes keeps some for a moment (posting.py), and
+delivery waits for many at once (bot/nudges/together.py).
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ class FakeSlack:
     """
 
     settle: timedelta = timedelta(seconds=120)
+    deadline: float = 15.0
     answers: list[Any] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     posted: list[tuple[str, str, int, str]] = field(default_factory=list)  # channel, ts, id, text
