@@ -129,7 +129,7 @@ class Playbook(Part):
     """A whole playbook: departments, stages in order, plays. See `load` for reading one."""
 
     name: Text = Field("Our playbook", description="The playbook's name.")
-    destination: str = Field(description="The key of the stage that all of it leads to.")
+    destination: Text = Field(description="The key of the stage that all of it leads to.")
     company: Company = Field(description="Left out: the first department's channel and zone.")
     without_manager: str = Field(
         description="The department that gets a manager's plays when an account has none."

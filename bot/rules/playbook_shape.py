@@ -24,7 +24,8 @@ from bot.rules.playbook_value import Value
 #: path, sentence, whether the mistake is the key itself
 Shape = Iterator[tuple[Path, str, bool]]
 
-_NOT_WRITTEN: Final = {"version", "key", "text", "source"}
+_FILLED_IN: Final = (("version",), ("text",), ("source",))
+_NOT_WRITTEN: Final = {"key", *(path[0] for path in _FILLED_IN)}
 _INHERITED: Final = {("company",), ("without_manager",)}
 
 _EXAMPLES: Final = {
@@ -46,6 +47,8 @@ _KINDS: Final = {
     "bool_parsing": "must be true or false.",
     "bool_type": "must be true or false.",
     "dict_type": "must be a mapping, with lines like `key: value` below it.",
+    "float_parsing": "must be a number, like 1.5.",
+    "float_type": "must be a number, like 1.5.",
     "greater_than_equal": "must be 1 or more.",
     "int_from_float": "must be a whole number, like 30.",
     "int_parsing": "must be a whole number, like 30.",
@@ -76,8 +79,9 @@ def shape_problems(document: Document, refused: ValidationError | None) -> Shape
 
 def _computed(data: Mapping[str, Any]) -> Shape:
     """Keys that the loader fills in itself."""
-    if "version" in data:
-        yield ("version",), "leave it out, it is computed from the text.", True
+    for path in _FILLED_IN:
+        if path[0] in data:
+            yield path, "leave it out, it is filled in when the file is read.", True
     departments = data.get("departments")
     for key, raw in departments.items() if isinstance(departments, Mapping) else ():
         if isinstance(raw, Mapping) and "key" in raw:
@@ -91,6 +95,8 @@ def _is(error: ErrorDetails, kind: str) -> bool:
 def _is_written(error: ErrorDetails, document: Document) -> bool:
     """Whether the mistake is in the file, not in what was filled in from another part of it."""
     path: Path = error["loc"]
+    if path in _FILLED_IN:
+        return False  # that it is there at all is the mistake
     if _is(error, "too_short") and error["input"]:
         return False  # pydantic counts only the items that are right, and tells of the others
     if not _is(error, "missing"):

@@ -114,6 +114,8 @@ class _Reader:
                 continue
             self.document.keys[spot] = here
             own[key] = self.value(value_node, spot)
+            if value_node.start_mark.index == value_node.end_mark.index:
+                self.document.values[spot] = here  # nothing is written: YAML looks at the next line
         return merged | own
 
     def merged(self, node: Node, path: Path) -> dict[str, Any]:

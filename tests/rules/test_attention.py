@@ -34,6 +34,10 @@ def test_nothing_waits_beyond_its_longest_wait_and_then_one_goes_a_day() -> None
     asked = [NOW - 2 * DAY, NOW - 2 * DAY]
     assert times(asked, over, 2, NOW) == [NOW, NOW + APART, NOW + 2 * APART]
     assert times([NOW, NOW], over[:1], 2, NOW) == [NOW + APART]
+    # A day after the last one, not after an earlier one of that week.
+    assert times([NOW - 2 * DAY, NOW - DAY, NOW], over[:1], 3, NOW) == [NOW + APART]
+    soon = [waiting(1, latest=NOW + 3 * DAY)]
+    assert times([NOW - DAY], soon, 1, NOW) == [NOW + 3 * DAY]
 
 
 def test_the_most_consequential_goes_first() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rules.advocacy import QUARTER, Entry, Rest, find_act, rest, same_sector, standing
@@ -104,6 +104,7 @@ def test_an_act_is_found_by_its_first_words(words: str, found: tuple[str, str] |
 def test_an_act_that_is_named_goes_before_one_that_is_nearly_named_or_begun() -> None:
     assert find_act("quote wall", ("Quote", "Quote wall", "Quote walk")) == ("Quote wall", "")
     assert find_act("quote walls up", ("Quote", "Quote wall")) == ("Quote wall", "up")
+    assert find_act("quote well put", ("Quote", "Quote wall")) == ("Quote", "well put")
     assert find_act("one two three four five", ("One two three four five",)) == (
         "One two three four five",
         "five",
@@ -117,6 +118,9 @@ def test_an_act_that_is_named_goes_before_one_that_is_nearly_named_or_begun() ->
         ("Health", "health care", True),
         ("Retail & trade", "retail", True),
         ("Manufacturing", "manufacturng", True),
+        ("Biotechfoods", "bio tech", True),
+        ("Bio tech foods", "techfoods", True),
+        ("Mining", "Printing", False),  # near, but another word
         ("Retail", "Finance", False),
         ("Retail", "", False),
         ("Retail", "!", False),
@@ -219,6 +223,8 @@ def test_the_brief_that_is_due_is_the_nearest_whose_day_has_come(
     assert window(days_left, (90, 60, 30)) == found
 
 
+@example(1, [30])
+@example(31, [60, 30])
 @given(st.integers(-5, 120), st.lists(st.integers(1, 100), unique=True))
 def test_spans_and_window_say_the_same(days_left: int, before: list[int]) -> None:
     renews_on = TODAY + days_left * DAY
@@ -258,7 +264,7 @@ DUBLIN = calendar_of("Europe/Dublin", holidays=("2026-12-08",))
     ("due_on", "count", "unit", "asked"),
     [
         ("2026-12-11", 1, "business days", "2026-12-10 09:00"),
-        ("2026-12-11", 3, "business days", "2026-12-07 09:00"),  # the 8th is a holiday
+        ("2026-12-11", 4, "business days", "2026-12-04 09:00"),  # the 8th is a holiday
         ("2026-12-13", 1, "business days", "2026-12-10 09:00"),  # it can be kept until Friday
         ("2026-12-11", 2, "days", "2026-12-09 09:00"),
         ("2026-12-10", 2, "days", "2026-12-07 09:00"),
@@ -319,6 +325,10 @@ OWN_OF_A_STAGE = """    expected_days: 90
       chose other: {to: lost}
 """
 SAID = parse(OWN + EXITS.replace("    expected_days: 90\n", OWN_OF_A_STAGE), "said.yaml")
+RENEWING = parse(
+    EXITS.replace("    expected_days: 90\n", "    outcomes: {renewed: {means: They stay}}\n"),
+    "renewing.yaml",
+)
 TWO_EXITS = parse(EXITS, "two.yaml")
 
 
@@ -364,6 +374,7 @@ def test_the_outcomes_to_offer_are_the_stage_s_then_the_playbook_s_or_all() -> N
         (USUAL, "lost", False),
         (USUAL, "nowhere", False),
         (SAID, "renewal", False),  # its first way begins no cycle
+        (RENEWING, "renewal", True),
     ],
 )
 def test_which_stage_asks_to_choose_us_again(playbook: Playbook, stage: str, found: bool) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.money import MOST, Money, parse_money, spell
-from bot.rules.value import Tally, has_grown, measure
+from bot.rules.value import Measured, Tally, has_grown, measure
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,7 @@ def euros(cycle: int, confirmed: bool, amount: int) -> Tally:
 
 def test_amounts_of_one_currency_are_added_up() -> None:
     found = measure([euros(1, True, 500), euros(1, True, 700), euros(2, False, 100)], (1, 2))
-    assert [(m.currency, m.confirmed, m.claimed) for m in found] == [
-        ("EUR", 1200, 0),
-        ("EUR", 0, 100),
-    ]
+    assert found == [Measured(1, "EUR", 1200, 0), Measured(2, "EUR", 0, 100)]
 
 
 @pytest.mark.parametrize("odd", [Tally(2, True, "USD", 1, 900), Tally(2, False, None, 3, 0)])
