@@ -43,13 +43,14 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
     if get_mutant_under_test() not in _NO_MUTANTS and TOOK.exists():
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(_budget()) + 2, most))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(budget()) + 2, most))
         took: dict[str, float] = defaultdict(float, json.loads(TOOK.read_text()))
         tests = sorted(config.args, key=lambda test: took[test])
-        config.args = tests[: within([took[test] for test in tests], _budget())]
+        config.args = tests[: within([took[test] for test in tests], budget())]
 
 
-def _budget() -> float:
+def budget() -> float:
+    """How many seconds of tests a mutant gets."""
     return float(os.environ.get(BUDGET, QUICK_SECONDS))
 
 

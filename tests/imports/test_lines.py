@@ -108,6 +108,11 @@ def test_the_delimiter_is_the_sign_that_parts_most_cells() -> None:
     assert delimiter("a") == ","
 
 
+def test_only_the_headings_tell_the_delimiter_and_a_break_in_a_cell_stays() -> None:
+    sheet = read_sheet(b'A,B\r\n"c;d;e\r\nf;g",h\r\n', "a.csv")
+    assert sheet.lines == [Line(2, ["c;d;e\r\nf;g", "h"])]
+
+
 # -- headings
 
 
@@ -198,7 +203,17 @@ def test_a_date(cell: str, order: Any, found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["31/02/2027", "soon", "4 Mai 2027", "03/04-2027", "13/13/2027", "3/4/20277", "Q1 2027"]
+    "cell",
+    [
+        "31/02/2027",
+        "soon",
+        "4 Mai 2027",
+        "03/04-2027",
+        "13/13/2027",
+        "3/4/20277",
+        "Q1 2027",
+        "Mai 4 2027",
+    ],
 )
 def test_what_is_no_date(cell: str) -> None:
     with pytest.raises(ValueError, match=f'^"{cell}" is no date: write it like 2027-03-31$'):
@@ -232,6 +247,10 @@ def test_the_order_of_a_column(cells: dict[str, list[str]], orders: dict[str, st
         (
             {"Renews": ["12/11/2027", "03/04/2027"]},
             '"03/04/2027" in the column "Renews" can be read with the day or the month first',
+        ),
+        (
+            {"Renews": ["03/12/2027"]},
+            '"03/12/2027" in the column "Renews" can be read with the day or the month first',
         ),
         (
             {"Renews": ["13/04/2027", "04/13/2027"]},
@@ -450,10 +469,10 @@ def test_a_column_in_which_no_word_is_a_stage() -> None:
 DEALS = "Account,Account ID,Opportunity ID,Sales agent,Stage,Product,Amount,Created,Closed\n"
 
 
-def deals(rows: str, head: str = DEALS) -> Any:
+def deals(rows: str, head: str = DEALS, dates: Any = None) -> Any:
     sheet = read_sheet((head + rows).encode(), "d.csv")
     found = recognise(sheet.headings, DEAL_HEADINGS, (), needed="account")
-    return read_deals(sheet, found, TODAY, None)
+    return read_deals(sheet, found, TODAY, dates)
 
 
 def test_a_row_of_deals_says_all_of_this() -> None:
@@ -476,6 +495,21 @@ def test_a_row_of_deals_says_all_of_this() -> None:
         )
     ]
     assert (found.rejects, found.skipped) == ([], {})
+
+
+def test_a_row_that_names_only_the_account_says_nothing_else() -> None:
+    (deal,) = deals("Acme\n", "Account\n").deals
+    assert len(deal.id) == 16
+    assert deal._replace(id="") == Deal(
+        2, "", "Acme", key("Acme"), None, "", "", "", "open", "", None, None
+    )
+
+
+def test_days_of_deals_are_read_as_asked_and_one_may_be_opened_and_closed() -> None:
+    row = "A,,D1,,Won,,,03/04/2026,03/04/2026\n"
+    for order, day in (("dmy", date(2026, 4, 3)), ("mdy", date(2026, 3, 4))):
+        (deal,) = deals(row, dates=order).deals
+        assert (deal.created, deal.closed) == (day, day)
 
 
 def test_rows_without_an_account_are_told_as_one() -> None:
@@ -512,10 +546,10 @@ def test_the_times_of_won_and_lost_tell_how_a_deal_ended() -> None:
     head = "Account,Won time,Lost time,Closed\n"
     rows = "A,2026-11-02,,2026-11-01\nB,,2026-11-03,2026-11-01\nC,,,2026-11-01\n"
     found = deals(rows, head).deals
-    assert [(deal.outcome, deal.closed) for deal in found] == [
-        ("won", date(2026, 11, 2)),
-        ("lost", date(2026, 11, 3)),
-        ("open", None),
+    assert [(deal.outcome, deal.step, deal.closed) for deal in found] == [
+        ("won", "won", date(2026, 11, 2)),
+        ("lost", "lost", date(2026, 11, 3)),
+        ("open", "", None),
     ]
 
 

@@ -1,5 +1,6 @@
 """Dates as people type them. Today is Monday, 23 November 2026."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -32,6 +33,25 @@ TODAY = date(2026, 11, 23)
         ("November 20th", date(2026, 11, 20)),
         ("30 nov", date(2025, 11, 30)),
         ("29 Feb", date(2024, 2, 29)),
+        ("now", date(2026, 11, 23)),
+        ("last week", date(2026, 11, 16)),
+        ("last monday", date(2026, 11, 16)),
+        ("sunday", date(2026, 11, 22)),
+        ("tues", date(2026, 11, 17)),
+        ("weds", date(2026, 11, 18)),
+        ("thur", date(2026, 11, 19)),
+        ("thurs", date(2026, 11, 19)),
+        ("three weeks ago", date(2026, 11, 2)),
+        ("one month ago", date(2026, 10, 23)),
+        ("2026/11/20", date(2026, 11, 20)),
+        ("12/12/2025", date(2025, 12, 12)),
+        ("12/13/2025", date(2025, 12, 13)),
+        ("13/12/2025", date(2025, 12, 13)),
+        ("23 nov", date(2026, 11, 23)),
+        ("5 sept", date(2026, 9, 5)),
+        ("Sept. 5, 2025", date(2025, 9, 5)),
+        ("1st of December 2025", date(2025, 12, 1)),
+        ("jan 2", date(2026, 1, 2)),
     ],
 )
 def test_what_has_happened(words: str, day: date):
@@ -58,6 +78,21 @@ def test_what_has_happened(words: str, day: date):
         ("31 March 2027", date(2027, 3, 31)),
         ("2027-03-31", date(2027, 3, 31)),
         ("29 feb", date(2028, 2, 29)),
+        ("day after tomorrow", date(2026, 11, 25)),
+        ("this friday", date(2026, 11, 27)),
+        ("sunday", date(2026, 11, 29)),
+        ("next monday", date(2026, 11, 30)),
+        ("next sunday", date(2026, 12, 6)),
+        ("end of this week", date(2026, 11, 27)),
+        ("the end of next month", date(2026, 12, 31)),
+        ("next quarter", date(2027, 1, 1)),
+        ("next year", date(2027, 1, 1)),
+        ("four weeks from today", date(2026, 12, 21)),
+        ("in two years", date(2028, 11, 23)),
+        ("five days", date(2026, 11, 28)),
+        ("in six months", date(2027, 5, 23)),
+        ("23 nov", date(2026, 11, 23)),
+        ("2076-11-23", date(2076, 11, 23)),
     ],
 )
 def test_what_is_to_come(words: str, day: date):
@@ -65,23 +100,55 @@ def test_what_is_to_come(words: str, day: date):
 
 
 @pytest.mark.parametrize(
-    ("read", "words", "hint"),
+    ("words", "today", "day"),
     [
-        (parse_past, "tomorrow", "still to come"),
-        (parse_future, "yesterday", "has passed"),
-        (parse_past, "a", "not a date"),
-        (parse_past, "3", "not a date"),
-        (parse_past, "", "not a date"),
-        (parse_future, "3/4/2027", "two ways"),
-        (parse_future, "2027-02-30", "does not exist"),
-        (parse_future, "31 feb", "does not exist"),
-        (parse_future, "9999 years", "does not exist"),
-        (parse_future, "2207-01-01", "too far away"),
+        ("end of week", date(2026, 11, 27), date(2026, 11, 27)),  # on Friday
+        ("end of week", date(2026, 11, 28), date(2026, 12, 4)),  # on Saturday
+        ("next week", date(2026, 11, 29), date(2026, 11, 30)),  # on Sunday
+        ("next quarter", date(2026, 5, 31), date(2026, 7, 1)),
+        ("end of quarter", date(2026, 6, 30), date(2026, 6, 30)),
+        ("end of quarter", date(2026, 7, 1), date(2026, 9, 30)),
+        ("next month", date(2026, 12, 31), date(2027, 1, 1)),
+        ("friday", date(2026, 11, 27), date(2026, 12, 4)),  # never today
+        ("29 feb", date(2097, 1, 1), date(2104, 2, 29)),  # 2100 has none
     ],
 )
-def test_what_is_not_understood_is_answered_with_what_would_be(read, words: str, hint: str):
-    with pytest.raises(ValueError, match=hint):
+def test_what_is_to_come_from_another_day(words: str, today: date, day: date):
+    assert parse_future(words, today) == day
+
+
+LIKE = 'write it like "2026-11-23", "23 Nov" or "monday".'
+
+
+@pytest.mark.parametrize(
+    ("read", "words", "says"),
+    [
+        (
+            parse_past,
+            "tomorrow",
+            "Tue 24 Nov 2026 is still to come, give today or a day before it.",
+        ),
+        (parse_future, "yesterday", "Sun 22 Nov 2026 has passed, give today or a day after it."),
+        (parse_future, "last friday", "Fri 20 Nov 2026 has passed, give today or a day after it."),
+        (parse_past, "a", f'"a" is not a date that is understood, {LIKE}'),
+        (parse_past, "3", f'"3" is not a date that is understood, {LIKE}'),
+        (parse_past, "", f'"" is not a date that is understood, {LIKE}'),
+        (parse_past, "some days ago", f'"some days ago" is not a date that is understood, {LIKE}'),
+        (parse_past, "3 Brumaire", f'"3 Brumaire" is not a date that is understood, {LIKE}'),
+        (parse_past, "each friday", f'"each friday" is not a date that is understood, {LIKE}'),
+        (parse_future, "3/4/2027", f'"3/4/2027" can be read in two ways, {LIKE}'),
+        (parse_future, "2027-02-30", f'"2027-02-30" is a day that does not exist, {LIKE}'),
+        (parse_future, "31 feb", f'"31 feb" is a day that does not exist, {LIKE}'),
+        (parse_future, "9999 years", f'"9999 years" is a day that does not exist, {LIKE}'),
+        (parse_future, "2077-01-01", f"Fri 1 Jan 2077 is too far away, {LIKE}"),
+    ],
+)
+def test_what_is_not_understood_is_answered_with_what_would_be(
+    read: Callable[[str, date], date], words: str, says: str
+):
+    with pytest.raises(ValueError, match=r"\w") as caught:
         read(words, TODAY)
+    assert str(caught.value) == says
 
 
 def test_a_month_from_the_31st_ends_where_the_month_does():

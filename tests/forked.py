@@ -1,0 +1,125 @@
+"""`python -m tests.forked` in a copy of the program: breaks it; then, as a plugin, judges mutants.
+
+pytest takes a second to find some hundreds of tests, and a fork a few milliseconds: so the tests
+are found once, and each mutant has a copy of that process. mutmut breaks the modules and learns
+which test reaches what; its notes are written, so that `mutmut show` and `results` know them.
+Tests are found before a mutant is switched on: what only shows while a module is loaded is not
+seen, so the score is rather too low than too high.
+"""
+
+from __future__ import annotations
+
+import encodings.idna  # noqa: F401  or each copy loads it when pytest-socket looks up a host
+import json
+import math
+import os
+import resource
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+from _pytest.terminal import TerminalReporter
+from mutmut.__main__ import collect_or_load_stats, create_mutants, store_lines_covered_by_tests
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
+from mutmut.workers.isolation import get_mutant_runner
+
+from tests.quickest import TOOK, budget, within
+
+#: The environment's word for which mutants are judged: patterns; none for all that are not seen.
+NAMED = "MUTANTS_NAMED"
+SEEN = ("killed", "timeout", "segfault")
+_KILLED, _SURVIVED, _NO_TEST = 1, 0, 33
+# One that waits for ever, or a machine that is too busy to tell: it is not counted as seen.
+_LONGEST_SECONDS = 120
+
+
+def learn() -> None:
+    """What `mutmut run` does before it judges: breaks the modules, and runs all tests once."""
+    set_mutant_under_test("mutant_generation")
+    Path("mutants").mkdir(exist_ok=True)
+    copy_src_dir()
+    copy_also_copy_files()
+    setup_source_paths()
+    store_lines_covered_by_tests()
+    create_mutants(1)
+    collect_or_load_stats(get_mutant_runner(1), apply_config_invalidation=True)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Runs no test itself: each mutant's are run in a copy."""
+    took: dict[str, float] = json.loads(TOOK.read_text())
+    learned = json.loads(Path("mutmut-stats.json").read_text())
+    reach: dict[str, list[str]] = learned["tests_by_mangled_function_name"]
+    items = {item.nodeid: item for item in session.items}
+    say: TerminalReporter = session.config.pluginmanager.getplugin("terminalreporter")
+    unbroken = [items[test] for test in _quickest(items, took)]
+    for notes in sorted(Path().rglob("*.meta")):
+        # A test that is red by itself would see everything.
+        if _judge("", unbroken) != _SURVIVED:
+            raise pytest.UsageError(f"the tests are red without a mutant, before {notes}")
+        say.write_line(f"\n{notes.stem}")
+        kept = json.loads(notes.read_text())
+        codes = kept["exit_code_by_key"]
+        for mutant in _wanted(codes):
+            names = reach.get(mangled_name_from_mutant_name(mutant), [])
+            tests = _quickest([name for name in names if name in items], took)
+            codes[mutant] = _judge(mutant, [items[test] for test in tests])
+            say.write("." if status_by_exit_code[codes[mutant]] in SEEN else "s", flush=True)
+        notes.write_text(json.dumps(kept, indent=4))
+    return True
+
+
+def _quickest(tests: Iterable[str], took: Mapping[str, float]) -> list[str]:
+    """The quickest first, as many as a mutant's time has room for."""
+    ordered = sorted(tests, key=lambda test: took[test])
+    return ordered[: within([took[test] for test in ordered], budget())]
+
+
+def _wanted(codes: Mapping[str, int | None]) -> Iterator[str]:
+    """Those named; of all, those that were not run yet, or that nothing saw."""
+    named = os.environ.get(NAMED, "").split()
+    for mutant, code in codes.items():
+        if named:
+            wanted = any(fnmatch(mutant, name) for name in named)
+        else:
+            wanted = status_by_exit_code[code] not in SEEN
+        if wanted:
+            yield mutant
+
+
+def _judge(mutant: str, items: Sequence[pytest.Item]) -> int:
+    """How a process ended that ran these with the mutant switched on, as mutmut notes it."""
+    if not items:
+        return _NO_TEST
+    child = os.fork()
+    if not child:
+        code = _KILLED
+        try:
+            code = _seen(mutant, items)
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _seen(mutant: str, items: Sequence[pytest.Item]) -> int:
+    """Killed by the first red test. One that goes round for ever is cut off."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(budget()) + 2, most))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(_LONGEST_SECONDS)
+    set_mutant_under_test(mutant)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            return _KILLED
+    return _SURVIVED
+
+
+if __name__ == "__main__":
+    learn()
