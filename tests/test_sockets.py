@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.rules.errors import UserError
+from bot.slack.wire import tls
 from bot.terminal.sockets import SILENT_SECONDS, SOCKETS, Sockets
 from sandbox import Sandbox
 
@@ -66,6 +68,27 @@ def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
         assert told
     finally:
         sockets.close()
+
+
+def test_the_connections_share_one_tls_context(
+    slack: Sandbox, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ssl.SSLContext] = []
+    make = ssl.create_default_context
+
+    def noted() -> ssl.SSLContext:
+        made.append(make())
+        return made[-1]
+
+    monkeypatch.setattr(ssl, "create_default_context", noted)
+    tls.cache_clear()
+    sockets = Sockets(app, slack.app_token, slack.api_url)
+    try:
+        sockets.open()
+        comes_true(lambda: slack.door.socket.connections == 2)
+    finally:
+        sockets.close()
+    assert len(made) == 1
 
 
 def test_there_are_two_and_silence_is_a_minute() -> None:

@@ -9,9 +9,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-import holidays as public
-from holidays.registry import COUNTRIES
-
+from bot.rules import public_holidays as public
 from bot.rules.calendar import WorkingCalendar
 
 HOURS: Final = "09:00-17:00"
@@ -23,11 +21,7 @@ _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
 @dataclass(frozen=True)
 class Holidays:
-    """Public holidays of some regions ("IE", "US-CA") and single dates; `day in holidays`.
-
-    Counted a year at a time and kept. (The package's own object fills itself while it is asked,
-    and a second thread can meet it half full.)
-    """
+    """Public holidays of some regions ("IE", "US-CA") and single dates; `day in holidays`."""
 
     regions: tuple[str, ...] = ()
     dates: frozenset[date] = frozenset()
@@ -35,13 +29,9 @@ class Holidays:
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date):
             return False
-        return day in self.dates or any(day in _year(region, day.year) for region in self.regions)
-
-
-@lru_cache(maxsize=1024)
-def _year(region: str, year: int) -> frozenset[date]:
-    country, _, part = region.partition("-")
-    return frozenset(public.country_holidays(country, subdiv=part or None, years=year))
+        return day in self.dates or any(
+            day in public.days(region, day.year) for region in self.regions
+        )
 
 
 @lru_cache(maxsize=256)
@@ -153,23 +143,17 @@ def _date(text: str) -> date:
 def _region(text: str) -> str:
     """The code as the `holidays` package knows it; ValueError with what would be right."""
     country, _, part = text.strip().upper().partition("-")
-    if country not in _countries():
+    if not public.is_country(country):
         raise ValueError(f'no holiday country "{text}", {_country_hint(country)}')
-    if part and part not in (known := public.country_holidays(country).subdivisions):
+    if part and part not in (known := public.parts(country)):
         near = get_close_matches(part, known, 1, 0.4)
         hint = f'did you mean "{country}-{near[0]}"?' if near else f'write "{country}".'
         raise ValueError(f'no part "{part}" of "{country}" with holidays, {hint}')
     return f"{country}-{part}" if part else country
 
 
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    """All codes, of two letters and three. (The package's own list imports 250 countries.)"""
-    return frozenset(code for _, *codes in COUNTRIES.values() for code in codes)
-
-
 def _country_hint(country: str) -> str:
     """People write a whole name: «Ireland» is shown as IE."""
-    named = {name.casefold(): code for name, code, *_ in COUNTRIES.values()}
+    named = {name.casefold(): code for name, code in public.NAMED.items()}
     near = get_close_matches(country.casefold().replace(" ", ""), named, 1, 0.75)
     return f'did you mean "{named[near[0]]}"?' if near else 'write a two-letter code like "IE".'

@@ -1,12 +1,16 @@
 """Working time: days, holidays, both DST nights."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.rules import public_holidays
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.schedule import instant
 from bot.rules.working import (
@@ -94,6 +98,21 @@ def test_a_calendar_without_a_working_day_says_so_instead_of_searching_for_ever(
 def test_single_days_off_count_beside_the_country():
     calendar = calendar_of("Europe/Dublin", holidays=("IE", "2026-12-24"))
     assert calendar.next_open(utc("2026-12-23 18:00")) == utc("2026-12-28 09:00")
+
+
+@pytest.mark.parametrize("region", ["IE", "US-CA", "GBR-SCT", "GU", "DE-BY"])
+def test_a_country_by_itself_has_the_holidays_that_the_package_knows(region: str):
+    country, _, part = region.partition("-")
+    theirs = holidays.country_holidays(country, subdiv=part or None, years=2026)
+    assert public_holidays.days(region, 2026) == set(theirs)
+
+
+def test_one_country_does_not_bring_all_others_with_it():
+    asked = "from bot.rules import public_holidays as p; p.days('IE', 2026); p.days('US-CA', 2026)"
+    loaded = "import sys; print(sum(name.startswith('holidays.countries') for name in sys.modules))"
+    command = [sys.executable, "-c", f"{asked}; {loaded}"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert int(said) == 0
 
 
 def test_a_skipped_local_time_moves_forward_and_a_doubled_one_is_its_first():
