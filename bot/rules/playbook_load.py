@@ -33,7 +33,7 @@ def load(path: str | File) -> Playbook:
 def parse(text: str, source: str = "playbook.yaml") -> Playbook:
     """The playbook that `text` describes; `source` is what problems call it. PlaybookError.
 
-    The same text gives the same object: it is frozen, and reading takes a quarter of a second.
+    The same text gives the same object: it is frozen, and many ask for it.
     """
     document = _document(text, source)
     problems = [

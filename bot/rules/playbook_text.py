@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.rules.playbook_words import Exact, Quick
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -57,13 +59,25 @@ def read(text: str) -> Document:
 
 def _compose(text: str) -> Node | None:
     try:
-        node: Node | None = YAML(typ="safe", pure=True).compose(text)
-        return node
+        return _nodes(text, Quick)
+    except (YAMLError, ValueError):
+        return _told(text)
+
+
+def _told(text: str) -> Node | None:
+    """Reads again what could not be read, to tell why and where: Python's reader knows better."""
+    try:
+        return _nodes(text, Exact)
     except MarkedYAMLError as error:
         raise Unreadable(_tabs(text) or [_marked(error)]) from None
     except (YAMLError, ValueError, RecursionError) as error:
         what = str(error).splitlines()[0] if str(error) else "it is too deep"
         raise Unreadable([((1, 1), f"this is no YAML text: {what}")]) from None
+
+
+def _nodes(text: str, loader: Any) -> Node | None:
+    found: Node | None = yaml.compose(text, Loader=loader)
+    return found
 
 
 def _tabs(text: str) -> list[tuple[Place, str]]:

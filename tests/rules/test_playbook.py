@@ -1,12 +1,14 @@
 """A loaded playbook: stages, ways between them, owners."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from pydantic import ValidationError
 
+from bot.rules import playbook_text
 from bot.rules.due import Duration
 from bot.rules.playbook import MANAGER, Playbook, PlaybookError, parse
+from bot.rules.playbook_words import Exact, Quick
 from tests.rules.samples import TEXT
 
 
@@ -156,3 +158,13 @@ def test_the_error_lists_every_mistake_as_text():
         'p.yaml:12:14: stages.0.plays.0.due: due "on entri" is not understood,'
         ' did you mean "on entry"?',
     ]
+
+
+@pytest.mark.parametrize("reader", [Quick, Exact])
+def test_words_are_words_as_yaml_1_2_has_it(reader: type, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.rules.playbook_text.Quick", reader)
+    told = "[no, on, y, 12:30, 1_000, 0x1F, -3, 1.5, 2026-12-24, true, ~, 'true', 3 days, 0.]"
+    found = playbook_text.read(f"\U0001f642: {told}\n")
+    words = ["no", "on", "y", "12:30", 1000, 31, -3, 1.5, date(2026, 12, 24), True, None]
+    assert found.data == {"\U0001f642": [*words, "true", "3 days", 0.0]}
+    assert found.place(("\U0001f642", 1)) == (1, 9)
