@@ -54,9 +54,28 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+def _is_story(item: pytest.Item | None) -> bool:
+    return isinstance(item, pytest.Function) and "story" in item.fixturenames
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """From one story to the next the clock stays stopped: stopping it takes freezegun a walk
+    through every module, and to stop it once more takes nothing."""
+    yield
+    if _stopped and not _is_story(nextitem):
+        _stopped.pop().stop()
+
+
+_stopped: list[Any] = []
+
+
 @pytest.fixture
 def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
     """A workspace with Linchpin in it, on a Monday morning; ends red on an unexpected message."""
+    if not _stopped:
+        _stopped.append(freezegun.freeze_time(MONDAY))
+        _stopped[0].start()
     with freezegun.freeze_time(MONDAY) as frozen:
         assert isinstance(frozen, FrozenDateTimeFactory)
         told = Story(tmp_path, frozen, url=database_url)
