@@ -2,30 +2,22 @@
 
 A connection that Slack has closed meanwhile breaks in a way that cannot be told from a lost answer,
 and such a post has to be read back. So none is used again after two idle seconds, far less than
-any server waits, nor one that shows that it was closed.
-
-The standard library's connections: urllib3 would take twice as long for a call, and of what it does
-besides nothing is wanted here. No call is tried again, no redirect followed.
+any server waits, nor one that shows that it was closed (urllib3 looks).
 """
 
 from __future__ import annotations
 
 import json
-import select
 import time
-import weakref
-from base64 import b64encode
-from collections import deque
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
 from threading import Lock
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from bot.slack.wire import tls
+import urllib3
 
-_Kept = deque[tuple[float, HTTPConnection]]
+from bot.slack.wire import tls
 
 KEPT_SECONDS = 2.0
 MOST_KEPT = 128  # as many as four senders call at once; more may be open
@@ -41,90 +33,54 @@ class Answer:
 
 
 class Posts:
-    """Calls of one bot token at one address. `timeout` in seconds, for each wait in a call."""
+    """Calls of one bot token at one address."""
 
     def __init__(self, token: str, api_url: str, timeout: float) -> None:
-        self._place = urlsplit(api_url)
+        self._api_url = api_url
         self._headers = {
             "Authorization": f"Bearer {token}",
             "Content-Type": "application/json;charset=utf-8",
         }
         self._timeout = timeout
         self._lock = Lock()
-        self._kept: _Kept = deque()  # each with until when; the one used last is the last
-        weakref.finalize(self, _close_all, self._kept)
+        self._pools: urllib3.PoolManager | None = None
+        self._used_at = 0.0
 
     def __call__(self, method: str, args: dict[str, Any]) -> Answer:
-        """POSTs JSON once."""
-        connection = self._take() or _connection(self._place, self._timeout)
-        try:
-            body = json.dumps(args).encode()
-            connection.request("POST", self._place.path + method, body, self._headers)
-            answer = connection.getresponse()
-            data = answer.read()
-        except BaseException:
-            connection.close()
-            raise
-        if answer.will_close:
-            connection.close()
-        else:
-            self._keep(connection)
-        return Answer(answer.status, dict(answer.headers), _object(data))
+        """POSTs JSON once: nothing is tried again and no redirect followed."""
+        answer = self._fresh().request(
+            "POST",
+            self._api_url + method,
+            body=json.dumps(args).encode(),
+            headers=self._headers,
+            timeout=self._timeout,
+            redirect=False,
+        )
+        self._used_at = time.monotonic()
+        return Answer(answer.status, dict(answer.headers), _object(answer.data))
 
-    def _take(self) -> HTTPConnection | None:
-        """The connection that was used last; None if all have been idle for too long."""
+    def _fresh(self) -> urllib3.PoolManager:
+        """The connections, without those that have been idle for too long."""
         with self._lock:
-            while self._kept:
-                until, connection = self._kept.pop()
-                if time.monotonic() < until and not _was_closed(connection):
-                    return connection
-                connection.close()
-        return None
-
-    def _keep(self, connection: HTTPConnection) -> None:
-        now = time.monotonic()
-        with self._lock:
-            self._kept.append((now + KEPT_SECONDS, connection))
-            while self._kept[0][0] < now or len(self._kept) > MOST_KEPT:
-                self._kept.popleft()[1].close()
+            if self._pools is None:
+                self._pools = _pools(self._api_url)
+            elif time.monotonic() - self._used_at > KEPT_SECONDS:
+                self._pools.clear()
+            return self._pools
 
 
-def _close_all(kept: _Kept) -> None:
-    for _, connection in kept:
-        connection.close()
-
-
-def _was_closed(connection: HTTPConnection) -> bool:
-    """Nothing was asked, so there is nothing to be read but the other side's good-bye."""
-    waiting = select.poll()
-    waiting.register(connection.sock, select.POLLIN)
-    return bool(waiting.poll(0))
-
-
-def _connection(place: SplitResult, timeout: float) -> HTTPConnection:
-    """A new connection to there: through the environment's proxy, unless it is not meant for it."""
-    host = place.hostname or ""
-    proxy = getproxies().get(place.scheme)
-    if not proxy or proxy_bypass(host):
-        return _to(place, timeout, place.scheme)
-    through = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-    connection = _to(through, timeout, place.scheme)
-    connection.set_tunnel(host, place.port, _permission(through))
-    return connection
-
-
-def _to(place: SplitResult, timeout: float, scheme: str) -> HTTPConnection:
-    host = place.hostname or ""
-    if scheme == "https":
-        return HTTPSConnection(host, place.port, timeout=timeout, context=tls())
-    return HTTPConnection(host, place.port, timeout=timeout)
-
-
-def _permission(proxy: SplitResult) -> dict[str, str]:
-    if not proxy.username:
-        return {}
-    secret = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
-    return {"Proxy-Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+def _pools(url: str) -> urllib3.PoolManager:
+    """Connections to `url`: through the environment's proxy, unless it is not meant for there."""
+    how: dict[str, Any] = {"maxsize": MOST_KEPT, "retries": False, "ssl_context": tls()}
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if not proxy or proxy_bypass(parts.hostname or ""):
+        return urllib3.PoolManager(**how)
+    user = urlsplit(proxy)
+    if user.username:
+        secret = f"{unquote(user.username)}:{unquote(user.password or '')}"
+        how["proxy_headers"] = urllib3.make_headers(proxy_basic_auth=secret)
+    return urllib3.ProxyManager(proxy, **how)
 
 
 def _object(body: bytes) -> dict[str, Any]:

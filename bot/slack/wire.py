@@ -22,6 +22,9 @@ from threading import Thread
 from typing import Any, TypeVar
 from urllib.error import URLError
 
+from urllib3.exceptions import NewConnectionError, ProxyError
+from urllib3.exceptions import SSLError as TLSError
+
 T = TypeVar("T")
 
 DEADLINE = 15.0  # seconds, for the whole call
@@ -94,7 +97,20 @@ def _work_on_and_on(work: Callable[[], None]) -> None:
 
 def never_connected(error: BaseException) -> bool:
     """True if the error came before the request could leave: no name, no route, no trust."""
-    reason = error.reason if isinstance(error, URLError) else error
+    reason = _reason(error)
     if isinstance(reason, socket.gaierror | ssl.SSLCertVerificationError | http.client.InvalidURL):
         return True
     return isinstance(reason, OSError) and reason.errno in _NO_ROUTE
+
+
+def _reason(error: BaseException) -> object:
+    """What urllib or urllib3 has wrapped up."""
+    if isinstance(error, URLError):
+        return error.reason
+    if isinstance(error, ProxyError):
+        return _reason(error.original_error)
+    if isinstance(error, NewConnectionError):
+        return error.__cause__ or error
+    if isinstance(error, TLSError):
+        return error.args[0] if error.args else error
+    return error
