@@ -22,12 +22,9 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 from _pytest.terminal import TerminalReporter
-from mutmut.__main__ import collect_or_load_stats, create_mutants, store_lines_covered_by_tests
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.stats import status_by_exit_code
-from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
-from mutmut.workers.isolation import get_mutant_runner
 
 from tests.quickest import TOOK, budget, within
 
@@ -41,6 +38,11 @@ _LONGEST_SECONDS = 120
 
 def learn() -> None:
     """What `mutmut run` does before it judges: breaks the modules, and runs all tests once."""
+    # Here, as these look for mutmut's settings, which are not where the tests run.
+    from mutmut.__main__ import collect_or_load_stats, create_mutants, store_lines_covered_by_tests
+    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
+    from mutmut.workers.isolation import get_mutant_runner
+
     set_mutant_under_test("mutant_generation")
     Path("mutants").mkdir(exist_ok=True)
     copy_src_dir()

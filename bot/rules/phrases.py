@@ -63,6 +63,7 @@ class Due:
 
 #: Ten years: longer ones are slips of the finger, and dates have an end.
 _LONGEST_DAYS: Final = 3660
+_DIGITS: Final = 5
 _COUNTED_KINDS: Final[tuple[Kind, ...]] = ("after entry", "before renewal", "after renewal")
 _DURATIONS: Final = tuple(f"N {unit}" for unit in UNITS)
 _DUES: Final = (
@@ -101,6 +102,7 @@ _SAYINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"\b1 quarters?\b", "3 months"),
     (r"\b1 years?\b", "12 months"),
     (r"\b2 years\b", "24 months"),
+    (r"\bbusiness (days?) (before|after) renewal$", r"\1 \2 renewal"),
 )
 
 
@@ -138,7 +140,7 @@ def _tidy(phrase: str) -> str:
 def _duration(text: str) -> Duration | None:
     """The duration, when it is one and lasts no longer than ten years."""
     found = _COUNTED.fullmatch(text)
-    if found is None or len(found[1]) > 5:
+    if found is None or len(found[1]) > _DIGITS:
         return None
     unit = next(unit for unit in UNITS if unit.startswith(" ".join(found[2].split())))
     duration = Duration(int(found[1]), unit)
@@ -172,7 +174,9 @@ def _nearest(phrase: str, known: tuple[str, ...]) -> str | None:
     for saying, right in _SAYINGS:
         text = re.sub(saying, right, text)
     number = re.search(r"\d+", text)
-    n = int(number[0][:5]) if number else 1
+    if number and len(number[0]) > _DIGITS:
+        return None
+    n = int(number[0]) if number else 1
     if known is _DUES and n == 0:
         return "on entry"
     if known is _DUES and "hour" in text:

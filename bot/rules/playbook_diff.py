@@ -115,7 +115,9 @@ def _name(thing: Any) -> str:
 
 def _said(value: Any) -> str:
     """A value as it is written in the file."""
-    if value is None or value == ():
+    if isinstance(value, BaseModel):  # a section that came or went
+        value = {name: one for name, one in value if one is not None}
+    if value in (None, (), {}):
         return _NOTHING
     if isinstance(value, bool):
         return str(value).lower()

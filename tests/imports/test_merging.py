@@ -85,6 +85,14 @@ def test_what_nobody_knows_is_new() -> None:
     assert (found.new, found.met, found.rejects, found.differences) == (said, [], [], [])
 
 
+def test_each_account_is_met_by_its_own_line() -> None:
+    met = [line(2, "Acme", "A1"), line(3, "Bolt"), line(4, "Cog", "C1")]
+    new = [line(5, "Dune", "D1"), line(6, "Echo", "E1"), line(7, "Fox")]
+    found = compared(*met, *new)
+    assert found.met == [(ACME, met[0]), (BOLT, met[1]), (COG, met[2])]
+    assert (found.new, found.rejects) == (new, [])
+
+
 @pytest.mark.parametrize(
     ("lines", "reject"),
     [

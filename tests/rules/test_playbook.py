@@ -76,6 +76,52 @@ def test_a_stage_is_found_however_it_is_written(words: str):
     assert stage.key == "win-back"
 
 
+def test_what_a_stage_belongs_to_is_the_department_with_the_most_of_its_plays(
+    playbook: Playbook,
+):
+    assert [playbook.owner_of(key) for key in ("prospect", "customer", "gone", "unheard-of")] == [
+        "sales",
+        "operations",
+        None,
+        None,
+    ]
+    named = parse(TEXT.replace("    decision: Is it", "    owner: operations\n    decision: Is it"))
+    assert named.owner_of("prospect") == "operations"
+    more = "      - {{key: {}, title: T, owner: {}, due: on entry, ask: A, helps: H}}\n"
+    for owners, found in (
+        (["manager", "manager"], "sales"),  # a manager is no department
+        (["operations"], None),  # as many
+        (["operations", "operations"], "operations"),
+    ):
+        plays = "".join(more.format(f"k{n}", owner) for n, owner in enumerate(owners))
+        text = TEXT.replace("  - key: customer\n", f"{plays}  - key: customer\n")
+        assert parse(text).owner_of("prospect") == found
+
+
+def test_where_each_stage_leads(playbook: Playbook):
+    keys = ("prospect", "customer", "gone", "unheard-of")
+    assert [playbook.next_keys(key) for key in keys] == [("customer",), (), (), ()]
+    back = parse(TEXT.replace("exit: true", "exit: true\n    next: [prospect, customer]"))
+    assert back.next_keys("gone") == ("prospect", "customer")
+    assert back.direction("gone", "customer") == "return"
+    found = back.stage("gone")
+    assert found is not None
+    assert (found.name, found.exit, back.stage("unheard-of")) == ("Gone", True, None)
+
+
+def test_a_name_is_made_from_a_key_where_there_is_none():
+    text = TEXT.replace("  sales:", "  key-accounts_team:").replace(
+        "owner: sales", "owner: manager"
+    )
+    playbook = parse(text.replace("key: gone", "key: won-elsewhere"))
+    assert playbook.departments["key-accounts_team"].name == "Key accounts team"
+    assert playbook.stages[2].name == "Won elsewhere"
+    own = "company: {timezone: UTC}\nwithout_manager: sales\n" + TEXT
+    ours = parse(own)
+    assert (ours.company.channel, ours.company.timezone) == ("#operations", "UTC")
+    assert ours.calendar(MANAGER) is ours.departments["sales"].calendar()
+
+
 def test_a_misspelled_stage_is_suggested_but_not_taken(playbook: Playbook):
     assert playbook.find_stage("custmer") is None
     assert playbook.suggest_stage("custmer") == "customer"

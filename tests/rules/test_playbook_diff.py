@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.rules.playbook import parse
-from bot.rules.playbook_diff import Change, differences
+from bot.rules.playbook_diff import Change, changed_plays, differences, plays_of
 from tests.rules.samples import TEXT
 from tests.rules.test_playbook_commands import run
 
@@ -34,6 +34,69 @@ def test_what_is_added_removed_and_changed_is_told_with_both_values() -> None:
     assert Change("added", f"stage {last.key}", "", "", last.name) in differences(gone, old)
     turned = old.model_copy(update={"stages": old.stages[::-1]})
     assert [one.field for one in differences(old, turned)] == ["order"]
+
+
+OLD = """\
+name: Ours
+promises: {notice: 5 business days}
+advocacy: {acts: [quote, talk]}
+decisions: {renewed: {means: They stay}, reduced: {renews: true}}
+"""
+NEW = """\
+promises: {notice: 2 days, owner: sales}
+advocacy: {acts: [quote, talk, referral]}
+decisions: {renewed: {means: They stay on}, expanded: {means: More of it}}
+renewals: {brief: [60]}
+participation: {silent_after: {sales: 3 weeks}}
+"""
+
+
+def test_each_difference_is_told_where_it_is_and_as_it_is_written() -> None:
+    new = (
+        TEXT.replace("    exit: true\n", "    exit: true\n    next: [prospect, customer]\n")
+        .replace('"#operations"', '"#ops"')
+        .replace("title: Kick-off call", "title: First call")
+        .replace("due: on entry\n", "due: on entry\n        contacts_customer: false\n")
+        .replace("key: kickoff", "key: first")
+    )
+    assert differences(parse(OLD + TEXT), parse(NEW + new)) == [
+        Change("changed", "playbook", "name", "Ours", "Our playbook"),
+        Change("changed", "company", "channel", "#operations", "#ops"),
+        Change("changed", "promises", "notice", "5 business days", "2 days"),
+        Change("changed", "promises", "owner", "manager", "sales"),
+        Change("changed", "decisions renewed", "means", "They stay", "They stay on"),
+        Change("added", "decisions expanded"),
+        Change("removed", "decisions reduced"),
+        Change("changed", "playbook", "renewals", "(nothing)", "brief: 60"),
+        Change("changed", "advocacy", "acts", "quote, talk", "quote, talk, referral"),
+        Change("changed", "participation", "silent_after", "(nothing)", "sales: 3 weeks"),
+        Change("changed", "department operations", "channel", "#operations", "#ops"),
+        Change("changed", "play prospect/ask", "contacts_customer", "true", "false"),
+        Change("added", "play customer/first", "", "", "First call"),
+        Change("removed", "play customer/kickoff", "", "Kick-off call", ""),
+        Change("changed", "stage gone", "next", "(nothing)", "prospect, customer"),
+    ]
+
+
+def test_plays_that_say_something_else_are_those_that_are_in_both() -> None:
+    old = parse(TEXT)
+    new = parse(TEXT.replace("title: Ask why", "title: Ask").replace("key: kickoff", "key: x"))
+    assert set(plays_of(old)) == {("prospect", "ask"), ("customer", "kickoff")}
+    assert changed_plays(old, new) == {("prospect", "ask")}
+    assert changed_plays(old, old) == set()
+
+
+def test_an_order_is_that_of_the_stages_that_stay() -> None:
+    old = parse(TEXT)
+    gone, *others = (old.stages[2], *old.stages[:2])
+    turned = old.model_copy(update={"stages": (gone, *others)})
+    assert differences(old, turned) == [
+        Change(
+            "changed", "playbook", "order", "prospect, customer, gone", "gone, prospect, customer"
+        )
+    ]
+    fewer = old.model_copy(update={"stages": tuple(others)})
+    assert [one.what for one in differences(turned, fewer)] == ["removed"]
 
 
 def test_diff_ends_as_diff_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
