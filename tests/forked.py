@@ -15,7 +15,8 @@ import math
 import os
 import resource
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.quickest import TOOK, budget, within
 NAMED = "MUTANTS_NAMED"
 SEEN = ("killed", "timeout", "segfault")
 _KILLED, _SURVIVED, _NO_TEST = 1, 0, 33
+_LAST = 5
 # One that waits for ever, or a machine that is too busy to tell: it is not counted as seen.
 _LONGEST_SECONDS = 120
 
@@ -55,38 +57,31 @@ def learn() -> None:
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Runs no test itself: each mutant's are run in a copy."""
-    took: dict[str, float] = json.loads(TOOK.read_text())
     learned = json.loads(Path("mutmut-stats.json").read_text())
-    reach: dict[str, list[str]] = learned["tests_by_mangled_function_name"]
-    items = {item.nodeid: item for item in session.items}
+    tests = _Tests(
+        {item.nodeid: item for item in session.items},
+        json.loads(TOOK.read_text()),
+        learned["tests_by_mangled_function_name"],
+    )
     say: TerminalReporter = session.config.pluginmanager.getplugin("terminalreporter")
-    unbroken = [items[test] for test in _quickest(items, took)]
     for notes in sorted(Path().rglob("*.meta")):
-        # A test that is red by itself would see everything.
-        if _judge("", unbroken) != _SURVIVED:
-            raise pytest.UsageError(f"the tests are red without a mutant, before {notes}")
         say.write_line(f"\n{notes.stem}")
         kept = json.loads(notes.read_text())
         codes = kept["exit_code_by_key"]
         for mutant in _wanted(codes):
-            names = reach.get(mangled_name_from_mutant_name(mutant), [])
-            tests = _quickest([name for name in names if name in items], took)
-            codes[mutant] = _judge(mutant, [items[test] for test in tests])
+            codes[mutant] = tests.judge(mutant, tests.of(mutant))
             say.write("." if status_by_exit_code[codes[mutant]] in SEEN else "s", flush=True)
+        # A test that is red by itself would see everything.
+        if tests.saw and tests.judge("", tests.saw) != _SURVIVED:
+            raise pytest.UsageError(f"tests are red without a mutant: what {notes} says is wrong")
         notes.write_text(json.dumps(kept, indent=4))
     return True
-
-
-def _quickest(tests: Iterable[str], took: Mapping[str, float]) -> list[str]:
-    """The quickest first, as many as a mutant's time has room for."""
-    ordered = sorted(tests, key=lambda test: took[test])
-    return ordered[: within([took[test] for test in ordered], budget())]
 
 
 def _wanted(codes: Mapping[str, int | None]) -> Iterator[str]:
     """Those named; of all, those that were not run yet, or that nothing saw."""
     named = os.environ.get(NAMED, "").split()
-    for mutant, code in codes.items():
+    for mutant, code in list(codes.items()):
         if named:
             wanted = any(fnmatch(mutant, name) for name in named)
         else:
@@ -95,32 +90,58 @@ def _wanted(codes: Mapping[str, int | None]) -> Iterator[str]:
             yield mutant
 
 
-def _judge(mutant: str, items: Sequence[pytest.Item]) -> int:
-    """How a process ended that ran these with the mutant switched on, as mutmut notes it."""
-    if not items:
-        return _NO_TEST
-    child = os.fork()
-    if not child:
-        code = _KILLED
-        try:
-            code = _seen(mutant, items)
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+@dataclass
+class _Tests:
+    """All that were found, by name; `reach` has those of a function, `saw` those that went red."""
 
+    items: Mapping[str, pytest.Item]
+    took: Mapping[str, float]
+    reach: Mapping[str, Sequence[str]]
+    saw: list[str] = field(default_factory=list)
 
-def _seen(mutant: str, items: Sequence[pytest.Item]) -> int:
-    """Killed by the first red test. One that goes round for ever is cut off."""
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(budget()) + 2, most))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(_LONGEST_SECONDS)
-    set_mutant_under_test(mutant)
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
-            return _KILLED
-    return _SURVIVED
+    def of(self, mutant: str) -> list[str]:
+        """A mutant's tests, as many as its time has room for: first those that saw the last ones,
+        which are likely to be of the same function, then the quickest."""
+        reach = self.reach.get(mangled_name_from_mutant_name(mutant), ())
+        names = [name for name in reach if name in self.items]
+        names.sort(key=lambda name: (name not in self.saw[-_LAST:], self.took[name]))
+        return names[: within([self.took[name] for name in names], budget())]
+
+    def judge(self, mutant: str, names: Sequence[str]) -> int:
+        """How a process ended that ran these with the mutant switched on, as mutmut notes it."""
+        if not names:
+            return _NO_TEST
+        seconds = math.ceil(max(budget(), *(self.took[name] for name in names))) + 2
+        hears, tells = os.pipe()
+        child = os.fork()
+        if not child:
+            code = _KILLED
+            try:
+                code = self._run(mutant, names, seconds, tells)
+            finally:
+                os._exit(code)
+        os.close(tells)
+        red = os.read(hears, 10_000).decode()
+        os.close(hears)
+        _, status = os.waitpid(child, 0)
+        if red:
+            self.saw = [*(name for name in self.saw if name != red), red]
+        return os.waitstatus_to_exitcode(status)
+
+    def _run(self, mutant: str, names: Sequence[str], seconds: int, tells: int) -> int:
+        """Killed by the first red test. One that goes round for ever is cut off."""
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds if mutant else most, most))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(_LONGEST_SECONDS)
+        set_mutant_under_test(mutant)
+        items = [self.items[name] for name in names]
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            reports = runtestprotocol(item, log=False, nextitem=following)
+            if any(report.failed for report in reports):
+                os.write(tells, item.nodeid.encode())
+                return _KILLED
+        return _SURVIVED
 
 
 if __name__ == "__main__":
