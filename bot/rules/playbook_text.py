@@ -92,6 +92,8 @@ def _marked(error: MarkedYAMLError) -> tuple[Place, str]:
     mark = error.problem_mark or error.context_mark
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = (error.problem or error.context or "it cannot be read").rstrip(".")
+    if what.startswith("but ") and error.context:
+        what = f"{error.context}, {what}"
     return place, f"this is not YAML: {what}; look at quotes, colons and indents here and above."
 
 

@@ -201,30 +201,51 @@ def test_two_plays_of_one_key_are_told():
     assert only(twice).path == "stages.0.plays.1.key"
 
 
+LOOK = "; look at quotes, colons and indents here and above."
+
+
 @pytest.mark.parametrize(
-    ("text", "hint"),
+    ("text", "says"),
     [
-        ("", "is empty"),
-        ("# nothing but a remark\n", "is empty"),
-        ("- a list\n", "is a mapping"),
-        ("hello", "is a mapping"),
-        ("a: [1, 2", "not YAML"),
-        ("a: b: c", "not YAML"),
-        ("a: *nobody", "not YAML"),
-        ("a: 1\n---\nb: 2", "not YAML"),
-        ("a: &a [*a]", "without end"),
-        ("? [a]\n: b", "a key must be one word"),
-        ("a: \x00", "no YAML text"),
-        ("[" * 300 + "]" * 300, "without end"),
+        ("", "1:1: the playbook is empty, start from playbooks/default.yaml."),
+        ("# only a remark\n", "1:1: the playbook is empty, start from playbooks/default.yaml."),
+        (
+            "- a list\n",
+            "1:1: a playbook is a mapping, begin with lines like `destination: advocacy`.",
+        ),
+        (
+            "hello",
+            "1:1: a playbook is a mapping, begin with lines like `destination: advocacy`.",
+        ),
+        (
+            "a: [1, 2",
+            f"1:9: this is not YAML: expected ',' or ']', but got '<stream end>'{LOOK}",
+        ),
+        ("a: b: c", f"1:5: this is not YAML: mapping values are not allowed here{LOOK}"),
+        ("b:\n  a: *x", f"2:6: this is not YAML: found undefined alias 'x'{LOOK}"),
+        (
+            "a: 1\n---\nb: 2",
+            "2:1: this is not YAML: expected a single document in the stream, "
+            f"but found another document{LOOK}",
+        ),
+        ("a: &a [*a]", "1:4: this goes on without end: do anchors hold themselves?"),
+        ("? [a]\n: b", "1:3: a key must be one word; does a value need quotes here?"),
+        (
+            "a: \x00",
+            "1:1: this is no YAML text: unacceptable character #x0000: special characters are not "
+            "allowed",
+        ),
+        ("[" * 300 + "]" * 300, "1:32: this goes on without end: do anchors hold themselves?"),
     ],
 )
-def test_what_is_no_playbook_at_all_is_told_kindly(text: str, hint: str):
-    assert hint in only(text).message
+def test_what_is_no_playbook_at_all_is_told_kindly(text: str, says: str):
+    assert str(only(text)) == f"p.yaml:{says}"
 
 
 def test_every_line_indented_with_a_tab_is_named():
     found = problems("a:\n\tb: 1\n  \tc: 2\n")
-    assert [(problem.line, problem.column) for problem in found] == [(2, 1), (3, 3)]
+    says = "a tab is used to indent, YAML wants spaces: write two for each level."
+    assert list(map(str, found)) == [f"p.yaml:2:1: {says}", f"p.yaml:3:3: {says}"]
 
 
 def test_a_tree_of_anchors_is_refused_before_it_fills_the_memory():
@@ -235,9 +256,22 @@ def test_a_tree_of_anchors_is_refused_before_it_fills_the_memory():
 def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path):
     strange = tmp_path / "latin.yaml"
     strange.write_bytes("name: Caf\xe9".encode("latin-1"))
-    for path, hint in ((tmp_path / "none.yaml", "check its name"), (strange, "UTF-8")):
-        with pytest.raises(PlaybookError, match=hint):
+    told = "the file cannot be read ({}), check its name.".format
+    for path, says in (
+        (strange, "the file is not UTF-8 text, save it as UTF-8."),
+        (tmp_path / "none.yaml", told("no such file or directory")),
+        (tmp_path, told("is a directory")),
+    ):
+        with pytest.raises(PlaybookError) as caught:
             load(path)
+        assert str(caught.value) == f"{path}:1:1: {says}"
+
+
+def test_a_file_begins_with_a_mark_or_without(tmp_path):
+    file = tmp_path / "ours.yaml"
+    file.write_text(TEXT.replace("Ask why", "Fråga varför"), encoding="utf-8-sig")
+    found = load(file)
+    assert (found.source, found.stages[0].plays[0].title) == ("ours.yaml", "Fråga varför")
 
 
 PARTS = st.sampled_from(
