@@ -185,6 +185,31 @@ def test_a_country_called_no_is_norway():
     assert playbook.departments["operations"].holidays == ("NO",)
 
 
+def test_no_holidays_are_written_in_three_ways():
+    for words in ("none", "", '""'):
+        text = TEXT.replace("holidays: IE", f"holidays: {words}")
+        assert parse(text).departments["operations"].holidays == ()
+    several = parse(TEXT.replace("holidays: IE", "holidays: [IE, 2026-12-24]"))
+    assert several.departments["operations"].holidays == ("IE", "2026-12-24")
+
+
+def test_briefs_come_farthest_first_and_each_once():
+    playbook = parse("renewals: {brief: [30, 1, 366, 30]}\n" + TEXT)
+    assert playbook.renewals is not None
+    assert playbook.renewals.brief == (366, 30, 1)
+
+
+def test_of_several_anchors_the_first_wins_and_what_is_written_wins_over_all():
+    shared = TEXT.replace("  operations:", "  operations: &o").replace(
+        'sales: {channel: "#sales", timezone: America/New_York, hours: "08:30-16:30"}',
+        'support: &s {name: Support, channel: "#support", timezone: UTC, days: sun-thu}\n'
+        '  sales: {<<: [*s, *o], name: Sales, channel: "#sales"}',
+    )
+    sales = parse(shared).departments["sales"]
+    assert (sales.name, sales.channel, sales.timezone) == ("Sales", "#sales", "UTC")
+    assert (sales.days, sales.holidays) == ("sun-thu", ("IE",))
+
+
 def test_anchors_spare_repetition():
     shared = TEXT.replace("operations: {", "operations: &o {").replace(
         'sales: {channel: "#sales", timezone: America/New_York', 'sales: {<<: *o, channel: "#sales"'
