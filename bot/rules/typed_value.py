@@ -13,7 +13,7 @@ _SAID_SO: Final = re.compile(
     rf"[\s,;.(–-]+(?:(?i:they|he|she)|(?P<who>{_WHO})) (?i:said|say|says|told us) so\)?[.!]?$"
 )
 _CONFIRMED: Final = re.compile(
-    r"[\s,;.(–-]+confirmed(?: by (?P<who>[^,;()]{1,100}))?\)?[.!]?$", re.IGNORECASE
+    r"[\s,;.(–-]+confirmed(?: by (?P<who>[^,;()]{1,100}?))?\)?[.!]?$", re.IGNORECASE
 )
 _THEMSELVES: Final = frozenset({"them", "they", "the customer", "customer"})
 _WORTH: Final = re.compile(

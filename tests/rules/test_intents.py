@@ -168,6 +168,91 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("Good morning!", {"what": "hello"}),
     ("thanks a lot", {"what": "thanks"}),
     ("are you there?", {"what": "status"}),
+    # going away
+    (
+        "hand all of mine to <@U2> until 2027-01-10",
+        {"what": "away", "person": "<@U2>", "text": "2027-01-10"},
+    ),
+    (
+        "Please give my accounts over to Priya from 2026-12-20 to 2027-01-03",
+        {"what": "away", "person": "Priya", "since": "2026-12-20", "text": "2027-01-03"},
+    ),
+    (
+        "I'm away until friday, @priya stands in",
+        {"what": "away", "person": "@priya", "text": "friday"},
+    ),
+    (
+        "I'll be out from monday to friday and Priya Raman covers for me",
+        {"what": "away", "person": "Priya Raman", "since": "monday", "text": "friday"},
+    ),
+    ("away from 20 dec to 3 jan", {"what": "away", "since": "20 dec", "text": "3 jan"}),
+    ("I'm on holiday", {"what": "how", "text": "/linchpin"}),
+    # digests
+    ("digest for me", {"what": "digest", "department": "mine"}),
+    ("digest of the company", {"what": "digest"}),
+    ("everybody's digest", {"what": "digest"}),
+    ("marketing's weekly digest", {"what": "digest", "department": "marketing"}),
+    # remembering, in other words
+    (
+        "log a phone call with acme: all fine",
+        {"what": "log", "account": "acme", "kind": "call", "text": "all fine"},
+    ),
+    (
+        "mail to acme: the offer",
+        {"what": "log", "account": "acme", "kind": "email", "text": "the offer"},
+    ),
+    (
+        "E-Mail from acme: they agree",
+        {"what": "log", "account": "acme", "kind": "email", "text": "they agree"},
+    ),
+    (
+        "I spoke to acme: not before May",
+        {"what": "log", "account": "acme", "kind": "call", "text": "not before May"},
+    ),
+    (
+        "we just visited acme - new office",
+        {"what": "log", "account": "acme", "kind": "visit", "text": "new office"},
+    ),
+    (
+        "log acme phone call: fine",
+        {"what": "log", "account": "acme", "kind": "call", "text": "fine"},
+    ),
+    (
+        "note for acme on 2026-11-20: signed",
+        {"what": "log", "account": "acme", "kind": "note", "text": "signed on 2026-11-20"},
+    ),
+    (
+        "log a call with acme last friday: quiet",
+        {"what": "log", "account": "acme", "kind": "call", "text": "quiet last friday"},
+    ),
+    ("log at acme: they moved", {"what": "log", "account": "acme", "text": "they moved"}),
+    # moving, in other words
+    ("move acme into the win-back stage", {"what": "move", "account": "acme", "stage": "win-back"}),
+    ("move acme to the next stage", {"what": "move", "account": "acme", "stage": "next"}),
+    ("bring acme → renewal", {"what": "move", "account": "acme", "stage": "renewal"}),
+    ("stage acme win back", {"what": "move", "account": "acme", "stage": "win back"}),
+    (
+        "stage acme lost because price",
+        {"what": "move", "account": "acme", "stage": "lost", "text": "price"},
+    ),
+    (
+        "stage Acme Renewal because: they said so",
+        {"what": "move", "account": "Acme", "stage": "Renewal", "text": "they said so"},
+    ),
+    ("account acme", {"what": "standing", "account": "acme"}),
+    ("/stage renewal", {"what": "stage", "stage": "renewal"}),
+    # what comes next, in other words
+    (
+        "what's next for the sales team today",
+        {"what": "next", "department": "sales", "span": "today"},
+    ),
+    ("what's due for us", {"what": "next", "department": "mine"}),
+    ("next this week", {"what": "next", "span": "this week"}),
+    ('what is next for "Acme Inc"', {"what": "next", "account": "Acme Inc"}),
+    (
+        "what's up next for marketing department this week",
+        {"what": "next", "department": "marketing", "span": "this week"},
+    ),
     # what only a command does
     ("add a new account called Foo", {"what": "how", "text": "/account"}),
     ("archive acme", {"what": "how", "text": "/account"}),
@@ -206,6 +291,23 @@ def test_what_is_near_is_asked_about(sentence: str, guesses: tuple[str, ...]):
 )
 def test_every_guess_is_a_sentence_that_is_understood(guess: str):
     assert parse(guess, WORDS).what in ("standing", "move", "next")
+
+
+@pytest.mark.parametrize(
+    ("intent", "personal"),
+    [
+        (Intent("next"), True),
+        (Intent("next", department="mine"), True),
+        (Intent("next", department="sales"), False),
+        (Intent("next", account="acme"), False),
+        (Intent("digest", department="mine"), True),
+        (Intent("digest"), False),
+        (Intent("away"), True),
+        (Intent("standing", account="acme"), False),
+    ],
+)
+def test_what_depends_on_who_asks_is_for_the_asker_alone(intent: Intent, personal: bool):
+    assert intent.is_personal is personal
 
 
 def test_the_table_is_long_enough_to_be_worth_something():

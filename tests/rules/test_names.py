@@ -2,7 +2,20 @@
 
 import pytest
 
-from bot.rules.names import clear_winner, key, match, slug
+from bot.rules.names import (
+    BEGINS,
+    EXACT,
+    FIRST_WORDS,
+    INSIDE,
+    SAME_LETTERS,
+    SPELLED,
+    UNFINISHED,
+    Candidate,
+    clear_winner,
+    key,
+    match,
+    slug,
+)
 
 NAMES = [
     "Acorn Corporation",
@@ -54,6 +67,58 @@ def test_every_name_and_its_slug_find_themselves(name: str):
 )
 def test_near_words_find_one_or_are_asked_about(words: str, name: str | None):
     assert winner(words) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "score"),
+    [
+        ("ACORN corp.", "Acorn Corp", EXACT),
+        ("acorn-corp", "Acorn Corp", EXACT),
+        ("muller & sohne", "Müller & Söhne", SAME_LETTERS),
+        ("muller + sohne", "Müller and Söhne", SAME_LETTERS),
+        ("acorn", "Acorn Corporation", BEGINS),
+        ("hope", "Olivia Hope & Associates", INSIDE),
+        ("associates", "Olivia Hope & Associates", INSIDE),
+        ("aco", "Acorn", UNFINISHED),
+        ("acorn corp", "Acorn Corporation", UNFINISHED),
+        ("domzomer", "Domzoomer", 100 * 16 / 17 * FIRST_WORDS),
+        ("acron", "Acorn", 80),
+        ("acron", "Acorn Corporation", 80 * FIRST_WORDS),
+        ("corporation acorn", "Acorn Corporation", SPELLED),  # never above
+    ],
+)
+def test_how_near_words_are_to_a_name(words: str, name: str, score: float):
+    (found,) = match(words, [(1, name)])
+    assert (found.id, found.name) == (1, name)
+    assert found.score == pytest.approx(score)
+
+
+def test_two_letters_begin_no_name_and_what_is_far_is_left_out():
+    assert match("ac", [(1, "Acorn")]) == []
+    assert match("zebra", [(1, "Acorn")]) == []
+
+
+def test_the_best_comes_first_and_of_equals_the_first_by_name():
+    found = match("acorn", [(1, "Acorn Zoo"), (2, "Acorn Bank"), (3, "The Acorn"), (4, "Acorn")])
+    assert [one.name for one in found] == ["Acorn", "Acorn Bank", "Acorn Zoo", "The Acorn"]
+
+
+@pytest.mark.parametrize(
+    ("scores", "taken"),
+    [
+        ([84], True),
+        ([83.9], False),
+        ([95, 87], True),
+        ([95, 87.1], False),
+        ([100, 97], True),
+        ([100, 100], False),
+        ([97, 95], False),
+        ([], False),
+    ],
+)
+def test_the_first_is_taken_when_it_is_near_and_nothing_else_is(scores: list[float], taken: bool):
+    found = [Candidate(n, "x", score) for n, score in enumerate(scores)]
+    assert clear_winner(found) == (found[0] if taken else None)
 
 
 def test_swapped_letters_suggest_the_right_one_only_but_are_asked_about():

@@ -43,6 +43,7 @@ def test_plurals():
     assert plural(1, "touchpoint") == "1 touchpoint"
     assert plural(0, "touchpoint") == "0 touchpoints"
     assert plural(1204, "person", "people") == "1,204 people"
+    assert plural(1, "person", "people") == "1 person"
 
 
 def test_escaping_leaves_no_mention_alive():
@@ -53,6 +54,10 @@ def test_a_long_text_is_cut_at_a_word():
     assert cut("one two three", 13) == "one two three"
     assert cut("one two three", 9) == "one two…"
     assert cut("unbelievable", 5) == "unbe…"
+    assert cut("one two three", 8) == "one two…"
+    assert cut("one twothree", 9) == "one twot…"  # the word's end is too far back
+    assert cut("twelve chars.", 12) == "twelve char…"
+    assert (cut("one", 1), cut("one", 0), cut("", 0)) == ("…", "", "")
 
 
 @given(st.text(max_size=40), st.integers(0, 30))
@@ -65,6 +70,7 @@ def test_a_cut_text_fits(text: str, limit: int):
     [
         ("white_check_mark", "done"),
         (":heavy_check_mark:", "done"),
+        (" :EYES: ", "claim"),
         ("eyes", "claim"),
         ("raised_hand::skin-tone-4", "claim"),
         ("zzz", "snooze"),
