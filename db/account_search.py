@@ -2,14 +2,15 @@
 
 What begins so is asked of the database's index. The rest needs every name at hand: a process keeps
 a book of them for each workspace, and one number of the workspace's row (`names_version`, raised
-by `Tx.names_changed` in the transaction that changes a name) tells whether it is still right.
+by `Tx.names_changed` in the transaction that changes a name) tells whether it is still right. What
+has changed since it was read stands in a second, short one (`db/name_changes.py`).
 Measured with 100,000 accounts: tests/test_account_search.py.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy import ColumnElement, collate, select
 from sqlmodel import col
 
 from bot.rules import names
-from db import accounts, workspaces
+from db import accounts, name_changes, workspaces
 from db.models import Account, Alias
 from db.name_book import Book, letters
 from db.tx import Tx
@@ -28,6 +29,8 @@ from db.tx import Tx
 MOST_BOOKS = 4
 #: A book no longer than this is looked through whole: nothing is gained by choosing beforehand.
 SHORT = 500
+# A look finds so many rows at least (`name_book.MOST`) that some are left when these are not meant.
+MOST_GONE = 25
 # Above every character that a name can hold.
 _LAST = "\U0010ffff"
 
@@ -42,7 +45,23 @@ class Found:
     alias: str | None = None
 
 
-_books: WeakKeyDictionary[Any, OrderedDict[tuple[str, bool], Book]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Names:
+    """Every name as of a version: those of a book, but for some of its rows, and of a later one."""
+
+    version: int
+    book: Book
+    gone: frozenset[int] = frozenset()
+    later: Book | None = None
+
+    def rows(self, look: Callable[[Book], Iterable[int]]) -> list[tuple[int, str]]:
+        """(account id, name) of the rows that a look finds, the later ones first."""
+        found = [] if self.later is None else [self.later.named(row) for row in look(self.later)]
+        here = (row for row in look(self.book) if row not in self.gone)
+        return [*found, *map(self.book.named, here)]
+
+
+_books: WeakKeyDictionary[Any, OrderedDict[tuple[str, bool], Names]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -74,58 +93,75 @@ def near(
 
     With a score of `least` or more: the higher it is, the quicker.
     """
-    book = _book(tx, archived)
-    if len(book) <= SHORT:
-        return [(account_id, book.names[row]) for row, account_id in enumerate(book.ids)]
     asked = letters(words)
-    if not asked:
-        return []
-    look = book.look(asked)
-    rows = dict.fromkeys([*look.holding, *look.spelled(least)])
-    return [(book.ids[row], book.names[row]) for row in rows]
+
+    def look(book: Book) -> Iterable[int]:
+        if len(book) <= SHORT:
+            return range(len(book))
+        if not asked:
+            return ()
+        found = book.look(asked)
+        return dict.fromkeys([*found.holding, *found.spelled(least)])
+
+    return _names(tx, archived).rows(look)
 
 
 def holds(tx: Tx, words: str) -> bool:
     """Whether a name or alias, of an archived account too, holds these words as they are."""
     asked = letters(words)
     return bool(asked) and any(
-        _book(tx, archived).look(asked).holding for archived in (False, True)
+        _names(tx, archived).rows(lambda book: book.look(asked).holding)
+        for archived in (False, True)
     )
 
 
 def _others(tx: Tx, typed: str, limit: int) -> list[tuple[int, str | None]]:
     """Accounts that hold the words somewhere; if none does, those that are spelled nearly so."""
-    book, asked = _book(tx, False), letters(typed)
+    known, asked = _names(tx, False), letters(typed)
     if not asked:
         return []
-    rows = book.look(asked).holding[:limit]
-    if not rows:
-        spelled = book.look(asked).spelled(names.MAYBE)
-        candidates = [(row, book.names[row]) for row in spelled]
-        rows = [found.id for found in names.match(typed, candidates)]
-    return [(book.ids[row], book.names[row]) for row in rows]
+    holding = known.rows(lambda book: book.look(asked).holding)[:limit]
+    if holding:
+        return [*holding]
+    spelled = known.rows(lambda book: book.look(asked).spelled(names.MAYBE))
+    return [(found.id, found.name) for found in names.match(typed, spelled)]
 
 
-def _book(tx: Tx, archived: bool) -> Book:
-    """The names as they are now: the kept book if it is still right, else a new one."""
+def _names(tx: Tx, archived: bool) -> Names:
+    """The names as they are now: the kept ones if they are still right, or can be put right."""
     workspace = workspaces.get(tx)
-    if workspace is None or tx.names_are_new:
+    if workspace is None or tx.renamed is not None:
         # What this transaction has changed may yet be rolled back: it is kept by nobody.
         return _read(tx, -1, archived)
     version, key = workspace.names_version, (tx.workspace, archived)
     with _lock:
         shelf = _books.setdefault(tx.connection.engine.pool, OrderedDict())
-        book = shelf.get(key)
-        if book is None or book.version != version:
-            book = shelf[key] = _read(tx, version, archived)
+        known = shelf.get(key)
+        if known is None or known.version != version:
+            put_right = known and _put_right(tx, known, version, archived)
+            known = shelf[key] = put_right or _read(tx, version, archived)
         shelf.move_to_end(key)
         while len(shelf) > MOST_BOOKS:
             shelf.popitem(last=False)
-        return book
+        return known
 
 
-def _read(tx: Tx, version: int, archived: bool) -> Book:
-    return Book(version, accounts.all_names(tx, archived=archived))
+def _read(tx: Tx, version: int, archived: bool) -> Names:
+    return Names(version, Book(version, accounts.all_names(tx, archived=archived)))
+
+
+def _put_right(tx: Tx, known: Names, version: int, archived: bool) -> Names | None:
+    """The names with what has changed since their book was read; None if that is not known here,
+    or so much that the book had better be read anew."""
+    book, engine = known.book, tx.connection.engine
+    changed = name_changes.between(engine, tx.workspace, book.version, version)
+    if changed is None or len(changed) > SHORT:
+        return None
+    gone = frozenset(book.of(changed))
+    if len(gone) > MOST_GONE:
+        return None
+    later = accounts.all_names(tx, archived=archived, among=sorted(changed))
+    return Names(version, book, gone, Book(version, later))
 
 
 def _beginning(tx: Tx, key: str, limit: int) -> list[tuple[int, str | None]]:

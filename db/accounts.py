@@ -41,16 +41,20 @@ def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     return {*tx.all(_names_among(keys)), *tx.all(_aliases_among(keys))}
 
 
-def all_names(tx: Tx, *, archived: bool = False) -> Iterator[tuple[int, str]]:
-    """(account id, name or alias) of every live account, or of every archived one; read in pieces,
-    as they are very many."""
+def all_names(
+    tx: Tx, *, archived: bool = False, among: Sequence[int] | None = None
+) -> Iterator[tuple[int, str]]:
+    """(account id, name or alias) of every live account, or of every archived one, or of those
+    `among` some; read in pieces, as they are very many."""
     gone = col(Account.archived_at).is_not(None)
-    wanted = gone if archived else ~gone
-    yield from tx.each(select(col(Account.id), col(Account.name)).where(wanted))
+    wanted = [gone if archived else ~gone]
+    if among is not None:
+        wanted.append(col(Account.id).in_(among))
+    yield from tx.each(select(col(Account.id), col(Account.name)).where(*wanted))
     yield from tx.each(
         select(col(Alias.account_id), col(Alias.alias))
         .join(Account, col(Alias.account_id) == col(Account.id))
-        .where(wanted)
+        .where(*wanted)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, takewhile
 from typing import Any
@@ -48,6 +48,14 @@ class Book:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def named(self, row: int) -> tuple[int, str]:
+        """The account of a row, and the name."""
+        return self.ids[row], self.names[row]
+
+    def of(self, accounts: Container[int]) -> list[int]:
+        """The rows of some accounts."""
+        return [row for row, account_id in enumerate(self.ids) if account_id in accounts]
 
     def _noted(self, line: str) -> str:
         spelled, account_id, name = line.split("\n", 2)

@@ -29,11 +29,12 @@ from sqlalchemy.orm.attributes import (
     manager_of_class,
     set_committed_value,
 )
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from db.by_id import held_of_id, of_id, set_of_id
 from db.direct import run
-from db.models import Account, Alias, Row, Workspace
+from db.models import Account, Row, Workspace
+from db.name_changes import Renamed, committed, has_names, raise_version, whose
 from db.plans import Part
 from db.prepared import NARROWED, WORKSPACE, Query
 from db.rows import insert_row, insert_rows, values_of
@@ -41,8 +42,6 @@ from db.session import AS_IT_IS, OwnSession, stamp
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
-_NAMED: tuple[Any, ...] = (Account, Alias)
-_NAMES = frozenset(("name", "name_key", "alias", "alias_key", "archived_at"))
 _PIECE = 1_000
 _EXPRESSIONS = (ClauseElement, QueryableAttribute)
 
@@ -56,7 +55,7 @@ class Tx:
         self._connection: Connection | None = None
         self._kept: dict[tuple[type[SQLModel], Any, Any], Any] = {}
         self._done: set[tuple[Any, ...]] = set()
-        self.names_are_new = False  # whether this transaction has changed an account's names
+        self.renamed: Renamed | None = None  # whose names this transaction has changed
 
     @property
     def workspace(self) -> str:
@@ -76,7 +75,9 @@ class Tx:
         if isinstance(row, Row):
             stamp(row, self.workspace)
         row.id = insert_row(self.connection, type(row), values_of(row))
-        self.wrote(type(row))
+        self._forget(type(row))
+        if has_names(type(row)):
+            self.names_changed(whose(row))
         return self.adopt(row)
 
     def adopt(self, row: R) -> R:
@@ -178,7 +179,7 @@ class Tx:
         if computed:
             statement = statement.values(**computed)
         changed = self.connection.execute(statement, {**plain, **self._own}).all()
-        self.wrote(model, *values)
+        self.wrote(model, *values, rows=[row_id for row_id, *_ in changed])
         for row_id, *news in changed:
             self._show_row(model, row_id, {**plain, **dict(zip(computed, news, strict=True))})
         return len(changed)
@@ -195,7 +196,7 @@ class Tx:
             changed: list[Any] = run(connection, words, told)
         else:
             changed = list(connection.execute(built.statement, told))
-        self.wrote(built.model, *values)
+        self.wrote(built.model, *values, rows=[row_id for *_, row_id in changed])
         for *news, row_id in changed:
             computed = dict(zip(built.computed, news, strict=True))
             self._show_row(built.model, row_id, {**values, **computed})
@@ -210,19 +211,21 @@ class Tx:
         self.wrote(model)
         return self.change(delete(model).where(*where))
 
-    def wrote(self, model: type[SQLModel], *columns: str) -> None:
-        """Forgets what was kept of a model's table: rows came or went, or those columns changed."""
-        self._forget(model)
-        if model in _NAMED and (not columns or not _NAMES.isdisjoint(columns)):
-            self.names_changed()
+    def wrote(self, model: Any, *columns: str, rows: Sequence[int] | None = None) -> None:
+        """Forgets what was kept of a model's table: rows came or went, or those columns changed.
 
-    def names_changed(self) -> None:
-        """Lets every process that searches for accounts know that it has to read them again."""
-        if not self.names_are_new:
-            self.names_are_new = True
-            mine = col(Workspace.id) == self.workspace
-            version = col(Workspace.names_version) + 1
-            self.change(update(Workspace).where(mine).values(names_version=version))
+        `rows` are their ids, if they are known.
+        """
+        self._forget(model)
+        if has_names(model, columns):
+            self.names_changed(rows if model is Account else None)
+
+    def names_changed(self, accounts: Sequence[int] | None = None) -> None:
+        """Lets every process that searches for accounts know; without `accounts` any may have."""
+        if self.renamed is None:
+            self.renamed = raise_version(self.connection, self.workspace)
+            self._forget(Workspace)
+        self.renamed.add(accounts)
 
     def flush(self) -> None:
         """Sends pending changes to the database, within the transaction."""
@@ -288,7 +291,9 @@ def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
     """One write transaction for one workspace: commits at the end, rolls back on an error."""
     with OwnSession(engine, expire_on_commit=False) as session, session.begin():
         session.workspace = workspace
-        yield Tx(session)
+        tx = Tx(session)
+        yield tx
+    committed(engine, workspace, tx.renamed)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlmodel import col
 
 from bot.actions import accounts as actions
 from bot.rules import names
@@ -18,7 +19,8 @@ from bot.rules.facts import WorkspaceFacts
 from db import account_search, accounts, workspaces
 from db.engine import connect
 from db.models import Account, Alias
-from db.tx import begin, read
+from db.once import add_once
+from db.tx import Tx, begin, read
 from tests.databases import hasty, sqlite_file
 
 T = "T0SEARCH"
@@ -156,6 +158,105 @@ def test_a_name_changed_by_another_process_is_found_at_once(tmp_path: Path) -> N
     assert _found(engine, "zebar") == []
     engine.dispose()
     other.dispose()
+
+
+def test_what_this_process_has_changed_is_found_without_reading_all_names_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, random = _engine(tmp_path), Random(5)
+    crowd = {f"{random.choice(FIRST)}{random.choice(LAST)} {n}" for n in range(700)}
+    with begin(engine, T) as tx:
+        tx.add_all(Account, [row(name) for name in crowd])
+    assert _found(engine, "zebar") == []
+    read_whole = _counted(monkeypatch)
+    with begin(engine, T) as tx:
+        zebra = add_once(tx, Account(**row("Zebra Crossing")))
+        assert zebra is not None
+        assert zebra.id is not None
+    assert _found(engine, "zebar") == ["Zebra Crossing"]
+    with begin(engine, T) as tx:
+        tx.add(Alias(account_id=zebra.id, alias="Striped Horse", alias_key="striped horse"))
+    assert _found(engine, "stripde horse") == ["Zebra Crossing"]
+    with begin(engine, T) as tx:
+        tx.update(Account, Account.id == zebra.id, **_called("Quagga Crossing"))
+    assert (_found(engine, "zebar"), _found(engine, "quaga")) == ([], ["Quagga Crossing"])
+    with begin(engine, T) as tx:
+        tx.set(zebra, archived_at=NOW)
+    assert _found(engine, "quaga") == []
+    with read(engine, T) as tx:
+        assert actions.find(tx, "quaga crossing").name == "Quagga Crossing"  # archived
+    assert read_whole == [True]  # the archived ones, for the first time
+    engine.dispose()
+
+
+def test_names_put_right_give_the_answers_of_names_read_anew(tmp_path: Path) -> None:
+    engine, random = _engine(tmp_path), Random(3)
+    names_ = [f"{first}{last} {random.choice(KINDS)}" for first in FIRST for last in LAST]
+    with begin(engine, T) as tx:
+        tx.add_all(Account, [row(f"{name} {n}") for n in (1, 2) for name in names_])
+    with read(engine, T) as tx:
+        assert not account_search.holds(tx, "zzz")
+        ids = tx.all(select(col(Account.id)))
+    for n in range(40):
+        with begin(engine, T) as tx:
+            _change_one(tx, ids, f"{random.choice(names_)} {n + 3}", random)
+        asked = _with_slips(random.choice(names_), random)
+        with read(engine, T) as tx:
+            every = names.match(asked, list(accounts.all_names(tx)))
+            found = names.match(asked, account_search.near(tx, asked))
+        scores = [[each.score for each in some[:4]] for some in (found, every)]
+        assert scores[0] == scores[1], (n, asked)
+        assert names.clear_winner(found) == names.clear_winner(every), (n, asked)
+    engine.dispose()
+
+
+def test_whoever_is_left_of_very_many_is_found(tmp_path: Path) -> None:
+    engine = _engine(tmp_path)
+    with begin(engine, T) as tx:
+        tx.add_all(Account, [row(f"Norwick {n:03}") for n in range(600)])
+    with read(engine, T) as tx:
+        assert account_search.near(tx, "norwick")
+    with begin(engine, T) as tx:
+        tx.update(Account, Account.name < "Norwick 060", archived_at=NOW)
+    with read(engine, T) as tx:
+        found = {name for _, name in account_search.near(tx, "norwick")}
+    assert found
+    assert min(found) >= "Norwick 060"
+    engine.dispose()
+
+
+def _change_one(tx: Tx, ids: list[int], name: str, random: Random) -> None:
+    """Adds an account, renames one or its aliases, gives it one, archives it, or brings it back."""
+    one, what = random.choice(ids), random.randrange(6)
+    if what == 0:
+        ids.append(tx.add(Account(**row(name))).id or 0)
+    elif what == 1:
+        tx.add(Alias(account_id=one, alias=f"{name} Co", alias_key=names.key(f"{name} Co")))
+    elif what == 2:
+        old = tx.first(select(Alias).order_by(col(Alias.id).desc()))
+        if old is not None:
+            tx.update(Alias, Alias.id == old.id, alias=name, alias_key=f"{names.key(name)} alias")
+    else:
+        values = (_called(name), {"archived_at": NOW}, {"archived_at": None})[what - 3]
+        tx.update(Account, Account.id == one, **values)
+
+
+def _called(name: str) -> dict[str, str]:
+    return {"name": name, "name_key": names.key(name), "slug": names.slug(name)}
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Which names were read whole from now on: the archived ones, or the others."""
+    found: list[bool] = []
+
+    def all_names(tx: Tx, *, archived: bool = False, among: Any = None) -> Any:
+        if among is None:
+            found.append(archived)
+        return every(tx, archived=archived, among=among)
+
+    every = accounts.all_names
+    monkeypatch.setattr(accounts, "all_names", all_names)
+    return found
 
 
 def test_what_was_rolled_back_is_not_kept(tmp_path: Path) -> None:
