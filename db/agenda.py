@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from db.models import Away, AwayPlan, Cycle, Handoff, Person, Touchpoint
+from db.statements import Statement, look
 
 
 class Agenda(NamedTuple):
@@ -33,18 +34,20 @@ def _first(at: Any, *where: Any) -> Any:
     return select(func.min(at)).where(*where).scalar_subquery()
 
 
-# Built once: a tick asks nothing else where there is nothing to do.
-_FIRST = select(
-    _first(col(Person.leaving_since)),
-    _first(col(Away.ends_at), col(Away.ended_at).is_(None)),
-    _first(col(AwayPlan.starts_at), col(AwayPlan.closed_at).is_(None)),
-    _first(col(Cycle.check_at)),
-    _first(col(Touchpoint.wake_at)),
-    _first(col(Handoff.wake_at)),
-)
+# A tick asks nothing else where there is nothing to do.
+@Statement
+def _firsts() -> Any:
+    return select(
+        _first(col(Person.leaving_since)),
+        _first(col(Away.ends_at), col(Away.ended_at).is_(None)),
+        _first(col(AwayPlan.starts_at), col(AwayPlan.closed_at).is_(None)),
+        _first(col(Cycle.check_at)),
+        _first(col(Touchpoint.wake_at)),
+        _first(col(Handoff.wake_at)),
+    )
 
 
 def read(engine: Engine) -> Agenda:
     """Of all workspaces."""
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        return Agenda(*connection.execute(_FIRST).one())
+    (found,) = look(engine, _firsts)
+    return Agenda(*found)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 from sqlmodel import col
 
 from db.held import held
 from db.models import Account, Away, Department, Person, Touchpoint
+from db.statements import Statement, look_for
 from db.touchpoints import of_people
 from db.tx import Tx
 
@@ -37,12 +39,14 @@ def absences_covered_by(tx: Tx, deputy: str) -> list[Away]:
 
 def next_to_end(engine: Engine, now: datetime) -> str | None:
     """The workspace of an absence that is over."""
-    over = select(col(Away.workspace_id)).where(
-        col(Away.ended_at).is_(None), col(Away.ends_at) <= now
-    )
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: str | None = connection.scalar(over.limit(1))
+    found: str | None = look_for(engine, _next_to_end, now=now)
     return found
+
+
+@Statement
+def _next_to_end() -> Any:
+    over: Any = col(Away.ends_at) <= bindparam("now")
+    return select(col(Away.workspace_id)).where(col(Away.ended_at).is_(None), over).limit(1)
 
 
 def to_end(tx: Tx, now: datetime) -> Away | None:
@@ -54,10 +58,14 @@ def to_end(tx: Tx, now: datetime) -> Away | None:
 
 def next_leaver(engine: Engine) -> str | None:
     """The workspace of somebody who has left and whose work is still theirs."""
-    left = select(col(Person.workspace_id)).where(col(Person.leaving_since).is_not(None))
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: str | None = connection.scalar(left.limit(1))
+    found: str | None = look_for(engine, _next_leaver)
     return found
+
+
+@Statement
+def _next_leaver() -> Any:
+    left = col(Person.leaving_since).is_not(None)
+    return select(col(Person.workspace_id)).where(left).limit(1)
 
 
 def leaver(tx: Tx) -> Person | None:

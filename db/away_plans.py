@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, bindparam, select
 from sqlmodel import col
 
 from db.held import held
 from db.models import AwayPlan
+from db.statements import Statement, look_for
 from db.tx import Tx
 
 
@@ -31,10 +33,14 @@ def hold(tx: Tx, plan_id: int) -> AwayPlan | None:
 
 def next_to_begin(engine: Engine, now: datetime) -> str | None:
     """The workspace of an absence whose time has come."""
-    due = select(col(AwayPlan.workspace_id)).where(_ahead(), col(AwayPlan.starts_at) <= now)
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: str | None = connection.scalar(due.limit(1))
+    found: str | None = look_for(engine, _next_to_begin, now=now)
     return found
+
+
+@Statement
+def _next_to_begin() -> Any:
+    due: Any = col(AwayPlan.starts_at) <= bindparam("now")
+    return select(col(AwayPlan.workspace_id)).where(_ahead(), due).limit(1)
 
 
 def to_begin(tx: Tx, now: datetime) -> AwayPlan | None:

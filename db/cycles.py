@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, bindparam, func, select
 from sqlmodel import col
 
 from db.held import held
@@ -22,6 +22,7 @@ from db.models import (
     ValueEntry,
 )
 from db.prepared import OWN, prepared
+from db.statements import Statement, look
 from db.tx import Tx
 
 
@@ -204,15 +205,14 @@ def take_back(tx: Tx, cycle_id: int, ended_at: datetime | None) -> int | None:
 
 def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, cycle id) of the cycle that has waited longest for the clock."""
-    statement = (
-        select(col(Cycle.workspace_id), col(Cycle.id))
-        .where(col(Cycle.check_at) <= now)
-        .order_by(col(Cycle.check_at), col(Cycle.id))
-        .limit(1)
-    )
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        row = connection.execute(statement).first()
-    return (row[0], int(row[1] or 0)) if row else None
+    return next(iter(look(engine, _first_to_check, now=now)), None)
+
+
+@Statement
+def _first_to_check() -> Any:
+    at: Any = col(Cycle.check_at)
+    ids = select(col(Cycle.workspace_id), col(Cycle.id))
+    return ids.where(at <= bindparam("now")).order_by(at, col(Cycle.id)).limit(1)
 
 
 def hold(tx: Tx, cycle_id: int) -> Cycle | None:

@@ -57,16 +57,22 @@ def run(connection: Connection, words: Words, values: Mapping[str, Any]) -> Rows
 
     Raises what SQLAlchemy would raise.
     """
-    return _run(connection, words, words.told(values))
+    return _run(connection, words.sql, words.told(values), has_rows=words.has_rows)
 
 
 def run_many(connection: Connection, words: Words, values: Sequence[Mapping[str, Any]]) -> None:
     """Runs a statement once for each of the values; its rows are nobody's."""
-    _run(connection, words, [words.told(each) for each in values], many=True)
+    _run(connection, words.sql, [words.told(each) for each in values], many=True)
 
 
-def _run(connection: Connection, words: Words, told: Any, *, many: bool = False) -> Rows:
-    sql, has_rows = words.sql, words.has_rows and not many
+def say(connection: Connection, sql: str) -> None:
+    """Runs a statement without values or rows, in the driver's own words."""
+    _run(connection, sql, ())
+
+
+def _run(
+    connection: Connection, sql: str, told: Any, *, has_rows: bool = False, many: bool = False
+) -> Rows:
     if connection.dispatch.before_cursor_execute:
         heard = connection.exec_driver_sql(sql, told)
         return [tuple(row) for row in heard] if has_rows else []

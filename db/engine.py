@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from bot.rules.errors import UserError
+from db.direct import say
 
 # Slack waits 3 s for an answer: waiting longer for a lock than this only loses the answer as well.
 BUSY_SECONDS = 2.5
@@ -88,4 +89,4 @@ def _on_begin(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once: a plain BEGIN that writes later fails with
     # «database is locked» in spite of the busy time-out.
     reading = connection.get_execution_options().get("linchpin_read", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    say(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, func, or_, update
@@ -26,6 +25,7 @@ from db.models import (
 )
 from db.outbox.states import HELD, PENDING, POST, SENDING, SENT, UNKNOWN, base_lane
 from db.said import Place
+from db.statements import Statement, look
 from db.touchpoints import SAID
 from db.tx import Tx
 
@@ -75,13 +75,11 @@ def set_epoch(engine: Engine, now: datetime) -> datetime:
 
 def waiting(engine: Engine) -> list[Epoch]:
     """Workspaces in which nothing may be said yet."""
-    with engine.execution_options(linchpin_read=True).begin() as connection:
-        return [Epoch(*row) for row in connection.execute(_restored())]
+    return [Epoch(*row) for row in look(engine, _restored)]
 
 
-@cache
+@Statement
 def _restored() -> Any:
-    # Built once: the clock asks at every round.
     columns = (col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at))
     return select(*columns).where(col(Workspace.restored_at).is_not(None))
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, bindparam, select
 from sqlmodel import col
 
 from db.held import held
 from db.models import Handoff, HandoffQuestion
 from db.prepared import prepared
+from db.statements import Statement, look_for
 from db.tx import Tx
 
 
 def next_to_wake(engine: Engine, now: datetime) -> str | None:
     """The workspace of a handoff that the clock has to look at; None if it is nobody's time."""
-    due = select(col(Handoff.workspace_id)).where(col(Handoff.wake_at) <= now).limit(1)
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        found: str | None = connection.scalar(due)
+    found: str | None = look_for(engine, _next_to_wake, now=now)
     return found
+
+
+@Statement
+def _next_to_wake() -> Any:
+    at: Any = col(Handoff.wake_at)
+    return select(col(Handoff.workspace_id)).where(at <= bindparam("now")).limit(1)
 
 
 def to_wake(tx: Tx, now: datetime) -> Handoff | None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from db.models import Finding, Heartbeat, Lane, Outbox
 from db.outbox.states import EDITS, PENDING
+from db.statements import looking
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Figures:
 
 def figures(engine: Engine, now: datetime) -> Figures:
     """One reading transaction; a message of a parked lane is not counted as late."""
-    with engine.execution_options(linchpin_read=True).begin() as connection:
+    with looking(engine) as connection:
         counted = connection.execute(_rows())
         rows = {(state, kind): int(count) for state, kind, count in counted}
         oldest = connection.scalar(_oldest_due(now))

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from db.models import Heartbeat
 from db.rows import insert_of_dialect
+from db.statements import looking
 
 
 def beat(engine: Engine, name: str, at: datetime) -> None:
@@ -21,6 +22,6 @@ def beat(engine: Engine, name: str, at: datetime) -> None:
 
 def last(engine: Engine) -> dict[str, datetime]:
     """The last round of each part that ever did one."""
-    with engine.execution_options(linchpin_read=True).begin() as connection:
+    with looking(engine) as connection:
         found = connection.execute(select(col(Heartbeat.name), col(Heartbeat.at)))
         return {row.name: row.at for row in found}

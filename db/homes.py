@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, Update, bindparam, func, or_, select, update
@@ -17,6 +18,7 @@ from sqlmodel import col
 from db.models import Home
 from db.once import insert_once
 from db.prepared import prepared
+from db.statements import Statement, look, looking
 from db.tx import Tx
 
 BETWEEN_A_PERSONS = timedelta(seconds=1)
@@ -34,9 +36,12 @@ def _first_due(at: Any) -> Any:
     return ids.where(at <= now, rested).order_by(at, col(Home.id)).limit(1)
 
 
-# Built once: delivery asks them whenever it looks.
-_FIRST_DUE = [_first_due(at) for at in _MOMENTS]
-_NEXT = select(*(select(func.min(at)).scalar_subquery() for at in _MOMENTS))
+_FIRST_DUE = tuple(Statement(partial(_first_due, at)) for at in _MOMENTS)
+
+
+@Statement
+def _next() -> Any:
+    return select(*(select(func.min(at)).scalar_subquery() for at in _MOMENTS))
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,7 @@ def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None
 
 def next_due(engine: Engine) -> datetime | None:
     """When the next Home is to be shown anew."""
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        moments = connection.execute(_NEXT).one()
+    (moments,) = look(engine, _next)
     return min((at for at in moments if at is not None), default=None)
 
 
@@ -75,12 +79,9 @@ def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
     Those whose person has just done something go before those that others have changed.
     """
     at = {"now": now, "lately": now - BETWEEN_A_PERSONS}
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        for statement in _FIRST_DUE:
-            row = connection.execute(statement, at).first()
-            if row is not None:
-                return row[0], int(row[1] or 0)
-    return None
+    with looking(engine) as connection:
+        found = (row for statement in _FIRST_DUE for row in statement.rows(connection, at))
+        return next(found, None)
 
 
 def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:

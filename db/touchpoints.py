@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, Update, and_, bindparam, or_, select, update
 from sqlmodel import col
 
 from db import turns
 from db.held import held
 from db.models import Account, Touchpoint
 from db.prepared import prepared
+from db.statements import Statement, look
 from db.tx import Tx
 
 OPEN = ("planned", "nudged", "claimed")
@@ -21,15 +22,14 @@ SAID = ("nudged", "claimed")
 
 def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, touchpoint id) of the row that the clock has to look at first, if it is time."""
-    statement = (
-        select(col(Touchpoint.workspace_id), col(Touchpoint.id))
-        .where(col(Touchpoint.wake_at) <= now)
-        .order_by(col(Touchpoint.wake_at), col(Touchpoint.id))
-        .limit(1)
-    )
-    with engine.execution_options(linchpin_read=True).connect() as connection:
-        row = connection.execute(statement).first()
-    return (row[0], int(row[1] or 0)) if row else None
+    return next(iter(look(engine, _next_to_wake, now=now)), None)
+
+
+@Statement
+def _next_to_wake() -> Any:
+    at: Any = col(Touchpoint.wake_at)
+    ids = select(col(Touchpoint.workspace_id), col(Touchpoint.id))
+    return ids.where(at <= bindparam("now")).order_by(at, col(Touchpoint.id)).limit(1)
 
 
 def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:

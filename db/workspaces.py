@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, Select, or_, select, update
@@ -13,6 +12,7 @@ from bot.rules.facts import WorkspaceFacts
 from db.models import Workspace
 from db.prepared import OWN, prepared
 from db.rows import insert_row, values_of
+from db.statements import Statement, look
 from db.tx import Tx, begin
 
 SEEN_LATELY = timedelta(seconds=10)
@@ -34,8 +34,7 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
 
 def all_ids(engine: Engine) -> list[str]:
     """Every workspace's id, in order."""
-    with engine.execution_options(linchpin_read=True).begin() as connection:
-        return list(connection.scalars(_ids()))
+    return [str(row[0]) for row in look(engine, _ids)]
 
 
 def get(tx: Tx) -> Workspace | None:
@@ -77,7 +76,7 @@ def _read(tx: Tx) -> Workspace | None:
     return found
 
 
-@cache
+@Statement
 def _ids() -> Any:
     return select(col(Workspace.id)).order_by(col(Workspace.id))
 

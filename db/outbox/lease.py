@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, and_, bindparam, select, update
@@ -11,6 +10,7 @@ from sqlmodel import col
 
 from db.models import Lane, Outbox
 from db.outbox.states import SENDING, SETTLE, UNKNOWN
+from db.statements import Statement, look_for
 
 
 def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
@@ -24,11 +24,10 @@ def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
 def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedelta) -> int:
     """A lease that ran out says nothing about the message: it is `unknown`, never pending."""
     here = {"workspace": workspace, "now": now}
-    with engine.execution_options(linchpin_read=True).begin() as connection:
-        if connection.scalar(_tokens_over(), here) is None:
-            return 0
+    if look_for(engine, _tokens_over, **here) is None:
+        return 0
     with engine.begin() as connection:
-        tokens = list(connection.scalars(_tokens_over(), here))
+        tokens = [row.token for row in _tokens_over.rows(connection, here)]
         mine = and_(col(Outbox.state) == SENDING, col(Outbox.token).in_(tokens))
         lost = connection.execute(_to_unknown(now, settle, mine))
         over = update(Lane).where(_is_over()).values(lease_until=None, token=None)
@@ -36,9 +35,8 @@ def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedel
         return lost.rowcount
 
 
-@cache
+@Statement
 def _tokens_over() -> Any:
-    # Built once: delivery asks whenever it looks.
     return select(col(Lane.token)).where(_is_over())
 
 

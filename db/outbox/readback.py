@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, and_, bindparam, select, update
@@ -25,6 +24,7 @@ from db.outbox.states import (
     UNKNOWN,
     base_lane,
 )
+from db.statements import Statement, look
 from db.tx import Tx
 
 
@@ -48,17 +48,16 @@ class Doubt:
 def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
     """The unknown message whose look is most overdue; its next look moves on in the same step."""
     here = {"workspace": workspace, "now": now}
-    with engine.execution_options(linchpin_read=True).begin() as connection:
-        if connection.execute(_due_look(False), here).first() is None:
-            return None
+    if not look(engine, _due_look, **here):
+        return None
     with engine.begin() as connection:
-        row = connection.execute(_due_look(True), here).first()
+        row = next(iter(_due_look_held.rows(connection, here)), None)
         if row is None:
             return None
         connection.execute(
             update(Outbox).where(col(Outbox.id) == row.id).values(check_at=now + BETWEEN_LOOKS)
         )
-    return Doubt(**{**row._mapping, "workspace": workspace, "settles_at": row.settles_at or now})
+    return Doubt(**{**row._asdict(), "workspace": workspace, "settles_at": row.settles_at or now})
 
 
 def thread_of(tx: Tx, doubt: Doubt) -> tuple[str, str] | None:
@@ -126,9 +125,8 @@ def as_claim(doubt: Doubt) -> Claim:
     )
 
 
-@cache
-def _due_look(lock: bool) -> Any:
-    # Built once: delivery asks whenever it looks.
+@Statement
+def _due_look() -> Any:
     workspace: Any = bindparam("workspace")
     now: Any = bindparam("now")
     # A workspace that Slack does not let in cannot be read: its rows wait, and lose no round.
@@ -145,8 +143,12 @@ def _due_look(lock: bool) -> Any:
     )
     names = [name for name in Doubt.__dataclass_fields__ if name != "workspace"]
     columns = [getattr(Outbox, name) for name in names]
-    first = select(*columns).where(due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
-    return first.with_for_update(skip_locked=True) if lock else first
+    return select(*columns).where(due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
+
+
+@Statement
+def _due_look_held() -> Any:
+    return _due_look.build().with_for_update(skip_locked=True)
 
 
 def _end(tx: Tx, doubt: Doubt, **values: Any) -> bool:
