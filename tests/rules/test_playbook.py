@@ -11,6 +11,8 @@ from bot.rules.playbook import MANAGER, Playbook, PlaybookError, parse
 from bot.rules.playbook_words import Exact, Quick
 from tests.rules.samples import TEXT
 
+PLAY = "{key: x, title: X, owner: sales, due: on entry, ask: A, helps: H}"
+
 
 @pytest.fixture
 def playbook() -> Playbook:
@@ -44,6 +46,8 @@ def test_departments_know_their_key_and_their_working_time(playbook: Playbook):
     assert (sales.key, sales.name, sales.channel) == ("sales", "Sales", "#sales")
     assert sales.calendar() is sales.calendar()
     assert sales.calendar().opens == time(8, 30)
+    irish = playbook.departments["operations"].calendar()
+    assert irish.on_or_before(date(2026, 12, 25)) == date(2026, 12, 24)
 
 
 def test_a_managers_plays_follow_the_clock_of_the_deputy(playbook: Playbook):
@@ -101,6 +105,11 @@ def test_what_a_stage_belongs_to_is_the_department_with_the_most_of_its_plays(
 def test_where_each_stage_leads(playbook: Playbook):
     keys = ("prospect", "customer", "gone", "unheard-of")
     assert [playbook.next_keys(key) for key in keys] == [("customer",), (), (), ()]
+    longer = with_stage("  - {key: extra, decision: More?, exit: false, plays: [" + PLAY + "]}\n")
+    assert (longer.next_keys("prospect"), longer.next_keys("customer")) == (
+        ("customer",),
+        ("extra",),
+    )
     back = parse(TEXT.replace("exit: true", "exit: true\n    next: [prospect, customer]"))
     assert back.next_keys("gone") == ("prospect", "customer")
     assert back.direction("gone", "customer") == "return"
@@ -146,6 +155,8 @@ def test_next_goes_on_to_the_last_stage_that_is_no_exit(playbook: Playbook):
         ("customer", "gone", "out"),
         ("gone", "prospect", "return"),
         ("removed-since", "prospect", "forward"),
+        ("prospect", "removed-since", "back"),
+        ("removed-since", "removed-too", "back"),
     ],
 )
 def test_moves_have_a_direction(playbook: Playbook, start: str, end: str, direction: str):

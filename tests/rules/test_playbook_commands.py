@@ -72,7 +72,12 @@ def test_the_schema_describes_the_file_as_it_is_written(capsys):
     schema = json.loads(capsys.readouterr().out)
     assert set(schema["required"]) == {"destination", "departments", "stages"}
     assert "version" not in schema["properties"]
-    department = schema["$defs"]["Department"]
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["title"] == "Linchpin playbook"
+    parts = schema["$defs"]
+    assert (parts["Company"]["required"], parts["Stage"]["required"]) == ([], ["key", "decision"])
+    assert parts["Play"]["required"] == ["key", "title", "owner", "due", "ask", "helps"]
+    department = parts["Department"]
     assert set(department["required"]) == {"channel", "timezone"}
     assert "key" not in department["properties"]
     assert "pattern" in schema["$defs"]["Play"]["properties"]["due"]

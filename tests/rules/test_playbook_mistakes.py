@@ -242,6 +242,42 @@ def test_what_is_no_playbook_at_all_is_told_kindly(text: str, says: str):
     assert str(only(text)) == f"p.yaml:{says}"
 
 
+LIST = "must be a list, with a dash before each item."
+MAPPING = "must be a mapping, with lines like `key: value` below it."
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "name: Ours\n",
+            [
+                "1:1: departments: it is missing, add a line like `departments:`.",
+                "1:1: destination: it is missing, add a line like `destination: advocacy`.",
+                "1:1: stages: it is missing, add a line like `stages:`.",
+            ],
+        ),
+        (
+            "destination: x\ndepartments: 5\nstages: 5\ncompany: 5\n",
+            [f"2:14: departments: {MAPPING}", f"3:9: stages: {LIST}", f"4:10: company: {MAPPING}"],
+        ),
+        (
+            "destination: x\ndepartments: {}\nstages: []\n",
+            [
+                "2:14: departments: is empty, add at least one.",
+                "3:9: stages: is empty, add at least one.",
+            ],
+        ),
+        (
+            "destination: x\ndepartments: {a: 5}\nstages: {a: 1}\n",
+            [f"2:18: departments.a: {MAPPING}", f"3:9: stages: {LIST}"],
+        ),
+    ],
+)
+def test_what_is_filled_in_from_elsewhere_is_no_second_mistake(text: str, says: list[str]):
+    assert [str(one) for one in problems(text)] == [f"p.yaml:{line}" for line in says]
+
+
 def test_every_line_indented_with_a_tab_is_named():
     found = problems("a:\n\tb: 1\n  \tc: 2\n")
     says = "a tab is used to indent, YAML wants spaces: write two for each level."
