@@ -253,6 +253,31 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         "what's up next for marketing department this week",
         {"what": "next", "department": "marketing", "span": "this week"},
     ),
+    ("log Acme CALL: fine", {"what": "log", "account": "Acme", "kind": "call", "text": "fine"}),
+    (
+        "I spoke With acme: hi",
+        {"what": "log", "account": "acme", "kind": "call", "text": "hi"},
+    ),
+    (
+        "move acme to renewal because they left because of the price",
+        {
+            "what": "move",
+            "account": "acme",
+            "stage": "renewal",
+            "text": "they left because of the price",
+        },
+    ),
+    (
+        "move Back to Black to the win back stage",
+        {"what": "move", "account": "Back to Black", "stage": "win back"},
+    ),
+    ("digest for today", {"what": "digest"}),
+    ("digest of the week", {"what": "digest"}),
+    ("digest for nowhere", {"what": "named", "account": "digest for nowhere"}),
+    (
+        "Old Harbour Trading Company Ltd",
+        {"what": "named", "account": "Old Harbour Trading Company Ltd"},
+    ),
     # what only a command does
     ("add a new account called Foo", {"what": "how", "text": "/account"}),
     ("archive acme", {"what": "how", "text": "/account"}),
@@ -266,7 +291,8 @@ UNCLEAR: list[tuple[str, tuple[str, ...]]] = [
     ("acme is in onboarding", ("where does acme stand", "move acme to onboarding")),
     ("renew acme", ("where does acme stand", "move acme to renewal")),
     ("call acme", ("what's next for acme", "where does acme stand")),
-    ("update acme", ("what's next for acme", "where does acme stand")),
+    ("Old Harbour Trading Company Ltd Dublin", ()),  # too long for a name alone
+    ("Update acme", ("what's next for acme", "where does acme stand")),
     ("I think acme might not renew with us this year", ()),
     ("remind me to call acme tomorrow morning at nine", ()),
     ("what is the weather like in Dublin", ()),
@@ -284,6 +310,11 @@ def test_a_sentence_is_understood(sentence: str, expected: dict[str, Any]):
 @pytest.mark.parametrize(("sentence", "guesses"), UNCLEAR, ids=[a[0] for a in UNCLEAR])
 def test_what_is_near_is_asked_about(sentence: str, guesses: tuple[str, ...]):
     assert parse(sentence, WORDS) == Intent("unsure", guesses=guesses)
+
+
+def test_where_no_stage_is_called_renewal_renewing_goes_to_the_next():
+    guesses = parse("renew acme", Vocabulary(("sales",), ("lead", "won"))).guesses
+    assert guesses == ("where does acme stand", "move acme to next")
 
 
 @pytest.mark.parametrize(
