@@ -232,9 +232,9 @@ def _in_a_month(text: str, today: date, forward: bool) -> date | None:
 def _nearest(day: int, name: str, year: str | None, today: date, forward: bool) -> date | None:
     """That day in the given year, else the nearest on the asked side of today."""
     numbers = [n for n, month in enumerate(_MONTHS, 1) if month.startswith(name)]
-    if not numbers and name != "sept":
+    if not numbers:
         return None
-    month = numbers[0] if numbers else 9
+    month = numbers[0]
     if year:
         return date(int(year), month, day)
     # A 29 February can be eight years away (1896-1904, 2096-2104).

@@ -56,6 +56,8 @@ def test_a_long_text_is_cut_at_a_word():
     assert cut("unbelievable", 5) == "unbe…"
     assert cut("one two three", 8) == "one two…"
     assert cut("one twothree", 9) == "one twot…"  # the word's end is too far back
+    assert cut("alpha beta gamma", 13) == "alpha beta…"
+    assert cut("alpha beta gg delta", 14) == "alpha beta gg…"
     assert cut("twelve chars.", 12) == "twelve char…"
     assert (cut("one", 1), cut("one", 0), cut("", 0)) == ("…", "", "")
 
