@@ -97,6 +97,8 @@ def _outcome(text: str) -> tuple[str | None, str, str]:
             (m.start() for sign in (_BECAUSE, _OVER, _UNTIL) if (m := sign.search(rest))),
             default=len(rest),
         )
+        if _name(rest[:end]) == DOING_NOTHING:
+            return NONE, rest[end:].strip(), ""
         if rest[:end].strip():
             return CHOSE_OTHER, rest[end:].strip(), rest[:end]
     return None, text, ""

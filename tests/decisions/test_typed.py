@@ -45,6 +45,12 @@ from bot.rules.typed_decisions import Said, read_decision, suggest_outcome
         ("went with Initech over Globex", Said("chose other", alternative="Initech")),
         ("chose other to Initech over Globex", Said("chose other", alternative="Initech")),
         ("picked Initech renews 1 may", Said("chose other", None, "Initech", "1 may")),
+        ("chooses Initech", Said("chose other", alternative="Initech")),
+        ("went with doing nothing because no money", Said("none", "no money")),
+        (
+            "considers do nothing, leaving it as it is",
+            Said(considers=("doing nothing", "doing nothing")),
+        ),
         ("chose over Initech", Said(extra="chose over Initech")),
         ("left because", Said("chose other")),
         # In a reason the last «over» counts, where a name follows.
