@@ -301,6 +301,17 @@ def test_whom_an_owner_means(cell: str, owner: Owner) -> None:
     assert PEOPLE.find(cell) == owner
 
 
+def test_people_are_found_by_each_of_their_names_and_by_no_name_that_two_have() -> None:
+    ann = Someone("U7", "Ann", "Annika Berg", "aberg", "ab@firm.example")
+    bea = Someone("U8", "Bea", "Annika Berg", "", "")
+    owners = Owners([ann, bea])
+    for words in ("ann", "ABERG", "ab@firm.example", "Ann (Berlin) (EMEA)"):
+        assert owners.find(words) == Owner("U7", None)
+    for words in ("Annika Berg", "Berg, Annika", "Lund, Bea, jr."):
+        assert owners.find(words) == Owner(None, words)
+    assert [owners.called(Owner(user, None)) for user in ("U7", "U8")] == ["Ann", "Bea"]
+
+
 def test_an_owner_in_a_table() -> None:
     owners = (Owner("U1", None), Owner("U9", None), Owner(None, "Jo"), Owner(None, None))
     assert [PEOPLE.called(one) for one in owners] == ["Priya", "U9", "Jo", "nobody"]
@@ -713,6 +724,8 @@ def test_what_happened_with_a_deal() -> None:
 
 def test_pieces_of_a_file_are_added_up() -> None:
     whole = Result(1, 2, 3, [Reject(9, "b")], interactions=4, silent=5, skipped={"x": [2]})
+    kept, change = Kept("Bolt", "archived", "id"), Change("Bolt", False, "v")
+    whole.kept, whole.notes, whole.changes = [kept], ["first"], [change]
     more = Result(10, 20, 30, [Reject(4, "a")], interactions=40, silent=50)
     more.skipped = {"x": [5], "y": [6, 7]}
     more.kept, more.notes = [Kept("Acme", "archived", "stage")], ["n"]
@@ -721,6 +734,7 @@ def test_pieces_of_a_file_are_added_up() -> None:
     assert (whole.added, whole.updated, whole.unchanged) == (11, 22, 33)
     assert (whole.interactions, whole.silent) == (44, 55)
     assert whole.rejects == [Reject(4, "a"), Reject(9, "b")]
-    assert (whole.kept, whole.notes, whole.changes) == (more.kept, ["n"], more.changes)
+    assert whole.kept == [kept, *more.kept]
+    assert (whole.notes, whole.changes) == (["first", "n"], [change, *more.changes])
     assert whole.skipped == {"x": [2, 5], "y": [6, 7]}
     assert whole.rejected == 6
