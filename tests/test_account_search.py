@@ -77,9 +77,9 @@ def test_the_slowest_of_many_answers_comes_well_inside_three_seconds(crowd: Engi
     typed += ["horse", "99998", "ltd", "quite another thing", "Kelholm Fods", ""]
     _found(crowd, "zebar")
     took = []
-    for n in range(3 * len(typed)):
+    for words in typed:
         started = time.thread_time()
-        _found(crowd, typed[n % len(typed)])
+        _found(crowd, words)
         took.append(time.thread_time() - started)
     assert sorted(took)[-2] < 1.5
 
