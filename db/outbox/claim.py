@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import col
 
-from db.models import Channel, Lane, Outbox
+from db.models import Lane, Outbox
 from db.outbox import bucket, ready
 from db.outbox.arguments import arguments
 from db.outbox.statements import Statement
@@ -100,10 +100,10 @@ def _take(connection: Connection, workspace: str, now: datetime, most: int) -> l
     """The messages that may go, without those that are past their time: they end here."""
     while most > 0:
         found = ready.take(connection, workspace, now, most)
-        stale = [row.id for row in found if row.expires_at is not None and row.expires_at <= now]
+        stale = [row.id for row in found if row.stale]
         ended = bool(stale) and ready.expire(connection, stale)
         if len(stale) < len(found) or not ended:
-            return [row for row in found if row.id not in stale]
+            return [row for row in found if not row.stale]
     return []
 
 
@@ -123,7 +123,6 @@ def _begin(
     _LEASED.change(connection, held, [row.lane_id for row in rows])
     if parked := [row.lane_id for row in rows if row.parked_reason]:
         _PROBED.change(connection, {"next_probe": now + PROBE}, parked)
-    outside = _read_outside(connection, workspace, rows)
     roots = _roots(connection, [row.root_id for row in rows if row.root_id is not None])
     return [
         Claim(
@@ -137,7 +136,7 @@ def _begin(
             started_at=now,
             lease_until=until,
             probing=bool(row.parked_reason),
-            shared_outside=row.method in _SEEN_BY_MANY and base_lane(row.lane) in outside,
+            shared_outside=bool(row.read_outside) and row.method in _SEEN_BY_MANY,
             pace=pace,
             root=roots.get(row.root_id),
         )
@@ -146,13 +145,6 @@ def _begin(
 
 
 _SEEN_BY_MANY = (POST, UPDATE, FILE)  # the others are seen by one person
-
-
-def _read_outside(connection: Connection, workspace: str, rows: Sequence[Any]) -> set[str]:
-    """Asked at the last moment: a channel can be shared after the message was put in."""
-    channels = {base_lane(row.lane) for row in rows}
-    found = _SHARED.rows(connection, {"workspace": workspace}, list(channels))
-    return {row.channel_id for row in found}
 
 
 # -- statements
@@ -181,13 +173,4 @@ def _probed(ids: list[Any]) -> Any:
     return update(Lane).where(col(Lane.id).in_(ids)).values(probe_at=bindparam("next_probe"))
 
 
-def _shared(channels: list[Any]) -> Any:
-    return select(col(Channel.channel_id)).where(
-        col(Channel.workspace_id) == bindparam("workspace"),
-        col(Channel.channel_id).in_(channels),
-        col(Channel.is_shared_outside),
-    )
-
-
-_PLACES, _SHARED = Statement(_places), Statement(_shared)
-_SENDING, _LEASED, _PROBED = Statement(_sending), Statement(_leased), Statement(_probed)
+_PLACES, _SENDING, _LEASED, _PROBED = map(Statement, (_places, _sending, _leased, _probed))

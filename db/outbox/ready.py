@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -29,9 +30,9 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from db.models import Lane, Outbox
+from db.models import Channel, Lane, Outbox
 from db.outbox.statements import Statement
-from db.outbox.states import BUSY, CANCELLED, EXPIRED, PENDING, SENT, WORKSPACE_LANE
+from db.outbox.states import BUSY, CANCELLED, EDITS, EXPIRED, PENDING, SENT, WORKSPACE_LANE
 
 # Not `aliased`, which is made up at its first use: by two threads at once, it stays wrong.
 _TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
@@ -54,7 +55,9 @@ def take(connection: Connection, workspace: str, now: datetime, most: int) -> Se
     """The oldest due message of each lane that has nothing on its way, those first whose lanes
     have waited longest; locked with their lanes.
 
-    A row has the lane's `lane_id` and `parked_reason`; its payload and marks are JSON's text.
+    A row has the lane's `lane_id` and `parked_reason`, whether it is `stale`, and whether outsiders
+    read its channel, which is asked at the last moment: a channel can be shared after the message
+    was put in. Its payload and marks are JSON's text.
     """
     here = {"workspace": workspace, "now": now, "most": most}
     return _FIRST_DUE_LOCKED.rows(connection, here)
@@ -87,13 +90,15 @@ def _first_due(lock: bool) -> Any:
         .correlate(Lane)
         .scalar_subquery()
     )
-    plain = "id workspace_id dedupe_key lane method root_id attempt expires_at".split()
+    plain = "id workspace_id dedupe_key lane method root_id attempt".split()
     statement = (
         select(
             col(Lane.id).label("lane_id"),
             col(Lane.parked_reason),
             *(_TABLE.c[name] for name in plain),
             *(cast(_TABLE.c[name], Text).label(name) for name in ("payload", "marks")),
+            func.coalesce(col(Outbox.expires_at) <= _NOW, false()).label("stale"),
+            _is_read_outside().label("read_outside"),
         )
         .select_from(Lane)
         .join(Outbox, col(Outbox.id) == first)
@@ -111,6 +116,14 @@ def _first_due(lock: bool) -> Any:
         .limit(_MOST)
     )
     return statement.with_for_update(key_share=True, skip_locked=True) if lock else statement
+
+
+def _is_read_outside() -> Any:
+    return exists().where(
+        col(Channel.workspace_id) == _WORKSPACE,
+        col(Channel.channel_id) == func.replace(col(Lane.lane), EDITS, ""),
+        col(Channel.is_shared_outside),
+    )
 
 
 def _expired(ids: list[Any]) -> Any:
