@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import col
@@ -31,6 +32,9 @@ from db.outbox.states import (
     Pace,
     base_lane,
 )
+
+# Where the last claim took as many as it wanted: more will wait, the next one need not look first.
+_plenty: WeakSet[Engine] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,23 @@ def claim_batch(
 
     All are marked `sending`. Rows past their `expires_at` end on the way.
     """
+    if engine not in _plenty and not _anything(engine, workspace, now):
+        return []
+    claims = _claim(engine, workspace, now, most, pace)
+    if len(claims) == most:
+        _plenty.add(engine)
+    else:
+        _plenty.discard(engine)
+    return claims
+
+
+def _anything(engine: Engine, workspace: str, now: datetime) -> bool:
+    """Most rounds find nothing: that must not cost the handlers their turn at the write lock."""
     with engine.execution_options(linchpin_read=True).begin() as connection:
-        # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
-        if not ready.any_message(connection, workspace, now):
-            return []
+        return ready.any_message(connection, workspace, now)
+
+
+def _claim(engine: Engine, workspace: str, now: datetime, most: int, pace: Pace) -> list[Claim]:
     with engine.begin() as connection:
         allowed = bucket.allowance(connection, workspace, now, pace)
         rows = _take(connection, workspace, now, min(most, allowed.messages))
