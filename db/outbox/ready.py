@@ -38,7 +38,6 @@ from db.outbox.states import BUSY, CANCELLED, EDITS, EXPIRED, PENDING, SENT, WOR
 _TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
 _ROOT = _TABLE.alias("root").c
 _FIRST = _TABLE.alias("first").c
-_BESIDE = _TABLE.alias("beside").c
 
 _WORKSPACE: Any = bindparam("workspace")
 _NOW: Any = bindparam("now")
@@ -82,6 +81,30 @@ def next_at(
 
 
 def _first_due(lock: bool) -> Any:
+    # Lanes first, then their messages by id: PostgreSQL would read the whole outbox for one join.
+    lanes = _free_lanes(lock).cte("picked")
+    plain = "id workspace_id dedupe_key lane method root_id attempt".split()
+    statement = (
+        select(
+            lanes.c.lane_id,
+            lanes.c.parked_reason,
+            lanes.c.read_outside,
+            *(_TABLE.c[name] for name in plain),
+            *(cast(_TABLE.c[name], Text).label(name) for name in ("payload", "marks")),
+            func.coalesce(col(Outbox.expires_at) <= _NOW, false()).label("stale"),
+        )
+        .select_from(lanes)
+        .join(Outbox, col(Outbox.id) == lanes.c.first_id)
+        # Once more: it may have been taken back between the subquery and its lock.
+        .where(col(Outbox.state) == PENDING)
+        .order_by(lanes.c.next_ok_at, lanes.c.lane_id)
+    )
+    if lock:
+        return statement.with_for_update(of=Outbox, key_share=True, skip_locked=True)
+    return statement
+
+
+def _free_lanes(lock: bool) -> Any:
     first = (
         select(_FIRST.id)
         .where(_FIRST.workspace_id == _WORKSPACE, _FIRST.lane == col(Lane.lane), _is_due(_FIRST))
@@ -90,27 +113,22 @@ def _first_due(lock: bool) -> Any:
         .correlate(Lane)
         .scalar_subquery()
     )
-    plain = "id workspace_id dedupe_key lane method root_id attempt".split()
     statement = (
         select(
             col(Lane.id).label("lane_id"),
+            col(Lane.next_ok_at),
             col(Lane.parked_reason),
-            *(_TABLE.c[name] for name in plain),
-            *(cast(_TABLE.c[name], Text).label(name) for name in ("payload", "marks")),
-            func.coalesce(col(Outbox.expires_at) <= _NOW, false()).label("stale"),
+            first.label("first_id"),
             _is_read_outside().label("read_outside"),
         )
-        .select_from(Lane)
-        .join(Outbox, col(Outbox.id) == first)
         .where(
             col(Lane.workspace_id) == _WORKSPACE,
             col(Lane.lane) != WORKSPACE_LANE,
             col(Lane.next_ok_at) <= _NOW,
             col(Lane.lease_until).is_(None),
             or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= _NOW),
-            ~exists().where(_in_its_lane(_BESIDE), _BESIDE.state.in_(map(literal, BUSY))),
-            # Once more: it may have been taken back between the subquery and its lock.
-            col(Outbox.state) == PENDING,
+            exists().where(_in_its_lane(_TABLE.c), _is_due(_TABLE.c)),
+            ~exists().where(_in_its_lane(_TABLE.c), col(Outbox.state).in_(map(literal, BUSY))),
         )
         .order_by(col(Lane.next_ok_at), col(Lane.id))
         .limit(_MOST)
