@@ -32,6 +32,7 @@ from db.outbox.states import (
     Pace,
     base_lane,
 )
+from db.statements import looking
 
 # Where the last claim took as many as it wanted: more will wait, the next one need not look first.
 _plenty: WeakSet[Engine] = WeakSet()
@@ -94,7 +95,7 @@ def claim_batch(
 
 def _anything(engine: Engine, workspace: str, now: datetime) -> bool:
     """Most rounds find nothing: that must not cost the handlers their turn at the write lock."""
-    with engine.execution_options(linchpin_read=True).begin() as connection:
+    with looking(engine) as connection:
         return ready.any_message(connection, workspace, now)
 
 
