@@ -1,10 +1,9 @@
-"""`python -m tests.forked` in a copy of the program: breaks it; then, as a plugin, judges mutants.
+"""A plugin for `make mutants`: the tests are found once, and each mutant has a copy of the process.
 
-pytest takes a second to find some hundreds of tests, and a fork a few milliseconds: so the tests
-are found once, and each mutant has a copy of that process. mutmut breaks the modules and learns
-which test reaches what; its notes are written, so that `mutmut show` and `results` know them.
-Tests are found before a mutant is switched on: what only shows while a module is loaded is not
-seen, so the score is rather too low than too high.
+pytest takes a second to find some hundreds of tests, and a fork a few milliseconds. What mutmut
+has learned (which test reaches what) is read, and its notes are written, so that `mutmut show` and
+`results` know them. Tests are found before a mutant is switched on: what only shows while a module
+is loaded is not seen, so the score is rather too low than too high.
 """
 
 from __future__ import annotations
@@ -36,23 +35,6 @@ _KILLED, _SURVIVED, _NO_TEST = 1, 0, 33
 _LAST = 5
 # One that waits for ever, or a machine that is too busy to tell: it is not counted as seen.
 _LONGEST_SECONDS = 120
-
-
-def learn() -> None:
-    """What `mutmut run` does before it judges: breaks the modules, and runs all tests once."""
-    # Here, as these look for mutmut's settings, which are not where the tests run.
-    from mutmut.__main__ import collect_or_load_stats, create_mutants, store_lines_covered_by_tests
-    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
-    from mutmut.workers.isolation import get_mutant_runner
-
-    set_mutant_under_test("mutant_generation")
-    Path("mutants").mkdir(exist_ok=True)
-    copy_src_dir()
-    copy_also_copy_files()
-    setup_source_paths()
-    store_lines_covered_by_tests()
-    create_mutants(1)
-    collect_or_load_stats(get_mutant_runner(1), apply_config_invalidation=True)
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
@@ -142,7 +124,3 @@ class _Tests:
                 os.write(tells, item.nodeid.encode())
                 return _KILLED
         return _SURVIVED
-
-
-if __name__ == "__main__":
-    learn()

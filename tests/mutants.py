@@ -152,7 +152,7 @@ def main(words: list[str]) -> int:
         folder = MUTANTS / name
         _prepare(folder, GROUPS[name])
         for command, where, environment in (
-            ((sys.executable, "-m", "tests.forked"), folder, None),
+            ((sys.executable, "-m", "tests.learn"), folder, None),
             (
                 (sys.executable, "-m", "pytest", *PLUGINS, *FORKED, *GROUPS[name].tests),
                 folder / "mutants",

@@ -63,6 +63,5 @@ def test_delivery_looks_claims_and_settles_without_reading_the_outbox_through(
         for told, values in of_outbox:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {told}", values)
             steps = [row.detail for row in plan]
-            through = [s for s in steps if s.startswith("SCAN") and s != "SCAN picked"]
-            assert not [*through, *(s for s in steps if s.endswith("(workspace_id=?)"))]
+            assert not [s for s in steps if s.startswith("SCAN") or s.endswith("(workspace_id=?)")]
     engine.dispose()

@@ -36,20 +36,16 @@ def is_plain(claim: Claim) -> bool:
 
 
 def sent_together(engine: Engine, taken: Sequence[Taken]) -> None:
-    """Ends plain messages of one batch, each only by who holds its token, and gives their lanes
-    back: their second counts from the last of these ends."""
+    """Ends plain messages of one workspace, each only by who holds its token, and gives their
+    lanes back."""
     # In one order: transactions that lock several messages or lanes must not meet crosswise.
     by_id = sorted(taken, key=lambda one: one.claim.id)
-    batch = taken[0].claim
-    here = {"workspace": batch.workspace}
-    ours = {**here, "token_": batch.token}
-    free_at = max(one.at for one in taken) + batch.pace.channel
+    by_lane = sorted(taken, key=lambda one: one.claim.lane)
     with engine.begin() as connection:
         _SENT.change_many(connection, [_row_of(one) for one in by_id])
-        lanes = sorted(one.claim.lane for one in taken)
-        _FREE.change(connection, {**ours, "next_ok": free_at}, lanes)
+        _FREE.change_many(connection, [_lane_of(one) for one in by_lane])
         # Whatever else is wrong, Slack lets us in.
-        _UNPARKED.change(connection, here)
+        _UNPARKED.change(connection, {"workspace": taken[0].claim.workspace})
 
 
 def _row_of(one: Taken) -> dict[str, Any]:
@@ -60,6 +56,15 @@ def _row_of(one: Taken) -> dict[str, Any]:
         "at": one.at,
         "where": place[0],
         "ts": place[1],
+    }
+
+
+def _lane_of(one: Taken) -> dict[str, Any]:
+    return {
+        "workspace": one.claim.workspace,
+        "lane_": one.claim.lane,
+        "token_": one.claim.token,
+        "next_ok": one.at + one.claim.pace.channel,
     }
 
 
@@ -81,12 +86,12 @@ def _sent() -> Any:
     )
 
 
-def _free(lanes: list[Any]) -> Any:
+def _free() -> Any:
     return (
-        update(Lane)
+        update(Lane.__table__)  # type: ignore[attr-defined]
         .where(
             col(Lane.workspace_id) == bindparam("workspace"),
-            col(Lane.lane).in_(lanes),
+            col(Lane.lane) == bindparam("lane_"),
             col(Lane.token) == bindparam("token_"),
         )
         .values(lease_until=None, token=None, next_ok_at=bindparam("next_ok"))
@@ -101,4 +106,4 @@ def _unparked() -> Any:
     return update(Workspace).where(*parked).values(parked_reason=None, parked_until=None)
 
 
-_SENT, _FREE, _UNPARKED = Statement(_sent), Statement(_free), Statement(_unparked)
+_SENT, _FREE, _UNPARKED = map(Statement, (_sent, _free, _unparked))

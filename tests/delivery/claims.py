@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from db.models import Lane
@@ -24,24 +22,10 @@ def claimed(post: Post, state: str = "sending", **more: Any) -> Claim:
     method, lane = more.pop("method", "chat.postMessage"), more.pop("lane", "C1")
     attempt, probing = more.get("attempt", 0), more.pop("probing", False)
     held = {"token": "mine", "started_at": START, "last_error": "before"}
-    row_id = post.put(state, method=method, lane=lane, **held | more)
+    row = post.put(state, method=method, lane=lane, **held | more)
     leased(post, lane)
-    said = json.dumps({"text": "hi", "response_url": "http://x", "body": {}})
-    facts = {"id": row_id, "workspace_id": TEAM, "dedupe_key": "k", "method": method, "lane": lane}
     return Claim(
-        row_id,
-        TEAM,
-        lane,
-        method,
-        SimpleNamespace(**facts, payload=said, marks=None),
-        "mine",
-        attempt,
-        START,
-        START + MINUTE,
-        probing,
-        False,
-        SLOW,
-        SimpleNamespace(channel="C1", slack_ts="1.1") if method != "chat.postMessage" else None,
+        row, TEAM, lane, method, {}, "mine", attempt, START, START + MINUTE, probing, False, SLOW
     )
 
 

@@ -43,6 +43,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("marketing", {"what": "next", "department": "marketing"}),
     # one account
     ("where does acme stand", {"what": "standing", "account": "acme"}),
+    ("*where does acme stand*", {"what": "standing", "account": "acme"}),
     ("Where is Acme now?", {"what": "standing", "account": "Acme"}),
     ("how is acme doing?", {"what": "standing", "account": "acme"}),
     ("how's acme", {"what": "standing", "account": "acme"}),

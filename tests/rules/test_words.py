@@ -90,4 +90,5 @@ def test_every_printed_emoji_is_understood():
 
 
 def test_an_error_for_people_carries_its_sentence():
-    assert UserError("Write it like this.").sentence == "Write it like this."
+    error = UserError("Write it like this.")
+    assert error.sentence == str(error) == "Write it like this."
