@@ -11,7 +11,7 @@ from bench.data import WORKSPACE, Size, name
 from bench.figures import Line
 from bench.machine import POSTGRESQL, SQLITE, Machine
 from bench.servers import context_of
-from bot.actions import accounts
+from bot.actions import lookup
 from bot.rules.errors import UserError
 from db import account_search
 from db.tx import Tx, read
@@ -101,8 +101,8 @@ def _as_typed(called: str, chance: random.Random) -> str:
 
 
 def _find(tx: Tx, words: str) -> None:
-    with suppress(accounts.Unclear, UserError):
-        accounts.find(tx, words)
+    with suppress(lookup.Unclear, UserError):
+        lookup.find(tx, words)
 
 
 def _suggest(tx: Tx, words: str) -> None:

@@ -54,6 +54,8 @@ class Plan(Words):
 
     def read(self, row: tuple[Any, ...]) -> Any:
         """A row of columns only, with their names."""
+        if not self._reads:
+            return self.shown._make(row)
         values = list(row)
         for at, read in self._reads:
             values[at] = read(values[at])

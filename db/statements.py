@@ -1,6 +1,6 @@
 """What the clock and delivery ask of all workspaces at once.
 
-Their statements are built once for each dialect and length of their list, and run on the driver: a
+Their statements are built once for each dialect and size of their list, and run on the driver: a
 claim of some messages is a dozen, and so is a look that finds nothing to do. Building one costs
 more than running it, and so does what SQLAlchemy does at each run.
 """
@@ -31,6 +31,7 @@ class Statement:
         self, connection: Connection, told: Mapping[str, Any], listed: Sequence[Any] | None = None
     ) -> list[Any]:
         """The rows that it selects or returns, with their columns' names."""
+        listed = _padded(listed)
         words = self._words(connection.dialect, listed)
         found = run(connection, words, {**told, **_numbered(listed)})
         # An update tells ids, and nothing else.
@@ -45,6 +46,7 @@ class Statement:
         self, connection: Connection, told: Mapping[str, Any], listed: Sequence[Any] | None = None
     ) -> None:
         """Runs an update that returns nothing."""
+        listed = _padded(listed)
         words = self._words(connection.dialect, listed)
         run(connection, words, {**told, **_numbered(listed)})
 
@@ -86,6 +88,15 @@ def _words(statement: Any, dialect: Dialect) -> Words:
     if not words.is_whole:
         raise RuntimeError(f"this is not the same each time it is run: {words.sql}")
     return words
+
+
+def _padded(listed: Sequence[Any] | None) -> Sequence[Any] | None:
+    """A list of 1, 2, 4 … values, so that few statements are built: its last value is said again,
+    which makes no difference in `IN`."""
+    if not listed:
+        return listed
+    size = 1 << (len(listed) - 1).bit_length()
+    return [*listed, *[listed[-1]] * (size - len(listed))]
 
 
 def _numbered(listed: Sequence[Any] | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from bot.actions import accounts as actions
+from bot.actions import lookup
 from bot.rules import names
 from bot.rules.facts import WorkspaceFacts
 from db import account_search, accounts, workspaces
@@ -77,9 +77,9 @@ def test_the_slowest_of_many_answers_comes_well_inside_three_seconds(crowd: Engi
     typed += ["horse", "99998", "ltd", "quite another thing", "Kelholm Fods", ""]
     _found(crowd, "zebar")
     took = []
-    for n in range(3 * len(typed)):
+    for words in typed:
         started = time.thread_time()
-        _found(crowd, typed[n % len(typed)])
+        _found(crowd, words)
         took.append(time.thread_time() - started)
     assert sorted(took)[-2] < 1.5
 
@@ -99,8 +99,8 @@ def test_commands_find_it_too_and_quickly(crowd: Engine) -> None:
         account_search.near(tx, "warm")
         account_search.near(tx, "warm", archived=True)
         started = time.thread_time()
-        assert actions.find(tx, "zebra crosing").name == "Zebra Crossing Ltd"
-        assert actions.held_prefix(tx, "zebra crossing they like it".split(), 6) == 2
+        assert lookup.find(tx, "zebra crosing").name == "Zebra Crossing Ltd"
+        assert lookup.held_prefix(tx, "zebra crossing they like it".split(), 6) == 2
         assert time.thread_time() - started < 2.5
 
 
@@ -143,7 +143,7 @@ def test_who_begins_so_comes_before_whose_second_word_does(tmp_path: Path) -> No
     with begin(engine, T) as tx:
         tx.add_all(Account, [row(name) for name in ["Zincado Ltd", *crowd, *map(str, range(300))]])
     with read(engine, T) as tx:
-        assert actions.find(tx, "zin").name == "Zincado Ltd"
+        assert lookup.find(tx, "zin").name == "Zincado Ltd"
     engine.dispose()
 
 
@@ -184,7 +184,7 @@ def test_what_this_process_has_changed_is_found_without_reading_all_names_anew(
         tx.set(zebra, archived_at=NOW)
     assert _found(engine, "quaga") == []
     with read(engine, T) as tx:
-        assert actions.find(tx, "quaga crossing").name == "Quagga Crossing"  # archived
+        assert lookup.find(tx, "quaga crossing").name == "Quagga Crossing"  # archived
     assert read_whole == [True]  # the archived ones, for the first time
     engine.dispose()
 

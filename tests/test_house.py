@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def modules(*places: str) -> Iterator[Path]:
             yield ROOT / f"{place}.py"
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -55,9 +57,13 @@ def imported_names(tree: ast.Module) -> dict[str, str]:
 def mentions(tree: ast.Module, forbidden: set[str]) -> list[str]:
     """`line: name` of every use of a forbidden name, however it was imported."""
     names = imported_names(tree)
+    last = {name.rpartition(".")[2] for name in forbidden}
+    last |= {alias for alias, name in names.items() if name.rpartition(".")[2] in last}
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
+        if not isinstance(node, ast.Attribute | ast.Name) or not isinstance(node.ctx, ast.Load):
+            continue
+        if (node.attr if isinstance(node, ast.Attribute) else node.id) in last:
             first, *rest = ast.unparse(node).split(".")
             full = ".".join([names.get(first, first), *rest])
             if any(full == name or full.endswith(f".{name}") for name in forbidden):

@@ -6,7 +6,7 @@ The same functions answer `/linchpin digest`; `late_for` is the Monday of a week
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.actions import (
     digests_advocates,
@@ -21,18 +21,13 @@ from bot.messages.digest import digest
 from bot.messages.digest_advocates import NO_ADVOCATES
 from bot.messages.digest_facts import Digest, Kind
 from bot.messages.message import Message
-from bot.rules.playbook import MANAGER, Playbook
+from bot.rules.digest import COMPANY, schedule_of, zone_of
+from bot.rules.playbook import Playbook
 from db import departments, digests, digests_people, occurrences, people
 from db.digests_scope import Scope
 from db.tx import Tx
 
-COMPANY = "digest:company"
 MOST_DECISIONS = 6
-
-
-def schedule_of(whose: str) -> str:
-    """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
-    return f"digest:{whose}"
 
 
 def company(tx: Tx, playbook: Playbook, now: datetime, *, late_for: date | None = None) -> Message:
@@ -97,15 +92,6 @@ def manager(
         for_deputy=for_deputy,
     )
     return digest(facts) if facts.has_work else None
-
-
-def zone_of(tz: str, playbook: Playbook) -> ZoneInfo:
-    """A person's time zone; where Slack names none that is known, that of the department which
-    stands in for managers."""
-    try:
-        return ZoneInfo(tz)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return playbook.calendar(MANAGER).zone
 
 
 def _desk(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.actions.actor import Actor
-from bot.actions.imports import Brought, Job, bring_in
 from bot.rules.errors import UserError
 from bot.rules.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, Columns, listed, recognise
 from bot.rules.import_file import Sheet, read_sheet
@@ -15,6 +15,10 @@ from bot.rules.playbook import Playbook
 from db import audit, departments
 from db.imports import Outrun
 from db.tx import Tx
+
+# Imports are loaded with the first file: they are a dozen modules, and files come once in a while.
+if TYPE_CHECKING:
+    from bot.actions.imports import Brought, Job
 
 # As much as is read, tried and answered well within Slack's patience; more goes by the terminal.
 MOST_BYTES = 1_000_000
@@ -30,6 +34,8 @@ def bring(
 
     `playbook` is the file's. UserError when the file cannot be understood or is too long.
     """
+    from bot.actions.imports import bring_in
+
     sheet = read_sheet(data, name)
     if len(sheet.lines) > MOST_ROWS:
         raise UserError(
@@ -57,6 +63,8 @@ def bring(
 
 
 def _job(name: str, data: bytes, sheet: Sheet) -> Job:
+    from bot.actions.imports import Job
+
     digest = hashlib.sha256(data).hexdigest()
     deals = _columns(sheet, DEAL_HEADINGS, "account")
     if deals is not None and any(deals.place(field) is not None for field in _OF_DEALS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.actions import handoff_facts as facts
 from bot.actions.actor import Actor
@@ -37,29 +38,22 @@ def begin(
     accepted yet ends: the account has gone on.
     """
     close(tx, playbook, account, f"{account.name} moved on to {target.name}", now)
-    giver = playbook.owner_of(before.key) if before else None
-    receiver = playbook.owner_of(target.key)
-    if playbook.handoffs is None or before is None or target.exit or not giver or not receiver:
+    rules, way = playbook.handoffs, _way(playbook, before, target)
+    channel = departments.channel(tx, playbook, way.receiver) if rules and way else None
+    if not rules or not way or not channel or channels.is_shared_outside(tx, channel):
         return None
-    channel = departments.channel(tx, playbook, receiver)
-    if giver == receiver or channel is None or channels.is_shared_outside(tx, channel):
-        return None
-    calendar = playbook.calendar(receiver)
-    opens = calendar.next_open(now)
+    calendar = playbook.calendar(way.receiver)
     assert account.id is not None
     handoff = add_once(
         tx,
         Handoff(
             account_id=account.id,
             stage_entry=account.stage_entry,
-            from_stage=before.key,
-            to_stage=target.key,
-            giver=giver,
-            receiver=receiver,
+            **way._asdict(),
             reason=reason,
             by_user=by.user,
             at=now,
-            wake_at=later(playbook.handoffs.accept_within, since=now, calendar=calendar),
+            wake_at=later(rules.accept_within, since=now, calendar=calendar),
         ),
     )
     if handoff is None:
@@ -72,10 +66,29 @@ def begin(
         channel=channel,
         payload=messages.handed(facts.of(tx, playbook, handoff, account, now)).payload(),
         now=now,
-        due_at=opens,
+        due_at=calendar.next_open(now),
     )
     tx.set(handoff, message_id=message_id)
     return channel
+
+
+class _Way(NamedTuple):
+    """From which stage and department to which."""
+
+    from_stage: str
+    to_stage: str
+    giver: str
+    receiver: str
+
+
+def _way(playbook: Playbook, before: Stage | None, target: Stage) -> _Way | None:
+    """None where a move is no handoff: nobody gives it, nobody gets it, or it stays with them."""
+    if before is None or target.exit:
+        return None
+    giver, receiver = playbook.owner_of(before.key), playbook.owner_of(target.key)
+    if not giver or not receiver or giver == receiver:
+        return None
+    return _Way(before.key, target.key, giver, receiver)
 
 
 def accept(tx: Tx, playbook: Playbook, handoff_id: int, by: Actor, now: datetime) -> bool:

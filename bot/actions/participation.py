@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.actions.digests_facts import Desk
 from bot.messages import participation as messages
 from bot.messages.message import Message
 from bot.rules import participation as rules
@@ -16,6 +15,9 @@ from bot.rules.playbook import MANAGER, Playbook
 from db import participation
 from db.models import Account
 from db.tx import Tx
+
+if TYPE_CHECKING:
+    from bot.actions.digests_facts import Desk
 
 MONTHS = 6
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from slack_sdk.models.views import View
 
-from bot.actions import accounts, decisions, decisions_told, stages
+from bot.actions import accounts, decisions, decisions_told, lookup, stages
 from bot.actions.decisions import Decided
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import after
@@ -35,7 +35,7 @@ def handle(request: Request) -> Message:
         return help_page.of("/decision")
     if not words:
         raise NeedsForm(form(request), help_page.of("/decision"))
-    count = request.known() or accounts.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    count = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     named = " ".join(words[:count])
     account = request.account(named, f"/decision {{account}} {rest}".strip())
@@ -45,7 +45,7 @@ def handle(request: Request) -> Message:
     said = read_decision(request.readable(rest))
     if said.considers:
         return _considers(request, account, said)
-    return _record(request, account, said, accounts.seen_entry(named))
+    return _record(request, account, said, lookup.seen_entry(named))
 
 
 def form(request: Request, account: Account | None = None, warning: str = "") -> View:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.actor import Actor
 from bot.actions.dropped_file import MOST_BYTES, bring
-from bot.actions.imports import Brought
 from bot.context import Context
 from bot.handlers.once import effect_once
 from bot.handlers.replies import refresh
@@ -17,11 +16,14 @@ from bot.messages.message import Message
 from bot.messages.parts import section, short, spoken
 from bot.rules.errors import UserError
 from bot.rules.facts import FileFacts
-from bot.rules.import_result import Result
 from bot.slack import CouldNotRead
 from db import inbox, outbox
 from db.models import Person
 from db.tx import begin
+
+if TYPE_CHECKING:
+    from bot.actions.imports import Brought
+    from bot.rules.import_result import Result
 
 ONLY_ADMINS = "Only admins of this workspace bring accounts in from a file. Ask one of them."
 _CANNOT_FETCH = (

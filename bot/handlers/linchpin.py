@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions import digests, own_settings, settings, setup
+from bot.actions import own_settings, settings, setup
 from bot.handlers import away, playbook, plays, status
 from bot.handlers.request import Request
 from bot.handlers.typed import after
@@ -61,6 +61,8 @@ def _digest(request: Request, words: list[str]) -> Message:
     tx, playbook, now = request.tx, request.playbook, request.now
     if asked in ("on", "off"):
         return _own_digest(request, asked)
+    from bot.actions import digests  # as in bot.nudges.digests
+
     if asked in ("", "company"):
         return digests.company(tx, playbook, now)
     if asked in ("mine", "me"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions import accounts, briefs_budget, cards
+from bot.actions import briefs_budget, cards, lookup
 from bot.actions.places import stands_for
 from bot.handlers.linchpin import department_key
 from bot.handlers.request import Request
@@ -40,7 +40,7 @@ def _span(request: Request, words: list[str]) -> tuple[list[str], str]:
     for span in SPANS:
         length = len(span.split())
         at_end = " ".join(words[-length:]).casefold() == span
-        if at_end and accounts.known_prefix(request.tx, words) < len(words):
+        if at_end and lookup.known_prefix(request.tx, words) < len(words):
             return words[:-length], span
     return words, ""
 
@@ -60,7 +60,7 @@ def _asked(request: Request, words: list[str]) -> tuple[list[Touchpoint], str, s
     if asked.casefold() in ("mine", "me"):
         return _mine(request), "you", asked
     key = department_key(request.playbook, asked)
-    if key is not None and not accounts.known_prefix(request.tx, [asked]):
+    if key is not None and not lookup.known_prefix(request.tx, [asked]):
         return _of(request, key), plain(request.playbook.departments[key].name), asked
     account = request.account(asked, "/next {account}")
     found = touchpoints.of_account(request.tx, account.id or 0)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
-from bot.actions import accounts
+from bot.actions import lookup
 from bot.actions.actor import Actor
 from bot.context import Context
 from bot.handlers import typed
@@ -79,7 +79,7 @@ class Request:
         """How many of the first words are an account's name for sure; 0 when none are."""
         if typed.is_quoted(self.text):
             return 1
-        return accounts.known_prefix(self.tx, tokens(self.text))
+        return lookup.known_prefix(self.tx, tokens(self.text))
 
     def readable(self, words: str) -> str:
         """Words to be kept: mentions and links as a person would read them aloud."""
@@ -91,8 +91,8 @@ class Request:
         `again` is the command with `{account}` where the name stood: what a button then runs.
         """
         try:
-            return accounts.find(self.tx, words)
-        except accounts.Unclear as unclear:
+            return lookup.find(self.tx, words)
+        except lookup.Unclear as unclear:
             choices = [
                 (account.name, again.replace("{account}", f"id:{account.id}", 1))
                 for account in unclear.candidates

@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.views import View
 
-from bot.actions import accounts
+from bot.actions import lookup
 from bot.context import Context
 from bot.handlers import form_views, value
 from bot.handlers.forms import DID_NOT_OPEN, open_form
 from bot.handlers.request import Request
 from bot.handlers.typed import unescaped
 from bot.messages.forms import parts
-from bot.messages.forms.account import lookup
+from bot.messages.forms.account import lookup as lookup_form
 from bot.messages.forms.value import LONGEST_TEXT
 from bot.messages.message import Message
 from bot.messages.parts import section
@@ -57,7 +57,7 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.shortcut(LOOKUP)
     def account(ack: Ack, body: Body, context: BoltContext) -> None:
-        _open(linchpin, context["speaker"], body, lambda _request, _body: lookup())
+        _open(linchpin, context["speaker"], body, lambda _request, _body: lookup_form())
         ack()
 
 
@@ -107,7 +107,7 @@ def _value_of_message(request: Request, body: Body) -> View:
 def _meant(request: Request, said: str) -> Account | None:
     """The account whose channel this is, or that the message names; none for an archived one."""
     found = known_accounts.by_channel(request.tx, request.channel)
-    found = found or accounts.mentioned(request.tx, said)
+    found = found or lookup.mentioned(request.tx, said)
     return found if found is not None and found.archived_at is None else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.actions import accounts, cards, stages
+from bot.actions import cards, lookup, stages
 from bot.handlers.request import Answered, Request
 from bot.handlers.typed import after
 from bot.messages import account as account_messages
@@ -110,9 +110,9 @@ def _understood(request: Request, words: list[str]) -> Move:
     certain = to.casefold() == "next" or request.playbook.find_stage(to) is not None
     if known or asked.reason is not None or (certain and not asked.extra):
         return asked
-    if accounts.is_clear(request.tx, " ".join(words)):
+    if lookup.is_clear(request.tx, " ".join(words)):
         return Move(" ".join(words), None, None)
-    held = 0 if certain else accounts.held_prefix(request.tx, words, _LONGEST_GUESS)
+    held = 0 if certain else lookup.held_prefix(request.tx, words, _LONGEST_GUESS)
     return parse(request.playbook, request.text, held) if held else asked
 
 
@@ -127,7 +127,7 @@ def _extra(asked: Move) -> str:
 
 def _show(request: Request, asked: Move) -> Message:
     stage = request.playbook.find_stage(asked.account)
-    if stage is not None and not accounts.known_prefix(request.tx, [asked.account]):
+    if stage is not None and not lookup.known_prefix(request.tx, [asked.account]):
         board = cards.board(request.tx, request.playbook, request.now, stage.key)
         return messages.one_stage(board.stages[0])
     account = request.account(asked.account, "/stage {account}")
@@ -150,7 +150,7 @@ def _move(request: Request, asked: Move, to: str) -> Message:
             account,
             to,
             reason=request.readable(asked.reason) if asked.reason else None,
-            seen=accounts.seen_entry(asked.account),
+            seen=lookup.seen_entry(asked.account),
             by=request.by,
             now=request.now,
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.actions import accounts, cards, executions, interactions, stages
+from bot.actions import cards, executions, interactions, lookup, stages
 from bot.context import Context
 from bot.handlers.once import effect_once
 from bot.handlers.request import Request
@@ -147,8 +147,8 @@ def _account(request: Request, inputs: Json) -> Account:
     if not words:
         raise UserError("The step does not say which account: give its name.")
     try:
-        return accounts.find(request.tx, words)
-    except accounts.Unclear as unclear:
+        return lookup.find(request.tx, words)
+    except lookup.Unclear as unclear:
         names = " or ".join(f"«{plain(each.name)}»" for each in unclear.candidates)
         raise UserError(
             f"«{short(words)}» may be {names}. Nothing was changed: give the whole name."

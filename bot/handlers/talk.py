@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.actions import accounts, stages
+from bot.actions import accounts, lookup, stages
 from bot.handlers import advocacy, away, linchpin, next, stage
 from bot.handlers import log as logging
 from bot.handlers.request import Request
@@ -66,11 +66,9 @@ def _standing(request: Request, intent: Intent) -> Message:
 
 def _named(request: Request, intent: Intent) -> Message:
     """A few words: the card if they name one account for sure, else a question."""
-    exactly = accounts.known_prefix(request.tx, tokens(intent.account)) == len(
-        tokens(intent.account)
-    )
+    exactly = lookup.known_prefix(request.tx, tokens(intent.account)) == len(tokens(intent.account))
     pinned = intent.account.startswith("id:")
-    if exactly or pinned or accounts.is_clear(request.tx, intent.account):
+    if exactly or pinned or lookup.is_clear(request.tx, intent.account):
         return _standing(request, intent)
     return _unsure(request, intent)
 
@@ -132,8 +130,8 @@ def _parted(request: Request, intent: Intent) -> tuple[str, str]:
     if intent.account:
         return intent.account, intent.text
     words = tokens(intent.text)
-    known = accounts.known_prefix(request.tx, words)
-    known = known or accounts.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    known = lookup.known_prefix(request.tx, words)
+    known = known or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
     rest = after(intent.text, known).lstrip(",;: ")
     return " ".join(words[:known]).rstrip(",;:"), rest.removeprefix("about ")
 
@@ -160,7 +158,7 @@ def _unsure(request: Request, intent: Intent) -> Message:
     """Did you mean: the guesses of the rules, else about the account the words name, else help."""
     guesses = list(intent.guesses)
     labels = list(guesses)
-    named = None if guesses else accounts.mentioned(request.tx, request.text)
+    named = None if guesses else lookup.mentioned(request.tx, request.text)
     if named is not None:
         guesses = [f"what's next for id:{named.id}", f"where does id:{named.id} stand"]
         labels = [f"what's next for {named.name}", f"where does {named.name} stand"]

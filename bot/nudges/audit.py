@@ -6,8 +6,8 @@ import logging
 from http.client import HTTPException
 from urllib.request import ProxyHandler, Request, build_opener
 
-from bot.actions import digests
 from bot.context import Context
+from bot.rules import digest
 from bot.rules.playbook import Playbook
 from db import audit_checks, departments, workspaces
 from db.audit_checks import Found
@@ -49,7 +49,7 @@ def ping(url: str) -> bool:
 
 
 def _schedules(playbook: Playbook) -> tuple[str, ...]:
-    return (digests.COMPANY, *(digests.schedule_of(key) for key in playbook.departments))
+    return (digest.COMPANY, *(digest.schedule_of(key) for key in playbook.departments))
 
 
 def _tell(workspace: str, found: Found) -> None:

@@ -58,11 +58,18 @@ _PACED_ALONE = (POST, UPDATE, DELETE, EPHEMERAL, FILE, STEP_DONE, STEP_FAILED, P
 
 
 @dataclass(frozen=True)
+class NotMade:
+    """There was no call: none can be made of the row."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Ended:
     """How the call of a claim ended, and when; None if it was not begun."""
 
     claim: Claim
-    outcome: Outcome | None
+    outcome: Outcome | NotMade | None
     at: datetime
 
 
@@ -127,15 +134,19 @@ def _too_late(slack: Slack, mine: Claim, clock: Callable[[], datetime]) -> Ended
     return Ended(mine, Unknown(why), max(mine.started_at, clock()))
 
 
-def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | None:
+def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | NotMade | None:
     """None if the call was not begun."""
     if mine.shared_outside or mine.lease_until - now < LEAST_LEFT:
         return None
+    try:
+        args = mine.args
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        return NotMade(f"it cannot be rendered: {type(error).__name__}")
     if mine.method == RESPONSE:
-        return slack.respond(mine.args["response_url"], mine.args["body"])
+        return slack.respond(args["response_url"], args["body"])
     if mine.method == FILE:
-        return picture.send(slack, mine.args, mine.lease_until - now)
-    return slack.send(mine.method, mine.args)
+        return picture.send(slack, args, mine.lease_until - now)
+    return slack.send(mine.method, args)
 
 
 # -- what became of them
@@ -155,7 +166,7 @@ def _remember(engine: Engine, slack: Slack, ended: Sequence[Ended]) -> None:
         _surely(partial(settle.sent_together, engine, taken))
 
 
-def _count(outcome: Outcome | None) -> None:
+def _count(outcome: Outcome | NotMade | None) -> None:
     metrics.sends.labels(type(outcome).__name__.lower() if outcome else "not begun").inc()
 
 
@@ -177,13 +188,18 @@ def _remember_one(engine: Engine, slack: Slack, ended: Ended) -> None:
         _write_down(tx, slack, ended.claim, ended.outcome, ended.at)
 
 
-def _write_down(tx: Tx, slack: Slack, mine: Claim, outcome: Outcome | None, at: datetime) -> None:
+def _write_down(
+    tx: Tx, slack: Slack, mine: Claim, outcome: Outcome | NotMade | None, at: datetime
+) -> None:
     match outcome:
         case None if mine.shared_outside:
             finish.give_back(tx, mine, at, "shared_outside")
             breakers.park(tx, mine, "shared_outside", at)
         case None:
             finish.give_back(tx, mine, at, "too little of the lease was left")
+        case NotMade(why):
+            log.error("message %s: %s", mine.id, why)
+            finish.dead(tx, mine, why, at)
         case Sent(channel, ts):
             finish.sent(tx, mine, channel, ts, at)
         case RateLimited(seconds):

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from bot.actions import digests, digests_picture, results
+from bot.actions import digests_picture, results
 from bot.actions.admins import tell_admins
 from bot.actions.places import acting
 from bot.context import Context
 from bot.messages.message import Message
-from bot.rules.digest import Timetable
+from bot.rules.digest import COMPANY, Timetable, schedule_of, zone_of
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.working import personal
 from db import departments, digests_people, occurrences, outbox, said, workspaces
@@ -158,16 +158,16 @@ def _known(tx: Tx, playbook: Playbook) -> list[Known]:
 
 
 def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
-    yield Schedule(digests.COMPANY, Timetable(ZoneInfo(playbook.company.timezone)))
+    yield Schedule(COMPANY, Timetable(ZoneInfo(playbook.company.timezone)))
     for key, department in playbook.departments.items():
         calendar = department.calendar()
         timetable = Timetable(calendar.zone, calendar)
-        yield Schedule(digests.schedule_of(key), timetable, key=key)
+        yield Schedule(schedule_of(key), timetable, key=key)
     for reader in digests_people.readers(tx):
-        zone = digests.zone_of(reader.tz, playbook)
+        zone = zone_of(reader.tz, playbook)
         calendar = personal(playbook.calendar(MANAGER), zone, reader.hours, reader.days)
         timetable = Timetable(zone, calendar, reader.weekday, time(reader.hour))
-        name = digests.schedule_of(reader.user_id)
+        name = schedule_of(reader.user_id)
         yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
 
 
@@ -199,7 +199,7 @@ def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> bool:
         return False
     outcome = _post(tx, playbook, due.schedule, week, late, now)
     occurrences.set_outcome(tx, name, week, outcome)
-    if name == digests.COMPANY:
+    if name == COMPANY:
         results.propose_retirement(tx, playbook, now)
     return True
 
@@ -233,7 +233,7 @@ def _post(
         expires_at=now + LIFE,
         marks=(_mark(tx, schedule, week),),
     )
-    if schedule.name == digests.COMPANY:
+    if schedule.name == COMPANY:
         digests_picture.put_up(tx, playbook, digest_id, channel, now)
     return occurrences.POSTED
 
@@ -263,6 +263,9 @@ def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
 def _write(
     tx: Tx, playbook: Playbook, schedule: Schedule, late_for: date | None, now: datetime
 ) -> Message | None:
+    # Loaded when the first one is due: seventeen modules (40 ms), for what is written once a week.
+    from bot.actions import digests
+
     if schedule.reader is not None:
         return digests.manager(
             tx,

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.rules.calendar import WorkingCalendar
+from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.schedule import instant, weekly_dates
 
+#: The schedule of the company's digest.
+COMPANY = "digest:company"
 AT = time(9)
 #: A digest that comes later than this after its time says so.
 LATE = timedelta(hours=6)
@@ -18,6 +21,20 @@ LATE = timedelta(hours=6)
 _WEEK = timedelta(days=7)
 #: A department that is closed for longer than this many weeks has no next digest to wait for.
 _FAR = 60
+
+
+def schedule_of(whose: str) -> str:
+    """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
+    return f"digest:{whose}"
+
+
+def zone_of(tz: str, playbook: Playbook) -> ZoneInfo:
+    """A person's time zone; where Slack names none that is known, that of the department which
+    stands in for managers."""
+    try:
+        return ZoneInfo(tz)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return playbook.calendar(MANAGER).zone
 
 
 @dataclass(frozen=True)

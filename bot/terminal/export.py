@@ -55,10 +55,10 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
 
 
 def _of_one(tx: Tx, name: str) -> Tables:
-    from bot.actions import accounts, erase
+    from bot.actions import erase, lookup
     from db import personal
 
-    account = accounts.find(tx, name)
+    account = lookup.find(tx, name)
     found = list(personal.rows(tx, account.id or 0))
     nudges = [row.nudge_id for _, some in found for row in some if getattr(row, "nudge_id", None)]
     tables = {str(model.__tablename__): some for model, some in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -9,25 +10,25 @@ from db.outbox.states import DELETE, FILE, POST, UPDATE
 
 
 def arguments(row: Any, root: Any) -> dict[str, Any]:
-    """What to call Slack with for a row. `root` is where the message stands (channel, slack_ts)
-    that it answers in a thread or changes; None if there is none."""
+    """What to call Slack with for a row, whose payload and marks are JSON's text.
+
+    `root` is where the message stands (channel, slack_ts) that it answers in a thread or changes;
+    None if there is none. Raises TypeError, ValueError, AttributeError or KeyError for a row of
+    which no call can be made.
+    """
     if row.method == DELETE:
         return {"channel": root.channel, "ts": root.slack_ts}
+    payload = json.loads(row.payload)
     if row.method == UPDATE:
-        return {**row.payload, "channel": root.channel, "ts": root.slack_ts}
+        return {**payload, "channel": root.channel, "ts": root.slack_ts}
     if row.method == FILE:
         place = {"channel": root.channel, "thread_ts": root.slack_ts}
-        return {**row.payload, **place, "file_name": file_name(row.id, row.payload["name"])}
+        return {**payload, **place, "file_name": file_name(row.id, payload["name"])}
     if row.method != POST:
-        return dict(row.payload)
+        return {**payload}
     if root is None:
-        return {**row.payload, "channel": row.lane, **_marks(row)}
-    return {
-        **row.payload,
-        "channel": root.channel,
-        "thread_ts": root.slack_ts,
-        **_marks(row),
-    }
+        return {**payload, "channel": row.lane, **_marks(row)}
+    return {**payload, "channel": root.channel, "thread_ts": root.slack_ts, **_marks(row)}
 
 
 def file_name(outbox_id: int, name: str) -> str:
@@ -37,12 +38,13 @@ def file_name(outbox_id: int, name: str) -> str:
 
 def _marks(row: Any) -> dict[str, Any]:
     """What the message is found again by; anyone in the workspace can read it: opaque."""
+    marks = json.loads(row.marks) if row.marks else None
     return {
         "metadata": {
             "event_type": "linchpin_message",
             "event_payload": {
                 "id": str(row.id),
-                **({"marks": " ".join(row.marks)} if row.marks else {}),
+                **({"marks": " ".join(marks)} if marks else {}),
             },
         },
         # Whether Slack dedupes by it is not documented: a bonus, nothing relies on it.

@@ -7,25 +7,24 @@ never a row that looks as if it had not been tried.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import col
 
-from db.models import Channel, Lane, Outbox
+from db.models import Lane, Outbox
 from db.outbox import bucket, ready
 from db.outbox.arguments import arguments
 from db.outbox.statements import Statement
 from db.outbox.states import (
-    DEAD,
     FILE,
     LEASE,
     PACE,
-    PENDING,
     POST,
     PROBE,
     SENDING,
@@ -33,6 +32,10 @@ from db.outbox.states import (
     Pace,
     base_lane,
 )
+from db.statements import looking
+
+# Where the last claim took as many as it wanted: more will wait, the next one need not look first.
+_plenty: WeakSet[Engine] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Claim:
     workspace: str
     lane: str
     method: str
-    args: dict[str, Any]  # the call's arguments
+    row: Any  # what the call's arguments are made of
     token: str
     attempt: int  # definite failures so far
     started_at: datetime
@@ -55,6 +58,12 @@ class Claim:
     probing: bool  # the lane is parked: this call finds out whether it still has to be
     shared_outside: bool  # outsiders read that channel: this must not be sent
     pace: Pace = PACE
+    root: Any = None  # where the message stands that it answers or changes
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """The call's arguments; raises as `arguments` does if none can be made."""
+        return arguments(self.row, self.root)
 
     @property
     def channel(self) -> str:
@@ -74,43 +83,46 @@ def claim_batch(
 
     All are marked `sending`. Rows past their `expires_at` end on the way.
     """
-    with engine.execution_options(linchpin_read=True).begin() as connection:
-        # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
-        if not ready.any_lane(connection, workspace, now):
-            return []
+    if engine not in _plenty and not _anything(engine, workspace, now):
+        return []
+    claims = _claim(engine, workspace, now, most, pace)
+    if len(claims) == most:
+        _plenty.add(engine)
+    else:
+        _plenty.discard(engine)
+    return claims
+
+
+def _anything(engine: Engine, workspace: str, now: datetime) -> bool:
+    """Most rounds find nothing: that must not cost the handlers their turn at the write lock."""
+    with looking(engine) as connection:
+        return ready.any_message(connection, workspace, now)
+
+
+def _claim(engine: Engine, workspace: str, now: datetime, most: int, pace: Pace) -> list[Claim]:
     with engine.begin() as connection:
         allowed = bucket.allowance(connection, workspace, now, pace)
-        most = min(most, allowed.messages)
-        while most > 0 and (found := ready.take_lanes(connection, workspace, now, most)):
-            lanes = {lane.lane: lane for lane in found}
-            expired = ready.expire(connection, workspace, list(lanes), now)
-            rows = ready.first_rows(connection, workspace, list(lanes), now)
-            sendable = _with_arguments(connection, rows)
-            if sendable:
-                bucket.spend(connection, workspace, allowed, len(sendable), pace)
-                if allowed.probing:
-                    bucket.hold_probe(connection, workspace, now)
-                return _begin(connection, workspace, lanes, sendable, now, pace)
-            if not rows and not expired:
-                break  # somebody is changing them at this moment
-    return []
+        rows = _take(connection, workspace, now, min(most, allowed.messages))
+        if not rows:
+            return []
+        bucket.spend(connection, workspace, allowed, len(rows), pace)
+        if allowed.probing:
+            bucket.hold_probe(connection, workspace, now)
+        return _begin(connection, workspace, rows, now, pace)
 
 
 # -- the rows
 
 
-def _with_arguments(
-    connection: Connection, rows: Sequence[Any]
-) -> list[tuple[Any, dict[str, Any]]]:
-    """The rows with their calls' arguments. One of which no call can be made ends here, alone."""
-    roots = _roots(connection, [row.root_id for row in rows if row.root_id is not None])
-    sendable = []
-    for row in rows:
-        try:
-            sendable.append((row, arguments(row, roots.get(row.root_id))))
-        except (TypeError, ValueError, AttributeError, KeyError) as error:
-            _kill(connection, row, f"it cannot be rendered: {type(error).__name__}")
-    return sendable
+def _take(connection: Connection, workspace: str, now: datetime, most: int) -> list[Any]:
+    """The messages that may go, without those that are past their time: they end here."""
+    while most > 0:
+        found = ready.take(connection, workspace, now, most)
+        stale = [row.id for row in found if row.stale]
+        ended = bool(stale) and ready.expire(connection, stale)
+        if len(stale) < len(found) or not ended:
+            return [row for row in found if not row.stale]
+    return []
 
 
 def _roots(connection: Connection, ids: list[int]) -> dict[int, Any]:
@@ -120,56 +132,37 @@ def _roots(connection: Connection, ids: list[int]) -> dict[int, Any]:
     return {root.id: root for root in _PLACES.rows(connection, {}, ids)}
 
 
-def _kill(connection: Connection, row: Any, why: str) -> None:
-    followers = and_(col(Outbox.root_id) == row.id, col(Outbox.state) == PENDING)
-    mine = or_(col(Outbox.id) == row.id, followers)
-    connection.execute(update(Outbox).where(mine).values(state=DEAD, last_error=why))
-
-
 def _begin(
-    connection: Connection,
-    workspace: str,
-    lanes: Mapping[str, Any],
-    sendable: Sequence[tuple[Any, dict[str, Any]]],
-    now: datetime,
-    pace: Pace,
+    connection: Connection, workspace: str, rows: Sequence[Any], now: datetime, pace: Pace
 ) -> list[Claim]:
     token, until = uuid4().hex, now + LEASE
-    mine = [lanes[row.lane] for row, _ in sendable]
-    ids = [row.id for row, _ in sendable]
-    _SENDING.change(connection, {"token_": token, "now": now}, ids)
+    _SENDING.change(connection, {"token_": token, "now": now}, [row.id for row in rows])
     held = {"token_": token, "until": until, "next_ok": now + pace.channel}
-    _LEASED.change(connection, held, [lane.id for lane in mine])
-    if parked := [lane.id for lane in mine if lane.parked_reason]:
+    _LEASED.change(connection, held, [row.lane_id for row in rows])
+    if parked := [row.lane_id for row in rows if row.parked_reason]:
         _PROBED.change(connection, {"next_probe": now + PROBE}, parked)
-    outside = _read_outside(connection, workspace, [row for row, _ in sendable])
+    roots = _roots(connection, [row.root_id for row in rows if row.root_id is not None])
     return [
         Claim(
             id=row.id,
             workspace=workspace,
             lane=row.lane,
             method=row.method,
-            args=args,
+            row=row,
             token=token,
             attempt=row.attempt,
             started_at=now,
             lease_until=until,
-            probing=bool(lanes[row.lane].parked_reason),
-            shared_outside=row.method in _SEEN_BY_MANY and base_lane(row.lane) in outside,
+            probing=bool(row.parked_reason),
+            shared_outside=bool(row.read_outside) and row.method in _SEEN_BY_MANY,
             pace=pace,
+            root=roots.get(row.root_id),
         )
-        for row, args in sendable
+        for row in rows
     ]
 
 
 _SEEN_BY_MANY = (POST, UPDATE, FILE)  # the others are seen by one person
-
-
-def _read_outside(connection: Connection, workspace: str, rows: Sequence[Any]) -> set[str]:
-    """Asked at the last moment: a channel can be shared after the message was put in."""
-    channels = {base_lane(row.lane) for row in rows}
-    found = _SHARED.rows(connection, {"workspace": workspace}, list(channels))
-    return {row.channel_id for row in found}
 
 
 # -- statements
@@ -198,13 +191,4 @@ def _probed(ids: list[Any]) -> Any:
     return update(Lane).where(col(Lane.id).in_(ids)).values(probe_at=bindparam("next_probe"))
 
 
-def _shared(channels: list[Any]) -> Any:
-    return select(col(Channel.channel_id)).where(
-        col(Channel.workspace_id) == bindparam("workspace"),
-        col(Channel.channel_id).in_(channels),
-        col(Channel.is_shared_outside),
-    )
-
-
-_PLACES, _SHARED = Statement(_places), Statement(_shared)
-_SENDING, _LEASED, _PROBED = Statement(_sending), Statement(_leased), Statement(_probed)
+_PLACES, _SENDING, _LEASED, _PROBED = map(Statement, (_places, _sending, _leased, _probed))

@@ -115,7 +115,7 @@ def as_claim(doubt: Doubt) -> Claim:
         workspace=doubt.workspace,
         lane=doubt.lane,
         method=doubt.method,
-        args={},
+        row=None,
         token=doubt.token,
         attempt=doubt.attempt,
         started_at=doubt.started_at,

@@ -16,9 +16,12 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Integer,
+    Text,
     and_,
     bindparam,
+    cast,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -27,9 +30,9 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from db.models import Lane, Outbox
+from db.models import Channel, Lane, Outbox
 from db.outbox.statements import Statement
-from db.outbox.states import BUSY, CANCELLED, EXPIRED, PENDING, SENT, WORKSPACE_LANE
+from db.outbox.states import BUSY, CANCELLED, EDITS, EXPIRED, PENDING, SENT, WORKSPACE_LANE
 
 # Not `aliased`, which is made up at its first use: by two threads at once, it stays wrong.
 _TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
@@ -41,34 +44,31 @@ _NOW: Any = bindparam("now")
 _MOST: Any = bindparam("most", type_=Integer)
 
 
-def any_lane(connection: Connection, workspace: str, now: datetime) -> bool:
-    """Whether a claim would find a lane; locks nothing."""
+def any_message(connection: Connection, workspace: str, now: datetime) -> bool:
+    """Whether a claim would find a message; locks nothing."""
     here = {"workspace": workspace, "now": now, "most": 1}
-    return bool(_FREE_LANES.rows(connection, here))
+    return bool(_FIRST_DUE.rows(connection, here))
 
 
-def take_lanes(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
-    """(id, lane, parked_reason) of the lanes that waited longest, of those with something due and
-    nothing on its way; locked."""
+def take(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
+    """The oldest due message of each lane that has nothing on its way, those first whose lanes
+    have waited longest; locked with their lanes.
+
+    A row has the lane's `lane_id` and `parked_reason`, whether it is `stale`, and whether outsiders
+    read its channel, which is asked at the last moment: a channel can be shared after the message
+    was put in. Its payload and marks are JSON's text.
+    """
     here = {"workspace": workspace, "now": now, "most": most}
-    return _FREE_LANES_LOCKED.rows(connection, here)
+    return _FIRST_DUE_LOCKED.rows(connection, here)
 
 
-def first_rows(
-    connection: Connection, workspace: str, lanes: Sequence[str], now: datetime
-) -> Sequence[Any]:
-    """The oldest due message of each lane, locked, in the order of the lanes' waiting."""
-    return _OLDEST_DUE.rows(connection, {"workspace": workspace, "now": now}, lanes)
-
-
-def expire(connection: Connection, workspace: str, lanes: Sequence[str], now: datetime) -> bool:
-    """Ends what is past its time, and with it what waits for that; True if there was something."""
-    found = _STALE.rows(connection, {"workspace": workspace, "now": now}, lanes)
-    gone = [row[0] for row in found]
-    if gone:
-        orphans = and_(col(Outbox.root_id).in_(gone), col(Outbox.state) == PENDING)
-        connection.execute(update(Outbox).where(orphans).values(state=CANCELLED))
-    return bool(gone)
+def expire(connection: Connection, ids: Sequence[int]) -> bool:
+    """Ends messages that are past their time, and with them what waits for those; True if any was
+    still pending."""
+    found = [row[0] for row in _EXPIRED.rows(connection, {}, ids)]
+    if found:
+        _ORPHANS.change(connection, {}, found)
+    return bool(found)
 
 
 def next_at(
@@ -80,25 +80,31 @@ def next_at(
     return min((time for time in times if time is not None), default=None)
 
 
-def _free_lanes(lock: bool) -> Any:
+def _first_due(lock: bool) -> Any:
+    # Lanes first, then their messages by id: PostgreSQL would read the whole outbox for one join.
+    lanes = _free_lanes(lock).cte("picked")
+    plain = "id workspace_id dedupe_key lane method root_id attempt".split()
     statement = (
-        select(col(Lane.id), col(Lane.lane), col(Lane.parked_reason))
-        .where(
-            col(Lane.workspace_id) == _WORKSPACE,
-            col(Lane.lane) != WORKSPACE_LANE,
-            col(Lane.next_ok_at) <= _NOW,
-            col(Lane.lease_until).is_(None),
-            or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= _NOW),
-            exists().where(_in_its_lane(), _is_due(_TABLE.c)),
-            ~exists().where(_in_its_lane(), col(Outbox.state).in_(map(literal, BUSY))),
+        select(
+            lanes.c.lane_id,
+            lanes.c.parked_reason,
+            lanes.c.read_outside,
+            *(_TABLE.c[name] for name in plain),
+            *(cast(_TABLE.c[name], Text).label(name) for name in ("payload", "marks")),
+            func.coalesce(col(Outbox.expires_at) <= _NOW, false()).label("stale"),
         )
-        .order_by(col(Lane.next_ok_at), col(Lane.id))
-        .limit(_MOST)
+        .select_from(lanes)
+        .join(Outbox, col(Outbox.id) == lanes.c.first_id)
+        # Once more: it may have been taken back between the subquery and its lock.
+        .where(col(Outbox.state) == PENDING)
+        .order_by(lanes.c.next_ok_at, lanes.c.lane_id)
     )
-    return statement.with_for_update(skip_locked=True) if lock else statement
+    if lock:
+        return statement.with_for_update(of=Outbox, key_share=True, skip_locked=True)
+    return statement
 
 
-def _oldest_due(lanes: list[Any]) -> Any:
+def _free_lanes(lock: bool) -> Any:
     first = (
         select(_FIRST.id)
         .where(_FIRST.workspace_id == _WORKSPACE, _FIRST.lane == col(Lane.lane), _is_due(_FIRST))
@@ -107,34 +113,45 @@ def _oldest_due(lanes: list[Any]) -> Any:
         .correlate(Lane)
         .scalar_subquery()
     )
-    needed = "id workspace_id dedupe_key lane method payload marks root_id attempt".split()
-    return (
-        select(*(_TABLE.c[name] for name in needed))
-        .select_from(Lane)
-        .join(Outbox, col(Outbox.id) == first)
+    statement = (
+        select(
+            col(Lane.id).label("lane_id"),
+            col(Lane.next_ok_at),
+            col(Lane.parked_reason),
+            first.label("first_id"),
+            _is_read_outside().label("read_outside"),
+        )
         .where(
             col(Lane.workspace_id) == _WORKSPACE,
-            col(Lane.lane).in_(lanes),
-            # Once more: it may have been taken back between the subquery and its lock.
-            col(Outbox.state) == PENDING,
+            col(Lane.lane) != WORKSPACE_LANE,
+            col(Lane.next_ok_at) <= _NOW,
+            col(Lane.lease_until).is_(None),
+            or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= _NOW),
+            exists().where(_in_its_lane(_TABLE.c), _is_due(_TABLE.c)),
+            ~exists().where(_in_its_lane(_TABLE.c), col(Outbox.state).in_(map(literal, BUSY))),
         )
         .order_by(col(Lane.next_ok_at), col(Lane.id))
-        .with_for_update(of=Outbox, key_share=True, skip_locked=True)
+        .limit(_MOST)
+    )
+    return statement.with_for_update(key_share=True, skip_locked=True) if lock else statement
+
+
+def _is_read_outside() -> Any:
+    return exists().where(
+        col(Channel.workspace_id) == _WORKSPACE,
+        col(Channel.channel_id) == func.replace(col(Lane.lane), EDITS, ""),
+        col(Channel.is_shared_outside),
     )
 
 
-def _stale(lanes: list[Any]) -> Any:
-    return (
-        update(Outbox)
-        .where(
-            col(Outbox.workspace_id) == _WORKSPACE,
-            col(Outbox.lane).in_(lanes),
-            col(Outbox.state) == PENDING,
-            col(Outbox.expires_at) <= _NOW,
-        )
-        .values(state=EXPIRED)
-        .returning(col(Outbox.id))
-    )
+def _expired(ids: list[Any]) -> Any:
+    mine = (col(Outbox.id).in_(ids), col(Outbox.state) == PENDING)
+    return update(Outbox).where(*mine).values(state=EXPIRED).returning(col(Outbox.id))
+
+
+def _orphans(roots: list[Any]) -> Any:
+    theirs = (col(Outbox.root_id).in_(roots), col(Outbox.state) == PENDING)
+    return update(Outbox).where(*theirs).values(state=CANCELLED)
 
 
 def _lane_opens() -> Any:
@@ -145,7 +162,7 @@ def _lane_opens() -> Any:
         col(Lane.next_ok_at) <= bindparam("until"),
         col(Lane.lease_until).is_(None),
         col(Lane.parked_reason).is_(None),
-        exists().where(_in_its_lane(), _is_due(_TABLE.c)),
+        exists().where(_in_its_lane(_TABLE.c), _is_due(_TABLE.c)),
     )
 
 
@@ -158,10 +175,8 @@ def _falls_due() -> Any:
     )
 
 
-def _in_its_lane() -> Any:
-    return and_(
-        col(Outbox.workspace_id) == col(Lane.workspace_id), col(Outbox.lane) == col(Lane.lane)
-    )
+def _in_its_lane(row: Any) -> Any:
+    return and_(row.workspace_id == col(Lane.workspace_id), row.lane == col(Lane.lane))
 
 
 def _is_due(row: Any) -> Any:
@@ -169,6 +184,6 @@ def _is_due(row: Any) -> Any:
     return and_(row.state == PENDING, row.due_at <= _NOW, or_(row.root_id.is_(None), root_is_sent))
 
 
-_FREE_LANES, _FREE_LANES_LOCKED = (Statement(partial(_free_lanes, lock)) for lock in (False, True))
-_OLDEST_DUE, _STALE = Statement(_oldest_due), Statement(_stale)
+_FIRST_DUE, _FIRST_DUE_LOCKED = (Statement(partial(_first_due, lock)) for lock in (False, True))
+_EXPIRED, _ORPHANS = Statement(_expired), Statement(_orphans)
 _LANE_OPENS, _FALLS_DUE = Statement(_lane_opens), Statement(_falls_due)

@@ -36,16 +36,20 @@ def is_plain(claim: Claim) -> bool:
 
 
 def sent_together(engine: Engine, taken: Sequence[Taken]) -> None:
-    """Ends plain messages of one workspace, each only by who holds its token, and gives their
-    lanes back."""
+    """Ends plain messages of one batch, each only by who holds its token, and gives their lanes
+    back: their second counts from the last of these ends."""
     # In one order: transactions that lock several messages or lanes must not meet crosswise.
     by_id = sorted(taken, key=lambda one: one.claim.id)
-    by_lane = sorted(taken, key=lambda one: one.claim.lane)
+    batch = taken[0].claim
+    here = {"workspace": batch.workspace}
+    ours = {**here, "token_": batch.token}
+    free_at = max(one.at for one in taken) + batch.pace.channel
     with engine.begin() as connection:
         _SENT.change_many(connection, [_row_of(one) for one in by_id])
-        _FREE.change_many(connection, [_lane_of(one) for one in by_lane])
+        lanes = sorted(one.claim.lane for one in taken)
+        _FREE.change(connection, {**ours, "next_ok": free_at}, lanes)
         # Whatever else is wrong, Slack lets us in.
-        _UNPARKED.change(connection, {"workspace": taken[0].claim.workspace})
+        _UNPARKED.change(connection, here)
 
 
 def _row_of(one: Taken) -> dict[str, Any]:
@@ -56,15 +60,6 @@ def _row_of(one: Taken) -> dict[str, Any]:
         "at": one.at,
         "where": place[0],
         "ts": place[1],
-    }
-
-
-def _lane_of(one: Taken) -> dict[str, Any]:
-    return {
-        "workspace": one.claim.workspace,
-        "lane_": one.claim.lane,
-        "token_": one.claim.token,
-        "next_ok": one.at + one.claim.pace.channel,
     }
 
 
@@ -86,12 +81,12 @@ def _sent() -> Any:
     )
 
 
-def _free() -> Any:
+def _free(lanes: list[Any]) -> Any:
     return (
-        update(Lane.__table__)  # type: ignore[attr-defined]
+        update(Lane)
         .where(
             col(Lane.workspace_id) == bindparam("workspace"),
-            col(Lane.lane) == bindparam("lane_"),
+            col(Lane.lane).in_(lanes),
             col(Lane.token) == bindparam("token_"),
         )
         .values(lease_until=None, token=None, next_ok_at=bindparam("next_ok"))
@@ -106,4 +101,4 @@ def _unparked() -> Any:
     return update(Workspace).where(*parked).values(parked_reason=None, parked_until=None)
 
 
-_SENT, _FREE, _UNPARKED = map(Statement, (_sent, _free, _unparked))
+_SENT, _FREE, _UNPARKED = Statement(_sent), Statement(_free), Statement(_unparked)

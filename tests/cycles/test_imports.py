@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions import accounts, value
+from bot.actions import lookup, value
 from bot.actions.actor import Actor
 from db.models import Account, Cycle
 from db.tx import begin
@@ -88,7 +88,7 @@ def test_what_people_noted_in_a_cycle_keeps_it_where_it_is(desk: Desk) -> None:
 
 def note_value(desk: Desk, name: str) -> None:
     with begin(desk.engine, TEAM) as tx:
-        account = accounts.find(tx, name)
+        account = lookup.find(tx, name)
         value.note(tx, account, "a day a week", by=Actor("U1", "slash"), now=desk.now)
 
 

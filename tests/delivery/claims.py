@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from db.models import Lane
@@ -22,10 +24,24 @@ def claimed(post: Post, state: str = "sending", **more: Any) -> Claim:
     method, lane = more.pop("method", "chat.postMessage"), more.pop("lane", "C1")
     attempt, probing = more.get("attempt", 0), more.pop("probing", False)
     held = {"token": "mine", "started_at": START, "last_error": "before"}
-    row = post.put(state, method=method, lane=lane, **held | more)
+    row_id = post.put(state, method=method, lane=lane, **held | more)
     leased(post, lane)
+    said = json.dumps({"text": "hi", "response_url": "http://x", "body": {}})
+    facts = {"id": row_id, "workspace_id": TEAM, "dedupe_key": "k", "method": method, "lane": lane}
     return Claim(
-        row, TEAM, lane, method, {}, "mine", attempt, START, START + MINUTE, probing, False, SLOW
+        row_id,
+        TEAM,
+        lane,
+        method,
+        SimpleNamespace(**facts, payload=said, marks=None),
+        "mine",
+        attempt,
+        START,
+        START + MINUTE,
+        probing,
+        False,
+        SLOW,
+        SimpleNamespace(channel="C1", slack_ts="1.1") if method != "chat.postMessage" else None,
     )
 
 

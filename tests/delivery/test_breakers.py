@@ -153,8 +153,7 @@ def test_each_outcome_has_its_end(
 
 
 def test_a_probe_that_passed_knows_where_its_post_stands(post: Post) -> None:
-    posted = {"channel": "C1", "text": "hi", "metadata": {"event_payload": {"id": "1"}}}
-    mine = replace(claimed(post, probing=True), args=posted)
+    mine = claimed(post, probing=True)
     deliver.send(post.engine, post.slack, [mine], post.clock)
     ts = post.slack.posted[0][1]
     assert row(post, mine.id, "channel", "slack_ts", "sent_at") == ("sent", "C1", ts, START)
@@ -175,7 +174,7 @@ def test_a_probe_that_passed_knows_where_its_post_stands(post: Post) -> None:
 )
 def test_whose_pace_a_limit_is_about(post: Post, method: str, whole: bool) -> None:
     post.slack.answers = [RateLimited(30)]
-    mine = replace(claimed(post, method=method), args={"response_url": "http://x", "body": {}})
+    mine = claimed(post, method=method)
     deliver.send(post.engine, post.slack, [mine], post.clock)
     assert lane(post)[0] == START + 30 * SECOND
     assert (post.lane("*") is not None) == whole

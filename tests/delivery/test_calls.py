@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -19,8 +20,8 @@ from db.outbox.states import (
 
 
 def row(method: str, **more: Any) -> Any:
-    told = {"text": "hello", "name": "pace"}
-    plain = {"id": 7, "workspace_id": "T1", "dedupe_key": "k", "marks": None, "lane": "C1"}
+    told = json.dumps({"text": "hello", "name": "pace"})
+    plain = {"id": 7, "workspace_id": "T1", "dedupe_key": "k", "marks": "null", "lane": "C1"}
     return SimpleNamespace(**{**plain, "method": method, "payload": told, **more})
 
 
@@ -56,7 +57,7 @@ def test_marks_go_along_and_another_message_has_another_id() -> None:
     def id_of(**more: Any) -> str:
         return str(arguments(row("chat.postMessage", **more), None)["client_msg_id"])
 
-    marked = arguments(row("chat.postMessage", marks=["a", "b"]), None)
+    marked = arguments(row("chat.postMessage", marks='["a", "b"]'), None)
     assert marked["metadata"]["event_payload"] == {"id": "7", "marks": "a b"}
     others = [id_of(id=8), id_of(workspace_id="T2"), id_of(dedupe_key="l")]
     assert len({id_of(), *others}) == 4

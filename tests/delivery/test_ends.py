@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import select, text, update
+from sqlmodel import col
 
 from bot.rules.facts import WorkspaceFacts
 from db import workspaces
-from db.models import Lane
+from db.models import Lane, Outbox
 from db.outbox import finish, lanes, settle
 from db.outbox.states import MAX_FAILURES, backoff
 from db.tx import begin, read
@@ -299,3 +302,48 @@ def test_what_is_no_update_goes_again_though_its_message_has_a_face(post: Post) 
     post.put("sent", method="chat.update", root_id=root)
     write(post, lambda tx: finish.repeat(tx, mine, "HTTP 500", ENDED))
     assert post.state(mine.id) == "pending"
+
+
+# -- rows of which no call can be made
+
+WAITING = ("pending", "sending", "sent", "unknown", "held", "dead", "expired", "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"payload": None}, "TypeError"),
+        ({"payload": ["a"]}, "TypeError"),
+        ({"payload": text("'{no JSON'")}, "JSONDecodeError"),
+        ({"method": "files.upload", "payload": {}}, "AttributeError"),
+    ],
+)
+def test_a_row_of_which_no_call_can_be_made_ends_with_what_waits_for_it(
+    post: Post, change: dict[str, Any], why: str
+) -> None:
+    row_id = post.say("bad")
+    beside = post.put("held")
+    waits = [post.put(state, root_id=row_id, lane="C2") for state in WAITING]
+    elsewhere = post.put(root_id=beside, lane="C2")
+    with post.engine.begin() as connection:
+        connection.execute(update(Outbox).where(col(Outbox.id) == row_id).values(**change))
+    assert post.send(at_once=32)
+    assert post.slack.calls == []
+    with post.engine.begin() as connection:  # its payload is no JSON
+        state = select(col(Outbox.state), col(Outbox.last_error)).where(col(Outbox.id) == row_id)
+        assert tuple(connection.execute(state).one()) == ("dead", f"it cannot be rendered: {why}")
+    gone = "pending" if "method" in change else "cancelled"  # nothing hangs on a file
+    assert post.states(*waits) == [gone, *WAITING[1:]]
+    assert post.states(beside, elsewhere) == ["held", "pending"]
+
+
+def test_one_that_cannot_be_rendered_nor_ended_keeps_no_other(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = post.say("bad"), post.say("good", channel="C2")
+    with begin(post.engine, TEAM) as tx:
+        tx.update(Outbox, col(Outbox.id) == bad, payload=None)
+    monkeypatch.setattr(finish, "dead", lambda *_: False)
+    while post.send(at_once=32):
+        pass
+    assert post.states(bad, good) == ["sending", "sent"]

@@ -106,7 +106,7 @@ def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) ->
     assert [post.row(one).check_at for one in (late, later)] == [START + MINUTE] * 2
     mine = readback.as_claim(wanted)
     assert mine == Claim(
-        late, TEAM, "C1/edits", "files.upload", {}, "t", 3, START, START, False, False
+        late, TEAM, "C1/edits", "files.upload", None, "t", 3, START, START, False, False
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.rules.facts import WorkspaceFacts
 from db import workspaces
-from db.models import Channel, Lane, Outbox, Workspace
+from db.models import Channel, Lane, Workspace
 from db.outbox import bucket, claim, claim_batch, lease, readback, ready
 from db.outbox.states import LEASE, Pace
 from db.outbox.upcoming import next_send, next_send_within
@@ -70,7 +70,7 @@ def test_a_lane_goes_when_its_pause_is_over_and_nobody_holds_it(
 ) -> None:
     row = ready_lane(post, "C1", **facts)
     with post.engine.connect() as connection:
-        assert ready.any_lane(connection, TEAM, START) == goes
+        assert ready.any_message(connection, TEAM, START) == goes
     assert taken(post) == ([row] if goes else [])
 
 
@@ -117,7 +117,7 @@ def test_each_workspace_has_lanes_and_messages_of_its_own(post: Post, other: Pos
     post.put("sending", lane="C3")
     their_third = other.put(lane="C3")
     with post.engine.connect() as connection:
-        assert not ready.any_lane(connection, "T3", START)
+        assert not ready.any_message(connection, "T3", START)
     assert taken(post) == [mine]
     assert taken(other) == [theirs, their_third]
     assert post.lane("C1").token != other.lane("C1").token
@@ -232,38 +232,6 @@ def test_a_channel_that_outsiders_read_is_known_at_the_last_moment(
     post.put(lane=name, method=method, root_id=of, payload={"name": "pace"})
     (mine,) = claim_batch(post.engine, TEAM, START, 1, AT_EASE)
     assert mine.shared_outside == outside
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"payload": None}, "TypeError"),
-        ({"payload": ["a"]}, "TypeError"),
-        ({"method": "files.upload", "payload": {}}, "AttributeError"),
-    ],
-)
-def test_a_row_of_which_no_call_can_be_made_ends_with_what_waits_for_it(
-    post: Post, change: dict[str, Any], why: str
-) -> None:
-    lane(post, "C1")
-    row, beside = post.put(), post.put("held")
-    waits = [post.put(state, root_id=row, lane="C2") for state in STATES]
-    elsewhere = post.put(root_id=beside, lane="C2")
-    with post.engine.begin() as connection:
-        connection.execute(update(Outbox).where(col(Outbox.id) == row).values(**change))
-    assert taken(post) == []
-    assert post.row(row).last_error == f"it cannot be rendered: {why}"
-    assert post.states(row, *waits) == ["dead", "dead", *STATES[1:]]
-    assert post.row(waits[0]).last_error == f"it cannot be rendered: {why}"
-    assert post.states(beside, elsewhere) == ["held", "pending"]
-
-
-def test_behind_a_row_that_cannot_be_called_the_next_is_taken_at_once(post: Post) -> None:
-    lane(post, "C1")
-    bad, good = post.put(), post.put()
-    with post.engine.begin() as connection:
-        connection.execute(update(Outbox).where(col(Outbox.id) == bad).values(payload=None))
-    assert taken(post) == [good]
 
 
 # -- what is past its time

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel, col
 
-from bot.actions import accounts, stages
+from bot.actions import accounts, lookup, stages
 from bot.actions.actor import Actor
 from bot.rules.errors import UserError
 from bot.rules.facts import WorkspaceFacts
@@ -161,7 +161,7 @@ def test_two_accounts_of_one_name_in_a_crm_are_told_apart(desk: Desk) -> None:
 def test_a_move_in_slack_is_not_taken_back_by_an_import(desk: Desk) -> None:
     desk.bring("Account,Stage\nAcme,lead\nBolt,lead\n")
     with begin(desk.engine, TEAM) as tx:
-        acme = accounts.find(tx, "Acme")
+        acme = lookup.find(tx, "Acme")
         stages.move(tx, PLAYBOOK, acme, "adoption", reason=None, seen=None, by=PRIYA, now=desk.now)
     desk.wait(days=1)
     said = desk.bring("Account,Stage\nAcme,opportunity\nBolt,opportunity\n")
@@ -174,7 +174,7 @@ def test_a_move_in_slack_is_not_taken_back_by_an_import(desk: Desk) -> None:
 def test_a_manager_chosen_in_slack_stays_and_one_of_the_crm_follows_it(desk: Desk) -> None:
     desk.bring("Account,Owner\nAcme,Priya Raman\nBolt,Priya Raman\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(tx, accounts.find(tx, "Acme"), "U3", PRIYA, desk.now)
+        accounts.set_manager(tx, lookup.find(tx, "Acme"), "U3", PRIYA, desk.now)
     said = desk.bring("Account,Owner\nAcme,Tom Okafor\nBolt,Tom Okafor\n")
     assert desk.account("Acme").manager_id == "U3"
     assert desk.account("Bolt").manager_id == "U2"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.actions import accounts
+from bot.actions import accounts, lookup
 from bot.actions.actor import Actor
 from bot.rules.errors import UserError
 from db.models import Account, Alias, ImportChange, Interaction, StageChange, Touchpoint
@@ -26,8 +26,8 @@ def test_undo_deletes_what_the_import_made(desk: Desk) -> None:
 def test_undo_leaves_and_names_accounts_with_which_something_has_happened(desk: Desk) -> None:
     desk.bring("Account,Stage\nAcme,lead\nBolt,lead\nCog,lead\nDot,lead\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(tx, accounts.find(tx, "Acme"), "U1", PRIYA, desk.now)
-        bolt = accounts.find(tx, "Bolt")
+        accounts.set_manager(tx, lookup.find(tx, "Acme"), "U1", PRIYA, desk.now)
+        bolt = lookup.find(tx, "Bolt")
         assert bolt.id is not None
         tx.add(
             Interaction(
@@ -35,7 +35,7 @@ def test_undo_leaves_and_names_accounts_with_which_something_has_happened(desk: 
                 source="slash", created_at=desk.now,
             )
         )  # fmt: skip
-        cog = accounts.find(tx, "Cog")
+        cog = lookup.find(tx, "Cog")
         tx.update(Touchpoint, Touchpoint.account_id == cog.id, state="nudged")
     said = desk.typed("--undo")
     assert {one.name for one in desk.all(Account)} == {"Acme", "Bolt", "Cog"}
@@ -64,7 +64,7 @@ def test_undo_keeps_a_value_that_somebody_changed_since(desk: Desk) -> None:
     desk.bring("Account,Owner,Renewal date\nAcme,Priya Raman,2027-03-31\n")
     desk.bring("Account,Owner,Renewal date\nAcme,Tom Okafor,2027-09-30\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(tx, accounts.find(tx, "Acme"), "U3", PRIYA, desk.now)
+        accounts.set_manager(tx, lookup.find(tx, "Acme"), "U3", PRIYA, desk.now)
     said = desk.typed("--undo")
     found = desk.account("Acme")
     assert (found.manager_id, str(found.renews_on)) == ("U3", "2027-03-31")
