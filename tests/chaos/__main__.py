@@ -55,7 +55,7 @@ FULL: tuple[tuple[str, tuple[str, ...], Scenario], ...] = (
     ("9", (SQLITE,), partial(lanes.refusing, channels=8, minutes=65, every=300)),
     ("10", (SQLITE, POSTGRES), partial(lanes.paced, posts=1000, channels=8, speed=4, limited=8)),
     ("11", (SQLITE, POSTGRES), partial(lanes.poisoned, posts=5000, bad=100)),
-    ("12", (SQLITE, POSTGRES), partial(migrating.killed, accounts=10_000, kills=20)),
+    ("12", (SQLITE, POSTGRES), partial(migrating.killed, accounts=10_000, kills=2)),
     *(
         (
             "12",
