@@ -13,6 +13,7 @@ from bench.data import WORKSPACE, playbook
 from bot.context import Context
 from bot.nudges.clock import Clock
 from bot.slack import Slack
+from bot.terminal import garbage
 from bot.terminal.run import until_signal
 from bot.terminal.start import utc_now
 from db.engine import PATIENT_SECONDS, connect
@@ -26,6 +27,7 @@ PACES = {
 
 
 def main() -> None:
+    garbage.pause()
     url, api_url, pace = sys.argv[1:4]
     logging.disable(logging.ERROR)
     engine = connect(url, statement_seconds=PATIENT_SECONDS)
@@ -33,6 +35,7 @@ def main() -> None:
     clock = Clock(Context(engine, playbook(), slack, utc_now), tick_seconds=5, pace=PACES[pace])
     stopped = until_signal()
     clock.start()
+    garbage.resume()
     stopped.wait()
     clock.stop()
 
