@@ -273,6 +273,7 @@ MAPPING = "must be a mapping, with lines like `key: value` below it."
             [f"2:18: departments.a: {MAPPING}", f"3:9: stages: {LIST}"],
         ),
     ],
+    ids=["nothing else", "numbers", "empty", "other kinds"],
 )
 def test_what_is_filled_in_from_elsewhere_is_no_second_mistake(text: str, says: list[str]):
     assert [str(one) for one in problems(text)] == [f"p.yaml:{line}" for line in says]
