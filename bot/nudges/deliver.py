@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -145,8 +146,15 @@ def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | NotMade | None:
     if mine.method == RESPONSE:
         return slack.respond(args["response_url"], args["body"])
     if mine.method == FILE:
-        return picture.send(slack, args, mine.lease_until - now)
+        return _picture(slack, mine, args, now)
     return slack.send(mine.method, args)
+
+
+def _picture(slack: Slack, mine: Claim, args: dict[str, Any], now: datetime) -> Outcome | NotMade:
+    try:
+        return picture.send(slack, args, mine.lease_until - now)
+    except picture.NotDrawn as why:
+        return NotMade(str(why))
 
 
 # -- what became of them

@@ -7,21 +7,23 @@ from datetime import timedelta
 from typing import Any
 
 from bot.messages import picture_of_company
-from bot.slack import Outcome, Refused, Slack
+from bot.slack import Outcome, Slack
 
 _DRAWN: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     picture_of_company.KIND: picture_of_company.draw
 }
 
 
+class NotDrawn(Exception):
+    """There is no picture, and so no call; why."""
+
+
 def send(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
-    """Uploads the picture of an outbox row into its thread; `left` is what its lease still has."""
-    try:
-        data = _DRAWN[args["picture"]](args["facts"])
-    except ImportError:
-        return Refused("no matplotlib here", permanent=True)
-    except Exception as error:  # one that cannot be drawn is no reason to stop the others
-        return Refused(f"it cannot be drawn: {type(error).__name__}", permanent=True)
+    """Uploads the picture of an outbox row into its thread; `left` is what its lease still has.
+
+    Raises `NotDrawn`.
+    """
+    data = _draw(args)
     return slack.upload(
         name=args["file_name"],
         title=args["title"],
@@ -31,3 +33,12 @@ def send(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
         thread_ts=args["thread_ts"],
         deadline=left.total_seconds(),
     )
+
+
+def _draw(args: Mapping[str, Any]) -> bytes:
+    try:
+        return _DRAWN[args["picture"]](args["facts"])
+    except ImportError:
+        raise NotDrawn("no matplotlib here") from None
+    except Exception as error:  # one that cannot be drawn is no reason to stop the others
+        raise NotDrawn(f"it cannot be drawn: {type(error).__name__}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 from typing import Any
@@ -257,3 +258,16 @@ def test_while_the_workspace_is_not_known_nothing_is_claimed_or_looked_for(
     assert not post.look()
     assert post.state(row_id) == "pending"
     assert caplog.messages[0].startswith("Slack does not say which workspace this is: ")
+
+
+def test_a_picture_that_cannot_be_drawn_says_nothing_about_the_token(post: Post) -> None:
+    facts = {"picture": "of nothing", "name": "week", "facts": {}}
+    mine = claimed(post, method="files.upload")
+    mine.row.payload = json.dumps(facts)
+    write(post, lambda tx: workspaces.park(tx, "token_revoked", START))
+    deliver.send(post.engine, post.slack, [mine], post.clock)
+    assert row(post, mine.id, "last_error") == ("dead", "it cannot be drawn: KeyError")
+    with read(post.engine, TEAM) as tx:
+        known = workspaces.get(tx)
+    assert known is not None
+    assert known.parked_reason == "token_revoked"
