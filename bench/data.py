@@ -123,6 +123,8 @@ def tables(size: Size, now: datetime, at: Moment) -> Iterator[tuple[str, Iterabl
     numbers = range(1, size.accounts + 1)
     yield "account", (_account(n, now, began) for n in numbers)
     yield "stage_change", (_change(n, began) for n in numbers)
+    # Without it the first start would give one to each: that is not what is measured.
+    yield "cycle", (_cycle(n, began) for n in numbers)
     yield "touchpoint", _touchpoints(size, now, at)
 
 
@@ -206,6 +208,16 @@ def _change(number: int, began: Any) -> Row:
         "to_stage": stage_of(number),
         "source": "import",
         "at": began,
+    }
+
+
+def _cycle(number: int, began: Any) -> Row:
+    return {
+        "workspace_id": WORKSPACE,
+        "account_id": number,
+        "number": 1,
+        "began_at": began,
+        "source": "import",
     }
 
 

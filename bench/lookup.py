@@ -24,9 +24,9 @@ def lines(machine: Machine) -> Iterator[Line]:
     size, times = Size(machine.sized(100_000, 2_000)), machine.sized(10_000, 100)
     with machine.database(SQLITE, size) as url:
         yield from _found(size, url, times)
-        yield _typed(size, url, machine.sized(1_000, 50), SQLITE, "c")
+        yield _typed(size, url, machine.sized(500, 50), SQLITE, "c")
     with machine.database(POSTGRESQL, size) as url:
-        yield _typed(size, url, machine.sized(1_000, 50), POSTGRESQL, "d")
+        yield _typed(size, url, machine.sized(500, 50), POSTGRESQL, "d")
 
 
 def _found(size: Size, url: str, times: int) -> Iterator[Line]:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from bench.data import Size, Store, fill_postgresql
 from tests.databases import Server
 
@@ -30,6 +32,7 @@ class Machine:
     only: set[str] = field(default_factory=set)
     open: ExitStack = field(default_factory=ExitStack)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _originals: dict[Size, str] = field(default_factory=dict)
 
     @cached_property
     def store(self) -> Store:
@@ -58,9 +61,16 @@ class Machine:
             yield url
             self.store.discard(url)
         else:
-            with self.server.database() as url:
-                fill_postgresql(url, size, self.now)
+            with self.server.database(like=self._filled(size)) as url:
                 yield url
+
+    def _filled(self, size: Size) -> str:
+        """The name of a database of that size; not to be written to. Each is made once."""
+        if size not in self._originals:
+            url = self.open.enter_context(self.server.database())
+            fill_postgresql(url, size, self.now)
+            self._originals[size] = str(make_url(url).database)
+        return self._originals[size]
 
 
 @contextmanager
