@@ -11,9 +11,9 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlmodel import col
 
 from db.models import Lane, Workspace
-from db.outbox.statements import Statement
 from db.outbox.states import PROBE, WORKSPACE_LANE, Pace
 from db.rows import insert_row
+from db.statements import Statement
 
 _WORKSPACE: Any = bindparam("workspace")
 

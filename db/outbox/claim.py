@@ -20,7 +20,6 @@ from sqlmodel import col
 from db.models import Lane, Outbox
 from db.outbox import bucket, ready
 from db.outbox.arguments import arguments
-from db.outbox.statements import Statement
 from db.outbox.states import (
     FILE,
     LEASE,
@@ -32,7 +31,7 @@ from db.outbox.states import (
     Pace,
     base_lane,
 )
-from db.statements import looking
+from db.statements import Statement, looking
 
 # Where the last claim took as many as it wanted: more will wait, the next one need not look first.
 _plenty: WeakSet[Engine] = WeakSet()

@@ -31,8 +31,8 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from db.models import Channel, Lane, Outbox
-from db.outbox.statements import Statement
 from db.outbox.states import BUSY, CANCELLED, EDITS, EXPIRED, PENDING, SENT, WORKSPACE_LANE
+from db.statements import Statement
 
 # Not `aliased`, which is made up at its first use: by two threads at once, it stays wrong.
 _TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]

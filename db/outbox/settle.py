@@ -16,8 +16,8 @@ from sqlmodel import col
 
 from db.models import Lane, Outbox, Workspace
 from db.outbox.claim import Claim
-from db.outbox.statements import Statement
 from db.outbox.states import BUSY, POST, RESPONSE, SENT
+from db.statements import Statement
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,0 @@
-"""Delivery's statements."""
-
-from db.statements import Statement
-
-__all__ = ["Statement"]
