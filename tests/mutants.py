@@ -5,14 +5,16 @@ this process, so that a mutant costs a tenth of a second. Stories reach every mo
 more, but each takes a second: so the scores are rather too low than too high. What was seen stays
 known in `mutants/`, the rest is run again; `again` gives each mutant longer.
 
-The outbox builds its statements once, and mutmut leaves decorated functions alone. In the copy they
-are built anew each time, so that each condition of a WHERE is a mutant that tests can see.
+Statements are built once, and mutmut leaves decorated functions alone. In the copy they are built
+anew each time, and those of the outbox have no decorator: their functions are handed to it at the
+end of the file. So each condition of a WHERE is a mutant that tests can see.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -84,7 +86,7 @@ _OF_IMPORTS = _rules("import_*", "headings", "deals")
 _OF_TURNS = tuple(f"db/outbox/{name}.py" for name in ("claim", "ready", "bucket", "upcoming"))
 _OF_DELIVERY = (
     *("rows", "waiting", "calls", "ends", "looks", "breakers"),
-    *("batches", "sending", "doubt"),
+    *("batches", "sending", "doubt", "together"),
 )
 GROUPS = {
     "time": Group(
@@ -121,9 +123,12 @@ GROUPS = {
             "bot/nudges/breakers.py",
             "bot/nudges/deliver.py",
             "bot/nudges/reconcile.py",
+            "bot/nudges/together.py",
+            "db/direct.py",
             "db/outbox/*.py",
+            "db/statements.py",
         ),
-        tuple(f"tests/delivery/test_{name}.py" for name in _OF_DELIVERY),
+        (*(f"tests/delivery/test_{name}.py" for name in _OF_DELIVERY), "tests/test_direct.py"),
         _OF_TURNS,
     ),
     "turns": Group(_OF_TURNS, ("tests/delivery/test_turns.py",)),
@@ -139,7 +144,11 @@ GROUPS = {
 
 
 AGAIN = "again"
-_BUILT_ONCE = ((b"@cache\n", b""), (b"if key not in self._kept:", b"if True:"))
+_BUILT_ONCE = {
+    "db/statements.py": b"if key not in self._kept:",
+    "db/prepared.py": b"if given not in kept:",
+}
+_DECORATED = re.compile(rb"^@(Statement|prepared)\n(?=def (\w+)\()", re.MULTILINE)
 
 
 def main(words: list[str]) -> int:
@@ -174,10 +183,7 @@ def _prepare(folder: Path, group: Group) -> None:
     for name in said.splitlines():
         to = folder / name
         to.parent.mkdir(parents=True, exist_ok=True)
-        wanted = (ROOT / name).read_bytes()
-        if name.startswith("db/outbox/"):
-            for kept, anew in _BUILT_ONCE:
-                wanted = wanted.replace(kept, anew)
+        wanted = _to_break(name, (ROOT / name).read_bytes())
         if not to.exists() or to.read_bytes() != wanted:
             to.write_bytes(wanted)
     pytest_only = (ROOT / "pyproject.toml").read_text()
@@ -185,6 +191,18 @@ def _prepare(folder: Path, group: Group) -> None:
     lists = {name: "\n    ".join(getattr(group, name)) for name in ("modules", "others", "tests")}
     lists["plugins"] = "\n    ".join(PLUGINS)
     (folder / "setup.cfg").write_text(CONFIGURATION.format(**lists))
+
+
+def _to_break(name: str, source: bytes) -> bytes:
+    """A file as mutmut gets it, so that it breaks statements too, and tests see them broken."""
+    if name in _BUILT_ONCE:
+        if _BUILT_ONCE[name] not in source:
+            raise LookupError(f"{name} keeps what it built in another way now")
+        return source.replace(_BUILT_ONCE[name], b"if True:")
+    if name.startswith("db/outbox/"):
+        ends = [b"\n%b = %b(%b)\n" % (of, by, of) for by, of in _DECORATED.findall(source)]
+        return _DECORATED.sub(b"", source) + b"".join(ends)
+    return source
 
 
 def table(mutants: Path) -> Iterator[str]:
