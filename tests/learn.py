@@ -3,6 +3,7 @@
 It is what `mutmut run` does before it judges, which `tests.forked` does in its place.
 """
 
+import sys
 from pathlib import Path
 
 from mutmut.__main__ import collect_or_load_stats, create_mutants, store_lines_covered_by_tests
@@ -12,6 +13,7 @@ from mutmut.workers.isolation import get_mutant_runner
 
 
 def main() -> None:
+    sys.modules.pop("tests")  # this folder's: those of the copy within it are wanted
     set_mutant_under_test("mutant_generation")
     Path("mutants").mkdir(exist_ok=True)
     copy_src_dir()
