@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col
 
+from bot.nudges import picture
 from bot.nudges.deliver import send
 from bot.nudges.reconcile import recover
-from bot.slack import Outcome, RateLimited, Reach, Refused, Unknown
+from bot.slack import Outcome, RateLimited, Reach, Refused, Sent, Unknown
 from db.models import Lane, Outbox
-from db.outbox import claim_batch, enqueue_update, settle
+from db.outbox import claim_batch, enqueue_file, enqueue_update, finish, settle
 from db.outbox.states import PACE
 from db.outbox.upcoming import next_send_within
 from db.tx import begin, read
@@ -139,6 +140,37 @@ def test_a_call_that_hangs_keeps_no_other_from_being_written_down(
     assert office.send(MANY)
     assert seen == [["sending", "sent", "sent"]]
     assert office.state(rows[0]) == "sent"
+
+
+def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_lease(
+    office: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up, over = threading.Event(), threading.Event()
+    real = finish.unknown
+
+    def unknown(*told: Any) -> Any:
+        given_up.set()
+        return real(*told)
+
+    def drawn_later(*_: object) -> Outcome:
+        return Sent() if given_up.wait(30) else Unknown("the other call was never given up")
+
+    monkeypatch.setattr(finish, "unknown", unknown)
+    monkeypatch.setattr(picture, "send", drawn_later)
+    root = office.say("root", channel="C1")
+    office.send()
+    office.slack.deadline = 0.1
+    office.slack.doors["C0"] = lambda: over.wait(30) and None
+    hung = office.say("never answered", channel="C0")
+    now = office.clock.now
+    with begin(office.engine, TEAM) as tx:
+        more: dict[str, Any] = {"payload": {"name": "pace"}, "expires_at": now + timedelta(hours=1)}
+        drawn = enqueue_file(tx, dedupe_key="p", channel="C1", thread_of=root, now=now, **more)
+    assert office.send(MANY)
+    over.set()
+    assert office.states(hung, drawn) == ["unknown", "sent"]
+    assert office.row(hung).last_error == "no complete answer within 0.1 s"
+    assert office.lane("C0").next_ok_at == now + PACE.channel
 
 
 @pytest.mark.parametrize("starts_again", [True, False], ids=["restart", "lease"])
