@@ -16,6 +16,7 @@ import math
 import os
 import resource
 import signal
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -35,6 +36,8 @@ NAMED = "MUTANTS_NAMED"
 SEEN = ("killed", "timeout", "segfault")
 _KILLED, _SURVIVED, _NO_TEST = 1, 0, 33
 _LAST = 5
+# A test that waited so long for what a mutant keeps from coming is not the next one's first.
+_LONG_SECONDS = 10
 # One that waits for ever, or a machine that is too busy to tell: it is not counted as seen.
 _LONGEST_SECONDS = 120
 
@@ -106,6 +109,7 @@ class _Tests:
         if not names:
             return _NO_TEST
         seconds = math.ceil(max(budget(), *(self.took[name] for name in names))) + 2
+        began = time.monotonic()
         hears, tells = os.pipe()
         child = os.fork()
         if not child:
@@ -119,7 +123,9 @@ class _Tests:
         os.close(hears)
         _, status = os.waitpid(child, 0)
         if red:
-            self.saw = [*(name for name in self.saw if name != red), red]
+            others = [name for name in self.saw if name != red]
+            waited = time.monotonic() - began > _LONG_SECONDS
+            self.saw = [red, *others] if waited else [*others, red]
         return os.waitstatus_to_exitcode(status)
 
     def _run(self, mutant: str, names: Sequence[str], seconds: int, tells: int) -> int:

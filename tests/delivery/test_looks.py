@@ -86,6 +86,7 @@ def doubt(post: Post, **more: Any) -> Doubt:
 def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) -> None:
     facts: dict[str, Any] = {"token": "t", "attempt": 3, "rounds": 1, "absent_once": True}
     facts |= {"lane": "C1/edits"} | {"method": "files.upload", "started_at": START, "root_id": 1}
+    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
     with begin(post.engine, TEAM) as tx:
         workspaces.park(tx, "token_revoked", START)
     late = post.put("unknown", check_at=START, settles_at=ENDED, **facts)
@@ -95,7 +96,9 @@ def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) ->
     assert readback.take_doubt(post.engine, TEAM, START) is None  # Slack lets nobody in
     with begin(post.engine, TEAM) as tx:
         workspaces.unpark(tx)
+    other = Post(post.engine, post.slack, post.clock, "T2")
     assert readback.take_doubt(post.engine, "T2", START) is None
+    theirs = other.put("unknown", check_at=START - MINUTE, started_at=START)
     first = readback.take_doubt(post.engine, TEAM, START)
     second = readback.take_doubt(post.engine, TEAM, START)
     assert readback.take_doubt(post.engine, TEAM, START) is None
@@ -104,6 +107,7 @@ def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) ->
     wanted = Doubt(id=late, workspace=TEAM, settles_at=ENDED, **facts)
     assert second == wanted
     assert [post.row(one).check_at for one in (late, later)] == [START + MINUTE] * 2
+    assert other.row(theirs).check_at == START - MINUTE
     mine = readback.as_claim(wanted)
     assert mine == Claim(
         late, TEAM, "C1/edits", "files.upload", None, "t", 3, START, START, False, False
