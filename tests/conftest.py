@@ -25,7 +25,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # A frozen pool time-out hangs for ever, and a frozen event loop never wakes (both measured).
 _OWN_TIME = ("sqlalchemy", "psycopg", "psycopg_pool", "_pytest.timing", *FREEZE_IGNORE)
 # freezegun looks through every module whenever it stops the clock; these hardly look at one.
-_NO_TIME = ("alembic", "holidays", "mako", "pygments", "rapidfuzz", "ruamel")
+_NO_TIME = ("alembic", "holidays", "mako", "pygments", "rapidfuzz", "yaml")
 freezegun.configure(extend_ignore_list=[*_OWN_TIME, *_NO_TIME])
 
 
