@@ -77,7 +77,8 @@ def many(story: Story, count: int, due: datetime, owner: str = "operations") -> 
     with writing(story) as tx:
         accounts = [account_row(f"Firm {n:03}", due) for n in range(count)]
         tx.add_all(Account, accounts)
-        for row in tx.all(select(Account).where(col(Account.name).like("Firm %"))):
+        firms = select(Account).where(col(Account.name).like("Firm %"))
+        for row in tx.all(firms.order_by(col(Account.id))):
             tx.add_all(Touchpoint, [kickoff_row(row.id, due, owner)])
 
 
