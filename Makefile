@@ -33,7 +33,7 @@ pytest: $(READY)
 chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes docs/reliability.md
 	$(BIN)/python -m tests.chaos --write
 
-bench: $(BENCH_READY) ## measure it against its floor and its peers: about 20 minutes; writes docs/performance.md
+bench: $(BENCH_READY) ## measure it against its floor and its peers: about 13 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
 
 mutants: $(READY) ## break delivery, rules and permissions, one thing at a time: do tests go red? hours

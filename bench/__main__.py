@@ -1,6 +1,6 @@
 """`python -m bench`: how near to the limit, and how far ahead of what people would use instead.
 
-Takes about twenty minutes on two cores; `--only 1,6` and `--quick` take less. `--write` puts the
+Takes about thirteen minutes on two cores; `--only 1,6` and `--quick` take less. `--write` puts the
 table into docs/performance.md.
 """
 
