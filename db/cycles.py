@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, bindparam, func, select
+from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
 from db.held import held
@@ -22,8 +22,10 @@ from db.models import (
     ValueEntry,
 )
 from db.prepared import OWN, prepared
-from db.statements import Statement, look
+from db.statements import longest_waiting, look_first
 from db.tx import Tx
+
+_FIRST_TO_CHECK = longest_waiting(Cycle, col(Cycle.check_at))
 
 
 def current(tx: Tx, account: Account) -> Cycle | None:
@@ -205,14 +207,8 @@ def take_back(tx: Tx, cycle_id: int, ended_at: datetime | None) -> int | None:
 
 def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, cycle id) of the cycle that has waited longest for the clock."""
-    return next(iter(look(engine, _first_to_check, now=now)), None)
-
-
-@Statement
-def _first_to_check() -> Any:
-    at: Any = col(Cycle.check_at)
-    ids = select(col(Cycle.workspace_id), col(Cycle.id))
-    return ids.where(at <= bindparam("now")).order_by(at, col(Cycle.id)).limit(1)
+    found: tuple[str, int] | None = look_first(engine, _FIRST_TO_CHECK, now=now)
+    return found
 
 
 def hold(tx: Tx, cycle_id: int) -> Cycle | None:

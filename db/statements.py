@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, bindparam
+from sqlalchemy import Connection, Dialect, Engine, bindparam, select
 
 from db.direct import Words, run, run_many
 from db.plans import Plan
@@ -75,6 +75,18 @@ def look(engine: Engine, statement: Statement, **told: Any) -> list[Any]:
     """The rows of one statement, in a transaction of its own that only reads."""
     with looking(engine) as connection:
         return statement.rows(connection, told)
+
+
+def look_first(engine: Engine, statement: Statement, **told: Any) -> Any:
+    """The first row; None if there is none."""
+    return next(iter(look(engine, statement, **told)), None)
+
+
+def longest_waiting(model: Any, at: Any) -> Statement:
+    """(workspace, id) of the row of a model whose time `at` came first, if it has come by `now`."""
+    ids = select(model.workspace_id, model.id)
+    come = ids.where(at <= bindparam("now"))
+    return Statement(lambda: come.order_by(at, model.id).limit(1))
 
 
 def look_for(engine: Engine, statement: Statement, **told: Any) -> Any:

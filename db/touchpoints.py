@@ -6,30 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, Update, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select, update
 from sqlmodel import col
 
 from db import turns
 from db.held import held
 from db.models import Account, Touchpoint
 from db.prepared import prepared
-from db.statements import Statement, look
+from db.statements import longest_waiting, look_first
 from db.tx import Tx
 
 OPEN = ("planned", "nudged", "claimed")
 SAID = ("nudged", "claimed")
 
+_NEXT_TO_WAKE = longest_waiting(Touchpoint, col(Touchpoint.wake_at))
+
 
 def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, touchpoint id) of the row that the clock has to look at first, if it is time."""
-    return next(iter(look(engine, _next_to_wake, now=now)), None)
-
-
-@Statement
-def _next_to_wake() -> Any:
-    at: Any = col(Touchpoint.wake_at)
-    ids = select(col(Touchpoint.workspace_id), col(Touchpoint.id))
-    return ids.where(at <= bindparam("now")).order_by(at, col(Touchpoint.id)).limit(1)
+    found: tuple[str, int] | None = look_first(engine, _NEXT_TO_WAKE, now=now)
+    return found
 
 
 def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:

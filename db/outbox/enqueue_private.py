@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlmodel import col
 
@@ -35,16 +36,14 @@ def enqueue_ephemeral(
 ) -> int:
     """A line only `user` sees, in `channel`. Dropped when it could not be shown for 30 minutes."""
     where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
-    return put_in(
+    return _put(
         tx,
+        now,
         dedupe_key=dedupe_key,
         kind="private",
         method=EPHEMERAL,
         lane=f"{channel}/{user}",
         payload={**payload, **where},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
     )
 
 
@@ -59,32 +58,28 @@ def enqueue_response(
 ) -> int:
     """A POST to a `response_url`, which Slack takes for 30 minutes. The lane is that URL's own."""
     body = {"replace_original": replace, **payload}
-    return put_in(
+    return _put(
         tx,
+        now,
         dedupe_key=dedupe_key,
         kind="answer",
         method=RESPONSE,
         lane=f"{RESPONSE}/{sha256(response_url.encode()).hexdigest()[:24]}",
         payload={"response_url": response_url, "body": body},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
     )
 
 
 def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: datetime) -> int:
     """A person's App Home. Older ones that wait are cancelled: only the last counts."""
     lane = f"home/{user}"
-    view_id = put_in(
+    view_id = _put(
         tx,
+        now,
         dedupe_key=dedupe_key,
         kind="home",
         method=VIEW,
         lane=lane,
         payload={"user_id": user, "view": view},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
     )
     supersede(tx, col(Outbox.lane) == lane, before=view_id)
     return view_id
@@ -94,16 +89,14 @@ def enqueue_prompts(
     tx: Tx, *, dedupe_key: str, channel: str, prompts: Payload, now: datetime
 ) -> int:
     """What is suggested in a person's conversation: a courtesy, dropped when it does not arrive."""
-    return put_in(
+    return _put(
         tx,
+        now,
         dedupe_key=dedupe_key,
         kind="prompts",
         method=PROMPTS,
         lane=f"prompts/{channel}",
         payload={"channel_id": channel, **prompts},
-        due_at=now,
-        expires_at=now + PRIVATE_LIFE,
-        created_at=now,
     )
 
 
@@ -130,3 +123,8 @@ def enqueue_step_end(
         due_at=now,
         created_at=now,
     )
+
+
+def _put(tx: Tx, now: datetime, **values: Any) -> int:
+    """Due at once, and of no use to anybody later."""
+    return put_in(tx, **values, due_at=now, expires_at=now + PRIVATE_LIFE, created_at=now)
