@@ -6,10 +6,11 @@ import json
 import logging
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from bot.nudges import breakers, deliver
+from bot.nudges import breakers, deliver, picture
 from bot.rules.facts import PersonFacts
 from bot.slack import CouldNotRead, Offline, Outcome, RateLimited, Reach, Refused, Unknown
 from db import people, workspaces
@@ -260,13 +261,22 @@ def test_while_the_workspace_is_not_known_nothing_is_claimed_or_looked_for(
     assert caplog.messages[0].startswith("Slack does not say which workspace this is: ")
 
 
-def test_a_picture_that_cannot_be_drawn_says_nothing_about_the_token(post: Post) -> None:
-    facts = {"picture": "of nothing", "name": "week", "facts": {}}
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [(KeyError, "it cannot be drawn: KeyError"), (ImportError, "no matplotlib here")],
+)
+def test_a_picture_that_cannot_be_drawn_says_nothing_about_the_token(
+    post: Post, error: type[Exception], why: str
+) -> None:
+    def draw(_facts: Any) -> bytes:
+        raise error
+
     mine = claimed(post, method="files.upload")
-    mine.row.payload = json.dumps(facts)
+    mine.row.payload = json.dumps({"picture": "week", "name": "week", "facts": {}})
     write(post, lambda tx: workspaces.park(tx, "token_revoked", START))
-    deliver.send(post.engine, post.slack, [mine], post.clock)
-    assert row(post, mine.id, "last_error") == ("dead", "it cannot be drawn: KeyError")
+    with patch.dict(picture._DRAWN, week=draw):
+        deliver.send(post.engine, post.slack, [mine], post.clock)
+    assert row(post, mine.id, "last_error") == ("dead", why)
     with read(post.engine, TEAM) as tx:
         known = workspaces.get(tx)
     assert known is not None

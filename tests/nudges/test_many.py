@@ -152,3 +152,21 @@ def test_five_hundred_are_said_quickly_and_once(story: Story) -> None:
     assert touchpoint(story, account="Firm 000").state == "done"
     assert time.process_time() - began < 10
     assert took < 15  # about 2 s on an idle machine
+
+
+def test_whose_time_came_first_is_looked_at_from_that_moment_on(story: Story) -> None:
+    due, second = story.now + timedelta(days=1), timedelta(seconds=1)
+    many(story, 2, due)
+    with writing(story) as tx:
+        sooner = touchpoints.by_id(tx, 2)
+        assert sooner is not None
+        touchpoints.change(tx, sooner, wake_at=due - second)
+    workspace = story.context.workspace
+    found = [touchpoints.next_to_wake(story.engine, due - late * second) for late in (2, 1, 0)]
+    assert found == [None, (workspace, 2), (workspace, 2)]
+    with writing(story) as tx:
+        answered = touchpoints.by_id(tx, 2)
+        assert answered is not None
+        touchpoints.change(tx, answered, wake_at=None)
+    assert touchpoints.next_to_wake(story.engine, due - second) is None
+    assert touchpoints.next_to_wake(story.engine, due) == (workspace, 1)
