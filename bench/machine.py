@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from bench import moment
 from bench.data import Size, Store, fill_postgresql
 from tests.databases import Server
 
@@ -31,7 +32,7 @@ class Machine:
     runs: int
     only: set[str] = field(default_factory=set)
     open: ExitStack = field(default_factory=ExitStack)
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = moment.BEGIN
     _originals: dict[Size, str] = field(default_factory=dict)
 
     @cached_property

@@ -10,7 +10,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bench import moment
 from bench.data import BOT, WORKSPACE, playbook
 from bot.app import build, wsgi
 from bot.context import Context
@@ -36,7 +36,7 @@ Statements = list[tuple[str, Any]]
 def context_of(url: str) -> Context:
     """What the bot needs; Slack is never called for a move."""
     slack = Slack("xoxb-bench", "http://127.0.0.1:9/api/", workspace_id=WORKSPACE)
-    return Context(connect(url), playbook(), slack, lambda: datetime.now(UTC), bot_user=BOT)
+    return Context(connect(url), playbook(), slack, moment.now, bot_user=BOT)
 
 
 def linchpin(url: str) -> App:

@@ -13,8 +13,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
+from bench import moment
 from bench.data import Size, name
 from bench.figures import Line, interleaved, ms
 from bench.lookup import resident
@@ -30,7 +30,7 @@ def lines(machine: Machine) -> Iterator[Line]:
     memory: list[float] = []
     _write_bytecode()
     with (
-        Sandbox(now=lambda: datetime.now(UTC)) as slack,
+        Sandbox(now=moment.now) as slack,
         machine.database(SQLITE, size) as url,
     ):
         found = interleaved(
@@ -101,7 +101,7 @@ def _running(slack: Sandbox, url: str) -> Iterator[tuple[int, int]]:
         "PORT": str(port),
         "LINCHPIN_LOG_LEVEL": "ERROR",
     }
-    child = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environ)
+    child = subprocess.Popen([sys.executable, "-m", "bench.run"], cwd=ROOT, env=environ)
     try:
         yield child.pid, port
     finally:

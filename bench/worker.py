@@ -9,13 +9,13 @@ import logging
 import sys
 from datetime import timedelta
 
+from bench import moment
 from bench.data import WORKSPACE, playbook
 from bot.context import Context
 from bot.nudges.clock import Clock
 from bot.slack import Slack
 from bot.terminal import garbage
 from bot.terminal.run import until_signal
-from bot.terminal.start import utc_now
 from db.engine import PATIENT_SECONDS, connect
 from db.outbox.states import PACE, Pace
 
@@ -32,7 +32,7 @@ def main() -> None:
     logging.disable(logging.ERROR)
     engine = connect(url, statement_seconds=PATIENT_SECONDS)
     slack = Slack("xoxb-bench", api_url, workspace_id=WORKSPACE)
-    clock = Clock(Context(engine, playbook(), slack, utc_now), tick_seconds=5, pace=PACES[pace])
+    clock = Clock(Context(engine, playbook(), slack, moment.now), tick_seconds=5, pace=PACES[pace])
     stopped = until_signal()
     clock.start()
     garbage.resume()
