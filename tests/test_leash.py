@@ -14,6 +14,7 @@ import pytest
 from tests.chaos.workers import fork
 from tests.databases import Server
 from tests.leash import leashed
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTER = "from tests.test_leash import start; start()"
@@ -40,10 +41,7 @@ def test_what_a_killed_test_had_started_ends_by_itself() -> None:
         if sys.platform == "linux":
             os.kill(started[2], signal.SIGSTOP)  # no watcher of its own runs in it
         starter.kill()
-    end = time.monotonic() + 20
-    while any(map(_lives, started)) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert [pid for pid in started if _lives(pid)] == []
+    wait_for(lambda: not any(map(_lives, started)), seconds=60)
 
 
 def _lives(pid: int) -> bool:

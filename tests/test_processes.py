@@ -8,8 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +23,11 @@ from bot.terminal import garbage, run
 from db.engine import connect
 from db.models import Lane, Outbox
 from db.outbox.states import BUSY
-from sandbox import Sandbox
+from sandbox import Call, Sandbox
 from tests.databases import POSTGRESQL
 from tests.leash import leashed
 from tests.story import PLAYBOOK
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(400)  # a busy machine takes its time
 
@@ -73,15 +73,6 @@ def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Pop
         process.wait()
 
 
-def comes_true(condition: Callable[[], object], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come true in time")
-
-
 def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
     return subprocess.run(
@@ -100,13 +91,13 @@ def test_run_answers_and_announces_through_socket_mode(
 ) -> None:
     environment["PORT"] = str(_free_port())
     with running(environment, "run"):
-        comes_true(lambda: slack.calls("apps.connections.open"))
-        comes_true(lambda: slack.command("priya", "#general", "/linchpin status").status == 200)
-        comes_true(lambda: _is_healthy(int(environment["PORT"]), "/readyz"))
+        wait_for(lambda: slack.calls("apps.connections.open"))
+        wait_for(lambda: slack.command("priya", "#general", "/linchpin status").status == 200)
+        wait_for(lambda: _is_healthy(int(environment["PORT"]), "/readyz"))
         added = slack.command("priya", "#general", "/account add Acme Corporation")
         assert "Acme Corporation" in added.text
         slack.command("priya", "#general", "/stage acme onboarding")
-        comes_true(lambda: slack.messages("#customers"))
+        wait_for(lambda: slack.messages("#customers"))
         second = finishes(environment, "run")
         assert second.returncode == 2
         assert "runs already" in second.stderr
@@ -129,12 +120,12 @@ def test_web_and_two_workers_share_the_work(
         for command in ("web", "worker", "worker"):
             stack.enter_context(running(environment, command))
         slack.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        comes_true(lambda: _is_healthy(port, "/readyz"))
+        wait_for(lambda: _is_healthy(port, "/readyz"))
         assert _is_healthy(port, "/metrics")
         for name in ("Acme", "Borea", "Cobalt"):
             slack.command("priya", "#general", f"/account add {name}")
             slack.command("priya", "#general", f"/stage {name} onboarding")
-        comes_true(lambda: len(slack.messages("#customers")) == 3)
+        wait_for(lambda: len(slack.messages("#customers")) == 3)
         stopped_in_the_middle_of_a_call(slack, "/stage Acme renewal")
     assert len(slack.messages("#customers")) == 4
     assert left_open(database_url) == []
@@ -167,10 +158,16 @@ def test_what_does_not_end_by_itself_is_left_within_25_seconds_of_sigterm() -> N
 
 def stopped_in_the_middle_of_a_call(slack: Sandbox, command: str) -> None:
     """What the command announces is on its way, and Slack takes its time to answer."""
-    calls = len(slack.calls("chat.postMessage"))
-    slack.fail("chat.postMessage", "slow_answer", seconds=3)
+    calls = len(_posts(slack, "#customers"))
+    slack.fail("chat.postMessage", "slow_answer", seconds=3, channel="#customers")
     slack.command("priya", "#general", command)
-    comes_true(lambda: len(slack.calls("chat.postMessage")) > calls)
+    wait_for(lambda: len(_posts(slack, "#customers")) > calls)
+
+
+def _posts(slack: Sandbox, channel: str) -> list[Call]:
+    """The calls that posted there, or are about to. In office hours there are others."""
+    place = slack.channel(channel).id
+    return [call for call in slack.calls("chat.postMessage") if call.args["channel"] == place]
 
 
 def left_open(url: str) -> list[tuple[str, str]]:
@@ -226,7 +223,7 @@ def test_a_copy_is_made_while_it_runs_and_put_back_when_it_does_not(
 ) -> None:
     environment["PORT"] = str(_free_port())
     with running(environment, "run"):
-        comes_true(lambda: _is_healthy(int(environment["PORT"]), "/readyz"))
+        wait_for(lambda: _is_healthy(int(environment["PORT"]), "/readyz"))
         slack.command("priya", "#general", "/account add Acme Corporation")
         made = finishes(environment, "backup", "copy.db")
         assert "is a whole copy" in made.stdout
@@ -239,7 +236,7 @@ def test_a_copy_is_made_while_it_runs_and_put_back_when_it_does_not(
     assert "Start Linchpin" in restored.stdout
     assert len(list(tmp_path.glob("linchpin.db.before-restore-*"))) == 1
     with running(environment, "run"):
-        comes_true(lambda: slack.command("priya", "#general", "/stage").status == 200)
+        wait_for(lambda: slack.command("priya", "#general", "/stage").status == 200)
         board = slack.command("priya", "#general", "/linchpin status").text
         assert "I was restored from a copy" in board
         assert "Globex" not in slack.command("priya", "#general", "/stage prospect").text

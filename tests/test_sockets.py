@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +15,7 @@ from bot.rules.errors import UserError
 from bot.slack.wire import tls
 from bot.terminal.sockets import SILENT_SECONDS, SOCKETS, Sockets
 from sandbox import Sandbox
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -34,13 +35,6 @@ def app() -> App:
     return found
 
 
-def comes_true(condition: Callable[[], object], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.02)
-
-
 def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
     slack: Sandbox, app: App
 ) -> None:
@@ -55,13 +49,13 @@ def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
     sockets.open()
     link = slack.door.socket
     try:
-        comes_true(lambda: link.connections == 2)
+        wait_for(lambda: link.connections == 2)
         assert slack.command("priya", "#general", "/stage").text == "heard"
         link.silence()
-        comes_true(lambda: link.connections == 3)
+        wait_for(lambda: link.connections == 3)
         assert len(slack.calls("apps.connections.open")) == 3
         link.speak_again()  # now Slack notices that it was closed
-        comes_true(lambda: link.connections == 2)
+        wait_for(lambda: link.connections == 2)
         assert [slack.command("priya", "#general", "/stage").text for _ in range(4)] == [
             "heard"
         ] * 4
@@ -85,7 +79,7 @@ def test_the_connections_share_one_tls_context(
     sockets = Sockets(app, slack.app_token, slack.api_url)
     try:
         sockets.open()
-        comes_true(lambda: slack.door.socket.connections == 2)
+        wait_for(lambda: slack.door.socket.connections == 2)
     finally:
         sockets.close()
     assert len(made) == 1

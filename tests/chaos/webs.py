@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.terminal.http import serve
 from tests.chaos.workers import Plan, context_of, fork, kill, prepare
+from tests.waiting import wait_for
 
 
 class Web:
@@ -30,11 +30,9 @@ class Web:
         self._file.write_text("1")
         self._process = fork(_serve, self._plan, self._secret, self._file)
 
-    def ready(self, seconds: float = 20) -> None:
+    def ready(self) -> None:
         """Waits until it listens."""
-        end = time.monotonic() + seconds
-        while self._file.read_text() == "1" and time.monotonic() < end:
-            time.sleep(0.01)
+        wait_for(lambda: self._file.read_text() != "1")
 
     def kill(self) -> None:
         """kill -9; it is gone when this returns."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from sandbox import Sandbox
 from tests.databases import hasty, sqlite_file
 from tests.nudges.helpers import audited, kickoff, many, touchpoint
 from tests.story import PLAYBOOK, Story
+from tests.waiting import wait_for
 
 ALWAYS = PLAYBOOK.replace('hours: "09:00-17:00"', 'hours: "00:00-23:59", days: mon-sun').replace(
     ", holidays: IE", ""
@@ -62,13 +63,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     office.close()
 
 
-def soon(holds: Callable[[], Any], seconds: float = 30) -> Any:
-    until = time.monotonic() + seconds
-    while not (found := holds()) and time.monotonic() < until:
-        time.sleep(0.02)
-    return found
-
-
 def test_it_ticks_delivers_at_once_survives_a_failing_round_and_leaves_no_thread(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -87,15 +81,15 @@ def test_it_ticks_delivers_at_once_survives_a_failing_round_and_leaves_no_thread
     office.clock.start()
     try:
         many(office, 1, datetime.now(UTC) - timedelta(minutes=1))  # type: ignore[arg-type]
-        nudges = soon(lambda: office.slack.messages("#operations"))
+        nudges = wait_for(lambda: office.slack.messages("#operations"))
         assert "Kick-off call" in nudges[0].text
         assert len(calls) > 1
         office.slack.click("diego", nudges[0], "Done")
-        assert soon(lambda: "Done by" in office.slack.messages("#operations")[0].text)
+        wait_for(lambda: "Done by" in office.slack.messages("#operations")[0].text)
     finally:
         office.clock.stop(60)
     mine = {t for t in set(threading.enumerate()) - before if "http" not in t.name.lower()}
-    assert soon(lambda: not [t for t in mine if t.is_alive() and _is_ours(t)])
+    wait_for(lambda: not [t for t in mine if t.is_alive() and _is_ours(t)])
 
 
 def _is_ours(thread: threading.Thread) -> bool:
@@ -116,7 +110,7 @@ def test_it_is_at_work_before_its_first_round_has_ended(
 def test_it_stops_between_two_messages(office: Office) -> None:
     office.clock.start()
     many(office, 5, datetime.now(UTC) - timedelta(minutes=1))  # type: ignore[arg-type]
-    assert soon(lambda: office.slack.messages("#operations"))
+    wait_for(lambda: office.slack.messages("#operations"))
     office.clock.stop()
     stopped = len(office.slack.messages("#operations"))
     assert stopped < 5
@@ -149,7 +143,7 @@ def test_stopped_in_the_middle_of_a_batch_it_ends_the_calls_and_begins_no_other(
     for text in ("first", "second"):
         say(office, text)
     office.clock.start()
-    assert soon(lambda: len(office.slack.calls("chat.postMessage")) == len(CHANNELS))
+    wait_for(lambda: len(office.slack.calls("chat.postMessage")) == len(CHANNELS))
     office.clock.stop(60)
     with read(office.engine, office.context.workspace) as tx:
         states = tx.all(select(col(Outbox.state)).order_by(col(Outbox.id)))
@@ -166,7 +160,7 @@ def test_the_next_message_of_a_channel_goes_when_its_second_is_over(
         say(office, text)
     office.clock.start()
     try:
-        assert soon(lambda: len(office.slack.messages("#operations")) == 3, seconds=60)
+        wait_for(lambda: len(office.slack.messages("#operations")) == 3)
     finally:
         office.clock.stop(60)
 

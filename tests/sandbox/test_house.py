@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from sandbox import FREEZE_IGNORE, Sandbox
 from tests.sandbox.conftest import Clock
 from tests.sandbox.little_bot import LittleBot
+from tests.waiting import wait_for
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -128,9 +129,7 @@ def test_socket_mode_carries_commands_and_events(sb: Sandbox, bot: LittleBot) ->
     handler = SocketModeHandler(bot.app, sb.app_token)
     handler.connect()
     try:
-        deadline = time.monotonic() + 20
-        while not sb.door.socket.connected and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_for(lambda: sb.door.socket.connected)
         assert sb.command("priya", "#sales", "/echo x").text == "ok"
         said = sb.say("tom", "#sales", "hello")
         event = sb.react("priya", said, "eyes")

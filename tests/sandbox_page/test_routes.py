@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.sandbox_page.stand_ins import (
     nudge,
     section,
 )
+from tests.waiting import wait_for
 
 
 def posted(sandbox: Sandbox, text: str, blocks: list[dict[str, Any]] | None = None) -> str:
@@ -172,9 +172,7 @@ def test_the_clock_runs_on_and_only_once_at_a_time(as_, clock: HandClock):
     before, diego = clock.now(), as_("diego")
     assert diego.post("clock", step="day")["ok"]
     assert "already running" in diego.post("clock", step="day")["error"]
-    deadline = time.monotonic() + 20
-    while diego.state()["clock"]["busy"] and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: not diego.state()["clock"]["busy"])
     assert (clock.now() - before).days == 1
     assert diego.post("clock", step="year")["ok"] is False
 
