@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from sandbox import FREEZE_IGNORE
+from tests import clock_shift
 from tests.databases import database_url, postgresql, pytest_generate_tests
 from tests.story import MONDAY, Story
 
@@ -22,18 +22,26 @@ __all__ = ["database_url", "postgresql", "pytest_generate_tests", "story"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
-# A frozen pool time-out hangs for ever, and a frozen event loop never wakes (both measured).
-_OWN_TIME = ("sqlalchemy", "psycopg", "psycopg_pool", "_pytest.timing", *FREEZE_IGNORE)
-# freezegun looks through every module whenever it stops the clock; these hardly look at one.
-_NO_TIME = ("alembic", "holidays", "mako", "pygments", "rapidfuzz", "yaml")
-freezegun.configure(extend_ignore_list=[*_OWN_TIME, *_NO_TIME])
-
-
 # A busy machine says nothing about what is tested.
 hypothesis.settings.register_profile(
     "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("busy")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "begin at this moment, in UTC where it names no zone: 2028-02-29T23:55"
+    parser.addoption("--now", type=clock_shift.seconds_to, default=0.0, metavar="MOMENT", help=told)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[object]:
+    """The tests run at the moment of `--now`; those that stop the clock, at their own."""
+    clock_shift.move(session.config.getoption("now"))
+    try:
+        return (yield)
+    finally:
+        clock_shift.move_back()
 
 
 @pytest.hookimpl(optionalhook=True)

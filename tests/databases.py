@@ -24,6 +24,7 @@ from sqlalchemy.util import LRUCache
 
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.migrate import newest, upgrade
+from tests import clock_shift
 from tests.leash import guard
 
 BOTH = pytest.mark.databases("sqlite", "postgresql")
@@ -48,6 +49,10 @@ DO $$ DECLARE name text; BEGIN
         EXECUTE format('ALTER SEQUENCE %I RESTART', name);
     END LOOP;
 END $$
+"""
+_MOVED_CLOCK = """
+CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+AS 'SELECT pg_catalog.clock_timestamp() + make_interval(secs => {seconds})'
 """
 
 
@@ -98,6 +103,8 @@ class Server:
         engine = connect(self.url(MIGRATED))
         upgrade(engine)
         engine.dispose()
+        if clock_shift.shift():
+            self._move_clock()
         with self._alone_in(MIGRATED) as session:
             self._shape = session.execute(_SHAPE).fetchone()
         return self
@@ -107,6 +114,13 @@ class Server:
         self._server.cleanup()
         self._guard.communicate()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _move_clock(self) -> None:
+        """Has it say this process's time where it is asked for its own."""
+        with self._alone_in(MIGRATED) as session:
+            session.execute(_MOVED_CLOCK.format(seconds=clock_shift.shift()))
+        self._run("ALTER SYSTEM SET search_path = public, pg_catalog")
+        self._run("SELECT pg_reload_conf()")
 
     @property
     def pid(self) -> int:

@@ -24,8 +24,11 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def leashed(module: str, *arguments: str) -> list[str]:
-    """The command for `python -m module …` on a leash of this process."""
-    return [sys.executable, "-m", "tests.leash", str(os.getpid()), module, *arguments]
+    """The command for `python -m module …` on a leash of this process, and with its clock."""
+    from tests import clock_shift  # what it loads, the module need not wait for
+
+    words = clock_shift.module_words(module, *arguments)
+    return [sys.executable, "-m", "tests.leash", str(os.getpid()), *words]
 
 
 def hold_fork() -> None:

@@ -26,7 +26,7 @@ from bot.nudges.rounds import clock_round, delivery_round
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.lock import only_one
 from db.outbox import recover
-from tests import leash
+from tests import clock_shift, leash
 from tests.chaos import mutants
 from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook
@@ -162,13 +162,15 @@ def _crash_before(context: Context, number: int) -> None:
 
 def fork(target: Callable[..., None], *arguments: object) -> BaseProcess:
     """A function in a process of its own, which ends with this one even if that is killed."""
-    process = _forks().Process(target=_on_a_leash, args=(target, *arguments), daemon=True)
+    told = (clock_shift.shift(), target, *arguments)
+    process = _forks().Process(target=_on_a_leash, args=told, daemon=True)
     process.start()
     return process
 
 
-def _on_a_leash(target: Callable[..., None], *arguments: object) -> None:
+def _on_a_leash(ahead: float, target: Callable[..., None], *arguments: object) -> None:
     leash.hold_fork()
+    clock_shift.move(ahead)
     target(*arguments)
 
 
