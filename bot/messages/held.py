@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.messages.parts import short, when
-from bot.rules.playbook_attention import Attention
+from bot.rules.playbook_decisions import Attention
 
 _NAME = 80
 

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from bot.rules import names
 from bot.rules.phrases import parse_duration
-from bot.rules.playbook_checks_advocacy import check_advocacy
-from bot.rules.playbook_checks_outcomes import check_cycles_value_and_outcomes
-from bot.rules.playbook_checks_participation import check_participation
+from bot.rules.playbook_checks_outcomes import (
+    check_advocacy,
+    check_cycles_value_and_outcomes,
+    check_participation,
+)
 from bot.rules.playbook_fields import check_key
 from bot.rules.playbook_problems import did_you_mean
 from bot.rules.playbook_text import Path

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
+from statistics import multimode
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
@@ -11,11 +12,21 @@ from pydantic.json_schema import SkipJsonSchema
 
 from bot.rules import names
 from bot.rules.calendar import WorkingCalendar
-from bot.rules.phrases import Due, Duration
-from bot.rules.playbook_advocacy import Advocacy
-from bot.rules.playbook_attention import Attention
-from bot.rules.playbook_cycles import Cycles
-from bot.rules.playbook_decisions import Outcomes, no_outcomes
+from bot.rules.phrases import Duration
+from bot.rules.playbook_decisions import (
+    Advocacy,
+    Attention,
+    Cycles,
+    Handoffs,
+    Outcomes,
+    Pace,
+    Part,
+    Participation,
+    Promises,
+    Renewals,
+    Value,
+    no_outcomes,
+)
 from bot.rules.playbook_fields import (
     Ask,
     Channel,
@@ -29,13 +40,6 @@ from bot.rules.playbook_fields import (
     Text,
     Timezone,
 )
-from bot.rules.playbook_handoffs import Handoffs, mostly_owned_by
-from bot.rules.playbook_pace import Pace
-from bot.rules.playbook_part import Part
-from bot.rules.playbook_participation import Participation
-from bot.rules.playbook_promises import Promises
-from bot.rules.playbook_renewals import Renewals
-from bot.rules.playbook_value import Value
 from bot.rules.working import DAYS, HOURS, calendar_of
 
 Direction = Literal["forward", "back", "out", "return", "same"]
@@ -142,8 +146,7 @@ class Playbook(Part):
     cycles: Cycles = Field(Cycles(), description="When a customer's first cycle begins.")
     value: Value = Field(Value(), description="Who is asked when the value does not grow.")
     decisions: Outcomes = Field(
-        default_factory=no_outcomes,
-        description="Outcomes of stages without their own.",
+        default_factory=no_outcomes, description="Outcomes of stages without their own."
     )
     attention: Attention = Field(
         default_factory=Attention, description="How much may be asked of whom."
@@ -205,11 +208,12 @@ class Playbook(Part):
         return next((play for play in plays if play.key == play_key), None)
 
     def owner_of(self, stage_key: str) -> str | None:
-        """The department that a stage belongs to: the one it names, or that has the most plays."""
+        """The department that a stage names, else has most plays; None when two have as many."""
         stage = self.stage(stage_key)
         if stage is None:
             return None
-        return stage.owner or mostly_owned_by(stage.plays, MANAGER)
+        most = multimode(play.owner for play in stage.plays if play.owner != MANAGER)
+        return stage.owner or (most[0] if len(most) == 1 else None)
 
     def direction(self, from_key: str, to_key: str) -> Direction:
         """Which way a move goes; back and out ask for a reason.
@@ -292,6 +296,3 @@ def _named(raw: Any) -> Any:
 
 def _title(key: Any) -> str:
     return str(key).replace("-", " ").replace("_", " ").capitalize()
-
-
-__all__ = ["MANAGER", "Company", "Department", "Direction", "Due", "Play", "Playbook", "Stage"]

@@ -7,19 +7,21 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.rules.playbook_advocacy import Advocacy
-from bot.rules.playbook_attention import Attention
-from bot.rules.playbook_cycles import Cycles
-from bot.rules.playbook_decisions import Outcome
-from bot.rules.playbook_handoffs import Handoffs
+from bot.rules.playbook_decisions import (
+    Advocacy,
+    Attention,
+    Cycles,
+    Handoffs,
+    Outcome,
+    Pace,
+    Participation,
+    Promises,
+    Renewals,
+    Value,
+)
 from bot.rules.playbook_models import Company, Department, Play, Playbook, Stage
-from bot.rules.playbook_pace import Pace
-from bot.rules.playbook_participation import Participation
 from bot.rules.playbook_problems import did_you_mean
-from bot.rules.playbook_promises import Promises
-from bot.rules.playbook_renewals import Renewals
 from bot.rules.playbook_text import Document, Path
-from bot.rules.playbook_value import Value
 
 #: path, sentence, whether the mistake is the key itself
 Shape = Iterator[tuple[Path, str, bool]]

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.actions import digests_picture
 from bot.messages import picture_of_company, pictures
-from bot.rules.playbook_value import Value
+from bot.rules.playbook_decisions import Value
 from db.models import Outbox, Workspace
 from sandbox import SlackMessage
 from tests.story import Story

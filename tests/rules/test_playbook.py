@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.rules import playbook_text
 from bot.rules.due import Duration
 from bot.rules.playbook import MANAGER, Playbook, PlaybookError, parse
-from bot.rules.playbook_words import Exact, Quick
+from bot.rules.playbook_text import Exact, Quick
 from tests.rules.samples import TEXT
 
 PLAY = "{key: x, title: X, owner: sales, due: on entry, ask: A, helps: H}"
