@@ -11,6 +11,7 @@ from bot.messages.parts import plain, short, typed
 from bot.rules import names
 from bot.rules.cycles import is_customer
 from bot.rules.errors import UserError
+from bot.rules.import_accounts import LONGEST_FACT
 from bot.rules.playbook import Playbook
 from db import accounts, audit, turns
 from db.models import Account, Alias, StageChange, Touchpoint
@@ -188,3 +189,14 @@ def record(
         subject=f"account:{account.id}",
         detail=detail,
     )
+
+
+def set_fact(
+    tx: Tx, account: Account, what: str, value: str | None, by: Actor, now: datetime
+) -> None:
+    """What is known of an account beside its name: its `sector` or `country`."""
+    if value is not None and len(value) > LONGEST_FACT:
+        raise UserError(f"That is longer than {LONGEST_FACT} characters. Give a word or two.")
+    before = getattr(account, what)
+    change(tx, account, **{what: value})
+    record(tx, account, what, by, now, {"from": before, "to": value})

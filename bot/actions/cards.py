@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import advocacy_told, cycles_told, holds, participation, promises, timeline
-from bot.actions.labels import upcoming, whose
+from bot.actions import advocacy_told, cycles_told, participation, promises, timeline
+from bot.actions.labels import held_line, upcoming, whose
 from bot.actions.pacing import days_in_stage, level_of
 from bot.messages import pace
 from bot.messages.account import AccountCard
@@ -113,5 +113,5 @@ def _item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextI
         due_at=touchpoint.due_at,
         state=touchpoint.state,
         by=touchpoint.by_user,
-        held=holds.shown(playbook, touchpoint, account.name, owner),
+        held=held_line(playbook, touchpoint, account.name, owner),
     )

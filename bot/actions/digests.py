@@ -8,14 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions import (
-    digests_advocates,
-    digests_held,
-    digests_promises,
-    digests_value,
-    participation,
-)
 from bot.actions import digests_facts as gather
+from bot.actions import digests_value, participation
 from bot.actions.digests_facts import Desk
 from bot.messages.digest import digest
 from bot.messages.digest_advocates import NO_ADVOCATES
@@ -136,14 +130,14 @@ def _facts(
         **done._asdict(),
         teams=gather.teams(desk) if kind == "company" else (),
         unsent=gather.unsent(desk, unsent_to),
-        promises=digests_promises.lines(desk),
-        holds=digests_held.holds(desk),
+        promises=digests_value.promises_of(desk),
+        holds=digests_value.holds(desk),
         value=digests_value.value_of(desk),
         decisions=decided[:MOST_DECISIONS],
         decisions_count=len(decided),
         silent=silent,
         silent_count=silent_count,
-        advocates=digests_advocates.advocates(desk) if kind == "company" else NO_ADVOCATES,
+        advocates=digests_value.advocates(desk) if kind == "company" else NO_ADVOCATES,
         without_manager=strays,
         stand_in=stand_in,
         late_for=late_for,

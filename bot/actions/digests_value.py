@@ -1,14 +1,29 @@
-"""What a digest tells of value and of decisions."""
+"""What a digest tells of value, decisions, promises, advocates, and of what is held."""
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import col
+
+from bot.actions import promises
 from bot.actions.digests_facts import Desk
+from bot.actions.labels import held_reason, owner_label
 from bot.messages import decision as decision_messages
+from bot.messages.digest_advocates import MOST, Advocates, Became, Favour
 from bot.messages.digest_facts import Decided, Grown, Value
+from bot.messages.digest_held import MOST_HELD, MOST_IN_VAIN, Held, Holds, InVain
+from bot.messages.promise import Line
+from bot.rules.playbook import MANAGER
 from bot.rules.value import Measured, Tally, measure
 from bot.rules.words import cut
-from db import digests_people, digests_value, value
+from db import accounts, advocacy, attention, digests_people, digests_value, touchpoints, value
+from db import promises as kept
+from db.models import Account, AdvocacyEntry, Touchpoint
 
+AHEAD = timedelta(days=14)  # a promise is told of so long before its day
 MOST_CURVES = 4
 MOST_FLAT = 5
 _REASON = 100
@@ -51,3 +66,82 @@ def _curve(tallies: list[Tally]) -> tuple[Measured, ...]:
     last = max(tally.cycle for tally in tallies)
     first = last - 1 if any(tally.cycle < last for tally in tallies) else last
     return tuple(measure(tallies, range(first, last + 1)))
+
+
+def promises_of(desk: Desk) -> tuple[Line, ...]:
+    """The promises that are overdue or to be kept within two weeks, the soonest day first."""
+    until = desk.span.today + AHEAD + timedelta(days=1)
+    found = kept.due_before(desk.tx, until, *_theirs(desk))
+    return tuple(promises.lines(desk.tx, desk.playbook, found, desk.span.now))
+
+
+def _theirs(desk: Desk) -> list[Any]:
+    """A manager reads of all of their accounts', a department of those that it keeps."""
+    scope = desk.scope
+    if scope.manager is not None:
+        return [col(Account.manager_id) == scope.manager]
+    if scope.department is None:
+        return []
+    own = col(Touchpoint.owner) == scope.department
+    nobodys = (col(Touchpoint.owner) == MANAGER) & col(Account.manager_id).is_(None)
+    return [own | nobodys if scope.stands_in else own]
+
+
+def holds(desk: Desk) -> Holds:
+    """What is held for the reader's touchpoints, by account and reason, soonest to go first."""
+    rows = attention.held(desk.tx, desk.scope, desk.span.now)
+    lost = attention.held_in_vain(desk.tx, desk.scope, desk.span.since, desk.span.now)
+    together: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        whose = row.owner if row.held_for in ("channel", "person") else ""
+        together.setdefault((row.account_id, row.held_for, whose), []).append(row)
+    return Holds(
+        [_held(desk, some) for some in list(together.values())[:MOST_HELD]],
+        len(rows),
+        [InVain(row.account, row.title, row.note or "") for row in lost[:MOST_IN_VAIN]],
+        len(lost),
+    )
+
+
+def _held(desk: Desk, rows: list[Any]) -> Held:
+    first = rows[0]
+    owner = owner_label(desk.playbook, first.owner, first.manager_id)
+    reason = held_reason(desk.playbook, first.held_for, first.account, owner)
+    return Held(first.account, [row.title for row in rows], reason, first.held_until)
+
+
+def advocates(desk: Desk) -> Advocates:
+    """For the whole company's digest."""
+    rows = advocacy.between(desk.tx, desk.span.since, desk.span.now)
+    did = [row for row in rows if row.verb == "did"]
+    moves = [
+        change
+        for change in accounts.moves_between(desk.tx, desk.span.since, desk.span.now)
+        if change.to_stage == desk.playbook.destination
+    ]
+    ids = [row.account_id for row in did] + [change.account_id for change in moves]
+    known = accounts.named(desk.tx, ids)
+    became = [
+        _became(desk, known[change.account_id], change.at)
+        for change in moves
+        if known[change.account_id].archived_at is None
+    ]
+    return Advocates([_favour(desk, known[row.account_id], row) for row in did], became)
+
+
+def _became(desk: Desk, account: Account, at: datetime) -> Became:
+    done: Counter[str] = Counter()
+    for each in touchpoints.of_account(desk.tx, account.id or 0, ("done",)):
+        done[owner_label(desk.playbook, each.owner, None)] += 1
+    stage = desk.playbook.stage(desk.playbook.destination)
+    days = (desk.day(at) - desk.day(account.created_at)).days
+    return Became(account.name, stage.name if stage else "", days, dict(done.most_common(MOST)))
+
+
+def _favour(desk: Desk, account: Account, did: AdvocacyEntry) -> Favour:
+    steps = {
+        row.verb: row.on
+        for row in advocacy.entries(desk.tx, [did.account_id])
+        if row.act == did.act and row.at <= did.at
+    }
+    return Favour(account.name, did.act, steps.get("asked"), steps.get("agreed"))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.actions import away_plans, holds
+from bot.actions import away_plans
+from bot.actions.labels import held_line
 from bot.actions.pacing import level_of
 from bot.actions.places import own_calendar, stands_for
 from bot.messages import home as messages
@@ -193,7 +194,7 @@ def _held(playbook: Playbook, row: Any) -> str | None:
     own = {MANAGER: "your list"}
     department = playbook.departments.get(row.owner)
     owner = department.name if department else own.get(row.owner, row.owner)
-    return holds.shown(playbook, row, row.account, owner)
+    return held_line(playbook, row, row.account, owner)
 
 
 def _exits(playbook: Playbook) -> list[str]:

@@ -1,13 +1,14 @@
-"""What is planned and whose it is, as messages show it."""
+"""What is planned or held, and whose it is, as messages show it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from bot.actions import holds
+from bot.messages import held
 from bot.messages import stage as messages
 from bot.messages.parts import person
-from bot.rules.playbook import Playbook
+from bot.rules.playbook import MANAGER, Playbook
 from db.models import Account, Touchpoint
 
 
@@ -18,8 +19,8 @@ def upcoming(
     told = []
     for t in planned:
         owner = whose(playbook, t, account)
-        held = holds.shown(playbook, t, account.name, owner)
-        told.append(messages.Upcoming(t.title, owner, t.due_at, t.state, held))
+        held_for = held_line(playbook, t, account.name, owner)
+        told.append(messages.Upcoming(t.title, owner, t.due_at, t.state, held_for))
     return told
 
 
@@ -27,14 +28,29 @@ def whose(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
     """Whose a touchpoint is: the person who took it on, else its owner."""
     if touchpoint.person_id is not None:
         return person(touchpoint.person_id)
-    return owner_label(playbook, touchpoint.owner, account)
+    return owner_label(playbook, touchpoint.owner, account.manager_id)
 
 
-def owner_label(playbook: Playbook, owner: str, account: Account) -> str:
+def owner_label(playbook: Playbook, owner: str, manager_id: str | None) -> str:
     """A department's name, or the manager as a mention."""
-    if owner == "manager":
-        if account.manager_id is not None:
-            return person(account.manager_id)
+    if owner == MANAGER:
+        if manager_id is not None:
+            return person(manager_id)
         owner = playbook.without_manager
     department = playbook.departments.get(owner)
     return department.name if department else owner
+
+
+def held_line(
+    playbook: Playbook, touchpoint: Touchpoint | Any, account: str, owner: str
+) -> str | None:
+    """«held until …: why» for what is held; None for everything else."""
+    until = touchpoint.held_until
+    if touchpoint.state != "planned" or until is None:
+        return None
+    return held.line(held_reason(playbook, touchpoint.held_for or "", account, owner), until)
+
+
+def held_reason(playbook: Playbook, held_for: str, account: str, owner: str) -> str:
+    """The reason, `owner` as it is shown."""
+    return held.reason(held_for, account, owner, playbook.attention)

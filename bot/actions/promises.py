@@ -213,7 +213,7 @@ def _line(
         account=promised.account.name,
         text=promise.text,
         due_on=promise.due_on,
-        owner=owner_label(playbook, touchpoint.owner, promised.account),
+        owner=owner_label(playbook, touchpoint.owner, promised.account.manager_id),
         keeper=touchpoint.person_id,
         standing=standing,
         days=((today if standing == "overdue" else ended_on) - promise.due_on).days,

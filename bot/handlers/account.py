@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.actions import accounts, cards, lifecycle, lookup, timeline
 from bot.actions.stages import unknown_stage
-from bot.handlers import account_cycles, account_details, form_views
+from bot.handlers import account_cycles, form_views
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
@@ -280,9 +280,9 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "rename": _rename,
     "alias": _alias,
     "channel": _channel,
-    "sector": account_details.sector,
-    "participation": account_details.participation,
-    "country": account_details.country,
+    "sector": account_cycles.sector,
+    "participation": account_cycles.participation,
+    "country": account_cycles.country,
     "archive": _archive,
     "restore": _restore,
     "timeline": _timeline,

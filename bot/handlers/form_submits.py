@@ -68,7 +68,7 @@ def done(form: Form) -> Message | None:
     if planned is None:
         return promised
     account, step = planned
-    owner = owner_label(request.playbook, step.owner, account)
+    owner = owner_label(request.playbook, step.owner, account.manager_id)
     told = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
     return told if promised is None else told.followed_by(promised)
 

@@ -11,10 +11,8 @@ from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionB
 
 from bot.messages import digest_advocates, digest_pace, participation
 from bot.messages import digest_lines as lines
-from bot.messages.digest_decisions import decisions
 from bot.messages.digest_facts import Digest, Need
-from bot.messages.digest_promises import promises
-from bot.messages.digest_value import value
+from bot.messages.digest_value import decisions, promises, value
 from bot.messages.message import Message
 from bot.messages.parts import SECTION, TEXT, context, section, spoken
 

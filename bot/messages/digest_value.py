@@ -1,15 +1,18 @@
-"""The part of the weekly digest about value: what was noted, the curves, what has not grown."""
+"""The parts of the weekly digest about value, about decisions, and about promises."""
 
 from __future__ import annotations
 
-from bot.messages.digest_facts import Digest, Grown, Value
+from bot.messages.digest_facts import Decided, Digest, Grown, Value
 from bot.messages.digest_lines import day, name
+from bot.messages.promise import Line
 from bot.messages.value import curve_bar, told
 from bot.rules.words import plural
 
+MOST_PROMISES = 6
+
 
 def value(facts: Digest) -> str:
-    """Empty when nothing was noted and nobody was asked."""
+    """What was noted, the curves, what has not grown; empty when there is nothing of it."""
     got = facts.value
     if not got.has_news:
         return ""
@@ -37,3 +40,38 @@ def _flat(got: Value) -> list[str]:
     more = got.flat_count - len(got.flat)
     rest = f" and {more:,} more" if more > 0 else ""
     return [f"_Two thirds through, and no more confirmed than in the last cycle:_ {shown}{rest}"]
+
+
+def decisions(facts: Digest) -> str:
+    """What customers decided, newest first; empty when nobody did."""
+    if not facts.decisions:
+        return ""
+    title = f"*Decided by customers* · {facts.decisions_count:,} since {day(facts.since)}"
+    rows = [_decided(row) for row in facts.decisions]
+    more = facts.decisions_count - len(rows)
+    rest = [f"… and {more:,} more: `/decision NAME` shows one account's"] if more > 0 else []
+    return "\n".join([title, *rows, *rest])
+
+
+def _decided(row: Decided) -> str:
+    by = f" · {name(row.by)}" if row.by else ""
+    return f"• *{name(row.account)}*: {row.what}{by}"
+
+
+def promises(facts: Digest) -> str:
+    """What is overdue, then what has to be kept next; empty when there is none."""
+    if not facts.promises:
+        return ""
+    late = sum(line.standing == "overdue" for line in facts.promises)
+    soon = len(facts.promises) - late
+    told = [f"{late:,} overdue"] if late else []
+    told += [f"{soon:,} to keep within two weeks"] if soon else []
+    rows = [_promise(line) for line in facts.promises[:MOST_PROMISES]]
+    more = len(facts.promises) - MOST_PROMISES
+    if more > 0:
+        rows.append(f"… and {plural(more, 'more', 'more')}: `/promise NAME` lists an account's")
+    return "\n".join([f"*Promises* · {', '.join(told)}", *rows])
+
+
+def _promise(line: Line) -> str:
+    return f"• *{name(line.account)}*: {line.told()}"

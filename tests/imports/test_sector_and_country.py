@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import account_details, lookup
+from bot.actions import accounts, lookup
 from bot.actions.actor import Actor
 from db.tx import begin
 from tests.story import Story
@@ -44,7 +44,7 @@ def test_what_somebody_said_in_slack_stays_and_an_undo_puts_the_rest_back(desk: 
     desk.bring("Account,Industry,Country\nAcme,Retail,Ireland\nBolt,Retail,\n")
     with begin(desk.engine, TEAM) as tx:
         acme = lookup.find(tx, "Acme")
-        account_details.set_fact(tx, acme, "sector", "Fashion", Actor("U1", "slash"), desk.now)
+        accounts.set_fact(tx, acme, "sector", "Fashion", Actor("U1", "slash"), desk.now)
     later = "Account,Industry,Country\nAcme,Clothing,Norway\nBolt,,Norway\n"
     said = desk.bring(later, "--dry-run")
     assert "Acme │ changed in Slack │ sector Clothing" in said
