@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.actions import cycles
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.planning import plan
 from bot.messages.parts import plain, short, typed
 from bot.rules import names
@@ -13,7 +13,7 @@ from bot.rules.cycles import is_customer
 from bot.rules.errors import UserError
 from bot.rules.import_accounts import LONGEST_FACT
 from bot.rules.playbook import Playbook
-from db import accounts, audit, turns
+from db import accounts, turns
 from db.models import Account, Alias, StageChange, Touchpoint
 from db.once import add_once
 from db.tx import Tx
@@ -68,20 +68,20 @@ def add(
     if is_customer(playbook, stage):
         cycles.begin(tx, account, 1, by, now)
     planned = plan(tx, playbook, account, now)
-    record(tx, account, "added", by, now, {"name": account.name, "stage": stage})
+    audit_action(tx, account, "account.added", by, now, {"name": account.name, "stage": stage})
     return account, planned
 
 
 def set_manager(tx: Tx, account: Account, manager: str | None, by: Actor, now: datetime) -> None:
     before = account.manager_id
     change(tx, account, manager_id=manager, owner_name=None)
-    record(tx, account, "manager", by, now, {"from": before, "to": manager})
+    audit_action(tx, account, "account.manager", by, now, {"from": before, "to": manager})
 
 
 def set_channel(tx: Tx, account: Account, channel: str | None, by: Actor, now: datetime) -> None:
     before = account.channel_id
     change(tx, account, channel_id=channel)
-    record(tx, account, "channel", by, now, {"from": before, "to": channel})
+    audit_action(tx, account, "account.channel", by, now, {"from": before, "to": channel})
 
 
 def rename(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> str:
@@ -94,7 +94,7 @@ def rename(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> str
         _add_alias(tx, account, old)
     else:
         change(tx, account, name=" ".join(name.split()), slug=names.slug(name))
-    record(tx, account, "renamed", by, now, {"from": old, "to": account.name})
+    audit_action(tx, account, "account.renamed", by, now, {"from": old, "to": account.name})
     return old
 
 
@@ -102,7 +102,7 @@ def add_alias(tx: Tx, account: Account, alias: str, by: Actor, now: datetime) ->
     """Gives an account another name to be found by."""
     alias = _free_name(tx, alias, own=account)
     _add_alias(tx, account, alias)
-    record(tx, account, "alias", by, now, {"alias": alias})
+    audit_action(tx, account, "account.alias", by, now, {"alias": alias})
 
 
 def hold(tx: Tx, account: Account) -> None:
@@ -177,20 +177,6 @@ def change(tx: Tx, account: Account, **values: object) -> None:
         )
 
 
-def record(
-    tx: Tx, account: Account, verb: str, by: Actor, now: datetime, detail: dict[str, object]
-) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"account.{verb}",
-        subject=f"account:{account.id}",
-        detail=detail,
-    )
-
-
 def set_fact(
     tx: Tx, account: Account, what: str, value: str | None, by: Actor, now: datetime
 ) -> None:
@@ -199,4 +185,4 @@ def set_fact(
         raise UserError(f"That is longer than {LONGEST_FACT} characters. Give a word or two.")
     before = getattr(account, what)
     change(tx, account, **{what: value})
-    record(tx, account, what, by, now, {"from": before, "to": value})
+    audit_action(tx, account, f"account.{what}", by, now, {"from": before, "to": value})

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from bot.actions import resting
 from bot.actions.accounts import hold, live
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.messages.parts import day, plain, short, typed
 from bot.rules.advocacy import Verb
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import accounts, advocacy, attention, audit, silences
+from db import accounts, advocacy, attention, silences
 from db.models import Account, AdvocacyEntry, Interaction
 from db.tx import Tx
 
@@ -60,7 +60,7 @@ def note(
             at=now,
         )
     )
-    _record(tx, account, verb, by, now, {"act": act, "entry": entry.id})
+    audit_action(tx, account, f"advocacy.{verb}", by, now, {"act": act, "entry": entry.id})
     silences.touched_by(tx, account.id or 0, by.user, now)
     return entry
 
@@ -74,7 +74,7 @@ def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> A
         raise UserError("Only the person who noted this can take it back.")
     if advocacy.undo(tx, entry_id, now):
         attention.look_again(tx, account.id or 0, now)
-        _record(tx, account, "undone", by, now, {"act": entry.act, "entry": entry.id})
+        audit_action(tx, account, "advocacy.undone", by, now, {"act": entry.act, "entry": entry.id})
     return entry
 
 
@@ -84,7 +84,7 @@ def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> list[int]:
     settled = advocacy.resolve(tx, account.id or 0, by.user, now)
     if settled:
         attention.look_again(tx, account.id or 0, now)  # what asks for a favour may go
-        _record(tx, account, "resolved", by, now, {"complaints": len(settled)})
+        audit_action(tx, account, "advocacy.resolved", by, now, {"complaints": len(settled)})
     return settled
 
 
@@ -102,7 +102,7 @@ def open_again(tx: Tx, settled_id: int, by: Actor, now: datetime) -> tuple[Accou
     if settled.resolved_by != by.user:
         raise UserError("Only the person who said that it is settled can take that back.")
     count = advocacy.open_again(tx, settled, now)
-    _record(tx, account, "open again", by, now, {"complaints": count})
+    audit_action(tx, account, "advocacy.open again", by, now, {"complaints": count})
     return account, count
 
 
@@ -133,18 +133,4 @@ def _guard_rest(tx: Tx, playbook: Playbook, account: Account, act: str, today: d
     raise UserError(
         f"{plain(account.name)} rests until {day(found.until)}: {resting.why(found)}. "
         f"Nothing was noted.{settled} {instead}"
-    )
-
-
-def _record(
-    tx: Tx, account: Account, verb: str, by: Actor, now: datetime, detail: dict[str, object]
-) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"advocacy.{verb}",
-        subject=f"account:{account.id}",
-        detail=detail,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.actions import brief_facts as facts
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.places import MANAGER, acting, lead_of
 from bot.actions.plays import ask_for
 from bot.messages import brief as messages
@@ -14,7 +14,7 @@ from bot.messages.parts import day, plain
 from bot.rules import briefs as rules
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import accounts, audit, briefs, cycles, departments, outbox, said
+from db import accounts, briefs, cycles, departments, outbox, said
 from db.models import Account, Brief, Touchpoint
 from db.once import add_once
 from db.outbox import waiting
@@ -167,15 +167,8 @@ def ask(
         now=now,
         occurrence=before.occurrence + 1 if before else 1,
     )
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb="brief.asked",
-        subject=f"account:{account.id}",
-        detail={"gap": gap, "owner": owner, "renews_on": brief.renews_on.isoformat()},
-    )
+    detail = {"gap": gap, "owner": owner, "renews_on": brief.renews_on.isoformat()}
+    audit_action(tx, account, "brief.asked", by, now, detail)
     _retell(tx, playbook, account, brief, now)
     return asked
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.nudging import cancel
 from bot.rules.cycles import is_customer, two_thirds
 from bot.rules.playbook import Playbook, Stage
-from db import audit, cycles, touchpoints
+from db import cycles, touchpoints
 from db.models import Account, Cycle
 from db.tx import Tx
 
@@ -59,7 +59,7 @@ def begin(tx: Tx, account: Account, number: int, by: Actor, now: datetime) -> Cy
             source=by.source,
         )
     )
-    _record(tx, account, "began", by, now, {"cycle": number})
+    audit_action(tx, account, "cycle.began", by, now, {"cycle": number})
     return cycle
 
 
@@ -89,7 +89,7 @@ def end(
     for touchpoint in touchpoints.hold_of_account(tx, account.id or 0):
         if touchpoint.kind in OF_A_CYCLE:
             cancel(tx, playbook, touchpoint, f"cycle {cycle.number} is over", now)
-    _record(tx, account, "ended", by, now, {"cycle": cycle.number, "outcome": outcome})
+    audit_action(tx, account, "cycle.ended", by, now, {"cycle": cycle.number, "outcome": outcome})
 
 
 def renewal_moved(tx: Tx, account: Account) -> None:
@@ -98,17 +98,3 @@ def renewal_moved(tx: Tx, account: Account) -> None:
     if current is not None:
         at = two_thirds(current.began_at, account.renews_on)
         cycles.set_check(tx, account.id or 0, at)
-
-
-def _record(
-    tx: Tx, account: Account, verb: str, by: Actor, now: datetime, detail: dict[str, object]
-) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"cycle.{verb}",
-        subject=f"account:{account.id}",
-        detail=detail,
-    )

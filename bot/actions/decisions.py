@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.actions import accounts as account_actions
 from bot.actions import cycles as cycle_actions
 from bot.actions import lifecycle, stages
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.messages.parts import day, person, plain, typed, when
 from bot.rules import names
 from bot.rules.cycles import begins, next_renewal
@@ -16,7 +16,7 @@ from bot.rules.decisions import Leads, leads
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.playbook_decisions import CHOSE_OTHER, OUTCOMES
-from db import audit, cycles, decisions
+from db import cycles, decisions
 from db.models import Account, Alternative, Cycle, Decision
 from db.tx import Tx
 
@@ -232,12 +232,5 @@ def _no_cycle(playbook: Playbook, account: Account) -> str:
 
 def audit_decision(tx: Tx, decision: Decision, verb: str, by: Actor, now: datetime) -> None:
     """Leaves the line that says who recorded it or took it back."""
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"decision.{verb}",
-        subject=f"decision:{decision.id}",
-        detail={"account": decision.account_id, "outcome": decision.outcome},
-    )
+    detail = {"account": decision.account_id, "outcome": decision.outcome}
+    audit_action(tx, decision, f"decision.{verb}", by, now, detail)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.rules.errors import UserError
 from bot.rules.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, Columns, listed, recognise
 from bot.rules.import_file import Sheet, read_sheet
 from bot.rules.playbook import Playbook
-from db import audit, departments
+from db import departments
 from db.imports import Outrun
 from db.tx import Tx
 
@@ -50,15 +50,8 @@ def bring(
             "Somebody changed an account just now, so nothing was brought in. Press it once more."
         ) from None
     if by is not None:
-        audit.record(
-            tx,
-            now=now,
-            by=by.user,
-            source=by.source,
-            verb="import.asked",
-            subject=f"import:{brought.run}",
-            detail={"file": name, "digest": job.digest},
-        )
+        detail = {"file": name, "digest": job.digest}
+        audit_action(tx, f"import:{brought.run}", "import.asked", by, now, detail)
     return brought
 
 

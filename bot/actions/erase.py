@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import col
 
 from bot.actions.accounts import hold
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.messages.parts import plain, typed
-from db import accounts, audit, outbox, personal
+from db import accounts, outbox, personal
 from db.models import Account, ImportChange, Outbox, Touchpoint
 from db.outbox import waiting
 from db.outbox.states import CANCELLED, PENDING, POST, SENT
@@ -44,15 +44,8 @@ def erase(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
         where = personal.of_account(model, account_id)
         if where is not None:
             tx.delete(model, where)
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb="account.erased",
-        subject=f"account:{account_id}",
-        detail={"rows": count, "messages": len(told)},
-    )
+    detail = {"rows": count, "messages": len(told)}
+    audit_action(tx, f"account:{account_id}", "account.erased", by, now, detail)
     return count
 
 

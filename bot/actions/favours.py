@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.plays import play_of
 from bot.rules.playbook import MANAGER, Playbook
-from db import advocacy, attention, audit
+from db import advocacy, attention
 from db.models import Account, AdvocacyEntry, Touchpoint
 from db.tx import Tx
 
@@ -59,12 +59,5 @@ def take_back(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
 
 
 def _record(tx: Tx, entry: AdvocacyEntry, verb: str, by: Actor, now: datetime) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"advocacy.{verb}",
-        subject=f"account:{entry.account_id}",
-        detail={"act": entry.act, "entry": entry.id, "touchpoint": entry.touchpoint_id},
-    )
+    detail = {"act": entry.act, "entry": entry.id, "touchpoint": entry.touchpoint_id}
+    audit_action(tx, f"account:{entry.account_id}", f"advocacy.{verb}", by, now, detail)

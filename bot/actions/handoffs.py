@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.actions import handoff_facts as facts
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.admins import tell_admins
 from bot.actions.places import lead_of, manager_of
 from bot.messages import handoff as messages
@@ -15,7 +15,7 @@ from bot.messages.parts import person, plain, when
 from bot.rules.due import later
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook, Stage
-from db import accounts, audit, channels, departments, handoffs, outbox, said
+from db import accounts, channels, departments, handoffs, outbox, said
 from db.models import Account, Handoff, HandoffQuestion
 from db.once import add_once
 from db.outbox import waiting
@@ -247,12 +247,5 @@ def _giver(handoff: Handoff, name: str) -> str:
 
 
 def _record(tx: Tx, handoff: Handoff, verb: str, by: Actor, now: datetime) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"handoff.{verb}",
-        subject=f"handoff:{handoff.id}",
-        detail={"account": handoff.account_id, "from": handoff.giver, "to": handoff.receiver},
-    )
+    detail = {"account": handoff.account_id, "from": handoff.giver, "to": handoff.receiver}
+    audit_action(tx, handoff, f"handoff.{verb}", by, now, detail)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from bot.actions.actor import IMPORT, audit_action
 from bot.rules.errors import UserError
 from bot.rules.import_merge import Known, as_json, current
 from bot.rules.import_owners import Owner
 from bot.rules.import_result import Undone
 from bot.rules.names import key, slug
-from db import audit, cycles, import_runs, import_undo, imports
+from db import cycles, import_runs, import_undo, imports
 from db.models import ImportRun
 from db.tx import Tx
 
@@ -232,12 +233,4 @@ def _close(tx: Tx, run: ImportRun, work: _Work, now: datetime) -> None:
     run.undone_at = now
     tx.flush()
     import_undo.follow(tx, work.versions)
-    audit.record(
-        tx,
-        now=now,
-        by=None,
-        source="import",
-        verb="import.undone",
-        subject=f"import:{run.id}",
-        detail={"file": run.source},
-    )
+    audit_action(tx, f"import:{run.id}", "import.undone", IMPORT, now, {"file": run.source})

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.actions.actor import IMPORT, audit_action
 from bot.actions.imports_cycles import keep_cycles
 from bot.actions.imports_ledger import Ledger, Progress
 from bot.actions.imports_planning import cancel_moved, plan_ahead, write_plan
@@ -17,7 +18,7 @@ from bot.rules.import_dates import Order
 from bot.rules.import_file import Sheet
 from bot.rules.import_result import Planned, Result
 from bot.rules.playbook import Playbook
-from db import audit, import_runs
+from db import import_runs
 from db.models import ImportRun
 from db.tx import Tx
 
@@ -109,15 +110,8 @@ class Work:
             rejected=sum(result.rejected for result in results),
         )
         added, updated = import_runs.finish(tx, run, self.now)
-        audit.record(
-            tx,
-            now=self.now,
-            by=None,
-            source="import",
-            verb="import.done",
-            subject=f"import:{run}",
-            detail={"file": self.job.source, "added": added, "updated": updated},
-        )
+        detail = {"file": self.job.source, "added": added, "updated": updated}
+        audit_action(tx, f"import:{run}", "import.done", IMPORT, self.now, detail)
 
     def _count(self, tx: Tx, run: int, **more: int) -> None:
         if not import_runs.count_on(tx, run, **more):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.actions.accounts import live
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.messages.parts import typed
 from bot.rules.errors import UserError
-from db import accounts, audit, silences
+from db import accounts, silences
 from db.models import Account, Interaction
 from db.tx import Tx
 
@@ -77,12 +77,5 @@ def undo(tx: Tx, interaction_id: int, by: Actor, now: datetime) -> tuple[Interac
 
 
 def _record(tx: Tx, interaction: Interaction, verb: str, by: Actor, now: datetime) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"interaction.{verb}",
-        subject=f"interaction:{interaction.id}",
-        detail={"account": interaction.account_id, "kind": interaction.kind},
-    )
+    detail = {"account": interaction.account_id, "kind": interaction.kind}
+    audit_action(tx, interaction, f"interaction.{verb}", by, now, detail)

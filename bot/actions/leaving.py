@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions import away_plans
-from bot.actions.actor import CLOCK, Actor
+from bot.actions.actor import CLOCK, Actor, audit_action
 from bot.actions.away import move, move_open
 from bot.actions.lifecycle import set_manager
 from bot.actions.places import acting, can_answer
@@ -15,7 +15,7 @@ from bot.messages import away as messages
 from bot.messages.parts import person
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import accounts, audit, away, departments, outbox, people, touchpoints
+from db import accounts, away, departments, outbox, people, touchpoints
 from db.models import Departure, Person
 from db.outbox import waiting
 from db.tx import Tx
@@ -185,16 +185,9 @@ def _left(
 
 
 def _record(tx: Tx, departure: Departure, verb: str, by: Actor, now: datetime) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"person.{verb}",
-        subject=f"person:{departure.user_id}",
-        detail={
-            "accounts": len(departure.accounts),
-            "claims": departure.claims,
-            "to": departure.given_to or departure.deputy_id,
-        },
-    )
+    detail = {
+        "accounts": len(departure.accounts),
+        "claims": departure.claims,
+        "to": departure.given_to or departure.deputy_id,
+    }
+    audit_action(tx, f"person:{departure.user_id}", f"person.{verb}", by, now, detail)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.actions import accounts as account_actions
 from bot.actions import cycles, handoffs, promises
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.nudging import cancel, hand_over
 from bot.actions.planning import lies_ahead, plan
 from bot.actions.plays import play_of
@@ -52,9 +52,8 @@ def set_renewal(
         return ""
     account_actions.change(tx, account, renews_on=renews_on)
     cycles.renewal_moved(tx, account)
-    account_actions.record(
-        tx, account, "renews", by, now, {"from": _iso(before), "to": _iso(renews_on)}
-    )
+    detail = {"from": _iso(before), "to": _iso(renews_on)}
+    audit_action(tx, account, "account.renews", by, now, detail)
     again = _end_old_renewal(tx, playbook, account, before, now)
     # Only that: what an import has left out as long overdue stays left out.
     plan(tx, playbook, account, now, again, around_renewal=True)
@@ -72,7 +71,7 @@ def archive(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
     cancelled = cancel_open(tx, playbook, account, "the account is archived", now)
     handoffs.close(tx, playbook, account, "the account is archived", now)
     account_actions.change(tx, account, archived_at=now)
-    account_actions.record(tx, account, "archived", by, now, {})
+    audit_action(tx, account, "account.archived", by, now)
     return plural(cancelled, "touchpoint") if cancelled else ""
 
 
@@ -100,7 +99,7 @@ def restore(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
             at=now,
         )
     )
-    account_actions.record(tx, account, "restored", by, now, {})
+    audit_action(tx, account, "account.restored", by, now)
     promises.revive(tx, playbook, account, now)
     plan(tx, playbook, account, now)
 

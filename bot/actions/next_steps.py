@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from bot.actions import value
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.nudging import cancel
 from bot.actions.places import calendar_for
 from bot.actions.plays import ask_for
 from bot.messages.parts import plain
 from bot.rules.playbook import Playbook
 from bot.rules.words import cut
-from db import audit, interactions
+from db import interactions
 from db.models import Account, Interaction, Touchpoint
 from db.touchpoints import OPEN
 from db.tx import Tx
@@ -50,15 +50,8 @@ def plan(
         due_at=calendar.next_open(max(now, calendar.opening(calendar.on_or_after(on)))),
         now=now,
     )
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb="touchpoint.asked",
-        subject=f"touchpoint:{planned.id}",
-        detail={"after": after.id, "owner": owner},
-    )
+    detail = {"after": after.id, "owner": owner}
+    audit_action(tx, planned, "touchpoint.asked", by, now, detail)
     return planned
 
 
@@ -73,15 +66,8 @@ def take_back(
     steps = [each for one in told for each in _steps(tx, one)]
     for one in told:
         tx.update(Interaction, col(Interaction.id) == one.id, undone_at=now)
-        audit.record(
-            tx,
-            now=now,
-            by=by.user,
-            source=by.source,
-            verb="interaction.undone",
-            subject=f"interaction:{one.id}",
-            detail={"account": one.account_id, "kind": one.kind},
-        )
+        detail = {"account": one.account_id, "kind": one.kind}
+        audit_action(tx, one, "interaction.undone", by, now, detail)
     for step in steps:
         cancel(tx, playbook, step, f"«{reopened.title}» is open again", now)
     valued = value.take_back_of(tx, reopened.id or 0, by, now)

@@ -7,12 +7,11 @@ from datetime import datetime
 
 from sqlmodel import col
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.places import own_calendar
 from bot.rules.errors import UserError
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.working import WEEK, parse_hours
-from db import audit
 from db.models import Person
 from db.tx import Tx
 
@@ -70,12 +69,4 @@ def choose_department(tx: Tx, by: Actor, key: str | None, now: datetime) -> None
 
 def _choose(tx: Tx, by: Actor, now: datetime, what: str, **values: str | int | None) -> None:
     tx.update(Person, col(Person.user_id) == by.user, **values)
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"person.{what}",
-        subject=f"person:{by.user}",
-        detail=dict(values),
-    )
+    audit_action(tx, f"person:{by.user}", f"person.{what}", by, now, dict(values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.admins import MOST_TOLD
 from bot.actions.places import can_answer
 from bot.actions.playbook_effects import Effects, apply, by_play, effects
@@ -14,7 +14,7 @@ from bot.messages.message import Message
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.playbook_diff import differences, plays_of
-from db import audit, departments, outbox, people, playbooks, workspaces
+from db import departments, outbox, people, playbooks, workspaces
 from db.models import PlaybookVersion
 from db.outbox import waiting
 from db.tx import Tx
@@ -74,7 +74,7 @@ def keep_old(tx: Tx, version: str, by: Actor, now: datetime) -> None:
     if row.turned_down_at is not None:
         return
     playbooks.turn_down(tx, version, by.user, now)
-    _record(tx, "playbook.turned_down", version, by, now, {})
+    audit_action(tx, f"playbook:{version}", "playbook.turned_down", by, now)
     _close_offers(tx, version, messages.kept_old(row.name, version, by.user), now)
 
 
@@ -117,16 +117,7 @@ def _take(
         "cancelled": len(done.cancelled),
         "planned": len(done.planned),
     }
-    _record(tx, "playbook.taken", version, by, now, {"before": before, **counts})
-
-
-def _record(
-    tx: Tx, verb: str, version: str, by: Actor, now: datetime, detail: dict[str, object]
-) -> None:
-    subject = f"playbook:{version}"
-    audit.record(
-        tx, now=now, by=by.user, source=by.source, verb=verb, subject=subject, detail=detail
-    )
+    audit_action(tx, f"playbook:{version}", "playbook.taken", by, now, {"before": before, **counts})
 
 
 def _row(tx: Tx, version: str) -> PlaybookVersion:

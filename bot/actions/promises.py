@@ -11,7 +11,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from bot.actions import accounts as account_actions
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.faces import refresh, retell, view_of
 from bot.actions.labels import owner_label
 from bot.actions.places import calendar_for
@@ -24,7 +24,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.promises import Consent
 from bot.rules.words import cut
-from db import audit, people, promises, touchpoints
+from db import people, promises, touchpoints
 from db.models import PROMISE, Account, Promise, PromiseChange
 from db.promises import Promised
 from db.tx import Tx
@@ -321,12 +321,5 @@ def _key(text: str) -> str:
 def _record(
     tx: Tx, promise: Promise, verb: str, by: Actor, now: datetime, detail: dict[str, object]
 ) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"promise.{verb}",
-        subject=f"promise:{promise.id}",
-        detail={"account": promise.account_id, **detail},
-    )
+    detail = {"account": promise.account_id, **detail}
+    audit_action(tx, promise, f"promise.{verb}", by, now, detail)

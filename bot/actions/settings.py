@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import col
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.messages.settings import DepartmentRow
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import audit, channels, departments, touchpoints
+from db import channels, departments, touchpoints
 from db.models import Person
 from db.tx import Tx
 
@@ -37,17 +37,17 @@ def rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
 
 def set_digest(tx: Tx, by: Actor, off: bool, now: datetime) -> None:
     tx.update(Person, col(Person.user_id) == by.user, digest_off=off)
-    _record(tx, by, "person.digest", f"person:{by.user}", {"off": off}, now)
+    audit_action(tx, f"person:{by.user}", "person.digest", by, now, {"off": off})
 
 
 def set_own_department(tx: Tx, by: Actor, key: str, now: datetime) -> None:
     tx.update(Person, col(Person.user_id) == by.user, department=key)
-    _record(tx, by, "person.department", f"person:{by.user}", {"department": key}, now)
+    audit_action(tx, f"person:{by.user}", "person.department", by, now, {"department": key})
 
 
 def set_lead(tx: Tx, key: str, lead: str | None, by: Actor, now: datetime) -> None:
     departments.change(tx, key, lead_id=lead)
-    _record(tx, by, "department.lead", f"department:{key}", {"lead": lead}, now)
+    audit_action(tx, f"department:{key}", "department.lead", by, now, {"lead": lead})
 
 
 def set_channel(tx: Tx, key: str, channel: str, by: Actor, now: datetime) -> None:
@@ -56,12 +56,4 @@ def set_channel(tx: Tx, key: str, channel: str, by: Actor, now: datetime) -> Non
         raise UserError(f"<#{channel}> is shared with people outside. {NOT_OUTSIDE}")
     departments.change(tx, key, channel_id=channel)
     touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
-    _record(tx, by, "department.channel", f"department:{key}", {"channel": channel}, now)
-
-
-def _record(
-    tx: Tx, by: Actor, verb: str, subject: str, detail: dict[str, object], now: datetime
-) -> None:
-    audit.record(
-        tx, now=now, by=by.user, source=by.source, verb=verb, subject=subject, detail=detail
-    )
+    audit_action(tx, f"department:{key}", "department.channel", by, now, {"channel": channel})

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import col
 
 from bot.actions import lifecycle
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.health import channels_to_mend, missing_scopes
 from bot.actions.places import can_answer
 from bot.actions.settings import NOT_OUTSIDE
@@ -18,7 +18,7 @@ from bot.rules.overlay import COMPANY, listed_holidays
 from bot.rules.playbook import Playbook
 from bot.rules.words import plural
 from bot.rules.working import check_zone, parse_days, parse_hours
-from db import accounts, audit, channels, departments, outbox, people, touchpoints, workspaces
+from db import accounts, channels, departments, outbox, people, touchpoints, workspaces
 from db.models import Account
 from db.tx import Tx
 
@@ -121,15 +121,7 @@ def change_department(
         return
     touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
     detail = {n: [getattr(before, n), v] for n, v in vars(after).items() if getattr(before, n) != v}
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb="department.changed",
-        subject=f"department:{key}",
-        detail=detail,
-    )
+    audit_action(tx, f"department:{key}", "department.changed", by, now, detail)
 
 
 def choose_managers(
@@ -151,15 +143,8 @@ def choose_managers(
     own = departments.in_force(tx, playbook)
     for account in alone:
         lifecycle.set_manager(tx, own, account, manager, by, now)
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb="setup.managers",
-        subject=f"workspace:{tx.workspace}",
-        detail={"stand_in": stand_in, "manager": manager, "accounts": len(alone)},
-    )
+    detail = {"stand_in": stand_in, "manager": manager, "accounts": len(alone)}
+    audit_action(tx, f"workspace:{tx.workspace}", "setup.managers", by, now, detail)
 
 
 def unmanaged(tx: Tx) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.actions import cycles, handoffs
 from bot.actions.accounts import hold, live
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.actions.labels import upcoming
 from bot.actions.planning import plan
 from bot.actions.touchpoints import cancel_stage
@@ -16,7 +16,7 @@ from bot.messages.message import Message
 from bot.messages.parts import person, plain, short, typed, when
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook, Stage
-from db import accounts, audit, channels, departments, outbox
+from db import accounts, channels, departments, outbox
 from db.models import Account, StageChange, Touchpoint
 from db.tx import Tx
 
@@ -79,7 +79,8 @@ def move(
     )
     _enter(tx, account, target, cycle, reason, by, now)
     planned = plan(tx, playbook, account, now)
-    _record(tx, account, left, reason, by, now)  # after the plan: it tells whom it concerns
+    detail = {"from": left, "to": target.key, "reason": reason}
+    audit_action(tx, account, "account.moved", by, now, detail)
     moved = Moved(account, before, target, reason, cancelled, tuple(planned))
     told = handoffs.begin(tx, playbook, account, before, target, reason, by, now)
     _announce(tx, playbook, moved, by, now, told_in=told)
@@ -202,20 +203,6 @@ def _enter(
         "at": now,
     }
     tx.add_all(StageChange, [change])
-
-
-def _record(
-    tx: Tx, account: Account, before: str, reason: str | None, by: Actor, now: datetime
-) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb="account.moved",
-        subject=f"account:{account.id}",
-        detail={"from": before, "to": account.stage, "reason": reason},
-    )
 
 
 def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.rules.errors import UserError
-from db import audit
 from db.outbox import hand
 from db.tx import Tx
 
@@ -26,11 +25,4 @@ def decide(tx: Tx, verb: str, outbox_id: int, by: Actor, now: datetime) -> None:
             "Somebody has decided about that message already, or it is gone. "
             "`/linchpin status` shows what is left."
         )
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"message.{verb}",
-        subject=f"outbox:{outbox_id}",
-    )
+    audit_action(tx, f"outbox:{outbox_id}", f"message.{verb}", by, now)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.actions import attention, briefs, favours, next_steps
-from bot.actions.actor import REACTION, Actor, is_reaction
+from bot.actions.actor import REACTION, Actor, audit_action, is_reaction
 from bot.actions.faces import retell
 from bot.actions.nudging import cancel_all
 from bot.actions.places import calendar_of
@@ -17,7 +17,7 @@ from bot.messages.parts import when
 from bot.rules import emoji
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.playbook import MANAGER, Playbook
-from db import accounts, audit, reaction_levels, silences, touchpoints
+from db import accounts, reaction_levels, silences, touchpoints
 from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.tx import Tx
 
@@ -59,15 +59,8 @@ def act(
         _spend(tx, touchpoint, made_by, made_from)
     if note:
         touchpoints.change(tx, touchpoint, note=note)
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"touchpoint.{verb}",
-        subject=f"touchpoint:{touchpoint.id}",
-        detail={"state": touchpoint.state},
-    )
+    detail = {"state": touchpoint.state}
+    audit_action(tx, touchpoint, f"touchpoint.{verb}", by, now, detail)
     account = accounts.by_id(tx, touchpoint.account_id)
     assert account is not None
     retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.actions.accounts import live
-from bot.actions.actor import Actor
+from bot.actions.actor import Actor, audit_action
 from bot.messages.parts import plain, typed
 from bot.rules.errors import UserError
 from bot.rules.money import Money
-from db import accounts, audit, silences, value
+from db import accounts, silences, value
 from db.models import Account, ValueEntry
 from db.tx import Tx
 
@@ -149,12 +149,5 @@ def _confirmed(confirmation: Confirmation | None, by: Actor, now: datetime) -> d
 
 
 def _record(tx: Tx, entry: ValueEntry, verb: str, by: Actor, now: datetime) -> None:
-    audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
-        verb=f"value.{verb}",
-        subject=f"value:{entry.id}",
-        detail={"account": entry.account_id, "cycle": entry.cycle},
-    )
+    detail = {"account": entry.account_id, "cycle": entry.cycle}
+    audit_action(tx, f"value:{entry.id}", f"value.{verb}", by, now, detail)
