@@ -35,8 +35,7 @@ from bot.handlers import (
     workspace_events,
 )
 from bot.health import Health
-from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import text_message
 from bot.refusals import refuse
 from bot.speakers import Refused, speaker
 
@@ -165,7 +164,7 @@ def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> B
     """Commands get one sentence; events get no 200, so that Slack sends them again."""
     log.error("a request failed: %s", type(error).__name__, exc_info=error)
     if "command" in body:
-        payload = Message(WENT_WRONG, (section(WENT_WRONG),)).payload()
+        payload = text_message(WENT_WRONG).payload()
         return BoltResponse(status=200, body={"response_type": "ephemeral", **payload})
     if body.get("type") == "view_submission":
         return _stays_open(body["view"])

@@ -13,8 +13,7 @@ from bot.actions import executions
 from bot.actions.home import show as show_home
 from bot.context import Context
 from bot.messages.home import closed
-from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import text_message
 from bot.rules import emoji
 from bot.speakers import Refused
 from db import outbox
@@ -25,7 +24,7 @@ Body = dict[str, Any]
 
 def refuse(context: Context, body: Body, user: str, refused: Refused, ack: Ack) -> BoltResponse:
     """Acks the request without doing it, and tells the person why."""
-    message = Message(refused.sentence, (section(refused.sentence),)).payload()
+    message = text_message(refused.sentence).payload()
     kind = body.get("type")
     if "command" in body:
         return ack(**message, response_type="ephemeral")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import text_message
 from db import outbox, people, said
 from db.tx import Tx
 
@@ -31,7 +30,7 @@ def tell_admins(
             dedupe_key=f"{dedupe_key}:{admin.user_id}",
             kind="admin",
             channel=admin.user_id,
-            payload=Message(text, (section(text),)).payload(),
+            payload=text_message(text).payload(),
             now=now,
             marks=(mark,),
         )

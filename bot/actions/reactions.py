@@ -11,7 +11,7 @@ from bot.actions.touchpoints import act
 from bot.actions.undoing import before, forget_before
 from bot.messages import promise as promises
 from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import text_message
 from bot.rules import emoji
 from bot.rules.emoji import Meaning
 from bot.rules.errors import UserError
@@ -121,7 +121,7 @@ def _taken_back(
     try:
         act(tx, playbook, touchpoint, "undo", Actor(seen.user, mine[1]), now)
     except UserError as error:
-        _whisper(tx, seen, Message(error.sentence, (section(error.sentence),)), now)
+        _whisper(tx, seen, text_message(error.sentence), now)
         return False
     for reaction in standing:
         # What came too late while this one stood counts now; and so does what was added after it

@@ -16,7 +16,7 @@ from bot.messages import help as help_page
 from bot.messages import timeline as timeline_messages
 from bot.messages.forms import account as account_forms
 from bot.messages.message import Message
-from bot.messages.parts import day, example_day, person, plain, short, typed
+from bot.messages.parts import day, example_day, person, plain, short, text_message, typed
 from bot.rules import names
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import parse_future
@@ -72,7 +72,7 @@ def handle(request: Request) -> Message:
         accounts.live(account)
     rest = phrase(after(request.text, count + 1))
     told = VERBS[verb](request, account, rest)
-    return told if isinstance(told, Message) else messages.changed(told)
+    return told if isinstance(told, Message) else text_message(told)
 
 
 def parse_addition(words: list[str]) -> Addition:
@@ -271,7 +271,7 @@ def _erase(request: Request, account: Account, words: str) -> str:
     if not request.is_admin:
         raise UserError("Only admins of this workspace erase a customer. Ask one of them.")
     view = account_forms.erase(account.id or 0, account.name, channel=request.channel)
-    raise NeedsForm(view, messages.changed(f"{NO_FORM} Nothing was erased."))
+    raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was erased."))
 
 
 VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {

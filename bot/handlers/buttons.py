@@ -17,7 +17,7 @@ from bot.handlers.commands import answer
 from bot.messages import log as log_messages
 from bot.messages.forms.account import result
 from bot.messages.message import Message
-from bot.messages.parts import plain, section, spoken
+from bot.messages.parts import plain, section, text_message
 from bot.messages.talk import SHARED
 from bot.rules.errors import NeedsReason, UserError
 from bot.slack import CouldNotRead
@@ -226,7 +226,7 @@ def _list_anew(context: Context, speaker: Person, body: dict[str, Any]) -> None:
 def _whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: str) -> None:
     """Tells the person alone, where they clicked."""
     now = context.now()
-    message = Message(spoken(sentence), (section(sentence),))
+    message = text_message(sentence)
     if body.get("view", {}).get("type") == "modal":
         _in_its_form(context, body, message.payload())
         return
@@ -259,7 +259,7 @@ def _respond_payload(
         return
     private = body.get("container", {}).get("is_ephemeral", False)
     if not private and channels.is_shared_outside(tx, _channel(body)):
-        payload = Message(SHARED, (section(SHARED),)).payload()
+        payload = text_message(SHARED).payload()
     outbox.enqueue_response(
         tx,
         dedupe_key=f"response:{_once(body)}",

@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.handlers.forms import DID_NOT_OPEN, open_form
 from bot.handlers.request import Request
 from bot.messages.message import Message
-from bot.messages.parts import section, spoken
+from bot.messages.parts import text_message
 from bot.rules.errors import UserError
 from db import homes, inbox, outbox
 from db.models import Person
@@ -93,7 +93,7 @@ def whisper(context: Context, speaker: Person, body: Body, sentence: str) -> Non
                 dedupe_key=f"whisper:{_once(body)}",
                 channel=where,
                 user=speaker.user_id,
-                payload=Message(spoken(sentence), (section(sentence),)).payload(),
+                payload=text_message(sentence).payload(),
                 now=now,
                 thread_ts=body.get("message", {}).get("thread_ts"),
             )

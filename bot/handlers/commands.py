@@ -25,7 +25,7 @@ from bot.handlers.forms import open_form
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import unescaped
 from bot.messages.message import Message
-from bot.messages.parts import section, spoken
+from bot.messages.parts import text_message
 from bot.rules.errors import UserError
 from db import inbox
 from db.models import Person
@@ -75,7 +75,7 @@ def answer(
     def run() -> dict[str, Any]:
         with begin(context.engine, speaker.workspace_id) as tx:
             if not inbox.first_time(tx, once, now):
-                return inbox.answer_of(tx, once) or _sentence("That was done already.")
+                return inbox.answer_of(tx, once) or text_message("That was done already.").payload()
             request = Request(tx, context, speaker, text.strip(), channel, source, now)
             payload = _CARRIED[command](request).payload()
             inbox.remember_answer(tx, once, payload)
@@ -89,7 +89,7 @@ def answer(
         opened = bool(trigger_id) and open_form(context, trigger_id, needed.view)
         return {} if opened else needed.otherwise.payload()
     except UserError as error:
-        return _sentence(error.sentence)
+        return text_message(error.sentence).payload()
     context.wake()
     return payload
 
@@ -112,7 +112,3 @@ def _listener(linchpin: Context, command: str) -> Callable[..., None]:
             ack()
 
     return listen
-
-
-def _sentence(text: str) -> dict[str, Any]:
-    return Message(spoken(text), (section(text),)).payload()

@@ -17,8 +17,7 @@ from bot.handlers.once import effect_once
 from bot.handlers.talk import understood
 from bot.handlers.typed import unescaped
 from bot.messages import talk as messages
-from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import text_message
 from bot.slack import CouldNotRead
 from db import channels, inbox, outbox, playbooks
 from db.models import Person
@@ -59,7 +58,7 @@ def _answer(linchpin: Context, speaker: Person, body: dict[str, Any], event: Eve
     with read(linchpin.engine, linchpin.workspace) as tx:
         playbook = playbooks.in_force(tx, linchpin.playbook)
     payload = (
-        Message(messages.SHARED, (section(messages.SHARED),)).payload()
+        text_message(messages.SHARED).payload()
         if outside
         else answer(
             linchpin,

@@ -13,7 +13,7 @@ from bot.handlers.once import effect_once
 from bot.handlers.replies import refresh
 from bot.messages import dropped_file as messages
 from bot.messages.message import Message
-from bot.messages.parts import section, short, spoken
+from bot.messages.parts import short, text_message
 from bot.rules.errors import UserError
 from bot.rules.facts import FileFacts
 from bot.slack import CouldNotRead
@@ -84,7 +84,7 @@ def _would(context: Context, speaker: Person, file_id: str) -> Message:
     except _OnlyLooking:
         return messages.would(file.name, _parts(found[0]), found[0].planned, file.file_id)
     except UserError as error:
-        return _sentence(error.sentence)
+        return text_message(error.sentence)
 
 
 def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
             brought = bring(tx, context.playbook, file.name, data, by, now)
             message = messages.came(file.name, _parts(brought), brought.planned)
     except UserError as error:
-        message = _sentence(error.sentence)
+        message = text_message(error.sentence)
     _answer(context, body, message)
 
 
@@ -137,7 +137,3 @@ def _name(context: Context, file_id: str) -> str:
 
 def _parts(brought: Brought) -> list[Result]:
     return [part for part in (brought.accounts, brought.deals) if part is not None]
-
-
-def _sentence(text: str) -> Message:
-    return Message(spoken(text), (section(text),))

@@ -29,7 +29,7 @@ from bot.messages.forms import touchpoint as touchpoint_messages
 from bot.messages.forms.touchpoint import LONGEST_REASON
 from bot.messages.forms.value import CONFIRMED
 from bot.messages.message import Message
-from bot.messages.parts import person, plain, when
+from bot.messages.parts import person, plain, text_message, when
 from bot.rules.errors import UserError
 from bot.rules.snooze import FARTHEST, LATER_TODAY, later_today
 from bot.rules.typed_dates import parse_future, spoken
@@ -250,7 +250,7 @@ def erase(form: Form) -> Message:
     if not erasing.confirms(account, form.text("name")):
         raise FieldError("name", f"That is not its name. Type it as it stands: {account.name}")
     count = erasing.erase(request.tx, account, request.by, request.now)
-    return account_messages.changed(
+    return text_message(
         f"Erased: {plural(count, 'row')} and the messages about it. The audit keeps that it was "
         "done and by whom, and nothing of the customer."
     )

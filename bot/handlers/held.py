@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.handlers import status
 from bot.handlers.request import Request
 from bot.messages.message import Message
-from bot.messages.parts import section, spoken
+from bot.messages.parts import text_message
 from bot.rules.errors import UserError
 from db import inbox, outbox
 from db.models import Person
@@ -74,6 +74,6 @@ def _whisper(
         dedupe_key=f"whisper:{once}",
         channel=body["channel"]["id"],
         user=speaker.user_id,
-        payload=Message(spoken(sentence), (section(sentence),)).payload(),
+        payload=text_message(sentence).payload(),
         now=context.now(),
     )

@@ -11,7 +11,7 @@ from bot.messages import settings as settings_messages
 from bot.messages import setup as setup_messages
 from bot.messages.home_settings import WEEKDAYS
 from bot.messages.message import Message
-from bot.messages.parts import person, plain, short
+from bot.messages.parts import person, plain, short, text_message
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
@@ -109,11 +109,11 @@ def _own_digest(request: Request, words: str) -> Message:
     off = words.casefold() == "off"
     settings.set_digest(request.tx, request.by, off, request.now)
     if off:
-        return settings_messages.changed(
+        return text_message(
             "You get no weekly digest any more. `/linchpin settings digest on` brings it back."
         )
     comes = f"{WEEKDAYS[request.speaker.digest_weekday]}s at {request.speaker.digest_hour:02}:00"
-    return settings_messages.changed(
+    return text_message(
         f"Your weekly digest comes on {comes}. My Home tab changes that, and your working hours."
     )
 
@@ -124,8 +124,8 @@ def _own_thanks(request: Request, words: str) -> Message:
     named = words.casefold() == "on"
     own_settings.choose_thanks(request.tx, request.by, named, request.now)
     if named:
-        return settings_messages.changed("The digests thank you by name again.")
-    return settings_messages.changed(
+        return text_message("The digests thank you by name again.")
+    return text_message(
         "No digest names you among those it thanks. `/linchpin settings thanks on` changes that."
     )
 
@@ -140,9 +140,7 @@ def _own_department(request: Request, words: str) -> Message:
         )
     settings.set_own_department(request.tx, request.by, key, request.now)
     name = request.playbook.departments[key].name
-    return settings_messages.changed(
-        f"You are in {plain(name)}: `/next` shows its touchpoints with yours."
-    )
+    return text_message(f"You are in {plain(name)}: `/next` shows its touchpoints with yours.")
 
 
 def _department_setting(request: Request, words: list[str]) -> Message:
@@ -161,7 +159,7 @@ def _department_setting(request: Request, words: list[str]) -> Message:
         raise UserError("Only admins of this workspace change departments. Ask one of them.")
     name = "the company" if key == "company" else plain(request.playbook.departments[key].name)
     change = _set_lead if what == "lead" else _set_channel
-    return settings_messages.changed(change(request, key, name, " ".join(words[2:])))
+    return text_message(change(request, key, name, " ".join(words[2:])))
 
 
 def _set_lead(request: Request, key: str, name: str, words: str) -> str:

@@ -14,8 +14,7 @@ from bot.messages import advocacy as advocacy_messages
 from bot.messages import help as help_page
 from bot.messages import log as messages
 from bot.messages.message import Message
-from bot.messages.parts import section
-from bot.messages.parts import spoken as spoken_text
+from bot.messages.parts import text_message
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import parse_future, spoken, trailing_date
 from bot.rules.words import tokens
@@ -65,7 +64,7 @@ def handle(request: Request) -> Message:
     account = request.account(entry.account, again)
     if not entry.text:
         view = form_views.log(request, accounts.live(account), entry.kind, on=entry.on)
-        raise NeedsForm(view, _sentence(interactions.wordless(account, entry.kind)))
+        raise NeedsForm(view, text_message(interactions.wordless(account, entry.kind)))
     logged = interactions.log(
         request.tx,
         account,
@@ -128,10 +127,6 @@ def _settled(request: Request, words: list[str]) -> Message | None:
             now=request.now,
         )
     return advocacy_messages.resolved(account.name, settled)
-
-
-def _sentence(words: str) -> Message:
-    return Message(spoken_text(words), (section(words),))
 
 
 def _name_length(request: Request, words: list[str]) -> int:

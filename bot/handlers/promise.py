@@ -16,7 +16,7 @@ from bot.handlers.typed import after
 from bot.messages import help as help_page
 from bot.messages import promise as messages
 from bot.messages.message import Message
-from bot.messages.parts import plain, section, short, spoken, typed
+from bot.messages.parts import plain, short, text_message, typed
 from bot.rules.errors import UserError
 from bot.rules.playbook import MANAGER
 from bot.rules.promises import Consent
@@ -130,7 +130,7 @@ def _promised(request: Request, account: Account, wish: Wish) -> Message:
     if not wish.by or not text:
         owner = owner_of(request, wish.owner, account) if wish.owner else None
         view = promise_views.new(request, accounts.live(account), text, owner=owner)
-        raise NeedsForm(view, _sentence(_incomplete(account, text)))
+        raise NeedsForm(view, text_message(_incomplete(account, text)))
     due_on = _date(request, account, text, wish.by)
     open_one = promises.find_open(tx, account, text)
     if open_one is not None and wish.consent is not None:
@@ -222,10 +222,6 @@ def _incomplete(account: Account, text: str) -> str:
 
 def _short_name(promised: Promised) -> str:
     return escape(cut(promised.promise.text, 60)).replace("`", "'")
-
-
-def _sentence(words: str) -> Message:
-    return Message(spoken(words), (section(words),))
 
 
 def _words(text: str) -> str:

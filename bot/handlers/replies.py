@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.context import Context
 from bot.messages.message import Message
-from bot.messages.parts import section, spoken
+from bot.messages.parts import text_message
 from db import outbox
 from db.models import Person
 from db.tx import Tx, begin
@@ -21,7 +21,7 @@ def whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: s
             dedupe_key=f"whisper:{body['trigger_id']}",
             channel=channel,
             user=speaker.user_id,
-            payload=Message(spoken(sentence), (section(sentence),)).payload(),
+            payload=text_message(sentence).payload(),
             now=context.now(),
         )
     context.wake()

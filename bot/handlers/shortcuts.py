@@ -22,8 +22,7 @@ from bot.handlers.typed import unescaped
 from bot.messages.forms import parts
 from bot.messages.forms.account import lookup as lookup_form
 from bot.messages.forms.value import LONGEST_TEXT
-from bot.messages.message import Message
-from bot.messages.parts import section
+from bot.messages.parts import text_message
 from bot.rules.words import cut
 from db import accounts as known_accounts
 from db import outbox
@@ -77,7 +76,7 @@ def _tell(context: Context, speaker: Person, trigger: str) -> None:
             dedupe_key=f"unopened:{trigger}"[:200],
             kind="talk",
             channel=speaker.user_id,
-            payload=Message(DID_NOT_OPEN, (section(DID_NOT_OPEN),)).payload(),
+            payload=text_message(DID_NOT_OPEN).payload(),
             now=context.now(),
         )
     context.wake()

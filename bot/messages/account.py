@@ -19,6 +19,7 @@ from bot.messages.parts import (
     section,
     short,
     spoken,
+    text_message,
     typed,
 )
 from bot.messages.stage import Upcoming
@@ -114,15 +115,10 @@ def added(card_: AccountCard) -> Message:
     if card_.renews_on is None:
         missing.append("renews 2027-03-31")
     if not missing:
-        return Message(spoken(text), (section(text),))
+        return text_message(text)
     lines_ = " and ".join(f"`/account {typed(card_.name)} {what}`" for what in missing)
     hint = f"Still to be said: {lines_}."
-    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
-
-
-def changed(sentence: str) -> Message:
-    """One sentence that says what is now true."""
-    return Message(spoken(sentence), (section(sentence),))
+    return text_message(text, hint)
 
 
 def _days(card: AccountCard) -> str:

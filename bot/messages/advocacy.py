@@ -20,6 +20,7 @@ from bot.messages.parts import (
     short,
     spoken,
     spoken_list,
+    text_message,
     typed,
 )
 from bot.rules.advocacy import Entry, Verb
@@ -94,17 +95,19 @@ def noted(account_id: int, name: str, entry: Entry, entry_id: int) -> Message:
 
 
 def known(name: str, verb: Verb, act: str) -> Message:
-    return _sentence(f"That was noted today already: *{plain(name)}* {_SAID[verb]} {_an(act)}.")
+    return text_message(f"That was noted today already: *{plain(name)}* {_SAID[verb]} {_an(act)}.")
 
 
 def undone(name: str, verb: str, act: str) -> Message:
-    return _sentence(f"Taken back: «{verb} {plain(act)}» for *{plain(name)}* is no longer noted.")
+    return text_message(
+        f"Taken back: «{verb} {plain(act)}» for *{plain(name)}* is no longer noted."
+    )
 
 
 def resolved(name: str, settled: Sequence[int]) -> Message:
     """`settled` are the ids of the complaints; Undo opens them again."""
     if not settled:
-        return _sentence(f"*{plain(name)}* has no open complaint or ticket.")
+        return text_message(f"*{plain(name)}* has no open complaint or ticket.")
     what = plural(len(settled), "open complaint or ticket", "open complaints and tickets")
     text = f"Settled: {what} of *{plain(name)}*. They may be asked for favours again."
     undo = actions(button("Undo", "complaint:undo", str(settled[0])))
@@ -113,10 +116,10 @@ def resolved(name: str, settled: Sequence[int]) -> Message:
 
 def open_again(name: str, count: int) -> Message:
     if not count:
-        return _sentence(f"*{plain(name)}*: that is not settled any more. Nothing was changed.")
+        return text_message(f"*{plain(name)}*: that is not settled any more. Nothing was changed.")
     are = "is" if count == 1 else "are"
     what = plural(count, "complaint or ticket", "complaints and tickets")
-    return _sentence(
+    return text_message(
         f"Taken back: {what} of *{plain(name)}* {are} open again, and no favour is asked of them."
     )
 
@@ -131,7 +134,7 @@ def who(
     """Rested advocates first, then who rests and until when."""
     where = f" in {short(sector)}" if sector else ""
     if not free and not resting:
-        return _sentence(_nobody(act, where, sector, sectors))
+        return text_message(_nobody(act, where, sector, sectors))
     head = f"*Who could be asked for {_an(act)}{where}*"
     rows = [_candidate(each) for each in free[:MOST]] or ["Nobody is rested just now."]
     blocks: list[Block] = [section(head), section("\n".join(rows))]
@@ -185,7 +188,3 @@ def _nobody(act: str, where: str, sector: str | None, sectors: Sequence[str]) ->
 
 def _an(act: str) -> str:
     return f"{'an' if act[:1].casefold() in 'aeiou' else 'a'} {plain(act)}"
-
-
-def _sentence(text: str) -> Message:
-    return Message(spoken(text), (section(text),))

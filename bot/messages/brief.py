@@ -22,6 +22,7 @@ from bot.messages.parts import (
     section,
     short,
     spoken,
+    text_message,
     typed,
 )
 from bot.rules.words import plural
@@ -105,7 +106,7 @@ def answered(facts: Brief, gap: Gap) -> Message:
     """An answer, in the brief's thread."""
     who = person(gap.by) if gap.by else plain(gap.owner)
     text = f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {_line(gap.answer or '')}"
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 @dataclass(frozen=True)

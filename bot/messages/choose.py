@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages.message import Message
-from bot.messages.parts import actions, button, plain, section, short, spoken
+from bot.messages.parts import actions, button, plain, section, short, spoken, text_message
 
 # Slack's limit for a button's value.
 LONGEST_VALUE = 2000
@@ -17,7 +17,7 @@ def which(words: str, choices: Sequence[tuple[str, str]]) -> Message:
     text = f"Which account is «{short(words)}»? Did you mean {names}? Nothing was changed yet."
     if any(len(command) > LONGEST_VALUE for _, command in choices):
         text += " Type it once more with the whole name in quotes."
-        return Message(spoken(text), (section(text),))
+        return text_message(text)
     buttons = [
         button(name, f"command:choose:{n}", command) for n, (name, command) in enumerate(choices)
     ]

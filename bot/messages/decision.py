@@ -12,13 +12,13 @@ from bot.messages.message import Message
 from bot.messages.parts import (
     actions,
     button,
-    context,
     day,
     person,
     plain,
     section,
     short,
     spoken,
+    text_message,
     typed,
     when,
 )
@@ -100,7 +100,7 @@ def undone(account: str, told: Told, now_in: str) -> Message:
         f"Taken back for *{plain(account)}*: {told.what()}. It is in *{plain(now_in)}* as before, "
         "and its decision is open."
     )
-    return Message(spoken(sentence), (section(sentence),))
+    return text_message(sentence)
 
 
 def overtaken(sentence: str, again: str) -> Message:
@@ -122,7 +122,7 @@ def alternatives(account: str, names: Sequence[str]) -> Message:
     known = ", ".join(short(name) for name in names)
     text = f"*{plain(account)}* could also go these ways: {known}."
     hint = f"`/decision {typed(account)} chose us over {typed(names[0])}` records how it went."
-    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+    return text_message(text, hint)
 
 
 def standing(
@@ -131,7 +131,7 @@ def standing(
     """What is decided and what is open: for when the form cannot be shown."""
     text = "\n".join(standing_told(account, decision, is_open, past, ways))
     hint = f"`/decision {typed(account)} renewed because …` records one."
-    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+    return text_message(text, hint)
 
 
 def standing_told(

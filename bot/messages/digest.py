@@ -14,7 +14,7 @@ from bot.messages import digest_lines as lines
 from bot.messages.digest_facts import Digest, Need
 from bot.messages.digest_value import decisions, promises, value
 from bot.messages.message import Message
-from bot.messages.parts import SECTION, TEXT, context, section, spoken
+from bot.messages.parts import SECTION, TEXT, context, section, spoken, text_message
 
 _PARTS: tuple[Callable[[Digest], str], ...] = (
     lines.teams,
@@ -35,7 +35,7 @@ def digest(facts: Digest) -> Message:
     """The message: one line in a quiet week, else every part that is not empty."""
     head = lines.headline(facts)
     if facts.is_quiet:
-        return Message(spoken(head), (section(head),))
+        return text_message(head)
     told = [part for part in (write(facts) for write in _PARTS) if part]
     blocks = [section(head), *_needs(facts), *(section(lines.fit(part, SECTION)) for part in told)]
     blocks.append(context(lines.footer(facts)))

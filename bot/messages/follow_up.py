@@ -28,6 +28,7 @@ from bot.messages.parts import (
     section,
     spoken,
     spoken_list,
+    text_message,
     when,
 )
 from bot.rules.words import plural
@@ -53,7 +54,7 @@ def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
             f"{plural(len(nudges), 'touchpoint')} above {head}: {what}{more}. "
             "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
         )
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def _stop(words: str) -> str:
@@ -65,7 +66,7 @@ def free_again(nudge: Nudge, holder: str | None) -> Message:
     """Goes into the thread when a claim ended without an answer: it is everybody's again."""
     who = f"{person(holder)} did not say whether it is still under way" if holder else "Nobody has"
     text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:

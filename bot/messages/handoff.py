@@ -20,6 +20,7 @@ from bot.messages.parts import (
     section,
     short,
     spoken,
+    text_message,
     typed,
     when,
 )
@@ -111,7 +112,7 @@ def asked(handoff: Handoff, question: Question) -> Message:
         blocks = (section(text), actions(button("Answer", "handoff:answer", str(question.id))))
         return Message(spoken(text), blocks)
     done = f"✓ Answered by {person(question.answered_by or '')}: {_line(question.answer)}"
-    return Message(spoken(f"{text}\n{done}"), (section(text), context(done)))
+    return text_message(text, done)
 
 
 def answered(question: Question) -> Message:
@@ -120,7 +121,7 @@ def answered(question: Question) -> Message:
         f"{person(question.asked_by)}, {person(question.answered_by or '')} answers your question "
         f"«{_line(question.text, 150)}»:\n> {_line(question.answer or '')}"
     )
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def _parts(handoff: Handoff) -> list[str]:

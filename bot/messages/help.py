@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.messages.message import Message
-from bot.messages.parts import context, divider, section, spoken
+from bot.messages.parts import context, divider, section, spoken, text_message
 from bot.rules.words import escape
 
 # One entry a command: what it is for, and lines that work as they stand.
@@ -164,7 +164,7 @@ def everything() -> Message:
 def of(command: str) -> Message:
     """`/stage help`: one command's lines."""
     text = _block(command)
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def _block(command: str) -> str:

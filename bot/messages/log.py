@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from bot.messages.message import Message
-from bot.messages.parts import actions, button, context, day, plain, section, short, spoken
+from bot.messages.parts import (
+    actions,
+    button,
+    context,
+    day,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+)
 
 # So much of a note is echoed; the whole of it stays in the database.
 ECHO = 1500
@@ -30,4 +40,4 @@ def logged(
 def undone(account: str, kind: str, text: str) -> Message:
     words = short(" ".join(text.split()), 100)
     sentence = f"Taken back: the {kind} for *{plain(account)}* («{words}») is no longer logged."
-    return Message(spoken(sentence), (section(sentence),))
+    return text_message(sentence)

@@ -16,8 +16,8 @@ from bot.messages.parts import (
     plain,
     section,
     short,
-    spoken,
     spoken_list,
+    text_message,
     when,
 )
 from bot.rules.words import plural
@@ -60,7 +60,7 @@ def upcoming(
     """
     if not shown:
         text = note or f"Nothing is open or planned for {whose}. Enjoy it."
-        return Message(spoken(text), (section(text),))
+        return text_message(text)
     head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
     blocks: list[Block] = [section(head), *(_row(item, query) for item in shown)]
     more = total - len(shown)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.messages.message import Message
-from bot.messages.parts import context, person, plain, section, short, spoken, typed
+from bot.messages.parts import context, person, plain, section, short, spoken, text_message, typed
 from bot.rules.pace import Level
 from bot.rules.words import plural
 
@@ -55,7 +55,7 @@ def _one(each: Crossed, own: bool) -> Message:
         f"{plural(each.days, 'day')}, {each.expected} expected.{asks}"
     )
     hint = _hint(each)
-    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+    return text_message(text, hint)
 
 
 def _hint(first: Crossed) -> str:

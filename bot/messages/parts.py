@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.messages.message import Message
 from bot.rules.words import cut, escape
 
 SECTION = 3000
@@ -117,6 +118,13 @@ def person(user_id: str) -> str:
 
 def section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
     return SectionBlock(text=_markup(text), accessory=accessory)
+
+
+def text_message(text: str, hint: str | None = None) -> Message:
+    """A message of one section, and a small line below it if there is a `hint`."""
+    if hint is None:
+        return Message(spoken(text), (section(text),))
+    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
 
 
 def context(*texts: str) -> ContextBlock:

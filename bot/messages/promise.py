@@ -27,6 +27,7 @@ from bot.messages.parts import (
     short,
     spoken,
     spoken_list,
+    text_message,
     typed,
 )
 from bot.rules.promises import CONSENTS, Consent, Standing
@@ -117,7 +118,7 @@ def made(line: Line) -> Message:
 
 
 def taken_back(account: str, text: str) -> Message:
-    return sentence(f"Taken back: «{short(text)}» was not promised to *{plain(account)}*.")
+    return text_message(f"Taken back: «{short(text)}» was not promised to *{plain(account)}*.")
 
 
 def moved(line: Line) -> Message:
@@ -127,12 +128,12 @@ def moved(line: Line) -> Message:
     told = f"{what} is promised for {day(line.due_on)} now{consent}."
     if line.consent == "unknown":
         told += " Tell them before they find out."
-    return sentence(told)
+    return text_message(told)
 
 
 def ended(line: Line) -> Message:
     """The answer to «kept» and «broken»."""
-    return sentence(f"*{plain(line.account)}*: {line.told()}.")
+    return text_message(f"*{plain(line.account)}*: {line.told()}.")
 
 
 def needs_word(touchpoint_id: int, title: str) -> Message:
@@ -141,10 +142,6 @@ def needs_word(touchpoint_id: int, title: str) -> Message:
     text += "Will they get it later, or not at all, and why?"
     ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
     return Message(spoken(text), (section(text), actions(ask)))
-
-
-def sentence(text: str) -> Message:
-    return Message(spoken(text), (section(text),))
 
 
 def listed(account_id: int, account: str, lines: Sequence[Line]) -> Message:

@@ -17,8 +17,8 @@ from bot.messages.parts import (
     person,
     section,
     short,
-    spoken,
     spoken_list,
+    text_message,
 )
 from bot.rules.results import FEW, LAST, Ended, PlayResult, Share, StageResult
 from bot.rules.words import plural
@@ -76,7 +76,7 @@ def page(results: Results, query: str, number: int) -> Message:
             "No play has been done or skipped here in the last 365 days, so there is nothing to "
             "count yet. `/linchpin plays` shows all departments and stages."
         )
-        return Message(spoken(text), (section(text),))
+        return text_message(text)
     pages = max(1, -(-len(results.plays) // A_PAGE))
     number = min(max(number, 1), pages)
     shown = results.plays[(number - 1) * A_PAGE : number * A_PAGE]

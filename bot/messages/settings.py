@@ -43,10 +43,6 @@ def shown(rows: Sequence[DepartmentRow], digest_off: bool, department: str | Non
     return Message(spoken("\n".join([*told, mine])), tuple(blocks))
 
 
-def changed(sentence: str) -> Message:
-    return Message(spoken(sentence), (section(sentence),))
-
-
 def _row(row: DepartmentRow) -> str:
     where = f"<#{row.channel_id}>"
     if row.channel_id is None:

@@ -20,6 +20,7 @@ from bot.messages.parts import (
     section,
     short,
     spoken,
+    text_message,
     typed,
     when,
 )
@@ -120,7 +121,7 @@ def taken_back(account: str, left: str, now_in: str, by: str | None) -> Message:
         f"{who} took the move of *{plain(account)}* to {plain(left)} back: it is in "
         f"*{plain(now_in)}* as before."
     )
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def moved_meanwhile(
@@ -146,7 +147,7 @@ def board(found: Board) -> Message:
             "No accounts yet. `/account add Acme Corporation` adds the first; "
             "`python -m bot import FILE.csv` on the server brings in a whole list."
         )
-        return Message(text, (section(text),))
+        return text_message(text)
     head = f"*{plural(found.total, 'account')}*, stage by stage"
     rows = [_board_line(stage) for stage in found.stages]
     if found.elsewhere:

@@ -10,7 +10,17 @@ from slack_sdk.models.blocks import Block
 from bot.messages import help as help_page
 from bot.messages.choose import LONGEST_VALUE
 from bot.messages.message import Message
-from bot.messages.parts import actions, button, context, day, plain, section, short, spoken
+from bot.messages.parts import (
+    actions,
+    button,
+    context,
+    day,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+)
 from bot.rules.words import plural
 
 # One entry a kind of question; each is understood as it stands.
@@ -34,7 +44,7 @@ ECHO = 1500
 def proposed_log(account: str, kind: str, text: str, on: date, command: str) -> Message:
     """What would be remembered, and the button that does it."""
     if len(command) > LONGEST_VALUE:
-        return _sentence(
+        return text_message(
             "That is too long for me to carry from here, and nothing was logged yet. Open the menu "
             "of your own message (⋯) and choose *Log to an account*: a link to it goes along."
         )
@@ -73,7 +83,7 @@ def hello() -> Message:
 
 
 def thanks() -> Message:
-    return _sentence("You are welcome.")
+    return text_message("You are welcome.")
 
 
 def help_in_words() -> Message:
@@ -86,7 +96,7 @@ def how(command: str) -> Message:
     """What is changed with a command only: its lines."""
     lines = help_page.of(command).text
     text = f"That is done with a command; nothing was changed.\n{lines}"
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def what_happened(account_id: int, account: str) -> Message:
@@ -113,7 +123,3 @@ def _offer(body: str, hint: str, choice: tuple[str, str]) -> Message:
         context(hint),
     ]
     return Message(spoken(f"{body}\n{hint}"), tuple(blocks))
-
-
-def _sentence(text: str) -> Message:
-    return Message(spoken(text), (section(text),))

@@ -19,6 +19,7 @@ from bot.messages.parts import (
     section,
     short,
     spoken,
+    text_message,
     typed,
 )
 from bot.rules.money import spell
@@ -95,13 +96,13 @@ def noted(account: str, entry: Entry, *, unread: bool = False) -> Message:
 
 def undone(account: str, entry: Entry) -> Message:
     sentence = f"Taken back: «{short(entry.text, 100)}» no longer counts for *{plain(account)}*."
-    return Message(spoken(sentence), (section(sentence),))
+    return text_message(sentence)
 
 
 def confirmed(account: str, entry: Entry) -> Message:
     """The answer to a confirmation."""
     text = f"*{plain(account)}*: {entry.line()}\n{entry.standing()}"
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def ledger(shown: Ledger) -> Message:

@@ -12,7 +12,7 @@ from bot.messages.forms import parts
 from bot.messages.forms.promise import LONGEST_TEXT as LONGEST_PROMISE
 from bot.messages.forms.value import WHO_SAYS
 from bot.messages.message import Message
-from bot.messages.parts import actions, button, context, on, plain, section, spoken
+from bot.messages.parts import actions, button, context, on, plain, section, text_message
 
 Ids = dict[str, str | int]
 # (what is remembered, what is shown); the first is what the account's story says.
@@ -90,7 +90,7 @@ def _more(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
 def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Message:
     """What is said when Done's form named a next step with a day."""
     text = f"Planned: *{plain(account)}* · {plain(step)}: {owner}, due {on(due_at)}"
-    return Message(spoken(text), (section(text),))
+    return text_message(text)
 
 
 def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
