@@ -12,16 +12,15 @@ from bot.actions import interactions
 from bot.actions.actor import Actor
 from bot.actions.touchpoints import VERBS, Verb, act
 from bot.context import Context
-from bot.handlers import forms
+from bot.handlers import clicks, forms
 from bot.handlers.commands import answer
+from bot.handlers.replies import channel, click_id, in_its_form, respond, whisper
+from bot.handlers.request import Request
 from bot.messages import log as log_messages
-from bot.messages.forms.account import result
 from bot.messages.message import Message
-from bot.messages.parts import plain, section, text_message
-from bot.messages.talk import SHARED
+from bot.messages.parts import plain
 from bot.rules.errors import NeedsReason, UserError
-from bot.slack import CouldNotRead
-from db import accounts, channels, departments, homes, inbox, outbox, touchpoints, workspaces
+from db import accounts, departments, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import out_of_deadlock
 from db.tx import Tx, begin, read
@@ -54,7 +53,7 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("interaction:undo")
     def undo(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _undo(linchpin, context["speaker"], body)
+        clicks.act(linchpin, context["speaker"], body, _undo)
         ack()
 
     @app.action(re.compile(r"^command:"))
@@ -75,14 +74,14 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
             # It is done already: a form that does not open takes nothing away.
             forms.of_touchpoint(context, speaker, body, verb, touchpoint_id)
     except UserError as error:
-        _whisper(context, speaker, body, error.sentence)
+        whisper(context, speaker, body, error.sentence)
         return
     if acted is not None:
         _list_anew(context, speaker, body)
         found, done, more = acted
         _confirm_in_digest(context, speaker, body, found, done)
         if more:
-            _whisper(context, speaker, body, more)
+            whisper(context, speaker, body, more)
         context.wake()
 
 
@@ -107,7 +106,7 @@ def _act(
     asked, touchpoint_id = _asked(body["actions"][0])
     verb = cast(Verb, asked)
     with begin(context.engine, speaker.workspace_id) as tx:
-        if not inbox.first_time(tx, _once(body), now):
+        if not inbox.first_time(tx, click_id(body), now):
             return None
         found = touchpoints.hold(tx, touchpoint_id)
         if found is None:
@@ -127,7 +126,7 @@ def _confirm_in_digest(
         with read(context.engine, speaker.workspace_id) as tx:
             account = accounts.by_id(tx, found.account_id)
         name = plain(account.name) if account else ""
-        _whisper(context, speaker, body, f"{_DID[verb]}: *{name}* · {plain(found.title)}")
+        whisper(context, speaker, body, f"{_DID[verb]}: *{name}* · {plain(found.title)}")
 
 
 def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
@@ -137,7 +136,7 @@ def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
         return
     if "message_ts" not in container:  # the App Home is built anew from what is known here
         return
-    if outbox.find_message(tx, _channel(body), str(container["message_ts"])) is None:
+    if outbox.find_message(tx, channel(body), str(container["message_ts"])) is None:
         raise UserError(
             "I do not know this message any more: I was restored from an older copy. "
             "`/next` lists what is open."
@@ -169,39 +168,27 @@ def _asks_first(verb: str, body: dict[str, Any]) -> bool:
     return (verb == "skip" and not in_list) or (verb == "snooze" and not in_menu)
 
 
-def _undo(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    now = context.now()
-    try:
-        with begin(context.engine, speaker.workspace_id) as tx:
-            if not inbox.first_time(tx, _once(body), now):
-                return
-            actor = Actor(speaker.user_id, "button")
-            entry, account = interactions.undo(tx, int(body["actions"][0]["value"]), actor, now)
-            told = log_messages.undone(account.name, entry.kind, entry.text)
-            _respond(tx, context, body, told)
-    except UserError as error:
-        _whisper(context, speaker, body, error.sentence)
-    else:
-        _in_its_form(context, body, told.payload())
-    context.wake()
+def _undo(request: Request, interaction_id: int) -> Message:
+    entry, account = interactions.undo(request.tx, interaction_id, request.by, request.now)
+    return log_messages.undone(account.name, entry.kind, entry.text)
 
 
 def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     """A button that carries a whole command: its answer takes the question's place."""
-    once = _once(body)
+    once = click_id(body)
     payload = answer(
         context,
         speaker,
         body["actions"][0]["value"],
-        channel=_channel(body),
+        channel=channel(body),
         once=once,
         source="button",
         trigger_id=body["trigger_id"],
     )
     if payload:
         with begin(context.engine, speaker.workspace_id) as tx:
-            _respond_payload(tx, context, body, payload)
-        _in_its_form(context, body, payload)
+            respond(tx, context, body, payload)
+        in_its_form(context, body, payload)
         context.wake()
 
 
@@ -215,78 +202,9 @@ def _list_anew(context: Context, speaker: Person, body: dict[str, Any]) -> None:
         context,
         speaker,
         f"/next {query}",
-        channel=_channel(body),
-        once=f"list:{_once(body)}",
+        channel=channel(body),
+        once=f"list:{click_id(body)}",
         source="button",
     )
     with begin(context.engine, speaker.workspace_id) as tx:
-        _respond_payload(tx, context, body, payload)
-
-
-def _whisper(context: Context, speaker: Person, body: dict[str, Any], sentence: str) -> None:
-    """Tells the person alone, where they clicked."""
-    now = context.now()
-    message = text_message(sentence)
-    if body.get("view", {}).get("type") == "modal":
-        _in_its_form(context, body, message.payload())
-        return
-    with begin(context.engine, speaker.workspace_id) as tx:
-        if body["container"].get("type") == "view":  # the App Home has no channel to whisper in
-            homes.mark(tx, speaker.user_id, now, sentence)
-            context.wake()
-            return
-        outbox.enqueue_ephemeral(
-            tx,
-            dedupe_key=f"whisper:{_once(body)}",
-            channel=_channel(body),
-            user=speaker.user_id,
-            payload=message.payload(),
-            now=now,
-            thread_ts=body.get("message", {}).get("thread_ts"),
-        )
-    context.wake()
-
-
-def _respond(tx: Tx, context: Context, body: dict[str, Any], message: Message) -> None:
-    _respond_payload(tx, context, body, message.payload())
-
-
-def _respond_payload(
-    tx: Tx, context: Context, body: dict[str, Any], payload: dict[str, Any]
-) -> None:
-    """The answer takes the message's place, unless people outside have come to read it there."""
-    if "response_url" not in body:
-        return
-    private = body.get("container", {}).get("is_ephemeral", False)
-    if not private and channels.is_shared_outside(tx, _channel(body)):
-        payload = text_message(SHARED).payload()
-    outbox.enqueue_response(
-        tx,
-        dedupe_key=f"response:{_once(body)}",
-        response_url=body["response_url"],
-        payload=payload,
-        now=context.now(),
-    )
-
-
-def _in_its_form(context: Context, body: dict[str, Any], payload: dict[str, Any]) -> None:
-    """A click in a form: the answer takes the form's place. Never call it in a transaction."""
-    if "view" not in body or body["view"].get("type") != "modal":
-        return
-    told = Message(payload["text"], (section(payload["text"]),))
-    view = {**result(told).to_dict(), "blocks": payload["blocks"]}
-    try:
-        context.slack.update_view(body["view"]["id"], view)
-    except CouldNotRead as error:
-        log.info("a form was closed before its answer came: %s", error)
-
-
-def _once(body: dict[str, Any]) -> str:
-    """Names a click: Slack sends the same one with the same trigger."""
-    return f"click:{body['trigger_id']}:{body['actions'][0]['action_id']}"[:200]
-
-
-def _channel(body: dict[str, Any]) -> str:
-    """Where the click was; "" in a form."""
-    found = body.get("channel", {}).get("id") or body["container"].get("channel_id")
-    return str(found or "")
+        respond(tx, context, body, payload)

@@ -10,11 +10,11 @@ from slack_sdk.models.views import View
 
 from bot.context import Context
 from bot.handlers.forms import DID_NOT_OPEN, open_form
+from bot.handlers.replies import channel, click_id, in_its_form, respond, whisper
 from bot.handlers.request import Request
 from bot.messages.message import Message
-from bot.messages.parts import text_message
 from bot.rules.errors import UserError
-from db import homes, inbox, outbox
+from db import inbox
 from db.models import Person
 from db.passing import out_of_deadlock
 from db.tx import begin, read
@@ -44,27 +44,32 @@ def act(
     body: Body,
     do: Callable[[Request, int], Message | None],
 ) -> None:
-    """Does what was clicked, in one transaction; its answer takes the place of the private message
-    that was clicked in."""
+    """Does what was clicked to the row whose id the button carries, as `perform` does."""
+    perform(context, speaker, body, lambda request: do(request, number(body)))
 
-    def run() -> None:
+
+def perform(
+    context: Context, speaker: Person, body: Body, do: Callable[[Request], Message | None]
+) -> None:
+    """Does what was clicked, in one transaction; its answer takes the place of the message or the
+    form that was clicked in."""
+
+    def run() -> Message | None:
         with begin(context.engine, speaker.workspace_id) as tx:
-            if not inbox.first_time(tx, _once(body), context.now()):
-                return
-            told = do(_request(context, speaker, body, tx), number(body))
-            if told is not None and "response_url" in body:
-                outbox.enqueue_response(
-                    tx,
-                    dedupe_key=f"response:{_once(body)}"[:200],
-                    response_url=body["response_url"],
-                    payload=told.payload(),
-                    now=context.now(),
-                )
+            if not inbox.first_time(tx, click_id(body), context.now()):
+                return None
+            told = do(_request(context, speaker, body, tx))
+            if told is not None:
+                respond(tx, context, body, told.payload())
+            return told
 
     try:
-        out_of_deadlock(run)
+        told = out_of_deadlock(run)
     except UserError as error:
         whisper(context, speaker, body, error.sentence)
+    else:
+        if told is not None:
+            in_its_form(context, body, told.payload())
     context.wake()
 
 
@@ -81,34 +86,5 @@ def ask(
         whisper(context, speaker, body, error.sentence)
 
 
-def whisper(context: Context, speaker: Person, body: Body, sentence: str) -> None:
-    """Tells the person alone, where they clicked; in the Home at its top."""
-    where, now = channel(body), context.now()
-    with begin(context.engine, speaker.workspace_id) as tx:
-        if not where:
-            homes.mark(tx, speaker.user_id, now, sentence)
-        else:
-            outbox.enqueue_ephemeral(
-                tx,
-                dedupe_key=f"whisper:{_once(body)}",
-                channel=where,
-                user=speaker.user_id,
-                payload=text_message(sentence).payload(),
-                now=now,
-                thread_ts=body.get("message", {}).get("thread_ts"),
-            )
-    context.wake()
-
-
-def channel(body: Body) -> str:
-    """Where the click was; "" in the Home or a form."""
-    found = body.get("channel", {}).get("id") or body.get("container", {}).get("channel_id")
-    return str(found or "")
-
-
 def _request(context: Context, speaker: Person, body: Body, tx: Any) -> Request:
     return Request(tx, context, speaker, "", channel(body), "button", context.now())
-
-
-def _once(body: Body) -> str:
-    return f"click:{body['trigger_id']}:{body['actions'][0]['action_id']}"[:200]

@@ -10,7 +10,7 @@ from bot.actions.actor import Actor
 from bot.actions.dropped_file import MOST_BYTES, bring
 from bot.context import Context
 from bot.handlers.once import effect_once
-from bot.handlers.replies import refresh
+from bot.handlers.replies import replace
 from bot.messages import dropped_file as messages
 from bot.messages.message import Message
 from bot.messages.parts import short, text_message
@@ -106,7 +106,7 @@ def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
 def _answer(context: Context, body: dict[str, Any], message: Message) -> None:
     """Takes the question's place: its buttons are gone with it."""
     with begin(context.engine, context.workspace) as tx:
-        refresh(tx, context, body["response_url"], message, f"file:{body['trigger_id']}")
+        replace(tx, context, body["response_url"], message.payload(), f"file:{body['trigger_id']}")
     context.wake()
 
 

@@ -14,6 +14,7 @@ from bot.context import Context
 from bot.handlers import away_views, decision, form_views, promise_views, value
 from bot.handlers.form import FieldError, Form, ShownAnew, carried
 from bot.handlers.form_submits import SUBMITS
+from bot.handlers.replies import channel
 from bot.handlers.request import Request
 from bot.messages.forms.account import result
 from bot.messages.forms.parts import PREFIX
@@ -67,7 +68,7 @@ def open_form(context: Context, trigger_id: str, view: View) -> bool:
 def of_touchpoint(context: Context, speaker: Person, body: Body, verb: str, number: int) -> bool:
     """Opens the form behind a touchpoint's button; raises `UserError` where it has ended."""
     with read(context.engine, speaker.workspace_id) as tx:
-        request = Request(tx, context, speaker, "", _channel(body), "button", context.now())
+        request = Request(tx, context, speaker, "", channel(body), "button", context.now())
         view = form_views.of_touchpoint(request, verb, number)
     return open_form(context, body["trigger_id"], view)
 
@@ -77,7 +78,7 @@ def _open(context: Context, speaker: Person, body: Body) -> None:
     name = action["action_id"].removeprefix(PREFIX).partition(":")[0]
     number = str(action.get("value", ""))
     with read(context.engine, speaker.workspace_id) as tx:
-        request = Request(tx, context, speaker, "", _channel(body), "form", context.now())
+        request = Request(tx, context, speaker, "", channel(body), "form", context.now())
         account = accounts.by_id(tx, int(number)) if number.isdecimal() else None
         view = OPENS[name](request, account)
     open_form(context, body["trigger_id"], view)
@@ -157,9 +158,3 @@ def _said(form: Form, message: Message, once: str) -> Body:
         thread_ts=str(form.ids.get("thread") or "") or None,
     )
     return {}
-
-
-def _channel(body: Body) -> str:
-    """Where the button was pressed; "" in a form or on the Home."""
-    found = body.get("channel", {}).get("id") or body.get("container", {}).get("channel_id")
-    return str(found or "")

@@ -9,16 +9,12 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.actions import playbooks
 from bot.context import Context
-from bot.handlers.replies import refresh, whisper
+from bot.handlers import clicks
 from bot.handlers.request import Request
 from bot.messages import playbook as messages
 from bot.messages.message import Message
 from bot.messages.parts import short
 from bot.rules.errors import UserError
-from db import inbox
-from db.models import Person
-from db.passing import out_of_deadlock
-from db.tx import begin
 
 ONLY_ADMINS = "Only admins of this workspace decide about the playbook. Ask one of them."
 
@@ -28,12 +24,7 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action(re.compile(r"^playbook:"))
     def decide(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        speaker = context["speaker"]
-        try:
-            out_of_deadlock(lambda: _decide(linchpin, speaker, body))
-        except UserError as error:
-            whisper(linchpin, speaker, body, error.sentence)
-        linchpin.wake()
+        clicks.perform(linchpin, context["speaker"], body, lambda request: _decide(request, body))
         ack()
 
 
@@ -62,19 +53,12 @@ def _guard(request: Request) -> None:
         raise UserError(ONLY_ADMINS)
 
 
-def _decide(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    action = body["actions"][0]
-    once = f"click:{body['trigger_id']}:{action['action_id']}"
-    with begin(context.engine, speaker.workspace_id) as tx:
-        now = context.now()
-        if not inbox.first_time(tx, once, now):
-            return
-        request = Request(tx, context, speaker, "", body["channel"]["id"], "button", now)
-        _guard(request)
-        version = str(action.get("value", ""))
-        if action["action_id"] == "playbook:use":
-            playbooks.use(tx, context.playbook, version, request.by, now)
-        else:
-            playbooks.keep_old(tx, version, request.by, now)
-        if body.get("container", {}).get("is_ephemeral"):
-            refresh(tx, context, body["response_url"], _shown(request), once)
+def _decide(request: Request, body: dict[str, Any]) -> Message | None:
+    """In the private answer of the command, its place is taken by how it is now."""
+    _guard(request)
+    version = clicks.value(body)
+    if body["actions"][0]["action_id"] == "playbook:use":
+        playbooks.use(request.tx, request.context.playbook, version, request.by, request.now)
+    else:
+        playbooks.keep_old(request.tx, version, request.by, request.now)
+    return _shown(request) if body.get("container", {}).get("is_ephemeral") else None

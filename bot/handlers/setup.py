@@ -11,7 +11,7 @@ from bot.actions import setup
 from bot.actions.actor import Actor
 from bot.context import Context
 from bot.handlers.dropped_file import register as register_files
-from bot.handlers.replies import refresh, whisper
+from bot.handlers.replies import replace, whisper
 from bot.messages import setup as messages
 from bot.messages import setup_forms as forms
 from bot.rules.overlay import COMPANY
@@ -60,7 +60,7 @@ def show_again(tx: Tx, context: Context, response_url: str, once: str) -> None:
     """The steps as they are now, where they were shown."""
     playbook = departments.in_force(tx, context.playbook)
     shown = messages.steps(setup.standing(tx, playbook, context.scopes))
-    refresh(tx, context, response_url, shown, once)
+    replace(tx, context, response_url, shown.payload(), f"setup:{once}")
 
 
 def _open_department(context: Context, speaker: Person, body: dict[str, Any]) -> None:
