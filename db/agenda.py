@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
-from db.models import Away, AwayPlan, Cycle, Handoff, Person, Touchpoint
+from db.models import Absence, Cycle, Handoff, Person, Touchpoint
 from db.statements import Statement, look
 
 
@@ -17,7 +17,6 @@ class Agenda(NamedTuple):
 
     leaver: datetime | None
     absence: datetime | None
-    away_plan: datetime | None
     cycle: datetime | None
     touchpoint: datetime | None
     handoff: datetime | None
@@ -30,8 +29,8 @@ class Agenda(NamedTuple):
         return min((at for at in self if at is not None), default=None)
 
 
-def _first(at: Any, *where: Any) -> Any:
-    return select(func.min(at)).where(*where).scalar_subquery()
+def _first(at: Any) -> Any:
+    return select(func.min(at)).scalar_subquery()
 
 
 # A tick asks nothing else where there is nothing to do.
@@ -39,8 +38,7 @@ def _first(at: Any, *where: Any) -> Any:
 def _firsts() -> Any:
     return select(
         _first(col(Person.leaving_since)),
-        _first(col(Away.ends_at), col(Away.ended_at).is_(None)),
-        _first(col(AwayPlan.starts_at), col(AwayPlan.closed_at).is_(None)),
+        _first(col(Absence.wake_at)),
         _first(col(Cycle.check_at)),
         _first(col(Touchpoint.wake_at)),
         _first(col(Handoff.wake_at)),

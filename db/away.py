@@ -5,54 +5,58 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, select
-from sqlmodel import col
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from db.held import held
-from db.models import Account, Away, Department, Person, Touchpoint
-from db.statements import Statement, look_for
+from db.models import Absence, Account, Department, Person, Touchpoint
+from db.statements import Statement, look_for, looking
 from db.touchpoints import of_people
 from db.tx import Tx
 
+_LASTING = col(Absence.wake_at).is_not(None)
+_BEGUN = col(Absence.began_at).is_not(None)
 
-def of(tx: Tx, user_id: str) -> Away | None:
-    """The person's absence, if they are away."""
-    found: Away | None = tx.first(
-        select(Away).where(col(Away.ended_at).is_(None), col(Away.user_id) == user_id)
-    )
+
+def of(tx: Tx, user_id: str) -> list[Absence]:
+    """A person's absences that are not over, the earliest first."""
+    mine = select(Absence).where(_LASTING, col(Absence.user_id) == user_id)
+    return tx.all(mine.order_by(col(Absence.since), col(Absence.id)))
+
+
+def current(tx: Tx, user_id: str) -> Absence | None:
+    """The person's absence, if they are away now."""
+    return next((each for each in of(tx, user_id) if each.began_at is not None), None)
+
+
+def covers(tx: Tx) -> dict[str, str]:
+    """Who covers for whom now: absent person to cover."""
+    return dict(tx.rows(select(Absence.user_id, Absence.cover_id).where(_LASTING, _BEGUN)))
+
+
+def covered_by(tx: Tx, user_id: str) -> list[Absence]:
+    """The absences in which a person is the cover now."""
+    mine = select(Absence).where(_LASTING, _BEGUN, col(Absence.cover_id) == user_id)
+    return tx.all(mine.order_by(col(Absence.id)))
+
+
+def hold(tx: Tx, absence_id: int) -> Absence | None:
+    """The absence, locked, over or not."""
+    found: Absence | None = tx.first(held(select(Absence).where(col(Absence.id) == absence_id)))
     return found
 
 
-def deputies(tx: Tx) -> dict[str, str]:
-    """Who stands in for whom: absent person to deputy."""
-    rows = tx.rows(
-        select(col(Away.user_id), col(Away.deputy_id)).where(col(Away.ended_at).is_(None))
-    )
-    return dict(rows)
+def next_due(engine: Engine, now: datetime) -> str | None:
+    """The workspace of an absence that is to begin or to end."""
+    with looking(engine) as connection:
+        due = select(Absence.workspace_id).where(col(Absence.wake_at) <= now)
+        return connection.scalar(due.limit(1))
 
 
-def absences_covered_by(tx: Tx, deputy: str) -> list[Away]:
-    """The absences in which a person is the deputy."""
-    mine = (col(Away.ended_at).is_(None), col(Away.deputy_id) == deputy)
-    return tx.all(select(Away).where(*mine).order_by(col(Away.id)))
-
-
-def next_to_end(engine: Engine, now: datetime) -> str | None:
-    """The workspace of an absence that is over."""
-    found: str | None = look_for(engine, _next_to_end, now=now)
-    return found
-
-
-@Statement
-def _next_to_end() -> Any:
-    over: Any = col(Away.ends_at) <= bindparam("now")
-    return select(col(Away.workspace_id)).where(col(Away.ended_at).is_(None), over).limit(1)
-
-
-def to_end(tx: Tx, now: datetime) -> Away | None:
-    """An absence that is over, locked."""
-    over = select(Away).where(col(Away.ended_at).is_(None), col(Away.ends_at) <= now)
-    found: Away | None = tx.first(held(over.order_by(col(Away.ends_at)), skip=True))
+def due(tx: Tx, now: datetime) -> Absence | None:
+    """The absence that is to begin or to end first, locked."""
+    waiting = select(Absence).where(col(Absence.wake_at) <= now)
+    found: Absence | None = tx.first(held(waiting.order_by(col(Absence.wake_at)), skip=True))
     return found
 
 

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 
 from db import said
 from db.models import (
+    Absence,
     Account,
-    Away,
     Channel,
     Department,
     Heartbeat,
@@ -158,8 +158,10 @@ def _people(tx: Tx) -> frozenset[str]:
     managers: list[str | None] = tx.all(select(col(Account.manager_id)).distinct())
     leads: list[str | None] = tx.all(select(col(Department.lead_id)))
     admins: list[str] = tx.all(select(col(Person.user_id)).where(col(Person.is_admin)))
-    deputies: list[str] = tx.all(select(col(Away.deputy_id)).where(col(Away.ended_at).is_(None)))
-    everyone = {*deputies, *lanes, *managers, *leads, *admins}
+    covers: list[str] = tx.all(
+        select(col(Absence.cover_id)).where(col(Absence.wake_at).is_not(None))
+    )
+    everyone = {*covers, *lanes, *managers, *leads, *admins}
     return frozenset(user for user in everyone if user and user[0] in "UW")
 
 

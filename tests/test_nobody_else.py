@@ -145,7 +145,7 @@ SURFACES: dict[str, Deed] = {
     "What did they decide?": pressed("touchpoint:decide", "1"),
     "Done's More…": pressed("more:done", "more"),
     "Undo of settled": pressed("complaint:undo", "1"),
-    "Cancel of an absence": pressed("away:cancel", "1"),
+    "Cancel of an absence": pressed("away:end", "1"),
     "a held message": pressed("stuck:send", "1"),
     "what becomes of a promise": pressed("promise:menu:1", "change:1"),
     "a promise's menu": pressed("promise:menu:1", "kept:1"),

@@ -109,7 +109,7 @@ TAKEN_BACK: dict[str, Tried] = {
     "value": clicked("value:undo", "1"),
     "a decision": clicked("decision:undo", "1"),
     "a promise": clicked("promise:undo", "1"),
-    "an absence": clicked("away:cancel", "1"),
+    "an absence": clicked("away:end", "1"),
     "a favour": typed("/advocacy acme undo 1"),
 }
 

@@ -1,21 +1,22 @@
-"""Somebody is away for a while: a deputy gets what would go to them. It ends by itself."""
+"""Somebody is away for some days, and a cover gets what would go to them. It ends by itself."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.actions.actor import Actor
+from bot.actions.actor import CLOCK, Actor
 from bot.actions.nudging import hand_over
 from bot.actions.places import MANAGER, acting, can_answer, destination, own_calendar, stands_for
 from bot.actions.touchpoints import act
 from bot.messages import away as messages
 from bot.messages.message import Message
 from bot.messages.parts import day, person
+from bot.rules.calendar import WorkingCalendar
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
 from bot.rules.typed_dates import spoken
 from db import audit, away, outbox, people, said, touchpoints
-from db.models import Account, Away, Outbox, Person, Touchpoint
+from db.models import Absence, Account, Outbox, Person, Touchpoint
 from db.tx import Tx
 
 #: Longer than this is no absence: the accounts are given to somebody for good.
@@ -23,70 +24,121 @@ LONGEST = timedelta(days=366)
 A_DAY = timedelta(days=1)
 
 
-def begin(
+def set_cover(
     tx: Tx,
     playbook: Playbook,
     user: Person,
-    deputy: Person,
+    cover: Person,
+    since: date | None,
     until: date,
-    today: date,
     by: Actor,
     now: datetime,
 ) -> messages.Absence:
-    """Hands all of a person's to a deputy through the day `until`; an earlier absence ends.
+    """Names a cover from the day `since`, or from now, through the day `until`.
 
-    Raises `UserError` for oneself, for a deputy whom nobody would reach, and for too long a time.
+    It takes the place of what was set for these days. Raises `UserError` for days that cannot be,
+    and for a cover who is the person, or who leads to nobody.
     """
-    guard(user, deputy, today, until, today)
-    _guard_chain(tx, user, deputy, today)
-    return hand_over_all(tx, playbook, user, deputy.user_id, until, by, now)
-
-
-def hand_over_all(
-    tx: Tx, playbook: Playbook, user: Person, deputy: str, until: date, by: Actor, now: datetime
-) -> messages.Absence:
-    """The absence begins and the deputy is told, unless it holds already."""
-    whose = [user.user_id, *stands_for(tx, user.user_id)]
+    calendar = _calendar(tx, playbook, user.user_id)
+    today = calendar.local_date(now)
+    since = max(since or today, today)
+    starts = calendar.on_or_after(since)
     known = away.of(tx, user.user_id)
-    if known is not None and (known.deputy_id, known.until) == (deputy, until):
-        return _absence(tx, playbook, known, 0)
-    if known is not None:
-        known.ended_at = now
-    calendar = own_calendar(playbook.calendar(MANAGER), user)
+    for each in known:
+        begins_alike = each.since == since or (each.began_at is not None and since == today)
+        if begins_alike and (each.cover_id, each.until) == (cover.user_id, until):
+            return shown(tx, playbook, each, now)
+    _check_days(since, until, today)
+    if since > today and starts > until:
+        raise UserError(
+            f"You do not work between {spoken(since)} and {spoken(until)}, so there is nothing to "
+            "cover."
+        )
+    _check_cover(tx, user, cover, today if since == today else None)
+    for each in known:
+        if each.began_at is None and each.since <= until and since <= each.until:
+            end(tx, playbook, each, by, now)
     absence = tx.add(
-        Away(
+        Absence(
             user_id=user.user_id,
-            deputy_id=deputy,
+            cover_id=cover.user_id,
+            since=since,
             until=until,
-            began_at=now,
-            ends_at=calendar.opening(calendar.on_or_after(until + A_DAY)),
+            created_at=now,
+            wake_at=calendar.opening(starts),
         )
     )
+    if since == today:
+        return begin(tx, playbook, absence, by, now)
+    _record(tx, absence, "planned", by, now)
+    told = shown(tx, playbook, absence, now)
+    _tell(tx, absence, "planned", cover.user_id, messages.to_cover(told), now)
+    return told
+
+
+def begin(
+    tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: datetime
+) -> messages.Absence:
+    """The absence holds from now on, in place of an earlier one: what is open goes to the cover.
+
+    Where the cover cannot, a department gets it as for anybody, and the person is told.
+    """
+    user = absence.user_id
+    whose = [user, *stands_for(tx, user)]
+    earlier = away.current(tx, user)
+    if earlier is not None:
+        earlier.wake_at = None
+        if earlier.cover_id != absence.cover_id:
+            gone = messages.not_needed(shown(tx, playbook, earlier, now))
+            _tell(tx, earlier, "replaced", earlier.cover_id, gone, now)
+    calendar = _calendar(tx, playbook, user)
+    absence.began_at = now
+    absence.wake_at = calendar.opening(calendar.on_or_after(absence.until + A_DAY))
+    tx.flush()
     moved = move_open(tx, playbook, whose, now) + _claims(tx, playbook, absence, by, now)
     _record(tx, absence, "begun", by, now)
-    told = _absence(tx, playbook, absence, moved)
-    if can_answer(tx, deputy):
-        _tell(tx, absence, "begun", deputy, messages.asked(told), now)
+    told = shown(tx, playbook, absence, now, moved)
+    _tell(tx, absence, "begun", absence.cover_id, messages.to_cover(told), now)
+    if acting(tx, user) is None:
+        department = playbook.departments[playbook.without_manager].name
+        _tell(tx, absence, "nobody", user, messages.nobody_covers(told, department), now)
     return told
 
 
-def current(tx: Tx, playbook: Playbook, user_id: str) -> messages.Absence | None:
-    """The person's absence now, if they are away."""
-    known = away.of(tx, user_id)
-    return _absence(tx, playbook, known, 0) if known is not None else None
-
-
-def end(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime) -> messages.Absence:
-    """The person is back: what is still open for them comes back too; what was taken stays."""
-    whose = [absence.user_id, *stands_for(tx, absence.user_id)]
-    absence.ended_at = now
+def end(tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: datetime) -> messages.Absence:
+    """The person is back, or stays: what is open for them comes back; what was taken stays."""
+    begun, user = absence.began_at is not None, absence.user_id
+    absence.wake_at = None
     tx.flush()
-    moved = move_open(tx, playbook, whose, now)
-    _record(tx, absence, "ended", by, now)
-    told = _absence(tx, playbook, absence, moved)
-    for reader in (absence.user_id, absence.deputy_id):
-        _tell(tx, absence, "ended", reader, messages.over(told, reader), now)
+    moved = move_open(tx, playbook, [user, *stands_for(tx, user)], now) if begun else 0
+    verb = "ended" if begun else "cancelled"
+    _record(tx, absence, verb, by, now)
+    told = shown(tx, playbook, absence, now, moved)
+    message = messages.is_back(told) if begun else messages.not_needed(told)
+    _tell(tx, absence, verb, absence.cover_id, message, now)
+    if begun and by.user is None:
+        _tell(tx, absence, verb, user, messages.ended(told), now)
     return told
+
+
+def end_own(
+    tx: Tx, playbook: Playbook, absence_id: int, by: Actor, now: datetime
+) -> messages.Absence:
+    """Ends or cancels one's own absence. Raises `UserError` for another person's."""
+    absence = away.hold(tx, absence_id)
+    if absence is None or absence.user_id != by.user:
+        raise UserError("Only the person who is away can end or cancel that.")
+    if absence.wake_at is None:
+        raise UserError("That has ended or was cancelled: `/linchpin away list` shows what is set.")
+    return end(tx, playbook, absence, by, now)
+
+
+def close_all(tx: Tx, playbook: Playbook, user_id: str, now: datetime) -> None:
+    """Ends all absences of a person who has left, without moving anything."""
+    for absence in away.of(tx, user_id):
+        if absence.began_at is None:
+            end(tx, playbook, absence, CLOCK, now)
+        absence.wake_at = None
 
 
 def move_open(tx: Tx, playbook: Playbook, users: list[str], now: datetime) -> int:
@@ -112,21 +164,41 @@ def move(
     return True
 
 
-def _claims(tx: Tx, playbook: Playbook, absence: Away, by: Actor, now: datetime) -> int:
-    """What the person has claimed is the deputy's, who can give it back."""
-    if not can_answer(tx, absence.deputy_id):
+def shown(
+    tx: Tx, playbook: Playbook, absence: Absence, now: datetime, moved: int = 0
+) -> messages.Absence:
+    """The absence as messages show it; `moved` open touchpoints went along."""
+    calendar = _calendar(tx, playbook, absence.user_id)
+    return messages.Absence(
+        id=absence.id or 0,
+        user=absence.user_id,
+        cover=absence.cover_id,
+        since=absence.since,
+        until=absence.until,
+        back=calendar.on_or_after(absence.until + A_DAY),
+        begun=absence.began_at is not None,
+        today=calendar.local_date(now),
+        moved=moved,
+    )
+
+
+def _calendar(tx: Tx, playbook: Playbook, user_id: str) -> WorkingCalendar:
+    user, calendar = people.by_user_id(tx, user_id), playbook.calendar(MANAGER)
+    return own_calendar(calendar, user) if user is not None else calendar
+
+
+def _claims(tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: datetime) -> int:
+    """What the person has claimed is the cover's, who can give it back."""
+    if not can_answer(tx, absence.cover_id):
         return 0
     claimed = touchpoints.claimed_by(tx, absence.user_id)
     for touchpoint in claimed:
         act(tx, playbook, touchpoint, "release", by, now)
-        act(tx, playbook, touchpoint, "claim", Actor(absence.deputy_id, "away"), now)
+        act(tx, playbook, touchpoint, "claim", Actor(absence.cover_id, "away"), now)
     return len(claimed)
 
 
-def guard(user: Person, deputy: Person, since: date, until: date, today: date) -> None:
-    """Raises `UserError` for an absence from `since` through `until` that cannot be."""
-    if deputy.user_id == user.user_id:
-        raise UserError(f"You cannot stand in for yourself. Name a colleague: {_example(today)}.")
+def _check_days(since: date, until: date, today: date) -> None:
     if until < since:
         raise UserError(
             f"{spoken(until)} comes before {spoken(since)}. Say the first day and then the last: "
@@ -139,48 +211,34 @@ def guard(user: Person, deputy: Person, since: date, until: date, today: date) -
         )
 
 
-def _guard_chain(tx: Tx, user: Person, deputy: Person, today: date) -> None:
-    """Raises `UserError` for a deputy who is away too, where that leads to nobody."""
-    chain, seen = deputy.user_id, {user.user_id}
-    absences = away.deputies(tx)
-    while chain in absences and chain not in seen:
-        seen.add(chain)
-        chain = absences[chain]
-    if chain in seen or (deputy.user_id in absences and acting(tx, deputy.user_id) is None):
-        other = away.of(tx, deputy.user_id)
-        when = f" through {day(other.until)}" if other is not None else ""
+def _check_cover(tx: Tx, user: Person, cover: Person, today: date | None) -> None:
+    """`today` where the absence begins at once: who is away now may be back by another day."""
+    if cover.user_id == user.user_id:
+        raise UserError("You cannot cover for yourself. Name a colleague.")
+    others = away.covers(tx) | {user.user_id: cover.user_id}
+    if today is not None and acting(tx, user.user_id, others) is None:
+        other = away.current(tx, cover.user_id)
+        when = f" until {day(other.until, today)}" if other is not None else ""
         raise UserError(
-            f"{person(deputy.user_id)} is away too{when}, so nobody would get it. Name somebody "
-            f"else: {_example(today)}."
+            f"{person(cover.user_id)} is away too{when}, and nobody else would get it. Name "
+            "another colleague."
         )
 
 
-def _example(today: date) -> str:
-    return f"`/linchpin away @priya until {(today + 14 * A_DAY).isoformat()}`"
-
-
-def _absence(tx: Tx, playbook: Playbook, absence: Away, moved: int) -> messages.Absence:
-    user = people.by_user_id(tx, absence.user_id)
-    calendar = playbook.calendar(MANAGER)
-    calendar = own_calendar(calendar, user) if user is not None else calendar
-    return messages.Absence(
-        user=absence.user_id,
-        deputy=absence.deputy_id,
-        until=absence.until,
-        back_on=calendar.local_date(absence.ends_at),
-        accounts=len(away.managed(tx, absence.user_id)),
-        moved=moved,
-    )
-
-
-def _tell(tx: Tx, absence: Away, what: str, reader: str, message: Message, now: datetime) -> None:
+def _tell(
+    tx: Tx, absence: Absence, what: str, reader: str, message: Message, now: datetime
+) -> None:
     """A DM; after a restore not once more."""
-    mark = said.mark(tx, f"away {what}", absence.user_id, absence.until.isoformat(), reader)
+    if not can_answer(tx, reader):
+        return
+    days = f"{absence.since.isoformat()} {absence.until.isoformat()}"
+    mark = said.mark(tx, f"away {what}", absence.user_id, days, reader)
     if said.take(tx, mark) is not None:
         return
+    tx.flush()
     outbox.enqueue_post(
         tx,
-        dedupe_key=f"away:{absence.id}:{what}:{reader}:{int(absence.began_at.timestamp())}",
+        dedupe_key=f"absence:{absence.id}:{what}:{reader}:{int(absence.created_at.timestamp())}",
         kind="away",
         channel=reader,
         payload=message.payload(),
@@ -189,7 +247,7 @@ def _tell(tx: Tx, absence: Away, what: str, reader: str, message: Message, now: 
     )
 
 
-def _record(tx: Tx, absence: Away, verb: str, by: Actor, now: datetime) -> None:
+def _record(tx: Tx, absence: Absence, verb: str, by: Actor, now: datetime) -> None:
     audit.record(
         tx,
         now=now,
@@ -197,5 +255,9 @@ def _record(tx: Tx, absence: Away, verb: str, by: Actor, now: datetime) -> None:
         source=by.source,
         verb=f"away.{verb}",
         subject=f"person:{absence.user_id}",
-        detail={"deputy": absence.deputy_id, "until": absence.until.isoformat()},
+        detail={
+            "cover": absence.cover_id,
+            "from": absence.since.isoformat(),
+            "until": absence.until.isoformat(),
+        },
     )

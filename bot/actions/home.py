@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.actions import away_plans
+from bot.actions import away as absences
 from bot.actions.labels import held_line
 from bot.actions.pacing import level_of
 from bot.actions.places import own_calendar, stands_for
@@ -83,21 +83,11 @@ def gather(
         settings=settings_of(playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
-        away=_away(tx, person.user_id),
-        planned=away_plans.ahead(tx, person.user_id),
+        away=[absences.shown(tx, playbook, each, now) for each in away.of(tx, person.user_id)],
         covered=[
-            (each.user_id, each.until) for each in away.absences_covered_by(tx, person.user_id)
+            absences.shown(tx, playbook, each, now) for each in away.covered_by(tx, person.user_id)
         ],
     )
-
-
-def _away(tx: Tx, user_id: str) -> tuple[str, date] | None:
-    absence = away.of(tx, user_id)
-    return (absence.deputy_id, absence.until) if absence is not None else None
-
-
-def _covered(tx: Tx, user_id: str) -> list[tuple[str, date]]:
-    return [(each.user_id, each.until) for each in away.absences_covered_by(tx, user_id)]
 
 
 def settings_of(

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions import away_plans
 from bot.actions.actor import CLOCK, Actor, audit_action
-from bot.actions.away import move, move_open
+from bot.actions.away import close_all, move, move_open
 from bot.actions.lifecycle import set_manager
 from bot.actions.places import acting, can_answer
 from bot.actions.touchpoints import act
@@ -22,19 +21,17 @@ from db.tx import Tx
 
 
 def look_after(tx: Tx, playbook: Playbook, who: Person, now: datetime) -> Departure | None:
-    """Gives claims back to the departments and accounts to the deputy, or to the department that
+    """Gives claims back to the departments and accounts to the cover, or to the department that
     stands in for managers. None when nothing was theirs."""
     who.leaving_since = None
     tx.flush()
     if can_answer(tx, who.user_id):
         return None
-    absence = away.of(tx, who.user_id)
-    deputy = acting(tx, absence.deputy_id) if absence is not None else None
-    if absence is not None:
-        absence.ended_at = now
-    away_plans.close_all(tx, who.user_id, now)
-    covered = [each.user_id for each in away.absences_covered_by(tx, who.user_id)]
-    absent = list(away.deputies(tx))
+    absence = away.current(tx, who.user_id)
+    deputy = acting(tx, absence.cover_id) if absence is not None else None
+    close_all(tx, playbook, who.user_id, now)
+    covered = [each.user_id for each in away.covered_by(tx, who.user_id)]
+    absent = list(away.covers(tx))
     claims = touchpoints.claimed_by(tx, who.user_id)
     for touchpoint in claims:
         act(tx, playbook, touchpoint, "release", CLOCK, now)
@@ -95,7 +92,7 @@ def name_of(tx: Tx, departure: Departure) -> str:
 
 
 def _pass_on(tx: Tx, playbook: Playbook, who: Person, to: str | None, now: datetime) -> None:
-    """What the person took on is the deputy's, or anybody's of its department."""
+    """What the person took on is the cover's, or anybody's of its department."""
     for touchpoint in touchpoints.hold_taken_on_by(tx, who.user_id):
         account = accounts.by_id(tx, touchpoint.account_id)
         assert account is not None

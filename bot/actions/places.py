@@ -53,7 +53,7 @@ def stand_in(playbook: Playbook, owner: str) -> str:
 
 
 def manager_of(tx: Tx, account: Account) -> str | None:
-    """Whoever acts for the account's manager now: the manager, or a deputy while they are away."""
+    """Whoever acts for the account's manager now: the manager, or a cover while they are away."""
     return acting(tx, account.manager_id) if account.manager_id is not None else None
 
 
@@ -70,24 +70,25 @@ def addressee(tx: Tx, touchpoint: Touchpoint, account: Account) -> str | None:
     return manager_of(tx, account) if touchpoint.owner == MANAGER else None
 
 
-def acting(tx: Tx, user_id: str) -> str | None:
-    """The person, or whoever stands in for them while they are away; None when nobody can answer.
+def acting(tx: Tx, user_id: str, covers: dict[str, str] | None = None) -> str | None:
+    """The person, or their cover while they are away; None when nobody can answer.
 
-    A deputy who is away too has a deputy; where that leads to nobody, a department stands in.
+    A cover who is away too has a cover; where that leads to nobody, a department gets it. `covers`
+    are the absences to go by: those of now, unless given.
     """
-    deputies, seen = away.deputies(tx), set[str]()
+    covers, seen = away.covers(tx) if covers is None else covers, set[str]()
     while user_id not in seen and can_answer(tx, user_id):
-        if user_id not in deputies:
+        if user_id not in covers:
             return user_id
         seen.add(user_id)
-        user_id = deputies[user_id]
+        user_id = covers[user_id]
     return None
 
 
 def stands_for(tx: Tx, user_id: str) -> list[str]:
-    """Those whose deputy the person is now, directly or for another deputy."""
-    absent = away.deputies(tx)
-    return sorted(each for each in absent if acting(tx, each) == user_id)
+    """Those whom the person covers now, directly or for another cover."""
+    covers = away.covers(tx)
+    return sorted(each for each in covers if acting(tx, each, covers) == user_id)
 
 
 def can_answer(tx: Tx, user_id: str) -> bool:

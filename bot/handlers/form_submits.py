@@ -14,7 +14,7 @@ from bot.actions.labels import owner_label
 from bot.actions.places import calendar_of
 from bot.actions.touchpoints import act
 from bot.handlers import (
-    away_submits,
+    away_forms,
     decision_submits,
     form_views,
     handoff_submits,
@@ -282,7 +282,7 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "erase": erase,
     **promise_submits.SUBMITS,
     **handoff_submits.SUBMITS,
-    **away_submits.SUBMITS,
+    **away_forms.SUBMITS,
     **decision_submits.SUBMITS,
     **value_submits.SUBMITS,
 }

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.views import View
 
 from bot.context import Context
-from bot.handlers import away_views, decision, form_views, promise_views, value
+from bot.handlers import away_forms, decision, form_views, promise_views, value
 from bot.handlers.form import FieldError, Form, ShownAnew, carried
 from bot.handlers.form_submits import SUBMITS
 from bot.handlers.replies import channel
@@ -107,7 +107,7 @@ OPENS: dict[str, Callable[[Request, Account | None], View]] = {
     "move": form_views.move,
     "add": lambda request, _account: form_views.add(request),
     "promise": promise_views.new,
-    "away": lambda request, _account: away_views.away(request),
+    "away": lambda request, _account: away_forms.away(request),
     "decision": decision.form,
     "value": value.form,
 }

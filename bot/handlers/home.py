@@ -10,7 +10,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.actions import away as away_actions
 from bot.actions import own_settings
 from bot.actions.actor import Actor
 from bot.context import Context
@@ -19,7 +18,7 @@ from bot.handlers.once import effect_once
 from bot.messages.home_settings import NO_DEPARTMENT, OFF
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
-from db import away, departments, homes, inbox
+from db import departments, homes, inbox
 from db.models import Person
 from db.tx import Tx, begin
 
@@ -97,12 +96,6 @@ def _department(tx: Tx, playbook: Playbook, speaker: Person, action: Action, now
     own_settings.choose_department(tx, _by(speaker), key if key != NO_DEPARTMENT else None, now)
 
 
-def _back(tx: Tx, playbook: Playbook, speaker: Person, _: Action, now: datetime) -> None:
-    absence = away.of(tx, speaker.user_id)
-    if absence is not None:
-        away_actions.end(tx, playbook, absence, _by(speaker), now)
-
-
 def _thanks(tx: Tx, _: Playbook, speaker: Person, action: Action, now: datetime) -> None:
     own_settings.choose_thanks(tx, _by(speaker), _value(action) != OFF, now)
 
@@ -115,7 +108,6 @@ SETTINGS: dict[str, Callable[[Tx, Playbook, Person, Action, datetime], None]] = 
     "home:days": _days,
     "home:department": _department,
     "home:thanks": _thanks,
-    "home:back": _back,
 }
 
 

@@ -39,7 +39,7 @@ def handle(request: Request) -> Message:
     if verb == "away":
         return away.handle(request, after(request.text, 1))
     if verb == "back":
-        return away.end(request)
+        return away.back(request)
     if verb == "plays":
         return plays.handle(request, words[1:])
     raise UserError(

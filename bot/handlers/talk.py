@@ -86,13 +86,13 @@ def _digest(request: Request, intent: Intent) -> Message:
 
 
 def _away(request: Request, intent: Intent) -> Message:
-    """Proposes to hand all of the asker's to a deputy."""
+    """Proposes a cover for the asker."""
     if not intent.person:
-        raise UserError(f"Say who stands in: `{away.AHEAD}`, or `/linchpin away` for a form.")
-    deputy, until, since = away.parsed(request, intent.person, intent.text, intent.since)
+        raise UserError(f"Say who covers: `{away.AHEAD}`, or `/linchpin away` for a form.")
+    cover, since, until = away.parsed(request, intent.person, intent.text, intent.since)
     first = f"from {since.isoformat()} " if since is not None else ""
-    command = f"/linchpin away <@{deputy.user_id}> {first}until {until.isoformat()}"
-    return away_messages.proposed(deputy.user_id, since, until, command)
+    command = f"/linchpin away <@{cover.user_id}> {first}until {until.isoformat()}"
+    return away_messages.proposed(cover.user_id, since, until, request.today, command)
 
 
 def _advocates(request: Request, intent: Intent) -> Message:

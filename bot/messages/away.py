@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.message import Message
 from bot.messages.parts import (
@@ -14,6 +14,7 @@ from bot.messages.parts import (
     button,
     context,
     day,
+    divider,
     person,
     plain,
     section,
@@ -23,29 +24,23 @@ from bot.messages.parts import (
 from bot.rules.words import plural
 
 MOST_NAMED = 12
+#: So many absences are listed.
+MOST = 10
 
 
 @dataclass(frozen=True)
 class Absence:
-    """Somebody is away through `until`; `moved` open touchpoints went along."""
-
-    user: str
-    deputy: str
-    until: date
-    back_on: date
-    accounts: int
-    moved: int
-
-
-@dataclass(frozen=True)
-class Planned:
-    """Somebody will be away from `starts_on` through `until`."""
+    """Somebody is away from `since` through `until`; `moved` open touchpoints went along."""
 
     id: int
     user: str
-    deputy: str
-    starts_on: date
+    cover: str
+    since: date
     until: date
+    back: date  # the first working day after it
+    begun: bool
+    today: date
+    moved: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,47 +60,99 @@ class Left:
     given_by: str | None = None
 
 
-def begun(absence: Absence) -> Message:
-    """To the person who is away."""
-    text = (
-        f"You are away through {day(absence.until)}, and {person(absence.deputy)} stands in: "
-        f"{_theirs(absence)} there.{_moved(absence)}"
-    )
-    hint = f"It ends by itself on {day(absence.back_on)}; `/linchpin back` ends it now."
-    return Message(spoken(f"{text} {hint}"), (section(text), context(hint)))
-
-
-def asked(absence: Absence) -> Message:
-    """To the deputy."""
-    text = (
-        f"{person(absence.user)} is away through {day(absence.until)}, and you stand in: "
-        f"{_theirs(absence)} to you.{_moved(absence)}"
-    )
+def is_set(absence: Absence) -> Message:
+    """To the person, when a cover is set."""
+    moved = plural(absence.moved, "open touchpoint") + " moved there." if absence.moved else ""
+    text = row(absence)
     hint = (
-        f"It ends by itself on {day(absence.back_on)}. Not possible? Tell {person(absence.user)}."
+        f"Your nudges, escalations and digest go to {person(absence.cover)}. {moved} It ends by "
+        f"itself: you are back on {day(absence.back, absence.today)}."
+    )
+    hint = " ".join(hint.split())
+    blocks = (section(text), context(hint), actions(_end(absence)))
+    return Message(spoken(f"{text} {hint}"), blocks)
+
+
+def to_cover(absence: Absence) -> Message:
+    """To the cover, when it is planned and when it begins."""
+    moved = f" {plural(absence.moved, 'open touchpoint')} moved to you." if absence.moved else ""
+    text = f"{person(absence.user)} is away {_days(absence)}; you cover.{moved}"
+    hint = (
+        "You get their nudges, escalations and digest until they are back on "
+        f"{day(absence.back, absence.today)}. Cannot cover? Tell {person(absence.user)}."
     )
     return Message(spoken(f"{text} {hint}"), (section(text), context(hint)))
 
 
-def over(absence: Absence, reader: str) -> Message:
-    """To both, when it has ended."""
-    back = absence.moved
-    waits = f" {plural(back, 'open touchpoint')} came back." if back else ""
-    if reader == absence.user:
-        text = f"You are back: nudges and digests come to you again.{waits} Thank "
-        text += f"{person(absence.deputy)} for standing in."
-    else:
-        text = f"{person(absence.user)} is back, so you no longer stand in.{waits} Thank you."
-    return Message(spoken(text), (section(text),))
+def nobody_covers(absence: Absence, department: str) -> Message:
+    """To the person, when it begins and the cover is away too, or has left."""
+    return _sentence(
+        f"You are away {_days(absence)}, but {person(absence.cover)} cannot cover now: "
+        f"{plain(department)} gets your touchpoints. "
+        f"`/linchpin away @priya until {absence.until.isoformat()}` sets another cover."
+    )
 
 
-def proposed(deputy: str, since: date | None, until: date, command: str) -> Message:
-    """The absence that a sentence asked for, and the button that begins or plans it."""
-    first = day(since) if since is not None else "now"
-    text = f"Shall {person(deputy)} get all of yours, from {first} through {day(until)}?"
-    note = "Nothing is handed over until you press the button."
-    offer = actions(button("Hand it over", "command:propose", command, style="primary"))
+def ended(absence: Absence) -> Message:
+    """To the person, when it ends or is cancelled."""
+    if not absence.begun:
+        days = _days(absence)
+        return _sentence(f"Cancelled: you are not away {days}. {person(absence.cover)} is told.")
+    text = "You are back: nudges, escalations and your digest come to you again."
+    return _sentence(text + _came_back(absence))
+
+
+def is_back(absence: Absence) -> Message:
+    """To the cover, when it ends."""
+    text = f"{person(absence.user)} is back; you no longer cover."
+    return _sentence(f"{text}{_came_back(absence)} Thank you.")
+
+
+def not_needed(absence: Absence) -> Message:
+    """To the cover, when it is cancelled or another cover is set."""
+    return _sentence(f"{person(absence.user)} no longer needs you to cover {_days(absence)}.")
+
+
+def proposed(cover: str, since: date | None, until: date, today: date, command: str) -> Message:
+    """The cover that a sentence asked for, and the button that sets it."""
+    first = f"from {day(since, today)} to" if since is not None else "until"
+    text = f"Set {person(cover)} as your cover {first} {day(until, today)}?"
+    note = "Nothing changes until you press the button."
+    offer = actions(button("Set cover", "command:propose", command, style="primary"))
     return Message(spoken(f"{text} {note}"), (section(text), context(note), offer))
+
+
+def listed(absences: Sequence[Absence]) -> Message:
+    """What is set, each with the button that ends it."""
+    if not absences:
+        return _sentence(
+            "You are not away, and nothing is planned. `/linchpin away @priya until 2027-01-10` "
+            "sets a cover."
+        )
+    rows = [row(each) for each in absences[:MOST]]
+    blocks: list[Block] = [section(row(each), _end(each)) for each in absences[:MOST]]
+    more = len(absences) - MOST
+    if more > 0:
+        blocks.append(context(f"… and {more} more."))
+    return Message(spoken("\n".join(rows)), tuple(blocks))
+
+
+def home(user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]) -> list[Block]:
+    """The part of the Home: the way to set a cover, what is set, and for whom the reader covers."""
+    ask = button("Set a cover", "form:away", user_id)
+    head = section("*Cover while away*\nA colleague gets your nudges until you are back.", ask)
+    head.block_id = "home:away"
+    blocks: list[Block] = [divider(), head]
+    for each in absences[:MOST]:
+        block = section(row(each), _end(each))
+        block.block_id = f"home:away:{each.id}"
+        blocks.append(block)
+    covers = [f"{person(each.user)} is away {_days(each)}; you cover." for each in covered[:MOST]]
+    return [*blocks, context(*covers)] if covers else blocks
+
+
+def row(absence: Absence) -> str:
+    return f"You are away {_days(absence)}; {person(absence.cover)} covers."
 
 
 def left(who: Left) -> Message:
@@ -127,7 +174,7 @@ def left(who: Left) -> Message:
         for key, name in who.leads
     ]
     rows += [
-        f"• they stood in for {person(user)}; until another does, {plain(who.stand_in)} gets it"
+        f"• they covered for {person(user)}: {plain(who.stand_in)} gets it until a cover is set"
         for user in who.covered
     ]
     blocks: list[Block] = [section("\n".join(rows))]
@@ -157,12 +204,23 @@ def _have(who: Left) -> str:
     return "has" if len(who.accounts) == 1 else "have"
 
 
-def _theirs(absence: Absence) -> str:
-    of = plural(absence.accounts, "account")
-    return f"nudges, escalations and the digest of {of} go"
+def _days(absence: Absence) -> str:
+    until = day(absence.until, absence.today)
+    if absence.begun:
+        return f"until {until}"
+    return f"from {day(absence.since, absence.today)} to {until}"
 
 
-def _moved(absence: Absence) -> str:
+def _came_back(absence: Absence) -> str:
     if not absence.moved:
         return ""
-    return f" {plural(absence.moved, 'open touchpoint')} went over at once."
+    return f" {plural(absence.moved, 'open touchpoint')} moved back."
+
+
+def _end(absence: Absence) -> ButtonElement:
+    label = "I'm back" if absence.begun else "Cancel"
+    return button(label, "away:end", str(absence.id))
+
+
+def _sentence(text: str) -> Message:
+    return Message(spoken(text), (section(text),))

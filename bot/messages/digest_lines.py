@@ -35,7 +35,7 @@ def headline(facts: Digest) -> str:
     """One sentence: what matters this week, with numbers."""
     title = _TITLES.get(facts.kind, f"{name(facts.whose)} this week")
     if facts.for_deputy:
-        title = f"{name(facts.whose)}'s week, while you stand in"
+        title = f"{name(facts.whose)}'s week, while you cover"
     late = f" (late, for the week of {day(facts.late_for)})" if facts.late_for else ""
     if facts.is_quiet:
         rest = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet week."

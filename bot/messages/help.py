@@ -121,8 +121,11 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("/linchpin digest", "this week's digest, now"),
             ("/linchpin settings", "departments, channels, your digest on or off"),
             ("/linchpin status", "whether all is well"),
-            ("/linchpin away @priya until 2027-01-10", "all of mine goes to her; `back` ends it"),
-            ("/linchpin away @priya from 2026-12-20 to 2027-01-03", "ahead; `away list` cancels"),
+            ("/linchpin away @priya until 2027-01-10", "she covers for me; `back` ends it"),
+            (
+                "/linchpin away @priya from 2026-12-20 to 2027-01-03",
+                "ahead; `away list` cancels",
+            ),
             ("/linchpin setup", "the three steps of setting up, for admins"),
             ("/linchpin plays", "what came of plays and stages; `plays onboarding` of one"),
             ("/linchpin playbook", "the version in force; `back` goes back to the one before"),

@@ -12,8 +12,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.messages import home_away
-from bot.messages.away import Planned
+from bot.messages import away
+from bot.messages.away import Absence
 from bot.messages.home_settings import Settings, settings
 from bot.messages.next import menu
 from bot.messages.parts import (
@@ -95,9 +95,8 @@ class Home:
     settings: Settings
     ended: tuple[int, str, str, str] | None = None
     notice: str | None = None
-    away: tuple[str, date] | None = None  # who stands in for them, through when
-    planned: Sequence[Planned] = ()  # absences that are still to begin
-    covered: Sequence[tuple[str, date]] = ()  # for whom they stand in, through when
+    away: Sequence[Absence] = ()  # when they are away, now or later
+    covered: Sequence[Absence] = ()  # for whom they are the cover now
 
 
 def view(home: Home) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def view(home: Home) -> dict[str, Any]:
         _ours(home.ours),
         _stages(home.stages),
         _renewals(home),
-        home_away.blocks(home.user_id, home.away, home.covered, home.planned),
+        away.home(home.user_id, home.away, home.covered),
         settings(home.settings),
     )
     return _published([block for part in parts for block in part])

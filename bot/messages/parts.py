@@ -99,9 +99,10 @@ def on(moment: datetime) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}}|{fallback}>"
 
 
-def day(value: date) -> str:
-    """A calendar day: «Tue 24 Nov 2026»."""
-    return f"{value:%a} {value.day} {value:%b %Y}"
+def day(value: date, today: date | None = None) -> str:
+    """A calendar day: "Tue 24 Nov 2026", without the year if it is the one of `today`."""
+    shown = f"{value:%a} {value.day} {value:%b}"
+    return shown if today is not None and value.year == today.year else f"{shown} {value.year}"
 
 
 def example_day(today: date) -> str:

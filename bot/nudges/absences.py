@@ -1,5 +1,4 @@
-"""Begins one absence whose time has come, ends one that is over, and looks after the work of one
-person who has left."""
+"""Begins or ends one absence, and looks after the work of one person who has left."""
 
 from __future__ import annotations
 
@@ -7,41 +6,27 @@ import logging
 from datetime import datetime
 
 from bot.actions import away as actions
-from bot.actions import away_plans as plans
 from bot.actions import leaving
 from bot.actions.actor import CLOCK
 from bot.context import Context
-from db import away, away_plans, departments
+from db import away, departments
 from db.passing import passes
 from db.tx import begin
 
 log = logging.getLogger(__name__)
 
 
-def end_one(context: Context, now: datetime) -> bool:
-    """Ends the absence that is over longest; False if none is."""
-    workspace = away.next_to_end(context.engine, now)
+def begin_or_end_one(context: Context, now: datetime) -> bool:
+    """Begins or ends the absence whose time came first; False if none's has."""
+    workspace = away.next_due(context.engine, now)
     if workspace is None:
         return False
     with begin(context.engine, workspace) as tx:
-        absence = away.to_end(tx, now)
+        absence = away.due(tx, now)
         if absence is None:
             return False
-        actions.end(tx, departments.in_force(tx, context.playbook), absence, CLOCK, now)
-    context.wake()
-    return True
-
-
-def begin_one(context: Context, now: datetime) -> bool:
-    """Begins the absence whose time has come first; False if none's has."""
-    workspace = away_plans.next_to_begin(context.engine, now)
-    if workspace is None:
-        return False
-    with begin(context.engine, workspace) as tx:
-        found = away_plans.to_begin(tx, now)
-        if found is None:
-            return False
-        plans.begin(tx, departments.in_force(tx, context.playbook), found, now)
+        turn = actions.begin if absence.began_at is None else actions.end
+        turn(tx, departments.in_force(tx, context.playbook), absence, CLOCK, now)
     context.wake()
     return True
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.context import Context
-from bot.nudges.absences import begin_one, end_one, look_after_one
+from bot.nudges.absences import begin_or_end_one, look_after_one
 from bot.nudges.after_restore import must_wait
 from bot.nudges.briefs import say_one
 from bot.nudges.cycles import begin_some
@@ -34,8 +34,7 @@ MOST_SECONDS = 2.0
 # With each the kind of the agenda that says when; those without know it by themselves.
 DUTIES = (
     ("leaver", look_after_one),
-    ("absence", end_one),
-    ("away_plan", begin_one),
+    ("absence", begin_or_end_one),
     (None, begin_some),
     ("cycle", look_at_one),
     ("touchpoint", open_one),

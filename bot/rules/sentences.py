@@ -16,7 +16,7 @@ What = Literal[
     "log",  # to be remembered; the account may be among the words of `text`
     "move",
     "digest",
-    "away",  # somebody stands in for the asker until a day
+    "away",  # somebody covers for the asker until a day
     "help",
     "status",
     "advocates",  # who may be asked for a favour: `text` is the favour, with «in healthcare»
@@ -67,7 +67,7 @@ _UNTIL = r"(?:until|till|through)"
 _TILL = r"(?:until|till|through|to)"
 _SINCE = r"from (?P<since>.+?)"
 _I_AM_OUT = r"(?:i am|i'm|i'll be|i will be) (?:away|out|off|back|on (?:holiday|leave|vacation))"
-_STANDS_IN = r"(?:stands in|covers|takes over|fills in|is my deputy)(?: for me)?"
+_STANDS_IN = r"(?:stands in|covers|takes over|fills in|is my (?:cover|deputy))(?: for me)?"
 PATTERNS: tuple[tuple[str, What], ...] = (
     # -- going away
     (

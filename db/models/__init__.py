@@ -2,7 +2,7 @@
 
 from db.models.account import Account, Alias, Interaction, StageChange
 from db.models.advocacy import AdvocacyEntry
-from db.models.away import Away, AwayPlan, Departure
+from db.models.away import Absence, Departure
 from db.models.base import Row
 from db.models.brief import Brief
 from db.models.cycle import Cycle
@@ -20,13 +20,12 @@ from db.models.workspace import Channel, Department, Home, Person, Workspace
 __all__ = [
     "PLAY",
     "PROMISE",
+    "Absence",
     "Account",
     "AdvocacyEntry",
     "Alias",
     "Alternative",
     "Audit",
-    "Away",
-    "AwayPlan",
     "Brief",
     "Channel",
     "Cycle",

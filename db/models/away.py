@@ -9,38 +9,24 @@ from sqlmodel import Field
 from db.models.base import Row, json_field
 
 
-class Away(Row, table=True):
-    """A deputy gets what would go to a person, until that ends by itself or they come back."""
+class Absence(Row, table=True):
+    """A cover gets what would go to a person who is away.
+
+    Still to begin while `began_at` is None; over, or cancelled, once `wake_at` is None.
+    """
 
     __table_args__ = (
-        Index("ix_away_user", "workspace_id", "ended_at", "user_id"),
-        Index("ix_away_ends", "ended_at", "ends_at"),
+        Index("ix_absence_user", "workspace_id", "wake_at", "user_id"),
+        Index("ix_absence_wake", "wake_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     user_id: str
-    deputy_id: str
+    cover_id: str
+    since: date  # the first day of it
     until: date  # the last day of it
-    began_at: datetime
-    ends_at: datetime  # when the person's first working day after it begins
-    ended_at: datetime | None = None
-
-
-class AwayPlan(Row, table=True):
-    """An absence that is still to begin; closed when it has begun or was cancelled."""
-
-    __tablename__ = "away_plan"
-    __table_args__ = (
-        Index("ix_away_plan_user", "workspace_id", "closed_at", "user_id"),
-        Index("ix_away_plan_starts", "closed_at", "starts_at"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    user_id: str
-    deputy_id: str
-    starts_on: date  # the first day of it
-    starts_at: datetime  # when the person's first working day in it begins
-    until: date  # the last day of it
-    planned_at: datetime
-    closed_at: datetime | None = None
+    created_at: datetime
+    began_at: datetime | None = None
+    wake_at: datetime | None  # when it begins or ends: the opening of a working day of the person
 
 
 class Departure(Row, table=True):

@@ -9,7 +9,6 @@ import pytest
 from bot.messages import (
     advocacy,
     away,
-    away_plans,
     brief,
     handoff,
     pace,
@@ -52,7 +51,7 @@ def briefed(name: str) -> brief.Brief:
     )  # fmt: skip
 
 
-PLANNED = away.Planned(1, "U0TOM", "U0SAM", DAY, DAY)
+ABSENCE = away.Absence(1, "U0TOM", "U0SAM", DAY, DAY, DAY, False, DAY)
 
 
 def crossed(name: str) -> pace.Crossed:
@@ -79,8 +78,8 @@ def everything(name: str) -> list[Message]:
         pace.told([crossed(name)] * 30, 40, own=False),
         pace.told([crossed(name)], 1, own=True),
         participation.months(name, [((2026, month), {name: 3}) for month in range(1, 13)]),
-        away_plans.nobody_can(PLANNED, name),
-        away_plans.listed(None, [PLANNED] * 30),
+        away.nobody_covers(ABSENCE, name),
+        away.listed([ABSENCE] * 30),
         advocacy.resolved(name, [1, 2]),
         advocacy.open_again(name, 2),
     ]

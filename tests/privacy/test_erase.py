@@ -18,7 +18,7 @@ from tests.story import Story
 NAME = "Müller & Söhne"
 # Tables of a workspace that hold nothing of an account but what personal.py names by hand.
 NOT_AN_ACCOUNT_S = set(
-    "audit away away_plan channel departure department finding home import_change import_run inbox "
+    "absence audit channel departure department finding home import_change import_run inbox "
     "lane occurrence outbox person playbook_version reaction said".split()
 )
 

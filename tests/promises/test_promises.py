@@ -248,7 +248,7 @@ def test_a_person_s_own_goes_to_the_deputy_and_then_to_the_department(acme: Stor
     acme.until("2026-11-27 09:05")
     asked = acme.sees("@tom", "Promise: SSO")
     acme.types("tom", "/linchpin away @maya until 2026-11-29")
-    acme.sees("@maya", "you stand in", "1 open touchpoint went over")
+    acme.sees("@maya", "you cover", "1 open touchpoint moved to you")
     stood_in = acme.sees("@maya", "Promise: SSO")
     assert "Now with <@U0MAYA>" in acme.again(asked).text
     acme.slack.change_person("tom", deleted=True)

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.forms import parts
-from bot.messages.parts import context, plain, section
+from bot.messages.parts import plain, section
 from bot.rules.words import plural
 
-#: So many absences ahead are told in the form; `/linchpin away list` has them all.
-MOST_PLANNED = 3
 
-
-def away(
-    deputy: str | None,
-    since: date | None,
-    until: date | None,
-    planned: Sequence[str],
-    channel: str,
-) -> View:
-    """`planned` are the absences that are still to begin, as markup."""
+def away(cover: str | None, since: date, until: date | None, channel: str) -> View:
     blocks: list[Block] = [
-        section("Whoever stands in gets your nudges, escalations and digest, and hears of it."),
-        parts.colleague("deputy", "Who stands in", deputy, optional=False),
-        parts.day("since", "From", since, optional=True, hint="Left empty, it begins now."),
-        parts.day("until", "Through", until),
-        context("It ends by itself on your first working day after that."),
+        section("Your cover gets your nudges, escalations and digest while you are away."),
+        parts.colleague("cover", "Cover", cover, optional=False),
+        parts.day("since", "First day away", since),
+        parts.day("until", "Last day away", until, hint="You are back on your next working day."),
     ]
-    if planned:
-        blocks.append(context("Planned already: " + " ".join(planned[:MOST_PLANNED])))
-    return parts.form("away", "Going away", "Hand over", blocks, {"channel": channel})
+    return parts.form("away", "Set a cover", "Set cover", blocks, {"channel": channel})
 
 
 def give(departure_id: int, name: str, accounts: int) -> View:
