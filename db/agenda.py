@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
+from db.all_workspaces import reading
 from db.models import Absence, Cycle, Handoff, Person, Touchpoint
-from db.statements import Statement, look
 
 
 class Agenda(NamedTuple):
@@ -34,18 +34,16 @@ def _first(at: Any) -> Any:
 
 
 # A tick asks nothing else where there is nothing to do.
-@Statement
-def _firsts() -> Any:
-    return select(
-        _first(col(Person.leaving_since)),
-        _first(col(Absence.wake_at)),
-        _first(col(Cycle.check_at)),
-        _first(col(Touchpoint.wake_at)),
-        _first(col(Handoff.wake_at)),
-    )
+_FIRSTS: Select[Any] = select(
+    _first(col(Person.leaving_since)),
+    _first(col(Absence.wake_at)),
+    _first(col(Cycle.check_at)),
+    _first(col(Touchpoint.wake_at)),
+    _first(col(Handoff.wake_at)),
+)
 
 
 def read(engine: Engine) -> Agenda:
     """Of all workspaces."""
-    (found,) = look(engine, _firsts)
-    return Agenda(*found)
+    with reading(engine) as connection:
+        return Agenda(*connection.execute(_FIRSTS).one())

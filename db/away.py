@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlalchemy import Engine, select
+from sqlmodel import col
 
+from db.all_workspaces import reading
 from db.held import held
 from db.models import Absence, Account, Department, Person, Touchpoint
-from db.statements import Statement, look_for, looking
 from db.touchpoints import of_people
 from db.tx import Tx
 
@@ -31,7 +30,7 @@ def current(tx: Tx, user_id: str) -> Absence | None:
 
 def covers(tx: Tx) -> dict[str, str]:
     """Who covers for whom now: absent person to cover."""
-    return dict(tx.rows(select(Absence.user_id, Absence.cover_id).where(_LASTING, _BEGUN)))
+    return dict(tx.rows(select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)))
 
 
 def covered_by(tx: Tx, user_id: str) -> list[Absence]:
@@ -48,8 +47,8 @@ def hold(tx: Tx, absence_id: int) -> Absence | None:
 
 def next_due(engine: Engine, now: datetime) -> str | None:
     """The workspace of an absence that is to begin or to end."""
-    with looking(engine) as connection:
-        due = select(Absence.workspace_id).where(col(Absence.wake_at) <= now)
+    with reading(engine) as connection:
+        due = select(col(Absence.workspace_id)).where(col(Absence.wake_at) <= now)
         return connection.scalar(due.limit(1))
 
 
@@ -62,14 +61,9 @@ def due(tx: Tx, now: datetime) -> Absence | None:
 
 def next_leaver(engine: Engine) -> str | None:
     """The workspace of somebody who has left and whose work is still theirs."""
-    found: str | None = look_for(engine, _next_leaver)
-    return found
-
-
-@Statement
-def _next_leaver() -> Any:
     left = col(Person.leaving_since).is_not(None)
-    return select(col(Person.workspace_id)).where(left).limit(1)
+    with reading(engine) as connection:
+        return connection.scalar(select(col(Person.workspace_id)).where(left).limit(1))
 
 
 def leaver(tx: Tx) -> Person | None:

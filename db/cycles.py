@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
+from db.all_workspaces import longest_waiting
 from db.held import held
 from db.imports import chunks
 from db.models import (
@@ -22,10 +23,7 @@ from db.models import (
     ValueEntry,
 )
 from db.prepared import OWN, prepared
-from db.statements import longest_waiting, look_first
 from db.tx import Tx
-
-_FIRST_TO_CHECK = longest_waiting(Cycle, col(Cycle.check_at))
 
 
 def current(tx: Tx, account: Account) -> Cycle | None:
@@ -207,8 +205,7 @@ def take_back(tx: Tx, cycle_id: int, ended_at: datetime | None) -> int | None:
 
 def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, cycle id) of the cycle that has waited longest for the clock."""
-    found: tuple[str, int] | None = look_first(engine, _FIRST_TO_CHECK, now=now)
-    return found
+    return longest_waiting(engine, Cycle, col(Cycle.check_at), now)
 
 
 def hold(tx: Tx, cycle_id: int) -> Cycle | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
+from sqlmodel import SQLModel
 
 from bot.rules.errors import UserError
-from db.direct import say
 
 # Slack waits 3 s for an answer: waiting longer for a lock than this only loses the answer as well.
 BUSY_SECONDS = 2.5
@@ -36,6 +37,14 @@ def connect(url: str, *, statement_seconds: float = BUSY_SECONDS, threads: int =
 
 def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
+
+
+def dialect_insert(
+    connection: Connection, model: type[SQLModel]
+) -> sqlite.Insert | postgresql.Insert:
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    return sqlite.insert(model) if is_sqlite else postgresql.insert(model)
 
 
 def _postgresql(url: URL, statement_seconds: float, pool: dict[str, Any]) -> Engine:
@@ -89,4 +98,4 @@ def _on_begin(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once: a plain BEGIN that writes later fails with
     # «database is locked» in spite of the busy time-out.
     reading = connection.get_execution_options().get("linchpin_read", False)
-    say(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, or_, update
 from sqlmodel import col, select
 
 from db import said
+from db.all_workspaces import reading
 from db.models import (
     Absence,
     Account,
@@ -25,7 +26,6 @@ from db.models import (
 )
 from db.outbox.states import HELD, PENDING, POST, SENDING, SENT, UNKNOWN, base_lane
 from db.said import Place
-from db.statements import Statement, look
 from db.touchpoints import SAID
 from db.tx import Tx
 
@@ -75,13 +75,11 @@ def set_epoch(engine: Engine, now: datetime) -> datetime:
 
 def waiting(engine: Engine) -> list[Epoch]:
     """Workspaces in which nothing may be said yet."""
-    return [Epoch(*row) for row in look(engine, _restored)]
-
-
-@Statement
-def _restored() -> Any:
-    columns = (col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at))
-    return select(*columns).where(col(Workspace.restored_at).is_not(None))
+    restored: Any = select(
+        col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at)
+    ).where(col(Workspace.restored_at).is_not(None))
+    with reading(engine) as connection:
+        return [Epoch(*row) for row in connection.execute(restored)]
 
 
 def places(tx: Tx, epoch: Epoch, now: datetime) -> Where:

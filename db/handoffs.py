@@ -5,26 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import Engine, Select, select
 from sqlmodel import col
 
+from db.all_workspaces import longest_waiting
 from db.held import held
 from db.models import Handoff, HandoffQuestion
 from db.prepared import prepared
-from db.statements import Statement, look_for
 from db.tx import Tx
 
 
 def next_to_wake(engine: Engine, now: datetime) -> str | None:
     """The workspace of a handoff that the clock has to look at; None if it is nobody's time."""
-    found: str | None = look_for(engine, _next_to_wake, now=now)
-    return found
-
-
-@Statement
-def _next_to_wake() -> Any:
-    at: Any = col(Handoff.wake_at)
-    return select(col(Handoff.workspace_id)).where(at <= bindparam("now")).limit(1)
+    found = longest_waiting(engine, Handoff, col(Handoff.wake_at), now)
+    return found and found[0]
 
 
 def to_wake(tx: Tx, now: datetime) -> Handoff | None:

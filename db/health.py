@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
+from db.all_workspaces import reading
 from db.models import Finding, Heartbeat, Lane, Outbox
 from db.outbox.states import EDITS, PENDING
-from db.statements import looking
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Figures:
 
 def figures(engine: Engine, now: datetime) -> Figures:
     """One reading transaction; a message of a parked lane is not counted as late."""
-    with looking(engine) as connection:
+    with reading(engine) as connection:
         counted = connection.execute(_rows())
         rows = {(state, kind): int(count) for state, kind, count in counted}
         oldest = connection.scalar(_oldest_due(now))

@@ -7,21 +7,20 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from db.all_workspaces import reading
+from db.engine import dialect_insert
 from db.models import Heartbeat
-from db.rows import insert_of_dialect
-from db.statements import looking
 
 
 def beat(engine: Engine, name: str, at: datetime) -> None:
     """Notes that `name` did its round at `at`."""
     with engine.begin() as connection:
-        statement = insert_of_dialect(connection.dialect.name, Heartbeat).values(name=name, at=at)
-        newest = statement.on_conflict_do_update(index_elements=["name"], set_={"at": at})
-        connection.execute(newest)
+        beat = dialect_insert(connection, Heartbeat).values(name=name, at=at)
+        connection.execute(beat.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
 
 
 def last(engine: Engine) -> dict[str, datetime]:
     """The last round of each part that ever did one."""
-    with looking(engine) as connection:
+    with reading(engine) as connection:
         found = connection.execute(select(col(Heartbeat.name), col(Heartbeat.at)))
         return {row.name: row.at for row in found}

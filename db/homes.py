@@ -9,39 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
-from sqlalchemy import Engine, Update, bindparam, func, or_, select, update
+from sqlalchemy import Engine, Update, func, or_, select, update
 from sqlmodel import col
 
+from db.all_workspaces import longest_waiting, reading
 from db.models import Home
 from db.once import insert_once
 from db.prepared import prepared
-from db.statements import Statement, look, looking
 from db.tx import Tx
 
 BETWEEN_A_PERSONS = timedelta(seconds=1)
 BETWEEN_ALL = timedelta(milliseconds=650)
 _MOMENTS = (col(Home.due_at), col(Home.later_at))
-
-
-def _first_due(at: Any) -> Any:
-    built: Any = col(Home.built_at)
-    now: Any = bindparam("now")
-    lately: Any = bindparam("lately")
-    # A clock that was set back must not silence anybody.
-    rested = or_(built.is_(None), built <= lately, built > now)
-    ids = select(col(Home.workspace_id), col(Home.id))
-    return ids.where(at <= now, rested).order_by(at, col(Home.id)).limit(1)
-
-
-_FIRST_DUE = tuple(Statement(partial(_first_due, at)) for at in _MOMENTS)
-
-
-@Statement
-def _next() -> Any:
-    return select(*(select(func.min(at)).scalar_subquery() for at in _MOMENTS))
 
 
 @dataclass(frozen=True)
@@ -69,7 +49,8 @@ def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None
 
 def next_due(engine: Engine) -> datetime | None:
     """When the next Home is to be shown anew."""
-    (moments,) = look(engine, _next)
+    with reading(engine) as connection:
+        moments = [connection.scalar(select(func.min(at))) for at in _MOMENTS]
     return min((at for at in moments if at is not None), default=None)
 
 
@@ -78,10 +59,11 @@ def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
 
     Those whose person has just done something go before those that others have changed.
     """
-    at = {"now": now, "lately": now - BETWEEN_A_PERSONS}
-    with looking(engine) as connection:
-        found = (row for statement in _FIRST_DUE for row in statement.rows(connection, at))
-        return next(found, None)
+    built = col(Home.built_at)
+    # A clock that was set back must not silence anybody.
+    rested = or_(built.is_(None), built <= now - BETWEEN_A_PERSONS, built > now)
+    found = (longest_waiting(engine, Home, at, now, rested) for at in _MOMENTS)
+    return next((each for each in found if each is not None), None)
 
 
 def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:

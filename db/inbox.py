@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, update
 from sqlmodel import col, select
 
 from db.models import Inbox
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 KEPT = timedelta(days=7)  # Slack gives up redelivering after minutes; people ask after days
@@ -34,7 +32,7 @@ def answer_of(tx: Tx, event_id: str) -> dict[str, Any] | None:
 
 def remember_answer(tx: Tx, event_id: str, answer: dict[str, Any]) -> None:
     """Keeps the ack's body for a redelivery."""
-    tx.update_those(_of(event_id), answer=answer)
+    tx.update(Inbox, col(Inbox.event_id) == event_id, answer=answer)
 
 
 def prune(tx: Tx, now: datetime) -> int:
@@ -45,8 +43,3 @@ def prune(tx: Tx, now: datetime) -> int:
 def _row(tx: Tx, event_id: str) -> Inbox | None:
     found: Inbox | None = tx.first(select(Inbox).where(col(Inbox.event_id) == event_id))
     return found
-
-
-@prepared
-def _of(event_id: str) -> Update:
-    return update(Inbox).where(col(Inbox.event_id) == event_id)

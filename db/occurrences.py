@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from db.models import Occurrence
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 POSTED = "posted"
@@ -36,7 +35,9 @@ def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:
 
 def last_dates(tx: Tx) -> dict[str, date]:
     """Up to which date each schedule is dealt with."""
-    return dict(tx.rows(_latest()))
+    latest: Any = func.max(col(Occurrence.local_date))
+    by_schedule = select(col(Occurrence.schedule), latest).group_by(col(Occurrence.schedule))
+    return dict(tx.rows(by_schedule))
 
 
 def last_told(tx: Tx, schedule: str, before: datetime) -> datetime | None:
@@ -51,9 +52,3 @@ def last_told(tx: Tx, schedule: str, before: datetime) -> datetime | None:
         .order_by(col(Occurrence.local_date).desc())
     )
     return found
-
-
-@prepared
-def _latest() -> Select[Any]:
-    latest: Any = func.max(col(Occurrence.local_date))
-    return select(col(Occurrence.schedule), latest).group_by(col(Occurrence.schedule))

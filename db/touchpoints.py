@@ -10,22 +10,19 @@ from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select,
 from sqlmodel import col
 
 from db import turns
+from db.all_workspaces import longest_waiting
 from db.held import held
 from db.models import Account, Touchpoint
 from db.prepared import prepared
-from db.statements import longest_waiting, look_first
 from db.tx import Tx
 
 OPEN = ("planned", "nudged", "claimed")
 SAID = ("nudged", "claimed")
 
-_NEXT_TO_WAKE = longest_waiting(Touchpoint, col(Touchpoint.wake_at))
-
 
 def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, touchpoint id) of the row that the clock has to look at first, if it is time."""
-    found: tuple[str, int] | None = look_first(engine, _NEXT_TO_WAKE, now=now)
-    return found
+    return longest_waiting(engine, Touchpoint, col(Touchpoint.wake_at), now)
 
 
 def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:

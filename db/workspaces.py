@@ -9,10 +9,10 @@ from sqlalchemy import Engine, Select, or_, select, update
 from sqlmodel import col
 
 from bot.rules.facts import WorkspaceFacts
+from db.all_workspaces import reading
 from db.models import Workspace
 from db.prepared import OWN, prepared
 from db.rows import insert_row, values_of
-from db.statements import Statement, look
 from db.tx import Tx, begin
 
 SEEN_LATELY = timedelta(seconds=10)
@@ -34,7 +34,8 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
 
 def all_ids(engine: Engine) -> list[str]:
     """Every workspace's id, in order."""
-    return [str(row[0]) for row in look(engine, _ids)]
+    with reading(engine) as connection:
+        return list(connection.scalars(select(col(Workspace.id)).order_by(col(Workspace.id))))
 
 
 def get(tx: Tx) -> Workspace | None:
@@ -74,11 +75,6 @@ def unpark(tx: Tx) -> None:
 def _read(tx: Tx) -> Workspace | None:
     found: Workspace | None = tx.first(_own())
     return found
-
-
-@Statement
-def _ids() -> Any:
-    return select(col(Workspace.id)).order_by(col(Workspace.id))
 
 
 @prepared

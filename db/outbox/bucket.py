@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlmodel import col
 
+from db.engine import dialect_insert
 from db.models import Lane, Workspace
 from db.outbox.states import PROBE, WORKSPACE_LANE, Pace
-from db.rows import insert_row
-from db.statements import Statement
-
-_WORKSPACE: Any = bindparam("workspace")
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ def allowance(connection: Connection, workspace: str, now: datetime, pace: Pace)
     """What the workspace's breaker and bucket let through now; the bucket's row stays locked."""
     # The bucket first: claims of a workspace come one after the other, and see what the last did.
     even = max(_bucket(connection, workspace, now), now)
-    known = next(iter(_BREAKER.rows(connection, {"workspace": workspace})), None)
+    known = connection.execute(_BREAKER, {"workspace": workspace}).first()
     if known is None or known.restored_at is not None:
         return Allowance(0, even, probing=False)
     if known.parked_reason is None:
@@ -45,17 +41,18 @@ def spend(
 ) -> None:
     """Takes so many messages out of the bucket."""
     here = {"workspace": workspace, "even": found.even + messages * pace.workspace}
-    _BUCKET_IS.change(connection, here)
+    connection.execute(_SPEND, here)
 
 
 def hold_probe(connection: Connection, workspace: str, now: datetime) -> None:
     """The one call of a parked workspace is begun; the next one half an hour later."""
-    _PROBE_LATER.change(connection, {"workspace": workspace, "until": now + PROBE})
+    parked = (col(Workspace.id) == workspace, col(Workspace.parked_reason).is_not(None))
+    connection.execute(update(Workspace).where(*parked).values(parked_until=now + PROBE))
 
 
 def lets_through_at(connection: Connection, workspace: str, pace: Pace) -> datetime | None:
     """From when on the bucket lets a message through; None if it was never used."""
-    at: datetime | None = _NEXT_OK.value(connection, {"workspace": workspace})
+    at = connection.scalar(_NEXT_OK, {"workspace": workspace})
     return at and at - pace.slack
 
 
@@ -70,39 +67,22 @@ _NO_LIMIT = 1_000_000
 
 def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
     here = {"workspace": workspace}
-    at: datetime | None = _NEXT_OK_LOCKED.value(connection, here)
+    at = connection.scalar(_NEXT_OK_LOCKED, here)
     if at is None:
         first = {"workspace_id": workspace, "lane": WORKSPACE_LANE, "next_ok_at": now}
-        insert_row(connection, Lane, first, once=True)
-        at = _NEXT_OK_LOCKED.value(connection, here)  # another worker may have put it there
+        connection.execute(dialect_insert(connection, Lane).on_conflict_do_nothing(), first)
+        at = connection.scalar(_NEXT_OK_LOCKED, here)  # another worker may have put it there
     return at or now
 
 
-# -- statements
+# -- statements of every claim, built once
 
+_WORKSPACE: Any = bindparam("workspace")
+_IS_BUCKET = and_(col(Lane.workspace_id) == _WORKSPACE, col(Lane.lane) == WORKSPACE_LANE)
 
-def _next_ok(lock: bool) -> Any:
-    statement = select(col(Lane.next_ok_at)).where(_is_bucket())
-    return statement.with_for_update() if lock else statement
-
-
-def _bucket_is() -> Any:
-    return update(Lane).where(_is_bucket()).values(next_ok_at=bindparam("even"))
-
-
-def _is_bucket() -> Any:
-    return and_(col(Lane.workspace_id) == _WORKSPACE, col(Lane.lane) == WORKSPACE_LANE)
-
-
-def _breaker() -> Any:
-    columns = (col(Workspace.parked_reason), col(Workspace.parked_until))
-    return select(*columns, col(Workspace.restored_at)).where(col(Workspace.id) == _WORKSPACE)
-
-
-def _probe_later() -> Any:
-    parked = and_(col(Workspace.id) == _WORKSPACE, col(Workspace.parked_reason).is_not(None))
-    return update(Workspace).where(parked).values(parked_until=bindparam("until"))
-
-
-_NEXT_OK, _NEXT_OK_LOCKED = (Statement(partial(_next_ok, lock)) for lock in (False, True))
-_BUCKET_IS, _BREAKER, _PROBE_LATER = map(Statement, (_bucket_is, _breaker, _probe_later))
+_NEXT_OK = select(col(Lane.next_ok_at)).where(_IS_BUCKET)
+_NEXT_OK_LOCKED = _NEXT_OK.with_for_update()
+_SPEND = update(Lane).where(_IS_BUCKET).values(next_ok_at=bindparam("even"))
+_BREAKER = select(
+    col(Workspace.parked_reason), col(Workspace.parked_until), col(Workspace.restored_at)
+).where(col(Workspace.id) == _WORKSPACE)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
-from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import col
 
+from db.all_workspaces import reading
 from db.models import Lane, Outbox
 from db.outbox import bucket, ready
 from db.outbox.arguments import arguments
@@ -31,10 +31,6 @@ from db.outbox.states import (
     Pace,
     base_lane,
 )
-from db.statements import Statement, looking
-
-# Where the last claim took as many as it wanted: more will wait, the next one need not look first.
-_plenty: WeakSet[Engine] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -82,23 +78,10 @@ def claim_batch(
 
     All are marked `sending`. Rows past their `expires_at` end on the way.
     """
-    if engine not in _plenty and not _anything(engine, workspace, now):
-        return []
-    claims = _claim(engine, workspace, now, most, pace)
-    if len(claims) == most:
-        _plenty.add(engine)
-    else:
-        _plenty.discard(engine)
-    return claims
-
-
-def _anything(engine: Engine, workspace: str, now: datetime) -> bool:
-    """Most rounds find nothing: that must not cost the handlers their turn at the write lock."""
-    with looking(engine) as connection:
-        return ready.any_message(connection, workspace, now)
-
-
-def _claim(engine: Engine, workspace: str, now: datetime, most: int, pace: Pace) -> list[Claim]:
+    # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
+    with reading(engine) as connection:
+        if not ready.any_message(connection, workspace, now):
+            return []
     with engine.begin() as connection:
         allowed = bucket.allowance(connection, workspace, now, pace)
         rows = _take(connection, workspace, now, min(most, allowed.messages))
@@ -128,18 +111,20 @@ def _roots(connection: Connection, ids: list[int]) -> dict[int, Any]:
     """Where the messages stand that others answer or change."""
     if not ids:
         return {}
-    return {root.id: root for root in _PLACES.rows(connection, {}, ids)}
+    return {root.id: root for root in connection.execute(_PLACES, {"ids": ids})}
 
 
 def _begin(
     connection: Connection, workspace: str, rows: Sequence[Any], now: datetime, pace: Pace
 ) -> list[Claim]:
     token, until = uuid4().hex, now + LEASE
-    _SENDING.change(connection, {"token_": token, "now": now}, [row.id for row in rows])
+    begun = {"token_": token, "now": now, "ids": [row.id for row in rows]}
+    connection.execute(_SENDING, begun)
     held = {"token_": token, "until": until, "next_ok": now + pace.channel}
-    _LEASED.change(connection, held, [row.lane_id for row in rows])
+    connection.execute(_LEASED, {**held, "ids": [row.lane_id for row in rows]})
     if parked := [row.lane_id for row in rows if row.parked_reason]:
-        _PROBED.change(connection, {"next_probe": now + PROBE}, parked)
+        probed = update(Lane).where(col(Lane.id).in_(parked)).values(probe_at=now + PROBE)
+        connection.execute(probed)
     roots = _roots(connection, [row.root_id for row in rows if row.root_id is not None])
     return [
         Claim(
@@ -164,30 +149,24 @@ def _begin(
 _SEEN_BY_MANY = (POST, UPDATE, FILE)  # the others are seen by one person
 
 
-# -- statements
+# -- statements: of many rows at once, built once, since thousands of messages may pass
 
+_IDS: Any = bindparam("ids", expanding=True)
 
-def _places(ids: list[Any]) -> Any:
-    columns = (col(Outbox.id), col(Outbox.channel), col(Outbox.slack_ts))
-    return select(*columns).where(col(Outbox.id).in_(ids))
-
-
-def _sending(ids: list[Any]) -> Any:
-    values: dict[str, Any] = {"token": bindparam("token_"), "started_at": bindparam("now")}
-    return update(Outbox).where(col(Outbox.id).in_(ids)).values(state=SENDING, **values)
-
-
-def _leased(ids: list[Any]) -> Any:
-    values: dict[str, Any] = {
-        "lease_until": bindparam("until"),
-        "token": bindparam("token_"),
-        "next_ok_at": bindparam("next_ok"),
-    }
-    return update(Lane).where(col(Lane.id).in_(ids)).values(**values)
-
-
-def _probed(ids: list[Any]) -> Any:
-    return update(Lane).where(col(Lane.id).in_(ids)).values(probe_at=bindparam("next_probe"))
-
-
-_PLACES, _SENDING, _LEASED, _PROBED = map(Statement, (_places, _sending, _leased, _probed))
+_PLACES = select(col(Outbox.id), col(Outbox.channel), col(Outbox.slack_ts)).where(
+    col(Outbox.id).in_(_IDS)
+)
+_SENDING = (
+    update(Outbox)
+    .where(col(Outbox.id).in_(_IDS))
+    .values(state=SENDING, token=bindparam("token_"), started_at=bindparam("now"))
+)
+_LEASED = (
+    update(Lane)
+    .where(col(Lane.id).in_(_IDS))
+    .values(
+        lease_until=bindparam("until"),
+        token=bindparam("token_"),
+        next_ok_at=bindparam("next_ok"),
+    )
+)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Engine, Update, and_, select, update
 from sqlmodel import col
 
+from db.all_workspaces import reading
 from db.models import Lane, Outbox
 from db.outbox.states import SENDING, SETTLE, UNKNOWN
-from db.statements import Statement, look_for
 
 
 def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
@@ -23,29 +22,19 @@ def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
 
 def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedelta) -> int:
     """A lease that ran out says nothing about the message: it is `unknown`, never pending."""
-    here = {"workspace": workspace, "now": now}
-    if look_for(engine, _tokens_over, **here) is None:
-        return 0
+    is_over = and_(col(Lane.workspace_id) == workspace, col(Lane.lease_until) <= now)
+    tokens = select(col(Lane.token)).where(is_over)
+    with reading(engine) as connection:
+        if connection.execute(tokens.limit(1)).first() is None:
+            return 0
     with engine.begin() as connection:
-        tokens = [row.token for row in _tokens_over.rows(connection, here)]
         mine = and_(col(Outbox.state) == SENDING, col(Outbox.token).in_(tokens))
         lost = connection.execute(_to_unknown(now, settle, mine))
-        over = update(Lane).where(_is_over()).values(lease_until=None, token=None)
-        connection.execute(over, here)
+        connection.execute(update(Lane).where(is_over).values(lease_until=None, token=None))
         return lost.rowcount
 
 
-@Statement
-def _tokens_over() -> Any:
-    return select(col(Lane.token)).where(_is_over())
-
-
-def _is_over() -> Any:
-    now: Any = bindparam("now")
-    return and_(col(Lane.workspace_id) == bindparam("workspace"), col(Lane.lease_until) <= now)
-
-
-def _to_unknown(now: datetime, settle: timedelta, which: Any) -> Any:
+def _to_unknown(now: datetime, settle: timedelta, which: ColumnElement[bool]) -> Update:
     return (
         update(Outbox)
         .where(which)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, select, update
+from sqlalchemy import Engine, Select, select, update
 from sqlmodel import col
 
+from db.all_workspaces import reading
 from db.models import Outbox, Workspace
 from db.outbox.claim import Claim
 from db.outbox.enqueue import cancel_followers
@@ -24,7 +25,6 @@ from db.outbox.states import (
     UNKNOWN,
     base_lane,
 )
-from db.statements import Statement, look
 from db.tx import Tx
 
 
@@ -47,11 +47,12 @@ class Doubt:
 
 def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
     """The unknown message whose look is most overdue; its next look moves on in the same step."""
-    here = {"workspace": workspace, "now": now}
-    if not look(engine, _due_look, **here):
-        return None
+    due = _due_look(workspace, now)
+    with reading(engine) as connection:
+        if connection.execute(due).first() is None:
+            return None
     with engine.begin() as connection:
-        row = next(iter(_due_look_held.rows(connection, here)), None)
+        row = connection.execute(due.with_for_update(skip_locked=True)).first()
         if row is None:
             return None
         connection.execute(
@@ -125,17 +126,14 @@ def as_claim(doubt: Doubt) -> Claim:
     )
 
 
-@Statement
-def _due_look() -> Any:
-    workspace: Any = bindparam("workspace")
-    now: Any = bindparam("now")
+def _due_look(workspace: str, now: datetime) -> Select[Any]:
     # A workspace that Slack does not let in cannot be read: its rows wait, and lose no round.
     open_workspace = (
         select(col(Workspace.id))
         .where(col(Workspace.id) == workspace, col(Workspace.parked_reason).is_(None))
         .exists()
     )
-    due = and_(
+    due = (
         col(Outbox.workspace_id) == workspace,
         col(Outbox.state) == UNKNOWN,
         col(Outbox.check_at) <= now,
@@ -143,12 +141,7 @@ def _due_look() -> Any:
     )
     names = [name for name in Doubt.__dataclass_fields__ if name != "workspace"]
     columns = [getattr(Outbox, name) for name in names]
-    return select(*columns).where(due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
-
-
-@Statement
-def _due_look_held() -> Any:
-    return _due_look.build().with_for_update(skip_locked=True)
+    return select(*columns).where(*due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
 
 
 def _end(tx: Tx, doubt: Doubt, **values: Any) -> bool:

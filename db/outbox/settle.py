@@ -17,7 +17,6 @@ from sqlmodel import col
 from db.models import Lane, Outbox, Workspace
 from db.outbox.claim import Claim
 from db.outbox.states import BUSY, POST, RESPONSE, SENT
-from db.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,18 @@ def sent_together(engine: Engine, taken: Sequence[Taken]) -> None:
     # In one order: transactions that lock several messages or lanes must not meet crosswise.
     by_id = sorted(taken, key=lambda one: one.claim.id)
     batch = taken[0].claim
-    here = {"workspace": batch.workspace}
-    ours = {**here, "token_": batch.token}
     free_at = max(one.at for one in taken) + batch.pace.channel
+    lanes = {
+        "workspace": batch.workspace,
+        "token_": batch.token,
+        "lanes": sorted(one.claim.lane for one in taken),
+        "next_ok": free_at,
+    }
     with engine.begin() as connection:
-        _SENT.change_many(connection, [_row_of(one) for one in by_id])
-        lanes = sorted(one.claim.lane for one in taken)
-        _FREE.change(connection, {**ours, "next_ok": free_at}, lanes)
+        connection.execute(_SENT, [_row_of(one) for one in by_id])
+        connection.execute(_FREE, lanes)
         # Whatever else is wrong, Slack lets us in.
-        _UNPARKED.change(connection, here)
+        connection.execute(_UNPARKED, {"workspace": batch.workspace})
 
 
 def _row_of(one: Taken) -> dict[str, Any]:
@@ -63,42 +65,36 @@ def _row_of(one: Taken) -> dict[str, Any]:
     }
 
 
-def _sent() -> Any:
-    return (
-        update(Outbox.__table__)  # type: ignore[attr-defined]
-        .where(
-            col(Outbox.id) == bindparam("id_"),
-            col(Outbox.token) == bindparam("token_"),
-            or_(*(col(Outbox.state) == state for state in BUSY)),  # IN is not for many rows
-        )
-        .values(
-            state=SENT,
-            sent_at=bindparam("at"),
-            last_error=None,
-            channel=func.coalesce(bindparam("where", type_=String), col(Outbox.channel)),
-            slack_ts=func.coalesce(bindparam("ts", type_=String), col(Outbox.slack_ts)),
-        )
+# -- statements: of many rows at once, built once, since thousands of messages may pass
+
+_WORKSPACE: Any = bindparam("workspace")
+
+_SENT = (
+    update(Outbox)
+    .where(
+        col(Outbox.id) == bindparam("id_"),
+        col(Outbox.token) == bindparam("token_"),
+        or_(*(col(Outbox.state) == state for state in BUSY)),  # `in_` is not for many rows
     )
-
-
-def _free(lanes: list[Any]) -> Any:
-    return (
-        update(Lane)
-        .where(
-            col(Lane.workspace_id) == bindparam("workspace"),
-            col(Lane.lane).in_(lanes),
-            col(Lane.token) == bindparam("token_"),
-        )
-        .values(lease_until=None, token=None, next_ok_at=bindparam("next_ok"))
+    .values(
+        state=SENT,
+        sent_at=bindparam("at"),
+        last_error=None,
+        channel=func.coalesce(bindparam("where", type_=String), col(Outbox.channel)),
+        slack_ts=func.coalesce(bindparam("ts", type_=String), col(Outbox.slack_ts)),
     )
-
-
-def _unparked() -> Any:
-    parked = (
-        col(Workspace.id) == bindparam("workspace"),
-        col(Workspace.parked_reason).is_not(None),
+)
+_FREE = (
+    update(Lane)
+    .where(
+        col(Lane.workspace_id) == _WORKSPACE,
+        col(Lane.lane).in_(bindparam("lanes", expanding=True)),
+        col(Lane.token) == bindparam("token_"),
     )
-    return update(Workspace).where(*parked).values(parked_reason=None, parked_until=None)
-
-
-_SENT, _FREE, _UNPARKED = Statement(_sent), Statement(_free), Statement(_unparked)
+    .values(lease_until=None, token=None, next_ok_at=bindparam("next_ok"))
+)
+_UNPARKED = (
+    update(Workspace)
+    .where(col(Workspace.id) == _WORKSPACE, col(Workspace.parked_reason).is_not(None))
+    .values(parked_reason=None, parked_until=None)
+)

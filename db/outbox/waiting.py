@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from db.held import held
 from db.models import Outbox
 from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -28,7 +27,7 @@ def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
     """
     if outbox_id is None:
         return None
-    found: Outbox | None = tx.first(_held(outbox_id))
+    found: Outbox | None = tx.first(held(select(Outbox).where(col(Outbox.id) == outbox_id)))
     return found
 
 
@@ -70,8 +69,3 @@ def next_face(tx: Tx, root_id: int) -> int:
 def _state(tx: Tx, outbox_id: int | None) -> str | None:
     row = tx.get(Outbox, outbox_id)
     return row.state if row is not None else None
-
-
-@prepared
-def _held(outbox_id: int) -> Select[Any]:
-    return held(select(Outbox).where(col(Outbox.id) == outbox_id))

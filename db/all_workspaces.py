@@ -1,0 +1,32 @@
+"""What the clock and delivery read of all workspaces at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+from sqlmodel import col
+
+from db.models import Row
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads; takes no write lock on SQLite."""
+    with engine.execution_options(linchpin_read=True).begin() as connection:
+        yield connection
+
+
+def longest_waiting(
+    engine: Engine, model: type[Row], at: Any, now: datetime, *where: Any
+) -> tuple[str, int] | None:
+    """(workspace, id) of the row of a model whose time, the column `at`, came first; None if none
+    that meets the conditions has come by `now`."""
+    ids = (col(model.workspace_id), col(model.id))  # type: ignore[attr-defined]
+    first = select(*ids).where(at <= now, *where).order_by(at, ids[1]).limit(1)
+    with reading(engine) as connection:
+        found = connection.execute(first).first()
+    return None if found is None else (found[0], found[1])
