@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from bot.memory import Memory
 from bot.rules.playbook import Playbook
 from bot.slack import Slack
 from db.models import Person
@@ -39,6 +40,7 @@ class Context:
     bot_user: str = ""
     heartbeat_url: str = field(default="", repr=False)
     scopes: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def is_admin(self, person: Person) -> bool:
         """Whether somebody may change departments, playbook and messages: Slack's own admins, and

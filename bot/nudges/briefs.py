@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine
 
 from bot.actions import briefs as actions
 from bot.actions import briefs_budget
 from bot.context import Context
+from bot.memory import Memory
 from bot.rules.playbook import MANAGER, Playbook
 from db import accounts, briefs, departments, workspaces
 from db.models import Account
@@ -23,27 +21,22 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(minutes=5)
 # Of those that may go so many are tried, should others have changed what was found.
 MOST_TRIED = 10
-
-# Until when there is nothing to say, as the last look found: a tick in between costs nothing.
-_quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
-# Accounts whose brief could not be written: tried again when the process starts anew.
-_broken: set[tuple[str, int]] = set()
+_DUTY = "briefs"
 
 
 def say_one(context: Context, now: datetime) -> bool:
     """Says what is due first; False if nothing may be said now."""
-    since, until = _quiet.get(context.engine, (now, now))
-    if since <= now < until:
+    if context.memory.is_idle(_DUTY, now):
         return False
     for workspace in workspaces.all_ids(context.engine):
         if _say(context, workspace, now):
             context.wake()
             return True
-    _quiet[context.engine] = (now, now + LOOK_AGAIN)
+    context.memory.rest(_DUTY, now, now + LOOK_AGAIN)
     return False
 
 
-def next_brief_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+def next_brief_at(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
     """When something of this workspace may next be due: the next opening of a working day, of
     managers and of whoever waits for a brief; None if its playbook has no briefs."""
     if playbook.renewals is None:
@@ -52,7 +45,7 @@ def next_brief_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
     tomorrow = calendar.local_date(now) + timedelta(days=1)
     opening = calendar.opening(calendar.on_or_after(tomorrow))
     budget = briefs_budget.Budget(tx, playbook, now)
-    managers = {each.manager_id for each in _due(tx, playbook, now)}
+    managers = {each.manager_id for each in _due(memory, tx, playbook, now)}
     waiting = [budget.reader(each)[1].next_open(now) for each in managers]
     return min([opening, *(opens for opens in waiting if opens > now)])
 
@@ -65,7 +58,8 @@ def _say(context: Context, workspace: str, now: datetime) -> bool:
         if playbook.renewals is None:
             return False
         budget = briefs_budget.Budget(tx, playbook, now)
-        likely = [each for each in _due(tx, playbook, now) if budget.may_go(each)][:MOST_TRIED]
+        found = _due(context.memory, tx, playbook, now)
+        likely = [each for each in found if budget.may_go(each)][:MOST_TRIED]
         is_undecided = _first_undecided(tx, playbook, now) is not None
     for each in likely:
         if _say_brief(context, workspace, each, now):
@@ -94,13 +88,13 @@ def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: dateti
         if passes(error):
             raise
         log.exception("the brief of account %s could not be written", likely.id)
-        _broken.add((workspace, likely.id))
+        context.memory.broken_briefs.add((workspace, likely.id))  # until the next start
         return True
 
 
-def _due(tx: Tx, playbook: Playbook, now: datetime) -> list[briefs.Due]:
+def _due(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> list[briefs.Due]:
     found = briefs_budget.due(tx, playbook, now)
-    return [each for each in found if (tx.workspace, each.id) not in _broken]
+    return [each for each in found if (tx.workspace, each.id) not in memory.broken_briefs]
 
 
 def _first_undecided(tx: Tx, playbook: Playbook, now: datetime) -> str | None:

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine
 
 from bot.actions import cycles_history
 from bot.context import Context
@@ -21,25 +18,21 @@ from db.tx import begin
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(days=1)
-
-#: Until when this process need not look.
-_quiet: WeakKeyDictionary[Engine, datetime] = WeakKeyDictionary()
-#: How far it has come: the highest account id looked at, by workspace.
-_reached: WeakKeyDictionary[Engine, dict[str, int]] = WeakKeyDictionary()
+_DUTY = "cycles"
 
 
 def begin_some(context: Context, now: datetime) -> bool:
     """Begins the missing cycles of some accounts of one workspace; False when none are left."""
-    if now < _quiet.get(context.engine, now):
+    if context.memory.is_idle(_DUTY, now):
         return False
-    reached = _reached.setdefault(context.engine, {})
+    reached = context.memory.cycles_up_to
     for workspace in workspaces.all_ids(context.engine):
         last = _some_of(context, workspace, reached.get(workspace, 0), now)
         if last is not None:
             reached[workspace] = last
             return True
     reached.clear()
-    _quiet[context.engine] = now + LOOK_AGAIN
+    context.memory.rest(_DUTY, now, now + LOOK_AGAIN)
     return False
 
 

@@ -9,20 +9,16 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import randrange
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import Engine
 
 from bot.actions import digests_picture, results
 from bot.actions.admins import tell_admins
 from bot.actions.places import acting
 from bot.context import Context
 from bot.messages.message import Message
-from bot.rules.digest import COMPANY, Timetable, schedule_of, zone_of
+from bot.rules.digest import COMPANY, DueDigest, Schedule, Timetable, schedule_of, zone_of
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.working import personal
 from db import departments, digests_people, occurrences, outbox, said, workspaces
@@ -38,43 +34,10 @@ LOOK_AGAIN = timedelta(minutes=5)
 #: For so long what a look found is handed out; then it may have been switched off, or moved.
 FRESH = timedelta(minutes=1)
 
-# From when to when nothing is due, as the last look found: between two looks a tick costs nothing.
-_quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """One weekly digest: a department's (`key`), a manager's (`reader`), or the company's."""
-
-    name: str
-    timetable: Timetable
-    key: str | None = None
-    reader: str | None = None
-    off: bool = False
-
+_DUTY = "digests"
 
 # (workspace, schedule, the local date up to which it is dealt with)
 Known = tuple[str, Schedule, date]
-
-
-@dataclass(frozen=True)
-class Due:
-    """A digest to be dealt with: the last of its `weeks` is told, the others were missed."""
-
-    workspace: str
-    schedule: Schedule
-    weeks: list[date]
-
-
-@dataclass(frozen=True)
-class Look:
-    """What was found due at a time, and is not handed out yet."""
-
-    at: datetime
-    left: deque[Due]
-
-
-_looks: WeakKeyDictionary[Engine, Look] = WeakKeyDictionary()
 
 
 def send_due_digest(context: Context, now: datetime) -> bool:
@@ -82,37 +45,39 @@ def send_due_digest(context: Context, now: datetime) -> bool:
 
     One look through all schedules is enough for all that is due.
     """
-    since, until = _quiet.get(context.engine, (now, now))
-    if since <= now < until:
+    if context.memory.is_idle(_DUTY, now):
         return False
     due = _take(context, now)
     if due is None:
         return False
     if not _deal_with(context, due, now):
         # Another process is at the same ones: this one goes on with others.
-        left = _look(context, now).left
+        left = _look(context, now)
         left.rotate(randrange(len(left) + 1))
     return True
 
 
-def _take(context: Context, now: datetime) -> Due | None:
+def _take(context: Context, now: datetime) -> DueDigest | None:
     """The next digest of the last look, or of another one when that is used up or old."""
-    look = _looks.get(context.engine)
-    if look is None or not look.left or not look.at <= now < look.at + FRESH:
-        look = _look(context, now)
+    left, at = context.memory.digests, context.memory.digests_at
+    if at is None or not left or not at <= now < at + FRESH:
+        left = _look(context, now)
     try:
-        return look.left.popleft()
+        return left.popleft()
     except IndexError:
         return None
 
 
-def _look(context: Context, now: datetime) -> Look:
+def _look(context: Context, now: datetime) -> deque[DueDigest]:
     """Looks through every schedule, and remembers what is due."""
     schedules = list(_schedules(context))
-    look = _looks[context.engine] = Look(now, deque(_due(schedules, now)))
-    if not look.left:
-        _rest(context, schedules, now)
-    return look
+    left = deque(_due(schedules, now))
+    context.memory.digests, context.memory.digests_at = left, now
+    if not left:
+        # Nothing is due until the first time of any schedule: between two looks a tick is free.
+        first, until = _first(schedules, now), now + LOOK_AGAIN
+        context.memory.rest(_DUTY, now, until if first is None else min(first, until))
+    return left
 
 
 def next_digest_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
@@ -120,22 +85,16 @@ def next_digest_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None
     return _first(_known(tx, playbook), now)
 
 
-def _rest(context: Context, schedules: Iterable[Known], now: datetime) -> None:
-    """Remembers from when to when nothing is due."""
-    first, until = _first(schedules, now), now + LOOK_AGAIN
-    _quiet[context.engine] = (now, until if first is None else min(first, until))
-
-
 def _first(schedules: Iterable[Known], now: datetime) -> datetime | None:
     times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
     return min((at for at in times if at is not None), default=None)
 
 
-def _due(schedules: Iterable[Known], now: datetime) -> Iterator[Due]:
+def _due(schedules: Iterable[Known], now: datetime) -> Iterator[DueDigest]:
     for workspace, schedule, after in schedules:
         weeks = schedule.timetable.due(after, now)
         if weeks:
-            yield Due(workspace, schedule, weeks)
+            yield DueDigest(workspace, schedule, weeks)
 
 
 def _schedules(context: Context) -> Iterator[Known]:
@@ -171,7 +130,7 @@ def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
         yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
 
 
-def _deal_with(context: Context, due: Due, now: datetime) -> bool:
+def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
     """Tells it; False if another process has. One that cannot be written is set aside, so that
     the others get theirs."""
     mine = True
@@ -188,7 +147,7 @@ def _deal_with(context: Context, due: Due, now: datetime) -> bool:
     return mine
 
 
-def _tell(tx: Tx, playbook: Playbook, due: Due, now: datetime) -> bool:
+def _tell(tx: Tx, playbook: Playbook, due: DueDigest, now: datetime) -> bool:
     name, (*missed, week) = due.schedule.name, due.weeks
     for monday in missed:
         told = said.take(tx, _mark(tx, due.schedule, monday)) is not None

@@ -55,5 +55,5 @@ def _by_schedule(context: Context, now: datetime) -> Iterator[datetime | None]:
         with read(context.engine, workspace) as tx:
             playbook = departments.in_force(tx, context.playbook)
             yield next_digest_at(tx, playbook, now)
-            yield next_brief_at(tx, playbook, now)
-            yield next_pace_at(context.engine, tx, playbook, now)
+            yield next_brief_at(context.memory, tx, playbook, now)
+            yield next_pace_at(context.memory, tx, playbook, now)

@@ -10,12 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine
 
 from bot.actions import pacing, silences
 from bot.context import Context
+from bot.memory import Memory
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import MANAGER, Playbook
 from db import departments, turns, workspaces
@@ -27,18 +25,14 @@ log = logging.getLogger(__name__)
 #: Working hours that were changed in Slack are noticed after this at the latest.
 LOOK_AGAIN = timedelta(minutes=30)
 
-#: The local date on which this process last looked, by workspace.
-_looked: WeakKeyDictionary[Engine, dict[str, date]] = WeakKeyDictionary()
-#: From when to when nothing is due: between two looks a tick costs nothing.
-_quiet: WeakKeyDictionary[Engine, tuple[datetime, datetime]] = WeakKeyDictionary()
+_DUTY = "pace"
 
 
 def tell_pace(context: Context, now: datetime) -> bool:
     """Looks at one workspace whose day has begun; says whether there was one."""
-    since, until = _quiet.get(context.engine, (now, now))
-    if since <= now < until:
+    if context.memory.is_idle(_DUTY, now):
         return False
-    looked, ahead = _looked.setdefault(context.engine, {}), now + LOOK_AGAIN
+    looked, ahead = context.memory.pace_days, now + LOOK_AGAIN
     for workspace, calendar in _calendars(context):
         today = calendar.local_date(now)
         if calendar.is_open(now) and looked.get(workspace) != today:
@@ -46,14 +40,13 @@ def tell_pace(context: Context, now: datetime) -> bool:
             _look(context, workspace, now)
             return True
         ahead = min(ahead, _next(calendar, looked.get(workspace), now))
-    _quiet[context.engine] = (now, ahead)
+    context.memory.rest(_DUTY, now, ahead)
     return False
 
 
-def next_pace_at(engine: Engine, tx: Tx, playbook: Playbook, now: datetime) -> datetime:
+def next_pace_at(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> datetime:
     """When this workspace is next to be looked at."""
-    looked = _looked.get(engine, {})
-    return _next(playbook.calendar(MANAGER), looked.get(tx.workspace), now)
+    return _next(playbook.calendar(MANAGER), memory.pace_days.get(tx.workspace), now)
 
 
 def _next(calendar: WorkingCalendar, looked: date | None, now: datetime) -> datetime:
@@ -77,7 +70,7 @@ def _look(context: Context, workspace: str, now: datetime) -> None:
             told = tell(context, workspace, now)
         except Exception as error:
             if passes(error):
-                _looked.setdefault(context.engine, {}).pop(workspace, None)
+                context.memory.pace_days.pop(workspace, None)
                 raise  # the database is busy or away: the next tick tries again
             log.exception("%s failed for %s", tell.__name__, workspace)
             continue

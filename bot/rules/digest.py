@@ -117,3 +117,23 @@ class Timetable:
             day = monday + _WEEK * week
             if self._chosen(day) > now:
                 yield day
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One weekly digest: a department's (`key`), a manager's (`reader`), or the company's."""
+
+    name: str
+    timetable: Timetable
+    key: str | None = None
+    reader: str | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True)
+class DueDigest:
+    """A digest to be dealt with: the last of its `weeks` is told, the others were missed."""
+
+    workspace: str
+    schedule: Schedule
+    weeks: list[date]

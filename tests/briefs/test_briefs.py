@@ -170,7 +170,7 @@ def test_what_waits_for_the_morning_locks_nothing_and_asks_once_for_each_reader(
         with story.tx() as tx:
             tx.add_all(Account, [_renewing(20 * number + each) for each in range(20)])
         seen.clear()
-        nudge._quiet.clear()
+        story.context.memory.idle.clear()
         assert not nudge.say_one(story.context, datetime.now(UTC))
         assert not [each for each in seen if each.startswith(("BEGIN IMMEDIATE", "INSERT"))]
         looks.append(len(seen))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
+from bot.memory import Memory
 from bot.nudges import digests
 from bot.nudges.digests import send_due_digest
 from db import people
@@ -121,7 +122,8 @@ def test_a_process_that_meets_another_one_at_a_digest_goes_on_with_what_is_left(
     for number in range(20):
         reader = world.person(f"UREADER{number}", "Reader")
         world.touchpoint(world.account("Acme", reader), "manager", CREATED)
-    other = replace(world.context, engine=connect(world.engine.url.render_as_string(False)))
+    engine = connect(world.engine.url.render_as_string(False))
+    other = replace(world.context, engine=engine, memory=Memory())
     assert send_due_digest(other, MONDAY)  # it has seen all 22
     assert len(world.tick(MONDAY)) == 21
     assert send_due_digest(other, MONDAY)

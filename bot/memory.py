@@ -1,0 +1,36 @@
+"""What the clock of a process found out and need not ask again; a restart forgets it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.rules.digest import DueDigest
+
+
+@dataclass
+class Memory:
+    """Lives as long as the process's context.
+
+    `idle` says from when to when a duty has nothing to do, `digests` what was due at `digests_at`
+    and is not handed out yet, `pace_days` on which local date a workspace was last looked at,
+    `cycles_up_to` the highest account id looked at in a workspace, `broken_briefs` the accounts
+    (workspace, id) whose brief could not be written.
+    """
+
+    idle: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    digests: deque[DueDigest] = field(default_factory=deque)
+    digests_at: datetime | None = None
+    pace_days: dict[str, date] = field(default_factory=dict)
+    cycles_up_to: dict[str, int] = field(default_factory=dict)
+    broken_briefs: set[tuple[str, int]] = field(default_factory=set)
+
+    def is_idle(self, duty: str, now: datetime) -> bool:
+        """Whether a look found that a duty has nothing to do now; not if the clock was set back."""
+        since, until = self.idle.get(duty, (now, now))
+        return since <= now < until
+
+    def rest(self, duty: str, now: datetime, until: datetime) -> None:
+        """A duty has nothing to do from `now` to `until`."""
+        self.idle[duty] = (now, until)
