@@ -15,14 +15,14 @@ _DEADLOCK = "40P01"  # deadlock_detected: PostgreSQL has ended one of two that w
 _TRIES = 3
 
 
-def passes(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the trouble is the database's: it is busy or away, and nothing was written."""
     if isinstance(error, NoConnectionFree):
         return True
     return isinstance(error, OperationalError) and _code(error) != _TOO_LONG
 
 
-def out_of_deadlock(work: Callable[[], T]) -> T:
+def retry_on_deadlock(work: Callable[[], T]) -> T:
     """Does `work`, a whole transaction, again when PostgreSQL chose it to end a deadlock.
 
     Locks are taken in one order (docs/delivery.md), but messages that tell of many touchpoints

@@ -23,7 +23,7 @@ from db import touchpoints as rows
 from db.models import Account, Alias, Lane, Outbox, Person, Reaction, Touchpoint
 from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, finish, waiting
 from db.outbox.states import Pace
-from db.passing import out_of_deadlock
+from db.passing import retry_on_deadlock
 from db.tx import Tx, begin, read
 from tests.databases import BOTH, POSTGRESQL, hasty
 from tests.story import PLAYBOOK
@@ -345,7 +345,7 @@ def test_a_deadlock_is_tried_again(engine: Engine) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         for ended in [
-            pool.submit(out_of_deadlock, lambda o=o: lock(o)) for o in (both, both[::-1])
+            pool.submit(retry_on_deadlock, lambda o=o: lock(o)) for o in (both, both[::-1])
         ]:
             ended.result(30)
     assert len(tries) >= 3  # the loser may be the quicker one again

@@ -54,7 +54,7 @@ def test_delivery_looks_claims_and_settles_without_reading_the_outbox_through(
 
     event.listen(engine, "before_cursor_execute", note)
     taken = [settle.Taken(mine, "C", "1", START) for mine in claim_batch(engine, TEAM, START, 9)]
-    settle.sent_together(engine, taken)
+    settle.mark_sent_bulk(engine, taken)
     next_send_within(engine, TEAM, START, START + timedelta(seconds=9), PACE)
     event.remove(engine, "before_cursor_execute", note)
     of_outbox = [(told, values) for told, values in sent if "outbox" in told]

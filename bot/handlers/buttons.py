@@ -22,7 +22,7 @@ from bot.messages.parts import plain
 from bot.rules.errors import NeedsReason, UserError
 from db import accounts, departments, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
-from db.passing import out_of_deadlock
+from db.passing import retry_on_deadlock
 from db.tx import Tx, begin, read
 
 _DID: dict[Verb, str] = {
@@ -90,7 +90,7 @@ def _act_or_ask_why(
 ) -> tuple[Touchpoint, Verb, str] | None:
     """A list skips at once, but not what needs a reason: then the form asks for it."""
     try:
-        return out_of_deadlock(lambda: _act(context, speaker, body))
+        return retry_on_deadlock(lambda: _act(context, speaker, body))
     except NeedsReason:
         if forms.of_touchpoint(context, speaker, body, *_asked(body["actions"][0])):
             return None

@@ -16,7 +16,7 @@ from bot.messages.message import Message
 from bot.rules.errors import UserError
 from db import inbox
 from db.models import Person
-from db.passing import out_of_deadlock
+from db.passing import retry_on_deadlock
 from db.tx import begin, read
 
 Body = dict[str, Any]
@@ -64,7 +64,7 @@ def perform(
             return told
 
     try:
-        told = out_of_deadlock(run)
+        told = retry_on_deadlock(run)
     except UserError as error:
         whisper(context, speaker, body, error.sentence)
     else:

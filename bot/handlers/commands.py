@@ -29,7 +29,7 @@ from bot.messages.parts import text_message
 from bot.rules.errors import UserError
 from db import inbox
 from db.models import Person
-from db.passing import out_of_deadlock
+from db.passing import retry_on_deadlock
 from db.tx import begin
 
 HANDLERS: dict[str, Callable[[Request], Message]] = {
@@ -82,7 +82,7 @@ def answer(
             return payload
 
     try:
-        payload = out_of_deadlock(run)
+        payload = retry_on_deadlock(run)
     except Answered as answered:
         return answered.message.payload()
     except NeedsForm as needed:

@@ -25,7 +25,7 @@ from bot.messages.steps import STEPS, account_outputs
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import spoken
 from db.models import Account, Person
-from db.passing import out_of_deadlock
+from db.passing import retry_on_deadlock
 from db.tx import begin
 
 Json = dict[str, Any]
@@ -50,7 +50,7 @@ def _listener(linchpin: Context, run: Run) -> Callable[..., None]:
             if speaker is None:
                 raise UserError(NOBODY)
             found = speaker
-            out_of_deadlock(lambda: _complete(linchpin, found, body, run))
+            retry_on_deadlock(lambda: _complete(linchpin, found, body, run))
         except UserError as error:
             _failed(linchpin, speaker, body, error.sentence)
         linchpin.wake()

@@ -10,7 +10,7 @@ from bot.actions import leaving
 from bot.actions.actor import CLOCK
 from bot.context import Context
 from db import away, departments
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import begin
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def look_after_one(context: Context, now: datetime) -> bool:
             user_id = who.user_id
             leaving.look_after(tx, departments.in_force(tx, context.playbook), who, now)
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise
         # What is theirs is nudged where nobody answers for them all the same: bot/actions/places.
         log.exception("the work of %s could not be given away", user_id)

@@ -12,7 +12,7 @@ from bot.memory import Memory
 from bot.rules.playbook import MANAGER, Playbook
 from db import accounts, briefs, departments, workspaces
 from db.models import Account
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import Tx, begin, read
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: dateti
                 and actions.say(tx, playbook, account, today, now)
             )
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise
         log.exception("the brief of account %s could not be written", likely.id)
         context.memory.broken_briefs.add((workspace, likely.id))  # until the next start

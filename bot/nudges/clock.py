@@ -28,7 +28,7 @@ from bot.speakers import Refused, speaker
 from db import departments, heartbeat
 from db.outbox.states import PACE, Pace
 from db.outbox.upcoming import next_send_within
-from db.passing import out_of_deadlock
+from db.passing import retry_on_deadlock
 from db.tx import begin, read
 
 log = logging.getLogger(__name__)
@@ -188,7 +188,7 @@ def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True
         except Refused:
             return
         seen = Seen(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
-        out_of_deadlock(lambda: effect(seen))
+        retry_on_deadlock(lambda: effect(seen))
 
     return sweep(context.engine, context.slack, now, apply, goes_on)
 

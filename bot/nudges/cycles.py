@@ -12,7 +12,7 @@ from bot.actions import cycles_history
 from bot.context import Context
 from db import departments, turns, workspaces
 from db.imports import Outrun
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import begin
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def _some_of(context: Context, workspace: str, after: int, now: datetime) -> int
     except Outrun:
         return after  # somebody began one of them at this moment: the same again
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise
         log.exception("the missing cycles of %s could not be begun", workspace)
         return None

@@ -171,7 +171,7 @@ def _remember(engine: Engine, slack: Slack, ended: Sequence[Ended]) -> None:
             case _:
                 _surely(partial(_remember_one, engine, slack, each))
     if taken:
-        _surely(partial(settle.sent_together, engine, taken))
+        _surely(partial(settle.mark_sent_bulk, engine, taken))
 
 
 def _count(outcome: Outcome | NotMade | None) -> None:

@@ -22,7 +22,7 @@ from bot.rules.digest import COMPANY, DueDigest, Schedule, Timetable, schedule_o
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.working import personal
 from db import departments, digests_people, occurrences, outbox, said, workspaces
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import Tx, begin, read
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
         with begin(context.engine, due.workspace) as tx:
             mine = _tell(tx, departments.in_force(tx, context.playbook), due, now)
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise  # the database is busy or away: the next tick tries again
         log.exception("%s of %s could not be written", due.schedule.name, due.weeks[-1])
         with begin(context.engine, due.workspace) as tx:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.actions.follow_ups import wake
 from bot.context import Context
 from db import departments, touchpoints
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import begin
 
 # A touchpoint that cannot be said must not stop the others: it is tried again after this.
@@ -32,7 +32,7 @@ def open_one(context: Context, now: datetime) -> bool:
             wake(tx, departments.in_force(tx, context.playbook), touchpoint, now)
             touchpoints.never_twice_at_once(tx, touchpoint_id, now, now + SET_ASIDE)
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise  # nothing is wrong with the touchpoint: the next tick tries again
         log.exception("touchpoint %s could not be looked at", touchpoint_id)
         with begin(context.engine, workspace) as tx:

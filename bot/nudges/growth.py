@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.actions import growth
 from bot.context import Context
 from db import cycles, departments
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import begin
 
 # A cycle that cannot be looked at must not stop the others: it is tried again after this.
@@ -30,7 +30,7 @@ def look_at_one(context: Context, now: datetime) -> bool:
                 return False  # another worker is at it
             growth.look(tx, departments.in_force(tx, context.playbook), cycle, now)
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise  # nothing is wrong with the cycle: the next tick tries again
         log.exception("cycle %s could not be looked at", cycle_id)
         with begin(context.engine, workspace) as tx:

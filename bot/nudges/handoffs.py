@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.actions import handoffs as actions
 from bot.context import Context
 from db import departments, handoffs
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import begin
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def tell_one(context: Context, now: datetime) -> bool:
             handoff_id = handoff.id
             actions.tell_lead(tx, departments.in_force(tx, context.playbook), handoff, now)
     except Exception as error:
-        if passes(error):
+        if is_transient(error):
             raise
         log.exception("handoff %s could not be told", handoff_id)
         with begin(context.engine, workspace) as tx:

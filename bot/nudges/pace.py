@@ -17,7 +17,7 @@ from bot.memory import Memory
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.playbook import MANAGER, Playbook
 from db import departments, turns, workspaces
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import Tx, begin, read
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _look(context: Context, workspace: str, now: datetime) -> None:
         try:
             told = tell(context, workspace, now)
         except Exception as error:
-            if passes(error):
+            if is_transient(error):
                 context.memory.pace_days.pop(workspace, None)
                 raise  # the database is busy or away: the next tick tries again
             log.exception("%s failed for %s", tell.__name__, workspace)

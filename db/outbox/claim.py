@@ -99,7 +99,7 @@ def claim_batch(
 def _take(connection: Connection, workspace: str, now: datetime, most: int) -> list[Any]:
     """The messages that may go, without those that are past their time: they end here."""
     while most > 0:
-        found = ready.take(connection, workspace, now, most)
+        found = ready.select_due(connection, workspace, now, most)
         stale = [row.id for row in found if row.stale]
         ended = bool(stale) and ready.expire(connection, stale)
         if len(stale) < len(found) or not ended:

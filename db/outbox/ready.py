@@ -48,7 +48,7 @@ def any_message(connection: Connection, workspace: str, now: datetime) -> bool:
     return connection.execute(_FIRST_DUE, here).first() is not None
 
 
-def take(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
+def select_due(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
     """The oldest due message of each lane that has nothing on its way, those first whose lanes
     have waited longest; locked with their lanes.
 

@@ -34,7 +34,7 @@ def is_plain(claim: Claim) -> bool:
     return not claim.probing and claim.method != RESPONSE
 
 
-def sent_together(engine: Engine, taken: Sequence[Taken]) -> None:
+def mark_sent_bulk(engine: Engine, taken: Sequence[Taken]) -> None:
     """Ends plain messages of one batch, each only by who holds its token, and gives their lanes
     back: their second counts from the last of these ends."""
     # In one order: transactions that lock several messages or lanes must not meet crosswise.

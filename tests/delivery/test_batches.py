@@ -122,13 +122,13 @@ def test_a_call_that_hangs_keeps_no_other_from_being_written_down(
     office: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = threading.Event()
-    real = settle.sent_together
+    real = settle.mark_sent_bulk
 
     def write(engine: Engine, taken: Any) -> None:
         real(engine, taken)
         written.set()
 
-    monkeypatch.setattr(settle, "sent_together", write)
+    monkeypatch.setattr(settle, "mark_sent_bulk", write)
     seen: list[list[str]] = []
 
     def hangs() -> None:
@@ -201,7 +201,7 @@ def test_ends_that_could_not_be_written_are_read_back(
 
     rows = say_in_each(office, channels=3)
     with monkeypatch.context() as patched:
-        patched.setattr(settle, "sent_together", away)
+        patched.setattr(settle, "mark_sent_bulk", away)
         assert office.send(MANY)
     assert [office.state(row) for row in rows] == ["sending"] * 3
     office.run(70)
@@ -229,7 +229,7 @@ def test_an_end_that_comes_after_somebody_else_began_changes_nothing(office: Pos
     places = [office.row(row).slack_ts for row in rows]
     next_ok = office.lane("C0").next_ok_at
     taken = [settle.Taken(mine, mine.lane, "9.9", office.clock.now) for mine in late]
-    settle.sent_together(office.engine, taken)
+    settle.mark_sent_bulk(office.engine, taken)
     assert [office.row(row).slack_ts for row in rows] == places
     assert office.lane("C0").next_ok_at == next_ok
 

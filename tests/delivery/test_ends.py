@@ -44,7 +44,7 @@ def test_a_post_that_was_sent_knows_where_it_stands(post: Post) -> None:
 def test_what_is_no_post_keeps_its_place(post: Post, together: bool) -> None:
     mine = claimed(post, method="chat.update", channel="C7", slack_ts="7.7")
     if together:
-        settle.sent_together(post.engine, [settle.Taken(mine, "C1", "1.1", ENDED)])
+        settle.mark_sent_bulk(post.engine, [settle.Taken(mine, "C1", "1.1", ENDED)])
     else:
         write(post, lambda tx: finish.sent(tx, mine, "C1", "1.1", ENDED))
     facts = row(post, mine.id, "channel", "slack_ts", "sent_at", "last_error")
@@ -60,7 +60,7 @@ def test_only_who_holds_a_busy_row_ends_it(
 ) -> None:
     mine, beside = replace(claimed(post, state), token=token), claimed(post, lane="C2")
     if together:
-        settle.sent_together(post.engine, [settle.Taken(mine, "C1", "1.1", ENDED)])
+        settle.mark_sent_bulk(post.engine, [settle.Taken(mine, "C1", "1.1", ENDED)])
     else:
         write(post, lambda tx: finish.sent(tx, mine, "C1", "1.1", ENDED))
     ours = token == "mine" and state in ("sending", "unknown")
@@ -78,7 +78,7 @@ def test_ends_are_written_for_their_own_workspace(post: Post) -> None:
             workspaces.park(tx, "token_revoked", START)
     mine = claimed(post)
     leased(other, "C1", "T2")
-    settle.sent_together(post.engine, [settle.Taken(mine, "C1", "1.1", ENDED)])
+    settle.mark_sent_bulk(post.engine, [settle.Taken(mine, "C1", "1.1", ENDED)])
     assert (lane(post), lane(other)) == (FREE_AT_ITS_PACE, (START, START + MINUTE, "mine"))
     parked = []
     for team in (TEAM, "T2"):

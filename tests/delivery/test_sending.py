@@ -327,7 +327,7 @@ def test_a_message_can_be_taken_back_until_it_is_begun(post: Post) -> None:
 def test_a_busy_database_does_not_lose_the_end_of_a_call(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, busy = settle.sent_together, [True]
+    real, busy = settle.mark_sent_bulk, [True]
 
     def sometimes(*more: Any) -> None:
         if busy:
@@ -335,7 +335,7 @@ def test_a_busy_database_does_not_lose_the_end_of_a_call(
             raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
         real(*more)
 
-    monkeypatch.setattr(settle, "sent_together", sometimes)
+    monkeypatch.setattr(settle, "mark_sent_bulk", sometimes)
     row = post.say("one")
     assert post.send()
     assert post.state(row) == "sent"

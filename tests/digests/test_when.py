@@ -17,7 +17,7 @@ from bot.nudges.digests import send_due_digest
 from db import people
 from db.engine import connect
 from db.models import Audit, Channel, Outbox
-from db.passing import passes
+from db.passing import is_transient
 from db.tx import begin, read
 from tests.databases import BOTH
 from tests.digests.world import CREATED, MONDAY, TEAM, WEEK, World, utc
@@ -105,7 +105,7 @@ def test_two_workers_at_once_post_one_of_each(world):
         try:
             return send_due_digest(world.context, MONDAY)
         except OperationalError as error:
-            if not passes(error):
+            if not is_transient(error):
                 raise
             return True  # it waited too long for the other: the next tick tries again
 
