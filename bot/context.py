@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from bot.memory import Memory
 from bot.rules.playbook import Playbook
 from bot.slack import Slack
 from db.models import Person
+from db.name_indexes import NameIndexes
 
 
 def _nobody_waits() -> None:
@@ -41,6 +43,11 @@ class Context:
     heartbeat_url: str = field(default="", repr=False)
     scopes: Mapping[str, str] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+
+    @cached_property
+    def names(self) -> NameIndexes:
+        """What accounts are found by."""
+        return NameIndexes(self.engine)
 
     def is_admin(self, person: Person) -> bool:
         """Whether somebody may change departments, playbook and messages: Slack's own admins, and

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, Update, func, select, update
@@ -41,21 +42,18 @@ def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     return {*tx.all(_names_among(keys)), *tx.all(_aliases_among(keys))}
 
 
-def all_names(
-    tx: Tx, *, archived: bool = False, among: Sequence[int] | None = None
-) -> Iterator[tuple[int, str]]:
-    """(account id, name or alias) of every live account, or of every archived one, or of those
-    `among` some; read in pieces, as they are very many."""
-    gone = col(Account.archived_at).is_not(None)
-    wanted = [gone if archived else ~gone]
-    if among is not None:
-        wanted.append(col(Account.id).in_(among))
-    yield from tx.each(select(col(Account.id), col(Account.name)).where(*wanted))
-    yield from tx.each(
-        select(col(Alias.account_id), col(Alias.alias))
-        .join(Account, col(Alias.account_id) == col(Account.id))
-        .where(*wanted)
+def all_names(tx: Tx) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """(account id, name or alias) of every live account, and of every archived one."""
+    is_archived = col(Account.archived_at).is_not(None)
+    named = select(col(Account.id), col(Account.name), is_archived)
+    aliased = select(col(Alias.account_id), col(Alias.alias), is_archived).join(
+        Account, col(Alias.account_id) == col(Account.id)
     )
+    live: list[tuple[int, str]] = []
+    archived: list[tuple[int, str]] = []
+    for account_id, name, is_gone in chain(tx.rows(named), tx.rows(aliased)):
+        (archived if is_gone else live).append((account_id, name))
+    return live, archived
 
 
 def aliases(tx: Tx, account_id: int) -> list[Alias]:

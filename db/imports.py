@@ -176,7 +176,7 @@ def change_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) 
         if done.rowcount != 1:
             raise Outrun
         if "name" in values or "archived_at" in values:
-            tx.names_changed([account_id])
+            tx.names_changed()
 
 
 def known_events(tx: Tx, external_ids: Sequence[str]) -> set[str]:

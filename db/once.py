@@ -20,7 +20,7 @@ def insert_once(tx: Tx, model: type[Row], **values: Any) -> int | None:
     values["workspace_id"] = tx.workspace
     row_id: int | None = insert_row(tx.connection, model, values, once=True)
     if row_id is not None:
-        tx.wrote(model, rows=[row_id])
+        tx.wrote(model)
     return row_id
 
 

@@ -33,8 +33,8 @@ from sqlmodel import SQLModel
 
 from db.by_id import held_of_id, of_id, set_of_id
 from db.direct import run
-from db.models import Account, Row, Workspace
-from db.name_changes import Renamed, committed, has_names, raise_version, whose
+from db.models import Row, Workspace
+from db.name_changes import has_names, raise_version
 from db.plans import Part
 from db.prepared import NARROWED, WORKSPACE, Query
 from db.rows import insert_row, insert_rows, values_of
@@ -55,7 +55,7 @@ class Tx:
         self._connection: Connection | None = None
         self._kept: dict[tuple[type[SQLModel], Any, Any], Any] = {}
         self._done: set[tuple[Any, ...]] = set()
-        self.renamed: Renamed | None = None  # whose names this transaction has changed
+        self._has_renamed = False
 
     @property
     def workspace(self) -> str:
@@ -77,7 +77,7 @@ class Tx:
         row.id = insert_row(self.connection, type(row), values_of(row))
         self._forget(type(row))
         if has_names(type(row)):
-            self.names_changed(whose(row))
+            self.names_changed()
         return self.adopt(row)
 
     def adopt(self, row: R) -> R:
@@ -179,7 +179,7 @@ class Tx:
         if computed:
             statement = statement.values(**computed)
         changed = self.connection.execute(statement, {**plain, **self._own}).all()
-        self.wrote(model, *values, rows=[row_id for row_id, *_ in changed])
+        self.wrote(model, *values)
         for row_id, *news in changed:
             self._show_row(model, row_id, {**plain, **dict(zip(computed, news, strict=True))})
         return len(changed)
@@ -196,7 +196,7 @@ class Tx:
             changed: list[Any] = run(connection, words, told)
         else:
             changed = list(connection.execute(built.statement, told))
-        self.wrote(built.model, *values, rows=[row_id for *_, row_id in changed])
+        self.wrote(built.model, *values)
         for *news, row_id in changed:
             computed = dict(zip(built.computed, news, strict=True))
             self._show_row(built.model, row_id, {**values, **computed})
@@ -211,21 +211,18 @@ class Tx:
         self.wrote(model)
         return self.change(delete(model).where(*where))
 
-    def wrote(self, model: Any, *columns: str, rows: Sequence[int] | None = None) -> None:
-        """Forgets what was kept of a model's table: rows came or went, or those columns changed.
-
-        `rows` are their ids, if they are known.
-        """
+    def wrote(self, model: Any, *columns: str) -> None:
+        """Forgets what was kept of a model's table: rows came or went, or those columns changed."""
         self._forget(model)
         if has_names(model, columns):
-            self.names_changed(rows if model is Account else None)
+            self.names_changed()
 
-    def names_changed(self, accounts: Sequence[int] | None = None) -> None:
-        """Lets every process that searches for accounts know; without `accounts` any may have."""
-        if self.renamed is None:
-            self.renamed = raise_version(self.connection, self.workspace)
+    def names_changed(self) -> None:
+        """Lets every process that searches for accounts know."""
+        if not self._has_renamed:
+            self._has_renamed = True
+            raise_version(self.connection, self.workspace)
             self._forget(Workspace)
-        self.renamed.add(accounts)
 
     def flush(self) -> None:
         """Sends pending changes to the database, within the transaction."""
@@ -291,9 +288,7 @@ def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
     """One write transaction for one workspace: commits at the end, rolls back on an error."""
     with OwnSession(engine, expire_on_commit=False) as session, session.begin():
         session.workspace = workspace
-        tx = Tx(session)
-        yield tx
-    committed(engine, workspace, tx.renamed)
+        yield Tx(session)
 
 
 @contextmanager

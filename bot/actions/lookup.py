@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from bot.actions.accounts import ADD, LONGEST_NAME
 from bot.messages.parts import short, typed
 from bot.rules import names
 from bot.rules.errors import UserError
 from bot.rules.words import tokens
-from db import account_search, accounts
+from db import accounts
 from db.models import Account
+from db.name_indexes import NameIndexes, Names
 from db.tx import Tx
+
+T = TypeVar("T")
 
 MOST_CANDIDATES = 4
 # An account is looked for among so many of a sentence's first words.
@@ -30,10 +35,32 @@ class Unclear(Exception):
         self.candidates = candidates
 
 
-def find(tx: Tx, words: str) -> Account:
+class NeedsNames(Exception):
+    """Only every name there is can tell which account `words` mean, and those are not at hand.
+
+    They are not read inside a transaction: see `with_names`.
+    """
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def with_names(indexes: NameIndexes, workspace: str, run: Callable[[Names | None], T]) -> T:
+    """Runs a transaction without the names, and anew with them if it needs them."""
+    try:
+        return run(None)
+    except NeedsNames as needed:
+        every = indexes.of(workspace)
+        # The answer is kept: `run` does not spend 50 ms on it with SQLite's write lock held.
+        every.live.match(needed.words)
+        return run(every)
+
+
+def find(tx: Tx, words: str, every: Names | None = None) -> Account:
     """The account that `words` mean: exact name, alias, slug, then spelling.
 
-    Raises `Unclear` when two are close, and `UserError` when none is.
+    Raises `Unclear` when two are close, `UserError` when none is, and `NeedsNames`.
     """
     pinned = _PINNED.fullmatch(words)
     if pinned is not None:
@@ -44,34 +71,33 @@ def find(tx: Tx, words: str) -> Account:
     slugged = accounts.by_slug(tx, names.slug(words))
     if slugged:
         return _only(words, slugged)
-    return _nearest(tx, words)
+    if every is None:
+        raise NeedsNames(words)
+    return _nearest(tx, words, every)
 
 
-def is_clear(tx: Tx, words: str) -> bool:
+def is_clear(words: str, every: Names | None) -> bool:
     """Whether one account, and no other, is meant by these words, though perhaps misspelled."""
-    rivals = account_search.near(tx, words, least=names.RIVAL)
-    return names.clear_winner(names.match(words, rivals)) is not None
+    if every is None:
+        raise NeedsNames(words)
+    return names.clear_winner(every.live.match(words)) is not None
 
 
 #: A word so short is a part of a name only where it stands there as it is.
 _SHORT = 2
 
 
-def held_prefix(tx: Tx, words: list[str], longest: int) -> int:
+def held_prefix(tx: Tx, words: list[str], longest: int, every: Names | None) -> int:
     """How many of the first words stand in one account's name as they are; 0 if none do.
 
     «umbrella corp they like it»: two, when there is an Umbrella Corporation.
     """
+    if every is None:
+        raise NeedsNames
     for n in range(min(longest, len(words)), 0, -1):
         first = " ".join(words[:n])
-        if not (account_search.holds(tx, first) or accounts.by_slug(tx, names.slug(first))):
-            continue
-        rivals = [
-            each
-            for archived in (False, True)
-            for each in account_search.near(tx, first, archived=archived, least=names.RIVAL)
-        ]
-        winner = names.clear_winner(names.match(first, rivals))
+        slugged = ((each.id or 0, each.name) for each in accounts.by_slug(tx, names.slug(first)))
+        winner = names.clear_winner(names.match(first, every.holding(first) or [*slugged]))
         if winner is None or winner.score not in _HELD:
             continue
         # «pinyon a second region»: what begins Analytics is an article, as long as it says no more.
@@ -110,38 +136,23 @@ def _pinned(tx: Tx, account_id: int) -> Account:
     return found
 
 
-def _nearest(tx: Tx, words: str) -> Account:
+def _nearest(tx: Tx, words: str, every: Names) -> Account:
     # Archived accounts only when no other comes near.
-    found = _meant(tx, words) or names.match(words, account_search.near(tx, words, archived=True))
+    found = every.live.match(words) or every.archived.match(words)
     winner = names.clear_winner(found)
-    if winner is not None:
-        account = accounts.by_id(tx, winner.id)
-        assert account is not None
-        return account
-    if not found:
+    nearest = [winner.id] if winner else [each.id for each in found[:MOST_CANDIDATES]]
+    known = accounts.named(tx, nearest)
+    # One that was found by its name may have been erased since the names were read.
+    candidates = tuple(known[each] for each in nearest if each in known)
+    if not candidates:
         add = f"/account add {typed(words)}" if len(words) <= LONGEST_NAME else ADD
         raise UserError(
             f"I know no account called «{short(words)}». "
             f"`{add}` adds it, `/stage` lists those I know."
         )
-    nearest = [each.id for each in found[:MOST_CANDIDATES]]
-    known = accounts.named(tx, nearest)
-    raise Unclear(words, tuple(known[each] for each in nearest if each in known))
-
-
-def _meant(tx: Tx, words: str) -> list[names.Candidate[int]]:
-    """The live accounts that may be meant, best first; where it is clear, not all that come near.
-
-    The nearest are looked for first: the further away, the more there are to look at.
-    """
-    for least in (names.SURE, (names.SURE + names.RIVAL) / 2, names.RIVAL):
-        found = names.match(words, account_search.near(tx, words, least=least))
-        near = [each for each in found if each.score >= least]
-        winner = names.clear_winner(near)
-        # Whoever has not been looked at has less than `least`.
-        if len(near) >= MOST_CANDIDATES or (winner and winner.score - least >= names.CLEAR):
-            return near
-    return names.match(words, account_search.near(tx, words))
+    if winner:
+        return candidates[0]
+    raise Unclear(words, candidates)
 
 
 def _only(words: str, found: list[Account]) -> Account:

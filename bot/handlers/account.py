@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.actions import accounts, cards, lifecycle, lookup, timeline
+from bot.actions import accounts, cards, lifecycle, timeline
 from bot.actions.stages import unknown_stage
 from bot.handlers import account_cycles, form_views
 from bot.handlers.request import NeedsForm, Request
@@ -62,7 +62,7 @@ def handle(request: Request) -> Message:
         raise NeedsForm(form_views.add(request), help_page.of("/account"))
     if words[0].casefold() == "add" and not is_quoted(request.text):
         return _add(request, words[1:])
-    known = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS)
+    known = request.known() or request.held_prefix(words, _LONGEST_GUESS)
     count, verb = split(words, known)
     again = " ".join(["/account", "{account}", *words[count:]])
     account = request.account(" ".join(words[:count]), again)

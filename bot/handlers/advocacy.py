@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.actions import advocacy, lookup, resting
+from bot.actions import advocacy, resting
 from bot.actions.resting import Advocate
 from bot.handlers.request import Request
 from bot.handlers.typed import after
@@ -40,7 +40,7 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words or request.asks_help:
         return help_page.of("/advocacy")
-    count = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS)
+    count = request.known() or request.held_prefix(words, _LONGEST_GUESS)
     if not count and words[0].casefold() == "who":
         return _who(request, after(request.text, 1))
     at = count or next(

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot import metrics
+from bot.actions.lookup import with_names
 from bot.context import Context
 from bot.handlers import (
     account,
@@ -29,6 +30,7 @@ from bot.messages.parts import text_message
 from bot.rules.errors import UserError
 from db import inbox
 from db.models import Person
+from db.name_indexes import Names
 from db.passing import retry_on_deadlock
 from db.tx import begin
 
@@ -72,17 +74,21 @@ def answer(
     command, _, text = command_line.partition(" ")
     now = context.now()
 
-    def run() -> dict[str, Any]:
+    def run(names: Names | None) -> dict[str, Any]:
         with begin(context.engine, speaker.workspace_id) as tx:
             if not inbox.first_time(tx, once, now):
                 return inbox.answer_of(tx, once) or text_message("That was done already.").payload()
-            request = Request(tx, context, speaker, text.strip(), channel, source, now)
+            request = Request(tx, context, speaker, text.strip(), channel, source, now, names)
             payload = _CARRIED[command](request).payload()
             inbox.remember_answer(tx, once, payload)
             return payload
 
     try:
-        payload = retry_on_deadlock(run)
+        payload = with_names(
+            context.names,
+            speaker.workspace_id,
+            lambda names: retry_on_deadlock(lambda: run(names)),
+        )
     except Answered as answered:
         return answered.message.payload()
     except NeedsForm as needed:

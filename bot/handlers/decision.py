@@ -35,7 +35,7 @@ def handle(request: Request) -> Message:
         return help_page.of("/decision")
     if not words:
         raise NeedsForm(form(request), help_page.of("/decision"))
-    count = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     named = " ".join(words[:count])
     account = request.account(named, f"/decision {{account}} {rest}".strip())

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions import accounts, advocacy, interactions, lookup
+from bot.actions import accounts, advocacy, interactions
 from bot.handlers import form_views
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after
@@ -102,7 +102,7 @@ def parse(text: str, count: int, today: date) -> Entry:
 
 def _settles(request: Request, words: list[str]) -> bool:
     """«acme resolved the export works again»: a complaint is settled."""
-    at = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    at = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED
 
 
@@ -110,7 +110,7 @@ def _settled(request: Request, words: list[str]) -> Message | None:
     """The answer, and the words kept as a note; None when there is nothing to settle, so that the
     words are a note like any other.
     """
-    at = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    at = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     note = after(request.text, at + 1)
     account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
     settled = advocacy.resolve(request.tx, account, request.by, request.now)
@@ -137,7 +137,7 @@ def _name_length(request: Request, words: list[str]) -> int:
     for n in range(1, min(_LONGEST_GUESS, len(words) - 1) + 1):
         if _as_kind(words[n]) is not None:
             return n
-    return lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    return request.held_prefix(words, _LONGEST_GUESS) or 1
 
 
 def _refuse_future(text: str, today: date) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions import accounts, lookup, promises
+from bot.actions import accounts, promises
 from bot.actions.promises import Owner
 from bot.actions.touchpoints import act
 from bot.handlers import promise_views
@@ -60,7 +60,7 @@ def handle(request: Request) -> Message:
         return help_page.of("/promise")
     if not words:
         raise NeedsForm(promise_views.new(request), help_page.of("/promise"))
-    count = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     again = f"/promise {{account}} {rest}".strip()
     account = request.account(" ".join(words[:count]), again)

@@ -21,6 +21,7 @@ from bot.rules.playbook import Playbook
 from bot.rules.words import tokens
 from db import channels, departments, people
 from db.models import Account, Person
+from db.name_indexes import Names
 from db.tx import Tx
 
 
@@ -52,6 +53,8 @@ class Request:
     channel: str
     source: str
     now: datetime
+    #: Of all accounts; None until a command turns out to need them (`lookup.with_names`).
+    every_name: Names | None = None
 
     @cached_property
     def playbook(self) -> Playbook:
@@ -81,6 +84,10 @@ class Request:
             return 1
         return lookup.known_prefix(self.tx, tokens(self.text))
 
+    def held_prefix(self, words: list[str], longest: int) -> int:
+        """How many of the first words, so many at most, are a part of one account's name."""
+        return lookup.held_prefix(self.tx, words, longest, self.every_name)
+
     def readable(self, words: str) -> str:
         """Words to be kept: mentions and links as a person would read them aloud."""
         return typed.readable(words, lambda user: people.name(self.tx, user))
@@ -91,7 +98,7 @@ class Request:
         `again` is the command with `{account}` where the name stood: what a button then runs.
         """
         try:
-            return lookup.find(self.tx, words)
+            return lookup.find(self.tx, words, self.every_name)
         except lookup.Unclear as unclear:
             choices = [
                 (account.name, again.replace("{account}", f"id:{account.id}", 1))

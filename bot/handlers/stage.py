@@ -110,9 +110,9 @@ def _understood(request: Request, words: list[str]) -> Move:
     certain = to.casefold() == "next" or request.playbook.find_stage(to) is not None
     if known or asked.reason is not None or (certain and not asked.extra):
         return asked
-    if lookup.is_clear(request.tx, " ".join(words)):
+    if lookup.is_clear(" ".join(words), request.every_name):
         return Move(" ".join(words), None, None)
-    held = 0 if certain else lookup.held_prefix(request.tx, words, _LONGEST_GUESS)
+    held = 0 if certain else request.held_prefix(words, _LONGEST_GUESS)
     return parse(request.playbook, request.text, held) if held else asked
 
 

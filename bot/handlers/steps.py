@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.actions import cards, executions, interactions, lookup, stages
+from bot.actions.lookup import with_names
 from bot.context import Context
 from bot.handlers.once import effect_once
 from bot.handlers.request import Request
@@ -25,6 +26,7 @@ from bot.messages.steps import STEPS, account_outputs
 from bot.rules.errors import UserError
 from bot.rules.typed_dates import spoken
 from db.models import Account, Person
+from db.name_indexes import Names
 from db.passing import retry_on_deadlock
 from db.tx import begin
 
@@ -50,7 +52,13 @@ def _listener(linchpin: Context, run: Run) -> Callable[..., None]:
             if speaker is None:
                 raise UserError(NOBODY)
             found = speaker
-            retry_on_deadlock(lambda: _complete(linchpin, found, body, run))
+            with_names(
+                linchpin.names,
+                linchpin.workspace,
+                lambda names: retry_on_deadlock(
+                    lambda: _complete(linchpin, found, body, run, names)
+                ),
+            )
         except UserError as error:
             _failed(linchpin, speaker, body, error.sentence)
         linchpin.wake()
@@ -58,14 +66,16 @@ def _listener(linchpin: Context, run: Run) -> Callable[..., None]:
     return listen
 
 
-def _complete(linchpin: Context, speaker: Person, body: Json, run: Run) -> None:
+def _complete(
+    linchpin: Context, speaker: Person, body: Json, run: Run, names: Names | None
+) -> None:
     now, event = linchpin.now(), body["event"]
     execution = event["function_execution_id"]
     with effect_once(linchpin, body, now) as tx:
         # An execution has one effect, also when Slack tells of it in another event.
         if tx is None or not executions.first_time(tx, execution, now):
             return
-        request = Request(tx, linchpin, speaker, "", "", "workflow", now)
+        request = Request(tx, linchpin, speaker, "", "", "workflow", now, names)
         outputs = run(request, event.get("inputs") or {})
         outputs["summary"] = told(tx, outputs["summary"], speaker.tz)
         outputs = {name: _safe(value) for name, value in outputs.items()}
@@ -147,7 +157,7 @@ def _account(request: Request, inputs: Json) -> Account:
     if not words:
         raise UserError("The step does not say which account: give its name.")
     try:
-        return lookup.find(request.tx, words)
+        return lookup.find(request.tx, words, request.every_name)
     except lookup.Unclear as unclear:
         names = " or ".join(f"«{plain(each.name)}»" for each in unclear.candidates)
         raise UserError(

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.context import Context
 from bot.messages.forms.parts import ACCOUNT, option
+from bot.rules.names import key
 from bot.rules.playbook import Playbook
 from db import account_search, playbooks
 from db.account_search import Found
@@ -27,18 +28,18 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _options(context: Context, speaker: Person, typed: str) -> list[dict[str, Any]]:
+    names = context.names.of(speaker.workspace_id) if key(typed) else None
     with read(context.engine, speaker.workspace_id) as tx:
         playbook = playbooks.in_force(tx, context.playbook)
-        return [_option(playbook, each) for each in _found(tx, speaker, typed)]
+        found = account_search.suggest(tx, names, typed, MOST) if names else _first(tx, speaker)
+        return [_option(playbook, each) for each in found]
 
 
-def _found(tx: Tx, speaker: Person, typed: str) -> list[Found]:
-    if typed.strip():
-        return account_search.suggest(tx, typed, MOST)
+def _first(tx: Tx, speaker: Person) -> list[Found]:
     # Nothing typed yet: most likely it is one of theirs.
     mine = account_search.of_manager(tx, speaker.user_id, MOST)
     known = {each.id for each in mine}
-    rest = [each for each in account_search.suggest(tx, "", MOST) if each.id not in known]
+    rest = [each for each in account_search.first(tx, MOST) if each.id not in known]
     return (mine + rest)[:MOST]
 
 

@@ -68,7 +68,7 @@ def _named(request: Request, intent: Intent) -> Message:
     """A few words: the card if they name one account for sure, else a question."""
     exactly = lookup.known_prefix(request.tx, tokens(intent.account)) == len(tokens(intent.account))
     pinned = intent.account.startswith("id:")
-    if exactly or pinned or lookup.is_clear(request.tx, intent.account):
+    if exactly or pinned or lookup.is_clear(intent.account, request.every_name):
         return _standing(request, intent)
     return _unsure(request, intent)
 
@@ -131,7 +131,7 @@ def _parted(request: Request, intent: Intent) -> tuple[str, str]:
         return intent.account, intent.text
     words = tokens(intent.text)
     known = lookup.known_prefix(request.tx, words)
-    known = known or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    known = known or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(intent.text, known).lstrip(",;: ")
     return " ".join(words[:known]).rstrip(",;:"), rest.removeprefix("about ")
 

@@ -6,7 +6,7 @@ import re
 
 from slack_sdk.models.views import View
 
-from bot.actions import lookup, value, value_told
+from bot.actions import value, value_told
 from bot.actions.value import Confirmation
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after
@@ -35,7 +35,7 @@ def handle(request: Request) -> Message:
         return help_page.of("/value")
     if not words:
         raise NeedsForm(form(request), help_page.of("/value"))
-    count = request.known() or lookup.held_prefix(request.tx, words, _LONGEST_GUESS) or 1
+    count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     account = request.account(" ".join(words[:count]), f"/value {{account}} {rest}".strip())
     if found := _PAGE.fullmatch(rest.strip()):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from db.name_indexes import Names
     from db.tx import Tx
 
     Tables = Mapping[str, list[dict[str, Any]]]
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
     from bot.terminal.imports import choose_workspace
     from bot.terminal.start import utc_now
     from db.engine import NO_LIMIT, connect
+    from db.name_indexes import NameIndexes
     from db.tx import read
 
     if arguments.to.exists():
@@ -44,8 +46,9 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
     engine = connect((settings or load()).database_url, statement_seconds=NO_LIMIT)
     try:
         workspace = choose_workspace(engine, arguments.workspace, utc_now())
+        names = NameIndexes(engine).of(workspace) if arguments.account else None
         with read(engine, workspace) as tx:
-            tables = _of_one(tx, arguments.account) if arguments.account else _of_all(tx)
+            tables = _of_one(tx, arguments.account, names) if arguments.account else _of_all(tx)
     finally:
         engine.dispose()
     (_write_csv if arguments.format == "csv" else _write_json)(arguments.to, tables)
@@ -54,11 +57,11 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
     return 0
 
 
-def _of_one(tx: Tx, name: str) -> Tables:
+def _of_one(tx: Tx, name: str, names: Names | None) -> Tables:
     from bot.actions import erase, lookup
     from db import personal
 
-    account = lookup.find(tx, name)
+    account = lookup.find(tx, name, names)
     found = list(personal.rows(tx, account.id or 0))
     nudges = [row.nudge_id for _, some in found for row in some if getattr(row, "nudge_id", None)]
     tables = {str(model.__tablename__): some for model, some in found}
