@@ -10,7 +10,6 @@ from bot.actions.places import MANAGER, acting, can_answer, destination, own_cal
 from bot.actions.touchpoints import act
 from bot.messages import away as messages
 from bot.messages.message import Message
-from bot.messages.parts import day, person
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
@@ -19,8 +18,6 @@ from db import audit, away, outbox, people, said, touchpoints
 from db.models import Absence, Account, Outbox, Person, Touchpoint
 from db.tx import Tx
 
-#: Longer than this is no absence: the accounts are given to somebody for good.
-LONGEST = timedelta(days=366)
 A_DAY = timedelta(days=1)
 
 
@@ -36,25 +33,25 @@ def set_cover(
 ) -> messages.Absence:
     """Names a cover from the day `since`, or from now, through the day `until`.
 
-    It takes the place of what was set for these days. Raises `UserError` for days that cannot be,
-    and for a cover who is the person, or who leads to nobody.
+    It takes the place of what was set for these days. Raises `UserError` for oneself as the cover,
+    and for days of which the person works none.
     """
+    if cover.user_id == user.user_id:
+        raise UserError("You cannot cover for yourself. Name a colleague.")
     calendar = _calendar(tx, playbook, user.user_id)
     today = calendar.local_date(now)
     since = max(since or today, today)
     starts = calendar.on_or_after(since)
+    if starts > until:
+        raise UserError(
+            f"You have no working day from {spoken(since)} to {spoken(until)}. Say the first day "
+            "away and then the last: `/linchpin away @priya from 2026-12-20 to 2027-01-03`."
+        )
     known = away.of(tx, user.user_id)
     for each in known:
         begins_alike = each.since == since or (each.began_at is not None and since == today)
         if begins_alike and (each.cover_id, each.until) == (cover.user_id, until):
             return shown(tx, playbook, each, now)
-    _check_days(since, until, today)
-    if since > today and starts > until:
-        raise UserError(
-            f"You do not work between {spoken(since)} and {spoken(until)}, so there is nothing to "
-            "cover."
-        )
-    _check_cover(tx, user, cover, today if since == today else None)
     for each in known:
         if each.began_at is None and each.since <= until and since <= each.until:
             end(tx, playbook, each, by, now)
@@ -81,7 +78,7 @@ def begin(
 ) -> messages.Absence:
     """The absence holds from now on, in place of an earlier one: what is open goes to the cover.
 
-    Where the cover cannot, a department gets it as for anybody, and the person is told.
+    Where the cover cannot, a department gets it as for anybody, and the person hears of that.
     """
     user = absence.user_id
     whose = [user, *stands_for(tx, user)]
@@ -99,9 +96,8 @@ def begin(
     _record(tx, absence, "begun", by, now)
     told = shown(tx, playbook, absence, now, moved)
     _tell(tx, absence, "begun", absence.cover_id, messages.to_cover(told), now)
-    if acting(tx, user) is None:
-        department = playbook.departments[playbook.without_manager].name
-        _tell(tx, absence, "nobody", user, messages.nobody_covers(told, department), now)
+    if told.department and by.user is None:
+        _tell(tx, absence, "begun", user, messages.is_set(told), now)
     return told
 
 
@@ -168,7 +164,8 @@ def shown(
     tx: Tx, playbook: Playbook, absence: Absence, now: datetime, moved: int = 0
 ) -> messages.Absence:
     """The absence as messages show it; `moved` open touchpoints went along."""
-    calendar = _calendar(tx, playbook, absence.user_id)
+    calendar, begun = _calendar(tx, playbook, absence.user_id), absence.began_at is not None
+    unmet = begun and absence.wake_at is not None and acting(tx, absence.user_id) is None
     return messages.Absence(
         id=absence.id or 0,
         user=absence.user_id,
@@ -176,7 +173,8 @@ def shown(
         since=absence.since,
         until=absence.until,
         back=calendar.on_or_after(absence.until + A_DAY),
-        begun=absence.began_at is not None,
+        begun=begun,
+        department=playbook.departments[playbook.without_manager].name if unmet else "",
         today=calendar.local_date(now),
         moved=moved,
     )
@@ -196,33 +194,6 @@ def _claims(tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: dateti
         act(tx, playbook, touchpoint, "release", by, now)
         act(tx, playbook, touchpoint, "claim", Actor(absence.cover_id, "away"), now)
     return len(claimed)
-
-
-def _check_days(since: date, until: date, today: date) -> None:
-    if until < since:
-        raise UserError(
-            f"{spoken(until)} comes before {spoken(since)}. Say the first day and then the last: "
-            "`/linchpin away @priya from 2026-12-20 to 2027-01-03`."
-        )
-    if max(until - since, since - today) > LONGEST:
-        raise UserError(
-            f"{spoken(until)} is more than a year away. Give your accounts to somebody instead: "
-            "`/account acme manager @priya`."
-        )
-
-
-def _check_cover(tx: Tx, user: Person, cover: Person, today: date | None) -> None:
-    """`today` where the absence begins at once: who is away now may be back by another day."""
-    if cover.user_id == user.user_id:
-        raise UserError("You cannot cover for yourself. Name a colleague.")
-    others = away.covers(tx) | {user.user_id: cover.user_id}
-    if today is not None and acting(tx, user.user_id, others) is None:
-        other = away.current(tx, cover.user_id)
-        when = f" until {day(other.until, today)}" if other is not None else ""
-        raise UserError(
-            f"{person(cover.user_id)} is away too{when}, and nobody else would get it. Name "
-            "another colleague."
-        )
 
 
 def _tell(

@@ -70,13 +70,12 @@ def addressee(tx: Tx, touchpoint: Touchpoint, account: Account) -> str | None:
     return manager_of(tx, account) if touchpoint.owner == MANAGER else None
 
 
-def acting(tx: Tx, user_id: str, covers: dict[str, str] | None = None) -> str | None:
+def acting(tx: Tx, user_id: str) -> str | None:
     """The person, or their cover while they are away; None when nobody can answer.
 
-    A cover who is away too has a cover; where that leads to nobody, a department gets it. `covers`
-    are the absences to go by: those of now, unless given.
+    A cover who is away too has a cover; where that leads to nobody, a department gets it.
     """
-    covers, seen = away.covers(tx) if covers is None else covers, set[str]()
+    covers, seen = away.covers(tx), set[str]()
     while user_id not in seen and can_answer(tx, user_id):
         if user_id not in covers:
             return user_id
@@ -87,8 +86,8 @@ def acting(tx: Tx, user_id: str, covers: dict[str, str] | None = None) -> str | 
 
 def stands_for(tx: Tx, user_id: str) -> list[str]:
     """Those whom the person covers now, directly or for another cover."""
-    covers = away.covers(tx)
-    return sorted(each for each in covers if acting(tx, each, covers) == user_id)
+    absent = away.covers(tx)
+    return sorted(each for each in absent if acting(tx, each) == user_id)
 
 
 def can_answer(tx: Tx, user_id: str) -> bool:

@@ -40,6 +40,7 @@ class Absence:
     back: date  # the first working day after it
     begun: bool
     today: date
+    department: str = ""  # gets it instead, as the cover is away too or has left
     moved: int = 0
 
 
@@ -61,14 +62,13 @@ class Left:
 
 
 def is_set(absence: Absence) -> Message:
-    """To the person, when a cover is set."""
-    moved = plural(absence.moved, "open touchpoint") + " moved there." if absence.moved else ""
+    """To the person, when a cover is set, and when it begins and the cover cannot."""
+    moved = f" {plural(absence.moved, 'open touchpoint')} moved there." if absence.moved else ""
     text = row(absence)
     hint = (
-        f"Your nudges, escalations and digest go to {person(absence.cover)}. {moved} It ends by "
-        f"itself: you are back on {day(absence.back, absence.today)}."
+        f"Your nudges, escalations and digest go there.{moved} It ends by itself: you are back on "
+        f"{day(absence.back, absence.today)}."
     )
-    hint = " ".join(hint.split())
     blocks = (section(text), context(hint), actions(_end(absence)))
     return Message(spoken(f"{text} {hint}"), blocks)
 
@@ -82,15 +82,6 @@ def to_cover(absence: Absence) -> Message:
         f"{day(absence.back, absence.today)}. Cannot cover? Tell {person(absence.user)}."
     )
     return Message(spoken(f"{text} {hint}"), (section(text), context(hint)))
-
-
-def nobody_covers(absence: Absence, department: str) -> Message:
-    """To the person, when it begins and the cover is away too, or has left."""
-    return _sentence(
-        f"You are away {_days(absence)}, but {person(absence.cover)} cannot cover now: "
-        f"{plain(department)} gets your touchpoints. "
-        f"`/linchpin away @priya until {absence.until.isoformat()}` sets another cover."
-    )
 
 
 def ended(absence: Absence) -> Message:
@@ -152,7 +143,10 @@ def home(user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]) 
 
 
 def row(absence: Absence) -> str:
-    return f"You are away {_days(absence)}; {person(absence.cover)} covers."
+    cover = person(absence.cover)
+    if absence.department:
+        return f"You are away {_days(absence)}; {plain(absence.department)} covers: {cover} cannot."
+    return f"You are away {_days(absence)}; {cover} covers."
 
 
 def left(who: Left) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -78,7 +79,7 @@ def everything(name: str) -> list[Message]:
         pace.told([crossed(name)] * 30, 40, own=False),
         pace.told([crossed(name)], 1, own=True),
         participation.months(name, [((2026, month), {name: 3}) for month in range(1, 13)]),
-        away.nobody_covers(ABSENCE, name),
+        away.is_set(replace(ABSENCE, begun=True, department=name)),
         away.listed([ABSENCE] * 30),
         advocacy.resolved(name, [1, 2]),
         advocacy.open_again(name, 2),
