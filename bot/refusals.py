@@ -14,7 +14,7 @@ from bot.actions.home import show as show_home
 from bot.context import Context
 from bot.messages.home import closed
 from bot.messages.parts import text_message
-from bot.rules import emoji
+from bot.rules.touchpoint_verbs import meaning
 from bot.speakers import Refused
 from db import outbox
 from db.tx import Tx, begin
@@ -68,7 +68,7 @@ def _is_meant_for_us(tx: Tx, event: Body) -> bool:
     item = event.get("item", {})
     if event["type"] in ("reaction_added", "reaction_removed"):
         ours = outbox.find_message(tx, item.get("channel", ""), item.get("ts", ""))
-        return emoji.meaning(event["reaction"]) is not None and ours is not None
+        return meaning(event["reaction"]) is not None and ours is not None
     if event["type"] == "file_shared":
         return str(event.get("channel_id", "")).startswith("D")
     if event["type"] == "message":

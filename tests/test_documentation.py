@@ -14,7 +14,7 @@ from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.messages.help import COMMANDS, REACTIONS_LINE
 from bot.messages.nudge import LEGEND
 from bot.messages.steps import STEPS
-from bot.rules import emoji
+from bot.rules import touchpoint_verbs
 from sandbox.page_commands import COMMANDS as OFFERED
 from sandbox.page_commands import SHORTCUTS as OFFERED_SHORTCUTS
 from tests.story import Story
@@ -64,12 +64,14 @@ def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> 
 
 
 def test_the_legend_help_and_readme_show_the_reactions_that_are_understood() -> None:
-    for meaning, symbol in emoji.SYMBOLS.items():
+    for meaning in touchpoint_verbs.MEANINGS:
+        verb = touchpoint_verbs.VERBS[meaning]
+        symbol, name = verb.sign, verb.reactions.split()[0]
         assert symbol in LEGEND
         assert symbol in REACTIONS_LINE
         assert symbol in README
-        assert f":{emoji.SHOWN[meaning]}:" in README
-        assert emoji.meaning(emoji.SHOWN[meaning]) == meaning
+        assert f":{name}:" in README
+        assert touchpoint_verbs.meaning(name) == meaning
 
 
 def test_the_manifest_subscribes_to_the_events_that_are_listened_to(story: Story) -> None:

@@ -12,7 +12,7 @@ from bot.messages import follow_up
 from bot.messages import nudge as nudges
 from bot.messages.message import Message
 from bot.messages.parts import person
-from bot.rules import emoji
+from bot.rules import touchpoint_verbs
 from bot.rules.calendar import WorkingCalendar
 from bot.rules.decisions import is_redecision
 from bot.rules.due import later
@@ -113,9 +113,9 @@ def refresh(
 def _spent(tx: Tx, nudge_id: int) -> tuple[tuple[str, str], ...]:
     """(sign, user) of the reactions that stand on the message and no longer count."""
     return tuple(
-        (emoji.SYMBOLS[meaning], each.user_id)
+        (touchpoint_verbs.VERBS[meaning].sign, each.user_id)
         for each in reaction_levels.spent(tx, nudge_id)
-        if (meaning := emoji.meaning(each.name)) is not None
+        if (meaning := touchpoint_verbs.meaning(each.name)) is not None
     )
 
 

@@ -12,10 +12,10 @@ from bot.actions.undoing import before, forget_before
 from bot.messages import promise as promises
 from bot.messages.message import Message
 from bot.messages.parts import text_message
-from bot.rules import emoji
-from bot.rules.emoji import Meaning
+from bot.rules import touchpoint_verbs
 from bot.rules.errors import UserError
 from bot.rules.playbook import Playbook
+from bot.rules.touchpoint_verbs import Meaning
 from db import outbox, reaction_levels, touchpoints
 from db.models import PROMISE, Reaction, Touchpoint
 from db.tx import Tx
@@ -39,7 +39,7 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     A message that tells of several touchpoints has menus instead: a reaction on it means nothing.
     A promise is not broken by one: the person is asked what becomes of it.
     """
-    meaning = emoji.meaning(seen.name)
+    meaning = touchpoint_verbs.meaning(seen.name)
     nudge_id = outbox.find_message(tx, seen.channel, seen.ts)
     if meaning is None or nudge_id is None:
         return False
@@ -126,7 +126,7 @@ def _taken_back(
     for reaction in standing:
         # What came too late while this one stood counts now; and so does what was added after it
         # was taken back, whatever the clocks of two processes say of when they were told.
-        said = emoji.meaning(reaction.name)
+        said = touchpoint_verbs.meaning(reaction.name)
         counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
         if touchpoint.state == "nudged" and said is not None and counts:
             _do(tx, playbook, touchpoint, said, reaction.user_id, now)
@@ -135,7 +135,7 @@ def _taken_back(
 
 def _made(reaction: Reaction) -> tuple[str, str]:
     """Who and from where, as a touchpoint remembers what this reaction did."""
-    return reaction.user_id, f"{REACTION}{emoji.meaning(reaction.name)}"
+    return reaction.user_id, f"{REACTION}{touchpoint_verbs.meaning(reaction.name)}"
 
 
 def _whisper(tx: Tx, seen: Seen, message: Message, now: datetime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from bot.actions import attention, briefs, favours, next_steps
 from bot.actions.actor import REACTION, Actor, audit_action, is_reaction
@@ -14,15 +13,14 @@ from bot.actions.places import calendar_of
 from bot.actions.planning import plan_next
 from bot.actions.undoing import Before, claim_ends, reminder_at, still_open, undo, who
 from bot.messages.parts import when
-from bot.rules import emoji
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.playbook import MANAGER, Playbook
+from bot.rules.touchpoint_verbs import Verb, meaning
 from db import accounts, reaction_levels, silences, touchpoints
 from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.tx import Tx
 
 _BREAKS = "Say what becomes of the promise, and why: nothing was changed yet."
-Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
 
 
 def act(
@@ -52,7 +50,7 @@ def act(
     if verb == "snooze":
         snooze(tx, playbook, touchpoint, by, now, until)
     else:
-        VERBS[verb](tx, playbook, touchpoint, by, now)
+        _DO[verb](tx, playbook, touchpoint, by, now)
     if touchpoint.version == version:
         return False
     if verb in ("undo", "release") and not is_reaction(by.source):
@@ -79,7 +77,7 @@ def _spend(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -
     made = [
         each
         for each in reaction_levels.standing(tx, touchpoint.nudge_id)
-        if (each.user_id, f"{REACTION}{emoji.meaning(each.name)}") == (by, source)
+        if (each.user_id, f"{REACTION}{meaning(each.name)}") == (by, source)
     ]
     reaction_levels.spend(tx, made)
 
@@ -169,7 +167,7 @@ def snooze(
         _change(tx, touchpoint, by, now, state="planned", wake_at=back_at, snoozed_until=back_at)
 
 
-VERBS: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] = {
+_DO: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] = {
     "done": complete,
     "claim": claim,
     "release": release,

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.actions import interactions
 from bot.actions.actor import Actor
-from bot.actions.touchpoints import VERBS, Verb, act
+from bot.actions.touchpoints import act
 from bot.context import Context
 from bot.handlers import clicks, forms
 from bot.handlers.commands import answer
@@ -20,23 +20,12 @@ from bot.messages import log as log_messages
 from bot.messages.message import Message
 from bot.messages.parts import plain
 from bot.rules.errors import NeedsReason, UserError
+from bot.rules.touchpoint_verbs import DECIDE, VERBS, Verb
 from db import accounts, departments, inbox, outbox, touchpoints, workspaces
 from db.models import Person, Touchpoint
 from db.passing import retry_on_deadlock
 from db.tx import Tx, begin, read
 
-_DID: dict[Verb, str] = {
-    "done": "✓ Done",
-    "claim": "👀 You have it",
-    "keep": "👀 You still have it",
-    "release": "Given back to everybody",
-    "snooze": "💤 Snoozed until tomorrow",
-    "skip": "⏭️ Skipped",
-    "undo": "Undone",
-}
-
-#: No verb: it asks what the customer decided, and does nothing to the touchpoint.
-DECIDE = "decide"
 _REACT = "A reaction on the message does it as well."
 _OTHERWISE = {"skip": _REACT, "snooze": _REACT, DECIDE: "`/decision` records it as well."}
 
@@ -70,7 +59,7 @@ def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None
                 raise UserError(f"{forms.DID_NOT_OPEN} {_OTHERWISE[verb]}")
             return
         acted = _act_or_ask_why(context, speaker, body)
-        if acted is not None and verb == "done":
+        if acted is not None and VERBS[verb].form == "after":
             # It is done already: a form that does not open takes nothing away.
             forms.of_touchpoint(context, speaker, body, verb, touchpoint_id)
     except UserError as error:
@@ -126,7 +115,7 @@ def _confirm_in_digest(
         with read(context.engine, speaker.workspace_id) as tx:
             account = accounts.by_id(tx, found.account_id)
         name = plain(account.name) if account else ""
-        whisper(context, speaker, body, f"{_DID[verb]}: *{name}* · {plain(found.title)}")
+        whisper(context, speaker, body, f"{VERBS[verb].past}: *{name}* · {plain(found.title)}")
 
 
 def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
@@ -149,7 +138,7 @@ def _asked(action: dict[str, Any]) -> tuple[str, int]:
         verb, _, number = action["selected_option"]["value"].partition(":")
     else:
         verb, number = action["action_id"].partition(":")[2], action["value"]
-    if verb not in (*VERBS, DECIDE) or not number.isdecimal():
+    if verb not in VERBS or not number.isdecimal():
         raise UserError("This button is of an older version. The newest message has the right one.")
     return verb, int(number)
 
@@ -163,9 +152,9 @@ def _asks_first(verb: str, body: dict[str, Any]) -> bool:
     action = body["actions"][0]
     in_menu = "selected_option" in action
     in_list = str(action.get("block_id", "")).startswith("next:")
-    if verb == DECIDE:
-        return True
-    return (verb == "skip" and not in_list) or (verb == "snooze" and not in_menu)
+    if (verb == "skip" and in_list) or (verb == "snooze" and in_menu):
+        return False
+    return VERBS[verb].form == "before"
 
 
 def _undo(request: Request, interaction_id: int) -> Message:

@@ -25,9 +25,9 @@ from bot.messages.parts import (
     text_message,
     typed,
 )
+from bot.rules.touchpoint_verbs import DECIDE, VERBS
 from bot.rules.words import plural
 
-DECIDED = "What did they decide?"
 MOST_ROWS = 5
 MOST_PEOPLE = 8
 MOST_UNDECIDED = 10
@@ -146,7 +146,7 @@ def undecided(rows: Sequence[Undecided]) -> Message:
 
 
 def _decided(account_id: int) -> ButtonElement:
-    return button(DECIDED, "form:decision", str(account_id))
+    return button(VERBS[DECIDE].label, "form:decision", str(account_id))
 
 
 def _group(title: str, rows: Sequence[str], rest: str) -> str:

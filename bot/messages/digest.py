@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
+from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.messages import digest_advocates, digest_pace, participation
 from bot.messages import digest_lines as lines
@@ -15,6 +15,8 @@ from bot.messages.digest_facts import Digest, Need
 from bot.messages.digest_value import decisions, promises, value
 from bot.messages.message import Message
 from bot.messages.parts import SECTION, TEXT, context, section, spoken, text_message
+from bot.messages.touchpoint_buttons import verb_menu
+from bot.rules.touchpoint_verbs import claim_or_release
 
 _PARTS: tuple[Callable[[Digest], str], ...] = (
     lines.teams,
@@ -54,13 +56,7 @@ def _needs(facts: Digest) -> list[Block]:
 
 def _row(need: Need) -> SectionBlock:
     """A touchpoint with a menu like that of `/next`."""
-    verbs = [("Done", "done"), ("I have it", "claim"), ("Skip", "skip")]
-    if need.state == "claimed":
-        verbs[1] = ("Give it back", "release")
-    menu = OverflowMenuElement(
-        action_id=f"touchpoint:menu:{need.id}",
-        options=[Option(value=f"{verb}:{need.id}", label=label) for label, verb in verbs],
-    )
+    menu = verb_menu(need.id, ("done", claim_or_release(need.state), "skip"))
     block = section(lines.need(need, "\n"), accessory=menu)
     block.block_id = f"digest:{need.id}"
     return block

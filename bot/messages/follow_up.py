@@ -19,7 +19,6 @@ from bot.messages.nudge import (
 )
 from bot.messages.parts import (
     actions,
-    button,
     context,
     divider,
     on,
@@ -31,6 +30,7 @@ from bot.messages.parts import (
     text_message,
     when,
 )
+from bot.messages.touchpoint_buttons import verb_button
 from bot.rules.words import plural
 
 
@@ -117,11 +117,7 @@ def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
         spoken(text),
         (
             section(text),
-            actions(
-                button("Still on it", "touchpoint:keep", str(nudge.id)),
-                button("Done", "touchpoint:done", str(nudge.id), style="primary"),
-                button("Give it back", "touchpoint:release", str(nudge.id)),
-            ),
+            actions(*(verb_button(verb, nudge.id) for verb in ("keep", "done", "release"))),
         ),
     )
 

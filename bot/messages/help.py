@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.messages.message import Message
 from bot.messages.parts import context, divider, section, spoken, text_message
+from bot.rules.touchpoint_verbs import legend
 from bot.rules.words import escape
 
 # One entry a command: what it is for, and lines that work as they stand.
@@ -136,8 +137,7 @@ KINDS_LINE = (
     "Kinds of /log: call, email, meeting, visit, ticket, complaint, note (when none is given)."
 )
 REACTIONS_LINE = (
-    "On a nudge: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. The buttons do the same, and ask "
-    "what came of it, until when, or why."
+    f"On a nudge: {legend()}. The buttons do the same, and ask what came of it, until when, or why."
 )
 IN_WORDS_LINE = (
     "In plain words, here in my messages or where you mention me: what's next for acme? · "

@@ -18,7 +18,6 @@ from bot.messages.home_settings import Settings, settings
 from bot.messages.next import menu
 from bot.messages.parts import (
     SECTION,
-    button,
     context,
     day,
     divider,
@@ -30,6 +29,8 @@ from bot.messages.parts import (
     short,
     whole,
 )
+from bot.messages.touchpoint_buttons import verb_button
+from bot.rules.touchpoint_verbs import VERBS
 from bot.rules.words import plural
 
 # Of each list so many are shown, and of each text so much.
@@ -129,9 +130,9 @@ def _told(home: Home) -> list[Block]:
         blocks.append(section(f"⚠️ {home.notice}"))
     if home.ended is not None:
         touchpoint_id, account, title, state = home.ended
-        sign = "✓ Done" if state == "done" else "⏭️ Skipped"
+        sign = VERBS["done" if state == "done" else "skip"].past
         words = f"{sign}: *{short(account, NAME)}* · {short(title, NAME)}"
-        row = section(words, button("Undo", "touchpoint:undo", str(touchpoint_id)))
+        row = section(words, verb_button("undo", touchpoint_id))
         row.block_id = f"home:ended:{touchpoint_id}"
         blocks.append(row)
     return [*blocks, divider()] if blocks else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
+from slack_sdk.models.blocks import Block, OverflowMenuElement, SectionBlock
 
 from bot.messages.message import Message
 from bot.messages.parts import (
@@ -20,6 +20,8 @@ from bot.messages.parts import (
     text_message,
     when,
 )
+from bot.messages.touchpoint_buttons import verb_menu
+from bot.rules.touchpoint_verbs import claim_or_release
 from bot.rules.words import plural
 
 MOST = 15
@@ -88,15 +90,10 @@ def waiting_briefs(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
 
 def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:
     """What can be done with an open touchpoint, as a list shows it."""
-    verbs = [("Done", "done"), ("I have it", "claim"), ("Skip", "skip")]
-    if state == "claimed":
-        verbs[1] = ("Give it back", "release")
+    verbs = ["done", claim_or_release(state), "skip"]
     if state != "planned":
-        verbs.append(("Snooze until tomorrow", "snooze"))
-    return OverflowMenuElement(
-        action_id=f"touchpoint:menu:{touchpoint_id}",
-        options=[Option(value=f"{verb}:{touchpoint_id}", label=label) for label, verb in verbs],
-    )
+        verbs.append("snooze")
+    return verb_menu(touchpoint_id, verbs)
 
 
 def _row(item: NextItem, query: str) -> SectionBlock:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.message import Message
 from bot.messages.parts import (
     actions,
-    button,
     context,
     divider,
     on,
@@ -23,11 +22,13 @@ from bot.messages.parts import (
     spoken_list,
     when,
 )
+from bot.messages.touchpoint_buttons import verb_button, verb_menu
+from bot.rules.touchpoint_verbs import DECIDE, VERBS, claim_or_release, legend
 from bot.rules.words import plural
 
-LEGEND = "Or react: ✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip. Taking it back undoes it."
-LEGEND_OF_PROMISE = "Or react: ✅ kept · 👀 I have it · 💤 tomorrow. Taking it back undoes it."
-DECIDED = "What did they decide?"
+LEGEND = f"Or react: {legend()}. Taking it back undoes it."
+_OF_PROMISE = legend(("done", "claim", "snooze"), done="kept")
+LEGEND_OF_PROMISE = f"Or react: {_OF_PROMISE}. Taking it back undoes it."
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
 MOST_TOGETHER = 20
 #: So many reactions that no longer count are named.
@@ -83,8 +84,8 @@ class Nudge:
 
     @property
     def skipping(self) -> str:
-        """What the button says that skips it; a promise is not skipped without a word."""
-        return "New date, or not kept…" if self.kind == "promise" else "Skip"
+        """What its Skip is called, if not so: a promise is not skipped without a word."""
+        return "New date, or not kept…" if self.kind == "promise" else ""
 
     @property
     def what(self) -> str:
@@ -145,7 +146,7 @@ def folded(nudge: Nudge) -> Message:
     status = status_of(nudge)
     blocks: list[Block] = [section(nudge.what), context(status)]
     if nudge.state != "cancelled":
-        blocks.append(actions(button("Undo", "touchpoint:undo", str(nudge.id))))
+        blocks.append(actions(verb_button("undo", nudge.id)))
     return Message(spoken(f"{nudge.what}: {status}"), tuple(blocks))
 
 
@@ -188,8 +189,8 @@ def status_of(nudge: Nudge) -> str:
     told = {
         "nudged": "Open for everybody",
         "claimed": f"👀 {who} has it, since {at}",
-        "done": f"✓ Done by {who}, {at}{_note(nudge)}{_asked(nudge)}",
-        "skipped": f"⏭️ Skipped by {who}, {at}{_note(nudge)}",
+        "done": f"{VERBS['done'].past} by {who}, {at}{_note(nudge)}{_asked(nudge)}",
+        "skipped": f"{VERBS['skip'].past} by {who}, {at}{_note(nudge)}",
     }
     if nudge.kind == "promise":
         told["done"] = f"✓ Kept, says {who}, {at}{_note(nudge)}"
@@ -207,36 +208,20 @@ def _asked(nudge: Nudge) -> str:
 
 
 def buttons_of(nudge: Nudge) -> list[ButtonElement]:
-    value = str(nudge.id)
-    mine = (
-        button("Give it back", "touchpoint:release", value)
-        if nudge.state == "claimed"
-        else button("I have it", "touchpoint:claim", value)
-    )
-    return [
-        button("Done", "touchpoint:done", value, style="primary"),
-        mine,
-        button("Snooze", "touchpoint:snooze", value),
-        button(nudge.skipping, "touchpoint:skip", value),
-        *([button(DECIDED, "touchpoint:decide", value)] if nudge.redecides else []),
-    ]
+    labels = {"skip": nudge.skipping}
+    return [verb_button(verb, nudge.id, labels.get(verb, "")) for verb in _verbs_of(nudge)]
 
 
 def row_of(nudge: Nudge) -> Block:
     """One of several, with a menu while it is open."""
     if not nudge.is_open:
         return section(f"{nudge.what}\n{status_of(nudge)}")
-    choices = (
-        ("Done", "done"),
-        ("Give it back", "release") if nudge.state == "claimed" else ("I have it", "claim"),
-        ("Snooze until tomorrow", "snooze"),
-        (nudge.skipping, "skip"),
-        *(((DECIDED, "decide"),) if nudge.redecides else ()),
-    )
-    menu = OverflowMenuElement(
-        action_id=f"touchpoint:menu:{nudge.id}",
-        options=[Option(value=f"{verb}:{nudge.id}", label=label) for label, verb in choices],
-    )
+    menu = verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
     has_it = f"\n{status_of(nudge)}" if nudge.state == "claimed" else ""
     row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
     return section(row, accessory=menu)
+
+
+def _verbs_of(nudge: Nudge) -> tuple[str, ...]:
+    verbs = ("done", claim_or_release(nudge.state), "snooze", "skip")
+    return (*verbs, DECIDE) if nudge.redecides else verbs

@@ -1,0 +1,94 @@
+"""What a person can do with a touchpoint: buttons, menus, reactions, legends and help follow this.
+
+A thumbs-up is no reaction of ours on purpose: some teams mean "seen" by it and some "done", and a
+touchpoint must not be closed by a guess.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
+Meaning = Literal["done", "claim", "snooze", "skip"]
+
+#: No verb: it asks what the customer decided, and does nothing to the touchpoint.
+DECIDE: Final = "decide"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One verb. `label` stands on its button, `past` tells whoever did it."""
+
+    label: str
+    past: str = ""
+    in_menu: str = ""  # the label in a menu, which asks nothing; empty: the button's
+    form: Literal["before", "after"] | None = None  # when a form asks for more
+    sign: str = ""  # the emoji in legends
+    legend: str = ""
+    reactions: str = ""  # Slack's names for those that mean it, the one of `sign` first
+
+
+VERBS: Final[Mapping[str, Entry]] = MappingProxyType(
+    {
+        "done": Entry(
+            "Done",
+            "✓ Done",
+            form="after",
+            sign="✅",
+            legend="done",
+            reactions="white_check_mark heavy_check_mark ballot_box_with_check white_tick check",
+        ),
+        "claim": Entry(
+            "I have it",
+            "👀 You have it",
+            sign="👀",
+            legend="I have it",
+            reactions="eyes eye raised_hand hand raising_hand",
+        ),
+        "release": Entry("Give it back", "Given back to everybody"),
+        "keep": Entry("Still on it", "👀 You still have it"),
+        "snooze": Entry(
+            "Snooze",
+            "💤 Snoozed until tomorrow",
+            in_menu="Snooze until tomorrow",
+            form="before",
+            sign="💤",
+            legend="tomorrow",
+            reactions="zzz sleeping alarm_clock sleeping_symbol",
+        ),
+        "skip": Entry(
+            "Skip",
+            "⏭️ Skipped",
+            form="before",
+            sign="⏭️",
+            legend="skip",
+            reactions="black_right_pointing_double_triangle_with_vertical_bar next_track_button "
+            "fast_forward track_next",
+        ),
+        "undo": Entry("Undo", "Undone"),
+        DECIDE: Entry("What did they decide?", form="before"),
+    }
+)
+
+#: The four that are printed under every nudge, in that order.
+MEANINGS: Final[tuple[Meaning, ...]] = ("done", "claim", "snooze", "skip")
+_BY_REACTION: Final[Mapping[str, Meaning]] = MappingProxyType(
+    {name: meaning for meaning in MEANINGS for name in VERBS[meaning].reactions.split()}
+)
+
+
+def meaning(reaction_name: str) -> Meaning | None:
+    """What a reaction (by Slack's name, with or without skin tone) asks for, if anything."""
+    bare = reaction_name.strip().strip(":").partition("::")[0]
+    return _BY_REACTION.get(bare.casefold())
+
+
+def legend(meanings: Iterable[Meaning] = MEANINGS, **otherwise: str) -> str:
+    """ "✅ done · 👀 I have it"; `otherwise` says by meaning what is called differently here."""
+    return " · ".join(f"{VERBS[m].sign} {otherwise.get(m, VERBS[m].legend)}" for m in meanings)
+
+
+def claim_or_release(state: str) -> Verb:
+    """What can be done about whose it is: given back when somebody has it, else taken."""
+    return "release" if state == "claimed" else "claim"
