@@ -30,7 +30,8 @@ def current(tx: Tx, user_id: str) -> Absence | None:
 
 def covers(tx: Tx) -> dict[str, str]:
     """Who covers for whom now: absent person to cover."""
-    return dict(tx.rows(select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)))
+    pairs = select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)
+    return dict(tx.rows(pairs))
 
 
 def covered_by(tx: Tx, user_id: str) -> list[Absence]:
