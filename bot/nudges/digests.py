@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from random import randrange
 from zoneinfo import ZoneInfo
 
-from bot.actions import digests_picture, results
+from bot.actions import digests, digests_picture, results
 from bot.actions.admins import tell_admins
 from bot.actions.places import acting
 from bot.context import Context
@@ -222,9 +222,6 @@ def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
 def _write(
     tx: Tx, playbook: Playbook, schedule: Schedule, late_for: date | None, now: datetime
 ) -> Message | None:
-    # Loaded when the first one is due: seventeen modules (40 ms), for what is written once a week.
-    from bot.actions import digests
-
     if schedule.reader is not None:
         return digests.manager(
             tx,
