@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import metrics
 from bot.nudges import breakers, picture
-from bot.nudges.together import Call, together
+from bot.nudges.together import Call, concurrently
 from bot.slack import (
     CouldNotRead,
     Offline,
@@ -102,7 +102,7 @@ def send(
         )
         for mine in claims
     ]
-    for ended in together(calls, GATHER_SECONDS):
+    for ended in concurrently(calls, GATHER_SECONDS):
         _remember(engine, slack, ended)
 
 

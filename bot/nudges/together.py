@@ -28,7 +28,7 @@ class Call(Generic[T]):
     too_late: Callable[[], T]
 
 
-def together(calls: Sequence[Call[T]], gather: float) -> Iterator[list[T]]:
+def concurrently(calls: Sequence[Call[T]], gather: float) -> Iterator[list[T]]:
     """Makes all calls at once, each in a thread.
 
     Yields a result for each, in groups: those that end within `gather` seconds of a group's first.

@@ -8,7 +8,7 @@ from threading import Barrier, Event, current_thread
 
 import pytest
 
-from bot.nudges.together import Call, together
+from bot.nudges.together import Call, concurrently
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_all_begin_at_once_and_come_together() -> None:
         here.wait(30)
         return name
 
-    (group,) = together([call(partial(make, name)) for name in "abcdefgh"], gather=30)
+    (group,) = concurrently([call(partial(make, name)) for name in "abcdefgh"], gather=30)
     assert group == list("abcdefgh")
 
 
@@ -39,7 +39,9 @@ def test_one_that_hangs_ends_at_its_deadline_once_and_keeps_no_other(over: Event
         over.wait(30)
         return "at last"
 
-    groups = together([call(hangs, seconds=0.3), call(lambda: "b"), call(lambda: "c")], gather=0.1)
+    groups = concurrently(
+        [call(hangs, seconds=0.3), call(lambda: "b"), call(lambda: "c")], gather=0.1
+    )
     assert next(groups) == ["b", "c"]
     assert next(groups) == ["too late"]
     over.set()
@@ -51,7 +53,7 @@ def test_each_has_its_own_end(over: Event) -> None:
         over.wait(30)
         return "in time"
 
-    groups = together([call(hangs, seconds=0.1), call(hangs, seconds=30)], gather=0.0)
+    groups = concurrently([call(hangs, seconds=0.1), call(hangs, seconds=30)], gather=0.0)
     assert next(groups) == ["too late"]
     over.set()
     assert next(groups) == ["in time"]
@@ -68,6 +70,6 @@ def test_a_thread_whose_call_hangs_makes_no_other(over: Event) -> None:
     def who() -> str:
         return current_thread().name + str(current_thread().ident)
 
-    assert list(together([call(hangs, seconds=0.05)], gather=0.0))[-1] == ["too late"]
-    used = [name for group in together([call(who)] * 8, gather=30) for name in group]
+    assert list(concurrently([call(hangs, seconds=0.05)], gather=0.0))[-1] == ["too late"]
+    used = [name for group in concurrently([call(who)] * 8, gather=30) for name in group]
     assert not set(used) & set(hung)
