@@ -21,6 +21,7 @@ from tests.waiting import wait_for
 @pytest.fixture
 def slack() -> Iterator[Sandbox]:
     with Sandbox(now=lambda: datetime.now(UTC)) as sandbox:
+        sandbox.switches.patience = 30  # a busy machine is not what is tried here
         yield sandbox
 
 

@@ -16,7 +16,7 @@ from bot.nudges.deliver import send_batch
 from bot.nudges.reconcile import recover
 from bot.nudges.sweep import sweep
 from bot.nudges.sync import sync_workspace
-from bot.slack import CouldNotRead, Offline, Sent, Slack
+from bot.slack import CouldNotRead, Offline, Sent, Slack, wire
 from db import channels, people
 from db.outbox import (
     claim,
@@ -31,6 +31,7 @@ from db.outbox.states import Pace
 from db.tx import begin, read
 from sandbox import Sandbox
 from tests.delivery.helpers import TEAM, Clock, Post, settle_in
+from tests.waiting import wait_for
 
 OPS = "C0OPERATIONS"
 POST = "chat.postMessage"
@@ -300,7 +301,7 @@ def test_two_workers_at_once_send_everything_once(live: Post, sandbox: Sandbox) 
 def dripping() -> Iterator[str]:
     """A server that answers a byte at a time and never ends."""
     listening = socket.create_server(("127.0.0.1", 0))
-    over = threading.Event()
+    over, before = threading.Event(), _calls_under_way()
 
     def drip() -> None:
         connection, _ = listening.accept()
@@ -318,9 +319,13 @@ def dripping() -> Iterator[str]:
     yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
     over.set()
     listening.close()
-    thread.join(2)
-    time.sleep(0.1)  # the call that was given up ends now
+    wait_for(lambda: _calls_under_way() <= before)  # the one that was given up ends now
     gc.collect()
+
+
+def _calls_under_way() -> int:
+    threads = [thread for thread in threading.enumerate() if thread.name == "slack-call"]
+    return len(threads) - len(wire._idle)
 
 
 def test_an_answer_that_drips_is_cut_at_the_deadline(

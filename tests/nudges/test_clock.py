@@ -41,6 +41,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.slack = Sandbox(now=lambda: datetime.now(UTC))
+        self.slack.switches.patience = 30  # a busy machine is not what is tried here
         self.slack.serve()
         self.engine = hasty(sqlite_file(folder))
         client = Slack(self.slack.bot_token, self.slack.api_url)

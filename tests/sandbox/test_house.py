@@ -26,17 +26,18 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def test_it_starts_quickly_answers_quickly_and_leaves_no_thread(clock: Clock) -> None:
-    """The best of several: a busy machine says nothing about the sandbox."""
+    """Once is enough: a busy machine says nothing about the sandbox."""
     before = set(threading.enumerate())
-    starts, answers = [], []
-    for _ in range(3):
+
+    def is_quick() -> bool:
         sb = Sandbox(now=clock)
-        starts.append(seconds(sb.serve))
+        start = seconds(sb.serve)
         api = WebClient(token=sb.bot_token, base_url=sb.api_url)
-        answers += [seconds(api.auth_test) for _ in range(20)]
+        answer = min(seconds(api.auth_test) for _ in range(20))
         sb.close()
-    assert min(starts) < 0.3
-    assert min(answers) < 0.02
+        return start < 0.3 and answer < 0.02
+
+    wait_for(is_quick)
     assert set(threading.enumerate()) <= before  # one of an earlier test may have ended meanwhile
 
 

@@ -24,6 +24,7 @@ def bot() -> Iterator[EchoBot]:
 @pytest.fixture
 def sandbox(clock: HandClock, bot: EchoBot) -> Iterator[Sandbox]:
     workspace = Sandbox(now=clock.now, bot_url=bot.url)
+    workspace.switches.patience = 30  # a busy machine is not what is tried here
     workspace.serve(routes=page_routes(workspace, clock))
     yield workspace
     workspace.close()

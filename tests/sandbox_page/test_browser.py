@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 
@@ -211,10 +212,11 @@ def test_each_person_sees_their_own_zone_and_rooms(page, sandbox):
 
 
 def test_the_clock_is_moved_and_what_happens_meanwhile_appears(page, sandbox, clock: HandClock):
-    clock.pause = 0.05
-    clock.at_work = lambda: say(sandbox, "Operations this week")
+    seen = threading.Event()
+    clock.at_work = lambda: seen.wait(100) and say(sandbox, "Operations this week")
     page.get_by_role("button", name="+1 week").click()
     page.get_by_text("Linchpin is at work").wait_for()
+    seen.set()
     page.get_by_text("Operations this week").wait_for()
     page.locator("#now", has_text="Nov 30").wait_for()
     page.locator("body:not(.moving)").wait_for()

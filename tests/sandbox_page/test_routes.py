@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -168,10 +169,12 @@ def test_only_the_viewers_own_dm_is_shown(as_, sandbox):
 
 
 def test_the_clock_runs_on_and_only_once_at_a_time(as_, clock: HandClock):
-    clock.pause = 0.05
+    over = threading.Event()
+    clock.at_work = lambda: over.wait(100)
     before, diego = clock.now(), as_("diego")
     assert diego.post("clock", step="day")["ok"]
     assert "already running" in diego.post("clock", step="day")["error"]
+    over.set()
     wait_for(lambda: not diego.state()["clock"]["busy"])
     assert (clock.now() - before).days == 1
     assert diego.post("clock", step="year")["ok"] is False
