@@ -51,7 +51,7 @@ def all_names(tx: Tx) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     )
     live: list[tuple[int, str]] = []
     archived: list[tuple[int, str]] = []
-    for account_id, name, is_gone in chain(tx.rows(named), tx.rows(aliased)):
+    for account_id, name, is_gone in chain(tx.each(named), tx.each(aliased)):
         (archived if is_gone else live).append((account_id, name))
     return live, archived
 

@@ -35,6 +35,7 @@ class NameIndex:
         self._letters = [row[0] for row in rows]
         self._ids = [row[1] for row in rows]
         self._names = [row[2] for row in rows]
+        del rows  # with 100,000 names it counts
         self._in_order: list[str] = []
         self._rows_of: dict[str, list[int]] = {}
         self._longest = 0
