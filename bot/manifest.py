@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.handlers.command_table import COMMANDS
 from bot.messages import prompts
-from bot.messages.help import COMMANDS
 from bot.messages.steps import STEPS, declared
 
 # Slack's own limits: docs.slack.dev/reference/app-manifest (name 35, description 140).
@@ -112,13 +112,13 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             ],
             "slash_commands": [
                 {
-                    "command": command,
-                    "description": purpose[:1].upper() + purpose[1:],
-                    "usage_hint": lines[1][0].removeprefix(command).strip(),
+                    "command": name,
+                    "description": command.purpose[:1].upper() + command.purpose[1:],
+                    "usage_hint": command.lines[1][0].removeprefix(name).strip(),
                     "should_escape": True,
                     **command_endpoint,
                 }
-                for command, (purpose, lines) in COMMANDS.items()
+                for name, command in COMMANDS.items()
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

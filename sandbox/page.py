@@ -11,8 +11,9 @@ anywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -26,7 +27,6 @@ from sandbox import page_view
 from sandbox.errors import NotPossible
 from sandbox.model import Person
 from sandbox.page_clock import Clock, Controls
-from sandbox.page_commands import COMMANDS, SHORTCUTS, Command
 from sandbox.page_deeds import Deeds
 from sandbox.page_guard import done, shown
 from sandbox.page_live import events
@@ -43,16 +43,17 @@ def page_routes(
     sandbox: Sandbox,
     controls: Controls,
     *,
-    commands: Sequence[Command] = COMMANDS,
+    features: Mapping[str, Any] = MappingProxyType({}),
     workspace: str = "Harbour & Pine",
     first_person: str = "diego",
 ) -> list[BaseRoute]:
     """The routes of the page, for `sandbox.serve(routes=...)` or a Starlette of your own.
 
-    `commands` are offered in the composer; `workspace` stands above the channels;
+    `features` are those of the app's manifest: its slash commands are offered in the composer,
+    its shortcuts in the menus; `workspace` stands above the channels;
     `first_person` is who one is at the start.
     """
-    page = Page(sandbox, controls, commands, workspace, first_person)
+    page = Page(sandbox, controls, features, workspace, first_person)
     deeds = Deeds(sandbox, page.notes, page.clock)
     posts = [Route(f"/ui/{name}", done(deed), methods=["POST"]) for name, deed in deeds.all()]
     return [
@@ -73,14 +74,21 @@ class Page:
         self,
         sandbox: Sandbox,
         controls: Controls,
-        commands: Sequence[Command],
+        features: Mapping[str, Any],
         workspace: str,
         first_person: str,
     ) -> None:
         self.sandbox = sandbox
         self.clock = Clock(controls)
         self.notes = Notes()
-        self.commands = [command._asdict() for command in commands]
+        self.commands = [
+            {"name": one["command"], "hint": one["usage_hint"], "description": one["description"]}
+            for one in features.get("slash_commands", ())
+        ]
+        self.shortcuts = [
+            {"callback_id": one["callback_id"], "kind": one["type"], "name": one["name"]}
+            for one in features.get("shortcuts", ())
+        ]
         self.workspace = workspace
         self.first_person = first_person
         loader = FileSystemLoader(HERE / "templates")
@@ -108,7 +116,7 @@ class Page:
             "views": page_view.modals(self.sandbox, viewer),
             "home": page_view.view(home) if home else None,
             "commands": self.commands,
-            "shortcuts": [shortcut._asdict() for shortcut in SHORTCUTS],
+            "shortcuts": self.shortcuts,
             "prompts": self.sandbox.prompts(viewer),
             "steps": page_view.steps(self.sandbox),
             "runs": page_view.runs(self.sandbox, viewer),

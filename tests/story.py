@@ -17,8 +17,8 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import make_url, text
 from sqlmodel import SQLModel
 
+from bot.handlers.command_table import COMMANDS
 from bot.manifest import EVENTS, SCOPES, manifest
-from bot.messages.help import COMMANDS
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.playbook import Playbook, parse
 from bot.slack import Slack

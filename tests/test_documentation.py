@@ -1,4 +1,4 @@
-"""README, help, manifest, sandbox and code name the same commands, reactions and scopes."""
+"""README, help, manifest and code name the same commands, reactions and scopes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import Any, ClassVar
 from slack_bolt import App
 
 from bot.app import HANDLERS
-from bot.handlers import commands
+from bot.handlers.command_table import COMMANDS
 from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
-from bot.messages.help import COMMANDS, REACTIONS_LINE
+from bot.messages.help import REACTIONS_LINE
 from bot.messages.nudge import LEGEND
 from bot.messages.steps import STEPS
 from bot.rules import touchpoint_verbs
-from sandbox.page_commands import COMMANDS as OFFERED
-from sandbox.page_commands import SHORTCUTS as OFFERED_SHORTCUTS
 from tests.story import Story
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,17 +36,13 @@ class Listening(App):
         return super().function(*more, **named)
 
 
-def test_help_manifest_sandbox_and_readme_name_the_commands_that_are_listened_to() -> None:
-    listened_to = set(commands.HANDLERS)
+def test_manifest_and_readme_name_the_commands_that_are_listened_to() -> None:
     in_manifest = {c["command"] for c in manifest()["features"]["slash_commands"]}
     in_readme = set(re.findall(r"`(/[a-z]+)", README))
-    offered = {command.name for command in OFFERED}
-    assert listened_to == set(COMMANDS) == in_manifest == in_readme == offered
+    assert set(COMMANDS) == in_manifest == in_readme
 
 
-def test_manifest_sandbox_and_readme_name_the_same_shortcuts() -> None:
-    offered = {one.callback_id: (one.kind, one.name) for one in OFFERED_SHORTCUTS}
-    assert offered == {name: (kind, label) for name, (kind, label, _) in SHORTCUTS.items()}
+def test_readme_names_the_shortcuts() -> None:
     assert all(f"«{label}»" in README for _, label, _ in SHORTCUTS.values())
 
 
@@ -59,8 +53,8 @@ def test_readme_and_guide_name_the_steps_of_workflows() -> None:
 
 
 def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> None:
-    for command, (_, lines) in COMMANDS.items():
-        assert all(example.startswith(command) for example, _ in lines)
+    for name, command in COMMANDS.items():
+        assert all(example.startswith(name) for example, _ in command.lines)
 
 
 def test_the_legend_help_and_readme_show_the_reactions_that_are_understood() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlmodel import col
 
+from bot.handlers import command_table
 from bot.handlers.form_submits import SUBMITS
 from bot.handlers.forms import OPENS
 from bot.handlers.home import SETTINGS
 from bot.handlers.linchpin import SUBCOMMANDS
-from bot.messages import help as help_page
 from db.models import Person
 from sandbox import SlackMessage, deeds
 from tests.commands.helpers import lasting
@@ -216,7 +216,7 @@ def nudge(story: Story) -> SlackMessage:
 
 def test_every_command_is_among_them() -> None:
     typed = {line.split()[0] for line in COMMANDS}
-    assert typed == set(help_page.COMMANDS)
+    assert typed == set(command_table.COMMANDS)
     linchpin = {line.split()[1] for line in COMMANDS if line.startswith("/linchpin ")}
     assert linchpin >= set(SUBCOMMANDS)
 

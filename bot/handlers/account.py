@@ -9,10 +9,9 @@ from datetime import date
 from bot.actions import accounts, cards, lifecycle, timeline
 from bot.actions.stages import unknown_stage
 from bot.handlers import account_cycles, form_views
-from bot.handlers.request import NeedsForm, Request
+from bot.handlers.request import NeedsForm, NeedsHelp, Request
 from bot.handlers.typed import after, first, is_quoted, phrase
 from bot.messages import account as messages
-from bot.messages import help as help_page
 from bot.messages import timeline as timeline_messages
 from bot.messages.forms import account as account_forms
 from bot.messages.message import Message
@@ -56,10 +55,10 @@ class Addition:
 def handle(request: Request) -> Message:
     """Answers `/account …`."""
     words = tokens(request.text)
-    if not words or request.asks_help:
-        return help_page.of("/account")
+    if not words:
+        raise NeedsHelp
     if [word.casefold() for word in words] == ["add"] and not is_quoted(request.text):
-        raise NeedsForm(form_views.add(request), help_page.of("/account"))
+        raise NeedsForm(form_views.add(request))
     if words[0].casefold() == "add" and not is_quoted(request.text):
         return _add(request, words[1:])
     known = request.known() or request.held_prefix(words, _LONGEST_GUESS)

@@ -6,10 +6,9 @@ import re
 
 from bot.actions import advocacy, resting
 from bot.actions.resting import Advocate
-from bot.handlers.request import Request
+from bot.handlers.request import NeedsHelp, Request
 from bot.handlers.typed import after
 from bot.messages import advocacy as messages
-from bot.messages import help as help_page
 from bot.messages.message import Message
 from bot.messages.parts import day, plain, short, typed
 from bot.rules import advocacy as rules
@@ -38,8 +37,8 @@ _COULD = re.compile(r"^(?:could|can|would|might|may)\s+\w+\s+(?:us\s+)?(?:an?\s+
 def handle(request: Request) -> Message:
     """Answers `/advocacy …`."""
     words = tokens(request.text)
-    if not words or request.asks_help:
-        return help_page.of("/advocacy")
+    if not words:
+        raise NeedsHelp
     count = request.known() or request.held_prefix(words, _LONGEST_GUESS)
     if not count and words[0].casefold() == "who":
         return _who(request, after(request.text, 1))

@@ -13,7 +13,6 @@ from bot.handlers import away_forms, clicks
 from bot.handlers.clicks import Body
 from bot.handlers.request import NeedsForm, Request
 from bot.messages import away as messages
-from bot.messages import help as help_page
 from bot.messages.message import Message
 from bot.messages.parts import plain, section
 from bot.rules.errors import UserError
@@ -49,7 +48,7 @@ def register(app: App, linchpin: Context) -> None:
 def handle(request: Request, words: str) -> Message:
     """`/linchpin away …`: who and when, `list`, `cancel`; where a word is missing a form."""
     if not words:
-        raise NeedsForm(away_forms.away(request), help_page.of("/linchpin"))
+        raise NeedsForm(away_forms.away(request))
     if words.casefold() in ("list", "show", "cancel"):
         return _listed(request, words.casefold() == "cancel")
     found = _WORDS.match(words)

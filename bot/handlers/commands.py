@@ -10,21 +10,12 @@ from slack_bolt import Ack, App, BoltContext
 from bot import metrics
 from bot.actions.lookup import with_names
 from bot.context import Context
-from bot.handlers import (
-    account,
-    advocacy,
-    decision,
-    linchpin,
-    log,
-    next,
-    promise,
-    stage,
-    talk,
-    value,
-)
+from bot.handlers import talk
+from bot.handlers.command_table import COMMANDS
 from bot.handlers.forms import open_form
-from bot.handlers.request import Answered, NeedsForm, Request
+from bot.handlers.request import Answered, NeedsForm, NeedsHelp, Request
 from bot.handlers.typed import unescaped
+from bot.messages import help as help_page
 from bot.messages.message import Message
 from bot.messages.parts import text_message
 from bot.rules.errors import UserError
@@ -34,25 +25,10 @@ from db.name_indexes import Names
 from db.passing import retry_on_deadlock
 from db.tx import begin
 
-HANDLERS: dict[str, Callable[[Request], Message]] = {
-    "/stage": stage.handle,
-    "/log": log.handle,
-    "/account": account.handle,
-    "/next": next.handle,
-    "/promise": promise.handle,
-    "/advocacy": advocacy.handle,
-    "/decision": decision.handle,
-    "/value": value.handle,
-    "/linchpin": linchpin.handle,
-}
-
-# What buttons carry besides commands: a sentence in plain words.
-_CARRIED = {**HANDLERS, "say": talk.handle}
-
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to every command."""
-    for command in HANDLERS:
+    for command in COMMANDS:
         app.command(command)(_listener(linchpin, command))
 
 
@@ -79,7 +55,7 @@ def answer(
             if not inbox.first_time(tx, once, now):
                 return inbox.answer_of(tx, once) or text_message("That was done already.").payload()
             request = Request(tx, context, speaker, text.strip(), channel, source, now, names)
-            payload = _CARRIED[command](request).payload()
+            payload = _handle(command, request).payload()
             inbox.remember_answer(tx, once, payload)
             return payload
 
@@ -93,11 +69,29 @@ def answer(
         return answered.message.payload()
     except NeedsForm as needed:
         opened = bool(trigger_id) and open_form(context, trigger_id, needed.view)
-        return {} if opened else needed.otherwise.payload()
+        return {} if opened else (needed.otherwise or _help(command)).payload()
+    except NeedsHelp as needed:
+        if needed.command or command != "/linchpin":
+            return _help(needed.command or command, needed.intro).payload()
+        return help_page.everything(COMMANDS.values()).payload()
     except UserError as error:
         return text_message(error.sentence).payload()
     context.wake()
     return payload
+
+
+def _handle(command: str, request: Request) -> Message:
+    """Buttons carry commands, or a sentence in plain words: "say where does acme stand"."""
+    if command == "say":
+        return talk.handle(request)
+    if request.asks_help:
+        raise NeedsHelp
+    return COMMANDS[command].handle(request)
+
+
+def _help(command: str, intro: str = "") -> Message:
+    lines = COMMANDS.get(command, COMMANDS["/linchpin"]).text()
+    return text_message(f"{intro}\n{lines}" if intro else lines)
 
 
 def _listener(linchpin: Context, command: str) -> Callable[..., None]:

@@ -11,7 +11,6 @@ from bot.actions.decisions import Decided
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import after
 from bot.messages import decision as messages
-from bot.messages import help as help_page
 from bot.messages.forms import decision as forms
 from bot.messages.message import Message
 from bot.messages.parts import plain, short, typed
@@ -31,10 +30,8 @@ _LONGEST_GUESS = 6
 def handle(request: Request) -> Message:
     """Answers `/decision …`."""
     words = tokens(request.text)
-    if request.asks_help:
-        return help_page.of("/decision")
     if not words:
-        raise NeedsForm(form(request), help_page.of("/decision"))
+        raise NeedsForm(form(request))
     count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     named = " ".join(words[:count])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.actions import own_settings, settings, setup
 from bot.handlers import away, playbook, plays, status
-from bot.handlers.request import Request
+from bot.handlers.request import NeedsHelp, Request
 from bot.handlers.typed import after
-from bot.messages import help as help_page
 from bot.messages import settings as settings_messages
 from bot.messages import setup as setup_messages
 from bot.messages.home_settings import WEEKDAYS
@@ -23,9 +22,9 @@ SUBCOMMANDS = "help status digest settings setup playbook plays away back".split
 def handle(request: Request) -> Message:
     """Answers `/linchpin …`."""
     words = tokens(request.text)
-    verb = words[0].casefold() if words and not request.asks_help else "help"
+    verb = words[0].casefold() if words else "help"
     if verb == "help":
-        return help_page.everything()
+        raise NeedsHelp
     if verb == "status":
         return status.shown(request)
     if verb == "digest":

@@ -11,7 +11,6 @@ from bot.handlers import form_views
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after
 from bot.messages import advocacy as advocacy_messages
-from bot.messages import help as help_page
 from bot.messages import log as messages
 from bot.messages.message import Message
 from bot.messages.parts import text_message
@@ -50,10 +49,8 @@ class Entry:
 def handle(request: Request) -> Message:
     """Answers `/log …`."""
     words = tokens(request.text)
-    if request.asks_help:
-        return help_page.of("/log")
     if not words:
-        raise NeedsForm(form_views.log(request), help_page.of("/log"))
+        raise NeedsForm(form_views.log(request))
     settled = _settled(request, words) if _settles(request, words) else None
     if settled is not None:
         return settled

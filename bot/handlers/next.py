@@ -9,7 +9,6 @@ from bot.actions import briefs_budget, cards, lookup
 from bot.actions.places import stands_for
 from bot.handlers.linchpin import department_key
 from bot.handlers.request import Request
-from bot.messages import help as help_page
 from bot.messages import next as messages
 from bot.messages.message import Message
 from bot.messages.parts import plain
@@ -25,8 +24,6 @@ SPANS = ("today", "this week")
 
 def handle(request: Request) -> Message:
     """Answers `/next …`."""
-    if request.asks_help:
-        return help_page.of("/next")
     words, span = _span(request, tokens(request.text))
     found, whose, query = _asked(request, words)
     if span:

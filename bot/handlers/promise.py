@@ -13,7 +13,6 @@ from bot.handlers import promise_views
 from bot.handlers.linchpin import department_key
 from bot.handlers.request import Answered, NeedsForm, Request
 from bot.handlers.typed import after
-from bot.messages import help as help_page
 from bot.messages import promise as messages
 from bot.messages.message import Message
 from bot.messages.parts import plain, short, text_message, typed
@@ -56,10 +55,8 @@ class Wish:
 def handle(request: Request) -> Message:
     """Answers `/promise …`."""
     words = tokens(request.text)
-    if request.asks_help:
-        return help_page.of("/promise")
     if not words:
-        raise NeedsForm(promise_views.new(request), help_page.of("/promise"))
+        raise NeedsForm(promise_views.new(request))
     count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     again = f"/promise {{account}} {rest}".strip()

@@ -34,12 +34,21 @@ class Answered(Exception):
 
 
 class NeedsForm(Exception):
-    """Ends a command with a form; `otherwise` is the answer when Slack does not open it."""
+    """Ends a command with a form; `otherwise` answers when Slack does not open it, else help."""
 
-    def __init__(self, view: View, otherwise: Message) -> None:
-        super().__init__(otherwise.text)
+    def __init__(self, view: View, otherwise: Message | None = None) -> None:
+        super().__init__(otherwise.text if otherwise else "")
         self.view = view
         self.otherwise = otherwise
+
+
+class NeedsHelp(Exception):
+    """Ends a command with the lines of its help, or with those of another `command`."""
+
+    def __init__(self, command: str = "", intro: str = "") -> None:
+        super().__init__(command)
+        self.command = command
+        self.intro = intro
 
 
 @dataclass(frozen=True)

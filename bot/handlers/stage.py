@@ -9,7 +9,6 @@ from bot.actions import cards, lookup, stages
 from bot.handlers.request import Answered, Request
 from bot.handlers.typed import after
 from bot.messages import account as account_messages
-from bot.messages import help as help_page
 from bot.messages import stage as messages
 from bot.messages.message import Message
 from bot.messages.parts import short, typed
@@ -42,8 +41,6 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         return messages.board(cards.board(request.tx, request.playbook, request.now))
-    if request.asks_help:
-        return help_page.of("/stage")
     asked = _understood(request, words)
     if asked.extra:
         raise UserError(_extra(asked))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.actions import accounts, lookup, stages
 from bot.handlers import advocacy, away, linchpin, next, stage
 from bot.handlers import log as logging
-from bot.handlers.request import Request
+from bot.handlers.request import NeedsHelp, Request
 from bot.handlers.typed import after
 from bot.messages import away as away_messages
 from bot.messages import talk as messages
@@ -177,6 +177,11 @@ def _pinned(words: str) -> int | None:
     return int(number) if number != words and number.isdecimal() and len(number) < 16 else None
 
 
+def _how(_request: Request, intent: Intent) -> Message:
+    """What is changed with a command only."""
+    raise NeedsHelp(intent.text, messages.HOW)
+
+
 _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "next": _next,
     "standing": _standing,
@@ -192,6 +197,6 @@ _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "help": lambda _request, _intent: messages.help_in_words(),
     "hello": lambda _request, _intent: messages.hello(),
     "thanks": lambda _request, _intent: messages.thanks(),
-    "how": lambda _request, intent: messages.how(intent.text),
+    "how": _how,
     "unsure": _unsure,
 }

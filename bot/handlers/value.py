@@ -10,7 +10,6 @@ from bot.actions import value, value_told
 from bot.actions.value import Confirmation
 from bot.handlers.request import NeedsForm, Request
 from bot.handlers.typed import after
-from bot.messages import help as help_page
 from bot.messages import value as messages
 from bot.messages.forms import value as forms
 from bot.messages.message import Message
@@ -31,10 +30,8 @@ _PAGE = re.compile(
 def handle(request: Request) -> Message:
     """Answers `/value …`."""
     words = tokens(request.text)
-    if request.asks_help:
-        return help_page.of("/value")
     if not words:
-        raise NeedsForm(form(request), help_page.of("/value"))
+        raise NeedsForm(form(request))
     count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     rest = after(request.text, count)
     account = request.account(" ".join(words[:count]), f"/value {{account}} {rest}".strip())

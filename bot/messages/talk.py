@@ -7,7 +7,6 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from bot.messages import help as help_page
 from bot.messages.choose import LONGEST_VALUE
 from bot.messages.message import Message
 from bot.messages.parts import (
@@ -22,6 +21,8 @@ from bot.messages.parts import (
     text_message,
 )
 from bot.rules.words import plural
+
+HOW = "That is done with a command; nothing was changed."
 
 # One entry a kind of question; each is understood as it stands.
 EXAMPLES = (
@@ -90,13 +91,6 @@ def help_in_words() -> Message:
     """`help` in a conversation: sentences first, then where the commands are."""
     intro = "*Linchpin* answers in plain words, here and where you mention it. For example:"
     return _examples(f"{intro}", "`/linchpin help` lists every command.")
-
-
-def how(command: str) -> Message:
-    """What is changed with a command only: its lines."""
-    lines = help_page.of(command).text
-    text = f"That is done with a command; nothing was changed.\n{lines}"
-    return text_message(text)
 
 
 def what_happened(account_id: int, account: str) -> Message:

@@ -92,7 +92,8 @@ class Demo:
         self.sandbox.switches.subscriptions = set(EVENTS)
         self.sandbox.switches.functions = made["functions"]
         self.sandbox.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
-        self.sandbox.serve(port, routes=page_routes(self.sandbox, self.time))
+        routes = page_routes(self.sandbox, self.time, features=made["features"])
+        self.sandbox.serve(port, routes=routes)
         self.context: Context = self._context()
         self.door = serve(self.context, self.sandbox.signing_secret)
         self.sandbox.bot_url = self.door.url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.handlers.commands import HANDLERS
+from bot.handlers.command_table import COMMANDS
 from bot.nudges.sync import sync_workspace
 from db.models import Department, Outbox, Person
 from tests.commands.helpers import lasting, verbs
@@ -15,10 +15,10 @@ from tests.story import Story
 def test_help_names_every_command(story: Story):
     for line in ("/linchpin", "/linchpin help", "/linchpin HELP", "/linchpin ?"):
         shown = str(story.types("priya", line).blocks)
-        assert all(f"*{command}*" in shown for command in HANDLERS)
+        assert all(f"*{command}*" in shown for command in COMMANDS)
 
 
-@pytest.mark.parametrize("command", [c for c in HANDLERS if c != "/linchpin"])
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "/linchpin"])
 def test_each_command_has_its_own_help(story: Story, command: str):
     answer = story.types("priya", f"{command} help")
     assert answer.text.startswith(f"{command}: ")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bot.manifest import manifest
 from sandbox import Sandbox
 from sandbox.page import page_routes
 from tests.sandbox_page.stand_ins import Browser, EchoBot, HandClock
@@ -25,7 +26,7 @@ def bot() -> Iterator[EchoBot]:
 def sandbox(clock: HandClock, bot: EchoBot) -> Iterator[Sandbox]:
     workspace = Sandbox(now=clock.now, bot_url=bot.url)
     workspace.switches.patience = 30  # a busy machine is not what is tried here
-    workspace.serve(routes=page_routes(workspace, clock))
+    workspace.serve(routes=page_routes(workspace, clock, features=manifest()["features"]))
     yield workspace
     workspace.close()
 
