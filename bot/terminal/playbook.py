@@ -2,19 +2,16 @@
 
 import argparse
 import json
-import sys
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.rules.playbook import Department, Play, Playbook, PlaybookError, Stage, load
+from bot.rules.playbook import Department, Play, Playbook, Stage
 from bot.rules.playbook_schema import schema
 from bot.rules.words import plural
 from bot.terminal import playbook_diff, playbook_simulate, playbook_versions
-
-DEFAULT = Path(__file__).parents[2] / "playbooks" / "default.yaml"
+from bot.terminal.playbook_file import DEFAULT, loaded
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -69,17 +66,6 @@ def run_schema(args: argparse.Namespace) -> int:
     """Print the JSON schema."""
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
     return 0
-
-
-def loaded(file: str) -> Playbook | None:
-    """The playbook of a file, or None when its mistakes were printed."""
-    try:
-        return load(file)
-    except PlaybookError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        print(f"{plural(len(error.problems), 'mistake')} in {file}.", file=sys.stderr)
-        return None
 
 
 def _departments(playbook: Playbook) -> Table:

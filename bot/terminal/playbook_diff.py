@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.rules.playbook_diff import Change, differences
+from bot.terminal.playbook_file import loaded
 
 _STYLES = {"added": "green", "removed": "red", "changed": "yellow"}
 
@@ -30,8 +31,6 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the table; 0 for no difference, 1 for some, 2 when a file cannot be read."""
-    from bot.terminal.playbook import loaded
-
     old, new = loaded(args.old), loaded(args.new)
     if old is None or new is None:
         return 2

@@ -52,7 +52,7 @@ def run(
     from rich.console import Console
 
     from bot.actions.simulation import simulate
-    from bot.terminal.playbook import loaded
+    from bot.terminal.playbook_file import loaded
     from bot.terminal.start import utc_now
 
     playbook = loaded(args.file)

@@ -35,7 +35,7 @@ def add_parser(commands: Any) -> None:
 def run_apply(args: argparse.Namespace, **more: Any) -> int:
     """Puts a file in force; 1 when it has mistakes or the answer was no."""
     from bot.actions import playbooks as actions
-    from bot.terminal.playbook import loaded
+    from bot.terminal.playbook_file import loaded
     from db import playbooks
 
     file = loaded(args.file)
