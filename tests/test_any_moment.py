@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from freezegun import api
 
-from tests import clock_shift
-from tests.leash import leashed
+from tools import clock_shift
+from tools.child_processes import child_command
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,7 +39,7 @@ def test_parts_of_the_suite_at_another_moment(moment: str, parts: tuple[str, ...
     words = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--now", moment, *parts)
     environment = {name: told for name, told in os.environ.items() if not name.startswith("PYTEST")}
     ended = subprocess.run(
-        leashed("pytest", *words),
+        child_command("pytest", *words),
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -59,7 +59,7 @@ def test_the_clock_is_as_far_ahead_as_it_was_moved_and_goes_on() -> None:
 
 
 def test_a_process_that_a_test_starts_has_the_same_clock() -> None:
-    asked = leashed("calendar")  # without a year it shows the present one
+    asked = child_command("calendar")  # without a year it shows the present one
     said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert int(said.split()[0]) - datetime.now(UTC).year in (0, 1)
 

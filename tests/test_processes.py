@@ -25,9 +25,9 @@ from db.models import Lane, Outbox
 from db.outbox.states import BUSY
 from sandbox import Call, Sandbox
 from tests.databases import POSTGRESQL
-from tests.leash import leashed
 from tests.story import PLAYBOOK
 from tests.waiting import wait_for
+from tools.child_processes import child_command
 
 pytestmark = pytest.mark.timeout(400)  # a busy machine takes its time
 
@@ -63,7 +63,7 @@ def environment(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
 def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command of the program; ended by SIGTERM, which must be clean and quick."""
     folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
-    process = subprocess.Popen(leashed("bot", *words), env=environment, cwd=folder)
+    process = subprocess.Popen(child_command("bot", *words), env=environment, cwd=folder)
     try:
         yield process
         process.send_signal(signal.SIGTERM)
@@ -76,7 +76,7 @@ def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Pop
 def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     folder = Path(environment["LINCHPIN_PLAYBOOK"]).parent
     return subprocess.run(
-        leashed("bot", *words),
+        child_command("bot", *words),
         env=environment,
         cwd=folder,
         capture_output=True,

@@ -26,11 +26,11 @@ from bot.nudges.rounds import clock_round, delivery_round
 from db.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.lock import only_one
 from db.outbox import recover
-from tests import clock_shift, leash
 from tests.chaos import mutants
 from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook
 from tests.chaos.world import World, client
+from tools import child_processes, clock_shift
 
 log = logging.getLogger("chaos.worker")
 
@@ -163,13 +163,13 @@ def _crash_before(context: Context, number: int) -> None:
 def fork(target: Callable[..., None], *arguments: object) -> BaseProcess:
     """A function in a process of its own, which ends with this one even if that is killed."""
     told = (clock_shift.shift(), target, *arguments)
-    process = _forks().Process(target=_on_a_leash, args=told, daemon=True)
+    process = _forks().Process(target=_ending_with_starter, args=told, daemon=True)
     process.start()
     return process
 
 
-def _on_a_leash(ahead: float, target: Callable[..., None], *arguments: object) -> None:
-    leash.hold_fork()
+def _ending_with_starter(ahead: float, target: Callable[..., None], *arguments: object) -> None:
+    child_processes.end_with_starter()
     clock_shift.move(ahead)
     target(*arguments)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.leash import leashed
+from tools.child_processes import child_command
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
     """The address of a running demo."""
-    command = leashed("bot", "demo", "--port", "0")
+    command = child_command("bot", "demo", "--port", "0")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in process.stdout)

@@ -1,7 +1,7 @@
 """Tests at another moment: `pytest --now 2028-02-29T23:55`, in UTC where it names no zone.
 
 The clock is moved there and goes on from there. A test that stops it still stops it. A process that
-a test starts has its clock moved by as much: `python -m tests.clock_shift SECONDS MODULE …`.
+a test starts has its clock moved by as much: `python -m tools.clock_shift SECONDS MODULE …`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def shift() -> float:
 
 def module_words(module: str, *arguments: str) -> list[str]:
     """What stands after `python -m`, so that the module has this process's clock."""
-    shifted = ["tests.clock_shift", str(shift())] if shift() else []
+    shifted = ["tools.clock_shift", str(shift())] if shift() else []
     return [*shifted, module, *arguments]
 
 
