@@ -15,7 +15,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## a small Slack in your browser with Linchpin at work in it
 	@$(BIN)/python -m bot demo
@@ -36,8 +36,8 @@ chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes do
 bench: $(BENCH_READY) ## measure it against its floor and its peers: about 13 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
 
-mutants: $(READY) ## break delivery, rules and permissions, one thing at a time: do tests go red? hours
-	$(BIN)/python -m tests.mutants
+mutants: $(READY) ## mutation testing of the rules and the outbox: hours (ONLY='bot.rules.snooze*')
+	$(BIN)/python -m mutmut run $(ONLY)
 
 lint: $(READY) ## style, types and layers only
 	$(BIN)/ruff check .
