@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: help demo run test pytest chaos bench mutants lint lock clean
+.PHONY: help demo run test pytest chaos bench bench-full mutants lint lock clean
 .DEFAULT_GOAL := help
 
 # What Python has compiled is kept, whatever the environment says: tests start it many times.
@@ -33,8 +33,11 @@ pytest: $(READY)
 chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes docs/reliability.md
 	$(BIN)/python -m tests.chaos --write
 
-bench: $(BENCH_READY) ## measure it against its floor and its peers: about 13 minutes; writes docs/performance.md
+bench: $(BENCH_READY) ## measure it beside Celery, Procrastinate and itself: 10 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
+
+bench-full: $(BENCH_READY) ## the same at full sizes with more runs: half an hour
+	$(BIN)/python -m bench --full --write
 
 mutants: $(READY) ## mutation testing of the rules and the outbox: hours (ONLY='bot.rules.snooze*')
 	$(BIN)/python -m mutmut run $(ONLY)

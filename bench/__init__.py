@@ -1,4 +1,4 @@
-"""How near Linchpin comes to the limit, and how far ahead it is of what people would use instead.
+"""Measures what matters to users, beside what they would use instead.
 
-`python -m bench` measures; docs/performance.md holds the last full run.
+`python -m bench` measures; docs/performance.md holds the last figures.
 """

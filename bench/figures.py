@@ -1,4 +1,4 @@
-"""What a line of the bench says, and how its figures are taken: interleaved runs, medians."""
+"""A line of the bench, and how its figures are taken: interleaved runs, medians."""
 
 from __future__ import annotations
 
@@ -7,41 +7,47 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-RUNS = 5
-
 
 @dataclass(frozen=True)
 class Line:
-    """One line of docs/performance.md. `ratio` is empty where nothing could be measured."""
+    """One line of docs/performance.md.
 
-    number: str  # of the table in the issue: 1 to 10, and a letter for its parts
+    `figure` is what `goal` is compared with: a ratio, or a figure in `unit`; None where nothing
+    could be measured, and `why_not` says why. A line without a goal is for information.
+    """
+
     what: str
     sizes: str
     measured: str
     against: str
-    ratio: float | None
-    goal: float
-    at_least: bool = False  # whether the ratio should be above the goal, or below it
+    figure: float | None
+    goal: float | None = None
+    at_least: bool = False  # whether the figure should be above the goal, or below it
     unit: str = "×"
-    why_not: str = ""  # why nothing could be measured
+    why_not: str = ""
 
     @property
     def reached(self) -> bool:
-        if self.ratio is None:
-            return False
-        return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
+        if self.figure is None or self.goal is None:
+            return self.goal is None
+        return self.figure >= self.goal if self.at_least else self.figure <= self.goal
 
     @property
-    def told_ratio(self) -> str:
-        return "–" if self.ratio is None else f"{self.ratio:,.2f} {self.unit}"
+    def cells(self) -> tuple[str, ...]:
+        """Its text for a table, column by column."""
+        figure = "–" if self.figure is None else f"{self.figure:,.2f} {self.unit}"
+        sign = "≥" if self.at_least else "≤"
+        goal = "–" if self.goal is None else f"{sign} {self.goal:g} {self.unit}"
+        mark = "" if self.goal is None else "reached" if self.reached else "**missed**"
+        against = self.why_not or self.against
+        return (self.what, self.sizes, self.measured, against, figure, goal, mark)
 
-    @property
-    def told_goal(self) -> str:
-        return f"{'≥' if self.at_least else '≤'} {self.goal:g} {self.unit}"
+
+HEADINGS = ("what", "sizes", "measured", "against", "figure", "goal", "")
 
 
-def interleaved(sides: Mapping[str, Callable[[], float]], runs: int = RUNS) -> dict[str, float]:
-    """The median of each side's figure; they take turns, so that all meet the same weather."""
+def interleaved(sides: Mapping[str, Callable[[], float]], runs: int) -> dict[str, float]:
+    """The median of each side's figure; sides take turns, so that all meet the same load."""
     found: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(runs):
         for name, measure in sides.items():
@@ -49,8 +55,8 @@ def interleaved(sides: Mapping[str, Callable[[], float]], runs: int = RUNS) -> d
     return {name: statistics.median(values) for name, values in found.items()}
 
 
-def seconds(work: Callable[[], object], times: int = 1) -> float:
-    """How long it takes by the clock on the wall, once."""
+def wall_seconds(work: Callable[[], object], times: int = 1) -> float:
+    """The seconds that one run of the work takes."""
     began = time.perf_counter()
     for _ in range(times):
         work()
@@ -58,12 +64,16 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
 
 
 def cpu_seconds(work: Callable[[], object], times: int = 1) -> float:
-    """How long this process computes for it once: waiting, and other processes, left out."""
+    """The processor's seconds that this process needs for one run of the work."""
     began = time.process_time()
     for _ in range(times):
         work()
     return (time.process_time() - began) / times
 
 
-def ms(found: float) -> str:
-    return f"{found * 1000:,.1f} ms"
+def percentile(taken: list[float], part: float) -> float:
+    return sorted(taken)[min(len(taken) - 1, int(len(taken) * part))]
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f} ms"

@@ -1,101 +1,105 @@
-"""Where the lines are measured: a folder, the data sets, servers started when first needed."""
+"""What the lines are measured with: a folder, databases, and processes beside this one."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 
-from bench import moment
-from bench.data import Size, Store, fill_postgresql
+from bench.data import Size, fill
+from db.engine import connect
+from db.migrate import upgrade
 from tests.databases import Server
+from tools.child_processes import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 
 @dataclass
 class Machine:
-    """What every line is given. `part` is how much of the full sizes is measured."""
+    """What every line is given. `part` is how much of the full sizes is measured, 0 to 1."""
 
     folder: Path
     part: float
     runs: int
-    only: set[str] = field(default_factory=set)
-    open: ExitStack = field(default_factory=ExitStack)
-    now: datetime = moment.BEGIN
-    _originals: dict[Size, str] = field(default_factory=dict)
-
-    @cached_property
-    def store(self) -> Store:
-        return Store(self.folder, self.now)
+    stack: ExitStack = field(default_factory=ExitStack)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     @cached_property
     def server(self) -> Server:
-        """PostgreSQL, as the tests start it, but with every commit on the disk."""
-        found = self.open.enter_context(Server())
+        """PostgreSQL, with every commit on the disk; started when it is first needed."""
+        found = self.stack.enter_context(Server())
         found.set_durable(True)
         return found
 
-    def wants(self, number: str) -> bool:
-        """Whether a line was asked for."""
-        return not self.only or number in self.only
-
     def sized(self, full: int, least: int = 50) -> int:
-        """A count, or its part in a quick run."""
+        """A count, or the part of it that is measured."""
         return max(least, int(full * self.part))
 
     @contextmanager
-    def database(self, kind: str, size: Size) -> Iterator[str]:
-        """The URL of a database of that size, of one's own."""
-        if kind == SQLITE:
-            url = self.store.copy(size)
-            yield url
-            self.store.discard(url)
-        else:
-            with self.server.database(like=self._filled(size)) as url:
+    def empty(self, kind: str) -> Iterator[str]:
+        """The URL of a database with the newest schema and no rows."""
+        if kind == POSTGRESQL:
+            with self.server.database() as url:
                 yield url
+            return
+        path = self.folder / f"{next(self._numbers)}.db"
+        shutil.copy(self._schema, path)
+        yield f"sqlite:///{path}"
+        for ending in ("", "-wal", "-shm", ".lock"):
+            Path(f"{path}{ending}").unlink(missing_ok=True)
 
-    def _filled(self, size: Size) -> str:
-        """The name of a database of that size; not to be written to. Each is made once."""
-        if size not in self._originals:
-            url = self.open.enter_context(self.server.database())
-            fill_postgresql(url, size, self.now)
-            self._originals[size] = str(make_url(url).database)
-        return self._originals[size]
+    @contextmanager
+    def filled(self, size: Size) -> Iterator[str]:
+        """The URL of a SQLite database with a data set of that size."""
+        with self.empty(SQLITE) as url:
+            with engine_of(url) as engine:
+                fill(engine, size)
+            yield url
+
+    @cached_property
+    def _schema(self) -> Path:
+        path = self.folder / "schema.db"
+        with engine_of(f"sqlite:///{path}") as engine:
+            upgrade(engine)
+        return path
 
 
 @contextmanager
-def machine(part: float, runs: int, only: set[str]) -> Iterator[Machine]:
+def engine_of(url: str) -> Iterator[Engine]:
+    """An engine until the end of the block."""
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def machine(part: float, runs: int) -> Iterator[Machine]:
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
-        found = Machine(Path(folder), part, runs, only)
-        with found.open:
+        found = Machine(Path(folder), part, runs)
+        with found.stack:
             yield found
 
 
 @contextmanager
 def process(
     module: str, *arguments: str, env: dict[str, str] | None = None, says: bool = True
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`python -m module …` until the end of the block, and the first line it says."""
-    command = [sys.executable, "-m", module, *arguments]
-    yield from _running(command, env, says)
-
-
-def _running(
-    command: Sequence[str], env: dict[str, str] | None, says: bool
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
+) -> Iterator[str]:
+    """`python -m module …` until the end of the block; yields the first line it says."""
     child = subprocess.Popen(
-        command,
+        [sys.executable, "-m", module, *arguments],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -103,7 +107,7 @@ def _running(
     )
     try:
         assert child.stdout is not None
-        yield child, child.stdout.readline().strip() if says else ""
+        yield child.stdout.readline().strip() if says else ""
     finally:
         child.terminate()
         try:

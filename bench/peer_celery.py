@@ -7,8 +7,7 @@ import sys
 
 from celery import Celery
 
-from bench.data import WORKSPACE
-from bench.messages import PAYLOAD, lane
+from bench.data import PAYLOAD, WORKSPACE, lane
 from bot.slack import Sent, Slack
 
 app = Celery("bench", broker=os.environ["BENCH_REDIS"], backend=os.environ["BENCH_REDIS"])

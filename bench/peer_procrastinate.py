@@ -9,8 +9,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 
-from bench.data import WORKSPACE
-from bench.messages import PAYLOAD, lane
+from bench.data import PAYLOAD, WORKSPACE, lane
 from bot.slack import Sent, Slack
 
 CONCURRENCY = 16

@@ -32,8 +32,8 @@ class Heard:
     spaced: dict[str, float] = field(default_factory=dict)
 
 
-class Door(asyncio.Protocol):
-    """One connection, kept alive."""
+class Connection(asyncio.Protocol):
+    """One connection that is kept alive."""
 
     def __init__(self, heard: Heard, pace: float) -> None:
         self._heard, self._pace = heard, pace
@@ -116,7 +116,7 @@ class Stand:
 @contextmanager
 def stand(*arguments: str) -> Iterator[Stand]:
     scheme = "https" if "--tls" in arguments else "http"
-    with process("bench.slack", *arguments) as (_, port):
+    with process("bench.slack", *arguments) as port:
         yield Stand(int(port), scheme)
 
 
@@ -128,7 +128,11 @@ async def _serve(asked: argparse.Namespace) -> None:
     heard = Heard()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: Door(heard, 1.0 if asked.pace else 0.0), "127.0.0.1", 0, ssl=context, backlog=500
+        lambda: Connection(heard, 1.0 if asked.pace else 0.0),
+        "127.0.0.1",
+        0,
+        ssl=context,
+        backlog=500,
     )
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

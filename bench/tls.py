@@ -1,4 +1,4 @@
-"""Line 6: posting over TLS in one thread, beside urllib3's pool of kept connections."""
+"""Posting over TLS in one thread, beside urllib3's pool of kept connections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 import trustme
 import urllib3
 
-from bench.figures import Line, interleaved, seconds
+from bench.figures import Line, interleaved, wall_seconds
 from bench.machine import Machine, process
 from bench.slack import stand
 from bot.slack import Sent, Slack
@@ -36,11 +36,10 @@ def lines(machine: Machine) -> Iterator[Line]:
             str(machine.runs),
             str(trusted),
             env={"SSL_CERT_FILE": str(trusted)},
-        ) as (_, said),
+        ) as said,
     ):
         found: dict[str, float] = json.loads(said)
     yield Line(
-        "6",
         "posting over TLS, one thread",
         f"{machine.runs} × {posts} posts",
         f"{found['ours']:,.0f} a second",
@@ -67,7 +66,7 @@ def main() -> None:
         assert answer.json()["ok"]
 
     sides = {
-        name: partial(lambda one: 1 / seconds(one, posts), one)
+        name: partial(lambda one: 1 / wall_seconds(one, posts), one)
         for name, one in {"ours": ours, "urllib3": theirs}.items()
     }
     print(json.dumps(interleaved(sides, runs)), flush=True)
