@@ -18,7 +18,7 @@ from bot.messages import (
 )
 from bot.messages.message import Message
 from bot.messages.parts import example_day
-from tests.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
+from tests.messages.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 DAY = date(2027, 1, 20)

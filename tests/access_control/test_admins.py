@@ -11,9 +11,9 @@ from sqlmodel import col, select
 
 from db.models import AdvocacyEntry, Departure, Outbox
 from sandbox import SlackMessage, deeds
+from tests.access_control.test_surfaces import pressed
 from tests.commands.helpers import lasting
 from tests.story import Story
-from tests.test_nobody_else import pressed
 
 Tried = Callable[[Story, SlackMessage], str]
 

@@ -21,7 +21,7 @@ import pytest
 
 from bot.manifest import EVENTS, SCOPES, manifest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://linchpin.example/slack/events"
 
 

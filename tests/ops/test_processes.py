@@ -45,7 +45,7 @@ def environment(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
     playbook.write_text(PLAYBOOK)
     return {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,

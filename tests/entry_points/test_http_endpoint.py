@@ -17,7 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import WENT_WRONG, build, wsgi
 from bot.context import Context
 from bot.health import Health
-from tests.test_permissions import TEAM, TOM, Place, place
+from tests.access_control.test_people import TEAM, TOM, Place, place
 
 __all__ = ["place"]  # the fixture
 SECRET = "a secret of this test"

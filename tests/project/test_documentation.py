@@ -17,7 +17,7 @@ from bot.messages.steps import STEPS
 from bot.rules import touchpoint_verbs
 from tests.story import Story
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 GUIDE = (ROOT / "docs" / "slack.md").read_text()
 

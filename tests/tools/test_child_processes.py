@@ -16,13 +16,13 @@ from tests.databases import Server
 from tests.waiting import wait_for
 from tools.child_processes import child_command
 
-ROOT = Path(__file__).resolve().parent.parent
-STARTER = "from tests.test_child_processes import start; start()"
+ROOT = Path(__file__).resolve().parents[2]
+STARTER = "from tests.tools.test_child_processes import start; start()"
 
 
 def start() -> None:
     """A process of each kind that tests start; says their ids, and waits to be killed."""
-    program = subprocess.Popen(child_command("tests.test_child_processes"), cwd=ROOT)
+    program = subprocess.Popen(child_command("tests.tools.test_child_processes"), cwd=ROOT)
     workers = [fork(time.sleep, 60), fork(time.sleep, 60)]
     with Server() as server:
         print(program.pid, *(worker.pid for worker in workers), server.pid, flush=True)  # noqa: T201
