@@ -72,7 +72,12 @@ Deed = Callable[[Story, str, SlackMessage], Any]
 
 
 def command(line: str) -> Deed:
-    return lambda story, who, nudge: story.types(who, line, "#operations").text
+    def deed(story: Story, who: str, nudge: SlackMessage) -> str:
+        answer = story.types(who, line, "#operations")
+        assert len(answer.blocks) == 1
+        return answer.text
+
+    return deed
 
 
 def click(what: str, value: str | None = None) -> Deed:
@@ -269,3 +274,23 @@ def test_a_channel_that_becomes_shared_gets_no_account_data_from_then_on(story: 
     assert all("Acme" not in one.text for one in story.slack.ephemerals("olga"))
     for message in story.slack.unexpected():
         story.slack.expect(message.channel, message.text)
+
+
+def test_who_became_a_guest_is_refused_from_then_on(story: Story) -> None:
+    story.types("tom", "/account add Acme")
+    story.slack.change_person("tom", is_restricted=True)
+    assert "guests cannot use it" in story.types("tom", "/stage acme").text
+    story.slack.change_person("tom", is_restricted=False)
+    assert story.types("tom", "/stage acme").text.startswith("Acme · Prospect")
+
+
+def test_who_is_new_may_speak_at_once(story: Story) -> None:
+    story.slack.add_person("nora", "Nora New")
+    assert story.types("nora", "/account add Acme manager me").text.startswith("Acme is added")
+
+
+def test_an_answer_is_for_the_asker_alone_also_where_outsiders_read(story: Story) -> None:
+    story.types("priya", "/account add Acme")
+    assert story.types("priya", "/stage acme", "#partners").text.startswith("Acme · Prospect")
+    assert story.slack.messages("#partners") == []
+    assert story.slack.ephemerals("olga") == []
