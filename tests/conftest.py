@@ -22,11 +22,14 @@ __all__ = ["database_url", "postgresql", "pytest_generate_tests", "story"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
-# A busy machine says nothing about what is tested.
+# A busy machine says nothing about what is tested; each run tries other examples.
 hypothesis.settings.register_profile(
-    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "linchpin",
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-hypothesis.settings.load_profile("busy")
+hypothesis.settings.load_profile("linchpin")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

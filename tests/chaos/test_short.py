@@ -40,7 +40,7 @@ def reached(figure: Figure) -> None:
 def test_workers_killed_at_any_moment_lose_and_double_nothing(
     database: str, tmp_path: Path
 ) -> None:
-    reached(firing.killed(tmp_path, database, posts=40, nudges=8, kills=4, speed=QUICK))
+    reached(firing.killed(tmp_path, database, posts=24, nudges=8, kills=3, speed=QUICK))
 
 
 def test_the_judge_sees_what_doubles_without_the_state_unknown(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_the_judge_sees_what_is_lost_when_sent_is_written_first(tmp_path: Path) 
 
 @both
 def test_a_crash_at_a_statement_boundary_is_recovered_from(database: str, tmp_path: Path) -> None:
-    reached(boundaries.crash_everywhere(tmp_path, database, every=70))
+    reached(boundaries.crash_everywhere(tmp_path, database, every=110))
 
 
 def test_a_worker_that_sleeps_through_its_lease_doubles_nothing(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_several_processes_plan_each_digest_once(tmp_path: Path) -> None:
 
 @both
 def test_reactions_have_one_effect_however_they_come(database: str, tmp_path: Path) -> None:
-    reached(reactions.shuffled(tmp_path, database, messages=18, kills=2))
+    reached(reactions.shuffled(tmp_path, database, messages=12, kills=2))
 
 
 @both
@@ -102,7 +102,7 @@ def test_a_message_without_sense_ends_alone(tmp_path: Path) -> None:
 def test_a_migration_killed_half_way_leaves_the_old_or_the_new(
     database: str, tmp_path: Path
 ) -> None:
-    reached(migrating.killed(tmp_path, database, accounts=200, kills=2, versions=1))
+    reached(migrating.killed(tmp_path, database, accounts=50, kills=2, versions=1))
 
 
 @pytest.mark.parametrize("mutant", [migrating.FOREIGN_KEYS_ON, migrating.EACH_BY_ITSELF])
@@ -111,7 +111,7 @@ def test_a_migration_that_loses_rows_or_stops_half_way_is_seen(mutant: str, tmp_
 
 
 def test_no_order_of_troubles_breaks_an_invariant(tmp_path: Path) -> None:
-    reached(machine.explored(tmp_path, SQLITE, runs=4, steps=30))
+    reached(machine.explored(tmp_path, SQLITE, runs=3, steps=25))
 
 
 def test_summer_time_leap_days_and_ends_of_months(tmp_path: Path) -> None:

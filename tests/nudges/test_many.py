@@ -138,7 +138,6 @@ def test_more_than_a_message_shows_are_counted_and_move_up(story: Story, count: 
     assert "Firm 000* · Kick-off call: ✓ Done by" in str(now.blocks)
 
 
-@BOTH
 def test_five_hundred_are_said_quickly_and_once(story: Story) -> None:
     many(story, 500, FRIDAY)
     began = time.process_time()

@@ -71,10 +71,18 @@ def mentions(tree: ast.Module, forbidden: set[str]) -> list[str]:
     return found
 
 
+def may_mention(source: str, forbidden: set[str]) -> bool:
+    """Whether a look at its syntax is worth while, which takes a hundred times as long."""
+    if any(f".{name.rpartition('.')[2]}" in source for name in forbidden):
+        return True
+    return "from time " in source or "from os " in source
+
+
 def offenders(paths: Iterator[Path], forbidden: set[str]) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{mention}"
         for path in paths
+        if may_mention(path.read_text(encoding="utf-8"), forbidden)
         for mention in mentions(parsed(path), forbidden)
     ]
 
@@ -91,6 +99,7 @@ def offenders(paths: Iterator[Path], forbidden: set[str]) -> list[str]:
     ],
 )
 def test_the_search_for_clocks_finds_one_in_any_spelling(source):
+    assert may_mention(source, CLOCKS)
     assert mentions(ast.parse(source), CLOCKS)
 
 
@@ -110,6 +119,7 @@ def test_no_alias_of_a_table_is_shared_among_threads():
     shared = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules("bot", "db")
+        if "aliased(" in path.read_text(encoding="utf-8")
         for node in parsed(path).body
         if isinstance(node, ast.Assign | ast.AnnAssign) and "aliased(" in ast.unparse(node)
     ]

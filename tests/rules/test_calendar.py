@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import public_holidays
@@ -162,7 +162,6 @@ def test_wrong_words_are_answered_with_right_ones(read, words: str, hint: str):
         read(words)
 
 
-@settings(max_examples=120, deadline=None)
 @given(calendars(), INSTANTS)
 def test_the_next_opening_is_open_and_not_in_the_past(calendar: WorkingCalendar, moment: datetime):
     opening = calendar.next_open(moment)
@@ -171,7 +170,6 @@ def test_the_next_opening_is_open_and_not_in_the_past(calendar: WorkingCalendar,
     assert calendar.next_open(opening) == opening
 
 
-@settings(max_examples=60, deadline=None)
 @given(calendars(), INSTANTS)
 def test_nobody_worked_between_now_and_the_next_opening(
     calendar: WorkingCalendar, moment: datetime
@@ -181,7 +179,6 @@ def test_nobody_worked_between_now_and_the_next_opening(
     assert opening == moment or not any(calendar.is_open(moment + gap * n) for n in range(50))
 
 
-@settings(max_examples=60, deadline=None)
 @given(calendars(), INSTANTS, st.integers(1, 40))
 def test_n_business_days_later_exactly_n_working_days_have_come(
     calendar: WorkingCalendar, moment: datetime, n: int

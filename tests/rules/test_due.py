@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.calendar import WorkingCalendar
@@ -225,7 +225,6 @@ def test_waiting_is_counted_in_working_time(wait: str, since: str, until: str):
     assert later(parse_duration(wait), since=utc(since), calendar=DUBLIN) == utc(until)
 
 
-@settings(max_examples=150, deadline=None)
 @given(calendars(), INSTANTS, st.sampled_from(PHRASES), st.integers(-400, 400))
 def test_a_due_time_is_in_working_hours_and_never_before_entry(
     calendar: WorkingCalendar, entered: datetime, phrase: str, renewal_in: int
@@ -239,7 +238,6 @@ def test_a_due_time_is_in_working_hours_and_never_before_entry(
     assert calendar.is_open(due)
 
 
-@settings(max_examples=80, deadline=None)
 @given(calendars(), INSTANTS, st.integers(1, 40), st.sampled_from(["days", "weeks", "months"]))
 def test_recurring_times_grow_and_stay_near_their_anchor(
     calendar: WorkingCalendar, entered: datetime, n: int, unit
@@ -255,7 +253,6 @@ def test_recurring_times_grow_and_stay_near_their_anchor(
         k, at = planned
 
 
-@settings(max_examples=120, deadline=None)
 @given(calendars(), INSTANTS, DURATIONS)
 def test_reminders_fall_into_working_hours_and_later(
     calendar: WorkingCalendar, since: datetime, wait: Duration

@@ -1,7 +1,7 @@
 """Every mistake in a playbook is told, with its place and what would be right."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.playbook import PlaybookError, Problem, load, parse
@@ -316,7 +316,6 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(TEXT)), st.integers(0, 40), st.lists(PARTS, max_size=4))
 def test_no_damage_to_the_file_ends_in_a_traceback(at: int, length: int, parts: list[str]):
     damaged = TEXT[:at] + "".join(parts) + TEXT[at + length :]

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.schedule import instant, weekly_dates
@@ -38,7 +38,6 @@ def test_a_watermark_between_two_weeks_does_not_shift_them():
     assert dates == [date(2026, 11, 23), date(2026, 11, 30)]
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(ZONES), st.integers(0, 6), st.integers(0, 23), INSTANTS)
 def test_ticking_through_a_year_gives_each_local_week_once(
     name: str, weekday: int, hour: int, start: datetime
