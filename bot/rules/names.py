@@ -35,9 +35,6 @@ SURE: Final = 84.0
 #: is not: «acme» means Acme Corporation before Acmeville, but The Acme Group is asked about.
 CLEAR: Final = 8.0
 
-#: Whoever is further away than this can neither win without asking nor be in the way of who does.
-RIVAL: Final = SURE - CLEAR
-
 _NO_QUOTES: Final = str.maketrans("", "", "\"'`´’‘‚‛“”„‟«»‹›")
 _ASCII_WORDS: Final = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 # A look-up compares some hundred names, some of them three times.
