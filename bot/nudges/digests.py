@@ -18,12 +18,12 @@ from bot.actions.admins import tell_admins
 from bot.actions.places import acting
 from bot.context import Context
 from bot.messages.message import Message
+from bot.nudges.set_aside import attempt
 from bot.rules.digest import COMPANY, DueDigest, Schedule, Timetable, schedule_of, zone_of
 from bot.rules.playbook import MANAGER, Playbook
 from bot.rules.working import personal
 from db import departments, digests_people, occurrences, outbox, said, workspaces
-from db.passing import is_transient
-from db.tx import Tx, begin, read
+from db.tx import Tx, read
 
 log = logging.getLogger(__name__)
 
@@ -133,16 +133,16 @@ def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
 def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
     """Tells it; False if another process has. One that cannot be written is set aside, so that
     the others get theirs."""
-    mine = True
-    try:
-        with begin(context.engine, due.workspace) as tx:
-            mine = _tell(tx, departments.in_force(tx, context.playbook), due, now)
-    except Exception as error:
-        if is_transient(error):
-            raise  # the database is busy or away: the next tick tries again
-        log.exception("%s of %s could not be written", due.schedule.name, due.weeks[-1])
-        with begin(context.engine, due.workspace) as tx:
-            occurrences.record(tx, due.schedule.name, due.weeks[-1], now, occurrences.FAILED)
+    name, week = due.schedule.name, due.weeks[-1]
+
+    def tell(tx: Tx, playbook: Playbook) -> bool:
+        return _tell(tx, playbook, due, now)
+
+    def set_aside(tx: Tx) -> None:
+        occurrences.record(tx, name, week, now, occurrences.FAILED)
+
+    what = f"write {name} of {week}"
+    mine = attempt(context, due.workspace, what, tell, set_aside, otherwise=True)
     context.wake()
     return mine
 

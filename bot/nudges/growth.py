@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
 from bot.actions import growth
 from bot.context import Context
-from db import cycles, departments
-from db.passing import is_transient
-from db.tx import begin
+from bot.nudges.set_aside import attempt
+from bot.rules.playbook import Playbook
+from db import cycles
+from db.tx import Tx
 
 # A cycle that cannot be looked at must not stop the others: it is tried again after this.
 SET_ASIDE = timedelta(hours=1)
-
-log = logging.getLogger(__name__)
 
 
 def look_at_one(context: Context, now: datetime) -> bool:
@@ -23,16 +21,15 @@ def look_at_one(context: Context, now: datetime) -> bool:
     if found is None:
         return False
     workspace, cycle_id = found
-    try:
-        with begin(context.engine, workspace) as tx:
-            cycle = cycles.hold(tx, cycle_id)
-            if cycle is None or cycle.check_at is None:
-                return False  # another worker is at it
-            growth.look(tx, departments.in_force(tx, context.playbook), cycle, now)
-    except Exception as error:
-        if is_transient(error):
-            raise  # nothing is wrong with the cycle: the next tick tries again
-        log.exception("cycle %s could not be looked at", cycle_id)
-        with begin(context.engine, workspace) as tx:
-            cycles.set_aside(tx, cycle_id, now + SET_ASIDE)
-    return True
+
+    def look(tx: Tx, playbook: Playbook) -> bool:
+        cycle = cycles.hold(tx, cycle_id)
+        if cycle is None or cycle.check_at is None:
+            return False  # another worker is at it
+        growth.look(tx, playbook, cycle, now)
+        return True
+
+    def set_aside(tx: Tx) -> None:
+        cycles.set_aside(tx, cycle_id, now + SET_ASIDE)
+
+    return attempt(context, workspace, f"look at cycle {cycle_id}", look, set_aside, otherwise=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
 from bot.actions import handoffs as actions
 from bot.context import Context
-from db import departments, handoffs
-from db.passing import is_transient
-from db.tx import begin
-
-log = logging.getLogger(__name__)
+from bot.nudges.set_aside import attempt
+from bot.rules.playbook import Playbook
+from db import handoffs
+from db.tx import Tx
 
 # One that cannot be told must not stop the others.
 SET_ASIDE = timedelta(hours=1)
@@ -22,20 +20,17 @@ def tell_one(context: Context, now: datetime) -> bool:
     workspace = handoffs.next_to_wake(context.engine, now)
     if workspace is None:
         return False
-    handoff_id = None
-    try:
-        with begin(context.engine, workspace) as tx:
-            handoff = handoffs.to_wake(tx, now)
-            if handoff is None:
-                return False
-            handoff_id = handoff.id
-            actions.tell_lead(tx, departments.in_force(tx, context.playbook), handoff, now)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        log.exception("handoff %s could not be told", handoff_id)
-        with begin(context.engine, workspace) as tx:
-            found = handoffs.to_wake(tx, now)
-            if found is not None:
-                found.wake_at = now + SET_ASIDE
-    return True
+
+    def tell(tx: Tx, playbook: Playbook) -> bool:
+        handoff = handoffs.to_wake(tx, now)
+        if handoff is None:
+            return False
+        actions.tell_lead(tx, playbook, handoff, now)
+        return True
+
+    def set_aside(tx: Tx) -> None:
+        handoff = handoffs.to_wake(tx, now)
+        if handoff is not None:
+            handoff.wake_at = now + SET_ASIDE
+
+    return attempt(context, workspace, "tell of a handoff", tell, set_aside, otherwise=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from bot.actions import home
 from bot.context import Context
-from db import departments, homes
-from db.tx import begin
-
-log = logging.getLogger(__name__)
+from bot.nudges.set_aside import attempt
+from bot.rules.playbook import Playbook
+from db import homes
+from db.tx import Tx
 
 
 def build_one(context: Context, now: datetime) -> bool:
@@ -19,14 +18,14 @@ def build_one(context: Context, now: datetime) -> bool:
     if found is None:
         return False
     workspace, home_id = found
-    try:
-        with begin(context.engine, workspace) as tx:
-            taken = homes.take(tx, home_id, now)
-            if taken is not None:
-                home.publish(tx, departments.in_force(tx, context.playbook), taken, now)
-    except Exception:
-        log.exception("home %s could not be built", home_id)
-        with begin(context.engine, workspace) as tx:
-            homes.give_up(tx, home_id)
-        return True
-    return taken is not None
+
+    def build(tx: Tx, playbook: Playbook) -> bool:
+        taken = homes.take(tx, home_id, now)
+        if taken is not None:
+            home.publish(tx, playbook, taken, now)
+        return taken is not None
+
+    def give_up(tx: Tx) -> None:
+        homes.give_up(tx, home_id)
+
+    return attempt(context, workspace, f"build home {home_id}", build, give_up, otherwise=True)

@@ -267,7 +267,7 @@ def test_a_digest_that_cannot_be_written_keeps_nobody_else_from_theirs(world, mo
     monkeypatch.setattr("bot.actions.digests.company", broken)
     assert world.tick(MONDAY) == ["COPERATIONS"]
     assert world.outcomes("digest:company") == [("2026-11-09", "failed")]
-    assert "digest:company of 2026-11-09 could not be written" in caplog.text
+    assert "could not write digest:company of 2026-11-09" in caplog.text
 
 
 def test_the_demos_clock_is_told_when_to_look_next(world):
