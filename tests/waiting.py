@@ -10,7 +10,7 @@ from sandbox import stopwatch
 
 T = TypeVar("T")
 
-PATIENCE = 100.0
+PATIENCE = 200.0
 
 
 def wait_for(condition: Callable[[], T], seconds: float = PATIENCE) -> T:

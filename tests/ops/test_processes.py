@@ -44,7 +44,7 @@ def environment(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
     playbook = tmp_path / "playbook.yaml"
     playbook.write_text(PLAYBOOK)
     return {
-        "PATH": os.environ["PATH"],
+        **{name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ},
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
@@ -81,7 +81,7 @@ def finishes(environment: dict[str, str], *words: str) -> subprocess.CompletedPr
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=200,
         check=False,
     )
 
