@@ -38,7 +38,7 @@ def suggest(tx: Tx, names: Names, typed: str, limit: int = 20) -> list[Found]:
     by_name = dict([*unique.items()][:limit])
     known = accounts.named(tx, list(by_name))
     live = [known[each] for each in by_name if each in known and known[each].archived_at is None]
-    return [_found(account, by_name[account.id or 0]) for account in live]
+    return [_found(account, by_name[account.id]) for account in live]
 
 
 def first(tx: Tx, limit: int = 20) -> list[Found]:
@@ -62,4 +62,4 @@ def _shown(found: Iterable[Account]) -> list[Found]:
 
 def _found(account: Account, by: str) -> Found:
     alias = by if by != account.name else None
-    return Found(account.id or 0, account.name, account.stage, alias)
+    return Found(account.id, account.name, account.stage, alias)

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, Update, func, select, update
-from sqlmodel import col
+from sqlalchemy import func, update
+from sqlmodel import col, select
 
 from db.models import Account, Alias, StageChange
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -21,13 +20,16 @@ def by_id(tx: Tx, account_id: int | None) -> Account | None:
 
 def by_name_key(tx: Tx, key: str) -> Account | None:
     """The account whose name or alias has that comparison key (`rules.names.key`)."""
-    found: Account | None = tx.first(_named(key)) or tx.first(_aliased(key))
-    return found
+    return tx.first(select(Account).where(col(Account.name_key) == key)) or tx.first(
+        select(Account)
+        .join(Alias, col(Alias.account_id) == col(Account.id))
+        .where(col(Alias.alias_key) == key)
+    )
 
 
 def by_slug(tx: Tx, slug: str) -> list[Account]:
     """The accounts of that slug: two names can share one."""
-    return tx.all(_slugged(slug))
+    return tx.all(select(Account).where(col(Account.slug) == slug).limit(5))
 
 
 def by_channel(tx: Tx, channel_id: str) -> Account | None:
@@ -39,7 +41,10 @@ def by_channel(tx: Tx, channel_id: str) -> Account | None:
 
 def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Which of the comparison keys are names or aliases."""
-    return {*tx.all(_names_among(keys)), *tx.all(_aliases_among(keys))}
+    return {
+        *tx.all(select(col(Account.name_key)).where(col(Account.name_key).in_(keys))),
+        *tx.all(select(col(Alias.alias_key)).where(col(Alias.alias_key).in_(keys))),
+    }
 
 
 def all_names(tx: Tx) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
@@ -92,7 +97,7 @@ def managers(tx: Tx) -> list[str]:
     statement = select(col(Account.manager_id)).where(
         col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
     )
-    return tx.all(statement.distinct().order_by(col(Account.manager_id)))
+    return [*filter(None, tx.all(statement.distinct().order_by(col(Account.manager_id))))]
 
 
 def renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> list[Account]:
@@ -109,13 +114,22 @@ def renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> l
 
 def move(tx: Tx, account: Account, **values: Any) -> bool:
     """Changes an account if nobody else has since it was read; says whether it did."""
-    as_read = _as_read(account.id or 0, account.version)
-    return tx.update_those(as_read, **values, version=account.version + 1) == 1
+    as_read = update(Account).where(
+        col(Account.id) == account.id, col(Account.version) == account.version
+    )
+    if values.get("manager_id", account.manager_id) != account.manager_id:
+        tx.concerns(account.manager_id)
+    if not {"name", "archived_at"}.isdisjoint(values):
+        tx.names_changed()
+    return tx.execute(as_read.values(**values, version=account.version + 1)) == 1
 
 
 def last_change(tx: Tx, account_id: int) -> StageChange | None:
-    found: StageChange | None = tx.first(_changes(account_id))
-    return found
+    return tx.first(
+        select(StageChange)
+        .where(col(StageChange.account_id) == account_id)
+        .order_by(col(StageChange.stage_entry).desc())
+    )
 
 
 def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
@@ -135,48 +149,5 @@ def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
 
 def named(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:
     """The accounts of those ids, by id."""
-    rows = tx.all(_of_ids(ids)) if ids else []
+    rows = tx.all(select(Account).where(col(Account.id).in_(ids))) if ids else []
     return {row.id: row for row in rows}
-
-
-@prepared
-def _named(key: str) -> Select[Any]:
-    return select(Account).where(col(Account.name_key) == key)
-
-
-@prepared
-def _aliased(key: str) -> Select[Any]:
-    joined = select(Account).join(Alias, col(Alias.account_id) == col(Account.id))
-    return joined.where(col(Alias.alias_key) == key)
-
-
-@prepared
-def _slugged(slug: str) -> Select[Any]:
-    return select(Account).where(col(Account.slug) == slug).limit(5)
-
-
-@prepared
-def _of_ids(ids: Sequence[int]) -> Select[Any]:
-    return select(Account).where(col(Account.id).in_(ids))
-
-
-@prepared
-def _names_among(keys: Sequence[str]) -> Select[Any]:
-    return select(col(Account.name_key)).where(col(Account.name_key).in_(keys))
-
-
-@prepared
-def _aliases_among(keys: Sequence[str]) -> Select[Any]:
-    return select(col(Alias.alias_key)).where(col(Alias.alias_key).in_(keys))
-
-
-@prepared
-def _as_read(account_id: int, version: int) -> Update:
-    mine = (col(Account.id) == account_id, col(Account.version) == version)
-    return update(Account).where(*mine)
-
-
-@prepared
-def _changes(account_id: int) -> Select[Any]:
-    mine = select(StageChange).where(col(StageChange.account_id) == account_id)
-    return mine.order_by(col(StageChange.stage_entry).desc())

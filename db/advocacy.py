@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlmodel import col
+from sqlalchemy import or_, update
+from sqlmodel import col, select
 
 from db.models import Account, AdvocacyEntry, Interaction
 from db.tx import Tx
@@ -59,7 +59,7 @@ def of_touchpoint(tx: Tx, account_id: int, touchpoint_id: int) -> list[AdvocacyE
 
 def undo(tx: Tx, entry_id: int, now: datetime) -> bool:
     mine = (col(AdvocacyEntry.id) == entry_id, col(AdvocacyEntry.undone_at).is_(None))
-    return tx.update(AdvocacyEntry, *mine, undone_at=now) == 1
+    return tx.execute(update(AdvocacyEntry).where(*mine).values(undone_at=now)) == 1
 
 
 def complaints(tx: Tx, account_ids: Sequence[int], since: date) -> list[Interaction]:
@@ -79,8 +79,8 @@ def resolve(tx: Tx, account_id: int, by: str | None, now: datetime) -> list[int]
     """Says that all complaints of an account are settled; returns the ids of those that were
     open."""
     mine = (col(Interaction.account_id) == account_id, *_open())
-    ids: list[int] = tx.all(select(col(Interaction.id)).where(*mine).order_by(col(Interaction.id)))
-    tx.update(Interaction, *mine, resolved_at=now, resolved_by=by)
+    ids = tx.all(select(col(Interaction.id)).where(*mine).order_by(col(Interaction.id)))
+    tx.execute(update(Interaction).where(*mine).values(resolved_at=now, resolved_by=by))
     return ids
 
 
@@ -92,16 +92,20 @@ def open_again(tx: Tx, settled: Interaction, now: datetime) -> int:
         col(Interaction.resolved_at) == settled.resolved_at,
         col(Interaction.resolved_by) == settled.resolved_by,
     )
-    tx.update(
-        Interaction,
-        col(Interaction.account_id) == settled.account_id,
-        col(Interaction.created_at) == settled.resolved_at,
-        col(Interaction.by_user) == settled.resolved_by,
-        col(Interaction.kind) == "note",
-        col(Interaction.text).like(f"{SETTLED}%"),
-        undone_at=now,
+    tx.execute(
+        update(Interaction)
+        .where(
+            col(Interaction.account_id) == settled.account_id,
+            col(Interaction.created_at) == settled.resolved_at,
+            col(Interaction.by_user) == settled.resolved_by,
+            col(Interaction.kind) == "note",
+            col(Interaction.text).like(f"{SETTLED}%"),
+        )
+        .values(undone_at=now)
     )
-    return tx.update(Interaction, *together, resolved_at=None, resolved_by=None)
+    return tx.execute(
+        update(Interaction).where(*together).values(resolved_at=None, resolved_by=None)
+    )
 
 
 def advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Account]:
@@ -128,7 +132,7 @@ def sectors(tx: Tx) -> list[str]:
     known = select(col(Account.sector)).where(
         col(Account.sector).is_not(None), col(Account.archived_at).is_(None)
     )
-    return tx.all(known.distinct().order_by(col(Account.sector)))
+    return [*filter(None, tx.all(known.distinct().order_by(col(Account.sector))))]
 
 
 def _open() -> tuple[Any, ...]:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import col
 
 from db import digests_scope as only
 from db.digests_scope import Scope
 from db.models import Account, Outbox, Touchpoint
 from db.outbox.states import POST
-from db.prepared import prepared
 from db.tx import Tx
 
 _CHUNK = 500
@@ -63,17 +62,25 @@ _ASKING = ("nudge", "brief", "handoff")
 
 def asks_since(tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING) -> int:
     """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
-    return int(tx.first(_asks(lane, since, kinds)) or 0)
+    return int(
+        tx.first(
+            select(func.count(col(Outbox.id))).where(
+                col(Outbox.lane) == lane,
+                col(Outbox.kind).in_(kinds),
+                col(Outbox.method) == POST,
+                col(Outbox.created_at) >= since,
+            )
+        )
+        or 0
+    )
 
 
 def look_again(tx: Tx, account_id: int, now: datetime) -> int:
     """Lets the clock look anew at what is held for an account; returns how many there are."""
-    return tx.update(
-        Touchpoint,
-        col(Touchpoint.account_id) == account_id,
-        is_held(now),
-        wake_at=now,
-        held_until=None,
+    return tx.execute(
+        update(Touchpoint)
+        .where(col(Touchpoint.account_id) == account_id, is_held(now))
+        .values(wake_at=now, held_until=None)
     )
 
 
@@ -125,13 +132,3 @@ def _each(tx: Tx, account_ids: Sequence[int], statement: Any) -> list[Any]:
         some = account_ids[start : start + _CHUNK]
         found += tx.rows(statement.where(col(Touchpoint.account_id).in_(some)))
     return found
-
-
-@prepared
-def _asks(lane: str, since: datetime, kinds: Sequence[str]) -> Select[Any]:
-    return select(func.count(col(Outbox.id))).where(
-        col(Outbox.lane) == lane,
-        col(Outbox.kind).in_(kinds),
-        col(Outbox.method) == POST,
-        col(Outbox.created_at) >= since,
-    )

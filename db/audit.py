@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from db import homes, homes_concerned
 from db.models import Audit
 from db.tx import Tx
 
@@ -20,14 +19,6 @@ def record(
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Leaves one line: `by` a Slack user or None for the clock, `subject` like "account:12".
-
-    Whoever changed something sees it in their App Home at once, and those whom it concerns a
-    little later: that is why Homes are marked from here.
-    """
-    row = {"at": now, "by_user": by, "source": source, "verb": verb, "subject": subject}
-    tx.add_all(Audit, [{**row, "detail": detail or {}}])
-    if by is not None:
-        homes.mark(tx, by, now)
-    before = (detail or {}).get("from") if verb == "account.manager" else None
-    homes_concerned.mark(tx, subject, by, now, before)
+    """Leaves one line: `by` a Slack user or None for the clock, `subject` like "account:12"."""
+    row = Audit(at=now, by_user=by, source=source, verb=verb, subject=subject, detail=detail or {})
+    tx.add(row)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import col, select
 
 from db.models import Finding, Heartbeat, Lane, Occurrence, Outbox, Touchpoint, Workspace
 from db.tx import Tx
@@ -186,7 +186,7 @@ CHECKS = (*_ROWS, "standing still", "week missing", "digest missing")
 
 def _count(tx: Tx, check: str, asked: Any) -> Found | None:
     model, where = asked
-    first: int | None = tx.first(select(col(model.id)).where(*where).order_by(col(model.id)))
+    first = tx.first(select(col(model.id)).where(*where).order_by(col(model.id)))
     if first is None:
         return None
     return Found(check, tx.count(model, *where), f"{model.__tablename__}:{first}")
@@ -224,9 +224,7 @@ def _weeks(tx: Tx) -> Found | None:
 
 def _digests(tx: Tx, schedules: tuple[str, ...], now: datetime) -> Found | None:
     """Each schedule that must come was dealt with this week, or it has only just begun."""
-    began: datetime | None = tx.first(
-        select(col(Workspace.created_at)).where(col(Workspace.id) == tx.workspace)
-    )
+    began = tx.first(select(col(Workspace.created_at)).where(col(Workspace.id) == tx.workspace))
     if began is None or now - began < _LATEST_DIGEST + _WEEK:
         return None
     since = (now - _LATEST_DIGEST).date()

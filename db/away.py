@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select
-from sqlmodel import col
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from db.all_workspaces import reading
 from db.held import held
@@ -42,8 +42,7 @@ def covered_by(tx: Tx, user_id: str) -> list[Absence]:
 
 def hold(tx: Tx, absence_id: int) -> Absence | None:
     """The absence, locked, over or not."""
-    found: Absence | None = tx.first(held(select(Absence).where(col(Absence.id) == absence_id)))
-    return found
+    return tx.first(held(select(Absence).where(col(Absence.id) == absence_id)))
 
 
 def next_due(engine: Engine, now: datetime) -> str | None:
@@ -56,8 +55,7 @@ def next_due(engine: Engine, now: datetime) -> str | None:
 def due(tx: Tx, now: datetime) -> Absence | None:
     """The absence that is to begin or to end first, locked."""
     waiting = select(Absence).where(col(Absence.wake_at) <= now)
-    found: Absence | None = tx.first(held(waiting.order_by(col(Absence.wake_at)), skip=True))
-    return found
+    return tx.first(held(waiting.order_by(col(Absence.wake_at)), skip=True))
 
 
 def next_leaver(engine: Engine) -> str | None:
@@ -70,8 +68,7 @@ def next_leaver(engine: Engine) -> str | None:
 def leaver(tx: Tx) -> Person | None:
     """Somebody who has left, locked."""
     left = select(Person).where(col(Person.leaving_since).is_not(None))
-    found: Person | None = tx.first(held(left.order_by(col(Person.id)), skip=True))
-    return found
+    return tx.first(held(left.order_by(col(Person.id)), skip=True))
 
 
 def managed(tx: Tx, user_id: str) -> list[Account]:

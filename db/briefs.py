@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlmodel import col
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import col, select
 
 from bot.rules.briefs import spans
 from db.held import held
@@ -56,7 +56,7 @@ def due(
     order = (col(Account.renews_on), col(Account.id))
     columns = (col(Account.id), col(Account.name), col(Account.manager_id), col(Account.renews_on))
     found = tx.rows(select(*columns).where(*live, or_(*missing)).order_by(*order))
-    return [Due(*row) for row in found]
+    return [Due(row_id, name, manager, on) for row_id, name, manager, on in found if on]
 
 
 def undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
@@ -97,8 +97,7 @@ def newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
         col(Brief.days_before) > 0,
     )
     nearest = select(Brief).where(*mine).order_by(col(Brief.days_before))
-    found: Brief | None = tx.first(held(nearest))
-    return found
+    return tx.first(held(nearest))
 
 
 def undecided_row(tx: Tx, account: Account) -> Brief:
@@ -108,8 +107,7 @@ def undecided_row(tx: Tx, account: Account) -> Brief:
         col(Brief.renews_on) == account.renews_on,
         col(Brief.days_before) == 0,
     )
-    found: Brief = tx.first(held(select(Brief).where(*mine)))
-    return found
+    return tx.one(held(select(Brief).where(*mine)))
 
 
 def asked(tx: Tx, account_id: int, keys: Sequence[str]) -> dict[str, Touchpoint]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select
 from sqlmodel import col, select
 
 from bot.rules.facts import ChannelFacts
 from db.models import Channel
 from db.once import add_once
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -33,19 +30,25 @@ def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
 
 def by_id(tx: Tx, channel_id: str) -> Channel | None:
     """The channel of that Slack id."""
-    found: Channel | None = tx.first(_of(channel_id))
-    return found
+    return tx.first(select(Channel).where(col(Channel.channel_id) == channel_id))
 
 
 def by_name(tx: Tx, words: str) -> Channel | None:
     """The channel called "#operations" or "operations"; one in use before an archived one."""
-    found: Channel | None = tx.first(_called(bare(words)))
-    return found
+    return tx.first(
+        select(Channel)
+        .where(col(Channel.name) == bare(words))
+        .order_by(col(Channel.is_archived), col(Channel.id))
+    )
 
 
 def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
     """Bare name to channel id of those there are, chosen as `by_name` does."""
-    rows = tx.rows(_named(sorted({bare(name) for name in names})))
+    rows = tx.rows(
+        select(col(Channel.name), col(Channel.channel_id))
+        .where(col(Channel.name).in_(sorted({bare(name) for name in names})))
+        .order_by(col(Channel.is_archived).desc(), col(Channel.id).desc())
+    )
     return {row[0]: row[1] for row in rows}
 
 
@@ -80,17 +83,6 @@ def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
     _known(tx, channel_id, now).is_member = member
 
 
-@prepared
-def _of(channel_id: str) -> Select[Any]:
-    return select(Channel).where(col(Channel.channel_id) == channel_id)
-
-
-@prepared
-def _called(name: str) -> Select[Any]:
-    named = select(Channel).where(col(Channel.name) == name)
-    return named.order_by(col(Channel.is_archived), col(Channel.id))
-
-
 def _refresh(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
     channel.name = facts.name
     channel.is_member = facts.is_member
@@ -110,10 +102,3 @@ def _stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
     added = add_once(tx, stub) or by_id(tx, channel_id)
     assert added is not None
     return added
-
-
-@prepared
-def _named(names: Sequence[str]) -> Select[Any]:
-    columns: tuple[Any, ...] = (col(Channel.name), col(Channel.channel_id))
-    named: Select[Any] = select(*columns).where(col(Channel.name).in_(names))
-    return named.order_by(col(Channel.is_archived).desc(), col(Channel.id).desc())

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
-from sqlmodel import col
+from sqlalchemy import Engine, func, update
+from sqlmodel import col, select
 
 from db.all_workspaces import longest_waiting
 from db.held import held
@@ -22,34 +22,34 @@ from db.models import (
     StageChange,
     ValueEntry,
 )
-from db.prepared import OWN, prepared
 from db.tx import Tx
 
 
 def current(tx: Tx, account: Account) -> Cycle | None:
     """The cycle an account is in; None for who is no customer yet, or has left."""
-    found: Cycle | None = tx.first(_open(account.id))
-    return found
+    return tx.first(
+        select(Cycle).where(col(Cycle.account_id) == account.id, col(Cycle.ended_at).is_(None))
+    )
 
 
 def last(tx: Tx, account_id: int) -> Cycle | None:
     """The newest cycle, ended or not."""
-    found: Cycle | None = tx.first(
+    return tx.first(
         select(Cycle).where(col(Cycle.account_id) == account_id).order_by(col(Cycle.number).desc())
     )
-    return found
 
 
 def by_number(tx: Tx, account_id: int, number: int) -> Cycle | None:
-    found: Cycle | None = tx.first(
+    return tx.first(
         select(Cycle).where(col(Cycle.account_id) == account_id, col(Cycle.number) == number)
     )
-    return found
 
 
 def of_account(tx: Tx, account_id: int) -> list[Cycle]:
     """Every cycle of an account, the first first."""
-    return tx.all(_numbered(account_id))
+    return tx.all(
+        select(Cycle).where(col(Cycle.account_id) == account_id).order_by(col(Cycle.number))
+    )
 
 
 def count_edges(tx: Tx, account_id: int) -> int:
@@ -60,30 +60,34 @@ def count_edges(tx: Tx, account_id: int) -> int:
 
 def set_check(tx: Tx, account_id: int, check_at: datetime) -> None:
     """Lets the clock look at the account's open cycle then, if it has not looked yet."""
-    tx.update(
-        Cycle,
-        col(Cycle.account_id) == account_id,
-        col(Cycle.ended_at).is_(None),
-        col(Cycle.check_at).is_not(None),
-        check_at=check_at,
+    tx.execute(
+        update(Cycle)
+        .where(
+            col(Cycle.account_id) == account_id,
+            col(Cycle.ended_at).is_(None),
+            col(Cycle.check_at).is_not(None),
+        )
+        .values(check_at=check_at)
     )
 
 
 def look_again(tx: Tx, cycle: Cycle, at: datetime | None) -> None:
     """When the clock looks at a cycle's value again; never, once it has looked."""
-    tx.update(Cycle, col(Cycle.id) == cycle.id, check_at=at)
+    tx.execute(update(Cycle).where(col(Cycle.id) == cycle.id).values(check_at=at))
 
 
 def set_aside(tx: Tx, cycle_id: int, until: datetime) -> None:
     """Lets the clock look at a cycle again only then."""
-    tx.update(Cycle, col(Cycle.id) == cycle_id, check_at=until)
+    tx.execute(update(Cycle).where(col(Cycle.id) == cycle_id).values(check_at=until))
 
 
 def look_soon(tx: Tx, account_ids: Sequence[int], now: datetime) -> None:
     """Lets the clock look at those accounts' cycles at the next tick: their dates have changed."""
     for ids in chunks(account_ids):
         waiting = (col(Cycle.check_at).is_not(None), col(Cycle.ended_at).is_(None))
-        tx.update(Cycle, col(Cycle.account_id).in_(ids), *waiting, check_at=now)
+        tx.execute(
+            update(Cycle).where(col(Cycle.account_id).in_(ids), *waiting).values(check_at=now)
+        )
 
 
 def customers_without(
@@ -91,7 +95,27 @@ def customers_without(
 ) -> list[tuple[Account, datetime]]:
     """Accounts in those stages that never had a cycle, the lowest id above `after` first, each
     with the moment since which it has been in them without a stay elsewhere."""
-    found = {account.id: account for account in tx.all(_without(stages, after, limit))}
+    found = {
+        account.id: account
+        for account in tx.all(
+            held(
+                select(Account)
+                .where(
+                    col(Account.id) > after,
+                    col(Account.stage).in_(stages),
+                    ~select(col(Cycle.id))
+                    .where(
+                        col(Cycle.workspace_id) == tx.workspace,
+                        col(Cycle.account_id) == col(Account.id),
+                    )
+                    .exists(),
+                )
+                .order_by(col(Account.id))
+                .limit(limit),
+                skip=True,
+            )
+        )
+    }
     if not found:
         return []
     moves = select(col(StageChange.account_id), col(StageChange.to_stage), col(StageChange.at))
@@ -141,18 +165,20 @@ def noted(tx: Tx, account_ids: Sequence[int]) -> set[int]:
 
 def redate(tx: Tx, cycle_id: int, values: dict[str, Any]) -> None:
     """Gives a cycle other dates."""
-    tx.update(Cycle, col(Cycle.id) == cycle_id, **values)
+    tx.execute(update(Cycle).where(col(Cycle.id) == cycle_id).values(**values))
 
 
 def date_back(tx: Tx, cycle_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
     """Gives a cycle the dates it had before an import, if it still has the import's."""
     ended_at = after["ended_at"]
-    met = tx.update(
-        Cycle,
-        col(Cycle.id) == cycle_id,
-        col(Cycle.began_at) == after["began_at"],
-        col(Cycle.ended_at).is_(None) if ended_at is None else col(Cycle.ended_at) == ended_at,
-        **before,
+    met = tx.execute(
+        update(Cycle)
+        .where(
+            col(Cycle.id) == cycle_id,
+            col(Cycle.began_at) == after["began_at"],
+            col(Cycle.ended_at).is_(None) if ended_at is None else col(Cycle.ended_at) == ended_at,
+        )
+        .values(**before)
     )
     return met == 1
 
@@ -161,24 +187,20 @@ def end_by_import(
     tx: Tx, cycle_id: int, outcome: str, renews_on: date | None, now: datetime
 ) -> None:
     values = {"ended_at": now, "outcome": outcome, "renews_on": renews_on, "check_at": None}
-    tx.update(Cycle, col(Cycle.id) == cycle_id, **values)
+    tx.execute(update(Cycle).where(col(Cycle.id) == cycle_id).values(**values))
 
 
 def set_number(tx: Tx, account_id: int, number: int) -> None:
     """Writes the number of a cycle that an import began on the account and its newest move."""
-    tx.update(Account, col(Account.id) == account_id, cycle=number)
+    tx.execute(update(Account).where(col(Account.id) == account_id).values(cycle=number))
 
 
 def reopen(tx: Tx, cycle_id: int, ended_at: datetime, check_at: datetime | None) -> None:
     """Takes back that an import ended a cycle, unless somebody has ended it otherwise since."""
-    tx.update(
-        Cycle,
-        col(Cycle.id) == cycle_id,
-        col(Cycle.ended_at) == ended_at,
-        ended_at=None,
-        outcome=None,
-        renews_on=None,
-        check_at=check_at,
+    tx.execute(
+        update(Cycle)
+        .where(col(Cycle.id) == cycle_id, col(Cycle.ended_at) == ended_at)
+        .values(ended_at=None, outcome=None, renews_on=None, check_at=check_at)
     )
 
 
@@ -192,11 +214,11 @@ def take_back(tx: Tx, cycle_id: int, ended_at: datetime | None) -> int | None:
     unless somebody has ended it since."""
     as_made = col(Cycle.ended_at).is_(None) if ended_at is None else col(Cycle.ended_at) == ended_at
     mine = (col(Cycle.id) == cycle_id, as_made)
-    found: Cycle | None = tx.first(select(Cycle).where(*mine))
+    found = tx.first(select(Cycle).where(*mine))
     if found is None:
         return None
     tx.delete(Cycle, *mine)
-    before: int | None = tx.first(
+    before = tx.first(
         select(func.max(col(Cycle.number))).where(col(Cycle.account_id) == found.account_id)
     )
     set_number(tx, found.account_id, before or 1)
@@ -210,26 +232,4 @@ def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
 
 def hold(tx: Tx, cycle_id: int) -> Cycle | None:
     """The cycle, locked; None when somebody else is at it, or it is gone."""
-    found: Cycle | None = tx.first(held(select(Cycle).where(col(Cycle.id) == cycle_id), skip=True))
-    return found
-
-
-@prepared
-def _open(account_id: int | None) -> Select[Any]:
-    return select(Cycle).where(col(Cycle.account_id) == account_id, col(Cycle.ended_at).is_(None))
-
-
-@prepared
-def _numbered(account_id: int) -> Select[Any]:
-    mine = select(Cycle).where(col(Cycle.account_id) == account_id)
-    return mine.order_by(col(Cycle.number))
-
-
-@prepared
-def _without(stages: Sequence[str], after: int, limit: int) -> Select[Any]:
-    own = select(col(Cycle.id)).where(
-        col(Cycle.workspace_id) == OWN, col(Cycle.account_id) == col(Account.id)
-    )
-    where = (col(Account.id) > after, col(Account.stage).in_(stages), ~own.exists())
-    chosen = select(Account).where(*where).order_by(col(Account.id)).limit(limit)
-    return held(chosen, skip=True)
+    return tx.first(held(select(Cycle).where(col(Cycle.id) == cycle_id), skip=True))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from db.models import Cycle, Interaction, StageChange, Touchpoint, ValueEntry
 from db.tx import Tx
@@ -56,4 +55,4 @@ def loggers(tx: Tx, cycle: Cycle, now: datetime) -> list[str]:
             col(ValueEntry.by_user).is_not(None),
         )
     )
-    return [*logged, *noted]
+    return [*filter(None, logged), *filter(None, noted)]

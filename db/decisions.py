@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from bot.rules import names
 from db.models import Account, Alternative, Decision
-from db.once import insert_once
-from db.prepared import prepared
-from db.rows import values_of
+from db.once import add_once
 from db.tx import Tx
 
 
@@ -26,8 +24,7 @@ def by_id(tx: Tx, decision_id: int) -> Decision | None:
 
 def last(tx: Tx, account_id: int) -> Decision | None:
     """The newest decision that was not taken back."""
-    found: Decision | None = tx.first(_standing(account_id).limit(1))
-    return found
+    return tx.first(_standing(account_id).limit(1))
 
 
 def of_account(
@@ -54,12 +51,16 @@ def open_at(tx: Tx, account: Account) -> bool:
         col(Decision.stage) == account.stage,
         col(Decision.cycle) == account.cycle,
     )
-    return tx.first(_standing(account.id or 0).where(*here)) is None
+    return tx.first(_standing(account.id).where(*here)) is None
 
 
 def alternatives(tx: Tx, account_id: int) -> list[Alternative]:
     """The ways the customer could go instead of ours, last heard of first."""
-    return tx.all(_alternatives(account_id))
+    return tx.all(
+        select(Alternative)
+        .where(col(Alternative.account_id) == account_id)
+        .order_by(col(Alternative.at).desc(), col(Alternative.id).desc())
+    )
 
 
 def known_alternative(tx: Tx, words: str) -> bool:
@@ -70,30 +71,21 @@ def known_alternative(tx: Tx, words: str) -> bool:
 
 def note_alternative(tx: Tx, alternative: Alternative) -> None:
     """Remembers an alternative; one that is known already has been heard of anew."""
-    if insert_once(tx, Alternative, **values_of(alternative)) is None:
+    if add_once(tx, alternative) is None:
         mine = (
             col(Alternative.account_id) == alternative.account_id,
             col(Alternative.name_key) == alternative.name_key,
         )
-        tx.update(
-            Alternative,
-            *mine,
-            cycle=alternative.cycle,
-            at=alternative.at,
-            by_user=alternative.by_user,
+        tx.execute(
+            update(Alternative)
+            .where(*mine)
+            .values(cycle=alternative.cycle, at=alternative.at, by_user=alternative.by_user)
         )
 
 
-@prepared
 def _newest(account_id: int, cycle: int | None, limit: int) -> Any:
     mine = _standing(account_id)
     return (mine if cycle is None else mine.where(col(Decision.cycle) == cycle)).limit(limit)
-
-
-@prepared
-def _alternatives(account_id: int) -> Any:
-    mine = select(Alternative).where(col(Alternative.account_id) == account_id)
-    return mine.order_by(col(Alternative.at).desc(), col(Alternative.id).desc())
 
 
 def _standing(account_id: int) -> Any:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Select, select
-from sqlmodel import col
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from bot.rules.overlay import Own, laid_over
 from bot.rules.playbook import Playbook
 from db import channels, people, playbooks, workspaces
 from db.models import Department
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -86,17 +83,12 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
 def change(tx: Tx, key: str, **values: str | None) -> None:
     """Sets what a workspace says of a department."""
     insert_once(tx, Department, key=key)
-    tx.update(Department, col(Department.key) == key, **values)
+    tx.execute(update(Department).where(col(Department.key) == key).values(**values))
 
 
 def _all(tx: Tx) -> list[Department]:
-    return tx.kept(Department, _read)
+    return tx.cached(Department, _read)
 
 
 def _read(tx: Tx) -> list[Department]:
-    return tx.all(_every())
-
-
-@prepared
-def _every() -> Select[Any]:
-    return select(Department).order_by(col(Department.id))
+    return tx.all(select(Department).order_by(col(Department.id)))

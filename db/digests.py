@@ -180,7 +180,7 @@ def logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
         )
         .group_by(col(Interaction.by_user))
     )
-    return dict(rows)
+    return {user: count for user, count in rows if user}
 
 
 def without_manager(tx: Tx, span: Span) -> int:

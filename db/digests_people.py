@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlmodel import col
+from sqlalchemy import and_, func, or_
+from sqlmodel import col, select
 
 from db.models import Account, Audit, Lane, Outbox, Person
 from db.outbox.states import DEAD, EXPIRED, HELD, PENDING, POST
-from db.prepared import prepared
 from db.tx import Tx
 
 #: The messages that people miss when they do not come.
@@ -34,7 +33,36 @@ class Reader:
 
 def readers(tx: Tx) -> list[Reader]:
     """Everyone who manages an account, guests and those who left excepted."""
-    return [Reader(*row) for row in tx.rows(_readers())]
+    return [
+        Reader(*row)
+        for row in tx.rows(
+            select(
+                *[
+                    getattr(Person, name)
+                    for name in (
+                        "user_id",
+                        "tz",
+                        "digest_off",
+                        "digest_weekday",
+                        "digest_hour",
+                        "hours",
+                        "days",
+                    )
+                ]
+            )
+            .where(
+                col(Person.user_id).in_(
+                    select(col(Account.manager_id)).where(
+                        col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
+                    )
+                ),
+                col(Person.is_guest).is_(False),
+                col(Person.is_bot).is_(False),
+                col(Person.is_deleted).is_(False),
+            )
+            .order_by(col(Person.user_id))
+        )
+    ]
 
 
 def names(tx: Tx, user_ids: Collection[str]) -> dict[str, str]:
@@ -85,22 +113,3 @@ def unsent(tx: Tx, since: datetime, lane: str | None = None) -> list[Any]:
     if lane is not None:
         statement = statement.where(col(Outbox.lane) == lane)
     return tx.rows(statement)
-
-
-@prepared
-def _readers() -> Select[Any]:
-    managed = select(col(Account.manager_id)).where(
-        col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
-    )
-    wishes = ("digest_off", "digest_weekday", "digest_hour", "hours", "days")
-    columns = [getattr(Person, name) for name in ("user_id", "tz", *wishes)]
-    return (
-        select(*columns)
-        .where(
-            col(Person.user_id).in_(managed),
-            col(Person.is_guest).is_(False),
-            col(Person.is_bot).is_(False),
-            col(Person.is_deleted).is_(False),
-        )
-        .order_by(col(Person.user_id))
-    )

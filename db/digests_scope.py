@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
-from sqlmodel import col
+from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlmodel import col, select
 
 from db.models import Account, Touchpoint
 from db.touchpoints import OPEN, SAID

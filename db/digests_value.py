@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlmodel import col
+from sqlalchemy import and_, case, func, or_
+from sqlmodel import col, select
 
 from db import digests_scope as only
 from db.digests_scope import Scope, Span

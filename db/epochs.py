@@ -104,7 +104,7 @@ def settle(
     quicker.
     """
     mine = (col(Workspace.id) == tx.workspace, col(Workspace.restored_at) == epoch.restored_at)
-    ended = tx.change(update(Workspace).where(*mine).values(restored_at=None))
+    ended = tx.execute(update(Workspace).where(*mine).values(restored_at=None))
     if not ended:
         return False
     posted = sorted(posted, key=lambda each: float(each.place.ts))
@@ -127,7 +127,7 @@ def _settle_rows(
             row.sent_at, row.token, row.last_error = now, None, None
         elif row.state in (SENDING, UNKNOWN):
             _go_on(row, base_lane(row.lane) in unread, now)
-    tx.update(Lane, lease_until=None, token=None)
+    tx.execute(update(Lane).values(lease_until=None, token=None))
 
 
 def _go_on(row: Outbox, blind: bool, now: datetime) -> None:
@@ -146,19 +146,17 @@ def _known(tx: Tx, places: list[Place]) -> set[Place]:
     known: set[Place] = set()
     for start in range(0, len(places), 500):
         stamps = {place.ts for place in places[start : start + 500]}
-        rows: list[Any] = tx.rows(select(*columns).where(col(Outbox.slack_ts).in_(stamps)))
-        known |= {Place(channel, ts) for channel, ts in rows}
+        rows = tx.rows(select(*columns).where(col(Outbox.slack_ts).in_(stamps)))
+        known |= {Place(channel, ts) for channel, ts in rows if channel and ts}
     return known
 
 
 def _people(tx: Tx) -> frozenset[str]:
-    lanes: list[str] = tx.all(select(col(Outbox.lane)).where(col(Outbox.method) == POST).distinct())
-    managers: list[str | None] = tx.all(select(col(Account.manager_id)).distinct())
-    leads: list[str | None] = tx.all(select(col(Department.lead_id)))
-    admins: list[str] = tx.all(select(col(Person.user_id)).where(col(Person.is_admin)))
-    covers: list[str] = tx.all(
-        select(col(Absence.cover_id)).where(col(Absence.wake_at).is_not(None))
-    )
+    lanes = tx.all(select(col(Outbox.lane)).where(col(Outbox.method) == POST).distinct())
+    managers = tx.all(select(col(Account.manager_id)).distinct())
+    leads = tx.all(select(col(Department.lead_id)))
+    admins = tx.all(select(col(Person.user_id)).where(col(Person.is_admin)))
+    covers = tx.all(select(col(Absence.cover_id)).where(col(Absence.wake_at).is_not(None)))
     everyone = {*covers, *lanes, *managers, *leads, *admins}
     return frozenset(user for user in everyone if user and user[0] in "UW")
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Engine, Select, select
-from sqlmodel import col
+from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from db.all_workspaces import longest_waiting
 from db.held import held
 from db.models import Handoff, HandoffQuestion
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -24,18 +22,24 @@ def next_to_wake(engine: Engine, now: datetime) -> str | None:
 def to_wake(tx: Tx, now: datetime) -> Handoff | None:
     """One that the clock has to look at, locked; None if another worker has it."""
     due = select(Handoff).where(col(Handoff.wake_at) <= now).order_by(col(Handoff.wake_at))
-    found: Handoff | None = tx.first(held(due, skip=True))
-    return found
+    return tx.first(held(due, skip=True))
 
 
 def hold(tx: Tx, handoff_id: int) -> Handoff | None:
-    found: Handoff | None = tx.first(held(select(Handoff).where(col(Handoff.id) == handoff_id)))
-    return found
+    return tx.first(held(select(Handoff).where(col(Handoff.id) == handoff_id)))
 
 
 def open_of(tx: Tx, account_id: int) -> list[Handoff]:
     """An account's handoffs that are neither accepted nor closed, locked."""
-    return tx.all(_open(account_id))
+    return tx.all(
+        held(
+            select(Handoff).where(
+                col(Handoff.account_id) == account_id,
+                col(Handoff.accepted_at).is_(None),
+                col(Handoff.closed_at).is_(None),
+            )
+        )
+    )
 
 
 def newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
@@ -51,29 +55,13 @@ def count_told(tx: Tx, account_id: int) -> int:
 
 
 def question(tx: Tx, question_id: int) -> HandoffQuestion | None:
-    found: HandoffQuestion | None = tx.first(
-        held(select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id))
-    )
-    return found
+    return tx.first(held(select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id)))
 
 
 def questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:
     """What was asked about a handoff, oldest first."""
-    return tx.all(_asked(handoff_id))
-
-
-@prepared
-def _open(account_id: int) -> Select[Any]:
-    return held(
-        select(Handoff).where(
-            col(Handoff.account_id) == account_id,
-            col(Handoff.accepted_at).is_(None),
-            col(Handoff.closed_at).is_(None),
-        )
+    return tx.all(
+        select(HandoffQuestion)
+        .where(col(HandoffQuestion.handoff_id) == handoff_id)
+        .order_by(col(HandoffQuestion.id))
     )
-
-
-@prepared
-def _asked(handoff_id: int) -> Select[Any]:
-    mine = select(HandoffQuestion).where(col(HandoffQuestion.handoff_id) == handoff_id)
-    return mine.order_by(col(HandoffQuestion.id))

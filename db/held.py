@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 
 from db.models import Row
 
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
-def held(statement: Select[Any], of: type[Row] | None = None, *, skip: bool = False) -> Select[Any]:
+
+def held(statement: S, of: type[Row] | None = None, *, skip: bool = False) -> S:
     """A select whose rows are locked until the transaction ends, and read as they are then.
 
     Others that hold one are waited for, or with `skip` their rows are left out. Rows that refer to

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, Update, func, or_, select, update
-from sqlmodel import col
+from sqlalchemy import Engine, func, or_, update
+from sqlmodel import col, select
 
 from db.all_workspaces import longest_waiting, reading
 from db.models import Home
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 BETWEEN_A_PERSONS = timedelta(seconds=1)
@@ -36,15 +35,15 @@ class Taken:
 def opened(tx: Tx, user_id: str, now: datetime) -> None:
     """The person looks at their Home: from now on it is kept up to date."""
     if insert_once(tx, Home, user_id=user_id, due_at=now, opened_at=now) is None:
-        tx.update(Home, col(Home.user_id) == user_id, due_at=now, opened_at=now)
+        tx.execute(
+            update(Home).where(col(Home.user_id) == user_id).values(due_at=now, opened_at=now)
+        )
 
 
 def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
     """Lets the person's Home be shown anew, if they ever opened it; `notice` is told there once."""
-    if notice is not None:
-        tx.update_those(_of(user_id), due_at=now, notice=notice)
-    elif tx.once("home", user_id, now):
-        tx.update_those(_of(user_id), due_at=now)
+    values = {"due_at": now} if notice is None else {"due_at": now, "notice": notice}
+    tx.execute(update(Home).where(col(Home.user_id) == user_id).values(**values))
 
 
 def next_due(engine: Engine) -> datetime | None:
@@ -69,7 +68,7 @@ def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
 def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
     """Marks the Home as built and says what it has to be built of; None if another worker was
     quicker, or if Homes are built as fast as Slack takes them."""
-    newest: datetime | None = tx.first(select(func.max(col(Home.built_at))))
+    newest = tx.first(select(func.max(col(Home.built_at))))
     home = tx.get(Home, home_id)
     if home is None or (newest is not None and now - BETWEEN_ALL < newest <= now):
         return None
@@ -83,14 +82,9 @@ def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
         "built_at": now,
         "version": taken.version,
     }
-    return taken if tx.update(Home, *mine, **values) else None
+    return taken if tx.execute(update(Home).where(*mine).values(**values)) else None
 
 
 def give_up(tx: Tx, home_id: int) -> None:
     """A Home that cannot be built waits for the person's next change."""
-    tx.update(Home, col(Home.id) == home_id, due_at=None, later_at=None)
-
-
-@prepared
-def _of(user_id: str) -> Update:
-    return update(Home).where(col(Home.user_id) == user_id)
+    tx.execute(update(Home).where(col(Home.id) == home_id).values(due_at=None, later_at=None))

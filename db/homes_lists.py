@@ -34,7 +34,7 @@ def unclaimed(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
 
 def just_ended(tx: Tx, user_id: str, since: datetime) -> Any:
     """What the person did or skipped last, since then; None if nothing."""
-    rows = tx.rows(
+    rows: list[Any] = tx.rows(
         select(
             col(Touchpoint.id),
             col(Touchpoint.title),

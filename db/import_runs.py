@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from db.imports import chunks
 from db.models import ImportChange, ImportRun, Touchpoint
@@ -16,34 +16,32 @@ from db.tx import Tx
 
 def last_run(tx: Tx) -> ImportRun | None:
     """The newest import that was not taken back."""
-    found: ImportRun | None = tx.first(
+    return tx.first(
         select(ImportRun)
         .where(col(ImportRun.undone_at).is_(None))
         .order_by(col(ImportRun.id).desc())
     )
-    return found
 
 
 def unfinished(tx: Tx) -> ImportRun | None:
     """The import that was broken off, or is at work now."""
-    found: ImportRun | None = tx.first(
+    return tx.first(
         select(ImportRun).where(
             col(ImportRun.undone_at).is_(None), col(ImportRun.finished_at).is_(None)
         )
     )
-    return found
 
 
 def count_on(tx: Tx, run_id: int, **more: int) -> bool:
     """Adds to a run's counts; False if it was taken back meanwhile."""
     counts = {name: col(getattr(ImportRun, name)) + number for name, number in more.items()}
     mine = (col(ImportRun.id) == run_id, col(ImportRun.undone_at).is_(None))
-    return tx.update(ImportRun, *mine, **counts) == 1
+    return tx.execute(update(ImportRun).where(*mine).values(**counts)) == 1
 
 
 def finish(tx: Tx, run_id: int, now: datetime) -> tuple[int, int]:
     """Says that a run has come to its end; returns how many accounts it added and updated."""
-    tx.update(ImportRun, col(ImportRun.id) == run_id, finished_at=now)
+    tx.execute(update(ImportRun).where(col(ImportRun.id) == run_id).values(finished_at=now))
     counts = select(col(ImportRun.added), col(ImportRun.updated))
     (found,) = tx.rows(counts.where(col(ImportRun.id) == run_id))
     return found.added, found.updated
@@ -74,5 +72,4 @@ def planned_at(tx: Tx, account_ids: Sequence[int], at: datetime) -> list[Any]:
 
 def newest_time(tx: Tx) -> datetime | None:
     """When the last import ran, taken back or not."""
-    found: datetime | None = tx.first(select(col(ImportRun.at)).order_by(col(ImportRun.at).desc()))
-    return found
+    return tx.first(select(col(ImportRun.at)).order_by(col(ImportRun.at).desc()))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlalchemy import delete, update
+from sqlmodel import col, select
 
 from db.imports import chunks, connection, table_of
 from db.models import (
@@ -145,18 +145,22 @@ def restore_touchpoint(tx: Tx, row_id: int, after: dict[str, Any], before: dict[
     """Puts a touchpoint back that nobody has touched since; says whether it did."""
     due_at = datetime.fromisoformat(before["due_at"])
     moved_to = datetime.fromisoformat(after["due_at"]) if "due_at" in after else due_at
-    met = tx.update(
-        Touchpoint,
-        col(Touchpoint.id) == row_id,
-        col(Touchpoint.state) == after["state"],
-        col(Touchpoint.due_at) == moved_to,
-        state=before["state"],
-        due_at=due_at,
-        wake_at=due_at,
-        note=None,
-        source=before["source"],
-        state_at=datetime.fromisoformat(before["state_at"]),
-        version=col(Touchpoint.version) + 1,
+    met = tx.execute(
+        update(Touchpoint)
+        .where(
+            col(Touchpoint.id) == row_id,
+            col(Touchpoint.state) == after["state"],
+            col(Touchpoint.due_at) == moved_to,
+        )
+        .values(
+            state=before["state"],
+            due_at=due_at,
+            wake_at=due_at,
+            note=None,
+            source=before["source"],
+            state_at=datetime.fromisoformat(before["state_at"]),
+            version=col(Touchpoint.version) + 1,
+        )
     )
     return met == 1
 

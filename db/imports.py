@@ -183,11 +183,8 @@ def known_events(tx: Tx, external_ids: Sequence[str]) -> set[str]:
     """Which of the ids are interactions already, undone ones too."""
     found: set[str] = set()
     for ids in chunks(external_ids):
-        found.update(
-            tx.all(
-                select(col(Interaction.external_id)).where(col(Interaction.external_id).in_(ids))
-            )
-        )
+        known = select(col(Interaction.external_id)).where(col(Interaction.external_id).in_(ids))
+        found.update(filter(None, tx.all(known)))
     return found
 
 
@@ -242,12 +239,10 @@ def plays_planned(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int, str
 
 def set_due(tx: Tx, touchpoint_id: int, due_at: datetime) -> None:
     """Moves a planned touchpoint to another time."""
-    tx.update(
-        Touchpoint,
-        col(Touchpoint.id) == touchpoint_id,
-        due_at=due_at,
-        wake_at=due_at,
-        version=col(Touchpoint.version) + 1,
+    tx.execute(
+        update(Touchpoint)
+        .where(col(Touchpoint.id) == touchpoint_id)
+        .values(due_at=due_at, wake_at=due_at, version=col(Touchpoint.version) + 1)
     )
 
 

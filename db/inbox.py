@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.models import Inbox
@@ -32,7 +33,7 @@ def answer_of(tx: Tx, event_id: str) -> dict[str, Any] | None:
 
 def remember_answer(tx: Tx, event_id: str, answer: dict[str, Any]) -> None:
     """Keeps the ack's body for a redelivery."""
-    tx.update(Inbox, col(Inbox.event_id) == event_id, answer=answer)
+    tx.execute(update(Inbox).where(col(Inbox.event_id) == event_id).values(answer=answer))
 
 
 def prune(tx: Tx, now: datetime) -> int:
@@ -41,5 +42,4 @@ def prune(tx: Tx, now: datetime) -> int:
 
 
 def _row(tx: Tx, event_id: str) -> Inbox | None:
-    found: Inbox | None = tx.first(select(Inbox).where(col(Inbox.event_id) == event_id))
-    return found
+    return tx.first(select(Inbox).where(col(Inbox.event_id) == event_id))

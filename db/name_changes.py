@@ -1,25 +1,34 @@
-"""Tells every process that keeps a workspace's names (`db.name_indexes`) that they have changed."""
+"""Every process that searches for accounts is told when a transaction changes their names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import event, inspect, update
 from sqlmodel import col
 
 from db.models import Account, Alias, Workspace
+from db.session import OwnSession
 
 _NAMES = frozenset(("name", "name_key", "alias", "alias_key", "archived_at"))
 
 
-def raise_version(connection: Connection, workspace: str) -> None:
-    """Raises `names_version` in the transaction that changes names of this workspace."""
-    mine = update(Workspace).where(col(Workspace.id) == workspace)
-    connection.execute(mine.values(names_version=col(Workspace.names_version) + 1))
+@event.listens_for(OwnSession, "after_flush")
+def _note_written(session: Any, _context: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Account | Alias) and (row not in session.dirty or _is_renamed(row)):
+            session.renamed = True
 
 
-def has_names(model: type[Any], columns: Iterable[str] = ()) -> bool:
-    """Whether a model's columns, or all if none are told, decide what accounts are found by."""
-    told = frozenset(columns)
-    return model in (Account, Alias) and (not told or not _NAMES.isdisjoint(told))
+def _is_renamed(row: Account | Alias) -> bool:
+    return any(each.key in _NAMES and each.history.has_changes() for each in inspect(row).attrs)
+
+
+def raise_version(session: OwnSession) -> None:
+    """Raises `names_version` of the workspace if the transaction has changed names in it."""
+    if session.renamed:
+        mine = update(Workspace).where(col(Workspace.id) == session.workspace)
+        session.execute(
+            mine.values(names_version=col(Workspace.names_version) + 1),
+            execution_options={"synchronize_session": False},
+        )

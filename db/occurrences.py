@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from db.models import Occurrence
@@ -30,7 +30,7 @@ def record(
 def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:
     """What became of a date that the same transaction has recorded."""
     mine = (col(Occurrence.schedule) == schedule, col(Occurrence.local_date) == day)
-    tx.update(Occurrence, *mine, outcome=outcome)
+    tx.execute(update(Occurrence).where(*mine).values(outcome=outcome))
 
 
 def last_dates(tx: Tx) -> dict[str, date]:
@@ -42,7 +42,7 @@ def last_dates(tx: Tx) -> dict[str, date]:
 
 def last_told(tx: Tx, schedule: str, before: datetime) -> datetime | None:
     """When a schedule last had its say before `before`, also when that was «nothing»."""
-    found: datetime | None = tx.first(
+    return tx.first(
         select(col(Occurrence.ran_at))
         .where(
             col(Occurrence.schedule) == schedule,
@@ -51,4 +51,3 @@ def last_told(tx: Tx, schedule: str, before: datetime) -> datetime | None:
         )
         .order_by(col(Occurrence.local_date).desc())
     )
-    return found

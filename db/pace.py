@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
-from sqlmodel import col
+from sqlalchemy import and_, exists, or_
+from sqlmodel import col, select
 
 from db.models import Account, PaceTold
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -19,7 +17,17 @@ def crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> l
     """The accounts of each stage that came into it, and to us, before that moment, and that
     `level` was not told of; those that fall first in the alphabet first."""
     # Most days nobody has: that is asked in less time than the whole question takes to build.
-    if not before or tx.first(_came_before(max(before.values()))) is None:
+    if (
+        not before
+        or tx.first(
+            select(col(Account.id)).where(
+                col(Account.archived_at).is_(None),
+                col(Account.stage_entered_at) < max(before.values()),
+                col(Account.created_at) < max(before.values()),
+            )
+        )
+        is None
+    ):
         return []
     too_long = or_(
         *(
@@ -47,12 +55,5 @@ def crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> l
 
 def told(tx: Tx, account: Account, level: str, now: datetime) -> bool:
     """Says that a crossing is dealt with; False if it was already."""
-    assert account.id is not None
     here = {"account_id": account.id, "stage_entry": account.stage_entry, "level": level}
     return insert_once(tx, PaceTold, **here, at=now) is not None
-
-
-@prepared
-def _came_before(moment: datetime) -> Select[Any]:
-    came = (col(Account.stage_entered_at) < moment, col(Account.created_at) < moment)
-    return select(col(Account.id)).where(col(Account.archived_at).is_(None), *came)

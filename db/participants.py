@@ -6,11 +6,10 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import col
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -64,7 +63,6 @@ def is_anybody_known(tx: Tx, account_id: int) -> bool:
     return any(tx.first(each.limit(1)) is not None for each in (confirmed, agreed, named))
 
 
-@prepared
 def _logged(account_id: int | None, since: datetime | None) -> Any:
     mine = [
         col(Interaction.account_id) == account_id,
@@ -79,7 +77,6 @@ def _logged(account_id: int | None, since: datetime | None) -> Any:
     return counted.group_by(col(Interaction.by_user))
 
 
-@prepared
 def _done(account_id: int | None, since: datetime | None) -> Any:
     mine = [
         col(Touchpoint.account_id) == account_id,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlmodel import col
+from sqlalchemy import case, func
+from sqlmodel import col, select
 
 from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
 from db.tx import Tx

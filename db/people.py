@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, or_
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.rules.facts import PersonFacts
 from db.models import Person
 from db.once import add_once
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -39,8 +37,7 @@ def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
 
 def by_user_id(tx: Tx, user_id: str) -> Person | None:
     """The person of that Slack id."""
-    found: Person | None = tx.first(_of(user_id))
-    return found
+    return tx.first(select(Person).where(col(Person.user_id) == user_id))
 
 
 def by_name(tx: Tx, words: str) -> Person | None:
@@ -69,11 +66,6 @@ def name(tx: Tx, user_id: str) -> str:
     """What to call a person in plain text: their full name; the bare id if we never met them."""
     person = by_user_id(tx, user_id)
     return user_id if person is None else person.real_name or person.name or user_id
-
-
-@prepared
-def _of(user_id: str) -> Select[Any]:
-    return select(Person).where(col(Person.user_id) == user_id)
 
 
 def _is_called(person: Person, wanted: str) -> bool:

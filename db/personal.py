@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select, update
-from sqlmodel import SQLModel, col
+from sqlalchemy import Text, cast, or_, update
+from sqlmodel import SQLModel, col, select
 
 from db.models import Account, Audit, ImportChange, Inbox, Outbox, Reaction, Row
 from db.tx import Tx
@@ -80,7 +80,7 @@ def forget_answers(tx: Tx, words: Sequence[str]) -> int:
     """Takes out of the inbox what was answered with any of the words."""
     text = cast(col(Inbox.answer), Text)
     said = or_(*(text.like(f"%{_like(word)}%", escape="!") for word in words))
-    return tx.change(update(Inbox).where(said).values(answer=None))
+    return tx.execute(update(Inbox).where(said).values(answer=None))
 
 
 def forget_reactions(tx: Tx, posted: Sequence[Outbox]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from db.models import PLAY, Account, Touchpoint
 from db.touchpoints import OPEN

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, select, update
-from sqlmodel import col
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from bot.rules.playbook import Playbook, PlaybookError, parse
 from db import turns, workspaces
 from db.models import PlaybookVersion, Workspace
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 log = logging.getLogger(__name__)
@@ -50,8 +48,7 @@ def read(tx: Tx, version: str) -> Playbook | None:
 
 
 def by_version(tx: Tx, version: str) -> PlaybookVersion | None:
-    found: PlaybookVersion | None = tx.first(_of(version))
-    return found
+    return tx.first(select(PlaybookVersion).where(col(PlaybookVersion.version) == version))
 
 
 def current(tx: Tx) -> PlaybookVersion | None:
@@ -66,8 +63,7 @@ def before(tx: Tx) -> PlaybookVersion | None:
     left = select(PlaybookVersion).where(col(PlaybookVersion.left_at).is_not(None))
     if now is not None:
         left = left.where(col(PlaybookVersion.version) != now.version)
-    found: PlaybookVersion | None = tx.first(left.order_by(col(PlaybookVersion.left_at).desc()))
-    return found
+    return tx.first(left.order_by(col(PlaybookVersion.left_at).desc()))
 
 
 def waiting(tx: Tx) -> list[PlaybookVersion]:
@@ -105,18 +101,19 @@ def take(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     """Puts a version in force, in the place of the one that is. Call `take_turn` first."""
     old = current(tx)
     if old is not None:
-        tx.update(PlaybookVersion, col(PlaybookVersion.id) == old.id, left_at=now)
+        tx.execute(
+            update(PlaybookVersion).where(col(PlaybookVersion.id) == old.id).values(left_at=now)
+        )
     mine = col(PlaybookVersion.version) == version
-    tx.update(PlaybookVersion, mine, taken_at=now, left_at=None, turned_down_at=None, by_user=by)
+    tx.execute(
+        update(PlaybookVersion)
+        .where(mine)
+        .values(taken_at=now, left_at=None, turned_down_at=None, by_user=by)
+    )
     workspace = update(Workspace).where(col(Workspace.id) == tx.workspace)
-    tx.change(workspace.values(playbook=version))
+    tx.execute(workspace.values(playbook=version))
 
 
 def turn_down(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     mine = col(PlaybookVersion.version) == version
-    tx.update(PlaybookVersion, mine, turned_down_at=now, by_user=by)
-
-
-@prepared
-def _of(version: str) -> Select[Any]:
-    return select(PlaybookVersion).where(col(PlaybookVersion.version) == version)
+    tx.execute(update(PlaybookVersion).where(mine).values(turned_down_at=now, by_user=by))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from db.held import held
 from db.models import Account, Promise, PromiseChange, Touchpoint
-from db.prepared import prepared
 from db.touchpoints import OPEN
 from db.tx import Tx
 
@@ -42,7 +40,12 @@ def hold(tx: Tx, promise_id: int) -> Promised | None:
 
 def open_of(tx: Tx, account_id: int) -> list[Promised]:
     """An account's open promises, soonest first."""
-    return [Promised(*row) for row in tx.rows(_of_account(account_id, OPEN))]
+    return [
+        Promised(*row)
+        for row in tx.rows(
+            _such(col(Promise.account_id) == account_id, col(Touchpoint.state).in_(OPEN))
+        )
+    ]
 
 
 def all_of(tx: Tx, account_id: int) -> list[Promised]:
@@ -103,7 +106,7 @@ def times_asked(tx: Tx, account_id: int, key: str) -> int:
         col(Touchpoint.stage_entry) == 0,
         col(Touchpoint.play) == key,
     )
-    found: int | None = tx.first(mine.order_by(col(Touchpoint.occurrence).desc()))
+    found = tx.first(mine.order_by(col(Touchpoint.occurrence).desc()))
     return found or 0
 
 
@@ -127,11 +130,6 @@ def _one(tx: Tx, *where: Any) -> Promised | None:
 
 def _all(tx: Tx, *where: Any) -> list[Promised]:
     return [Promised(*row) for row in tx.rows(_such(*where))]
-
-
-@prepared
-def _of_account(account_id: int, states: Sequence[str]) -> Any:
-    return _such(col(Promise.account_id) == account_id, col(Touchpoint.state).in_(states))
 
 
 def _such(*where: Any) -> Any:

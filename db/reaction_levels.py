@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlmodel import col
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
 
 from db.held import held
 from db.models import Outbox, Reaction
@@ -40,7 +40,7 @@ def turn(
     if first is not None:
         return present
     # Locked: of two events that are handled at once, the newer one stands, whoever comes second.
-    known: Reaction = tx.first(
+    known = tx.one(
         held(
             select(Reaction).where(
                 col(Reaction.channel) == channel,
@@ -103,5 +103,5 @@ def _on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
         )
         .where(here, col(Reaction.present), col(Reaction.spent).is_(is_spent))
     )
-    found: list[Reaction] = tx.all(statement)
+    found = tx.all(statement)
     return sorted(found, key=lambda reaction: float(reaction.event_ts))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlmodel import col
+from sqlalchemy import or_
+from sqlmodel import col, select
 
 from db.imports import chunks
 from db.models import PLAY, Account, Audit, Decision, StageChange, Touchpoint

@@ -11,14 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Select
 from sqlmodel import col, select
 
 from db.models import Account, Said, Touchpoint
 from db.once import insert_once
-from db.prepared import prepared
 from db.tx import Tx
 
 #: After so long a message that nobody came to say again is no longer looked for.
@@ -46,7 +43,7 @@ def mark_of(tx: Tx, what: str, touchpoint: Touchpoint, account: Account) -> str:
 
 def take(tx: Tx, mark: str) -> Place | None:
     """Where it was told already, or None. It is answered once: later it may be told anew."""
-    row: Said | None = tx.first(_told(mark))
+    row = tx.first(select(Said).where(col(Said.mark) == mark))
     if row is None:
         return None
     tx.delete(Said, col(Said.id) == row.id)
@@ -67,8 +64,3 @@ def keep(tx: Tx, found: Mapping[str, Place], now: datetime) -> None:
 def prune(tx: Tx, now: datetime) -> int:
     """Forgets what was found long ago; returns how many."""
     return tx.delete(Said, col(Said.found_at) < now - KEPT)
-
-
-@prepared
-def _told(mark: str) -> Select[Any]:
-    return select(Said).where(col(Said.mark) == mark)

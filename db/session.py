@@ -2,45 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import ColumnElement, Engine, String, bindparam, event, literal_column
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlmodel import SQLModel
 
-from db.models import Row
-from db.prepared import NARROWED, WORKSPACE
+from db.models import Audit, Row
 
-#: Of a statement that was narrowed when it was built.
-AS_IT_IS = {"is_narrowed": True}
+T = TypeVar("T")
+_WORKSPACE: Any = bindparam("own_workspace", type_=String)
+_NO_TABLE: Any = literal_column("workspace_id")
 
 
 class OwnSession(Session):
     """A session that knows its workspace."""
 
-    workspace: str = ""
+    def __init__(self, engine: Engine, workspace: str) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.workspace = workspace
+        #: What was done in it, and who sees it in their Home besides those it still concerns.
+        self.acts: list[Audit] = []
+        self.concerned: set[str] = set()
+        #: Whether it has changed what accounts are found by.
+        self.renamed = False
+        self._cached: dict[tuple[type[SQLModel], Any, Any], Any] = {}
+
+    def cached(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
+        """What `read(*told)` finds in a model's table; read anew after this session wrote there."""
+        key = (model, read, told)
+        if key not in self._cached:
+            self._cached[key] = read(*told)
+        found: T = self._cached[key]
+        return found
+
+    def forget(self, models: set[type[Any]]) -> None:
+        """Lets what was cached of those tables be read anew."""
+        self._cached = {key: found for key, found in self._cached.items() if key[0] not in models}
+
+
+def _mine(table: type[SQLModel]) -> ColumnElement[bool]:
+    # SQLAlchemy first calls this with `Row` itself, which is no table.
+    found: ColumnElement[bool] = getattr(table, "workspace_id", _NO_TABLE) == _WORKSPACE
+    return found
+
+
+# One constant option for all sessions, so that SQLAlchemy's cache knows every statement again.
+_NARROWED = with_loader_criteria(
+    Row, _mine, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False
+)
 
 
 @event.listens_for(OwnSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if state.is_insert or state.execution_options.get("is_narrowed"):
-        return
-    if not state.is_orm_statement:
+    session: Any = state.session
+    if not state.is_orm_statement or state.bind_mapper is None:
         raise RuntimeError("only statements on models go through a Tx: tables cannot be narrowed")
-    assert isinstance(state.session, OwnSession)
-    state.statement = state.statement.options(NARROWED)
-    told: Any = state.parameters or {}
-    state.parameters = {**told, WORKSPACE: state.session.workspace}
+    statement: Any = state.statement
+    if not state.is_select:
+        session.forget({state.bind_mapper.class_})
+    if not state.is_insert:
+        state.statement = statement.options(_NARROWED)
+        told: Any = state.parameters or {}
+        state.parameters = {**told, "own_workspace": session.workspace}
+    elif issubclass(state.bind_mapper.class_, Row):
+        own = {"workspace_id": session.workspace}
+        if isinstance(state.parameters, list):
+            state.parameters = [{**row, **own} for row in state.parameters]
+        else:
+            state.statement = statement.values(**own)
 
 
 @event.listens_for(OwnSession, "before_flush")
-def _check(session: Session, _context: Any, _instances: Any) -> None:
-    assert isinstance(session, OwnSession)
-    for row in session.dirty:
+def _stamp(session: Any, _context: Any, _instances: Any) -> None:
+    for row in (*session.new, *session.dirty):
         if isinstance(row, Row):
-            stamp(row, session.workspace)
+            row.workspace_id = row.workspace_id or session.workspace
+            if row.workspace_id != session.workspace:
+                raise RuntimeError(
+                    f"a row of {row.workspace_id} in a transaction of another workspace"
+                )
 
 
-def stamp(row: Row, workspace: str) -> None:
-    row.workspace_id = row.workspace_id or workspace
-    if row.workspace_id != workspace:
-        raise RuntimeError(f"a row of {row.workspace_id} in a transaction of another workspace")
+@event.listens_for(OwnSession, "after_flush")
+def _forget(session: Any, _context: Any) -> None:
+    session.forget({type(row) for row in (*session.new, *session.dirty, *session.deleted)})

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlmodel import col
+from sqlalchemy import and_, func, or_, update
+from sqlmodel import col, select
 
 from db.models import Account, Person, Touchpoint
 from db.participation import NOTED, same_person
@@ -83,7 +83,11 @@ def count(tx: Tx, account_id: int, department: str) -> int:
 
 def touched(tx: Tx, account_id: int, department: str, now: datetime) -> None:
     """The department has touched the account: the clock looks at what asks for that now."""
-    tx.update(Touchpoint, *_open_of(account_id), col(Touchpoint.owner) == department, wake_at=now)
+    tx.execute(
+        update(Touchpoint)
+        .where(*_open_of(account_id), col(Touchpoint.owner) == department)
+        .values(wake_at=now)
+    )
 
 
 def touched_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> None:
@@ -92,7 +96,7 @@ def touched_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> N
         col(Person.workspace_id) == tx.workspace, col(Person.user_id) == user_id
     )
     mine = col(Touchpoint.owner) == theirs.scalar_subquery()
-    tx.update(Touchpoint, *_open_of(account_id), mine, wake_at=now)
+    tx.execute(update(Touchpoint).where(*_open_of(account_id), mine).values(wake_at=now))
 
 
 def _open_of(account_id: int) -> tuple[Any, ...]:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, select, update
-from sqlmodel import col
+from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, update
+from sqlmodel import col, select
 
 from db import turns
 from db.all_workspaces import longest_waiting
 from db.held import held
 from db.models import Account, Touchpoint
-from db.prepared import prepared
 from db.tx import Tx
 
 OPEN = ("planned", "nudged", "claimed")
@@ -37,19 +36,24 @@ def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
     """
     if not turns.take_if_free(tx, turns.CLOCK):
         return None
-    found: Touchpoint | None = tx.first(_due(now))
-    return found
+    return tx.first(
+        held(
+            select(Touchpoint)
+            .where(col(Touchpoint.wake_at) <= now)
+            .order_by(col(Touchpoint.wake_at), col(Touchpoint.id)),
+            skip=True,
+        )
+    )
 
 
 def hold(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     """The touchpoint, locked: whoever acts on it at the same time comes after us."""
-    found: Touchpoint | None = tx.first(_held(touchpoint_id))
-    return found
+    return tx.first(held(select(Touchpoint).where(col(Touchpoint.id) == touchpoint_id)))
 
 
 def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
     """An account's open touchpoints, locked, soonest first."""
-    return tx.all(_held_of_account(account_id, OPEN))
+    return tx.all(held(_in_states(account_id, OPEN)))
 
 
 def due_together(
@@ -70,11 +74,11 @@ def due_together(
 
 def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
     """An account's touchpoints in those states, soonest first."""
-    return [*tx.kept(Touchpoint, _read_of_account, account_id, states)]
+    return [*tx.cached(Touchpoint, _read_of_account, account_id, states)]
 
 
 def _read_of_account(tx: Tx, account_id: int, states: Sequence[str]) -> list[Touchpoint]:
-    return tx.all(_of_account(account_id, states))
+    return tx.all(_in_states(account_id, states))
 
 
 def of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
@@ -96,7 +100,7 @@ def asked_for(tx: Tx, account_id: int, key: str) -> bool:
 
 def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     """The next occurrence of a recurring play, if it is planned already."""
-    found: Touchpoint | None = tx.first(
+    return tx.first(
         select(Touchpoint).where(
             col(Touchpoint.account_id) == touchpoint.account_id,
             col(Touchpoint.stage_entry) == touchpoint.stage_entry,
@@ -104,12 +108,15 @@ def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
             col(Touchpoint.occurrence) > touchpoint.occurrence,
         )
     )
-    return found
 
 
 def plays_of_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
     """Every touchpoint of an account since it entered its stage, whatever its state."""
-    return tx.all(_of_entry(account_id, stage_entry))
+    return tx.all(
+        select(Touchpoint).where(
+            col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry
+        )
+    )
 
 
 def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
@@ -182,24 +189,27 @@ def ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
 
 def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
     """Changes a touchpoint if nobody else has since it was read; says whether it did."""
-    as_read = _as_read(touchpoint.id or 0, touchpoint.version)
-    return tx.update_those(as_read, **values, version=touchpoint.version + 1) == 1
+    as_read = update(Touchpoint).where(
+        col(Touchpoint.id) == touchpoint.id, col(Touchpoint.version) == touchpoint.version
+    )
+    return tx.execute(as_read.values(**values, version=touchpoint.version + 1)) == 1
 
 
 def mark_said(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
     """Makes planned touchpoints nudged, all alike, in one statement; returns how many."""
-    return tx.update_those(_those_in(_ids(planned), "planned"), state="nudged", **values)
+    return tx.execute(_changed(planned).where(_is("planned")).values(state="nudged", **values))
 
 
 def end_all(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
     """Ends locked touchpoints, all alike, in one statement."""
     if held:
-        tx.update_those(_those(_ids(held)), **values)
+        tx.execute(_changed(held).values(**values))
 
 
 def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
     """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
-    return tx.update_those(_those_in(_ids(nudged), "nudged"), reminded_at=now, wake_at=wake_at)
+    said = _changed(nudged).where(_is("nudged"))
+    return tx.execute(said.values(reminded_at=now, wake_at=wake_at))
 
 
 def remove(tx: Tx, touchpoint: Touchpoint) -> None:
@@ -230,13 +240,13 @@ def unanswered(
 
 def set_aside(tx: Tx, touchpoint_id: int, until: datetime) -> None:
     """Lets the clock look at a touchpoint again only then."""
-    tx.update(Touchpoint, col(Touchpoint.id) == touchpoint_id, wake_at=until)
+    tx.execute(update(Touchpoint).where(col(Touchpoint.id) == touchpoint_id).values(wake_at=until))
 
 
 def never_twice_at_once(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
     """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
     stuck = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now)
-    tx.update(Touchpoint, *stuck, wake_at=until)
+    tx.execute(update(Touchpoint).where(*stuck).values(wake_at=until))
 
 
 def wake_overdue(tx: Tx, now: datetime) -> int:
@@ -244,13 +254,15 @@ def wake_overdue(tx: Tx, now: datetime) -> int:
 
     For when a channel that was missing is there; returns how many there were.
     """
-    return tx.update(
-        Touchpoint,
-        col(Touchpoint.state) == "planned",
-        col(Touchpoint.due_at) <= now,
-        col(Touchpoint.wake_at) > now,
-        col(Touchpoint.snoozed_until).is_(None),
-        wake_at=now,
+    return tx.execute(
+        update(Touchpoint)
+        .where(
+            col(Touchpoint.state) == "planned",
+            col(Touchpoint.due_at) <= now,
+            col(Touchpoint.wake_at) > now,
+            col(Touchpoint.snoozed_until).is_(None),
+        )
+        .values(wake_at=now)
     )
 
 
@@ -260,50 +272,9 @@ def of_people(users: Sequence[str]) -> ColumnElement[bool]:
     return or_(managed, col(Touchpoint.person_id).in_(users))
 
 
-@prepared
-def _due(now: datetime) -> Select[Any]:
-    due = select(Touchpoint).where(col(Touchpoint.wake_at) <= now)
-    return held(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)), skip=True)
-
-
-@prepared
-def _held(touchpoint_id: int) -> Select[Any]:
-    return held(select(Touchpoint).where(col(Touchpoint.id) == touchpoint_id))
-
-
-@prepared
-def _as_read(touchpoint_id: int, version: int) -> Update:
-    mine = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.version) == version)
-    return update(Touchpoint).where(*mine)
-
-
-@prepared
-def _those(ids: Sequence[int]) -> Update:
-    return _changed().where(col(Touchpoint.id).in_(ids))
-
-
-@prepared
-def _those_in(ids: Sequence[int], was: str) -> Update:
-    return _changed().where(col(Touchpoint.id).in_(ids), _is(was))
-
-
-def _changed() -> Update:
-    version = col(Touchpoint.version)
-    return update(Touchpoint).values(version=version + 1).returning(version)
-
-
-def _ids(rows: Sequence[Touchpoint]) -> list[int]:
-    return [row.id or 0 for row in rows]
-
-
-@prepared
-def _held_of_account(account_id: int, states: Sequence[str]) -> Select[Any]:
-    return held(_in_states(account_id, states))
-
-
-@prepared
-def _of_account(account_id: int, states: Sequence[str]) -> Select[Any]:
-    return _in_states(account_id, states)
+def _changed(rows: Sequence[Touchpoint]) -> Update:
+    those = update(Touchpoint).where(col(Touchpoint.id).in_([row.id for row in rows]))
+    return those.values(version=col(Touchpoint.version) + 1)
 
 
 def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
@@ -312,12 +283,6 @@ def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
         .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
     )
-
-
-@prepared
-def _of_entry(account_id: int, stage_entry: int) -> Select[Any]:
-    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry)
-    return select(Touchpoint).where(*mine)
 
 
 def _is(state: str) -> Any:

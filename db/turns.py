@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import func, select
+from sqlalchemy import func
+from sqlmodel import select
 
 from db.tx import Tx
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 from sqlmodel import col
 
 from bot.rules.value import Tally
 from db.models import ValueEntry
-from db.prepared import prepared
 from db.tx import Tx
 
 
@@ -22,7 +21,13 @@ def of_account(
     tx: Tx, account_id: int, *, cycle: int | None = None, limit: int, offset: int = 0
 ) -> list[ValueEntry]:
     """An account's entries that were not taken back, newest first; `cycle` only of that one."""
-    return tx.all(_newest(account_id, cycle, limit, offset))
+    return tx.all(
+        select(ValueEntry)
+        .where(*_standing(account_id, cycle))
+        .order_by(col(ValueEntry.created_at).desc(), col(ValueEntry.id).desc())
+        .limit(limit)
+        .offset(offset)
+    )
 
 
 def of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
@@ -74,17 +79,6 @@ def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
 def tallies_of(tx: Tx, account_id: int) -> list[Tally]:
     """The same of one account."""
     return tallies(tx, [account_id])[account_id]
-
-
-@prepared
-def _newest(account_id: int, cycle: int | None, limit: int, offset: int) -> Select[Any]:
-    return (
-        select(ValueEntry)
-        .where(*_standing(account_id, cycle))
-        .order_by(col(ValueEntry.created_at).desc(), col(ValueEntry.id).desc())
-        .limit(limit)
-        .offset(offset)
-    )
 
 
 def _later(account_id: int) -> list[Any]:

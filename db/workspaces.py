@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Engine, Select, or_, select, update
-from sqlmodel import col
+from sqlalchemy import Engine, or_, update
+from sqlmodel import col, select
 
 from bot.rules.facts import WorkspaceFacts
 from db.all_workspaces import reading
 from db.models import Workspace
-from db.prepared import OWN, prepared
-from db.rows import insert_row, values_of
 from db.tx import Tx, begin
 
 SEEN_LATELY = timedelta(seconds=10)
@@ -22,7 +19,7 @@ def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
     """Remembers an installation as Slack tells it. Slack let us in, so its breaker opens."""
     with begin(engine, facts.id) as tx:
         # Processes that start together insert it once.
-        insert_row(tx.connection, Workspace, values_of(_new(facts, now)), once=True)
+        tx.add_once(Workspace, **_new(facts, now).model_dump())
         known = get(tx)
         if known is not None:
             known.name = facts.name
@@ -40,7 +37,7 @@ def all_ids(engine: Engine) -> list[str]:
 
 def get(tx: Tx) -> Workspace | None:
     """The transaction's own workspace."""
-    return tx.kept(Workspace, _read)
+    return tx.cached(Workspace, _read)
 
 
 def saw_event(tx: Tx, at: datetime) -> None:
@@ -50,7 +47,7 @@ def saw_event(tx: Tx, at: datetime) -> None:
     """
     seen = col(Workspace.last_event_at)
     mine = (col(Workspace.id) == tx.workspace, or_(seen.is_(None), seen < at - SEEN_LATELY))
-    tx.change(update(Workspace).where(*mine).values(last_event_at=at))
+    tx.execute(update(Workspace).where(*mine).values(last_event_at=at))
 
 
 def park(tx: Tx, reason: str, until: datetime) -> bool:
@@ -65,7 +62,7 @@ def park(tx: Tx, reason: str, until: datetime) -> bool:
 
 def unpark(tx: Tx) -> None:
     """Slack lets us in again."""
-    tx.change(
+    tx.execute(
         update(Workspace)
         .where(col(Workspace.id) == tx.workspace, col(Workspace.parked_reason).is_not(None))
         .values(parked_reason=None, parked_until=None)
@@ -73,13 +70,7 @@ def unpark(tx: Tx) -> None:
 
 
 def _read(tx: Tx) -> Workspace | None:
-    found: Workspace | None = tx.first(_own())
-    return found
-
-
-@prepared
-def _own() -> Select[Any]:
-    return select(Workspace).where(col(Workspace.id) == OWN)
+    return tx.first(select(Workspace).where(col(Workspace.id) == tx.workspace))
 
 
 def _new(facts: WorkspaceFacts, now: datetime) -> Workspace:

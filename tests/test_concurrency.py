@@ -101,7 +101,7 @@ def plan(engine: Engine, account: Account, play: str = "kickoff") -> Touchpoint:
     with begin(engine, TEAM) as tx:
         return tx.add(
             Touchpoint(
-                account_id=account.id or 0,
+                account_id=account.id,
                 stage="onboarding",
                 stage_entry=1,
                 play=play,
@@ -141,13 +141,13 @@ def test_what_is_held_is_changed_by_everybody_one_after_the_other(engine: Engine
     touchpoint = plan(engine, add(engine))
 
     def count_up(tx: Tx, number: int) -> bool:
-        held = rows.hold(tx, touchpoint.id or 0)
+        held = rows.hold(tx, touchpoint.id)
         assert held is not None
         return rows.change(tx, held, note=f"{int(held.note or 0) + 1}")
 
     assert at_once(engine, count_up) == [True] * MANY
     with read(engine, TEAM) as tx:
-        assert tx.first(select(Touchpoint)).note == str(MANY)
+        assert tx.one(select(Touchpoint)).note == str(MANY)
 
 
 def test_an_event_a_week_and_a_message_happen_once(engine: Engine) -> None:
@@ -206,7 +206,7 @@ def test_the_newest_of_a_reactions_events_stands(engine: Engine) -> None:
     answers = at_once(engine, event)
     assert [a for a in answers if isinstance(a, Exception)] == []
     with read(engine, TEAM) as tx:
-        stands = tx.first(select(Reaction))
+        stands = tx.one(select(Reaction))
     assert (stands.event_ts, stands.present) == (f"{MANY - 1}.5", False)
 
 
@@ -306,7 +306,7 @@ def test_what_follows_a_message_that_ends_unsent_at_this_moment_ends_with_it(
 def test_the_clock_leaves_alone_what_somebody_acts_on_and_works_once(engine: Engine) -> None:
     account = add(engine)
     first, second = plan(engine, account), plan(engine, account, "report")
-    with busy(engine, lambda tx: rows.hold(tx, first.id or 0)), begin(engine, TEAM) as tx:
+    with busy(engine, lambda tx: rows.hold(tx, first.id)), begin(engine, TEAM) as tx:
         found = rows.to_wake(tx, NOW)
         assert found is not None
         assert found.id == second.id
@@ -319,7 +319,7 @@ def test_the_clock_leaves_alone_what_somebody_acts_on_and_works_once(engine: Eng
 @POSTGRESQL
 def test_what_was_read_before_is_read_anew_once_it_is_held(engine: Engine) -> None:
     account = add(engine)
-    number, planned = account.id or 0, plan(engine, account)
+    number, planned = account.id, plan(engine, account)
     with begin(engine, TEAM) as tx:
         (seen,) = rows.of_account(tx, number)
         with begin(engine, TEAM) as others:
@@ -327,13 +327,13 @@ def test_what_was_read_before_is_read_anew_once_it_is_held(engine: Engine) -> No
         assert rows.of_account(tx, number) == [seen]
         assert rows.hold_of_account(tx, number) == []
         assert rows.of_account(tx, number) == []
-        assert rows.hold(tx, planned.id or 0) is seen
+        assert rows.hold(tx, planned.id) is seen
         assert seen.note == "by phone"
 
 
 @POSTGRESQL
 def test_a_deadlock_is_tried_again(engine: Engine) -> None:
-    both = [plan(engine, add(engine, name)).id or 0 for name in ("Acme", "Borea")]
+    both = [plan(engine, add(engine, name)).id for name in ("Acme", "Borea")]
     crosswise = threading.Barrier(2)
     tries = []
 

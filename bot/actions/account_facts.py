@@ -17,14 +17,14 @@ MOST_ALTERNATIVES = 6
 
 def value_rows(tx: Tx, account: Account, cycle: int | None, most: int) -> list[str]:
     """The newest entries of the value ledger, confirmed ones first."""
-    found = value.of_account(tx, account.id or 0, cycle=cycle, limit=50)
+    found = value.of_account(tx, account.id, cycle=cycle, limit=50)
     found.sort(key=lambda each: each.confirmed_at is None)
     return [_value(each) for each in found[:most]]
 
 
 def decision_rows(tx: Tx, account: Account, most: int) -> list[str]:
     """The newest decisions, and why."""
-    return [decided(each) for each in decisions.of_account(tx, account.id or 0, limit=most)]
+    return [decided(each) for each in decisions.of_account(tx, account.id, limit=most)]
 
 
 def took_part(tx: Tx, account: Account, since: datetime | None = None) -> list[tuple[str, int]]:
@@ -35,7 +35,7 @@ def took_part(tx: Tx, account: Account, since: datetime | None = None) -> list[t
 
 def alternatives(tx: Tx, account: Account) -> list[str]:
     """The names of what else they could choose."""
-    found = decisions.alternatives(tx, account.id or 0)
+    found = decisions.alternatives(tx, account.id)
     return [short(each.name, TEXT) for each in found[:MOST_ALTERNATIVES]]
 
 

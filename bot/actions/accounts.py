@@ -53,7 +53,6 @@ def add(
     )
     if account is None:  # an import has brought it in since we looked
         raise UserError(_taken(_known(tx, name), name))
-    assert account.id is not None
     tx.add(
         StageChange(
             account_id=account.id,
@@ -110,7 +109,7 @@ def hold(tx: Tx, account: Account) -> None:
 
     Accounts are locked before their touchpoints.
     """
-    if not tx.hold(account):
+    if not tx.lock(account):
         raise UserError("That account is no longer there. `/stage` lists those I know.")
 
 
@@ -157,13 +156,12 @@ def _taken(account: Account, name: str) -> str:
 
 
 def _add_alias(tx: Tx, account: Account, alias: str) -> None:
-    assert account.id is not None
     if accounts.by_name_key(tx, names.key(alias)) is None:
         tx.add(Alias(account_id=account.id, alias=alias, alias_key=names.key(alias)))
 
 
 def _drop_alias(tx: Tx, account: Account, alias_key: str) -> None:
-    for row in accounts.aliases(tx, account.id or 0):
+    for row in accounts.aliases(tx, account.id):
         if row.alias_key == alias_key:
             tx.delete(Alias, Alias.id == row.id)
 

@@ -42,14 +42,14 @@ def note(
             f"That note has {len(words):,} characters, and {LONGEST_NOTE:,} is the most. Give the "
             f"gist, and `/log {typed(account.name)}` the rest."
         )
-    known = advocacy.entries(tx, [account.id or 0])
+    known = advocacy.entries(tx, [account.id])
     if _is_known(known, verb, act, words, today):
         return None
     if verb == "asked":
         _guard_rest(tx, playbook, account, act, today)
     entry = tx.add(
         AdvocacyEntry(
-            account_id=account.id or 0,
+            account_id=account.id,
             act=act,
             verb=verb,
             note=words or None,
@@ -61,7 +61,7 @@ def note(
         )
     )
     audit_action(tx, account, f"advocacy.{verb}", by, now, {"act": act, "entry": entry.id})
-    silences.touched_by(tx, account.id or 0, by.user, now)
+    silences.touched_by(tx, account.id, by.user, now)
     return entry
 
 
@@ -73,7 +73,7 @@ def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> A
     if entry.by_user != by.user:
         raise UserError("Only the person who noted this can take it back.")
     if advocacy.undo(tx, entry_id, now):
-        attention.look_again(tx, account.id or 0, now)
+        attention.look_again(tx, account.id, now)
         audit_action(tx, account, "advocacy.undone", by, now, {"act": entry.act, "entry": entry.id})
     return entry
 
@@ -81,9 +81,9 @@ def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> A
 def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> list[int]:
     """All open complaints and tickets of an account are settled; returns their ids."""
     live(account)
-    settled = advocacy.resolve(tx, account.id or 0, by.user, now)
+    settled = advocacy.resolve(tx, account.id, by.user, now)
     if settled:
-        attention.look_again(tx, account.id or 0, now)  # what asks for a favour may go
+        attention.look_again(tx, account.id, now)  # what asks for a favour may go
         audit_action(tx, account, "advocacy.resolved", by, now, {"complaints": len(settled)})
     return settled
 

@@ -27,7 +27,7 @@ def card_lines(tx: Tx, playbook: Playbook, account: Account, today: date) -> Ite
     if found.rest is not None:
         yield f"Rests from favours until {day(found.rest.until)}: {resting.why(found.rest)}."
     since = today - timedelta(days=playbook.advocacy.rest_after_complaint.rough_days)
-    for complaint in known.complaints(tx, [account.id or 0], since)[:MOST_COMPLAINTS]:
+    for complaint in known.complaints(tx, [account.id], since)[:MOST_COMPLAINTS]:
         words = short(" ".join(complaint.text.split()), _TEXT)
         yield (
             f"⚠️ Open {complaint.kind} of {day(complaint.happened_on)}: {words} "

@@ -46,7 +46,7 @@ def admit(
         for touchpoint, account in asked:
             if not _is_held(touchpoint, now):
                 _hold_until_tomorrow(tx, playbook, touchpoint, account, place, now)
-    return {each.id or 0 for each, _ in due if not _is_held(each, now)}
+    return {each.id for each, _ in due if not _is_held(each, now)}
 
 
 def left(
@@ -94,7 +94,7 @@ def _too_much_for_customers(
 ) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
     """Each that has to wait for its customer, until when, and when it goes anyway."""
     due = [(each, account) for each, account in due if contacts(playbook, each)]
-    accounts = {account.id or 0: account for _, account in due}
+    accounts = {account.id: account for _, account in due}
     if not accounts:
         return []
     asked: dict[int, list[datetime]] = defaultdict(list)
@@ -141,7 +141,7 @@ def _waiting(
     renewal = calendar.opening(renews_on) if hangs and renews_on else None
     today = calendar.local_date(now)
     return Waiting(
-        id=touchpoint.id or 0,
+        id=touchpoint.id,
         due_at=touchpoint.due_at,
         latest=rule.latest(touchpoint.due_at, longest, renewal),
         hangs_on_renewal=hangs,

@@ -153,7 +153,7 @@ def move(
     place = destination(tx, playbook, touchpoint, account)
     if root is None or place is None or place.channel == root.lane:
         return False
-    touchpoints.hold(tx, touchpoint.id or 0)
+    touchpoints.hold(tx, touchpoint.id)
     if touchpoint.state != "nudged":
         return False
     hand_over(tx, playbook, touchpoint, account, now)
@@ -167,7 +167,7 @@ def shown(
     calendar, begun = _calendar(tx, playbook, absence.user_id), absence.began_at is not None
     unmet = begun and absence.wake_at is not None and acting(tx, absence.user_id) is None
     return messages.Absence(
-        id=absence.id or 0,
+        id=absence.id,
         user=absence.user_id,
         cover=absence.cover_id,
         since=absence.since,

@@ -31,7 +31,6 @@ PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
 
 def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime) -> messages.Brief:
     """The brief as it is now."""
-    assert account.id is not None
     stage = playbook.stage(account.stage)
     cycle = cycles.current(tx, account)
     measured = measure(value.tallies_of(tx, account.id), [account.cycle])[0]
@@ -42,8 +41,8 @@ def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime
     today = playbook.calendar("manager").local_date(now)
     others = account_facts.alternatives(tx, account)
     return messages.Brief(
-        id=brief.id or 0,
-        account_id=account.id or 0,
+        id=brief.id,
+        account_id=account.id,
         account=account.name,
         renews_on=brief.renews_on,
         days=(brief.renews_on - today).days,
@@ -76,7 +75,6 @@ def gaps(
     now: datetime,
 ) -> list[Gap]:
     """What is missing, or was until somebody was asked, in the order of the brief."""
-    assert account.id is not None
     wanted = _missing(tx, playbook, account, since, now)
     keys = [key_of(brief, each) for each in _known_gaps(playbook)]
     asked = {_bare(brief, key): row for key, row in briefs.asked(tx, account.id, keys).items()}
@@ -132,7 +130,6 @@ def _known_gaps(playbook: Playbook) -> dict[str, str]:
 def _missing(
     tx: Tx, playbook: Playbook, account: Account, since: datetime | None, now: datetime
 ) -> set[str]:
-    assert account.id is not None
     confirmed = measure(value.tallies_of(tx, account.id), [account.cycle])[0].confirmed
     took_part = participants.departments(tx, account, since)
     found = {f"{DEPARTMENT}{key}" for key in playbook.departments if key not in took_part}
@@ -149,7 +146,7 @@ def _missing(
 
 def _late(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> set[str]:
     """Who is late with a promise: of a manager's, the department that stands in for them."""
-    everyone = known.open_of(tx, account.id or 0)
+    everyone = known.open_of(tx, account.id)
     lines = promises.lines(tx, playbook, everyone, now)
     owners = (each.touchpoint.owner for each in everyone)
     return {

@@ -71,7 +71,6 @@ def reader_of(tx: Tx, playbook: Playbook, manager_id: str | None) -> str | None:
 
 def say(tx: Tx, playbook: Playbook, account: Account, today: date, now: datetime) -> bool:
     """Says the brief that is due for an account; each is said once. False if none is due."""
-    assert account.id is not None
     section = playbook.renewals
     if section is None or account.renews_on is None:
         return False
@@ -110,7 +109,6 @@ def say_undecided(
     """One message about all of a reader's renewals that have come without a decision."""
     rows = []
     for account in everyone:
-        assert account.id is not None
         assert account.renews_on is not None
         known = _undecided_row(tx, account, now)
         known.at = now
@@ -153,7 +151,7 @@ def ask(
     owner = facts.owner_of(playbook, gap)
     kind, dot, _ = gap.partition(".")
     title, words, helps = _ASKS[f"{kind}{dot}"]
-    before = briefs.asked(tx, account.id or 0, [key]).get(key)
+    before = briefs.asked(tx, account.id, [key]).get(key)
     asked = ask_for(
         tx,
         account,
@@ -180,7 +178,7 @@ def follow(
     if touchpoint.kind != KIND:
         return
     renews_on = date.fromisoformat(touchpoint.play.rpartition(":")[2])
-    brief = briefs.newest(tx, account.id or 0, renews_on)
+    brief = briefs.newest(tx, account.id, renews_on)
     if brief is None or brief.message_id is None:
         return
     shown = _retell(tx, playbook, account, brief, now)
@@ -202,7 +200,7 @@ def follow(
 
 def _undecided_row(tx: Tx, account: Account, now: datetime) -> Brief:
     assert account.renews_on is not None
-    row = Brief(account_id=account.id or 0, renews_on=account.renews_on, days_before=0, at=now)
+    row = Brief(account_id=account.id, renews_on=account.renews_on, days_before=0, at=now)
     return add_once(tx, row) or briefs.undecided_row(tx, account)
 
 

@@ -26,7 +26,6 @@ MOST_NAMED_ALONE = 40
 
 def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCard:
     """Where an account stands."""
-    assert account.id is not None
     stage = playbook.stage(account.stage)
     following = playbook.after(account.stage)
     today = playbook.calendar("manager").local_date(now)
@@ -106,7 +105,7 @@ def items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[N
 def _item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextItem:
     owner = whose(playbook, touchpoint, account)
     return NextItem(
-        id=touchpoint.id or 0,
+        id=touchpoint.id,
         account=account.name,
         title=touchpoint.title,
         owner=owner,

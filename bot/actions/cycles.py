@@ -32,7 +32,7 @@ def follow(
     An exit ends the open cycle. Who comes back from one is on the way to the next, and is in it
     from the stage on that begins one.
     """
-    every = cycles.of_account(tx, account.id or 0)
+    every = cycles.of_account(tx, account.id)
     current = next((each for each in every if each.ended_at is None), None)
     if to.exit:
         if current is not None:
@@ -49,7 +49,6 @@ def follow(
 
 def begin(tx: Tx, account: Account, number: int, by: Actor, now: datetime) -> Cycle:
     """Begins a cycle; the caller writes its number on the account."""
-    assert account.id is not None
     cycle = tx.add(
         Cycle(
             account_id=account.id,
@@ -76,17 +75,9 @@ def end(
     lost_to: str | None = None,
 ) -> None:
     """Ends a cycle, and what was still asked about it."""
-    tx.update(
-        Cycle,
-        Cycle.id == cycle.id,
-        ended_at=now,
-        outcome=outcome,
-        reason=reason,
-        lost_to=lost_to,
-        renews_on=account.renews_on,
-        check_at=None,
-    )
-    for touchpoint in touchpoints.hold_of_account(tx, account.id or 0):
+    cycle.ended_at, cycle.outcome, cycle.reason, cycle.lost_to = now, outcome, reason, lost_to
+    cycle.renews_on, cycle.check_at = account.renews_on, None
+    for touchpoint in touchpoints.hold_of_account(tx, account.id):
         if touchpoint.kind in OF_A_CYCLE:
             cancel(tx, playbook, touchpoint, f"cycle {cycle.number} is over", now)
     audit_action(tx, account, "cycle.ended", by, now, {"cycle": cycle.number, "outcome": outcome})
@@ -97,4 +88,4 @@ def renewal_moved(tx: Tx, account: Account) -> None:
     current = cycles.current(tx, account)
     if current is not None:
         at = two_thirds(current.began_at, account.renews_on)
-        cycles.set_check(tx, account.id or 0, at)
+        cycles.set_check(tx, account.id, at)

@@ -24,19 +24,19 @@ def compare(
     tx: Tx, playbook: Playbook, account: Account, number: int | None, now: datetime
 ) -> Comparison | None:
     """A cycle beside the one before it; `number` is the newest if left out. None without any."""
-    rows = cycles.of_account(tx, account.id or 0)
+    rows = cycles.of_account(tx, account.id)
     wanted = [row for row in rows if number is None or row.number <= number][-2:]
     if not wanted:
         return None
     numbers = [row.number for row in wanted]
-    measured = measure(value.tallies_of(tx, account.id or 0), numbers)
+    measured = measure(value.tallies_of(tx, account.id), numbers)
     sides = [
         _side(tx, playbook, account, row, value_in_words(got), now)
         for row, got in zip(wanted, measured, strict=True)
     ]
     stages = [stage.name for stage in playbook.stages]
     return Comparison(
-        account.id or 0, account.name, tuple(reversed(sides)), tuple(stages), measured[0].currency
+        account.id, account.name, tuple(reversed(sides)), tuple(stages), measured[0].currency
     )
 
 
@@ -49,7 +49,7 @@ def rows(
     page = min(max(page, 1), last)
     shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
     name = account.name
-    return Rows(account.id or 0, name, cycle.number, what, tuple(shown), len(lines), page, last)
+    return Rows(account.id, name, cycle.number, what, tuple(shown), len(lines), page, last)
 
 
 def _side(
@@ -87,7 +87,7 @@ def _stays(
     tx: Tx, account: Account, cycle: Cycle, now: datetime
 ) -> Iterable[tuple[str, datetime, datetime]]:
     """(stage, from, to) of an account within a cycle."""
-    moves = cycles_rows.moves(tx, account.id or 0)
+    moves = cycles_rows.moves(tx, account.id)
     until = cycle.ended_at or now
     for at, move in enumerate(moves):
         # An import knows since when: the account stands in its stage for longer than the row says.

@@ -29,11 +29,11 @@ def begin_missing(tx: Tx, playbook: Playbook, after: int, now: datetime) -> int 
     found = cycles.customers_without(tx, stages, after, AT_ONCE)
     if not found:
         return None
-    ids = [account.id or 0 for account, _ in found]
+    ids = [account.id for account, _ in found]
     won, noted = imports.won_on(tx, ids), cycles.noted(tx, ids)
     new: list[dict[str, Any]] = []
     for account, began_at in found:
-        days = won.get(account.id or 0)
+        days = won.get(account.id)
         if days and account.id not in noted:
             told = by_deals(account, days, now)
             account.cycle = told[-1]["number"]

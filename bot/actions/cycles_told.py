@@ -37,12 +37,12 @@ def of(tx: Tx, playbook: Playbook, account: Account) -> Round:
     """What the card shows of the cycle an account is in."""
     current = cycles.current(tx, account)
     calendar = playbook.calendar(MANAGER)
-    last = decisions.last(tx, account.id or 0)
+    last = decisions.last(tx, account.id)
     told = decisions_told.told(playbook, last) if last else None
     stage = playbook.stage(account.stage)
     return Round(
         since=calendar.local_date(current.began_at) if current else None,
-        compared=cycles.last(tx, account.id or 0) is not None,
+        compared=cycles.last(tx, account.id) is not None,
         value=value_told.curve(tx, account),
         is_open=bool(stage and stage.decision) and decisions.open_at(tx, account),
         decided=f"{told.what()} ({day(told.on)})" if told else "",

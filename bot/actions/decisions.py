@@ -108,7 +108,6 @@ def record(
 
 def note_alternative(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> None:
     """Remembers a way the customer could go instead of ours."""
-    assert account.id is not None
     decisions.note_alternative(
         tx,
         Alternative(
@@ -125,13 +124,12 @@ def note_alternative(tx: Tx, account: Account, name: str, by: Actor, now: dateti
 
 def renewal_after(tx: Tx, account: Account, current: Cycle, today: date) -> date:
     """When the account renews next, if it renews now."""
-    earlier = [each.renews_on for each in cycles.of_account(tx, account.id or 0) if each.renews_on]
+    earlier = [each.renews_on for each in cycles.of_account(tx, account.id) if each.renews_on]
     began_on = current.began_at.date()
     return next_renewal(account.renews_on, earlier=earlier, began_on=began_on, today=today)
 
 
 def _row(account: Account, decided: Decided, by: Actor, now: datetime) -> Decision:
-    assert account.id is not None
     return Decision(
         account_id=account.id,
         cycle=account.cycle,
@@ -199,7 +197,7 @@ def _guard_words(playbook: Playbook, account: Account, decided: Decided, to: Lea
 
 
 def _guard_again(tx: Tx, account: Account, decided: Decided, now: datetime) -> None:
-    last = decisions.last(tx, account.id or 0)
+    last = decisions.last(tx, account.id)
     if last is None or last.outcome != decided.outcome or now - last.at > AGAIN:
         return
     who = person(last.by_user) if last.by_user else "Somebody"

@@ -25,8 +25,6 @@ def card(tx: Tx, playbook: Playbook, recorded: Recorded, *, said_date: bool) -> 
     asked = playbook.stage(decision.stage)
     current = cycles.current(tx, account)
     began = current is not None and current.began_at == decision.at
-    assert decision.id is not None
-    assert account.id is not None
     return messages.Recorded(
         id=decision.id,
         account_id=account.id,
@@ -43,10 +41,10 @@ def card(tx: Tx, playbook: Playbook, recorded: Recorded, *, said_date: bool) -> 
 
 def past(tx: Tx, playbook: Playbook, account: Account) -> list[messages.Told]:
     """The last decisions, newest first."""
-    rows = decisions.of_account(tx, account.id or 0, limit=MOST_PAST)
+    rows = decisions.of_account(tx, account.id, limit=MOST_PAST)
     return [told(playbook, row) for row in rows]
 
 
 def ways(tx: Tx, account: Account) -> list[str]:
     """The alternatives we know of."""
-    return [each.name for each in decisions.alternatives(tx, account.id or 0)]
+    return [each.name for each in decisions.alternatives(tx, account.id)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions import accounts as account_actions
@@ -47,13 +48,13 @@ def undo(
         account_actions.change(tx, account, cycle=decision.cycle)
         lifecycle.set_renewal(tx, playbook, account, _renewed_before(decision), by, now)
     cycle_actions.renewal_moved(tx, account)
-    tx.update(Decision, col(Decision.id) == decision.id, undone_at=now)
+    decision.undone_at = now
     audit_decision(tx, decision, "undone", by, now)
     return decision, account
 
 
 def _guard_gone_on(tx: Tx, playbook: Playbook, account: Account, decision: Decision) -> None:
-    newest = decisions.last(tx, account.id or 0)
+    newest = decisions.last(tx, account.id)
     same = account.stage_entry == decision.before["then"] and account.archived_at is None
     since = [t for t in _of_entry(tx, account) if t.nudge_id is not None or t.state != "planned"]
     built_on = decision.moved_to is not None and bool(since)
@@ -69,7 +70,7 @@ def _guard_gone_on(tx: Tx, playbook: Playbook, account: Account, decision: Decis
 
 
 def _of_entry(tx: Tx, account: Account) -> list[Touchpoint]:
-    return touchpoints.plays_of_entry(tx, account.id or 0, account.stage_entry)
+    return touchpoints.plays_of_entry(tx, account.id, account.stage_entry)
 
 
 def _take_back_cycle(tx: Tx, account: Account, decision: Decision) -> None:
@@ -82,24 +83,26 @@ def _reopen_or_unbegin(tx: Tx, account: Account, decision: Decision) -> None:
     """The move began a cycle, or it ended one, or neither."""
     mine = col(Cycle.account_id) == account.id
     tx.delete(Cycle, mine, col(Cycle.began_at) == decision.at, col(Cycle.ended_at).is_(None))
-    last = cycles.last(tx, account.id or 0)
+    last = cycles.last(tx, account.id)
     if last is not None and last.ended_at == decision.at:
         _reopen(tx, account, last.number)
 
 
 def _reopen(tx: Tx, account: Account, number: int) -> None:
-    found = cycles.by_number(tx, account.id or 0, number)
+    found = cycles.by_number(tx, account.id, number)
     if found is None:
         return
-    tx.update(
-        Cycle,
-        col(Cycle.id) == found.id,
-        ended_at=None,
-        outcome=None,
-        reason=None,
-        lost_to=None,
-        renews_on=None,
-        check_at=found.ended_at,  # the clock finds out when it is time
+    tx.execute(
+        update(Cycle)
+        .where(col(Cycle.id) == found.id)
+        .values(
+            ended_at=None,
+            outcome=None,
+            reason=None,
+            lost_to=None,
+            renews_on=None,
+            check_at=found.ended_at,
+        )
     )
 
 
@@ -129,7 +132,7 @@ def _move_back(
 
 def _plan_what_was_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:
     """What the decision had stopped goes on; what was said already is said once more."""
-    for touchpoint in touchpoints.of_account(tx, account.id or 0, ("cancelled",)):
+    for touchpoint in touchpoints.of_account(tx, account.id, ("cancelled",)):
         if touchpoint.state_at == decision.at:
             touchpoints.change(
                 tx,

@@ -131,7 +131,7 @@ def advocates(desk: Desk) -> Advocates:
 
 def _became(desk: Desk, account: Account, at: datetime) -> Became:
     done: Counter[str] = Counter()
-    for each in touchpoints.of_account(desk.tx, account.id or 0, ("done",)):
+    for each in touchpoints.of_account(desk.tx, account.id, ("done",)):
         done[owner_label(desk.playbook, each.owner, None)] += 1
     stage = desk.playbook.stage(desk.playbook.destination)
     days = (desk.day(at) - desk.day(account.created_at)).days

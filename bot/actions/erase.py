@@ -26,7 +26,7 @@ def erase(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
     is taken out. Slack does not let go of what was shown privately, and people's own words stay.
     """
     hold(tx, account)
-    account_id = account.id or 0
+    account_id = account.id
     words = names_in_messages(tx, account)
     found = list(personal.rows(tx, account_id))
     said = [row.nudge_id for model, some in found if model is Touchpoint for row in some]
@@ -56,7 +56,7 @@ def confirms(account: Account, words: str) -> bool:
 
 def names_in_messages(tx: Tx, account: Account) -> list[str]:
     """Its names as they stand in messages: plain, and as they are typed in a command."""
-    names = [account.name, *(alias.alias for alias in accounts.aliases(tx, account.id or 0))]
+    names = [account.name, *(alias.alias for alias in accounts.aliases(tx, account.id))]
     shown = [form for name in names for form in (plain(name), name, typed(name))]
     return sorted(set(shown), key=len, reverse=True)
 
@@ -65,14 +65,12 @@ def _take_back(tx: Tx, message: Outbox, account: int, words: list[str], now: dat
     """Deletes a message in Slack, or shows it without the name where it tells of others too."""
     others = _tells_of_others(tx, message, account)
     left = _without(message.payload, words) if others else personal.ERASED
+    message.payload = left
     if message.state == PENDING:
-        values = {"payload": left} if others else {"payload": left, "state": CANCELLED}
-        tx.update(Outbox, col(Outbox.id) == message.id, **values)
+        message.state = PENDING if others else CANCELLED
         return
-    tx.update(Outbox, col(Outbox.id) == message.id, payload=left)
     if message.method != POST or message.state != SENT or not message.slack_ts:
         return
-    assert message.id is not None
     if others:
         face = waiting.next_face(tx, message.id)
         outbox.enqueue_update(tx, target=message.id, version=face, payload=left, now=now)

@@ -33,7 +33,6 @@ def view(
     # What outlives moves helps the decision that the customer faces now.
     stage = playbook.stage(touchpoint.stage if touchpoint.follows_playbook else account.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
-    assert touchpoint.id is not None
     return nudges.Nudge(
         id=touchpoint.id,
         account=account.name,

@@ -29,14 +29,14 @@ def note_ask(
     today = playbook.calendar(MANAGER).local_date(now)
     known = [
         entry
-        for entry in advocacy.entries(tx, [account.id or 0])
+        for entry in advocacy.entries(tx, [account.id])
         if entry.act == play.asks_for and entry.on == today and entry.verb != "gave"
     ]
     if any(entry.verb == "asked" for entry in known):
         return
     entry = tx.add(
         AdvocacyEntry(
-            account_id=account.id or 0,
+            account_id=account.id,
             act=play.asks_for,
             verb="asked",
             on=today,
@@ -52,8 +52,8 @@ def note_ask(
 
 def take_back(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
     """The touchpoint is open again: nobody was asked."""
-    for entry in advocacy.of_touchpoint(tx, touchpoint.account_id, touchpoint.id or 0):
-        if advocacy.undo(tx, entry.id or 0, now):
+    for entry in advocacy.of_touchpoint(tx, touchpoint.account_id, touchpoint.id):
+        if advocacy.undo(tx, entry.id, now):
             attention.look_again(tx, entry.account_id, now)  # another favour may be asked now
             _record(tx, entry, "undone", by, now)
 

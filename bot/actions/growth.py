@@ -35,7 +35,7 @@ def look(tx: Tx, playbook: Playbook, cycle: Cycle, now: datetime) -> Touchpoint 
     cycles.look_again(tx, cycle, None)
     if account.archived_at is not None or mark < account.created_at:
         return None
-    tallies = value.tallies_of(tx, account.id or 0)
+    tallies = value.tallies_of(tx, account.id)
     if has_grown(tallies, cycle.number):
         return None
     last, this = measure(tallies, (cycle.number - 1, cycle.number))
@@ -46,7 +46,7 @@ def _ask(
     tx: Tx, playbook: Playbook, account: Account, last: Measured, this: Measured, now: datetime
 ) -> Touchpoint | None:
     key = f"value:{this.cycle}"
-    if touchpoints.asked_for(tx, account.id or 0, key):
+    if touchpoints.asked_for(tx, account.id, key):
         return None
     owner = playbook.value.ask
     if owner != MANAGER and owner not in playbook.departments:

@@ -23,7 +23,6 @@ def of(
     tx: Tx, playbook: Playbook, handoff: Handoff, account: Account, now: datetime
 ) -> messages.Handoff:
     """The handoff as its messages tell of it now."""
-    assert account.id is not None
     ours = open_promises.open_of(tx, account.id)
     stage = playbook.stage(handoff.to_stage)
     own = [
@@ -32,7 +31,7 @@ def of(
         if each.owner == handoff.receiver and each.kind != promises.KIND
     ]
     return messages.Handoff(
-        id=handoff.id or 0,
+        id=handoff.id,
         account=account.name,
         before=_stage(playbook, handoff.from_stage),
         now_in=_stage(playbook, handoff.to_stage),
@@ -47,7 +46,7 @@ def of(
         value=account_facts.value_rows(tx, account, None, MOST_VALUE),
         people=account_facts.took_part(tx, account),
         upcoming=[row.line().removeprefix("• ") for row in upcoming(playbook, account, own)],
-        questions=[question(each) for each in handoffs.questions(tx, handoff.id or 0)],
+        questions=[question(each) for each in handoffs.questions(tx, handoff.id)],
         accepted_by=handoff.accepted_by,
         accepted_at=handoff.accepted_at,
         closed_why=handoff.closed_why,
@@ -55,9 +54,7 @@ def of(
 
 
 def question(asked: HandoffQuestion) -> messages.Question:
-    return messages.Question(
-        asked.id or 0, asked.text, asked.asked_by, asked.answer, asked.answered_by
-    )
+    return messages.Question(asked.id, asked.text, asked.asked_by, asked.answer, asked.answered_by)
 
 
 def _why(tx: Tx, handoff: Handoff, account: Account) -> list[str]:
@@ -65,7 +62,7 @@ def _why(tx: Tx, handoff: Handoff, account: Account) -> list[str]:
     reason = [short(" ".join(handoff.reason.split()), REASON)] if handoff.reason else []
     earlier = [
         account_facts.decided(each)
-        for each in decisions.of_account(tx, account.id or 0, limit=MOST_DECISIONS)
+        for each in decisions.of_account(tx, account.id, limit=MOST_DECISIONS)
         if each.at != handoff.at  # the decision that moved the account is the reason itself
     ]
     others = account_facts.alternatives(tx, account)

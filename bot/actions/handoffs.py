@@ -43,7 +43,6 @@ def begin(
     if not rules or not way or not channel or channels.is_shared_outside(tx, channel):
         return None
     calendar = playbook.calendar(way.receiver)
-    assert account.id is not None
     handoff = add_once(
         tx,
         Handoff(
@@ -68,7 +67,7 @@ def begin(
         now=now,
         due_at=calendar.next_open(now),
     )
-    tx.set(handoff, message_id=message_id)
+    handoff.message_id = message_id
     return channel
 
 
@@ -166,7 +165,7 @@ def answer(
 
 def close(tx: Tx, playbook: Playbook, account: Account, why: str, now: datetime) -> None:
     """Ends what nobody has accepted yet, and folds its messages."""
-    for handoff in handoffs.open_of(tx, account.id or 0):
+    for handoff in handoffs.open_of(tx, account.id):
         handoff.closed_at, handoff.closed_why, handoff.wake_at = now, why, None
         _retell(tx, playbook, handoff, now)
 

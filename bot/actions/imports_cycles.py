@@ -76,7 +76,6 @@ def _redate(tx: Tx, rows: Sequence[Cycle], told: Sequence[dict[str, Any]], ledge
         return False  # more renewals are known than these deals tell of
     differs = len(told) > len(rows)
     for cycle, row in zip(rows, told, strict=False):
-        assert cycle.id is not None
         if (cycle.began_at, cycle.ended_at) != (row["began_at"], row["ended_at"]):
             before = {name: _as_json(getattr(cycle, name)) for name in _DATED}
             after = {name: _as_json(row[name]) for name in _DATED}
@@ -103,7 +102,6 @@ def _begin(
 
 
 def _end(tx: Tx, account: Known, cycle: Cycle, ledger: Ledger) -> None:
-    assert cycle.id is not None
     before = {"check_at": _as_json(cycle.check_at)}
     ledger.note("cycle", cycle.id, before, {"ended_at": ledger.at.isoformat()})
     cycles.end_by_import(tx, cycle.id, account.stage, account.renews_on, ledger.at)

@@ -82,7 +82,6 @@ def look_up(tx: Tx, keys: Collection[str], external_ids: Collection[str]) -> Boo
 
 def resumed(tx: Tx, run: ImportRun) -> Ledger:
     """What a run that was broken off has done so far."""
-    assert run.id is not None
     ledger = Ledger(run.at)
     for account_id, before, after in import_runs.noted_accounts(tx, run.id):
         if before is None or "stage" in after:

@@ -129,7 +129,6 @@ def cancel_moved(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> N
 def _cancel(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, why: str, ledger: Ledger, now: datetime
 ) -> None:
-    assert touchpoint.id is not None
     if touchpoint.state == "planned" and touchpoint.snoozed_until is None:
         ledger.note("touchpoint", touchpoint.id, _as_it_was(touchpoint), {"state": "cancelled"})
     cancel(tx, playbook, touchpoint, why, now)
@@ -184,7 +183,6 @@ def _move(
     now: datetime,
 ) -> None:
     """Gives a planned touchpoint its new time; one whose time has gone by is cancelled."""
-    assert touchpoint.id is not None
     if row is None:
         _cancel(tx, playbook, touchpoint, _TOO_LATE, ledger, now)
     elif row["due_at"] != touchpoint.due_at:

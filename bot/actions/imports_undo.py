@@ -61,7 +61,6 @@ def undo(tx: Tx, now: datetime) -> Undone:
     run = import_runs.last_run(tx)
     if run is None:
         raise UserError("There is no import to take back.")
-    assert run.id is not None
     notes = _notes(import_undo.changes(tx, run.id))
     work = _start(tx, notes)
     deleted = _unmade(tx, notes, work)

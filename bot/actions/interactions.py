@@ -35,7 +35,6 @@ def log(
         raise UserError(wordless(account, kind))
     if len(text) > LONGEST_TEXT:
         raise UserError(f"That is longer than {LONGEST_TEXT:,} characters. Log the gist of it.")
-    assert account.id is not None
     interaction = tx.add(
         Interaction(
             account_id=account.id,
@@ -71,7 +70,7 @@ def undo(tx: Tx, interaction_id: int, by: Actor, now: datetime) -> tuple[Interac
     account = accounts.by_id(tx, interaction.account_id)
     assert account is not None
     if interaction.undone_at is None:
-        tx.update(Interaction, Interaction.id == interaction_id, undone_at=now)
+        interaction.undone_at = now
         _record(tx, interaction, "undone", by, now)
     return interaction, account
 

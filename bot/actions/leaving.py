@@ -167,7 +167,7 @@ def _left(
     who = people.by_user_id(tx, departure.user_id)
     named = accounts.named(tx, departure.accounts)
     return messages.Left(
-        id=departure.id or 0,
+        id=departure.id,
         name=name_of(tx, departure),
         is_guest=who is not None and who.is_guest and not who.is_deleted,
         accounts=[named[each].name for each in departure.accounts if each in named],

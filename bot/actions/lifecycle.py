@@ -31,7 +31,7 @@ def set_manager(
     if manager == account.manager_id:
         return
     account_actions.set_manager(tx, account, manager, by, now)
-    for touchpoint in touchpoints.hold_of_account(tx, account.id or 0):
+    for touchpoint in touchpoints.hold_of_account(tx, account.id):
         if touchpoint.owner == "manager" and touchpoint.state == "nudged":
             # The old manager's message ends; the new one gets their own at the next tick.
             hand_over(tx, playbook, touchpoint, account, now)
@@ -59,7 +59,7 @@ def set_renewal(
     plan(tx, playbook, account, now, again, around_renewal=True)
     hanging = [
         t
-        for t in touchpoints.of_account(tx, account.id or 0, ("planned",))
+        for t in touchpoints.of_account(tx, account.id, ("planned",))
         if _hangs_on_renewal(playbook, t)
     ]
     return plural(len(hanging), "touchpoint") if hanging and renews_on else ""
@@ -85,7 +85,6 @@ def restore(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
         )
     entry = account.stage_entry + 1
     account_actions.change(tx, account, archived_at=None, stage_entered_at=now, stage_entry=entry)
-    assert account.id is not None
     tx.add(
         StageChange(
             account_id=account.id,
@@ -112,8 +111,8 @@ def _end_old_renewal(
     What is open and would be due anyway stays open.
     """
     again, staying = set(), set()
-    touchpoints.hold_of_account(tx, account.id or 0)
-    for touchpoint in touchpoints.plays_of_entry(tx, account.id or 0, account.stage_entry):
+    touchpoints.hold_of_account(tx, account.id)
+    for touchpoint in touchpoints.plays_of_entry(tx, account.id, account.stage_entry):
         play = play_of(playbook, touchpoint)
         if play is None or not play.due.needs_renewal:
             continue

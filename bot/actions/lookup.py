@@ -96,7 +96,7 @@ def held_prefix(tx: Tx, words: list[str], longest: int, every: Names | None) -> 
         raise NeedsNames
     for n in range(min(longest, len(words)), 0, -1):
         first = " ".join(words[:n])
-        slugged = ((each.id or 0, each.name) for each in accounts.by_slug(tx, names.slug(first)))
+        slugged = ((each.id, each.name) for each in accounts.by_slug(tx, names.slug(first)))
         winner = names.clear_winner(names.match(first, every.holding(first) or [*slugged]))
         if winner is None or winner.score not in _HELD:
             continue

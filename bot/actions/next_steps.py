@@ -62,15 +62,15 @@ def take_back(
 
     One sentence for whoever reopened it; None when nothing was told. A step that is done stays.
     """
-    told = interactions.of_touchpoint(tx, reopened.id or 0)
+    told = interactions.of_touchpoint(tx, reopened.id)
     steps = [each for one in told for each in _steps(tx, one)]
     for one in told:
-        tx.update(Interaction, col(Interaction.id) == one.id, undone_at=now)
+        one.undone_at = now
         detail = {"account": one.account_id, "kind": one.kind}
         audit_action(tx, one, "interaction.undone", by, now, detail)
     for step in steps:
         cancel(tx, playbook, step, f"«{reopened.title}» is open again", now)
-    valued = value.take_back_of(tx, reopened.id or 0, by, now)
+    valued = value.take_back_of(tx, reopened.id, by, now)
     if not told and not valued:
         return None
     kept = "".join(f", and the next step «{plain(step.title)}»" for step in steps)

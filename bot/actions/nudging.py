@@ -205,7 +205,7 @@ def _due_at(tx: Tx, playbook: Playbook, place: Destination, now: datetime) -> li
                 due += _due(tx, playbook, touchpoint, account, now)
         except Exception:  # one broken row must not silence a whole channel
             log.exception("touchpoint %s cannot be said", touchpoint.id)
-            touchpoints.set_aside(tx, touchpoint.id or 0, now + LOOK_AGAIN)
+            touchpoints.set_aside(tx, touchpoint.id, now + LOOK_AGAIN)
     return due
 
 

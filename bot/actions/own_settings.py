@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions.actor import Actor, audit_action
@@ -68,5 +69,5 @@ def choose_department(tx: Tx, by: Actor, key: str | None, now: datetime) -> None
 
 
 def _choose(tx: Tx, by: Actor, now: datetime, what: str, **values: str | int | None) -> None:
-    tx.update(Person, col(Person.user_id) == by.user, **values)
+    tx.execute(update(Person).where(col(Person.user_id) == by.user).values(**values))
     audit_action(tx, f"person:{by.user}", f"person.{what}", by, now, dict(values))

@@ -48,7 +48,7 @@ def tell(tx: Tx, playbook: Playbook, now: datetime) -> int:
         for account in crossings.crossed(tx, level, before(playbook, level, now), MOST):
             if not crossings.told(tx, account, level, now) or account.id in levels:
                 continue  # another worker was quicker, or the account is stuck already
-            levels[account.id or 0] = level
+            levels[account.id] = level
             for place in _readers(tx, playbook, account, level):
                 news.setdefault(place, []).append(account)
     for (reader, own), accounts in news.items():
@@ -99,18 +99,18 @@ def _say(
     now: datetime,
 ) -> None:
     marks = {
-        a.id: said.mark(tx, "pace", reader, str(a.id), str(a.stage_entry), levels[a.id or 0])
+        a.id: said.mark(tx, "pace", reader, str(a.id), str(a.stage_entry), levels[a.id])
         for a in accounts
     }
     fresh = [a for a in accounts if said.take(tx, marks[a.id]) is None]
     if not fresh:
         return  # it was told before the database was restored from an older copy
-    fresh.sort(key=lambda a: (levels[a.id or 0] != "stuck", a.name_key))
-    rows = [_crossed(playbook, a, levels[a.id or 0], now) for a in fresh[: messages.MOST]]
+    fresh.sort(key=lambda a: (levels[a.id] != "stuck", a.name_key))
+    rows = [_crossed(playbook, a, levels[a.id], now) for a in fresh[: messages.MOST]]
     first = fresh[0]
     outbox.enqueue_post(
         tx,
-        dedupe_key=f"pace:{reader}:{own}:{first.id}:{first.stage_entry}:{levels[first.id or 0]}",
+        dedupe_key=f"pace:{reader}:{own}:{first.id}:{first.stage_entry}:{levels[first.id]}",
         kind="pace",
         channel=reader,
         payload=messages.told(rows, len(fresh), own=own).payload(),

@@ -77,10 +77,10 @@ def _touches(tx: Tx, playbook: Playbook, account: Account, since: datetime) -> l
     """What a manager did counts for the department they are in."""
     calendar = playbook.calendar(MANAGER)
     found = []
-    for owner, department, at in participation.done(tx, account.id or 0, since):
+    for owner, department, at in participation.done(tx, account.id, since):
         key = (department or playbook.without_manager) if owner == MANAGER else owner
         found.append(Touch(key, calendar.local_date(at)))
-    for department, at in participation.noted(tx, account.id or 0, since):
+    for department, at in participation.noted(tx, account.id, since):
         found.append(Touch(department, calendar.local_date(at)))
     return found
 

@@ -26,7 +26,6 @@ class AccountFacts:
 
 
 def facts_of(account: Account) -> AccountFacts:
-    assert account.id is not None
     return AccountFacts(
         id=account.id,
         stage=account.stage,
@@ -68,7 +67,6 @@ def plan(
     `again` are keys of plays that are planned once more although they have been; `around_renewal`
     leaves all others alone that do not hang on the renewal date.
     """
-    assert account.id is not None
     latest: dict[str, int] = {}
     for known in touchpoints.plays_of_entry(tx, account.id, account.stage_entry):
         latest[known.play] = max(known.occurrence, latest.get(known.play, 0))

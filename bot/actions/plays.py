@@ -50,7 +50,6 @@ def ask_for(
     `owner` is a department's key or "manager"; `{account}` in `ask` becomes the account's name;
     `person` is who of the department took it on.
     """
-    assert account.id is not None
     return tx.add(
         Touchpoint(
             account_id=account.id,

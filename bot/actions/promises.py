@@ -74,12 +74,10 @@ def make(
         helps=_HELPS,
         due_at=_asked_at(tx, playbook, account, owner.key, due_on, now),
         now=now,
-        occurrence=promises.times_asked(tx, account.id or 0, key) + 1,
+        occurrence=promises.times_asked(tx, account.id, key) + 1,
         # The manager's goes to whoever manages the account when it is due.
         person=owner.keeper if owner.key != MANAGER else None,
     )
-    assert account.id is not None
-    assert touchpoint.id is not None
     promise = tx.add(
         Promise(
             account_id=account.id,
@@ -118,9 +116,7 @@ def give_new_date(
     before = promise.due_on
     if before == due_on:
         return False
-    assert promise.id is not None
-    assert account.id is not None
-    tx.update(Promise, Promise.id == promise.id, due_on=due_on)
+    promise.due_on = due_on
     tx.add(
         PromiseChange(
             promise_id=promise.id,
@@ -168,14 +164,14 @@ def take_back(tx: Tx, promise_id: int, by: Actor, now: datetime) -> Promised | N
 
 def find_open(tx: Tx, account: Account, words: str) -> Promised | None:
     """The account's open promise of exactly this text, in any case."""
-    wanted, ours = _key(words), promises.open_of(tx, account.id or 0)
+    wanted, ours = _key(words), promises.open_of(tx, account.id)
     same = [each for each in ours if each.promise.text_key == wanted]
     return same[0] if same else None
 
 
 def named(tx: Tx, account: Account, words: str) -> list[Promised]:
     """The account's open promises that `words` may mean; all of them for no words."""
-    ours = promises.open_of(tx, account.id or 0)
+    ours = promises.open_of(tx, account.id)
     exact = find_open(tx, account, words)
     if exact is not None:
         return [exact]
@@ -193,8 +189,8 @@ def still_open(promised: Promised) -> None:
 
 def lines(tx: Tx, playbook: Playbook, everyone: Collection[Promised], now: datetime) -> list[Line]:
     """Promises as messages tell of them."""
-    changed = promises.changes(tx, [each.promise.id or 0 for each in everyone])
-    return [_line(playbook, each, changed.get(each.promise.id or 0, []), now) for each in everyone]
+    changed = promises.changes(tx, [each.promise.id for each in everyone])
+    return [_line(playbook, each, changed.get(each.promise.id, []), now) for each in everyone]
 
 
 def line(tx: Tx, playbook: Playbook, promised: Promised, now: datetime) -> Line:
@@ -209,7 +205,7 @@ def _line(
     today, ended_on = calendar.local_date(now), calendar.local_date(touchpoint.state_at)
     standing = rules.standing(touchpoint.state, ended_on, promise.due_on, today)
     return Line(
-        id=promise.id or 0,
+        id=promise.id,
         account=promised.account.name,
         text=promise.text,
         due_on=promise.due_on,
@@ -228,7 +224,7 @@ def _line(
 
 def revive(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> None:
     """The promises that ended with an archived account are open again."""
-    for promised in promises.all_of(tx, account.id or 0):
+    for promised in promises.all_of(tx, account.id):
         if promised.touchpoint.state == "cancelled":
             _plan_again(tx, playbook, promised, promised.promise.due_on, now)
 

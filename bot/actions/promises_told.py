@@ -20,9 +20,9 @@ Told = tuple[datetime, str, str | None]  # when, what, by whom
 def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
     """The promises made and the dates changed last, `limit` of each."""
     made = promises.newest(tx, account_id, limit)
-    changed = promises.changes(tx, [promise.id or 0 for promise in made])
+    changed = promises.changes(tx, [promise.id for promise in made])
     for promise in made:
-        first = changed.get(promise.id or 0)
+        first = changed.get(promise.id)
         due_on = first[0].before if first else promise.due_on
         yield promise.made_at, f"promised «{promise.text}» by {day(due_on)}", promise.made_by
     for change, text in promises.newest_changes(tx, account_id, limit):
@@ -34,7 +34,7 @@ def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
 
 def endings(tx: Tx, playbook: Playbook, rows: Iterable[Touchpoint]) -> dict[int, str]:
     """How the promises among these touchpoints ended, by the touchpoint's id."""
-    ids = [row.id or 0 for row in rows if row.kind == "promise"]
+    ids = [row.id for row in rows if row.kind == "promise"]
     found = promises.of_touchpoints(tx, ids)
     return {number: _ending(playbook, promised) for number, promised in found.items()}
 

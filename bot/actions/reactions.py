@@ -54,7 +54,7 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     if len(told) != 1:
         return False
     # What others did at the same moment is seen from here on.
-    touchpoint = touchpoints.hold(tx, told[0][0].id or 0)
+    touchpoint = touchpoints.hold(tx, told[0][0].id)
     if touchpoint is None:
         return False
     standing = reaction_levels.standing(tx, nudge_id)
@@ -63,7 +63,7 @@ def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
     if _is_overtaken(touchpoint, meaning, standing, seen):
         return False
     if meaning == "skip" and touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN:
-        _whisper(tx, seen, promises.needs_word(touchpoint.id or 0, touchpoint.title), now)
+        _whisper(tx, seen, promises.needs_word(touchpoint.id, touchpoint.title), now)
         return False
     return _do(tx, playbook, touchpoint, meaning, seen.user, now)
 

@@ -87,7 +87,7 @@ def why(rest: Rest) -> str:
 def _advocates(
     tx: Tx, playbook: Playbook, accounts: Sequence[Account], today: date
 ) -> list[Advocate]:
-    ids = [account.id or 0 for account in accounts]
+    ids = [account.id for account in accounts]
     noted: dict[int, list[Entry]] = defaultdict(list)
     for row in advocacy.entries(tx, ids):
         noted[row.account_id].append(_entry(row))
@@ -98,10 +98,10 @@ def _advocates(
     return [
         Advocate(
             account,
-            tuple(noted[account.id or 0]),
+            tuple(noted[account.id]),
             rules.rest(
-                [e.on for e in noted[account.id or 0] if e.verb == "asked"],
-                complaints[account.id or 0],
+                [e.on for e in noted[account.id] if e.verb == "asked"],
+                complaints[account.id],
                 asks_a_quarter=playbook.advocacy.asks_a_quarter,
                 after_complaint=after,
                 today=today,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions.actor import Actor, audit_action
@@ -36,12 +37,12 @@ def rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
 
 
 def set_digest(tx: Tx, by: Actor, off: bool, now: datetime) -> None:
-    tx.update(Person, col(Person.user_id) == by.user, digest_off=off)
+    tx.execute(update(Person).where(col(Person.user_id) == by.user).values(digest_off=off))
     audit_action(tx, f"person:{by.user}", "person.digest", by, now, {"off": off})
 
 
 def set_own_department(tx: Tx, by: Actor, key: str, now: datetime) -> None:
-    tx.update(Person, col(Person.user_id) == by.user, department=key)
+    tx.execute(update(Person).where(col(Person.user_id) == by.user).values(department=key))
     audit_action(tx, f"person:{by.user}", "person.department", by, now, {"department": key})
 
 

@@ -64,7 +64,7 @@ def over(
     if account.stage not in _stages(playbook):
         return "the account has moved on"
     since, stand_in = now - timedelta(days=limit.rough_days), playbook.without_manager
-    if silences.was_touched(tx, account.id or 0, touchpoint.owner, since, stand_in):
+    if silences.was_touched(tx, account.id, touchpoint.owner, since, stand_in):
         return f"{plain(playbook.departments[touchpoint.owner].name)} has been in touch"
     return None
 
@@ -105,7 +105,7 @@ def _plan(
         helps=_HELPS,
         due_at=calendar_for(tx, playbook, department, account).next_open(now),
         now=now,
-        occurrence=silences.count(tx, account.id or 0, department) + 1,
+        occurrence=silences.count(tx, account.id, department) + 1,
     )
 
 
@@ -114,7 +114,7 @@ def _days(
 ) -> dict[int, int]:
     """Account id -> days since the department last touched it, or since it was known."""
     calendar = playbook.calendar(MANAGER)
-    last = {account.id or 0: calendar.local_date(account.created_at) for account in untouched}
+    last = {account.id: calendar.local_date(account.created_at) for account in untouched}
     for account_id, owner, at in participation.last_touches(tx, list(last)):
         key = owner or playbook.without_manager
         if key == department:

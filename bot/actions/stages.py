@@ -141,7 +141,7 @@ def unknown_stage(playbook: Playbook, line: str, words: str, otherwise: Stage) -
 def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
     if account.stage != target.key:
         return
-    change = accounts.last_change(tx, account.id or 0)
+    change = accounts.last_change(tx, account.id)
     by = f"; {person(change.by_user)} moved it" if change and change.by_user else ""
     if change is not None and change.from_stage in (None, change.to_stage):
         by = ""
@@ -152,7 +152,7 @@ def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
 
 
 def _guard_meanwhile(tx: Tx, account: Account, seen: int | None, by: Actor, now: datetime) -> None:
-    change = accounts.last_change(tx, account.id or 0)
+    change = accounts.last_change(tx, account.id)
     if change is None or change.by_user is None or change.by_user == by.user:
         return
     unseen = now - change.at < MEANWHILE if seen is None else account.stage_entry != seen
@@ -190,7 +190,6 @@ def _enter(
     won = accounts.move(tx, account, **where)
     if not won:
         raise _overtaken(tx, account, entry)
-    assert account.id is not None
     change = {
         "account_id": account.id,
         "stage_entry": entry,
@@ -207,7 +206,7 @@ def _enter(
 
 def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
     """Somebody changed the account between our look and our write."""
-    change = accounts.last_change(tx, account.id or 0)
+    change = accounts.last_change(tx, account.id)
     if change is not None and change.stage_entry >= entry:
         return MovedMeanwhile(account, change)
     return UserError(

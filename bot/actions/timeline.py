@@ -26,7 +26,6 @@ class _Told:
 
 def page(tx: Tx, playbook: Playbook, account: Account, number: int) -> Timeline:
     """The page of that number, from 1; the last one for a number beyond it."""
-    assert account.id is not None
     total = timeline.count(tx, account.id) + cycles_told.count(tx, account.id)
     last = max(1, -(-total // A_PAGE))
     number = min(max(number, 1), last)
@@ -89,7 +88,7 @@ def _ended(tx: Tx, playbook: Playbook, rows: Sequence[Touchpoint]) -> list[_Told
         _at(
             playbook,
             row.state_at,
-            promised.get(row.id or 0) or _how_it_ended(row),
+            promised.get(row.id) or _how_it_ended(row),
             None if _is_dropped(row) else row.by_user,
         )
         for row in rows

@@ -196,7 +196,6 @@ def _cancel(
     now: datetime,
     only: str | None = None,
 ) -> int:
-    assert account.id is not None
     held = touchpoints.hold_of_account(tx, account.id)
     open_ones = [each for each in held if only in (None, each.kind)]
     cancel_all(tx, playbook, open_ones, reason, now)

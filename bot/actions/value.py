@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from bot.actions.accounts import live
 from bot.actions.actor import Actor, audit_action
 from bot.messages.parts import plain, typed
@@ -57,7 +60,6 @@ def note(
             f"{worth.hundredths // 100:,} of what? Name the currency: "
             f"`/value {typed(account.name)} … worth {worth.hundredths // 100} EUR`."
         )
-    assert account.id is not None
     entry = tx.add(
         ValueEntry(
             account_id=account.id,
@@ -95,11 +97,10 @@ def confirm(
             f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
             f"`/value {typed(account.name)} …`."
         )
-    met = tx.update(
-        ValueEntry,
-        ValueEntry.id == entry_id,
-        ValueEntry.confirmed_at.is_(None),  # type: ignore[union-attr]
-        **_confirmed(confirmation, by, now),
+    met = tx.execute(
+        update(ValueEntry)
+        .where(col(ValueEntry.id) == entry_id, col(ValueEntry.confirmed_at).is_(None))
+        .values(**_confirmed(confirmation, by, now))
     )
     if met:
         _record(tx, entry, "confirmed", by, now)
@@ -112,7 +113,7 @@ def undo(tx: Tx, entry_id: int, by: Actor, now: datetime) -> tuple[ValueEntry, A
     if entry.by_user != by.user:
         raise UserError("Only the person who noted this can undo it.")
     if entry.undone_at is None:
-        tx.update(ValueEntry, ValueEntry.id == entry_id, undone_at=now)
+        entry.undone_at = now
         _record(tx, entry, "undone", by, now)
     return entry, account
 
@@ -121,7 +122,7 @@ def take_back_of(tx: Tx, touchpoint_id: int, by: Actor, now: datetime) -> int:
     """Takes back what was noted of a touchpoint that is open again; returns how much it was."""
     entries = value.of_touchpoint(tx, touchpoint_id)
     for entry in entries:
-        tx.update(ValueEntry, ValueEntry.id == entry.id, undone_at=now)
+        entry.undone_at = now
         _record(tx, entry, "undone", by, now)
     return len(entries)
 

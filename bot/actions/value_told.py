@@ -16,7 +16,6 @@ MOST_CYCLES = 4
 
 def entry(playbook: Playbook, row: ValueEntry) -> Entry:
     """A row as messages show it."""
-    assert row.id is not None
     confirmed = None
     if row.confirmed_on is not None:
         confirmed = (row.confirmed_on, row.confirmed_by, row.confirmed_by_user)
@@ -33,7 +32,7 @@ def entry(playbook: Playbook, row: ValueEntry) -> Entry:
 
 def curve(tx: Tx, account: Account) -> tuple[Measured, ...]:
     """What the last cycles gave, all counted in the same way; empty when nothing was noted."""
-    tallies = value.tallies_of(tx, account.id or 0)
+    tallies = value.tallies_of(tx, account.id)
     if not tallies:
         return ()
     first = min(account.cycle, *(tally.cycle for tally in tallies))
@@ -43,7 +42,6 @@ def curve(tx: Tx, account: Account) -> tuple[Measured, ...]:
 
 def ledger(tx: Tx, playbook: Playbook, account: Account, cycle: int | None, number: int) -> Ledger:
     """The page of that number, from 1; the last one for a number beyond it."""
-    assert account.id is not None
     total = value.count(tx, account.id, cycle)
     last = max(1, -(-total // A_PAGE))
     number = min(max(number, 1), last)

@@ -269,7 +269,7 @@ def _erase(request: Request, account: Account, words: str) -> str:
     _nothing_after(account, "erase", words)
     if not request.is_admin:
         raise UserError("Only admins of this workspace erase a customer. Ask one of them.")
-    view = account_forms.erase(account.id or 0, account.name, channel=request.channel)
+    view = account_forms.erase(account.id, account.name, channel=request.channel)
     raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was erased."))
 
 

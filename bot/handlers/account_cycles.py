@@ -31,7 +31,7 @@ def cycles(request: Request, account: Account, words: str) -> Message:
     tx, playbook, now = request.tx, request.playbook, request.now
     if found["what"]:
         wanted = account.cycle if number is None else number
-        cycle = known.by_number(tx, account.id or 0, wanted)
+        cycle = known.by_number(tx, account.id, wanted)
         if cycle is None:
             raise UserError(f"{plain(account.name)} has no cycle {wanted:,}. `{line}` shows it.")
         what, page = found["what"].casefold(), int(found["page"] or 1)

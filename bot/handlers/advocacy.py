@@ -76,7 +76,7 @@ def _note(request: Request, account: Account, verb: Verb, words: str) -> Message
     if entry is None:
         return messages.known(account.name, verb, act)
     told = Entry(act, verb, entry.on, entry.note)
-    return messages.noted(account.id or 0, account.name, told, entry.id or 0)
+    return messages.noted(account.id, account.name, told, entry.id)
 
 
 def _undo(request: Request, account: Account, words: str) -> Message:
@@ -93,7 +93,7 @@ def _ladder(request: Request, account: Account) -> Message:
     asked = [entry.on for entry in found.entries if entry.verb == "asked"]
     return messages.ladder(
         messages.Ladder(
-            account.id or 0,
+            account.id,
             account.name,
             tuple((act, last.get(act)) for act in dict.fromkeys([*acts, *last])),
             tuple(entry for entry in found.entries if entry.verb == "gave"),
@@ -129,7 +129,7 @@ def _who(request: Request, words: str) -> Message:
 def _candidate(request: Request, found: Advocate, act: str) -> messages.Candidate:
     account = found.account
     why = _speaks_for(request, found, act) if found.rest is None else _rests(found) or ""
-    return messages.Candidate(account.id or 0, account.name, account.sector, why)
+    return messages.Candidate(account.id, account.name, account.sector, why)
 
 
 def _speaks_for(request: Request, found: Advocate, act: str) -> str:

@@ -105,7 +105,7 @@ def _days(request: Request, since: str, until: str) -> tuple[date | None, date]:
 def _listed(request: Request, to_cancel: bool) -> Message:
     """What is set, with buttons; `cancel` cancels the only one that is planned."""
     known = away.of(request.tx, request.speaker.user_id)
-    planned = [each.id or 0 for each in known if each.began_at is None]
+    planned = [each.id for each in known if each.began_at is None]
     if to_cancel and len(planned) == 1:
         return _end(request, planned[0])
     now = request.now

@@ -54,7 +54,7 @@ def form(request: Request, account: Account | None = None, warning: str = "") ->
     current = cycles.current(tx, account)
     renews_on = decisions.renewal_after(tx, account, current, request.today) if current else None
     return forms.record(
-        (account.id or 0, account.name),
+        (account.id, account.name),
         [(one, _label(request, account, one)) for one, _ in choices(playbook, account.stage)],
         told=[*filter(None, [warning]), *_standing(request, account)],
         seen=account.stage_entry,

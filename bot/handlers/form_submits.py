@@ -156,7 +156,6 @@ def log(form: Form) -> Message:
             by=request.by,
             now=request.now,
         )
-    assert logged.id is not None
     return log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
 
 

@@ -45,7 +45,7 @@ def done(request: Request, found: Touchpoint, *, whole: bool = False) -> View:
     assert account is not None
     who = owners(request.playbook), found.owner
     return touchpoint_forms.done(
-        found.id or 0, account.name, found.title, *who, request.channel, whole=whole
+        found.id, account.name, found.title, *who, request.channel, whole=whole
     )
 
 
@@ -114,4 +114,4 @@ def owners(playbook: Playbook) -> list[tuple[str, str]]:
 
 
 def _known(account: Account | None) -> tuple[int, str] | None:
-    return (account.id or 0, account.name) if account else None
+    return (account.id, account.name) if account else None

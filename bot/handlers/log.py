@@ -71,7 +71,6 @@ def handle(request: Request) -> Message:
         by=request.by,
         now=request.now,
     )
-    assert logged.id is not None
     return messages.logged(
         account.name,
         entry.kind,

@@ -60,7 +60,7 @@ def _asked(request: Request, words: list[str]) -> tuple[list[Touchpoint], str, s
     if key is not None and not lookup.known_prefix(request.tx, [asked]):
         return _of(request, key), plain(request.playbook.departments[key].name), asked
     account = request.account(asked, "/next {account}")
-    found = touchpoints.of_account(request.tx, account.id or 0)
+    found = touchpoints.of_account(request.tx, account.id)
     return found, plain(account.name), f"id:{account.id}"
 
 
@@ -100,7 +100,7 @@ def _department_here(request: Request) -> str | None:
 
 
 def _soonest_first(found: list[Touchpoint]) -> list[Touchpoint]:
-    return sorted(found, key=lambda t: (t.due_at, t.id or 0))
+    return sorted(found, key=lambda t: (t.due_at, t.id))
 
 
 def _list(request: Request, found: list[Touchpoint], whose: str, query: str) -> Message:

@@ -156,7 +156,7 @@ def _ended(request: Request, account: Account, rest: str) -> Message | None:
         return None if _BY.search(rest) else _nothing_open(account, rest[: found.start()])
     if len(meant) > 1:
         lines = promises.lines(request.tx, request.playbook, meant, request.now)
-        raise Answered(messages.which(account.id or 0, account.name, lines, verb))
+        raise Answered(messages.which(account.id, account.name, lines, verb))
     if broken is not None and not broken["why"]:
         example = f"/promise {typed(account.name)} {_short_name(meant[0])} broken because …"
         raise UserError(f"Say why it will not be kept, so that the next person knows: `{example}`.")
@@ -190,13 +190,13 @@ def _nothing_open(account: Account, words: str) -> Message:
 
 
 def _listed(request: Request, account: Account) -> Message:
-    everyone = known.all_of(request.tx, account.id or 0)
+    everyone = known.all_of(request.tx, account.id)
     lines = promises.lines(request.tx, request.playbook, everyone, request.now)
-    return messages.listed(account.id or 0, account.name, lines)
+    return messages.listed(account.id, account.name, lines)
 
 
 def _line(request: Request, promised: Promised) -> messages.Line:
-    fresh = known.by_id(request.tx, promised.promise.id or 0)
+    fresh = known.by_id(request.tx, promised.promise.id)
     assert fresh is not None
     return promises.line(request.tx, request.playbook, fresh, request.now)
 

@@ -48,6 +48,6 @@ def _keep(request: Request, promise_id: int) -> Message:
     if found is None:
         raise UserError("That promise is no longer there: it was taken back.")
     act(request.tx, request.playbook, found.touchpoint, "done", request.by, request.now)
-    everyone = promises.all_of(request.tx, found.account.id or 0)
+    everyone = promises.all_of(request.tx, found.account.id)
     lines = actions.lines(request.tx, request.playbook, everyone, request.now)
-    return messages.listed(found.account.id or 0, found.account.name, lines)
+    return messages.listed(found.account.id, found.account.name, lines)

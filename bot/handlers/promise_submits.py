@@ -87,7 +87,7 @@ def change(form: Form) -> Message:
             raise FieldError("due_on", f"It is promised for {spoken(due_on)} already.")
         with form.at("what"):
             actions.give_new_date(tx, playbook, found, due_on, consent, reason, by, now)
-    fresh = promises.by_id(tx, found.promise.id or 0)
+    fresh = promises.by_id(tx, found.promise.id)
     assert fresh is not None
     line = actions.line(tx, playbook, fresh, now)
     return messages.moved(line) if line.is_open else messages.ended(line)

@@ -21,7 +21,7 @@ def new(
     """«A promise», to be kept by whom the playbook names if nobody was named."""
     return forms.new(
         owners(request.playbook),
-        account=(account.id or 0, account.name) if account else None,
+        account=(account.id, account.name) if account else None,
         text=text,
         owner=owner.key if owner else request.playbook.promises.owner,
         keeper=owner.keeper if owner else None,
@@ -52,5 +52,5 @@ def _change(request: Request, found: Promised) -> View:
     actions.still_open(found)
     promise = found.promise
     return forms.change(
-        promise.id or 0, found.account.name, promise.text, promise.due_on, request.channel
+        promise.id, found.account.name, promise.text, promise.due_on, request.channel
     )

@@ -43,7 +43,7 @@ def shown(request: Request) -> Message:
 
 def _stuck(row: Outbox) -> messages.Stuck:
     return messages.Stuck(
-        id=row.id or 0,
+        id=row.id,
         kind=row.kind,
         place=base_lane(row.lane),
         since=row.started_at or row.created_at,

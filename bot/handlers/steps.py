@@ -107,7 +107,7 @@ def _log(request: Request, inputs: Json) -> Json:
         by=request.by,
         now=request.now,
     )
-    message = log_messages.logged(account.name, logged.kind, logged.text, on, logged.id or 0)
+    message = log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
     return {"account": account.name, "summary": message.text.partition("\n")[0]}
 
 

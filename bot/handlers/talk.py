@@ -118,7 +118,7 @@ def _log(request: Request, intent: Intent) -> Message:
     account = accounts.live(_account(request, replace(intent, account=name), again))
     entry = logging.parse(f"id:{account.id} {kind}{text}", 1, request.today)
     if not entry.text.strip():
-        return messages.what_happened(account.id or 0, account.name)
+        return messages.what_happened(account.id, account.name)
     on = entry.on or request.today
     command = f"/log id:{account.id} {entry.kind} {entry.text} on {on.isoformat()}"
     readable = request.readable(entry.text)
@@ -149,7 +149,7 @@ def _move(request: Request, intent: Intent) -> Message:
         here.name if here else account.stage,
         target.name,
         request.readable(intent.text),
-        len(touchpoints.of_account(request.tx, account.id or 0)),
+        len(touchpoints.of_account(request.tx, account.id)),
         f"/stage id:{account.id}@{account.stage_entry} {target.key}{because}",
     )
 

@@ -43,7 +43,7 @@ def handle(request: Request) -> Message:
 
 def form(request: Request, account: Account | None = None, text: str = "") -> View:
     """«What they got», with what is known filled in."""
-    known = (account.id or 0, account.name) if account else None
+    known = (account.id, account.name) if account else None
     return forms.note(known, text=text, channel=request.channel)
 
 
@@ -85,7 +85,7 @@ def _note(request: Request, account: Account, words: str) -> Message:
 
 def _ledger(request: Request, account: Account, cycle: int | None, page: int) -> Message:
     known = cycle in (None, account.cycle)
-    if not known and cycles.by_number(request.tx, account.id or 0, cycle or 0) is None:
+    if not known and cycles.by_number(request.tx, account.id, cycle or 0) is None:
         raise UserError(
             f"{plain(account.name)} has no cycle {cycle:,} yet: it is in cycle {account.cycle:,}. "
             f"`/value {typed(account.name)}` shows all of it."

@@ -27,7 +27,7 @@ def open_one(context: Context, now: datetime) -> bool:
         touchpoint = touchpoints.to_wake(tx, now)
         if touchpoint is None:
             return False  # another worker or a person is at it
-        touchpoint_id = touchpoint.id or 0
+        touchpoint_id = touchpoint.id
         wake(tx, playbook, touchpoint, now)
         touchpoints.never_twice_at_once(tx, touchpoint_id, now, now + SET_ASIDE)
         return True

@@ -62,7 +62,7 @@ def _of_one(tx: Tx, name: str, names: Names | None) -> Tables:
     from db import personal
 
     account = lookup.find(tx, name, names)
-    found = list(personal.rows(tx, account.id or 0))
+    found = list(personal.rows(tx, account.id))
     nudges = [row.nudge_id for _, some in found for row in some if getattr(row, "nudge_id", None)]
     tables = {str(model.__tablename__): some for model, some in found}
     tables["audit"] = personal.audits(tx, personal.subjects(found))

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func
 from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from bot import settings as configuration
 from bot.actions import playbooks, setup

@@ -18,7 +18,7 @@ class Account(Row, table=True):
         Index("ix_account_manager", "workspace_id", "manager_id"),
         Index("ix_account_renewal", "workspace_id", "renews_on"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str
     name_key: str
     slug: str
@@ -45,7 +45,7 @@ class Alias(Row, table=True):
         UniqueConstraint("workspace_id", "alias_key"),
         Index("ix_alias_account", "workspace_id", "account_id"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     alias: str
     alias_key: str
@@ -59,7 +59,7 @@ class StageChange(Row, table=True):
         Index("ix_stage_change_at", "workspace_id", "at"),
     )
     __tablename__ = "stage_change"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     stage_entry: int
     cycle: int
@@ -79,7 +79,7 @@ class Interaction(Row, table=True):
         Index("ix_interaction_created", "workspace_id", "created_at"),
         UniqueConstraint("workspace_id", "external_id"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     kind: str
     text: str

@@ -19,7 +19,7 @@ class AdvocacyEntry(Row, table=True):
         Index("ix_advocacy_entry_account", "workspace_id", "account_id", "at"),
         Index("ix_advocacy_entry_at", "workspace_id", "at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     act: str
     verb: str

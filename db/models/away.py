@@ -19,7 +19,7 @@ class Absence(Row, table=True):
         Index("ix_absence_user", "workspace_id", "wake_at", "user_id"),
         Index("ix_absence_wake", "wake_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     user_id: str
     cover_id: str
     since: date  # the first day of it
@@ -32,7 +32,7 @@ class Absence(Row, table=True):
 class Departure(Row, table=True):
     """Somebody was deactivated, or became a guest: what was theirs went elsewhere."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     user_id: str
     at: datetime
     accounts: list[Any] = json_field([])  # ids of those they managed

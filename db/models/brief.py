@@ -16,7 +16,7 @@ class Brief(Row, table=True):
         UniqueConstraint("workspace_id", "account_id", "renews_on", "days_before"),
         Index("ix_brief_account", "workspace_id", "account_id", "renews_on"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     renews_on: date
     days_before: int

@@ -18,7 +18,7 @@ class Cycle(Row, table=True):
         Index("ix_cycle_check", "check_at"),
         Index("ix_cycle_ended", "workspace_id", "ended_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     number: int
     began_at: datetime

@@ -19,7 +19,7 @@ class Decision(Row, table=True):
         Index("ix_decision_account", "workspace_id", "account_id", "at"),
         Index("ix_decision_at", "workspace_id", "at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     cycle: int
     stage: str
@@ -41,7 +41,7 @@ class Alternative(Row, table=True):
     """A way a customer could go instead of ours, doing nothing included."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "account_id", "name_key"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     name: str
     name_key: str

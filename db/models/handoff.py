@@ -18,7 +18,7 @@ class Handoff(Row, table=True):
         UniqueConstraint("workspace_id", "account_id", "stage_entry", "at"),
         Index("ix_handoff_wake", "wake_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     stage_entry: int
     from_stage: str
@@ -42,7 +42,7 @@ class HandoffQuestion(Row, table=True):
 
     __tablename__ = "handoff_question"
     __table_args__ = (Index("ix_handoff_question", "workspace_id", "handoff_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     handoff_id: int = Field(foreign_key="handoff.id")
     text: str
     asked_by: str

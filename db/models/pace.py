@@ -13,7 +13,7 @@ class PaceTold(Row, table=True):
 
     __tablename__ = "pace_told"
     __table_args__ = (UniqueConstraint("workspace_id", "account_id", "stage_entry", "level"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     stage_entry: int
     level: str  # behind, stuck

@@ -20,7 +20,7 @@ class Promise(Row, table=True):
         Index("ix_promise_account", "workspace_id", "account_id"),
         Index("ix_promise_due", "workspace_id", "due_on"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     touchpoint_id: int = Field(foreign_key="touchpoint.id")
     text: str
@@ -38,7 +38,7 @@ class PromiseChange(Row, table=True):
 
     __tablename__ = "promise_change"
     __table_args__ = (Index("ix_promise_change_account", "workspace_id", "account_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     promise_id: int = Field(foreign_key="promise.id")
     account_id: int = Field(foreign_key="account.id")
     before: date

@@ -30,7 +30,7 @@ class Touchpoint(Row, table=True):
         Index("ix_touchpoint_nudge", "workspace_id", "nudge_id"),
         Index("ix_touchpoint_state_at", "workspace_id", "state_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     kind: str = Field(default=PLAY, sa_column_kwargs={"server_default": PLAY})
     stage: str
@@ -77,7 +77,7 @@ class Reaction(Row, table=True):
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts", "user_id", "name"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     ts: str
     user_id: str

@@ -20,7 +20,7 @@ class ValueEntry(Row, table=True):
         Index("ix_value_entry_created", "workspace_id", "created_at"),
         Index("ix_value_entry_confirmed", "workspace_id", "confirmed_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     cycle: int
     text: str

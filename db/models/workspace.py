@@ -38,7 +38,7 @@ class Department(Row, table=True):
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: str
     channel_id: str | None = None
     lead_id: str | None = None  # "" is nobody, whatever the playbook says
@@ -59,7 +59,7 @@ class Person(Row, table=True):
         UniqueConstraint("workspace_id", "user_id"),
         Index("ix_person_leaving", "leaving_since"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     user_id: str
     team_id: str
     name: str
@@ -94,7 +94,7 @@ class Home(Row, table=True):
         Index("ix_home_due", "due_at"),
         Index("ix_home_later", "later_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     user_id: str
     due_at: datetime | None = None
     later_at: datetime | None = None
@@ -108,7 +108,7 @@ class Channel(Row, table=True):
     """A Slack channel as last seen."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel_id: str
     name: str
     is_member: bool = False

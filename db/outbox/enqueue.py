@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.models import Outbox
@@ -73,7 +74,7 @@ def adopt_post(
 ) -> int:
     """A message that stands in Slack already, as a row that was sent; returns its outbox id."""
     place = (col(Outbox.channel) == channel, col(Outbox.slack_ts) == ts)
-    known: int | None = tx.first(select(col(Outbox.id)).where(*place, col(Outbox.method) == POST))
+    known = tx.first(select(col(Outbox.id)).where(*place, col(Outbox.method) == POST))
     if known is not None:
         return known
     return put_in(
@@ -125,7 +126,7 @@ def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
     if root is None:
         raise LookupError(f"no outbox row {target} to delete")
     others = (col(Outbox.root_id) == target, col(Outbox.method) != DELETE)
-    tx.update(Outbox, *others, col(Outbox.state) == PENDING, state=CANCELLED)
+    tx.execute(update(Outbox).where(*others, col(Outbox.state) == PENDING).values(state=CANCELLED))
     return put_in(
         tx,
         dedupe_key=f"delete:{target}",
@@ -171,8 +172,10 @@ def enqueue_file(
 
 def cancel(tx: Tx, outbox_id: int) -> bool:
     """Takes back a message that has not been begun; False if it has, or has ended."""
-    taken = tx.update(
-        Outbox, col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING, state=CANCELLED
+    taken = tx.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING)
+        .values(state=CANCELLED)
     )
     if taken:
         cancel_followers(tx, outbox_id)
@@ -181,7 +184,11 @@ def cancel(tx: Tx, outbox_id: int) -> bool:
 
 def cancel_followers(tx: Tx, root_id: int) -> None:
     """Cancels the replies and updates that wait for a message that will never be sent."""
-    tx.update(Outbox, col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING, state=CANCELLED)
+    tx.execute(
+        update(Outbox)
+        .where(col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING)
+        .values(state=CANCELLED)
+    )
 
 
 def _thread_root(tx: Tx, row_id: int | None) -> int | None:

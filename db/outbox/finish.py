@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.models import Lane, Outbox
@@ -126,7 +127,9 @@ def _newer_face(tx: Tx, update_id: int) -> bool:
 
 def _end(tx: Tx, claim: Claim, **values: Any) -> bool:
     mine = (col(Outbox.id) == claim.id, col(Outbox.token) == claim.token)
-    return bool(tx.update(Outbox, *mine, col(Outbox.state).in_(BUSY), **values))
+    return bool(
+        tx.execute(update(Outbox).where(*mine, col(Outbox.state).in_(BUSY)).values(**values))
+    )
 
 
 def _release(tx: Tx, claim: Claim, next_ok: datetime) -> None:
@@ -134,13 +137,17 @@ def _release(tx: Tx, claim: Claim, next_ok: datetime) -> None:
     if claim.probing:
         hold(tx, claim.lane)
     ours = (col(Lane.lane) == claim.lane, col(Lane.token) == claim.token)
-    tx.update(Lane, *ours, lease_until=None, token=None, next_ok_at=next_ok)
+    tx.execute(update(Lane).where(*ours).values(lease_until=None, token=None, next_ok_at=next_ok))
     if claim.method == RESPONSE:
         _drop_if_idle(tx, claim.lane)
 
 
 def _release_lane(tx: Tx, lane: str, next_ok: datetime) -> None:
-    tx.update(Lane, col(Lane.lane) == lane, col(Lane.token).is_(None), next_ok_at=next_ok)
+    tx.execute(
+        update(Lane)
+        .where(col(Lane.lane) == lane, col(Lane.token).is_(None))
+        .values(next_ok_at=next_ok)
+    )
 
 
 def _drop_if_idle(tx: Tx, lane: str) -> None:

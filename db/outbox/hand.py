@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from db.models import Outbox
@@ -30,13 +31,13 @@ def held(tx: Tx) -> list[Outbox]:
 
 def resend(tx: Tx, outbox_id: int) -> bool:
     """The person looked, and it is not there: it goes again. False if it is not held any more."""
-    return bool(tx.update(Outbox, *_held(outbox_id), **_AGAIN))
+    return bool(tx.execute(update(Outbox).where(*_held(outbox_id)).values(**_AGAIN)))
 
 
 def mark_sent(tx: Tx, outbox_id: int, now: datetime) -> bool:
     """The person sees it in Slack. Where it stands we do not know, so it cannot be updated."""
     seen = {"state": SENT, "sent_at": now, "last_error": "seen by a person"}
-    done = bool(tx.update(Outbox, *_held(outbox_id), **seen))
+    done = bool(tx.execute(update(Outbox).where(*_held(outbox_id)).values(**seen)))
     if done:
         cancel_followers(tx, outbox_id)
     return done
@@ -52,17 +53,17 @@ def dead(tx: Tx, since: datetime) -> list[Outbox]:
 def try_again(tx: Tx, outbox_id: int, now: datetime) -> bool:
     """Somebody mended what was wrong with it. False if it is not dead any more."""
     mine = (col(Outbox.id) == outbox_id, col(Outbox.state) == DEAD)
-    return bool(tx.update(Outbox, *mine, **_AGAIN, due_at=now))
+    return bool(tx.execute(update(Outbox).where(*mine).values(**_AGAIN, due_at=now)))
 
 
 def drop(tx: Tx, outbox_id: int) -> bool:
     """Nobody needs it any more, be it held or dead."""
     mine = (col(Outbox.id) == outbox_id, col(Outbox.state).in_((HELD, DEAD)))
-    done = bool(tx.update(Outbox, *mine, state=CANCELLED))
+    done = bool(tx.execute(update(Outbox).where(*mine).values(state=CANCELLED)))
     if done:
         cancel_followers(tx, outbox_id)
     return done
 
 
-def _held(outbox_id: int) -> tuple[object, object]:
+def _held(outbox_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Outbox.id) == outbox_id, col(Outbox.state) == HELD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from db.held import held
@@ -23,8 +23,10 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
     for name in both:
         insert_once(tx, Lane, lane=name, next_ok_at=now)
     ours = col(Lane.lane).in_(both)
-    fresh = tx.update(Lane, ours, col(Lane.parked_reason).is_(None), parked_at=now)
-    tx.update(Lane, ours, parked_reason=reason, probe_at=now + PROBE)
+    fresh = tx.execute(
+        update(Lane).where(ours, col(Lane.parked_reason).is_(None)).values(parked_at=now)
+    )
+    tx.execute(update(Lane).where(ours).values(parked_reason=reason, probe_at=now + PROBE))
     return fresh == len(both)
 
 
@@ -34,7 +36,11 @@ def open_lane(tx: Tx, lane: str) -> bool:
     `lane` is the channel's or the person's id. True if it was parked.
     """
     parked = (col(Lane.lane).in_(_both(lane)), col(Lane.parked_reason).is_not(None))
-    return bool(tx.update(Lane, *parked, parked_reason=None, parked_at=None, probe_at=None))
+    return bool(
+        tx.execute(
+            update(Lane).where(*parked).values(parked_reason=None, parked_at=None, probe_at=None)
+        )
+    )
 
 
 def hold(tx: Tx, lane: str) -> None:
@@ -47,7 +53,7 @@ def slow_workspace(tx: Tx, until: datetime, pace: Pace = PACE) -> None:
     """Nothing of the workspace is sent before `until`: its bucket is that far in debt."""
     insert_once(tx, Lane, lane=WORKSPACE_LANE, next_ok_at=until)
     bucket = (col(Lane.lane) == WORKSPACE_LANE, col(Lane.next_ok_at) < until + pace.slack)
-    tx.update(Lane, *bucket, next_ok_at=until + pace.slack)
+    tx.execute(update(Lane).where(*bucket).values(next_ok_at=until + pace.slack))
 
 
 def _both(lane: str) -> tuple[str, str]:

@@ -146,4 +146,6 @@ def _due_look(workspace: str, now: datetime) -> Select[Any]:
 
 def _end(tx: Tx, doubt: Doubt, **values: Any) -> bool:
     mine = (col(Outbox.id) == doubt.id, col(Outbox.token) == doubt.token)
-    return bool(tx.update(Outbox, *mine, col(Outbox.state) == UNKNOWN, **values))
+    return bool(
+        tx.execute(update(Outbox).where(*mine, col(Outbox.state) == UNKNOWN).values(**values))
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.models import Lane, Outbox
@@ -22,7 +23,7 @@ def put_in(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **column
     )
     if row_id is None:
         mine = select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key)
-        return int(tx.first(mine))
+        return tx.one(mine)
     insert_once(tx, Lane, lane=lane, next_ok_at=created_at)
     return row_id
 
@@ -30,4 +31,4 @@ def put_in(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **column
 def supersede(tx: Tx, *where: Any, before: int) -> None:
     """Cancels the older ones that wait: only the last counts."""
     older = (*where, col(Outbox.id) < before, col(Outbox.state) == PENDING)
-    tx.update(Outbox, *older, state=CANCELLED)
+    tx.execute(update(Outbox).where(*older).values(state=CANCELLED))

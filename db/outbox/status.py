@@ -64,7 +64,7 @@ def status(tx: Tx, now: datetime) -> OutboxStatus:
 def find_message(tx: Tx, channel: str, ts: str) -> int | None:
     """The outbox row that a message in Slack is; for an answer in a thread, that of its root."""
     place = and_(col(Outbox.channel) == channel, col(Outbox.slack_ts) == ts)
-    row: Outbox | None = tx.first(select(Outbox).where(place, col(Outbox.method) == POST))
+    row = tx.first(select(Outbox).where(place, col(Outbox.method) == POST))
     return None if row is None else row.root_id or row.id
 
 
@@ -92,7 +92,7 @@ def _counts(tx: Tx) -> dict[str, int]:
 
 def _parked_lanes(tx: Tx) -> list[ParkedLane]:
     parked = select(Lane).where(col(Lane.parked_reason).is_not(None)).order_by(col(Lane.lane))
-    lanes: list[Lane] = tx.all(parked)
+    lanes = tx.all(parked)
     # A channel's posts and its edits are parked together: people are told of one channel.
     return [_parked(tx, lane) for lane in lanes if not lane.lane.endswith(EDITS)]
 
@@ -109,5 +109,5 @@ def _oldest_due_age(tx: Tx, now: datetime) -> timedelta | None:
     due = select(col(Outbox.due_at)).where(
         col(Outbox.state) == PENDING, col(Outbox.due_at) <= now, col(Outbox.lane).not_in(parked)
     )
-    oldest: datetime | None = tx.first(due.order_by(col(Outbox.due_at)))
+    oldest = tx.first(due.order_by(col(Outbox.due_at)))
     return None if oldest is None else now - oldest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from db.held import held
@@ -15,8 +15,7 @@ from db.tx import Tx
 
 def by_key(tx: Tx, dedupe_key: str) -> int | None:
     """The outbox id of the message that was put in under that key."""
-    found: int | None = tx.first(select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key))
-    return found
+    return tx.first(select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key))
 
 
 def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
@@ -27,20 +26,19 @@ def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
     """
     if outbox_id is None:
         return None
-    found: Outbox | None = tx.first(held(select(Outbox).where(col(Outbox.id) == outbox_id)))
-    return found
+    return tx.first(held(select(Outbox).where(col(Outbox.id) == outbox_id)))
 
 
 def rewrite(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
     """Changes a message that has not been begun; False if it has, or has ended."""
     mine = (col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING)
-    return bool(tx.update(Outbox, *mine, payload=payload))
+    return bool(tx.execute(update(Outbox).where(*mine).values(payload=payload)))
 
 
 def cancel_replies(tx: Tx, root_id: int) -> None:
     """Takes back what waits to be said in a message's thread."""
     replies = (col(Outbox.root_id) == root_id, col(Outbox.method) == POST)
-    tx.update(Outbox, *replies, col(Outbox.state) == PENDING, state=CANCELLED)
+    tx.execute(update(Outbox).where(*replies, col(Outbox.state) == PENDING).values(state=CANCELLED))
 
 
 def is_waiting(tx: Tx, outbox_id: int | None) -> bool:

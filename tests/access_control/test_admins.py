@@ -29,7 +29,7 @@ def clicked(action_id: str, value: str) -> Tried:
         before = story.rows()["outbox"]
         pressed(action_id, value)(story, "tom", nudge)
         with story.tx() as tx:
-            rows: list[Outbox] = tx.all(select(Outbox).order_by(col(Outbox.id)))
+            rows = tx.all(select(Outbox).order_by(col(Outbox.id)))
         return str([row.payload for row in rows[before:]])
 
     return deed

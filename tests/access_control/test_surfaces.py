@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col
 
 from bot.handlers import command_table
@@ -215,7 +216,11 @@ def nudge(story: Story) -> SlackMessage:
     found = story.sees("#operations", "Kick-off call", "Acme")
     story.slack.share("#operations")
     with story.tx() as tx:
-        tx.update(Person, col(Person.user_id) == "U0TOM", is_deleted=True, fetched_at=story.now)
+        tx.execute(
+            update(Person)
+            .where(col(Person.user_id) == "U0TOM")
+            .values(is_deleted=True, fetched_at=story.now)
+        )
     return found
 
 

@@ -137,7 +137,7 @@ def _more(story: Story, count: int, due: datetime, hour: int) -> None:
     with story.tx() as tx:
         for n in range(count):
             account = tx.add(Account(**account_row(f"Firm {hour} {n}", due)))
-            tx.add(Touchpoint(**kickoff_row(account.id or 0, due, "operations")))
+            tx.add(Touchpoint(**kickoff_row(account.id, due, "operations")))
 
 
 def test_after_downtime_all_of_it_comes_as_one_message_whatever_the_limit(story: Story) -> None:

@@ -34,8 +34,7 @@ def hello(story: Story, where: str) -> SlackMessage:
 
 def manager(story: Story, name: str = "Acme") -> str | None:
     with story.tx() as tx:
-        found: str | None = tx.first(select(col(Account.manager_id)).where(Account.name == name))
-        return found
+        return tx.first(select(col(Account.manager_id)).where(Account.name == name))
 
 
 def verbs(story: Story) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import freezegun
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlmodel import col, select
 
 from bot.nudges import briefs as nudge
@@ -137,7 +137,7 @@ def _many_briefs(story: Story) -> None:
         story.types("priya", f"/account add {name} stage advocacy manager @priya")
     with story.tx() as tx:
         for name, day in days.items():
-            tx.update(Account, col(Account.name) == name, renews_on=day)
+            tx.execute(update(Account).where(col(Account.name) == name).values(renews_on=day))
     story.until("2026-11-23 16:00")
     story.settle()
     assert heard(story) == ["Firm3", "Firm2"]

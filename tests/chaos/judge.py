@@ -92,10 +92,7 @@ def left(engine: Engine, workspace: str) -> tuple[int, int]:
 def sent_count(engine: Engine, workspace: str) -> int:
     """How many rows are sent by now."""
     with read(engine, workspace) as tx:
-        found: int = tx.first(
-            select(func.count()).select_from(Outbox).where(col(Outbox.state) == SENT)
-        )
-        return found
+        return tx.one(select(func.count()).select_from(Outbox).where(col(Outbox.state) == SENT))
 
 
 def _nudges(sandbox: Sandbox) -> list[str]:

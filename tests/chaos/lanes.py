@@ -206,4 +206,4 @@ def _spoil(made: World, bad: int, posts: int) -> None:
         ids = tx.all(select(col(Outbox.id)).order_by(col(Outbox.id)))[::step][:bad]
         for number, row_id in enumerate(ids):
             payload = SPOILT[number % len(SPOILT)]
-            tx.change(update(Outbox).where(col(Outbox.id) == row_id).values(payload=payload))
+            tx.execute(update(Outbox).where(col(Outbox.id) == row_id).values(payload=payload))

@@ -173,7 +173,7 @@ def _states(made: World) -> dict[str, str]:
     with read(made.engine, made.workspace) as tx:
         pair = (col(Outbox.slack_ts), col(Touchpoint.state))
         joined = select(*pair).join(Touchpoint, col(Touchpoint.nudge_id) == col(Outbox.id))
-        return dict(tx.rows(joined))
+        return {ts: state for ts, state in tx.rows(joined) if ts}
 
 
 def _wrong(made: World, expected: dict[str, str], leave_out: set[str]) -> int:

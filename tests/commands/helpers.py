@@ -28,8 +28,7 @@ def lasting(story: Story) -> dict[str, int]:
 
 def account(story: Story, name: str) -> Account:
     with story.tx() as tx:
-        found: Account = tx.first(select(Account).where(Account.name == name))
-        return found
+        return tx.one(select(Account).where(Account.name == name))
 
 
 def touchpoints(story: Story, name: str) -> dict[str, str]:

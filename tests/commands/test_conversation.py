@@ -244,7 +244,7 @@ def test_an_answer_in_doubt_is_looked_for_in_the_thread_and_not_said_twice(acme:
     assert answer.text.startswith("Acme Corporation · Onboarding")
     acme.sees("#operations", "Acme Corporation · Onboarding")
     with acme.tx() as tx:
-        row = tx.first(select(Outbox).where(Outbox.kind == "talk"))
+        row = tx.one(select(Outbox).where(Outbox.kind == "talk"))
         assert (row.state, row.slack_ts) == ("sent", answer.ts)
 
 

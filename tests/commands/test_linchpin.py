@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from bot.handlers.command_table import COMMANDS
 from bot.nudges.sync import sync_workspace
@@ -66,7 +67,7 @@ def test_status_tells_of_messages_that_could_not_be_sent(story: Story):
     story.types("priya", "/stage acme onboarding")
     story.sees("#customers", "Acme")
     with story.tx() as tx:
-        tx.update(Outbox, Outbox.kind == "move", state="dead")
+        tx.execute(update(Outbox).where(col(Outbox.kind) == "move").values(state="dead"))
     assert "1 message could not be sent at all" in story.types("priya", "/linchpin status").text
 
 
@@ -86,7 +87,7 @@ def test_a_person_turns_their_digest_off_and_on(story: Story):
     ):
         story.types("tom", f"/linchpin {line}")
         with story.tx() as tx:
-            assert tx.first(select(Person).where(Person.user_id == "U0TOM")).digest_off is off
+            assert tx.one(select(Person).where(Person.user_id == "U0TOM")).digest_off is off
     assert "Your digest is off" in story.types("tom", "/linchpin settings").text
     assert "Your digest is on" in story.types("priya", "/linchpin settings").text
     assert verbs(story) == ["person.digest"] * 3

@@ -11,7 +11,7 @@ from tests.story import Story
 
 def talked(story: Story, times: int) -> None:
     """Calls on the first days of October, straight into rows."""
-    acme = account(story, "Acme").id or 0
+    acme = account(story, "Acme").id
     with story.tx() as tx:
         for n in range(1, times + 1):
             on = datetime(2026, 10, n, 12, tzinfo=UTC)

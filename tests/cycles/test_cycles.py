@@ -122,5 +122,6 @@ def test_leaving_ends_a_cycle_with_its_reason(story: Story) -> None:
         (only,) = tx.all(select(Cycle))
         assert agenda.read(story.engine).cycle is None
     assert (only.outcome, only.reason) == ("lost", "their budget was cut")
+    assert only.ended_at is not None
     assert only.ended_at - only.began_at < timedelta(minutes=1)
     assert account(story, "Acme").cycle == 1

@@ -31,7 +31,7 @@ def old(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     with story.tx() as tx:
         tx.delete(Touchpoint)
         tx.delete(Cycle)
-        borea = tx.first(select(Account).where(col(Account.name) == "Borea"))
+        borea = tx.one(select(Account).where(col(Account.name) == "Borea"))
         for number, day in enumerate((date(2025, 1, 7), date(2026, 1, 5)), 1):
             tx.add(
                 Interaction(

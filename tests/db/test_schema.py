@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, Select, Update, exists, inspect, select, text, update
-from sqlmodel import SQLModel, col
+from sqlalchemy import Engine, event, exists, inspect, text, update
+from sqlmodel import SQLModel, col, select
 
 from bot.rules.facts import WorkspaceFacts
 from db import migrate, workspaces
-from db.models import Account, Alias, Heartbeat, Row, Workspace
-from db.once import insert_once
-from db.prepared import prepared
-from db.rows import values_of
+from db.models import Account, Alias, Department, Heartbeat, Row, Workspace
 from db.tx import Tx, begin, read
 from tests.databases import BOTH, hasty
 
@@ -76,12 +73,12 @@ def test_every_table_carries_its_workspace() -> None:
 def test_a_workspace_sees_changes_and_deletes_only_its_own_rows(engine: Engine) -> None:
     with begin(engine, "T1") as tx:
         acme = tx.add(account("Acme"))
-        tx.add(Alias(account_id=acme.id or 0, alias="A", alias_key="a"))
+        tx.add(Alias(account_id=acme.id, alias="A", alias_key="a"))
     with begin(engine, "T2") as tx:
         globex = tx.add(account("Globex"))
         assert tx.all(select(col(Account.name))) == ["Globex"]
         assert tx.get(Account, acme.id) is None
-        assert tx.update(Account, stage="growth") == 1
+        assert tx.execute(update(Account).values(stage="growth")) == 1
         assert tx.delete(Alias) == 0
         of_others = exists().where(col(Account.name) == "Acme")
         assert tx.all(select(col(Account.name)).where(of_others)) == []
@@ -97,67 +94,86 @@ def test_a_statement_that_cannot_be_narrowed_is_refused(engine: Engine) -> None:
         tx.all(select(SQLModel.metadata.tables["account"]))
 
 
-@prepared
-def _named(names: list[str]) -> Select[Any]:
-    return select(Account).where(col(Account.name).in_(names)).order_by(col(Account.name))
-
-
-@prepared
-def _with_channel(channel: str | None) -> Select[Any]:
-    return select(Account).where(col(Account.channel_id) == channel)
-
-
-@prepared
-def _of_name(name: str) -> Update:
-    return update(Account).where(col(Account.name) == name)
-
-
-@prepared
-def _ids_with_an_alias(alias: str) -> Select[Any]:
-    same = exists().where(col(Alias.account_id) == col(Account.id), col(Alias.alias) == alias)
-    return select(col(Account.id)).where(same)
-
-
-def test_a_prepared_statement_sees_the_workspace_of_its_transaction_only(engine: Engine) -> None:
+def test_a_statement_is_narrowed_to_the_workspace_of_each_transaction(engine: Engine) -> None:
     made = {}
     for team in ("T1", "T2"):
         with begin(engine, team) as tx:
             made[team] = [tx.add(account(name)).id for name in ("Acme", "Globex")]
-            tx.add(Alias(account_id=made[team][0] or 0, alias="A", alias_key="a"))
+            tx.add(Alias(account_id=made[team][0], alias="A", alias_key="a"))
+    names = ["Globex", "Acme", "Initech"]
+    has_alias = exists().where(col(Alias.account_id) == col(Account.id))
     for team in ("T2", "T1"):
         with begin(engine, team) as tx:
-            acme, globex = tx.all(_named(["Globex", "Acme", "Initech"]))
+            acme, globex = tx.all(
+                select(Account).where(col(Account.name).in_(names)).order_by(col(Account.name))
+            )
             assert [acme.id, globex.id] == made[team]
-            assert tx.first(_named(["Globex"])) is globex
-            assert tx.all(_ids_with_an_alias("A")) == [acme.id]
+            assert tx.all(select(col(Account.id)).where(has_alias)) == [acme.id]
             globex.name = "Initech"
-            assert tx.first(_named(["Initech"])) is globex
-            assert tx.update_those(_of_name("Acme"), stage="growth", channel_id="C1") == 1
-            assert (acme.stage, globex.stage) == ("growth", "prospect")
-            assert tx.all(_with_channel("C1")) == [acme]
-            assert tx.all(_with_channel(None)) == [globex]
-    with read(engine, "T2") as tx:
-        assert tx.all(select(col(Account.stage)).order_by(Account.stage)) == ["growth", "prospect"]
+            assert tx.first(select(Account).where(col(Account.name) == "Initech")) is globex
 
 
-def test_what_cannot_be_narrowed_cannot_be_prepared(engine: Engine) -> None:
-    @prepared
-    def names() -> Select[Any]:
-        return select(SQLModel.metadata.tables["account"])
+def test_a_row_s_workspace_is_not_changed(engine: Engine) -> None:
+    with begin(engine, "T2") as tx:
+        tx.add_all(Account, [account("Globex").model_dump(exclude={"id"}) | {"workspace_id": "T1"}])
+        globex = tx.one(select(Account))
+        assert globex.workspace_id == "T2"
+    with pytest.raises(RuntimeError, match="another workspace"), begin(engine, "T2") as tx:
+        tx.one(select(Account)).workspace_id = "T1"
 
-    with read(engine, "T1") as tx, pytest.raises(RuntimeError, match="narrowed"):
-        tx.all(names())
+
+def test_one_is_there_once(engine: Engine) -> None:
+    with begin(engine, "T1") as tx:
+        first = tx.add_once(Department, key="marketing", lead_id="U1")
+        assert first is not None
+        assert tx.add_once(Department, key="marketing", lead_id="U2") is None
+        assert tx.all(select(Department)) == [first]
+        assert (first.workspace_id, first.lead_id) == ("T1", "U1")
+
+
+def test_a_list_of_rows_is_one_statement_with_all_defaults(engine: Engine) -> None:
+    heard: list[str] = []
+    with begin(engine, "T1") as tx:
+        event.listen(engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
+        tx.add_all(Alias, [])
+        rows = [account(name).model_dump(exclude={"id", "cycle"}) for name in ("Acme", "Globex")]
+        tx.add_all(Account, [rows[0] | {"channel_id": "C1"}, rows[1]])
+        assert len(heard) == 1
+        found = tx.all(select(Account).order_by(col(Account.name)))
+        assert [(each.channel_id, each.cycle) for each in found] == [("C1", 1), (None, 1)]
+
+
+def test_sqlalchemys_cache_knows_statements_again_whatever_the_workspace(engine: Engine) -> None:
+    hits: list[str] = []
+
+    def note(*told: Any) -> None:
+        if told[2].startswith(("SELECT", "INSERT", "UPDATE")):
+            hits.append(told[4].cache_hit.name)
+
+    def work(team: str) -> None:
+        with begin(engine, team) as tx:
+            acme = tx.add(account("Acme"))
+            tx.first(select(Account).where(col(Account.name) == team))
+            tx.get(Account, acme.id + 1_000)
+            tx.execute(update(Account).where(col(Account.name) == team).values(stage=team))
+
+    work("T1")
+    event.listen(engine, "before_cursor_execute", note)
+    work("T2")
+    assert len(hits) == 5  # the last of a transaction says that names have changed
+    assert set(hits) == {"CACHE_HIT"}
 
 
 def test_an_update_is_seen_by_whoever_holds_the_row(engine: Engine) -> None:
     with begin(engine, "T1") as tx:
         acme, globex = tx.add(account("Acme")), tx.add(account("Globex"))
         mine = col(Account.id) == acme.id
-        assert tx.update(Account, mine, stage="growth", version=col(Account.version) + 1) == 1
+        grown = update(Account).values(stage="growth", version=col(Account.version) + 1)
+        assert tx.execute(grown.where(mine)) == 1
         assert (acme.stage, acme.version) == ("growth", 2)
         assert (globex.stage, globex.version) == ("prospect", 1)
         acme.renews_on = NOW.date()
-        assert tx.update(Account, mine, col(Account.version) == 1, stage="lost") == 0
+        assert tx.execute(grown.where(mine, col(Account.version) == 1)) == 0
     with begin(engine, "T1") as tx:
         found = tx.get(Account, acme.id)
         assert found is not None
@@ -169,13 +185,13 @@ def test_what_is_kept_of_a_table_is_read_anew_once_it_was_written(engine: Engine
         return tx.count(Account)
 
     with begin(engine, "T1") as tx:
-        counted = [tx.kept(Account, how_many)]
+        counted = [tx.cached(Account, how_many)]
         tx.add(account("Acme"))
-        counted.append(tx.kept(Account, how_many))
-        insert_once(tx, Account, **values_of(account("Globex")))
-        counted.append(tx.kept(Account, how_many))
+        counted.append(tx.cached(Account, how_many))
+        tx.add_once(Account, **account("Globex").model_dump(exclude={"id"}))
+        counted.append(tx.cached(Account, how_many))
         tx.delete(Account, col(Account.name) == "Acme")
-        counted.append(tx.kept(Account, how_many))
+        counted.append(tx.cached(Account, how_many))
     assert counted == [0, 1, 2, 1]
 
 
@@ -190,6 +206,6 @@ def test_times_come_back_aware_and_in_utc(engine: Engine) -> None:
     with begin(engine, "T1") as tx:
         tx.add(account("Acme"))
     with read(engine, "T1") as tx:
-        entered = tx.first(select(Account)).stage_entered_at
+        entered = tx.one(select(Account)).stage_entered_at
     assert entered == NOW
     assert entered.tzinfo is not None

@@ -119,7 +119,7 @@ def test_chose_us_begins_the_first_cycle_and_chose_other_ends_it(story: Story) -
     story.sees("#customers", "Lost", "because they chose Initech: it is cheaper")
     assert rounds(story, "Acme") == [(1, "lost", None)]
     with story.tx() as tx:
-        (first,) = cycles.of_account(tx, account(story, "Acme").id or 0)
+        (first,) = cycles.of_account(tx, account(story, "Acme").id)
         assert (first.lost_to, first.reason) == ("Initech", "they chose Initech: it is cheaper")
         found = decisions.alternatives(tx, first.account_id)
         assert [each.name for each in found] == ["Initech"]
@@ -285,6 +285,6 @@ def test_open_plays_of_the_stage_stay_when_the_account_stays(story: Story) -> No
     told = story.types("priya", "/decision acme adopted because they like it").text
     assert "It stays where it is." in told
     with story.tx() as tx:
-        acme = tx.first(select(Account))
+        acme = tx.one(select(Account))
         assert not decisions.open_at(tx, acme)
         assert tx.count(Touchpoint, Touchpoint.state == "cancelled") == 0

@@ -126,7 +126,7 @@ class Post:
         with begin(self.engine, self.team) as tx:
             put = tx.add(Outbox(**row | {"dedupe_key": f"key {tx.count(Outbox)}"} | more))
             tx.flush()
-            return put.id or 0
+            return put.id
 
     def states(self, *ids: int) -> list[str]:
         return [self.state(row_id) for row_id in ids]
@@ -159,7 +159,7 @@ class Post:
 
     def lane(self, name: str) -> Lane:
         with read(self.engine, self.team) as tx:
-            lane: Lane = tx.first(select(Lane).where(col(Lane.lane) == name))
+            lane = tx.one(select(Lane).where(col(Lane.lane) == name))
         return lane
 
     def rows(self) -> Iterator[Outbox]:

@@ -94,7 +94,7 @@ def test_a_change_leaves_who_what_when_and_from_where(post: Post) -> None:
             tx, now=START, by="U1", source="slash", verb="account.moved", subject="account:1"
         )
     with read(post.engine, TEAM) as tx:
-        line = tx.first(select(Audit))
+        line = tx.one(select(Audit))
         assert (line.by_user, line.verb, line.at, line.detail) == ("U1", "account.moved", START, {})
 
 

@@ -261,7 +261,9 @@ def test_a_lane_that_somebody_else_took_meanwhile_is_left_to_them(post: Post, he
     mine = claimed(post, method="chat.update")
     token = "another's" if held else None
     leased(post, "C2", token=None)
-    write(post, lambda tx: tx.update(Lane, Lane.lane == "C1", token=token))
+    write(
+        post, lambda tx: tx.execute(update(Lane).where(col(Lane.lane) == "C1").values(token=token))
+    )
     write(post, lambda tx: finish.repeat(tx, mine, "HTTP 500", ENDED))
     waits = START if held else ENDED + backoff(mine.id, 1)
     assert lane(post) == (waits, START + MINUTE, token)
@@ -342,7 +344,7 @@ def test_one_that_cannot_be_rendered_nor_ended_keeps_no_other(
 ) -> None:
     bad, good = post.say("bad"), post.say("good", channel="C2")
     with begin(post.engine, TEAM) as tx:
-        tx.update(Outbox, col(Outbox.id) == bad, payload=None)
+        tx.execute(update(Outbox).where(col(Outbox.id) == bad).values(payload=None))
     monkeypatch.setattr(finish, "dead", lambda *_: False)
     while post.send(at_once=32):
         pass

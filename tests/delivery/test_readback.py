@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from bot.nudges.reconcile import recover
 from bot.rules.facts import WorkspaceFacts
@@ -38,8 +40,16 @@ def test_leases_that_ran_out_leave_their_messages_unknown(post: Post) -> None:
     other = Post(post.engine, post.slack, post.clock, "T2")
     looked: dict[str, Any] = {"rounds": 2, "absent_once": True}
     over, young = claimed(post, **looked), claimed(post, lane="C2", token="young")
-    write(post, lambda tx: tx.update(Lane, Lane.lane == "C2", token="young"))
-    write(post, lambda tx: tx.update(Lane, Lane.lane == "C2", lease_until=START + 2 * MINUTE))
+    write(
+        post,
+        lambda tx: tx.execute(update(Lane).where(col(Lane.lane) == "C2").values(token="young")),
+    )
+    write(
+        post,
+        lambda tx: tx.execute(
+            update(Lane).where(col(Lane.lane) == "C2").values(lease_until=START + 2 * MINUTE)
+        ),
+    )
     pending, unknown = (
         post.put(state, lane="C3", token="mine") for state in ("pending", "unknown")
     )
@@ -128,7 +138,10 @@ def test_what_somebody_else_ended_meanwhile_is_left_alone(post: Post, ours: str)
     found = doubt(post)
     write(post, lambda tx: lanes.park_lane(tx, "C1", "is_archived", START))
     taken = {"token": {"token": "another's"}, "state": {"state": "held"}}[ours]
-    write(post, lambda tx: tx.update(Outbox, Outbox.id == found.id, **taken))
+    write(
+        post,
+        lambda tx: tx.execute(update(Outbox).where(col(Outbox.id) == found.id).values(**taken)),
+    )
     before = post.row(found.id)
     write(post, lambda tx: readback.found(tx, found, "C1", "1.1", ENDED))
     write(post, lambda tx: readback.absent(tx, found, ENDED))

@@ -82,7 +82,7 @@ def test_a_row_of_which_no_call_can_be_made_ends_alone(slow: Post, payload: Any)
     slow.say("behind it", channel="C1")
     slow.say("elsewhere", channel="C2")
     with begin(slow.engine, TEAM) as tx:
-        tx.change(update(Outbox).where(col(Outbox.id) == bad).values(payload=payload))
+        tx.execute(update(Outbox).where(col(Outbox.id) == bad).values(payload=payload))
     work(slow, 10)
     assert sorted(slow.slack.texts()) == ["behind it", "elsewhere"]
     assert slow.state(bad) == "dead"

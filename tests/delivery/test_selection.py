@@ -84,7 +84,9 @@ def test_a_lane_goes_for_what_is_pending_and_not_beside_what_is_on_its_way(
     second = post.put(due_at=START)
     busy = state in ("pending", "sending", "unknown")  # the pending one is sending now
     with begin(post.engine, TEAM) as tx:  # as if the lease had been given back
-        tx.update(Lane, col(Lane.lane) == "C1", lease_until=None, next_ok_at=START)
+        tx.execute(
+            update(Lane).where(col(Lane.lane) == "C1").values(lease_until=None, next_ok_at=START)
+        )
     assert taken(post) == ([] if busy else [second])
 
 

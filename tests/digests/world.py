@@ -109,7 +109,6 @@ class World:
         }
         with begin(self.engine, TEAM) as tx:
             row = tx.add(Account(name=name, manager_id=manager, **{**defaults, **values}))
-            assert row.id is not None
             return row.id
 
     def touchpoint(self, account: int, owner: str, due_at: datetime, **values: Any) -> int:
@@ -127,7 +126,6 @@ class World:
             row = tx.add(
                 Touchpoint(account_id=account, owner=owner, due_at=due_at, **{**defaults, **values})
             )
-            assert row.id is not None
             return row.id
 
     def interaction(self, account: int, on: date, by: str | None = None, **values: Any) -> None:

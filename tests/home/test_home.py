@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from db import homes
 from db.models import Account, Touchpoint, Workspace
@@ -247,7 +248,7 @@ def many(story: Story, count: int, **more: Any) -> None:
             )
             tx.add(
                 Touchpoint(
-                    account_id=made.id or 0,
+                    account_id=made.id,
                     stage="onboarding",
                     stage_entry=1,
                     play="hello",
@@ -274,7 +275,7 @@ def test_much_is_cut_and_says_how_to_see_the_rest(story: Story):
 def test_what_lies_far_ahead_is_counted_only(story: Story):
     many(story, 8)
     with story.tx() as tx:
-        tx.update(Touchpoint, due_at=story.now + timedelta(days=60))
+        tx.execute(update(Touchpoint).values(due_at=story.now + timedelta(days=60)))
     words = opens_home(story, "priya")
     assert words.count("· due") == 5
     assert "… and 3 more: `/next mine`" in words

@@ -1,6 +1,8 @@
 """`import --undo`."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from bot.actions import accounts, lookup
 from bot.actions.actor import Actor
@@ -28,7 +30,6 @@ def test_undo_leaves_and_names_accounts_with_which_something_has_happened(desk: 
     with begin(desk.engine, TEAM) as tx:
         accounts.set_manager(tx, lookup.find(tx, "Acme"), "U1", PRIYA, desk.now)
         bolt = lookup.find(tx, "Bolt")
-        assert bolt.id is not None
         tx.add(
             Interaction(
                 account_id=bolt.id, kind="call", text="hello", happened_on=desk.now.date(),
@@ -36,7 +37,9 @@ def test_undo_leaves_and_names_accounts_with_which_something_has_happened(desk: 
             )
         )  # fmt: skip
         cog = lookup.find(tx, "Cog")
-        tx.update(Touchpoint, Touchpoint.account_id == cog.id, state="nudged")
+        tx.execute(
+            update(Touchpoint).where(col(Touchpoint.account_id) == cog.id).values(state="nudged")
+        )
     said = desk.typed("--undo")
     assert {one.name for one in desk.all(Account)} == {"Acme", "Bolt", "Cog"}
     assert "it was changed since" in said

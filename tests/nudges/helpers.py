@@ -36,7 +36,7 @@ def presses(story: Story, who: str, message: SlackMessage, button: str) -> None:
 def touchpoint(story: Story, play: str = "kickoff", account: str = "Acme") -> Touchpoint:
     """The last touchpoint of a play, as it is now."""
     with begin(story.engine, story.context.workspace) as tx:
-        found: Touchpoint = tx.first(
+        found = tx.one(
             select(Touchpoint)
             .join(Account, col(Account.id) == col(Touchpoint.account_id))
             .where(col(Account.name) == account, col(Touchpoint.play) == play)

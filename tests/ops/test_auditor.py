@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.health import Health
@@ -58,7 +59,7 @@ def outbox(story: Story, **values: Any) -> None:
 
 def change(story: Story, model: Any, where: Any, **values: Any) -> None:
     with story.tx() as tx:
-        assert tx.update(model, where, **values) >= 1
+        assert tx.execute(update(model).where(where).values(**values)) >= 1
 
 
 def planned(story: Story, **values: Any) -> None:
@@ -91,7 +92,7 @@ def held_for_ever(story: Story) -> None:
 def orphan(story: Story) -> None:
     outbox(story, state="expired", dedupe_key="root")
     with story.tx() as tx:
-        root = tx.first(select(Outbox).where(col(Outbox.dedupe_key) == "root")).id
+        root = tx.one(select(Outbox).where(col(Outbox.dedupe_key) == "root")).id
     outbox(story, root_id=root, due_at=story.now + DAY)
 
 
@@ -104,7 +105,7 @@ def gap(story: Story) -> None:
 def no_digest(story: Story) -> None:
     began = story.now - 30 * DAY
     with story.tx() as tx:
-        workspace = tx.first(select(Workspace).where(col(Workspace.id) == tx.workspace))
+        workspace = tx.one(select(Workspace).where(col(Workspace.id) == tx.workspace))
         workspace.created_at = began
         for whose in ("company", "sales", "marketing"):
             tx.add(occurrence(tx, f"digest:{whose}", date(2026, 11, 23), story))
@@ -207,7 +208,7 @@ def test_a_finding_keeps_since_when_and_goes_when_it_is_mended(story: Story) -> 
     story.frozen.tick(600)
     found(story)
     with story.tx() as tx:
-        row: Finding = tx.first(select(Finding))
+        row = tx.one(select(Finding))
         assert (row.since, row.at) == (since, story.now)
     told = story.slack.command("priya", "#general", "/linchpin status").text
     assert "The auditor found: overdue (1), since" in told

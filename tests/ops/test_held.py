@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.models import Audit, Outbox, Person
@@ -16,9 +17,9 @@ def stuck(story: Story, state: str) -> int:
     story.types("priya", "/account add Acme")
     story.slack.command("priya", "#general", "/stage acme onboarding")
     with story.tx() as tx:
-        row: Outbox = tx.first(select(Outbox).where(col(Outbox.kind) == "move"))
+        row = tx.one(select(Outbox).where(col(Outbox.kind) == "move"))
         row.state, row.started_at, row.last_error = state, story.now, "channel_not_found"
-        return row.id or 0
+        return row.id
 
 
 def state(story: Story, row: int) -> str:
@@ -124,7 +125,7 @@ def test_who_is_no_admin_any_more_decides_nothing(story: Story, label: str) -> N
     answer = shown(story, "priya")
     story.slack.person("priya").is_admin = False
     with story.tx() as tx:
-        tx.update(Person, col(Person.user_id) == "U0PRIYA", is_admin=False)
+        tx.execute(update(Person).where(col(Person.user_id) == "U0PRIYA").values(is_admin=False))
     story.clicks("priya", answer, label)
     assert "Only admins" in story.private("priya").text
     assert state(story, row) == "held"

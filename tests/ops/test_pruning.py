@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlmodel import col
 
 from bot.nudges.prune import prune_all
@@ -20,7 +21,7 @@ def test_old_requests_and_ended_messages_go_and_history_stays(story: Story) -> N
     story.sees("#customers", "Acme moved")
     story.sees("#marketing", "Story of the year")
     with story.tx() as tx:
-        tx.update(Outbox, col(Outbox.kind) == "move", state="dead")
+        tx.execute(update(Outbox).where(col(Outbox.kind) == "move").values(state="dead"))
         requests = tx.count(Inbox)
         nudges = tx.count(Outbox, col(Outbox.kind) == "nudge")
     assert requests == 3

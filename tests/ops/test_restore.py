@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -199,7 +198,7 @@ def test_what_was_waiting_or_under_way_when_the_copy_was_made(story: Story, tmp_
     for name in ("Acme", "Globex", "Initech"):
         story.slack.command("priya", "#general", f"/stage {name} onboarding")
     with story.tx() as tx:
-        rows: list[Outbox] = tx.all(select(Outbox).where(col(Outbox.kind) == "move"))
+        rows = tx.all(select(Outbox).where(col(Outbox.kind) == "move"))
         for row, lane in zip(rows, ("C0SALES", "C0MARKETING", "C0OPERATIONS"), strict=True):
             insert_once(tx, Lane, lane=lane, next_ok_at=story.now)
             row.lane = lane
@@ -273,7 +272,7 @@ def test_a_channel_that_slack_does_not_show_is_named_to_the_admins(
     all_seen(story)
     put_back(story, copied)
     with story.tx() as tx:
-        workspace: Any = tx.first(select(Workspace).where(col(Workspace.id) == tx.workspace))
+        workspace = tx.one(select(Workspace).where(col(Workspace.id) == tx.workspace))
         assert workspace.restored_at == story.now
     story.slack.fail("conversations.history", "error:channel_not_found", times=1)
     story.after(minutes=4)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.messages import pace as messages
 from db.models import Account, PaceTold, Touchpoint
 from tests.databases import BOTH
@@ -47,7 +49,7 @@ def test_an_import_of_old_accounts_tells_nobody(story: Story) -> None:
     many(story, 30, story.now)
     quiet(story)
     with writing(story) as tx:
-        tx.update(Account, stage_entered_at=story.now - timedelta(days=400))
+        tx.execute(update(Account).values(stage_entered_at=story.now - timedelta(days=400)))
     story.after(days=1)
     with writing(story) as tx:
         assert tx.count(PaceTold) == 0

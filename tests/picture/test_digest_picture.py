@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -108,7 +107,7 @@ def test_without_matplotlib_or_the_scope_the_digest_comes_without(
     company: Story, missing: str
 ) -> None:
     with company.tx() as tx:
-        workspace: Any = tx.first(select(Workspace))
+        workspace = tx.one(select(Workspace))
         if missing == "scope":
             workspace.scopes = "chat:write"
     with patch.object(pictures, "available", return_value=missing != "matplotlib"):

@@ -45,8 +45,7 @@ def others(story: Story) -> None:
 
 def touchpoint(story: Story) -> Touchpoint:
     with story.tx() as tx:
-        found: Touchpoint = tx.first(select(Touchpoint).where(col(Touchpoint.kind) == "promise"))
-        return found
+        return tx.one(select(Touchpoint).where(col(Touchpoint.kind) == "promise"))
 
 
 def audited(story: Story) -> list[str]:

@@ -108,7 +108,7 @@ def test_what_the_form_says_as_the_playbook_does_is_not_kept(story: Story):
     story.slack.submit("priya", {})
     story.settle()
     with story.tx() as tx:
-        kept = tx.first(select(Department))
+        kept = tx.one(select(Department))
     assert (kept.hours, kept.timezone, kept.days, kept.holidays) == (None, None, None, None)
     assert (kept.channel_id, kept.lead_id) == (None, None)
     assert verbs(story) == []

@@ -149,7 +149,7 @@ def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
         "a day a month saved", 50_000, date(2026, 11, 24), "U0DIEGO",
     )  # fmt: skip
     with story.tx() as tx:
-        kickoff = tx.first(select(Touchpoint).where(col(Touchpoint.play) == "kickoff"))
+        kickoff = tx.one(select(Touchpoint).where(col(Touchpoint.play) == "kickoff"))
     assert row.touchpoint_id == kickoff.id
     told = story.types("diego", "/account acme timeline").text
     assert "value confirmed by them: a day a month saved, worth 500 EUR (<@U0DIEGO>)" in told
