@@ -136,10 +136,6 @@ def _stays(tx: Tx, playbook: Playbook) -> list[Stay]:
     ]
 
 
-def _goes_forward(playbook: Playbook, before: str, after: str) -> bool:
-    return playbook.direction(before, after) == "forward"
-
-
 def _stage_name(playbook: Playbook, key: str) -> str:
     stage = playbook.stage(key)
     return stage.name if stage else key

@@ -39,15 +39,6 @@ def differences(old: Playbook, new: Playbook) -> list[Change]:
     ]
 
 
-def changed_plays(old: Playbook, new: Playbook) -> set[tuple[str, str]]:
-    """(stage, play) of those that are in both and say something else."""
-    return {
-        place
-        for place, play in plays_of(new).items()
-        if (before := plays_of(old).get(place)) is not None and before != play
-    }
-
-
 def plays_of(playbook: Playbook) -> dict[tuple[str, str], Play]:
     """Every play by the keys of its stage and its own."""
     return {(stage.key, play.key): play for stage in playbook.stages for play in stage.plays}
