@@ -62,16 +62,16 @@ _ASKING = ("nudge", "brief", "handoff")
 
 def asks_since(tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING) -> int:
     """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
-    return int(
-        tx.first(
-            select(func.count(col(Outbox.id))).where(
-                col(Outbox.lane) == lane,
-                col(Outbox.kind).in_(kinds),
-                col(Outbox.method) == POST,
-                col(Outbox.created_at) >= since,
-            )
-        )
-        or 0
+    return tx.cached(Outbox, _asks_since, lane, since, tuple(kinds))
+
+
+def _asks_since(tx: Tx, lane: str, since: datetime, kinds: tuple[str, ...]) -> int:
+    return tx.count(
+        Outbox,
+        col(Outbox.lane) == lane,
+        col(Outbox.kind).in_(kinds),
+        col(Outbox.method) == POST,
+        col(Outbox.created_at) >= since,
     )
 
 

@@ -68,13 +68,17 @@ def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
 def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
     """Marks the Home as built and says what it has to be built of; None if another worker was
     quicker, or if Homes are built as fast as Slack takes them."""
-    newest = tx.first(select(func.max(col(Home.built_at))))
-    home = tx.get(Home, home_id)
-    if home is None or (newest is not None and now - BETWEEN_ALL < newest <= now):
-        return None
+    newest = select(func.max(col(Home.built_at))).correlate(None).scalar_subquery()
+    for home, built_at in tx.rows(select(Home, newest).where(col(Home.id) == home_id)):
+        if built_at is None or not now - BETWEEN_ALL < built_at <= now:
+            return _taken(tx, home, now)
+    return None
+
+
+def _taken(tx: Tx, home: Home, now: datetime) -> Taken | None:
     taken = Taken(home.user_id, home.version + 1, home.notice)
     due = or_(*(at <= now for at in _MOMENTS))
-    mine = (col(Home.id) == home_id, due, col(Home.version) == home.version)
+    mine = (col(Home.id) == home.id, due, col(Home.version) == home.version)
     values = {
         "due_at": None,
         "later_at": None,

@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, or_, update
+from sqlalchemy import and_, event, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db.models import Account, Audit, Home, Person, Touchpoint
 from db.session import OwnSession
@@ -32,17 +33,15 @@ def mark(session: OwnSession) -> None:
         return
     now = max(act.at for act in session.acts)
     doers = {act.by_user for act in session.acts if act.by_user is not None}
-    if doers:
-        session.execute(
-            update(Home).where(col(Home.user_id).in_(doers)).values(due_at=now),
-            execution_options={"synchronize_session": False},
-        )
-    for home in session.scalars(_watched(session, now).where(col(Home.user_id).not_in(doers))):
-        home.later_at = max(now + AFTER, (home.built_at or now) + BETWEEN)
+    for home in session.scalars(_shown(session, doers, now)):
+        if home.user_id in doers:
+            home.due_at = now
+        elif home.later_at is None:
+            home.later_at = max(now + AFTER, (home.built_at or now) + BETWEEN)
 
 
-def _watched(session: OwnSession, now: datetime) -> Any:
-    """Homes somebody may be looking at that show one of the changed accounts."""
+def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScalar[Home]:
+    """The Homes of those who did it, and those somebody may be looking at that show it."""
     touched = select(col(Touchpoint.account_id)).where(
         col(Touchpoint.id).in_(_ids(session, "touchpoint"))
     )
@@ -57,14 +56,12 @@ def _watched(session: OwnSession, now: datetime) -> Any:
         .join(Account, theirs)
         .where(account),
     )
-    return select(Home).where(
-        col(Home.opened_at) > now - OPENED_WITHIN,
-        col(Home.later_at).is_(None),
-        or_(
-            col(Home.user_id).in_(session.concerned),
-            *(col(Home.user_id).in_(users) for users in concerned),
-        ),
+    may_look = col(Home.opened_at) > now - OPENED_WITHIN
+    shows_it = or_(
+        col(Home.user_id).in_(session.concerned),
+        *(col(Home.user_id).in_(users) for users in concerned),
     )
+    return select(Home).where(or_(col(Home.user_id).in_(doers), and_(may_look, shows_it)))
 
 
 def _ids(session: OwnSession, kind: str) -> list[int]:

@@ -27,6 +27,8 @@ class OwnSession(Session):
         self.concerned: set[str] = set()
         #: Whether it has changed what accounts are found by.
         self.renamed = False
+        # SQLAlchemy itself forgets an object that nobody holds, and would read it again.
+        self.seen: list[Any] = []
         self._cached: dict[tuple[type[SQLModel], Any, Any], Any] = {}
 
     def cached(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
@@ -72,6 +74,11 @@ def _narrow(state: ORMExecuteState) -> None:
             state.parameters = [{**row, **own} for row in state.parameters]
         else:
             state.statement = statement.values(**own)
+
+
+@event.listens_for(OwnSession, "loaded_as_persistent")
+def _hold(session: Any, row: Any) -> None:
+    session.seen.append(row)
 
 
 @event.listens_for(OwnSession, "before_flush")

@@ -36,19 +36,16 @@ def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
     """
     if not turns.take_if_free(tx, turns.CLOCK):
         return None
-    return tx.first(
-        held(
-            select(Touchpoint)
-            .where(col(Touchpoint.wake_at) <= now)
-            .order_by(col(Touchpoint.wake_at), col(Touchpoint.id)),
-            skip=True,
-        )
-    )
+    due = _for_the_clock().where(col(Touchpoint.wake_at) <= now)
+    for row in tx.rows(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)).limit(1)):
+        found: Touchpoint = row.Touchpoint
+        return found
+    return None
 
 
 def hold(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     """The touchpoint, locked: whoever acts on it at the same time comes after us."""
-    return tx.first(held(select(Touchpoint).where(col(Touchpoint.id) == touchpoint_id)))
+    return tx.lock(Touchpoint, touchpoint_id)
 
 
 def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
@@ -245,8 +242,9 @@ def set_aside(tx: Tx, touchpoint_id: int, until: datetime) -> None:
 
 def never_twice_at_once(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
     """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
-    stuck = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now)
-    tx.execute(update(Touchpoint).where(*stuck).values(wake_at=until))
+    stuck = tx.get(Touchpoint, touchpoint_id)
+    if stuck is not None and stuck.wake_at is not None and stuck.wake_at <= now:
+        stuck.wake_at = until
 
 
 def wake_overdue(tx: Tx, now: datetime) -> int:

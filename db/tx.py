@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Connection, Delete, Engine, Select, Update, delete, insert
+from sqlalchemy import Connection, Delete, Engine, Select, Update, delete, insert, inspect
 from sqlalchemy import Row as Found
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, func, select
@@ -120,16 +120,15 @@ class Tx:
         """Deletes every row of this workspace that meets the conditions; returns how many."""
         return self.execute(delete(model).where(*where))
 
-    def lock(self, row: Any) -> bool:
-        """Locks a row until the transaction ends and reads it anew; False if it is gone.
+    def lock(self, model: type[M], row_id: int | None) -> M | None:
+        """The row of that id, locked until the transaction ends and read anew; None if it is gone.
 
-        On SQLite, which lets one writer in at a time, it is locked already: what this transaction
-        has seen is as it was.
+        SQLite lets one writer in at a time: there it is as this transaction first saw it.
         """
-        if self.is_sqlite and row in self._session:
-            return True
-        model: Any = type(row)
-        return self.first(held(select(model).where(model.id == row.id))) is not None
+        if self.is_sqlite or row_id is None:
+            return self.get(model, row_id)
+        own_id: Any = inspect(model).primary_key[0]
+        return self.first(held(select(model).where(own_id == row_id)))
 
     def names_changed(self) -> None:
         """Lets every process that searches for accounts know."""

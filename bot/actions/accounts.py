@@ -109,7 +109,7 @@ def hold(tx: Tx, account: Account) -> None:
 
     Accounts are locked before their touchpoints.
     """
-    if not tx.lock(account):
+    if tx.lock(Account, account.id) is None:
         raise UserError("That account is no longer there. `/stage` lists those I know.")
 
 

@@ -111,8 +111,6 @@ def plan_next(
     play = playbook.play(ended.stage, ended.play)
     if play is None or ended.stage_entry != account.stage_entry or account.archived_at:
         return None
-    if touchpoints.following(tx, ended) is not None:
-        return None
     upcoming = next_due(
         play.due,
         entered_at=account.stage_entered_at,
@@ -120,7 +118,7 @@ def plan_next(
         calendar=playbook.calendar(play.owner),
         now=max(now, ended.due_at),  # done early, it does not come again at its old time
     )
-    if upcoming is None:
+    if upcoming is None or touchpoints.following(tx, ended) is not None:
         return None
     # Another version of the playbook may have made the period longer: numbers only grow.
     occurrence = max(upcoming[0], ended.occurrence + 1)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from db.held import held
 from db.models import Outbox
 from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
 from db.tx import Tx
@@ -26,7 +25,7 @@ def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
     """
     if outbox_id is None:
         return None
-    return tx.first(held(select(Outbox).where(col(Outbox.id) == outbox_id)))
+    return tx.lock(Outbox, outbox_id)
 
 
 def rewrite(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
