@@ -36,7 +36,7 @@ chaos: $(READY) ## kill it, stop it, break its Slack: most of an hour; writes do
 bench: $(BENCH_READY) ## measure it beside Celery, Procrastinate and itself: 10 minutes; writes docs/performance.md
 	$(BIN)/python -m bench --write
 
-bench-full: $(BENCH_READY) ## the same at full sizes with more runs: half an hour
+bench-full: $(BENCH_READY) ## the same at full sizes with more runs: 15 minutes
 	$(BIN)/python -m bench --full --write
 
 mutants: $(READY) ## mutation testing of the rules and the outbox: hours (ONLY='bot.rules.snooze*')

@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench.data import MANAGERS, WORKSPACE, name, stage_of
+from bench.data import MANAGERS, WORKSPACE, Size, name, stage_of
 from bench.figures import Line, cpu_seconds, interleaved
 from bench.machine import SQLITE, Machine
 from bot.settings import Settings
@@ -23,6 +23,7 @@ from bot.terminal import imports
 MANY = 20_000
 # A Monday before working hours.
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+EMPTY = Size(0, 0, NOW)
 # Of each table its columns and rows.
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 TABLES = ("account", "stage_change", "touchpoint", "import_run", "import_change", "audit")
@@ -80,7 +81,7 @@ def _rows(url: str) -> Rows:
 
 def _ours(machine: Machine, file: Path, rows: Rows) -> Callable[[], float]:
     def measure() -> float:
-        with machine.empty(SQLITE) as url:
+        with machine.filled(EMPTY) as url:
             took = cpu_seconds(lambda: _import(file, url))
             if not rows:
                 rows.update(_rows(url))
@@ -105,7 +106,7 @@ def _floor(machine: Machine, file: Path, rows: Rows) -> Callable[[], float]:
         connection.close()
 
     def measure() -> float:
-        with machine.empty(SQLITE) as url:
+        with machine.filled(EMPTY) as url:
             return cpu_seconds(lambda: write(url))
 
     return measure

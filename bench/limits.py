@@ -14,6 +14,8 @@ from bench.machine import SQLITE, Machine, engine_of, process
 from bench.slack import Stand, stand
 from db.outbox.states import PACE
 
+# Messages that must not run out when the machine is slow to look.
+MORE = 100
 # (channels, the worker's pace, the limit that binds in messages a second, what that is)
 CASES = (
     (1_000, "slack", 1 / PACE.workspace.total_seconds(), "a workspace's pace"),
@@ -28,7 +30,7 @@ def lines(machine: Machine) -> Iterator[Line]:
         with stand("--pace") as server, machine.empty(SQLITE) as url:
             with engine_of(url) as engine:
                 due = moment.now() - timedelta(minutes=1)
-                fill_outbox(engine, int(limit * seconds * 1.5), channels, due)
+                fill_outbox(engine, int(limit * seconds * 2) + MORE, channels, due)
             with process("bench.worker", url, server.api_url, pace, says=False):
                 wait_until(lambda: server.stats()["posts"] > 2 * PACE.burst)
                 before = _after_a_post(server)

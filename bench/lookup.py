@@ -18,7 +18,7 @@ MOST_MS = 150.0
 
 
 def lines(machine: Machine) -> Iterator[Line]:
-    size, times = Size(machine.sized(100_000, 2_000), 1, moment.now()), machine.sized(500, 50)
+    size, times = Size(machine.whole(100_000, 2_000), 1, moment.now()), machine.sized(500, 50)
     chance, taken = random.Random(1), []
     with machine.filled(size) as url, engine_of(url) as engine:
         names = NameIndexes(engine)

@@ -32,8 +32,7 @@ MOVED = b"What happens next"
 
 
 def lines(machine: Machine) -> Iterator[Line]:
-    # Very many accounts are what is measured: only a quick run takes fewer.
-    many = LARGE if machine.part >= 0.1 else machine.sized(LARGE, 2_000)
+    many = machine.whole(LARGE, 2_000)
     moves, ticks = machine.sized(50, 10), machine.sized(300, 10)
     with ExitStack() as stack:
         sizes = [Size(accounts, 1, NOW) for accounts in (SMALL, many)]

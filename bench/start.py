@@ -26,7 +26,7 @@ MOST_MIB = 200.0
 
 
 def lines(machine: Machine) -> Iterator[Line]:
-    size = Size(100_000 if machine.part >= 0.1 else 2_000, 1, moment.now())
+    size = Size(machine.whole(100_000, 2_000), 1, moment.now())
     memory: list[float] = []
     _write_bytecode()
     with Sandbox(now=moment.now) as slack, machine.filled(size) as url:
