@@ -39,7 +39,7 @@ bench: $(BENCH_READY) ## measure it beside Celery, Procrastinate and itself: 10 
 bench-full: $(BENCH_READY) ## the same at full sizes with more runs: 15 minutes
 	$(BIN)/python -m bench --full --write
 
-mutants: $(READY) ## mutation testing of the rules and the outbox: hours (ONLY='bot.rules.snooze*')
+mutants: $(READY) ## mutation testing of the rules and the outbox: hours (ONLY='bot.rules.time.snooze*')
 	$(BIN)/python -m mutmut run $(ONLY)
 
 lint: $(READY) ## style, types and layers only

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, literal, select
 from sqlmodel import SQLModel, col
 
-from bot.actions.planning import AccountFacts, rows_for
-from bot.rules import names
-from bot.rules.playbook import Playbook, load
+from bot.actions.touchpoints.planning import AccountFacts, rows_for
+from bot.rules.playbook.playbook import Playbook, load
+from bot.rules.text import names
 from bot.settings import ROOT
 from db.models import (
     Account,

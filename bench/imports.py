@@ -17,7 +17,7 @@ from bench.data import MANAGERS, WORKSPACE, Size, name, stage_of
 from bench.figures import Line, cpu_seconds, interleaved
 from bench.machine import SQLITE, Machine
 from bot.settings import Settings
-from bot.terminal import imports
+from bot.terminal.imports import command
 
 # So many take most of a minute: once is enough for a figure that varies by a few in a hundred.
 MANY = 20_000
@@ -61,11 +61,11 @@ def _write(file: Path, accounts: int) -> None:
 
 def _import(file: Path, url: str) -> None:
     parser = argparse.ArgumentParser()
-    imports.add_parser(parser.add_subparsers())
+    command.add_parser(parser.add_subparsers())
     asked = parser.parse_args(["import", str(file), "--workspace", WORKSPACE])
     quiet = Console(file=io.StringIO())
     settings = Settings(_env_file=None, database_url=url)
-    assert imports.run(asked, settings=settings, now=lambda: NOW, console=quiet) == 0
+    assert command.run(asked, settings=settings, now=lambda: NOW, console=quiet) == 0
 
 
 def _rows(url: str) -> Rows:

@@ -10,9 +10,9 @@ from bench import moment
 from bench.data import WORKSPACE, Size, name
 from bench.figures import Line, ms, percentile
 from bench.machine import SQLITE, Machine, engine_of
-from db import account_search
-from db.name_indexes import NameIndexes
-from db.tx import read
+from db.accounts import search
+from db.accounts.name_indexes import NameIndexes
+from db.core.tx import read
 
 MOST_MS = 150.0
 
@@ -28,7 +28,7 @@ def lines(machine: Machine) -> Iterator[Line]:
             began = time.process_time()
             every = names.of(WORKSPACE)
             with read(engine, WORKSPACE) as tx:
-                account_search.suggest(tx, every, words)
+                search.suggest(tx, every, words)
             taken.append(time.process_time() - began)
     yield Line(
         "typing into the menu of accounts, p99, processor time",

@@ -17,8 +17,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bench.data import Size, fill
-from db.engine import connect
-from db.migrate import upgrade
+from db.core.engine import connect
+from db.upkeep.migrate import upgrade
 from tests.databases import Server
 from tools.child_processes import ROOT
 

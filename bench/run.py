@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from bench import moment
 from bot.__main__ import main
-from bot.terminal import garbage
+from bot.terminal.process import garbage_collection
 
 
 class _Datetime(datetime):
@@ -19,10 +19,10 @@ class _Datetime(datetime):
 
 
 def _run() -> int:
-    garbage.pause()  # as the command does, before the program is loaded
-    from bot.terminal import sockets, start
+    garbage_collection.pause()  # as the command does, before the program is loaded
+    from bot.terminal.process import sockets, startup
 
-    for reads_the_clock in (start, sockets):
+    for reads_the_clock in (startup, sockets):
         vars(reads_the_clock)["datetime"] = _Datetime
     return main(["run"])
 

@@ -17,9 +17,9 @@ from bot.app import build, wsgi
 from bot.context import Context
 from bot.nudges.rounds import clock_round, delivery_round
 from bot.slack import Slack
-from db import heartbeat
-from db.engine import connect
-from sandbox.transport import FORM, signed_headers
+from db.core.engine import connect
+from db.ops import heartbeat
+from sandbox.http.transport import FORM, signed_headers
 
 SECRET = "bench"
 # A Saturday morning before working hours: no digest is due, and nothing of the data set.

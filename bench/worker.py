@@ -14,9 +14,9 @@ from bench.data import WORKSPACE, playbook
 from bot.context import Context
 from bot.nudges.clock import Clock
 from bot.slack import Slack
-from bot.terminal import garbage
+from bot.terminal.process import garbage_collection
 from bot.terminal.run import until_signal
-from db.engine import PATIENT_SECONDS, connect
+from db.core.engine import PATIENT_SECONDS, connect
 from db.outbox.states import PACE, Pace
 
 PACES = {
@@ -27,7 +27,7 @@ PACES = {
 
 
 def main() -> None:
-    garbage.pause()
+    garbage_collection.pause()
     url, api_url, pace = sys.argv[1:4]
     logging.disable(logging.ERROR)
     engine = connect(url, statement_seconds=PATIENT_SECONDS)
@@ -35,7 +35,7 @@ def main() -> None:
     clock = Clock(Context(engine, playbook(), slack, moment.now), tick_seconds=5, pace=PACES[pace])
     stopped = until_signal()
     clock.start()
-    garbage.resume()
+    garbage_collection.resume()
     stopped.wait()
     clock.stop()
 

@@ -12,30 +12,23 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.context import Context
-from bot.handlers import (
-    away,
-    brief_buttons,
-    buttons,
-    commands,
-    complaint_buttons,
-    conversation,
-    decision_buttons,
-    forms,
-    handoff_buttons,
-    held,
-    home,
-    playbook,
-    promise_buttons,
-    reactions,
-    setup,
-    shortcuts,
-    steps,
-    suggestions,
-    value_buttons,
-    workspace_events,
-)
+from bot.handlers import commands
+from bot.handlers.accounts import value_buttons
+from bot.handlers.advocacy import buttons as advocacy_buttons
+from bot.handlers.briefs import buttons as briefs_buttons
+from bot.handlers.conversation import listeners, shortcuts
+from bot.handlers.forms import listeners as forms_listeners
+from bot.handlers.forms import suggestions
+from bot.handlers.handoffs import buttons as handoffs_buttons
+from bot.handlers.home import home
+from bot.handlers.lifecycle import decision_buttons
+from bot.handlers.members import command
+from bot.handlers.playbook import playbook
+from bot.handlers.promises import buttons as promises_buttons
+from bot.handlers.touchpoints import buttons, reactions
+from bot.handlers.workspace import dead_letters, events, setup, workflow_steps
 from bot.health import Health
-from bot.messages.parts import text_message
+from bot.messages.kit.parts import text_message
 from bot.refusals import refuse
 from bot.speakers import Refused, speaker
 
@@ -44,24 +37,24 @@ log = logging.getLogger(__name__)
 HANDLERS = (
     commands,
     buttons,
-    forms,
+    forms_listeners,
     suggestions,
-    held,
+    dead_letters,
     home,
     shortcuts,
     reactions,
-    promise_buttons,
-    handoff_buttons,
-    away,
-    brief_buttons,
-    complaint_buttons,
+    promises_buttons,
+    handoffs_buttons,
+    command,
+    briefs_buttons,
+    advocacy_buttons,
     decision_buttons,
     value_buttons,
-    conversation,
+    listeners,
     setup,
-    steps,
+    workflow_steps,
     playbook,
-    workspace_events,
+    events,
 )
 
 WENT_WRONG = (
@@ -149,7 +142,7 @@ def _who(body: dict[str, Any]) -> str | None:
     if body.get("type") == "event_callback":
         event = body.get("event", {})
         # Edits, joins and what bots say are nobody's request: the listener lets them pass.
-        if event.get("type") in _SAID and not conversation.is_of_a_person(event):
+        if event.get("type") in _SAID and not listeners.is_of_a_person(event):
             return None
         if event.get("type") == _STEP:  # Slack does not tell who used the workflow: the step does
             chosen = (event.get("inputs") or {}).get("person")

@@ -10,10 +10,10 @@ from functools import cached_property
 from sqlalchemy import Engine
 
 from bot.memory import Memory
-from bot.rules.playbook import Playbook
+from bot.rules.playbook.playbook import Playbook
 from bot.slack import Slack
+from db.accounts.name_indexes import NameIndexes
 from db.models import Person
-from db.name_indexes import NameIndexes
 
 
 def _nobody_waits() -> None:

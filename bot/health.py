@@ -21,8 +21,8 @@ from prometheus_client.registry import Collector
 
 from bot.context import Context
 from bot.metrics import REGISTRY
-from db import health, heartbeat
-from db.health import Figures
+from db.ops import health, heartbeat
+from db.ops.health import Figures
 
 log = logging.getLogger(__name__)
 

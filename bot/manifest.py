@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.handlers.command_table import COMMANDS
-from bot.messages import prompts
-from bot.messages.steps import STEPS, declared
+from bot.messages.workspace import prompts
+from bot.messages.workspace.steps import STEPS, declared
 
 # Slack's own limits: docs.slack.dev/reference/app-manifest (name 35, description 140).
 NAME = "Linchpin"

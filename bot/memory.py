@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.rules.digest import DueDigest
+from bot.rules.digests import DueDigest
 
 
 @dataclass

@@ -9,15 +9,15 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.actions import executions
-from bot.actions.home import show as show_home
+from bot.actions.views.home import show as show_home
+from bot.actions.workspace import workflow_runs
 from bot.context import Context
-from bot.messages.home import closed
-from bot.messages.parts import text_message
+from bot.messages.home.home import closed
+from bot.messages.kit.parts import text_message
 from bot.rules.touchpoint_verbs import meaning
 from bot.speakers import Refused
 from db import outbox
-from db.tx import Tx, begin
+from db.core.tx import Tx, begin
 
 Body = dict[str, Any]
 
@@ -47,7 +47,7 @@ def _tell(tx: Tx, context: Context, body: Body, user: str, message: Body) -> Non
     if event and not _is_meant_for_us(tx, event):
         return
     if event.get("type") == "function_executed":  # a step that nobody ends would wait for ever
-        executions.fail(tx, event["function_execution_id"], message["text"], context.now())
+        workflow_runs.fail(tx, event["function_execution_id"], message["text"], context.now())
         return
     if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
         show_home(tx, user, closed(message["text"]), once, context.now())

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.slack import CouldNotRead
-from db import people
+from db.core.tx import begin, read
+from db.members import members
 from db.models import Person
-from db.tx import begin, read
 
 FRESH = timedelta(days=1)
 
@@ -43,7 +43,7 @@ def speaker(context: Context, user_id: str, now: datetime) -> Person:
 
 def _known(context: Context, user_id: str, now: datetime) -> Person | None:
     with read(context.engine, context.workspace) as tx:
-        person = people.by_user_id(tx, user_id)
+        person = members.by_user_id(tx, user_id)
     if person is not None and now - person.fetched_at < FRESH:
         return person
     try:
@@ -53,4 +53,4 @@ def _known(context: Context, user_id: str, now: datetime) -> Person | None:
     if facts is None:
         return None
     with begin(context.engine, context.workspace) as tx:
-        return people.save(tx, facts, now)
+        return members.save(tx, facts, now)

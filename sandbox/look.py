@@ -6,9 +6,10 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sandbox import screens, shapes
+from sandbox.blocks import shapes
 from sandbox.errors import NotPossible
 from sandbox.model import Call, Channel, Ephemeral, Execution, Json, Person, SlackMessage, View
+from sandbox.people import screens
 from sandbox.state import BOT_USER, TEAM_ID, TEAM_NAME, Workspace
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from sandbox import administration, deeds, files, look, modals, workflows
-from sandbox.bot_door import BotDoor
+from sandbox import look
 from sandbox.faults import Fault
+from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.server import Server
 from sandbox.model import (
     Answer,
     Call,
@@ -25,10 +26,10 @@ from sandbox.model import (
     SlackMessage,
     View,
 )
+from sandbox.people import administration, deeds, files, modals, workflows
 from sandbox.seeds import seed
-from sandbox.server import Server
 from sandbox.state import Switches, Workspace
-from sandbox.webapi import METHODS
+from sandbox.web_api.web_api import METHODS
 
 Clickable = SlackMessage | Ephemeral | View
 Who = str | Person

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sandbox.errors import NotPossible
 from sandbox.faults import Faults
+from sandbox.http.tickets import Tickets
 from sandbox.ids import Ids
 from sandbox.model import (
     Call,
@@ -25,7 +26,6 @@ from sandbox.model import (
     Upload,
     View,
 )
-from sandbox.tickets import Tickets
 
 TEAM_ID = "T0SANDBOX"
 OTHER_TEAM_ID = "T0OTHER"

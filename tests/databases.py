@@ -22,8 +22,8 @@ import pytest
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
-from db.engine import PATIENT_SECONDS, connect, is_sqlite
-from db.migrate import newest, upgrade
+from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
+from db.upkeep.migrate import newest, upgrade
 from tools import clock_shift
 from tools.child_processes import guard_postgresql
 

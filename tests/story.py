@@ -20,11 +20,11 @@ from sqlmodel import SQLModel
 from bot.handlers.command_table import COMMANDS
 from bot.manifest import EVENTS, SCOPES, manifest
 from bot.nudges.fast_forward import fast_forward
-from bot.rules.playbook import Playbook, parse
+from bot.rules.playbook.playbook import Playbook, parse
 from bot.slack import Slack
-from bot.terminal.http import serve
-from bot.terminal.start import introduce
-from db.tx import Tx, begin
+from bot.terminal.process.http_server import serve
+from bot.terminal.process.startup import introduce
+from db.core.tx import Tx, begin
 from sandbox import Ephemeral, Sandbox, SlackMessage
 from sandbox.model import Answer
 from tests.databases import hasty, sqlite_file

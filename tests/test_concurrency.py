@@ -14,18 +14,23 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from bot.actions import accounts as account_actions
+from bot.actions.accounts import accounts as account_actions
 from bot.actions.actor import Actor
 from bot.rules.errors import UserError
-from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
-from bot.rules.playbook import parse
-from db import accounts, channels, inbox, occurrences, people, reaction_levels, turns, workspaces
-from db import touchpoints as rows
+from bot.rules.playbook.playbook import parse
+from bot.rules.slack_facts import ChannelFacts, PersonFacts, WorkspaceFacts
+from db.accounts import accounts
+from db.core import advisory_locks, workspaces
+from db.core.transient_errors import retry_on_deadlock
+from db.core.tx import Tx, begin, read
+from db.members import members
 from db.models import Account, Alias, Lane, Outbox, Person, Reaction, Touchpoint
-from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, finish, waiting
+from db.ops import inbox, occurrences
+from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, outcomes, pending
 from db.outbox.states import Pace
-from db.passing import retry_on_deadlock
-from db.tx import Tx, begin, read
+from db.touchpoints import reactions
+from db.touchpoints import touchpoints as rows
+from db.workspace import channels
 from tests.commands.helpers import account, buttons, lasting, logged, moves, payload, send
 from tests.databases import BOTH, POSTGRESQL, hasty
 from tests.story import PLAYBOOK, Story
@@ -190,7 +195,7 @@ def test_the_second_of_one_name_is_told_kindly_and_its_transaction_goes_on(engin
 def test_whoever_meets_a_person_or_a_channel_first(engine: Engine) -> None:
     def meet(tx: Tx, number: int) -> str:
         channels.save(tx, ChannelFacts("C9", f"room {number}"), NOW)
-        return people.save(tx, PersonFacts("U9", TEAM, f"Jo {number}"), NOW).user_id
+        return members.save(tx, PersonFacts("U9", TEAM, f"Jo {number}"), NOW).user_id
 
     assert at_once(engine, meet) == ["U9"] * MANY
     with read(engine, TEAM) as tx:
@@ -199,7 +204,7 @@ def test_whoever_meets_a_person_or_a_channel_first(engine: Engine) -> None:
 
 def test_the_newest_of_a_reactions_events_stands(engine: Engine) -> None:
     def event(tx: Tx, number: int) -> bool:
-        return reaction_levels.turn(
+        return reactions.turn(
             tx, "C1", "1.1", "U1", "eyes", present=number % 2 == 0, event_ts=f"{number}.5", now=NOW
         )
 
@@ -220,7 +225,7 @@ def test_many_workers_claim_each_message_once_and_one_a_channel(engine: Engine) 
     assert sorted(mine.lane for mine in taken) == ["C0", "C1", "C2"]
     for mine in taken:
         with begin(engine, TEAM) as tx:
-            finish.sent(tx, mine, mine.lane, "1.1", NOW)
+            outcomes.sent(tx, mine, mine.lane, "1.1", NOW)
     with read(engine, TEAM) as tx:
         assert tx.count(Outbox, col(Outbox.state) == "sent") == 3
         assert tx.count(Lane, col(Lane.lease_until).is_not(None)) == 0
@@ -243,11 +248,11 @@ def test_calls_that_end_in_every_way_at_once_do_not_stand_in_each_others_way(
             with begin(engine, TEAM) as tx:
                 match (number + turn) % 3:
                     case 0:
-                        finish.offline(tx, mine, now, "no route")
+                        outcomes.offline(tx, mine, now, "no route")
                     case 1:
-                        finish.rate_limited(tx, mine, now, whole_workspace=True)
+                        outcomes.rate_limited(tx, mine, now, whole_workspace=True)
                     case _:
-                        finish.sent(tx, mine, mine.lane, "1.1", now)
+                        outcomes.sent(tx, mine, mine.lane, "1.1", now)
 
     with ThreadPoolExecutor(MANY) as pool:
         list(pool.map(work, range(MANY)))
@@ -295,7 +300,7 @@ def test_what_follows_a_message_that_ends_unsent_at_this_moment_ends_with_it(
             return enqueue_update(tx, target=root, version=1, payload=face, now=NOW)
 
     with ThreadPoolExecutor(1) as pool:
-        with busy(engine, lambda tx: finish.dead(tx, mine, "msg_too_long", NOW)):
+        with busy(engine, lambda tx: outcomes.dead(tx, mine, "msg_too_long", NOW)):
             update = pool.submit(follow)
             with pytest.raises(TimeoutError):
                 update.result(0.3)
@@ -313,7 +318,7 @@ def test_the_clock_leaves_alone_what_somebody_acts_on_and_works_once(engine: Eng
         assert [t.id for t, _ in rows.due_together(tx, NOW, ["operations"], None)] == [second.id]
         with begin(engine, TEAM) as others:  # a second worker has nothing to do meanwhile
             assert rows.to_wake(others, NOW) is None
-            assert not turns.take_if_free(others, turns.CLOCK)
+            assert not advisory_locks.take_if_free(others, advisory_locks.CLOCK)
 
 
 @POSTGRESQL
@@ -359,8 +364,8 @@ def test_two_faces_of_one_message_are_made_one_after_the_other(engine: Engine) -
         root = post(tx, "root")
 
     def new_face(tx: Tx, number: int) -> int:
-        waiting.hold(tx, root)
-        version = waiting.next_face(tx, root)
+        pending.hold(tx, root)
+        version = pending.next_face(tx, root)
         face = {"text": f"{number}", "blocks": []}
         return enqueue_update(tx, target=root, version=version, payload=face, now=NOW)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from db import audit
+from db.core.tx import Tx
 from db.models import Account, Decision, Handoff, Interaction, Promise, Touchpoint
-from db.tx import Tx
+from db.ops import audit
 
 Row = Account | Decision | Handoff | Interaction | Promise | Touchpoint
 Detail = Mapping[str, object]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.messages.parts import text_message
-from db import outbox, people, said
-from db.tx import Tx
+from bot.messages.kit.parts import text_message
+from db import outbox
+from db.core.tx import Tx
+from db.members import members
+from db.touchpoints import message_marks
 
 # Everybody being told is nobody being told.
 MOST_TOLD = 2
@@ -21,9 +23,9 @@ def tell_admins(
     `or_as`: keys under which the same may have been told before a restore.
     """
     keys = (dedupe_key, *or_as)
-    for admin in people.admins(tx)[:MOST_TOLD]:
-        mark, *others = (said.mark(tx, key, admin.user_id) for key in keys)
-        if said.stands(tx, (mark, *others)):
+    for admin in members.admins(tx)[:MOST_TOLD]:
+        mark, *others = (message_marks.mark(tx, key, admin.user_id) for key in keys)
+        if message_marks.stands(tx, (mark, *others)):
             continue
         outbox.enqueue_post(
             tx,

@@ -8,20 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.handlers import (
-    account,
-    advocacy,
-    decision,
-    linchpin,
-    log,
-    next,
-    promise,
-    stage,
-    value,
-)
-from bot.handlers.request import Request
-from bot.messages.help import Usage
-from bot.messages.message import Message
+from bot.handlers.accounts import command as accounts_command
+from bot.handlers.accounts import log, value
+from bot.handlers.advocacy import command as advocacy_command
+from bot.handlers.base.request import Request
+from bot.handlers.home import next
+from bot.handlers.lifecycle import decision, stage
+from bot.handlers.promises import command as promises_command
+from bot.handlers.workspace import command as workspace_command
+from bot.messages.kit.message import Message
+from bot.messages.workspace.help import Usage
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ _ALL = (
             ("/account acme archive", "stop all nudges; `restore` brings it back"),
             ("/account acme erase", "admins: all of it goes for good, once its name is typed"),
         ),
-        account.handle,
+        accounts_command.handle,
     ),
     Command(
         "/value",
@@ -138,7 +134,7 @@ _ALL = (
             ("/promise acme SSO broken because the vendor left", "it will not be kept"),
             ("/promise", "a form"),
         ),
-        promise.handle,
+        promises_command.handle,
     ),
     Command(
         "/advocacy",
@@ -150,7 +146,7 @@ _ALL = (
             ("/advocacy acme did reference call", "and `declined`; `gave` for what they got back"),
             ("/advocacy who reference call in healthcare", "who may be asked"),
         ),
-        advocacy.handle,
+        advocacy_command.handle,
     ),
     Command(
         "/linchpin",
@@ -166,7 +162,7 @@ _ALL = (
             ("/linchpin plays", "what came of plays and stages; `plays onboarding` of one"),
             ("/linchpin playbook", "the version in force; `back` goes back to the one before"),
         ),
-        linchpin.handle,
+        workspace_command.handle,
     ),
 )
 COMMANDS = {command.name: command for command in _ALL}

@@ -8,22 +8,22 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot import metrics
-from bot.actions.lookup import with_names
+from bot.actions.accounts.lookup import with_names
 from bot.context import Context
-from bot.handlers import talk
+from bot.handlers import sentences
+from bot.handlers.base.open_form import open_form
+from bot.handlers.base.parsing import unescaped
+from bot.handlers.base.request import Answered, NeedsForm, NeedsHelp, Request
 from bot.handlers.command_table import COMMANDS
-from bot.handlers.forms import open_form
-from bot.handlers.request import Answered, NeedsForm, NeedsHelp, Request
-from bot.handlers.typed import unescaped
-from bot.messages import help as help_page
-from bot.messages.message import Message
-from bot.messages.parts import text_message
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import text_message
+from bot.messages.workspace import help as help_page
 from bot.rules.errors import UserError
-from db import inbox
+from db.accounts.name_indexes import Names
+from db.core.transient_errors import retry_on_deadlock
+from db.core.tx import begin
 from db.models import Person
-from db.name_indexes import Names
-from db.passing import retry_on_deadlock
-from db.tx import begin
+from db.ops import inbox
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -83,7 +83,7 @@ def answer(
 def _handle(command: str, request: Request) -> Message:
     """Buttons carry commands, or a sentence in plain words: "say where does acme stand"."""
     if command == "say":
-        return talk.handle(request)
+        return sentences.handle(request)
     if request.asks_help:
         raise NeedsHelp
     return COMMANDS[command].handle(request)

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from bot.actions.admins import tell_admins
 from bot.context import Context
-from bot.messages.parts import when
-from bot.rules.playbook import Playbook
+from bot.messages.kit.parts import when
+from bot.rules.playbook.playbook import Playbook
 from bot.slack import CouldNotRead
-from bot.slack.pages import Carried
-from db import departments, epochs
-from db.epochs import Epoch, Posted, Where
-from db.said import Place
-from db.tx import Tx, begin, read
+from bot.slack.pagination import Carried
+from db.core.tx import Tx, begin, read
+from db.ops import restore
+from db.ops.restore import Epoch, Posted, Where
+from db.touchpoints.message_marks import Place
+from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ LEAST_WAIT = timedelta(seconds=120)
 
 def must_wait(context: Context, now: datetime) -> bool:
     """Whether nothing may be said yet; looks in Slack, as soon as that tells the truth."""
-    for epoch in epochs.waiting(context.engine):
+    for epoch in restore.waiting(context.engine):
         if now < _tells_the_truth_at(context, epoch):
             return True
         try:
@@ -39,7 +40,7 @@ def must_wait(context: Context, now: datetime) -> bool:
 
 def waits_until(context: Context) -> datetime | None:
     """From when on `must_wait` looks in Slack; None if nothing has to wait."""
-    waiting = epochs.waiting(context.engine)
+    waiting = restore.waiting(context.engine)
     return max((_tells_the_truth_at(context, epoch) for epoch in waiting), default=None)
 
 
@@ -50,13 +51,13 @@ def _tells_the_truth_at(context: Context, epoch: Epoch) -> datetime:
 def _look(context: Context, epoch: Epoch, now: datetime) -> None:
     log.warning("restored from a copy of %s: reading what I said since", epoch.copied_at)
     with read(context.engine, epoch.workspace) as tx:
-        where = epochs.places(tx, epoch, now)
+        where = restore.places(tx, epoch, now)
         leads = _leads(tx, departments.in_force(tx, context.playbook))
     look = _Look(context, where)
     # A thread's answer begins with its root: that is one message.
     posted = list({each.place: each for each in look.everywhere(leads)}.values())
     with begin(context.engine, epoch.workspace) as tx:
-        if epochs.settle(tx, epoch, posted, frozenset(look.unread), now):
+        if restore.settle(tx, epoch, posted, frozenset(look.unread), now):
             _tell(tx, epoch, len(posted), sorted(look.unread), now)
     log.warning("%d messages of mine were found; the work goes on", len(posted))
     context.wake()

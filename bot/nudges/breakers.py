@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.messages.message import Message
-from bot.messages.parked import held, parked
-from db import people, workspaces
+from bot.messages.kit.message import Message
+from bot.messages.workspace.delivery_trouble import held, parked
+from db.core import workspaces
+from db.core.tx import Tx
+from db.members import members
 from db.outbox import Claim, enqueue_post, lanes
 from db.outbox.states import PROBE
-from db.tx import Tx
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def tell_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
 
 def _tell(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
     """A DM to each admin, which goes through lanes of its own."""
-    told = [admin for admin in people.admins(tx) if admin.user_id != about]
+    told = [admin for admin in members.admins(tx) if admin.user_id != about]
     for admin in told[:_TOLD_AT_MOST]:
         enqueue_post(
             tx,

@@ -16,20 +16,21 @@ from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.actions.reactions import Seen, turn
+from bot.actions.responses.reactions import Seen, turn
 from bot.context import Context
-from bot.nudges import audit
-from bot.nudges.prune import prune_all
+from bot.nudges.duties import audit
+from bot.nudges.duties.prune import prune_all
+from bot.nudges.duties.reaction_sweep import sweep
+from bot.nudges.duties.sync import sync_workspace
 from bot.nudges.rounds import Job, clock_round, next_job
-from bot.nudges.sweep import sweep
-from bot.nudges.sync import sync_workspace
-from bot.rules.playbook import MANAGER
+from bot.rules.playbook.playbook import MANAGER
 from bot.speakers import Refused, speaker
-from db import departments, heartbeat
+from db.core.transient_errors import retry_on_deadlock
+from db.core.tx import begin, read
+from db.ops import heartbeat
 from db.outbox.states import PACE, Pace
 from db.outbox.upcoming import next_send_within
-from db.passing import retry_on_deadlock
-from db.tx import begin, read
+from db.workspace import departments
 
 log = logging.getLogger(__name__)
 

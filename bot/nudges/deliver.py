@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import metrics
-from bot.nudges import breakers, picture
-from bot.nudges.together import Call, concurrently
+from bot.nudges import breakers, charts
+from bot.nudges.concurrent_calls import Call, concurrently
 from bot.slack import (
     CouldNotRead,
     Offline,
@@ -27,8 +27,9 @@ from bot.slack import (
     Slack,
     Unknown,
 )
-from db import workspaces
-from db.outbox import Claim, claim_batch, finish, settle
+from db.core import workspaces
+from db.core.tx import Tx, begin
+from db.outbox import Claim, claim_batch, mark_sent_bulk, outcomes
 from db.outbox.states import (
     DELETE,
     EPHEMERAL,
@@ -44,7 +45,6 @@ from db.outbox.states import (
     UPDATE,
     Pace,
 )
-from db.tx import Tx, begin
 
 log = logging.getLogger(__name__)
 
@@ -152,8 +152,8 @@ def _call(slack: Slack, mine: Claim, now: datetime) -> Outcome | NotMade | None:
 
 def _picture(slack: Slack, mine: Claim, args: dict[str, Any], now: datetime) -> Outcome | NotMade:
     try:
-        return picture.send(slack, args, mine.lease_until - now)
-    except picture.NotDrawn as why:
+        return charts.send(slack, args, mine.lease_until - now)
+    except charts.NotDrawn as why:
         return NotMade(str(why))
 
 
@@ -162,16 +162,16 @@ def _picture(slack: Slack, mine: Claim, args: dict[str, Any], now: datetime) -> 
 
 def _remember(engine: Engine, slack: Slack, ended: Sequence[Ended]) -> None:
     """What Slack took ends in one transaction; every other end, and its trouble, is its own."""
-    taken: list[settle.Taken] = []
+    taken: list[mark_sent_bulk.Taken] = []
     for each in ended:
         _count(each.outcome)
         match each.outcome:
-            case Sent(channel, ts) if settle.is_plain(each.claim):
-                taken.append(settle.Taken(each.claim, channel, ts, each.at))
+            case Sent(channel, ts) if mark_sent_bulk.is_plain(each.claim):
+                taken.append(mark_sent_bulk.Taken(each.claim, channel, ts, each.at))
             case _:
                 _surely(partial(_remember_one, engine, slack, each))
     if taken:
-        _surely(partial(settle.mark_sent_bulk, engine, taken))
+        _surely(partial(mark_sent_bulk.mark_sent_bulk, engine, taken))
 
 
 def _count(outcome: Outcome | NotMade | None) -> None:
@@ -201,26 +201,26 @@ def _write_down(
 ) -> None:
     match outcome:
         case None if mine.shared_outside:
-            finish.give_back(tx, mine, at, "shared_outside")
+            outcomes.give_back(tx, mine, at, "shared_outside")
             breakers.park(tx, mine, "shared_outside", at)
         case None:
-            finish.give_back(tx, mine, at, "too little of the lease was left")
+            outcomes.give_back(tx, mine, at, "too little of the lease was left")
         case NotMade(why):
             log.error("message %s: %s", mine.id, why)
-            finish.dead(tx, mine, why, at)
+            outcomes.dead(tx, mine, why, at)
         case Sent(channel, ts):
-            finish.sent(tx, mine, channel, ts, at)
+            outcomes.sent(tx, mine, channel, ts, at)
         case RateLimited(seconds):
             until = at + timedelta(seconds=seconds)
-            finish.rate_limited(tx, mine, until, mine.method not in _PACED_ALONE)
+            outcomes.rate_limited(tx, mine, until, mine.method not in _PACED_ALONE)
         case Offline(why):
             log.warning("Slack cannot be reached: %s", why)
-            finish.offline(tx, mine, at, why)
+            outcomes.offline(tx, mine, at, why)
         case Unknown(why) if mine.method == PROMPTS:
-            finish.let_go(tx, mine, why, at)
+            outcomes.let_go(tx, mine, why, at)
         case Unknown(why):
             log.warning("message %s: nobody knows whether it was sent: %s", mine.id, why)
-            finish.unknown(tx, mine, why, at, slack.settle)
+            outcomes.unknown(tx, mine, why, at, slack.settle)
         case Refused():
             _refused(tx, mine, outcome, at)
 
@@ -228,17 +228,17 @@ def _write_down(
 def _refused(tx: Tx, mine: Claim, refusal: Refused, at: datetime) -> None:
     log.warning("message %s was refused: %s", mine.id, refusal.error)
     if refusal.reach is Reach.WORKSPACE:
-        finish.give_back(tx, mine, at, refusal.error)
+        outcomes.give_back(tx, mine, at, refusal.error)
         breakers.park_workspace(tx, refusal.error, at)
         return
     if mine.method == PROMPTS:
-        finish.let_go(tx, mine, refusal.error, at)
+        outcomes.let_go(tx, mine, refusal.error, at)
         return
     workspaces.unpark(tx)  # whatever else is wrong, the token is taken again
     if refusal.reach is Reach.CHANNEL and mine.method in (POST, UPDATE):
-        finish.give_back(tx, mine, at, refusal.error)
+        outcomes.give_back(tx, mine, at, refusal.error)
         breakers.park(tx, mine, refusal.error, at)
     elif refusal.reach is Reach.CHANNEL:
-        finish.dead(tx, mine, refusal.error, at)
+        outcomes.dead(tx, mine, refusal.error, at)
     else:
-        finish.refused(tx, mine, refusal.error, refusal.permanent, at)
+        outcomes.refused(tx, mine, refusal.error, refusal.permanent, at)

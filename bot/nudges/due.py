@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.actions.follow_ups import wake
+from bot.actions.responses.reminders import wake
 from bot.context import Context
 from bot.nudges.set_aside import attempt
-from bot.rules.playbook import Playbook
-from db import touchpoints
-from db.tx import Tx
+from bot.rules.playbook.playbook import Playbook
+from db.core.tx import Tx
+from db.touchpoints import touchpoints
 
 # A touchpoint that cannot be said must not stop the others: it is tried again after this.
 SET_ASIDE = timedelta(hours=1)

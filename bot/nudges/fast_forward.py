@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.nudges.after_restore import waits_until
-from bot.nudges.briefs import next_brief_at
-from bot.nudges.digests import next_digest_at
-from bot.nudges.pace import next_pace_at
+from bot.nudges.duties.briefs import next_brief_at
+from bot.nudges.duties.digests import next_digest_at
+from bot.nudges.duties.pace import next_pace_at
 from bot.nudges.rounds import clock_round, delivery_round
-from db import agenda, departments, homes, workspaces
+from db.core import workspaces
+from db.core.tx import read
+from db.home import home
 from db.outbox.upcoming import next_send
-from db.tx import read
+from db.touchpoints import next_due
+from db.workspace import departments
 
 # The clock never stands still between two rounds, so that moving on always ends.
 SMALLEST_STEP = timedelta(seconds=1)
@@ -38,9 +41,9 @@ def _do_all(context: Context, now: datetime) -> None:
 
 def _next_time(context: Context, now: datetime) -> datetime:
     times = (
-        agenda.read(context.engine).next(),
+        next_due.read(context.engine).next(),
         next_send(context.engine),
-        homes.next_due(context.engine),
+        home.next_due(context.engine),
         *_by_schedule(context, now),
     )
     ahead = [time for time in times if time is not None]

@@ -8,20 +8,20 @@ from datetime import datetime
 from functools import partial
 
 from bot.context import Context
-from bot.nudges.absences import begin_or_end_one, look_after_one
 from bot.nudges.after_restore import must_wait
-from bot.nudges.briefs import say_one
-from bot.nudges.cycles import begin_some
 from bot.nudges.deliver import AT_ONCE, send, take
-from bot.nudges.digests import send_due_digest
 from bot.nudges.due import open_one
-from bot.nudges.growth import look_at_one
-from bot.nudges.handoffs import tell_one
-from bot.nudges.homes import build_one
-from bot.nudges.pace import tell_pace
-from bot.nudges.reconcile import clear_up, take_doubt
-from db import agenda
+from bot.nudges.duties.absences import begin_or_end_one, look_after_one
+from bot.nudges.duties.briefs import say_one
+from bot.nudges.duties.digests import send_due_digest
+from bot.nudges.duties.growth import look_at_one
+from bot.nudges.duties.handoffs import tell_one
+from bot.nudges.duties.homes import build_one
+from bot.nudges.duties.pace import tell_pace
+from bot.nudges.duties.terms import begin_some
+from bot.nudges.readback import clear_up, take_doubt
 from db.outbox.states import PACE, Pace
+from db.touchpoints import next_due
 
 Job = Callable[[], None]
 
@@ -60,7 +60,7 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
 
 
 def _do_one(context: Context, now: datetime) -> bool:
-    due = agenda.read(context.engine).due(now)
+    due = next_due.read(context.engine).due(now)
     return any(duty(context, now) for kind, duty in DUTIES if kind is None or kind in due)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.context import Context
-from bot.rules.playbook import Playbook
-from db import departments
-from db.passing import is_transient
-from db.tx import Tx, begin
+from bot.rules.playbook.playbook import Playbook
+from db.core.transient_errors import is_transient
+from db.core.tx import Tx, begin
+from db.workspace import departments
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ begins the next cycle.
 
 from dataclasses import dataclass
 
-from bot.rules.cycles import begins, is_customer
-from bot.rules.playbook import Playbook
-from bot.rules.playbook_decisions import CHOSE_OTHER, CHOSE_US, OUTCOMES, RENEWED, Outcome
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, OUTCOMES, RENEWED, Outcome
+from bot.rules.terms import begins, is_customer
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from dateutil.relativedelta import relativedelta
 
-from bot.rules.calendar import WorkingCalendar
-from bot.rules.phrases import Duration
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.phrases import Duration
 
 Standing = Literal["open", "overdue", "kept", "late", "broken", "dropped"]
 Consent = Literal["agreed", "told", "unknown"]

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from bot.rules.playbook import Playbook
-from bot.rules.playbook_decisions import CHOSE_US, RENEWED
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.sections import CHOSE_US, RENEWED
 
 #: Fewer than these say little; they are shown, and named as few.
 FEW: Final = 10

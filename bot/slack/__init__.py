@@ -2,7 +2,7 @@
 
 from bot.slack.client import Slack
 from bot.slack.outcome import Offline, Outcome, RateLimited, Reach, Refused, Sent, Unknown
-from bot.slack.pages import CouldNotRead
+from bot.slack.pagination import CouldNotRead
 
 __all__ = [
     "CouldNotRead",

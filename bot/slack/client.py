@@ -12,12 +12,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from bot.rules.facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
+from bot.rules.slack_facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
 from bot.slack import facts, files
+from bot.slack.http_call import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
 from bot.slack.outcome import Offline, Outcome, RateLimited, Refused, Sent, Unknown, of_error
-from bot.slack.pages import Carried, CouldNotRead, Pages
+from bot.slack.pagination import Carried, CouldNotRead, Pages
 from bot.slack.posting import Posts
-from bot.slack.wire import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
 
 API_URL = "https://slack.com/api/"
 SETTLE = timedelta(seconds=120)

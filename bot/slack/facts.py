@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.rules.facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
+from bot.rules.slack_facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
 
 Json = dict[str, Any]
 _SLACKBOT = "USLACKBOT"  # is_bot is false for it

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
-from bot.slack.pages import CouldNotRead
-from bot.slack.wire import tls
+from bot.slack.http_call import tls
+from bot.slack.pagination import CouldNotRead
 
 _METHOD = "files.download"
 

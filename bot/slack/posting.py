@@ -17,7 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from bot.slack.wire import tls
+from bot.slack.http_call import tls
 
 KEPT_SECONDS = 2.0
 MOST_KEPT = 128  # as many as four senders call at once; more may be open

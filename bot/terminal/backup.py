@@ -16,8 +16,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """The copy is of one moment, and checked."""
-    from bot.terminal.start import read_settings
-    from db.copies import copy, sqlite_file
+    from bot.terminal.process.startup import read_settings
+    from db.upkeep.backup import copy, sqlite_file
 
     database = sqlite_file(read_settings().database_url)
     copy(database, arguments.file, overwrite=arguments.force)

@@ -80,9 +80,9 @@ class Demo:
     def __init__(self, folder: Path, port: int) -> None:
         from bot.manifest import EVENTS, SCOPES, manifest
         from bot.nudges.fast_forward import fast_forward
-        from bot.terminal.http import serve
+        from bot.terminal.process.http_server import serve
         from sandbox import Sandbox
-        from sandbox.page import page_routes
+        from sandbox.page.page import page_routes
 
         self.time = DemoTime(BEGINS)
         self.url = f"sqlite:///{folder}/demo.db"
@@ -106,7 +106,7 @@ class Demo:
     def prepare(self) -> None:
         """Brings the accounts in, lets a week pass with people at work, then goes on live."""
         self._import()
-        from sandbox.week import live_through
+        from sandbox.people.week import live_through
 
         live_through(self.sandbox, self._advance_to, OPENS)
         threading.Thread(target=self._live, name="rounds", daemon=True).start()
@@ -123,7 +123,7 @@ class Demo:
 
         from bot.settings import ROOT
         from bot.slack import Slack
-        from bot.terminal.start import greet, introduce, open_database, read_playbook
+        from bot.terminal.process.startup import greet, introduce, open_database, read_playbook
 
         slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
         playbook = read_playbook(ROOT / "playbooks" / "default.yaml")
@@ -136,7 +136,7 @@ class Demo:
 
         from bot.__main__ import build_parser
         from bot.settings import Settings
-        from bot.terminal import imports
+        from bot.terminal.imports import command
 
         settings = Settings(database_url=self.url)
         quiet = Console(quiet=True)
@@ -145,7 +145,7 @@ class Demo:
             ["import", "--deals", str(DATA / "deals.csv")],
         ):
             chosen = build_parser(line).parse_args(line)
-            imports.run(chosen, settings=settings, now=self.time.now, console=quiet)
+            command.run(chosen, settings=settings, now=self.time.now, console=quiet)
 
     def _advance_to(self, moment: datetime) -> None:
         self.time.advance(int((moment - self.time.now()).total_seconds()))

@@ -45,7 +45,7 @@ def _tokens(settings: Settings) -> list[Finding]:
 
 
 def _playbook(settings: Settings) -> list[Finding]:
-    from bot.terminal.start import read_playbook
+    from bot.terminal.process.startup import read_playbook
 
     try:
         playbook = read_playbook(settings.playbook)
@@ -58,7 +58,7 @@ def _playbook(settings: Settings) -> list[Finding]:
 def _database(settings: Settings) -> list[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from db.engine import connect
+    from db.core.engine import connect
 
     try:
         with connect(settings.database_url).connect():

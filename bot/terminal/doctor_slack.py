@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot.messages import gaps
+from bot.messages.workspace import setup_problems
 from bot.rules.errors import UserError
 
 if TYPE_CHECKING:
-    from bot.rules.facts import ChannelFacts, WorkspaceFacts
+    from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
     from bot.settings import Settings
     from bot.slack import CouldNotRead, Slack
 
@@ -72,7 +72,7 @@ def _rest(settings: Settings, slack: Slack, facts: WorkspaceFacts) -> Iterator[F
     from bot.slack import CouldNotRead
 
     missing = [s for s in SCOPES if facts.scopes is not None and s not in facts.scopes]
-    yield from ((False, gaps.missing_scope(scope, SCOPES[scope])) for scope in missing)
+    yield from ((False, setup_problems.missing_scope(scope, SCOPES[scope])) for scope in missing)
     if not missing:
         yield True, f"I have all {len(SCOPES)} scopes."
     try:
@@ -94,7 +94,7 @@ def _channels(
 
 def _wanted(settings: Settings, workspace: str) -> Iterator[tuple[str, str | None, str]]:
     """(whose, the channel's id when one was chosen in Slack, its name in the playbook)."""
-    from bot.terminal.start import read_playbook
+    from bot.terminal.process.startup import read_playbook
 
     playbook, chosen = read_playbook(settings.playbook), _chosen(settings, workspace)
     for key, department in playbook.departments.items():
@@ -106,9 +106,9 @@ def _chosen(settings: Settings, workspace: str) -> dict[str, str]:
     """The channels that were chosen in Slack; none when there is no database yet."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from db import departments
-    from db.engine import connect
-    from db.tx import read
+    from db.core.engine import connect
+    from db.core.tx import read
+    from db.workspace import departments
 
     try:
         with read(connect(settings.database_url), workspace) as tx:
@@ -119,12 +119,12 @@ def _chosen(settings: Settings, workspace: str) -> dict[str, str]:
 
 def _channel(channel: ChannelFacts | None, whose: str, wanted: str) -> Finding:
     if channel is None:
-        return False, gaps.no_channel(whose, wanted)
+        return False, setup_problems.no_channel(whose, wanted)
     where = f"#{channel.name}"
     if channel.is_archived:
-        return False, gaps.archived(whose, where)
+        return False, setup_problems.archived(whose, where)
     if channel.is_shared_outside:
-        return False, gaps.shared_outside(whose, where)
+        return False, setup_problems.shared_outside(whose, where)
     if not channel.is_member:
-        return False, gaps.not_in_channel(whose, where)
+        return False, setup_problems.not_in_channel(whose, where)
     return True, f"I am in {where} for {whose}."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from db.name_indexes import Names
-    from db.tx import Tx
+    from db.accounts.name_indexes import Names
+    from db.core.tx import Tx
 
     Tables = Mapping[str, list[dict[str, Any]]]
 
@@ -35,11 +35,11 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
     """Writes the files; UserError when they are there already or nothing is called so."""
     from bot.rules.errors import UserError
     from bot.settings import load
-    from bot.terminal.imports import choose_workspace
-    from bot.terminal.start import utc_now
-    from db.engine import NO_LIMIT, connect
-    from db.name_indexes import NameIndexes
-    from db.tx import read
+    from bot.terminal.imports.command import choose_workspace
+    from bot.terminal.process.startup import utc_now
+    from db.accounts.name_indexes import NameIndexes
+    from db.core.engine import NO_LIMIT, connect
+    from db.core.tx import read
 
     if arguments.to.exists():
         raise UserError(f"{arguments.to} is there already, and nothing is overwritten.")
@@ -58,30 +58,30 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
 
 
 def _of_one(tx: Tx, name: str, names: Names | None) -> Tables:
-    from bot.actions import erase, lookup
-    from db import personal
+    from bot.actions.accounts import erase, lookup
+    from db.accounts import account_data
 
     account = lookup.find(tx, name, names)
-    found = list(personal.rows(tx, account.id))
+    found = list(account_data.rows(tx, account.id))
     nudges = [row.nudge_id for _, some in found for row in some if getattr(row, "nudge_id", None)]
     tables = {str(model.__tablename__): some for model, some in found}
-    tables["audit"] = personal.audits(tx, personal.subjects(found))
-    tables["import_change"] = personal.changes(tx, found)
-    tables["outbox"] = personal.messages(tx, erase.names_in_messages(tx, account), nudges)
+    tables["audit"] = account_data.audits(tx, account_data.subjects(found))
+    tables["import_change"] = account_data.changes(tx, found)
+    tables["outbox"] = account_data.messages(tx, erase.names_in_messages(tx, account), nudges)
     return {name: [row.model_dump(mode="json") for row in rows] for name, rows in tables.items()}
 
 
 def _of_all(tx: Tx) -> Tables:
     from sqlmodel import select
 
-    from db import personal
+    from db.accounts import account_data as accounts_account_data
 
     return {
         str(model.__tablename__): [
             row.model_dump(mode="json")
             for row in tx.all(select(model).order_by(model.id))  # type: ignore[attr-defined]
         ]
-        for model in personal.models()
+        for model in accounts_account_data.models()
     }
 
 

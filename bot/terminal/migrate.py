@@ -14,10 +14,10 @@ def add_parser(subparsers: Any) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Applies every migration that is missing."""
     from bot.settings import require_lasting_database
-    from bot.terminal.start import read_settings
-    from db.engine import NO_LIMIT, connect
-    from db.lock import only_one
-    from db.migrate import upgrade
+    from bot.terminal.process.startup import read_settings
+    from db.core.engine import NO_LIMIT, connect
+    from db.upkeep.migrate import upgrade
+    from db.upkeep.process_lock import only_one
 
     settings = read_settings()
     require_lasting_database(settings)

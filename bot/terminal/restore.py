@@ -16,7 +16,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Refused while Linchpin runs. The database that was there is kept beside the new one."""
-    from bot.terminal.start import read_settings, utc_now
+    from bot.terminal.process.startup import read_settings, utc_now
 
     url = read_settings().database_url
     copied_at, aside = restore(url, arguments.file, utc_now())
@@ -32,8 +32,8 @@ def restore(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]
 
     Returns when the copy was made, and where the old database is kept.
     """
-    from db.copies import check, copy, put_back, sqlite_file
-    from db.lock import only_one
+    from db.upkeep.backup import check, copy, put_back, sqlite_file
+    from db.upkeep.process_lock import only_one
 
     database = sqlite_file(url)
     check(file)
@@ -51,9 +51,9 @@ def _prepare(copied: Path, now: datetime) -> datetime:
     from alembic.util import CommandError
 
     from bot.rules.errors import UserError
-    from db.engine import connect
-    from db.epochs import set_epoch
-    from db.migrate import upgrade
+    from db.core.engine import connect
+    from db.ops.restore import set_epoch
+    from db.upkeep.migrate import upgrade
 
     engine = connect(f"sqlite:///{copied}")
     try:

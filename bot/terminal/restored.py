@@ -20,12 +20,12 @@ def add_parser(subparsers: Any) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Run after pg_restore, before `web` and `worker` start again."""
     from bot.rules.errors import UserError
-    from bot.terminal.start import read_settings, utc_now
-    from db import heartbeat
-    from db.engine import connect
-    from db.epochs import set_epoch
-    from db.lock import only_one
-    from db.migrate import upgrade
+    from bot.terminal.process.startup import read_settings, utc_now
+    from db.core.engine import connect
+    from db.ops import heartbeat
+    from db.ops.restore import set_epoch
+    from db.upkeep.migrate import upgrade
+    from db.upkeep.process_lock import only_one
 
     url = read_settings().database_url
     with only_one(url):

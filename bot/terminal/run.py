@@ -10,7 +10,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
-from bot.terminal import garbage
+from bot.terminal.process import garbage_collection
 
 log = logging.getLogger(__name__)
 
@@ -24,17 +24,17 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM; then ends the call that is under way and stops."""
-    garbage.pause()
+    garbage_collection.pause()
     from bot.app import build
     from bot.nudges.clock import Clock
     from bot.settings import require
-    from bot.terminal.health import serving
-    from bot.terminal.sockets import Sockets
-    from bot.terminal.start import meet_slack, patient, read_settings
-    from db import heartbeat
-    from db.engine import is_sqlite
-    from db.lock import only_one
+    from bot.terminal.process.health import serving
+    from bot.terminal.process.sockets import Sockets
+    from bot.terminal.process.startup import meet_slack, patient, read_settings
+    from db.core.engine import is_sqlite
+    from db.ops import heartbeat
     from db.outbox import recover
+    from db.upkeep.process_lock import only_one
 
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
@@ -54,7 +54,7 @@ def run(_arguments: argparse.Namespace) -> int:
         stopped = until_signal()
         sockets.open()
         clock.start()
-        garbage.resume()
+        garbage_collection.resume()
         address = settings.health_address or f"127.0.0.1:{settings.port}"
         with serving(context, address, {"socket": sockets.heard}):
             log.info("Linchpin is at work. Try /linchpin help in Slack. Ctrl-C stops it.")

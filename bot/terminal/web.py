@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from bot.terminal import garbage
+from bot.terminal.process import garbage_collection
 
 # Bolt's work is done inline, so a thread is a request: 32 answered 290 slow requests a second.
 THREADS = 32
@@ -18,13 +18,13 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Serves `POST /slack/events` and the health addresses on PORT until it is told to stop."""
-    garbage.pause()
+    garbage_collection.pause()
     from gunicorn.app.base import BaseApplication
 
     from bot.app import build, wsgi
     from bot.health import Health
     from bot.settings import require, require_lasting_database, require_shared_database
-    from bot.terminal.start import meet_slack, read_settings
+    from bot.terminal.process.startup import meet_slack, read_settings
 
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
@@ -45,7 +45,7 @@ def run(_arguments: argparse.Namespace) -> int:
             context = meet_slack(settings, THREADS)
             app = build(context, settings.slack_signing_secret.get_secret_value())
             answer = wsgi(app, Health(context))
-            garbage.resume()
+            garbage_collection.resume()
             return answer
 
     Server().run()

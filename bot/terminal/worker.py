@@ -6,7 +6,7 @@ import argparse
 import logging
 from typing import Any
 
-from bot.terminal import garbage
+from bot.terminal.process import garbage_collection
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +18,14 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
-    garbage.pause()
+    garbage_collection.pause()
     from bot.nudges.clock import Clock
-    from bot.terminal.health import serving
+    from bot.terminal.process.health import serving
+    from bot.terminal.process.startup import meet_slack, patient, read_settings
     from bot.terminal.run import until_signal
-    from bot.terminal.start import meet_slack, patient, read_settings
-    from db.engine import is_sqlite
-    from db.lock import only_one
+    from db.core.engine import is_sqlite
     from db.outbox import recover
+    from db.upkeep.process_lock import only_one
 
     settings = read_settings()
     with only_one(settings.database_url):
@@ -35,7 +35,7 @@ def run(_arguments: argparse.Namespace) -> int:
         clock = Clock(patient(context, settings.database_url), settings.tick_seconds)
         stopped = until_signal()
         clock.start()
-        garbage.resume()
+        garbage_collection.resume()
         with serving(context, settings.health_address):
             log.info("The worker is at work.")
             stopped.wait()

@@ -1,4 +1,4 @@
-"""Runs migrations on the engine that `db.migrate` hands over."""
+"""Runs migrations on the engine that `db.upkeep.migrate` hands over."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ SQLModel.metadata.naming_convention = {
 class Row(SQLModel):
     """A row that belongs to one workspace.
 
-    `db.tx.Tx` fills `workspace_id` when a row is added and narrows every query to it.
+    `db.core.tx.Tx` fills `workspace_id` when a row is added and narrows every query to it.
     """
 
     # Tables validate nothing: no validator is made for each, a tenth of what defining them takes.

@@ -65,7 +65,7 @@ class Said(Row, table=True):
 
     __table_args__ = (UniqueConstraint("workspace_id", "mark"),)
     id: int = Field(default=None, primary_key=True)
-    mark: str  # what it says, opaque: db/said.py
+    mark: str  # what it says, opaque: db/touchpoints/message_marks.py
     channel: str
     slack_ts: str
     found_at: datetime

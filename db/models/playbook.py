@@ -17,7 +17,7 @@ class PlaybookVersion(Row, table=True):
     __table_args__ = (UniqueConstraint("workspace_id", "version"),)
     __tablename__ = "playbook_version"
     id: int = Field(default=None, primary_key=True)
-    version: str  # the hash of the text: see bot/rules/playbook_load.py
+    version: str  # the hash of the text: see bot/rules/playbook/load.py
     name: str  # what the playbook calls itself
     source: str  # the file it came from
     text: str

@@ -46,7 +46,7 @@ class Finding(Row, table=True):
 
     __table_args__ = (UniqueConstraint("workspace_id", "check"),)
     id: int = Field(default=None, primary_key=True)
-    check: str  # which of db/audit_checks.py
+    check: str  # which of db/ops/audit_checks.py
     count: int
     example: str  # one of them: outbox:12, touchpoint:7, digest:company
     since: datetime  # when it was found first

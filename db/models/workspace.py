@@ -27,7 +27,7 @@ class Workspace(SQLModel, table=True):
     # nothing is said until what was said since then has been read in Slack.
     copied_at: datetime | None = None
     restored_at: datetime | None = None
-    # Grows with every change of an account's names: see db.account_search.
+    # Grows with every change of an account's names: see db.accounts.search.
     names_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
@@ -52,7 +52,7 @@ class Person(Row, table=True):
     """A Slack user as last seen; `fetched_at` tells how old that is.
 
     `leaving_since` is set when they are deactivated or become a guest, until what was theirs has
-    been given to others (bot/actions/leaving.py).
+    been given to others (bot/actions/members/offboarding.py).
     """
 
     __table_args__ = (

@@ -16,9 +16,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import col
 
-from db.all_workspaces import reading
+from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
-from db.outbox import bucket, ready
+from db.outbox import rate_limit, select_due
 from db.outbox.arguments import arguments
 from db.outbox.states import (
     FILE,
@@ -80,16 +80,16 @@ def claim_batch(
     """
     # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
     with reading(engine) as connection:
-        if not ready.any_message(connection, workspace, now):
+        if not select_due.any_message(connection, workspace, now):
             return []
     with engine.begin() as connection:
-        allowed = bucket.allowance(connection, workspace, now, pace)
+        allowed = rate_limit.allowance(connection, workspace, now, pace)
         rows = _take(connection, workspace, now, min(most, allowed.messages))
         if not rows:
             return []
-        bucket.spend(connection, workspace, allowed, len(rows), pace)
+        rate_limit.spend(connection, workspace, allowed, len(rows), pace)
         if allowed.probing:
-            bucket.hold_probe(connection, workspace, now)
+            rate_limit.hold_probe(connection, workspace, now)
         return _begin(connection, workspace, rows, now, pace)
 
 
@@ -99,9 +99,9 @@ def claim_batch(
 def _take(connection: Connection, workspace: str, now: datetime, most: int) -> list[Any]:
     """The messages that may go, without those that are past their time: they end here."""
     while most > 0:
-        found = ready.select_due(connection, workspace, now, most)
+        found = select_due.select_due(connection, workspace, now, most)
         stale = [row.id for row in found if row.stale]
-        ended = bool(stale) and ready.expire(connection, stale)
+        ended = bool(stale) and select_due.expire(connection, stale)
         if len(stale) < len(found) or not ended:
             return [row for row in found if not row.stale]
     return []

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.rows import Payload, put_in, supersede
+from db.outbox.insert import Payload, put_in, supersede
+from db.outbox.pending import hold
 from db.outbox.states import (
     CANCELLED,
     DELETE,
@@ -22,8 +24,6 @@ from db.outbox.states import (
     SENT,
     UPDATE,
 )
-from db.outbox.waiting import hold
-from db.tx import Tx
 
 
 def enqueue_post(
@@ -43,7 +43,7 @@ def enqueue_post(
 
     `payload` is {"text", "blocks"}. `thread_of` is the outbox row whose thread it answers in: it
     waits until that one is sent, and is cancelled with it. A `dedupe_key` that exists is a no-op.
-    `marks` (db/said.py) are what it is known by after a restore.
+    `marks` (db/touchpoints/message_marks.py) are what it is known by after a restore.
     """
     root = _thread_root(tx, thread_of)
     return put_in(
@@ -152,7 +152,7 @@ def enqueue_file(
 ) -> int:
     """A picture in the thread of outbox row `thread_of`; drawn when it is sent.
 
-    `payload` is {"name", "title", "alt", "picture", "facts"}: see bot/nudges/picture.py. It goes
+    `payload` is {"name", "title", "alt", "picture", "facts"}: see bot/nudges/charts.py. It goes
     through the lane of edits, so that nothing that people wait for stands behind it.
     """
     return put_in(

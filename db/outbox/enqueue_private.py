@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlmodel import col
 
+from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.rows import Payload, put_in, supersede
+from db.outbox.insert import Payload, put_in, supersede
 from db.outbox.states import (
     EPHEMERAL,
     PRIVATE_LIFE,
@@ -21,7 +22,6 @@ from db.outbox.states import (
     STEPS,
     VIEW,
 )
-from db.tx import Tx
 
 
 def enqueue_ephemeral(

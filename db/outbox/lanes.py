@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from db.held import held
+from db.core.insert_once import insert_once
+from db.core.row_locks import held
+from db.core.tx import Tx
 from db.models import Lane
-from db.once import insert_once
 from db.outbox.states import EDITS, PACE, PROBE, WORKSPACE_LANE, Pace, base_lane
-from db.tx import Tx
 
 
 def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:

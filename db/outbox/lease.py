@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, Update, and_, select, update
 from sqlmodel import col
 
-from db.all_workspaces import reading
+from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
 from db.outbox.states import SENDING, SETTLE, UNKNOWN
 

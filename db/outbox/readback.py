@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Engine, Select, select, update
 from sqlmodel import col
 
-from db.all_workspaces import reading
+from db.core.all_workspaces import reading
+from db.core.tx import Tx
 from db.models import Outbox, Workspace
 from db.outbox.claim import Claim
 from db.outbox.enqueue import cancel_followers
@@ -25,7 +26,6 @@ from db.outbox.states import (
     UNKNOWN,
     base_lane,
 )
-from db.tx import Tx
 
 
 @dataclass(frozen=True)

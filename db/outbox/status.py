@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_
 from sqlmodel import col, select
 
-from db import workspaces
+from db.core import workspaces
+from db.core.tx import Tx
 from db.models import Lane, Outbox
 from db.outbox.states import (
     BUSY,
@@ -22,7 +23,6 @@ from db.outbox.states import (
     SENT,
     WORKSPACE_LANE,
 )
-from db.tx import Tx
 
 KEPT = timedelta(days=90)
 _IDLE = timedelta(hours=1)

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from db.all_workspaces import reading
+from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
-from db.outbox import bucket, ready
+from db.outbox import rate_limit, select_due
 from db.outbox.states import PENDING, SENT, UNKNOWN, Pace
 
 
@@ -21,10 +21,10 @@ def next_send_within(
     """The earliest time after `now` at which a message may go that could not go now; at the latest
     `until`."""
     with reading(engine) as connection:
-        opens = bucket.lets_through_at(connection, workspace, pace)
+        opens = rate_limit.lets_through_at(connection, workspace, pace)
         if opens is not None and opens > now:
             return min(until, opens)
-        return ready.next_at(connection, workspace, now, until) or until
+        return select_due.next_at(connection, workspace, now, until) or until
 
 
 def next_send(engine: Engine) -> datetime | None:

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import col, select
 
 from db.models import AdvocacyEntry, Departure, Outbox
-from sandbox import SlackMessage, deeds
+from sandbox import SlackMessage
+from sandbox.people import deeds
 from tests.access_control.test_surfaces import pressed
 from tests.commands.helpers import lasting
 from tests.story import Story

@@ -14,26 +14,28 @@ import pytest
 from slack_bolt import Ack, BoltContext
 from sqlmodel import col, select
 
-from bot.actions import setup
 from bot.actions.actor import Actor
 from bot.actions.admins import tell_admins
-from bot.actions.home import publish
-from bot.actions.places import can_answer
+from bot.actions.touchpoints.routing import can_answer
+from bot.actions.views.home import publish
+from bot.actions.workspace import setup
 from bot.app import _admit, _means_something, _on_error, _who
 from bot.context import Context
-from bot.handlers.request import Request
-from bot.messages.parts import section
+from bot.handlers.base.request import Request
+from bot.messages.kit.parts import section
 from bot.refusals import refuse
 from bot.rules.errors import UserError
-from bot.rules.facts import PersonFacts, WorkspaceFacts
-from bot.rules.playbook import parse
+from bot.rules.playbook.playbook import parse
+from bot.rules.slack_facts import PersonFacts, WorkspaceFacts
 from bot.slack import CouldNotRead
 from bot.speakers import Refused, speaker
-from db import people, said, workspaces
-from db.homes import Taken
+from db.core import workspaces
+from db.core.tx import begin, read
+from db.home.home import Taken
+from db.members import members
 from db.models import Channel, Outbox, Person
 from db.outbox import adopt_post
-from db.tx import begin, read
+from db.touchpoints import message_marks
 from tests.databases import hasty, sqlite_file
 from tests.story import PLAYBOOK
 
@@ -71,7 +73,7 @@ class Place:
 
     def meets(self, *everyone: PersonFacts, now: datetime = NOW) -> None:
         with begin(self.context.engine, TEAM) as tx:
-            people.save_all(tx, everyone, now)
+            members.save_all(tx, everyone, now)
 
     def says(self) -> list[tuple[str, str, str, Any]]:
         """(key, method, lane, payload) of what waits to be sent."""
@@ -185,7 +187,7 @@ def test_only_a_full_member_is_put_in_charge_or_told_what_to_do(
     with begin(place.context.engine, TEAM) as tx:
         assert can_answer(tx, "U1") is may
         assert can_answer(tx, "U9")  # whom we never met is given the chance
-        tom = people.by_user_id(tx, "U1")
+        tom = members.by_user_id(tx, "U1")
         assert tom is not None
         request = Request(tx, place.context, tom, "", "C1", "slash", NOW)
         if may:
@@ -474,8 +476,10 @@ def test_the_first_two_admins_are_told_and_nobody_from_outside(place: Place) -> 
 def test_an_admin_who_heard_it_before_a_restore_does_not_hear_it_again(place: Place) -> None:
     place.meets(*(replace(TOM, user_id=user, is_admin=True) for user in ("UA", "UB")))
     with begin(place.context.engine, TEAM) as tx:
-        said.keep(tx, {said.mark(tx, "old", "UA"): said.Place("D1", "1.1")}, NOW)
+        message_marks.keep(
+            tx, {message_marks.mark(tx, "old", "UA"): message_marks.Place("D1", "1.1")}, NOW
+        )
         tell_admins(tx, "x", dedupe_key="k", now=NOW, or_as=("older", "old"))
-        assert said.mark(tx, "k", "UB") in (tx.one(select(col(Outbox.marks))) or ())
+        assert message_marks.mark(tx, "k", "UB") in (tx.one(select(col(Outbox.marks))) or ())
         assert tx.first(select(col(Outbox.kind))) == "admin"
     assert [row[0] for row in place.says()] == ["k:UB"]

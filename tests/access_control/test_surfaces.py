@@ -11,12 +11,13 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.handlers import command_table
-from bot.handlers.form_submits import SUBMITS
-from bot.handlers.forms import OPENS
-from bot.handlers.home import SETTINGS
-from bot.handlers.linchpin import SUBCOMMANDS
+from bot.handlers.forms.listeners import OPENS
+from bot.handlers.forms.submissions import SUBMITS
+from bot.handlers.home.home import SETTINGS
+from bot.handlers.workspace.command import SUBCOMMANDS
 from db.models import Person
-from sandbox import SlackMessage, deeds
+from sandbox import SlackMessage
+from sandbox.people import deeds
 from tests.commands.helpers import lasting
 from tests.story import Story
 

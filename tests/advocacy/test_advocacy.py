@@ -9,7 +9,7 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col
 
-from bot.rules.advocacy import Rest, find_act, rest, same_sector
+from bot.rules.playbook.advocacy import Rest, find_act, rest, same_sector
 from db.models import AdvocacyEntry, Audit, Touchpoint
 from tests.nudges.helpers import skip_digests, touchpoint
 from tests.story import MONDAY, PLAYBOOK, Story

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import col, select
 
-from bot.actions.places import acting
+from bot.actions.touchpoints.routing import acting
 from db.models import Absence, Account, Audit, Departure, Touchpoint
 from sandbox import SlackMessage
 from tests.commands.helpers import buttons

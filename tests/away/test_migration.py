@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from db import migrate
-from db.engine import NO_LIMIT, connect
+from db.core.engine import NO_LIMIT, connect
+from db.core.tx import read
 from db.models import Absence
-from db.tx import read
+from db.upkeep import migrate
 from tests.chaos.databases import POSTGRES, SQLITE, empty
 
 PAST, AHEAD, DAY = "2026-11-20 09:00:00", "2026-12-07 09:00:00", "2026-12-06"

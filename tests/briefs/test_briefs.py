@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, update
 from sqlmodel import col, select
 
-from bot.nudges import briefs as nudge
+from bot.nudges.duties import briefs as nudge
 from bot.rules.briefs import window
 from db.models import Account, Brief, Decision, Touchpoint
 from sandbox import SlackMessage

@@ -7,17 +7,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.messages import (
-    advocacy,
-    away,
-    brief,
-    handoff,
-    pace,
-    participation,
-    promise,
-)
-from bot.messages.message import Message
-from bot.messages.parts import example_day
+from bot.messages.accounts import participation
+from bot.messages.advocacy import advocacy
+from bot.messages.briefs import brief
+from bot.messages.handoffs import handoff
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import example_day
+from bot.messages.lifecycle import pace
+from bot.messages.members import away
+from bot.messages.promises import promise
 from tests.messages.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

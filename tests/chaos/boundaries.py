@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db.core.tx import begin
 from db.outbox import enqueue_post
-from db.tx import begin
 from tests.chaos.clocks import Stepped
 from tests.chaos.figures import Figure
 from tests.chaos.workers import plan, start

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
+from db.core.tx import read
 from db.models import Outbox, Touchpoint
 from db.outbox.states import POST, SENT
-from db.tx import read
 from sandbox import Sandbox
 
 FIRM = re.compile(r"Firm \d{6}")

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select, update
 
+from db.core.tx import begin, read
 from db.models import Outbox
 from db.outbox import enqueue_post
-from db.tx import begin, read
 from tests.chaos.clocks import Fast, Stepped, bearable
 from tests.chaos.databases import SQLITE
 from tests.chaos.figures import Figure

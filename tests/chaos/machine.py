@@ -18,11 +18,11 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 
 from bot.slack import CouldNotRead, Outcome, RateLimited, Reach, Refused, Unknown
+from db.core.tx import begin
+from db.core.workspaces import unpark
 from db.models import Outbox
-from db.outbox import cancel, claim, hand, lanes, recover
+from db.outbox import cancel, claim, lanes, operator_actions, recover
 from db.outbox.states import PROBE
-from db.tx import begin
-from db.workspaces import unpark
 from tests.chaos.databases import SQLITE, fresh
 from tests.chaos.figures import Figure
 from tests.databases import hasty
@@ -160,11 +160,11 @@ class Delivery(RuleBasedStateMachine):
     def _decide_what_is_held(self) -> None:
         posted = {row_id for _, _, row_id, _ in self.slack.posted}
         with begin(self.engine, self.post.team) as tx:
-            for row in hand.held(tx):
+            for row in operator_actions.held(tx):
                 if row.id in posted:
-                    hand.mark_sent(tx, row.id, self.clock.now)
+                    operator_actions.mark_sent(tx, row.id, self.clock.now)
                 else:
-                    hand.resend(tx, row.id)
+                    operator_actions.resend(tx, row.id)
 
     def _work(self) -> None:
         while self.post.send() or self.post.look():

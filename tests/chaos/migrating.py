@@ -14,8 +14,8 @@ from unittest.mock import patch
 from sqlalchemy import Engine
 from sqlalchemy.exc import NoSuchTableError
 
-from db import migrate
-from db.engine import NO_LIMIT, connect
+from db.core.engine import NO_LIMIT, connect
+from db.upkeep import migrate
 from tests.chaos import older
 from tests.chaos.databases import copied, empty
 from tests.chaos.figures import Figure

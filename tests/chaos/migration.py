@@ -14,7 +14,7 @@ from unittest.mock import patch
 from sqlalchemy import Connection, Engine, event
 
 from bot.__main__ import main
-from db import migrate
+from db.upkeep import migrate
 from tests.chaos.workers import fork
 
 KILLED = -signal.SIGKILL

@@ -13,23 +13,23 @@ from sqlalchemy import Engine, update
 
 from bot.nudges import rounds
 from bot.slack import Slack
+from db.core.tx import Tx, begin
 from db.models import Outbox
-from db.outbox import finish, lease
+from db.outbox import lease, outcomes
 from db.outbox.claim import Claim
 from db.outbox.states import PACE, PENDING
-from db.tx import Tx, begin
 
 
 def without_unknown() -> None:
     """Lease, then resend: what ended in doubt, or whose lease ran out, goes again."""
 
     def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
-        finish.give_back(tx, claim, at + PACE.channel, why)
+        outcomes.give_back(tx, claim, at + PACE.channel, why)
 
     def to_pending(now: datetime, settle: timedelta, which: Any) -> Any:
         return update(Outbox).where(which).values(state=PENDING, token=None)
 
-    finish.unknown = unknown
+    outcomes.unknown = unknown
     lease._to_unknown = to_pending
 
 
@@ -41,7 +41,7 @@ def sent_first() -> None:
     ) -> None:
         for mine in claims:
             with begin(engine, mine.workspace) as tx:
-                finish.sent(tx, mine, None, None, clock())
+                outcomes.sent(tx, mine, None, None, clock())
         for mine in claims:
             slack.send(mine.method, mine.args)
 

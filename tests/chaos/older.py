@@ -11,8 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Engine, Integer, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
-from db import migrate
-from db.engine import is_sqlite
+from db.core.engine import is_sqlite
+from db.upkeep import migrate
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 WORKSPACES = 2

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
-from bot.terminal.http import Door, serve
-from db.engine import connect, is_sqlite
+from bot.terminal.process.http_server import Door, serve
+from db.core.engine import connect, is_sqlite
 from sandbox import SlackMessage
 from tests.chaos.clocks import Fast
 from tests.chaos.figures import Figure

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.nudges.digests import send_due_digest
-from bot.rules.facts import WorkspaceFacts
-from db import workspaces
+from bot.nudges.duties.digests import send_due_digest
+from bot.rules.slack_facts import WorkspaceFacts
+from db.core import workspaces
+from db.core.tx import read
 from db.models import Occurrence
-from db.tx import read
 from tests.chaos.clocks import START, Stepped
 from tests.chaos.figures import Figure
 from tests.chaos.playbook import DEPARTMENTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from bot.rules.playbook import Playbook, parse
+from bot.rules.playbook.playbook import Playbook, parse
 
 DEPARTMENTS = 4
 

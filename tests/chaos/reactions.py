@@ -14,12 +14,12 @@ from random import Random
 from sqlmodel import col, select
 
 from bot.nudges.clock import sweep_reactions
+from db.core.tx import begin, read
 from db.models import Audit, Inbox, Outbox, Touchpoint
-from db.tx import begin, read
 from sandbox import SlackMessage
+from sandbox.http.transport import JSON, post, signed_headers
 from sandbox.model import Event
 from sandbox.state import BOT_USER
-from sandbox.transport import JSON, post, signed_headers
 from tests.chaos.clocks import Fast
 from tests.chaos.databases import SQLITE
 from tests.chaos.figures import Figure

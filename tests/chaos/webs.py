@@ -7,7 +7,7 @@ import threading
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot.terminal.http import serve
+from bot.terminal.process.http_server import serve
 from tests.chaos.workers import Plan, context_of, fork, kill, prepare
 from tests.waiting import wait_for
 

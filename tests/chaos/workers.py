@@ -23,9 +23,9 @@ from sqlalchemy import Connection, event
 from bot.context import Context
 from bot.nudges.clock import SENDERS
 from bot.nudges.rounds import clock_round, delivery_round
-from db.engine import PATIENT_SECONDS, connect, is_sqlite
-from db.lock import only_one
+from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.outbox import recover
+from db.upkeep.process_lock import only_one
 from tests.chaos import mutants
 from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook

@@ -13,10 +13,10 @@ from sqlmodel import col, select
 
 from bot.context import Context
 from bot.slack import Slack
-from bot.terminal.start import introduce
+from bot.terminal.process.startup import introduce
+from db.core.tx import begin
 from db.models import Account, Touchpoint
 from db.outbox import enqueue_post
-from db.tx import begin
 from sandbox import Sandbox
 from tests.chaos.clocks import Clock
 from tests.chaos.databases import fresh

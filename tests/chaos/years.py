@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.rules.calendar import WorkingCalendar
-from bot.rules.due import next_due, parse_due
-from bot.rules.schedule import instant, weekly_dates
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.due import next_due, parse_due
+from bot.rules.time.schedule import instant, weekly_dates
 from tests.chaos.figures import Figure
 
 ZONES = (

@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from db.models import Account, Audit, Interaction, StageChange, Touchpoint
-from sandbox import deeds
 from sandbox.model import Answer
+from sandbox.people import deeds
 from tests.story import Story
 
 # Rows that looking something up may write: who was looked up, what Slack sent, what goes out.

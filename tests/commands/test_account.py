@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot.__main__ import build_parser
 from bot.settings import Settings
-from bot.terminal.imports import run
+from bot.terminal.imports.command import run
 from db.models import Touchpoint
 from tests.commands.helpers import account, lasting, touchpoints, verbs
 from tests.story import Story

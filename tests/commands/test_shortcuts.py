@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.handlers import shortcuts
+from bot.handlers.conversation import shortcuts
 from bot.manifest import SHORTCUTS, manifest
 from sandbox import SlackMessage, View
 from tests.commands.helpers import account, lasting, logged

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import stages
-from bot.handlers import stage as handler
+from bot.actions.lifecycle import stages
+from bot.handlers.lifecycle import stage as handler
 from db import outbox
 from tests.commands.helpers import (
     account,

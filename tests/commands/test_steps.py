@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.steps import RUNS
-from bot.messages.steps import STEPS
+from bot.handlers.workspace.workflow_steps import RUNS
+from bot.messages.workspace.steps import STEPS
 from sandbox.model import Execution
 from tests.commands.helpers import account, lasting, logged, moves
 from tests.story import Story

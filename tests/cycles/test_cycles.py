@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import agenda
 from db.models import Cycle, Touchpoint
+from db.touchpoints import next_due
 from tests.commands.helpers import account, buttons, lasting
 from tests.story import Story
 
@@ -120,7 +120,7 @@ def test_leaving_ends_a_cycle_with_its_reason(story: Story) -> None:
     story.sees("#customers", "Acme", "Lost")
     with story.tx() as tx:
         (only,) = tx.all(select(Cycle))
-        assert agenda.read(story.engine).cycle is None
+        assert next_due.read(story.engine).cycle is None
     assert (only.outcome, only.reason) == ("lost", "their budget was cut")
     assert only.ended_at is not None
     assert only.ended_at - only.began_at < timedelta(minutes=1)

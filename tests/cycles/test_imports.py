@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.actions import lookup, value
+from bot.actions.accounts import lookup, value
 from bot.actions.actor import Actor
+from db.core.tx import begin
 from db.models import Account, Cycle
-from db.tx import begin
 from tests.databases import BOTH
 from tests.imports.conftest import TEAM, Desk, desk
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from bot.actions import cycles_history
+from bot.actions.terms import backfill
 from db.models import Account, Cycle, Interaction, Touchpoint
 from tests.databases import BOTH
 from tests.story import Story
@@ -18,7 +18,7 @@ pytestmark = BOTH
 @pytest.fixture
 def old(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Five accounts and not one cycle, as an older program left them; two at a time."""
-    monkeypatch.setattr(cycles_history, "AT_ONCE", 2)
+    monkeypatch.setattr(backfill, "AT_ONCE", 2)
     for name in ("Acme", "Borea", "Cobalt"):
         story.types("priya", f"/account add {name} stage onboarding")
     story.types("priya", "/account add Dune")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.cycles import begins, begun_by, is_customer, next_renewal, two_thirds
-from bot.rules.playbook import parse
+from bot.rules.playbook.playbook import parse
+from bot.rules.terms import begins, begun_by, is_customer, next_renewal, two_thirds
 from tests.story import PLAYBOOK
 
 ANY_DAY = st.dates(date(2000, 1, 1), date(2090, 12, 31))

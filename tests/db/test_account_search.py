@@ -13,15 +13,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from bot.actions import lookup
-from bot.rules import names
-from bot.rules.facts import WorkspaceFacts
-from bot.rules.name_index import NameIndex
-from db import account_search, accounts, workspaces
-from db.engine import connect
+from bot.actions.accounts import lookup
+from bot.rules.slack_facts import WorkspaceFacts
+from bot.rules.text import names
+from bot.rules.text.name_index import NameIndex
+from db.accounts import accounts, search
+from db.accounts.name_indexes import NameIndexes
+from db.core import workspaces
+from db.core.engine import connect
+from db.core.tx import Tx, begin, read
 from db.models import Account, Alias
-from db.name_indexes import NameIndexes
-from db.tx import Tx, begin, read
 from tests.commands.helpers import account
 from tests.databases import hasty, sqlite_file
 from tests.story import Story
@@ -71,7 +72,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NameIndexes]:
 def _found(indexes: NameIndexes, typed: str) -> list[str]:
     every = indexes.of(T)
     with read(indexes.engine, T) as tx:
-        return [found.name for found in account_search.suggest(tx, every, typed)]
+        return [found.name for found in search.suggest(tx, every, typed)]
 
 
 @pytest.mark.timeout(300)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db.engine import connect
-from db.outbox import claim_batch, settle
+from db.core.engine import connect
+from db.outbox import claim_batch, mark_sent_bulk
 from db.outbox.states import PACE
 from db.outbox.upcoming import next_send_within
 from tests.databases import hasty, sqlite_file
@@ -53,8 +53,10 @@ def test_delivery_looks_claims_and_settles_without_reading_the_outbox_through(
         sent.append((statement, parameters[0] if many else parameters))
 
     event.listen(engine, "before_cursor_execute", note)
-    taken = [settle.Taken(mine, "C", "1", START) for mine in claim_batch(engine, TEAM, START, 9)]
-    settle.mark_sent_bulk(engine, taken)
+    taken = [
+        mark_sent_bulk.Taken(mine, "C", "1", START) for mine in claim_batch(engine, TEAM, START, 9)
+    ]
+    mark_sent_bulk.mark_sent_bulk(engine, taken)
     next_send_within(engine, TEAM, START, START + timedelta(seconds=9), PACE)
     event.remove(engine, "before_cursor_execute", note)
     of_outbox = [(told, values) for told, values in sent if "outbox" in told]

@@ -11,10 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, exists, inspect, text, update
 from sqlmodel import SQLModel, col, select
 
-from bot.rules.facts import WorkspaceFacts
-from db import migrate, workspaces
+from bot.rules.slack_facts import WorkspaceFacts
+from db.core import workspaces
+from db.core.tx import Tx, begin, read
 from db.models import Account, Alias, Department, Heartbeat, Row, Workspace
-from db.tx import Tx, begin, read
+from db.upkeep import migrate
 from tests.databases import BOTH, hasty
 
 pytestmark = BOTH

@@ -11,9 +11,10 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
 from bot.rules.decisions import is_redecision
-from bot.rules.playbook import load
-from db import cycles, decisions
+from bot.rules.playbook.playbook import load
+from db.lifecycle import decisions
 from db.models import Account, Cycle, Decision, Touchpoint
+from db.terms import terms
 from tests.commands.helpers import account, buttons, lasting, moves, touchpoints, verbs
 from tests.forms.helpers import modal, starts_with, submits
 from tests.story import MONDAY, PLAYBOOK, Story
@@ -119,7 +120,7 @@ def test_chose_us_begins_the_first_cycle_and_chose_other_ends_it(story: Story) -
     story.sees("#customers", "Lost", "because they chose Initech: it is cheaper")
     assert rounds(story, "Acme") == [(1, "lost", None)]
     with story.tx() as tx:
-        (first,) = cycles.of_account(tx, account(story, "Acme").id)
+        (first,) = terms.of_account(tx, account(story, "Acme").id)
         assert (first.lost_to, first.reason) == ("Initech", "they chose Initech: it is cheaper")
         found = decisions.alternatives(tx, first.account_id)
         assert [each.name for each in found] == ["Initech"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.typed_decisions import Said, read_decision, suggest_outcome
+from bot.rules.language.decisions import Said, read_decision, suggest_outcome
 
 
 @pytest.mark.parametrize(

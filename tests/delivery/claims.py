@@ -8,10 +8,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from db.core.tx import Tx, begin
 from db.models import Lane
 from db.outbox import Claim
 from db.outbox.states import Pace
-from db.tx import Tx, begin
 from tests.delivery.helpers import START, TEAM, Post
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from bot.nudges.deliver import send_batch
-from bot.nudges.reconcile import reconcile_one
-from bot.rules.facts import PersonFacts, WorkspaceFacts
+from bot.nudges.readback import reconcile_one
+from bot.rules.slack_facts import PersonFacts, WorkspaceFacts
 from bot.slack import CouldNotRead, Outcome, Sent
-from db import people, workspaces
+from db.core import workspaces
+from db.core.tx import begin, read
+from db.members import members
 from db.models import Lane, Outbox
 from db.outbox import enqueue_post
-from db.tx import begin, read
 
 TEAM = "T1"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -172,4 +173,4 @@ def settle_in(engine: Engine, now: datetime) -> None:
     workspaces.ensure(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), now)
     admin = PersonFacts("UADMIN", TEAM, "Ada", handle="ada", is_admin=True)
     with begin(engine, TEAM) as tx:
-        people.save(tx, admin, now)
+        members.save(tx, admin, now)

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlmodel import col
 
-from bot.nudges import picture
+from bot.nudges import charts
 from bot.nudges.deliver import send
-from bot.nudges.reconcile import recover
+from bot.nudges.readback import recover
 from bot.slack import Outcome, RateLimited, Reach, Refused, Sent, Unknown
+from db.core.tx import begin, read
 from db.models import Lane, Outbox
-from db.outbox import claim_batch, enqueue_file, enqueue_update, finish, settle
+from db.outbox import claim_batch, enqueue_file, enqueue_update, mark_sent_bulk, outcomes
 from db.outbox.states import PACE
 from db.outbox.upcoming import next_send_within
-from db.tx import begin, read
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Clock, FakeSlack, Post, settle_in
 
@@ -122,13 +122,13 @@ def test_a_call_that_hangs_keeps_no_other_from_being_written_down(
     office: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = threading.Event()
-    real = settle.mark_sent_bulk
+    real = mark_sent_bulk.mark_sent_bulk
 
     def write(engine: Engine, taken: Any) -> None:
         real(engine, taken)
         written.set()
 
-    monkeypatch.setattr(settle, "mark_sent_bulk", write)
+    monkeypatch.setattr(mark_sent_bulk, "mark_sent_bulk", write)
     seen: list[list[str]] = []
 
     def hangs() -> None:
@@ -146,7 +146,7 @@ def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_le
     office: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_up, over = threading.Event(), threading.Event()
-    real = finish.unknown
+    real = outcomes.unknown
 
     def unknown(*told: Any) -> Any:
         given_up.set()
@@ -155,8 +155,8 @@ def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_le
     def drawn_later(*_: object) -> Outcome:
         return Sent() if given_up.wait(30) else Unknown("the other call was never given up")
 
-    monkeypatch.setattr(finish, "unknown", unknown)
-    monkeypatch.setattr(picture, "send", drawn_later)
+    monkeypatch.setattr(outcomes, "unknown", unknown)
+    monkeypatch.setattr(charts, "send", drawn_later)
     root = office.say("root", channel="C1")
     office.send()
     office.slack.deadline = 0.1
@@ -201,7 +201,7 @@ def test_ends_that_could_not_be_written_are_read_back(
 
     rows = say_in_each(office, channels=3)
     with monkeypatch.context() as patched:
-        patched.setattr(settle, "mark_sent_bulk", away)
+        patched.setattr(mark_sent_bulk, "mark_sent_bulk", away)
         assert office.send(MANY)
     assert [office.state(row) for row in rows] == ["sending"] * 3
     office.run(70)
@@ -228,8 +228,8 @@ def test_an_end_that_comes_after_somebody_else_began_changes_nothing(office: Pos
     office.run(190)  # looked for, absent, sent again
     places = [office.row(row).slack_ts for row in rows]
     next_ok = office.lane("C0").next_ok_at
-    taken = [settle.Taken(mine, mine.lane, "9.9", office.clock.now) for mine in late]
-    settle.mark_sent_bulk(office.engine, taken)
+    taken = [mark_sent_bulk.Taken(mine, mine.lane, "9.9", office.clock.now) for mine in late]
+    mark_sent_bulk.mark_sent_bulk(office.engine, taken)
     assert [office.row(row).slack_ts for row in rows] == places
     assert office.lane("C0").next_ok_at == next_ok
 

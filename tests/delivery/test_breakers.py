@@ -10,13 +10,14 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.nudges import breakers, deliver, picture
-from bot.rules.facts import PersonFacts
+from bot.nudges import breakers, charts, deliver
+from bot.rules.slack_facts import PersonFacts
 from bot.slack import CouldNotRead, Offline, Outcome, RateLimited, Reach, Refused, Unknown
-from db import people, workspaces
+from db.core import workspaces
+from db.core.tx import begin, read
+from db.members import members
 from db.outbox import lanes
 from db.outbox.states import Pace
-from db.tx import begin, read
 from tests.delivery.claims import (
     ENDED,
     MINUTE,
@@ -70,7 +71,7 @@ def test_a_workspace_that_is_slowed_is_never_quickened(post: Post) -> None:
 def admins(post: Post, *users: str) -> None:
     ada = PersonFacts("", TEAM, "Ada", is_admin=True)
     with begin(post.engine, TEAM) as tx:
-        people.save_all(tx, [replace(ada, user_id=user, handle=user) for user in users], START)
+        members.save_all(tx, [replace(ada, user_id=user, handle=user) for user in users], START)
 
 
 def test_admins_hear_once_of_a_channel_that_was_parked(
@@ -274,7 +275,7 @@ def test_a_picture_that_cannot_be_drawn_says_nothing_about_the_token(
     mine = claimed(post, method="files.upload")
     mine.row.payload = json.dumps({"picture": "week", "name": "week", "facts": {}})
     write(post, lambda tx: workspaces.park(tx, "token_revoked", START))
-    with patch.dict(picture._DRAWN, week=draw):
+    with patch.dict(charts._DRAWN, week=draw):
         deliver.send(post.engine, post.slack, [mine], post.clock)
     assert row(post, mine.id, "last_error") == ("dead", why)
     with read(post.engine, TEAM) as tx:

@@ -8,7 +8,7 @@ from threading import Barrier, Event, current_thread
 
 import pytest
 
-from bot.nudges.together import Call, concurrently
+from bot.nudges.concurrent_calls import Call, concurrently
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.nudges.deliver import send_batch
-from bot.nudges.reconcile import recover
+from bot.nudges.readback import recover
 from bot.slack import CouldNotRead, RateLimited, Sent, Unknown
-from db.outbox import claim, finish, hand, status
-from db.tx import begin, read
+from db.core.tx import begin, read
+from db.outbox import claim, operator_actions, outcomes, status
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Post
 
@@ -64,8 +64,8 @@ def test_three_rounds_that_could_not_read_hold_the_message_for_a_person(post: Po
     assert post.state(following) == "sent"  # one that is held holds nobody up
     assert any("cannot tell" in text for text in post.slack.texts())
     with begin(post.engine, TEAM) as tx:
-        assert [one.id for one in hand.held(tx)] == [row]
-        assert hand.resend(tx, row)
+        assert [one.id for one in operator_actions.held(tx)] == [row]
+        assert operator_actions.resend(tx, row)
     post.run(3)
     assert post.state(row) == "sent"
 
@@ -89,9 +89,9 @@ def test_a_person_may_say_that_it_was_sent_or_drop_it(post: Post) -> None:
         held.append(post.say(text))
         post.run(140)
     with begin(post.engine, TEAM) as tx:
-        assert hand.mark_sent(tx, held[0], post.clock.now)
-        assert hand.drop(tx, held[1])
-        assert not hand.resend(tx, held[1])
+        assert operator_actions.mark_sent(tx, held[0], post.clock.now)
+        assert operator_actions.drop(tx, held[1])
+        assert not operator_actions.resend(tx, held[1])
     assert [post.state(row) for row in held] == ["sent", "cancelled"]
 
 
@@ -131,7 +131,7 @@ def test_an_answer_that_comes_after_the_lease_is_still_the_truth(post: Post) -> 
     post.look()
     assert post.state(row) == "unknown"
     with begin(post.engine, TEAM) as tx:
-        assert finish.sent(tx, mine, "C1", "1.1", post.clock.now)
+        assert outcomes.sent(tx, mine, "C1", "1.1", post.clock.now)
     assert post.state(row) == "sent"
 
 
@@ -144,8 +144,8 @@ def test_an_answer_that_comes_after_somebody_else_began_changes_nothing(post: Po
     assert post.state(row) == "sent"
     ts = post.row(row).slack_ts
     with begin(post.engine, TEAM) as tx:
-        assert not finish.sent(tx, mine, "C1", "9.9", post.clock.now)
-        finish.rate_limited(tx, mine, post.clock.now + timedelta(hours=1), False)
+        assert not outcomes.sent(tx, mine, "C1", "9.9", post.clock.now)
+        outcomes.rate_limited(tx, mine, post.clock.now + timedelta(hours=1), False)
     assert (post.state(row), post.row(row).slack_ts) == ("sent", ts)
 
 
@@ -169,7 +169,7 @@ def test_an_unknown_update_whose_sender_died_simply_goes_again(post: Post) -> No
 
 
 def test_a_parked_workspace_loses_no_looks(post: Post) -> None:
-    from db import workspaces
+    from db.core import workspaces
 
     post.slack.answers = [LOST]
     row = post.say("one")

@@ -7,11 +7,14 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from bot.rules.facts import ChannelFacts, PersonFacts, WorkspaceFacts
-from db import audit, channels, heartbeat, inbox, people, workspaces
+from bot.rules.slack_facts import ChannelFacts, PersonFacts, WorkspaceFacts
+from db.core import workspaces
+from db.core.tx import begin, read
+from db.members import members
 from db.models import Audit, Lane, Outbox
+from db.ops import audit, heartbeat, inbox
 from db.outbox import prune
-from db.tx import begin, read
+from db.workspace import channels
 from tests.databases import BOTH
 from tests.delivery.helpers import START, TEAM, Post, settle_in
 
@@ -47,23 +50,23 @@ def test_people_are_found_by_handle_address_and_full_name_but_never_by_guess(pos
             handle = name.split()[0].lower() + user
             mail = f"{user}@Example.com".lower()
             facts = PersonFacts(user, TEAM, handle, real_name=name, handle=handle, email=mail)
-            people.save(tx, facts, START)
+            members.save(tx, facts, START)
     with read(post.engine, TEAM) as tx:
-        joerg = people.by_name(tx, "JÖRG öztürk")
+        joerg = members.by_name(tx, "JÖRG öztürk")
         assert joerg is not None
-        assert joerg == people.by_name(tx, "@jörgU1") == people.by_name(tx, "U1@example.com")
-        assert people.by_name(tx, "Sam Lee") is None
-        assert people.name(tx, "U1") == "Jörg Öztürk"
-        assert people.name(tx, "U9") == "U9"
+        assert joerg == members.by_name(tx, "@jörgU1") == members.by_name(tx, "U1@example.com")
+        assert members.by_name(tx, "Sam Lee") is None
+        assert members.name(tx, "U1") == "Jörg Öztürk"
+        assert members.name(tx, "U9") == "U9"
 
 
 def test_a_refresh_keeps_what_a_person_chose(post: Post) -> None:
     with begin(post.engine, TEAM) as tx:
-        people.save(tx, PersonFacts("U1", TEAM, "Jo"), START).digest_off = True
+        members.save(tx, PersonFacts("U1", TEAM, "Jo"), START).digest_off = True
     with begin(post.engine, TEAM) as tx:
-        again = people.save(tx, PersonFacts("U1", TEAM, "Joanna", is_deleted=True), START)
+        again = members.save(tx, PersonFacts("U1", TEAM, "Joanna", is_deleted=True), START)
         assert (again.digest_off, again.name) == (True, "Joanna")
-        assert people.by_name(tx, "Joanna") is None
+        assert members.by_name(tx, "Joanna") is None
 
 
 def test_a_channel_follows_its_events_even_before_a_listing_showed_it(post: Post) -> None:

@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.nudges.deliver import send_batch
-from bot.nudges.reconcile import recover
-from bot.nudges.sweep import sweep
-from bot.nudges.sync import sync_workspace
-from bot.slack import CouldNotRead, Offline, Sent, Slack, wire
-from db import channels, people
+from bot.nudges.duties.reaction_sweep import sweep
+from bot.nudges.duties.sync import sync_workspace
+from bot.nudges.readback import recover
+from bot.slack import CouldNotRead, Offline, Sent, Slack, http_call
+from db.core.tx import begin, read
+from db.members import members
 from db.outbox import (
     claim,
     enqueue_ephemeral,
@@ -28,7 +29,7 @@ from db.outbox import (
 )
 from db.outbox.lanes import open_lane
 from db.outbox.states import Pace
-from db.tx import begin, read
+from db.workspace import channels
 from sandbox import Sandbox
 from tests.delivery.helpers import TEAM, Clock, Post, settle_in
 from tests.waiting import wait_for
@@ -57,17 +58,17 @@ def texts(sandbox: Sandbox, where: str = "#operations") -> list[str]:
 
 def test_sync_learns_the_people_and_the_channels(live: Post) -> None:
     with read(live.engine, live.team) as tx:
-        priya = people.by_name(tx, "@priya")
+        priya = members.by_name(tx, "@priya")
         assert priya is not None
-        assert priya == people.by_name(tx, "Priya Raman")
-        assert [one.handle for one in people.admins(tx)] == ["priya"]
-        gus = people.by_name(tx, "gus")
+        assert priya == members.by_name(tx, "Priya Raman")
+        assert [one.handle for one in members.admins(tx)] == ["priya"]
+        gus = members.by_name(tx, "gus")
         assert gus is not None
         assert gus.is_guest
         partners = channels.by_name(tx, "#partners")
         assert partners is not None
         assert partners.is_shared_outside
-        assert people.name(tx, "U0DIEGO") == "Diego Santos"
+        assert members.name(tx, "U0DIEGO") == "Diego Santos"
 
 
 @pytest.mark.parametrize(
@@ -325,7 +326,7 @@ def dripping() -> Iterator[str]:
 
 def _calls_under_way() -> int:
     threads = [thread for thread in threading.enumerate() if thread.name == "slack-call"]
-    return len(threads) - len(wire._idle)
+    return len(threads) - len(http_call._idle)
 
 
 def test_an_answer_that_drips_is_cut_at_the_deadline(

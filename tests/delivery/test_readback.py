@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.nudges.reconcile import recover
-from bot.rules.facts import WorkspaceFacts
+from bot.nudges.readback import recover
+from bot.rules.slack_facts import WorkspaceFacts
 from bot.slack import CouldNotRead
-from db import workspaces
+from db.core import workspaces
+from db.core.tx import begin
 from db.models import Lane, Outbox
 from db.outbox import Claim, lanes, lease, readback
 from db.outbox.readback import Doubt
 from db.outbox.states import backoff
-from db.tx import begin
 from tests.delivery.claims import (
     ENDED,
     MINUTE,

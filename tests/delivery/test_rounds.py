@@ -12,10 +12,10 @@ from sqlmodel import col
 
 from bot.context import Context
 from bot.nudges.rounds import delivery_round
-from bot.rules.playbook import Playbook
+from bot.rules.playbook.playbook import Playbook
 from bot.slack import Outcome, RateLimited
+from db.core.tx import begin
 from db.models import Outbox
-from db.tx import begin
 from tests.chaos.playbook import playbook
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Clock, FakeSlack, Post, settle_in

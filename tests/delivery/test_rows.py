@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from db import outbox
+from db.core.tx import Tx, begin
 from db.models import Outbox
 from db.outbox.states import (
     ENDED_UNSENT,
     MOST_MARKS,
 )
-from db.tx import Tx, begin
 from tests.delivery.helpers import START, TEAM, Post
 
 SOON, LATER = START + timedelta(minutes=1), START + timedelta(minutes=30)

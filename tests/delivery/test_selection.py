@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.rules.facts import WorkspaceFacts
-from db import workspaces
+from bot.rules.slack_facts import WorkspaceFacts
+from db.core import workspaces
+from db.core.tx import begin, read
 from db.models import Channel, Lane, Workspace
-from db.outbox import bucket, claim, claim_batch, lease, readback, ready
+from db.outbox import claim, claim_batch, lease, rate_limit, readback, select_due
 from db.outbox.states import LEASE, Pace
 from db.outbox.upcoming import next_send, next_send_within
-from db.tx import begin, read
 from tests.delivery.helpers import START, TEAM, Post
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -70,7 +70,7 @@ def test_a_lane_goes_when_its_pause_is_over_and_nobody_holds_it(
 ) -> None:
     row = ready_lane(post, "C1", **facts)
     with post.engine.connect() as connection:
-        assert ready.any_message(connection, TEAM, START) == goes
+        assert select_due.any_message(connection, TEAM, START) == goes
     assert taken(post) == ([row] if goes else [])
 
 
@@ -121,7 +121,7 @@ def test_each_workspace_has_lanes_and_messages_of_its_own(post: Post, other: Pos
     post.put("sending", lane="C3")
     their_third = other.put(lane="C3")
     with post.engine.connect() as connection:
-        assert not ready.any_message(connection, "T3", START)
+        assert not select_due.any_message(connection, "T3", START)
     assert taken(post) == [mine]
     assert taken(other) == [theirs, their_third]
     assert post.lane("C1").token != other.lane("C1").token
@@ -267,7 +267,7 @@ def test_a_lane_of_which_all_is_past_its_time_lets_the_next_lane_go(post: Post) 
 
 def allowed(post: Post, at: datetime = START, pace: Pace = PACE) -> tuple[int, datetime, bool]:
     with post.engine.begin() as connection:
-        found = bucket.allowance(connection, post.team, at, pace)
+        found = rate_limit.allowance(connection, post.team, at, pace)
     return found.messages, found.even, found.probing
 
 
@@ -360,7 +360,7 @@ def test_the_probe_of_a_workspace_is_one_and_the_next_half_an_hour_later(
 
 def test_a_workspace_that_is_not_parked_has_no_probe(post: Post) -> None:
     with post.engine.begin() as connection:
-        bucket.hold_probe(connection, TEAM, START)
+        rate_limit.hold_probe(connection, TEAM, START)
     assert parked_until(post) is None
 
 

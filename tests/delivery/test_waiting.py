@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
-from bot.rules.facts import WorkspaceFacts
-from db import outbox, workspaces
+from bot.rules.slack_facts import WorkspaceFacts
+from db import outbox
+from db.core import workspaces
+from db.core.tx import Tx, begin
 from db.models import Lane
-from db.outbox import hand, status, waiting
+from db.outbox import operator_actions, pending, status
 from db.outbox.states import (
     BUSY,
     ENDED_UNSENT,
 )
 from db.outbox.status import ParkedLane
-from db.tx import Tx, begin
 from tests.delivery.helpers import START, TEAM, Post
 
 SOON, LATER = START + timedelta(minutes=1), START + timedelta(minutes=30)
@@ -34,7 +35,7 @@ def test_only_what_has_not_begun_is_taken_back_or_rewritten(post: Post, state: s
     follower, elsewhere = post.put(root_id=row), post.put(root_id=other)
     ended = [post.put(one, root_id=row) for one in STATES[1:]]
     with begin(post.engine, TEAM) as tx:
-        assert waiting.rewrite(tx, row, FACE) == (state == "pending")
+        assert pending.rewrite(tx, row, FACE) == (state == "pending")
         assert outbox.cancel(tx, row) == (state == "pending")
     assert post.row(row).payload == (FACE if state == "pending" else {})
     assert post.state(row) == ("cancelled" if state == "pending" else state)
@@ -49,7 +50,7 @@ def test_replies_that_wait_are_taken_back_and_nothing_else(post: Post) -> None:
     replies = [post.put(state, root_id=root) for state in STATES]
     left = [post.put(root_id=root, method="chat.update"), post.put(root_id=other)]
     with begin(post.engine, TEAM) as tx:
-        waiting.cancel_replies(tx, root)
+        pending.cancel_replies(tx, root)
     assert post.states(*replies) == ["cancelled", *STATES[1:]]
     assert post.states(*left) == ["pending"] * 2
 
@@ -59,19 +60,19 @@ def test_what_one_may_ask_of_a_message(post: Post) -> None:
     with begin(post.engine, TEAM) as tx:
         told = {
             state: (
-                waiting.is_waiting(tx, row),
-                waiting.was_lost(tx, row),
-                waiting.was_or_is_being_sent(tx, row),
+                pending.is_waiting(tx, row),
+                pending.was_lost(tx, row),
+                pending.was_or_is_being_sent(tx, row),
             )
             for state, row in rows.items()
         }
         for row in (None, 99):
-            assert not waiting.is_waiting(tx, row)
-            assert not waiting.was_lost(tx, row)
-        assert not waiting.was_or_is_being_sent(tx, 99)
-        assert waiting.by_key(tx, "held") == rows["held"]
-        assert waiting.by_key(tx, "nothing") is None
-        held, nothing = waiting.hold(tx, rows["dead"]), waiting.hold(tx, None)
+            assert not pending.is_waiting(tx, row)
+            assert not pending.was_lost(tx, row)
+        assert not pending.was_or_is_being_sent(tx, 99)
+        assert pending.by_key(tx, "held") == rows["held"]
+        assert pending.by_key(tx, "nothing") is None
+        held, nothing = pending.hold(tx, rows["dead"]), pending.hold(tx, None)
     coming, gone = (True, False, True), (False, True, False)
     assert told == {
         "pending": coming,
@@ -89,12 +90,12 @@ def test_what_one_may_ask_of_a_message(post: Post) -> None:
 def test_the_number_of_a_face_grows(post: Post) -> None:
     root, other = post.put("sent"), post.put("sent")
     with begin(post.engine, TEAM) as tx:
-        assert waiting.next_face(tx, root) == root
+        assert pending.next_face(tx, root) == root
     post.put(root_id=root, method="chat.update")
     newest = post.put(root_id=root, method="chat.update")
     post.put(root_id=other, method="chat.update")
     with begin(post.engine, TEAM) as tx:
-        assert waiting.next_face(tx, root) == newest
+        assert pending.next_face(tx, root) == newest
 
 
 # -- by hand
@@ -105,10 +106,18 @@ LOOKED = {"token": "t", "rounds": 3, "attempt": 2, "absent_once": True, "expires
 @pytest.mark.parametrize("state", STATES)
 def test_each_decision_fits_its_state_and_no_other(post: Post, state: str) -> None:
     decisions: dict[str, tuple[tuple[str, ...], Callable[[Tx, int], bool], str]] = {
-        "resend": (("held",), hand.resend, "pending"),
-        "it is there": (("held",), lambda tx, row: hand.mark_sent(tx, row, LATER), "sent"),
-        "try again": (("dead",), lambda tx, row: hand.try_again(tx, row, LATER), "pending"),
-        "drop": (("held", "dead"), hand.drop, "cancelled"),
+        "resend": (("held",), operator_actions.resend, "pending"),
+        "it is there": (
+            ("held",),
+            lambda tx, row: operator_actions.mark_sent(tx, row, LATER),
+            "sent",
+        ),
+        "try again": (
+            ("dead",),
+            lambda tx, row: operator_actions.try_again(tx, row, LATER),
+            "pending",
+        ),
+        "drop": (("held", "dead"), operator_actions.drop, "cancelled"),
     }
     for name, (of, decide, after) in decisions.items():
         row, beside = post.put(state, last_error="no", **LOOKED), post.put(state, **LOOKED)
@@ -140,9 +149,12 @@ def test_what_waits_for_a_person_and_what_was_refused_for_good(post: Post) -> No
     dead = [post.put("dead"), post.put("dead", method="chat.update")]
     post.put("dead", method="chat.postEphemeral")
     with begin(post.engine, TEAM) as tx:
-        assert [row.id for row in hand.held(tx)] == held
-        assert [row.id for row in hand.dead(tx, START)] == dead[::-1]
-        assert [row.id for row in hand.dead(tx, START - timedelta(days=1))] == [*dead[::-1], old]
+        assert [row.id for row in operator_actions.held(tx)] == held
+        assert [row.id for row in operator_actions.dead(tx, START)] == dead[::-1]
+        assert [row.id for row in operator_actions.dead(tx, START - timedelta(days=1))] == [
+            *dead[::-1],
+            old,
+        ]
 
 
 # -- counted, found, forgotten

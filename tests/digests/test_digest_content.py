@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.actions import digests
+from bot.actions.digests import digests
+from db.core.tx import read
 from db.models import Lane, Outbox, StageChange
-from db.tx import read
 from tests.digests.world import CREATED, MONDAY, TEAM, World
 
 DAY = timedelta(days=1)

@@ -12,13 +12,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
 from bot.memory import Memory
-from bot.nudges import digests
-from bot.nudges.digests import send_due_digest
-from db import people
-from db.engine import connect
+from bot.nudges.duties import digests
+from bot.nudges.duties.digests import send_due_digest
+from db.core.engine import connect
+from db.core.transient_errors import is_transient
+from db.core.tx import begin, read
+from db.members import members
 from db.models import Audit, Channel, Outbox
-from db.passing import is_transient
-from db.tx import begin, read
 from tests.databases import BOTH
 from tests.digests.world import CREATED, MONDAY, TEAM, WEEK, World, utc
 
@@ -198,7 +198,7 @@ def test_a_manager_who_switched_it_off_gets_none_and_none_later(world):
     assert priya not in world.tick(MONDAY)
     assert world.outcomes("digest:UPRIYA") == [("2026-11-09", "off")]
     with begin(world.engine, TEAM) as tx:
-        person = people.by_user_id(tx, priya)
+        person = members.by_user_id(tx, priya)
         assert person is not None
         person.digest_off = False
     assert priya not in world.tick(MONDAY + HOUR)
@@ -264,7 +264,7 @@ def test_a_digest_that_cannot_be_written_keeps_nobody_else_from_theirs(world, mo
     def broken(*_args: object, **_more: object) -> None:
         raise ValueError("no such thing")
 
-    monkeypatch.setattr("bot.actions.digests.company", broken)
+    monkeypatch.setattr("bot.actions.digests.digests.company", broken)
     assert world.tick(MONDAY) == ["COPERATIONS"]
     assert world.outcomes("digest:company") == [("2026-11-09", "failed")]
     assert "could not write digest:company of 2026-11-09" in caplog.text
@@ -301,7 +301,7 @@ def test_between_two_looks_a_tick_asks_the_database_nothing(world, monkeypatch):
     def refuse(*_args: object) -> None:
         raise AssertionError("the database was asked")
 
-    monkeypatch.setattr("bot.nudges.digests.workspaces.all_ids", refuse)
+    monkeypatch.setattr("bot.nudges.duties.digests.workspaces.all_ids", refuse)
     assert not send_due_digest(world.context, MONDAY + timedelta(seconds=10))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.actions import digests
+from bot.actions.digests import digests
+from db.core.tx import begin, read
 from db.models import Account, Touchpoint
-from db.tx import begin, read
 from tests.digests.world import CREATED, MONDAY, TEAM, World
 
 DAY = timedelta(days=1)

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from bot.context import Context
-from bot.nudges.digests import next_digest_at, send_due_digest
-from bot.rules.playbook import parse
+from bot.nudges.duties.digests import next_digest_at, send_due_digest
+from bot.rules.playbook.playbook import parse
 from bot.slack import Slack
-from db import departments
+from db.core.tx import begin, read
 from db.models import (
     Account,
     Channel,
@@ -25,7 +25,7 @@ from db.models import (
     Touchpoint,
     Workspace,
 )
-from db.tx import begin, read
+from db.workspace import departments
 
 TEAM = "T1"
 #: A Friday, so that the first digests come on Monday 9 November 2026.

@@ -12,8 +12,8 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.rules.errors import UserError
-from bot.slack.wire import tls
-from bot.terminal.sockets import SILENT_SECONDS, SOCKETS, Sockets
+from bot.slack.http_call import tls
+from bot.terminal.process.sockets import SILENT_SECONDS, SOCKETS, Sockets
 from sandbox import Sandbox
 from tests.waiting import wait_for
 

@@ -9,7 +9,7 @@ import freezegun
 import pytest
 from sqlmodel import col, select
 
-from bot.rules.playbook import parse
+from bot.rules.playbook.playbook import parse
 from db.models import Audit, Handoff
 from sandbox import SlackMessage
 from tests.forms.helpers import submits

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from db import homes
+from db.core.tx import begin
+from db.home import home as home_home
 from db.models import Account, Touchpoint, Workspace
-from db.tx import begin
 from tests.commands.helpers import touchpoints, verbs
 from tests.story import Story
 
@@ -169,7 +169,7 @@ def test_homes_are_never_built_faster_than_slack_takes_them(story: Story):
     calls = sorted(call.at for call in story.slack.calls("views.publish"))
     assert len(calls) == len(people)
     gaps = [b - a for a, b in pairwise(calls)]
-    assert all(gap >= homes.BETWEEN_ALL for gap in gaps)
+    assert all(gap >= home_home.BETWEEN_ALL for gap in gaps)
 
 
 def test_slacks_limit_only_delays_it(story: Story):

@@ -15,13 +15,14 @@ from rich.console import Console
 from sqlalchemy import Engine, select
 
 from bot.__main__ import build_parser
-from bot.rules.facts import PersonFacts, WorkspaceFacts
+from bot.rules.slack_facts import PersonFacts, WorkspaceFacts
 from bot.settings import Settings
-from bot.terminal import imports
-from bot.terminal.imports import run
-from db import people, workspaces
+from bot.terminal.imports import command
+from bot.terminal.imports.command import run
+from db.core import workspaces
+from db.core.tx import begin, read
+from db.members import members
 from db.models import Account, Row
-from db.tx import begin, read
 from tests.databases import hasty
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -84,11 +85,11 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(imports, "_let_others_in", lambda: None)  # nobody else is there
+    monkeypatch.setattr(command, "_let_others_in", lambda: None)  # nobody else is there
     engine = hasty(database_url)
     workspaces.ensure(engine, WorkspaceFacts(TEAM, "Fairweather", "UBOT"), MONDAY)
     with begin(engine, TEAM) as tx:
-        people.save_all(tx, [_person(*one) for one in PEOPLE], MONDAY)
+        members.save_all(tx, [_person(*one) for one in PEOPLE], MONDAY)
     yield Desk(tmp_path, database_url, engine)
     engine.dispose()
 

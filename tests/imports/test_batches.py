@@ -13,11 +13,11 @@ import pytest
 from rich.console import Console
 
 from bot.__main__ import build_parser
-from bot.actions import imports_work
-from bot.actions.imports_accounts import write_accounts
+from bot.actions.imports import process
+from bot.actions.imports.accounts import write_accounts
 from bot.rules.errors import UserError
 from bot.settings import Settings
-from bot.terminal import imports
+from bot.terminal.imports import command
 from db.models import Account, Alias, Cycle, ImportRun, Interaction, StageChange, Touchpoint
 from tests.story import Story
 
@@ -38,9 +38,9 @@ DEALS = "Account,Deal ID,Stage,Close date,Created\n" + "".join(
 @pytest.fixture
 def rest(monkeypatch: pytest.MonkeyPatch) -> Rest:
     """Makes pieces of three lines, and does something else between two of them."""
-    monkeypatch.setattr(imports_work, "PIECE", 3)
-    monkeypatch.setattr(imports, "_let_others_in", lambda: None)
-    return lambda other: monkeypatch.setattr(imports, "_let_others_in", other)
+    monkeypatch.setattr(process, "PIECE", 3)
+    monkeypatch.setattr(command, "_let_others_in", lambda: None)
+    return lambda other: monkeypatch.setattr(command, "_let_others_in", other)
 
 
 def test_a_command_gets_in_while_an_import_is_at_work(
@@ -74,7 +74,7 @@ def test_a_command_gets_in_while_a_dry_run_is_at_work(
         answers.append(story.slack.command("priya", "#general", "/account add Mine").text)
         return write_accounts(*given)
 
-    monkeypatch.setattr("bot.actions.imports.write_accounts", meanwhile)
+    monkeypatch.setattr("bot.actions.imports.imports.write_accounts", meanwhile)
     assert "would come in" in _typed(story, tmp_path, "--dry-run")
     assert answers[0].startswith("Mine is added")
     assert "Firm" not in story.types("priya", "/stage prospect").text
@@ -150,7 +150,7 @@ def _typed(story: Story, folder: Path, *words: str) -> str:
     arguments = build_parser().parse_args(["import", str(file), *words])
     said, settings = io.StringIO(), Settings(database_url=story.url)
     console = Console(file=said, width=200)
-    assert imports.run(arguments, settings=settings, now=lambda: story.now, console=console) == 0
+    assert command.run(arguments, settings=settings, now=lambda: story.now, console=console) == 0
     return said.getvalue()
 
 

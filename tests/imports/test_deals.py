@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.rules.deals import Deal, Outcome, agent_of, outcome_of, standing
 from bot.rules.errors import UserError
+from bot.rules.imports.deals import Deal, Outcome, agent_of, outcome_of, standing
 from db.models import Account, Interaction, StageChange, Touchpoint
 
 from .conftest import Desk

@@ -8,16 +8,17 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import SQLModel, col
 
-from bot.actions import accounts, lookup, stages
+from bot.actions.accounts import accounts, lookup
 from bot.actions.actor import Actor
+from bot.actions.lifecycle import stages
 from bot.rules.errors import UserError
-from bot.rules.facts import WorkspaceFacts
-from bot.rules.playbook import load
+from bot.rules.playbook.playbook import load
+from bot.rules.slack_facts import WorkspaceFacts
 from bot.settings import Settings
-from db import workspaces
-from db.engine import connect
+from db.core import workspaces
+from db.core.engine import connect
+from db.core.tx import begin
 from db.models import Account, Alias, Audit, ImportRun, StageChange, Touchpoint
-from db.tx import begin
 from tests.databases import BOTH
 
 from .conftest import TEAM, Desk

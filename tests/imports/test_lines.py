@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot.rules.deals import Deal, agent_of, by_account, events, outcome_of
-from bot.rules.deals import standing as stands
 from bot.rules.errors import UserError
-from bot.rules.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, listed, recognise
-from bot.rules.import_accounts import AccountLine, read_accounts
-from bot.rules.import_dates import columns, parse
-from bot.rules.import_deals import NO_ACCOUNT, read_deals
-from bot.rules.import_file import Line, Reject, decode, delimiter, read_sheet
-from bot.rules.import_owners import Owner, Owners, Someone
-from bot.rules.import_result import Change, Kept, Result
-from bot.rules.import_stages import StageWords, plain
-from bot.rules.names import key
-from bot.rules.playbook import parse as playbook_of
+from bot.rules.imports.accounts import AccountLine, read_accounts
+from bot.rules.imports.csv_file import Line, Reject, decode, delimiter, read_sheet
+from bot.rules.imports.dates import columns, parse
+from bot.rules.imports.deal_rows import NO_ACCOUNT, read_deals
+from bot.rules.imports.deals import Deal, agent_of, by_account, events, outcome_of
+from bot.rules.imports.deals import standing as stands
+from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, listed, recognise
+from bot.rules.imports.owners import Owner, Owners, Someone
+from bot.rules.imports.result import Change, Kept, Result
+from bot.rules.imports.stages import StageWords, plain
+from bot.rules.playbook.playbook import parse as playbook_of
+from bot.rules.text.names import key
 from tests.story import PLAYBOOK
 
 TODAY = date(2026, 11, 23)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.rules.import_accounts import AccountLine
-from bot.rules.import_file import Reject
-from bot.rules.import_merge import (
+from bot.rules.imports.accounts import AccountLine
+from bot.rules.imports.csv_file import Reject
+from bot.rules.imports.merge import (
     Book,
     Comparison,
     Difference,
@@ -24,9 +24,9 @@ from bot.rules.import_merge import (
     settle,
     shown,
 )
-from bot.rules.import_owners import Owner, Owners, Someone
-from bot.rules.import_result import Kept
-from bot.rules.names import key
+from bot.rules.imports.owners import Owner, Owners, Someone
+from bot.rules.imports.result import Kept
+from bot.rules.text.names import key
 
 NOBODY = Owner(None, None)
 PRIYA, JO = Owner("U1", None), Owner(None, "Jo")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.errors import UserError
-from bot.rules.import_dates import columns, parse
-from bot.rules.import_file import delimiter, read_sheet
+from bot.rules.imports.csv_file import delimiter, read_sheet
+from bot.rules.imports.dates import columns, parse
 
 from .conftest import Desk
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import accounts, lookup
+from bot.actions.accounts import accounts, lookup
 from bot.actions.actor import Actor
-from db.tx import begin
+from db.core.tx import begin
 from tests.story import Story
 
 from .conftest import TEAM, Desk

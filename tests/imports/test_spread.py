@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.rules.calendar import WorkingCalendar
-from bot.rules.spread import spread
-from bot.rules.working import calendar_of
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.spread import spread
+from bot.rules.time.working_hours import calendar_of
 
 CALENDAR: WorkingCalendar = calendar_of("Europe/Dublin", "09:00-17:00", "mon-fri", ())
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.actions import accounts, lookup
+from bot.actions.accounts import accounts, lookup
 from bot.actions.actor import Actor
 from bot.rules.errors import UserError
+from db.core.tx import begin
 from db.models import Account, Alias, ImportChange, Interaction, StageChange, Touchpoint
-from db.tx import begin
 from tests.databases import BOTH
 
 from .conftest import TEAM, Desk

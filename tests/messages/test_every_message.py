@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.handlers.forms import OPENS
-from bot.terminal.start import greet
+from bot.handlers.forms.listeners import OPENS
+from bot.terminal.process.startup import greet
 from db.models import Account, Touchpoint
-from sandbox import deeds
+from sandbox.people import deeds
 from tests.nudges.helpers import many
 from tests.story import Story
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from db.core.tx import Tx, begin
 from db.models import Account, Audit, Touchpoint
-from db.tx import Tx, begin
 from sandbox import SlackMessage
 from tests.story import DUBLIN, Story
 

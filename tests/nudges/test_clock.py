@@ -17,14 +17,14 @@ from bot.context import Context
 from bot.nudges import clock as clock_module
 from bot.nudges import rounds
 from bot.nudges.clock import Clock, sweep_reactions
-from bot.rules.playbook import parse
+from bot.rules.playbook.playbook import parse
 from bot.slack import Slack
-from bot.terminal.http import serve
-from bot.terminal.start import introduce
-from db import heartbeat
+from bot.terminal.process.http_server import serve
+from bot.terminal.process.startup import introduce
+from db.core.tx import begin, read
 from db.models import Lane, Outbox
+from db.ops import heartbeat
 from db.outbox import enqueue_post
-from db.tx import begin, read
 from sandbox import Sandbox
 from tests.databases import hasty, sqlite_file
 from tests.nudges.helpers import audited, kickoff, many, touchpoint

@@ -9,11 +9,12 @@ from urllib.error import HTTPError
 
 import pytest
 
-from bot.actions import reactions
-from bot.actions import touchpoints as verbs
 from bot.actions.actor import Actor
-from bot.rules.playbook import parse
-from db import playbooks, touchpoints
+from bot.actions.responses import reactions
+from bot.actions.responses import respond as verbs
+from bot.rules.playbook.playbook import parse
+from db.playbook import versions
+from db.touchpoints import touchpoints
 from tests.nudges.helpers import (
     audited,
     dublin,
@@ -128,8 +129,8 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
     )
     new = parse(changed, "story.yaml")
     with story.tx() as tx:
-        playbooks.keep(tx, new, story.now)
-        playbooks.take(tx, new.version, None, story.now)
+        versions.keep(tx, new, story.now)
+        versions.take(tx, new.version, None, story.now)
     story.until("2026-11-24 10:00")
     story.sees("#marketing", "Kick-off call")
 
@@ -137,9 +138,9 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
 def test_a_broken_row_is_set_aside_and_the_others_come(
     story: Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.actions import faces, nudging
+    from bot.actions.touchpoints import nudging, rendering
 
-    view = faces.view
+    view = rendering.view
 
     def broken(playbook: Any, found: Any, *more: Any) -> Any:
         if found.id == 2:

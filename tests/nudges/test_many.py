@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import touchpoints
+from db.touchpoints import touchpoints
 from sandbox import SlackMessage
 from tests.databases import BOTH
 from tests.nudges.helpers import (

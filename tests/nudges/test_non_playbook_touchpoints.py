@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.actions.plays import ask_for
-from db.accounts import by_name_key
+from bot.actions.touchpoints.plays import ask_for
+from db.accounts.accounts import by_name_key
 from db.models import Touchpoint
 from tests.nudges.helpers import touchpoint, writing
 from tests.story import DUBLIN, Story

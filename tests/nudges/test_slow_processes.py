@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.actions.reactions import Seen, turn
+from bot.actions.responses.reactions import Seen, turn
 from tests.databases import BOTH
 from tests.nudges.helpers import kickoff, touchpoint
 from tests.story import Story

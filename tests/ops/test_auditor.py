@@ -15,11 +15,11 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.health import Health
-from bot.nudges.audit import audit, ping
-from db import heartbeat
-from db.audit_checks import CHECKS
+from bot.nudges.duties.audit import audit, ping
+from db.core.tx import Tx
 from db.models import Finding, Lane, Occurrence, Outbox, Touchpoint, Workspace
-from db.tx import Tx
+from db.ops import heartbeat
+from db.ops.audit_checks import CHECKS
 from tests.story import Story
 
 DAY = timedelta(days=1)

@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.health import Health
-from bot.terminal.health import serving
-from db import heartbeat
+from bot.terminal.process.health import serving
+from db.ops import heartbeat
 from tests.commands.helpers import lasting
 from tests.story import Story
 

@@ -19,8 +19,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.manifest import SCOPES
-from bot.terminal import garbage, run
-from db.engine import connect
+from bot.terminal import run
+from bot.terminal.process import garbage_collection
+from db.core.engine import connect
 from db.models import Lane, Outbox
 from db.outbox.states import BUSY
 from sandbox import Call, Sandbox
@@ -133,9 +134,9 @@ def test_web_and_two_workers_share_the_work(
 
 def test_garbage_is_looked_for_again_after_the_start_but_not_in_what_it_made() -> None:
     try:
-        garbage.pause()
+        garbage_collection.pause()
         assert not gc.isenabled()
-        garbage.resume()
+        garbage_collection.resume()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0
     finally:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.nudges.prune import prune_all
+from bot.nudges.duties.prune import prune_all
 from db.models import Inbox, Outbox
 from tests.story import Story
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.terminal import start
-from db.lock import only_one
+from bot.terminal.process import startup
+from db.upkeep.process_lock import only_one
 from tests.databases import POSTGRESQL, Server
 
 
@@ -73,8 +73,8 @@ def test_a_clock_that_is_not_the_database_s_is_named(
     apart: int,
     told: str,
 ) -> None:
-    right = start.utc_now
-    monkeypatch.setattr(start, "utc_now", lambda: right() + timedelta(seconds=apart))
+    right = startup.utc_now
+    monkeypatch.setattr(startup, "utc_now", lambda: right() + timedelta(seconds=apart))
     monkeypatch.setenv("DATABASE_URL", database_url)
     assert main(["worker"]) == 2
     assert f"This machine's clock is {told} the database's." in capsys.readouterr().err

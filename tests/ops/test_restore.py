@@ -11,16 +11,16 @@ import pytest
 from sqlmodel import col, select
 
 from bot.nudges.clock import sweep_reactions
+from bot.nudges.duties.prune import prune_all
 from bot.nudges.fast_forward import fast_forward
-from bot.nudges.prune import prune_all
 from bot.rules.errors import UserError
 from bot.terminal.restore import restore
-from db import heartbeat
-from db.copies import copy, sqlite_file
-from db.lock import only_one
+from db.core.insert_once import insert_once
 from db.models import Lane, Occurrence, Outbox, Said, Touchpoint, Workspace
-from db.once import insert_once
+from db.ops import heartbeat
 from db.outbox.claim import claim
+from db.upkeep.backup import copy, sqlite_file
+from db.upkeep.process_lock import only_one
 from sandbox import SlackMessage
 from sandbox.state import BOT_USER
 from tests.nudges.helpers import labels

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.messages import pace as messages
+from bot.messages.lifecycle import pace as messages
 from db.models import Account, PaceTold, Touchpoint
 from tests.databases import BOTH
 from tests.nudges.helpers import many, skip_digests, writing

@@ -9,10 +9,11 @@ from unittest.mock import patch
 import pytest
 from sqlmodel import col, select
 
-from bot.actions import digests_picture
-from bot.messages import picture_of_company, pictures
-from bot.nudges import picture
-from bot.rules.playbook_decisions import Value
+from bot.actions.digests import chart
+from bot.messages.digests import chart as digests_chart
+from bot.messages.kit import pictures
+from bot.nudges import charts
+from bot.rules.playbook.sections import Value
 from db.models import Outbox, Workspace
 from sandbox import SlackMessage
 from tests.story import Story
@@ -32,7 +33,7 @@ def company(story: Story) -> Story:
 @pytest.fixture
 def drawn() -> Iterator[None]:
     """What is uploaded is no real picture: to draw one takes longer than the rest of a story."""
-    with patch.dict(picture._DRAWN, {picture_of_company.KIND: lambda facts: b"\x89PNG"}):
+    with patch.dict(charts._DRAWN, {digests_chart.KIND: lambda facts: b"\x89PNG"}):
         yield
 
 
@@ -66,15 +67,15 @@ def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: S
         company.types("priya", f"/value customer 1 saved time {line}".strip())
     with company.tx() as tx:
         playbook = company.playbook.model_copy(update={"value": Value(currency="USD")})
-        facts = digests_picture.facts_of(tx, playbook, company.now + timedelta(minutes=1))
+        facts = chart.facts_of(tx, playbook, company.now + timedelta(minutes=1))
     assert facts is not None
-    assert picture_of_company.told(facts).endswith(
+    assert digests_chart.told(facts).endswith(
         "Value noted in these 1 week: 1 confirmed, 3 claimed. 0 USD confirmed, 300 USD claimed. "
         "12,000 EUR confirmed, 2,000.50 EUR claimed."
     )
     assert facts["money"][1] == {"currency": "EUR", "confirmed": [1200000], "claimed": [200050]}
-    png = picture_of_company.draw(facts)
-    without = picture_of_company.draw({**facts, "money": []})
+    png = digests_chart.draw(facts)
+    without = digests_chart.draw({**facts, "money": []})
     assert pictures_height(png) > pictures_height(without)
     for message in company.slack.unexpected():
         company.slack.expect(message.channel, message.text)

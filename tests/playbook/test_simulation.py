@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import build_parser
-from bot.actions.planning import AccountFacts
-from bot.actions.simulation import Customer, simulate
-from bot.rules.playbook import parse
+from bot.actions.playbook.simulation import Customer, simulate
+from bot.actions.touchpoints.planning import AccountFacts
+from bot.rules.playbook.playbook import parse
 from bot.settings import Settings
 from tests.story import PLAYBOOK, Story
 

@@ -8,11 +8,12 @@ import pytest
 from sqlmodel import select
 
 from bot.__main__ import build_parser
-from bot.actions import playbooks as actions
-from bot.rules.playbook import parse
+from bot.actions.playbook import versions as actions
+from bot.rules.playbook.playbook import parse
 from bot.settings import Settings
-from db import departments, playbooks
 from db.models import Audit, PlaybookVersion, Touchpoint
+from db.playbook import versions
+from db.workspace import departments
 from sandbox.errors import NotPossible
 from tests.commands.helpers import buttons
 from tests.story import PLAYBOOK, Story
@@ -86,7 +87,7 @@ def test_each_touchpoint_remembers_the_version_it_came_from(story: Story) -> Non
     story.types("priya", "/account add Acme stage onboarding")
     starts_with(story, CHANGED)
     with story.tx() as tx:
-        playbooks.take(tx, NEW.version, None, story.now)
+        versions.take(tx, NEW.version, None, story.now)
     story.types("priya", "/account add Globex stage onboarding")
     with story.tx() as tx:
         came = {(t.account_id, t.playbook) for t in tx.all(select(Touchpoint))}

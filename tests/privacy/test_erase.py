@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, select
 
 from bot.__main__ import build_parser
 from bot.settings import Settings
-from db import personal
+from db.accounts import account_data
 from db.models import Account, Audit
 from tests.story import Story
 
@@ -48,14 +48,14 @@ def lived(story: Story) -> None:
 
 
 def test_every_table_with_an_account_in_it_is_known() -> None:
-    known = {str(model.__tablename__) for model in personal.models()}
+    known = {str(model.__tablename__) for model in account_data.models()}
     theirs = {
         str(model.__tablename__)
-        for model in personal.models()
-        if personal.of_account(model, 1) is not None
+        for model in account_data.models()
+        if account_data.of_account(model, 1) is not None
     }
     assert known - theirs == NOT_AN_ACCOUNT_S, (
-        "say in db/personal.py whose the new table's rows are"
+        "say in db/accounts/account_data.py whose the new table's rows are"
     )
 
 

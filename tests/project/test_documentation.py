@@ -11,9 +11,9 @@ from slack_bolt import App
 from bot.app import HANDLERS
 from bot.handlers.command_table import COMMANDS
 from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
-from bot.messages.help import REACTIONS_LINE
-from bot.messages.nudge import LEGEND
-from bot.messages.steps import STEPS
+from bot.messages.touchpoints.nudge import LEGEND
+from bot.messages.workspace.help import REACTIONS_LINE
+from bot.messages.workspace.steps import STEPS
 from bot.rules import touchpoint_verbs
 from tests.story import Story
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.rules.playbook import parse
+from bot.rules.playbook.playbook import parse
 from bot.rules.results import Ended, Share, Stay, goes_well, of_plays, of_stages, quarter
 from db.models import Touchpoint
 from tests.story import PLAYBOOK, Story

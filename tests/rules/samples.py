@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.rules.working import calendar_of
+from bot.rules.time.working_hours import calendar_of
 
 DUBLIN = calendar_of("Europe/Dublin", holidays=("IE",))
 NEW_YORK = calendar_of("America/New_York", "08:30-16:30", "mon-fri", ("US",))

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rules.advocacy import QUARTER, Entry, Rest, find_act, rest, same_sector, standing
-from bot.rules.attention import Waiting, latest, order
 from bot.rules.briefs import spans, window
+from bot.rules.contact_limits import Waiting, latest, order
 from bot.rules.decisions import Leads, choices, is_redecision, leads
 from bot.rules.pace import LEVELS, known_days, level, stuck_after
 from bot.rules.participation import Touch, by_month, counted, silent
-from bot.rules.phrases import Duration
-from bot.rules.playbook import Playbook, parse
-from bot.rules.playbook_decisions import OUTCOMES
+from bot.rules.playbook.advocacy import QUARTER, Entry, Rest, find_act, rest, same_sector, standing
+from bot.rules.playbook.playbook import Playbook, parse
+from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.promises import asked_at, consent
 from bot.rules.promises import standing as promise_stands
-from bot.rules.working import calendar_of
+from bot.rules.time.phrases import Duration
+from bot.rules.time.working_hours import calendar_of
 from tests.story import PLAYBOOK
 
 TODAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.rules.attention import APART, WEEK, Waiting, latest, order, times
+from bot.rules.contact_limits import APART, WEEK, Waiting, latest, order, times
 from bot.rules.pace import known_days, level
 from tests.rules.samples import utc
 

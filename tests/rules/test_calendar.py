@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import public_holidays
-from bot.rules.calendar import WorkingCalendar
-from bot.rules.schedule import instant
-from bot.rules.working import (
+from bot.rules.time import public_holidays
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.schedule import instant
+from bot.rules.time.working_hours import (
     Holidays,
     calendar_of,
     check_zone,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.due import first_due, next_due
-from bot.rules.playbook import Play, Playbook, Stage, load
+from bot.rules.playbook.playbook import Play, Playbook, Stage, load
+from bot.rules.time.due import first_due, next_due
 from tests.rules.samples import utc
 
 FOLDER = Path(__file__).parents[2] / "playbooks"

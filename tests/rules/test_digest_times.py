@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.digest import Timetable
-from bot.rules.working import calendar_of, personal
+from bot.rules.digests import Timetable
+from bot.rules.time.working_hours import calendar_of, personal
 from tests.rules.samples import DUBLIN as OPEN_IN_DUBLIN
 from tests.rules.samples import utc
 

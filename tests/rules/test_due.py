@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.calendar import WorkingCalendar
-from bot.rules.due import Due, Duration, first_due, later, next_due, parse_due, parse_duration
-from bot.rules.working import calendar_of
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.due import Due, Duration, first_due, later, next_due, parse_due, parse_duration
+from bot.rules.time.working_hours import calendar_of
 from tests.rules.samples import DUBLIN, NEW_YORK, utc
 from tests.rules.test_calendar import INSTANTS, calendars
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.intents import Intent, Vocabulary, parse
+from bot.rules.language.intents import Intent, Vocabulary, parse
 
 WORDS = Vocabulary(
     departments=("sales", "Sales", "marketing", "Marketing", "operations", "Operations"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.money import Money, check_currency, parse_money, spell
+from bot.rules.text.money import Money, check_currency, parse_money, spell
 
 
 @pytest.mark.parametrize("code", ["eur", "EUR", "Eur"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.names import (
+from bot.rules.text.names import (
     BEGINS,
     EXACT,
     FIRST_WORDS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.overlay import Own, laid_over, listed_holidays
-from bot.rules.playbook import parse
+from bot.rules.playbook.overrides import Own, laid_over, listed_holidays
+from bot.rules.playbook.playbook import parse
 from tests.story import PLAYBOOK
 
 FILE = parse(PLAYBOOK, "story.yaml")

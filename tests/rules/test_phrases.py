@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.phrases import Due, Duration, parse_due, parse_duration
+from bot.rules.time.phrases import Due, Duration, parse_due, parse_duration
 
 
 @pytest.mark.parametrize(

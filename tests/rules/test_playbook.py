@@ -5,10 +5,10 @@ from datetime import date, time
 import pytest
 from pydantic import ValidationError
 
-from bot.rules import playbook_text
-from bot.rules.due import Duration
-from bot.rules.playbook import MANAGER, Playbook, PlaybookError, parse
-from bot.rules.playbook_text import Exact, Quick
+from bot.rules.playbook import yaml_reader
+from bot.rules.playbook.playbook import MANAGER, Playbook, PlaybookError, parse
+from bot.rules.playbook.yaml_reader import Exact, Quick
+from bot.rules.time.due import Duration
 from tests.rules.samples import TEXT
 
 PLAY = "{key: x, title: X, owner: sales, due: on entry, ask: A, helps: H}"
@@ -244,9 +244,9 @@ def test_the_error_lists_every_mistake_as_text():
 
 @pytest.mark.parametrize("reader", [Quick, Exact])
 def test_words_are_words_as_yaml_1_2_has_it(reader: type, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bot.rules.playbook_text.Quick", reader)
+    monkeypatch.setattr("bot.rules.playbook.yaml_reader.Quick", reader)
     told = "[no, on, y, 12:30, 1_000, 0x1F, -3, 1.5, 2026-12-24, true, ~, 'true', 3 days, 0.]"
-    found = playbook_text.read(f"\U0001f642: {told}\n")
+    found = yaml_reader.read(f"\U0001f642: {told}\n")
     words = ["no", "on", "y", "12:30", 1000, 31, -3, 1.5, date(2026, 12, 24), True, None]
     assert found.data == {"\U0001f642": [*words, "true", "3 days", 0.0]}
     assert found.place(("\U0001f642", 1)) == (1, 9)

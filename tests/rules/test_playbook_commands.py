@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.terminal import playbook as command
+from bot.terminal.playbook import command as command
 from tests.rules.samples import TEXT
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.playbook import parse
-from bot.rules.playbook_diff import Change, differences, plays_of
+from bot.rules.playbook.diff import Change, differences, plays_of
+from bot.rules.playbook.playbook import parse
 from tests.rules.samples import TEXT
 from tests.rules.test_playbook_commands import run
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.playbook import PlaybookError, Problem, load, parse
+from bot.rules.playbook.playbook import PlaybookError, Problem, load, parse
 from tests.rules.samples import TEXT
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.playbook import PlaybookError, load
+from bot.rules.playbook.playbook import PlaybookError, load
 
 FILES = sorted((Path(__file__).parent / "mistakes").glob("*.yaml"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.playbook import parse
+from bot.rules.playbook.playbook import parse
 from bot.rules.results import (
     FEW,
     LAST,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.schedule import instant, weekly_dates
+from bot.rules.time.schedule import instant, weekly_dates
 from tests.rules.samples import utc
 from tests.rules.test_calendar import INSTANTS, ZONES
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.snooze import choices, later_today
+from bot.rules.time.snooze import choices, later_today
 from tests.rules.samples import DUBLIN, NEW_YORK, utc
 
 ZONE = ZoneInfo("Europe/Dublin")

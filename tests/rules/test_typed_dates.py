@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.typed_dates import parse_future, parse_past, trailing_date
+from bot.rules.language.dates import parse_future, parse_past, trailing_date
 
 TODAY = date(2026, 11, 23)
 

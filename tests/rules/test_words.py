@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.errors import UserError
+from bot.rules.text.words import cut, escape, plural, tokens
 from bot.rules.touchpoint_verbs import MEANINGS, VERBS, meaning
-from bot.rules.words import cut, escape, plural, tokens
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.blocks.rules import check_message, check_metadata, check_view
 from sandbox.errors import SlackError
-from sandbox.rules import check_message, check_metadata, check_view
 
 
 def plain(text: str) -> dict[str, Any]:

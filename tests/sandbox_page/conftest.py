@@ -6,7 +6,7 @@ import pytest
 
 from bot.manifest import manifest
 from sandbox import Sandbox
-from sandbox.page import page_routes
+from sandbox.page.page import page_routes
 from tests.sandbox_page.stand_ins import Browser, EchoBot, HandClock
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
-from sandbox.page_clock import next_monday
+from sandbox.page.clock import next_monday
 from tests.sandbox_page.stand_ins import (
     OPERATIONS,
     EchoBot,

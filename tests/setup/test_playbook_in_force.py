@@ -21,4 +21,6 @@ def test_no_door_uses_the_file_s_playbook_past_a_workspace_s_own_hours() -> None
         if re.search(r"\b(?:context|linchpin)\.playbook\b", line.replace("request.context", ""))
         and not _ALLOWED.search(line)
     ]
-    assert found == [], "call db.departments.in_force(tx, context.playbook): " + "; ".join(found)
+    assert found == [], (
+        "call db.workspace.departments.in_force(tx, context.playbook): " + "; ".join(found)
+    )

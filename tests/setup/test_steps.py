@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.terminal.start import greet
+from bot.terminal.process.startup import greet
 from db.models import Account, Department
 from sandbox import SlackMessage
 from tests.commands.helpers import lasting, verbs

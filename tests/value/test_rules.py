@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.money import MOST, Money, parse_money, spell
+from bot.rules.text.money import MOST, Money, parse_money, spell
 from bot.rules.value import Measured, Tally, has_grown, measure
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.rules.money import Money
-from bot.rules.typed_value import Got, read_value
+from bot.rules.language.value import Got, read_value
+from bot.rules.text.money import Money
 
 CUT = "cut onboarding from 4 weeks to 2"
 MUCH = Money(1_200_000, "EUR")

@@ -1,0 +1,187 @@
+"""Accounts: adding one, changing what is known of one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.actions.actor import Actor, audit_action
+from bot.actions.terms import terms
+from bot.actions.touchpoints.planning import plan
+from bot.messages.kit.parts import plain, short, typed
+from bot.rules.errors import UserError
+from bot.rules.imports.accounts import LONGEST_FACT
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.terms import is_customer
+from bot.rules.text import names
+from db.accounts import accounts
+from db.core import advisory_locks
+from db.core.insert_once import add_once
+from db.core.tx import Tx
+from db.models import Account, Alias, StageChange, Touchpoint
+
+# A name longer than this does not fit into the first line of a nudge.
+LONGEST_NAME = 200
+ADD = "/account add Acme Corporation"
+
+
+def add(
+    tx: Tx,
+    playbook: Playbook,
+    name: str,
+    *,
+    stage: str,
+    manager: str | None,
+    renews_on: date | None,
+    by: Actor,
+    now: datetime,
+) -> tuple[Account, list[Touchpoint]]:
+    """Adds an account and plans its stage; returns it with its touchpoints.
+
+    Raises `UserError` for a name that is empty, too long or taken.
+    """
+    account = add_once(
+        tx,
+        Account(
+            name=_free_name(tx, name),
+            name_key=names.key(name),
+            slug=names.slug(name),
+            stage=stage,
+            stage_entered_at=now,
+            manager_id=manager,
+            renews_on=renews_on,
+            created_at=now,
+        ),
+    )
+    if account is None:  # an import has brought it in since we looked
+        raise UserError(_taken(_known(tx, name), name))
+    tx.add(
+        StageChange(
+            account_id=account.id,
+            stage_entry=1,
+            cycle=1,
+            to_stage=stage,
+            by_user=by.user,
+            source=by.source,
+            at=now,
+        )
+    )
+    if is_customer(playbook, stage):
+        terms.begin(tx, account, 1, by, now)
+    planned = plan(tx, playbook, account, now)
+    audit_action(tx, account, "account.added", by, now, {"name": account.name, "stage": stage})
+    return account, planned
+
+
+def set_manager(tx: Tx, account: Account, manager: str | None, by: Actor, now: datetime) -> None:
+    before = account.manager_id
+    change(tx, account, manager_id=manager, owner_name=None)
+    audit_action(tx, account, "account.manager", by, now, {"from": before, "to": manager})
+
+
+def set_channel(tx: Tx, account: Account, channel: str | None, by: Actor, now: datetime) -> None:
+    before = account.channel_id
+    change(tx, account, channel_id=channel)
+    audit_action(tx, account, "account.channel", by, now, {"from": before, "to": channel})
+
+
+def rename(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> str:
+    """Renames an account; the old name stays as an alias, so that people still find it."""
+    old = account.name
+    if names.key(name) != account.name_key:
+        new = _free_name(tx, name, own=account)
+        _drop_alias(tx, account, names.key(new))
+        change(tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
+        _add_alias(tx, account, old)
+    else:
+        change(tx, account, name=" ".join(name.split()), slug=names.slug(name))
+    audit_action(tx, account, "account.renamed", by, now, {"from": old, "to": account.name})
+    return old
+
+
+def add_alias(tx: Tx, account: Account, alias: str, by: Actor, now: datetime) -> None:
+    """Gives an account another name to be found by."""
+    alias = _free_name(tx, alias, own=account)
+    _add_alias(tx, account, alias)
+    audit_action(tx, account, "account.alias", by, now, {"alias": alias})
+
+
+def hold(tx: Tx, account: Account) -> None:
+    """Locks an account and reads it anew: whoever changes its plan at the same time comes after.
+
+    Accounts are locked before their touchpoints.
+    """
+    if tx.lock(Account, account.id) is None:
+        raise UserError("That account is no longer there. `/stage` lists those I know.")
+
+
+def live(account: Account) -> Account:
+    """The account, unless it is archived: then a `UserError` that says how to bring it back."""
+    if account.archived_at is not None:
+        raise UserError(
+            f"{plain(account.name)} is archived, so nothing was changed. "
+            f"`/account {typed(account.name)} restore` brings it back."
+        )
+    return account
+
+
+def _free_name(tx: Tx, name: str, own: Account | None = None) -> str:
+    name = " ".join(name.split())
+    if not names.key(name):
+        raise UserError(f"An account needs a name: `{ADD}`.")
+    if len(name) > LONGEST_NAME:
+        raise UserError(
+            f"That name has {len(name):,} characters, and {LONGEST_NAME} is the most. "
+            f"Give a shorter one, like `{ADD}`."
+        )
+    # No constraint spans names and aliases: whoever takes the same one at once comes after us.
+    advisory_locks.take(tx, f"{advisory_locks.NAME}:{names.key(name)}")
+    taken = accounts.by_name_key(tx, names.key(name))
+    if taken is not None and (own is None or taken.id != own.id):
+        raise UserError(_taken(taken, name))
+    return name
+
+
+def _known(tx: Tx, name: str) -> Account:
+    known = accounts.by_name_key(tx, names.key(name))
+    assert known is not None
+    return known
+
+
+def _taken(account: Account, name: str) -> str:
+    other = f"«{short(name)}» is {plain(account.name)}, which I know already."
+    if names.key(name) == account.name_key:
+        other = f"There is an account called {plain(account.name)} already."
+    if account.archived_at is not None:
+        return f"{other} It is archived: `/account {typed(account.name)} restore` brings it back."
+    return f"{other} `/account {typed(account.name)}` shows it."
+
+
+def _add_alias(tx: Tx, account: Account, alias: str) -> None:
+    if accounts.by_name_key(tx, names.key(alias)) is None:
+        tx.add(Alias(account_id=account.id, alias=alias, alias_key=names.key(alias)))
+
+
+def _drop_alias(tx: Tx, account: Account, alias_key: str) -> None:
+    for row in accounts.aliases(tx, account.id):
+        if row.alias_key == alias_key:
+            tx.delete(Alias, Alias.id == row.id)
+
+
+def change(tx: Tx, account: Account, **values: object) -> None:
+    """Saves new values of an account, or says that somebody else was quicker."""
+    if not accounts.move(tx, account, **values):
+        raise UserError(
+            f"{plain(account.name)} was changed by somebody else at the same moment. "
+            "Nothing of yours was saved: try once more."
+        )
+
+
+def set_fact(
+    tx: Tx, account: Account, what: str, value: str | None, by: Actor, now: datetime
+) -> None:
+    """What is known of an account beside its name: its `sector` or `country`."""
+    if value is not None and len(value) > LONGEST_FACT:
+        raise UserError(f"That is longer than {LONGEST_FACT} characters. Give a word or two.")
+    before = getattr(account, what)
+    change(tx, account, **{what: value})
+    audit_action(tx, account, f"account.{what}", by, now, {"from": before, "to": value})

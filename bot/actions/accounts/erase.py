@@ -1,0 +1,99 @@
+"""Removes a customer's data, everywhere; what is left says that it was done, and not to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col
+
+from bot.actions.accounts.accounts import hold
+from bot.actions.actor import Actor, audit_action
+from bot.messages.kit.parts import plain, typed
+from db import outbox
+from db.accounts import account_data, accounts
+from db.core.tx import Tx
+from db.models import Account, ImportChange, Outbox, Touchpoint
+from db.outbox import pending
+from db.outbox.states import CANCELLED, PENDING, POST, SENT
+
+GONE = "(an erased customer)"
+
+
+def erase(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
+    """Removes the account and all that belongs to it; returns how many rows that were.
+
+    Messages that are about it alone are deleted in Slack; where others stand beside it, its name
+    is taken out. Slack does not let go of what was shown privately, and people's own words stay.
+    """
+    hold(tx, account)
+    account_id = account.id
+    words = names_in_messages(tx, account)
+    found = list(account_data.rows(tx, account_id))
+    said = [row.nudge_id for model, some in found if model is Touchpoint for row in some]
+    told = account_data.messages(tx, words, [one for one in said if one is not None])
+    for message in told:
+        _take_back(tx, message, account_id, words, now)
+    account_data.forget_reactions(tx, told)
+    account_data.forget_answers(tx, words)
+    for change in account_data.changes(tx, found):
+        tx.delete(ImportChange, col(ImportChange.id) == change.id)
+    for line in account_data.audits(tx, account_data.subjects(found)):
+        line.detail = {}
+    count = sum(len(some) for _, some in found)
+    for model in reversed(account_data.models()):
+        where = account_data.of_account(model, account_id)
+        if where is not None:
+            tx.delete(model, where)
+    detail = {"rows": count, "messages": len(told)}
+    audit_action(tx, f"account:{account_id}", "account.erased", by, now, detail)
+    return count
+
+
+def confirms(account: Account, words: str) -> bool:
+    """Whether somebody typed the account's name, whatever the letters' case."""
+    return " ".join(words.split()).casefold() == " ".join(account.name.split()).casefold()
+
+
+def names_in_messages(tx: Tx, account: Account) -> list[str]:
+    """Its names as they stand in messages: plain, and as they are typed in a command."""
+    names = [account.name, *(alias.alias for alias in accounts.aliases(tx, account.id))]
+    shown = [form for name in names for form in (plain(name), name, typed(name))]
+    return sorted(set(shown), key=len, reverse=True)
+
+
+def _take_back(tx: Tx, message: Outbox, account: int, words: list[str], now: datetime) -> None:
+    """Deletes a message in Slack, or shows it without the name where it tells of others too."""
+    others = _tells_of_others(tx, message, account)
+    left = _without(message.payload, words) if others else account_data.ERASED
+    message.payload = left
+    if message.state == PENDING:
+        message.state = PENDING if others else CANCELLED
+        return
+    if message.method != POST or message.state != SENT or not message.slack_ts:
+        return
+    if others:
+        face = pending.next_face(tx, message.id)
+        outbox.enqueue_update(tx, target=message.id, version=face, payload=left, now=now)
+    else:
+        outbox.enqueue_delete(tx, target=message.id, now=now)
+
+
+def _tells_of_others(tx: Tx, message: Outbox, account: int) -> bool:
+    if message.kind in ("digest", "home", "admin"):
+        return True
+    of_message = col(Touchpoint.nudge_id) == (message.root_id or message.id)
+    return bool(tx.count(Touchpoint, of_message, col(Touchpoint.account_id) != account))
+
+
+def _without(value: Any, words: list[str]) -> Any:
+    """The same payload with the names taken out of its texts; buttons keep their values."""
+    if isinstance(value, dict):
+        kept = ("value", "action_id")
+        return {k: v if k in kept else _without(v, words) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without(one, words) for one in value]
+    if isinstance(value, str):
+        for word in words:
+            value = value.replace(word, GONE)
+    return value

@@ -1,0 +1,155 @@
+"""The value ledger: what an account got, claimed by us or confirmed by the customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot.actions.accounts.accounts import live
+from bot.actions.actor import Actor, audit_action
+from bot.messages.kit.parts import plain, typed
+from bot.rules.errors import UserError
+from bot.rules.text.money import Money
+from db.accounts import accounts, value
+from db.core.tx import Tx
+from db.models import Account, ValueEntry
+from db.participation import neglect
+
+#: What is longer is a story: it belongs into /log.
+LONGEST_TEXT = 1000
+LONGEST_WHO = 100
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The customer said so: `who` of them, if we know it, and on which day."""
+
+    on: date
+    who: str | None = None
+
+
+def note(
+    tx: Tx,
+    account: Account,
+    text: str,
+    *,
+    worth: Money | None = None,
+    confirmed: Confirmation | None = None,
+    by: Actor,
+    now: datetime,
+    touchpoint_id: int | None = None,
+) -> ValueEntry:
+    """Remembers what an account got, in the cycle it is in or on its way to.
+
+    Raises `UserError` for an empty or endless text, and for an amount without a currency.
+    """
+    live(account)
+    text = " ".join(text.split())
+    if not text:
+        raise UserError(wordless(account))
+    if len(text) > LONGEST_TEXT:
+        raise UserError(
+            f"That has {len(text):,} characters, and {LONGEST_TEXT:,} is the most. Say in one "
+            f"line what they got, and `/log {typed(account.name)}` the rest."
+        )
+    if worth is not None and worth.currency is None:
+        raise UserError(
+            f"{worth.hundredths // 100:,} of what? Name the currency: "
+            f"`/value {typed(account.name)} … worth {worth.hundredths // 100} EUR`."
+        )
+    entry = tx.add(
+        ValueEntry(
+            account_id=account.id,
+            cycle=account.cycle,
+            text=text,
+            hundredths=worth.hundredths if worth else None,
+            currency=worth.currency if worth else None,
+            by_user=by.user,
+            source=by.source,
+            touchpoint_id=touchpoint_id,
+            created_at=now,
+            **_confirmed(confirmed, by, now),
+        )
+    )
+    _record(tx, entry, "claimed" if confirmed is None else "confirmed", by, now)
+    neglect.touched_by(tx, account.id, by.user, now)
+    return entry
+
+
+def wordless(account: Account) -> str:
+    """The sentence for an entry that says nothing."""
+    return (
+        "Say in a few words what they got: "
+        f"`/value {typed(account.name)} cut onboarding from 4 weeks to 2`."
+    )
+
+
+def confirm(
+    tx: Tx, entry_id: int, confirmation: Confirmation, by: Actor, now: datetime
+) -> tuple[ValueEntry, Account]:
+    """The customer says so too. Twice is the same as once: the first who heard it counts."""
+    entry, account = _found(tx, entry_id)
+    if entry.undone_at is not None:
+        raise UserError(
+            f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
+            f"`/value {typed(account.name)} …`."
+        )
+    met = tx.execute(
+        update(ValueEntry)
+        .where(col(ValueEntry.id) == entry_id, col(ValueEntry.confirmed_at).is_(None))
+        .values(**_confirmed(confirmation, by, now))
+    )
+    if met:
+        _record(tx, entry, "confirmed", by, now)
+    return entry, account
+
+
+def undo(tx: Tx, entry_id: int, by: Actor, now: datetime) -> tuple[ValueEntry, Account]:
+    """Takes an entry back; only whoever noted it can. Twice is the same as once."""
+    entry, account = _found(tx, entry_id)
+    if entry.by_user != by.user:
+        raise UserError("Only the person who noted this can undo it.")
+    if entry.undone_at is None:
+        entry.undone_at = now
+        _record(tx, entry, "undone", by, now)
+    return entry, account
+
+
+def take_back_of(tx: Tx, touchpoint_id: int, by: Actor, now: datetime) -> int:
+    """Takes back what was noted of a touchpoint that is open again; returns how much it was."""
+    entries = value.of_touchpoint(tx, touchpoint_id)
+    for entry in entries:
+        entry.undone_at = now
+        _record(tx, entry, "undone", by, now)
+    return len(entries)
+
+
+def _found(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
+    entry = value.by_id(tx, entry_id)
+    account = accounts.by_id(tx, entry.account_id) if entry else None
+    if entry is None or account is None:
+        raise UserError("That entry is no longer there. `/value acme` lists those there are.")
+    return entry, account
+
+
+def _confirmed(confirmation: Confirmation | None, by: Actor, now: datetime) -> dict[str, Any]:
+    if confirmation is None:
+        return {}
+    who = " ".join((confirmation.who or "").split())
+    if len(who) > LONGEST_WHO:
+        raise UserError(f"Say who said so in at most {LONGEST_WHO} characters: a name will do.")
+    return {
+        "confirmed_at": now,
+        "confirmed_on": confirmation.on,
+        "confirmed_by": who or None,
+        "confirmed_by_user": by.user,
+    }
+
+
+def _record(tx: Tx, entry: ValueEntry, verb: str, by: Actor, now: datetime) -> None:
+    detail = {"account": entry.account_id, "cycle": entry.cycle}
+    audit_action(tx, f"value:{entry.id}", f"value.{verb}", by, now, detail)

@@ -1,0 +1,139 @@
+"""Favours customers do for us: noting each step, resting, and who may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.actions.accounts.accounts import hold, live
+from bot.actions.actor import Actor, audit_action
+from bot.actions.touchpoints import cooldown
+from bot.messages.kit.parts import day, plain, short, typed
+from bot.rules.errors import UserError
+from bot.rules.playbook.advocacy import Verb
+from bot.rules.playbook.playbook import Playbook
+from db.accounts import accounts
+from db.advocacy import advocacy
+from db.core.tx import Tx
+from db.models import Account, AdvocacyEntry, Interaction
+from db.participation import neglect
+from db.touchpoints import limits
+
+LONGEST_NOTE = 1000
+
+
+def note(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    verb: Verb,
+    act: str,
+    words: str,
+    *,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> AdvocacyEntry | None:
+    """Remembers a step; None when the same was noted today already.
+
+    Raises `UserError` for an ask of a customer who rests, with somebody who may be asked instead.
+    """
+    hold(tx, account)
+    live(account)
+    if len(words) > LONGEST_NOTE:
+        raise UserError(
+            f"That note has {len(words):,} characters, and {LONGEST_NOTE:,} is the most. Give the "
+            f"gist, and `/log {typed(account.name)}` the rest."
+        )
+    known = advocacy.entries(tx, [account.id])
+    if _is_known(known, verb, act, words, today):
+        return None
+    if verb == "asked":
+        _guard_rest(tx, playbook, account, act, today)
+    entry = tx.add(
+        AdvocacyEntry(
+            account_id=account.id,
+            act=act,
+            verb=verb,
+            note=words or None,
+            on=today,
+            cycle=account.cycle,
+            by_user=by.user,
+            source=by.source,
+            at=now,
+        )
+    )
+    audit_action(tx, account, f"advocacy.{verb}", by, now, {"act": act, "entry": entry.id})
+    neglect.touched_by(tx, account.id, by.user, now)
+    return entry
+
+
+def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> AdvocacyEntry:
+    """Takes an entry back; only whoever noted it can. Twice is the same as once."""
+    entry = advocacy.by_id(tx, entry_id)
+    if entry is None or entry.account_id != account.id:
+        raise UserError("That entry is no longer there, so there is nothing to take back.")
+    if entry.by_user != by.user:
+        raise UserError("Only the person who noted this can take it back.")
+    if advocacy.undo(tx, entry_id, now):
+        limits.look_again(tx, account.id, now)
+        audit_action(tx, account, "advocacy.undone", by, now, {"act": entry.act, "entry": entry.id})
+    return entry
+
+
+def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> list[int]:
+    """All open complaints and tickets of an account are settled; returns their ids."""
+    live(account)
+    settled = advocacy.resolve(tx, account.id, by.user, now)
+    if settled:
+        limits.look_again(tx, account.id, now)  # what asks for a favour may go
+        audit_action(tx, account, "advocacy.resolved", by, now, {"complaints": len(settled)})
+    return settled
+
+
+def open_again(tx: Tx, settled_id: int, by: Actor, now: datetime) -> tuple[Account, int]:
+    """Takes back that complaints were settled: this one, and those settled with it; their number.
+
+    Only whoever settled them can; twice is the same as once, and then the number is 0.
+    """
+    settled = tx.get(Interaction, settled_id)
+    account = accounts.by_id(tx, settled.account_id) if settled is not None else None
+    if settled is None or account is None:
+        raise UserError("That complaint is no longer there, so there is nothing to take back.")
+    if settled.resolved_at is None:
+        return account, 0
+    if settled.resolved_by != by.user:
+        raise UserError("Only the person who said that it is settled can take that back.")
+    count = advocacy.open_again(tx, settled, now)
+    audit_action(tx, account, "advocacy.open again", by, now, {"complaints": count})
+    return account, count
+
+
+def _is_known(
+    known: Sequence[AdvocacyEntry], verb: Verb, act: str, words: str, today: date
+) -> bool:
+    """Whether the last word on the act is the same and of today."""
+    last = next((row for row in reversed(known) if row.act == act), None)
+    same = last is not None and (last.verb, last.on) == (verb, today)
+    return same and last is not None and (last.note or "") in (words, words or (last.note or ""))
+
+
+def _guard_rest(tx: Tx, playbook: Playbook, account: Account, act: str, today: date) -> None:
+    found = cooldown.of(tx, playbook, account, today).rest
+    if found is None:
+        return
+    rested, _ = cooldown.who(tx, playbook, act, None, today)
+    others = [each for each in rested if each.account.id != account.id]
+    near = [e for e in others if account.sector and e.account.sector == account.sector]
+    name = typed(account.name)
+    instead = "Nobody else is known who could be asked."
+    if others:
+        other = (near or others)[0].account
+        instead = (
+            f"{short(other.name)} could be asked: `/advocacy {typed(other.name)} asked {act}`."
+        )
+    settled = f" Once it is settled: `/log {name} resolved`." if found.why == "complaint" else ""
+    raise UserError(
+        f"{plain(account.name)} rests until {day(found.until)}: {cooldown.why(found)}. "
+        f"Nothing was noted.{settled} {instead}"
+    )

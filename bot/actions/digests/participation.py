@@ -1,0 +1,90 @@
+"""Who took part: each department's share in an account, and departments that were silent."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.messages.accounts import participation as messages
+from bot.messages.kit.message import Message
+from bot.rules import participation as rules
+from bot.rules.participation import Touch
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from db.core.tx import Tx
+from db.models import Account
+from db.participation import participation
+
+if TYPE_CHECKING:
+    from bot.actions.digests.facts import Desk
+
+MONTHS = 6
+
+
+def card_line(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> str:
+    """«Taking part …»; empty for an account nobody has done anything for."""
+    counts = rules.counted(_touches(tx, playbook, account, now - timedelta(days=rules.DAYS)))
+    return messages.quarter(_named(playbook, counts)) if counts else ""
+
+
+def months(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> Message:
+    """Each department's share in the last six months."""
+    touches = _touches(tx, playbook, account, now - timedelta(days=31 * MONTHS))
+    found = list(rules.by_month(touches).items())[:MONTHS]
+    return messages.months(account.name, [(at, _named(playbook, each)) for at, each in found])
+
+
+def silent(desk: Desk) -> tuple[list[messages.Silent], int]:
+    """Departments that have not touched an account for longer than the playbook allows, the
+    longest first; a manager's digest has their own accounts, a department's only itself."""
+    told = desk.playbook.participation
+    limits = {
+        key: length.rough_days
+        for key, length in told.silent_after.items()
+        if key in desk.playbook.departments and desk.scope.department in (None, key)
+    }
+    if not limits:
+        return [], 0
+    stages = told.stages or [stage.key for stage in desk.playbook.stages if not stage.exit]
+    accounts = [
+        row
+        for row in participation.accounts_in(desk.tx, stages)
+        if desk.scope.manager in (None, row.manager_id)
+    ]
+    last = _last(desk, [row.id for row in accounts])
+    found = [
+        messages.Silent(desk.playbook.departments[key].name, row.name, days)
+        for row in accounts
+        for key, days in rules.silent(
+            last[row.id], desk.day(row.created_at), limits, desk.span.today
+        ).items()
+    ]
+    found.sort(key=lambda each: (-each.days, each.account, each.department))
+    return found[: messages.MOST], len(found)
+
+
+def _last(desk: Desk, account_ids: list[int]) -> Mapping[int, dict[str, date]]:
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    for account_id, department, at in participation.last_touches(desk.tx, account_ids):
+        key = department or desk.playbook.without_manager
+        day = desk.day(at)
+        found[account_id][key] = max(day, found[account_id].get(key, day))
+    return found
+
+
+def _touches(tx: Tx, playbook: Playbook, account: Account, since: datetime) -> list[Touch]:
+    """What a manager did counts for the department they are in."""
+    calendar = playbook.calendar(MANAGER)
+    found = []
+    for owner, department, at in participation.done(tx, account.id, since):
+        key = (department or playbook.without_manager) if owner == MANAGER else owner
+        found.append(Touch(key, calendar.local_date(at)))
+    for department, at in participation.noted(tx, account.id, since):
+        found.append(Touch(department, calendar.local_date(at)))
+    return found
+
+
+def _named(playbook: Playbook, counts: Counter[str]) -> dict[str, Any]:
+    """By name, in the playbook's order; those that did nothing too."""
+    return {each.name: counts[key] for key, each in playbook.departments.items()}

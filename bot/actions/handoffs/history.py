@@ -1,0 +1,25 @@
+"""Handoffs in an account's story: who got it from whom, and who accepted it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.rules.playbook.playbook import Playbook
+from db.core.tx import Tx
+from db.handoffs import handoffs
+
+Told = tuple[datetime, str, str | None]  # when, what, by whom
+
+
+def story(tx: Tx, playbook: Playbook, account_id: int, limit: int) -> Iterator[Told]:
+    for handoff in handoffs.newest(tx, account_id, limit):
+        giver, receiver = (_name(playbook, key) for key in (handoff.giver, handoff.receiver))
+        yield handoff.at, f"handed over from {giver} to {receiver}", handoff.by_user
+        if handoff.accepted_at is not None:
+            yield handoff.accepted_at, f"accepted for {receiver}", handoff.accepted_by
+
+
+def _name(playbook: Playbook, key: str) -> str:
+    department = playbook.departments.get(key)
+    return department.name if department else key

@@ -1,0 +1,243 @@
+"""Plans the touchpoints of imported accounts: from now on, and spread so that nobody is flooded."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.actions.imports.change_log import Ledger
+from bot.actions.touchpoints.nudging import cancel
+from bot.actions.touchpoints.planning import AccountFacts, rows_for
+from bot.actions.touchpoints.plays import play_of
+from bot.rules.imports.merge import Known
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.spread import spread
+from db.core.tx import Tx
+from db.imports import imports, runs
+from db.models import Touchpoint
+
+_MOVED = "an import moved the account"
+_TOO_LATE = "an import changed the renewal date"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import is to plan, spread over the days; nothing of it is written yet."""
+
+    accounts: dict[int, Known]
+    rows: dict[int, list[dict[str, Any]]]  # account id -> touchpoints
+    fullest: int  # the most that one owner gets on one day
+
+    def of(self, account_ids: Sequence[int], now: dict[int, Known]) -> list[dict[str, Any]]:
+        """The rows of those accounts that still are where they were when it was made."""
+        return [
+            row
+            for one in account_ids
+            if (known := now.get(one)) is not None and _same(known, self.accounts.get(one))
+            for row in self.rows.get(one, ())
+        ]
+
+
+def plan_ahead(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> Plan:
+    """The plan for every account that an import brought into a stage or gave another renewal date.
+
+    What a run that was broken off has planned already stays, and keeps its room.
+    """
+    wanted = {*ledger.entered, *ledger.renewed}
+    known = map(Known._make, imports.known_among(tx, "id", wanted))
+    accounts = {account.id: account for account in known if not account.archived}
+    before = [
+        {"account_id": account_id, "owner": owner, "due_at": due_at}
+        for account_id, owner, due_at in runs.planned_at(tx, list(accounts), ledger.at)
+    ]
+    planned = {row["account_id"] for row in before}
+    entered = [
+        accounts[one]
+        for one in dict.fromkeys(ledger.entered)
+        if one in accounts and one not in planned
+    ]
+    rows = list(_rows(playbook, entered, now))
+    renewed = [accounts[one] for one in dict.fromkeys(ledger.renewed) if one in accounts]
+    rows += _not_planned(tx, renewed, _of_renewed(playbook, renewed, now))
+    placed = _spread(tx, playbook, rows, accounts, before)
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in placed:
+        row.update(source="import", state_at=ledger.at)
+        found[row["account_id"]].append(row)
+    return Plan(accounts, found, _fullest(playbook, placed, accounts))
+
+
+def write_plan(
+    tx: Tx,
+    playbook: Playbook,
+    plan: Plan,
+    ids: Sequence[int],
+    ledger: Ledger,
+    now: datetime,
+) -> None:
+    """Writes the plan of some accounts."""
+    known = map(Known._make, imports.known_among(tx, "id", ids))
+    accounts = {account.id: account for account in known if not account.archived}
+    renewed = [accounts[one] for one in ledger.renewed if one in accounts]
+    _reschedule(tx, playbook, renewed, ledger, now)
+    rows = plan.of(ids, accounts)
+    imports.insert(tx, Touchpoint, rows)
+    ledger.planned += len(rows)
+
+
+def _same(now: Known, then: Known | None) -> bool:
+    """Whether the plan still fits: nobody moved the account or changed its renewal meanwhile."""
+    return then is not None and (now.stage_entry, now.renews_on) == (
+        then.stage_entry,
+        then.renews_on,
+    )
+
+
+def _rows(playbook: Playbook, accounts: Iterable[Known], now: datetime) -> Iterable[dict[str, Any]]:
+    """Touchpoints by account. Accounts of one stage, entry and renewal date have the same ones."""
+    patterns: dict[tuple[str, datetime, date | None], list[dict[str, Any]]] = {}
+    for account in accounts:
+        mark = (account.stage, account.stage_entered_at, account.renews_on)
+        if mark not in patterns:
+            patterns[mark] = rows_for(playbook, _facts(account), now, importing=True)
+        for row in patterns[mark]:
+            yield {**row, "account_id": account.id, "stage_entry": account.stage_entry}
+
+
+def _facts(account: Known) -> AccountFacts:
+    return AccountFacts(
+        account.id,
+        account.stage,
+        account.stage_entry,
+        account.stage_entered_at,
+        account.renews_on,
+    )
+
+
+def cancel_moved(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> None:
+    """Takes back what the old stages of moved accounts had open, noting what was only planned."""
+    for touchpoint in imports.open_touchpoints(tx, list(dict.fromkeys(ledger.moved))):
+        _cancel(tx, playbook, touchpoint, _MOVED, ledger, now)
+        ledger.cancelled += 1
+
+
+def _cancel(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, why: str, ledger: Ledger, now: datetime
+) -> None:
+    if touchpoint.state == "planned" and touchpoint.snoozed_until is None:
+        ledger.note("touchpoint", touchpoint.id, _as_it_was(touchpoint), {"state": "cancelled"})
+    cancel(tx, playbook, touchpoint, why, now)
+
+
+def _as_it_was(touchpoint: Touchpoint) -> dict[str, Any]:
+    return {
+        "state": "planned",
+        "due_at": touchpoint.due_at.isoformat(),
+        "state_at": touchpoint.state_at.isoformat(),
+        "source": touchpoint.source,
+    }
+
+
+def _reschedule(
+    tx: Tx, playbook: Playbook, accounts: list[Known], ledger: Ledger, now: datetime
+) -> None:
+    """Moves what is planned around a renewal to its new date."""
+    rows = _of_renewed(playbook, accounts, now)
+    for touchpoint in imports.open_touchpoints(tx, [account.id for account in accounts]):
+        row = rows.get((touchpoint.account_id, touchpoint.play))
+        if touchpoint.state == "planned" and _around_renewal(playbook, touchpoint):
+            _move(tx, playbook, touchpoint, row, ledger, now)
+
+
+def _of_renewed(
+    playbook: Playbook, accounts: list[Known], now: datetime
+) -> dict[tuple[int, str], dict[str, Any]]:
+    return {(row["account_id"], row["play"]): row for row in _rows(playbook, accounts, now)}
+
+
+def _not_planned(
+    tx: Tx, accounts: list[Known], rows: dict[tuple[int, str], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of plays that the accounts' stages have not had yet."""
+    known = imports.plays_planned(tx, [account.id for account in accounts])
+    entries = {account.id: account.stage_entry for account in accounts}
+    return [row for mark, row in rows.items() if (mark[0], entries[mark[0]], mark[1]) not in known]
+
+
+def _around_renewal(playbook: Playbook, touchpoint: Touchpoint) -> bool:
+    play = play_of(playbook, touchpoint)
+    return play is not None and play.due.needs_renewal
+
+
+def _move(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    row: dict[str, Any] | None,
+    ledger: Ledger,
+    now: datetime,
+) -> None:
+    """Gives a planned touchpoint its new time; one whose time has gone by is cancelled."""
+    if row is None:
+        _cancel(tx, playbook, touchpoint, _TOO_LATE, ledger, now)
+    elif row["due_at"] != touchpoint.due_at:
+        after = {"state": "planned", "due_at": row["due_at"].isoformat()}
+        ledger.note("touchpoint", touchpoint.id, _as_it_was(touchpoint), after)
+        imports.set_due(tx, touchpoint.id, row["due_at"])
+
+
+def _owner(playbook: Playbook, row: dict[str, Any], accounts: dict[int, Known]) -> str:
+    """Who will be nudged: a department, or the manager's user id."""
+    if row["owner"] != MANAGER:
+        return str(row["owner"])
+    return accounts[row["account_id"]].manager_id or playbook.without_manager
+
+
+def _spread(
+    tx: Tx,
+    playbook: Playbook,
+    rows: list[dict[str, Any]],
+    accounts: dict[int, Known],
+    before: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Spreads the rows; what prepares a renewal never comes after it."""
+    zones = imports.time_zones(tx)
+    before_renewal = _before_renewal(playbook)
+
+    def calendar_of(owner: Hashable) -> WorkingCalendar:
+        calendar = playbook.calendar(str(owner))
+        zone = zones.get(str(owner))
+        return replace(calendar, zone=ZoneInfo(zone)) if zone else calendar
+
+    def latest_of(row: dict[str, Any]) -> date | None:
+        bound = (row["stage"], row["play"]) in before_renewal
+        return accounts[row["account_id"]].renews_on if bound else None
+
+    return spread(
+        rows,
+        calendar_of=calendar_of,
+        owner_of=lambda row: _owner(playbook, row, accounts),
+        latest_of=latest_of,
+        placed_before=before,
+    )
+
+
+def _before_renewal(playbook: Playbook) -> set[tuple[str, str]]:
+    """(stage, play) of the plays that prepare a renewal."""
+    return {
+        (stage.key, play.key)
+        for stage in playbook.stages
+        for play in stage.plays
+        if play.due.kind == "before renewal"
+    }
+
+
+def _fullest(playbook: Playbook, rows: Iterable[dict[str, Any]], accounts: dict[int, Known]) -> int:
+    """The most touchpoints that one owner got on one day."""
+    days = Counter((_owner(playbook, row, accounts), row["due_at"].date()) for row in rows)
+    return max(days.values(), default=0)

@@ -1,0 +1,121 @@
+"""An import at work: pieces, each written whole, and the run that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.actions.actor import IMPORT, audit_action
+from bot.actions.imports.batches import PIECE, Turns
+from bot.actions.imports.change_log import Ledger, Progress
+from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
+from bot.actions.imports.terms import keep_cycles
+from bot.rules.errors import UserError
+from bot.rules.imports.csv_file import Sheet
+from bot.rules.imports.dates import Order
+from bot.rules.imports.result import Planned, Result
+from bot.rules.playbook.playbook import Playbook
+from db.core.tx import Tx
+from db.imports import runs
+from db.models import ImportRun
+
+#: Writes some of a file's items, noting in the ledger what it does.
+Step = Callable[[Tx, Sequence[Any], Ledger], Result]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be brought in. `digest` is the sha256 of the files' bytes."""
+
+    source: str
+    digest: str
+    accounts: Sheet | None = None
+    deals: Sheet | None = None
+    maps: Sequence[str] = ()
+    stages: Sequence[str] = ()
+    dates: Order | None = None
+
+
+@dataclass
+class Work:
+    """One import, from its first piece to its end. `run` is none before the first change."""
+
+    job: Job
+    playbook: Playbook
+    ledger: Ledger
+    run: int | None
+    turns: Turns
+    now: datetime
+    progress: Progress
+
+    def write(self, what: str, items: Sequence[Any], step: Step, result: Result) -> None:
+        """Writes all items a piece at a time, adding to `result` what became of them."""
+        for start in range(0, len(items), PIECE):
+            self.progress(what, start, len(items))
+            piece = partial(self._piece, step, items[start : start + PIECE])
+            done, ledger, self.run = self.turns.write(piece)
+            self.ledger.take(ledger)
+            result.take(done)
+        self.progress(what, len(items), len(items))
+
+    def plan(self) -> Planned:
+        """Gives the accounts that came into a stage their cycles and touchpoints."""
+        whole = self.ledger
+        entered, renewed, dealt = set(whole.entered), set(whole.renewed), set(whole.dealt)
+        plan = self.turns.read(lambda tx: plan_ahead(tx, self.playbook, self.ledger, self.now))
+
+        def step(tx: Tx, ids: Sequence[int], ledger: Ledger) -> Result:
+            ledger.entered = [one for one in ids if one in entered]
+            ledger.renewed = [one for one in ids if one in renewed]
+            ledger.dealt = [one for one in ids if one in dealt]
+            ledger.derived = keep_cycles(tx, self.playbook, ledger)
+            write_plan(tx, self.playbook, plan, ids, ledger, self.now)
+            return Result()
+
+        wanted = list(dict.fromkeys([*whole.entered, *whole.renewed, *whole.dealt]))
+        self.write("Planning touchpoints", wanted, step, Result())
+        return Planned(self.ledger.planned, plan.fullest, self.ledger.cancelled)
+
+    def finish(self, results: Sequence[Result]) -> None:
+        """Says that the import has come to its end."""
+        if self.run is not None:
+            self.turns.write(partial(self._finish, self.run, results))
+
+    def _piece(self, step: Step, some: Sequence[Any], tx: Tx) -> tuple[Result, Ledger, int | None]:
+        ledger = Ledger(self.ledger.at)
+        result = step(tx, some, ledger)
+        cancel_moved(tx, self.playbook, ledger, self.now)
+        run = self.run
+        if run is None and not ledger.is_empty:
+            run = tx.add(self._new_run()).id
+        if run is not None:
+            self._count(tx, run, added=result.added, updated=result.updated)
+            ledger.write(tx, run)
+        return result, ledger, run
+
+    def _new_run(self) -> ImportRun:
+        job = self.job
+        both = job.accounts is not None and job.deals is not None
+        kind = "both" if both else "accounts" if job.accounts is not None else "deals"
+        return ImportRun(at=self.ledger.at, source=job.source, digest=job.digest, kind=kind)
+
+    def _finish(self, run: int, results: Sequence[Result], tx: Tx) -> None:
+        self._count(
+            tx,
+            run,
+            unchanged=sum(result.unchanged for result in results),
+            rejected=sum(result.rejected for result in results),
+        )
+        added, updated = runs.finish(tx, run, self.now)
+        detail = {"file": self.job.source, "added": added, "updated": updated}
+        audit_action(tx, f"import:{run}", "import.done", IMPORT, self.now, detail)
+
+    def _count(self, tx: Tx, run: int, **more: int) -> None:
+        if not runs.count_on(tx, run, **more):
+            raise UserError(
+                f"The import of {self.job.source} was taken back while it was at work, so it "
+                "stopped. What it still wrote after that is what the next import --undo takes."
+            )

@@ -1,0 +1,237 @@
+"""Takes the last import back, as far as nobody has built on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from bot.actions.actor import IMPORT, audit_action
+from bot.rules.errors import UserError
+from bot.rules.imports.merge import Known, as_json, current
+from bot.rules.imports.owners import Owner
+from bot.rules.imports.result import Undone
+from bot.rules.text.names import key, slug
+from db.core.tx import Tx
+from db.imports import imports, runs
+from db.imports import undo as imports_undo
+from db.models import ImportRun
+from db.terms import terms
+
+_NOTED = "something was noted in its cycles"
+
+
+class _Changed(NamedTuple):
+    """A note of `ImportChange` for an account."""
+
+    account_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass
+class _Notes:
+    """What a run noted, by kind; lists have the last first."""
+
+    made: dict[int, int] = field(default_factory=dict)  # account id -> version it left behind
+    changed: list[_Changed] = field(default_factory=list)
+    touchpoints: list[_Changed] = field(default_factory=list)
+    cycles: list[tuple[int, dict[str, Any] | None, dict[str, Any]]] = field(default_factory=list)
+    aliases: list[int] = field(default_factory=list)
+
+
+@dataclass
+class _Work:
+    """What came of taking back so far."""
+
+    accounts: dict[int, Known]
+    busy: set[tuple[int, int]]
+    noted: set[int]
+    left: dict[int, str] = field(default_factory=dict)
+    restored: set[int] = field(default_factory=set)
+    moves: list[tuple[int, int]] = field(default_factory=list)
+    versions: dict[int, tuple[int, int]] = field(default_factory=dict)  # before the import, now
+
+
+def undo(tx: Tx, now: datetime) -> Undone:
+    """Takes the newest import back that was not; `UserError` when there is none.
+
+    Accounts it made are deleted and values it changed are put back, unless something has
+    happened with them since: those stay as they are and are named.
+    """
+    run = runs.last_run(tx)
+    if run is None:
+        raise UserError("There is no import to take back.")
+    notes = _notes(imports_undo.changes(tx, run.id))
+    work = _start(tx, notes)
+    deleted = _unmade(tx, notes, work)
+    for changed in notes.changed:
+        if changed.account_id not in notes.made:
+            _restore(tx, work, changed)
+    planned = imports_undo.delete_planned(tx, [*deleted, *sorted(work.restored)], run.at)
+    events = imports_undo.delete_events(tx, {one for one in work.left if one in notes.made}, run.at)
+    imports_undo.delete_moves(tx, work.moves)
+    _uncycle(tx, notes, work)
+    _unalias(tx, notes, work)
+    imports_undo.delete_accounts(tx, deleted)
+    for one in notes.touchpoints:
+        if one.account_id not in work.left:
+            imports_undo.restore_touchpoint(tx, one.account_id, one.after, one.before)
+    _close(tx, run, work, now)
+    left = [(work.accounts[one].name, why) for one, why in work.left.items()]
+    return Undone(run.source, len(deleted), len(work.restored), planned, events, left)
+
+
+def _notes(changes: Sequence[Any]) -> _Notes:
+    notes = _Notes()
+    for table, row_id, before, after in changes:
+        if table == "alias":
+            notes.aliases.append(row_id)
+        elif table == "cycle":
+            notes.cycles.append((row_id, before, after))
+        elif table == "touchpoint":
+            notes.touchpoints.append(_Changed(row_id, before, after))
+        else:
+            if before is not None:
+                notes.changed.append(_Changed(row_id, before, after))
+            else:
+                notes.made[row_id] = after["version"]
+    for changed in reversed(notes.changed):
+        if changed.account_id in notes.made:
+            notes.made[changed.account_id] = changed.after["version"]
+    return notes
+
+
+def _start(tx: Tx, notes: _Notes) -> _Work:
+    derived = _derived(tx, notes)
+    ids = [*notes.made, *(one.account_id for one in notes.changed)]
+    wanted = {*ids, *derived}
+    everyone = map(Known._make, imports.known_accounts(tx))
+    accounts = {account.id: account for account in everyone if account.id in wanted}
+    return _Work(accounts, imports_undo.nudged(tx, ids), terms.noted(tx, derived))
+
+
+def _unmade(tx: Tx, notes: _Notes, work: _Work) -> list[int]:
+    """The accounts that can go; those with which something has happened go to `work.left`."""
+    ids = [one for one in notes.made if one in work.accounts]
+    logged = imports_undo.logged(tx, ids)
+    busy = {account_id for account_id, _ in work.busy}
+    theirs = set(notes.aliases)
+    named = {owner for alias, owner in imports_undo.aliases_of(tx, ids) if alias not in theirs}
+    for one in ids:
+        if work.accounts[one].version != notes.made[one]:
+            work.left[one] = "it was changed since"
+        elif one in logged:
+            work.left[one] = "something was logged"
+        elif one in busy:
+            work.left[one] = "a touchpoint was nudged"
+        elif one in named:
+            work.left[one] = "it got an alias"
+    return [one for one in ids if one not in work.left]
+
+
+def _restore(tx: Tx, work: _Work, changed: _Changed) -> None:
+    """Gives an account the values back that are still the import's."""
+    account = work.accounts.get(changed.account_id)
+    if account is None:
+        return
+    fields = [name for name in changed.before if name not in ("stage_entry", "stage_entered_at")]
+    mine = [name for name in fields if _is_mine(work, account, changed, name)]
+    theirs = [name for name in fields if name not in mine]
+    if theirs:
+        changed_since = f"{', '.join(theirs).replace('_', ' ')} changed since"
+        work.left[account.id] = _NOTED if account.id in work.noted else changed_since
+    if not mine:
+        return
+    if "stage" in mine:
+        work.moves.append((account.id, account.stage_entry))
+    columns = _columns(changed.before, mine)
+    imports.change_accounts(tx, [(account.id, account.version, columns)])
+    same = {name: value for name, value in columns.items() if name in Known._fields}
+    work.accounts[account.id] = account._replace(**same, version=account.version + 1)
+    if account.version == changed.after["version"]:
+        work.versions[account.id] = (changed.after["version"] - 1, account.version + 1)
+    work.restored.add(account.id)
+
+
+def _is_mine(work: _Work, account: Known, changed: _Changed, name: str) -> bool:
+    if as_json(current(account, name)) != changed.after[name]:
+        return False
+    if name != "stage":
+        return True
+    entry = account.stage_entry
+    is_busy = (account.id, entry) in work.busy or account.id in work.noted
+    return entry == changed.after["stage_entry"] and not is_busy
+
+
+def _columns(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for name in fields:
+        value = before[name]
+        if name == "owner":
+            columns["manager_id"], columns["owner_name"] = Owner(*value)
+        elif name == "renews_on":
+            columns[name] = None if value is None else date.fromisoformat(value)
+        elif name == "name":
+            columns |= {"name": value, "name_key": key(value), "slug": slug(value)}
+        else:
+            columns[name] = value
+    if "stage" in fields:
+        columns["stage_entry"] = before["stage_entry"]
+        columns["stage_entered_at"] = datetime.fromisoformat(before["stage_entered_at"])
+    return columns
+
+
+def _uncycle(tx: Tx, notes: _Notes, work: _Work) -> None:
+    """Takes back the cycles that the import began, ended or gave other dates, unless they are
+    those of an account that stays where the import moved it."""
+    moved = {account_id for account_id, _ in work.moves}
+    stays = {one.account_id for one in notes.changed if "stage" in one.before} - moved
+    for cycle_id, before, after in notes.cycles:
+        account_id = terms.account_of(tx, cycle_id)
+        if account_id is None or account_id in notes.made or account_id in stays:
+            continue
+        if account_id in work.noted:
+            work.left.setdefault(account_id, _NOTED)
+        elif before is None:
+            terms.take_back(tx, cycle_id, _instant(after.get("ended_at")))
+        elif "derived" in after:
+            work.restored.add(account_id)
+            terms.date_back(tx, cycle_id, _dates(after), _dates(before))
+        else:
+            ended_at = datetime.fromisoformat(after["ended_at"])
+            terms.reopen(tx, cycle_id, ended_at, _instant(before["check_at"]))
+
+
+def _derived(tx: Tx, notes: _Notes) -> list[int]:
+    """The accounts whose cycles the import dated by their deals: nothing was noted in those."""
+    derived = [cycle_id for cycle_id, _, after in notes.cycles if "derived" in after]
+    found = {terms.account_of(tx, cycle_id) for cycle_id in derived}
+    return sorted(one for one in found if one is not None)
+
+
+def _dates(noted: dict[str, Any]) -> dict[str, Any]:
+    times = {name: _instant(noted[name]) for name in ("began_at", "ended_at", "check_at")}
+    return {**times, "outcome": noted["outcome"]}
+
+
+def _instant(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
+
+
+def _unalias(tx: Tx, notes: _Notes, work: _Work) -> None:
+    """Deletes the import's aliases, but those of accounts that are left as they are."""
+    left = {
+        alias
+        for alias, account_id in imports_undo.aliases_of(tx, list(work.left))
+        if account_id in notes.made
+    }
+    imports_undo.delete_aliases(tx, [alias for alias in notes.aliases if alias not in left])
+
+
+def _close(tx: Tx, run: ImportRun, work: _Work, now: datetime) -> None:
+    run.undone_at = now
+    tx.flush()
+    imports_undo.follow(tx, work.versions)
+    audit_action(tx, f"import:{run.id}", "import.undone", IMPORT, now, {"file": run.source})

@@ -1,0 +1,274 @@
+"""Moves an account to a stage: history, cancelling, planning and telling, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.actions.accounts.accounts import hold, live
+from bot.actions.actor import Actor, audit_action
+from bot.actions.handoffs import handoffs
+from bot.actions.responses.respond import cancel_stage
+from bot.actions.terms import terms
+from bot.actions.touchpoints.labels import upcoming
+from bot.actions.touchpoints.planning import plan
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import person, plain, short, typed, when
+from bot.messages.lifecycle import stage as messages
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook, Stage
+from db import outbox
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.models import Account, StageChange, Touchpoint
+from db.workspace import channels, departments
+
+# Two people who move one account within this time have probably not seen each other's move.
+MEANWHILE = timedelta(minutes=1)
+# A reason is a line in a history and travels in a button; what is longer is a note.
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was made: `planned` is what comes next, soonest first."""
+
+    account: Account
+    before: Stage | None
+    now_in: Stage
+    reason: str | None
+    cancelled: int
+    planned: tuple[Touchpoint, ...]
+
+
+class MovedMeanwhile(Exception):
+    """Somebody else moved the account a moment ago: nothing was changed, the person is told."""
+
+    def __init__(self, account: Account, change: StageChange) -> None:
+        super().__init__(account.name)
+        self.account = account
+        self.change = change
+
+
+def move(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    to: str,
+    *,
+    reason: str | None,
+    seen: int | None,
+    by: Actor,
+    now: datetime,
+    lost_to: str | None = None,
+) -> Moved:
+    """Moves an account to the stage that the words `to` mean («next» is the one after).
+
+    `seen` is the stage entry that the person has looked at, if they were shown one; `lost_to` is
+    for whom a customer leaves, if we know. Raises
+    `UserError` for a stage nobody knows, the same stage, or a way back or out without a reason;
+    `MovedMeanwhile` when somebody else has just moved it.
+    """
+    hold(tx, account)
+    live(account)
+    target = _target(playbook, account, to)
+    _guard_same(tx, account, target)
+    _guard_meanwhile(tx, account, seen, by, now)
+    _guard_way(playbook, account, target, reason)
+    cancelled = cancel_stage(tx, playbook, account, f"the account moved to {target.name}", now)
+    left, before = account.stage, playbook.stage(account.stage)
+    cycle = terms.follow(
+        tx, playbook, account, target, reason=reason, lost_to=lost_to, by=by, now=now
+    )
+    _enter(tx, account, target, cycle, reason, by, now)
+    planned = plan(tx, playbook, account, now)
+    detail = {"from": left, "to": target.key, "reason": reason}
+    audit_action(tx, account, "account.moved", by, now, detail)
+    moved = Moved(account, before, target, reason, cancelled, tuple(planned))
+    told = handoffs.begin(tx, playbook, account, before, target, reason, by, now)
+    _announce(tx, playbook, moved, by, now, told_in=told)
+    return moved
+
+
+def check(tx: Tx, playbook: Playbook, account: Account, to: str, *, reason: str | None) -> Stage:
+    """The stage that `to` means, if the account could move there now; changes nothing.
+
+    Raises the same `UserError` as the move itself would.
+    """
+    live(account)
+    target = _target(playbook, account, to)
+    _guard_same(tx, account, target)
+    _guard_way(playbook, account, target, reason)
+    return target
+
+
+def _target(playbook: Playbook, account: Account, to: str) -> Stage:
+    if to.casefold() == "next":
+        following = playbook.after(account.stage)
+        if following is None:
+            raise UserError(_nothing_follows(playbook, account))
+        return following
+    stage = playbook.find_stage(to)
+    if stage is None:
+        otherwise = playbook.after(account.stage) or playbook.stages[0]
+        line = f"/stage {typed(account.name)} {{stage}}"
+        raise UserError(unknown_stage(playbook, line, to, otherwise))
+    return stage
+
+
+def _nothing_follows(playbook: Playbook, account: Account) -> str:
+    here = playbook.stage(account.stage)
+    back = playbook.stages[0]
+    because = "" if here is None or here.exit else " because …"
+    return (
+        f"{plain(account.name)} is in {plain(here.name if here else account.stage)}, and the "
+        f"playbook has no stage after it. Name one: "
+        f"`/stage {typed(account.name)} {back.key}{because}`."
+    )
+
+
+def unknown_stage(playbook: Playbook, line: str, words: str, otherwise: Stage) -> str:
+    """The sentence for a stage that is not in the playbook, with the line that would work.
+
+    `line` has `{stage}` where the stage belongs; `otherwise` is shown when none is spelled so.
+    """
+    guess = playbook.suggest_stage(words)
+    if guess is not None:
+        would_work = line.replace("{stage}", guess)
+        return f"There is no stage «{short(words)}». Did you mean `{would_work}`?"
+    known = ", ".join(stage.key for stage in playbook.stages)
+    would_work = line.replace("{stage}", otherwise.key)
+    return f"There is no stage «{short(words)}». The stages are {known}: `{would_work}`."
+
+
+def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
+    if account.stage != target.key:
+        return
+    change = accounts.last_change(tx, account.id)
+    by = f"; {person(change.by_user)} moved it" if change and change.by_user else ""
+    if change is not None and change.from_stage in (None, change.to_stage):
+        by = ""
+    raise UserError(
+        f"{plain(account.name)} is in {plain(target.name)} already, since "
+        f"{when(account.stage_entered_at)}{by}. Nothing was changed."
+    )
+
+
+def _guard_meanwhile(tx: Tx, account: Account, seen: int | None, by: Actor, now: datetime) -> None:
+    change = accounts.last_change(tx, account.id)
+    if change is None or change.by_user is None or change.by_user == by.user:
+        return
+    unseen = now - change.at < MEANWHILE if seen is None else account.stage_entry != seen
+    if change.from_stage not in (None, change.to_stage) and unseen:
+        raise MovedMeanwhile(account, change)
+
+
+def _guard_way(playbook: Playbook, account: Account, target: Stage, reason: str | None) -> None:
+    way = playbook.direction(account.stage, target.key)
+    line = f"`/stage {typed(account.name)} {target.key} because …`"
+    if way in ("back", "out") and not reason:
+        raise UserError(
+            f"{plain(target.name)} is a way {way} for {plain(account.name)}: say why, so that "
+            f"the next person knows. {line}"
+        )
+    if reason and len(reason) > LONGEST_REASON:
+        raise UserError(
+            f"That reason has {len(reason):,} characters, and {LONGEST_REASON:,} is the most. "
+            f"Give the gist, and `/log` the rest: {line}"
+        )
+
+
+def _enter(
+    tx: Tx,
+    account: Account,
+    target: Stage,
+    cycle: int,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    before = account.stage
+    entry = account.stage_entry + 1
+    where = {"stage": target.key, "stage_entered_at": now, "stage_entry": entry, "cycle": cycle}
+    won = accounts.move(tx, account, **where)
+    if not won:
+        raise _overtaken(tx, account, entry)
+    change = {
+        "account_id": account.id,
+        "stage_entry": entry,
+        "cycle": cycle,
+        "from_stage": before,
+        "to_stage": target.key,
+        "reason": reason,
+        "by_user": by.user,
+        "source": by.source,
+        "at": now,
+    }
+    tx.add_all(StageChange, [change])
+
+
+def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
+    """Somebody changed the account between our look and our write."""
+    change = accounts.last_change(tx, account.id)
+    if change is not None and change.stage_entry >= entry:
+        return MovedMeanwhile(account, change)
+    return UserError(
+        f"{plain(account.name)} was changed by somebody else at the same moment. "
+        "Nothing of yours was saved: try once more."
+    )
+
+
+def _announce(
+    tx: Tx, playbook: Playbook, moved: Moved, by: Actor, now: datetime, told_in: str | None
+) -> None:
+    """A channel that was `told_in` by a handoff has heard of the move."""
+    message = messages.announced(moved_card(playbook, moved), by.user)
+    _tell(tx, playbook, moved.account, "move", message, now, told_in)
+
+
+def announce_back(
+    tx: Tx, playbook: Playbook, account: Account, left: str, by: Actor, now: datetime
+) -> None:
+    """Tells that a move to the stage `left` was taken back."""
+    names = [found.name if (found := playbook.stage(key)) else key for key in (left, account.stage)]
+    message = messages.taken_back(account.name, names[0], names[1], by.user)
+    _tell(tx, playbook, account, "moved back", message, now)
+
+
+def _tell(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    what: str,
+    message: Message,
+    now: datetime,
+    told_in: str | None = None,
+) -> None:
+    """Tells the account's own channel, or the company's when it has none or shares it outside."""
+    channel = account.channel_id
+    if channel is None or channels.is_shared_outside(tx, channel):
+        channel = departments.company_channel(tx, playbook)
+    if channel is None or channel == told_in:
+        return
+    outbox.enqueue_post(
+        tx,
+        # With the time: ids of accounts that an import took back are used again.
+        dedupe_key=f"{what}:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
+        kind="move",
+        channel=channel,
+        payload=message.payload(),
+        now=now,
+    )
+
+
+def moved_card(playbook: Playbook, moved: Moved) -> messages.MoveCard:
+    """A move as its messages tell of it."""
+    return messages.MoveCard(
+        account=moved.account.name,
+        before=moved.before.name if moved.before else "no stage",
+        now_in=moved.now_in.name,
+        decision=moved.now_in.decision,
+        reason=moved.reason,
+        cancelled=moved.cancelled,
+        upcoming=tuple(upcoming(playbook, moved.account, moved.planned)),
+    )

@@ -1,0 +1,155 @@
+"""Takes a decision back, as long as nobody has built on it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot.actions.accounts import accounts as account_actions
+from bot.actions.actor import Actor
+from bot.actions.handoffs import handoffs
+from bot.actions.lifecycle import plan_changes, stages
+from bot.actions.lifecycle.decisions import audit_decision
+from bot.actions.terms import terms as cycle_actions
+from bot.messages.kit.parts import plain, typed
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.lifecycle import decisions
+from db.models import Account, Cycle, Decision, StageChange, Touchpoint
+from db.terms import terms
+from db.touchpoints import touchpoints
+
+
+def undo(
+    tx: Tx, playbook: Playbook, decision_id: int, by: Actor, now: datetime
+) -> tuple[Decision, Account]:
+    """Puts the account back to where it stood; only whoever recorded the decision can.
+
+    Twice is the same as once. Raises `UserError` when the account has gone on since: then a move
+    and a date say what is right.
+    """
+    decision = decisions.by_id(tx, decision_id)
+    account = accounts.by_id(tx, decision.account_id) if decision else None
+    if decision is None or account is None:
+        raise UserError("That decision is no longer there, so there is nothing to undo.")
+    if decision.by_user != by.user:
+        raise UserError("Only the person who recorded this can undo it.")
+    account_actions.hold(tx, account)
+    if decision.undone_at is not None:
+        return decision, account
+    _guard_gone_on(tx, playbook, account, decision)
+    if decision.next_cycle is not None:
+        _take_back_cycle(tx, account, decision)
+    elif decision.moved_to is not None:
+        _reopen_or_unbegin(tx, account, decision)
+    if decision.moved_to is not None:
+        _move_back(tx, playbook, account, decision, by, now)
+    elif decision.next_cycle is not None:
+        account_actions.change(tx, account, cycle=decision.cycle)
+        plan_changes.set_renewal(tx, playbook, account, _renewed_before(decision), by, now)
+    cycle_actions.renewal_moved(tx, account)
+    decision.undone_at = now
+    audit_decision(tx, decision, "undone", by, now)
+    return decision, account
+
+
+def _guard_gone_on(tx: Tx, playbook: Playbook, account: Account, decision: Decision) -> None:
+    newest = decisions.last(tx, account.id)
+    same = account.stage_entry == decision.before["then"] and account.archived_at is None
+    since = [t for t in _of_entry(tx, account) if t.nudge_id is not None or t.state != "planned"]
+    built_on = decision.moved_to is not None and bool(since)
+    if same and not built_on and newest is not None and newest.id == decision.id:
+        return
+    back = playbook.stage(decision.stage)
+    name, line = plain(account.name), typed(account.name)
+    raise UserError(
+        f"{name} has gone on since, so this stays recorded. `/stage {line} "
+        f"{back.key if back else decision.stage} because …` moves it, and `/account {line} renews "
+        "2027-03-31` corrects its date."
+    )
+
+
+def _of_entry(tx: Tx, account: Account) -> list[Touchpoint]:
+    return touchpoints.plays_of_entry(tx, account.id, account.stage_entry)
+
+
+def _take_back_cycle(tx: Tx, account: Account, decision: Decision) -> None:
+    mine = col(Cycle.account_id) == account.id
+    tx.delete(Cycle, mine, col(Cycle.number) == decision.next_cycle)
+    _reopen(tx, account, decision.cycle)
+
+
+def _reopen_or_unbegin(tx: Tx, account: Account, decision: Decision) -> None:
+    """The move began a cycle, or it ended one, or neither."""
+    mine = col(Cycle.account_id) == account.id
+    tx.delete(Cycle, mine, col(Cycle.began_at) == decision.at, col(Cycle.ended_at).is_(None))
+    last = terms.last(tx, account.id)
+    if last is not None and last.ended_at == decision.at:
+        _reopen(tx, account, last.number)
+
+
+def _reopen(tx: Tx, account: Account, number: int) -> None:
+    found = terms.by_number(tx, account.id, number)
+    if found is None:
+        return
+    tx.execute(
+        update(Cycle)
+        .where(col(Cycle.id) == found.id)
+        .values(
+            ended_at=None,
+            outcome=None,
+            reason=None,
+            lost_to=None,
+            renews_on=None,
+            check_at=found.ended_at,
+        )
+    )
+
+
+def _move_back(
+    tx: Tx, playbook: Playbook, account: Account, decision: Decision, by: Actor, now: datetime
+) -> None:
+    for touchpoint in _of_entry(tx, account):
+        touchpoints.remove(tx, touchpoint)
+    of_move = (
+        col(StageChange.account_id) == account.id,
+        col(StageChange.stage_entry) == account.stage_entry,
+    )
+    tx.delete(StageChange, *of_move)
+    account_actions.change(
+        tx,
+        account,
+        stage=decision.stage,
+        stage_entry=decision.stage_entry,
+        stage_entered_at=datetime.fromisoformat(decision.before["stage_entered_at"]),
+        cycle=decision.cycle,
+        renews_on=_renewed_before(decision),
+    )
+    handoffs.close(tx, playbook, account, "the decision was taken back", now)
+    _plan_what_was_cancelled(tx, account, decision, now)
+    stages.announce_back(tx, playbook, account, decision.moved_to or "", by, now)
+
+
+def _plan_what_was_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:
+    """What the decision had stopped goes on; what was said already is said once more."""
+    for touchpoint in touchpoints.of_account(tx, account.id, ("cancelled",)):
+        if touchpoint.state_at == decision.at:
+            touchpoints.change(
+                tx,
+                touchpoint,
+                state="planned",
+                state_at=now,
+                note=None,
+                by_user=None,
+                nudge_id=None,
+                wake_at=touchpoint.due_at,
+            )
+
+
+def _renewed_before(decision: Decision) -> date | None:
+    before = decision.before["renews_on"]
+    return date.fromisoformat(before) if before else None

@@ -1,0 +1,165 @@
+"""What another version of the playbook does to open touchpoints: said first, then done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.actions.touchpoints.nudging import NO_LONGER_ASKED, cancel
+from bot.actions.touchpoints.planning import AccountFacts, facts_of, rows_for, upcoming_due
+from bot.rules.playbook.diff import plays_of
+from bot.rules.playbook.playbook import Play, Playbook
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+from db.touchpoints import by_play as touchpoints_by_play
+from db.touchpoints import touchpoints
+
+Place = tuple[str, str]  # the keys of a stage and of a play in it
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What happens to each touchpoint and account; `changed` are (row, new values)."""
+
+    kept: int = 0
+    changed: list[tuple[Touchpoint, dict[str, Any]]] = field(default_factory=list)
+    cancelled: list[Touchpoint] = field(default_factory=list)
+    planned: list[dict[str, Any]] = field(default_factory=list)
+    stranded: list[Account] = field(default_factory=list)  # in a stage that is no longer there
+
+    @property
+    def touched(self) -> bool:
+        return bool(self.changed or self.cancelled or self.planned or self.stranded)
+
+
+def effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
+    """What taking `new` in the place of `old` would do; nothing is changed.
+
+    What was said already keeps its owner and its time, and gets the new words. What is planned gets
+    new times too. New plays are planned as for accounts that are brought in from a file: what would
+    have been due already is left out, so that a new version never floods.
+    """
+    before, after = plays_of(old), plays_of(new)
+    found = Effects(stranded=_stranded(tx, old, new))
+    kept = 0
+    for touchpoint, account in touchpoints_by_play.open_ones(tx):
+        place = (touchpoint.stage, touchpoint.play)
+        play = after.get(place)
+        if play is None:
+            found.cancelled.append(touchpoint)
+            continue
+        values = _new_values(old, new, before.get(place), play, touchpoint, account, now)
+        if values is None:
+            kept += 1
+        else:
+            found.changed.append((touchpoint, values))
+    found.planned.extend(_new_rows(tx, new, set(after) - set(before), now))
+    return Effects(kept, found.changed, found.cancelled, found.planned, found.stranded)
+
+
+def apply(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
+    """Does what `effects` tells, and returns it."""
+    done = effects(tx, old, new, now)
+    for touchpoint in done.cancelled:
+        cancel(tx, old, touchpoint, NO_LONGER_ASKED, now)
+    for touchpoint, values in done.changed:
+        touchpoints.change(tx, touchpoint, **values, playbook=new.version)
+    tx.add_all(Touchpoint, done.planned)
+    return done
+
+
+def _stranded(tx: Tx, old: Playbook, new: Playbook) -> list[Account]:
+    gone = {stage.key for stage in old.stages} - {stage.key for stage in new.stages}
+    return [account for account in accounts.live(tx) if account.stage in gone] if gone else []
+
+
+def _new_values(
+    old: Playbook,
+    new: Playbook,
+    before: Play | None,
+    play: Play,
+    touchpoint: Touchpoint,
+    account: Account,
+    now: datetime,
+) -> dict[str, Any] | None:
+    """What becomes of one that stays: its new columns, or None where nothing at all changes."""
+    if before == play and old.calendar(play.owner) == new.calendar(play.owner):
+        return None
+    values: dict[str, Any] = {"title": play.title}
+    if touchpoint.state != "planned" or touchpoint.nudge_id is not None:
+        return values
+    values["owner"] = play.owner
+    again = before is None or before.due != play.due or before.owner != play.owner
+    due_at = upcoming_due(new, play, facts_of(account), now) if again else None
+    if due_at is not None and due_at != touchpoint.due_at:
+        values["due_at"] = due_at
+        if touchpoint.snoozed_until is None:
+            values["wake_at"] = due_at
+    return values
+
+
+def _new_rows(tx: Tx, new: Playbook, added: set[Place], now: datetime) -> Iterable[dict[str, Any]]:
+    """Touchpoints of the plays that are new, for the accounts that are in their stage."""
+    stages = {stage for stage, _ in added}
+    everyone = [account for account in accounts.live(tx) if account.stage in stages]
+    known = _latest(touchpoints_by_play.of_current_entry(tx, [play for _, play in added]))
+    for account in everyone:
+        yield from _rows_of(new, facts_of(account), added, known, now)
+
+
+def _rows_of(
+    new: Playbook,
+    account: AccountFacts,
+    added: set[Place],
+    latest: Mapping[tuple[int, str], Touchpoint],
+    now: datetime,
+) -> Iterable[dict[str, Any]]:
+    """One that an earlier version had taken back comes again at its own time, at the earliest now;
+    of one that was ended by people the account has had enough."""
+    ahead = {row["play"]: row for row in rows_for(new, account, now, importing=True)}
+    for stage, key in sorted(added):
+        play = new.play(stage, key)
+        if stage != account.stage or play is None:
+            continue
+        last = latest.get((account.id, key))
+        if last is None and key in ahead:
+            yield ahead[key]
+        elif last is not None and _was_taken_back(last):
+            at = max(last.due_at, new.calendar(play.owner).next_open(now))
+            again = {"due_at": at, "wake_at": at, "owner": play.owner, "title": play.title}
+            yield {**_columns_of(last, new.version, now), **again}
+
+
+def _was_taken_back(touchpoint: Touchpoint) -> bool:
+    return touchpoint.state == "cancelled" and touchpoint.note == NO_LONGER_ASKED
+
+
+def _columns_of(touchpoint: Touchpoint, version: str, now: datetime) -> dict[str, Any]:
+    names = ("account_id", "stage", "stage_entry", "play")
+    kept = {name: getattr(touchpoint, name) for name in names}
+    made = {"state": "planned", "state_at": now, "playbook": version, "version": 1}
+    return {**kept, **made, "occurrence": touchpoint.occurrence + 1}
+
+
+def _latest(rows: list[Touchpoint]) -> dict[tuple[int, str], Touchpoint]:
+    """The last occurrence of each play, by account."""
+    latest: dict[tuple[int, str], Touchpoint] = {}
+    for row in sorted(rows, key=lambda row: row.occurrence):
+        latest[row.account_id, row.play] = row
+    return latest
+
+
+def by_play(done: Effects) -> dict[Place, dict[str, int]]:
+    """How many touchpoints of each play are changed, cancelled and new."""
+    counts: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row, _ in done.changed:
+        counts[row.stage, row.play]["changed"] += 1
+    for row in done.cancelled:
+        counts[row.stage, row.play]["cancelled"] += 1
+    for values in done.planned:
+        counts[values["stage"], values["play"]]["new"] += 1
+    return {place: dict(found) for place, found in counts.items()}

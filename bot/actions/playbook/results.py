@@ -1,0 +1,150 @@
+"""The results of the process: what came of plays and stages, and which plays nobody wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.actions.admins import tell_admins
+from bot.messages.playbook import results as messages
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.results import Ended, Place, Stay, goes_well, of_plays, of_stages, quarter
+from bot.rules.time.schedule import instant
+from db.core.tx import Tx
+from db.models import StageChange
+from db.playbook import results
+
+#: What is older says more of the past than of the playbook.
+LOOK_BACK = timedelta(days=365)
+
+
+def ended(tx: Tx, playbook: Playbook, now: datetime, place: Place | None = None) -> list[Ended]:
+    """What people did and skipped in the last year, oldest first; of one play or of all."""
+    since = now - LOOK_BACK
+    rows = results.ended(tx, since, place)
+    snoozed, decided = results.snoozed(tx, since), results.decided(tx)
+    left = _moves_out(results.moves(tx))
+    return [
+        Ended(
+            id=t.id,
+            account=account,
+            place=(t.stage, t.play),
+            title=t.title,
+            done=t.state == "done",
+            at=t.state_at,
+            by=t.by_user,
+            nudged_at=t.nudged_at,
+            snoozed=f"touchpoint:{t.id}" in snoozed,
+            reason=(t.note or "").partition(":")[0].strip() if t.state == "skipped" else "",
+            went=goes_well(
+                playbook,
+                decided.get((t.account_id, t.stage_entry)),
+                left.get((t.account_id, t.stage_entry)),
+            ),
+        )
+        for t, account in rows
+    ]
+
+
+def shown(
+    tx: Tx, playbook: Playbook, now: datetime, *, department: str = "", stage: str = ""
+) -> messages.Results:
+    """Everything `/linchpin plays` tells, of a department's plays or a stage's, or of all."""
+    found = [
+        messages.PlayLine(result, _stage_name(playbook, result.place[0]), owner)
+        for result in of_plays(ended(tx, playbook, now))
+        for owner_key, owner in [_owner(playbook, result.place)]
+        if (not department or owner_key == department) and stage in ("", result.place[0])
+    ]
+    stages = [] if department else _stages(tx, playbook, now, stage)
+    return messages.Results(tuple(found), tuple(stages))
+
+
+def propose_retirement(tx: Tx, playbook: Playbook, now: datetime) -> None:
+    """Tells the admins, once for each, of plays that are skipped more often than not."""
+    for result in of_plays(ended(tx, playbook, now)):
+        if result.retire and playbook.play(*result.place) is not None:
+            tell_admins(
+                tx,
+                messages.retirement(result, _stage_name(playbook, result.place[0])),
+                dedupe_key=f"retire:{'/'.join(result.place)}",
+                now=now,
+            )
+
+
+def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str, str]]:
+    """(account, entry) to the move that ended it, from and to."""
+    return {
+        (before.account_id, before.stage_entry): (before.to_stage, after.to_stage)
+        for before, after in pairwise(moves)
+        if before.account_id == after.account_id
+    }
+
+
+def _stages(tx: Tx, playbook: Playbook, now: datetime, only: str) -> list[messages.StageLine]:
+    begun, before = _quarters(playbook, now)
+    stays = _stays(tx, playbook)
+    now_, then = of_stages(stays, begun, now), of_stages(stays, before, begun)
+    return [
+        messages.StageLine(stage.key, stage.name, now_.get(stage.key), then.get(stage.key))
+        for stage in playbook.stages
+        if only in ("", stage.key) and (stage.key in now_ or stage.key in then)
+    ]
+
+
+def left(tx: Tx, playbook: Playbook, stage: str, now: datetime) -> list[messages.Left]:
+    """Who left a stage in this quarter and in the last: what its numbers count."""
+    begun, before = _quarters(playbook, now)
+    stays = [stay for stay in _stays(tx, playbook) if stay.stage == stage]
+    counted = [stay for stay in stays if before <= stay.left_at < now]
+    names = results.account_names(tx, {stay.account_id for stay in counted})
+    return [
+        messages.Left(
+            account=names.get(stay.account_id, "an account"),
+            to=_stage_name(playbook, stay.to),
+            at=stay.left_at,
+            days=round(stay.days),
+            forward=stay.forward,
+            this_quarter=stay.left_at >= begun,
+        )
+        for stay in counted
+    ]
+
+
+def _quarters(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
+    """When this quarter began, and the last, where the company is."""
+    zone = ZoneInfo(playbook.company.timezone)
+    this = quarter(now.astimezone(zone).date())
+    last = quarter(this - timedelta(days=1))
+    return instant(this, time(0), zone), instant(last, time(0), zone)
+
+
+def _stays(tx: Tx, playbook: Playbook) -> list[Stay]:
+    return [
+        Stay(
+            one.to_stage,
+            one.at,
+            after.at,
+            playbook.direction(one.to_stage, after.to_stage) == "forward",
+            one.account_id,
+            after.to_stage,
+        )
+        for one, after in pairwise(results.moves(tx))
+        if one.account_id == after.account_id and one.to_stage != after.to_stage
+    ]
+
+
+def _stage_name(playbook: Playbook, key: str) -> str:
+    stage = playbook.stage(key)
+    return stage.name if stage else key
+
+
+def _owner(playbook: Playbook, place: Place) -> tuple[str, str]:
+    """(key, name) of a play's owner, by the playbook as it is."""
+    play = playbook.play(*place)
+    if play is None:
+        return "", "no longer in the playbook"
+    department = playbook.departments.get(play.owner)
+    return play.owner, department.name if department else "the manager"

@@ -1,0 +1,142 @@
+"""What a playbook would send for given accounts in given weeks. Nothing is sent or written."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.actions.touchpoints.planning import AccountFacts, facts_of, rows_for
+from bot.rules.contact_limits import WEEK
+from bot.rules.playbook.playbook import MANAGER, Play, Playbook
+from bot.rules.time.due import next_due
+from db.models import Account
+
+
+@dataclass(frozen=True)
+class Customer:
+    """An account as the simulation sees it."""
+
+    name: str
+    manager: str | None
+    facts: AccountFacts
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """One nudge that would be sent; `to` is a department's key, or a manager's Slack id."""
+
+    at: datetime
+    customer: str
+    to: str
+    play: Play
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """`nudges` in their order, `weeks` the Mondays, `over` the limits they would come up against:
+    (who, which limit, the most there was, how often)."""
+
+    nudges: Sequence[Nudge]
+    weeks: Sequence[date]
+    over: Sequence[tuple[str, str, int, int]]
+
+    def by_week(self, playbook: Playbook) -> Mapping[str, Counter[date]]:
+        """How many nudges each department, and the managers together, get in each week."""
+        found: dict[str, Counter[date]] = {
+            key: Counter() for key in (*playbook.departments, MANAGER)
+        }
+        for nudge in self.nudges:
+            whose = nudge.to if nudge.to in playbook.departments else MANAGER
+            found[whose][monday(nudge.at.date())] += 1
+        return found
+
+
+def simulate(
+    playbook: Playbook, customers: Iterable[Customer], first: datetime, weeks: int
+) -> Simulated:
+    """The nudges of `weeks` weeks from `first`, by the rules that the real planning uses.
+
+    Accounts stay in their stage with the renewal date they have, and whatever is asked is answered
+    in time: recurring plays come again. What would have been due before `first` is left out.
+    """
+    end = first + timedelta(weeks=weeks)
+    nudges = sorted(
+        (nudge for each in customers for nudge in _of(playbook, each, first, end)),
+        key=lambda nudge: (nudge.at, nudge.customer, nudge.play.key),
+    )
+    start = monday(first.date())
+    mondays = [start + timedelta(weeks=n) for n in range(weeks + (first.date() != start))]
+    return Simulated(nudges, mondays, _over(playbook, nudges))
+
+
+def customer_of(account: Account) -> Customer:
+    return Customer(account.name, account.manager_id, facts_of(account))
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _of(playbook: Playbook, customer: Customer, first: datetime, end: datetime) -> Iterator[Nudge]:
+    facts = customer.facts
+    begun = facts.entered_at < first
+    at = first if begun else facts.entered_at
+    for row in rows_for(playbook, facts, at, importing=begun):
+        play = playbook.play(facts.stage, row["play"])
+        assert play is not None
+        for due_at in _times(playbook, play, facts, row["occurrence"], row["due_at"], end):
+            if first <= due_at < end:
+                yield Nudge(due_at, customer.name, _to(playbook, play, customer), play)
+
+
+def _times(
+    playbook: Playbook,
+    play: Play,
+    facts: AccountFacts,
+    occurrence: int,
+    at: datetime,
+    end: datetime,
+) -> Iterator[datetime]:
+    calendar = playbook.calendar(play.owner)
+    while at < end:
+        yield at
+        following = next_due(
+            play.due, entered_at=facts.entered_at, occurrence=occurrence, calendar=calendar, now=at
+        )
+        if following is None:
+            return
+        occurrence, at = following
+
+
+def _to(playbook: Playbook, play: Play, customer: Customer) -> str:
+    if play.owner != MANAGER:
+        return play.owner
+    return customer.manager or playbook.without_manager
+
+
+def _over(playbook: Playbook, nudges: Sequence[Nudge]) -> list[tuple[str, str, int, int]]:
+    """Who would be over a limit of the playbook's, the worst first; Linchpin would hold what is."""
+    limits = playbook.attention
+    asked: dict[str, list[datetime]] = defaultdict(list)
+    days: dict[str, Counter[date]] = defaultdict(Counter)
+    for nudge in nudges:
+        if nudge.play.contacts_customer:
+            asked[nudge.customer].append(nudge.at)
+        days[nudge.to][nudge.at.date()] += 1
+    found = []
+    for customer, times in asked.items():
+        in_a_week = [sum(at - WEEK < other <= at for other in times) for at in times]
+        found.append((customer, "customer a week", in_a_week, limits.customer_a_week))
+    for whose, counts in days.items():
+        is_channel = whose in playbook.departments
+        limit = limits.channel_a_day if is_channel else limits.person_a_day
+        what = "channel a day" if is_channel else "person a day"
+        found.append((whose, what, list(counts.values()), limit))
+    over = [
+        (who, what, max(counts), sum(count > limit for count in counts))
+        for who, what, counts, limit in found
+        if max(counts) > limit
+    ]
+    return sorted(over, key=lambda row: (-row[2], -row[3], row[0]))

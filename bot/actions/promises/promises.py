@@ -1,0 +1,323 @@
+"""Promises to a customer: made, given another date, taken back; and how they stand.
+
+Kept and broken are «done» and «skip» of a promise's touchpoint (bot/actions/responses/respond.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from bot.actions.accounts import accounts as account_actions
+from bot.actions.actor import Actor, audit_action
+from bot.actions.touchpoints.labels import owner_label
+from bot.actions.touchpoints.plays import ask_for
+from bot.actions.touchpoints.rendering import refresh, retell, view_of
+from bot.actions.touchpoints.routing import calendar_for
+from bot.messages.kit.parts import day as spoken_day
+from bot.messages.kit.parts import plain, short, typed
+from bot.messages.promises.promise import Line
+from bot.rules import promises as rules
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.promises import Consent
+from bot.rules.text.words import cut
+from db.core.tx import Tx
+from db.members import members
+from db.models import PROMISE, Account, Promise, PromiseChange
+from db.promises import promises
+from db.promises.promises import Promised
+from db.touchpoints import touchpoints
+
+KIND = PROMISE
+#: A promise is one line; what needs more is a note.
+LONGEST_TEXT = 300
+LONGEST_REASON = 1000
+_TITLE = 150
+_HELPS = "They can plan with what we say."
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who keeps a promise: a department's key or "manager", and the person, if one was named."""
+
+    key: str
+    keeper: str | None = None
+
+
+def make(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    text: str,
+    due_on: date,
+    owner: Owner,
+    by: Actor,
+    now: datetime,
+) -> Promised:
+    """Remembers a promise and plans its touchpoint. Raises `UserError` when it is open already."""
+    account_actions.hold(tx, account)
+    account_actions.live(account)
+    text = _checked(account, text, due_on)
+    known = find_open(tx, account, text)
+    if known is not None:
+        raise UserError(_known_already(known, due_on))
+    key = f"{KIND}:{sha256(_key(text).encode()).hexdigest()[:12]}"
+    touchpoint = ask_for(
+        tx,
+        account,
+        kind=KIND,
+        key=key,
+        owner=owner.key,
+        title=cut(f"Promise: {text}", _TITLE),
+        ask=_ask(tx, text, due_on, owner.keeper),
+        helps=_HELPS,
+        due_at=_asked_at(tx, playbook, account, owner.key, due_on, now),
+        now=now,
+        occurrence=promises.times_asked(tx, account.id, key) + 1,
+        # The manager's goes to whoever manages the account when it is due.
+        person=owner.keeper if owner.key != MANAGER else None,
+    )
+    promise = tx.add(
+        Promise(
+            account_id=account.id,
+            touchpoint_id=touchpoint.id,
+            text=text,
+            text_key=_key(text),
+            due_on=due_on,
+            keeper_id=owner.keeper,
+            made_by=by.user,
+            made_at=now,
+            stage=account.stage,
+            cycle=account.cycle,
+        )
+    )
+    _record(tx, promise, "made", by, now, {"by": due_on.isoformat(), "owner": owner.key})
+    return Promised(promise, touchpoint, account)
+
+
+def give_new_date(
+    tx: Tx,
+    playbook: Playbook,
+    promised: Promised,
+    due_on: date,
+    consent: Consent,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Another date for an open promise; False when it is promised for that day already.
+
+    What was nudged too early for the new date is nudged anew when its time comes.
+    """
+    promise, account = promised.promise, promised.account
+    account_actions.hold(tx, account)
+    still_open(promised)
+    before = promise.due_on
+    if before == due_on:
+        return False
+    promise.due_on = due_on
+    tx.add(
+        PromiseChange(
+            promise_id=promise.id,
+            account_id=account.id,
+            before=before,
+            after=due_on,
+            consent=consent,
+            reason=cut(reason, LONGEST_REASON) if reason else None,
+            by_user=by.user,
+            at=now,
+        )
+    )
+    _record(
+        tx,
+        promise,
+        "moved",
+        by,
+        now,
+        {"from": before.isoformat(), "to": due_on.isoformat(), "consent": consent},
+    )
+    _ask_anew(tx, playbook, promised, due_on, now)
+    return True
+
+
+def take_back(tx: Tx, promise_id: int, by: Actor, now: datetime) -> Promised | None:
+    """Undoes the making of a promise; None when it is gone already.
+
+    Raises `UserError` for another person's, and for one that was nudged: that one has a story.
+    """
+    promised = promises.hold(tx, promise_id)
+    if promised is None:
+        return None
+    if promised.promise.made_by != by.user:
+        raise UserError("Only the person who noted this promise can take it back.")
+    touchpoint = promised.touchpoint
+    if touchpoint.state != "planned" or touchpoint.nudge_id is not None:
+        raise UserError(
+            f"«{short(promised.promise.text)}» was asked for already, so it stays in the story. "
+            f"`/promise {typed(promised.account.name)}` lists what can be done with it."
+        )
+    promises.remove(tx, promised)
+    _record(tx, promised.promise, "taken back", by, now, {"text": promised.promise.text})
+    return promised
+
+
+def find_open(tx: Tx, account: Account, words: str) -> Promised | None:
+    """The account's open promise of exactly this text, in any case."""
+    wanted, ours = _key(words), promises.open_of(tx, account.id)
+    same = [each for each in ours if each.promise.text_key == wanted]
+    return same[0] if same else None
+
+
+def named(tx: Tx, account: Account, words: str) -> list[Promised]:
+    """The account's open promises that `words` may mean; all of them for no words."""
+    ours = promises.open_of(tx, account.id)
+    exact = find_open(tx, account, words)
+    if exact is not None:
+        return [exact]
+    return [each for each in ours if _key(words) in each.promise.text_key]
+
+
+def still_open(promised: Promised) -> None:
+    """Raises `UserError` for a promise that has ended."""
+    if promised.touchpoint.state not in touchpoints.OPEN:
+        raise UserError(
+            f"«{short(promised.promise.text)}» is no longer open. "
+            f"`/promise {typed(promised.account.name)}` lists what was promised."
+        )
+
+
+def lines(tx: Tx, playbook: Playbook, everyone: Collection[Promised], now: datetime) -> list[Line]:
+    """Promises as messages tell of them."""
+    changed = promises.changes(tx, [each.promise.id for each in everyone])
+    return [_line(playbook, each, changed.get(each.promise.id, []), now) for each in everyone]
+
+
+def line(tx: Tx, playbook: Playbook, promised: Promised, now: datetime) -> Line:
+    return lines(tx, playbook, [promised], now)[0]
+
+
+def _line(
+    playbook: Playbook, promised: Promised, changes: Sequence[PromiseChange], now: datetime
+) -> Line:
+    promise, touchpoint = promised.promise, promised.touchpoint
+    calendar = playbook.calendar(touchpoint.owner)
+    today, ended_on = calendar.local_date(now), calendar.local_date(touchpoint.state_at)
+    standing = rules.standing(touchpoint.state, ended_on, promise.due_on, today)
+    return Line(
+        id=promise.id,
+        account=promised.account.name,
+        text=promise.text,
+        due_on=promise.due_on,
+        owner=owner_label(playbook, touchpoint.owner, promised.account.manager_id),
+        keeper=touchpoint.person_id,
+        standing=standing,
+        days=((today if standing == "overdue" else ended_on) - promise.due_on).days,
+        has_it=touchpoint.by_user if touchpoint.state == "claimed" else None,
+        by=touchpoint.by_user,
+        reason=touchpoint.note,
+        asked_on=touchpoint.due_at if touchpoint.state == "planned" else None,
+        first_due_on=changes[0].before if changes else promise.due_on,
+        consent=rules.consent(changes[-1].consent) if changes else None,
+    )
+
+
+def revive(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> None:
+    """The promises that ended with an archived account are open again."""
+    for promised in promises.all_of(tx, account.id):
+        if promised.touchpoint.state == "cancelled":
+            _plan_again(tx, playbook, promised, promised.promise.due_on, now)
+
+
+def _ask_anew(tx: Tx, playbook: Playbook, promised: Promised, due_on: date, now: datetime) -> None:
+    """Brings the touchpoint in line with the new date."""
+    touchpoint, account = promised.touchpoint, promised.account
+    at = _asked_at(tx, playbook, account, touchpoint.owner, due_on, now)
+    ask = _ask(tx, promised.promise.text, due_on, promised.promise.keeper_id)
+    if touchpoint.state == "planned" or at > now:
+        old = touchpoint.nudge_id
+        shown = view_of(tx, playbook, touchpoint, account)
+        _plan_again(tx, playbook, promised, due_on, now)
+        refresh(tx, playbook, old, now, [shown], f"They get it by {spoken_day(due_on)} now")
+    else:  # the new date is near enough that the nudge stands
+        touchpoints.change(tx, touchpoint, ask=ask)
+        retell(tx, playbook, touchpoint, account, now)
+
+
+def _plan_again(
+    tx: Tx, playbook: Playbook, promised: Promised, due_on: date, now: datetime
+) -> None:
+    touchpoint, promise = promised.touchpoint, promised.promise
+    at = _asked_at(tx, playbook, promised.account, touchpoint.owner, due_on, now)
+    touchpoints.change(
+        tx,
+        touchpoint,
+        # Another occurrence: after a restore, the nudge for the old date is not taken for this one.
+        occurrence=promises.times_asked(tx, promise.account_id, touchpoint.play) + 1,
+        ask=_ask(tx, promise.text, due_on, promise.keeper_id),
+        state="planned",
+        state_at=now,
+        state_before=None,
+        due_at=at,
+        wake_at=at,
+        by_user=None,
+        note=None,
+        nudge_id=None,
+        snoozed_until=None,
+        asked_at=None,
+    )
+
+
+def _asked_at(
+    tx: Tx, playbook: Playbook, account: Account, owner: str, due_on: date, now: datetime
+) -> datetime:
+    calendar = calendar_for(tx, playbook, owner, account)
+    return rules.asked_at(due_on, playbook.promises.notice, calendar, now)
+
+
+def _ask(tx: Tx, text: str, due_on: date, keeper: str | None) -> str:
+    who = f" {members.name(tx, keeper)} said they would see to it." if keeper else ""
+    return (
+        f"{{account}} was promised «{text}» by {spoken_day(due_on)}.{who} Keep it, or tell them "
+        "early that it will take longer."
+    )
+
+
+def _checked(account: Account, text: str, due_on: date) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise UserError(
+            f"Say what was promised: `/promise {typed(account.name)} SSO by {due_on.isoformat()}`."
+        )
+    if len(text) > LONGEST_TEXT:
+        raise UserError(
+            f"A promise is one line of at most {LONGEST_TEXT} characters, and this has "
+            f"{len(text):,}. Give the gist, and `/log` the rest."
+        )
+    return text
+
+
+def _known_already(known: Promised, due_on: date) -> str:
+    promise, name = known.promise, typed(known.account.name)
+    said = f"{plain(known.account.name)} was promised «{short(promise.text)}» by "
+    said += f"{spoken_day(promise.due_on)} already."
+    if promise.due_on == due_on:
+        return f"{said} Nothing was changed."
+    words = typed(promise.text).strip('"')
+    return (
+        f"{said} For a new date say how they take it: "
+        f"`/promise {name} {words} by {due_on.isoformat()} they agreed`, or `they know`."
+    )
+
+
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(".!«»\"'“”")
+
+
+def _record(
+    tx: Tx, promise: Promise, verb: str, by: Actor, now: datetime, detail: dict[str, object]
+) -> None:
+    detail = {"account": promise.account_id, **detail}
+    audit_action(tx, promise, f"promise.{verb}", by, now, detail)

@@ -1,0 +1,92 @@
+"""The next step that somebody names when a touchpoint is done: a touchpoint of its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from bot.actions.accounts import value
+from bot.actions.actor import Actor, audit_action
+from bot.actions.touchpoints.nudging import cancel
+from bot.actions.touchpoints.plays import ask_for
+from bot.actions.touchpoints.routing import calendar_for
+from bot.messages.kit.parts import plain
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.text.words import cut
+from db.accounts import interactions
+from db.core.tx import Tx
+from db.models import Account, Interaction, Touchpoint
+from db.touchpoints.touchpoints import OPEN
+
+KIND = "step"
+# A title stands in the first line of a nudge; the whole of it is what is asked.
+_TITLE = 80
+
+
+def plan(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    after: Touchpoint,
+    told: Interaction,
+    step: str,
+    on: date,
+    owner: str,
+    by: Actor,
+    now: datetime,
+) -> Touchpoint:
+    """Plans `step` for the owner's first working day from `on`; `told` is where it was named."""
+    calendar = calendar_for(tx, playbook, owner, account)
+    planned = ask_for(
+        tx,
+        account,
+        kind=KIND,
+        key=_key(told),
+        owner=owner,
+        title=cut(" ".join(step.split()), _TITLE),
+        ask=step.replace("{account}", account.name),
+        helps=f"It was agreed when «{after.title}» was done.",
+        due_at=calendar.next_open(max(now, calendar.opening(calendar.on_or_after(on)))),
+        now=now,
+    )
+    detail = {"after": after.id, "owner": owner}
+    audit_action(tx, planned, "touchpoint.asked", by, now, detail)
+    return planned
+
+
+def take_back(
+    tx: Tx, playbook: Playbook, reopened: Touchpoint, by: Actor, now: datetime
+) -> str | None:
+    """Takes back what was told of a touchpoint that is open again, and the steps named in it.
+
+    One sentence for whoever reopened it; None when nothing was told. A step that is done stays.
+    """
+    told = interactions.of_touchpoint(tx, reopened.id)
+    steps = [each for one in told for each in _steps(tx, one)]
+    for one in told:
+        one.undone_at = now
+        detail = {"account": one.account_id, "kind": one.kind}
+        audit_action(tx, one, "interaction.undone", by, now, detail)
+    for step in steps:
+        cancel(tx, playbook, step, f"«{reopened.title}» is open again", now)
+    valued = value.take_back_of(tx, reopened.id, by, now)
+    if not told and not valued:
+        return None
+    kept = "".join(f", and the next step «{plain(step.title)}»" for step in steps)
+    return f"What was told of «{plain(reopened.title)}» when it was done is taken back too{kept}."
+
+
+def _steps(tx: Tx, told: Interaction) -> list[Touchpoint]:
+    return tx.all(
+        select(Touchpoint).where(
+            col(Touchpoint.account_id) == told.account_id,
+            col(Touchpoint.kind) == KIND,
+            col(Touchpoint.play) == _key(told),
+            col(Touchpoint.state).in_(OPEN),
+        )
+    )
+
+
+def _key(told: Interaction) -> str:
+    return f"{KIND}:{told.id}"

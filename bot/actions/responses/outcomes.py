@@ -1,0 +1,136 @@
+"""What came of a touchpoint that is done: an interaction in the account's story, a next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.actions.accounts import interactions, value
+from bot.actions.actor import Actor
+from bot.actions.briefs import briefs
+from bot.actions.responses import next_steps
+from bot.actions.touchpoints.rendering import retell
+from bot.messages.kit.parts import day as day_of
+from bot.messages.kit.parts import plain, when
+from bot.rules.errors import UserError
+from bot.rules.language.value import read_value
+from bot.rules.playbook.playbook import Playbook
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+from db.touchpoints import touchpoints
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a person tells of a touchpoint; all of it may be missing.
+
+    `value` is what the customer got, as it is typed after `/value acme`.
+    """
+
+    went: str = ""
+    note: str = ""
+    value: str = ""
+    is_confirmed: bool = False  # whether they say so themselves
+    step: str = ""
+    step_on: date | None = None
+    step_owner: str = ""  # a department's key or "manager"
+
+    def text(self, title: str) -> str:
+        """The interaction's text, a line for each thing told; empty when nothing was."""
+        by = f" (by {day_of(self.step_on)})" if self.step_on else ""
+        rows = [
+            " ".join(filter(None, (f"{self.went.capitalize()}." if self.went else "", self.note))),
+            f"Next step{by}: {self.step}" if self.step else "",
+            f"Next step by {day_of(self.step_on)}" if self.step_on and not self.step else "",
+        ]
+        told = "\n".join(filter(None, rows))
+        return f"{title}: {told}" if told else ""
+
+    @property
+    def short(self) -> str:
+        """What stands on the nudge."""
+        return self.went or self.note
+
+
+def tell(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint | None,
+    outcome: Outcome,
+    *,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> tuple[Account, Touchpoint] | None:
+    """Remembers what came of a touchpoint that is done; the next step that is planned for it.
+
+    Only a step with a day is planned: without one it stands in the account's story. Raises
+    `UserError` when the touchpoint is no longer done: somebody reopened it, or it is gone.
+    """
+    account = _account_of_done(tx, touchpoint)
+    assert touchpoint is not None
+    if outcome.value:
+        _note_value(tx, playbook, touchpoint, account, outcome, today, by, now)
+        briefs.follow(tx, playbook, touchpoint, account, now)
+    text = outcome.text(touchpoint.title)
+    if not text:
+        return None
+    logged = interactions.log(
+        tx,
+        account,
+        kind="note",
+        text=text,
+        happened_on=today,
+        touchpoint_id=touchpoint.id,
+        by=by,
+        now=now,
+    )
+    if outcome.short:
+        touchpoints.change(tx, touchpoint, note=outcome.short)
+        retell(tx, playbook, touchpoint, account, now)
+        briefs.follow(tx, playbook, touchpoint, account, now)
+    if not outcome.step or outcome.step_on is None:
+        return None
+    owner = outcome.step_owner or touchpoint.owner
+    named = outcome.step, outcome.step_on, owner
+    return account, next_steps.plan(
+        tx, playbook, account, touchpoint, logged, *named, by=by, now=now
+    )
+
+
+def _note_value(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    outcome: Outcome,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """What they got is an entry of the ledger; `ValueError` for an amount nobody can mean."""
+    got = read_value(outcome.value, playbook.value.currency)
+    confirmed = got.is_confirmed or outcome.is_confirmed
+    value.note(
+        tx,
+        account,
+        got.text,
+        worth=got.worth,
+        confirmed=value.Confirmation(today, got.who) if confirmed else None,
+        by=by,
+        now=now,
+        touchpoint_id=touchpoint.id,
+    )
+
+
+def _account_of_done(tx: Tx, touchpoint: Touchpoint | None) -> Account:
+    account = accounts.by_id(tx, touchpoint.account_id) if touchpoint else None
+    if touchpoint is None or account is None:
+        raise UserError("That touchpoint is no longer there, so nothing was kept. /log keeps it.")
+    if touchpoint.state != "done":
+        raise UserError(
+            f"«{plain(touchpoint.title)}» was reopened meanwhile, {when(touchpoint.state_at)}, "
+            "so nothing was kept. Press Done once more, or keep this with /log."
+        )
+    return account

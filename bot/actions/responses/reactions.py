@@ -1,0 +1,150 @@
+"""A reaction on a nudge, as a level: what is there counts, in whatever order events come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions.actor import REACTION, Actor, is_reaction
+from bot.actions.responses.respond import act
+from bot.actions.responses.undo import before, forget_before
+from bot.actions.touchpoints.rendering import refresh
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import text_message
+from bot.messages.promises import promise as promises
+from bot.rules import touchpoint_verbs
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.touchpoint_verbs import Meaning
+from db import outbox
+from db.core.tx import Tx
+from db.models import PROMISE, Reaction, Touchpoint
+from db.touchpoints import reactions, touchpoints
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A reaction as Slack tells of it; `event_ts` orders what is told of one reaction."""
+
+    channel: str
+    ts: str
+    user: str
+    name: str
+    present: bool
+    event_ts: str
+
+
+def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
+    """Does or undoes what a reaction on one of our nudges means; says whether it changed anything.
+
+    A message that tells of several touchpoints has menus instead: a reaction on it means nothing.
+    A promise is not broken by one: the person is asked what becomes of it.
+    """
+    meaning = touchpoint_verbs.meaning(seen.name)
+    nudge_id = outbox.find_message(tx, seen.channel, seen.ts)
+    if meaning is None or nudge_id is None:
+        return False
+    place = seen.channel, seen.ts, seen.user, seen.name
+    was_spent = not seen.present and reactions.is_spent(tx, *place)
+    if not _is_news(tx, seen, now):
+        return False
+    if was_spent:  # it did not count any more: now the message need not say so
+        refresh(tx, playbook, nudge_id, now)
+        return False
+    told = touchpoints.of_nudge(tx, nudge_id)
+    if len(told) != 1:
+        return False
+    # What others did at the same moment is seen from here on.
+    touchpoint = touchpoints.hold(tx, told[0][0].id)
+    if touchpoint is None:
+        return False
+    standing = reactions.standing(tx, nudge_id)
+    if not seen.present:
+        return _taken_back(tx, playbook, touchpoint, meaning, standing, seen, now)
+    if _is_overtaken(touchpoint, meaning, standing, seen):
+        return False
+    if meaning == "skip" and touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN:
+        _whisper(tx, seen, promises.needs_word(touchpoint.id, touchpoint.title), now)
+        return False
+    return _do(tx, playbook, touchpoint, meaning, seen.user, now)
+
+
+def _is_news(tx: Tx, seen: Seen, now: datetime) -> bool:
+    return reactions.turn(
+        tx,
+        seen.channel,
+        seen.ts,
+        seen.user,
+        seen.name,
+        present=seen.present,
+        event_ts=seen.event_ts,
+        now=now,
+    )
+
+
+def _do(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, meaning: Meaning, user: str, now: datetime
+) -> bool:
+    try:
+        return act(tx, playbook, touchpoint, meaning, Actor(user, REACTION + meaning), now)
+    except UserError:
+        # Somebody was quicker, and the message says so already: a reaction needs no answer.
+        return False
+
+
+def _is_overtaken(
+    touchpoint: Touchpoint, meaning: Meaning, standing: list[Reaction], seen: Seen
+) -> bool:
+    """Whether a later reaction made the state already, and this one's event only came late."""
+    made_it = [r for r in standing if _made(r) == (touchpoint.by_user, touchpoint.source)]
+    later = any(float(r.event_ts) > float(seen.event_ts) for r in made_it)
+    return later and meaning in ("claim", "snooze")
+
+
+def _taken_back(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    meaning: Meaning,
+    standing: list[Reaction],
+    seen: Seen,
+    now: datetime,
+) -> bool:
+    """Undoes what a reaction did, unless another of the same meaning by that person stands."""
+    made = {_made(reaction) for reaction in standing}
+    mine = (seen.user, REACTION + meaning)
+    if mine in made or (touchpoint.by_user, touchpoint.source) != mine:
+        return False
+    was_made = before(touchpoint)
+    if is_reaction(was_made[1]) and was_made not in made:
+        forget_before(tx, touchpoint)
+    since = touchpoint.state_at
+    try:
+        act(tx, playbook, touchpoint, "undo", Actor(seen.user, mine[1]), now)
+    except UserError as error:
+        _whisper(tx, seen, text_message(error.sentence), now)
+        return False
+    for reaction in standing:
+        # What came too late while this one stood counts now; and so does what was added after it
+        # was taken back, whatever the clocks of two processes say of when they were told.
+        said = touchpoint_verbs.meaning(reaction.name)
+        counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
+        if touchpoint.state == "nudged" and said is not None and counts:
+            _do(tx, playbook, touchpoint, said, reaction.user_id, now)
+    return True
+
+
+def _made(reaction: Reaction) -> tuple[str, str]:
+    """Who and from where, as a touchpoint remembers what this reaction did."""
+    return reaction.user_id, f"{REACTION}{touchpoint_verbs.meaning(reaction.name)}"
+
+
+def _whisper(tx: Tx, seen: Seen, message: Message, now: datetime) -> None:
+    outbox.enqueue_ephemeral(
+        tx,
+        dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}",
+        channel=seen.channel,
+        user=seen.user,
+        payload=message.payload(),
+        now=now,
+    )

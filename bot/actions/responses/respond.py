@@ -1,0 +1,222 @@
+"""What people do with a touchpoint: done, claim, give back, snooze, skip, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from bot.actions.actor import REACTION, Actor, audit_action, is_reaction
+from bot.actions.advocacy import asks
+from bot.actions.briefs import briefs
+from bot.actions.responses import next_steps
+from bot.actions.responses.undo import Before, claim_ends, reminder_at, still_open, undo, who
+from bot.actions.touchpoints import limits
+from bot.actions.touchpoints.nudging import cancel_all
+from bot.actions.touchpoints.planning import plan_next
+from bot.actions.touchpoints.rendering import retell
+from bot.actions.touchpoints.routing import calendar_of
+from bot.messages.kit.parts import when
+from bot.rules.errors import NeedsReason, UserError
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.touchpoint_verbs import Verb, meaning
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.models import PLAY, PROMISE, Account, Touchpoint
+from db.participation import neglect
+from db.touchpoints import reactions, touchpoints
+
+_BREAKS = "Say what becomes of the promise, and why: nothing was changed yet."
+
+
+def act(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    verb: Verb,
+    by: Actor,
+    now: datetime,
+    *,
+    note: str | None = None,
+    until: date | datetime | None = None,
+    tell: Callable[[str], None] = lambda _sentence: None,
+) -> bool:
+    """Does one verb to a touchpoint and brings its messages up to date.
+
+    `note` says why or what came of it; `until` is when what is snoozed comes back; `tell` gets a
+    sentence when more was changed than what was asked for. False when
+    there was nothing to change: the same person said the same before. Raises `UserError` when the
+    touchpoint is no longer open, telling who was quicker, and `NeedsReason` where a promise would
+    be broken without a word.
+    """
+    if verb == "skip" and touchpoint.kind == PROMISE and not note:
+        raise NeedsReason(_BREAKS)
+    version, asked_at = touchpoint.version, touchpoint.asked_at
+    made_by, made_from = touchpoint.by_user, touchpoint.source
+    if verb == "snooze":
+        snooze(tx, playbook, touchpoint, by, now, until)
+    else:
+        _DO[verb](tx, playbook, touchpoint, by, now)
+    if touchpoint.version == version:
+        return False
+    if verb in ("undo", "release") and not is_reaction(by.source):
+        _spend(tx, touchpoint, made_by, made_from)
+    if note:
+        touchpoints.change(tx, touchpoint, note=note)
+    detail = {"state": touchpoint.state}
+    audit_action(tx, touchpoint, f"touchpoint.{verb}", by, now, detail)
+    account = accounts.by_id(tx, touchpoint.account_id)
+    assert account is not None
+    retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
+    taken = next_steps.take_back(tx, playbook, touchpoint, by, now) if verb == "undo" else None
+    if taken is not None:
+        tell(taken)
+    briefs.follow(tx, playbook, touchpoint, account, now)
+    return True
+
+
+def _spend(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -> None:
+    """The reaction that made the state before stays on the message, as nobody else can take it
+    away: it no longer counts."""
+    if touchpoint.nudge_id is None or not is_reaction(source):
+        return
+    made = [
+        each
+        for each in reactions.standing(tx, touchpoint.nudge_id)
+        if (each.user_id, f"{REACTION}{meaning(each.name)}") == (by, source)
+    ]
+    reactions.spend(tx, made)
+
+
+def complete(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """It is done; a recurring play plans its next occurrence."""
+    if touchpoint.state == "done" and touchpoint.by_user == by.user:
+        return
+    account = still_open(tx, touchpoint)
+    _change(tx, touchpoint, by, now, state="done", wake_at=None)
+    asks.note_ask(tx, playbook, account, touchpoint, by, now)
+    if touchpoint.owner == MANAGER:
+        neglect.touched_by(tx, touchpoint.account_id, by.user, now)
+    else:
+        neglect.touched(tx, touchpoint.account_id, touchpoint.owner, now)
+    plan_next(tx, playbook, account, touchpoint, now)
+
+
+def skip(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """It will not be done; a recurring play plans its next occurrence."""
+    if touchpoint.state == "skipped" and touchpoint.by_user == by.user:
+        return
+    account = still_open(tx, touchpoint)
+    _change(tx, touchpoint, by, now, state="skipped", wake_at=None)
+    limits.look_again(tx, touchpoint, now)
+    plan_next(tx, playbook, account, touchpoint, now)
+
+
+def claim(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Somebody has it; the claim expires when nothing follows."""
+    account = still_open(tx, touchpoint)
+    if touchpoint.state != "claimed":
+        expires = claim_ends(tx, playbook, touchpoint, account, now)
+        _change(tx, touchpoint, by, now, state="claimed", wake_at=expires)
+    elif touchpoint.by_user != by.user:
+        raise UserError(
+            f"{who(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
+            "*Give it back* on the message frees it."
+        )
+
+
+def keep(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Whoever has it is still on it: the claim begins anew. Anybody else may claim what is free."""
+    if touchpoint.state != "claimed" or touchpoint.by_user != by.user:
+        claim(tx, playbook, touchpoint, by, now)
+        return
+    account = still_open(tx, touchpoint)
+    expires = claim_ends(tx, playbook, touchpoint, account, now)
+    touchpoints.change(tx, touchpoint, wake_at=expires, asked_at=None)
+
+
+def release(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Whoever had it gives it back to everybody."""
+    account = still_open(tx, touchpoint)
+    if touchpoint.state == "claimed":
+        # Claimed from a list, it may never have been said: then it is planned as before.
+        said = touchpoint.nudge_id is not None
+        wake_at = reminder_at(tx, playbook, touchpoint, account, now, now) if said else None
+        _change(
+            tx,
+            touchpoint,
+            by,
+            now,
+            state="nudged" if said else "planned",
+            wake_at=wake_at if said else touchpoint.due_at,
+            by_user=None,
+        )
+
+
+def snooze(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    by: Actor,
+    now: datetime,
+    until: date | datetime | None = None,
+) -> None:
+    """It comes back at the owner's next working day's opening, on the day `until`, or then."""
+    account = still_open(tx, touchpoint)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
+    if isinstance(until, datetime):
+        back_at = calendar.next_open(max(until, now))
+    else:
+        first = calendar.local_date(now) + timedelta(days=1)
+        back_at = calendar.opening(calendar.on_or_after(max(until or first, first)))
+    if touchpoint.snoozed_until != back_at:
+        _change(tx, touchpoint, by, now, state="planned", wake_at=back_at, snoozed_until=back_at)
+
+
+_DO: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] = {
+    "done": complete,
+    "claim": claim,
+    "release": release,
+    "keep": keep,
+    "snooze": snooze,
+    "skip": skip,
+    "undo": undo,
+}
+
+
+def cancel_stage(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
+    """Cancels what the account's stage had open: what outlives stages stays. Returns how many."""
+    return _cancel(tx, playbook, account, reason, now, only=PLAY)
+
+
+def cancel_open(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
+    """Cancels all that is open for an account; returns how many."""
+    return _cancel(tx, playbook, account, reason, now)
+
+
+def _cancel(
+    tx: Tx,
+    playbook: Playbook,
+    account: Account,
+    reason: str,
+    now: datetime,
+    only: str | None = None,
+) -> int:
+    held = touchpoints.hold_of_account(tx, account.id)
+    open_ones = [each for each in held if only in (None, each.kind)]
+    cancel_all(tx, playbook, open_ones, reason, now)
+    return len(open_ones)
+
+
+def _change(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime, **values: object) -> None:
+    told = {
+        "by_user": by.user,
+        "source": by.source,
+        "state_at": now,
+        "state_before": Before.of(touchpoint).written(),
+        "snoozed_until": None,
+        "asked_at": None,
+        **limits.NOT_HELD,
+        "note": None,
+    }
+    if not touchpoints.change(tx, touchpoint, **{**told, **values}):
+        raise UserError("Somebody else was quicker by a moment. Look at the message again.")

@@ -1,0 +1,173 @@
+"""Undoing the last verb, and when the clock looks at an open touchpoint again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions.actor import Actor
+from bot.actions.advocacy import asks
+from bot.actions.touchpoints.plays import play_of
+from bot.actions.touchpoints.routing import calendar_of
+from bot.messages.kit.parts import person, plain, when
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.time.due import Duration, later
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+from db.outbox import pending
+from db.touchpoints import touchpoints
+
+# What was undone late gets at least this long before anybody is reminded of it.
+A_DAY = Duration(1, "business days")
+ENDED = {"done": "done", "skipped": "skipped", "cancelled": "taken back"}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What an undo goes back to, as `state_before` holds it: state|by|source|snoozed until."""
+
+    state: str
+    by: str | None = None
+    source: str | None = None
+    snoozed_until: datetime | None = None
+
+    @classmethod
+    def of(cls, touchpoint: Touchpoint) -> Before:
+        return cls(
+            touchpoint.state, touchpoint.by_user, touchpoint.source, touchpoint.snoozed_until
+        )
+
+    @classmethod
+    def read(cls, written: str) -> Before:
+        state, by, source, until = written.split("|")
+        return cls(
+            state, by or None, source or None, datetime.fromisoformat(until) if until else None
+        )
+
+    def written(self) -> str:
+        until = self.snoozed_until.isoformat() if self.snoozed_until else ""
+        return "|".join((self.state, self.by or "", self.source or "", until))
+
+
+_OPEN = Before("nudged").written()
+
+
+def undo(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+    """Goes back to the state before the last verb."""
+    account = accounts.by_id(tx, touchpoint.account_id)
+    assert account is not None
+    if touchpoint.state == "cancelled":
+        still_open(tx, touchpoint)
+    if touchpoint.state == "nudged" or _is_planned(touchpoint):
+        raise UserError("There is nothing to undo here: it is open already.")
+    left = touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry
+    if left or account.archived_at is not None:
+        raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
+    _unplan_next(tx, touchpoint)
+    asks.take_back(tx, touchpoint, by, now)
+    before = Before.read(touchpoint.state_before or _OPEN)
+    _restore(tx, playbook, touchpoint, account, before, now)
+
+
+def before(touchpoint: Touchpoint) -> tuple[str | None, str | None]:
+    """Who made the state that an undo goes back to, and from where."""
+    was = Before.read(touchpoint.state_before or _OPEN)
+    return was.by, was.source
+
+
+def forget_before(tx: Tx, touchpoint: Touchpoint) -> None:
+    """Lets an undo go back to an open touchpoint: what stood before was taken back as well."""
+    touchpoints.change(tx, touchpoint, state_before=_OPEN)
+
+
+def still_open(tx: Tx, touchpoint: Touchpoint) -> Account:
+    """The touchpoint's account, or a `UserError` that tells how the touchpoint ended."""
+    account = accounts.by_id(tx, touchpoint.account_id)
+    assert account is not None
+    if touchpoint.state in ENDED:
+        by = f" by {who(touchpoint)}" if touchpoint.state != "cancelled" else ""
+        why = f": {plain(touchpoint.note)}" if touchpoint.note and not by else ""
+        raise UserError(
+            f"«{plain(touchpoint.title)}» for {plain(account.name)} was "
+            f"{ENDED[touchpoint.state]}{by} already, {when(touchpoint.state_at)}{why}. "
+            "Nothing was changed."
+        )
+    return account
+
+
+def who(touchpoint: Touchpoint) -> str:
+    return person(touchpoint.by_user) if touchpoint.by_user else "Linchpin"
+
+
+def claim_ends(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> datetime | None:
+    play = play_of(playbook, touchpoint)
+    calendar = calendar_of(tx, playbook, touchpoint, account)
+    return later(play.claim_expires, since=now, calendar=calendar) if play else None
+
+
+def reminder_at(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    now: datetime,
+    since: datetime,
+) -> datetime | None:
+    """When the clock looks at an open one again: its reminder, or after that its escalation."""
+    play = play_of(playbook, touchpoint)
+    if play is None or touchpoint.escalated_at is not None:
+        return None
+    calendar = calendar_of(tx, playbook, touchpoint, account)
+    wait = play.remind_after if touchpoint.reminded_at is None else play.escalate_after
+    at = later(wait, since=since, calendar=calendar)
+    return at if at > now else later(A_DAY, since=now, calendar=calendar)
+
+
+def _is_planned(touchpoint: Touchpoint) -> bool:
+    return touchpoint.state == "planned" and touchpoint.snoozed_until is None
+
+
+def _unplan_next(tx: Tx, touchpoint: Touchpoint) -> None:
+    following = touchpoints.following(tx, touchpoint)
+    if following is None:
+        return
+    if following.state != "planned" or following.nudge_id is not None:
+        raise UserError("The next one has been sent already, so this stays as it is.")
+    touchpoints.remove(tx, following)
+
+
+def _restore(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    before: Before,
+    now: datetime,
+) -> None:
+    said = touchpoint.nudge_id is not None and not pending.was_lost(tx, touchpoint.nudge_id)
+    state = before.state if said or before.state == "claimed" else "planned"
+    wake_at: datetime | None
+    if state == "claimed":
+        wake_at = claim_ends(tx, playbook, touchpoint, account, now)
+    elif state == "nudged":
+        since = touchpoint.nudged_at or now
+        wake_at = reminder_at(tx, playbook, touchpoint, account, now, since)
+    else:
+        wake_at = before.snoozed_until or touchpoint.due_at
+    touchpoints.change(
+        tx,
+        touchpoint,
+        state=state,
+        state_at=now,
+        state_before=None,
+        note=None,
+        by_user=before.by,
+        source=before.source,
+        snoozed_until=before.snoozed_until,
+        nudge_id=touchpoint.nudge_id if said else None,
+        wake_at=wake_at,
+    )

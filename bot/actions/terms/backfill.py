@@ -1,0 +1,82 @@
+"""Cycles of customers who were there before we counted: from won deals, or since their stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from bot.rules.imports.merge import Known
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.terms import begun_by, is_customer, two_thirds
+from db.core.tx import Tx
+from db.imports import imports
+from db.models import Account, Cycle
+from db.terms import terms
+
+#: So many accounts get their cycles in one transaction: others are to have their turn.
+AT_ONCE = 500
+#: A day without an hour is taken as its noon: the same date in nearly every time zone.
+_NOON = time(12, tzinfo=UTC)
+RENEWED = "renewed"
+
+
+def begin_missing(tx: Tx, playbook: Playbook, after: int, now: datetime) -> int | None:
+    """Begins cycles for customers who have none, as of an older program or another playbook; asks
+    nothing about what is over. Returns the highest account id looked at, None when all were."""
+    stages = [stage.key for stage in playbook.stages if is_customer(playbook, stage.key)]
+    found = terms.customers_without(tx, stages, after, AT_ONCE)
+    if not found:
+        return None
+    ids = [account.id for account, _ in found]
+    won, noted = imports.won_on(tx, ids), terms.noted(tx, ids)
+    new: list[dict[str, Any]] = []
+    for account, began_at in found:
+        days = won.get(account.id)
+        if days and account.id not in noted:
+            told = by_deals(account, days, now)
+            account.cycle = told[-1]["number"]
+        else:
+            told = [since(account, account.cycle, began_at, now)]
+        new += told
+    for each in new:
+        is_over = each["check_at"] is not None and each["check_at"] <= now
+        each["check_at"] = None if is_over else each["check_at"]
+    imports.insert(tx, Cycle, new)
+    return ids[-1] if len(ids) == AT_ONCE else None
+
+
+def by_deals(account: Account | Known, won: Sequence[date], at: datetime) -> list[dict[str, Any]]:
+    """The cycles of a customer as rows, the first first and the last open: the first win begins
+    one, each that renews the next."""
+    begun = [min(at, datetime.combine(day, _NOON)) for day in begun_by(won)]
+    ends = [*begun[1:], None]
+    numbered = enumerate(zip(begun, ends, strict=True), 1)
+    return [row(account, number, began, ended) for number, (began, ended) in numbered]
+
+
+def since(account: Account | Known, number: int, began_at: datetime, at: datetime) -> Any:
+    """The only cycle of a customer without deals, as a row: since `began_at`, but for a yearly
+    renewal not for longer than the year before its date."""
+    began_at = min(began_at, at)
+    if account.renews_on is not None:
+        year_before = datetime.combine(account.renews_on - relativedelta(years=1), _NOON)
+        began_at = max(began_at, year_before) if year_before <= at else began_at
+    return row(account, number, began_at, None)
+
+
+def row(
+    account: Account | Known, number: int, began_at: datetime, ended_at: datetime | None
+) -> dict[str, Any]:
+    is_open = ended_at is None
+    return {
+        "account_id": account.id,
+        "number": number,
+        "began_at": began_at,
+        "ended_at": ended_at,
+        "outcome": None if is_open else RENEWED,
+        "check_at": two_thirds(began_at, account.renews_on) if is_open else None,
+        "source": "import",
+    }

@@ -1,0 +1,159 @@
+"""«Cycle 3 against cycle 2»: days in each stage, touchpoints done, value, who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.messages.accounts.value import told as value_in_words
+from bot.messages.kit.parts import day, person, short
+from bot.messages.terms.terms import Comparison, Rows, Side
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.text.words import plural
+from bot.rules.value import measure
+from db.accounts import value
+from db.core.tx import Tx
+from db.models import Account, Cycle, Touchpoint
+from db.terms import rows as terms_rows
+from db.terms import terms
+
+A_PAGE = 15
+_MANAGERS = "Account managers"
+_WHOLE_DAY = timedelta(days=1)
+
+
+def compare(
+    tx: Tx, playbook: Playbook, account: Account, number: int | None, now: datetime
+) -> Comparison | None:
+    """A cycle beside the one before it; `number` is the newest if left out. None without any."""
+    rows = terms.of_account(tx, account.id)
+    wanted = [row for row in rows if number is None or row.number <= number][-2:]
+    if not wanted:
+        return None
+    numbers = [row.number for row in wanted]
+    measured = measure(value.tallies_of(tx, account.id), numbers)
+    sides = [
+        _side(tx, playbook, account, row, value_in_words(got), now)
+        for row, got in zip(wanted, measured, strict=True)
+    ]
+    stages = [stage.name for stage in playbook.stages]
+    return Comparison(
+        account.id, account.name, tuple(reversed(sides)), tuple(stages), measured[0].currency
+    )
+
+
+def rows(
+    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, what: str, page: int, now: datetime
+) -> Rows:
+    """The rows behind one of the numbers: `what` is stages, touchpoints, value or people."""
+    lines = _LINES[what](tx, playbook, account, cycle, now)
+    last = max(1, -(-len(lines) // A_PAGE))
+    page = min(max(page, 1), last)
+    shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
+    name = account.name
+    return Rows(account.id, name, cycle.number, what, tuple(shown), len(lines), page, last)
+
+
+def _side(
+    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, got: str, now: datetime
+) -> Side:
+    calendar = playbook.calendar(MANAGER)
+    done = terms_rows.done(tx, cycle, now)
+    people = _people(tx, cycle, done, now)
+    return Side(
+        number=cycle.number,
+        began=calendar.local_date(cycle.began_at),
+        ended=calendar.local_date(cycle.ended_at) if cycle.ended_at else None,
+        outcome=cycle.outcome,
+        days=_days((cycle.ended_at or now) - cycle.began_at),
+        stages=tuple(_stage_days(tx, playbook, account, cycle, now).items()),
+        touchpoints=len(done),
+        value=got,
+        departments=tuple(sorted({_owner(playbook, each.owner) for each in done})),
+        people=tuple(people),
+    )
+
+
+def _stage_days(
+    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
+) -> dict[str, int]:
+    """Days in each stage within the cycle, by the stage's name."""
+    spent: dict[str, timedelta] = {}
+    for key, start, end in _stays(tx, account, cycle, now):
+        name = _stage_name(playbook, key)
+        spent[name] = spent.get(name, timedelta()) + (end - start)
+    return {name: _days(span) for name, span in spent.items()}
+
+
+def _stays(
+    tx: Tx, account: Account, cycle: Cycle, now: datetime
+) -> Iterable[tuple[str, datetime, datetime]]:
+    """(stage, from, to) of an account within a cycle."""
+    moves = terms_rows.moves(tx, account.id)
+    until = cycle.ended_at or now
+    for at, move in enumerate(moves):
+        # An import knows since when: the account stands in its stage for longer than the row says.
+        first = min(move.at, cycle.began_at) if at == 0 else move.at
+        end = moves[at + 1].at if at + 1 < len(moves) else until
+        start, end = max(first, cycle.began_at), min(end, until)
+        if end > start or (end == start == until and cycle.ended_at is None):
+            yield move.to_stage, start, end
+
+
+def _people(tx: Tx, cycle: Cycle, done: Sequence[Touchpoint], now: datetime) -> dict[str, int]:
+    """How much each person did in the cycle, most first."""
+    count: dict[str, int] = {}
+    for user in [t.by_user for t in done] + terms_rows.loggers(tx, cycle, now):
+        if user:
+            count[user] = count.get(user, 0) + 1
+    return dict(sorted(count.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _stage_lines(
+    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
+) -> list[str]:
+    calendar = playbook.calendar(MANAGER)
+    return [
+        f"{short(_stage_name(playbook, key))}: {day(calendar.local_date(start))} to "
+        f"{day(calendar.local_date(end))}, {plural(_days(end - start), 'day')}"
+        for key, start, end in _stays(tx, account, cycle, now)
+    ]
+
+
+def _touchpoint_lines(
+    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
+) -> list[str]:
+    calendar = playbook.calendar(MANAGER)
+    return [
+        f"{day(calendar.local_date(t.state_at))}: {short(t.title)} · "
+        f"{short(_owner(playbook, t.owner))}" + (f" ({person(t.by_user)})" if t.by_user else "")
+        for t in terms_rows.done(tx, cycle, now)
+    ]
+
+
+def _people_lines(
+    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
+) -> list[str]:
+    done = terms_rows.done(tx, cycle, now)
+    return [f"{person(user)}: {count}" for user, count in _people(tx, cycle, done, now).items()]
+
+
+_LINES: dict[str, Callable[[Tx, Playbook, Account, Cycle, datetime], list[str]]] = {
+    "stages": _stage_lines,
+    "touchpoints": _touchpoint_lines,
+    "people": _people_lines,
+}
+
+
+def _owner(playbook: Playbook, key: str) -> str:
+    department = playbook.departments.get(key)
+    return department.name if department else (_MANAGERS if key == MANAGER else key)
+
+
+def _stage_name(playbook: Playbook, key: str) -> str:
+    stage = playbook.stage(key)
+    return stage.name if stage else key
+
+
+def _days(span: timedelta) -> int:
+    return max(0, span // _WHOLE_DAY)

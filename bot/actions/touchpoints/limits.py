@@ -1,0 +1,206 @@
+"""Holds back what would ask too much of a customer, a channel or a person; says until when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.actions.touchpoints import cooldown
+from bot.actions.touchpoints.pace import level_of
+from bot.actions.touchpoints.plays import play_of
+from bot.actions.touchpoints.routing import Destination, calendar_of
+from bot.rules import contact_limits as rule
+from bot.rules.contact_limits import Waiting
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.time.due import later
+from bot.rules.time.schedule import instant
+from db.core.tx import Tx
+from db.models import PLAY, Account, Touchpoint
+from db.touchpoints import limits as touchpoints_limits
+from db.touchpoints import touchpoints
+
+Told = tuple[Touchpoint, Account]
+
+CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
+#: What a touchpoint says that is held no more.
+NOT_HELD = {"held_until": None, "held_for": None, "held_latest": None}
+#: What is asked for without a play is our own work, but for these kinds.
+_CONTACTING = frozenset({"promise", "silence"})
+#: These go on their day, and only count.
+_FREE = frozenset({"promise"})
+
+
+def admit(
+    tx: Tx, playbook: Playbook, due: Sequence[Told], place: Destination, now: datetime
+) -> set[int]:
+    """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
+    others are held."""
+    asked = _not_free(due)
+    for touchpoint, account in due:  # also what somebody wants back now: they were asked since
+        _let_rest(tx, playbook, touchpoint, account, now)
+    asked = [(each, account) for each, account in asked if not _is_held(each, now)]
+    for touchpoint, account, at, latest in _too_much_for_customers(tx, playbook, asked, now):
+        _hold(tx, playbook, touchpoint, account, CUSTOMER, at, latest, now)
+    if asked and left(tx, playbook, *asked[0], place, now) == 0:
+        for touchpoint, account in asked:
+            if not _is_held(touchpoint, now):
+                _hold_until_tomorrow(tx, playbook, touchpoint, account, place, now)
+    return {each.id for each, _ in due if not _is_held(each, now)}
+
+
+def left(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    place: Destination,
+    now: datetime,
+) -> int:
+    """How many more nudges a channel or a person may get today, by the owner's calendar."""
+    calendar = calendar_of(tx, playbook, touchpoint, account)
+    midnight = instant(calendar.local_date(now), time(0), calendar.zone)
+    limits = playbook.attention
+    limit = limits.person_a_day if place.person else limits.channel_a_day
+    return max(0, limit - touchpoints_limits.asks_since(tx, place.channel, midnight))
+
+
+def contacts(playbook: Playbook, told: Any) -> bool:
+    """Whether what is asked for makes somebody turn to the customer; `told` has a touchpoint's
+    kind, stage and play."""
+    if told.kind != PLAY:
+        return told.kind in _CONTACTING
+    play = playbook.play(told.stage, told.play)
+    return play is None or play.contacts_customer
+
+
+def look_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
+    """The customer was not asked after all: what is held for them may go sooner."""
+    touchpoints_limits.look_again(tx, touchpoint.account_id, now)
+
+
+def _not_free(due: Sequence[Told]) -> list[Told]:
+    """Without what is said again, what a person wants back at that time, and promises: these go,
+    and only count."""
+    return [
+        (each, account)
+        for each, account in due
+        if each.nudged_at is None and each.snoozed_until is None and each.kind not in _FREE
+    ]
+
+
+def _too_much_for_customers(
+    tx: Tx, playbook: Playbook, due: Sequence[Told], now: datetime
+) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
+    """Each that has to wait for its customer, until when, and when it goes anyway."""
+    due = [(each, account) for each, account in due if contacts(playbook, each)]
+    accounts = {account.id: account for _, account in due}
+    if not accounts:
+        return []
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    for row in touchpoints_limits.asked_since(tx, list(accounts), now - rule.WEEK):
+        if contacts(playbook, row):
+            asked[row.account_id].append(row.at)
+    rivals: dict[int, list[Waiting]] = defaultdict(list)
+    for each in touchpoints_limits.competing(tx, list(accounts), now):
+        account = accounts[each.account_id]
+        if _counts(playbook, each, account):
+            rivals[each.account_id].append(_waiting(tx, playbook, each, account, now))
+    held = []
+    for touchpoint, account in due:
+        ranked = sorted(rivals[touchpoint.account_id], key=rule.order)
+        limit = playbook.attention.customer_a_week
+        times = rule.times(asked[touchpoint.account_id], ranked, limit, now)
+        for rival, at in zip(ranked, times, strict=True):
+            if rival.id == touchpoint.id and at > now:
+                held.append((touchpoint, account, at, rival.latest))
+    return held
+
+
+def _counts(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether it will be said at all, and asks something of the customer."""
+    left = touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry
+    known = play_of(playbook, touchpoint) is not None
+    return (
+        known
+        and not left
+        and bool(_not_free([(touchpoint, account)]))
+        and contacts(playbook, touchpoint)
+    )
+
+
+def _waiting(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> Waiting:
+    calendar = calendar_of(tx, playbook, touchpoint, account)
+    play = play_of(playbook, touchpoint)
+    assert play is not None
+    longest = later(playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar)
+    hangs = play.due.kind == "before renewal"
+    renews_on = account.renews_on
+    renewal = calendar.opening(renews_on) if hangs and renews_on else None
+    today = calendar.local_date(now)
+    return Waiting(
+        id=touchpoint.id,
+        due_at=touchpoint.due_at,
+        latest=rule.latest(touchpoint.due_at, longest, renewal),
+        hangs_on_renewal=hangs,
+        renews_in=(renews_on - today).days if renews_on else None,
+        weight=play.weight,
+        pace=level_of(playbook, account, now),
+    )
+
+
+def _let_rest(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> None:
+    """What asks for a favour waits until the customer may be asked again."""
+    until = cooldown.rest_until(tx, playbook, touchpoint, account, now)
+    if until is not None:
+        calendar = calendar_of(tx, playbook, touchpoint, account)
+        at = calendar.opening(calendar.on_or_after(until))
+        _hold(tx, playbook, touchpoint, account, REST, at, at, now)
+
+
+def _hold_until_tomorrow(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    place: Destination,
+    now: datetime,
+) -> None:
+    """The channel or the person has had enough today; what is over comes with the next opening,
+    together if it is much: so nothing waits here for longer than a night."""
+    calendar = calendar_of(tx, playbook, touchpoint, account)
+    tomorrow = calendar.local_date(now) + timedelta(days=1)
+    at = calendar.opening(calendar.on_or_after(tomorrow))
+    why = PERSON if place.person else CHANNEL
+    _hold(tx, playbook, touchpoint, account, why, at, at, now)
+
+
+def _hold(
+    tx: Tx,
+    playbook: Playbook,
+    touchpoint: Touchpoint,
+    account: Account,
+    why: str,
+    at: datetime,
+    latest: datetime,
+    now: datetime,
+) -> None:
+    until = calendar_of(tx, playbook, touchpoint, account).next_open(at)
+    touchpoints.change(
+        tx,
+        touchpoint,
+        wake_at=until,
+        held_since=touchpoint.held_since or now,
+        held_until=until,
+        held_for=why,
+        held_latest=max(latest, until),
+    )
+
+
+def _is_held(touchpoint: Touchpoint, now: datetime) -> bool:
+    return touchpoint.held_until is not None and touchpoint.held_until > now

@@ -1,0 +1,128 @@
+"""Asks a department that has not touched an account for long, where the playbook cares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from bot.actions.touchpoints.plays import ask_for
+from bot.actions.touchpoints.routing import calendar_for
+from bot.messages.kit.parts import plain
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.text.words import plural
+from bot.rules.time.schedule import instant
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+from db.participation import neglect, participation
+
+_HELPS = "They decide about all of us, and hear from all of us."
+
+
+class Silent(NamedTuple):
+    """A department that has not touched an account for so many days, which is too long."""
+
+    department: str
+    account_id: int
+    days: int
+
+
+def find(tx: Tx, playbook: Playbook, now: datetime) -> list[Silent]:
+    """Whom to ask about which accounts; reads much and writes nothing.
+
+    Of one department never more than its channel may get in a day: whoever leaves them open is
+    asked no more, and the digest counts the others.
+    """
+    return [
+        silent
+        for department in playbook.participation.silent_after
+        if department in playbook.departments
+        for silent in _find_of(tx, playbook, department, now)
+    ]
+
+
+def ask(tx: Tx, playbook: Playbook, found: Sequence[Silent], now: datetime) -> int:
+    """Asks about what was found, unless another process just did; returns about how many."""
+    asked = 0
+    for silent in found:
+        account = accounts.by_id(tx, silent.account_id)
+        if account is not None and not neglect.is_asked(tx, silent.account_id, silent.department):
+            _plan(tx, playbook, silent.department, account, silent.days, now)
+            asked += 1
+    return asked
+
+
+def over(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
+) -> str | None:
+    """Why a department need not be asked any more; None while it is."""
+    if touchpoint.kind != neglect.KIND:
+        return None
+    limit = playbook.participation.silent_after.get(touchpoint.owner)
+    if limit is None:
+        return "the playbook no longer asks for it"
+    if account.stage not in _stages(playbook):
+        return "the account has moved on"
+    since, stand_in = now - timedelta(days=limit.rough_days), playbook.without_manager
+    if neglect.was_touched(tx, account.id, touchpoint.owner, since, stand_in):
+        return f"{plain(playbook.departments[touchpoint.owner].name)} has been in touch"
+    return None
+
+
+def _find_of(tx: Tx, playbook: Playbook, department: str, now: datetime) -> list[Silent]:
+    limit = playbook.participation.silent_after[department].rough_days
+    room = playbook.attention.channel_a_day - neglect.count_open(tx, department)
+    if room <= 0:
+        return []
+    calendar = playbook.calendar(MANAGER)
+    today = calendar.local_date(now)
+    untouched = neglect.untouched(
+        tx,
+        department,
+        _stages(playbook),
+        instant(today - timedelta(days=limit), time(0), calendar.zone),
+        of_managers=playbook.without_manager,
+        limit=room,
+    )
+    days = _days(tx, playbook, department, untouched, today)
+    return [Silent(department, account_id, count) for account_id, count in days.items()]
+
+
+def _plan(
+    tx: Tx, playbook: Playbook, department: str, account: Account, days: int, now: datetime
+) -> None:
+    name = plain(playbook.departments[department].name)
+    long = plural(days, "day")
+    ask_for(
+        tx,
+        account,
+        kind=neglect.KIND,
+        key=neglect.key_of(department),
+        owner=department,
+        title=f"{name} has been silent for {long}",
+        ask=f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
+        "a result, ask a question, warn them of something. Note under Done what it was.",
+        helps=_HELPS,
+        due_at=calendar_for(tx, playbook, department, account).next_open(now),
+        now=now,
+        occurrence=neglect.count(tx, account.id, department) + 1,
+    )
+
+
+def _days(
+    tx: Tx, playbook: Playbook, department: str, untouched: Sequence[Account], today: date
+) -> dict[int, int]:
+    """Account id -> days since the department last touched it, or since it was known."""
+    calendar = playbook.calendar(MANAGER)
+    last = {account.id: calendar.local_date(account.created_at) for account in untouched}
+    for account_id, owner, at in participation.last_touches(tx, list(last)):
+        key = owner or playbook.without_manager
+        if key == department:
+            last[account_id] = max(last[account_id], calendar.local_date(at))
+    return {account_id: (today - day).days for account_id, day in last.items()}
+
+
+def _stages(playbook: Playbook) -> list[str]:
+    named = playbook.participation.stages
+    return [s.key for s in playbook.stages if (s.key in named if named else not s.exit)]

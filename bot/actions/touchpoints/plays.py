@@ -1,0 +1,70 @@
+"""What a touchpoint asks for: a play of the playbook, or words of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.rules.playbook.playbook import Play, Playbook
+from bot.rules.time.phrases import Due
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+
+
+def play_of(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
+    """The play of a touchpoint; None when the playbook no longer has it.
+
+    One that was asked for by other means than the playbook carries its own words, and waits for
+    answers as long as any play does.
+    """
+    if touchpoint.follows_playbook:
+        return playbook.play(touchpoint.stage, touchpoint.play)
+    return Play.model_construct(
+        key=touchpoint.play,
+        title=touchpoint.title,
+        owner=touchpoint.owner,
+        due=Due("on entry"),
+        ask=touchpoint.ask or "",
+        helps=touchpoint.helps or "",
+    )
+
+
+def ask_for(
+    tx: Tx,
+    account: Account,
+    *,
+    kind: str,
+    key: str,
+    owner: str,
+    title: str,
+    ask: str,
+    helps: str,
+    due_at: datetime,
+    now: datetime,
+    occurrence: int = 1,
+    person: str | None = None,
+) -> Touchpoint:
+    """Plans a touchpoint that no play asks for: it outlives moves between stages.
+
+    `kind` says where it comes from (promise, step …), `key` names it among those of its account,
+    with `occurrence` where the same is asked for again.
+    `owner` is a department's key or "manager"; `{account}` in `ask` becomes the account's name;
+    `person` is who of the department took it on.
+    """
+    return tx.add(
+        Touchpoint(
+            account_id=account.id,
+            kind=kind,
+            stage=account.stage,
+            stage_entry=0,
+            play=key,
+            occurrence=occurrence,
+            owner=owner,
+            person_id=person,
+            title=title,
+            ask=ask,
+            helps=helps,
+            state_at=now,
+            due_at=due_at,
+            wake_at=due_at,
+        )
+    )

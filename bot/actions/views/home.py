@@ -1,0 +1,197 @@
+"""Gathers a person's App Home: a handful of statements, whatever there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.actions.members import away as absences
+from bot.actions.touchpoints.labels import held_line
+from bot.actions.touchpoints.pace import level_of
+from bot.actions.touchpoints.routing import own_calendar, stands_for
+from bot.messages.home import home as messages
+from bot.messages.home.settings import Settings
+from bot.messages.lifecycle import pace
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.time.calendar import WorkingCalendar
+from db import outbox
+from db.core.tx import Tx
+from db.home import lists
+from db.home.home import Taken
+from db.members import away, members
+from db.models import Person
+from db.touchpoints.scope import Scope, Span
+
+#: What nobody of a department has taken is shown when it is due so soon.
+SOON = timedelta(days=7)
+#: Of one's own, so many are shown in any case, and the others when they come so soon.
+ALWAYS = 5
+NEAR = timedelta(days=14)
+#: For so long a Home offers to undo what was done there last.
+UNDO = timedelta(hours=1)
+
+
+def publish(tx: Tx, playbook: Playbook, taken: Taken, now: datetime) -> None:
+    """Puts the person's Home, as it is now, into the outbox; only a sentence for an outsider."""
+    person = members.by_user_id(tx, taken.user_id)
+    if person is None or person.is_deleted or person.is_bot:
+        return
+    refusal = refusal_of(tx, person)
+    if refusal is not None:
+        show(tx, taken.user_id, messages.closed(refusal), f"closed:{taken.version}", now)
+        return
+    home = gather(tx, playbook, person, taken, now)
+    show(tx, taken.user_id, messages.view(home), str(taken.version), now)
+
+
+def show(tx: Tx, user_id: str, view: dict[str, Any], version: str, now: datetime) -> None:
+    """A Home on its way; the same `version` twice is one."""
+    outbox.enqueue_view(
+        tx, dedupe_key=f"home:{user_id}:{version}", user=user_id, view=view, now=now
+    )
+
+
+def refusal_of(tx: Tx, person: Person) -> str | None:
+    """The one sentence for somebody who may not use Linchpin; None for who may."""
+    if person.team_id != tx.workspace:
+        return "Linchpin answers only to people of the company that runs it."
+    if person.is_guest:
+        return "Linchpin answers to full members of this workspace; guests cannot use it."
+    return None
+
+
+def gather(
+    tx: Tx, playbook: Playbook, person: Person, taken: Taken, now: datetime
+) -> messages.Home:
+    """All that the person's Home shows."""
+    calendar = own_calendar(playbook.calendar(MANAGER), person)
+    today = calendar.local_date(now)
+    covered = stands_for(tx, person.user_id)
+    mine = _near(lists.mine(tx, person.user_id, covered, messages.MOST_MINE), now)
+    last = today + timedelta(days=messages.AHEAD)
+    renewing = lists.renewals(
+        tx, person.user_id, today, last, _exits(playbook), messages.MOST_RENEWALS
+    )
+    ended = lists.just_ended(tx, person.user_id, now - UNDO)
+    return messages.Home(
+        user_id=person.user_id,
+        mine=_items(playbook, mine),
+        mine_total=_total(mine),
+        ours=_ours(tx, playbook, person, calendar, now),
+        stages=_stages(tx, playbook, person, calendar, now),
+        renewals=[(row.name, row.renews_on, (row.renews_on - today).days) for row in renewing],
+        renewals_total=_total(renewing),
+        settings=settings_of(playbook, person, calendar, str(taken.version)),
+        ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
+        notice=taken.notice,
+        away=[absences.shown(tx, playbook, each, now) for each in away.of(tx, person.user_id)],
+        covered=[
+            absences.shown(tx, playbook, each, now) for each in away.covered_by(tx, person.user_id)
+        ],
+    )
+
+
+def settings_of(
+    playbook: Playbook, person: Person, calendar: WorkingCalendar, stamp: str
+) -> Settings:
+    """What the person has chosen; `calendar` is their own."""
+    return Settings(
+        digest_off=person.digest_off,
+        digest_weekday=person.digest_weekday,
+        digest_hour=person.digest_hour,
+        opens=calendar.opens,
+        closes=calendar.closes,
+        weekdays=calendar.weekdays,
+        zone=calendar.zone.key,
+        department=person.department,
+        departments=[(key, each.name) for key, each in playbook.departments.items()],
+        stamp=stamp,
+        thanked=not person.thanks_off,
+    )
+
+
+def _ours(
+    tx: Tx, playbook: Playbook, person: Person, calendar: WorkingCalendar, now: datetime
+) -> messages.Ours | None:
+    key = person.department
+    if key is None or key not in playbook.departments:
+        return None
+    scope = Scope(department=key, stands_in=key == playbook.without_manager)
+    span = Span(now, now, now + SOON, calendar.local_date(now))
+    rows = lists.unclaimed(tx, scope, span, messages.MOST_OURS)
+    name = playbook.departments[key].name
+    return messages.Ours(key, name, _items(playbook, rows), _total(rows))
+
+
+def _stages(
+    tx: Tx, playbook: Playbook, person: Person, calendar: WorkingCalendar, now: datetime
+) -> list[messages.StageOfMine]:
+    """In the playbook's order; stages that it no longer has come last."""
+    today = calendar.local_date(now)
+    found: dict[str, list[Any]] = {}
+    for row in lists.accounts_by_stage(tx, person.user_id, messages.MOST_OF_A_STAGE):
+        found.setdefault(row.stage, []).append(row)
+    known = [stage.key for stage in playbook.stages if stage.key in found]
+    shown = []
+    for key in [*known, *sorted(set(found) - set(known))]:
+        stage = playbook.stage(key)
+        days = [(today - calendar.local_date(row.stage_entered_at)).days for row in found[key]]
+        names = [row.name for row in found[key]]
+        paces = [pace.mark(level_of(playbook, row, now)) for row in found[key]]
+        shown.append(
+            messages.StageOfMine(
+                key=key,
+                name=stage.name if stage else key,
+                expected_days=stage.expected_days if stage else None,
+                count=found[key][0][-1],
+                longest=list(zip(names, days, paces, strict=True)),
+            )
+        )
+    return shown
+
+
+def _near(rows: list[Any], now: datetime) -> list[Any]:
+    """The first few whenever they come, and of the others those that come soon."""
+    until = now + NEAR
+    return [
+        row
+        for number, row in enumerate(rows)
+        if number < ALWAYS or (row.snoozed_until or row.due_at) <= until
+    ]
+
+
+def _items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.Item]:
+    items = []
+    for row in rows:
+        play = playbook.play(row.stage, row.play)
+        ask = row.ask or (play.ask if play else "")
+        items.append(
+            messages.Item(
+                id=row.id,
+                account=row.account,
+                title=row.title,
+                ask=ask.replace("{account}", row.account),
+                state=row.state,
+                due_at=row.due_at,
+                by=row.by_user,
+                snoozed_until=row.snoozed_until,
+                held=_held(playbook, row),
+            )
+        )
+    return items
+
+
+def _held(playbook: Playbook, row: Any) -> str | None:
+    own = {MANAGER: "your list"}
+    department = playbook.departments.get(row.owner)
+    owner = department.name if department else own.get(row.owner, row.owner)
+    return held_line(playbook, row, row.account, owner)
+
+
+def _exits(playbook: Playbook) -> list[str]:
+    return [stage.key for stage in playbook.stages if stage.exit]
+
+
+def _total(rows: list[Any]) -> int:
+    return int(rows[0].total) if rows else 0

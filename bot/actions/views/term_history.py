@@ -1,0 +1,105 @@
+"""An account's decisions, value and cycles, as its story and its card tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.actions.lifecycle import views
+from bot.actions.views import value as views_value
+from bot.messages.kit.parts import day
+from bot.messages.lifecycle.decision import NAMED
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.text.money import spell
+from bot.rules.value import Measured
+from db.accounts import value
+from db.core.tx import Tx
+from db.lifecycle import decisions
+from db.models import Account, Cycle, Decision, ValueEntry
+from db.terms import terms
+
+Told = tuple[datetime, str, str | None]  # when, what, by whom
+
+
+@dataclass(frozen=True)
+class Round:
+    """How an account's card tells of its cycle: since when, its value, what is decided.
+
+    `since` is None for who is on the way to it; `compared` says that there are two to compare.
+    """
+
+    since: date | None
+    compared: bool
+    value: tuple[Measured, ...]
+    is_open: bool
+    decided: str
+
+
+def of(tx: Tx, playbook: Playbook, account: Account) -> Round:
+    """What the card shows of the cycle an account is in."""
+    current = terms.current(tx, account)
+    calendar = playbook.calendar(MANAGER)
+    last = decisions.last(tx, account.id)
+    told = views.told(playbook, last) if last else None
+    stage = playbook.stage(account.stage)
+    return Round(
+        since=calendar.local_date(current.began_at) if current else None,
+        compared=terms.last(tx, account.id) is not None,
+        value=views_value.curve(tx, account),
+        is_open=bool(stage and stage.decision) and decisions.open_at(tx, account),
+        decided=f"{told.what()} ({day(told.on)})" if told else "",
+    )
+
+
+def count(tx: Tx, account_id: int) -> int:
+    """How many lines `story` has in all."""
+    return (
+        decisions.count(tx, account_id)
+        + value.count(tx, account_id)
+        + value.count_confirmed_later(tx, account_id)
+        + terms.count_edges(tx, account_id)
+    )
+
+
+def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
+    """What is told of decisions, value and cycles, `limit` of each kind."""
+    for decision in decisions.of_account(tx, account_id, limit=limit):
+        yield decision.at, _decided(decision), decision.by_user
+    for entry in value.of_account(tx, account_id, limit=limit):
+        yield entry.created_at, _got(entry), entry.by_user
+    for entry in value.confirmed_later(tx, account_id, limit):
+        who = entry.confirmed_by or "them"
+        assert entry.confirmed_at is not None
+        told = f"value confirmed by {who}: {entry.text}"
+        yield entry.confirmed_at, told, entry.confirmed_by_user
+    for cycle in terms.of_account(tx, account_id):
+        yield cycle.began_at, f"cycle {cycle.number} began", None
+        if cycle.ended_at is not None:
+            yield cycle.ended_at, _ended(cycle), None
+
+
+def _decided(row: Decision) -> str:
+    """In plain words: the timeline itself keeps strangers' signs from being markup."""
+    said = NAMED.get(row.outcome, row.outcome)
+    if row.alternative is not None:
+        chose = row.outcome == "chose other"
+        said = f"They chose {row.alternative}" if chose else f"{said} over {row.alternative}"
+    why = f", because {' '.join(row.reason.split())}" if row.reason else ""
+    return f"decision: {said[0].lower()}{said[1:]}{why}"
+
+
+def _got(row: ValueEntry) -> str:
+    worth = (
+        f", worth {spell(row.hundredths, row.currency)}" if row.hundredths and row.currency else ""
+    )
+    how = "value claimed"
+    if row.confirmed_at == row.created_at:
+        how = f"value confirmed by {row.confirmed_by or 'them'}"
+    return f"{how}: {row.text}{worth}"
+
+
+def _ended(cycle: Cycle) -> str:
+    to = f" to {cycle.lost_to}" if cycle.lost_to else ""
+    why = f", because {' '.join(cycle.reason.split())}" if cycle.reason else ""
+    return f"cycle {cycle.number} ended: {cycle.outcome}{to}{why}"

@@ -1,0 +1,60 @@
+"""Gathers what messages tell of an account's value: entries, the ledger's pages, the curve."""
+
+from __future__ import annotations
+
+from bot.messages.accounts.value import A_PAGE, Entry, Ledger
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.text.money import spell
+from bot.rules.value import Measured, measure
+from db.accounts import value
+from db.core.tx import Tx
+from db.models import Account, ValueEntry
+
+#: The curve shows so many cycles, the newest last.
+MOST_CYCLES = 4
+
+
+def entry(playbook: Playbook, row: ValueEntry) -> Entry:
+    """A row as messages show it."""
+    confirmed = None
+    if row.confirmed_on is not None:
+        confirmed = (row.confirmed_on, row.confirmed_by, row.confirmed_by_user)
+    return Entry(
+        id=row.id,
+        text=row.text,
+        worth=spell(row.hundredths, row.currency) if row.hundredths and row.currency else "",
+        cycle=row.cycle,
+        by=row.by_user,
+        on=playbook.calendar(MANAGER).local_date(row.created_at),
+        confirmed=confirmed,
+    )
+
+
+def curve(tx: Tx, account: Account) -> tuple[Measured, ...]:
+    """What the last cycles gave, all counted in the same way; empty when nothing was noted."""
+    tallies = value.tallies_of(tx, account.id)
+    if not tallies:
+        return ()
+    first = min(account.cycle, *(tally.cycle for tally in tallies))
+    last = max(account.cycle, *(tally.cycle for tally in tallies))
+    return tuple(measure(tallies, range(max(first, last - MOST_CYCLES + 1), last + 1)))
+
+
+def ledger(tx: Tx, playbook: Playbook, account: Account, cycle: int | None, number: int) -> Ledger:
+    """The page of that number, from 1; the last one for a number beyond it."""
+    total = value.count(tx, account.id, cycle)
+    last = max(1, -(-total // A_PAGE))
+    number = min(max(number, 1), last)
+    rows = value.of_account(tx, account.id, cycle=cycle, limit=A_PAGE, offset=(number - 1) * A_PAGE)
+    return Ledger(
+        account_id=account.id,
+        account=account.name,
+        of=account.cycle,
+        cycle=cycle,
+        curve=curve(tx, account),
+        entries=tuple(entry(playbook, row) for row in rows),
+        total=total,
+        number=number,
+        last=last,
+        archived=account.archived_at is not None,
+    )

@@ -1,0 +1,28 @@
+"""What an admin does about a message that is held or dead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.actions.actor import Actor, audit_action
+from bot.rules.errors import UserError
+from db.core.tx import Tx
+from db.outbox import operator_actions
+
+VERBS: dict[str, Callable[[Tx, int, datetime], bool]] = {
+    "resend": lambda tx, row, _now: operator_actions.resend(tx, row),
+    "there": operator_actions.mark_sent,
+    "drop": lambda tx, row, _now: operator_actions.drop(tx, row),
+    "again": operator_actions.try_again,
+}
+
+
+def decide(tx: Tx, verb: str, outbox_id: int, by: Actor, now: datetime) -> None:
+    """Does one of `VERBS` to a message; `UserError` if somebody has decided already."""
+    if not VERBS[verb](tx, outbox_id, now):
+        raise UserError(
+            "Somebody has decided about that message already, or it is gone. "
+            "`/linchpin status` shows what is left."
+        )
+    audit_action(tx, f"outbox:{outbox_id}", f"message.{verb}", by, now)

@@ -1,0 +1,52 @@
+"""Looks what keeps Linchpin from its work in a workspace: scopes, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.messages.workspace import setup_problems
+from bot.rules.playbook.overrides import COMPANY
+from bot.rules.playbook.playbook import Playbook
+from db.core import workspaces
+from db.core.tx import Tx
+from db.workspace import channels, departments
+
+THE_COMPANY = "the company"
+
+
+def missing_scopes(tx: Tx, wanted: Mapping[str, str]) -> list[str]:
+    """One sentence for each scope that the app asks for and the token does not have."""
+    workspace = workspaces.get(tx)
+    if workspace is None or workspace.scopes is None:
+        return []  # Slack did not tell
+    granted = workspace.scopes.split(",")
+    return [setup_problems.missing_scope(s, why) for s, why in wanted.items() if s not in granted]
+
+
+def channels_to_mend(tx: Tx, playbook: Playbook) -> dict[str, tuple[str | None, str]]:
+    """Department key to (its channel's id, one sentence), for those that cannot be written to."""
+    found = {}
+    for key, whose, channel, named in _places(tx, playbook):
+        sentence = _gap(tx, whose, channel, named)
+        if sentence is not None:
+            found[key] = (channel, sentence)
+    return found
+
+
+def _places(tx: Tx, playbook: Playbook) -> Iterator[tuple[str, str, str | None, str]]:
+    """(key, whose, channel id, the playbook's name of it) of departments and the company."""
+    for key, department in playbook.departments.items():
+        yield key, department.name, departments.channel(tx, playbook, key), department.channel
+    company = departments.company_channel(tx, playbook)
+    yield COMPANY, THE_COMPANY, company, playbook.company.channel
+
+
+def _gap(tx: Tx, whose: str, channel: str | None, named: str) -> str | None:
+    if channel is None:
+        return setup_problems.no_channel(whose, named)
+    known, where = channels.by_id(tx, channel), f"<#{channel}>"
+    if known is None or not known.is_member:
+        return setup_problems.not_in_channel(whose, where)
+    if known.is_archived:
+        return setup_problems.archived(whose, where)
+    return setup_problems.shared_outside(whose, where) if known.is_shared_outside else None

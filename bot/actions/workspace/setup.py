@@ -1,0 +1,205 @@
+"""Setting Linchpin up: where a workspace stands, and what admins decide in forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col
+
+from bot.actions.actor import Actor, audit_action
+from bot.actions.lifecycle import plan_changes
+from bot.actions.touchpoints.routing import can_answer
+from bot.actions.workspace.health import channels_to_mend, missing_scopes
+from bot.actions.workspace.settings import NOT_OUTSIDE
+from bot.messages.workspace import setup as messages
+from bot.rules.playbook.overrides import COMPANY, listed_holidays
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.text.words import plural
+from bot.rules.time.working_hours import check_zone, parse_days, parse_hours
+from db import outbox
+from db.accounts import accounts
+from db.core import workspaces
+from db.core.tx import Tx
+from db.members import members
+from db.models import Account
+from db.touchpoints import touchpoints
+from db.workspace import channels, departments
+
+# Each is handed over by itself, within Slack's three seconds.
+MOST_HANDED_OVER = 200
+
+
+class Wrong(Exception):
+    """What a form says cannot be: a sentence for each field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Words:
+    """A department as a person wrote it into the form."""
+
+    channel: str | None
+    lead: str | None = None
+    timezone: str = ""
+    hours: str = ""
+    days: str = ""
+    holidays: str = ""
+
+
+def standing(tx: Tx, playbook: Playbook, scopes: Mapping[str, str]) -> messages.Standing:
+    """Where the workspace stands. `playbook` is the one in force there."""
+    workspace = workspaces.get(tx)
+    mend = channels_to_mend(tx, playbook)
+    keys = [*playbook.departments, COMPANY]
+    return messages.Standing(
+        rows=tuple(row(tx, playbook, key) for key in keys),
+        gaps=(*missing_scopes(tx, scopes), *(sentence for _, sentence in mend.values())),
+        stand_in=playbook.departments[playbook.without_manager].name,
+        stand_in_chosen=bool(workspace and workspace.without_manager),
+        accounts=tx.count(Account, col(Account.archived_at).is_(None)),
+        without_manager=len(_unmanaged(tx)),
+    )
+
+
+def row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
+    """One department, or the company, as it is in force."""
+    if key == COMPANY:
+        channel = departments.company_channel(tx, playbook)
+        company = playbook.company
+        return messages.Row(key, "The company", channel, company.channel, company.timezone)
+    department = playbook.departments[key]
+    return messages.Row(
+        key,
+        department.name,
+        departments.channel(tx, playbook, key),
+        department.channel,
+        department.timezone,
+        departments.lead(tx, playbook, key),
+        department.hours,
+        department.days,
+        ", ".join(department.holidays),
+    )
+
+
+def greet(
+    tx: Tx, playbook: Playbook, admins: list[str], scopes: Mapping[str, str], now: datetime
+) -> bool:
+    """A DM with the three steps, once a workspace, to whoever can take them; True if it is new."""
+    workspace = workspaces.get(tx)
+    to = _installer(tx, admins)
+    if workspace is None or workspace.greeted_at is not None or to is None:
+        return False
+    workspace.greeted_at = now
+    own = departments.in_force(tx, playbook)
+    outbox.enqueue_post(
+        tx,
+        dedupe_key=f"setup:{workspace.id}",
+        kind="setup",
+        channel=to,
+        payload=messages.steps(standing(tx, own, scopes), hello=True).payload(),
+        now=now,
+    )
+    return True
+
+
+def change_department(
+    tx: Tx, playbook: Playbook, key: str, words: Words, by: Actor, now: datetime
+) -> None:
+    """Saves a department's form; only what differs from the playbook is kept.
+
+    `playbook` is the version in force, without the workspace's own words. Raises `Wrong` with a
+    sentence for each field; then nothing is saved.
+    """
+    errors = _errors(tx, words, whole=key != COMPANY)
+    if errors:
+        raise Wrong(errors)
+    before = row(tx, departments.in_force(tx, playbook), key)
+    values = _values(tx, playbook, key, words)
+    departments.change(tx, key, **values)
+    after = row(tx, departments.in_force(tx, playbook), key)
+    if before == after:
+        return
+    touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
+    detail = {n: [getattr(before, n), v] for n, v in vars(after).items() if getattr(before, n) != v}
+    audit_action(tx, f"department:{key}", "department.changed", by, now, detail)
+
+
+def choose_managers(
+    tx: Tx, playbook: Playbook, stand_in: str, manager: str | None, by: Actor, now: datetime
+) -> None:
+    """Says which department stands in for managers, and gives a person every account without one.
+
+    Raises `Wrong` when that person may not be put in charge, or the accounts are too many.
+    """
+    alone = _unmanaged(tx) if manager else []
+    if manager and not can_answer(tx, manager):
+        raise Wrong({"manager": "Only full members of this workspace can manage accounts."})
+    if len(alone) > MOST_HANDED_OVER:
+        what = plural(len(alone), "account")
+        raise Wrong({"manager": f"{what} are too many for a form: name owners in a CSV column."})
+    workspace = workspaces.get(tx)
+    assert workspace is not None
+    workspace.without_manager = stand_in
+    own = departments.in_force(tx, playbook)
+    for account in alone:
+        plan_changes.set_manager(tx, own, account, manager, by, now)
+    detail = {"stand_in": stand_in, "manager": manager, "accounts": len(alone)}
+    audit_action(tx, f"workspace:{tx.workspace}", "setup.managers", by, now, detail)
+
+
+def unmanaged(tx: Tx) -> int:
+    """How many accounts have no manager."""
+    return len(_unmanaged(tx))
+
+
+def _unmanaged(tx: Tx) -> list[Account]:
+    return [account for account in accounts.live(tx) if account.manager_id is None]
+
+
+def _installer(tx: Tx, named: list[str]) -> str | None:
+    """Whoever is named in the settings and is here, else the first of Slack's own admins."""
+    here = [user for user in named if members.by_user_id(tx, user) and can_answer(tx, user)]
+    return next(iter([*here, *(admin.user_id for admin in members.admins(tx))]), None)
+
+
+def _errors(tx: Tx, words: Words, *, whole: bool) -> dict[str, str]:
+    checks: dict[str, Callable[[str], object]] = {"timezone": check_zone}
+    if whole:
+        checks |= {"hours": parse_hours, "days": parse_days, "holidays": listed_holidays}
+    errors = {}
+    for field, check in checks.items():
+        try:
+            check(getattr(words, field))
+        except ValueError as error:
+            errors[field] = str(error)[:1].upper() + str(error)[1:]
+    if words.channel and channels.is_shared_outside(tx, words.channel):
+        errors["channel"] = NOT_OUTSIDE
+    if words.lead and not can_answer(tx, words.lead):
+        errors["lead"] = "Only full members of this workspace can lead a department."
+    return errors
+
+
+def _values(tx: Tx, playbook: Playbook, key: str, words: Words) -> dict[str, str | None]:
+    """What the database keeps: None where the playbook says the same."""
+    own = departments.by_key(tx, key)
+    same_channel = words.channel == row(tx, playbook, key).channel_id
+    channel = (own.channel_id if own else None) if same_channel else words.channel
+    if key == COMPANY:
+        zone = words.timezone if words.timezone != playbook.company.timezone else None
+        return {"channel_id": channel, "timezone": zone}
+    file = playbook.departments[key]
+    holidays = ", ".join(listed_holidays(words.holidays))
+    said = {"timezone": words.timezone, "hours": words.hours, "days": words.days}
+    values: dict[str, str | None] = {
+        name: text if text != getattr(file, name) else None for name, text in said.items()
+    }
+    values["holidays"] = holidays if holidays != ", ".join(file.holidays) else None
+    values["channel_id"] = channel
+    if words.lead != departments.lead(tx, playbook, key):
+        values["lead_id"] = words.lead or ""
+    return values

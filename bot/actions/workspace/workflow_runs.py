@@ -1,0 +1,26 @@
+"""Runs of a workflow's step: each has one effect and one end, however often Slack tells of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from db import outbox
+from db.core.tx import Tx
+from db.ops import inbox
+
+
+def first_time(tx: Tx, execution: str, now: datetime) -> bool:
+    """Whether this run was not here before; what failed is not done by a second try."""
+    return inbox.first_time(tx, f"step:{execution}", now)
+
+
+def complete(tx: Tx, execution: str, outputs: dict[str, Any], now: datetime) -> None:
+    """Hands the outputs to the workflow's next step."""
+    outbox.enqueue_step_end(tx, execution=execution, outputs=outputs, now=now)
+
+
+def fail(tx: Tx, execution: str, sentence: str, now: datetime) -> None:
+    """Ends a run with a sentence, which Slack tells whoever used the workflow."""
+    if first_time(tx, execution, now):
+        outbox.enqueue_step_end(tx, execution=execution, error=sentence, now=now)

@@ -1,0 +1,303 @@
+"""`/account`: adding one, its card, and changing what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.actions.accounts import accounts
+from bot.actions.lifecycle import plan_changes
+from bot.actions.lifecycle.stages import unknown_stage
+from bot.actions.views import cards, timeline
+from bot.handlers.accounts import details, forms
+from bot.handlers.base.parsing import after, first, is_quoted, phrase
+from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
+from bot.messages.accounts import account as messages
+from bot.messages.accounts import forms as account_forms
+from bot.messages.accounts import timeline as timeline_messages
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import day, example_day, person, plain, short, text_message, typed
+from bot.rules.errors import UserError
+from bot.rules.language.dates import parse_future
+from bot.rules.text import names
+from bot.rules.text.words import cut, escape, tokens
+from db.models import Account
+from db.workspace import channels
+
+ADD = "/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31"
+_FIELDS = ("stage", "manager", "renews")
+# A name that is not known by heart is looked for in so many words.
+_LONGEST_GUESS = 6
+NO_FORM = "Slack did not open the form. Try once more."
+# What may be done with an archived account too.
+AT_ANY_TIME = ("restore", "alias", "rename", "timeline", "cycles", "erase", "participation")
+# Other words for the same verbs, after a name that is known for sure.
+_SAME_AS = {
+    "owner": "manager",
+    "renew": "renews",
+    "renewal": "renews",
+    "name": "rename",
+    "aka": "alias",
+    "unarchive": "restore",
+    "history": "timeline",
+    "industry": "sector",
+    "cycle": "cycles",
+}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a person typed after `/account add`."""
+
+    length: int  # how many words the name has
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def handle(request: Request) -> Message:
+    """Answers `/account …`."""
+    words = tokens(request.text)
+    if not words:
+        raise NeedsHelp
+    if [word.casefold() for word in words] == ["add"] and not is_quoted(request.text):
+        raise NeedsForm(forms.add(request))
+    if words[0].casefold() == "add" and not is_quoted(request.text):
+        return _add(request, words[1:])
+    known = request.known() or request.held_prefix(words, _LONGEST_GUESS)
+    count, verb = split(words, known)
+    again = " ".join(["/account", "{account}", *words[count:]])
+    account = request.account(" ".join(words[:count]), again)
+    if verb is None:
+        return messages.card(cards.of(request.tx, request.playbook, account, request.now))
+    if verb not in AT_ANY_TIME:
+        accounts.live(account)
+    rest = phrase(after(request.text, count + 1))
+    told = VERBS[verb](request, account, rest)
+    return told if isinstance(told, Message) else text_message(told)
+
+
+def parse_addition(words: list[str]) -> Addition:
+    """Reads `NAME [stage …] [manager …] [renews …]`; the first word always belongs to the name."""
+    at = [n for n, word in enumerate(words) if n > 0 and word.casefold() in _FIELDS]
+    ends = [*at[1:], len(words)][: len(at)]
+    fields: dict[str, str] = {}
+    for start, end in zip(at, ends, strict=True):
+        field_name = words[start].casefold()
+        if field_name in fields:
+            raise UserError(f"`{field_name}` is there twice. A line that works: `{ADD}`.")
+        fields[field_name] = " ".join(words[start + 1 : end])
+    empty = next((name for name, value in fields.items() if not value), None)
+    if empty is not None:
+        raise UserError(f"Nothing follows `{empty}`. A line that works: `{ADD}`.")
+    return Addition(at[0] if at else len(words), fields)
+
+
+def split(words: list[str], known: int) -> tuple[int, str | None]:
+    """How many words the name has, and the verb after it, if any.
+
+    `known` tells how many of the first words are an account's name. Raises `UserError` when what
+    follows a known name is no verb.
+    """
+    if known and known < len(words):
+        said = words[known].casefold()
+        verb = _SAME_AS.get(said, said)
+        if verb in VERBS:
+            return known, verb
+        found = _verb_at(words)
+        if found is not None and found > known:
+            return found, words[found].casefold()
+        raise UserError(_no_verb(" ".join(words[:known]), words[known], words[known + 1 :]))
+    found = None if known else _verb_at(words)
+    return (found, words[found].casefold()) if found is not None else (len(words), None)
+
+
+def _verb_at(words: list[str]) -> int | None:
+    return next((n for n, w in enumerate(words) if n > 0 and w.casefold() in VERBS), None)
+
+
+def _no_verb(name: str, said: str, rest: list[str]) -> str:
+    if said.casefold() == "stage":
+        to = " ".join(rest) or "next"
+        return f"Stages are moved with `/stage`: `/stage {typed(name)} {escape(cut(to, 80))}`."
+    return (
+        f"I do not know what «{short(said)}» asks for. After the name comes one of "
+        f"{', '.join(VERBS)}: `/account {typed(name)} renews 2027-03-31`."
+    )
+
+
+def _nameless(request: Request, words: list[str]) -> bool:
+    """Whether the fields begin at once: «add stage renewal», but not «add Stage Door Ltd»."""
+    if not words:
+        return True
+    field_name, value = words[0].casefold(), " ".join(words[1:2])
+    if is_quoted(after(request.text, 1)) or field_name not in _FIELDS:
+        return False
+    if field_name == "stage":
+        return not value or request.playbook.find_stage(value) is not None
+    return not value or value[0] in "<@" or value[0].isdigit()
+
+
+def _add(request: Request, words: list[str]) -> Message:
+    if _nameless(request, words):
+        raise UserError(f"Say what it is called: `{ADD}`. All but the name can wait.")
+    addition = parse_addition(words)
+    playbook, fields = request.playbook, addition.fields
+    name = request.readable(first(after(request.text, 1), addition.length))
+    stage = playbook.stages[0]
+    if "stage" in fields:
+        found = playbook.find_stage(fields["stage"])
+        if found is None:
+            line = f"/account add {escape(cut(name, 200))} stage {{stage}}"
+            raise UserError(unknown_stage(playbook, line, fields["stage"], stage))
+        stage = found
+    manager = request.person(fields["manager"], ADD).user_id if "manager" in fields else None
+    renews_on = _date(request, fields["renews"], ADD) if "renews" in fields else None
+    account, _ = accounts.add(
+        request.tx,
+        playbook,
+        name,
+        stage=stage.key,
+        manager=manager,
+        renews_on=renews_on,
+        by=request.by,
+        now=request.now,
+    )
+    return messages.added(cards.of(request.tx, playbook, account, request.now))
+
+
+def _manager(request: Request, account: Account, words: str) -> str:
+    would_work = f"/account {typed(account.name)} manager @priya"
+    if not words:
+        raise UserError(f"Say who: `{would_work}`.")
+    if words.casefold() in ("none", "nobody"):
+        plan_changes.set_manager(
+            request.tx, request.playbook, account, None, request.by, request.now
+        )
+        stands_in = request.playbook.departments[request.playbook.without_manager].name
+        return f"*{plain(account.name)}* has no manager now; {plain(stands_in)} stands in."
+    manager = request.person(words, would_work).user_id
+    plan_changes.set_manager(
+        request.tx, request.playbook, account, manager, request.by, request.now
+    )
+    return f"{person(manager)} manages *{plain(account.name)}* from now on."
+
+
+def _renews(request: Request, account: Account, words: str) -> str:
+    would_work = f"/account {typed(account.name)} renews {example_day(request.today)}"
+    if not words:
+        raise UserError(f"Say when: `{would_work}`.")
+    renews_on = None
+    if words.casefold() not in ("never", "none"):
+        renews_on = _date(request, words, would_work)
+    planned = plan_changes.set_renewal(
+        request.tx, request.playbook, account, renews_on, request.by, request.now
+    )
+    if renews_on is None:
+        return f"*{plain(account.name)}* has no renewal date now."
+    what = f" {planned} planned for it." if planned else ""
+    return f"*{plain(account.name)}* renews on {day(renews_on)}.{what}"
+
+
+def _rename(request: Request, account: Account, words: str) -> str:
+    if not words:
+        raise UserError(
+            f"Say the new name: `/account {typed(account.name)} rename Acme International`."
+        )
+    old = accounts.rename(request.tx, account, request.readable(words), request.by, request.now)
+    if names.key(old) == names.key(account.name):
+        return f"It is written *{plain(account.name)}* now."
+    return f"*{plain(old)}* is now called *{plain(account.name)}*; the old name still finds it."
+
+
+def _alias(request: Request, account: Account, words: str) -> str:
+    if not words:
+        raise UserError(f"Say the other name: `/account {typed(account.name)} alias ACME Inc`.")
+    words = request.readable(words)
+    accounts.add_alias(request.tx, account, words, request.by, request.now)
+    return f"«{short(words)}» now finds *{plain(account.name)}* too."
+
+
+def _channel(request: Request, account: Account, words: str) -> str:
+    would_work = f"/account {typed(account.name)} channel #acme"
+    if not words:
+        raise UserError(f"Say which: `{would_work}`.")
+    if words.casefold() == "none":
+        accounts.set_channel(request.tx, account, None, request.by, request.now)
+        return f"Moves of *{plain(account.name)}* are told in the company's channel again."
+    channel = request.channel_id(words, would_work)
+    if channels.is_shared_outside(request.tx, channel):
+        raise UserError(
+            f"<#{channel}> is shared with people outside, and account data is never posted there. "
+            f"Pick a channel of your own: `{would_work}`."
+        )
+    accounts.set_channel(request.tx, account, channel, request.by, request.now)
+    here = channels.by_id(request.tx, channel)
+    invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."
+    return f"Moves of *{plain(account.name)}* are told in <#{channel}> from now on.{invite}"
+
+
+def _archive(request: Request, account: Account, words: str) -> str:
+    _nothing_after(account, "archive", words)
+    cancelled = plan_changes.archive(request.tx, request.playbook, account, request.by, request.now)
+    what = f" {cancelled} planned for it will not be sent." if cancelled else ""
+    return (
+        f"*{plain(account.name)}* is archived.{what} "
+        f"`/account {typed(account.name)} restore` brings it back."
+    )
+
+
+def _restore(request: Request, account: Account, words: str) -> str:
+    _nothing_after(account, "restore", words)
+    plan_changes.restore(request.tx, request.playbook, account, request.by, request.now)
+    return f"*{plain(account.name)}* is back, with its stage planned anew."
+
+
+def _timeline(request: Request, account: Account, words: str) -> Message:
+    if words and not words.isdecimal():
+        raise UserError(
+            f"After `timeline` comes at most a page: `/account {typed(account.name)} timeline 2`."
+        )
+    # Nobody has more pages than fit six digits; whoever types more means the last.
+    page = int(words[:6] or 1)
+    return timeline_messages.page(timeline.page(request.tx, request.playbook, account, page))
+
+
+def _nothing_after(account: Account, verb: str, words: str) -> None:
+    """«acme archive ltd» may mean another account: what stops nudges is not guessed."""
+    if words:
+        raise UserError(
+            f"Nothing comes after `{verb}`, so «{short(words)}» puzzles me. Nothing was changed: "
+            f"`/account {typed(account.name)} {verb}`."
+        )
+
+
+def _erase(request: Request, account: Account, words: str) -> str:
+    _nothing_after(account, "erase", words)
+    if not request.is_admin:
+        raise UserError("Only admins of this workspace erase a customer. Ask one of them.")
+    view = account_forms.erase(account.id, account.name, channel=request.channel)
+    raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was erased."))
+
+
+VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
+    "manager": _manager,
+    "renews": _renews,
+    "rename": _rename,
+    "alias": _alias,
+    "channel": _channel,
+    "sector": details.sector,
+    "participation": details.participation,
+    "country": details.country,
+    "archive": _archive,
+    "restore": _restore,
+    "timeline": _timeline,
+    "erase": _erase,
+    "cycles": details.cycles,
+}
+
+
+def _date(request: Request, words: str, would_work: str) -> date:
+    try:
+        return parse_future(cut(words, 80), request.today)
+    except ValueError as error:
+        raise UserError(f"{plain(str(error))} A line that works: `{would_work}`.") from None

@@ -1,0 +1,72 @@
+"""What `/account acme …` says of a customer: cycles, sector, country, departments' shares."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.accounts.accounts import set_fact
+from bot.actions.digests import participation as shares
+from bot.actions.terms import compare
+from bot.handlers.base.request import Request
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import plain, short, typed
+from bot.messages.terms import terms as messages
+from bot.rules.errors import UserError
+from db.models import Account
+from db.terms import terms as known
+
+_ASKED = re.compile(
+    r"(?P<number>\d{1,6})?(?:\s*(?P<what>stages|touchpoints|people)(?:\s+(?P<page>\d{1,6}))?)?",
+    re.IGNORECASE,
+)
+
+
+def cycles(request: Request, account: Account, words: str) -> Message:
+    """Answers `/account acme cycles [2 [touchpoints [page]]]`."""
+    line = f"/account {typed(account.name)} cycles"
+    found = _ASKED.fullmatch(words.strip())
+    if found is None:
+        raise UserError(f"After `cycles` comes at most a number: `{line} 2`.")
+    number = int(found["number"]) if found["number"] else None
+    tx, playbook, now = request.tx, request.playbook, request.now
+    if found["what"]:
+        wanted = account.cycle if number is None else number
+        cycle = known.by_number(tx, account.id, wanted)
+        if cycle is None:
+            raise UserError(f"{plain(account.name)} has no cycle {wanted:,}. `{line}` shows it.")
+        what, page = found["what"].casefold(), int(found["page"] or 1)
+        return messages.rows(compare.rows(tx, playbook, account, cycle, what, page, now))
+    shown = compare.compare(tx, playbook, account, number, now)
+    if shown is None:
+        raise UserError(
+            f"{plain(account.name)} has not begun a cycle yet: the first begins when they choose "
+            f"us. `/decision {typed(account.name)} chose us` records it."
+        )
+    return messages.compared(shown)
+
+
+def sector(request: Request, account: Account, words: str) -> str:
+    """`/account acme sector healthcare`; `none` takes it away."""
+    return _known_as(request, account, "sector", words, "healthcare")
+
+
+def country(request: Request, account: Account, words: str) -> str:
+    """`/account acme country Ireland`."""
+    return _known_as(request, account, "country", words, "Ireland")
+
+
+def participation(request: Request, account: Account, words: str) -> Message:
+    """`/account acme participation`: each department's share, month by month."""
+    del words  # there is nothing to choose
+    return shares.months(request.tx, request.playbook, account, request.now)
+
+
+def _known_as(request: Request, account: Account, what: str, words: str, example: str) -> str:
+    if not words:
+        raise UserError(f"Say which: `/account {typed(account.name)} {what} {example}`.")
+    words = request.readable(words)
+    value = None if words.casefold() == "none" else words
+    set_fact(request.tx, account, what, value, request.by, request.now)
+    if value is None:
+        return f"*{plain(account.name)}* has no {what} now."
+    return f"The {what} of *{plain(account.name)}* is {short(value)}."

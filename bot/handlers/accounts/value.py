@@ -1,0 +1,94 @@
+"""`/value`: what a customer got, what it is worth, and who says so."""
+
+from __future__ import annotations
+
+import re
+
+from slack_sdk.models.views import View
+
+from bot.actions.accounts import value
+from bot.actions.accounts.value import Confirmation
+from bot.actions.views import value as views_value
+from bot.handlers.base.parsing import after
+from bot.handlers.base.request import NeedsForm, Request
+from bot.messages.accounts import value as messages
+from bot.messages.accounts import value_form as forms
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import plain, typed
+from bot.rules.errors import UserError
+from bot.rules.language.value import Got, read_value
+from bot.rules.text.words import tokens
+from db.accounts import value as entries
+from db.models import Account
+from db.terms import terms
+
+_LONGEST_GUESS = 6
+_PAGE = re.compile(
+    r"(?:cycle\s+(?P<cycle>\d{1,6}))?\s*(?:page\s+(?P<page>\d{1,6}))?", re.IGNORECASE
+)
+
+
+def handle(request: Request) -> Message:
+    """Answers `/value …`."""
+    words = tokens(request.text)
+    if not words:
+        raise NeedsForm(form(request))
+    count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
+    rest = after(request.text, count)
+    account = request.account(" ".join(words[:count]), f"/value {{account}} {rest}".strip())
+    if found := _PAGE.fullmatch(rest.strip()):
+        cycle = int(found["cycle"]) if found["cycle"] else None
+        return _ledger(request, account, cycle, int(found["page"] or 1))
+    return _note(request, account, rest)
+
+
+def form(request: Request, account: Account | None = None, text: str = "") -> View:
+    """«What they got», with what is known filled in."""
+    known = (account.id, account.name) if account else None
+    return forms.note(known, text=text, channel=request.channel)
+
+
+def confirm_form(request: Request, entry_id: int) -> View:
+    """«They said so», about one entry. Raises `UserError` when it is gone or confirmed already."""
+    found = entries.by_id(request.tx, entry_id)
+    account = request.tx.get(Account, found.account_id) if found else None
+    if found is None or account is None or found.undone_at is not None:
+        raise UserError("That entry was taken back meanwhile, so there is nothing to confirm.")
+    if found.confirmed_at is not None:
+        told = views_value.entry(request.playbook, found)
+        raise UserError(f"*{plain(account.name)}*: {told.line()}\n{told.standing()}")
+    return forms.confirm(entry_id, account.name, found.text, request.today, request.channel)
+
+
+def read(request: Request, account: Account, words: str) -> Got:
+    """What was typed, or a `UserError` with a line that works."""
+    try:
+        return read_value(request.readable(words), request.playbook.value.currency)
+    except ValueError as error:
+        line = f"`/value {typed(account.name)} cut onboarding from 4 weeks to 2 worth 12000 EUR`"
+        raise UserError(f"{plain(str(error))} A line that works: {line}.") from None
+
+
+def _note(request: Request, account: Account, words: str) -> Message:
+    got = read(request, account, words)
+    noted = value.note(
+        request.tx,
+        account,
+        got.text,
+        worth=got.worth,
+        confirmed=Confirmation(request.today, got.who) if got.is_confirmed else None,
+        by=request.by,
+        now=request.now,
+    )
+    told = views_value.entry(request.playbook, noted)
+    return messages.noted(account.name, told, unread=got.unread)
+
+
+def _ledger(request: Request, account: Account, cycle: int | None, page: int) -> Message:
+    known = cycle in (None, account.cycle)
+    if not known and terms.by_number(request.tx, account.id, cycle or 0) is None:
+        raise UserError(
+            f"{plain(account.name)} has no cycle {cycle:,} yet: it is in cycle {account.cycle:,}. "
+            f"`/value {typed(account.name)}` shows all of it."
+        )
+    return messages.ledger(views_value.ledger(request.tx, request.playbook, account, cycle, page))

@@ -1,0 +1,75 @@
+"""What the forms of the value ledger do when they are submitted."""
+
+from __future__ import annotations
+
+from bot.actions.accounts import accounts as account_actions
+from bot.actions.accounts import value
+from bot.actions.accounts.value import Confirmation
+from bot.actions.views import value as views_value
+from bot.handlers.base.form import FieldError, Form
+from bot.messages.accounts import value as messages
+from bot.messages.accounts.value_form import CONFIRMED
+from bot.messages.kit.message import Message
+from bot.rules.language.dates import spoken
+from bot.rules.text.money import Money, parse_money
+from db.accounts import accounts
+
+
+def noted(form: Form) -> Message:
+    """Notes what an account got."""
+    request = form.request
+    picked = form.choice("account")
+    account = accounts.by_id(request.tx, int(picked) if picked.isdecimal() else None)
+    if account is None:
+        raise FieldError("account", "That account is no longer there: pick another.")
+    with form.at("account"):
+        account_actions.live(account)
+    says = form.choice("says") == CONFIRMED
+    worth = _worth(form)
+    with form.at("text"):
+        entry = value.note(
+            request.tx,
+            account,
+            form.text("text"),
+            worth=worth,
+            confirmed=Confirmation(request.today, form.text("who") or None) if says else None,
+            by=request.by,
+            now=request.now,
+        )
+    return messages.noted(account.name, views_value.entry(request.playbook, entry))
+
+
+def _worth(form: Form) -> Money | None:
+    words = form.text("worth")
+    if not words:
+        return None
+    try:
+        worth = parse_money(words)
+    except ValueError as error:
+        raise FieldError("worth", str(error)) from None
+    if worth is None:
+        raise FieldError("worth", "Write an amount and its currency, like 12000 EUR or $12k.")
+    currency = worth.currency or form.request.playbook.value.currency
+    if currency is None:
+        raise FieldError("worth", "Name the currency as well, like 12000 EUR.")
+    return worth._replace(currency=currency)
+
+
+def confirmed(form: Form) -> Message:
+    """They said so, and who of them."""
+    request = form.request
+    on = form.day("on") or request.today
+    if on > request.today:
+        raise FieldError("on", f"{spoken(on)} is still to come: when did they say it?")
+    with form.at("who"):
+        entry, account = value.confirm(
+            request.tx,
+            int(form.ids["entry"]),
+            Confirmation(on, form.text("who") or None),
+            request.by,
+            request.now,
+        )
+    return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
+
+
+SUBMITS = {"value": noted, "value_confirm": confirmed}

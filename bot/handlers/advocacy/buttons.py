@@ -1,0 +1,27 @@
+"""Undo of «settled»: the complaints are open again."""
+
+from __future__ import annotations
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.actions.advocacy import advocacy
+from bot.context import Context
+from bot.handlers.base import clicks
+from bot.handlers.base.clicks import Body
+from bot.handlers.base.request import Request
+from bot.messages.advocacy import advocacy as messages
+from bot.messages.kit.message import Message
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the button beside «Settled»."""
+
+    @app.action("complaint:undo")
+    def undo(ack: Ack, body: Body, context: BoltContext) -> None:
+        clicks.act(linchpin, context["speaker"], body, _open_again)
+        ack()
+
+
+def _open_again(request: Request, interaction_id: int) -> Message:
+    account, count = advocacy.open_again(request.tx, interaction_id, request.by, request.now)
+    return messages.open_again(account.name, count)

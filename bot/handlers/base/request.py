@@ -1,0 +1,159 @@
+"""One request of a person: what every command gets, and the answers that end it early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.views import View
+
+from bot.actions.accounts import lookup
+from bot.actions.actor import Actor
+from bot.context import Context
+from bot.handlers.base import parsing
+from bot.messages.kit import account_choice
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import plain, short
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook
+from bot.rules.text.words import tokens
+from db.accounts.name_indexes import Names
+from db.core.tx import Tx
+from db.members import members
+from db.models import Account, Person
+from db.workspace import channels, departments
+
+
+class Answered(Exception):
+    """Ends a command with a question to the person; nothing was changed."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text)
+        self.message = message
+
+
+class NeedsForm(Exception):
+    """Ends a command with a form; `otherwise` answers when Slack does not open it, else help."""
+
+    def __init__(self, view: View, otherwise: Message | None = None) -> None:
+        super().__init__(otherwise.text if otherwise else "")
+        self.view = view
+        self.otherwise = otherwise
+
+
+class NeedsHelp(Exception):
+    """Ends a command with the lines of its help, or with those of another `command`."""
+
+    def __init__(self, command: str = "", intro: str = "") -> None:
+        super().__init__(command)
+        self.command = command
+        self.intro = intro
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command of `speaker`, inside one transaction. `text` is what follows the command."""
+
+    tx: Tx
+    context: Context
+    speaker: Person
+    text: str
+    channel: str
+    source: str
+    now: datetime
+    #: Of all accounts; None until a command turns out to need them (`lookup.with_names`).
+    every_name: Names | None = None
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        """The playbook as this workspace has it."""
+        return departments.in_force(self.tx, self.context.playbook)
+
+    @property
+    def by(self) -> Actor:
+        return Actor(self.speaker.user_id, self.source)
+
+    @property
+    def today(self) -> date:
+        """The speaker's own calendar day."""
+        return self.now.astimezone(ZoneInfo(self.speaker.tz)).date()
+
+    @property
+    def is_admin(self) -> bool:
+        return self.context.is_admin(self.speaker)
+
+    @property
+    def asks_help(self) -> bool:
+        return self.text.casefold() in ("help", "?")
+
+    def known(self) -> int:
+        """How many of the first words are an account's name for sure; 0 when none are."""
+        if parsing.is_quoted(self.text):
+            return 1
+        return lookup.known_prefix(self.tx, tokens(self.text))
+
+    def held_prefix(self, words: list[str], longest: int) -> int:
+        """How many of the first words, so many at most, are a part of one account's name."""
+        return lookup.held_prefix(self.tx, words, longest, self.every_name)
+
+    def readable(self, words: str) -> str:
+        """Words to be kept: mentions and links as a person would read them aloud."""
+        return parsing.readable(words, lambda user: members.name(self.tx, user))
+
+    def account(self, words: str, again: str) -> Account:
+        """The account that `words` mean, or a question with a button for each that may be.
+
+        `again` is the command with `{account}` where the name stood: what a button then runs.
+        """
+        try:
+            return lookup.find(self.tx, words, self.every_name)
+        except lookup.Unclear as unclear:
+            choices = [
+                (account.name, again.replace("{account}", f"id:{account.id}", 1))
+                for account in unclear.candidates
+            ]
+            raise Answered(account_choice.which(unclear.words, choices)) from None
+
+    def person(self, words: str, would_work: str) -> Person:
+        """The colleague that `words` mean: a mention, a handle, a name, or «me»."""
+        found = self._person(words)
+        if found is None:
+            asked = short(self.readable(words))
+            raise UserError(
+                f"I know nobody here called «{asked}». Type @ and pick the name: `{would_work}`."
+            )
+        if self._is_outsider(found):
+            raise UserError(
+                f"{plain(found.name)} is no full member of this workspace, and only those can be "
+                f"put in charge. Pick a colleague: `{would_work}`."
+            )
+        return found
+
+    def channel_id(self, words: str, would_work: str) -> str:
+        """The channel that `words` mean: a mention or a name. Raises `UserError` if none is."""
+        mentioned = words[2:].split("|")[0].rstrip(">") if words.startswith("<#") else None
+        if mentioned is not None:
+            found = channels.by_id(self.tx, mentioned)
+        else:
+            found = channels.by_name(self.tx, words)
+        if found is None and not mentioned:
+            raise UserError(
+                f"I see no channel called «{short(words)}». Type # and pick it, and invite me if "
+                f"it is private: `{would_work}`."
+            )
+        if found is not None and found.is_archived:
+            raise UserError(f"#{plain(found.name)} is archived. Pick another: `{would_work}`.")
+        return found.channel_id if found is not None else str(mentioned)
+
+    def _person(self, words: str) -> Person | None:
+        if words.casefold() in ("me", "mine"):
+            return self.speaker
+        if words.startswith("<@"):
+            return members.by_user_id(self.tx, words[2:].split("|")[0].rstrip(">"))
+        return members.by_name(self.tx, words.removeprefix("@"))
+
+    def _is_outsider(self, person: Person) -> bool:
+        other = person.team_id != self.tx.workspace
+        return other or person.is_guest or person.is_bot or person.is_deleted

@@ -1,0 +1,290 @@
+"""What each form does when it is submitted: read it, call one action, say the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from slack_sdk.models.views import View
+
+from bot.actions.accounts import accounts as account_actions
+from bot.actions.accounts import erase as erasing
+from bot.actions.accounts import interactions
+from bot.actions.lifecycle import stages
+from bot.actions.responses import outcomes
+from bot.actions.responses.respond import act
+from bot.actions.touchpoints.labels import owner_label
+from bot.actions.touchpoints.routing import calendar_of
+from bot.actions.views import cards
+from bot.handlers.accounts import forms as account_forms
+from bot.handlers.accounts import value_submissions
+from bot.handlers.base.form import FieldError, Form, ShownAnew
+from bot.handlers.forms import views
+from bot.handlers.handoffs import submissions
+from bot.handlers.lifecycle import decision_submissions
+from bot.handlers.members import forms
+from bot.handlers.promises import submissions as promises_submissions
+from bot.messages.accounts import account as account_messages
+from bot.messages.accounts import log as log_messages
+from bot.messages.accounts.value_form import CONFIRMED
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import person, plain, text_message, when
+from bot.messages.lifecycle import stage as stage_messages
+from bot.messages.touchpoints import forms as touchpoint_messages
+from bot.messages.touchpoints.forms import LONGEST_REASON
+from bot.rules.errors import UserError
+from bot.rules.language.dates import parse_future, spoken
+from bot.rules.language.value import read_value
+from bot.rules.text.words import cut, plural
+from bot.rules.time.snooze import FARTHEST, LATER_TODAY, later_today
+from db.accounts import accounts
+from db.models import Account, Touchpoint
+from db.touchpoints import touchpoints
+
+
+def done(form: Form) -> Message | None:
+    """Keeps what was told of a touchpoint that is done already, and plans its next step."""
+    request = form.request
+    outcome = outcomes.Outcome(
+        went=form.choice("went"),
+        note=form.text("note"),
+        value=_checked_value(form),
+        is_confirmed=form.choice("says") == CONFIRMED,
+        step=form.text("step"),
+        step_on=form.day("step_on"),
+        step_owner=form.choice("step_owner"),
+    )
+    found = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
+    if outcome.step_on is not None and outcome.step_on < request.today:
+        raise FieldError("step_on", f"{spoken(outcome.step_on)} has passed: give a day to come.")
+    promised = promises_submissions.beside(form, found) if found is not None else None
+    with form.at("went"):
+        planned = outcomes.tell(
+            request.tx,
+            request.playbook,
+            found,
+            outcome,
+            today=request.today,
+            by=request.by,
+            now=request.now,
+        )
+    if planned is None:
+        return promised
+    account, step = planned
+    owner = owner_label(request.playbook, step.owner, account.manager_id)
+    told = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
+    return told if promised is None else told.followed_by(promised)
+
+
+def _checked_value(form: Form) -> str:
+    """What they got, as it was typed, once its amount can be read."""
+    words = form.text("value")
+    try:
+        got = read_value(words, form.request.playbook.value.currency)
+    except ValueError as error:
+        raise FieldError("value", str(error)) from None
+    if words and not got.text:
+        raise FieldError("value", "Say in a few words what they got, and then what it is worth.")
+    if got.worth is not None and got.worth.currency is None:
+        raise FieldError("value", "Name the currency as well, like «worth 12000 EUR».")
+    return words
+
+
+def skip(form: Form) -> None:
+    """Skips a touchpoint, with the reason if one was given."""
+    request = form.request
+    said = ": ".join(filter(None, (form.choice("why"), form.text("note"))))
+    with form.at("why"):
+        found = views.touchpoint(request, int(form.ids["touchpoint"]))
+        act(
+            request.tx,
+            request.playbook,
+            found,
+            "skip",
+            request.by,
+            request.now,
+            note=cut(said, 2 * LONGEST_REASON) or None,
+        )
+
+
+def snooze(form: Form) -> None:
+    """Puts a touchpoint off: until later today, or a day's opening."""
+    request = form.request
+    with form.at("until"):
+        found = views.touchpoint(request, int(form.ids["touchpoint"]))
+        until = _until(form, found)
+        act(request.tx, request.playbook, found, "snooze", request.by, request.now, until=until)
+
+
+def _until(form: Form, touchpoint: Touchpoint) -> date | datetime:
+    request = form.request
+    account = accounts.by_id(request.tx, touchpoint.account_id)
+    assert account is not None
+    calendar = calendar_of(request.tx, request.playbook, touchpoint, account)
+    today = calendar.local_date(request.now)
+    other, picked = form.day("day"), form.choice("until")
+    if other is not None:
+        if not today < other <= today + FARTHEST:
+            raise FieldError("day", "Pick a day from tomorrow on, within a year.")
+        return other
+    if picked != LATER_TODAY:
+        until = date.fromisoformat(picked)
+        if until <= today:
+            raise UserError(f"{spoken(until)} has come meanwhile: pick another day.")
+        return until
+    at = later_today(calendar, request.now)
+    if at is None:
+        raise UserError("The working day is over by then: pick another time.")
+    return at
+
+
+def log(form: Form) -> Message:
+    """Logs an interaction."""
+    request = form.request
+    account = _account(form)
+    on = form.day("on") or request.today
+    if on > request.today:
+        raise FieldError(
+            "on", f"{spoken(on)} is still to come, and only what has happened is logged."
+        )
+    with form.at("account"):
+        account_actions.live(account)
+    with form.at("text"):
+        logged = interactions.log(
+            request.tx,
+            account,
+            kind=form.choice("kind"),
+            text=form.text("text"),
+            happened_on=on,
+            by=request.by,
+            now=request.now,
+        )
+    return log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
+
+
+def add(form: Form) -> Message:
+    """Adds an account."""
+    request = form.request
+    stage = request.playbook.stage(form.choice("stage"))
+    if stage is None:
+        raise FieldError("stage", "The playbook no longer has this stage: pick another.")
+    manager = None
+    if form.user("manager"):
+        with form.at("manager"):
+            manager = request.person(f"<@{form.user('manager')}>", "Priya").user_id
+    with form.at("name"):
+        account, _ = account_actions.add(
+            request.tx,
+            request.playbook,
+            form.text("name"),
+            stage=stage.key,
+            manager=manager,
+            renews_on=_renewal(form),
+            by=request.by,
+            now=request.now,
+        )
+    card = cards.of(request.tx, request.playbook, account, request.now)
+    return account_messages.added(card)
+
+
+def _renewal(form: Form) -> date | None:
+    renews_on = form.day("renews")
+    if renews_on is None:
+        return None
+    try:
+        return parse_future(renews_on.isoformat(), form.request.today)
+    except ValueError as error:
+        raise FieldError("renews", str(error)) from None
+
+
+def move(form: Form) -> Message:
+    """Moves an account to another stage."""
+    request = form.request
+    account = _account(form)
+    to, reason = form.choice("stage"), form.text("reason")
+    # Another account than the form was opened for was not looked at.
+    seen = form.ids.get("seen") if form.ids.get("account") == account.id else None
+    with form.at("account"):
+        account_actions.live(account)
+    with form.at("reason" if _asks_reason(form, account, to) else "stage"):
+        try:
+            moved = stages.move(
+                request.tx,
+                request.playbook,
+                account,
+                to,
+                reason=reason or None,
+                seen=seen,
+                by=request.by,
+                now=request.now,
+            )
+        except stages.MovedMeanwhile as meanwhile:
+            raise ShownAnew(_overtaken(form, meanwhile, to, reason)) from None
+    return stage_messages.moved(stages.moved_card(request.playbook, moved))
+
+
+def _asks_reason(form: Form, account: Account, to: str) -> bool:
+    way = form.request.playbook.direction(account.stage, to)
+    return way in ("back", "out") and account.stage != to
+
+
+def _overtaken(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: str) -> View:
+    """The same form with what happened above it; submitting it again is a decision."""
+    account, change = meanwhile.account, meanwhile.change
+    now_in = form.request.playbook.stage(change.to_stage)
+    name = plain(now_in.name if now_in else change.to_stage)
+    who = person(change.by_user) if change.by_user else "Somebody else"
+    warning = (
+        f"{who} moved *{plain(account.name)}* to *{name}* meanwhile, {when(change.at)}. Nothing of "
+        "yours was changed. *Move* moves it all the same."
+    )
+    return account_forms.move(form.request, account, to=to, reason=reason, warning=warning)
+
+
+def erase(form: Form) -> Message:
+    """Removes a customer's data, when an admin has typed its name."""
+    request = form.request
+    account = accounts.by_id(request.tx, int(form.ids["account"]))
+    if account is None:
+        raise FieldError("name", "That customer is no longer there: there is nothing to erase.")
+    if not request.is_admin:
+        raise FieldError("name", "Only admins of this workspace erase a customer.")
+    if not erasing.confirms(account, form.text("name")):
+        raise FieldError("name", f"That is not its name. Type it as it stands: {account.name}")
+    count = erasing.erase(request.tx, account, request.by, request.now)
+    return text_message(
+        f"Erased: {plural(count, 'row')} and the messages about it. The audit keeps that it was "
+        "done and by whom, and nothing of the customer."
+    )
+
+
+def lookup(form: Form) -> Message:
+    """Where an account stands."""
+    request = form.request
+    card = cards.of(request.tx, request.playbook, _account(form), request.now)
+    return account_messages.card(card)
+
+
+def _account(form: Form) -> Account:
+    picked = form.choice("account")
+    account = accounts.by_id(form.request.tx, int(picked) if picked.isdecimal() else None)
+    if account is None:
+        raise FieldError("account", "That account is no longer there: pick another.")
+    return account
+
+
+SUBMITS: dict[str, Callable[[Form], Message | None]] = {
+    "done": done,
+    "skip": skip,
+    "snooze": snooze,
+    "log": log,
+    "add": add,
+    "move": move,
+    "lookup": lookup,
+    "erase": erase,
+    **promises_submissions.SUBMITS,
+    **submissions.SUBMITS,
+    **forms.SUBMITS,
+    **decision_submissions.SUBMITS,
+    **value_submissions.SUBMITS,
+}

@@ -1,0 +1,120 @@
+"""`/linchpin away` and `/linchpin back`; the button that gives away what a leaver had."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.actions.members import away as actions
+from bot.context import Context
+from bot.handlers.base import clicks
+from bot.handlers.base.clicks import Body
+from bot.handlers.base.request import NeedsForm, Request
+from bot.handlers.members import forms
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import plain, section
+from bot.messages.members import away as messages
+from bot.rules.errors import UserError
+from bot.rules.language.dates import parse_future
+from bot.rules.text.words import cut
+from db.members import away
+from db.models import Person
+
+EXAMPLE = "/linchpin away @priya until 2027-01-10"
+AHEAD = "/linchpin away @priya from 2026-12-20 to 2027-01-03"
+# "@priya until friday", "from monday to friday with @priya"; without a name the form asks for it.
+_WORDS = re.compile(
+    r"^(?:(?:to\s+|with\s+)?(?P<who>(?!from\s|until\s).+?)\s+)?(?:from\s+(?P<since>.+?)\s+)?"
+    r"(?:until|till|through|to)\s+(?P<until>.+?)(?:[,;]?\s+(?:with\s+)?(?P<after><?@.+))?$",
+    re.I,
+)
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the buttons that give away what a leaver had, and that end an absence."""
+
+    @app.action("away:give")
+    def give(ack: Ack, body: Body, context: BoltContext) -> None:
+        clicks.ask(linchpin, context["speaker"], body, forms.give)
+        ack()
+
+    @app.action("away:end")
+    def end(ack: Ack, body: Body, context: BoltContext) -> None:
+        clicks.act(linchpin, context["speaker"], body, _end)
+        ack()
+
+
+def handle(request: Request, words: str) -> Message:
+    """`/linchpin away …`: who and when, `list`, `cancel`; where a word is missing a form."""
+    if not words:
+        raise NeedsForm(forms.away(request))
+    if words.casefold() in ("list", "show", "cancel"):
+        return _listed(request, words.casefold() == "cancel")
+    found = _WORDS.match(words)
+    if found is None:
+        raise UserError(f"Say who covers, and until when: `{EXAMPLE}`.")
+    since, until = found["since"] or "", found["until"]
+    who = found["who"] or found["after"]
+    if not who:
+        sentence = f"Say who covers: `{AHEAD}`."
+        view = forms.away(request, *_days(request, since, until))
+        raise NeedsForm(view, Message(sentence, (section(sentence),)))
+    cover, first, last = parsed(request, who, until, since)
+    told = actions.set_cover(
+        request.tx,
+        request.playbook,
+        request.speaker,
+        cover,
+        first,
+        last,
+        request.by,
+        request.now,
+    )
+    return messages.is_set(told)
+
+
+def back(request: Request) -> Message:
+    """`/linchpin back`."""
+    absence = away.current(request.tx, request.speaker.user_id)
+    if absence is None:
+        raise UserError(
+            "You are not away now. `/linchpin away list` shows what is planned, and "
+            f"`{EXAMPLE}` sets a cover."
+        )
+    told = actions.end(request.tx, request.playbook, absence, request.by, request.now)
+    return messages.ended(told)
+
+
+def parsed(
+    request: Request, who: str, until: str, since: str = ""
+) -> tuple[Person, date | None, date]:
+    """The colleague and the days that the words mean; `UserError` with a line that works."""
+    return request.person(who, AHEAD if since else EXAMPLE), *_days(request, since, until)
+
+
+def _days(request: Request, since: str, until: str) -> tuple[date | None, date]:
+    example = AHEAD if since else EXAMPLE
+    try:
+        first = parse_future(cut(since, 80), request.today) if since else None
+        return first, parse_future(cut(until, 80), request.today)
+    except ValueError as error:
+        raise UserError(f"{plain(str(error))} A line that works: `{example}`.") from None
+
+
+def _listed(request: Request, to_cancel: bool) -> Message:
+    """What is set, with buttons; `cancel` cancels the only one that is planned."""
+    known = away.of(request.tx, request.speaker.user_id)
+    planned = [each.id for each in known if each.began_at is None]
+    if to_cancel and len(planned) == 1:
+        return _end(request, planned[0])
+    now = request.now
+    return messages.listed(
+        [actions.shown(request.tx, request.playbook, each, now) for each in known]
+    )
+
+
+def _end(request: Request, absence_id: int) -> Message:
+    told = actions.end_own(request.tx, request.playbook, absence_id, request.by, request.now)
+    return messages.ended(told)

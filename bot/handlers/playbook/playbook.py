@@ -1,0 +1,64 @@
+"""`/linchpin playbook` and its buttons: which version is in force; admins decide."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.actions.playbook import versions
+from bot.context import Context
+from bot.handlers.base import clicks
+from bot.handlers.base.request import Request
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import short
+from bot.messages.playbook import playbook as messages
+from bot.rules.errors import UserError
+
+ONLY_ADMINS = "Only admins of this workspace decide about the playbook. Ask one of them."
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to «Use it» and «Keep the old one»; the value is the version."""
+
+    @app.action(re.compile(r"^playbook:"))
+    def decide(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        clicks.perform(linchpin, context["speaker"], body, lambda request: _decide(request, body))
+        ack()
+
+
+def handle(request: Request, words: list[str]) -> Message:
+    """Answers `/linchpin playbook` and `/linchpin playbook back`."""
+    if not words:
+        return _shown(request)
+    if [word.casefold() for word in words] != ["back"]:
+        raise UserError(
+            f"After `playbook` comes nothing or `back`, so «{short(' '.join(words))}» puzzles me: "
+            "`/linchpin playbook`."
+        )
+    _guard(request)
+    version = versions.previous(request.tx)
+    told = versions.use(request.tx, request.context.playbook, version, request.by, request.now)
+    return messages.used(told, request.speaker.user_id)
+
+
+def _shown(request: Request) -> Message:
+    found = versions.standing(request.tx, request.context.playbook, request.now)
+    return messages.shown(found, for_admin=request.is_admin)
+
+
+def _guard(request: Request) -> None:
+    if not request.is_admin:
+        raise UserError(ONLY_ADMINS)
+
+
+def _decide(request: Request, body: dict[str, Any]) -> Message | None:
+    """In the private answer of the command, its place is taken by how it is now."""
+    _guard(request)
+    version = clicks.value(body)
+    if body["actions"][0]["action_id"] == "playbook:use":
+        versions.use(request.tx, request.context.playbook, version, request.by, request.now)
+    else:
+        versions.keep_old(request.tx, version, request.by, request.now)
+    return _shown(request) if body.get("container", {}).get("is_ephemeral") else None

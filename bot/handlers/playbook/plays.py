@@ -1,0 +1,58 @@
+"""`/linchpin plays`: the results of the process, and the rows behind each number."""
+
+from __future__ import annotations
+
+from bot.actions.playbook import results
+from bot.handlers.base.request import Request
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import short
+from bot.messages.playbook import results as messages
+from bot.rules.errors import UserError
+
+
+def handle(request: Request, words: list[str]) -> Message:
+    """Answers `/linchpin plays [department|stage] [page]` and `plays show STAGE[/PLAY] [page]`."""
+    words, number = _page(words)
+    if words[:1] == ["show"] and len(words) == 2:
+        return _rows(request, words[1], number)
+    asked = " ".join(words)
+    playbook = request.playbook
+    department = next((k for k, d in playbook.departments.items() if _is(asked, k, d.name)), "")
+    stage = playbook.find_stage(asked) if asked and not department else None
+    if asked and not department and stage is None:
+        known = ", ".join([*playbook.departments, *(one.key for one in playbook.stages)])
+        raise UserError(
+            f"There is no department or stage «{short(asked)}». It is one of {known}: "
+            f"`/linchpin plays {playbook.stages[0].key}`."
+        )
+    key = stage.key if stage else ""
+    found = results.shown(request.tx, playbook, request.now, department=department, stage=key)
+    return messages.page(found, department or key, number)
+
+
+def _rows(request: Request, words: str, number: int) -> Message:
+    key, slash, play = words.partition("/")
+    playbook = request.playbook
+    if not slash and (of := playbook.find_stage(key)) is not None:
+        left = results.left(request.tx, playbook, of.key, request.now)
+        return messages.leavers(left, of.name, of.key, number)
+    found = results.ended(request.tx, playbook, request.now, (key, play))
+    known = playbook.play(key, play)
+    if known is None and not found:
+        raise UserError(
+            f"There is no play «{short(words)}»: `/linchpin plays` shows those that there are."
+        )
+    stage = playbook.stage(key)
+    title = known.title if known else found[-1].title
+    return messages.rows(found, title, stage.name if stage else key, words, number)
+
+
+def _page(words: list[str]) -> tuple[list[str], int]:
+    """The words before a page's number at the end, and the number."""
+    if words and words[-1].isdecimal():
+        return words[:-1], int(words[-1][:6])
+    return words, 1
+
+
+def _is(asked: str, key: str, name: str) -> bool:
+    return asked.casefold() in (key.casefold(), name.casefold())

@@ -1,0 +1,115 @@
+"""What the forms about promises do when they are submitted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.actions.accounts import accounts as account_actions
+from bot.actions.promises import promises as actions
+from bot.actions.promises.promises import Owner
+from bot.actions.responses.respond import act
+from bot.handlers.base.form import FieldError, Form
+from bot.messages.kit.message import Message
+from bot.messages.promises import promise as messages
+from bot.messages.promises.forms import NEVER
+from bot.rules.language.dates import parse_future, spoken
+from bot.rules.promises import CONSENTS
+from bot.rules.promises import consent as as_consent
+from db.accounts import accounts
+from db.models import Account, Touchpoint
+from db.promises import promises
+
+
+def new(form: Form) -> Message:
+    """Notes a promise."""
+    request = form.request
+    account = _account(form)
+    due_on = _day(form)
+    if due_on is None:
+        raise FieldError("due_on", "Say by when: a promise without a day is a hope.")
+    owner = Owner(form.choice("owner"))
+    if form.user("keeper"):
+        with form.at("keeper"):
+            keeper = request.person(f"<@{form.user('keeper')}>", "Priya").user_id
+            owner = Owner(owner.key, keeper)
+    with form.at("account"):
+        account_actions.live(account)
+    with form.at("text"):
+        made = actions.make(
+            request.tx,
+            request.playbook,
+            account,
+            form.text("text"),
+            due_on,
+            owner,
+            request.by,
+            request.now,
+        )
+    return messages.made(actions.line(request.tx, request.playbook, made, request.now))
+
+
+def beside(form: Form, touchpoint: Touchpoint) -> Message | None:
+    """Notes a promise that was made while a touchpoint was done; None if none was."""
+    request = form.request
+    text, due_on = form.text("promise"), _day(form, "promise_on")
+    account = accounts.by_id(request.tx, touchpoint.account_id)
+    if account is None or (not text and due_on is None):
+        return None
+    if not text:
+        raise FieldError("promise", "Say what was promised for that day.")
+    if due_on is None:
+        raise FieldError("promise_on", "Say by when: a promise without a day is a hope.")
+    owner = Owner(request.playbook.promises.owner)
+    with form.at("promise"):
+        made = actions.make(
+            request.tx, request.playbook, account, text, due_on, owner, request.by, request.now
+        )
+    return messages.made(actions.line(request.tx, request.playbook, made, request.now))
+
+
+def change(form: Form) -> Message:
+    """Gives a promise another date, or says that it will not be kept."""
+    request = form.request
+    tx, playbook, by, now = request.tx, request.playbook, request.by, request.now
+    found = promises.hold(tx, int(form.ids["promise"]))
+    if found is None:
+        raise FieldError("what", "That promise is no longer there: it was taken back.")
+    reason = form.text("reason")
+    consent = as_consent(form.choice("consent"))
+    if form.choice("what") == NEVER:
+        with form.at("what"):
+            note = f"{reason} ({CONSENTS[consent]})"
+            act(tx, playbook, found.touchpoint, "skip", by, now, note=note)
+    else:
+        due_on = _day(form)
+        if due_on is None:
+            raise FieldError("due_on", "Say by when they get it instead.")
+        if due_on == found.promise.due_on:
+            raise FieldError("due_on", f"It is promised for {spoken(due_on)} already.")
+        with form.at("what"):
+            actions.give_new_date(tx, playbook, found, due_on, consent, reason, by, now)
+    fresh = promises.by_id(tx, found.promise.id)
+    assert fresh is not None
+    line = actions.line(tx, playbook, fresh, now)
+    return messages.moved(line) if line.is_open else messages.ended(line)
+
+
+def _day(form: Form, block_id: str = "due_on") -> date | None:
+    picked = form.day(block_id)
+    if picked is None:
+        return None
+    try:
+        return parse_future(picked.isoformat(), form.request.today)
+    except ValueError as error:
+        raise FieldError(block_id, str(error)) from None
+
+
+def _account(form: Form) -> Account:
+    picked = form.choice("account")
+    account = accounts.by_id(form.request.tx, int(picked) if picked.isdecimal() else None)
+    if account is None:
+        raise FieldError("account", "That account is no longer there: pick another.")
+    return account
+
+
+SUBMITS = {"promise": new, "promise_change": change}

@@ -1,0 +1,126 @@
+"""What the workspace tells of itself: channels and people that change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App
+
+from bot.context import Context
+from bot.handlers.base.idempotency import effect_once
+from bot.slack import CouldNotRead
+from db.core.tx import Tx
+from db.home import home
+from db.members import members
+from db.outbox import lanes
+from db.touchpoints import touchpoints
+from db.workspace import channels
+
+Event = dict[str, Any]
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to what changes channels and people."""
+    for name, effect in EFFECTS.items():
+        app.event(name)(_listener(linchpin, effect))
+    app.event("member_joined_channel")(_joined(linchpin))
+    app.event("user_change")(_person(linchpin))
+    app.event("team_join")(_person(linchpin))
+
+
+def _listener(
+    linchpin: Context, effect: Callable[[Tx, Event, datetime], None]
+) -> Callable[..., None]:
+    def listen(event: Event, body: dict[str, Any]) -> None:
+        now = linchpin.now()
+        with effect_once(linchpin, body, now) as tx:
+            if tx is not None:
+                effect(tx, event, now)
+        linchpin.wake()
+
+    return listen
+
+
+def _joined(linchpin: Context) -> Callable[..., None]:
+    """The bot was invited somewhere: what waited for that channel can go."""
+
+    def listen(event: Event, body: dict[str, Any]) -> None:
+        if event["user"] != linchpin.bot_user:
+            return
+        now = linchpin.now()
+        try:
+            facts = linchpin.slack.channel(event["channel"])
+        except CouldNotRead:
+            facts = None
+        with effect_once(linchpin, body, now) as tx:
+            if tx is None:
+                return
+            if facts is not None:
+                channels.save(tx, facts, now)
+            channels.mark_member(tx, event["channel"], True, now)
+            _usable(tx, event["channel"], now)
+        linchpin.wake()
+
+    return listen
+
+
+def _usable(tx: Tx, channel: str, now: datetime) -> None:
+    """What waited for a channel goes: messages in its lane, and nudges that had nowhere to go."""
+    lanes.open_lane(tx, channel)
+    touchpoints.wake_overdue(tx, now)
+
+
+def _person(linchpin: Context) -> Callable[..., None]:
+    def listen(event: Event, body: dict[str, Any]) -> None:
+        user = event["user"]
+        user_id = user["id"] if isinstance(user, dict) else user
+        now = linchpin.now()
+        # When Slack cannot say who this is now, the event fails, and Slack sends it again.
+        facts = linchpin.slack.person(user_id)
+        with effect_once(linchpin, body, now) as tx:
+            if tx is not None and facts is not None:
+                members.save(tx, facts, now)
+                home.mark(tx, user_id, now)  # who became a guest must not go on reading theirs
+
+    return listen
+
+
+def _archived(tx: Tx, event: Event, now: datetime) -> None:
+    channels.mark_archived(tx, event["channel"], True, now)
+
+
+def _unarchived(tx: Tx, event: Event, now: datetime) -> None:
+    channels.mark_archived(tx, event["channel"], False, now)
+    _usable(tx, event["channel"], now)
+
+
+def _renamed(tx: Tx, event: Event, now: datetime) -> None:
+    channel = event["channel"]
+    channels.mark_renamed(tx, channel["id"], channel["name"], now)
+    touchpoints.wake_overdue(tx, now)
+
+
+def _shared(tx: Tx, event: Event, now: datetime) -> None:
+    channels.mark_shared(tx, event["channel"], True, now)
+
+
+def _unshared(tx: Tx, event: Event, now: datetime) -> None:
+    channels.mark_shared(tx, event["channel"], bool(event.get("is_ext_shared")), now)
+    lanes.open_lane(tx, event["channel"])
+
+
+def _left(tx: Tx, event: Event, now: datetime) -> None:
+    channels.mark_member(tx, event["channel"], False, now)
+
+
+EFFECTS: dict[str, Callable[[Tx, Event, datetime], None]] = {
+    "channel_archive": _archived,
+    "channel_unarchive": _unarchived,
+    "channel_rename": _renamed,
+    "channel_shared": _shared,
+    "channel_unshared": _unshared,
+    "channel_left": _left,
+    "group_left": _left,
+}

@@ -1,0 +1,192 @@
+"""Workflow Builder's steps come in: each acts for the person chosen in it, once an execution.
+
+The end goes out through the outbox like everything else: completed with outputs, or failed with a
+sentence. Bolt's `complete` and `fail` would call Slack before the transaction has committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from slack_bolt import App, BoltContext
+
+from bot.actions.accounts import interactions, lookup
+from bot.actions.accounts.lookup import with_names
+from bot.actions.lifecycle import stages
+from bot.actions.views import cards
+from bot.actions.workspace import workflow_runs
+from bot.context import Context
+from bot.handlers.base.idempotency import effect_once
+from bot.handlers.base.plain_text import inert, told, unmarked
+from bot.handlers.base.request import Request
+from bot.messages.accounts import account as account_messages
+from bot.messages.accounts import log as log_messages
+from bot.messages.kit.parts import person, plain, short, when
+from bot.messages.lifecycle import stage as stage_messages
+from bot.messages.workspace.steps import STEPS, account_outputs
+from bot.rules.errors import UserError
+from bot.rules.language.dates import spoken
+from db.accounts.name_indexes import Names
+from db.core.transient_errors import retry_on_deadlock
+from db.core.tx import begin
+from db.models import Account, Person
+
+Json = dict[str, Any]
+Run = Callable[[Request, Json], Json]
+DEFAULT_KIND = "note"
+NOBODY = (
+    "The step does not say who does this: in Workflow Builder, choose a person for "
+    f"«{STEPS['step_log'].inputs['person'].title}»."
+)
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the steps of the manifest."""
+    for name, run in RUNS.items():
+        app.function(name)(_listener(linchpin, run))
+
+
+def _listener(linchpin: Context, run: Run) -> Callable[..., None]:
+    def listen(body: Json, context: BoltContext) -> None:
+        speaker: Person | None = context.get("speaker")
+        try:
+            if speaker is None:
+                raise UserError(NOBODY)
+            found = speaker
+            with_names(
+                linchpin.names,
+                linchpin.workspace,
+                lambda names: retry_on_deadlock(
+                    lambda: _complete(linchpin, found, body, run, names)
+                ),
+            )
+        except UserError as error:
+            _failed(linchpin, speaker, body, error.sentence)
+        linchpin.wake()
+
+    return listen
+
+
+def _complete(
+    linchpin: Context, speaker: Person, body: Json, run: Run, names: Names | None
+) -> None:
+    now, event = linchpin.now(), body["event"]
+    execution = event["function_execution_id"]
+    with effect_once(linchpin, body, now) as tx:
+        # An execution has one effect, also when Slack tells of it in another event.
+        if tx is None or not workflow_runs.first_time(tx, execution, now):
+            return
+        request = Request(tx, linchpin, speaker, "", "", "workflow", now, names)
+        outputs = run(request, event.get("inputs") or {})
+        outputs["summary"] = told(tx, outputs["summary"], speaker.tz)
+        outputs = {name: _safe(value) for name, value in outputs.items()}
+        workflow_runs.complete(tx, execution, outputs, now)
+
+
+def _failed(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
+    with begin(linchpin.engine, linchpin.workspace) as tx:
+        zone = speaker.tz if speaker else "UTC"
+        words = inert(unmarked(tx, sentence, zone))
+        workflow_runs.fail(tx, body["event"]["function_execution_id"], words, linchpin.now())
+
+
+def _safe(value: object) -> object:
+    return inert(value) if isinstance(value, str) else value
+
+
+def _log(request: Request, inputs: Json) -> Json:
+    account = _account(request, inputs)
+    on = _day(inputs) or request.today
+    if on > request.today:
+        raise UserError(f"{spoken(on)} is still to come, and only what has happened is logged.")
+    logged = interactions.log(
+        request.tx,
+        account,
+        kind=_kind(inputs),
+        text=request.readable(_text(inputs, "text")),
+        happened_on=on,
+        by=request.by,
+        now=request.now,
+    )
+    message = log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
+    return {"account": account.name, "summary": message.text.partition("\n")[0]}
+
+
+def _move(request: Request, inputs: Json) -> Json:
+    account = _account(request, inputs)
+    try:
+        moved = stages.move(
+            request.tx,
+            request.playbook,
+            account,
+            _text(inputs, "stage"),
+            reason=request.readable(_text(inputs, "reason")) or None,
+            seen=None,
+            by=request.by,
+            now=request.now,
+        )
+    except stages.MovedMeanwhile as meanwhile:
+        raise UserError(_overtaken(request, meanwhile)) from None
+    card = stages.moved_card(request.playbook, moved)
+    return {
+        "account": account.name,
+        "before": card.before,
+        "stage": card.now_in,
+        "summary": stage_messages.moved(card).text,
+    }
+
+
+def _get(request: Request, inputs: Json) -> Json:
+    card = cards.of(request.tx, request.playbook, _account(request, inputs), request.now)
+    return account_outputs(card, account_messages.card(card))
+
+
+def _overtaken(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
+    change = meanwhile.change
+    stage = request.playbook.stage(change.to_stage)
+    who = person(change.by_user) if change.by_user else "Somebody else"
+    return (
+        f"{who} moved {plain(meanwhile.account.name)} to "
+        f"{plain(stage.name if stage else change.to_stage)} a moment ago, {when(change.at)}. "
+        "Nothing was changed: run the workflow again if it is still meant."
+    )
+
+
+def _account(request: Request, inputs: Json) -> Account:
+    """The account that is meant for sure: nobody can be asked back here."""
+    words = _text(inputs, "account")
+    if not words:
+        raise UserError("The step does not say which account: give its name.")
+    try:
+        return lookup.find(request.tx, words, request.every_name)
+    except lookup.Unclear as unclear:
+        names = " or ".join(f"«{plain(each.name)}»" for each in unclear.candidates)
+        raise UserError(
+            f"«{short(words)}» may be {names}. Nothing was changed: give the whole name."
+        ) from None
+
+
+def _kind(inputs: Json) -> str:
+    kind = _text(inputs, "kind").casefold() or DEFAULT_KIND
+    if kind not in interactions.KINDS:
+        known = ", ".join(interactions.KINDS)
+        raise UserError(f"I know no kind «{short(kind)}». The kinds are {known}.")
+    return kind
+
+
+def _day(inputs: Json) -> date | None:
+    given = _text(inputs, "on")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise UserError(f"«{short(given)}» is no date: give one like 2026-11-20.") from None
+
+
+def _text(inputs: Json, name: str) -> str:
+    """What was filled in, without spaces around it; "" for nothing."""
+    return str(inputs.get(name) or "").replace("\x00", "").strip()
+
+
+RUNS: dict[str, Run] = {"step_log": _log, "step_move": _move, "step_account": _get}

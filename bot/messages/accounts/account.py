@@ -1,0 +1,211 @@
+"""What `/account` and `/stage acme` answer: where an account stands, and what was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.messages.accounts.value import curve_told
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    day,
+    lines,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+    typed,
+)
+from bot.messages.lifecycle.stage import Upcoming
+from bot.rules.text.words import plural
+from bot.rules.value import Measured
+
+MOST_UPCOMING = 3
+MOST_PROMISES = 3
+# A note is cut here on the card; the whole of it stays in the database.
+NOTE = 200
+ALIASES = 1000
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of an account's story."""
+
+    on: date
+    what: str
+    by: str | None
+
+    def line(self) -> str:
+        who = f" ({person(self.by)})" if self.by else ""
+        return f"• {day(self.on)}: {short(self.what, NOTE)}{who}"
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """An account's standing. `days` are those since it entered its stage."""
+
+    id: int
+    name: str
+    stage: str
+    decision: str
+    days: int
+    expected_days: int | None
+    manager: str | None
+    owner_name: str | None
+    renews_on: date | None
+    renews_in: int | None
+    channel: str | None
+    aliases: tuple[str, ...]
+    archived: bool
+    entry: int  # how often it has entered a stage
+    cycle: int
+    next_stage: tuple[str, str] | None  # key and name
+    upcoming: tuple[Upcoming, ...]
+    happened: tuple[Happened, ...]  # the last interactions
+    moved: Happened | None  # the last move
+    cycle_since: date | None = None  # None: on the way to that cycle
+    has_cycles: bool = False
+    value: tuple[Measured, ...] = ()  # what the last cycles gave
+    is_open: bool = False  # whether the stage's decision is still to be recorded
+    decided: str = ""  # the last decision, as it is shown
+    promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
+    advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
+    part: str = ""  # who took part
+    sector: str | None = None
+    country: str | None = None
+    pace: str = ""  # «Behind» or «Stuck» as it is shown
+
+
+def card(card: AccountCard) -> Message:
+    """Where an account stands and how it came there, on one screen."""
+    head = f"*{plain(card.name)}* · {plain(card.stage)} {_days(card)}"
+    head += f" · {card.pace}" if card.pace else ""
+    if card.archived:
+        head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
+    facts = " · ".join(_facts(card))
+    decision = "\n".join(filter(None, (_decision(card), *curve_told(card.value))))
+    coming = "\n".join(filter(None, (_promised(card), _upcoming(card))))
+    story = _story(card)
+    blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
+    more = "\n".join(filter(None, (*card.advocacy, card.part)))
+    blocks += [section(words) for words in (coming, more, story) if words]
+    blocks.append(actions(*_buttons(card)))
+    text = "\n".join(filter(None, (head, decision, facts, coming, more, story)))
+    return Message(spoken(text), tuple(blocks))
+
+
+def _forms(card: AccountCard) -> tuple[ButtonElement, ButtonElement]:
+    """Buttons that open a form with this account in it."""
+    return button("Move…", "form:move", str(card.id)), button("Log…", "form:log", str(card.id))
+
+
+def added(card_: AccountCard) -> Message:
+    """The answer to `/account add`; what was not said can be said later."""
+    text = f"*{plain(card_.name)}* is added, in {plain(card_.stage)}. {_upcoming(card_)}"
+    missing = []
+    if card_.manager is None:
+        missing.append("manager @name")
+    if card_.renews_on is None:
+        missing.append("renews 2027-03-31")
+    if not missing:
+        return text_message(text)
+    lines_ = " and ".join(f"`/account {typed(card_.name)} {what}`" for what in missing)
+    hint = f"Still to be said: {lines_}."
+    return text_message(text, hint)
+
+
+def _days(card: AccountCard) -> str:
+    since = f"for {plural(card.days, 'day')}" if card.days else "since today"
+    if card.expected_days is None:
+        return since
+    late = card.days - card.expected_days
+    if late > 0:
+        return f"{since}, {plural(late, 'day')} longer than expected"
+    about = f"about {plural(card.expected_days, 'day')}"
+    return f"{since} of {about}" if card.days else f"{since}, for {about}"
+
+
+def _facts(card: AccountCard) -> list[str]:
+    facts = []
+    if card.manager is not None:
+        facts.append(f"Manager: {person(card.manager)}")
+    elif card.owner_name is not None:
+        facts.append(f"Manager: {short(card.owner_name)} (not found in Slack)")
+    else:
+        facts.append("No manager yet")
+    if card.renews_on is not None and card.renews_in is not None:
+        ahead = card.renews_in
+        left = f"in {plural(ahead, 'day')}" if ahead > 0 else f"{plural(-ahead, 'day')} ago"
+        facts.append(f"Renews {day(card.renews_on)} ({left if ahead else 'today'})")
+    else:
+        facts.append("No renewal date yet")
+    since = card.cycle_since
+    facts.append(f"Cycle {card.cycle:,} since {day(since)}" if since else _no_cycle(card))
+    facts += [short(fact) for fact in (card.sector, card.country) if fact]
+    if card.channel is not None:
+        facts.append(f"<#{card.channel}>")
+    if card.aliases:
+        facts.append("Also: " + short(", ".join(card.aliases), ALIASES))
+    return facts
+
+
+def _no_cycle(card: AccountCard) -> str:
+    """It has left, or is no customer yet."""
+    if card.next_stage is None and card.has_cycles:
+        return f"Left in cycle {card.cycle:,}"
+    return f"On the way to cycle {card.cycle:,}"
+
+
+def _decision(card: AccountCard) -> str:
+    """The question that the customer is deciding, whether it is open, and how they decided last."""
+    state = " (open)" if card.is_open else ""
+    asked = f"They decide: «{plain(card.decision)}»{state}" if card.decision else ""
+    last = f"Decided last: {card.decided}" if card.decided else ""
+    return "\n".join(filter(None, (asked, last)))
+
+
+def _buttons(card: AccountCard) -> list[ButtonElement]:
+    more = [button("Timeline", "command:timeline", f"/account id:{card.id} timeline")]
+    if card.value:
+        more.append(button("Value", "command:value", f"/value id:{card.id}"))
+    if card.has_cycles:
+        more.append(button("Cycles", "command:cycles", f"/account id:{card.id} cycles"))
+    if card.archived:
+        return more
+    first = []
+    if card.next_stage is not None:
+        key, name = card.next_stage
+        value = f"/stage id:{card.id}@{card.entry} {key}"
+        first.append(button(f"Move to {name}", "command:again", value))
+    if card.is_open:
+        first.append(button("Record the decision…", "form:decision", str(card.id)))
+    return [*first, *_forms(card), *more]
+
+
+def _upcoming(card: AccountCard) -> str:
+    if not card.upcoming:
+        return "Nothing is planned."
+    name = typed(card.name).replace("{", "{{").replace("}", "}}")
+    rest = f"… and {{n}} more: `/next {name}`"
+    return "Next:\n" + lines((row.line() for row in card.upcoming), MOST_UPCOMING, rest)
+
+
+def _promised(card: AccountCard) -> str:
+    if not card.promises:
+        return ""
+    rest = f"… and {{n}} more: `/promise {typed(card.name).replace('{', '{{').replace('}', '}}')}`"
+    return "Promised:\n" + lines((f"• {row}" for row in card.promises), MOST_PROMISES, rest)
+
+
+def _story(card: AccountCard) -> str:
+    moved = f"\nLast move: {card.moved.line().removeprefix('• ')}" if card.moved else ""
+    if not card.happened:
+        return f"Nothing logged yet: `/log {typed(card.name)} call …` begins its story.{moved}"
+    return "Lately:\n" + "\n".join(row.line() for row in card.happened) + moved

@@ -1,0 +1,108 @@
+"""The forms about accounts: log an interaction, add an account, move one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.kit import form_parts
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import plain, section, typed
+
+# A name longer than this does not fit into the first line of a nudge.
+LONGEST_NAME = 200
+LONGEST_REASON = 1000
+
+
+def log(
+    account: tuple[int, str] | None,
+    kinds: Sequence[str],
+    kind: str,
+    on: date,
+    *,
+    text: str = "",
+    channel: str = "",
+    thread: str = "",
+) -> View:
+    """What happened with a customer; `account` is (id, name) when it is known.
+
+    What came of it is said in `channel`, in its `thread` when the message stands in one.
+    """
+    blocks: list[Block] = [
+        form_parts.account(account),
+        form_parts.select("kind", "Kind", [(one, one.capitalize()) for one in kinds], kind),
+        form_parts.text("text", "What happened", initial=text, multiline=True, focus=bool(account)),
+        form_parts.day("on", "When", on),
+    ]
+    ids = {"channel": channel, **({"thread": thread} if thread else {})}
+    return form_parts.form("log", "Log an interaction", "Log", blocks, ids)
+
+
+def add(stages: Sequence[tuple[str, str]], *, name: str = "", channel: str = "") -> View:
+    """A new account; `stages` are (key, name), in order."""
+    blocks: list[Block] = [
+        form_parts.text("name", "Name", initial=name, most=LONGEST_NAME, focus=True),
+        form_parts.select("stage", "Stage", stages, stages[0][0]),
+        form_parts.colleague("manager", "Manager"),
+        form_parts.day("renews", "Renews on", optional=True),
+    ]
+    return form_parts.form("add", "Add an account", "Add", blocks, {"channel": channel})
+
+
+def move(
+    stages: Sequence[tuple[str, str]],
+    *,
+    account: tuple[int, str] | None = None,
+    to: str | None = None,
+    seen: int | None = None,
+    reason: str = "",
+    warning: str = "",
+    channel: str = "",
+) -> View:
+    """A move; `seen` is how often the account had entered a stage when the form was shown."""
+    blocks: list[Block] = [section(warning)] if warning else []
+    blocks += [
+        form_parts.account(account),
+        form_parts.select("stage", "To", stages, to),
+        form_parts.text(
+            "reason",
+            "Because",
+            initial=reason,
+            placeholder="Their admin left. Needed for a way back or out",
+            optional=True,
+            multiline=True,
+            most=LONGEST_REASON,
+        ),
+    ]
+    ids: dict[str, str | int] = {"channel": channel}
+    if account is not None and seen is not None:
+        ids |= {"account": account[0], "seen": seen}
+    return form_parts.form("move", "Move an account", "Move", blocks, ids)
+
+
+def erase(account: int, name: str, *, channel: str) -> View:
+    """The confirmation before a customer's data goes for good: the name is typed."""
+    warning = (
+        f":warning: *{plain(name)}* and all that is known of it go for good: names, history, "
+        "touchpoints, value, decisions, promises, and the messages about it. Nothing brings it "
+        f"back. To stop its nudges only: `/account {typed(name)} archive`."
+    )
+    blocks: list[Block] = [
+        section(warning),
+        form_parts.text("name", "Type its name to confirm", most=LONGEST_NAME, focus=True),
+    ]
+    ids: dict[str, str | int] = {"account": account, "channel": channel}
+    return form_parts.form("erase", "Erase a customer", "Erase", blocks, ids)
+
+
+def lookup() -> View:
+    """«Where does an account stand?»: the card takes the form's place."""
+    return form_parts.form("lookup", "Where does it stand?", "Show", [form_parts.account()], {})
+
+
+def result(message: Message) -> View:
+    """What came of a form, where no private line can be said in the channel."""
+    return form_parts.form("said", "Linchpin", None, message.blocks, {}, close="Close")

@@ -1,0 +1,43 @@
+"""What `/log` answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    day,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+)
+
+# So much of a note is echoed; the whole of it stays in the database.
+ECHO = 1500
+
+
+def logged(
+    account: str, kind: str, text: str, on: date, interaction_id: int, settle: str | None = None
+) -> Message:
+    """Echoes what was understood, so that a wrong guess is seen at once; `settle` is the command
+    that says a complaint is settled."""
+    head = f"Logged for *{plain(account)}*: {kind}, {day(on)}"
+    body = f"{head}\n> {short(' '.join(text.split()), ECHO)}"
+    undo = button("Undo", "interaction:undo", str(interaction_id))
+    if settle is None:
+        return Message(spoken(body), (section(body), actions(undo)))
+    hint = "Until it is settled, they are not asked for favours for some weeks."
+    done = button("It is settled", "command:settled", settle)
+    blocks = (section(body), context(hint), actions(done, undo))
+    return Message(spoken(f"{body}\n{hint}"), blocks)
+
+
+def undone(account: str, kind: str, text: str) -> Message:
+    words = short(" ".join(text.split()), 100)
+    sentence = f"Taken back: the {kind} for *{plain(account)}* («{words}») is no longer logged."
+    return text_message(sentence)

@@ -1,0 +1,188 @@
+"""The value ledger: what `/value` answers, and the curve that cards and digests show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    day,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+    typed,
+)
+from bot.rules.text.money import spell
+from bot.rules.text.words import plural
+from bot.rules.value import Measured
+
+A_PAGE = 10
+#: So much of an entry is shown; the whole of it stays in the database.
+TEXT = 400
+#: The longest bar has so many squares.
+SQUARES = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing an account got; `worth` is "" where nobody said it in money.
+
+    `confirmed` is (the day, who of them, who of us heard it) once they have said so.
+    """
+
+    id: int
+    text: str
+    worth: str
+    cycle: int
+    by: str | None
+    on: date
+    confirmed: tuple[date, str | None, str | None] | None
+
+    def line(self) -> str:
+        worth = f" · worth {self.worth}" if self.worth else ""
+        return f"{short(self.text, TEXT)}{worth}"
+
+    def standing(self) -> str:
+        """Who says so, and since when."""
+        if self.confirmed is None:
+            by = f" by {person(self.by)}" if self.by else ""
+            return f"Claimed{by}, {day(self.on)}; not confirmed yet"
+        on, who, heard = self.confirmed
+        said = f"Confirmed by {short(who)}" if who else "Confirmed by them"
+        return f"✓ {said}, {day(on)}" + (f" (told {person(heard)})" if heard else "")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One page of what an account got. `cycle` is None for all cycles; `of` is where it stands."""
+
+    account_id: int
+    account: str
+    of: int
+    cycle: int | None
+    curve: tuple[Measured, ...]
+    entries: tuple[Entry, ...]
+    total: int
+    number: int
+    last: int
+    archived: bool = False
+
+
+def noted(account: str, entry: Entry, *, unread: bool = False) -> Message:
+    """Echoes what was understood, so that a wrong guess is seen at once."""
+    head = f"Noted for *{plain(account)}*, cycle {entry.cycle:,}\n> {entry.line()}"
+    hints = [entry.standing()]
+    if unread:
+        hints.append(
+            "«worth …» stayed in the text: an amount stands at the end and counts for a year, "
+            "like `worth 12000 EUR`."
+        )
+    buttons = [button("Undo", "value:undo", str(entry.id))]
+    if entry.confirmed is None:
+        buttons.insert(0, button("They said so…", "value:confirm", str(entry.id)))
+    blocks = (section(head), context(*hints), actions(*buttons))
+    return Message(spoken("\n".join([head, *hints])), blocks)
+
+
+def undone(account: str, entry: Entry) -> Message:
+    sentence = f"Taken back: «{short(entry.text, 100)}» no longer counts for *{plain(account)}*."
+    return text_message(sentence)
+
+
+def confirmed(account: str, entry: Entry) -> Message:
+    """The answer to a confirmation."""
+    text = f"*{plain(account)}*: {entry.line()}\n{entry.standing()}"
+    return text_message(text)
+
+
+def ledger(shown: Ledger) -> Message:
+    """What an account got, newest first, with a button at each claim that waits for their word."""
+    which = "in all cycles" if shown.cycle is None else f"in cycle {shown.cycle:,}"
+    head = f"*{plain(shown.account)}*: what they got {which}"
+    curve = curve_told(shown.curve)
+    blocks: list[Block] = [section("\n".join([head, *curve]))]
+    blocks += [_row(entry, shown) for entry in shown.entries]
+    foot = _foot(shown)
+    blocks += [context(foot), actions(*_buttons(shown))]
+    rows = [f"• {entry.line()}. {entry.standing()}" for entry in shown.entries]
+    return Message(spoken("\n".join([head, *curve, *rows, foot])), tuple(blocks))
+
+
+def curve_told(curve: Sequence[Measured]) -> list[str]:
+    """A line with a bar for each cycle, and how it was counted; nothing when nothing was noted."""
+    most = max((each.total for each in curve), default=0)
+    if not most:
+        return []
+    rows = [f"Cycle {each.cycle:,}  {curve_bar(each, most)}  {told(each)}" for each in curve]
+    return [*rows, f"_{counted_in(curve[0].currency)}_"]
+
+
+def told(each: Measured) -> str:
+    """«12,000 EUR confirmed, 4,000 EUR claimed», or the numbers of entries."""
+    if not each.total:
+        return "nothing yet"
+    parts = [(each.confirmed, "confirmed"), (each.claimed, "claimed")]
+    return ", ".join(f"{amount(count, each.currency)} {how}" for count, how in parts if count)
+
+
+def amount(count: int, currency: str | None) -> str:
+    return spell(count, currency) if currency else plural(count, "entry", "entries")
+
+
+def counted_in(currency: str | None) -> str:
+    """How the figures beside it were counted."""
+    if currency is not None:
+        return f"Counted in {currency}: every entry has an amount in it."
+    return "Counted in entries: not all of them have an amount in one currency."
+
+
+def curve_bar(each: Measured, most: int) -> str:
+    """Full squares for what is confirmed, light ones for what is claimed; each has at least one."""
+    full = max(round(SQUARES * each.confirmed / most), 1 if each.confirmed else 0)
+    light = max(round(SQUARES * each.claimed / most), 1 if each.claimed else 0)
+    return "▓" * full + "░" * light or "·"
+
+
+def _row(entry: Entry, shown: Ledger) -> Block:
+    cycle = f"Cycle {entry.cycle:,} · " if shown.cycle is None else ""
+    text = f"{entry.line()}\n{cycle}{entry.standing()}"
+    if entry.confirmed is not None or shown.archived:
+        return section(text)
+    return section(text, button("They said so…", "value:confirm", str(entry.id)))
+
+
+def _foot(shown: Ledger) -> str:
+    name = typed(shown.account)
+    if not shown.total:
+        return (
+            "Nothing noted yet: `/value "
+            f"{name} cut onboarding from 4 weeks to 2 worth 12000 EUR they said so`."
+        )
+    where = f"Page {shown.number:,} of {shown.last:,}. " if shown.last > 1 else ""
+    one = "" if shown.cycle is not None else f" `/value {name} cycle {shown.of}` shows one cycle."
+    return f"{where}▓ confirmed by them, ░ claimed by us.{one}"
+
+
+def _buttons(shown: Ledger) -> list[ButtonElement]:
+    line = f"/value id:{shown.account_id}"
+    cycle = f" cycle {shown.cycle}" if shown.cycle is not None else ""
+    buttons: list[ButtonElement] = []
+    if not shown.archived:
+        buttons.append(button("Note value…", "form:value", str(shown.account_id)))
+    if shown.number > 1:
+        turn = f"{line}{cycle} page {shown.number - 1}"
+        buttons.append(button("Newer", "command:newer", turn))
+    if shown.number < shown.last:
+        turn = f"{line}{cycle} page {shown.number + 1}"
+        buttons.append(button("Older", "command:older", turn))
+    return [*buttons, button("Card", "command:card", f"/account id:{shown.account_id}")]

@@ -1,0 +1,187 @@
+"""The re-decision brief for an account's manager, and the word that a date has gone by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    day,
+    example_day,
+    lines,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+    typed,
+)
+from bot.rules.text.words import plural
+from bot.rules.touchpoint_verbs import DECIDE, VERBS
+
+MOST_ROWS = 5
+MOST_PEOPLE = 8
+MOST_UNDECIDED = 10
+ANSWER = 400
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing. `owner` is who fills it, `key` names it in a button."""
+
+    key: str
+    what: str
+    owner: str
+    state: Literal["missing", "asked", "answered"]
+    by: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that a manager needs before a customer decides again. Rows are markup.
+
+    `days` are left until `renews_on`; `people` are (name, how much they did).
+    """
+
+    id: int
+    account_id: int
+    account: str
+    renews_on: date
+    days: int
+    cycle: int
+    stage: str
+    days_in_stage: int
+    decision: str
+    value: str
+    value_rows: Sequence[str]
+    promised: str
+    promises: Sequence[str]
+    decisions: Sequence[str]
+    alternatives: Sequence[str]
+    people: Sequence[tuple[str, int]]
+    gaps: Sequence[Gap] = ()
+
+
+def brief(facts: Brief) -> Message:
+    """The brief: what they weigh, part by part, and each gap with the button that fills it."""
+    head = (
+        f"*{plain(facts.account)} decides again {_in(facts.days)}*, by {day(facts.renews_on)}. "
+        f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, cycle {facts.cycle:,}."
+    )
+    question = f"They decide: «{plain(facts.decision)}»" if facts.decision else ""
+    shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MOST_PEOPLE]]
+    groups = (
+        (f"Value this cycle: {facts.value}", facts.value_rows),
+        (f"Promises: {facts.promised}", facts.promises),
+        ("What they decided before", facts.decisions),
+        ("What else they could choose", facts.alternatives),
+        ("Who of us took part this cycle", [", ".join(shown)] if shown else ["nobody yet"]),
+    )
+    rest = f"… and {{n}} more: `/account {_braced(facts.account)}`"
+    parts = [_group(title, rows, rest) for title, rows in groups if rows or ":" in title]
+    blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
+    blocks += [section(part) for part in parts]
+    missing = [_gap_line(gap) for gap in facts.gaps]
+    if facts.gaps:
+        blocks.append(section("*What is missing*"))
+        blocks += [_gap(facts, gap) for gap in facts.gaps]
+    else:
+        blocks.append(context("Nothing is missing: go and ask them."))
+    blocks.append(actions(_decided(facts.account_id)))
+    told = [head, question, *parts, *(["What is missing:", *missing] if missing else [])]
+    return Message(spoken("\n".join(filter(None, told))), tuple(blocks))
+
+
+def answered(facts: Brief, gap: Gap) -> Message:
+    """An answer, in the brief's thread."""
+    who = person(gap.by) if gap.by else plain(gap.owner)
+    text = f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {_line(gap.answer or '')}"
+    return text_message(text)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A renewal date that has come, `ago` days ago, with no decision recorded."""
+
+    account_id: int
+    account: str
+    renews_on: date
+    ago: int
+
+
+def undecided(rows: Sequence[Undecided]) -> Message:
+    """All of a reader's that have not decided, each with the button that records it."""
+    first = rows[0]
+    later = example_day(first.renews_on + timedelta(days=first.ago))
+    hint = (
+        f"Not yet? `/account {typed(first.account)} renews {later}` sets the new date. "
+        "I say this once a week."
+    )
+    if len(rows) == 1:
+        one = rows[0]
+        text = f"*{plain(one.account)}* was to decide by {day(one.renews_on)}, {_ago(one.ago)}, "
+        text += "and no decision is known."
+        ask = actions(_decided(one.account_id))
+        return Message(spoken(f"{text}\n{hint}"), (section(text), ask, context(hint)))
+    head = f"*{len(rows):,} accounts were to decide, and no decision is known*"
+    told = [f"• *{plain(each.account)}*: {day(each.renews_on)}, {_ago(each.ago)}" for each in rows]
+    shown, more = rows[:MOST_UNDECIDED], len(rows) - MOST_UNDECIDED
+    listed = [
+        section(line, _decided(each.account_id)) for line, each in zip(told, shown, strict=False)
+    ]
+    rest = [f"… and {more:,} more: `/linchpin digest mine`"] if more > 0 else []
+    notes = context(*rest, hint)
+    text = "\n".join([head, *told[:MOST_UNDECIDED], *rest, hint])
+    return Message(spoken(text), (section(head), *listed, notes))
+
+
+def _decided(account_id: int) -> ButtonElement:
+    return button(VERBS[DECIDE].label, "form:decision", str(account_id))
+
+
+def _group(title: str, rows: Sequence[str], rest: str) -> str:
+    told = lines((f"• {row}" for row in rows), MOST_ROWS, rest)
+    return "\n".join(filter(None, (f"*{title}*", told)))
+
+
+def _gap(facts: Brief, gap: Gap) -> Block:
+    if gap.state != "missing":
+        return section(f"• {_gap_line(gap)}")
+    ask = button(f"Ask {gap.owner}", f"brief:ask:{gap.key}", str(facts.id))
+    return section(f"• {gap.what}", ask)
+
+
+def _gap_line(gap: Gap) -> str:
+    if gap.state == "asked":
+        has_it = f", 👀 {person(gap.by)} has it" if gap.by else ""
+        return f"{gap.what}: {plain(gap.owner)} is asked{has_it}"
+    if gap.state == "answered":
+        who = person(gap.by) if gap.by else plain(gap.owner)
+        return f"{gap.what}: {who} says «{_line(gap.answer or 'done')}»"
+    return f"{gap.what} ({plain(gap.owner)} can be asked)"
+
+
+def _in(days: int) -> str:
+    return "tomorrow" if days == 1 else f"in {plural(days, 'day')}"
+
+
+def _ago(days: int) -> str:
+    return "today" if days == 0 else f"{plural(days, 'day')} ago"
+
+
+def _line(words: str) -> str:
+    return short(" ".join(words.split()), ANSWER)
+
+
+def _braced(name: str) -> str:
+    return typed(name).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,77 @@
+"""The parts of the weekly digest about value, about decisions, and about promises."""
+
+from __future__ import annotations
+
+from bot.messages.accounts.value import curve_bar, told
+from bot.messages.digests.facts import Decided, Digest, Grown, Value
+from bot.messages.digests.lines import day, name
+from bot.messages.promises.promise import Line
+from bot.rules.text.words import plural
+
+MOST_PROMISES = 6
+
+
+def value(facts: Digest) -> str:
+    """What was noted, the curves, what has not grown; empty when there is nothing of it."""
+    got = facts.value
+    if not got.has_news:
+        return ""
+    told_ = [f"{got.confirmed:,} confirmed by customers"] if got.confirmed else []
+    told_ += [f"{got.claimed:,} claimed by us"] if got.claimed else []
+    title = f"*Value* · {', '.join(told_) or 'nothing new'} since {day(facts.since)}"
+    rows = [_curve(each) for each in got.curves]
+    more = got.accounts - len(got.curves)
+    if more > 0:
+        rows.append(f"… and {plural(more, 'more account')}: `/value NAME` shows one")
+    return "\n".join([title, *rows, *_flat(got)])
+
+
+def _curve(each: Grown) -> str:
+    """«Acme · cycle 1 ▓▓ 2 entries confirmed → cycle 2 ▓▓▓ 3 entries confirmed»."""
+    most = max((one.total for one in each.curve), default=0)
+    steps = [f"cycle {one.cycle:,} {curve_bar(one, most)} {told(one)}" for one in each.curve]
+    return f"• *{name(each.account)}* · " + " → ".join(steps)
+
+
+def _flat(got: Value) -> list[str]:
+    if not got.flat_count:
+        return []
+    shown = ", ".join(name(account) for account in got.flat)
+    more = got.flat_count - len(got.flat)
+    rest = f" and {more:,} more" if more > 0 else ""
+    return [f"_Two thirds through, and no more confirmed than in the last cycle:_ {shown}{rest}"]
+
+
+def decisions(facts: Digest) -> str:
+    """What customers decided, newest first; empty when nobody did."""
+    if not facts.decisions:
+        return ""
+    title = f"*Decided by customers* · {facts.decisions_count:,} since {day(facts.since)}"
+    rows = [_decided(row) for row in facts.decisions]
+    more = facts.decisions_count - len(rows)
+    rest = [f"… and {more:,} more: `/decision NAME` shows one account's"] if more > 0 else []
+    return "\n".join([title, *rows, *rest])
+
+
+def _decided(row: Decided) -> str:
+    by = f" · {name(row.by)}" if row.by else ""
+    return f"• *{name(row.account)}*: {row.what}{by}"
+
+
+def promises(facts: Digest) -> str:
+    """What is overdue, then what has to be kept next; empty when there is none."""
+    if not facts.promises:
+        return ""
+    late = sum(line.standing == "overdue" for line in facts.promises)
+    soon = len(facts.promises) - late
+    told = [f"{late:,} overdue"] if late else []
+    told += [f"{soon:,} to keep within two weeks"] if soon else []
+    rows = [_promise(line) for line in facts.promises[:MOST_PROMISES]]
+    more = len(facts.promises) - MOST_PROMISES
+    if more > 0:
+        rows.append(f"… and {plural(more, 'more', 'more')}: `/promise NAME` lists an account's")
+    return "\n".join([f"*Promises* · {', '.join(told)}", *rows])
+
+
+def _promise(line: Line) -> str:
+    return f"• *{name(line.account)}*: {line.told()}"

@@ -1,0 +1,197 @@
+"""What a weekly digest knows: plain values, gathered by `actions.digests`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.messages.accounts.participation import Silent
+from bot.messages.digests.advocates import NO_ADVOCATES, Advocates
+from bot.messages.digests.postponed import NOTHING_HELD, Holds
+from bot.messages.promises.promise import Line
+from bot.rules.pace import Level
+from bot.rules.value import Measured
+
+Kind = Literal["company", "department", "manager"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """An open touchpoint. `overdue` are the days since it was due (below 0: still to come).
+
+    `owner` is empty where the reader knows it anyway.
+    """
+
+    id: int
+    account: str
+    title: str
+    owner: str
+    state: str
+    by: str | None
+    due_at: datetime
+    overdue: int
+    renews_in: int | None
+    snoozed_until: datetime | None = None
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A renewal and what is missing; `silent` are the days since the last interaction, if any."""
+
+    account: str
+    on: date
+    days: int
+    manager: str | None
+    silent: int | None
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Renewals:
+    """The renewals `first` to `last` days from now; `soonest` are the first few of `count`."""
+
+    first: int
+    last: int
+    count: int = 0
+    soonest: Sequence[Renewal] = ()
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """An account that is in its stage for longer than expected."""
+
+    account: str
+    stage: str
+    days: int
+    expected: int
+    level: Level
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move; `reason` is given for a way back or out."""
+
+    account: str
+    before: str
+    after: str
+    by: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Team:
+    """A department's or the managers' week, as a line of the company's digest."""
+
+    name: str
+    waiting: int
+    claimed: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """Nudges that did not arrive: `place` is shown as it is, `why` is Slack's or our word."""
+
+    place: str
+    why: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Grown:
+    """An account's last cycles, the oldest first, all counted in the same way."""
+
+    account: str
+    curve: tuple[Measured, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was noted since the last digest; `curves` are those of accounts with news, the most
+    confirmed first, of `accounts`; `flat` are accounts that were asked for want of growth."""
+
+    confirmed: int = 0
+    claimed: int = 0
+    accounts: int = 0
+    curves: Sequence[Grown] = ()
+    flat: Sequence[str] = ()
+    flat_count: int = 0
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.confirmed or self.claimed or self.flat_count)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that was recorded: `what` is shown as it is."""
+
+    account: str
+    what: str
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Everything a digest tells.
+
+    `command` lists what is left out; `longest` are the days the oldest unanswered touchpoint is
+    overdue; `passed` are renewal dates that have gone by; `thanks` are (name, how much), most
+    first; `late_for` is the Monday of a week whose digest comes late.
+    """
+
+    whose: str
+    kind: Kind
+    since: date
+    command: str
+    waiting: int = 0
+    claimed: int = 0
+    coming: int = 0
+    longest: int = 0
+    needs: Sequence[Need] = ()
+    renewals: Sequence[Renewals] = ()
+    passed: Sequence[tuple[str, date]] = ()
+    stuck: Sequence[Stuck] = ()
+    stuck_count: int = 0
+    behind_count: int = 0
+    moves: Sequence[Move] = ()
+    moves_count: int = 0
+    done: int = 0
+    skipped: int = 0
+    logged: int = 0
+    thanks: Sequence[tuple[str, int]] = ()
+    teams: Sequence[Team] = ()
+    unsent: Sequence[Unsent] = ()
+    promises: Sequence[Line] = ()
+    holds: Holds = NOTHING_HELD
+    value: Value = Value()
+    decisions: Sequence[Decided] = ()
+    decisions_count: int = 0
+    silent: Sequence[Silent] = ()
+    silent_count: int = 0
+    advocates: Advocates = NO_ADVOCATES
+    without_manager: int = 0
+    stand_in: str = ""
+    late_for: date | None = None
+    for_deputy: bool = False  # its reader stands in for `whose` it is
+
+    @property
+    def renewing(self) -> int:
+        """How many accounts renew within the time looked at."""
+        return sum(group.count for group in self.renewals)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything to do or to prepare."""
+        return bool(self.needs or self.renewing or self.passed or self.promises)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether one line says it all."""
+        told = self.stuck or self.moves or self.done or self.skipped or self.logged
+        customers = self.decisions or self.value.has_news
+        unsent = self.unsent or self.holds.held or self.holds.in_vain or self.silent
+        return not (self.has_work or told or customers or unsent or self.without_manager)

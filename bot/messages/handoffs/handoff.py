@@ -1,0 +1,181 @@
+"""The handoff of an account: one message for the department that gets it, and what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    lines,
+    on,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+    typed,
+    when,
+)
+
+MOST_ROWS = 5
+MOST_PEOPLE = 6
+TEXT = 600
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a handoff, and its answer if there is one."""
+
+    id: int
+    text: str
+    asked_by: str
+    answer: str | None
+    answered_by: str | None
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """All that the receiving department has to know. Rows are markup, ready to be shown.
+
+    `people` are (name, how much they did); `accept_by` is when the lead hears of it.
+    """
+
+    id: int
+    account: str
+    before: str
+    now_in: str
+    decision: str
+    giver: str
+    receiver: str
+    by: str | None
+    at: datetime
+    accept_by: datetime | None
+    why: Sequence[str]
+    promises: Sequence[str]
+    value: Sequence[str]
+    people: Sequence[tuple[str, int]]
+    upcoming: Sequence[str]
+    questions: Sequence[Question] = ()
+    accepted_by: str | None = None
+    accepted_at: datetime | None = None
+    closed_why: str | None = None
+
+    @property
+    def what(self) -> str:
+        return f"*{plain(self.account)}* goes from {self.giver} to {self.receiver}"
+
+
+def handed(handoff: Handoff) -> Message:
+    """The message in the receiving department's channel, folded once it is accepted."""
+    if handoff.closed_why is not None:
+        return _folded(handoff, f"No longer needed: {plain(handoff.closed_why)}")
+    by = f", handed over by {person(handoff.by)}" if handoff.by else ""
+    head = f"{handoff.what}: {plain(handoff.before)} → *{plain(handoff.now_in)}*{by}"
+    if handoff.accepted_by is not None and handoff.accepted_at is not None:
+        status = f"✓ Accepted by {person(handoff.accepted_by)}, {when(handoff.accepted_at)}"
+        return _folded(handoff, status, head)
+    parts = _parts(handoff)
+    wait = "*Accept* says that you have it; *Ask a question* goes to "
+    wait += f"{handoff.giver}, and the answer comes into this thread."
+    blocks: list[Block] = [section(head), *(section(part) for part in parts)]
+    blocks += [_buttons(handoff), context(wait)]
+    return Message(spoken("\n".join([head, *parts])), tuple(blocks))
+
+
+def overdue(handoff: Handoff) -> Message:
+    """To the department's lead, once, and it follows what becomes of the handoff."""
+    if handoff.accepted_by is not None or handoff.closed_why is not None:
+        return handed(handoff)
+    text = (
+        f"{handoff.what}, and nobody has accepted it since {on(handoff.at)}: "
+        f"{plain(handoff.before)} → *{plain(handoff.now_in)}*. They now decide: "
+        f"«{plain(handoff.decision)}»"
+    )
+    return Message(spoken(text), (section(text), _buttons(handoff)))
+
+
+def asked(handoff: Handoff, question: Question) -> Message:
+    """The question, in the giving department's channel; with its answer once it has one."""
+    text = (
+        f"{person(question.asked_by)} of {handoff.receiver} asks about *{plain(handoff.account)}*, "
+        f"which came from {handoff.giver}:\n> {_line(question.text)}"
+    )
+    if question.answer is None:
+        blocks = (section(text), actions(button("Answer", "handoff:answer", str(question.id))))
+        return Message(spoken(text), blocks)
+    done = f"✓ Answered by {person(question.answered_by or '')}: {_line(question.answer)}"
+    return text_message(text, done)
+
+
+def answered(question: Question) -> Message:
+    """The answer, in the handoff's thread."""
+    text = (
+        f"{person(question.asked_by)}, {person(question.answered_by or '')} answers your question "
+        f"«{_line(question.text, 150)}»:\n> {_line(question.answer or '')}"
+    )
+    return text_message(text)
+
+
+def _parts(handoff: Handoff) -> list[str]:
+    decide = f"They now decide: «{plain(handoff.decision)}»" if handoff.decision else ""
+    shown = [f"{plain(name)} ({count:,})" for name, count in handoff.people[:MOST_PEOPLE]]
+    more = len(handoff.people) - len(shown)
+    people = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    why = list(handoff.why) or ["nobody wrote it down: *Ask a question* finds out"]
+    nothing = ["none open: `/promise " + typed(handoff.account) + " …` notes one"]
+    groups = (
+        ("Why they chose us", why),
+        ("Promised", handoff.promises or nothing),
+        ("What they got so far", handoff.value),
+        ("Who knows them", [people] if people else []),
+        ("What comes first", handoff.upcoming),
+        ("Asked", [_question(each) for each in handoff.questions]),
+    )
+    rest = f"… and {{n}} more: `/account {_braced(handoff.account)}`"
+    told = [
+        f"*{title}*\n" + lines((f"• {row}" for row in rows), MOST_ROWS, rest)
+        for title, rows in groups
+        if rows
+    ]
+    return [each for each in (decide, *told) if each]
+
+
+def _question(question: Question) -> str:
+    answer = f" → {_line(question.answer, 200)}" if question.answer else " (no answer yet)"
+    return f"«{_line(question.text, 150)}»{answer}"
+
+
+def _folded(handoff: Handoff, status: str, head: str = "") -> Message:
+    what = head or handoff.what
+    hint = f"`/account {typed(handoff.account)}` shows where it stands."
+    open_ones = [f"• {row}" for row in handoff.promises[:MOST_ROWS]]
+    promised = "\n".join(["Promised:", *open_ones]) if open_ones and head else ""
+    blocks: list[Block] = [section("\n".join(filter(None, (what, promised))))]
+    blocks.append(context(status, hint))
+    if head:
+        blocks.append(actions(button("Ask a question", "handoff:ask", str(handoff.id))))
+    text = "\n".join(filter(None, (what, promised, f"{status}. {hint}")))
+    return Message(spoken(text), tuple(blocks))
+
+
+def _buttons(handoff: Handoff) -> Block:
+    return actions(
+        button("Accept", "handoff:accept", str(handoff.id), style="primary"),
+        button("Ask a question", "handoff:ask", str(handoff.id)),
+    )
+
+
+def _line(words: str, limit: int = TEXT) -> str:
+    return short(" ".join(words.split()), limit)
+
+
+def _braced(name: str) -> str:
+    return typed(name).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,134 @@
+"""A person's own settings at the foot of their App Home: digest, working hours, department."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from slack_sdk.models.blocks import (
+    Block,
+    Option,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
+
+from bot.messages.kit.parts import actions, context, divider, header, plain, section
+from bot.rules.text.words import cut
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+OFF = "off"
+NO_DEPARTMENT = "-"
+#: Slack shows so many signs of an option, and takes so many options.
+LABEL = 75
+MOST_OPTIONS = 99
+_MIDNIGHT = "23:59"
+_HALF_HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person has chosen, or what holds as long as they have not.
+
+    `departments` are (key, name). `stamp` is new with each Home: Slack keeps showing what was
+    picked in a block that it knows, even when that was refused.
+    """
+
+    digest_off: bool
+    digest_weekday: int
+    digest_hour: int
+    opens: time
+    closes: time
+    weekdays: Collection[int]
+    zone: str
+    department: str | None
+    departments: Sequence[tuple[str, str]]
+    stamp: str
+    thanked: bool = True
+
+
+def settings(chosen: Settings) -> list[Block]:
+    """The controls, each of which takes effect at once."""
+    blocks: list[Block] = [
+        divider(),
+        header("Your settings"),
+        section("*Weekly digest* of your accounts"),
+        actions(*_digest(chosen)),
+        section(
+            f"*Working hours*: nudges and digests come between these times, {plain(chosen.zone)}; "
+            "outside them it is quiet"
+        ),
+        actions(
+            _pick("Begin", "home:opens", _with(_HALF_HOURS, _at(chosen.opens)), _at(chosen.opens)),
+            _pick("End", "home:closes", _ends(_at(chosen.closes)), _at(chosen.closes)),
+        ),
+        section("*Working days*: and only on these days", _days(chosen.weekdays)),
+        section("*Department*", _department(chosen)),
+        section("*Thanks*: digests name those who did something", _thanks(chosen)),
+        context("`/linchpin help` lists what can be typed. `/next` shows this list anywhere."),
+    ]
+    for number, block in enumerate(blocks):
+        block.block_id = f"home:settings:{number}:{chosen.stamp}"
+    return blocks
+
+
+def _digest(chosen: Settings) -> list[StaticSelectElement]:
+    days = [(OFF, "Off"), *((str(n), f"{name}s") for n, name in enumerate(WEEKDAYS))]
+    now = OFF if chosen.digest_off else str(chosen.digest_weekday)
+    day = _pick("Day", "home:digest_day", days, now)
+    if chosen.digest_off:
+        return [day]
+    hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
+    return [day, _pick("Time", "home:digest_hour", hours, str(chosen.digest_hour))]
+
+
+def _thanks(chosen: Settings) -> StaticSelectElement:
+    labels = [("on", "Thank me by name"), (OFF, "Do not name me")]
+    return _pick("Thanks", "home:thanks", labels, "on" if chosen.thanked else OFF)
+
+
+def _department(chosen: Settings) -> StaticSelectElement:
+    known = list(chosen.departments)[:MOST_OPTIONS]
+    own = chosen.department if chosen.department in dict(known) else NO_DEPARTMENT
+    none = (NO_DEPARTMENT, "None of these")
+    return _pick("Department", "home:department", [*known, none], own)
+
+
+def _days(weekdays: Collection[int]) -> StaticMultiSelectElement:
+    options = [_option(str(n), name) for n, name in enumerate(WEEKDAYS)]
+    return StaticMultiSelectElement(
+        action_id="home:days",
+        placeholder="Days",
+        options=options,
+        initial_options=[options[n] for n in sorted(weekdays)],
+    )
+
+
+def _at(value: time) -> str:
+    return f"{value:%H:%M}"
+
+
+def _with(times: Sequence[str], own: str) -> list[tuple[str, str]]:
+    """The times to pick from; one that a playbook names to the minute is among them."""
+    return [(at, at) for at in sorted({*times, own})]
+
+
+def _ends(own: str) -> list[tuple[str, str]]:
+    times = _with((*_HALF_HOURS[1:], _MIDNIGHT), own)
+    return [(at, "midnight" if at == _MIDNIGHT else at) for at, _ in times]
+
+
+def _pick(
+    name: str, action_id: str, choices: Sequence[tuple[str, str]], chosen: str
+) -> StaticSelectElement:
+    options = {value: _option(value, label) for value, label in choices}
+    return StaticSelectElement(
+        placeholder=name,
+        action_id=action_id,
+        options=list(options.values()),
+        initial_option=options[chosen],
+    )
+
+
+def _option(value: str, label: str) -> Option:
+    return Option(value=value, label=cut(label, LABEL))

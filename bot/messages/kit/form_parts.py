@@ -1,0 +1,167 @@
+"""The pieces that forms are put together from, each within Slack's limits.
+
+Limits: docs.slack.dev/reference/views and /block-kit (title, submit and close 24 characters,
+private_metadata 3000, an option's text 75, a label 2000, typed text 3000).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import (
+    Block,
+    DatePickerElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.rules.text.words import cut
+
+TITLE = 24
+OPTION = 75
+LABEL = 2000
+TYPED = 3000
+#: Every input's action; an account's has its own, so that Slack asks for suggestions by it.
+FIELD = "field"
+ACCOUNT = "account"
+PREFIX = "form:"
+
+
+def form(
+    name: str,
+    title: str,
+    submit: str | None,
+    blocks: Sequence[Block],
+    ids: Mapping[str, str | int],
+    close: str = "Cancel",
+) -> View:
+    """A modal called `form:<name>`; `ids` come back with it and are all it remembers."""
+    return View(
+        type="modal",
+        callback_id=f"{PREFIX}{name}",
+        title=_plain(title, TITLE),
+        submit=_plain(submit, TITLE) if submit else None,
+        close=_plain(close, TITLE),
+        private_metadata=json.dumps(dict(ids), separators=(",", ":")),
+        blocks=list(blocks),
+    )
+
+
+def text(
+    block_id: str,
+    label: str,
+    *,
+    initial: str = "",
+    placeholder: str = "",
+    optional: bool = False,
+    multiline: bool = False,
+    most: int = TYPED,
+    focus: bool = False,
+) -> InputBlock:
+    """A line or several to type."""
+    element = PlainTextInputElement(
+        action_id=FIELD,
+        initial_value=cut(initial, most) or None,
+        placeholder=_plain(placeholder, 150) if placeholder else None,
+        multiline=multiline,
+        max_length=most,
+        focus_on_load=focus or None,
+    )
+    return _input(block_id, label, element, optional)
+
+
+def account(initial: tuple[int, str] | None = None) -> InputBlock:
+    """The account: typed in part, picked from what Linchpin suggests."""
+    element = ExternalDataSelectElement(
+        action_id=ACCOUNT,
+        placeholder=_plain("Type a part of its name", 150),
+        min_query_length=0,
+        initial_option=option(str(initial[0]), initial[1]) if initial else None,
+    )
+    return _input(ACCOUNT, "Account", element, False)
+
+
+def select(
+    block_id: str, label: str, choices: Sequence[tuple[str, str]], initial: str | None = None
+) -> InputBlock:
+    """One of a few; `choices` are (value, label)."""
+    options = {value: option(value, words) for value, words in choices[:100]}
+    element = StaticSelectElement(
+        action_id=FIELD,
+        options=list(options.values()),
+        initial_option=options.get(initial) if initial else None,
+    )
+    return _input(block_id, label, element, False)
+
+
+def radio(
+    block_id: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    initial: str | None = None,
+    *,
+    optional: bool = True,
+) -> InputBlock:
+    """One of at most ten, all to be seen at once."""
+    options = {value: option(value, words) for value, words in choices[:10]}
+    element = RadioButtonsElement(
+        action_id=FIELD,
+        options=list(options.values()),
+        initial_option=options.get(initial) if initial else None,
+    )
+    return _input(block_id, label, element, optional)
+
+
+def day(
+    block_id: str,
+    label: str,
+    initial: date | None = None,
+    *,
+    optional: bool = False,
+    hint: str = "",
+) -> InputBlock:
+    element = DatePickerElement(
+        action_id=FIELD, initial_date=initial.isoformat() if initial else None
+    )
+    return _input(block_id, label, element, optional, hint)
+
+
+def colleague(
+    block_id: str, label: str, initial: str | None = None, *, optional: bool = True
+) -> InputBlock:
+    """Somebody of the workspace, or nobody."""
+    element = UserSelectElement(action_id=FIELD, initial_user=initial)
+    return _input(block_id, label, element, optional)
+
+
+def option(value: str, words: str, description: str = "") -> Option:
+    """One choice of a menu, in plain text: nothing hides in an account's name."""
+    about = _plain(description, OPTION) if description else None
+    return Option(value=value, text=_plain(words, OPTION), description=about)
+
+
+def _input(
+    block_id: str, label: str, element: InputInteractiveElement, optional: bool, hint: str = ""
+) -> InputBlock:
+    return InputBlock(
+        block_id=block_id,
+        label=_plain(label, LABEL),
+        element=element,
+        optional=optional,
+        hint=_plain(hint, LABEL) if hint else None,
+    )
+
+
+def _plain(words: str, limit: int) -> PlainTextObject:
+    # Without emoji: «:tada:» in a name stays as it is written.
+    return PlainTextObject(text=cut(words, limit), emoji=False)

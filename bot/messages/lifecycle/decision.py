@@ -1,0 +1,171 @@
+"""Decisions: what `/decision` answers, and how cards, timelines and forms name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    day,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    text_message,
+    typed,
+    when,
+)
+from bot.messages.lifecycle.stage import MoveCard, what_next
+
+#: A reason is cut here in messages; the whole of it stays in the history.
+REASON = 1000
+NAMED = {
+    "renewed": "They renewed",
+    "expanded": "They expanded",
+    "reduced": "They reduced",
+    "adopted": "They adopted it",
+    "chose us": "They chose us",
+    "chose other": "They chose another way",
+    "none": "They chose none of the ways",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decision as it is told; `by` is who recorded it, `on` the day."""
+
+    outcome: str
+    reason: str | None
+    alternative: str | None
+    by: str | None
+    on: date
+
+    def what(self) -> str:
+        """«They chose us over Initech, because it is quicker to start with»."""
+        said = NAMED.get(self.outcome, self.outcome)
+        if self.alternative is not None and self.outcome == "chose other":
+            said = f"They chose {short(self.alternative)}"
+        elif self.alternative is not None:
+            said += f" over {short(self.alternative)}"
+        reason = short(" ".join((self.reason or "").split()), REASON)
+        return f"{said}, because {reason}" if reason else said
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a decision. `renews_on` and `cycle` are those it set; `said` tells that the
+    date was named by the person, not computed."""
+
+    id: int
+    account_id: int
+    account: str
+    decision: str
+    told: Told
+    move: MoveCard | None
+    cycle: int | None
+    renews_on: date | None
+    said: bool
+    began: bool = False  # it made a prospect a customer: the cycle is their first, or a new one
+
+
+def recorded(card: Recorded) -> Message:
+    """The private answer to whoever recorded a decision."""
+    head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
+    question = f"It answers: «{plain(card.decision)}»" if card.decision else ""
+    follows = "\n".join(filter(None, (_cycle(card), _move(card))))
+    blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
+    if follows:
+        blocks.append(section(follows))
+    if card.move is not None:
+        blocks.append(section(what_next(card.move)))
+    blocks.append(
+        actions(
+            button("Undo", "decision:undo", str(card.id)),
+            button("Card", "command:card", f"/account id:{card.account_id}"),
+        )
+    )
+    rest = what_next(card.move) if card.move is not None else ""
+    return Message(spoken("\n".join(filter(None, (head, question, follows, rest)))), tuple(blocks))
+
+
+def undone(account: str, told: Told, now_in: str) -> Message:
+    sentence = (
+        f"Taken back for *{plain(account)}*: {told.what()}. It is in *{plain(now_in)}* as before, "
+        "and its decision is open."
+    )
+    return text_message(sentence)
+
+
+def overtaken(sentence: str, again: str) -> Message:
+    """Tells whoever came second, with a button for the case that it still holds."""
+    blocks = (section(sentence), actions(button("Still record it", "command:again", again)))
+    return Message(spoken(sentence), blocks)
+
+
+def overtaken_told(account: str, now_in: str, by: str | None, at: datetime) -> str:
+    who = person(by) if by else "Somebody else"
+    return (
+        f"{who} moved *{plain(account)}* to *{plain(now_in)}* meanwhile, {when(at)}. "
+        "Nothing of yours was recorded."
+    )
+
+
+def alternatives(account: str, names: Sequence[str]) -> Message:
+    """What a customer could choose instead of us, as far as we know."""
+    known = ", ".join(short(name) for name in names)
+    text = f"*{plain(account)}* could also go these ways: {known}."
+    hint = f"`/decision {typed(account)} chose us over {typed(names[0])}` records how it went."
+    return text_message(text, hint)
+
+
+def standing(
+    account: str, decision: str, is_open: bool, past: Sequence[Told], ways: Sequence[str]
+) -> Message:
+    """What is decided and what is open: for when the form cannot be shown."""
+    text = "\n".join(standing_told(account, decision, is_open, past, ways))
+    hint = f"`/decision {typed(account)} renewed because …` records one."
+    return text_message(text, hint)
+
+
+def standing_told(
+    account: str, decision: str, is_open: bool, past: Sequence[Told], ways: Sequence[str]
+) -> list[str]:
+    """The lines that say what is decided and what is open."""
+    asked = f"«{plain(decision)}»" if decision else "Nothing is asked in this stage."
+    state = "*Open*" if is_open else "Recorded"
+    rows = [f"*{plain(account)}* decides: {asked} {state}"]
+    rows += [f"• {day(one.on)}: {one.what()}{_by(one)}" for one in past]
+    if ways:
+        rows.append("Alternatives we know of: " + ", ".join(short(way) for way in ways))
+    return rows
+
+
+def _by(told: Told) -> str:
+    return f" ({person(told.by)})" if told.by else ""
+
+
+def _cycle(card: Recorded) -> str:
+    if card.cycle is None:
+        return ""
+    if card.renews_on is None:
+        return f"Cycle {card.cycle:,} begins." if card.began else ""
+    date_of = f"Cycle {card.cycle:,} begins; they renew again on *{day(card.renews_on)}*"
+    if card.said:
+        return f"{date_of}."
+    return (
+        f"{date_of}, a year on. Another date: "
+        f"`/account {typed(card.account)} renews {card.renews_on.isoformat()}`."
+    )
+
+
+def _move(card: Recorded) -> str:
+    if card.move is None:
+        return "" if card.cycle is not None else "It stays where it is."
+    return f"{plain(card.move.before)} → *{plain(card.move.now_in)}*"

@@ -1,0 +1,54 @@
+"""The form that records a customer's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.kit import form_parts
+from bot.messages.kit.parts import context, section
+
+LONGEST_REASON = 800
+LONGEST_ALTERNATIVE = 100
+
+
+def record(
+    account: tuple[int, str] | None,
+    choices: Sequence[tuple[str, str]],
+    *,
+    told: Sequence[str] = (),
+    seen: int | None = None,
+    renews_on: date | None = None,
+    channel: str = "",
+) -> View:
+    """`choices` are (outcome, label); `told` says what is known, `renews_on` is the date that a
+    renewal would set, `seen` the account's stage entry."""
+    blocks: list[Block] = [section("\n".join(told))] if told else []
+    blocks += [
+        form_parts.account(account),
+        form_parts.radio("outcome", "How did they decide?", choices, optional=False),
+        form_parts.text(
+            "reason",
+            "Because",
+            placeholder="Two days a month saved; their words are best",
+            optional=True,
+            multiline=True,
+            most=LONGEST_REASON,
+        ),
+        form_parts.text(
+            "alternative",
+            "What else could they have done?",
+            placeholder="Initech, or doing nothing. If they went there, who it is",
+            optional=True,
+            most=LONGEST_ALTERNATIVE,
+        ),
+        form_parts.day("renews", "Next renewal, if they renewed", renews_on, optional=True),
+        context("A reason is needed where the account leaves."),
+    ]
+    ids: dict[str, str | int] = {"channel": channel}
+    if account is not None and seen is not None:
+        ids |= {"account": account[0], "seen": seen}
+    return form_parts.form("decision", "Record the decision", "Record", blocks, ids)

@@ -1,0 +1,34 @@
+"""The forms for being away, and for giving away what a leaver had."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.kit import form_parts
+from bot.messages.kit.parts import plain, section
+from bot.rules.text.words import plural
+
+
+def away(cover: str | None, since: date, until: date | None, channel: str) -> View:
+    blocks: list[Block] = [
+        section("Your cover gets your nudges, escalations and digest while you are away."),
+        form_parts.colleague("cover", "Cover", cover, optional=False),
+        form_parts.day("since", "First day away", since),
+        form_parts.day(
+            "until", "Last day away", until, hint="You are back on your next working day."
+        ),
+    ]
+    return form_parts.form("away", "Set a cover", "Set cover", blocks, {"channel": channel})
+
+
+def give(departure_id: int, name: str, accounts: int) -> View:
+    blocks: list[Block] = [
+        section(f"{plural(accounts, 'account')} of *{plain(name)}*: who manages them from now on?"),
+        form_parts.colleague("manager", "Manager", optional=False),
+    ]
+    return form_parts.form(
+        "give", "Give all to somebody", "Give", blocks, {"departure": departure_id}
+    )

@@ -1,0 +1,74 @@
+"""The forms about promises: a new one, and one that will not hold as it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.kit import form_parts
+from bot.messages.kit.parts import context, day, plain, section, short
+
+LONGEST_TEXT = 300
+LONGEST_REASON = 500
+LATER, NEVER = "later", "never"
+
+
+def new(
+    owners: Sequence[tuple[str, str]],
+    *,
+    account: tuple[int, str] | None,
+    text: str = "",
+    due_on: date | None = None,
+    owner: str,
+    keeper: str | None = None,
+    channel: str = "",
+) -> View:
+    """A new promise; `owners` are (key, name) of those who may keep it."""
+    blocks: list[Block] = [
+        form_parts.account(account),
+        form_parts.text(
+            "text",
+            "What was promised",
+            initial=text,
+            placeholder="SSO for all their users",
+            most=LONGEST_TEXT,
+            focus=bool(account),
+        ),
+        form_parts.day("due_on", "By", due_on),
+        form_parts.select("owner", "Who keeps it", owners, owner),
+        form_parts.colleague("keeper", "Somebody in particular", keeper),
+    ]
+    return form_parts.form("promise", "A promise", "Note it", blocks, {"channel": channel})
+
+
+def change(promise_id: int, account: str, text: str, due_on: date, channel: str) -> View:
+    """It will be kept later, or not at all; either way the customer should hear of it."""
+    head = f"*{plain(account)}* · «{short(text, LONGEST_TEXT)}», promised for {day(due_on)}"
+    blocks: list[Block] = [
+        section(head),
+        form_parts.radio(
+            "what",
+            "What will become of it?",
+            ((LATER, "They get it later"), (NEVER, "It will not be kept")),
+            LATER,
+            optional=False,
+        ),
+        form_parts.day("due_on", "They get it by", optional=True),
+        form_parts.radio(
+            "consent",
+            "What do they say?",
+            (
+                ("agreed", "They agreed"),
+                ("told", "They know, and have not agreed"),
+                ("unknown", "They do not know yet"),
+            ),
+            optional=False,
+        ),
+        form_parts.text("reason", "Why?", most=LONGEST_REASON, multiline=True),
+        context("It stands in the account's story. Nobody minds an early word."),
+    ]
+    ids: dict[str, str | int] = {"promise": promise_id, "channel": channel}
+    return form_parts.form("promise_change", "A promise", "Save", blocks, ids)

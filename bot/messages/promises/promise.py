@@ -1,0 +1,191 @@
+"""What `/promise` answers, and how a promise stands as one line of a card, a digest, a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    Option,
+    OverflowMenuElement,
+    SectionBlock,
+)
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    day,
+    on,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    spoken_list,
+    text_message,
+    typed,
+)
+from bot.rules.promises import CONSENTS, Consent, Standing
+from bot.rules.text.words import plural
+
+MOST = 15
+MOST_ENDED = 5
+#: So much of a promise stands in a line of several.
+TEXT = 120
+REASON = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """A promise. `owner` is shown as it is; `days` are those it is, or was kept, too late.
+
+    `asked_on` is when its owner will be nudged, `has_it` who has claimed it since.
+    """
+
+    id: int
+    account: str
+    text: str
+    due_on: date
+    owner: str
+    keeper: str | None
+    standing: Standing
+    days: int
+    has_it: str | None
+    by: str | None
+    reason: str | None
+    asked_on: datetime | None
+    first_due_on: date
+    consent: Consent | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in ("open", "overdue")
+
+    @property
+    def who(self) -> str:
+        """Who keeps it: whoever has it, whoever said they would, the owner."""
+        if self.has_it is not None:
+            return f"👀 {person(self.has_it)} has it"
+        return f"{person(self.keeper)} ({self.owner})" if self.keeper else self.owner
+
+    def told(self) -> str:
+        """How it stands, without the account."""
+        what = f"«{short(self.text, TEXT)}»"
+        match self.standing:
+            case "overdue":
+                return f"⚠️ {what} was due {day(self.due_on)}, {self._late}: {self.who}{self._moved}"
+            case "kept":
+                return f"✓ {what} kept, promised for {day(self.due_on)}"
+            case "late":
+                return f"✓ {what} kept {self._late}, promised for {day(self.due_on)}"
+            case "broken":
+                return f"✗ {what} not kept, promised for {day(self.due_on)}{self._because}"
+            case "dropped":
+                return f"{what} no longer needed{self._because}"
+        return f"{what} by {day(self.due_on)}: {self.who}{self._moved}"
+
+    @property
+    def _late(self) -> str:
+        return f"{plural(self.days, 'day')} late"
+
+    @property
+    def _because(self) -> str:
+        return f": {short(' '.join(self.reason.split()), REASON)}" if self.reason else ""
+
+    @property
+    def _moved(self) -> str:
+        if self.consent is None or self.first_due_on == self.due_on:
+            return ""
+        return f" (first promised for {day(self.first_due_on)}; {CONSENTS[self.consent]})"
+
+
+def made(line: Line) -> Message:
+    """The answer to a new promise: what was understood, who keeps it, when they are asked."""
+    text = f"*{plain(line.account)}* was promised «{plain(line.text)}» by {day(line.due_on)}."
+    keeps = f"{line.who} will be asked for it"
+    keeps += f" {on(line.asked_on)}." if line.asked_on is not None else " now."
+    hint = f"It stays open through every stage. `/promise {typed(line.account)}` lists them all."
+    undo = button("Take it back", "promise:undo", str(line.id))
+    return Message(
+        spoken(f"{text} {keeps} {hint}"),
+        (section(f"{text}\n{keeps}"), context(hint), actions(undo)),
+    )
+
+
+def taken_back(account: str, text: str) -> Message:
+    return text_message(f"Taken back: «{short(text)}» was not promised to *{plain(account)}*.")
+
+
+def moved(line: Line) -> Message:
+    """The answer to a new date."""
+    what = f"«{short(line.text)}» for *{plain(line.account)}*"
+    consent = f"; {CONSENTS[line.consent]}" if line.consent else ""
+    told = f"{what} is promised for {day(line.due_on)} now{consent}."
+    if line.consent == "unknown":
+        told += " Tell them before they find out."
+    return text_message(told)
+
+
+def ended(line: Line) -> Message:
+    """The answer to «kept» and «broken»."""
+    return text_message(f"*{plain(line.account)}*: {line.told()}.")
+
+
+def needs_word(touchpoint_id: int, title: str) -> Message:
+    """To whoever reacts ⏭️ to a promise's nudge: nothing is broken without a word."""
+    text = f"«{plain(title)}» is still open: a promise is not skipped without a word. "
+    text += "Will they get it later, or not at all, and why?"
+    ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
+    return Message(spoken(text), (section(text), actions(ask)))
+
+
+def listed(account_id: int, account: str, lines: Sequence[Line]) -> Message:
+    """An account's promises: the open ones with a menu, then the last that ended."""
+    ours = [line for line in lines if line.is_open]
+    gone = [line for line in lines if not line.is_open][-MOST_ENDED:]
+    example = f"`/promise {typed(account)} SSO by 2027-01-31`"
+    if not lines:
+        text = f"Nothing was promised to *{plain(account)}* yet. {example} notes the first."
+        return Message(spoken(text), (section(text), actions(_new(account_id))))
+    head = f"*{plain(account)}*: {plural(len(ours), 'open promise')}"
+    blocks: list[Block] = [section(head), *(_row(line) for line in ours[:MOST])]
+    more = len(ours) - MOST
+    if more > 0:
+        blocks.append(context(f"… and {more} more."))
+    ends = "\n".join(f"• {line.told()}" for line in gone)
+    if ends:
+        blocks.append(section(f"Lately:\n{ends}"))
+    blocks.append(actions(_new(account_id)))
+    told = [line.told() for line in [*ours[:MOST], *gone]]
+    return Message(spoken_list(head, told, ""), tuple(blocks))
+
+
+def which(account_id: int, account: str, lines: Sequence[Line], verb: str) -> Message:
+    """Several promises may be meant; `verb` is what was to be done with one."""
+    text = f"Which promise to *{plain(account)}* do you mean? Nothing was changed."
+    line_of = "/promise id:{} #{} {}".format
+    rows = [
+        button(line.text, f"command:promise:{line.id}", line_of(account_id, line.id, verb))
+        for line in lines[:5]
+    ]
+    return Message(spoken(text), (section(text), actions(*rows)))
+
+
+def _row(line: Line) -> SectionBlock:
+    menu = OverflowMenuElement(
+        action_id=f"promise:menu:{line.id}",
+        options=[
+            Option(value=f"kept:{line.id}", label="Kept"),
+            Option(value=f"change:{line.id}", label="New date, or not kept…"),
+        ],
+    )
+    return section(line.told(), accessory=menu)
+
+
+def _new(account_id: int) -> ButtonElement:
+    return button("New promise…", "form:promise", str(account_id))

@@ -1,0 +1,152 @@
+"""«Cycle 3 against cycle 2», and the rows behind each of its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.messages.accounts.value import counted_in
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    day,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+)
+from bot.rules.text.words import plural
+
+MOST_PEOPLE = 8
+
+
+@dataclass(frozen=True)
+class Side:
+    """One cycle; `stages` are (name, days), `people` Slack users with the most done first."""
+
+    number: int
+    began: date
+    ended: date | None
+    outcome: str | None
+    days: int
+    stages: tuple[tuple[str, int], ...]
+    touchpoints: int
+    value: str
+    departments: tuple[str, ...]
+    people: tuple[str, ...]
+
+    @property
+    def when(self) -> str:
+        if self.ended is None:
+            return f"since {day(self.began)}, {plural(self.days, 'day')} so far"
+        how = f", {plain(self.outcome)}" if self.outcome else ""
+        return f"{day(self.began)} to {day(self.ended)}, {plural(self.days, 'day')}{how}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The newest first; `stages` are the names of the playbook's, in order."""
+
+    account_id: int
+    account: str
+    sides: tuple[Side, ...]
+    stages: tuple[str, ...]
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of the rows behind a number; `what` is stages, touchpoints or people."""
+
+    account_id: int
+    account: str
+    cycle: int
+    what: str
+    lines: tuple[str, ...]
+    total: int
+    page: int
+    last: int
+
+
+_TITLES = {
+    "stages": "where it stood",
+    "touchpoints": "touchpoints done",
+    "people": "who took part, and how often",
+}
+
+
+def compared(shown: Comparison) -> Message:
+    """Two cycles beside each other; the buttons show the rows behind the numbers of each."""
+    this, *before = shown.sides
+    against = f" against cycle {before[0].number:,}" if before else ""
+    head = f"*{plain(shown.account)}*: cycle {this.number:,}{against}"
+    blocks: list[Block] = [section(head)]
+    told = [_told(shown, side) for side in shown.sides]
+    for side, text in zip(shown.sides, told, strict=True):
+        blocks += [section(text), actions(*_row_buttons(shown.account_id, side.number))]
+    foot = counted_in(shown.currency)
+    blocks.append(context(foot))
+    if before and before[0].number > 1:
+        line = f"/account id:{shown.account_id} cycles {before[0].number}"
+        blocks.append(actions(button("Earlier cycles", "command:cycles", line)))
+    return Message(spoken("\n".join([head, *told, foot])), tuple(blocks))
+
+
+def rows(shown: Rows) -> Message:
+    """The rows behind one number."""
+    what = _TITLES[shown.what]
+    head = f"*{plain(shown.account)}*, cycle {shown.cycle:,}: {what} ({shown.total:,})"
+    # Mentions of colleagues are ours; what strangers wrote was made plain where it was gathered.
+    listed = "\n".join(f"• {line}" for line in shown.lines) or "Nothing yet."
+    line = f"/account id:{shown.account_id} cycles {shown.cycle}"
+    buttons: list[ButtonElement] = []
+    if shown.page > 1:
+        buttons.append(button("Newer", "command:newer", f"{line} {shown.what} {shown.page - 1}"))
+    if shown.page < shown.last:
+        buttons.append(button("Older", "command:older", f"{line} {shown.what} {shown.page + 1}"))
+    buttons.append(button("Cycles", "command:cycles", line))
+    return Message(spoken(f"{head}\n{listed}"), (section(head), section(listed), actions(*buttons)))
+
+
+def _told(shown: Comparison, side: Side) -> str:
+    spent = dict(side.stages)
+    known = [name for name in shown.stages if name in spent]
+    order = [*known, *(name for name in spent if name not in known)]
+    stages = ", ".join(f"{short(name)} {spent[name]:,}" for name in order) or "none yet"
+    return "\n".join(
+        (
+            f"*Cycle {side.number:,}*: {side.when}",
+            f"Days in each stage: {stages}",
+            f"Touchpoints done: {side.touchpoints:,}",
+            f"Value: {side.value}",
+            f"Took part: {_took_part(side)}",
+        )
+    )
+
+
+def _took_part(side: Side) -> str:
+    """«Marketing, Operations: @Maya, @Diego»; who logged something need not be of a department."""
+    departments = ", ".join(short(name) for name in side.departments)
+    return ": ".join(filter(None, (departments, _people(side.people)))) or "nobody yet"
+
+
+def _people(people: Sequence[str]) -> str:
+    more = len(people) - MOST_PEOPLE
+    rest = f" and {more} more" if more > 0 else ""
+    return ", ".join(person(user) for user in people[:MOST_PEOPLE]) + rest
+
+
+def _row_buttons(account_id: int, number: int) -> list[ButtonElement]:
+    line = f"/account id:{account_id} cycles {number}"
+    return [
+        button("Stages", "command:rows:stages", f"{line} stages"),
+        button("Touchpoints", "command:rows:touchpoints", f"{line} touchpoints"),
+        button("Value", "command:rows:value", f"/value id:{account_id} cycle {number}"),
+        button("People", "command:rows:people", f"{line} people"),
+    ]

@@ -1,0 +1,26 @@
+"""Buttons and menus that do something to a touchpoint, made of the table of verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
+
+from bot.messages.kit.parts import button
+from bot.rules.touchpoint_verbs import VERBS
+
+
+def verb_button(verb: str, touchpoint_id: int, label: str = "") -> ButtonElement:
+    """The verb's button; `label` where it is called differently."""
+    style = "primary" if verb == "done" else None
+    value = str(touchpoint_id)
+    return button(label or VERBS[verb].label, f"touchpoint:{verb}", value, style=style)
+
+
+def verb_menu(touchpoint_id: int, verbs: Iterable[str], **labels: str) -> OverflowMenuElement:
+    """A menu of verbs; `labels` says by verb what is called differently."""
+    options = []
+    for verb in verbs:
+        label = labels.get(verb) or VERBS[verb].in_menu or VERBS[verb].label
+        options.append(Option(value=f"{verb}:{touchpoint_id}", label=label))
+    return OverflowMenuElement(action_id=f"touchpoint:menu:{touchpoint_id}", options=options)

@@ -1,0 +1,128 @@
+"""What follows a nudge: the reminder, the escalation, «still on it?» and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    context,
+    divider,
+    on,
+    person,
+    plain,
+    section,
+    spoken,
+    spoken_list,
+    text_message,
+    when,
+)
+from bot.messages.touchpoints.buttons import verb_button
+from bot.messages.touchpoints.nudge import (
+    MOST_TOGETHER,
+    Nudge,
+    as_text,
+    buttons_of,
+    folded,
+    row_of,
+    status_of,
+)
+from bot.rules.text.words import plural
+
+
+def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
+    """Goes into the nudge's thread when nobody has answered it."""
+    if len(nudges) == 1:
+        one = nudges[0]
+        head = "This still waits for you" if to_one_person else "Nobody has taken this yet"
+        is_promise = one.kind == "promise"  # its own day stands above, and is not over yet
+        due = "" if is_promise else f" It was meant to be done by {on(one.deadline)}."
+        fine = "a new date" if is_promise else "*Skip*"
+        text = (
+            f"{_stop(f'{head}: {one.what}')}{due} *I have it* above is enough for now; "
+            f"*Snooze* or {fine} is fine too."
+        )
+    else:
+        what = ", ".join(plain(nudge.account) for nudge in nudges[:5])
+        more = f" and {len(nudges) - 5} more" if len(nudges) > 5 else ""
+        head = "still wait for you" if to_one_person else "nobody has taken yet"
+        text = (
+            f"{plural(len(nudges), 'touchpoint')} above {head}: {what}{more}. "
+            "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
+        )
+    return text_message(text)
+
+
+def _stop(words: str) -> str:
+    """A sentence of somebody's words: a title may be a question."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def free_again(nudge: Nudge, holder: str | None) -> Message:
+    """Goes into the thread when a claim ended without an answer: it is everybody's again."""
+    who = f"{person(holder)} did not say whether it is still under way" if holder else "Nobody has"
+    text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
+    return text_message(text)
+
+
+def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
+    """Goes to the manager or the lead when nudges stay unanswered, and follows what becomes of
+    them."""
+    if len(nudges) > 1:
+        return _escalation_of_many(nudges, owner, since)
+    nudge = nudges[0]
+    if not nudge.is_open:
+        return folded(nudge)
+    waited = (
+        f"{status_of(nudge)}."
+        if nudge.state == "claimed"
+        else f"It has waited with {owner} since {on(since)}, and nobody has taken it."
+    )
+    blocks = (
+        section(f"{nudge.what}\n{waited}\n{nudge.task}"),
+        context(nudge.why),
+        actions(*buttons_of(nudge)),
+    )
+    return Message(spoken(f"{_stop(nudge.what)} {waited} {nudge.task} {nudge.why}"), blocks)
+
+
+def _escalation_of_many(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
+    waiting = [nudge for nudge in nudges if nudge.state == "nudged"]
+    head = (
+        f"*{plural(len(nudges), 'touchpoint')}* waited with {owner}, the first since "
+        f"{on(since)}, and nobody had taken them. "
+    ) + (f"{len(waiting)} still open." if waiting else "All are looked after now, thank you.")
+    shown = sorted(nudges, key=lambda nudge: not nudge.is_open)[:MOST_TOGETHER]
+    more = len(nudges) - len(shown)
+    blocks: list[Block] = [section(head), divider(), *map(row_of, shown)]
+    told = [as_text(nudge) for nudge in shown]
+    if more:
+        blocks.append(context(f"… and {more} more: `/next` with the department lists them all."))
+    rest = f"… and {more} more: `/next` with the department lists them all." if more else ""
+    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
+
+
+def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
+    """Asks the person who claimed a touchpoint, in its thread."""
+    assert nudge.by is not None
+    text = (
+        f"{person(nudge.by)}, are you still on it? {_stop(nudge.what)} "
+        f"Without an answer by {when(answer_by)} it goes back to everybody."
+    )
+    return Message(
+        spoken(text),
+        (
+            section(text),
+            actions(*(verb_button(verb, nudge.id) for verb in ("keep", "done", "release"))),
+        ),
+    )
+
+
+def answered(nudge: Nudge) -> Message:
+    """What becomes of «still on it?» when it is answered, by whatever way."""
+    text = f"{nudge.what}: {status_of(nudge)}"
+    return Message(spoken(text), (context(text),))

@@ -1,0 +1,123 @@
+"""The forms behind a nudge's Done, Skip and Snooze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.messages.accounts.value_form import WHO_SAYS
+from bot.messages.kit import form_parts
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import actions, button, context, on, plain, section, text_message
+from bot.messages.promises.forms import LONGEST_TEXT as LONGEST_PROMISE
+
+Ids = dict[str, str | int]
+# (what is remembered, what is shown); the first is what the account's story says.
+WENT = (
+    ("went well", "It went well"),
+    ("nothing new", "Nothing new"),
+    ("they are not happy", "They are not happy"),
+    ("not reached", "I did not reach them"),
+)
+SKIPPED = (
+    ("done in another way", "It was done in another way"),
+    ("not the right moment", "It is not the right moment"),
+    ("does not fit this account", "It does not fit this account"),
+    ("they asked us not to", "They asked us not to"),
+)
+MORE = "More: what they got, a promise, the next step…"
+PROMISE_HINT = "Whoever keeps promises is asked for it in time; it stays open until it is kept."
+STEP_HINT = "With a day it is planned, and nudged like any touchpoint."
+# An entry of the value ledger is one line.
+LONGEST_VALUE = 1000
+# What stands on the nudge afterwards; a longer story belongs into /log.
+LONGEST_REASON = 500
+
+
+def done(
+    touchpoint_id: int,
+    account: str,
+    title: str,
+    owners: Sequence[tuple[str, str]],
+    owner: str,
+    channel: str,
+    *,
+    whole: bool = False,
+) -> View:
+    """Shown when it is done already: everything in it is a gift, and closing it is fine.
+
+    Two things at first, the rest behind «More…». `owners` are (key, name) of those who may take
+    the next step, `owner` the likeliest.
+    """
+    blocks: list[Block] = [
+        section(f"✓ *{plain(account)}* · «{plain(title)}» is done. What is worth keeping?"),
+        form_parts.radio("went", "How did it go?", WENT),
+        form_parts.text("note", "What came of it", optional=True, multiline=True, focus=not whole),
+    ]
+    blocks += _more(owners, owner) if whole else [actions(button(MORE, "more:done", "more"))]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return form_parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
+
+
+def _more(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
+    """What is told less often."""
+    return [
+        form_parts.text(
+            "value",
+            "What did they get from it?",
+            placeholder="Two days a month saved by the new export, worth 12000 EUR",
+            optional=True,
+            most=LONGEST_VALUE,
+        ),
+        form_parts.radio("says", "Who says so?", WHO_SAYS),
+        form_parts.text(
+            "promise",
+            "What did we promise them?",
+            placeholder="SSO for all their users",
+            optional=True,
+            most=LONGEST_PROMISE,
+        ),
+        form_parts.day("promise_on", "Promised by", optional=True, hint=PROMISE_HINT),
+        form_parts.text("step", "Next step", placeholder="Send them the numbers", optional=True),
+        form_parts.day("step_on", "Next step on", optional=True, hint=STEP_HINT),
+        form_parts.select("step_owner", "Who takes it", owners, owner),
+    ]
+
+
+def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Message:
+    """What is said when Done's form named a next step with a day."""
+    text = f"Planned: *{plain(account)}* · {plain(step)}: {owner}, due {on(due_at)}"
+    return text_message(text)
+
+
+def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
+    blocks: list[Block] = [
+        section(f"*{plain(account)}* · «{plain(title)}» will not be done this time."),
+        form_parts.radio("why", "Why?", SKIPPED),
+        form_parts.text("note", "In your own words", optional=True, most=LONGEST_REASON),
+        context("The reason stands on the nudge, for everybody who sees it."),
+    ]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return form_parts.form("skip", "Skip a touchpoint", "Skip", blocks, ids)
+
+
+def snooze(
+    touchpoint_id: int,
+    account: str,
+    title: str,
+    choices: Sequence[tuple[str, str]],
+    channel: str,
+) -> View:
+    """`choices` are (value, label) of the times to come back, the likeliest first or second."""
+    likeliest = next((value for value, _ in choices if value != "later"), None)
+    blocks: list[Block] = [
+        section(f"*{plain(account)}* · «{plain(title)}» comes back when you say."),
+        form_parts.radio("until", "Come back", choices, likeliest, optional=False),
+        form_parts.day("day", "Or on another day: it counts instead", optional=True),
+        context("On a day it comes back when the working day begins."),
+    ]
+    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    return form_parts.form("snooze", "Snooze", "Snooze", blocks, ids)

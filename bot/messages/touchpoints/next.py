@@ -1,0 +1,102 @@
+"""What `/next` answers: who owns which touchpoint, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, OverflowMenuElement, SectionBlock
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    context,
+    on,
+    person,
+    plain,
+    section,
+    short,
+    spoken_list,
+    text_message,
+    when,
+)
+from bot.messages.touchpoints.buttons import verb_menu
+from bot.rules.text.words import plural
+from bot.rules.touchpoint_verbs import claim_or_release
+
+MOST = 15
+MOST_HELD = 5
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """An open touchpoint as a line."""
+
+    id: int
+    account: str
+    title: str
+    owner: str
+    due_at: datetime
+    state: str
+    by: str | None
+    held: str | None = None  # until when and why
+
+    def line(self) -> str:
+        at = f"due {on(self.due_at)}"
+        if self.state == "claimed" and self.by is not None:
+            at = f"👀 {person(self.by)} has it, {at}"
+        elif self.state == "nudged":
+            at = f"open, {at}"
+        elif self.held is not None:
+            at = self.held
+        return f"*{plain(self.account)}* · {plain(self.title)}\n{self.owner} · {at}"
+
+
+def upcoming(
+    shown: Sequence[NextItem], total: int, whose: str, query: str, note: str = ""
+) -> Message:
+    """The first of the `total` open touchpoints of someone, soonest first, each with its menu.
+
+    `query` are the words after `/next`; a click on a menu shows the list anew. `note` says what
+    else waits.
+    """
+    if not shown:
+        text = note or f"Nothing is open or planned for {whose}. Enjoy it."
+        return text_message(text)
+    head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
+    blocks: list[Block] = [section(head), *(_row(item, query) for item in shown)]
+    more = total - len(shown)
+    if more:
+        blocks.append(context(f"… and {more:,} more. `/next acme` shows one account's."))
+    told = [item.line().replace("\n", ": ") for item in shown]
+    rest = f"… and {more:,} more. `/next acme` shows one account's." if more else ""
+    if note:
+        blocks.append(context(note))
+    return Message(spoken_list(head, told, " ".join(filter(None, (rest, note)))), tuple(blocks))
+
+
+def waiting_briefs(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
+    """«2 briefs before renewals are held: Acme until …»; empty when none is."""
+    if not held:
+        return ""
+    named = ", ".join(f"*{short(name, 60)}*" for name, _ in held[:MOST_HELD])
+    more = f" and {len(held) - MOST_HELD:,} more" if len(held) > MOST_HELD else ""
+    are = "is" if len(held) == 1 else "are"
+    return (
+        f"{plural(len(held), 'brief')} before a renewal {are} held until {when(held[0][1])}: "
+        f"{named}{more}. You have had {a_day:,} today, the nearest renewals first."
+    )
+
+
+def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:
+    """What can be done with an open touchpoint, as a list shows it."""
+    verbs = ["done", claim_or_release(state), "skip"]
+    if state != "planned":
+        verbs.append("snooze")
+    return verb_menu(touchpoint_id, verbs)
+
+
+def _row(item: NextItem, query: str) -> SectionBlock:
+    block = section(item.line(), accessory=menu(item.id, item.state))
+    block.block_id = f"next:{item.id}:{query}"[:255]
+    return block

@@ -1,0 +1,227 @@
+"""The nudge in all its states, alone or several in one message, and what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import (
+    actions,
+    context,
+    divider,
+    on,
+    person,
+    plain,
+    section,
+    short,
+    spoken,
+    spoken_list,
+    when,
+)
+from bot.messages.touchpoints.buttons import verb_button, verb_menu
+from bot.rules.text.words import plural
+from bot.rules.touchpoint_verbs import DECIDE, VERBS, claim_or_release, legend
+
+LEGEND = f"Or react: {legend()}. Taking it back undoes it."
+_OF_PROMISE = legend(("done", "claim", "snooze"), done="kept")
+LEGEND_OF_PROMISE = f"Or react: {_OF_PROMISE}. Taking it back undoes it."
+#: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
+MOST_TOGETHER = 20
+#: So many reactions that no longer count are named.
+MOST_SPENT = 5
+#: Of those that are looked after, a long message tells so many by name.
+MOST_ENDED = 10
+OPEN = ("nudged", "claimed")
+#: So much of a reason stands in a message; the whole of it stays in the database.
+NOTE = 200
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """One touchpoint as its message tells of it; `state` is the touchpoint's."""
+
+    id: int
+    account: str
+    title: str
+    ask: str
+    helps: str
+    decision: str
+    deadline: datetime
+    state: str
+    state_at: datetime
+    by: str | None
+    snoozed_until: datetime | None = None
+    reason: str | None = None
+    kind: str = "play"
+    redecides: bool = False  # the decision that it helps is to choose us again
+    spent: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
+    asks_for: str | None = None  # the favour that the customer is asked for
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def task(self) -> str:
+        """What is asked, with the account's name in it."""
+        return plain(self.ask.replace("{account}", self.account))
+
+    @property
+    def why(self) -> str:
+        """The customer's decision, what this does for it, and what is noted by itself."""
+        asks = self.asks_for
+        noted = f" *Done* notes that they were asked for a {plain(asks)}." if asks else ""
+        return f"Their decision: «{plain(self.decision)}» {plain(self.helps)}{noted}"
+
+    @property
+    def until(self) -> str:
+        """By when an answer is hoped for; a promise names its own day in what it asks."""
+        return "" if self.kind == "promise" else f" · by {on(self.deadline)}"
+
+    @property
+    def skipping(self) -> str:
+        """What its Skip is called, if not so: a promise is not skipped without a word."""
+        return "New date, or not kept…" if self.kind == "promise" else ""
+
+    @property
+    def what(self) -> str:
+        return f"*{plain(self.account)}* · {plain(self.title)}"
+
+
+def alone(nudge: Nudge) -> Message:
+    """One touchpoint: what, by when, why, and the buttons that fit its state."""
+    if not nudge.is_open:
+        return folded(nudge)
+    blocks: list[Block] = [
+        section(f"{nudge.what}{nudge.until}\n{nudge.task}"),
+        context(nudge.why),
+    ]
+    if nudge.state == "claimed":
+        blocks.append(context(status_of(nudge)))
+    if nudge.spent:
+        blocks.append(context(_no_longer(nudge)))
+    blocks += [
+        actions(*buttons_of(nudge)),
+        context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
+    ]
+    return Message(spoken(_spoken(nudge)), tuple(blocks))
+
+
+def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
+    """Several that came due at once, as one message with a menu for each.
+
+    A long one shows those still open first, so that it stays a list one can work through.
+    """
+    still_open = [nudge for nudge in nudges if nudge.is_open]
+    ended = [nudge for nudge in nudges if not nudge.is_open]
+    head = f"*{plural(len(nudges), 'touchpoint')} for {whose}*, oldest first. " + (
+        f"{len(still_open)} still open." if still_open else "All looked after, thank you."
+    )
+    is_long = len(nudges) > MOST_TOGETHER
+    shown = still_open[:MOST_TOGETHER] if is_long else list(nudges)
+    more = len(still_open) - len(shown) if is_long else 0
+    blocks: list[Block] = [section(head), divider(), *map(row_of, shown)]
+    told = [as_text(nudge) for nudge in shown]
+    if more:
+        blocks.append(context(f"… and {more} more: `{command}` lists them all."))
+    if is_long and ended:
+        blocks.append(section(_looked_after(ended)))
+    rest = f"… and {more} more: `{command}` lists them all." if more else ""
+    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
+
+
+def left(nudges: Sequence[Nudge], why: str) -> Message:
+    """What is left of a message whose touchpoints are told of elsewhere now."""
+    rows = "\n".join(nudge.what for nudge in nudges[:MOST_TOGETHER])
+    text = f"{rows}\n{why}" if rows else why
+    blocks: list[Block] = [section(rows)] if rows else []
+    return Message(spoken(text.replace("\n", ": ")), (*blocks, context(f"{why}.")))
+
+
+def folded(nudge: Nudge) -> Message:
+    status = status_of(nudge)
+    blocks: list[Block] = [section(nudge.what), context(status)]
+    if nudge.state != "cancelled":
+        blocks.append(actions(verb_button("undo", nudge.id)))
+    return Message(spoken(f"{nudge.what}: {status}"), tuple(blocks))
+
+
+def _spoken(nudge: Nudge) -> str:
+    """All that an open nudge's message shows, for notifications and screen readers."""
+    has_it = f" {status_of(nudge)}." if nudge.state == "claimed" else ""
+    undone = f" {_no_longer(nudge)}" if nudge.spent else ""
+    return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}{undone}"
+
+
+def _no_longer(nudge: Nudge) -> str:
+    """Reactions that stay on the message, as only whoever put them can take them away."""
+    whose = ", ".join(f"the {sign} of {person(user)}" for sign, user in nudge.spent[:MOST_SPENT])
+    no_longer = "no longer counts" if len(nudge.spent) == 1 else "no longer count"
+    return f"{whose[0].upper()}{whose[1:]} {no_longer}. Taken away and put anew, it does."
+
+
+def as_text(nudge: Nudge) -> str:
+    """One row of several, as text."""
+    if nudge.state == "nudged":
+        return f"{nudge.what}{nudge.until}"
+    return f"{nudge.what}: {status_of(nudge)}"
+
+
+def _looked_after(ended: Sequence[Nudge]) -> str:
+    newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)[:MOST_ENDED]
+    more = len(ended) - len(newest)
+    rows = [as_text(nudge) for nudge in newest]
+    return "\n".join([*rows, f"… and {more} more looked after."] if more else rows)
+
+
+def status_of(nudge: Nudge) -> str:
+    """Who, what, when: the line that a message ends in."""
+    who = person(nudge.by) if nudge.by else "Linchpin"
+    at = when(nudge.state_at)
+    if nudge.state == "planned" and nudge.snoozed_until is not None:
+        return f"💤 Snoozed until {when(nudge.snoozed_until)} by {who}"
+    if nudge.state == "cancelled":
+        return f"No longer needed: {plain(nudge.reason or 'the account has moved on')}"
+    told = {
+        "nudged": "Open for everybody",
+        "claimed": f"👀 {who} has it, since {at}",
+        "done": f"{VERBS['done'].past} by {who}, {at}{_note(nudge)}{_asked(nudge)}",
+        "skipped": f"{VERBS['skip'].past} by {who}, {at}{_note(nudge)}",
+    }
+    if nudge.kind == "promise":
+        told["done"] = f"✓ Kept, says {who}, {at}{_note(nudge)}"
+        told["skipped"] = f"✗ Will not be kept, says {who}, {at}{_note(nudge)}"
+    return told.get(nudge.state, "Planned")
+
+
+def _note(nudge: Nudge) -> str:
+    """Why it was skipped, or what came of it."""
+    return f": {short(' '.join(nudge.reason.split()), NOTE)}" if nudge.reason else ""
+
+
+def _asked(nudge: Nudge) -> str:
+    return f" · noted: asked for a {plain(nudge.asks_for)}" if nudge.asks_for else ""
+
+
+def buttons_of(nudge: Nudge) -> list[ButtonElement]:
+    labels = {"skip": nudge.skipping}
+    return [verb_button(verb, nudge.id, labels.get(verb, "")) for verb in _verbs_of(nudge)]
+
+
+def row_of(nudge: Nudge) -> Block:
+    """One of several, with a menu while it is open."""
+    if not nudge.is_open:
+        return section(f"{nudge.what}\n{status_of(nudge)}")
+    menu = verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
+    has_it = f"\n{status_of(nudge)}" if nudge.state == "claimed" else ""
+    row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
+    return section(row, accessory=menu)
+
+
+def _verbs_of(nudge: Nudge) -> tuple[str, ...]:
+    verbs = ("done", claim_or_release(nudge.state), "snooze", "skip")
+    return (*verbs, DECIDE) if nudge.redecides else verbs

@@ -1,0 +1,34 @@
+"""Why something is held, in the words of every list: «held until …: Acme has been asked twice»."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.messages.kit.parts import short, when
+from bot.rules.playbook.sections import Attention
+
+_NAME = 80
+
+
+def line(why: str, until: datetime) -> str:
+    """Until when, in each reader's zone, and why."""
+    return f"held until {when(until)}: {why}"
+
+
+def reason(held_for: str, account: str, owner: str, limits: Attention) -> str:
+    """`held_for` is a touchpoint's, `owner` is shown as it is."""
+    if held_for == "channel":
+        return f"{owner} has had {_counted(limits.channel_a_day)} for the day"
+    if held_for == "person":
+        return f"{owner} has had {_counted(limits.person_a_day)} for the day"
+    if held_for == "rest":
+        return f"{short(account, _NAME)} rests from being asked for favours"
+    return f"{short(account, _NAME)} has been asked {_times(limits.customer_a_week)} this week"
+
+
+def _counted(count: int) -> str:
+    return "its nudge" if count == 1 else f"its {count} nudges"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,0 +1,51 @@
+"""What `/linchpin settings` shows and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import context, person, plain, section, spoken
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """A department as it is set now; no `channel_id` means there is no such channel."""
+
+    key: str
+    name: str
+    channel_id: str | None
+    channel_name: str
+    lead_id: str | None
+    hours: str
+    zone: str
+
+
+def shown(rows: Sequence[DepartmentRow], digest_off: bool, department: str | None) -> Message:
+    """Departments and one's own settings, each with the line that changes it."""
+    told = [_row(row) for row in rows]
+    digest = "off" if digest_off else "on"
+    mine = f"Your digest is {digest}; your department is {department or 'not set'}."
+    blocks: list[Block] = [
+        section("*Departments*"),
+        *(section(line) for line in told),
+        section(mine),
+    ]
+    blocks.append(
+        context(
+            "`/linchpin settings digest off` · `/linchpin settings department operations` · "
+            "admins: `/linchpin settings operations channel #ops`, `… lead @diego`"
+        )
+    )
+    return Message(spoken("\n".join([*told, mine])), tuple(blocks))
+
+
+def _row(row: DepartmentRow) -> str:
+    where = f"<#{row.channel_id}>"
+    if row.channel_id is None:
+        where = f"{plain(row.channel_name)} (I see no such channel: invite me, or name another)"
+    lead = f", lead {person(row.lead_id)}" if row.lead_id else ", no lead"
+    return f"*{plain(row.name)}* (`{row.key}`): {where}{lead}, {row.hours} {row.zone}"

@@ -1,0 +1,111 @@
+"""The three steps of setting up, as one message that is ticked as they are done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.parts import actions, button, context, lines, person, plain, section, spoken
+from bot.rules.text.words import plural
+
+# With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
+MOST_DEPARTMENTS = 20
+MOST_GAPS = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """A department as it is in force; for the company only channel and zone are set."""
+
+    key: str
+    name: str
+    channel_id: str | None
+    channel_name: str
+    timezone: str
+    lead_id: str | None = None
+    hours: str = ""
+    days: str = ""
+    holidays: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is done and what is not. `gaps` are sentences with what to do."""
+
+    rows: tuple[Row, ...]
+    gaps: tuple[str, ...]
+    stand_in: str
+    stand_in_chosen: bool
+    accounts: int
+    without_manager: int
+
+
+def steps(found: Standing, *, hello: bool = False) -> Message:
+    """All three steps; `hello` for the first time somebody hears of Linchpin."""
+    shown = [told(row) for row in found.rows[:MOST_DEPARTMENTS]]
+    departments = _head(1, "Departments and their channels", not found.gaps)
+    gaps = lines(
+        [f"• {gap}" for gap in found.gaps],
+        MOST_GAPS,
+        "… and {n} more: `/linchpin status` lists them.",
+    )
+    managers, bringing = _managers(found), _bringing(found)
+    blocks: list[Block] = [section(_hello(hello)), section(departments)]
+    for row, line in zip(found.rows, shown, strict=False):
+        blocks.append(section(line, button("Edit", "setup:department", row.key)))
+    rest = len(found.rows) - len(shown)
+    more = [f"… and {rest} more: `/linchpin settings` lists them."] if rest else []
+    blocks += [section(line) for line in (*more, *filter(None, [gaps]))]
+    blocks += [section(managers, button("Choose", "setup:managers", "managers"))]
+    blocks += [section(bringing), actions(button("Look again", "setup:again", "again"))]
+    blocks.append(context("`/linchpin setup` opens this again. Only admins can change it."))
+    said = (_hello(hello), departments, *shown, *more, gaps, managers, bringing)
+    return Message(spoken("\n".join(filter(None, said))), tuple(blocks))
+
+
+def told(row: Row) -> str:
+    """One department in a line: «Sales: #sales, led by @maya, 09:00-17:00 mon-fri …»."""
+    where = f"<#{row.channel_id}>" if row.channel_id else f"no channel ({plain(row.channel_name)})"
+    facts = [where]
+    if row.hours:
+        facts += [f"led by {person(row.lead_id)}" if row.lead_id else "no lead"]
+        facts += [f"{row.hours} {plain(row.days)}"]
+    facts += [row.timezone]
+    if row.holidays:
+        facts += [f"holidays {plain(row.holidays)}"]
+    return f"*{plain(row.name)}*: {', '.join(facts)}"
+
+
+def _hello(hello: bool) -> str:
+    if not hello:
+        return "*Setting Linchpin up*: three steps, in any order."
+    return (
+        "*Hello, I am Linchpin.* I know where each account stands and nudge whichever department "
+        "owns the next small touchpoint. Three steps, in any order, and we can begin:"
+    )
+
+
+def _head(number: int, title: str, done: bool) -> str:
+    return f"{'✅' if done else '○'} *{number}. {title}*: {'done' if done else 'to do'}"
+
+
+def _managers(found: Standing) -> str:
+    head = _head(2, "Who manages accounts", found.stand_in_chosen)
+    none = f"{plural(found.without_manager, 'account has', 'accounts have')} no manager. "
+    return (
+        f"{head}\nWhat is the manager's goes to {plain(found.stand_in)} when an account has none. "
+        f"{none if found.without_manager else ''}"
+        "`/account acme manager @priya` names one at any time."
+    )
+
+
+def _bringing(found: Standing) -> str:
+    head = _head(3, "Bring accounts in", found.accounts > 0)
+    so_far = f"{plural(found.accounts, 'account is', 'accounts are')} here. "
+    return (
+        f"{head}\n{so_far if found.accounts else ''}Drop a CSV file of your CRM into our direct "
+        "messages: I first show what it would do. Or one by one: "
+        "`/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31`."
+    )

@@ -1,0 +1,131 @@
+"""Says one brief that is due, or tells one reader whose customers have not decided."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.actions.briefs import briefs as actions
+from bot.actions.briefs import limits
+from bot.context import Context
+from bot.memory import Memory
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from db.accounts import accounts
+from db.briefs import briefs
+from db.core import workspaces
+from db.core.transient_errors import is_transient
+from db.core.tx import Tx, begin, read
+from db.models import Account
+from db.workspace import departments
+
+log = logging.getLogger(__name__)
+
+#: New renewal dates are noticed after this at the latest.
+LOOK_AGAIN = timedelta(minutes=5)
+# Of those that may go so many are tried, should others have changed what was found.
+MOST_TRIED = 10
+_DUTY = "briefs"
+
+
+def say_one(context: Context, now: datetime) -> bool:
+    """Says what is due first; False if nothing may be said now."""
+    if context.memory.is_idle(_DUTY, now):
+        return False
+    for workspace in workspaces.all_ids(context.engine):
+        if _say(context, workspace, now):
+            context.wake()
+            return True
+    context.memory.rest(_DUTY, now, now + LOOK_AGAIN)
+    return False
+
+
+def next_brief_at(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+    """When something of this workspace may next be due: the next opening of a working day, of
+    managers and of whoever waits for a brief; None if its playbook has no briefs."""
+    if playbook.renewals is None:
+        return None
+    calendar = playbook.calendar(MANAGER)
+    tomorrow = calendar.local_date(now) + timedelta(days=1)
+    opening = calendar.opening(calendar.on_or_after(tomorrow))
+    budget = limits.Budget(tx, playbook, now)
+    managers = {each.manager_id for each in _due(memory, tx, playbook, now)}
+    waiting = [budget.reader(each)[1].next_open(now) for each in managers]
+    return min([opening, *(opens for opens in waiting if opens > now)])
+
+
+def _say(context: Context, workspace: str, now: datetime) -> bool:
+    # Very many can be due and wait for their readers' morning: that is looked at without the lock
+    # that handlers wait for.
+    with read(context.engine, workspace) as tx:
+        playbook = departments.in_force(tx, context.playbook)
+        if playbook.renewals is None:
+            return False
+        budget = limits.Budget(tx, playbook, now)
+        found = _due(context.memory, tx, playbook, now)
+        likely = [each for each in found if budget.may_go(each)][:MOST_TRIED]
+        is_undecided = _first_undecided(tx, playbook, now) is not None
+    for each in likely:
+        if _say_brief(context, workspace, each, now):
+            return True
+    if not is_undecided:
+        return False
+    with begin(context.engine, workspace) as tx:
+        return _tell_undecided(tx, departments.in_force(tx, context.playbook), now)
+
+
+def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: datetime) -> bool:
+    """Says it, unless something has changed meanwhile."""
+    try:
+        with begin(context.engine, workspace) as tx:
+            playbook = departments.in_force(tx, context.playbook)
+            today = playbook.calendar(MANAGER).local_date(now)
+            budget = limits.Budget(tx, playbook, now)
+            account = accounts.by_id(tx, likely.id)
+            still = limits.due(tx, playbook, now, likely.id)
+            return (
+                account is not None
+                and any(budget.may_go(each) for each in still)
+                and actions.say(tx, playbook, account, today, now)
+            )
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("the brief of account %s could not be written", likely.id)
+        context.memory.broken_briefs.add((workspace, likely.id))  # until the next start
+        return True
+
+
+def _due(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> list[briefs.Due]:
+    found = limits.due(tx, playbook, now)
+    return [each for each in found if (tx.workspace, each.id) not in memory.broken_briefs]
+
+
+def _first_undecided(tx: Tx, playbook: Playbook, now: datetime) -> str | None:
+    """The reader of a renewal that came without a decision, of which they were not told for a
+    week."""
+    budget = limits.Budget(tx, playbook, now)
+    lately = briefs.told_lately(tx, now)
+    for account in _undecided(tx, playbook, now):
+        to, calendar = budget.reader(account.manager_id)
+        is_new = (account.id, account.renews_on) not in lately
+        if is_new and to is not None and calendar.is_open(now):
+            return to
+    return None
+
+
+def _tell_undecided(tx: Tx, playbook: Playbook, now: datetime) -> bool:
+    """One reader hears of all of theirs."""
+    to = _first_undecided(tx, playbook, now)
+    if to is None:
+        return False
+    budget = limits.Budget(tx, playbook, now)
+    today = playbook.calendar(MANAGER).local_date(now)
+    everyone = _undecided(tx, playbook, now)
+    theirs = [each for each in everyone if budget.reader(each.manager_id)[0] == to]
+    actions.say_undecided(tx, playbook, theirs, to, today, now)
+    return True
+
+
+def _undecided(tx: Tx, playbook: Playbook, now: datetime) -> list[Account]:
+    today = playbook.calendar(MANAGER).local_date(now)
+    return briefs.undecided(tx, today, limits.exits(playbook))

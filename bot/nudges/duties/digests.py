@@ -1,0 +1,257 @@
+"""Digests that are due: one for each department, the company and each manager, once a local week.
+
+What was done stands in `Occurrence`, written in the transaction that puts the message into the
+outbox: another worker, a restart or a clock that is set back cannot make it two.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from random import randrange
+from zoneinfo import ZoneInfo
+
+from bot.actions.admins import tell_admins
+from bot.actions.digests import chart, digests
+from bot.actions.playbook import results
+from bot.actions.touchpoints.routing import acting
+from bot.context import Context
+from bot.messages.kit.message import Message
+from bot.nudges.set_aside import attempt
+from bot.rules.digests import COMPANY, DueDigest, Schedule, Timetable, schedule_of, zone_of
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.time.working_hours import personal
+from db import outbox
+from db.core import workspaces
+from db.core.tx import Tx, read
+from db.digests import readers
+from db.ops import occurrences
+from db.touchpoints import message_marks
+from db.workspace import departments
+
+log = logging.getLogger(__name__)
+
+#: A digest that could not be delivered for so long is stale.
+LIFE = timedelta(days=3)
+#: New managers and other time zones are noticed after this at the latest.
+LOOK_AGAIN = timedelta(minutes=5)
+#: For so long what a look found is handed out; then it may have been switched off, or moved.
+FRESH = timedelta(minutes=1)
+
+_DUTY = "digests"
+
+# (workspace, schedule, the local date up to which it is dealt with)
+Known = tuple[str, Schedule, date]
+
+
+def send_due_digest(context: Context, now: datetime) -> bool:
+    """Deals with one due digest of one workspace; says whether there was one.
+
+    One look through all schedules is enough for all that is due.
+    """
+    if context.memory.is_idle(_DUTY, now):
+        return False
+    due = _take(context, now)
+    if due is None:
+        return False
+    if not _deal_with(context, due, now):
+        # Another process is at the same ones: this one goes on with others.
+        left = _look(context, now)
+        left.rotate(randrange(len(left) + 1))
+    return True
+
+
+def _take(context: Context, now: datetime) -> DueDigest | None:
+    """The next digest of the last look, or of another one when that is used up or old."""
+    left, at = context.memory.digests, context.memory.digests_at
+    if at is None or not left or not at <= now < at + FRESH:
+        left = _look(context, now)
+    try:
+        return left.popleft()
+    except IndexError:
+        return None
+
+
+def _look(context: Context, now: datetime) -> deque[DueDigest]:
+    """Looks through every schedule, and remembers what is due."""
+    schedules = list(_schedules(context))
+    left = deque(_due(schedules, now))
+    context.memory.digests, context.memory.digests_at = left, now
+    if not left:
+        # Nothing is due until the first time of any schedule: between two looks a tick is free.
+        first, until = _first(schedules, now), now + LOOK_AGAIN
+        context.memory.rest(_DUTY, now, until if first is None else min(first, until))
+    return left
+
+
+def next_digest_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+    """When this workspace's next digest is due: `now` if one is; None if none ever is."""
+    return _first(_known(tx, playbook), now)
+
+
+def _first(schedules: Iterable[Known], now: datetime) -> datetime | None:
+    times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
+    return min((at for at in times if at is not None), default=None)
+
+
+def _due(schedules: Iterable[Known], now: datetime) -> Iterator[DueDigest]:
+    for workspace, schedule, after in schedules:
+        weeks = schedule.timetable.due(after, now)
+        if weeks:
+            yield DueDigest(workspace, schedule, weeks)
+
+
+def _schedules(context: Context) -> Iterator[Known]:
+    """Everything that could be due."""
+    for workspace in workspaces.all_ids(context.engine):
+        with read(context.engine, workspace) as tx:
+            everyone = _known(tx, departments.in_force(tx, context.playbook))
+        yield from everyone
+
+
+def _known(tx: Tx, playbook: Playbook) -> list[Known]:
+    """Everything of one workspace that could be due."""
+    workspace, done, found = workspaces.get(tx), occurrences.last_dates(tx), []
+    if workspace is not None:
+        for schedule in _of_workspace(tx, playbook):
+            # The week in which a workspace began has no digest: there is nothing to look back on.
+            began = workspace.created_at.astimezone(schedule.timetable.zone).date()
+            found.append((tx.workspace, schedule, max(began, done.get(schedule.name, began))))
+    return found
+
+
+def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
+    yield Schedule(COMPANY, Timetable(ZoneInfo(playbook.company.timezone)))
+    for key, department in playbook.departments.items():
+        calendar = department.calendar()
+        timetable = Timetable(calendar.zone, calendar)
+        yield Schedule(schedule_of(key), timetable, key=key)
+    for reader in readers.readers(tx):
+        zone = zone_of(reader.tz, playbook)
+        calendar = personal(playbook.calendar(MANAGER), zone, reader.hours, reader.days)
+        timetable = Timetable(zone, calendar, reader.weekday, time(reader.hour))
+        name = schedule_of(reader.user_id)
+        yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
+
+
+def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
+    """Tells it; False if another process has. One that cannot be written is set aside, so that
+    the others get theirs."""
+    name, week = due.schedule.name, due.weeks[-1]
+
+    def tell(tx: Tx, playbook: Playbook) -> bool:
+        return _tell(tx, playbook, due, now)
+
+    def set_aside(tx: Tx) -> None:
+        occurrences.record(tx, name, week, now, occurrences.FAILED)
+
+    what = f"write {name} of {week}"
+    mine = attempt(context, due.workspace, what, tell, set_aside, otherwise=True)
+    context.wake()
+    return mine
+
+
+def _tell(tx: Tx, playbook: Playbook, due: DueDigest, now: datetime) -> bool:
+    name, (*missed, week) = due.schedule.name, due.weeks
+    for monday in missed:
+        told = message_marks.take(tx, _mark(tx, due.schedule, monday)) is not None
+        outcome = occurrences.POSTED if told else occurrences.MISSED
+        occurrences.record(tx, name, monday, now, outcome)
+    late = due.schedule.timetable.is_late(week, now)
+    if not occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
+        return False
+    outcome = _post(tx, playbook, due.schedule, week, late, now)
+    occurrences.set_outcome(tx, name, week, outcome)
+    if name == COMPANY:
+        results.propose_retirement(tx, playbook, now)
+    return True
+
+
+def _post(
+    tx: Tx, playbook: Playbook, schedule: Schedule, week: date, late: bool, now: datetime
+) -> str:
+    """Puts the message into the outbox; returns what became of the digest."""
+    if message_marks.take(tx, _mark(tx, schedule, week)) is not None:
+        return occurrences.POSTED  # before the database was restored from an older copy
+    if schedule.off:
+        return occurrences.OFF
+    if late and _is_new(tx, schedule, week):
+        return occurrences.MISSED
+    channel = _channel(tx, playbook, schedule)
+    if channel is None and schedule.reader is not None:
+        return occurrences.OFF  # the department that stands in has it in its own
+    if channel is None:
+        _tell_no_channel(tx, playbook, schedule, week, now)
+        return occurrences.MISSED
+    message = _write(tx, playbook, schedule, week if late else None, now)
+    if message is None:
+        return occurrences.QUIET
+    digest_id = outbox.enqueue_post(
+        tx,
+        dedupe_key=f"{schedule.name}:{week}",
+        kind="digest",
+        channel=channel,
+        payload=message.payload(),
+        now=now,
+        expires_at=now + LIFE,
+        marks=(_mark(tx, schedule, week),),
+    )
+    if schedule.name == COMPANY:
+        chart.put_up(tx, playbook, digest_id, channel, now)
+    return occurrences.POSTED
+
+
+def _mark(tx: Tx, schedule: Schedule, week: date) -> str:
+    return message_marks.mark(tx, schedule.name, week.isoformat())
+
+
+def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
+    """Whether the reader became a manager after that week's time: they have missed nothing."""
+    at = schedule.timetable.moment(week)
+    return (
+        schedule.reader is not None
+        and at is not None
+        and not readers.managed_at(tx, schedule.reader, at)
+    )
+
+
+def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
+    if schedule.reader is not None:
+        return acting(tx, schedule.reader)  # while they are away, their deputy reads it
+    if schedule.key is not None:
+        return departments.channel(tx, playbook, schedule.key)
+    return departments.company_channel(tx, playbook)
+
+
+def _write(
+    tx: Tx, playbook: Playbook, schedule: Schedule, late_for: date | None, now: datetime
+) -> Message | None:
+    if schedule.reader is not None:
+        return digests.manager(
+            tx,
+            playbook,
+            schedule.reader,
+            now,
+            late_for=late_for,
+            for_deputy=acting(tx, schedule.reader) != schedule.reader,
+        )
+    if schedule.key is not None:
+        return digests.department(tx, playbook, schedule.key, now, late_for=late_for)
+    return digests.company(tx, playbook, now, late_for=late_for)
+
+
+def _tell_no_channel(
+    tx: Tx, playbook: Playbook, schedule: Schedule, week: date, now: datetime
+) -> None:
+    key = schedule.key or "company"
+    owner = playbook.departments[schedule.key] if schedule.key else playbook.company
+    tell_admins(
+        tx,
+        f"The weekly digest for {key} had nowhere to go: I am in no channel called "
+        f"{owner.channel}. Invite me there (`/invite @Linchpin`), or name another one: "
+        f"`/linchpin settings {key} channel #name`. `/linchpin digest {key}` shows it now.",
+        dedupe_key=f"no-channel:{schedule.name}:{week}",
+        now=now,
+    )

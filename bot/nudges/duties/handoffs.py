@@ -1,0 +1,36 @@
+"""Tells a lead of one handoff that nobody has accepted in time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.actions.handoffs import handoffs as actions
+from bot.context import Context
+from bot.nudges.set_aside import attempt
+from bot.rules.playbook.playbook import Playbook
+from db.core.tx import Tx
+from db.handoffs import handoffs
+
+# One that cannot be told must not stop the others.
+SET_ASIDE = timedelta(hours=1)
+
+
+def tell_one(context: Context, now: datetime) -> bool:
+    """Deals with the handoff that has waited longest; False if none has waited too long."""
+    workspace = handoffs.next_to_wake(context.engine, now)
+    if workspace is None:
+        return False
+
+    def tell(tx: Tx, playbook: Playbook) -> bool:
+        handoff = handoffs.to_wake(tx, now)
+        if handoff is None:
+            return False
+        actions.tell_lead(tx, playbook, handoff, now)
+        return True
+
+    def set_aside(tx: Tx) -> None:
+        handoff = handoffs.to_wake(tx, now)
+        if handoff is not None:
+            handoff.wake_at = now + SET_ASIDE
+
+    return attempt(context, workspace, "tell of a handoff", tell, set_aside, otherwise=True)

@@ -1,0 +1,53 @@
+"""At a start, and once a day: customers without a cycle get one, some hundred at a time.
+
+They were there before cycles were counted, or another playbook has made customers of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.actions.terms import backfill
+from bot.context import Context
+from db.core import advisory_locks, workspaces
+from db.core.transient_errors import is_transient
+from db.core.tx import begin
+from db.imports.imports import Outrun
+from db.workspace import departments
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN = timedelta(days=1)
+_DUTY = "cycles"
+
+
+def begin_some(context: Context, now: datetime) -> bool:
+    """Begins the missing cycles of some accounts of one workspace; False when none are left."""
+    if context.memory.is_idle(_DUTY, now):
+        return False
+    reached = context.memory.cycles_up_to
+    for workspace in workspaces.all_ids(context.engine):
+        last = _some_of(context, workspace, reached.get(workspace, 0), now)
+        if last is not None:
+            reached[workspace] = last
+            return True
+    reached.clear()
+    context.memory.rest(_DUTY, now, now + LOOK_AGAIN)
+    return False
+
+
+def _some_of(context: Context, workspace: str, after: int, now: datetime) -> int | None:
+    """The highest account id looked at; None when there is no more to do today."""
+    try:
+        with begin(context.engine, workspace) as tx:
+            advisory_locks.take(tx, advisory_locks.CLOCK)
+            playbook = departments.in_force(tx, context.playbook)
+            return backfill.begin_missing(tx, playbook, after, now)
+    except Outrun:
+        return after  # somebody began one of them at this moment: the same again
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("the missing cycles of %s could not be begun", workspace)
+        return None

@@ -1,0 +1,139 @@
+"""When the weekly digest of somebody comes: Monday 9:00 of their own clock, or when they chose to
+get it, once a local week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.schedule import instant, weekly_dates
+
+#: The schedule of the company's digest.
+COMPANY = "digest:company"
+AT = time(9)
+#: A digest that comes later than this after its time says so.
+LATE = timedelta(hours=6)
+
+_WEEK = timedelta(days=7)
+#: A department that is closed for longer than this many weeks has no next digest to wait for.
+_FAR = 60
+
+
+def schedule_of(whose: str) -> str:
+    """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
+    return f"digest:{whose}"
+
+
+def zone_of(tz: str, playbook: Playbook) -> ZoneInfo:
+    """A person's time zone; where Slack names none that is known, that of the department which
+    stands in for managers."""
+    try:
+        return ZoneInfo(tz)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return playbook.calendar(MANAGER).zone
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The weeks of one digest, each named by its Monday in `zone`.
+
+    With a `calendar` a digest waits for the first opening from Monday 9:00 on; a week in which
+    nobody works has none. Without one it comes at Monday 9:00, whatever day that is. Who prefers
+    another `weekday` (Monday = 0) or hour (`at`) gets it then; the week keeps its Monday's name,
+    so that a change of mind makes no second digest.
+    """
+
+    zone: ZoneInfo
+    calendar: WorkingCalendar | None = None
+    weekday: int = 0
+    at: time = AT
+
+    def moment(self, monday: date) -> datetime | None:
+        """When the digest of that week comes, in UTC; None in a week without an opening."""
+        at = self._chosen(monday)
+        if self.calendar is None:
+            return at
+        return self._within(monday, self.calendar.next_open(at))
+
+    def due(self, after: date, now: datetime) -> list[date]:
+        """The weeks after `after` that are to be dealt with now, oldest first; often none.
+
+        Only the last of them is worth posting: the others were missed.
+        """
+        weeks = self._weeks(after, now)
+        return weeks if weeks and self._comes(weeks[-1], now) == now else []
+
+    def next_at(self, after: date, now: datetime) -> datetime | None:
+        """When there is next something to do: `now` itself if there is already."""
+        weeks = self._weeks(after, now)
+        at = self._comes(weeks[-1], now) if weeks else None
+        if at is not None:
+            return at
+        moments = map(self.moment, self._coming(after, now))
+        return next((at for at in moments if at is not None), None)
+
+    def is_late(self, monday: date, now: datetime) -> bool:
+        at = self.moment(monday)
+        return at is not None and now - at > LATE
+
+    def _weeks(self, after: date, now: datetime) -> list[date]:
+        """The weeks after `after` whose time has come, oldest first."""
+        shift = timedelta(days=self.weekday)
+        come = weekly_dates(
+            after + shift, zone=self.zone, weekday=self.weekday, at=self.at, now=now
+        )
+        return [day - shift for day in come]
+
+    def _chosen(self, monday: date) -> datetime:
+        """The chosen hour of the chosen day, whether anybody works then or not."""
+        return instant(monday + timedelta(days=self.weekday), self.at, self.zone)
+
+    def _comes(self, monday: date, now: datetime) -> datetime | None:
+        """From when on a week's digest can be posted, `now` at the earliest.
+
+        One that was missed keeps to working hours too, unless its week has none left; when the
+        week is over it is not posted any more, since the next one is near.
+        """
+        at = self.moment(monday)
+        if at is None or self._within(monday, now) is None:
+            return None
+        if at > now or self.calendar is None:
+            return max(at, now)
+        return self._within(monday, self.calendar.next_open(now)) or now
+
+    def _within(self, monday: date, at: datetime) -> datetime | None:
+        """`at`, if it lies before the next Monday."""
+        return at if at.astimezone(self.zone).date() < monday + _WEEK else None
+
+    def _coming(self, after: date, now: datetime) -> Iterator[date]:
+        """The weeks whose time is still to come, soonest first."""
+        start = max(after, now.astimezone(self.zone).date() - _WEEK)
+        monday = start + timedelta(days=7 - start.weekday())
+        for week in range(_FAR):
+            day = monday + _WEEK * week
+            if self._chosen(day) > now:
+                yield day
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One weekly digest: a department's (`key`), a manager's (`reader`), or the company's."""
+
+    name: str
+    timetable: Timetable
+    key: str | None = None
+    reader: str | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True)
+class DueDigest:
+    """A digest to be dealt with: the last of its `weeks` is told, the others were missed."""
+
+    workspace: str
+    schedule: Schedule
+    weeks: list[date]

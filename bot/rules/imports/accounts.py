@@ -1,0 +1,142 @@
+"""The accounts that a sheet lists, row by row, and why a row is none."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import repeat
+from typing import Final, NamedTuple
+
+from bot.rules.errors import UserError
+from bot.rules.imports import dates as imports_dates
+from bot.rules.imports.csv_file import Reject, Sheet
+from bot.rules.imports.dates import DateColumn, Order
+from bot.rules.imports.headings import Columns
+from bot.rules.imports.owners import Owner, Owners
+from bot.rules.imports.stages import StageWords
+from bot.rules.text.names import key
+
+#: As `/account add`: a longer name does not fit into the first line of a nudge.
+LONGEST_NAME: Final = 200
+#: As `/account acme sector …`: it stands in the first lines of the card.
+LONGEST_FACT: Final = 80
+_ALIASES: Final = re.compile(r"[;|\n]")
+#: How exports write that they do not know.
+_UNKNOWN: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
+
+
+class AccountLine(NamedTuple):
+    """What one row says of an account; None and () where it says nothing."""
+
+    row: int
+    name: str
+    name_key: str
+    stage: str | None
+    owner: Owner
+    renews_on: date | None
+    external_id: str | None
+    aliases: Sequence[str]
+    sector: str | None = None
+    country: str | None = None
+
+
+def read_accounts(
+    sheet: Sheet, columns: Columns, stages: StageWords, owners: Owners, dates: Order | None
+) -> tuple[list[AccountLine], list[Reject]]:
+    """The accounts and the rejected rows of a sheet; UserError for words that mean nothing."""
+    cells = {field: _column(sheet, columns, field) for field in _FIELDS}
+    _refuse_strange_stages(columns, cells["stage"], stages)
+    reader = _dates(columns, cells["renews_on"], dates)
+    lines: list[AccountLine] = []
+    rejects = list(sheet.ragged)
+    numbers = [line.row for line in sheet.lines]
+    for row, *values in zip(numbers, *cells.values(), strict=False):
+        read = _account(row, values, stages, owners, reader)
+        if isinstance(read, Reject):
+            rejects.append(read)
+        else:
+            lines.append(read)
+    return lines, rejects
+
+
+_FIELDS: Final = (
+    "name",
+    "stage",
+    "owner",
+    "renews_on",
+    "external_id",
+    "alias",
+    "sector",
+    "country",
+)
+
+
+def _account(
+    row: int, values: Sequence[str], stages: StageWords, owners: Owners, dates: DateColumn
+) -> AccountLine | Reject:
+    name, stage_words, owner, renews, external_id, aliases, *facts = values
+    if not name:
+        return Reject(row, "no account name")
+    if len(name) > LONGEST_NAME:
+        return Reject(row, f"the name has {len(name)} characters; at most {LONGEST_NAME}")
+    stage = stages.find(stage_words)
+    if stage is None and stage_words:
+        return Reject(row, stages.unknown(stage_words))
+    try:
+        renews_on = dates.read(renews)
+    except ValueError as error:
+        return Reject(row, str(error))
+    for what, fact in zip(("sector", "country"), facts, strict=True):
+        if len(fact) > LONGEST_FACT:
+            return Reject(row, f"the {what} has {len(fact)} characters; at most {LONGEST_FACT}")
+    return AccountLine(
+        row,
+        name,
+        key(name),
+        stage,
+        owners.find(owner),
+        renews_on,
+        external_id or None,
+        _aliases(aliases) if aliases else (),
+        *map(_fact, facts),
+    )
+
+
+def _fact(cell: str) -> str | None:
+    """A sector or country for people to read: «HOSPITAL_HEALTH_CARE» is «Hospital health care»."""
+    if cell.casefold().strip("-. ") in _UNKNOWN:
+        return None
+    return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
+
+
+def _aliases(cell: str) -> list[str]:
+    return [one.strip() for one in _ALIASES.split(cell) if one.strip()]
+
+
+def _column(sheet: Sheet, columns: Columns, field: str) -> Iterable[str]:
+    """A field's cells without spaces around them; empty ones when the file has no such column."""
+    place = columns.place(field)
+    if place is None:
+        return repeat("")
+    return [" ".join(line.cells[place].split()) for line in sheet.lines]
+
+
+def _dates(columns: Columns, cells: Iterable[str], dates: Order | None) -> DateColumn:
+    if not isinstance(cells, list):
+        return DateColumn("dmy")
+    return imports_dates.columns({columns.heading("renews_on"): cells}, dates).popitem()[1]
+
+
+def _refuse_strange_stages(columns: Columns, cells: Iterable[str], stages: StageWords) -> None:
+    """A column of words none of which is a stage is some other column, or needs `--stage`."""
+    if not isinstance(cells, list):
+        return
+    words = sorted(set(cells) - {""})
+    if not words or any(stages.find(one) for one in words):
+        return
+    heading = columns.heading("stage")
+    told = ", ".join(f'"{one}"' for one in words[:5])
+    raise UserError(
+        f'No word in the column "{heading}" is a stage of the playbook ({told}), so nothing was '
+        f'written. Say what they mean with --stage "{words[0]}=STAGE" for each, or that it is '
+        f'some other column with --map "{heading}=ignore".'
+    )

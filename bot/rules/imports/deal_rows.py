@@ -1,0 +1,115 @@
+"""The deals that a sheet lists, row by row, and why a row is none."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from bot.rules.imports import dates as imports_dates
+from bot.rules.imports.csv_file import Line, Reject, Sheet
+from bot.rules.imports.dates import DateColumn, Order
+from bot.rules.imports.deals import Deal, outcome_of
+from bot.rules.imports.headings import Columns
+from bot.rules.text.names import key
+
+#: Rows without an account are many in real exports: one line tells of all of them.
+NO_ACCOUNT: Final = "no account named"
+_DATES: Final = ("created", "closed", "won_on", "lost_on")
+_WHOLE: Final = re.compile(r"(-?\d+)\.0+")
+_PRIMARY: Final = re.compile(r"\s*\([^()]*@[^()]*\)|\s*\(\d+\)$")
+
+
+@dataclass
+class DealSheet:
+    """The deals of a file and its rejected rows; `skipped`: reasons told as one line."""
+
+    deals: list[Deal] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    skipped: dict[str, list[int]] = field(default_factory=dict)
+
+
+def read_deals(sheet: Sheet, columns: Columns, today: date, dates: Order | None) -> DealSheet:
+    """The deals of a sheet; UserError when its dates can be read two ways."""
+    found = DealSheet(rejects=list(sheet.ragged))
+    readers = _readers(sheet, columns, dates)
+    seen: dict[str, int] = {}
+    for line in sheet.lines:
+        cells = {field: line.cells[place].strip() for field, place in columns.places.items()}
+        if not cells["account"] and not cells.get("account_id"):
+            found.skipped.setdefault(NO_ACCOUNT, []).append(line.row)
+            continue
+        read = _deal(line, cells, readers, today)
+        if isinstance(read, Deal) and read.id in seen:
+            read = Reject(line.row, f"deal {read.id} is already in row {seen[read.id]}")
+        if isinstance(read, Reject):
+            found.rejects.append(read)
+        else:
+            seen[read.id] = line.row
+            found.deals.append(read)
+    return found
+
+
+def _readers(sheet: Sheet, columns: Columns, dates: Order | None) -> Mapping[str, DateColumn]:
+    """A date reader for each field that holds dates."""
+    fields = [field for field in _DATES if columns.place(field) is not None]
+    cells = {
+        columns.heading(field): [line.cells[columns.places[field]] for line in sheet.lines]
+        for field in fields
+    }
+    found = imports_dates.columns(cells, dates)
+    return {field: found[columns.heading(field)] for field in fields}
+
+
+def _deal(
+    line: Line, cells: Mapping[str, str], readers: Mapping[str, DateColumn], today: date
+) -> Deal | Reject:
+    try:
+        days = {field: reader.read(cells[field]) for field, reader in readers.items()}
+    except ValueError as error:
+        return Reject(line.row, str(error))
+    step = cells.get("outcome", "") or _step_by_date(days)
+    outcome = outcome_of(step)
+    closed = days.get(f"{outcome}_on") or days.get("closed") if outcome != "open" else None
+    if (wrong := _impossible(days.get("created"), closed, today)) is not None:
+        return Reject(line.row, wrong)
+    account = " ".join(cells["account"].split())
+    deal = Deal(
+        row=line.row,
+        id=cells.get("deal_id", ""),
+        account=account,
+        account_key=key(account),
+        account_id=cells.get("account_id") or None,
+        agent=_PRIMARY.sub("", cells.get("agent", "")),
+        title=cells.get("title", ""),
+        amount=_WHOLE.sub(r"\1", cells.get("amount", "")),
+        outcome=outcome,
+        step=step,
+        created=days.get("created"),
+        closed=closed,
+    )
+    return deal if deal.id else deal._replace(id=_made_up_id(deal))
+
+
+def _step_by_date(days: Mapping[str, date | None]) -> str:
+    """The outcome of a deal without one: Pipedrive's won and lost times tell."""
+    if days.get("won_on"):
+        return "won"
+    return "lost" if days.get("lost_on") else ""
+
+
+def _impossible(created: date | None, closed: date | None, today: date) -> str | None:
+    """Why these dates cannot be. An open deal's close date is only a hope and is not read."""
+    for verb, day in (("created", created), ("closed", closed)):
+        if day is not None and day > today:
+            return f"{verb} on {day}, which is in the future"
+    if created is not None and closed is not None and closed < created:
+        return f"closed on {closed}, before it was created on {created}"
+    return None
+
+
+def _made_up_id(deal: Deal) -> str:
+    """An id that stays the same from export to export, for a file that has none."""
+    marks: Sequence[object] = (deal.account_key, deal.account_id, deal.title, deal.created)
+    return hashlib.sha256(repr(marks).encode()).hexdigest()[:16]

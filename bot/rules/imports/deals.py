@@ -1,0 +1,153 @@
+"""What a list of deals (opportunities) says of the accounts: their stage, owner and past.
+
+A deal has one of three outcomes: won, lost, or open for everything else, since every team names
+the steps of an open deal as it likes. The rules for an account's stage, in this order:
+
+1. A step named in `--stage "Step=stage"` decides, when the account's newest deal stands at it.
+2. One won deal makes a customer, whatever came before or after: a lost deal is no churned customer.
+3. A customer whose first win is less than 30 days old is in onboarding. The first, not the last: a
+   wholesaler that orders every week has not been onboarding for years.
+4. A customer with an open deal is in growth: there is something more to decide.
+5. Any other customer is in adoption.
+6. Without a won deal, one open deal means evaluation, also after lost ones.
+7. Only lost deals mean lost.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
+
+from bot.rules.imports.stages import plain
+
+Outcome = Literal["won", "lost", "open"]
+
+NEW_CUSTOMER: Final = timedelta(days=30)
+_WON: Final = frozenset({"won", "closed won", "closedwon", "closed as won", "win", "signed"})
+_LOST: Final = frozenset(
+    {"lost", "closed lost", "closedlost", "closed as lost", "loss", "abandoned", "disqualified"}
+)
+
+
+class Deal(NamedTuple):
+    """One deal; `closed` is set on won and lost ones, `step` is the file's word for its state."""
+
+    row: int
+    id: str
+    account: str
+    account_key: str
+    account_id: str | None
+    agent: str
+    title: str
+    amount: str
+    outcome: Outcome
+    step: str
+    created: date | None
+    closed: date | None
+
+    @property
+    def newest(self) -> date:
+        """The last day on which something is known to have happened."""
+        return self.closed or self.created or date.min
+
+
+class Standing(NamedTuple):
+    """Where deals say an account stands: a common stage's key or one from `--stage`, since when."""
+
+    stage: str
+    since: date | None
+    why: str
+    asked: bool = False
+
+
+class Event(NamedTuple):
+    """Something that happened with the customer: a past interaction."""
+
+    external_id: str
+    happened_on: date
+    text: str
+
+
+@dataclass
+class Deals:
+    """The deals of one account."""
+
+    name: str
+    account_id: str | None
+    deals: list[Deal] = field(default_factory=list)
+
+
+def outcome_of(step: str) -> Outcome:
+    """Whether a deal at that step is won, lost or open."""
+    words = plain(step)
+    if words in _WON:
+        return "won"
+    return "lost" if words in _LOST else "open"
+
+
+def by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
+    """The deals of each account, by the account's id in the CRM or its name's key."""
+    found: dict[str, Deals] = {}
+    for deal in deals:
+        mark = deal.account_key or f"id:{deal.account_id}"
+        if mark not in found:
+            found[mark] = Deals(deal.account, deal.account_id)
+        found[mark].deals.append(deal)
+    return found
+
+
+def standing(deals: Sequence[Deal], today: date, asked: Mapping[str, str]) -> Standing:
+    """Where an account with these deals stands; `asked` is step -> stage, of `--stage`."""
+    newest = max(deals, key=lambda deal: (deal.newest, deal.row))
+    if (stage := asked.get(plain(newest.step))) is not None:
+        return Standing(stage, newest.newest, f'the newest deal is at "{newest.step}"', True)
+    won = [deal.newest for deal in deals if deal.outcome == "won"]
+    opened = [deal.created for deal in deals if deal.outcome == "open" and deal.created]
+    is_open = any(deal.outcome == "open" for deal in deals)
+    if won:
+        return _customer(min(won), opened, is_open, today)
+    if is_open:
+        return Standing("evaluation", min(opened, default=None), "a deal is open, none was won")
+    return Standing("lost", newest.newest, "every deal was lost")
+
+
+def _customer(first: date, opened: Sequence[date], is_open: bool, today: date) -> Standing:
+    if today - first < NEW_CUSTOMER:
+        return Standing("onboarding", first, f"the first deal was won on {first}")
+    if is_open:
+        since = max(first, min(opened, default=first))
+        return Standing("growth", since, "a customer with an open deal")
+    return Standing("adoption", first + NEW_CUSTOMER, "a customer without an open deal")
+
+
+def agent_of(deals: Iterable[Deal]) -> str:
+    """Who has the account now: the agent with the most of its deals of the last twelve months.
+
+    Counted back from the newest deal; of two with as many, the one of the newer deal.
+    """
+    named = [deal for deal in deals if deal.agent]
+    if not named:
+        return ""
+    newest = max(deal.newest for deal in named)
+    start = newest - timedelta(days=365) if newest > date(2, 1, 1) else date.min
+    recent = [deal for deal in named if deal.newest >= start]
+    count = Counter(deal.agent for deal in recent)
+    latest: dict[str, date] = {}
+    for deal in recent:
+        latest[deal.agent] = max(latest.get(deal.agent, date.min), deal.newest)
+    return max(count, key=lambda agent: (count[agent], latest[agent], agent))
+
+
+def events(deal: Deal) -> list[Event]:
+    """What happened: the deal was opened, and won or lost. Ids make a second run change nothing."""
+    by = f" ({deal.agent})" if deal.agent else ""
+    title = deal.title or "a deal"
+    found = []
+    if deal.created is not None:
+        found.append(Event(f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"))
+    if deal.outcome != "open" and deal.closed is not None:
+        amount = f" for {deal.amount}" if deal.amount and deal.outcome == "won" else ""
+        text = f"{deal.outcome.capitalize()}: {title}{amount}{by}"
+        found.append(Event(f"{deal.id}:{deal.outcome}", deal.closed, text))
+    return found

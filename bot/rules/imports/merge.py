@@ -1,0 +1,263 @@
+"""Compares what a file says with what is known, and decides what changes."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from bot.rules.imports.accounts import AccountLine
+from bot.rules.imports.csv_file import Reject
+from bot.rules.imports.owners import Owner, Owners
+from bot.rules.imports.result import Kept
+from bot.rules.text.names import key, slug
+
+
+class Known(NamedTuple):
+    """An account as the database has it."""
+
+    id: int
+    name: str
+    name_key: str
+    external_id: str | None
+    stage: str
+    stage_entry: int
+    cycle: int
+    manager_id: str | None
+    owner_name: str | None
+    renews_on: date | None
+    archived: bool
+    version: int
+    stage_entered_at: datetime
+    sector: str | None = None
+    country: str | None = None
+
+
+#: What is taken from a file as it stands there.
+_PLAIN: Final = ("renews_on", "sector", "country")
+
+
+@dataclass
+class Book:
+    """The known accounts by everything they can be found by; new names are entered as they come."""
+
+    by_key: dict[str, Known] = field(default_factory=dict)
+    by_external: dict[str, Known] = field(default_factory=dict)
+    by_alias: dict[str, Known] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, accounts: Iterable[Known], aliases: Iterable[tuple[str, int]]) -> "Book":
+        """A book of all accounts and (alias key, account id) pairs."""
+        by_id = {account.id: account for account in accounts}
+        return cls(
+            {account.name_key: account for account in by_id.values()},
+            {one.external_id: one for one in by_id.values() if one.external_id},
+            {alias: by_id[account_id] for alias, account_id in aliases},
+        )
+
+    def named(self, name_key: str) -> Known | None:
+        """The account of that name or alias."""
+        return self.by_key.get(name_key) or self.by_alias.get(name_key)
+
+
+class Difference(NamedTuple):
+    """A known account of which the file says something else: field -> the file's value.
+
+    `owner` stands for the pair of manager_id and owner_name.
+    """
+
+    account: Known
+    values: dict[str, Any]
+
+
+@dataclass
+class Comparison:
+    """A file against the book; `met` are all known accounts that it mentions."""
+
+    new: list[AccountLine] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    met: list[tuple[Known, AccountLine]] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    archived: list[Kept] = field(default_factory=list)
+
+
+def external_ids(lines: Iterable[AccountLine]) -> set[str]:
+    """The CRM's ids that a file names."""
+    return {line.external_id for line in lines if line.external_id}
+
+
+def compare(lines: Sequence[AccountLine], book: Book, ids: Set[str]) -> Comparison:
+    """What is new, what differs and what cannot be, among lines of a file that names these ids."""
+    found = Comparison()
+    seen: dict[str | int, int] = {}
+    for line in lines:
+        account = _meant(line, book, ids)
+        if isinstance(account, Reject):
+            found.rejects.append(account)
+            continue
+        if (twice := _twice(line, account, seen)) is not None:
+            found.rejects.append(twice)
+            continue
+        if account is None:
+            found.new.append(line)
+        else:
+            _met(found, account, line, book)
+    return found
+
+
+def _meant(line: AccountLine, book: Book, ids: Set[str]) -> Known | Reject | None:
+    """The known account of a row: by its id, else by its name or alias."""
+    named = book.named(line.name_key)
+    if not line.external_id:
+        return named
+    same_id = book.by_external.get(line.external_id)
+    if same_id is not None and named is not None and same_id.id != named.id:
+        return Reject(
+            line.row,
+            f'"{line.name}" is the name of another account than the one with id '
+            f"{line.external_id} ({same_id.name})",
+        )
+    if same_id is None and named is not None and (named.external_id or "") in ids:
+        reason = f'another account of the file, id {named.external_id}, is called "{line.name}"'
+        return Reject(line.row, reason)
+    return same_id or named
+
+
+def _twice(line: AccountLine, account: Known | None, seen: dict[str | int, int]) -> Reject | None:
+    """A second row for one account. `seen` holds names, and ids of accounts, with their rows."""
+    marks: list[str | int] = [line.name_key]
+    if account is not None:
+        marks.append(account.id)
+    if line.external_id:
+        marks.append(f"id:{line.external_id}")
+    for mark in marks:
+        if mark in seen:
+            return Reject(line.row, f'"{line.name}" is already in row {seen[mark]}')
+    seen.update(dict.fromkeys(marks, line.row))
+    return None
+
+
+def _met(found: Comparison, account: Known, line: AccountLine, book: Book) -> None:
+    found.met.append((account, line))
+    values = _values(account, line, book)
+    if values and account.archived:
+        found.archived.append(Kept(account.name, "archived", ", ".join(values)))
+    elif values:
+        found.differences.append(Difference(account, values))
+
+
+def _values(account: Known, line: AccountLine, book: Book) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if line.stage is not None and line.stage != account.stage:
+        values["stage"] = line.stage
+    for name in _PLAIN:
+        said = getattr(line, name)
+        if said is not None and said != getattr(account, name):
+            values[name] = said
+    if line.owner != (None, None) and line.owner != owner_of(account):
+        values["owner"] = line.owner
+    if line.external_id is not None and line.external_id != account.external_id:
+        values["external_id"] = line.external_id
+    by_id = line.external_id is not None and line.external_id == account.external_id
+    if by_id and line.name_key != account.name_key and line.name_key not in book.by_alias:
+        values["name"] = line.name
+    return values
+
+
+def owner_of(account: Known) -> Owner:
+    return Owner(account.manager_id, account.owner_name)
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier imports wrote of an account.
+
+    `said` is what files of this kind said last, `wrote` what any import wrote last, and
+    `moved_by_import` whether its last move was an import's.
+    """
+
+    said: Mapping[str, Any]
+    wrote: Mapping[str, Any]
+    moved_by_import: bool
+
+
+def settle(found: Difference, past: Past, owners: Owners) -> tuple[dict[str, Any], list[Kept]]:
+    """What of the differences is written, and what is kept because people said so in Slack.
+
+    A file that says what it said last time says nothing new; what somebody changed in Slack since
+    stays.
+    """
+    values: dict[str, Any] = {}
+    kept: list[Kept] = []
+    for name, value in found.values.items():
+        if name == "stage":
+            mine, news = past.moved_by_import, past.said.get("stage") != value
+        else:
+            mine, news = _untouched(found.account, name, past.wrote), True
+        if not mine:
+            why = "moved in Slack" if name == "stage" else "changed in Slack"
+            kept.append(Kept(found.account.name, why, f"{_LABELS[name]} {shown(value, owners)}"))
+        elif news:
+            values[name] = value
+    return values, kept
+
+
+_LABELS = {
+    "stage": "stage",
+    "renews_on": "renewal",
+    "owner": "owner",
+    "external_id": "id",
+    "name": "name",
+    "sector": "sector",
+    "country": "country",
+}
+
+
+def _untouched(account: Known, name: str, wrote: Mapping[str, Any]) -> bool:
+    """Whether a field is empty, or holds what an import wrote there."""
+    if name == "external_id":
+        return True
+    value = current(account, name)
+    if value in (None, Owner(None, None)):
+        return True
+    return name in wrote and as_json(value) == wrote[name]
+
+
+def current(account: Known, name: str) -> Any:
+    """What the account has for a field of `Difference.values`."""
+    return owner_of(account) if name == "owner" else getattr(account, name)
+
+
+def as_json(value: Any) -> Any:
+    """A value as `ImportChange` keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, Owner) else value
+
+
+def shown(value: Any, owners: Owners) -> str:
+    """A value for a table."""
+    if value is None:
+        return "none"
+    return owners.called(value) if isinstance(value, Owner) else str(value)
+
+
+def described(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
+    """«stage evaluation → adoption, renewal none → 2027-03-31»."""
+    return ", ".join(
+        f"{_LABELS[name]} {shown(current(account, name), owners)} → {shown(value, owners)}"
+        for name, value in values.items()
+    )
+
+
+def columns_of(account: Known, values: Mapping[str, Any], entered_at: datetime) -> dict[str, Any]:
+    """The columns of an account that change with these values; `entered_at` is for a new stage."""
+    columns = {name: values[name] for name in (*_PLAIN, "external_id") if name in values}
+    if "owner" in values:
+        columns["manager_id"], columns["owner_name"] = values["owner"]
+    if "name" in values:
+        name = values["name"]
+        columns |= {"name": name, "name_key": key(name), "slug": slug(name)}
+    if "stage" in values:
+        entry = account.stage_entry + 1
+        columns |= {"stage": values["stage"], "stage_entry": entry, "stage_entered_at": entered_at}
+    return columns

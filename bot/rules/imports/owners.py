@@ -1,0 +1,71 @@
+"""Who in Slack is meant by the owner's name in a CRM."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from bot.rules.text.names import key
+
+_EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+
+
+class Someone(NamedTuple):
+    """A person as Slack knows them."""
+
+    user_id: str
+    name: str
+    real_name: str
+    handle: str
+    email: str
+
+
+class Owner(NamedTuple):
+    """An account's manager: a Slack user, or only the name that the CRM has."""
+
+    user_id: str | None
+    name: str | None
+
+
+class Owners:
+    """Finds people by e-mail, name or handle; a name that two people have is nobody's."""
+
+    def __init__(self, people: Iterable[Someone]) -> None:
+        self._ids: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}
+        for one in people:
+            self._names[one.user_id] = one.name
+            for name in {key(words) for words in one[1:]} - {""}:
+                other = self._ids.setdefault(name, one.user_id)
+                if other != one.user_id:
+                    self._ids[name] = None
+        self._seen: dict[str, Owner] = {}
+
+    def find(self, words: str) -> Owner:
+        """The owner that a cell means; neither for an empty cell."""
+        if words not in self._seen:
+            self._seen[words] = self._find(words)
+        return self._seen[words]
+
+    def called(self, owner: Owner) -> str:
+        """An owner's name for a table."""
+        if owner.user_id is not None:
+            return self._names.get(owner.user_id, owner.user_id)
+        return owner.name or "nobody"
+
+    def _find(self, words: str) -> Owner:
+        if not words or key(words) in _NOBODY:
+            return Owner(None, None)
+        for spelled in _spellings(words):
+            if (user_id := self._ids.get(key(spelled))) is not None:
+                return Owner(user_id, None)
+        return Owner(None, words)
+
+
+_NOBODY: Final = frozenset({"no owner", "unassigned", "none", "-", "n/a"})
+
+
+def _spellings(words: str) -> list[str]:
+    """«Raman, Priya» and «Priya Raman (priya@firm.example)» both mean Priya Raman."""
+    found = [words, *_EMAIL.findall(words), words.partition("(")[0]]
+    last, comma, first = words.partition(",")
+    return [*found, f"{first} {last}"] if comma else found

@@ -1,0 +1,129 @@
+"""Which stage of the playbook the words of a CRM mean."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook
+
+#: The well-known words of HubSpot, Salesforce and Pipedrive -> keys of stages, the best first.
+#: A playbook without any of them does not know the word.
+_WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        (
+            "lead", "subscriber", "mql", "sql", "marketing qualified lead",
+            "sales qualified lead", "new", "cold", "suspect", "target", "prospecting",
+            "open", "attempted to contact", "contacted", "cold lead", "warm lead", "hot lead",
+        ),
+        ("prospect",),
+    ),
+    **dict.fromkeys(
+        (
+            "opportunity", "trial", "demo", "proposal", "negotiation", "qualification",
+            "in progress", "open deal", "pilot", "evaluating", "prospect in evaluation",
+        ),
+        ("evaluation",),
+    ),
+    **dict.fromkeys(
+        ("closed won", "won", "new customer", "implementation", "go live", "setup", "signed"),
+        ("onboarding", "adoption"),
+    ),
+    **dict.fromkeys(
+        (
+            "customer", "client", "active", "active customer", "live", "existing customer",
+            "customer direct", "customer channel", "paying", "installed",
+        ),
+        ("adoption", "onboarding"),
+    ),
+    **dict.fromkeys(
+        ("upsell", "cross sell", "expansion", "expanding", "growing"), ("growth", "adoption")
+    ),
+    **dict.fromkeys(
+        ("up for renewal", "renewing", "in renewal", "contract ending"), ("renewal", "growth")
+    ),
+    **dict.fromkeys(
+        ("evangelist", "advocate", "promoter", "champion", "reference", "reference customer"),
+        ("advocacy",),
+    ),
+    **dict.fromkeys(
+        ("closed lost", "disqualified", "unqualified", "not interested", "dead", "no deal"),
+        ("lost", "churned"),
+    ),
+    **dict.fromkeys(
+        (
+            "churn", "former customer", "past customer", "ex customer", "cancelled", "canceled",
+            "inactive", "lapsed", "terminated",
+        ),
+        ("churned", "lost"),
+    ),
+}  # fmt: skip
+_SIGNS: Final = re.compile(r"[\W_]+")
+
+
+class StageWords:
+    """Finds stages by the words of a file; `--stage "Their word=stage"` goes first."""
+
+    def __init__(self, playbook: Playbook, asked: Sequence[str] = ()) -> None:
+        self._playbook = playbook
+        self.asked = dict(self._pair(one) for one in asked)
+        self._seen: dict[str, str | None] = {}
+
+    def find(self, words: str) -> str | None:
+        """The key of the stage that the words mean, or None."""
+        if words not in self._seen:
+            self._seen[words] = self._find(words)
+        return self._seen[words]
+
+    def unknown(self, words: str) -> str:
+        """Why a row with these words was left out, and what would help."""
+        near = self._playbook.suggest_stage(words)
+        target = near or self._playbook.stages[0].key
+        hint = f', did you mean "{near}"?' if near else "."
+        return f'no stage "{words}"{hint} Say --stage "{words}={target}"'
+
+    def of_deals(self, key: str) -> str:
+        """The stage for what deals say (evaluation, onboarding …), or the nearest there is."""
+        for candidate in (key, *_NEAREST.get(key, ())):
+            if (found := self.find(candidate)) is not None:
+                return found
+        stages = ", ".join(stage.key for stage in self._playbook.stages)
+        raise UserError(
+            f"The playbook has no stage {key}, which the deals call for. Say which one it is, for "
+            f'example: --stage "{key}={self._playbook.stages[0].key}". It has: {stages}.'
+        )
+
+    def _find(self, words: str) -> str | None:
+        spelled = plain(words)
+        if spelled in self.asked:
+            return self.asked[spelled]
+        if (stage := self._playbook.find_stage(words.strip())) is not None:
+            return stage.key
+        keys = _WELL_KNOWN.get(spelled, ())
+        return next((key for key in keys if self._playbook.stage(key) is not None), None)
+
+    def _pair(self, one: str) -> tuple[str, str]:
+        words, equals, name = one.rpartition("=")
+        stage = self._playbook.find_stage(name.strip()) if equals else None
+        if stage is None:
+            stages = ", ".join(stage.key for stage in self._playbook.stages)
+            raise UserError(
+                f'I cannot use --stage "{one}": write --stage "Their word=stage", where stage is '
+                f"one of {stages}."
+            )
+        return plain(words), stage.key
+
+
+#: What stands in for a stage that a playbook does not have.
+_NEAREST: Final[Mapping[str, tuple[str, ...]]] = {
+    "evaluation": ("prospect",),
+    "onboarding": ("adoption",),
+    "adoption": ("onboarding", "growth"),
+    "growth": ("adoption",),
+    "lost": ("churned",),
+}
+
+
+def plain(words: str) -> str:
+    """Words for comparing: «Closed-Won», «closed won» and «CLOSED_WON» are one."""
+    return _SIGNS.sub(" ", words.casefold()).strip()

@@ -1,0 +1,142 @@
+"""What people type after `/decision acme`: how it went, why, over whom, until when."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, NONE, OUTCOMES, RENEWED
+
+#: Other words for the same; the longest that fits counts.
+_SAME_AS: Final = {
+    "renew": RENEWED, "renews": RENEWED, "renewal": RENEWED, "stayed": RENEWED,
+    "expand": "expanded", "expands": "expanded", "expansion": "expanded",
+    "reduce": "reduced", "reduces": "reduced", "downgraded": "reduced",
+    "adopt": "adopted", "adopts": "adopted",
+    "choose us": CHOSE_US, "chooses us": CHOSE_US, "chosen us": CHOSE_US, "won": CHOSE_US,
+    "signed": CHOSE_US, "bought": CHOSE_US,
+    "choose other": CHOSE_OTHER, "chose another": CHOSE_OTHER, "chose others": CHOSE_OTHER,
+    "chose somebody else": CHOSE_OTHER, "chose someone else": CHOSE_OTHER, "lost": CHOSE_OTHER,
+    "left": CHOSE_OTHER, "churned": CHOSE_OTHER,
+    "no decision": NONE, "chose none": NONE, "chose nothing": NONE, "nothing": NONE,
+    "chose doing nothing": NONE,
+}  # fmt: skip
+_WORDS: Final = {**{one: one for one in OUTCOMES}, **_SAME_AS}
+_BEGINS: Final = re.compile(
+    rf"(?P<said>{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})(?![\w-])",
+    re.IGNORECASE,
+)
+_CHOSE_SOMEBODY: Final = re.compile(r"(?:chose|chooses|went with|picked)\s+", re.IGNORECASE)
+_CONSIDERS: Final = re.compile(
+    r"(?:also )?(?:considers?|considering|looks? at|looking at|weighs?|compares?)\s+", re.IGNORECASE
+)
+_BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
+_OVER: Final = re.compile(r"(?:^|[\s,;]+)(?:over|instead of)\s+", re.IGNORECASE)
+_TO: Final = re.compile(r"^to\s+", re.IGNORECASE)
+_UNTIL: Final = re.compile(r"(?:^|[\s,;]+)(?:until|till|renews on|renews)\s+", re.IGNORECASE)
+#: «they won over their CFO», «it went over budget»: no alternative follows.
+_NOT_OVER: Final = frozenset(
+    "won win wins get got gets take took takes hand handed hands all carried moved went go goes "
+    "came come think talk talked spread is was are were roll rolled".split()
+)
+_NO_NAME: Final = frozenset("the their our his her its a an this that budget time lunch".split())
+_LONGEST_NAME: Final = 4
+DOING_NOTHING: Final = "doing nothing"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was typed: `outcome` is None where none was found, `extra` is in the way."""
+
+    outcome: str | None = None
+    reason: str | None = None
+    alternative: str | None = None
+    until: str | None = None
+    considers: tuple[str, ...] = ()
+    extra: str = ""
+
+
+def read_decision(words: str) -> Said:
+    """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order."""
+    text = words.strip()
+    if found := _CONSIDERS.match(text):
+        ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[found.end() :].strip(" ."))
+        return Said(considers=tuple(filter(None, map(_name, ways))))
+    outcome, rest, chosen = _outcome(text)
+    if outcome is None:
+        return Said(extra=text)
+    rest, reason = _because(rest)
+    rest, alternative = _over(rest)
+    if reason and alternative is None:
+        reason, alternative = _over_in_reason(reason)
+    rest, until = _until(rest)
+    if outcome == CHOSE_OTHER and (found := _TO.match(rest)):
+        chosen, rest = rest[found.end() :], ""
+    # Who they chose is what they decided against us for, whatever else they looked at.
+    named = _name(chosen) or alternative
+    return Said(outcome, reason or None, named, until, extra=rest.strip(" ,;."))
+
+
+def suggest_outcome(words: str) -> str | None:
+    """The outcome that is spelled most like the first words, if any is."""
+    first = words.casefold().split()
+    for length in (2, 1):
+        near = get_close_matches(" ".join(first[:length]), _WORDS, 1, 0.7)
+        if near:
+            return _WORDS[near[0]]
+    return None
+
+
+def _outcome(text: str) -> tuple[str | None, str, str]:
+    """The outcome, what follows it, and whom they chose by name."""
+    if found := _BEGINS.match(text):
+        return _WORDS[found["said"].casefold()], text[found.end() :].strip(), ""
+    if found := _CHOSE_SOMEBODY.match(text):
+        rest = text[found.end() :]
+        end = min(
+            (m.start() for sign in (_BECAUSE, _OVER, _UNTIL) if (m := sign.search(rest))),
+            default=len(rest),
+        )
+        if _name(rest[:end]) == DOING_NOTHING:
+            return NONE, rest[end:].strip(), ""
+        if rest[:end].strip():
+            return CHOSE_OTHER, rest[end:].strip(), rest[:end]
+    return None, text, ""
+
+
+def _because(text: str) -> tuple[str, str]:
+    found = _BECAUSE.search(text)
+    return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
+
+
+def _over(text: str) -> tuple[str, str | None]:
+    found = _OVER.search(text)
+    return (text[: found.start()], _name(text[found.end() :])) if found else (text, None)
+
+
+def _over_in_reason(reason: str) -> tuple[str, str | None]:
+    """«because it is quicker over Initech»: the last «over» of a reason, where a name follows."""
+    ways = list(_OVER.finditer(reason))
+    if not ways:
+        return reason, None
+    last = ways[-1]
+    before, name = reason[: last.start()].split(), reason[last.end() :].strip(" .!")
+    few = 0 < len(name.split()) <= _LONGEST_NAME
+    is_name = few and name.split()[0].casefold() not in _NO_NAME and not name[0].isdigit()
+    if not before or before[-1].casefold() in _NOT_OVER or not is_name:
+        return reason, None
+    return " ".join(before), _name(name)
+
+
+def _until(text: str) -> tuple[str, str | None]:
+    found = _UNTIL.search(text)
+    return (text[: found.start()], text[found.end() :].strip(" .")) if found else (text, None)
+
+
+def _name(words: str) -> str | None:
+    """An alternative's name; doing nothing is one of them, however it is said."""
+    name = " ".join(words.split()).strip(" .,;!\"'“”«»")
+    said = name.casefold()
+    if said in ("nothing", "doing nothing", "do nothing", "leaving it", "leaving it as it is"):
+        return DOING_NOTHING
+    return name or None

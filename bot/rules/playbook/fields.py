@@ -1,0 +1,170 @@
+"""The kinds of values in a playbook: how each is written, checked, and described to editors.
+
+A check raises ValueError with one sentence that says what would be right.
+"""
+
+import re
+import string
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+
+from bot.rules.text.money import CODES, check_currency
+from bot.rules.time.phrases import Due, Duration, parse_due, parse_duration
+from bot.rules.time.working_hours import check_zone, parse_days, parse_holidays, parse_hours
+
+_KEY: Final = re.compile(r"[^\W_][\w-]*")
+_CHANNEL: Final = re.compile(r"#[^\s#]{1,79}|[CG][A-Z0-9]{7,}")
+#: The words that may stand in braces in what a play asks.
+PLACEHOLDERS: Final = ("account",)
+
+
+def check_key(key: str) -> str:
+    """`key`, when it can be typed as one word; ValueError with one that can."""
+    if _KEY.fullmatch(key) and key == key.lower():
+        return key
+    right = "-".join(re.findall(r"[^\W_]+", key.lower())) or "kick-off"
+    raise ValueError(f'key "{key}" must be one word in small letters, write "{right}".')
+
+
+def _check_channel(channel: str) -> str:
+    if _CHANNEL.fullmatch(channel):
+        return channel
+    right = "-".join(re.findall(r"[\w-]+", channel.lower())) or "customers"
+    raise ValueError(f'channel "{channel}" is not understood, write "#{right}".')
+
+
+def _check_ask(ask: str) -> str:
+    for name in placeholders(ask):
+        if name not in PLACEHOLDERS:
+            raise ValueError(f"{{{name}}} is not known here, write {{account}}.")
+    return ask
+
+
+def placeholders(text: str) -> list[str]:
+    """The words in braces; ValueError when the braces do not pair."""
+    try:
+        return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError:
+        raise ValueError("a brace is alone, write {account} or leave braces out.") from None
+
+
+def _no_braces(text: str) -> str:
+    if placeholders(text):
+        raise ValueError("braces are filled in only in `ask`, write the words out.")
+    return text
+
+
+def _as_phrase(parse: Callable[[str], Any], kind: type) -> Callable[[Any], Any]:
+    def read(raw: Any) -> Any:
+        if isinstance(raw, kind):
+            return raw
+        if not isinstance(raw, str):
+            raise ValueError(f'{raw!r} is not understood, write words like "2 business days".')
+        return parse(raw)
+
+    return read
+
+
+def _as_holidays(raw: Any) -> tuple[str, ...]:
+    """Holidays as the strings that `working.parse_holidays` takes."""
+    if raw is None or (isinstance(raw, str) and raw.casefold() in {"", "none"}):
+        return ()
+    parts = raw if isinstance(raw, (list, tuple)) else [raw]
+    texts = tuple(part.isoformat() if isinstance(part, date) else part for part in parts)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"holidays {raw!r} are not understood, write IE or [IE, 2026-12-24].")
+    parse_holidays(texts)
+    return texts
+
+
+def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
+    def same(text: str) -> str:
+        check(text)
+        return text
+
+    return same
+
+
+_DUE_PATTERN: Final = (
+    r"^(on entry|\d+ (business )?(days?) after entry|\d+ (weeks?|months?) after entry"
+    r"|every \d+ (days?|weeks?|months?)|\d+ (days?|weeks?|months?) (before|after) renewal)$"
+)
+_DUE_SCHEMA: Final = {
+    "type": "string",
+    "pattern": _DUE_PATTERN,
+    "examples": [
+        "on entry",
+        "2 business days after entry",
+        "every 30 days",
+        "60 days before renewal",
+        "1 week after renewal",
+    ],
+}
+_DURATION_SCHEMA: Final = {
+    "type": "string",
+    "pattern": r"^\d+ (business days?|days?|weeks?|months?|hours?)$",
+    "examples": ["2 business days", "1 week"],
+}
+_HOLIDAY: Final = {"type": "string", "examples": ["IE", "US-CA", "2026-12-24"]}
+_HOLIDAYS_SCHEMA: Final = {
+    "anyOf": [_HOLIDAY, {"type": "array", "items": _HOLIDAY}, {"type": "null"}]
+}
+
+_Stripped = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Text = Annotated[_Stripped, AfterValidator(_no_braces)]
+Ask = Annotated[_Stripped, AfterValidator(_check_ask)]
+Key = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(check_key),
+    WithJsonSchema({"type": "string", "maxLength": 40, "examples": ["kick-off"]}),
+]
+Keys = Annotated[
+    tuple[str, ...] | None,
+    BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw),
+    WithJsonSchema({"type": ["array", "string", "null"], "items": {"type": "string"}}),
+]
+Channel = Annotated[
+    str,
+    AfterValidator(_check_channel),
+    WithJsonSchema({"type": "string", "pattern": f"^({_CHANNEL.pattern})$"}),
+]
+Currency = Annotated[
+    str,
+    AfterValidator(check_currency),
+    WithJsonSchema({"type": "string", "enum": sorted(CODES)}),
+]
+Timezone = Annotated[
+    str,
+    AfterValidator(check_zone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Dublin", "America/New_York", "UTC"]}),
+]
+Hours = Annotated[
+    str,
+    AfterValidator(_checked(parse_hours)),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d{1,2}:\d{2} ?- ?\d{1,2}:\d{2}$",
+            "examples": ["09:00-17:00"],
+        }
+    ),
+]
+Days = Annotated[
+    str,
+    BeforeValidator(lambda raw: ", ".join(map(str, raw)) if isinstance(raw, list) else raw),
+    AfterValidator(_checked(parse_days)),
+    WithJsonSchema({"type": "string", "examples": ["mon-fri", "sun-thu", "mon, wed, fri"]}),
+]
+Holidays = Annotated[
+    tuple[str, ...], BeforeValidator(_as_holidays), WithJsonSchema(_HOLIDAYS_SCHEMA)
+]
+DueField = Annotated[Due, BeforeValidator(_as_phrase(parse_due, Due)), WithJsonSchema(_DUE_SCHEMA)]
+DurationField = Annotated[
+    Duration,
+    BeforeValidator(_as_phrase(parse_duration, Duration)),
+    WithJsonSchema(_DURATION_SCHEMA),
+]

@@ -1,0 +1,84 @@
+"""Reading a playbook: every mistake is found before any of them is told."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.rules.playbook import yaml_reader
+from bot.rules.playbook.checks import check
+from bot.rules.playbook.models import Playbook
+from bot.rules.playbook.problems import PlaybookError, Problem
+from bot.rules.playbook.shape import shape_problems
+from bot.rules.playbook.yaml_reader import Document, Path, Unreadable
+
+
+def load(path: str | File) -> Playbook:
+    """The playbook in that file; PlaybookError with every mistake in it."""
+    source = str(path)
+    try:
+        text = File(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise _alone(source, "the file is not UTF-8 text, save it as UTF-8.") from None
+    except OSError as error:
+        what = (error.strerror or "it cannot be read").lower()
+        raise _alone(source, f"the file cannot be read ({what}), check its name.") from None
+    return parse(text, source)
+
+
+@lru_cache(maxsize=8)
+def parse(text: str, source: str = "playbook.yaml") -> Playbook:
+    """The playbook that `text` describes; `source` is what problems call it. PlaybookError.
+
+    The same text gives the same object: it is frozen, and many ask for it.
+    """
+    document = _document(text, source)
+    problems = [
+        Problem(source, *place, ".".join(map(str, path)), message)
+        for path, place, message in _problems(document)
+    ]
+    if problems:
+        raise PlaybookError(problems)
+    version = hashlib.sha256(text.encode()).hexdigest()[:12]
+    origin = {"version": version, "text": text, "source": File(source).name}
+    return Playbook.model_validate({**document.data, **origin})
+
+
+def _alone(source: str, message: str) -> PlaybookError:
+    return PlaybookError([Problem(source, 1, 1, "", message)])
+
+
+def _document(text: str, source: str) -> Document:
+    try:
+        document = yaml_reader.read(text)
+    except Unreadable as error:
+        raise PlaybookError(
+            Problem(source, *place, "", message) for place, message in error.places
+        ) from None
+    if document.data is None:
+        raise _alone(source, "the playbook is empty, start from playbooks/default.yaml.")
+    if not isinstance(document.data, Mapping):
+        raise _alone(
+            source, "a playbook is a mapping, begin with lines like `destination: advocacy`."
+        )
+    return document
+
+
+def _problems(document: Document) -> Iterator[tuple[Path, yaml_reader.Place, str]]:
+    for path, place, first in document.doubles:
+        yield path, place, f'the key "{path[-1]}" stands on line {first[0]} already, keep one.'
+    for path, message in check(document.data):
+        yield path, document.place(path), message
+    for path, message, of_key in shape_problems(document, _refused(document.data)):
+        yield path, document.place(path, of_key=of_key), message
+
+
+def _refused(data: Mapping[str, Any]) -> ValidationError | None:
+    try:
+        Playbook.model_validate(data)
+    except ValidationError as error:
+        return error
+    return None

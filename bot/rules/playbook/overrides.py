@@ -1,0 +1,88 @@
+"""A workspace's own words laid over the playbook: hours, zone, days, holidays, who stands in.
+
+The playbook is a file for everybody; what an admin sets in Slack counts for their workspace only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from bot.rules.playbook.playbook import Department, Playbook
+from bot.rules.time.working_hours import parse_holidays
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a workspace says of one department; None is what the playbook says."""
+
+    timezone: str | None = None
+    hours: str | None = None
+    days: str | None = None
+    holidays: str | None = None  # "IE, 2026-12-24"; "" is none
+
+
+COMPANY = "company"
+
+
+def laid_over(playbook: Playbook, own: Mapping[str, Own], without_manager: str | None) -> Playbook:
+    """The playbook with a workspace's words in it; the same object when it has none.
+
+    Words about a department that is no longer in the playbook are kept but have no effect. The same
+    words over the same playbook give the same object.
+    """
+    return _laid_over(_Same(playbook), tuple(own.items()), without_manager)
+
+
+class _Same:
+    """A playbook, compared by being the same object: comparing all its words takes longer."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.playbook = playbook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.playbook is self.playbook
+
+    def __hash__(self) -> int:
+        return id(self.playbook)
+
+
+@lru_cache(maxsize=64)
+def _laid_over(
+    same: _Same, words: tuple[tuple[str, Own], ...], without_manager: str | None
+) -> Playbook:
+    playbook, own = same.playbook, dict(words)
+    changed = {
+        key: _department(department, own[key])
+        for key, department in playbook.departments.items()
+        if own.get(key, Own()) != Own()
+    }
+    update: dict[str, object] = {}
+    if changed:
+        update["departments"] = MappingProxyType({**playbook.departments, **changed})
+    zone = own.get(COMPANY, Own()).timezone
+    if zone is not None:
+        update["company"] = playbook.company.model_copy(update={"timezone": zone})
+    if without_manager in playbook.departments and without_manager != playbook.without_manager:
+        update["without_manager"] = without_manager
+    return playbook.model_copy(update=update) if update else playbook
+
+
+def listed_holidays(text: str) -> tuple[str, ...]:
+    """Holidays as they are typed, «IE, 2026-12-24»; ValueError with a sentence for a wrong one."""
+    found = tuple(part for part in text.replace(",", " ").split() if part.casefold() != "none")
+    parse_holidays(found)
+    return found
+
+
+def _department(department: Department, own: Own) -> Department:
+    update: dict[str, object] = {
+        name: value
+        for name in ("timezone", "hours", "days")
+        if (value := getattr(own, name)) is not None
+    }
+    if own.holidays is not None:
+        update["holidays"] = listed_holidays(own.holidays)
+    return department.model_copy(update=update)

@@ -1,0 +1,164 @@
+"""The sections of a playbook beside its departments and stages, and the outcomes of a decision."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from bot.rules.playbook.fields import Currency, DurationField, Key, Text
+from bot.rules.time.phrases import Duration
+
+RENEWED: Final = "renewed"
+CHOSE_US: Final = "chose us"
+CHOSE_OTHER: Final = "chose other"
+NONE: Final = "none"
+#: In the order in which they are offered.
+OUTCOMES: Final = (RENEWED, "expanded", "reduced", "adopted", CHOSE_US, CHOSE_OTHER, NONE)
+
+
+class Part(BaseModel):
+    """A part of a playbook. It never changes: a playbook is loaded anew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Outcome(Part):
+    """One way a stage's decision can go."""
+
+    to: Key | None = Field(None, description="The stage it leads to; left out: it stays.")
+    means: Text | None = Field(None, description="What it means here, in a few words.")
+    renews: bool | None = Field(
+        None, description="true: it begins the next cycle. Left out: only «renewed» does."
+    )
+
+
+_Name = Annotated[str, WithJsonSchema({"type": "string", "enum": list(OUTCOMES)})]
+Outcomes = Annotated[Mapping[_Name, Outcome], AfterValidator(MappingProxyType)]
+
+
+def no_outcomes() -> Mapping[str, Outcome]:
+    """For a stage that names no outcomes of its own: `decisions:` and the usual ones hold."""
+    return MappingProxyType({})
+
+
+class Cycles(Part):
+    """When an account's cycles begin; they end by a decision, or where the account leaves."""
+
+    begins: Key | None = Field(
+        None,
+        description="The stage that begins cycle 1; left out: onboarding, else the second stage.",
+    )
+
+
+class Value(Part):
+    """What the value ledger has to know."""
+
+    ask: Text = Field(
+        "manager",
+        description="Who is asked when a cycle has not grown: a department's key, or manager.",
+    )
+    currency: Currency | None = Field(
+        None, description="What an amount without a currency is in: EUR."
+    )
+
+
+class Promises(Part):
+    """What promises to a customer have to know."""
+
+    notice: DurationField = Field(
+        Duration(5, "business days"),
+        description="How long before its date the owner of a promise is nudged.",
+    )
+    owner: Text = Field(
+        "manager", description="Who keeps a promise that names nobody: a department, or manager."
+    )
+
+
+class Attention(Part):
+    """The limits. What is over one of them waits, most consequential first, and says so."""
+
+    customer_a_week: int = Field(
+        2, ge=1, le=100, description="How often all departments together may ask for one customer."
+    )
+    channel_a_day: int = Field(8, ge=1, le=500, description="Nudges a department's channel a day.")
+    person_a_day: int = Field(5, ge=1, le=500, description="Nudges in a person's messages a day.")
+    longest_wait: DurationField = Field(
+        Duration(3, "weeks"), description="Nothing is held for longer: then it goes anyway."
+    )
+
+
+class Handoffs(Part):
+    """How moves between departments are accepted; left out, a move is no more than a move."""
+
+    accept_within: DurationField = Field(
+        Duration(2, "business days"),
+        description="A handoff that nobody has accepted by then goes to the department's lead.",
+    )
+
+
+def _days(days: tuple[int, ...]) -> tuple[int, ...]:
+    """The days, farthest first, each once."""
+    if any(not 1 <= each <= 366 for each in days):
+        raise ValueError("days before the renewal are numbers from 1 to 366, write [90, 60, 30].")
+    return tuple(sorted(set(days), reverse=True))
+
+
+class Renewals(Part):
+    """The brief before a renewal; left out, nobody gets one, nobody is asked for a decision."""
+
+    brief: Annotated[tuple[int, ...], AfterValidator(_days)] = Field(
+        (90, 60, 30), description="How many days before the renewal the manager gets the brief."
+    )
+    value: Text | None = Field(
+        None, description="Who is asked for value that the customer confirms: a department."
+    )
+    alternatives: Text | None = Field(
+        None, description="Who is asked what else the customer could choose: a department."
+    )
+
+
+class Advocacy(Part):
+    """The ladder of favours, the smallest first, and the rest between asks."""
+
+    acts: tuple[Text, ...] = Field(
+        ("quote", "review", "reference call", "case study", "referral", "talk"),
+        min_length=1,
+        max_length=20,
+        description="What an advocate may do, the smallest favour first.",
+    )
+    asks_a_quarter: int = Field(
+        2, ge=1, le=20, description="After so many asks in 90 days a customer rests."
+    )
+    rest_after_complaint: DurationField = Field(
+        Duration(30, "days"), description="No ask for so long after a complaint that is open."
+    )
+
+
+class Participation(Part):
+    """A department that has not touched an account for so long is told of it once a week."""
+
+    silent_after: Annotated[Mapping[str, DurationField], AfterValidator(MappingProxyType)] = Field(
+        default_factory=dict, description="A department's key, and how long it may be silent."
+    )
+    stages: tuple[str, ...] = Field(
+        (), description="Only accounts in these stages; left out, in all but the exits."
+    )
+
+
+Hearer = Literal["manager", "lead", "department"]
+
+
+class Pace(Part):
+    """An account is behind after its stage's expected days, and stuck after some times as many."""
+
+    stuck_after: float = Field(
+        1.5, ge=1, le=10, description="Stuck after so many times the expected days."
+    )
+    tell_behind: tuple[Hearer, ...] = Field(
+        ("manager",), description="Who hears of it: manager, lead, department; [] for nobody."
+    )
+    tell_stuck: tuple[Hearer, ...] = Field(
+        ("manager", "lead"),
+        description="The lead and the channel are those of the stage's department.",
+    )

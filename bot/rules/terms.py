@@ -1,0 +1,72 @@
+"""A customer's cycles: where the first begins, when the next renewal is, when value is looked at.
+
+A cycle runs from one decision for us to the next. Before the first an account is on its way to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+
+from bot.rules.playbook.playbook import Playbook
+
+_ONBOARDING: Final = "onboarding"
+_YEAR: Final = relativedelta(years=1)
+#: A deal that is won sooner after a cycle began is more of the same, and no new decision for us: a
+#: wholesaler orders every week. Contracts of half a year may be signed a month before they end.
+_MORE_OF_THE_SAME: Final = timedelta(days=150)
+
+
+def begins(playbook: Playbook) -> str:
+    """The key of the stage that begins a cycle: the playbook's word, onboarding, the second one."""
+    staying = [stage.key for stage in playbook.stages if not stage.exit]
+    named = playbook.cycles.begins
+    if named in staying:
+        return named
+    return _ONBOARDING if _ONBOARDING in staying else staying[:2][-1]
+
+
+def is_customer(playbook: Playbook, stage_key: str) -> bool:
+    """Whether an account in that stage is in a cycle: it stands there or later, and is no exit."""
+    keys = [stage.key for stage in playbook.stages]
+    stage = playbook.stage(stage_key)
+    if stage is None or stage.exit:
+        return False
+    return keys.index(stage_key) >= keys.index(begins(playbook))
+
+
+def next_renewal(
+    renews_on: date | None, *, earlier: Sequence[date], began_on: date, today: date
+) -> date:
+    """The renewal after `renews_on`: the same day a year on, in the future.
+
+    `earlier` are the dates of the cycles before. Who began on 29 February renews on the 28th in
+    other years, and on the 29th again in a leap year. Without a date the year counts from
+    `began_on`.
+    """
+    anchor = renews_on or began_on
+    if (anchor.month, anchor.day) == (2, 28):
+        anchor = next((day for day in earlier if (day.month, day.day) == (2, 29)), anchor)
+    years = (renews_on or began_on).year - anchor.year + 1
+    while (found := anchor + relativedelta(years=years)) <= today:
+        years += 1
+    return found
+
+
+def begun_by(won: Iterable[date]) -> list[date]:
+    """The days on which a customer's cycles began, the first first, by the days of its won deals:
+    the first, and each that renews what the one before began."""
+    begun: list[date] = []
+    for day in sorted(won):
+        if not begun or day - begun[-1] >= _MORE_OF_THE_SAME:
+            begun.append(day)
+    return begun
+
+
+def two_thirds(began_at: datetime, renews_on: date | None) -> datetime:
+    """When two thirds of a cycle are over; one without a date to come is a year long."""
+    end = datetime.combine(renews_on, time(), UTC) if renews_on else began_at
+    if end <= began_at:
+        end = began_at + _YEAR
+    return began_at + (end - began_at) * 2 / 3

@@ -1,0 +1,148 @@
+"""Every name and alias of a workspace, in memory, to find accounts by what somebody typed.
+
+A dictionary of words finds the names that hold what was typed; rapidfuzz, over all names, those
+that are spelled nearly so; `names.match` then says of the best how near they are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, takewhile
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
+
+from bot.rules.text import names
+from bot.rules.text.names import Candidate, letters
+
+#: So many names that hold the words are looked at: of each kind (begins so, holds it, …).
+MOST_HOLDING = 50
+#: So many that are spelled nearly so: of each way of comparing.
+MOST_SPELLED = 200
+
+
+class NameIndex:
+    """Names and aliases with the ids of their accounts.
+
+    A row is a place in its lists. Those are in the order of `names.letters`, so that names that
+    begin alike stand together.
+    """
+
+    def __init__(self, known: Iterable[tuple[int, str]]) -> None:
+        rows = sorted((letters(name), account_id, name) for account_id, name in known)
+        self._letters = [row[0] for row in rows]
+        self._ids = [row[1] for row in rows]
+        self._names = [row[2] for row in rows]
+        del rows  # with 100,000 names it counts
+        self._in_order: list[str] = []
+        self._rows_of: dict[str, list[int]] = {}
+        self._longest = 0
+        for row, spelled in enumerate(self._letters):
+            words = spelled.split()
+            self._longest = max(self._longest, len(words))
+            for word in words:
+                self._rows_of.setdefault(word, []).append(row)
+            words.sort()
+            self._in_order.append(" ".join(words))
+        self._words = sorted(self._rows_of)
+        self._first_words: dict[int, dict[int, str]] = {}
+        self._matched: tuple[str, list[Candidate[int]]] = ("", [])
+
+    def match(self, words: str) -> list[Candidate[int]]:
+        """The accounts that `words` may mean, best first: see `names.match`.
+
+        The last answer is kept: a command asks for the same words more than once.
+        """
+        asked, found = self._matched
+        if asked != words:
+            rows = dict.fromkeys([*self._holding(letters(words)), *self._spelled(letters(words))])
+            found = names.match(words, self._named(rows))
+            self._matched = (words, found)
+        return found
+
+    def holding(self, words: str) -> list[tuple[int, str]]:
+        """(account id, name or alias) where the name holds `words` as they are, the last perhaps
+        unfinished: those that begin so come first, and of these the shortest."""
+        return self._named(self._holding(letters(words)))
+
+    def _named(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+        return [(self._ids[row], self._names[row]) for row in rows]
+
+    def _holding(self, asked: str) -> Iterable[int]:
+        if not asked:
+            return ()
+        kinds = (
+            self._beginning(asked),
+            self._beginning(f"{asked} "),
+            self._within(f" {asked} ", self._rows_with(asked.split())),
+            self._within(f" {asked}", self._rows_unfinished(asked.split())),
+        )
+        rows = chain.from_iterable(islice(kind, MOST_HOLDING) for kind in kinds)
+        return dict.fromkeys(rows)
+
+    def _beginning(self, text: str) -> Iterator[int]:
+        rows = range(bisect_left(self._letters, text), len(self._letters))
+        return takewhile(lambda row: self._letters[row].startswith(text), rows)
+
+    def _within(self, text: str, rows: Iterable[int]) -> Iterator[int]:
+        return (row for row in rows if text in f" {self._letters[row]} ")
+
+    def _rows_with(self, words: Sequence[str]) -> Sequence[int]:
+        """The rows that have the rarest of these words."""
+        return min((self._rows_of.get(word, ()) for word in words), key=len)
+
+    def _rows_unfinished(self, words: Sequence[str]) -> Iterable[int]:
+        """The same, where the last word may be the beginning of a longer one."""
+        if len(words) > 1:
+            return self._rows_with(words[:-1])
+        last = words[-1]
+        at = range(bisect_left(self._words, last), len(self._words))
+        longer = takewhile(lambda word: word.startswith(last), (self._words[n] for n in at))
+        return chain.from_iterable(self._rows_of[word] for word in longer)
+
+    def _spelled(self, asked: str) -> Iterable[int]:
+        """The rows whose name, its first words, or its words in another order, are alike."""
+        words = asked.split()
+        if not words:
+            return ()
+        whole, part = names.MAYBE / 100, names.MAYBE / 100 / names.FIRST_WORDS
+        in_order = " ".join(sorted(words))
+        firsts = _alike(asked, self._firsts(len(words)), OSA.normalized_similarity, part)
+        same_firsts = (self._beginning(f"{first} ") for first, _, _ in firsts)
+        return chain(
+            _rows(_alike(asked, self._letters, OSA.normalized_similarity, whole)),
+            islice(chain.from_iterable(same_firsts), MOST_SPELLED),
+            _rows(_alike(in_order, self._in_order, Indel.normalized_similarity, part)),
+        )
+
+    def _firsts(self, count: int) -> dict[int, str]:
+        """The first words of all names that have more, each once, by the row where they stand."""
+        if count >= self._longest:
+            return {}
+        known = self._first_words.get(count)
+        if known is None:
+            known = self._first_words[count] = dict(self._first(count))
+        return known
+
+    def _first(self, count: int) -> Iterator[tuple[int, str]]:
+        last = ""
+        for row, spelled in enumerate(self._letters):
+            words = spelled.split(" ", count)
+            first = " ".join(words[:count])
+            if len(words) > count and first != last:
+                last = first
+                yield row, first
+
+
+Alike = list[tuple[str, float, int]]
+
+
+def _alike(asked: str, known: list[str] | dict[int, str], scorer: Any, least: float) -> Alike:
+    """(text, likeness, row) of the texts that are so much alike, from 0 to 1; nearest first."""
+    return process.extract(asked, known, scorer=scorer, score_cutoff=least, limit=MOST_SPELLED)
+
+
+def _rows(alike: Alike) -> Iterator[int]:
+    return (row for _, _, row in alike)

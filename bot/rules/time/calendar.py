@@ -1,0 +1,88 @@
+"""When a department works: its days, hours, holidays and time zone."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.rules.time.schedule import instant
+
+_DAY = timedelta(days=1)
+#: A search for a working day ends here: the longest closure anybody means is far shorter.
+_FAR = 2 * 366
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The working time of one department.
+
+    Open from `opens` up to, not including, `closes`, in local time of `zone`, on `weekdays`
+    (Monday = 0) that are no `holidays`. Instants come in aware, in any zone, and go out as UTC.
+    """
+
+    zone: ZoneInfo
+    opens: time
+    closes: time
+    weekdays: frozenset[int]
+    holidays: Container[date]
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the department works on that local day."""
+        if day.weekday() not in self.weekdays or day in self.holidays:
+            return False
+        # The clocks can skip a short night shift altogether.
+        return self.opening(day) < self.closing(day)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether somebody is at work at `moment`."""
+        day = self.local_date(moment)
+        return self.is_working_day(day) and self.opening(day) <= moment < self.closing(day)
+
+    def next_open(self, moment: datetime) -> datetime:
+        """`moment` itself if open then, else the next opening."""
+        if self.is_open(moment):
+            return moment.astimezone(UTC)
+        day = self.on_or_after(self.local_date(moment))
+        if self.opening(day) < moment:
+            day = self.on_or_after(day + _DAY)
+        return self.opening(day)
+
+    def opening(self, day: date) -> datetime:
+        """When the doors open on that local day (also when it is no working day)."""
+        return instant(day, self.opens, self.zone)
+
+    def closing(self, day: date) -> datetime:
+        """When the doors close on that local day."""
+        return instant(day, self.closes, self.zone)
+
+    def on_or_after(self, day: date) -> date:
+        """`day`, or the first working day after it."""
+        return next(self._working(day, _DAY))
+
+    def on_or_before(self, day: date) -> date:
+        """`day`, or the last working day before it."""
+        return next(self._working(day, -_DAY))
+
+    def add_business_days(self, day: date, n: int) -> date:
+        """The n-th working day after `day`; n = 0 is `day` or the next working day."""
+        if n == 0:
+            return self.on_or_after(day)
+        days = self._working(day + _DAY, _DAY)
+        for _ in range(n - 1):
+            next(days)
+        return next(days)
+
+    def local_date(self, moment: datetime) -> date:
+        """The date on the department's wall at `moment`."""
+        return moment.astimezone(self.zone).date()
+
+    def _working(self, start: date, step: timedelta) -> Iterator[date]:
+        """The working days from `start` on, by `step`; ValueError when there are none for years."""
+        day, idle = start, 0
+        while idle < _FAR:
+            if self.is_working_day(day):
+                idle = 0
+                yield day
+            idle += 1
+            day += step
+        raise ValueError(f"No working day within {_FAR} days of {start}: check days and holidays.")

@@ -1,0 +1,119 @@
+"""When a play is due: the instants that the playbook's phrases come to."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from dateutil.relativedelta import relativedelta
+
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.phrases import Due, Duration, Kind, Unit, parse_due, parse_duration
+
+__all__ = [
+    "Due",
+    "Duration",
+    "Kind",
+    "Unit",
+    "first_due",
+    "later",
+    "next_due",
+    "parse_due",
+    "parse_duration",
+]
+
+
+def first_due(
+    due: Due,
+    *,
+    entered_at: datetime,
+    renewal: date | None,
+    calendar: WorkingCalendar,
+    now: datetime,
+) -> datetime | None:
+    """When a play is due for the first time, in UTC and in the owner's working hours.
+
+    Days are counted on the owner's calendar from the local date of entry; the time is the opening
+    of that day, moved to a working day: forward, but back for "before renewal". A time that lies
+    before the entry (the renewal is nearer than the play's lead) becomes the next opening from now
+    on. None: the play needs a renewal date and there is none.
+    """
+    if due.kind == "on entry":
+        return calendar.next_open(entered_at)
+    if due.needs_renewal and renewal is None:
+        return None
+    at = calendar.opening(_first_day(due, calendar.local_date(entered_at), renewal, calendar))
+    return at if at >= entered_at else calendar.next_open(max(entered_at, now))
+
+
+def _first_day(due: Due, entry: date, renewal: date | None, calendar: WorkingCalendar) -> date:
+    assert due.duration is not None  # only "on entry" has none
+    if renewal is not None and due.kind == "before renewal":
+        return calendar.on_or_before(renewal - _period(due.duration))
+    if renewal is not None and due.kind == "after renewal":
+        return calendar.on_or_after(renewal + _period(due.duration))
+    return _plus(entry, due.duration, calendar)
+
+
+def next_due(
+    due: Due,
+    *,
+    entered_at: datetime,
+    occurrence: int,
+    calendar: WorkingCalendar,
+    now: datetime,
+) -> tuple[int, datetime] | None:
+    """The next occurrence of a recurring play and its time; None for a play that does not recur.
+
+    Occurrence k (the first is 1) lies k periods after the local entry date, counted from there
+    each time: an anchor on the 31st comes back to the 31st after a short month. Occurrences that
+    have passed are left out, and so is one that a holiday would put at the time of the one given.
+    """
+    if not due.recurs:
+        return None
+    after = max(now, _occurrence(due, occurrence, entered_at, calendar)) if occurrence else now
+    return next(
+        (k, at)
+        for k in count(occurrence + 1)
+        if (at := _occurrence(due, k, entered_at, calendar)) > after
+    )
+
+
+def _occurrence(due: Due, k: int, entered_at: datetime, calendar: WorkingCalendar) -> datetime:
+    assert due.duration is not None
+    times = Duration(due.duration.count * k, due.duration.unit)
+    return calendar.opening(_plus(calendar.local_date(entered_at), times, calendar))
+
+
+def later(duration: Duration, *, since: datetime, calendar: WorkingCalendar) -> datetime:
+    """The instant `duration` after `since`, in working hours, as UTC.
+
+    What happens outside working hours counts from the next opening. Days keep the local time of
+    day and move forward to a working day; hours count working time only.
+    """
+    start = calendar.next_open(since)
+    if duration.unit == "hours":
+        return _working_hours_later(duration.count, start, calendar)
+    day = _plus(calendar.local_date(start), duration, calendar)
+    wall = start.astimezone(calendar.zone).replace(tzinfo=None, fold=0)
+    moment = datetime.combine(day, wall.time(), calendar.zone).astimezone(UTC)
+    return calendar.next_open(max(moment, calendar.opening(day)))
+
+
+def _working_hours_later(hours: int, start: datetime, calendar: WorkingCalendar) -> datetime:
+    left = timedelta(hours=hours)
+    while (today := calendar.closing(calendar.local_date(start)) - start) <= left:
+        left -= today
+        start = calendar.next_open(start + today)
+    return start + left
+
+
+def _plus(day: date, duration: Duration, calendar: WorkingCalendar) -> date:
+    """The working day that lies `duration` after `day`."""
+    if duration.unit == "business days":
+        return calendar.add_business_days(day, duration.count)
+    return calendar.on_or_after(day + _period(duration))
+
+
+def _period(duration: Duration) -> relativedelta:
+    if duration.unit == "months":
+        return relativedelta(months=duration.count)
+    return relativedelta(days=duration.count * (7 if duration.unit == "weeks" else 1))

@@ -1,0 +1,146 @@
+"""Spreads what an import plans over working days, so that nobody is flooded."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from bot.rules.time.calendar import WorkingCalendar
+
+Row = dict[str, Any]
+
+#: Nothing is put off for longer than this: with more to do than fits, the days become fuller.
+MOST_DAYS: Final = 60
+_DAY: Final = timedelta(days=1)
+
+
+def spread(
+    rows: Sequence[Row],
+    *,
+    calendar_of: Callable[[Hashable], WorkingCalendar],
+    owner_of: Callable[[Row], Hashable],
+    latest_of: Callable[[Row], date | None] = lambda row: None,
+    per_day: int = 5,
+    placed_before: Sequence[Row] = (),
+) -> list[Row]:
+    """The rows with `due_at` and `wake_at` such that no owner has more than `per_day` a day.
+
+    What does not fit moves to the opening of the next working day that has room, in order of due
+    time. A row with a latest date (a play before a renewal) is placed first and never moved past
+    it, even where that makes a day too full. Where something would be put off for more than
+    `MOST_DAYS` working days, `per_day` grows for that owner until it is not. What was
+    `placed_before` keeps its day, and takes its room.
+    """
+    before: dict[Hashable, list[Row]] = defaultdict(list)
+    for row in placed_before:
+        before[owner_of(row)].append(row)
+    by_owner: dict[Hashable, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_owner[owner_of(row)].append(row)
+    placed: list[Row] = []
+    for owner, theirs in by_owner.items():
+        days = _Days(calendar_of(owner))
+        load = Counter(days.of(row["due_at"]) for row in before[owner])
+        placed += _owner(theirs, days, latest_of, per_day, load)
+    return placed
+
+
+class _Days:
+    """The working days of one calendar: walking it anew for each row would be slow."""
+
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self.calendar = calendar
+        self._days: dict[datetime, date] = {}
+        self._next: dict[date, date] = {}
+        self._openings: dict[date, datetime] = {}
+
+    def of(self, moment: datetime) -> date:
+        """The working day of a moment, or the one after it."""
+        if moment not in self._days:
+            self._days[moment] = self.on_or_after(self.calendar.local_date(moment))
+        return self._days[moment]
+
+    def on_or_after(self, day: date) -> date:
+        if day not in self._next:
+            self._next[day] = self.calendar.on_or_after(day)
+        return self._next[day]
+
+    def after(self, day: date) -> date:
+        return self.on_or_after(day + _DAY)
+
+    def opening(self, day: date) -> datetime:
+        if day not in self._openings:
+            self._openings[day] = self.calendar.opening(day)
+        return self._openings[day]
+
+    def numbered(self, start: date, end: date) -> dict[date, int]:
+        """The working days from `start` to `end` with their numbers, from 0."""
+        found: dict[date, int] = {}
+        while start <= end:
+            found[start] = len(found)
+            start = self.after(start)
+        return found
+
+
+def _owner(
+    rows: list[Row],
+    days: _Days,
+    latest_of: Callable[[Row], date | None],
+    per_day: int,
+    load: Counter[date],
+) -> list[Row]:
+    """One owner's rows, placed; `load` is what their days hold already."""
+    rows = sorted(rows, key=lambda row: row["due_at"])
+    due = [days.of(row["due_at"]) for row in rows]
+    latest = [latest_of(row) for row in rows]
+    limit = max(per_day, _needed(Counter(due), days))
+    bound = _place([n for n, last in enumerate(latest) if last], due, latest, load, limit, days)
+    free = _place([n for n, last in enumerate(latest) if not last], due, latest, load, limit, days)
+    placed = bound | free
+    return [_moved(row, placed[n], due[n], days) for n, row in enumerate(rows)]
+
+
+def _needed(due: Counter[date], days: _Days) -> int:
+    """How many a day it takes for nothing to be put off for more than `MOST_DAYS`.
+
+    In a queue that takes p a day, what is due on day i is done by then when everything due from
+    any day j to i fits into the days from j to i + MOST_DAYS.
+    """
+    numbers = days.numbered(min(due), max(due))
+    asked = sorted((numbers[day], count) for day, count in due.items())
+    needed = 0
+    for at, (last, _) in enumerate(asked):
+        total = 0
+        for first, count in reversed(asked[: at + 1]):
+            total += count
+            needed = max(needed, -(-total // (last - first + MOST_DAYS + 1)))
+    return needed
+
+
+def _place(
+    which: Sequence[int],
+    due: Sequence[date],
+    latest: Sequence[date | None],
+    load: Counter[date],
+    limit: int,
+    days: _Days,
+) -> dict[int, date]:
+    """A day for each of the rows `which`, in order of due day; fills `load`."""
+    found: dict[int, date] = {}
+    day = date.min
+    for n in which:
+        day = max(day, due[n])
+        while load[day] >= limit:
+            day = days.after(day)
+        last = latest[n]
+        found[n] = due[n] if last is not None and day > last else day
+        load[found[n]] += 1
+    return found
+
+
+def _moved(row: Row, day: date, due: date, days: _Days) -> Row:
+    """The row at the opening of `day`; as it is when it stays on its day."""
+    if day == due:
+        return row
+    at = days.opening(day)
+    return {**row, "due_at": at, "wake_at": at}

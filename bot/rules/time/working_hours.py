@@ -1,0 +1,159 @@
+"""Reading a department's working time from the words of the playbook and the settings."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, time
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.rules.time import public_holidays as public
+from bot.rules.time.calendar import WorkingCalendar
+
+HOURS: Final = "09:00-17:00"
+DAYS: Final = "mon-fri"
+WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """Public holidays of some regions ("IE", "US-CA") and single dates; `day in holidays`."""
+
+    regions: tuple[str, ...] = ()
+    dates: frozenset[date] = frozenset()
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        return day in self.dates or any(
+            day in public.days(region, day.year) for region in self.regions
+        )
+
+
+@lru_cache(maxsize=256)
+def calendar_of(
+    timezone: str, hours: str = HOURS, days: str = DAYS, holidays: tuple[str, ...] = ()
+) -> WorkingCalendar:
+    """The calendar that these words describe; ValueError with a sentence for a wrong one.
+
+    The same words give the same object. `holidays` as `parse_holidays` takes them.
+    """
+    opens, closes = parse_hours(hours)
+    zone = ZoneInfo(check_zone(timezone))
+    return WorkingCalendar(zone, opens, closes, parse_days(days), parse_holidays(holidays))
+
+
+def personal(
+    calendar: WorkingCalendar, zone: ZoneInfo, hours: str | None, days: str | None
+) -> WorkingCalendar:
+    """A department's calendar as one person works: in their zone, with the hours and days that
+    they chose, if they chose any. ValueError for words that are none."""
+    opens, closes = parse_hours(hours) if hours else (calendar.opens, calendar.closes)
+    weekdays = parse_days(days) if days else calendar.weekdays
+    return replace(calendar, zone=zone, opens=opens, closes=closes, weekdays=weekdays)
+
+
+def check_zone(name: str) -> str:
+    """`name`, when it is a time zone; ValueError with the nearest when it is not."""
+    known = _zones()
+    if name in known:
+        return name
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(known)}
+    near = get_close_matches(name, known, 1, 0.7)
+    city = get_close_matches(name.rpartition("/")[2].casefold().replace(" ", "_"), cities, 1, 0.8)
+    hint = near[0] if near else cities[city[0]] if city else None
+    asked = f'did you mean "{hint}"?' if hint else 'write one like "Europe/Dublin".'
+    raise ValueError(f'no time zone "{name}", {asked}')
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Places and UTC. Not Etc/GMT+1, which is an hour *behind*, nor EST, which knows no summer."""
+    return frozenset(
+        zone
+        for zone in available_timezones()
+        if zone == "UTC" or ("/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    )
+
+
+def parse_hours(text: str) -> tuple[time, time]:
+    """Opening and closing from "09:00-17:00"; ValueError with a sentence."""
+    found = _HOURS.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f'hours "{text}" are not understood, write them like "{HOURS}".')
+    begin, begin_minute, end, end_minute = (int(part) for part in found.groups())
+    try:
+        opens, closes = time(begin, begin_minute), time(end, end_minute)
+    except ValueError:
+        raise ValueError(
+            f'hours "{text}" go beyond 00:00-23:59, write them like "{HOURS}".'
+        ) from None
+    if opens >= closes:
+        raise ValueError(
+            f'hours "{text}" end before they begin, write the earlier time first, like "{HOURS}".'
+        )
+    return opens, closes
+
+
+def parse_days(text: str) -> frozenset[int]:
+    """Weekdays (Monday = 0) from "mon-fri", "sun-thu" or "mon, wed, fri"; ValueError."""
+    days: set[int] = set()
+    for part in filter(None, re.split(r"[,\s]+", re.sub(r"\s*[-–]\s*", "-", text.strip()))):
+        first, _, last = part.partition("-")
+        start, end = _weekday(first), _weekday(last or first)
+        days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
+    if not days:
+        raise ValueError(f'no working days, write them like "{DAYS}".')
+    return frozenset(days)
+
+
+def _weekday(word: str) -> int:
+    short = word.casefold()[:3]
+    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    if short in WEEK and full[WEEK.index(short)].startswith(word.casefold()):
+        return WEEK.index(short)
+    near = get_close_matches(word.casefold(), [*WEEK, *full], 1, 0.5)
+    hint = f'did you mean "{near[0][:3]}"?' if near else f'write days like "{DAYS}".'
+    raise ValueError(f'no weekday "{word}", {hint}')
+
+
+def parse_holidays(parts: Iterable[str]) -> Holidays:
+    """Holidays from countries ("IE"), parts ("US-CA") and dates ("2026-12-24"); ValueError."""
+    regions: list[str] = []
+    dates: set[date] = set()
+    for part in parts:
+        if re.match(r"\d", part):
+            dates.add(_date(part))
+        else:
+            regions.append(_region(part))
+    return Holidays(tuple(regions), frozenset(dates))
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'no date "{text}", write it like "2026-12-24".') from None
+
+
+def _region(text: str) -> str:
+    """The code as the `holidays` package knows it; ValueError with what would be right."""
+    country, _, part = text.strip().upper().partition("-")
+    if not public.is_country(country):
+        raise ValueError(f'no holiday country "{text}", {_country_hint(country)}')
+    if part and part not in (known := public.parts(country)):
+        near = get_close_matches(part, known, 1, 0.4)
+        hint = f'did you mean "{country}-{near[0]}"?' if near else f'write "{country}".'
+        raise ValueError(f'no part "{part}" of "{country}" with holidays, {hint}')
+    return f"{country}-{part}" if part else country
+
+
+def _country_hint(country: str) -> str:
+    """People write a whole name: «Ireland» is shown as IE."""
+    named = {name.casefold(): code for name, code in public.NAMED.items()}
+    near = get_close_matches(country.casefold().replace(" ", ""), named, 1, 0.75)
+    return f'did you mean "{named[near[0]]}"?' if near else 'write a two-letter code like "IE".'

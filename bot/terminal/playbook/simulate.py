@@ -1,0 +1,210 @@
+"""`playbook simulate FILE`: what it would send, week by week, as a table and a picture."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.rules.text.words import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.table import Table
+    from sqlalchemy import Engine
+
+    from bot.actions.playbook.simulation import Customer, Simulated
+    from bot.rules.playbook.playbook import Playbook
+    from bot.settings import Settings
+
+MOST_OVER = 15
+
+
+def add_parser(commands: Any) -> None:
+    """Adds `simulate`."""
+    parser = commands.add_parser(
+        "simulate",
+        help="what a file would send, week by week; nothing is sent",
+        description="Counts the nudges that a playbook would send for the accounts of the "
+        "database, or of a CSV file: by department and week, and who would be asked more often "
+        "than the playbook's limits allow. Accounts stay in their stage, and everything is "
+        "answered in time. Nothing is sent and nothing is written.",
+    )
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="default: today")
+    parser.add_argument("--weeks", type=_weeks, default=13, help="default 13, at most 104")
+    parser.add_argument("--accounts", metavar="FILE.csv", help="instead of the database's")
+    parser.add_argument("--picture", metavar="FILE.png", help="draw it as well")
+    parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
+    parser.set_defaults(run=run)
+
+
+def run(
+    args: argparse.Namespace,
+    *,
+    settings: Settings | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> int:
+    """Prints the table and draws the picture; 1 when the file has mistakes."""
+    from rich.console import Console
+
+    from bot.actions.playbook.simulation import simulate
+    from bot.terminal.playbook.file import loaded
+    from bot.terminal.process.startup import utc_now
+
+    playbook = loaded(args.file)
+    if playbook is None:
+        return 1
+    moment = (now or utc_now)()
+    first = datetime.combine(args.first or moment.date(), datetime.min.time(), UTC)
+    with _accounts(args, playbook, settings, first) as (own, customers):
+        found = simulate(own, customers, first, args.weeks)
+    console = Console()
+    counted = f"{plural(len(customers), 'account')}, {plural(args.weeks, 'week')}"
+    console.print(f"{counted} from {first.day} {first:%b %Y}.")
+    console.print(_table(own, found))
+    _print_over(console, own, found)
+    if args.picture:
+        _draw(args.picture, own, found)
+        console.print(f"The picture is in {args.picture}.")
+    return 0
+
+
+@contextmanager
+def _accounts(
+    args: argparse.Namespace, playbook: Playbook, settings: Settings | None, first: datetime
+) -> Iterator[tuple[Playbook, list[Customer]]]:
+    """The playbook as the workspace has it, and the accounts."""
+    from bot.actions.playbook.simulation import customer_of
+    from bot.settings import load
+    from bot.terminal.imports.command import choose_workspace
+    from db.accounts import accounts
+    from db.core.engine import connect
+    from db.core.tx import read
+    from db.workspace import departments
+
+    if args.accounts:
+        yield playbook, _of_file(args.accounts, playbook, first)
+        return
+    engine = connect((settings or load()).database_url)
+    try:
+        workspace = choose_workspace(engine, args.workspace, first)
+        with read(engine, workspace) as tx:
+            own = departments.with_own_words(tx, playbook)
+            yield own, [customer_of(each) for each in accounts.live(tx)]
+    finally:
+        engine.dispose()
+
+
+def _of_file(file: str, playbook: Playbook, first: datetime) -> list[Customer]:
+    """The accounts of a CSV file, read as an import reads them, into a database of the moment."""
+    import tempfile
+
+    from db.core.engine import connect
+    from db.upkeep.migrate import upgrade
+
+    with tempfile.TemporaryDirectory(prefix="linchpin-simulation-") as folder:
+        engine = connect(f"sqlite:///{folder}/simulation.db")
+        try:
+            upgrade(engine)
+            return _imported(engine, Path(file), playbook, first)
+        finally:
+            engine.dispose()
+
+
+def _imported(engine: Engine, file: Path, playbook: Playbook, first: datetime) -> list[Customer]:
+    from bot.actions.imports.imports import Job, bring_in
+    from bot.actions.playbook.simulation import customer_of
+    from bot.rules.errors import UserError
+    from bot.rules.imports.csv_file import read_sheet
+    from bot.rules.slack_facts import WorkspaceFacts
+    from db.accounts import accounts
+    from db.core import workspaces
+    from db.core.tx import begin
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UserError(f"I cannot read {file}: {error.strerror}.") from None
+    workspaces.ensure(engine, WorkspaceFacts("T0", "Simulation", ""), first)
+    with begin(engine, "T0") as tx:
+        sheet = read_sheet(data, file.name)
+        bring_in(tx, playbook, Job(file.name, "", sheet, None, [], [], None), first, _no_progress)
+        return [customer_of(each) for each in accounts.live(tx)]
+
+
+def _no_progress(*_: object) -> None:
+    pass
+
+
+def _table(playbook: Playbook, found: Simulated) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = found.by_week(playbook)
+    table = Table(title="Nudges by week", title_justify="left")
+    table.add_column("Week of")
+    for key in rows:
+        table.add_column(Text(_name(playbook, key)), justify="right")
+    table.add_column("All", justify="right", style="bold")
+    for week in found.weeks:
+        counts = [of_week[week] for of_week in rows.values()]
+        table.add_row(f"{week.day} {week:%b %Y}", *map(_cell, counts), f"{sum(counts):,}")
+    table.add_section()
+    sums = [of_week.total() for of_week in rows.values()]
+    table.add_row("All", *map(_cell, sums), f"{sum(sums):,}", style="bold")
+    return table
+
+
+def _cell(count: int) -> str:
+    return f"{count:,}" if count else "·"
+
+
+def _print_over(console: Any, playbook: Playbook, found: Simulated) -> None:
+    if not found.over:
+        console.print("Nobody would be over the attention budget.")
+        return
+    console.print("Over the attention budget (Linchpin would hold what is more):")
+    for who, limit, most, times in found.over[:MOST_OVER]:
+        name = _name(playbook, who) if limit != "customer a week" else who
+        often = plural(times, "time")
+        console.print(f"  {name}: up to {most} for one {limit}, over it {often}", markup=False)
+    rest = len(found.over) - MOST_OVER
+    if rest > 0:
+        console.print(f"  … and {rest:,} more")
+
+
+def _draw(path: str, playbook: Playbook, found: Simulated) -> None:
+    from bot.messages.kit.pictures import available
+    from bot.messages.playbook.simulation_chart import draw
+    from bot.rules.errors import UserError
+
+    if not available():
+        raise UserError("A picture needs matplotlib: pip install 'linchpin[charts]'")
+    rows = found.by_week(playbook)
+    named = {_name(playbook, key): [counts[w] for w in found.weeks] for key, counts in rows.items()}
+    try:
+        Path(path).write_bytes(draw(playbook.name, found.weeks, named))
+    except OSError as error:
+        raise UserError(f"I cannot write {path}: {error.strerror}.") from None
+
+
+def _name(playbook: Playbook, key: str) -> str:
+    department = playbook.departments.get(key)
+    return department.name if department else "Managers" if key == "manager" else key
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no date like 2026-09-01") from None
+
+
+def _weeks(words: str) -> int:
+    if not words.isdecimal() or not 1 <= int(words) <= 104:
+        raise argparse.ArgumentTypeError("a number of weeks from 1 to 104")
+    return int(words)

@@ -1,0 +1,42 @@
+"""Serves the health addresses of a process that answers no Slack requests over HTTP."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from wsgiref.simple_server import make_server
+
+from bot.context import Context
+from bot.health import Health, Heard
+from bot.terminal.process.http_server import Quiet, Threaded
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def serving(
+    context: Context, address: str, own: Mapping[str, Heard] | None = None
+) -> Iterator[str]:
+    """Answers at `address` («host:port»; empty: nowhere) meanwhile; yields where it does.
+
+    A port that is taken is no reason not to work: it is logged, and nobody is answered.
+    """
+    host, _, port = address.rpartition(":")
+    if not address:
+        yield ""
+        return
+    try:
+        server = make_server(host, int(port), Health(context, own), Threaded, Quiet)
+    except OSError as error:
+        log.warning("/healthz, /readyz and /metrics cannot be answered at %s: %s", address, error)
+        yield ""
+        return
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    log.info("/healthz, /readyz and /metrics answer at %s:%s", host, server.server_port)
+    try:
+        yield f"{host}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,153 @@
+"""What every starting command does first: read the settings, open the database, meet Slack."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, func
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
+
+from bot import settings as configuration
+from bot.actions.playbook import versions
+from bot.actions.workspace import setup
+from bot.context import Context
+from bot.manifest import SCOPES
+from bot.nudges.duties.sync import sync_workspace
+from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import Playbook, PlaybookError, load
+from bot.settings import Settings
+from bot.slack import CouldNotRead, Slack
+from db.core.engine import BUSY_SECONDS, PATIENT_SECONDS, THREADS, connect, is_sqlite
+from db.core.tx import begin
+from db.upkeep.migrate import is_current, upgrade
+
+# Read-backs look from a minute before a call: half of it is left for Slack's own clock.
+MOST_SECONDS_APART = 30
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def read_settings() -> Settings:
+    """The settings, with logging set up as they say."""
+    found = configuration.load()
+    logging.basicConfig(
+        level=found.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # Ticks every few seconds are no news.
+    for chatty in ("apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    return found
+
+
+def open_database(
+    url: str, threads: int = THREADS, statement_seconds: float = BUSY_SECONDS
+) -> Engine:
+    """The engine; a SQLite file is brought up to date here, a server's database by `release`.
+
+    Raises UserError when `release` was forgotten.
+    """
+    engine = connect(url, threads=threads, statement_seconds=statement_seconds)
+    if is_sqlite(engine):
+        upgrade(engine)
+    elif not _is_ready(engine):
+        engine.dispose()
+        raise UserError("The database is not up to date. Run this first: python -m bot migrate")
+    else:
+        _require_clock(engine)
+    return engine
+
+
+def _require_clock(engine: Engine) -> None:
+    """Raises UserError when this machine's clock is not the database's: leases compare them."""
+    with engine.connect() as connection:
+        theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    ahead = (utc_now() - theirs).total_seconds()
+    if abs(ahead) > MOST_SECONDS_APART:
+        engine.dispose()
+        raise UserError(
+            f"This machine's clock is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} "
+            "the database's. Messages could be said twice: set it (NTP), then start again."
+        )
+
+
+def _is_ready(engine: Engine) -> bool:
+    try:
+        return is_current(engine)
+    except OperationalError as error:
+        raise UserError(
+            f"The database of DATABASE_URL cannot be reached: {str(error.orig).splitlines()[0]}"
+        ) from None
+
+
+def patient(context: Context, url: str) -> Context:
+    """The same for the clock and delivery, for whom a statement may take its time."""
+    if is_sqlite(context.engine):
+        return context
+    return replace(context, engine=connect(url, statement_seconds=PATIENT_SECONDS))
+
+
+def read_playbook(path: Path) -> Playbook:
+    try:
+        return load(path)
+    except PlaybookError as error:
+        problems = "\n".join(str(problem) for problem in error.problems)
+        raise UserError(f"The playbook {path} cannot be used:\n{problems}") from None
+
+
+def meet_slack(settings: Settings, threads: int = THREADS) -> Context:
+    """Everything that handlers and nudges need; says hello to Slack and learns who is there."""
+    configuration.require(settings, "SLACK_BOT_TOKEN")
+    configuration.require_lasting_database(settings)
+    playbook = read_playbook(settings.playbook)
+    engine = open_database(settings.database_url, threads)
+    slack = Slack(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_api_url,
+        settle=timedelta(seconds=settings.settle_seconds),
+    )
+    found = introduce(engine, playbook, slack, frozenset(settings.admins))
+    context = replace(found, heartbeat_url=settings.heartbeat_url)
+    greet(context)
+    return context
+
+
+def introduce(
+    engine: Engine,
+    playbook: Playbook,
+    slack: Slack,
+    admins: frozenset[str],
+    now: Callable[[], datetime] = utc_now,
+) -> Context:
+    """Learns the workspace, its people and channels; keeps the playbook; returns the context."""
+    try:
+        facts = slack.auth()
+        sync_workspace(engine, slack, now())
+    except CouldNotRead as error:
+        raise UserError(
+            f"Slack did not let me in ({error}). Check SLACK_BOT_TOKEN and that the app is "
+            "installed; docs/slack.md goes through it step by step."
+        ) from None
+    with begin(engine, facts.id) as tx:
+        versions.bring(tx, playbook, admins, now())
+    return Context(
+        engine,
+        playbook,
+        slack,
+        now,
+        admins=admins,
+        bot_user=facts.bot_user_id,
+        scopes=SCOPES,
+    )
+
+
+def greet(context: Context) -> None:
+    """Where nobody was greeted yet: the three steps of setting up, as a DM to an admin."""
+    with begin(context.engine, context.workspace) as tx:
+        setup.greet(tx, context.playbook, sorted(context.admins), context.scopes, context.now())

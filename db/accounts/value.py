@@ -1,0 +1,91 @@
+"""Queries for the value ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlmodel import col
+
+from bot.rules.value import Tally
+from db.core.tx import Tx
+from db.models import ValueEntry
+
+
+def by_id(tx: Tx, entry_id: int) -> ValueEntry | None:
+    return tx.get(ValueEntry, entry_id)
+
+
+def of_account(
+    tx: Tx, account_id: int, *, cycle: int | None = None, limit: int, offset: int = 0
+) -> list[ValueEntry]:
+    """An account's entries that were not taken back, newest first; `cycle` only of that one."""
+    return tx.all(
+        select(ValueEntry)
+        .where(*_standing(account_id, cycle))
+        .order_by(col(ValueEntry.created_at).desc(), col(ValueEntry.id).desc())
+        .limit(limit)
+        .offset(offset)
+    )
+
+
+def of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
+    """What was noted of a touchpoint and not taken back."""
+    mine = (col(ValueEntry.touchpoint_id) == touchpoint_id, col(ValueEntry.undone_at).is_(None))
+    return tx.all(select(ValueEntry).where(*mine))
+
+
+def count(tx: Tx, account_id: int, cycle: int | None = None) -> int:
+    """How many entries an account has that were not taken back."""
+    return tx.count(ValueEntry, *_standing(account_id, cycle))
+
+
+def count_confirmed_later(tx: Tx, account_id: int) -> int:
+    """How many entries were claimed first and confirmed afterwards."""
+    return tx.count(ValueEntry, *_later(account_id))
+
+
+def confirmed_later(tx: Tx, account_id: int, limit: int) -> list[ValueEntry]:
+    """Entries that were claimed first and confirmed afterwards, last confirmed first."""
+    newest = (col(ValueEntry.confirmed_at).desc(), col(ValueEntry.id).desc())
+    return tx.all(select(ValueEntry).where(*_later(account_id)).order_by(*newest).limit(limit))
+
+
+def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
+    """What each of the accounts got, added up by cycle, confirmation and currency."""
+    confirmed = case((col(ValueEntry.confirmed_at).is_not(None), 1), else_=0).label("confirmed")
+    found: dict[int, list[Tally]] = {account_id: [] for account_id in account_ids}
+    rows = tx.rows(
+        select(
+            col(ValueEntry.account_id),
+            col(ValueEntry.cycle),
+            confirmed,
+            col(ValueEntry.currency),
+            func.count(),
+            func.coalesce(func.sum(col(ValueEntry.hundredths)), 0),
+        )
+        .where(col(ValueEntry.account_id).in_(account_ids), col(ValueEntry.undone_at).is_(None))
+        .group_by(
+            col(ValueEntry.account_id), col(ValueEntry.cycle), "confirmed", col(ValueEntry.currency)
+        )
+    )
+    for account_id, cycle, is_confirmed, currency, entries, hundredths in rows:
+        tally = Tally(cycle, bool(is_confirmed), currency, entries, int(hundredths))
+        found[account_id].append(tally)
+    return found
+
+
+def tallies_of(tx: Tx, account_id: int) -> list[Tally]:
+    """The same of one account."""
+    return tallies(tx, [account_id])[account_id]
+
+
+def _later(account_id: int) -> list[Any]:
+    later = col(ValueEntry.confirmed_at) > col(ValueEntry.created_at)
+    return [*_standing(account_id, None), later]
+
+
+def _standing(account_id: int, cycle: int | None) -> list[Any]:
+    mine = [col(ValueEntry.account_id) == account_id, col(ValueEntry.undone_at).is_(None)]
+    return mine if cycle is None else [*mine, col(ValueEntry.cycle) == cycle]

@@ -1,0 +1,69 @@
+"""Whose App Homes show what a transaction has changed.
+
+Whoever changed something sees it at once. The Homes of others are built anew a little later, and
+seldom: one who works through a list changes the Homes of a whole department with each click, and
+only who looked at theirs today may still have it open.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, event, or_
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from db.core.session import OwnSession
+from db.models import Account, Audit, Home, Person, Touchpoint
+
+OPENED_WITHIN = timedelta(hours=12)
+AFTER = timedelta(seconds=15)
+BETWEEN = timedelta(seconds=60)
+
+
+@event.listens_for(OwnSession, "after_flush")
+def _note(session: Any, _context: Any) -> None:
+    session.acts += [row for row in session.new if isinstance(row, Audit)]
+
+
+def mark(session: OwnSession) -> None:
+    """Marks the Homes that show what the transaction has changed, as its audit rows name it."""
+    if not session.acts:
+        return
+    now = max(act.at for act in session.acts)
+    doers = {act.by_user for act in session.acts if act.by_user is not None}
+    for home in session.scalars(_shown(session, doers, now)):
+        if home.user_id in doers:
+            home.due_at = now
+        elif home.later_at is None:
+            home.later_at = max(now + AFTER, (home.built_at or now) + BETWEEN)
+
+
+def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScalar[Home]:
+    """The Homes of those who did it, and those somebody may be looking at that show it."""
+    touched = select(col(Touchpoint.account_id)).where(
+        col(Touchpoint.id).in_(_ids(session, "touchpoint"))
+    )
+    account = or_(col(Account.id).in_(_ids(session, "account")), col(Account.id).in_(touched))
+    theirs = col(Touchpoint.account_id) == col(Account.id)
+    concerned = (
+        select(col(Account.manager_id)).where(account),
+        select(col(Touchpoint.by_user)).join(Account, theirs).where(account),
+        select(col(Touchpoint.person_id)).join(Account, theirs).where(account),
+        select(col(Person.user_id))
+        .join(Touchpoint, col(Touchpoint.owner) == col(Person.department))
+        .join(Account, theirs)
+        .where(account),
+    )
+    may_look = col(Home.opened_at) > now - OPENED_WITHIN
+    shows_it = or_(
+        col(Home.user_id).in_(session.concerned),
+        *(col(Home.user_id).in_(users) for users in concerned),
+    )
+    return select(Home).where(or_(col(Home.user_id).in_(doers), and_(may_look, shows_it)))
+
+
+def _ids(session: OwnSession, kind: str) -> list[int]:
+    subjects = {act.subject.partition(":")[::2] for act in session.acts}
+    return sorted(int(number) for known, number in subjects if known == kind)

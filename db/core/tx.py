@@ -1,0 +1,164 @@
+"""A transaction is opened *for* a workspace; through it no other workspace can be seen.
+
+Every statement that goes through a `Tx` is narrowed to its workspace (db/core/session.py), and every row
+added is stamped with it. A statement that cannot be narrowed is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar, TypeVarTuple
+
+from sqlalchemy import Connection, Delete, Engine, Select, Update, delete, insert, inspect
+from sqlalchemy import Row as Found
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, func, select
+
+from db.core import home_invalidation, name_changes
+from db.core.row_locks import held
+from db.core.session import OwnSession
+from db.models import Account, Alias, Row
+
+R = TypeVar("R", bound=Row)
+M = TypeVar("M", bound=SQLModel)
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+_PIECE = 1_000
+
+
+class Tx:
+    """What a caller may do inside one transaction of one workspace."""
+
+    def __init__(self, session: OwnSession) -> None:
+        self._session = session
+
+    @property
+    def workspace(self) -> str:
+        """The workspace's id (Slack's `T…`)."""
+        return self._session.workspace
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
+
+    @property
+    def connection(self) -> Connection:
+        """For statements inside `db` that carry the workspace themselves: nothing narrows these."""
+        self._session.flush()
+        return self._session.connection()
+
+    def first(self, statement: Select[T]) -> T | None:
+        """The first row of a select of one entity or one column, or None."""
+        return self._session.scalars(statement.limit(1)).first()
+
+    def one(self, statement: Select[T]) -> T:
+        """The only row of a select of one entity or one column; raises if there is none."""
+        return self._session.scalars(statement).one()
+
+    def all(self, statement: Select[T]) -> list[T]:
+        """Every row of a select of one entity or one column."""
+        return [*self._session.scalars(statement)]
+
+    def rows(self, statement: Select[*Ts]) -> list[Found[*Ts]]:
+        """Every row of a select of several columns, as named tuples."""
+        return [*self._session.execute(statement)]
+
+    def each(self, statement: Select[*Ts]) -> Iterator[Found[*Ts]]:
+        """The rows of a select of columns, of which few are in memory at a time."""
+        yield from self._session.execute(statement, execution_options={"yield_per": _PIECE})
+
+    def get(self, model: type[M], row_id: int | str | None) -> M | None:
+        """The row of that id in this workspace, as it was when this transaction first saw it."""
+        return None if row_id is None else self._session.get(model, row_id)
+
+    def count(self, model: type[Row], *where: Any) -> int:
+        """How many rows of this workspace meet the conditions."""
+        return self.first(select(func.count()).select_from(model).where(*where)) or 0
+
+    def cached(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
+        """What `read(tx, *told)` finds in the model's table: read once, and anew once this
+        transaction has written there. What others write meanwhile is for the next transaction."""
+        return self._session.cached(model, read, self, *told)
+
+    def add(self, row: R) -> R:
+        """Adds a row to this workspace and gives it its id."""
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def add_all(self, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
+        """Inserts rows, all of the same columns, in one statement; no object is made of them."""
+        if rows:
+            self._session.execute(insert(model), rows, execution_options={"render_nulls": True})
+            if model in (Account, Alias):
+                self.names_changed()
+
+    def add_once(self, model: type[M], **values: Any) -> M | None:
+        """Inserts a row unless its natural key exists; None if it existed.
+
+        A look before the insert is not enough on PostgreSQL: two transactions can both look and see
+        nothing, and the second one's unique violation would take its whole business with it.
+        """
+        new = (sqlite.insert if self.is_sqlite else postgresql.insert)(model).values(**values)
+        row = self._session.scalars(new.on_conflict_do_nothing().returning(model)).first()
+        if isinstance(row, Account | Alias):
+            self.names_changed()
+        return row
+
+    def execute(self, statement: Update | Delete) -> int:
+        """Runs an update or delete of many rows, or one that depends on what the row is now.
+
+        Returns how many rows it met. Objects of this transaction show what it changed.
+        """
+        changed: Any = self._session.execute(
+            statement, execution_options={"synchronize_session": "fetch"}
+        )
+        return int(changed.rowcount)
+
+    def delete(self, model: type[Row], *where: Any) -> int:
+        """Deletes every row of this workspace that meets the conditions; returns how many."""
+        return self.execute(delete(model).where(*where))
+
+    def lock(self, model: type[M], row_id: int | None) -> M | None:
+        """The row of that id, locked until the transaction ends and read anew; None if it is gone.
+
+        SQLite lets one writer in at a time: there it is as this transaction first saw it.
+        """
+        if self.is_sqlite or row_id is None:
+            return self.get(model, row_id)
+        own_id: Any = inspect(model).primary_key[0]
+        return self.first(held(select(model).where(own_id == row_id)))
+
+    def names_changed(self) -> None:
+        """Lets every process that searches for accounts know."""
+        self._session.renamed = True
+
+    def concerns(self, user_id: str | None) -> None:
+        """Lets somebody see in their Home what has just ceased to be theirs."""
+        self._session.concerned.update(filter(None, [user_id]))
+
+    def flush(self) -> None:
+        """Sends pending changes to the database, within the transaction."""
+        self._session.flush()
+
+
+@contextmanager
+def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
+    """One write transaction for one workspace: commits at the end, rolls back on an error.
+
+    At its end the Homes that show what it changed are marked to be drawn anew.
+    """
+    with OwnSession(engine, workspace) as session, session.begin():
+        yield Tx(session)
+        session.flush()
+        home_invalidation.mark(session)
+        name_changes.raise_version(session)
+
+
+@contextmanager
+def read(engine: Engine, workspace: str) -> Iterator[Tx]:
+    """One reading transaction for one workspace; takes no write lock on SQLite."""
+    bound = engine.execution_options(linchpin_read=True)
+    with OwnSession(bound, workspace) as session, session.begin():
+        yield Tx(session)

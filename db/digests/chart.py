@@ -1,0 +1,37 @@
+"""What the company's picture shows: where accounts stood, and what they got, week by week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import Account, StageChange, ValueEntry
+
+
+def moves(tx: Tx) -> list[Any]:
+    """(account, stage it came into, when, when the account was archived), in order of time."""
+    return tx.rows(
+        select(
+            col(StageChange.account_id),
+            col(StageChange.to_stage),
+            col(StageChange.at),
+            col(Account.archived_at),
+        )
+        .join(Account, col(Account.id) == col(StageChange.account_id))
+        .order_by(col(StageChange.at), col(StageChange.id))
+    )
+
+
+def value(tx: Tx, since: datetime) -> list[Any]:
+    """(when it was noted, when it was confirmed, hundredths, currency) of the value that stands."""
+    return tx.rows(
+        select(
+            col(ValueEntry.created_at),
+            col(ValueEntry.confirmed_at),
+            col(ValueEntry.hundredths),
+            col(ValueEntry.currency),
+        ).where(col(ValueEntry.undone_at).is_(None), col(ValueEntry.created_at) >= since)
+    )

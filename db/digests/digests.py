@@ -1,0 +1,225 @@
+"""What the weekly digests tell: a handful of statements, however many accounts there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlmodel import col
+
+from db.core.tx import Tx
+from db.models import Account, Interaction, StageChange, Touchpoint
+from db.touchpoints import scope as only
+from db.touchpoints.scope import DONE, Scope, Span
+from db.touchpoints.touchpoints import OPEN, SAID
+
+# Nobody's answer is expected before the second working day: less than this is no delay.
+OVERDUE = timedelta(days=3)
+
+
+def open_counts(tx: Tx, scope: Scope, span: Span) -> Any:
+    """How many touchpoints are `waiting`, `claimed` and `coming`; when the `oldest` was due."""
+    waiting, claimed = only.waiting(span), col(Touchpoint.state) == "claimed"
+    statement = (
+        select(
+            _how_many(waiting).label("waiting"),
+            _how_many(claimed).label("claimed"),
+            _how_many(and_(~waiting, ~claimed)).label("coming"),
+            func.min(case((waiting, col(Touchpoint.due_at)))).label("oldest"),
+        )
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(only.needed(scope, span))
+    )
+    return tx.rows(statement)[0]
+
+
+def needs(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
+    """The open touchpoints that matter most: unanswered, then claimed, then coming this week;
+    among these where a renewal is near, then the longest overdue."""
+    urgency = case((only.waiting(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
+    return tx.rows(
+        select(
+            col(Touchpoint.id),
+            col(Touchpoint.title),
+            col(Touchpoint.owner),
+            col(Touchpoint.state),
+            col(Touchpoint.by_user),
+            col(Touchpoint.due_at),
+            col(Touchpoint.snoozed_until),
+            col(Touchpoint.held_until),
+            col(Account.name).label("account"),
+            col(Account.manager_id),
+            col(Account.renews_on),
+        )
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(only.needed(scope, span))
+        .order_by(urgency, only.nearness(span.today), col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def renewals(
+    tx: Tx, scope: Scope, span: Span, first: date, last: date, gone: Sequence[str]
+) -> list[Any]:
+    """Accounts that renew from `first` to `last`, soonest first; not those in stages `gone`."""
+    return tx.rows(
+        select(col(Account.id), col(Account.name), col(Account.renews_on), col(Account.manager_id))
+        .where(
+            only.accounts(scope, span),
+            col(Account.renews_on) >= first,
+            col(Account.renews_on) <= last,
+            col(Account.stage).not_in(gone),
+        )
+        .order_by(col(Account.renews_on), col(Account.name_key))
+    )
+
+
+def last_contact(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
+    """When something last happened with each of the accounts."""
+    rows = tx.rows(
+        select(col(Interaction.account_id), func.max(col(Interaction.happened_on)))
+        .where(col(Interaction.account_id).in_(ids), col(Interaction.undone_at).is_(None))
+        .group_by(col(Interaction.account_id))
+    )
+    return dict(rows)
+
+
+def overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
+    """How many touchpoints of each of the accounts should have been answered by now."""
+    rows = tx.rows(
+        select(col(Touchpoint.account_id), func.count())
+        .where(
+            col(Touchpoint.account_id).in_(ids),
+            col(Touchpoint.state).in_(OPEN),
+            col(Touchpoint.due_at) < span.now - OVERDUE,
+            only.awake(span),
+        )
+        .group_by(col(Touchpoint.account_id))
+    )
+    return dict(rows)
+
+
+def stuck(tx: Tx, scope: Scope, span: Span, before: dict[str, datetime]) -> list[Any]:
+    """Accounts that came into their stage, and to us, before that moment of it, in no order.
+
+    Only the days that we have known the account count: a CRM's old dates are its history, and an
+    import that calls every account stuck would tell nobody anything.
+    """
+    if not before:
+        return []
+    too_long = or_(
+        *(
+            and_(
+                col(Account.stage) == stage,
+                col(Account.stage_entered_at) < moment,
+                col(Account.created_at) < moment,
+            )
+            for stage, moment in before.items()
+        )
+    )
+    return tx.rows(
+        select(
+            col(Account.name),
+            col(Account.stage),
+            col(Account.stage_entered_at),
+            col(Account.created_at),
+        ).where(only.accounts(scope, span), too_long)
+    )
+
+
+def moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+    """The moves that people made since the span's start, newest first."""
+    return tx.rows(
+        select(
+            col(Account.name),
+            col(StageChange.from_stage),
+            col(StageChange.to_stage),
+            col(StageChange.reason),
+            col(StageChange.by_user),
+        )
+        .join(Account, col(Account.id) == col(StageChange.account_id))
+        .where(
+            only.accounts(scope, span),
+            col(StageChange.at) >= span.since,
+            col(StageChange.at) < span.now,
+            col(StageChange.source) != "import",
+            col(StageChange.from_stage) != col(StageChange.to_stage),
+        )
+        .order_by(col(StageChange.at).desc(), col(StageChange.id).desc())
+    )
+
+
+def ended(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+    """(state, by_user, count) of what people did and skipped since the span's start."""
+    return tx.rows(
+        select(col(Touchpoint.state), col(Touchpoint.by_user), func.count().label("count"))
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(only.theirs(scope, about=True), only.ended(span))
+        .group_by(col(Touchpoint.state), col(Touchpoint.by_user))
+    )
+
+
+def logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
+    """How many interactions each person logged since the span's start; a department's digest
+    counts what it did itself only, and interactions are nobody's in particular."""
+    if scope.department is not None:
+        return {}
+    rows = tx.rows(
+        select(col(Interaction.by_user), func.count())
+        .join(Account, col(Account.id) == col(Interaction.account_id))
+        .where(
+            only.accounts(scope, span),
+            col(Interaction.created_at) >= span.since,
+            col(Interaction.created_at) < span.now,
+            col(Interaction.undone_at).is_(None),
+            col(Interaction.touchpoint_id).is_(None),
+            col(Interaction.by_user).is_not(None),
+            col(Interaction.source) != "import",
+        )
+        .group_by(col(Interaction.by_user))
+    )
+    return {user: count for user, count in rows if user}
+
+
+def without_manager(tx: Tx, span: Span) -> int:
+    """How many accounts without a manager had a manager's play said to the department that
+    stands in, this week or still open."""
+    statement = (
+        select(func.count(col(Touchpoint.account_id).distinct()))
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.owner) == "manager",
+            col(Account.manager_id).is_(None),
+            col(Account.archived_at).is_(None),
+            or_(col(Touchpoint.state).in_(SAID), col(Touchpoint.nudged_at) >= span.since),
+        )
+    )
+    return int(tx.first(statement) or 0)
+
+
+def by_owner(tx: Tx, span: Span, stand_in: str) -> dict[str, Any]:
+    """The row (`whose`, `waiting`, `claimed`, `done`) of each department and of «manager»; what
+    an account without a manager would ask of one is `stand_in`'s."""
+    nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
+    # Grouped by the label: PostgreSQL does not see that two equal expressions with parameters are.
+    whose = case((nobodys, stand_in), else_=col(Touchpoint.owner)).label("whose")
+    active = and_(col(Touchpoint.state).in_(OPEN), col(Account.archived_at).is_(None))
+    done = and_(only.ended(span), col(Touchpoint.state) == DONE)
+    rows = tx.rows(
+        select(
+            whose,
+            _how_many(and_(active, only.waiting(span))).label("waiting"),
+            _how_many(and_(active, col(Touchpoint.state) == "claimed")).label("claimed"),
+            _how_many(done).label("done"),
+        )
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(or_(col(Touchpoint.state).in_(OPEN), done))
+        .group_by("whose")
+    )
+    return {row.whose: row for row in rows}
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,0 +1,71 @@
+"""What the weekly digests tell of value and decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import Account, Decision, Touchpoint, ValueEntry
+from db.touchpoints import scope as only
+from db.touchpoints.scope import Scope, Span
+from db.touchpoints.touchpoints import OPEN
+
+
+def noted(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+    """(id, name, confirmed, claimed) of the accounts with entries noted or confirmed in the
+    span."""
+    confirmed = _within(col(ValueEntry.confirmed_at), span)
+    fresh = _within(col(ValueEntry.created_at), span)
+    claimed = and_(col(ValueEntry.confirmed_at).is_(None), fresh)
+    return tx.rows(
+        select(
+            col(Account.id),
+            col(Account.name),
+            func.sum(case((confirmed, 1), else_=0)).label("confirmed"),
+            func.sum(case((claimed, 1), else_=0)).label("claimed"),
+        )
+        .join(ValueEntry, col(ValueEntry.account_id) == col(Account.id))
+        .where(
+            only.accounts(scope, span),
+            col(ValueEntry.undone_at).is_(None),
+            or_(confirmed, claimed),
+        )
+        .group_by(col(Account.id), col(Account.name))
+    )
+
+
+def flat(tx: Tx, scope: Scope, span: Span) -> list[str]:
+    """The accounts for which somebody was asked because their value did not grow, and the question
+    is still open."""
+    return tx.all(
+        select(col(Account.name))
+        .join(Touchpoint, col(Touchpoint.account_id) == col(Account.id))
+        .where(
+            only.accounts(scope, span),
+            col(Touchpoint.kind) == "value",
+            col(Touchpoint.state).in_(OPEN),
+        )
+        .order_by(col(Account.name_key))
+    )
+
+
+def decided(tx: Tx, scope: Scope, span: Span) -> list[tuple[str, Decision]]:
+    """(account, decision) of what was recorded in the span, newest first."""
+    rows = tx.rows(
+        select(col(Account.name), Decision)
+        .join(Decision, col(Decision.account_id) == col(Account.id))
+        .where(
+            only.accounts(scope, span),
+            col(Decision.undone_at).is_(None),
+            _within(col(Decision.at), span),
+        )
+        .order_by(col(Decision.at).desc(), col(Decision.id).desc())
+    )
+    return [(name, decision) for name, decision in rows]
+
+
+def _within(moment: Any, span: Span) -> Any:
+    return and_(moment >= span.since, moment < span.now)

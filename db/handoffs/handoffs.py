@@ -1,0 +1,67 @@
+"""Queries for handoffs and their questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from db.core.all_workspaces import longest_waiting
+from db.core.row_locks import held
+from db.core.tx import Tx
+from db.models import Handoff, HandoffQuestion
+
+
+def next_to_wake(engine: Engine, now: datetime) -> str | None:
+    """The workspace of a handoff that the clock has to look at; None if it is nobody's time."""
+    found = longest_waiting(engine, Handoff, col(Handoff.wake_at), now)
+    return found and found[0]
+
+
+def to_wake(tx: Tx, now: datetime) -> Handoff | None:
+    """One that the clock has to look at, locked; None if another worker has it."""
+    due = select(Handoff).where(col(Handoff.wake_at) <= now).order_by(col(Handoff.wake_at))
+    return tx.first(held(due, skip=True))
+
+
+def hold(tx: Tx, handoff_id: int) -> Handoff | None:
+    return tx.first(held(select(Handoff).where(col(Handoff.id) == handoff_id)))
+
+
+def open_of(tx: Tx, account_id: int) -> list[Handoff]:
+    """An account's handoffs that are neither accepted nor closed, locked."""
+    return tx.all(
+        held(
+            select(Handoff).where(
+                col(Handoff.account_id) == account_id,
+                col(Handoff.accepted_at).is_(None),
+                col(Handoff.closed_at).is_(None),
+            )
+        )
+    )
+
+
+def newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
+    """An account's handoffs, the last first."""
+    mine = select(Handoff).where(col(Handoff.account_id) == account_id)
+    return tx.all(mine.order_by(col(Handoff.at).desc(), col(Handoff.id).desc()).limit(limit))
+
+
+def count_told(tx: Tx, account_id: int) -> int:
+    """How many lines of an account's story are about handoffs: begun, and accepted."""
+    mine = col(Handoff.account_id) == account_id
+    return tx.count(Handoff, mine) + tx.count(Handoff, mine, col(Handoff.accepted_at).is_not(None))
+
+
+def question(tx: Tx, question_id: int) -> HandoffQuestion | None:
+    return tx.first(held(select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id)))
+
+
+def questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:
+    """What was asked about a handoff, oldest first."""
+    return tx.all(
+        select(HandoffQuestion)
+        .where(col(HandoffQuestion.handoff_id) == handoff_id)
+        .order_by(col(HandoffQuestion.id))
+    )

@@ -1,0 +1,134 @@
+"""What a person's App Home shows: one statement a list, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlmodel import col
+
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+from db.touchpoints import scope as only
+from db.touchpoints.scope import Scope, Span
+from db.touchpoints.touchpoints import OPEN
+
+
+def mine(tx: Tx, user_id: str, also: Sequence[str], limit: int) -> list[Any]:
+    """The open touchpoints that are the person's to do, soonest first; each row has the `total`.
+
+    `also` are those for whom they stand in.
+    """
+    scope = Scope(manager=user_id, also=tuple(also))
+    theirs = and_(col(Touchpoint.state).in_(OPEN), only.theirs(scope))
+    return _touchpoints(tx, theirs, limit)
+
+
+def unclaimed(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
+    """What a department was told of, or is soon, and nobody has; soonest first."""
+    free = and_(only.needed(scope, span), col(Touchpoint.state) != "claimed")
+    return _touchpoints(tx, free, limit)
+
+
+def just_ended(tx: Tx, user_id: str, since: datetime) -> Any:
+    """What the person did or skipped last, since then; None if nothing."""
+    rows: list[Any] = tx.rows(
+        select(
+            col(Touchpoint.id),
+            col(Touchpoint.title),
+            col(Touchpoint.state),
+            col(Account.name).label("account"),
+        )
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.state).in_((only.DONE, only.SKIPPED)),
+            col(Touchpoint.state_at) >= since,
+            col(Touchpoint.by_user) == user_id,
+        )
+        .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
+        .limit(1)
+    )
+    return rows[0] if rows else None
+
+
+def accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
+    """(name, stage, stage_entered_at, created_at, count of its stage) of the person's accounts,
+    longest in their stage first, `most` of each stage."""
+    stage, longest = col(Account.stage), (col(Account.stage_entered_at), col(Account.id))
+    ranked = (
+        select(
+            col(Account.id).label("id"),
+            func.count().over(partition_by=stage).label("count"),
+            func.row_number().over(partition_by=stage, order_by=longest).label("rank"),
+        )
+        .where(_managed(tx, user_id))
+        .subquery()
+    )
+    return tx.rows(
+        select(
+            col(Account.name),
+            col(Account.stage),
+            col(Account.stage_entered_at),
+            col(Account.created_at),
+            ranked.c["count"],
+        )
+        .join(ranked, ranked.c["id"] == col(Account.id))
+        .where(ranked.c["rank"] <= most)
+        .order_by(ranked.c["rank"])
+    )
+
+
+def renewals(
+    tx: Tx, user_id: str, first: date, last: date, gone: Sequence[str], limit: int
+) -> list[Any]:
+    """(name, renews_on, total) of the person's accounts that renew in that span, soonest first."""
+    return tx.rows(
+        select(col(Account.name), col(Account.renews_on), func.count().over().label("total"))
+        .where(
+            _managed(tx, user_id),
+            col(Account.renews_on) >= first,
+            col(Account.renews_on) <= last,
+            col(Account.stage).not_in(gone),
+        )
+        .order_by(col(Account.renews_on), col(Account.name_key))
+        .limit(limit)
+    )
+
+
+def _managed(tx: Tx, user_id: str) -> ColumnElement[bool]:
+    # The workspace by name too: the hook that narrows statements need not look into subqueries.
+    return and_(
+        col(Account.workspace_id) == tx.workspace,
+        col(Account.manager_id) == user_id,
+        col(Account.archived_at).is_(None),
+    )
+
+
+def _touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
+    comes = func.coalesce(
+        col(Touchpoint.snoozed_until), col(Touchpoint.held_until), col(Touchpoint.due_at)
+    )
+    return tx.rows(
+        select(
+            col(Touchpoint.id),
+            col(Touchpoint.title),
+            col(Touchpoint.stage),
+            col(Touchpoint.play),
+            col(Touchpoint.ask),
+            col(Touchpoint.state),
+            col(Touchpoint.by_user),
+            col(Touchpoint.due_at),
+            col(Touchpoint.snoozed_until),
+            col(Touchpoint.owner),
+            col(Touchpoint.held_until),
+            col(Touchpoint.held_for),
+            col(Account.name).label("account"),
+            func.count().over().label("total"),
+        )
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(where, col(Account.archived_at).is_(None))
+        .order_by(comes, col(Touchpoint.id))
+        .limit(limit)
+    )

@@ -1,0 +1,94 @@
+"""Queries for decisions and the alternatives customers know.
+
+Whether a renewal date has gone by without a decision needs no query of its own: a decision that
+renews moves `Account.renews_on` on, and one that leaves moves the account into an exit. So an
+account in a cycle (`db.terms.terms.current`) whose date lies before today has not decided.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.rules.text import names
+from db.core.insert_once import add_once
+from db.core.tx import Tx
+from db.models import Account, Alternative, Decision
+
+
+def by_id(tx: Tx, decision_id: int) -> Decision | None:
+    return tx.get(Decision, decision_id)
+
+
+def last(tx: Tx, account_id: int) -> Decision | None:
+    """The newest decision that was not taken back."""
+    return tx.first(_standing(account_id).limit(1))
+
+
+def of_account(
+    tx: Tx, account_id: int, *, cycle: int | None = None, limit: int = 50
+) -> list[Decision]:
+    """Decisions that were not taken back, newest first; `cycle` only those made in that one."""
+    return tx.all(_newest(account_id, cycle, limit))
+
+
+def count(tx: Tx, account_id: int) -> int:
+    """How many decisions there are that were not taken back."""
+    mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
+    return tx.count(Decision, *mine)
+
+
+def open_at(tx: Tx, account: Account) -> bool:
+    """Whether the decision of the stage the account is in has not been recorded yet.
+
+    It is recorded for one entry into a stage, and for one cycle: who renews and stays in the
+    stage decides there again.
+    """
+    here = (
+        col(Decision.stage_entry) == account.stage_entry,
+        col(Decision.stage) == account.stage,
+        col(Decision.cycle) == account.cycle,
+    )
+    return tx.first(_standing(account.id).where(*here)) is None
+
+
+def alternatives(tx: Tx, account_id: int) -> list[Alternative]:
+    """The ways the customer could go instead of ours, last heard of first."""
+    return tx.all(
+        select(Alternative)
+        .where(col(Alternative.account_id) == account_id)
+        .order_by(col(Alternative.at).desc(), col(Alternative.id).desc())
+    )
+
+
+def known_alternative(tx: Tx, words: str) -> bool:
+    """Whether any customer is known to have looked at that."""
+    same = col(Alternative.name_key) == names.key(words)
+    return tx.first(select(Alternative).where(same)) is not None
+
+
+def note_alternative(tx: Tx, alternative: Alternative) -> None:
+    """Remembers an alternative; one that is known already has been heard of anew."""
+    if add_once(tx, alternative) is None:
+        mine = (
+            col(Alternative.account_id) == alternative.account_id,
+            col(Alternative.name_key) == alternative.name_key,
+        )
+        tx.execute(
+            update(Alternative)
+            .where(*mine)
+            .values(cycle=alternative.cycle, at=alternative.at, by_user=alternative.by_user)
+        )
+
+
+def _newest(account_id: int, cycle: int | None, limit: int) -> Any:
+    mine = _standing(account_id)
+    return (mine if cycle is None else mine.where(col(Decision.cycle) == cycle)).limit(limit)
+
+
+def _standing(account_id: int) -> Any:
+    newest = (col(Decision.at).desc(), col(Decision.id).desc())
+    mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
+    return select(Decision).where(*mine).order_by(*newest)

@@ -1,0 +1,109 @@
+"""The people of a workspace, as Slack last told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.rules.slack_facts import PersonFacts
+from db.core.insert_once import add_once
+from db.core.tx import Tx
+from db.models import Person
+
+
+def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
+    """Remembers a person; what they chose for themselves (digest, department) stays."""
+    known = by_user_id(tx, facts.user_id) or _added(tx, facts, now)
+    _refresh(known, facts, now)
+    return known
+
+
+def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
+    """Remembers many people with one look at those known; returns how many."""
+    known = {person.user_id: person for person in tx.all(select(Person))}
+    count = 0
+    for facts in everyone:
+        count += 1
+        if facts.user_id in known:
+            _refresh(known[facts.user_id], facts, now)
+        else:
+            known[facts.user_id] = _added(tx, facts, now)
+    return count
+
+
+def by_user_id(tx: Tx, user_id: str) -> Person | None:
+    """The person of that Slack id."""
+    return tx.first(select(Person).where(col(Person.user_id) == user_id))
+
+
+def by_name(tx: Tx, words: str) -> Person | None:
+    """The one person whose handle, e-mail address or name these words are; None if two are."""
+    wanted = words.strip().removeprefix("@").casefold()
+    exact = or_(func.lower(Person.handle) == wanted, func.lower(Person.email) == wanted)
+    found = tx.all(_colleagues().where(exact))
+    if not found:
+        # Not in SQL: SQLite's lower() knows only ASCII.
+        found = [person for person in tx.all(_colleagues()) if _is_called(person, wanted)]
+    return found[0] if len(found) == 1 else None
+
+
+def admins(tx: Tx) -> list[Person]:
+    """Slack's own admins and owners of the workspace; a partner's admins are none of ours."""
+    ours = (col(Person.team_id) == tx.workspace, col(Person.is_guest).is_(False))
+    return tx.all(_colleagues().where(col(Person.is_admin), *ours).order_by(col(Person.id)))
+
+
+def everyone(tx: Tx) -> list[Person]:
+    """Everybody who may be written to."""
+    return tx.all(_colleagues().order_by(col(Person.id)))
+
+
+def name(tx: Tx, user_id: str) -> str:
+    """What to call a person in plain text: their full name; the bare id if we never met them."""
+    person = by_user_id(tx, user_id)
+    return user_id if person is None else person.real_name or person.name or user_id
+
+
+def _is_called(person: Person, wanted: str) -> bool:
+    return wanted in (person.name.casefold(), person.real_name.casefold())
+
+
+def _has_left(who: Person | PersonFacts) -> bool:
+    """Deactivated, or a guest: somebody who may no longer answer."""
+    return who.is_deleted or who.is_guest
+
+
+def _colleagues() -> SelectOfScalar[Person]:
+    return select(Person).where(col(Person.is_bot).is_(False), col(Person.is_deleted).is_(False))
+
+
+def _added(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
+    person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
+    _refresh(person, facts, now)
+    person.leaving_since = None  # whom we never knew has nothing to leave behind
+    added = add_once(tx, person) or by_user_id(tx, facts.user_id)
+    assert added is not None
+    return added
+
+
+def _refresh(person: Person, facts: PersonFacts, now: datetime) -> None:
+    was_here, is_here = not _has_left(person), not _has_left(facts)
+    if was_here and not is_here:
+        person.leaving_since = now
+    elif is_here:
+        person.leaving_since = None
+    person.team_id = facts.team_id
+    person.name = facts.name
+    person.real_name = facts.real_name
+    person.handle = facts.handle
+    person.email = facts.email
+    person.tz = facts.tz
+    person.is_admin = facts.is_admin
+    person.is_guest = facts.is_guest
+    person.is_bot = facts.is_bot
+    person.is_deleted = facts.is_deleted
+    person.fetched_at = now

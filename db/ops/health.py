@@ -1,0 +1,63 @@
+"""What monitoring asks of the database, over all workspaces: counts and the oldest due message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Select, func, select
+from sqlmodel import col
+
+from db.core.all_workspaces import reading
+from db.models import Finding, Heartbeat, Lane, Outbox
+from db.outbox.states import EDITS, PENDING
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`rows` counts the outbox by (state, kind); ages are seconds; `oldest_due` is 0 if none is."""
+
+    rows: dict[tuple[str, str], int]
+    oldest_due: float
+    parked_lanes: int
+    findings: int  # of the auditor, when it last looked
+    beats: dict[str, float]  # name of a part: age of its last round
+
+
+def figures(engine: Engine, now: datetime) -> Figures:
+    """One reading transaction; a message of a parked lane is not counted as late."""
+    with reading(engine) as connection:
+        counted = connection.execute(_rows())
+        rows = {(state, kind): int(count) for state, kind, count in counted}
+        oldest = connection.scalar(_oldest_due(now))
+        parked = connection.scalar(_parked_lanes())
+        findings = connection.scalar(select(func.coalesce(func.sum(col(Finding.count)), 0)))
+        beats = connection.execute(select(col(Heartbeat.name), col(Heartbeat.at)))
+        ages = {name: (now - at).total_seconds() for name, at in beats}
+    late = (now - oldest).total_seconds() if oldest else 0.0
+    return Figures(rows, late, int(parked or 0), int(findings or 0), ages)
+
+
+def _rows() -> Any:
+    by = (col(Outbox.state), col(Outbox.kind))
+    counted: Any = select(*by, func.count()).group_by(*by)
+    return counted
+
+
+def _oldest_due(now: datetime) -> Select[Any]:
+    parked = select(col(Lane.lane)).where(
+        col(Lane.workspace_id) == col(Outbox.workspace_id),
+        col(Lane.lane) == col(Outbox.lane),
+        col(Lane.parked_reason).is_not(None),
+    )
+    return select(func.min(col(Outbox.due_at))).where(
+        col(Outbox.state) == PENDING, col(Outbox.due_at) <= now, ~parked.exists()
+    )
+
+
+def _parked_lanes() -> Select[Any]:
+    # A channel's edits are parked with its posts: it is one channel.
+    return select(func.count()).where(
+        col(Lane.parked_reason).is_not(None), ~col(Lane.lane).endswith(EDITS)
+    )

@@ -1,0 +1,53 @@
+"""What a schedule has done for which local date. A row says: this one is dealt with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from db.core.insert_once import insert_once
+from db.core.tx import Tx
+from db.models import Occurrence
+
+POSTED = "posted"
+QUIET = "quiet"  # there was nothing to tell
+OFF = "off"  # the person does not want it
+MISSED = "missed"  # its week passed while nothing ran, or it had nowhere to go
+FAILED = "failed"  # it could not be written; the log says why
+
+
+def record(
+    tx: Tx, schedule: str, day: date, now: datetime, outcome: str, *, late: bool = False
+) -> bool:
+    """Says that a date is dealt with; False if it was already, so the caller must do nothing."""
+    row = {"schedule": schedule, "local_date": day, "ran_at": now, "late": late}
+    return insert_once(tx, Occurrence, **row, outcome=outcome) is not None
+
+
+def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:
+    """What became of a date that the same transaction has recorded."""
+    mine = (col(Occurrence.schedule) == schedule, col(Occurrence.local_date) == day)
+    tx.execute(update(Occurrence).where(*mine).values(outcome=outcome))
+
+
+def last_dates(tx: Tx) -> dict[str, date]:
+    """Up to which date each schedule is dealt with."""
+    latest: Any = func.max(col(Occurrence.local_date))
+    by_schedule = select(col(Occurrence.schedule), latest).group_by(col(Occurrence.schedule))
+    return dict(tx.rows(by_schedule))
+
+
+def last_told(tx: Tx, schedule: str, before: datetime) -> datetime | None:
+    """When a schedule last had its say before `before`, also when that was «nothing»."""
+    return tx.first(
+        select(col(Occurrence.ran_at))
+        .where(
+            col(Occurrence.schedule) == schedule,
+            col(Occurrence.ran_at) < before,
+            col(Occurrence.outcome).in_((POSTED, QUIET)),
+        )
+        .order_by(col(Occurrence.local_date).desc())
+    )

@@ -1,0 +1,176 @@
+"""The restore epoch: this database is a copy, and Slack has heard more than it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, func, or_, update
+from sqlmodel import col, select
+
+from db.core.all_workspaces import reading
+from db.core.tx import Tx
+from db.models import (
+    Absence,
+    Account,
+    Channel,
+    Department,
+    Heartbeat,
+    Lane,
+    Outbox,
+    Person,
+    Touchpoint,
+    Workspace,
+)
+from db.outbox.states import HELD, PENDING, POST, SENDING, SENT, UNKNOWN, base_lane
+from db.touchpoints import message_marks
+from db.touchpoints.message_marks import Place
+from db.touchpoints.touchpoints import SAID
+
+_OPEN = (PENDING, SENDING, UNKNOWN, HELD)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """A copy made at `copied_at` was put in place at `restored_at`; Slack has not been read yet."""
+
+    workspace: str
+    copied_at: datetime
+    restored_at: datetime
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message of ours as Slack shows it: the outbox id and the marks in its metadata."""
+
+    place: Place
+    outbox_id: int
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where something may have been said: channels, people, and threads (channel, root's ts)."""
+
+    channels: frozenset[str]
+    people: frozenset[str]
+    threads: frozenset[tuple[str, str]]
+    since: datetime
+
+
+def set_epoch(engine: Engine, now: datetime) -> datetime:
+    """From now on nothing is said until Slack has been read; returns when the copy was made.
+
+    The clock notes its rounds every few seconds: the last one tells how old the copy is.
+    """
+    with engine.begin() as connection:
+        beat: datetime | None = connection.scalar(select(func.max(col(Heartbeat.at))))
+        copied: Any = col(Workspace.created_at) if beat is None else beat
+        connection.execute(update(Workspace).values(copied_at=copied, restored_at=now))
+        first: datetime | None = connection.scalar(select(func.min(col(Workspace.copied_at))))
+    return first or now
+
+
+def waiting(engine: Engine) -> list[Epoch]:
+    """Workspaces in which nothing may be said yet."""
+    restored: Any = select(
+        col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at)
+    ).where(col(Workspace.restored_at).is_not(None))
+    with reading(engine) as connection:
+        return [Epoch(*row) for row in connection.execute(restored)]
+
+
+def places(tx: Tx, epoch: Epoch, now: datetime) -> Where:
+    """Everywhere that this copy would speak, and from when on Slack has to be read."""
+    in_doubt = col(Outbox.state).in_((SENDING, UNKNOWN))
+    first = tx.first(select(func.min(col(Outbox.started_at))).where(in_doubt))
+    return Where(
+        channels=frozenset(tx.all(select(col(Channel.channel_id)).where(col(Channel.is_member)))),
+        people=_people(tx),
+        threads=_threads(tx, now),
+        # Slack's clock and ours differ.
+        since=min(epoch.copied_at, first or epoch.copied_at) - timedelta(seconds=60),
+    )
+
+
+def settle(
+    tx: Tx, epoch: Epoch, posted: Iterable[Posted], unread: frozenset[str], now: datetime
+) -> bool:
+    """Ends the epoch: open messages that stand in Slack are sent, the rest goes on as before.
+
+    `unread` are channels and people where Slack could not be read. False if another worker was
+    quicker.
+    """
+    mine = (col(Workspace.id) == tx.workspace, col(Workspace.restored_at) == epoch.restored_at)
+    ended = tx.execute(update(Workspace).where(*mine).values(restored_at=None))
+    if not ended:
+        return False
+    posted = sorted(posted, key=lambda each: float(each.place.ts))
+    _settle_rows(tx, epoch, {each.outbox_id: each.place for each in posted}, unread, now)
+    known = _known(tx, [each.place for each in posted])
+    strange = [each for each in posted if each.place not in known]
+    message_marks.keep(tx, {mark: each.place for each in strange for mark in each.marks}, now)
+    return True
+
+
+def _settle_rows(
+    tx: Tx, epoch: Epoch, places: Mapping[int, Place], unread: frozenset[str], now: datetime
+) -> None:
+    # Ids of rows that came after the restore were given anew, and mean something else in Slack.
+    old = (col(Outbox.state).in_(_OPEN), col(Outbox.created_at) <= epoch.restored_at)
+    for row in tx.all(select(Outbox).where(*old)):
+        place = places.get(row.id) if row.method == POST else None
+        if place is not None:
+            row.state, row.channel, row.slack_ts = SENT, place.channel, place.ts
+            row.sent_at, row.token, row.last_error = now, None, None
+        elif row.state in (SENDING, UNKNOWN):
+            _go_on(row, base_lane(row.lane) in unread, now)
+    tx.execute(update(Lane).values(lease_until=None, token=None))
+
+
+def _go_on(row: Outbox, blind: bool, now: datetime) -> None:
+    """Everything was read and it was not there: it goes again. Where we are blind it is unknown."""
+    if blind and row.method == POST:
+        row.state, row.token = UNKNOWN, row.token or "restored"
+        row.started_at, row.check_at, row.settles_at = row.started_at or now, now, now
+        row.rounds, row.absent_once = 0, False
+    else:
+        row.state, row.token = PENDING, None
+
+
+def _known(tx: Tx, places: list[Place]) -> set[Place]:
+    """Those of the messages that this database knows itself."""
+    columns = (col(Outbox.channel), col(Outbox.slack_ts))
+    known: set[Place] = set()
+    for start in range(0, len(places), 500):
+        stamps = {place.ts for place in places[start : start + 500]}
+        rows = tx.rows(select(*columns).where(col(Outbox.slack_ts).in_(stamps)))
+        known |= {Place(channel, ts) for channel, ts in rows if channel and ts}
+    return known
+
+
+def _people(tx: Tx) -> frozenset[str]:
+    lanes = tx.all(select(col(Outbox.lane)).where(col(Outbox.method) == POST).distinct())
+    managers = tx.all(select(col(Account.manager_id)).distinct())
+    leads = tx.all(select(col(Department.lead_id)))
+    admins = tx.all(select(col(Person.user_id)).where(col(Person.is_admin)))
+    covers = tx.all(select(col(Absence.cover_id)).where(col(Absence.wake_at).is_not(None)))
+    everyone = {*covers, *lanes, *managers, *leads, *admins}
+    return frozenset(user for user in everyone if user and user[0] in "UW")
+
+
+def _threads(tx: Tx, now: datetime) -> frozenset[tuple[str, str]]:
+    """Of messages this copy knows: those where the clock has had something to add since."""
+    followed = select(col(Touchpoint.nudge_id)).where(
+        col(Touchpoint.state).in_(SAID), col(Touchpoint.wake_at) <= now
+    )
+    answered = select(col(Outbox.root_id)).where(
+        col(Outbox.method) == POST, col(Outbox.state).in_(_OPEN)
+    )
+    roots: Any = select(col(Outbox.channel), col(Outbox.slack_ts)).where(
+        or_(col(Outbox.id).in_(followed), col(Outbox.id).in_(answered)),
+        col(Outbox.slack_ts).is_not(None),
+    )
+    return frozenset((channel, ts) for channel, ts in tx.rows(roots))

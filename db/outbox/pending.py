@@ -1,0 +1,68 @@
+"""Messages that may still be changed where they wait, and the number of a message's next face."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import Outbox
+from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
+
+
+def by_key(tx: Tx, dedupe_key: str) -> int | None:
+    """The outbox id of the message that was put in under that key."""
+    return tx.first(select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key))
+
+
+def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
+    """The message, locked until the transaction ends and read anew.
+
+    Before its new face is made: it may tell of several touchpoints, which several people may be
+    acting on at once. And before something is to follow it: it may be ending unsent at this moment.
+    """
+    if outbox_id is None:
+        return None
+    return tx.lock(Outbox, outbox_id)
+
+
+def rewrite(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
+    """Changes a message that has not been begun; False if it has, or has ended."""
+    mine = (col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING)
+    return bool(tx.execute(update(Outbox).where(*mine).values(payload=payload)))
+
+
+def cancel_replies(tx: Tx, root_id: int) -> None:
+    """Takes back what waits to be said in a message's thread."""
+    replies = (col(Outbox.root_id) == root_id, col(Outbox.method) == POST)
+    tx.execute(update(Outbox).where(*replies, col(Outbox.state) == PENDING).values(state=CANCELLED))
+
+
+def is_waiting(tx: Tx, outbox_id: int | None) -> bool:
+    """Whether nobody can have seen the message yet, but will."""
+    state = _state(tx, outbox_id)
+    return state is not None and state != SENT and state not in ENDED_UNSENT
+
+
+def was_lost(tx: Tx, outbox_id: int | None) -> bool:
+    """Whether the message ended without anybody seeing it: expired, refused, taken back."""
+    return _state(tx, outbox_id) in ENDED_UNSENT
+
+
+def was_or_is_being_sent(tx: Tx, outbox_id: int) -> bool:
+    """Whether the message stands in Slack or may still come to stand there."""
+    state = _state(tx, outbox_id)
+    return state is not None and state not in ENDED_UNSENT
+
+
+def next_face(tx: Tx, root_id: int) -> int:
+    """A number greater than that of each update of this message before: ids only grow."""
+    newest = tx.first(select(func.max(col(Outbox.id))).where(col(Outbox.root_id) == root_id))
+    return max(newest or 0, root_id)
+
+
+def _state(tx: Tx, outbox_id: int | None) -> str | None:
+    row = tx.get(Outbox, outbox_id)
+    return row.state if row is not None else None

@@ -1,0 +1,150 @@
+"""Queries for departments that have not touched an account for long, and for what asks them to.
+
+What counts as a touch stands in db/participation/participation.py too, for digests and cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, update
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import Account, Person, Touchpoint
+from db.participation.participation import NOTED, same_person
+
+KIND = "silence"
+_NEVER = date(9999, 12, 31)
+_OPEN = ("planned", "nudged", "claimed")
+
+
+def key_of(department: str) -> str:
+    """What a touchpoint that asks a department is known by among those of its account."""
+    return f"{KIND}:{department}"
+
+
+def untouched(
+    tx: Tx,
+    department: str,
+    stages: Sequence[str],
+    since: datetime,
+    *,
+    of_managers: str,
+    limit: int,
+) -> list[Account]:
+    """Accounts in those stages, known since before `since`, that the department has not touched
+    since then and was not asked about: the nearest renewal first.
+
+    `of_managers` is the department that a manager's work counts for who is in none.
+    """
+    return tx.all(
+        select(Account)
+        .where(
+            col(Account.archived_at).is_(None),
+            col(Account.stage).in_(stages),
+            col(Account.created_at) < since,
+            ~_done(tx, col(Account.id), department, since, of_managers).exists(),
+            *(~_noted(tx, each, col(Account.id), department, since).exists() for each in NOTED),
+            ~_asked(tx, department, since).exists(),
+        )
+        .order_by(func.coalesce(col(Account.renews_on), _NEVER), col(Account.id))
+        .limit(limit)
+    )
+
+
+def was_touched(
+    tx: Tx, account_id: int, department: str, since: datetime, of_managers: str
+) -> bool:
+    """Whether the department has touched an account since then."""
+    asked = [_done(tx, account_id, department, since, of_managers)]
+    asked += [_noted(tx, each, account_id, department, since) for each in NOTED]
+    return any(tx.first(each.limit(1)) is not None for each in asked)
+
+
+def count_open(tx: Tx, department: str) -> int:
+    """How much of this the department is asked for now."""
+    mine = (col(Touchpoint.owner) == department, col(Touchpoint.kind) == KIND)
+    return tx.count(Touchpoint, *mine, col(Touchpoint.state).in_(_OPEN))
+
+
+def is_asked(tx: Tx, account_id: int, department: str) -> bool:
+    """Whether the department is asked about the account now."""
+    return tx.count(Touchpoint, *_open_of(account_id), col(Touchpoint.owner) == department) > 0
+
+
+def count(tx: Tx, account_id: int, department: str) -> int:
+    """How often the department was asked about an account."""
+    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key_of(department))
+    return tx.count(Touchpoint, *mine)
+
+
+def touched(tx: Tx, account_id: int, department: str, now: datetime) -> None:
+    """The department has touched the account: the clock looks at what asks for that now."""
+    tx.execute(
+        update(Touchpoint)
+        .where(*_open_of(account_id), col(Touchpoint.owner) == department)
+        .values(wake_at=now)
+    )
+
+
+def touched_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> None:
+    """The same, for somebody of a department."""
+    theirs = select(col(Person.department)).where(
+        col(Person.workspace_id) == tx.workspace, col(Person.user_id) == user_id
+    )
+    mine = col(Touchpoint.owner) == theirs.scalar_subquery()
+    tx.execute(update(Touchpoint).where(*_open_of(account_id), mine).values(wake_at=now))
+
+
+def _open_of(account_id: int) -> tuple[Any, ...]:
+    return (
+        col(Touchpoint.account_id) == account_id,
+        col(Touchpoint.state).in_(_OPEN),
+        col(Touchpoint.kind) == KIND,
+    )
+
+
+def _done(tx: Tx, account_id: Any, department: str, since: datetime, of_managers: str) -> Any:
+    theirs = and_(
+        col(Touchpoint.owner) == "manager",
+        func.coalesce(col(Person.department), of_managers) == department,
+    )
+    return (
+        select(col(Touchpoint.id))
+        .outerjoin(Person, same_person(Touchpoint))
+        .where(
+            col(Touchpoint.workspace_id) == tx.workspace,
+            col(Touchpoint.account_id) == account_id,
+            col(Touchpoint.state) == "done",
+            col(Touchpoint.state_at) >= since,
+            or_(col(Touchpoint.owner) == department, theirs),
+        )
+    )
+
+
+def _noted(tx: Tx, noted: Any, account_id: Any, department: str, since: datetime) -> Any:
+    model, at = noted
+    return (
+        select(col(model.id))
+        .join(Person, same_person(model))
+        .where(
+            col(model.workspace_id) == tx.workspace,
+            col(model.account_id) == account_id,
+            at >= since,
+            col(model.undone_at).is_(None),
+            col(model.source) != "import",
+            col(Person.department) == department,
+        )
+    )
+
+
+def _asked(tx: Tx, department: str, since: datetime) -> Any:
+    return select(col(Touchpoint.id)).where(
+        col(Touchpoint.workspace_id) == tx.workspace,
+        col(Touchpoint.account_id) == col(Account.id),
+        col(Touchpoint.play) == key_of(department),
+        or_(col(Touchpoint.state).in_(_OPEN), col(Touchpoint.state_at) >= since),
+    )

@@ -1,0 +1,122 @@
+"""What departments did for accounts: touchpoints done, and what their people noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
+
+_CHUNK = 500
+
+
+def done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
+    """(owner, department of whoever did it, when) of each touchpoint done for an account."""
+    return tx.rows(
+        select(col(Touchpoint.owner), col(Person.department), col(Touchpoint.state_at))
+        .outerjoin(Person, same_person(Touchpoint))
+        .where(
+            col(Touchpoint.account_id) == account_id,
+            col(Touchpoint.state) == "done",
+            col(Touchpoint.state_at) >= since,
+        )
+    )
+
+
+def noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
+    """(department, when) of each interaction, value and advocacy entry of an account."""
+    found: list[Any] = []
+    for model, at in NOTED:
+        alone = (col(model.touchpoint_id).is_(None),) if hasattr(model, "touchpoint_id") else ()
+        found += tx.rows(
+            select(col(Person.department), at)
+            .join(Person, same_person(model))
+            .where(
+                col(model.account_id) == account_id,
+                at >= since,
+                col(model.undone_at).is_(None),
+                col(Person.department).is_not(None),
+                col(model.source) != "import",
+                *alone,
+            )
+        )
+    return found
+
+
+def accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
+    """(id, name, created_at, manager) of the live accounts in those stages, by name."""
+    return tx.rows(
+        select(col(Account.id), col(Account.name), col(Account.created_at), col(Account.manager_id))
+        .where(col(Account.archived_at).is_(None), col(Account.stage).in_(stages))
+        .order_by(col(Account.name_key))
+    )
+
+
+def last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
+    """(account_id, department, when) of the last thing each department did for each account; the
+    department is None for a manager's work who is in none."""
+    doer = case(
+        (col(Touchpoint.owner) == "manager", col(Person.department)), else_=col(Touchpoint.owner)
+    )
+    found: list[Any] = []
+    for start in range(0, len(account_ids), _CHUNK):
+        some = account_ids[start : start + _CHUNK]
+        found += tx.rows(
+            select(
+                col(Touchpoint.account_id),
+                doer,
+                func.max(col(Touchpoint.state_at)),
+            )
+            .outerjoin(Person, same_person(Touchpoint))
+            .where(col(Touchpoint.account_id).in_(some), col(Touchpoint.state) == "done")
+            .group_by(col(Touchpoint.account_id), doer)
+        )
+        for model, at in NOTED:
+            found += tx.rows(
+                select(col(model.account_id), col(Person.department), func.max(at))
+                .join(Person, same_person(model))
+                .where(
+                    col(model.account_id).in_(some),
+                    col(model.undone_at).is_(None),
+                    col(Person.department).is_not(None),
+                    col(model.source) != "import",
+                )
+                .group_by(col(model.account_id), col(Person.department))
+            )
+    return found
+
+
+def credit(tx: Tx, since: datetime, until: datetime) -> list[Any]:
+    """(user, count) of value and advocacy entries in a span of time."""
+    found: list[Any] = []
+    for model, at in NOTED[1:]:
+        found += tx.rows(
+            select(col(model.by_user), func.count())
+            .where(at >= since, at < until, col(model.undone_at).is_(None))
+            .where(col(model.by_user).is_not(None))
+            .group_by(col(model.by_user))
+        )
+    return found
+
+
+def unnamed(tx: Tx) -> set[str]:
+    """Who does not want to be thanked by name."""
+    return set(tx.all(select(col(Person.user_id)).where(col(Person.thanks_off).is_(True))))
+
+
+def same_person(model: Any) -> Any:
+    return (col(Person.user_id) == col(model.by_user)) & (
+        col(Person.workspace_id) == col(model.workspace_id)
+    )
+
+
+NOTED: tuple[tuple[Any, Any], ...] = (
+    (Interaction, col(Interaction.created_at)),
+    (ValueEntry, col(ValueEntry.created_at)),
+    (AdvocacyEntry, col(AdvocacyEntry.at)),
+)

@@ -1,0 +1,119 @@
+"""Which playbook a workspace works by: its versions, as they were written."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.rules.playbook.playbook import Playbook, PlaybookError, parse
+from db.core import advisory_locks, workspaces
+from db.core.insert_once import insert_once
+from db.core.tx import Tx
+from db.models import PlaybookVersion, Workspace
+
+log = logging.getLogger(__name__)
+
+_TURN = "playbook"
+# By version, which names the text: reading one takes a quarter of a second.
+_read: dict[str, Playbook] = {}
+
+
+def in_force(tx: Tx, file: Playbook) -> Playbook:
+    """The version that was taken; `file` where none was, or none that can be read any more.
+
+    Without a workspace's own words over it: doors call `db.workspace.departments.in_force`.
+    """
+    workspace = workspaces.get(tx)
+    version = workspace.playbook if workspace else None
+    if version is None or version == file.version:
+        return file
+    return read(tx, version) or file
+
+
+def read(tx: Tx, version: str) -> Playbook | None:
+    """A version as a playbook; None when it is not there, or of an older program and now wrong."""
+    if version not in _read:
+        row = by_version(tx, version)
+        if row is None:
+            return None
+        try:
+            _read[version] = parse(row.text, f"version {version}")
+        except PlaybookError as error:
+            log.error("version %s of the playbook cannot be read any more: %s", version, error)
+            return None
+    return _read[version]
+
+
+def by_version(tx: Tx, version: str) -> PlaybookVersion | None:
+    return tx.first(select(PlaybookVersion).where(col(PlaybookVersion.version) == version))
+
+
+def current(tx: Tx) -> PlaybookVersion | None:
+    """The version in force; None before the first start."""
+    workspace = workspaces.get(tx)
+    return by_version(tx, workspace.playbook) if workspace and workspace.playbook else None
+
+
+def before(tx: Tx) -> PlaybookVersion | None:
+    """The version that was in force before the one that is."""
+    now = current(tx)
+    left = select(PlaybookVersion).where(col(PlaybookVersion.left_at).is_not(None))
+    if now is not None:
+        left = left.where(col(PlaybookVersion.version) != now.version)
+    return tx.first(left.order_by(col(PlaybookVersion.left_at).desc()))
+
+
+def waiting(tx: Tx) -> list[PlaybookVersion]:
+    """Versions that were brought and that nobody has decided about, newest first."""
+    undecided = (
+        col(PlaybookVersion.taken_at).is_(None),
+        col(PlaybookVersion.turned_down_at).is_(None),
+    )
+    newest = col(PlaybookVersion.brought_at).desc(), col(PlaybookVersion.id).desc()
+    return tx.all(select(PlaybookVersion).where(*undecided).order_by(*newest))
+
+
+def keep(tx: Tx, playbook: Playbook, now: datetime) -> bool:
+    """Keeps a text; False if it was here before, whatever was decided about it."""
+    kept = insert_once(
+        tx,
+        PlaybookVersion,
+        version=playbook.version,
+        name=playbook.name,
+        source=playbook.source,
+        text=playbook.text,
+        brought_at=now,
+    )
+    return kept is not None
+
+
+def take_turn(tx: Tx) -> None:
+    """Whoever else decides about playbooks at this moment comes after us."""
+    advisory_locks.take(tx, _TURN)
+    mine = select(Workspace).where(col(Workspace.id) == tx.workspace)
+    tx.first(mine.execution_options(populate_existing=True))  # read anew: they may have decided
+
+
+def take(tx: Tx, version: str, by: str | None, now: datetime) -> None:
+    """Puts a version in force, in the place of the one that is. Call `take_turn` first."""
+    old = current(tx)
+    if old is not None:
+        tx.execute(
+            update(PlaybookVersion).where(col(PlaybookVersion.id) == old.id).values(left_at=now)
+        )
+    mine = col(PlaybookVersion.version) == version
+    tx.execute(
+        update(PlaybookVersion)
+        .where(mine)
+        .values(taken_at=now, left_at=None, turned_down_at=None, by_user=by)
+    )
+    workspace = update(Workspace).where(col(Workspace.id) == tx.workspace)
+    tx.execute(workspace.values(playbook=version))
+
+
+def turn_down(tx: Tx, version: str, by: str | None, now: datetime) -> None:
+    mine = col(PlaybookVersion.version) == version
+    tx.execute(update(PlaybookVersion).where(mine).values(turned_down_at=now, by_user=by))

@@ -1,0 +1,142 @@
+"""Queries for promises, each with the touchpoint that says how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from db.core.row_locks import held
+from db.core.tx import Tx
+from db.models import Account, Promise, PromiseChange, Touchpoint
+from db.touchpoints.touchpoints import OPEN
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A promise, its touchpoint and its account."""
+
+    promise: Promise
+    touchpoint: Touchpoint
+    account: Account
+
+
+def by_id(tx: Tx, promise_id: int) -> Promised | None:
+    return _one(tx, col(Promise.id) == promise_id)
+
+
+def by_touchpoint(tx: Tx, touchpoint_id: int) -> Promised | None:
+    return _one(tx, col(Promise.touchpoint_id) == touchpoint_id)
+
+
+def hold(tx: Tx, promise_id: int) -> Promised | None:
+    """The promise, locked: whoever gives it another date at the same time comes after us."""
+    tx.first(held(select(Promise).where(col(Promise.id) == promise_id)))
+    return by_id(tx, promise_id)
+
+
+def open_of(tx: Tx, account_id: int) -> list[Promised]:
+    """An account's open promises, soonest first."""
+    return [
+        Promised(*row)
+        for row in tx.rows(
+            _such(col(Promise.account_id) == account_id, col(Touchpoint.state).in_(OPEN))
+        )
+    ]
+
+
+def all_of(tx: Tx, account_id: int) -> list[Promised]:
+    """Every promise of an account, soonest first."""
+    return _all(tx, col(Promise.account_id) == account_id)
+
+
+def of_touchpoints(tx: Tx, ids: Collection[int]) -> dict[int, Promised]:
+    """Promises by the id of their touchpoint."""
+    found = _all(tx, col(Promise.touchpoint_id).in_(sorted(ids))) if ids else []
+    return {each.promise.touchpoint_id: each for each in found}
+
+
+def due_before(tx: Tx, day: date, *where: Any) -> list[Promised]:
+    """Open promises for a day before `day`, of live accounts, the soonest first."""
+    return _all(
+        tx,
+        col(Promise.due_on) < day,
+        col(Touchpoint.state).in_(OPEN),
+        col(Account.archived_at).is_(None),
+        *where,
+    )
+
+
+def newest(tx: Tx, account_id: int, limit: int) -> list[Promise]:
+    """The promises made last."""
+    mine = select(Promise).where(col(Promise.account_id) == account_id)
+    return tx.all(mine.order_by(col(Promise.made_at).desc(), col(Promise.id).desc()).limit(limit))
+
+
+def newest_changes(tx: Tx, account_id: int, limit: int) -> list[tuple[PromiseChange, str]]:
+    """The new dates given last, each with the promise's text."""
+    rows = tx.rows(
+        select(PromiseChange, col(Promise.text))
+        .join(Promise, col(Promise.id) == col(PromiseChange.promise_id))
+        .where(col(PromiseChange.account_id) == account_id)
+        .order_by(col(PromiseChange.at).desc(), col(PromiseChange.id).desc())
+        .limit(limit)
+    )
+    return [(change, text) for change, text in rows]
+
+
+def changes(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseChange]]:
+    """The new dates of promises, oldest first, by the promise's id."""
+    if not ids:
+        return {}
+    found: dict[int, list[PromiseChange]] = {}
+    theirs = select(PromiseChange).where(col(PromiseChange.promise_id).in_(sorted(ids)))
+    for row in tx.all(theirs.order_by(col(PromiseChange.id))):
+        found.setdefault(row.promise_id, []).append(row)
+    return found
+
+
+def times_asked(tx: Tx, account_id: int, key: str) -> int:
+    """How often a touchpoint of that key was planned for the account so far."""
+    mine = select(col(Touchpoint.occurrence)).where(
+        col(Touchpoint.account_id) == account_id,
+        col(Touchpoint.stage_entry) == 0,
+        col(Touchpoint.play) == key,
+    )
+    found = tx.first(mine.order_by(col(Touchpoint.occurrence).desc()))
+    return found or 0
+
+
+def count_told(tx: Tx, account_id: int) -> int:
+    """How many lines of an account's story are about promises made and dates changed."""
+    return tx.count(Promise, col(Promise.account_id) == account_id) + tx.count(
+        PromiseChange, col(PromiseChange.account_id) == account_id
+    )
+
+
+def remove(tx: Tx, promised: Promised) -> None:
+    """Takes a promise away as if it had never been made, with its touchpoint."""
+    tx.delete(PromiseChange, col(PromiseChange.promise_id) == promised.promise.id)
+    tx.delete(Promise, col(Promise.id) == promised.promise.id)
+    tx.delete(Touchpoint, col(Touchpoint.id) == promised.touchpoint.id)
+
+
+def _one(tx: Tx, *where: Any) -> Promised | None:
+    return next(iter(_all(tx, *where)), None)
+
+
+def _all(tx: Tx, *where: Any) -> list[Promised]:
+    return [Promised(*row) for row in tx.rows(_such(*where))]
+
+
+def _such(*where: Any) -> Any:
+    return (
+        select(Promise, Touchpoint, Account)
+        .join(Touchpoint, col(Touchpoint.id) == col(Promise.touchpoint_id))
+        .join(Account, col(Account.id) == col(Promise.account_id))
+        .where(*where)
+        .order_by(col(Promise.due_on), col(Promise.id))
+    )

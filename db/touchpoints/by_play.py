@@ -1,0 +1,34 @@
+"""Touchpoints by the play that asked for them: what another version of the playbook is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import PLAY, Account, Touchpoint
+from db.touchpoints.touchpoints import OPEN
+
+
+def open_ones(tx: Tx) -> list[tuple[Touchpoint, Account]]:
+    """Everything open that the playbook asked for, with its account."""
+    rows = tx.rows(
+        select(Touchpoint, Account)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(col(Touchpoint.kind) == PLAY, col(Touchpoint.state).in_(OPEN))
+        .order_by(col(Touchpoint.id))
+    )
+    return [(touchpoint, account) for touchpoint, account in rows]
+
+
+def of_current_entry(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:
+    """Touchpoints of these plays since their account entered its stage, whatever their state."""
+    return tx.all(
+        select(Touchpoint)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.play).in_(plays),
+            col(Touchpoint.stage_entry) == col(Account.stage_entry),
+        )
+    )

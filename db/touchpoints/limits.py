@@ -1,0 +1,134 @@
+"""What has been asked of whom lately, and what waits because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlmodel import col
+
+from db.core.tx import Tx
+from db.models import Account, Outbox, Touchpoint
+from db.outbox.states import POST
+from db.touchpoints import scope as only
+from db.touchpoints.scope import Scope
+
+_CHUNK = 500
+
+
+def asked_since(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Any]:
+    """(account_id, kind, stage, play, at) of what was asked for those accounts, skipped and
+    cancelled ones left out: nobody asked the customer then."""
+    at = func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)).label("at")
+    return _each(
+        tx,
+        account_ids,
+        select(
+            col(Touchpoint.account_id),
+            col(Touchpoint.kind),
+            col(Touchpoint.stage),
+            col(Touchpoint.play),
+            at,
+        ).where(
+            col(Touchpoint.state).in_(("nudged", "claimed", "done")),
+            func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)) > since,
+        ),
+    )
+
+
+def competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
+    """What is due for those accounts and was never said: what the clock may look at now, and what
+    is held already."""
+    found: list[Touchpoint] = []
+    for start in range(0, len(account_ids), _CHUNK):
+        found += tx.all(
+            select(Touchpoint).where(
+                col(Touchpoint.account_id).in_(account_ids[start : start + _CHUNK]),
+                col(Touchpoint.state) == "planned",
+                col(Touchpoint.due_at) <= now,
+                col(Touchpoint.nudged_at).is_(None),
+                col(Touchpoint.snoozed_until).is_(None),
+                or_(col(Touchpoint.wake_at) <= now, col(Touchpoint.held_until).is_not(None)),
+            )
+        )
+    return found
+
+
+#: What takes attention as a nudge does. Handoffs count and are never held.
+_ASKING = ("nudge", "brief", "handoff")
+
+
+def asks_since(tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING) -> int:
+    """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
+    return tx.cached(Outbox, _asks_since, lane, since, tuple(kinds))
+
+
+def _asks_since(tx: Tx, lane: str, since: datetime, kinds: tuple[str, ...]) -> int:
+    return tx.count(
+        Outbox,
+        col(Outbox.lane) == lane,
+        col(Outbox.kind).in_(kinds),
+        col(Outbox.method) == POST,
+        col(Outbox.created_at) >= since,
+    )
+
+
+def look_again(tx: Tx, account_id: int, now: datetime) -> int:
+    """Lets the clock look anew at what is held for an account; returns how many there are."""
+    return tx.execute(
+        update(Touchpoint)
+        .where(col(Touchpoint.account_id) == account_id, is_held(now))
+        .values(wake_at=now, held_until=None)
+    )
+
+
+def is_held(now: datetime) -> ColumnElement[bool]:
+    return and_(col(Touchpoint.state) == "planned", col(Touchpoint.held_until) > now)
+
+
+def held(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
+    """What is held at `now`, soonest to go first."""
+    return tx.rows(
+        _with_account(
+            col(Touchpoint.account_id),
+            col(Touchpoint.title),
+            col(Touchpoint.owner),
+            col(Touchpoint.held_until),
+            col(Touchpoint.held_for),
+            col(Account.manager_id),
+        )
+        .where(is_held(now), col(Account.archived_at).is_(None), only.theirs(scope))
+        .order_by(col(Touchpoint.held_until), col(Touchpoint.id))
+    )
+
+
+def held_in_vain(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list[Any]:
+    """What was held and then cancelled, never having been said, newest first."""
+    return tx.rows(
+        _with_account(col(Touchpoint.title), col(Touchpoint.note))
+        .where(
+            col(Touchpoint.state) == "cancelled",
+            col(Touchpoint.held_since).is_not(None),
+            col(Touchpoint.nudged_at).is_(None),
+            col(Touchpoint.state_at) >= since,
+            col(Touchpoint.state_at) < until,
+            only.theirs(scope),
+        )
+        .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id))
+    )
+
+
+def _with_account(*columns: Any) -> Any:
+    return select(col(Account.name).label("account"), *columns).join(
+        Account, col(Account.id) == col(Touchpoint.account_id)
+    )
+
+
+def _each(tx: Tx, account_ids: Sequence[int], statement: Any) -> list[Any]:
+    found: list[Any] = []
+    for start in range(0, len(account_ids), _CHUNK):
+        some = account_ids[start : start + _CHUNK]
+        found += tx.rows(statement.where(col(Touchpoint.account_id).in_(some)))
+    return found

@@ -1,0 +1,107 @@
+"""Reactions as levels: what stands on a message counts, in whatever order Slack tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+
+from db.core.insert_once import insert_once
+from db.core.row_locks import held
+from db.core.tx import Tx
+from db.models import Outbox, Reaction
+
+
+def turn(
+    tx: Tx,
+    channel: str,
+    ts: str,
+    user_id: str,
+    name: str,
+    *,
+    present: bool,
+    event_ts: str,
+    now: datetime,
+) -> bool:
+    """Remembers what an event says of a reaction, unless a newer one spoke; says if it changed."""
+    first = insert_once(
+        tx,
+        Reaction,
+        channel=channel,
+        ts=ts,
+        user_id=user_id,
+        name=name,
+        present=present,
+        event_ts=event_ts,
+        at=now,
+    )
+    if first is not None:
+        return present
+    # Locked: of two events that are handled at once, the newer one stands, whoever comes second.
+    known = tx.one(
+        held(
+            select(Reaction).where(
+                col(Reaction.channel) == channel,
+                col(Reaction.ts) == ts,
+                col(Reaction.user_id) == user_id,
+                col(Reaction.name) == name,
+            )
+        )
+    )
+    if float(event_ts) <= float(known.event_ts):
+        return False
+    changed = known.present != present
+    known.present, known.spent, known.event_ts, known.at = present, False, event_ts, now
+    tx.flush()
+    return changed
+
+
+def standing(tx: Tx, nudge_id: int) -> list[Reaction]:
+    """The reactions that stand on a nudge and on the answers in its thread and count, oldest
+    first."""
+    return _on(tx, nudge_id, is_spent=False)
+
+
+def spent(tx: Tx, nudge_id: int) -> list[Reaction]:
+    """Those that stand there and no longer count, oldest first."""
+    return _on(tx, nudge_id, is_spent=True)
+
+
+def spend(tx: Tx, reactions: Sequence[Reaction]) -> None:
+    """What they did was undone by other means."""
+    for each in reactions:
+        each.spent = True
+    tx.flush()
+
+
+def is_spent(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
+    return (
+        tx.count(
+            Reaction,
+            col(Reaction.channel) == channel,
+            col(Reaction.ts) == ts,
+            col(Reaction.user_id) == user_id,
+            col(Reaction.name) == name,
+            col(Reaction.spent),
+        )
+        > 0
+    )
+
+
+def _on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
+    here = or_(col(Outbox.id) == nudge_id, col(Outbox.root_id) == nudge_id)
+    statement = (
+        select(Reaction)
+        .join(
+            Outbox,
+            and_(
+                col(Outbox.channel) == col(Reaction.channel),
+                col(Outbox.slack_ts) == col(Reaction.ts),
+            ),
+        )
+        .where(here, col(Reaction.present), col(Reaction.spent).is_(is_spent))
+    )
+    found = tx.all(statement)
+    return sorted(found, key=lambda reaction: float(reaction.event_ts))

@@ -1,0 +1,125 @@
+"""What belongs to whose digest, as conditions on touchpoints and accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlmodel import col, select
+
+from db.models import Account, Touchpoint
+from db.touchpoints.touchpoints import OPEN, SAID
+
+DONE = "done"
+SKIPPED = "skipped"
+
+_NEAR = (30, 60, 90)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose digest it is: a manager's, a department's, or (both empty) everybody's.
+
+    A department that `stands_in` also has the managers' plays of accounts without a manager; a
+    manager also has those of the absent colleagues `also`, for whom they stand in.
+    """
+
+    manager: str | None = None
+    department: str | None = None
+    stands_in: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days a digest looks at: back to `since`, on to `until`; `today` is its reader's date."""
+
+    since: datetime
+    now: datetime
+    until: datetime
+    today: date
+
+
+def needed(scope: Scope, span: Span) -> ColumnElement[bool]:
+    """Open, and said already or due before the span's end."""
+    soon = and_(col(Touchpoint.state) == "planned", col(Touchpoint.due_at) <= span.until)
+    return and_(
+        col(Account.archived_at).is_(None),
+        col(Touchpoint.state).in_(OPEN),
+        or_(col(Touchpoint.state).in_(SAID), soon),
+        or_(col(Touchpoint.snoozed_until).is_(None), col(Touchpoint.snoozed_until) <= span.until),
+        theirs(scope),
+        # What somebody took on needs nobody else of the department.
+        true() if scope.department is None else col(Touchpoint.person_id).is_(None),
+    )
+
+
+def waiting(span: Span) -> ColumnElement[bool]:
+    """Time to answer it, and nobody has."""
+    late = and_(col(Touchpoint.state) == "planned", col(Touchpoint.due_at) <= span.now)
+    return and_(or_(col(Touchpoint.state) == "nudged", late), awake(span))
+
+
+def awake(span: Span) -> ColumnElement[bool]:
+    """Neither snoozed by a person nor held back."""
+    snoozed, held = col(Touchpoint.snoozed_until), col(Touchpoint.held_until)
+    return and_(or_(snoozed.is_(None), snoozed <= span.now), or_(held.is_(None), held <= span.now))
+
+
+def ended(span: Span) -> ColumnElement[bool]:
+    return and_(
+        col(Touchpoint.state).in_((DONE, SKIPPED)),
+        col(Touchpoint.state_at) >= span.since,
+        col(Touchpoint.state_at) < span.now,
+        col(Touchpoint.by_user).is_not(None),
+        or_(col(Touchpoint.source).is_(None), col(Touchpoint.source) != "import"),
+    )
+
+
+def theirs(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
+    """Touchpoints that the reader of the digest is to do; for a manager `about` all of theirs'."""
+    if scope.manager is not None:
+        own_account = col(Account.manager_id).in_((scope.manager, *scope.also))
+        if about:
+            return own_account
+        has_it = and_(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == scope.manager)
+        took_it_on = col(Touchpoint.person_id).in_((scope.manager, *scope.also))
+        managers = and_(col(Touchpoint.owner) == "manager", own_account)
+        return or_(managers, took_it_on, has_it)
+    if scope.department is None:
+        return true()
+    nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
+    own = col(Touchpoint.owner) == scope.department
+    return or_(own, nobodys) if scope.stands_in else own
+
+
+def accounts(scope: Scope, span: Span) -> ColumnElement[bool]:
+    """Accounts the digest tells of: a department's are those with open or just ended work of
+    its own."""
+    live = col(Account.archived_at).is_(None)
+    if scope.manager is not None:
+        return and_(live, col(Account.manager_id) == scope.manager)
+    if scope.department is None:
+        return live
+    active = or_(col(Touchpoint.state).in_(OPEN), ended(span))
+    own = select(col(Touchpoint.account_id)).where(
+        active, col(Touchpoint.owner) == scope.department
+    )
+    nobodys = select(col(Touchpoint.account_id)).where(active, col(Touchpoint.owner) == "manager")
+    stands_in = (
+        and_(col(Account.manager_id).is_(None), col(Account.id).in_(nobodys))
+        if scope.stands_in
+        else false()
+    )
+    return and_(live, or_(col(Account.id).in_(own), stands_in))
+
+
+def nearness(today: date) -> ColumnElement[int]:
+    """0 for a renewal within 30 days, 1 within 60, 2 within 90, 3 for none so near."""
+    steps = [
+        (col(Account.renews_on) <= today + timedelta(days=days), rank)
+        for rank, days in enumerate(_NEAR)
+    ]
+    known = and_(col(Account.renews_on).is_not(None), col(Account.renews_on) >= today)
+    return case((~known, len(_NEAR)), *steps, else_=len(_NEAR))

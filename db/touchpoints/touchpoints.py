@@ -1,0 +1,301 @@
+"""Queries for touchpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Select, Update, and_, or_, update
+from sqlmodel import col, select
+
+from db.core import advisory_locks
+from db.core.all_workspaces import longest_waiting
+from db.core.row_locks import held
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+
+OPEN = ("planned", "nudged", "claimed")
+SAID = ("nudged", "claimed")
+
+
+def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
+    """(workspace, touchpoint id) of the row that the clock has to look at first, if it is time."""
+    return longest_waiting(engine, Touchpoint, col(Touchpoint.wake_at), now)
+
+
+def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
+    return tx.get(Touchpoint, touchpoint_id)
+
+
+def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
+    """The touchpoint that has waited longest for the clock, locked; None if there is none for us.
+
+    One worker at a time wakes a workspace's touchpoints, so that what is due together is said
+    together. What a person is acting on at this moment is left for the next tick.
+    """
+    if not advisory_locks.take_if_free(tx, advisory_locks.CLOCK):
+        return None
+    due = _for_the_clock().where(col(Touchpoint.wake_at) <= now)
+    for row in tx.rows(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)).limit(1)):
+        found: Touchpoint = row.Touchpoint
+        return found
+    return None
+
+
+def hold(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
+    """The touchpoint, locked: whoever acts on it at the same time comes after us."""
+    return tx.lock(Touchpoint, touchpoint_id)
+
+
+def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
+    """An account's open touchpoints, locked, soonest first."""
+    return tx.all(held(_in_states(account_id, OPEN)))
+
+
+def due_together(
+    tx: Tx, now: datetime, owners: Sequence[str], people: Sequence[str] | None
+) -> list[tuple[Touchpoint, Account]]:
+    """Planned touchpoints of those owners that are due, locked, with their accounts, oldest first.
+
+    With `people`, those that are theirs: of accounts they manage, or that they took on.
+    """
+    whose = col(Touchpoint.owner).in_(owners) if people is None else of_people(people)
+    return _pairs(
+        tx,
+        _for_the_clock().where(
+            col(Touchpoint.state) == "planned", col(Touchpoint.wake_at) <= now, whose
+        ),
+    )
+
+
+def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
+    """An account's touchpoints in those states, soonest first."""
+    return [*tx.cached(Touchpoint, _read_of_account, account_id, states)]
+
+
+def _read_of_account(tx: Tx, account_id: int, states: Sequence[str]) -> list[Touchpoint]:
+    return tx.all(_in_states(account_id, states))
+
+
+def of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
+    """The touchpoints that one message tells of, with their accounts, in its order."""
+    return _pairs(tx, _with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))
+
+
+def escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Account]]:
+    """The touchpoints of an owner that were escalated in that moment, with their accounts."""
+    at_once = (col(Touchpoint.escalated_at) == at, col(Touchpoint.owner) == owner)
+    return _pairs(tx, _with_accounts().where(*at_once))
+
+
+def asked_for(tx: Tx, account_id: int, key: str) -> bool:
+    """Whether something of that key was asked for an account before, whatever became of it."""
+    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)
+    return tx.count(Touchpoint, *mine, col(Touchpoint.stage_entry) == 0) > 0
+
+
+def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
+    """The next occurrence of a recurring play, if it is planned already."""
+    return tx.first(
+        select(Touchpoint).where(
+            col(Touchpoint.account_id) == touchpoint.account_id,
+            col(Touchpoint.stage_entry) == touchpoint.stage_entry,
+            col(Touchpoint.play) == touchpoint.play,
+            col(Touchpoint.occurrence) > touchpoint.occurrence,
+        )
+    )
+
+
+def plays_of_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
+    """Every touchpoint of an account since it entered its stage, whatever its state."""
+    return tx.all(
+        select(Touchpoint).where(
+            col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry
+        )
+    )
+
+
+def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints of those departments, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .where(col(Touchpoint.owner).in_(owners), col(Touchpoint.state).in_(OPEN))
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def open_of_people(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints that are these people's own, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(of_people(users), col(Touchpoint.state).in_(OPEN))
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
+    """Open touchpoints of managers, of accounts that have none, soonest first."""
+    return tx.all(
+        select(Touchpoint)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.owner) == "manager",
+            col(Account.manager_id).is_(None),
+            col(Touchpoint.state).in_(OPEN),
+        )
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .limit(limit)
+    )
+
+
+def hold_taken_on_by(tx: Tx, user_id: str) -> list[Touchpoint]:
+    """Open touchpoints of departments that a person took on, locked, soonest first."""
+    return tx.all(
+        held(
+            select(Touchpoint)
+            .where(col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN))
+            .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        )
+    )
+
+
+def claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
+    return tx.all(
+        select(Touchpoint)
+        .where(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == user_id)
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+
+
+def ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
+    """What was done or skipped in a span of time, oldest first."""
+    return tx.all(
+        select(Touchpoint)
+        .where(
+            col(Touchpoint.state).in_(("done", "skipped")),
+            col(Touchpoint.state_at) >= start,
+            col(Touchpoint.state_at) < end,
+        )
+        .order_by(col(Touchpoint.state_at))
+    )
+
+
+def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
+    """Changes a touchpoint if nobody else has since it was read; says whether it did."""
+    as_read = update(Touchpoint).where(
+        col(Touchpoint.id) == touchpoint.id, col(Touchpoint.version) == touchpoint.version
+    )
+    return tx.execute(as_read.values(**values, version=touchpoint.version + 1)) == 1
+
+
+def mark_said(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
+    """Makes planned touchpoints nudged, all alike, in one statement; returns how many."""
+    return tx.execute(_changed(planned).where(_is("planned")).values(state="nudged", **values))
+
+
+def end_all(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
+    """Ends locked touchpoints, all alike, in one statement."""
+    if held:
+        tx.execute(_changed(held).values(**values))
+
+
+def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
+    """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
+    said = _changed(nudged).where(_is("nudged"))
+    return tx.execute(said.values(reminded_at=now, wake_at=wake_at))
+
+
+def remove(tx: Tx, touchpoint: Touchpoint) -> None:
+    """Takes a planned touchpoint away as if it had never been planned."""
+    tx.delete(Touchpoint, col(Touchpoint.id) == touchpoint.id)
+
+
+def unanswered(
+    tx: Tx, now: datetime, *, nudge_id: int | None = None, owner: str | None = None
+) -> list[tuple[Touchpoint, Account]]:
+    """Nudged touchpoints that the clock has to look at: those still to be reminded of in one
+    message, or those of one owner that were reminded of already and are to be escalated."""
+    statement = _for_the_clock().where(
+        col(Touchpoint.state) == "nudged",
+        col(Touchpoint.wake_at) <= now,
+        col(Touchpoint.escalated_at).is_(None),
+    )
+    if owner is None:
+        statement = statement.where(
+            col(Touchpoint.nudge_id) == nudge_id, col(Touchpoint.reminded_at).is_(None)
+        )
+    else:
+        statement = statement.where(
+            col(Touchpoint.owner) == owner, col(Touchpoint.reminded_at).is_not(None)
+        )
+    return _pairs(tx, statement)
+
+
+def set_aside(tx: Tx, touchpoint_id: int, until: datetime) -> None:
+    """Lets the clock look at a touchpoint again only then."""
+    tx.execute(update(Touchpoint).where(col(Touchpoint.id) == touchpoint_id).values(wake_at=until))
+
+
+def never_twice_at_once(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
+    """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
+    stuck = tx.get(Touchpoint, touchpoint_id)
+    if stuck is not None and stuck.wake_at is not None and stuck.wake_at <= now:
+        stuck.wake_at = until
+
+
+def wake_overdue(tx: Tx, now: datetime) -> int:
+    """Lets the clock look at once at what is due and was put off, the snoozed left alone.
+
+    For when a channel that was missing is there; returns how many there were.
+    """
+    return tx.execute(
+        update(Touchpoint)
+        .where(
+            col(Touchpoint.state) == "planned",
+            col(Touchpoint.due_at) <= now,
+            col(Touchpoint.wake_at) > now,
+            col(Touchpoint.snoozed_until).is_(None),
+        )
+        .values(wake_at=now)
+    )
+
+
+def of_people(users: Sequence[str]) -> ColumnElement[bool]:
+    """Those of whom these people are told alone, in a statement with the accounts."""
+    managed = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).in_(users))
+    return or_(managed, col(Touchpoint.person_id).in_(users))
+
+
+def _changed(rows: Sequence[Touchpoint]) -> Update:
+    those = update(Touchpoint).where(col(Touchpoint.id).in_([row.id for row in rows]))
+    return those.values(version=col(Touchpoint.version) + 1)
+
+
+def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
+    return (
+        select(Touchpoint)
+        .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+
+
+def _is(state: str) -> Any:
+    return col(Touchpoint.state) == state
+
+
+def _for_the_clock() -> Any:
+    # Skipping what people act on, the clock waits for nobody: no deadlock can go through it.
+    return held(_with_accounts(), of=Touchpoint, skip=True)
+
+
+def _with_accounts() -> Any:
+    return select(Touchpoint, Account).join(Account, col(Account.id) == col(Touchpoint.account_id))
+
+
+def _pairs(tx: Tx, statement: Any) -> list[tuple[Touchpoint, Account]]:
+    rows = tx.rows(statement.order_by(col(Touchpoint.due_at), col(Touchpoint.id)))
+    return [(touchpoint, account) for touchpoint, account in rows]
