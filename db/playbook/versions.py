@@ -101,9 +101,7 @@ def take(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     """Puts a version in force, in the place of the one that is. Call `take_turn` first."""
     old = current(tx)
     if old is not None:
-        tx.execute(
-            update(PlaybookVersion).where(col(PlaybookVersion.id) == old.id).values(left_at=now)
-        )
+        old.left_at = now
     mine = col(PlaybookVersion.version) == version
     tx.execute(
         update(PlaybookVersion)

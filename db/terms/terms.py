@@ -73,7 +73,7 @@ def set_check(tx: Tx, account_id: int, check_at: datetime) -> None:
 
 def look_again(tx: Tx, cycle: Cycle, at: datetime | None) -> None:
     """When the clock looks at a cycle's value again; never, once it has looked."""
-    tx.execute(update(Cycle).where(col(Cycle.id) == cycle.id).values(check_at=at))
+    cycle.check_at = at
 
 
 def set_aside(tx: Tx, cycle_id: int, until: datetime) -> None:

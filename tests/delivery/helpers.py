@@ -158,10 +158,9 @@ class Post:
     def state(self, outbox_id: int) -> str:
         return self.row(outbox_id).state
 
-    def lane(self, name: str) -> Lane:
+    def lane(self, name: str) -> Any:
         with read(self.engine, self.team) as tx:
-            lane = tx.one(select(Lane).where(col(Lane.lane) == name))
-        return lane
+            return tx.first(select(Lane).where(col(Lane.lane) == name))
 
     def rows(self) -> Iterator[Outbox]:
         with read(self.engine, self.team) as tx:

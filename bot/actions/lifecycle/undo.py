@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions.accounts import accounts as account_actions
@@ -96,18 +95,8 @@ def _reopen(tx: Tx, account: Account, number: int) -> None:
     found = terms.by_number(tx, account.id, number)
     if found is None:
         return
-    tx.execute(
-        update(Cycle)
-        .where(col(Cycle.id) == found.id)
-        .values(
-            ended_at=None,
-            outcome=None,
-            reason=None,
-            lost_to=None,
-            renews_on=None,
-            check_at=found.ended_at,
-        )
-    )
+    found.check_at = found.ended_at
+    found.ended_at = found.outcome = found.reason = found.lost_to = found.renews_on = None
 
 
 def _move_back(
