@@ -62,7 +62,8 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_orm_statement or state.bind_mapper is None:
         raise RuntimeError("only statements on models go through a Tx: tables cannot be narrowed")
     statement: Any = state.statement
-    if not state.is_select:
+    # Rows that are locked are read anew, and what was cached of them with them.
+    if not state.is_select or state.execution_options.get("populate_existing"):
         session.forget({state.bind_mapper.class_})
     if not state.is_insert:
         state.statement = statement.options(_NARROWED)

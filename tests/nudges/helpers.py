@@ -41,6 +41,7 @@ def touchpoint(story: Story, play: str = "kickoff", account: str = "Acme") -> To
             .join(Account, col(Account.id) == col(Touchpoint.account_id))
             .where(col(Account.name) == account, col(Touchpoint.play) == play)
             .order_by(col(Touchpoint.occurrence).desc())
+            .limit(1)
         )
     return found
 
