@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Engine
 
+from bot.actions.actor import CLOCK, Actor
+from bot.actions.work import Work
 from bot.memory import Memory
 from bot.rules.playbook.playbook import Playbook
 from bot.slack import Slack
 from db.accounts.name_indexes import NameIndexes
+from db.core.tx import begin
 from db.models import Person
+from db.workspace import departments
 
 
 def _nobody_waits() -> None:
@@ -29,12 +34,12 @@ class Context:
     what the app's manifest asks for, each with its purpose; `heartbeat_url` is the dead-man's
     switch, if there is one.
 
-    `playbook` is the file's: a door hands on `departments.in_force(tx, playbook)`, in which the
-    workspace's own hours and zones stand.
+    `playbook_file` is the file's playbook; `begin` gives the one in force, with the workspace's own
+    hours and zones in it.
     """
 
     engine: Engine
-    playbook: Playbook
+    playbook_file: Playbook
     slack: Slack
     now: Callable[[], datetime]
     wake: Callable[[], None] = field(default=_nobody_waits)
@@ -53,6 +58,12 @@ class Context:
         """Whether somebody may change departments, playbook and messages: Slack's own admins, and
         whoever the settings name."""
         return person.is_admin or person.user_id in self.admins
+
+    @contextmanager
+    def begin(self, now: datetime, by: Actor = CLOCK, workspace: str = "") -> Iterator[Work]:
+        """One write transaction: of this program's workspace, if none is named."""
+        with begin(self.engine, workspace or self.workspace) as tx:
+            yield Work(tx, departments.in_force(tx, self.playbook_file), now, by)
 
     @property
     def workspace(self) -> str:

@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.actor import Actor
+from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import parse
 from bot.rules.slack_facts import ChannelFacts, PersonFacts, WorkspaceFacts
@@ -173,12 +174,12 @@ def test_the_second_of_one_name_is_told_kindly_and_its_transaction_goes_on(engin
         return acme
 
     def add_named(tx: Tx, number: int) -> str:
+        work = Work(tx, playbook, NOW, PRIYA)
         try:
             if number % 2:
-                account_actions.add_alias(tx, tx.get(Account, other.id), "Acme", PRIYA, NOW)  # type: ignore[arg-type]
+                account_actions.add_alias(work, accounts.by_id(tx, other.id), "Acme")  # type: ignore[arg-type]
                 return "alias"
-            more = {"stage": "prospect", "manager": None, "renews_on": None, "by": PRIYA}
-            account_actions.add(tx, playbook, "Acme", **more, now=NOW)  # type: ignore[arg-type]
+            account_actions.add(work, "Acme", stage="prospect", manager=None, renews_on=None)
             return "account"
         except UserError as error:
             return error.sentence

@@ -52,7 +52,7 @@ def _look(context: Context, epoch: Epoch, now: datetime) -> None:
     log.warning("restored from a copy of %s: reading what I said since", epoch.copied_at)
     with read(context.engine, epoch.workspace) as tx:
         where = restore.places(tx, epoch, now)
-        leads = _leads(tx, departments.in_force(tx, context.playbook))
+        leads = _leads(tx, departments.in_force(tx, context.playbook_file))
     look = _Look(context, where)
     # A thread's answer begins with its root: that is one message.
     posted = list({each.place: each for each in look.everywhere(leads)}.values())

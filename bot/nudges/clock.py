@@ -16,7 +16,9 @@ from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.actions.actor import CLOCK
 from bot.actions.responses.reactions import Seen, turn
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.duties import audit
 from bot.nudges.duties.prune import prune_all
@@ -164,7 +166,7 @@ class Clock:
         """Public holidays are read from the disk at their first use: not while others wait."""
         now = self.context.now()
         with read(self.context.engine, self.context.workspace) as tx:
-            playbook = departments.in_force(tx, self.context.playbook)
+            playbook = departments.in_force(tx, self.context.playbook_file)
         for owner in (*playbook.departments, MANAGER):
             playbook.calendar(owner).next_open(now)
 
@@ -181,7 +183,7 @@ def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True
 
     def effect(seen: Seen) -> None:
         with begin(context.engine, context.workspace) as tx:
-            turn(tx, departments.in_force(tx, context.playbook), seen, now)
+            turn(Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK), seen)
 
     def apply(channel: str, ts: str, user: str, name: str, present: bool) -> None:
         try:

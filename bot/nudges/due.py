@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.responses.reminders import wake
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.set_aside import attempt
 from bot.rules.playbook.playbook import Playbook
@@ -28,7 +30,7 @@ def open_one(context: Context, now: datetime) -> bool:
         if touchpoint is None:
             return False  # another worker or a person is at it
         touchpoint_id = touchpoint.id
-        wake(tx, playbook, touchpoint, now)
+        wake(Work(tx, playbook, now, CLOCK), touchpoint)
         touchpoints.never_twice_at_once(tx, touchpoint_id, now, now + SET_ASIDE)
         return True
 

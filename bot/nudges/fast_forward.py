@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from bot.actions.actor import CLOCK
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.after_restore import waits_until
 from bot.nudges.duties.briefs import next_brief_at
@@ -56,7 +58,7 @@ def _by_schedule(context: Context, now: datetime) -> Iterator[datetime | None]:
     """What no row says: it follows from working hours and from what was said before."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
-            playbook = departments.in_force(tx, context.playbook)
-            yield next_digest_at(tx, playbook, now)
-            yield next_brief_at(context.memory, tx, playbook, now)
-            yield next_pace_at(context.memory, tx, playbook, now)
+            playbook = departments.in_force(tx, context.playbook_file)
+            yield next_digest_at(Work(tx, playbook, now, CLOCK))
+            yield next_brief_at(Work(tx, playbook, now, CLOCK), context.memory)
+            yield next_pace_at(Work(tx, playbook, now, CLOCK), context.memory)

@@ -33,7 +33,7 @@ def attempt(
     """
     try:
         with begin(context.engine, workspace) as tx:
-            return do(tx, departments.in_force(tx, context.playbook))
+            return do(tx, departments.in_force(tx, context.playbook_file))
     except Exception as error:
         if is_transient(error):
             raise

@@ -14,10 +14,11 @@ import pytest
 from slack_bolt import Ack, BoltContext
 from sqlmodel import col, select
 
-from bot.actions.actor import Actor
+from bot.actions.actor import CLOCK, Actor
 from bot.actions.admins import tell_admins
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.views.home import publish
+from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.app import _admit, _means_something, _on_error, _who
 from bot.context import Context
@@ -205,11 +206,11 @@ def test_a_form_puts_no_outsider_in_charge_and_no_channel_that_outsiders_read(pl
         shared = Channel(channel_id="C9", name="partners", fetched_at=NOW, is_shared_outside=True)
         tx.add(shared)
         with pytest.raises(setup.Wrong) as wrong:
-            setup.choose_managers(tx, PLAYBOOK_OF_STORIES, "sales", "U1", by, NOW)
+            setup.choose_managers(Work(tx, PLAYBOOK_OF_STORIES, NOW, by), "sales", "U1")
         assert list(wrong.value.errors) == ["manager"]
         words = setup.Words("C9", "U1", **week)
         with pytest.raises(setup.Wrong) as wrong:
-            setup.change_department(tx, PLAYBOOK_OF_STORIES, "sales", words, by, NOW)
+            setup.change_department(Work(tx, PLAYBOOK_OF_STORIES, NOW, by), "sales", words)
         assert list(wrong.value.errors) == ["channel", "lead"]
         known = workspaces.get(tx)
         assert known is not None
@@ -230,7 +231,7 @@ def test_the_home_of_others_is_one_sentence_or_none(
 ) -> None:
     place.meets(replace(TOM, **facts))
     with begin(place.context.engine, TEAM) as tx:
-        publish(tx, PLAYBOOK_OF_STORIES, Taken("U1", 1, None), NOW)
+        publish(Work(tx, PLAYBOOK_OF_STORIES, NOW, CLOCK), Taken("U1", 1, None))
     homes = [payload["view"]["blocks"] for _, _, _, payload in place.says()]
     assert len(homes) == (1 if shown else 0)
     assert all(len(blocks) == 1 and str(shown) in str(blocks) for blocks in homes)

@@ -89,7 +89,7 @@ def test_what_people_noted_in_a_cycle_keeps_it_where_it_is(desk: Desk) -> None:
 def note_value(desk: Desk, name: str) -> None:
     with begin(desk.engine, TEAM) as tx:
         account = lookup.find(tx, name)
-        value.note(tx, account, "a day a week", by=Actor("U1", "slash"), now=desk.now)
+        value.note(desk.work(tx, Actor("U1", "slash")), account, "a day a week")
 
 
 def test_leaving_and_coming_back_by_import_is_taken_back_step_by_step(desk: Desk) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import event
 
+from bot.actions.actor import CLOCK
 from bot.actions.digests import digests
+from bot.actions.work import Work
 from db.core.tx import begin, read
 from db.models import Account, Touchpoint
 from tests.digests.world import CREATED, MONDAY, TEAM, World
@@ -58,11 +60,11 @@ def fill(world: World, number: int, name: str = "Account {n} & <Sons> of *Somewh
 
 def everyones(world: World) -> list[dict[str, Any]]:
     with read(world.engine, TEAM) as tx:
-        mine = digests.manager(tx, world.playbook, "UPRIYA", MONDAY)
+        mine = digests.manager(Work(tx, world.playbook, MONDAY, CLOCK), "UPRIYA")
         assert mine is not None
         return [
-            digests.company(tx, world.playbook, MONDAY).payload(),
-            digests.department(tx, world.playbook, "operations", MONDAY).payload(),
+            digests.company(Work(tx, world.playbook, MONDAY, CLOCK)).payload(),
+            digests.department(Work(tx, world.playbook, MONDAY, CLOCK), "operations").payload(),
             mine.payload(),
         ]
 

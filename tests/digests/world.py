@@ -10,6 +10,8 @@ from typing import Any, cast
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from bot.actions.actor import CLOCK
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.duties.digests import next_digest_at, send_due_digest
 from bot.rules.playbook.playbook import parse
@@ -78,7 +80,7 @@ class World:
 
     @property
     def playbook(self):
-        return self.context.playbook
+        return self.context.playbook_file
 
     def settle(self, created: datetime = CREATED) -> None:
         with begin(self.engine, TEAM) as tx:
@@ -151,7 +153,9 @@ class World:
     def next_at(self, now: datetime) -> datetime | None:
         """When the next digest is due."""
         with read(self.engine, TEAM) as tx:
-            return next_digest_at(tx, departments.in_force(tx, self.context.playbook), now)
+            return next_digest_at(
+                Work(tx, departments.in_force(tx, self.context.playbook_file), now, CLOCK)
+            )
 
     def tick(self, now: datetime) -> list[str]:
         """The clock's rounds at one moment; returns the channels and people that got a digest."""

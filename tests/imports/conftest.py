@@ -15,18 +15,22 @@ from rich.console import Console
 from sqlalchemy import Engine, select
 
 from bot.__main__ import build_parser
+from bot.actions.actor import Actor
+from bot.actions.work import Work
+from bot.rules.playbook.load import load
 from bot.rules.slack_facts import PersonFacts, WorkspaceFacts
 from bot.settings import Settings
 from bot.terminal.imports import command
 from bot.terminal.imports.command import run
 from db.core import workspaces
-from db.core.tx import begin, read
+from db.core.tx import Tx, begin, read
 from db.members import members
 from db.models import Account, Row
 from tests.databases import hasty
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEAM = "T1"
+PLAYBOOK = load(Settings().playbook)
 PEOPLE = (
     ("U1", "Priya Raman", "priya"),
     ("U2", "Tom Okafor", "tom"),
@@ -49,6 +53,10 @@ class Desk:
         path = self.folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return str(path)
+
+    def work(self, tx: Tx, by: Actor) -> Work:
+        """What an action of that person works with."""
+        return Work(tx, PLAYBOOK, self.now, by)
 
     def typed(self, *words: str) -> str:
         """Types `import …`; what it prints, spaces put together."""

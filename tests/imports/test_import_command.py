@@ -164,7 +164,7 @@ def test_a_move_in_slack_is_not_taken_back_by_an_import(desk: Desk) -> None:
     desk.bring("Account,Stage\nAcme,lead\nBolt,lead\n")
     with begin(desk.engine, TEAM) as tx:
         acme = lookup.find(tx, "Acme")
-        stages.move(tx, PLAYBOOK, acme, "adoption", reason=None, seen=None, by=PRIYA, now=desk.now)
+        stages.move(desk.work(tx, PRIYA), acme, "adoption", reason=None, seen=None)
     desk.wait(days=1)
     said = desk.bring("Account,Stage\nAcme,opportunity\nBolt,opportunity\n")
     assert desk.account("Acme").stage == "adoption"
@@ -176,7 +176,7 @@ def test_a_move_in_slack_is_not_taken_back_by_an_import(desk: Desk) -> None:
 def test_a_manager_chosen_in_slack_stays_and_one_of_the_crm_follows_it(desk: Desk) -> None:
     desk.bring("Account,Owner\nAcme,Priya Raman\nBolt,Priya Raman\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(tx, lookup.find(tx, "Acme"), "U3", PRIYA, desk.now)
+        accounts.set_manager(desk.work(tx, PRIYA), lookup.find(tx, "Acme"), "U3")
     said = desk.bring("Account,Owner\nAcme,Tom Okafor\nBolt,Tom Okafor\n")
     assert desk.account("Acme").manager_id == "U3"
     assert desk.account("Bolt").manager_id == "U2"

@@ -44,7 +44,7 @@ def test_what_somebody_said_in_slack_stays_and_an_undo_puts_the_rest_back(desk: 
     desk.bring("Account,Industry,Country\nAcme,Retail,Ireland\nBolt,Retail,\n")
     with begin(desk.engine, TEAM) as tx:
         acme = lookup.find(tx, "Acme")
-        accounts.set_fact(tx, acme, "sector", "Fashion", Actor("U1", "slash"), desk.now)
+        accounts.set_fact(desk.work(tx, Actor("U1", "slash")), acme, "sector", "Fashion")
     later = "Account,Industry,Country\nAcme,Clothing,Norway\nBolt,,Norway\n"
     said = desk.bring(later, "--dry-run")
     assert "Acme │ changed in Slack │ sector Clothing" in said

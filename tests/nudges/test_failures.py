@@ -12,6 +12,7 @@ import pytest
 from bot.actions.actor import Actor
 from bot.actions.responses import reactions
 from bot.actions.responses import respond as verbs
+from bot.actions.work import Work
 from bot.rules.playbook.playbook import parse
 from db.playbook import versions
 from db.touchpoints import touchpoints
@@ -91,8 +92,8 @@ def test_undoing_what_was_settled_before_it_was_posted_posts_it_after_all(story:
         found = touchpoints.by_id(tx, 1)
         assert found is not None
         by = Actor("U0DIEGO", "button")
-        verbs.act(tx, story.playbook, found, "done", by, story.now)
-        verbs.act(tx, story.playbook, found, "undo", by, story.now)
+        verbs.act(Work(tx, story.playbook, story.now, by), found, "done")
+        verbs.act(Work(tx, story.playbook, story.now, by), found, "undo")
     story.slack.unarchive("#operations")
     story.settle()
     story.sees("#operations", "Kick-off call")

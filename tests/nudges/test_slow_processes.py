@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.responses.reactions import Seen, turn
+from bot.actions.work import Work
 from tests.databases import BOTH
 from tests.nudges.helpers import kickoff, touchpoint
 from tests.story import Story
@@ -20,7 +22,7 @@ def test_what_was_added_after_a_reaction_was_taken_back_counts_whoever_was_slow(
     def told(name: str, present: bool, event_ts: str, seconds: int) -> None:
         seen = Seen(message.channel, message.ts, "U0DIEGO", name, present, event_ts)
         with story.tx() as tx:
-            turn(tx, story.playbook, seen, now + timedelta(seconds=seconds))
+            turn(Work(tx, story.playbook, now + timedelta(seconds=seconds), CLOCK), seen)
 
     told("white_check_mark", True, "1.0", seconds=2)
     told("eyes", True, "3.0", seconds=1)  # its process read the clock, and then had to wait

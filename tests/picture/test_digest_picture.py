@@ -9,7 +9,9 @@ from unittest.mock import patch
 import pytest
 from sqlmodel import col, select
 
+from bot.actions.actor import CLOCK
 from bot.actions.digests import chart
+from bot.actions.work import Work
 from bot.messages.digests import chart as digests_chart
 from bot.messages.kit import pictures
 from bot.nudges import charts
@@ -67,7 +69,7 @@ def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: S
         company.types("priya", f"/value customer 1 saved time {line}".strip())
     with company.tx() as tx:
         playbook = company.playbook.model_copy(update={"value": Value(currency="USD")})
-        facts = chart.facts_of(tx, playbook, company.now + timedelta(minutes=1))
+        facts = chart.facts_of(Work(tx, playbook, company.now + timedelta(minutes=1), CLOCK))
     assert facts is not None
     assert digests_chart.told(facts).endswith(
         "Value noted in these 1 week: 1 confirmed, 3 claimed. 0 USD confirmed, 300 USD claimed. "

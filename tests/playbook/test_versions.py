@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import select
 
 from bot.__main__ import build_parser
+from bot.actions.actor import CLOCK
 from bot.actions.playbook import versions as actions
+from bot.actions.work import Work
 from bot.rules.playbook.playbook import parse
 from bot.settings import Settings
 from db.models import Audit, PlaybookVersion, Touchpoint
@@ -36,7 +38,9 @@ OLD, NEW = parse(PLAYBOOK, "story.yaml"), parse(CHANGED, "ours.yaml")
 def starts_with(story: Story, text: str) -> None:
     """A process starts with that file."""
     with story.tx() as tx:
-        actions.bring(tx, parse(text, "ours.yaml"), story.context.admins, story.now)
+        actions.bring(
+            Work(tx, OLD, story.now, CLOCK), parse(text, "ours.yaml"), story.context.admins
+        )
 
 
 def open_ones(story: Story) -> dict[str, tuple[str, str, str]]:

@@ -22,5 +22,5 @@ def test_no_door_uses_the_file_s_playbook_past_a_workspace_s_own_hours() -> None
         and not _ALLOWED.search(line)
     ]
     assert found == [], (
-        "call db.workspace.departments.in_force(tx, context.playbook): " + "; ".join(found)
+        "call db.workspace.departments.in_force(tx, context.playbook_file): " + "; ".join(found)
     )

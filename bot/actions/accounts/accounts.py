@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.terms import terms
 from bot.actions.touchpoints.planning import plan
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain, short, typed
 from bot.rules.errors import UserError
 from bot.rules.imports.accounts import LONGEST_FACT
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.terms import is_customer
 from bot.rules.text import names
 from db.accounts import accounts
@@ -25,84 +25,76 @@ ADD = "/account add Acme Corporation"
 
 
 def add(
-    tx: Tx,
-    playbook: Playbook,
-    name: str,
-    *,
-    stage: str,
-    manager: str | None,
-    renews_on: date | None,
-    by: Actor,
-    now: datetime,
+    work: Work, name: str, *, stage: str, manager: str | None, renews_on: date | None
 ) -> tuple[Account, list[Touchpoint]]:
     """Adds an account and plans its stage; returns it with its touchpoints.
 
     Raises `UserError` for a name that is empty, too long or taken.
     """
     account = add_once(
-        tx,
+        work.tx,
         Account(
-            name=_free_name(tx, name),
+            name=_free_name(work.tx, name),
             name_key=names.key(name),
             slug=names.slug(name),
             stage=stage,
-            stage_entered_at=now,
+            stage_entered_at=work.now,
             manager_id=manager,
             renews_on=renews_on,
-            created_at=now,
+            created_at=work.now,
         ),
     )
     if account is None:  # an import has brought it in since we looked
-        raise UserError(_taken(_known(tx, name), name))
-    tx.add(
+        raise UserError(_taken(_known(work.tx, name), name))
+    work.tx.add(
         StageChange(
             account_id=account.id,
             stage_entry=1,
             cycle=1,
             to_stage=stage,
-            by_user=by.user,
-            source=by.source,
-            at=now,
+            by_user=work.by.user,
+            source=work.by.source,
+            at=work.now,
         )
     )
-    if is_customer(playbook, stage):
-        terms.begin(tx, account, 1, by, now)
-    planned = plan(tx, playbook, account, now)
-    audit_action(tx, account, "account.added", by, now, {"name": account.name, "stage": stage})
+    if is_customer(work.playbook, stage):
+        terms.begin(work, account, 1)
+    planned = plan(work, account)
+    audit_action(work, account, "account.added", {"name": account.name, "stage": stage})
     return account, planned
 
 
-def set_manager(tx: Tx, account: Account, manager: str | None, by: Actor, now: datetime) -> None:
+def set_manager(work: Work, account: Account, manager: str | None) -> None:
     before = account.manager_id
-    change(tx, account, manager_id=manager, owner_name=None)
-    audit_action(tx, account, "account.manager", by, now, {"from": before, "to": manager})
+    change(work.tx, account, manager_id=manager, owner_name=None)
+    audit_action(work, account, "account.manager", {"from": before, "to": manager})
 
 
-def set_channel(tx: Tx, account: Account, channel: str | None, by: Actor, now: datetime) -> None:
+def set_channel(work: Work, account: Account, channel: str | None) -> None:
     before = account.channel_id
-    change(tx, account, channel_id=channel)
-    audit_action(tx, account, "account.channel", by, now, {"from": before, "to": channel})
+    change(work.tx, account, channel_id=channel)
+    audit_action(work, account, "account.channel", {"from": before, "to": channel})
 
 
-def rename(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> str:
+def rename(work: Work, account: Account, name: str) -> str:
     """Renames an account; the old name stays as an alias, so that people still find it."""
     old = account.name
     if names.key(name) != account.name_key:
-        new = _free_name(tx, name, own=account)
-        _drop_alias(tx, account, names.key(new))
-        change(tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
-        _add_alias(tx, account, old)
+        new = _free_name(work.tx, name, own=account)
+        _drop_alias(work.tx, account, names.key(new))
+        change(work.tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
+        _add_alias(work.tx, account, old)
     else:
-        change(tx, account, name=" ".join(name.split()), slug=names.slug(name))
-    audit_action(tx, account, "account.renamed", by, now, {"from": old, "to": account.name})
+        change(work.tx, account, name=" ".join(name.split()), slug=names.slug(name))
+    audit_action(work, account, "account.renamed", {"from": old, "to": account.name})
     return old
 
 
-def add_alias(tx: Tx, account: Account, alias: str, by: Actor, now: datetime) -> None:
+def add_alias(work: Work, account: Account, alias: str) -> None:
     """Gives an account another name to be found by."""
-    alias = _free_name(tx, alias, own=account)
-    _add_alias(tx, account, alias)
-    audit_action(tx, account, "account.alias", by, now, {"alias": alias})
+    alias = _free_name(work.tx, alias, own=account)
+    _add_alias(work.tx, account, alias)
+    audit_action(work, account, "account.alias", {"alias": alias})
 
 
 def hold(tx: Tx, account: Account) -> None:
@@ -176,12 +168,10 @@ def change(tx: Tx, account: Account, **values: object) -> None:
         )
 
 
-def set_fact(
-    tx: Tx, account: Account, what: str, value: str | None, by: Actor, now: datetime
-) -> None:
+def set_fact(work: Work, account: Account, what: str, value: str | None) -> None:
     """What is known of an account beside its name: its `sector` or `country`."""
     if value is not None and len(value) > LONGEST_FACT:
         raise UserError(f"That is longer than {LONGEST_FACT} characters. Give a word or two.")
     before = getattr(account, what)
-    change(tx, account, **{what: value})
-    audit_action(tx, account, f"account.{what}", by, now, {"from": before, "to": value})
+    change(work.tx, account, **{what: value})
+    audit_action(work, account, f"account.{what}", {"from": before, "to": value})

@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import col
 
 from bot.actions.accounts.accounts import hold
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain, typed
 from db import outbox
 from db.accounts import account_data, accounts
@@ -20,33 +21,33 @@ from db.outbox.states import CANCELLED, PENDING, POST, SENT
 GONE = "(an erased customer)"
 
 
-def erase(tx: Tx, account: Account, by: Actor, now: datetime) -> int:
+def erase(work: Work, account: Account) -> int:
     """Removes the account and all that belongs to it; returns how many rows that were.
 
     Messages that are about it alone are deleted in Slack; where others stand beside it, its name
     is taken out. Slack does not let go of what was shown privately, and people's own words stay.
     """
-    hold(tx, account)
+    hold(work.tx, account)
     account_id = account.id
-    words = names_in_messages(tx, account)
-    found = list(account_data.rows(tx, account_id))
+    words = names_in_messages(work.tx, account)
+    found = list(account_data.rows(work.tx, account_id))
     said = [row.nudge_id for model, some in found if model is Touchpoint for row in some]
-    told = account_data.messages(tx, words, [one for one in said if one is not None])
+    told = account_data.messages(work.tx, words, [one for one in said if one is not None])
     for message in told:
-        _take_back(tx, message, account_id, words, now)
-    account_data.forget_reactions(tx, told)
-    account_data.forget_answers(tx, words)
-    for change in account_data.changes(tx, found):
-        tx.delete(ImportChange, col(ImportChange.id) == change.id)
-    for line in account_data.audits(tx, account_data.subjects(found)):
+        _take_back(work.tx, message, account_id, words, work.now)
+    account_data.forget_reactions(work.tx, told)
+    account_data.forget_answers(work.tx, words)
+    for change in account_data.changes(work.tx, found):
+        work.tx.delete(ImportChange, col(ImportChange.id) == change.id)
+    for line in account_data.audits(work.tx, account_data.subjects(found)):
         line.detail = {}
     count = sum(len(some) for _, some in found)
     for model in reversed(account_data.models()):
         where = account_data.of_account(model, account_id)
         if where is not None:
-            tx.delete(model, where)
+            work.tx.delete(model, where)
     detail = {"rows": count, "messages": len(told)}
-    audit_action(tx, f"account:{account_id}", "account.erased", by, now, detail)
+    audit_action(work, f"account:{account_id}", "account.erased", detail)
     return count
 
 

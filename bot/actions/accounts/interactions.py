@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from bot.actions.accounts.accounts import live
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
+from bot.actions.work import Work
 from bot.messages.kit.parts import typed
 from bot.rules.errors import UserError
 from db.accounts import accounts
-from db.core.tx import Tx
 from db.models import Account, Interaction
 from db.participation import neglect
 
@@ -19,14 +19,12 @@ LONGEST_TEXT = 10_000
 
 
 def log(
-    tx: Tx,
+    work: Work,
     account: Account,
     *,
     kind: str,
     text: str,
     happened_on: date,
-    by: Actor,
-    now: datetime,
     touchpoint_id: int | None = None,
 ) -> Interaction:
     """Remembers an interaction. Raises `UserError` for an empty or endless text."""
@@ -36,20 +34,20 @@ def log(
         raise UserError(wordless(account, kind))
     if len(text) > LONGEST_TEXT:
         raise UserError(f"That is longer than {LONGEST_TEXT:,} characters. Log the gist of it.")
-    interaction = tx.add(
+    interaction = work.tx.add(
         Interaction(
             account_id=account.id,
             kind=kind,
             text=text,
             happened_on=happened_on,
             touchpoint_id=touchpoint_id,
-            by_user=by.user,
-            source=by.source,
-            created_at=now,
+            by_user=work.by.user,
+            source=work.by.source,
+            created_at=work.now,
         )
     )
-    _record(tx, interaction, "logged", by, now)
-    neglect.touched_by(tx, account.id, by.user, now)
+    _record(work, interaction, "logged")
+    neglect.touched_by(work.tx, account.id, work.by.user, work.now)
     return interaction
 
 
@@ -61,21 +59,21 @@ def wordless(account: Account, kind: str) -> str:
     )
 
 
-def undo(tx: Tx, interaction_id: int, by: Actor, now: datetime) -> tuple[Interaction, Account]:
+def undo(work: Work, interaction_id: int) -> tuple[Interaction, Account]:
     """Takes an interaction back; only whoever logged it can. Twice is the same as once."""
-    interaction = tx.get(Interaction, interaction_id)
+    interaction = work.tx.get(Interaction, interaction_id)
     if interaction is None:
         raise UserError("That entry is no longer there, so there is nothing to undo.")
-    if interaction.by_user != by.user:
+    if interaction.by_user != work.by.user:
         raise UserError("Only the person who logged this can undo it.")
-    account = accounts.by_id(tx, interaction.account_id)
+    account = accounts.by_id(work.tx, interaction.account_id)
     assert account is not None
     if interaction.undone_at is None:
-        interaction.undone_at = now
-        _record(tx, interaction, "undone", by, now)
+        interaction.undone_at = work.now
+        _record(work, interaction, "undone")
     return interaction, account
 
 
-def _record(tx: Tx, interaction: Interaction, verb: str, by: Actor, now: datetime) -> None:
+def _record(work: Work, interaction: Interaction, verb: str) -> None:
     detail = {"account": interaction.account_id, "kind": interaction.kind}
-    audit_action(tx, interaction, f"interaction.{verb}", by, now, detail)
+    audit_action(work, interaction, f"interaction.{verb}", detail)

@@ -10,7 +10,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions.accounts.accounts import live
-from bot.actions.actor import Actor, audit_action
+from bot.actions.actor import Actor
+from bot.actions.audit import audit_action
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain, typed
 from bot.rules.errors import UserError
 from bot.rules.text.money import Money
@@ -33,14 +35,12 @@ class Confirmation:
 
 
 def note(
-    tx: Tx,
+    work: Work,
     account: Account,
     text: str,
     *,
     worth: Money | None = None,
     confirmed: Confirmation | None = None,
-    by: Actor,
-    now: datetime,
     touchpoint_id: int | None = None,
 ) -> ValueEntry:
     """Remembers what an account got, in the cycle it is in or on its way to.
@@ -61,22 +61,22 @@ def note(
             f"{worth.hundredths // 100:,} of what? Name the currency: "
             f"`/value {typed(account.name)} … worth {worth.hundredths // 100} EUR`."
         )
-    entry = tx.add(
+    entry = work.tx.add(
         ValueEntry(
             account_id=account.id,
             cycle=account.cycle,
             text=text,
             hundredths=worth.hundredths if worth else None,
             currency=worth.currency if worth else None,
-            by_user=by.user,
-            source=by.source,
+            by_user=work.by.user,
+            source=work.by.source,
             touchpoint_id=touchpoint_id,
-            created_at=now,
-            **_confirmed(confirmed, by, now),
+            created_at=work.now,
+            **_confirmed(confirmed, work.by, work.now),
         )
     )
-    _record(tx, entry, "claimed" if confirmed is None else "confirmed", by, now)
-    neglect.touched_by(tx, account.id, by.user, now)
+    _record(work, entry, "claimed" if confirmed is None else "confirmed")
+    neglect.touched_by(work.tx, account.id, work.by.user, work.now)
     return entry
 
 
@@ -88,43 +88,41 @@ def wordless(account: Account) -> str:
     )
 
 
-def confirm(
-    tx: Tx, entry_id: int, confirmation: Confirmation, by: Actor, now: datetime
-) -> tuple[ValueEntry, Account]:
+def confirm(work: Work, entry_id: int, confirmation: Confirmation) -> tuple[ValueEntry, Account]:
     """The customer says so too. Twice is the same as once: the first who heard it counts."""
-    entry, account = _found(tx, entry_id)
+    entry, account = _found(work.tx, entry_id)
     if entry.undone_at is not None:
         raise UserError(
             f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
             f"`/value {typed(account.name)} …`."
         )
-    met = tx.execute(
+    met = work.tx.execute(
         update(ValueEntry)
         .where(col(ValueEntry.id) == entry_id, col(ValueEntry.confirmed_at).is_(None))
-        .values(**_confirmed(confirmation, by, now))
+        .values(**_confirmed(confirmation, work.by, work.now))
     )
     if met:
-        _record(tx, entry, "confirmed", by, now)
+        _record(work, entry, "confirmed")
     return entry, account
 
 
-def undo(tx: Tx, entry_id: int, by: Actor, now: datetime) -> tuple[ValueEntry, Account]:
+def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
     """Takes an entry back; only whoever noted it can. Twice is the same as once."""
-    entry, account = _found(tx, entry_id)
-    if entry.by_user != by.user:
+    entry, account = _found(work.tx, entry_id)
+    if entry.by_user != work.by.user:
         raise UserError("Only the person who noted this can undo it.")
     if entry.undone_at is None:
-        entry.undone_at = now
-        _record(tx, entry, "undone", by, now)
+        entry.undone_at = work.now
+        _record(work, entry, "undone")
     return entry, account
 
 
-def take_back_of(tx: Tx, touchpoint_id: int, by: Actor, now: datetime) -> int:
+def take_back_of(work: Work, touchpoint_id: int) -> int:
     """Takes back what was noted of a touchpoint that is open again; returns how much it was."""
-    entries = value.of_touchpoint(tx, touchpoint_id)
+    entries = value.of_touchpoint(work.tx, touchpoint_id)
     for entry in entries:
-        entry.undone_at = now
-        _record(tx, entry, "undone", by, now)
+        entry.undone_at = work.now
+        _record(work, entry, "undone")
     return len(entries)
 
 
@@ -150,6 +148,6 @@ def _confirmed(confirmation: Confirmation | None, by: Actor, now: datetime) -> d
     }
 
 
-def _record(tx: Tx, entry: ValueEntry, verb: str, by: Actor, now: datetime) -> None:
+def _record(work: Work, entry: ValueEntry, verb: str) -> None:
     detail = {"account": entry.account_id, "cycle": entry.cycle}
-    audit_action(tx, f"value:{entry.id}", f"value.{verb}", by, now, detail)
+    audit_action(work, f"value:{entry.id}", f"value.{verb}", detail)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from bot.actions.accounts.accounts import hold, live
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.touchpoints import cooldown
+from bot.actions.work import Work
 from bot.messages.kit.parts import day, plain, short, typed
 from bot.rules.errors import UserError
 from bot.rules.playbook.advocacy import Verb
@@ -23,34 +24,25 @@ LONGEST_NOTE = 1000
 
 
 def note(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    verb: Verb,
-    act: str,
-    words: str,
-    *,
-    today: date,
-    by: Actor,
-    now: datetime,
+    work: Work, account: Account, verb: Verb, act: str, words: str, *, today: date
 ) -> AdvocacyEntry | None:
     """Remembers a step; None when the same was noted today already.
 
     Raises `UserError` for an ask of a customer who rests, with somebody who may be asked instead.
     """
-    hold(tx, account)
+    hold(work.tx, account)
     live(account)
     if len(words) > LONGEST_NOTE:
         raise UserError(
             f"That note has {len(words):,} characters, and {LONGEST_NOTE:,} is the most. Give the "
             f"gist, and `/log {typed(account.name)}` the rest."
         )
-    known = advocacy.entries(tx, [account.id])
+    known = advocacy.entries(work.tx, [account.id])
     if _is_known(known, verb, act, words, today):
         return None
     if verb == "asked":
-        _guard_rest(tx, playbook, account, act, today)
-    entry = tx.add(
+        _guard_rest(work.tx, work.playbook, account, act, today)
+    entry = work.tx.add(
         AdvocacyEntry(
             account_id=account.id,
             act=act,
@@ -58,54 +50,54 @@ def note(
             note=words or None,
             on=today,
             cycle=account.cycle,
-            by_user=by.user,
-            source=by.source,
-            at=now,
+            by_user=work.by.user,
+            source=work.by.source,
+            at=work.now,
         )
     )
-    audit_action(tx, account, f"advocacy.{verb}", by, now, {"act": act, "entry": entry.id})
-    neglect.touched_by(tx, account.id, by.user, now)
+    audit_action(work, account, f"advocacy.{verb}", {"act": act, "entry": entry.id})
+    neglect.touched_by(work.tx, account.id, work.by.user, work.now)
     return entry
 
 
-def undo(tx: Tx, account: Account, entry_id: int, by: Actor, now: datetime) -> AdvocacyEntry:
+def undo(work: Work, account: Account, entry_id: int) -> AdvocacyEntry:
     """Takes an entry back; only whoever noted it can. Twice is the same as once."""
-    entry = advocacy.by_id(tx, entry_id)
+    entry = advocacy.by_id(work.tx, entry_id)
     if entry is None or entry.account_id != account.id:
         raise UserError("That entry is no longer there, so there is nothing to take back.")
-    if entry.by_user != by.user:
+    if entry.by_user != work.by.user:
         raise UserError("Only the person who noted this can take it back.")
-    if advocacy.undo(tx, entry_id, now):
-        limits.look_again(tx, account.id, now)
-        audit_action(tx, account, "advocacy.undone", by, now, {"act": entry.act, "entry": entry.id})
+    if advocacy.undo(work.tx, entry_id, work.now):
+        limits.look_again(work.tx, account.id, work.now)
+        audit_action(work, account, "advocacy.undone", {"act": entry.act, "entry": entry.id})
     return entry
 
 
-def resolve(tx: Tx, account: Account, by: Actor, now: datetime) -> list[int]:
+def resolve(work: Work, account: Account) -> list[int]:
     """All open complaints and tickets of an account are settled; returns their ids."""
     live(account)
-    settled = advocacy.resolve(tx, account.id, by.user, now)
+    settled = advocacy.resolve(work.tx, account.id, work.by.user, work.now)
     if settled:
-        limits.look_again(tx, account.id, now)  # what asks for a favour may go
-        audit_action(tx, account, "advocacy.resolved", by, now, {"complaints": len(settled)})
+        limits.look_again(work.tx, account.id, work.now)  # what asks for a favour may go
+        audit_action(work, account, "advocacy.resolved", {"complaints": len(settled)})
     return settled
 
 
-def open_again(tx: Tx, settled_id: int, by: Actor, now: datetime) -> tuple[Account, int]:
+def open_again(work: Work, settled_id: int) -> tuple[Account, int]:
     """Takes back that complaints were settled: this one, and those settled with it; their number.
 
     Only whoever settled them can; twice is the same as once, and then the number is 0.
     """
-    settled = tx.get(Interaction, settled_id)
-    account = accounts.by_id(tx, settled.account_id) if settled is not None else None
+    settled = work.tx.get(Interaction, settled_id)
+    account = accounts.by_id(work.tx, settled.account_id) if settled is not None else None
     if settled is None or account is None:
         raise UserError("That complaint is no longer there, so there is nothing to take back.")
     if settled.resolved_at is None:
         return account, 0
-    if settled.resolved_by != by.user:
+    if settled.resolved_by != work.by.user:
         raise UserError("Only the person who said that it is settled can take that back.")
-    count = advocacy.open_again(tx, settled, now)
-    audit_action(tx, account, "advocacy.open again", by, now, {"complaints": count})
+    count = advocacy.open_again(work.tx, settled, work.now)
+    audit_action(work, account, "advocacy.open again", {"complaints": count})
     return account, count
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.briefs import facts as facts
 from bot.actions.touchpoints.plays import ask_for
 from bot.actions.touchpoints.routing import MANAGER, acting, lead_of
+from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.kit.parts import day, plain
 from bot.rules import briefs as rules
@@ -74,93 +75,93 @@ def reader_of(tx: Tx, playbook: Playbook, manager_id: str | None) -> str | None:
     return to or departments.channel(tx, playbook, playbook.without_manager)
 
 
-def say(tx: Tx, playbook: Playbook, account: Account, today: date, now: datetime) -> bool:
+def say(work: Work, account: Account, today: date) -> bool:
     """Says the brief that is due for an account; each is said once. False if none is due."""
-    section = playbook.renewals
+    section = work.playbook.renewals
     if section is None or account.renews_on is None:
         return False
     days_before = rules.window((account.renews_on - today).days, section.brief)
-    to = reader_of(tx, playbook, account.manager_id)
+    to = reader_of(work.tx, work.playbook, account.manager_id)
     if days_before is None or to is None:
         return False
     row = add_once(
-        tx,
-        Brief(account_id=account.id, renews_on=account.renews_on, days_before=days_before, at=now),
+        work.tx,
+        Brief(
+            account_id=account.id, renews_on=account.renews_on, days_before=days_before, at=work.now
+        ),
     )
     if row is None:
         return False
     mark = message_marks.mark(
-        tx, "brief", account.name_key, account.renews_on.isoformat(), str(days_before)
+        work.tx, "brief", account.name_key, account.renews_on.isoformat(), str(days_before)
     )
-    stands = message_marks.take(tx, mark)
+    stands = message_marks.take(work.tx, mark)
     if stands is not None:
         row.message_id = outbox.adopt_post(
-            tx, kind="brief", lane=to, channel=stands.channel, ts=stands.ts, now=now
+            work.tx, kind="brief", lane=to, channel=stands.channel, ts=stands.ts, now=work.now
         )
         return True
     row.message_id = outbox.enqueue_post(
-        tx,
-        dedupe_key=f"brief:{account.id}:{account.renews_on}:{days_before}:{int(now.timestamp())}",
+        work.tx,
+        dedupe_key=f"brief:{account.id}:{account.renews_on}:{days_before}:{int(work.now.timestamp())}",
         kind="brief",
         channel=to,
-        payload=messages.brief(facts.of(tx, playbook, row, account, now)).payload(),
-        now=now,
+        payload=messages.brief(facts.of(work, row, account)).payload(),
+        now=work.now,
         marks=(mark,),
     )
     return True
 
 
-def say_undecided(
-    tx: Tx, playbook: Playbook, everyone: Sequence[Account], to: str, today: date, now: datetime
-) -> None:
+def say_undecided(work: Work, everyone: Sequence[Account], to: str, today: date) -> None:
     """One message about all of a reader's renewals that have come without a decision."""
     rows = []
     for account in everyone:
         assert account.renews_on is not None
-        known = _undecided_row(tx, account, now)
-        known.at = now
+        known = _undecided_row(work.tx, account, work.now)
+        known.at = work.now
         ago = (today - account.renews_on).days
         rows.append(messages.Undecided(account.id, account.name, account.renews_on, ago))
-    mark = message_marks.mark(tx, "undecided", to, f"{now:%G-%V}", *(row.account for row in rows))
-    if message_marks.take(tx, mark) is not None:
+    mark = message_marks.mark(
+        work.tx, "undecided", to, f"{work.now:%G-%V}", *(row.account for row in rows)
+    )
+    if message_marks.take(work.tx, mark) is not None:
         return
     outbox.enqueue_post(
-        tx,
-        dedupe_key=f"undecided:{to}:{int(now.timestamp())}",
+        work.tx,
+        dedupe_key=f"undecided:{to}:{int(work.now.timestamp())}",
         kind="undecided",
         channel=to,
         payload=messages.undecided(rows).payload(),
-        now=now,
+        now=work.now,
         marks=(mark,),
     )
 
 
-def ask(
-    tx: Tx, playbook: Playbook, brief_id: int, gap: str, by: Actor, now: datetime
-) -> Touchpoint | None:
+def ask(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
     """Asks the department that owns a gap; None when it is no longer missing, which the brief then
     shows. Raises `UserError` when it was asked already."""
-    brief = tx.get(Brief, brief_id)
-    account = accounts.by_id(tx, brief.account_id) if brief else None
+    brief = work.tx.get(Brief, brief_id)
+    account = accounts.by_id(work.tx, brief.account_id) if brief else None
     if brief is None or account is None or account.archived_at is not None:
         raise UserError("That renewal is no longer ahead, so nobody was asked.")
-    cycle = terms.current(tx, account)
+    cycle = terms.current(work.tx, account)
     since = cycle.began_at if cycle else None
-    found = {each.key: each for each in facts.gaps(tx, playbook, brief, account, since, now)}
+    found = {each.key: each for each in facts.gaps(work, brief, account, since)}
     if gap not in found:
-        _retell(tx, playbook, account, brief, now)  # it is no longer missing: that is the answer
+        _retell(work, account, brief)  # it is no longer missing: that is the answer
         return None
     if found[gap].state != "missing":
         raise UserError(
             f"{plain(found[gap].owner)} is asked already; the answer comes into the brief."
         )
     key = facts.key_of(brief, gap)
-    owner = facts.owner_of(playbook, gap)
+    owner = facts.owner_of(work.playbook, gap)
     kind, dot, _ = gap.partition(".")
     title, words, helps = _ASKS[f"{kind}{dot}"]
-    before = briefs.asked(tx, account.id, [key]).get(key)
+    before = briefs.asked(work.tx, account.id, [key]).get(key)
     asked = ask_for(
-        tx,
+        work.tx,
         account,
         kind=KIND,
         key=key,
@@ -168,39 +169,37 @@ def ask(
         title=title,
         ask=words % day(brief.renews_on),
         helps=helps,
-        due_at=playbook.calendar(owner).next_open(now),
-        now=now,
+        due_at=work.playbook.calendar(owner).next_open(work.now),
+        now=work.now,
         occurrence=before.occurrence + 1 if before else 1,
     )
     detail = {"gap": gap, "owner": owner, "renews_on": brief.renews_on.isoformat()}
-    audit_action(tx, account, "brief.asked", by, now, detail)
-    _retell(tx, playbook, account, brief, now)
+    audit_action(work, account, "brief.asked", detail)
+    _retell(work, account, brief)
     return asked
 
 
-def follow(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def follow(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Brings what became of a gap into the newest brief; an answer in words also as a reply."""
     if touchpoint.kind != KIND:
         return
     renews_on = date.fromisoformat(touchpoint.play.rpartition(":")[2])
-    brief = briefs.newest(tx, account.id, renews_on)
+    brief = briefs.newest(work.tx, account.id, renews_on)
     if brief is None or brief.message_id is None:
         return
-    shown = _retell(tx, playbook, account, brief, now)
+    shown = _retell(work, account, brief)
     of_gap = {facts.key_of(brief, each.key): each for each in shown.gaps}
     told = of_gap.get(touchpoint.play)
-    root = pending.hold(tx, brief.message_id)
+    root = pending.hold(work.tx, brief.message_id)
     if told is None or touchpoint.state != "done" or not touchpoint.note or root is None:
         return
     outbox.enqueue_post(
-        tx,
+        work.tx,
         dedupe_key=f"gap-answer:{touchpoint.id}:{touchpoint.version}",
         kind="answer",
         channel=root.lane,
         payload=messages.answered(shown, told).payload(),
-        now=now,
+        now=work.now,
         thread_of=brief.message_id,
     )
 
@@ -211,15 +210,17 @@ def _undecided_row(tx: Tx, account: Account, now: datetime) -> Brief:
     return add_once(tx, row) or briefs.undecided_row(tx, account)
 
 
-def _retell(
-    tx: Tx, playbook: Playbook, account: Account, brief: Brief, now: datetime
-) -> messages.Brief:
-    tx.flush()
-    shown = facts.of(tx, playbook, brief, account, now)
+def _retell(work: Work, account: Account, brief: Brief) -> messages.Brief:
+    work.tx.flush()
+    shown = facts.of(work, brief, account)
     row_id, payload = brief.message_id, messages.brief(shown).payload()
-    if row_id is None or pending.hold(tx, row_id) is None:
+    if row_id is None or pending.hold(work.tx, row_id) is None:
         return shown
-    if not pending.rewrite(tx, row_id, payload) and pending.was_or_is_being_sent(tx, row_id):
-        version = pending.next_face(tx, row_id)
-        outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)
+    if not pending.rewrite(work.tx, row_id, payload) and pending.was_or_is_being_sent(
+        work.tx, row_id
+    ):
+        version = pending.next_face(work.tx, row_id)
+        outbox.enqueue_update(
+            work.tx, target=row_id, version=version, payload=payload, now=work.now
+        )
     return shown

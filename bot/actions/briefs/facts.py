@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
 from bot.actions.touchpoints.pace import days_in_stage
+from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.briefs.brief import Gap
 from bot.messages.kit.parts import plain
@@ -17,7 +18,6 @@ from bot.rules.text.words import plural
 from bot.rules.value import Measured, measure
 from db.accounts import value
 from db.briefs import briefs
-from db.core.tx import Tx
 from db.lifecycle import decisions
 from db.models import Account, Brief, Touchpoint
 from db.participation import participants
@@ -34,17 +34,17 @@ VALUE, ALTERNATIVES, DEPARTMENT = "value", "alternatives", "dept."
 PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
 
 
-def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime) -> messages.Brief:
+def of(work: Work, brief: Brief, account: Account) -> messages.Brief:
     """The brief as it is now."""
-    stage = playbook.stage(account.stage)
-    cycle = terms.current(tx, account)
-    measured = measure(value.tallies_of(tx, account.id), [account.cycle])[0]
-    everyone = known.all_of(tx, account.id)
-    lines = promises.lines(tx, playbook, [p for p in everyone if _counts(p, account)], now)
+    stage = work.playbook.stage(account.stage)
+    cycle = terms.current(work.tx, account)
+    measured = measure(value.tallies_of(work.tx, account.id), [account.cycle])[0]
+    everyone = known.all_of(work.tx, account.id)
+    lines = promises.lines(work, [p for p in everyone if _counts(p, account)])
     ours = [line for line in lines if line.is_open or line.standing == "broken"]
     since = cycle.began_at if cycle else None
-    today = playbook.calendar("manager").local_date(now)
-    others = account_facts.alternatives(tx, account)
+    today = work.playbook.calendar("manager").local_date(work.now)
+    others = account_facts.alternatives(work.tx, account)
     return messages.Brief(
         id=brief.id,
         account_id=account.id,
@@ -53,16 +53,16 @@ def of(tx: Tx, playbook: Playbook, brief: Brief, account: Account, now: datetime
         days=(brief.renews_on - today).days,
         cycle=account.cycle,
         stage=stage.name if stage else account.stage,
-        days_in_stage=days_in_stage(playbook, account, now),
+        days_in_stage=days_in_stage(work.playbook, account, work.now),
         decision=stage.decision if stage else "",
         value=_value(measured),
-        value_rows=account_facts.value_rows(tx, account, account.cycle, MOST),
+        value_rows=account_facts.value_rows(work.tx, account, account.cycle, MOST),
         promised=_promised(Counter(line.standing for line in lines)),
         promises=[line.told() for line in ours],
-        decisions=account_facts.decision_rows(tx, account, MOST),
+        decisions=account_facts.decision_rows(work.tx, account, MOST),
         alternatives=[*(each for each in others if "nothing" not in each.casefold()), NOTHING],
-        people=account_facts.took_part(tx, account, since),
-        gaps=gaps(tx, playbook, brief, account, since, now),
+        people=account_facts.took_part(work.tx, account, since),
+        gaps=gaps(work, brief, account, since),
     )
 
 
@@ -71,25 +71,18 @@ def _counts(promised: Promised, account: Account) -> bool:
     return promised.promise.cycle == account.cycle or promised.touchpoint.state in OPEN
 
 
-def gaps(
-    tx: Tx,
-    playbook: Playbook,
-    brief: Brief,
-    account: Account,
-    since: datetime | None,
-    now: datetime,
-) -> list[Gap]:
+def gaps(work: Work, brief: Brief, account: Account, since: datetime | None) -> list[Gap]:
     """What is missing, or was until somebody was asked, in the order of the brief."""
-    wanted = _missing(tx, playbook, account, since, now)
-    keys = [key_of(brief, each) for each in _known_gaps(playbook)]
-    asked = {_bare(brief, key): row for key, row in briefs.asked(tx, account.id, keys).items()}
+    wanted = _missing(work, account, since)
+    keys = [key_of(brief, each) for each in _known_gaps(work.playbook)]
+    asked = {_bare(brief, key): row for key, row in briefs.asked(work.tx, account.id, keys).items()}
     found = []
-    for key, what in _known_gaps(playbook).items():
+    for key, what in _known_gaps(work.playbook).items():
         row = asked.get(key)
         if row is not None and row.state != "cancelled":
-            found.append(_asked(playbook, key, what, row))
+            found.append(_asked(work.playbook, key, what, row))
         elif key in wanted:
-            found.append(Gap(key, what, owner_name(playbook, key), "missing"))
+            found.append(Gap(key, what, owner_name(work.playbook, key), "missing"))
     return found
 
 
@@ -132,30 +125,28 @@ def _known_gaps(playbook: Playbook) -> dict[str, str]:
     }
 
 
-def _missing(
-    tx: Tx, playbook: Playbook, account: Account, since: datetime | None, now: datetime
-) -> set[str]:
-    confirmed = measure(value.tallies_of(tx, account.id), [account.cycle])[0].confirmed
-    took_part = participants.departments(tx, account, since)
-    found = {f"{DEPARTMENT}{key}" for key in playbook.departments if key not in took_part}
+def _missing(work: Work, account: Account, since: datetime | None) -> set[str]:
+    confirmed = measure(value.tallies_of(work.tx, account.id), [account.cycle])[0].confirmed
+    took_part = participants.departments(work.tx, account, since)
+    found = {f"{DEPARTMENT}{key}" for key in work.playbook.departments if key not in took_part}
     if not confirmed:
         found.add(VALUE)
-    if not decisions.alternatives(tx, account.id):
+    if not decisions.alternatives(work.tx, account.id):
         found.add(ALTERNATIVES)
-    if not decisions.count(tx, account.id):
+    if not decisions.count(work.tx, account.id):
         found.add(DECISIONS)
-    if not participants.is_anybody_known(tx, account.id):
+    if not participants.is_anybody_known(work.tx, account.id):
         found.add(PEOPLE)
-    return found | _late(tx, playbook, account, now)
+    return found | _late(work, account)
 
 
-def _late(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> set[str]:
+def _late(work: Work, account: Account) -> set[str]:
     """Who is late with a promise: of a manager's, the department that stands in for them."""
-    everyone = known.open_of(tx, account.id)
-    lines = promises.lines(tx, playbook, everyone, now)
+    everyone = known.open_of(work.tx, account.id)
+    lines = promises.lines(work, everyone)
     owners = (each.touchpoint.owner for each in everyone)
     return {
-        f"{PROMISES}{owner if owner in playbook.departments else playbook.without_manager}"
+        f"{PROMISES}{owner if owner in work.playbook.departments else work.playbook.without_manager}"
         for owner, line in zip(owners, lines, strict=True)
         if line.standing == "overdue"
     }

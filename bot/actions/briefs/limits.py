@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from bot.actions.briefs.briefs import reader_of
 from bot.actions.touchpoints.routing import MANAGER, calendar_of_manager
+from bot.actions.work import Work
 from bot.rules import briefs as rules
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
@@ -63,25 +64,23 @@ class Budget:
         return calendar.opening(tomorrow) if now_due == then_due else None
 
 
-def held(
-    tx: Tx, playbook: Playbook, readers: Sequence[str], now: datetime
-) -> list[tuple[str, datetime]]:
+def held(work: Work, readers: Sequence[str]) -> list[tuple[str, datetime]]:
     """(account, when it comes) of these readers' briefs that are held, the first to come first."""
-    budget = Budget(tx, playbook, now)
+    budget = Budget(work.tx, work.playbook, work.now)
     found = [
         (account.name, until)
-        for account in due(tx, playbook, now)
+        for account in due(work)
         if account.manager_id in readers and (until := budget.waits_until(account)) is not None
     ]
     return sorted(found, key=lambda each: each[1])
 
 
-def due(tx: Tx, playbook: Playbook, now: datetime, only: int | None = None) -> list[briefs.Due]:
+def due(work: Work, only: int | None = None) -> list[briefs.Due]:
     """Accounts whose brief may be said, the soonest renewal first; or that one, if it is due."""
-    if playbook.renewals is None:
+    if work.playbook.renewals is None:
         return []
-    today = playbook.calendar(MANAGER).local_date(now)
-    return briefs.due(tx, today, playbook.renewals.brief, exits(playbook), only)
+    today = work.playbook.calendar(MANAGER).local_date(work.now)
+    return briefs.due(work.tx, today, work.playbook.renewals.brief, exits(work.playbook), only)
 
 
 def exits(playbook: Playbook) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.actions.work import Work
 from bot.messages.digests import chart
 from bot.messages.kit import pictures
 from bot.rules.playbook.playbook import Playbook
@@ -23,52 +24,52 @@ LEAST_ACCOUNTS = 5
 LIFE = timedelta(days=3)
 
 
-def put_up(tx: Tx, playbook: Playbook, digest_id: int, channel: str, now: datetime) -> bool:
+def put_up(work: Work, digest_id: int, channel: str) -> bool:
     """Puts the picture into the digest's thread; False where none can be drawn or shown."""
-    if not pictures.available() or not _may_upload(tx):
+    if not pictures.available() or not _may_upload(work.tx):
         return False
-    facts = facts_of(tx, playbook, now)
+    facts = facts_of(work)
     if facts is None:
         return False
     outbox.enqueue_file(
-        tx,
+        work.tx,
         dedupe_key=f"picture:{digest_id}",
         channel=channel,
         thread_of=digest_id,
         payload={
-            "name": f"linchpin-week-{now:%Y-%m-%d}",
+            "name": f"linchpin-week-{work.now:%Y-%m-%d}",
             "title": chart.title(facts),
             "alt": chart.told(facts),
             "picture": chart.KIND,
             "facts": facts,
         },
-        now=now,
-        expires_at=now + LIFE,
+        now=work.now,
+        expires_at=work.now + LIFE,
     )
     return True
 
 
-def facts_of(tx: Tx, playbook: Playbook, now: datetime) -> dict[str, Any] | None:
+def facts_of(work: Work) -> dict[str, Any] | None:
     """{"days": […], "stages": {name: […]}, "claimed": […], "confirmed": […], "money": […]}, a
     number a week, the last one now; None when there is too little to show."""
-    ends = [now - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    standing = _standing(digests_chart.moves(tx), ends)
+    ends = [work.now - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    standing = _standing(digests_chart.moves(work.tx), ends)
     if sum(standing[-1].values()) < LEAST_ACCOUNTS:
         return None
     first = next(at for at, counts in enumerate(standing) if counts)
-    value = digests_chart.value(tx, ends[0] - timedelta(weeks=1))
+    value = digests_chart.value(work.tx, ends[0] - timedelta(weeks=1))
     confirmed = [row.confirmed_at for row in value if row.confirmed_at is not None]
     claimed = [row.created_at for row in value if row.confirmed_at is None]
     return {
         "days": [f"{end:%Y-%m-%d}" for end in ends[first:]],
         "stages": {
             stage.name: counts
-            for stage in playbook.stages
+            for stage in work.playbook.stages
             if not stage.exit and any(counts := [week[stage.key] for week in standing[first:]])
         },
         "claimed": _by_week(claimed, ends)[first:],
         "confirmed": _by_week(confirmed, ends)[first:],
-        "money": _money(playbook, value, ends, first),
+        "money": _money(work.playbook, value, ends, first),
     }
 
 

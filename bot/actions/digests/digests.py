@@ -5,19 +5,18 @@ The same functions answer `/linchpin digest`; `late_for` is the Monday of a week
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.actions.digests import facts as gather
 from bot.actions.digests import participation, value_and_decisions
 from bot.actions.digests.facts import Desk
+from bot.actions.work import Work
 from bot.messages.digests.advocates import NO_ADVOCATES
 from bot.messages.digests.digest import digest
 from bot.messages.digests.facts import Digest, Kind
 from bot.messages.kit.message import Message
 from bot.rules.digests import COMPANY, schedule_of, zone_of
-from bot.rules.playbook.playbook import Playbook
-from db.core.tx import Tx
 from db.digests import digests, readers
 from db.members import members
 from db.ops import occurrences
@@ -27,39 +26,37 @@ from db.workspace import departments
 MOST_DECISIONS = 6
 
 
-def company(tx: Tx, playbook: Playbook, now: datetime, *, late_for: date | None = None) -> Message:
+def company(work: Work, *, late_for: date | None = None) -> Message:
     """Everybody's week, with counts for each department."""
-    zone = ZoneInfo(playbook.company.timezone)
-    desk = _desk(tx, playbook, Scope(), zone, COMPANY, now)
-    stand_in = playbook.departments[playbook.without_manager].name
+    zone = ZoneInfo(work.playbook.company.timezone)
+    desk = _desk(work, Scope(), zone, COMPANY)
+    stand_in = work.playbook.departments[work.playbook.without_manager].name
     facts = _facts(
         desk,
         "company",
         whose="company",
         command="`/stage`",
         unsent_to=None,
-        strays=digests.without_manager(tx, desk.span),
+        strays=digests.without_manager(work.tx, desk.span),
         stand_in=stand_in,
         late_for=late_for,
     )
     return digest(facts)
 
 
-def department(
-    tx: Tx, playbook: Playbook, key: str, now: datetime, *, late_for: date | None = None
-) -> Message:
+def department(work: Work, key: str, *, late_for: date | None = None) -> Message:
     """A department's week: its touchpoints, and the accounts it has work with."""
-    own = playbook.departments[key]
-    scope = Scope(department=key, stands_in=key == playbook.without_manager)
-    desk = _desk(tx, playbook, scope, own.calendar().zone, schedule_of(key), now)
-    channel = departments.channel(tx, playbook, key)
+    own = work.playbook.departments[key]
+    scope = Scope(department=key, stands_in=key == work.playbook.without_manager)
+    desk = _desk(work, scope, own.calendar().zone, schedule_of(key))
+    channel = departments.channel(work.tx, work.playbook, key)
     facts = _facts(
         desk,
         "department",
         whose=own.name,
         command=f"`/next {key}`",
         unsent_to=channel or "",
-        strays=digests.without_manager(tx, desk.span) if scope.stands_in else 0,
+        strays=digests.without_manager(work.tx, desk.span) if scope.stands_in else 0,
         stand_in=own.name,
         late_for=late_for,
     )
@@ -67,22 +64,16 @@ def department(
 
 
 def manager(
-    tx: Tx,
-    playbook: Playbook,
-    user_id: str,
-    now: datetime,
-    *,
-    late_for: date | None = None,
-    for_deputy: bool = False,
+    work: Work, user_id: str, *, late_for: date | None = None, for_deputy: bool = False
 ) -> Message | None:
     """A manager's week with their own accounts; None without open work and without renewals."""
-    person = members.by_user_id(tx, user_id)
-    zone = zone_of(person.tz if person else "", playbook)
-    desk = _desk(tx, playbook, Scope(manager=user_id), zone, schedule_of(user_id), now)
+    person = members.by_user_id(work.tx, user_id)
+    zone = zone_of(person.tz if person else "", work.playbook)
+    desk = _desk(work, Scope(manager=user_id), zone, schedule_of(user_id))
     facts = _facts(
         desk,
         "manager",
-        whose=readers.names(tx, [user_id]).get(user_id, "you"),
+        whose=readers.names(work.tx, [user_id]).get(user_id, "you"),
         command="`/next mine`",
         unsent_to=user_id,
         late_for=late_for,
@@ -91,11 +82,9 @@ def manager(
     return digest(facts) if facts.has_work else None
 
 
-def _desk(
-    tx: Tx, playbook: Playbook, scope: Scope, zone: ZoneInfo, schedule: str, now: datetime
-) -> Desk:
-    last = occurrences.last_told(tx, schedule, now)
-    return Desk(tx, playbook, scope, zone, gather.span(now, zone, last))
+def _desk(work: Work, scope: Scope, zone: ZoneInfo, schedule: str) -> Desk:
+    last = occurrences.last_told(work.tx, schedule, work.now)
+    return Desk(work.tx, work.playbook, scope, zone, gather.span(work.now, zone, last))
 
 
 def _facts(

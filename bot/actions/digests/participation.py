@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.actions.work import Work
 from bot.messages.accounts import participation as messages
 from bot.messages.kit.message import Message
 from bot.rules import participation as rules
@@ -22,17 +23,19 @@ if TYPE_CHECKING:
 MONTHS = 6
 
 
-def card_line(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> str:
+def card_line(work: Work, account: Account) -> str:
     """«Taking part …»; empty for an account nobody has done anything for."""
-    counts = rules.counted(_touches(tx, playbook, account, now - timedelta(days=rules.DAYS)))
-    return messages.quarter(_named(playbook, counts)) if counts else ""
+    counts = rules.counted(
+        _touches(work.tx, work.playbook, account, work.now - timedelta(days=rules.DAYS))
+    )
+    return messages.quarter(_named(work.playbook, counts)) if counts else ""
 
 
-def months(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> Message:
+def months(work: Work, account: Account) -> Message:
     """Each department's share in the last six months."""
-    touches = _touches(tx, playbook, account, now - timedelta(days=31 * MONTHS))
+    touches = _touches(work.tx, work.playbook, account, work.now - timedelta(days=31 * MONTHS))
     found = list(rules.by_month(touches).items())[:MONTHS]
-    return messages.months(account.name, [(at, _named(playbook, each)) for at, each in found])
+    return messages.months(account.name, [(at, _named(work.playbook, each)) for at, each in found])
 
 
 def silent(desk: Desk) -> tuple[list[messages.Silent], int]:

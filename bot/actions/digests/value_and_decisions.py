@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlmodel import col
 
+from bot.actions.actor import CLOCK
 from bot.actions.digests.facts import Desk
 from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import held_reason, owner_label
+from bot.actions.work import Work
 from bot.messages.digests.advocates import MOST, Advocates, Became, Favour
 from bot.messages.digests.facts import Decided, Grown, Value
 from bot.messages.digests.postponed import MOST_HELD, MOST_IN_VAIN, Held, Holds, InVain
@@ -76,7 +78,7 @@ def promises_of(desk: Desk) -> tuple[Line, ...]:
     """The promises that are overdue or to be kept within two weeks, the soonest day first."""
     until = desk.span.today + AHEAD + timedelta(days=1)
     found = kept.due_before(desk.tx, until, *_theirs(desk))
-    return tuple(promises.lines(desk.tx, desk.playbook, found, desk.span.now))
+    return tuple(promises.lines(Work(desk.tx, desk.playbook, desk.span.now, CLOCK), found))
 
 
 def _theirs(desk: Desk) -> list[Any]:

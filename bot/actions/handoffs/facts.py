@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import upcoming
+from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
 from bot.messages.kit.parts import plain, short
 from bot.rules.playbook.playbook import Playbook
@@ -22,34 +21,32 @@ MOST_VALUE = 4
 MOST_DECISIONS = 3
 
 
-def of(
-    tx: Tx, playbook: Playbook, handoff: Handoff, account: Account, now: datetime
-) -> messages.Handoff:
+def of(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
     """The handoff as its messages tell of it now."""
-    ours = open_promises.open_of(tx, account.id)
-    stage = playbook.stage(handoff.to_stage)
+    ours = open_promises.open_of(work.tx, account.id)
+    stage = work.playbook.stage(handoff.to_stage)
     own = [
         each
-        for each in touchpoints.of_account(tx, account.id)
+        for each in touchpoints.of_account(work.tx, account.id)
         if each.owner == handoff.receiver and each.kind != promises.KIND
     ]
     return messages.Handoff(
         id=handoff.id,
         account=account.name,
-        before=_stage(playbook, handoff.from_stage),
-        now_in=_stage(playbook, handoff.to_stage),
+        before=_stage(work.playbook, handoff.from_stage),
+        now_in=_stage(work.playbook, handoff.to_stage),
         decision=stage.decision if stage else "",
-        giver=_department(playbook, handoff.giver),
-        receiver=_department(playbook, handoff.receiver),
+        giver=_department(work.playbook, handoff.giver),
+        receiver=_department(work.playbook, handoff.receiver),
         by=handoff.by_user,
         at=handoff.at,
         accept_by=handoff.wake_at,
-        why=_why(tx, handoff, account),
-        promises=[line.told() for line in promises.lines(tx, playbook, ours, now)],
-        value=account_facts.value_rows(tx, account, None, MOST_VALUE),
-        people=account_facts.took_part(tx, account),
-        upcoming=[row.line().removeprefix("• ") for row in upcoming(playbook, account, own)],
-        questions=[question(each) for each in handoffs.questions(tx, handoff.id)],
+        why=_why(work.tx, handoff, account),
+        promises=[line.told() for line in promises.lines(work, ours)],
+        value=account_facts.value_rows(work.tx, account, None, MOST_VALUE),
+        people=account_facts.took_part(work.tx, account),
+        upcoming=[row.line().removeprefix("• ") for row in upcoming(work.playbook, account, own)],
+        questions=[question(each) for each in handoffs.questions(work.tx, handoff.id)],
         accepted_by=handoff.accepted_by,
         accepted_at=handoff.accepted_at,
         closed_why=handoff.closed_why,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.actions.actor import Actor, audit_action
 from bot.actions.admins import tell_admins
+from bot.actions.audit import audit_action
 from bot.actions.handoffs import facts as facts
 from bot.actions.touchpoints.routing import lead_of, manager_of
+from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import person, plain, when
@@ -27,49 +28,42 @@ from db.workspace import channels, departments
 
 
 def begin(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    before: Stage | None,
-    target: Stage,
-    reason: str | None,
-    by: Actor,
-    now: datetime,
+    work: Work, account: Account, before: Stage | None, target: Stage, reason: str | None
 ) -> str | None:
     """Hands an account that has just moved to the department that owns its stage.
 
     Returns the channel that was told, or None when the move is no handoff. One that nobody has
     accepted yet ends: the account has gone on.
     """
-    close(tx, playbook, account, f"{account.name} moved on to {target.name}", now)
-    rules, way = playbook.handoffs, _way(playbook, before, target)
-    channel = departments.channel(tx, playbook, way.receiver) if rules and way else None
-    if not rules or not way or not channel or channels.is_shared_outside(tx, channel):
+    close(work, account, f"{account.name} moved on to {target.name}")
+    rules, way = work.playbook.handoffs, _way(work.playbook, before, target)
+    channel = departments.channel(work.tx, work.playbook, way.receiver) if rules and way else None
+    if not rules or not way or not channel or channels.is_shared_outside(work.tx, channel):
         return None
-    calendar = playbook.calendar(way.receiver)
+    calendar = work.playbook.calendar(way.receiver)
     handoff = add_once(
-        tx,
+        work.tx,
         Handoff(
             account_id=account.id,
             stage_entry=account.stage_entry,
             **way._asdict(),
             reason=reason,
-            by_user=by.user,
-            at=now,
-            wake_at=later(rules.accept_within, since=now, calendar=calendar),
+            by_user=work.by.user,
+            at=work.now,
+            wake_at=later(rules.accept_within, since=work.now, calendar=calendar),
         ),
     )
     if handoff is None:
         return None
-    _record(tx, handoff, "begun", by, now)
+    _record(work, handoff, "begun")
     message_id = outbox.enqueue_post(
-        tx,
-        dedupe_key=f"handoff:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
+        work.tx,
+        dedupe_key=f"handoff:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}",
         kind="handoff",
         channel=channel,
-        payload=messages.handed(facts.of(tx, playbook, handoff, account, now)).payload(),
-        now=now,
-        due_at=calendar.next_open(now),
+        payload=messages.handed(facts.of(work, handoff, account)).payload(),
+        now=work.now,
+        due_at=calendar.next_open(work.now),
     )
     handoff.message_id = message_id
     return channel
@@ -94,113 +88,109 @@ def _way(playbook: Playbook, before: Stage | None, target: Stage) -> _Way | None
     return _Way(before.key, target.key, giver, receiver)
 
 
-def accept(tx: Tx, playbook: Playbook, handoff_id: int, by: Actor, now: datetime) -> bool:
+def accept(work: Work, handoff_id: int) -> bool:
     """Somebody of the department has it; False when the same person accepted it before."""
-    handoff = _open(tx, handoff_id)
-    if handoff.accepted_by == by.user:
+    handoff = _open(work.tx, handoff_id)
+    if handoff.accepted_by == work.by.user:
         return False
     if handoff.accepted_by is not None and handoff.accepted_at is not None:
         raise UserError(
             f"{person(handoff.accepted_by)} accepted it already, {when(handoff.accepted_at)}."
         )
-    handoff.accepted_by, handoff.accepted_at, handoff.wake_at = by.user, now, None
-    _record(tx, handoff, "accepted", by, now)
-    _retell(tx, playbook, handoff, now)
+    handoff.accepted_by, handoff.accepted_at, handoff.wake_at = work.by.user, work.now, None
+    _record(work, handoff, "accepted")
+    _retell(work, handoff)
     return True
 
 
-def ask(
-    tx: Tx, playbook: Playbook, handoff_id: int, text: str, by: Actor, now: datetime
-) -> HandoffQuestion:
+def ask(work: Work, handoff_id: int, text: str) -> HandoffQuestion:
     """Asks the giving department; raises `UserError` when it has no channel to be asked in."""
-    handoff = _open(tx, handoff_id)
-    channel = departments.channel(tx, playbook, handoff.giver)
-    if channel is None or channels.is_shared_outside(tx, channel):
-        name = _name(playbook, handoff.giver)
+    handoff = _open(work.tx, handoff_id)
+    channel = departments.channel(work.tx, work.playbook, handoff.giver)
+    if channel is None or channels.is_shared_outside(work.tx, channel):
+        name = _name(work.playbook, handoff.giver)
         raise UserError(f"I see no channel of {name} to ask in. Ask {_giver(handoff, name)} there.")
-    assert by.user is not None
-    asked = tx.add(
-        HandoffQuestion(handoff_id=handoff_id, text=text, asked_by=by.user, asked_at=now)
+    assert work.by.user is not None
+    asked = work.tx.add(
+        HandoffQuestion(handoff_id=handoff_id, text=text, asked_by=work.by.user, asked_at=work.now)
     )
-    account = _account(tx, handoff)
-    shown = facts.of(tx, playbook, handoff, account, now)
+    account = _account(work.tx, handoff)
+    shown = facts.of(work, handoff, account)
     asked.message_id = outbox.enqueue_post(
-        tx,
-        dedupe_key=f"handoff-question:{asked.id}:{int(now.timestamp())}",
+        work.tx,
+        dedupe_key=f"handoff-question:{asked.id}:{int(work.now.timestamp())}",
         kind="question",
         channel=channel,
         payload=messages.asked(shown, facts.question(asked)).payload(),
-        now=now,
+        now=work.now,
     )
-    _record(tx, handoff, "asked about", by, now)
-    _retell(tx, playbook, handoff, now)
+    _record(work, handoff, "asked about")
+    _retell(work, handoff)
     return asked
 
 
-def answer(
-    tx: Tx, playbook: Playbook, question_id: int, text: str, by: Actor, now: datetime
-) -> None:
+def answer(work: Work, question_id: int, text: str) -> None:
     """Brings the answer into the handoff's thread. Raises `UserError` for the second one."""
-    asked = handoffs.question(tx, question_id)
-    handoff = handoffs.hold(tx, asked.handoff_id) if asked else None
+    asked = handoffs.question(work.tx, question_id)
+    handoff = handoffs.hold(work.tx, asked.handoff_id) if asked else None
     if asked is None or handoff is None:
         raise UserError("That question is no longer there.")
     if asked.answered_by is not None:
         raise UserError(f"{person(asked.answered_by)} has answered it already, in its thread.")
-    asked.answer, asked.answered_by, asked.answered_at = text, by.user, now
-    _record(tx, handoff, "answered", by, now)
-    shown = facts.of(tx, playbook, handoff, _account(tx, handoff), now)
+    asked.answer, asked.answered_by, asked.answered_at = text, work.by.user, work.now
+    _record(work, handoff, "answered")
+    shown = facts.of(work, handoff, _account(work.tx, handoff))
     root = handoff.message_id
-    channel = departments.channel(tx, playbook, handoff.receiver)
+    channel = departments.channel(work.tx, work.playbook, handoff.receiver)
     if channel is not None:
-        lost = pending.was_lost(tx, root)
+        lost = pending.was_lost(work.tx, root)
         outbox.enqueue_post(
-            tx,
-            dedupe_key=f"handoff-answer:{asked.id}:{int(now.timestamp())}",
+            work.tx,
+            dedupe_key=f"handoff-answer:{asked.id}:{int(work.now.timestamp())}",
             kind="answer",
             channel=channel,
             payload=messages.answered(facts.question(asked)).payload(),
-            now=now,
+            now=work.now,
             thread_of=None if lost else root,
         )
-    _show(tx, asked.message_id, messages.asked(shown, facts.question(asked)), now)
-    _retell(tx, playbook, handoff, now)
+    _show(work.tx, asked.message_id, messages.asked(shown, facts.question(asked)), work.now)
+    _retell(work, handoff)
 
 
-def close(tx: Tx, playbook: Playbook, account: Account, why: str, now: datetime) -> None:
+def close(work: Work, account: Account, why: str) -> None:
     """Ends what nobody has accepted yet, and folds its messages."""
-    for handoff in handoffs.open_of(tx, account.id):
-        handoff.closed_at, handoff.closed_why, handoff.wake_at = now, why, None
-        _retell(tx, playbook, handoff, now)
+    for handoff in handoffs.open_of(work.tx, account.id):
+        handoff.closed_at, handoff.closed_why, handoff.wake_at = work.now, why, None
+        _retell(work, handoff)
 
 
-def tell_lead(tx: Tx, playbook: Playbook, handoff: Handoff, now: datetime) -> None:
+def tell_lead(work: Work, handoff: Handoff) -> None:
     """Nobody has accepted it in time: its lead hears of it, once; else the manager, else admins."""
     handoff.wake_at = None
-    account = _account(tx, handoff)
-    if handoff.receiver not in playbook.departments:
+    account = _account(work.tx, handoff)
+    if handoff.receiver not in work.playbook.departments:
         return
-    to = lead_of(tx, playbook, handoff.receiver) or manager_of(tx, account)
+    to = lead_of(work.tx, work.playbook, handoff.receiver) or manager_of(work.tx, account)
     if to is None:
-        name = _name(playbook, handoff.receiver)
+        name = _name(work.playbook, handoff.receiver)
         tell_admins(
-            tx,
+            work.tx,
             f"{plain(account.name)} was handed to {name}, nobody has accepted it, and I know "
             f"nobody to tell: `/linchpin settings {handoff.receiver} lead @name` names a lead.",
             dedupe_key=f"handoff-no-lead:{handoff.id}",
-            now=now,
+            now=work.now,
         )
         return
-    mark = message_marks.mark(tx, "handoff", account.name_key, str(handoff.stage_entry))
-    if message_marks.take(tx, mark) is not None:
+    mark = message_marks.mark(work.tx, "handoff", account.name_key, str(handoff.stage_entry))
+    if message_marks.take(work.tx, mark) is not None:
         return
     handoff.lead_message_id = outbox.enqueue_post(
-        tx,
+        work.tx,
         dedupe_key=f"handoff-lead:{handoff.id}:{int(handoff.at.timestamp())}",
         kind="escalation",
         channel=to,
-        payload=messages.overdue(facts.of(tx, playbook, handoff, account, now)).payload(),
-        now=now,
+        payload=messages.overdue(facts.of(work, handoff, account)).payload(),
+        now=work.now,
         marks=(mark,),
     )
 
@@ -214,11 +204,11 @@ def _open(tx: Tx, handoff_id: int) -> Handoff:
     return handoff
 
 
-def _retell(tx: Tx, playbook: Playbook, handoff: Handoff, now: datetime) -> None:
-    tx.flush()
-    shown = facts.of(tx, playbook, handoff, _account(tx, handoff), now)
-    _show(tx, handoff.message_id, messages.handed(shown), now)
-    _show(tx, handoff.lead_message_id, messages.overdue(shown), now)
+def _retell(work: Work, handoff: Handoff) -> None:
+    work.tx.flush()
+    shown = facts.of(work, handoff, _account(work.tx, handoff))
+    _show(work.tx, handoff.message_id, messages.handed(shown), work.now)
+    _show(work.tx, handoff.lead_message_id, messages.overdue(shown), work.now)
 
 
 def _show(tx: Tx, row_id: int | None, message: Message, now: datetime) -> None:
@@ -249,6 +239,6 @@ def _giver(handoff: Handoff, name: str) -> str:
     return person(handoff.by_user) if handoff.by_user else name
 
 
-def _record(tx: Tx, handoff: Handoff, verb: str, by: Actor, now: datetime) -> None:
+def _record(work: Work, handoff: Handoff, verb: str) -> None:
     detail = {"account": handoff.account_id, "from": handoff.giver, "to": handoff.receiver}
-    audit_action(tx, handoff, f"handoff.{verb}", by, now, detail)
+    audit_action(work, handoff, f"handoff.{verb}", detail)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
+from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet, read_sheet
 from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, Columns, listed, recognise
-from bot.rules.playbook.playbook import Playbook
-from db.core.tx import Tx
 from db.imports.imports import Outrun
-from db.workspace import departments
 
 # Imports are loaded with the first file: they are a dozen modules, and files come once in a while.
 if TYPE_CHECKING:
@@ -27,12 +24,10 @@ MOST_ROWS = 2_000
 _OF_DEALS = ("closed", "won_on", "lost_on")
 
 
-def bring(
-    tx: Tx, playbook: Playbook, name: str, data: bytes, by: Actor | None, now: datetime
-) -> Brought:
-    """Brings a file in; the caller rolls back for a dry run, which is by nobody (None).
+def bring(work: Work, name: str, data: bytes) -> Brought:
+    """Brings a file in; the caller rolls back for a dry run.
 
-    `playbook` is the file's. UserError when the file cannot be understood or is too long.
+    UserError when the file cannot be understood or is too long.
     """
     from bot.actions.imports.imports import bring_in
 
@@ -44,14 +39,14 @@ def bring(
         )
     job = _job(name, data, sheet)
     try:
-        brought = bring_in(tx, departments.in_force(tx, playbook), job, now, lambda *_: None)
+        brought = bring_in(work, job, lambda *_: None)
     except Outrun:
         raise UserError(
             "Somebody changed an account just now, so nothing was brought in. Press it once more."
         ) from None
-    if by is not None:
-        detail = {"file": name, "digest": job.digest}
-        audit_action(tx, f"import:{brought.run}", "import.asked", by, now, detail)
+    audit_action(
+        work, f"import:{brought.run}", "import.asked", {"file": name, "digest": job.digest}
+    )
     return brought
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.actions.actor import CLOCK
 from bot.actions.imports.accounts import (
     AccountsFile,
     tell_silent,
@@ -16,7 +17,8 @@ from bot.actions.imports.accounts import (
 from bot.actions.imports.batches import InOne, Turns
 from bot.actions.imports.change_log import Ledger, Progress, resumed
 from bot.actions.imports.deals import DealsFile, tell_from_deals, understand_deals, write_deals
-from bot.actions.imports.process import Job, Work
+from bot.actions.imports.process import ImportProcess, Job
+from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, recognise
 from bot.rules.imports.result import Planned, Result
@@ -40,12 +42,12 @@ class Brought:
     notes: Sequence[str] = field(default_factory=tuple)
 
 
-def bring_in(tx: Tx, playbook: Playbook, job: Job, now: datetime, progress: Progress) -> Brought:
+def bring_in(work: Work, job: Job, progress: Progress) -> Brought:
     """Brings the files of a job in, all at once; the caller rolls back for a dry run.
 
     UserError when a file cannot be understood: then nothing was written.
     """
-    return bring_in_by_turns(InOne(tx), playbook, job, now, progress)
+    return bring_in_by_turns(InOne(work.tx), work.playbook, job, work.now, progress)
 
 
 def bring_in_by_turns(
@@ -58,47 +60,51 @@ def bring_in_by_turns(
     be understood, of which nothing is written.
     """
     progress("Reading", 0, 1)
-    accounts, deals, ledger, run = turns.read(lambda tx: _understand(tx, playbook, job, now))
-    work = Work(job, playbook, ledger, run, turns, now, progress)
+    accounts, deals, ledger, run = turns.read(
+        lambda tx: _understand(Work(tx, playbook, now, CLOCK), job)
+    )
+    process = ImportProcess(job, playbook, ledger, run, turns, now, progress)
     if accounts is not None:
         step = partial(write_accounts, accounts)
-        work.write("Writing accounts", accounts.lines, step, accounts.result)
+        process.write("Writing accounts", accounts.lines, step, accounts.result)
         tell_silent(accounts)
     if deals is not None:
         step = partial(write_deals, playbook, deals)
-        work.write("Writing deals", list(deals.groups), step, deals.result)
+        process.write("Writing deals", list(deals.groups), step, deals.result)
         tell_from_deals(deals)
-    planned = work.plan()
-    if deals is not None and work.ledger.derived:
-        told = plural(work.ledger.derived, "account")
+    planned = process.plan()
+    if deals is not None and process.ledger.derived:
+        told = plural(process.ledger.derived, "account")
         deals.result.notes.append(f"{told} got the cycles that won deals tell of.")
     results = [part.result if part is not None else None for part in (accounts, deals)]
-    work.finish([result for result in results if result is not None])
-    return Brought(results[0], results[1], planned, work.run)
+    process.finish([result for result in results if result is not None])
+    return Brought(results[0], results[1], planned, process.run)
 
 
 def _understand(
-    tx: Tx, playbook: Playbook, job: Job, now: datetime
+    work: Work, job: Job
 ) -> tuple[AccountsFile | None, DealsFile | None, Ledger, int | None]:
     """Reads everything before anything is written; takes up a run of the same files."""
-    run = runs.unfinished(tx)
+    run = runs.unfinished(work.tx)
     if run is not None and run.digest != job.digest:
         raise UserError(
             f"The import of {run.source}, begun {run.at:%Y-%m-%d %H:%M} UTC, has not come to its "
             "end. Run it again with the same file to finish it, or take back what it wrote: "
             "import --undo"
         )
-    words = StageWords(playbook, job.stages)
+    words = StageWords(work.playbook, job.stages)
     accounts = deals = None
     if job.accounts is not None:
         columns = recognise(job.accounts.headings, ACCOUNT_HEADINGS, _maps(job, 0), needed="name")
-        accounts = understand_accounts(tx, playbook, job.accounts, columns, words, job.dates)
+        accounts = understand_accounts(
+            work.tx, work.playbook, job.accounts, columns, words, job.dates
+        )
     if job.deals is not None:
         columns = recognise(job.deals.headings, DEAL_HEADINGS, _maps(job, 1), needed="account")
-        deals = understand_deals(tx, job.deals, columns, words, job.dates, now)
+        deals = understand_deals(work.tx, job.deals, columns, words, job.dates, work.now)
     if run is None:
-        return accounts, deals, Ledger(at=_own_instant(tx, now)), None
-    return accounts, deals, resumed(tx, run), run.id
+        return accounts, deals, Ledger(at=_own_instant(work.tx, work.now)), None
+    return accounts, deals, resumed(work.tx, run), run.id
 
 
 def _maps(job: Job, which: int) -> Sequence[str]:

@@ -13,6 +13,7 @@ from bot.actions.imports.change_log import Ledger
 from bot.actions.touchpoints.nudging import cancel
 from bot.actions.touchpoints.planning import AccountFacts, rows_for
 from bot.actions.touchpoints.plays import play_of
+from bot.actions.work import Work
 from bot.rules.imports.merge import Known
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
@@ -43,17 +44,17 @@ class Plan:
         ]
 
 
-def plan_ahead(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> Plan:
+def plan_ahead(work: Work, ledger: Ledger) -> Plan:
     """The plan for every account that an import brought into a stage or gave another renewal date.
 
     What a run that was broken off has planned already stays, and keeps its room.
     """
     wanted = {*ledger.entered, *ledger.renewed}
-    known = map(Known._make, imports.known_among(tx, "id", wanted))
+    known = map(Known._make, imports.known_among(work.tx, "id", wanted))
     accounts = {account.id: account for account in known if not account.archived}
     before = [
         {"account_id": account_id, "owner": owner, "due_at": due_at}
-        for account_id, owner, due_at in runs.planned_at(tx, list(accounts), ledger.at)
+        for account_id, owner, due_at in runs.planned_at(work.tx, list(accounts), ledger.at)
     ]
     planned = {row["account_id"] for row in before}
     entered = [
@@ -61,32 +62,25 @@ def plan_ahead(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> Pla
         for one in dict.fromkeys(ledger.entered)
         if one in accounts and one not in planned
     ]
-    rows = list(_rows(playbook, entered, now))
+    rows = list(_rows(work.playbook, entered, work.now))
     renewed = [accounts[one] for one in dict.fromkeys(ledger.renewed) if one in accounts]
-    rows += _not_planned(tx, renewed, _of_renewed(playbook, renewed, now))
-    placed = _spread(tx, playbook, rows, accounts, before)
+    rows += _not_planned(work.tx, renewed, _of_renewed(work.playbook, renewed, work.now))
+    placed = _spread(work.tx, work.playbook, rows, accounts, before)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in placed:
         row.update(source="import", state_at=ledger.at)
         found[row["account_id"]].append(row)
-    return Plan(accounts, found, _fullest(playbook, placed, accounts))
+    return Plan(accounts, found, _fullest(work.playbook, placed, accounts))
 
 
-def write_plan(
-    tx: Tx,
-    playbook: Playbook,
-    plan: Plan,
-    ids: Sequence[int],
-    ledger: Ledger,
-    now: datetime,
-) -> None:
+def write_plan(work: Work, plan: Plan, ids: Sequence[int], ledger: Ledger) -> None:
     """Writes the plan of some accounts."""
-    known = map(Known._make, imports.known_among(tx, "id", ids))
+    known = map(Known._make, imports.known_among(work.tx, "id", ids))
     accounts = {account.id: account for account in known if not account.archived}
     renewed = [accounts[one] for one in ledger.renewed if one in accounts]
-    _reschedule(tx, playbook, renewed, ledger, now)
+    _reschedule(work, renewed, ledger)
     rows = plan.of(ids, accounts)
-    imports.insert(tx, Touchpoint, rows)
+    imports.insert(work.tx, Touchpoint, rows)
     ledger.planned += len(rows)
 
 
@@ -119,19 +113,17 @@ def _facts(account: Known) -> AccountFacts:
     )
 
 
-def cancel_moved(tx: Tx, playbook: Playbook, ledger: Ledger, now: datetime) -> None:
+def cancel_moved(work: Work, ledger: Ledger) -> None:
     """Takes back what the old stages of moved accounts had open, noting what was only planned."""
-    for touchpoint in imports.open_touchpoints(tx, list(dict.fromkeys(ledger.moved))):
-        _cancel(tx, playbook, touchpoint, _MOVED, ledger, now)
+    for touchpoint in imports.open_touchpoints(work.tx, list(dict.fromkeys(ledger.moved))):
+        _cancel(work, touchpoint, _MOVED, ledger)
         ledger.cancelled += 1
 
 
-def _cancel(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, why: str, ledger: Ledger, now: datetime
-) -> None:
+def _cancel(work: Work, touchpoint: Touchpoint, why: str, ledger: Ledger) -> None:
     if touchpoint.state == "planned" and touchpoint.snoozed_until is None:
         ledger.note("touchpoint", touchpoint.id, _as_it_was(touchpoint), {"state": "cancelled"})
-    cancel(tx, playbook, touchpoint, why, now)
+    cancel(work, touchpoint, why)
 
 
 def _as_it_was(touchpoint: Touchpoint) -> dict[str, Any]:
@@ -143,15 +135,13 @@ def _as_it_was(touchpoint: Touchpoint) -> dict[str, Any]:
     }
 
 
-def _reschedule(
-    tx: Tx, playbook: Playbook, accounts: list[Known], ledger: Ledger, now: datetime
-) -> None:
+def _reschedule(work: Work, accounts: list[Known], ledger: Ledger) -> None:
     """Moves what is planned around a renewal to its new date."""
-    rows = _of_renewed(playbook, accounts, now)
-    for touchpoint in imports.open_touchpoints(tx, [account.id for account in accounts]):
+    rows = _of_renewed(work.playbook, accounts, work.now)
+    for touchpoint in imports.open_touchpoints(work.tx, [account.id for account in accounts]):
         row = rows.get((touchpoint.account_id, touchpoint.play))
-        if touchpoint.state == "planned" and _around_renewal(playbook, touchpoint):
-            _move(tx, playbook, touchpoint, row, ledger, now)
+        if touchpoint.state == "planned" and _around_renewal(work.playbook, touchpoint):
+            _move(work, touchpoint, row, ledger)
 
 
 def _of_renewed(
@@ -174,21 +164,14 @@ def _around_renewal(playbook: Playbook, touchpoint: Touchpoint) -> bool:
     return play is not None and play.due.needs_renewal
 
 
-def _move(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    row: dict[str, Any] | None,
-    ledger: Ledger,
-    now: datetime,
-) -> None:
+def _move(work: Work, touchpoint: Touchpoint, row: dict[str, Any] | None, ledger: Ledger) -> None:
     """Gives a planned touchpoint its new time; one whose time has gone by is cancelled."""
     if row is None:
-        _cancel(tx, playbook, touchpoint, _TOO_LATE, ledger, now)
+        _cancel(work, touchpoint, _TOO_LATE, ledger)
     elif row["due_at"] != touchpoint.due_at:
         after = {"state": "planned", "due_at": row["due_at"].isoformat()}
         ledger.note("touchpoint", touchpoint.id, _as_it_was(touchpoint), after)
-        imports.set_due(tx, touchpoint.id, row["due_at"])
+        imports.set_due(work.tx, touchpoint.id, row["due_at"])
 
 
 def _owner(playbook: Playbook, row: dict[str, Any], accounts: dict[int, Known]) -> str:

@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.actions.actor import IMPORT, audit_action
+from bot.actions.actor import CLOCK, IMPORT
+from bot.actions.audit import audit_action
 from bot.actions.imports.batches import PIECE, Turns
 from bot.actions.imports.change_log import Ledger, Progress
 from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
 from bot.actions.imports.terms import keep_cycles
+from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
@@ -40,7 +42,7 @@ class Job:
 
 
 @dataclass
-class Work:
+class ImportProcess:
     """One import, from its first piece to its end. `run` is none before the first change."""
 
     job: Job
@@ -65,14 +67,16 @@ class Work:
         """Gives the accounts that came into a stage their cycles and touchpoints."""
         whole = self.ledger
         entered, renewed, dealt = set(whole.entered), set(whole.renewed), set(whole.dealt)
-        plan = self.turns.read(lambda tx: plan_ahead(tx, self.playbook, self.ledger, self.now))
+        plan = self.turns.read(
+            lambda tx: plan_ahead(Work(tx, self.playbook, self.now, CLOCK), self.ledger)
+        )
 
         def step(tx: Tx, ids: Sequence[int], ledger: Ledger) -> Result:
             ledger.entered = [one for one in ids if one in entered]
             ledger.renewed = [one for one in ids if one in renewed]
             ledger.dealt = [one for one in ids if one in dealt]
             ledger.derived = keep_cycles(tx, self.playbook, ledger)
-            write_plan(tx, self.playbook, plan, ids, ledger, self.now)
+            write_plan(Work(tx, self.playbook, self.now, CLOCK), plan, ids, ledger)
             return Result()
 
         wanted = list(dict.fromkeys([*whole.entered, *whole.renewed, *whole.dealt]))
@@ -87,7 +91,7 @@ class Work:
     def _piece(self, step: Step, some: Sequence[Any], tx: Tx) -> tuple[Result, Ledger, int | None]:
         ledger = Ledger(self.ledger.at)
         result = step(tx, some, ledger)
-        cancel_moved(tx, self.playbook, ledger, self.now)
+        cancel_moved(Work(tx, self.playbook, self.now, CLOCK), ledger)
         run = self.run
         if run is None and not ledger.is_empty:
             run = tx.add(self._new_run()).id
@@ -111,7 +115,9 @@ class Work:
         )
         added, updated = runs.finish(tx, run, self.now)
         detail = {"file": self.job.source, "added": added, "updated": updated}
-        audit_action(tx, f"import:{run}", "import.done", IMPORT, self.now, detail)
+        audit_action(
+            Work(tx, self.playbook, self.now, IMPORT), f"import:{run}", "import.done", detail
+        )
 
     def _count(self, tx: Tx, run: int, **more: int) -> None:
         if not runs.count_on(tx, run, **more):

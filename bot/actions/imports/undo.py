@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from bot.actions.actor import IMPORT, audit_action
+from bot.actions.actor import IMPORT
 from bot.rules.errors import UserError
 from bot.rules.imports.merge import Known, as_json, current
 from bot.rules.imports.owners import Owner
@@ -17,6 +17,7 @@ from db.core.tx import Tx
 from db.imports import imports, runs
 from db.imports import undo as imports_undo
 from db.models import ImportRun
+from db.ops import audit
 from db.terms import terms
 
 _NOTED = "something was noted in its cycles"
@@ -42,7 +43,7 @@ class _Notes:
 
 
 @dataclass
-class _Work:
+class _Undoing:
     """What came of taking back so far."""
 
     accounts: dict[int, Known]
@@ -64,23 +65,25 @@ def undo(tx: Tx, now: datetime) -> Undone:
     if run is None:
         raise UserError("There is no import to take back.")
     notes = _notes(imports_undo.changes(tx, run.id))
-    work = _start(tx, notes)
-    deleted = _unmade(tx, notes, work)
+    undoing = _start(tx, notes)
+    deleted = _unmade(tx, notes, undoing)
     for changed in notes.changed:
         if changed.account_id not in notes.made:
-            _restore(tx, work, changed)
-    planned = imports_undo.delete_planned(tx, [*deleted, *sorted(work.restored)], run.at)
-    events = imports_undo.delete_events(tx, {one for one in work.left if one in notes.made}, run.at)
-    imports_undo.delete_moves(tx, work.moves)
-    _uncycle(tx, notes, work)
-    _unalias(tx, notes, work)
+            _restore(tx, undoing, changed)
+    planned = imports_undo.delete_planned(tx, [*deleted, *sorted(undoing.restored)], run.at)
+    events = imports_undo.delete_events(
+        tx, {one for one in undoing.left if one in notes.made}, run.at
+    )
+    imports_undo.delete_moves(tx, undoing.moves)
+    _uncycle(tx, notes, undoing)
+    _unalias(tx, notes, undoing)
     imports_undo.delete_accounts(tx, deleted)
     for one in notes.touchpoints:
-        if one.account_id not in work.left:
+        if one.account_id not in undoing.left:
             imports_undo.restore_touchpoint(tx, one.account_id, one.after, one.before)
-    _close(tx, run, work, now)
-    left = [(work.accounts[one].name, why) for one, why in work.left.items()]
-    return Undone(run.source, len(deleted), len(work.restored), planned, events, left)
+    _close(tx, run, undoing, now)
+    left = [(undoing.accounts[one].name, why) for one, why in undoing.left.items()]
+    return Undone(run.source, len(deleted), len(undoing.restored), planned, events, left)
 
 
 def _notes(changes: Sequence[Any]) -> _Notes:
@@ -103,65 +106,65 @@ def _notes(changes: Sequence[Any]) -> _Notes:
     return notes
 
 
-def _start(tx: Tx, notes: _Notes) -> _Work:
+def _start(tx: Tx, notes: _Notes) -> _Undoing:
     derived = _derived(tx, notes)
     ids = [*notes.made, *(one.account_id for one in notes.changed)]
     wanted = {*ids, *derived}
     everyone = map(Known._make, imports.known_accounts(tx))
     accounts = {account.id: account for account in everyone if account.id in wanted}
-    return _Work(accounts, imports_undo.nudged(tx, ids), terms.noted(tx, derived))
+    return _Undoing(accounts, imports_undo.nudged(tx, ids), terms.noted(tx, derived))
 
 
-def _unmade(tx: Tx, notes: _Notes, work: _Work) -> list[int]:
-    """The accounts that can go; those with which something has happened go to `work.left`."""
-    ids = [one for one in notes.made if one in work.accounts]
+def _unmade(tx: Tx, notes: _Notes, undoing: _Undoing) -> list[int]:
+    """The accounts that can go; those with which something has happened go to `undoing.left`."""
+    ids = [one for one in notes.made if one in undoing.accounts]
     logged = imports_undo.logged(tx, ids)
-    busy = {account_id for account_id, _ in work.busy}
+    busy = {account_id for account_id, _ in undoing.busy}
     theirs = set(notes.aliases)
     named = {owner for alias, owner in imports_undo.aliases_of(tx, ids) if alias not in theirs}
     for one in ids:
-        if work.accounts[one].version != notes.made[one]:
-            work.left[one] = "it was changed since"
+        if undoing.accounts[one].version != notes.made[one]:
+            undoing.left[one] = "it was changed since"
         elif one in logged:
-            work.left[one] = "something was logged"
+            undoing.left[one] = "something was logged"
         elif one in busy:
-            work.left[one] = "a touchpoint was nudged"
+            undoing.left[one] = "a touchpoint was nudged"
         elif one in named:
-            work.left[one] = "it got an alias"
-    return [one for one in ids if one not in work.left]
+            undoing.left[one] = "it got an alias"
+    return [one for one in ids if one not in undoing.left]
 
 
-def _restore(tx: Tx, work: _Work, changed: _Changed) -> None:
+def _restore(tx: Tx, undoing: _Undoing, changed: _Changed) -> None:
     """Gives an account the values back that are still the import's."""
-    account = work.accounts.get(changed.account_id)
+    account = undoing.accounts.get(changed.account_id)
     if account is None:
         return
     fields = [name for name in changed.before if name not in ("stage_entry", "stage_entered_at")]
-    mine = [name for name in fields if _is_mine(work, account, changed, name)]
+    mine = [name for name in fields if _is_mine(undoing, account, changed, name)]
     theirs = [name for name in fields if name not in mine]
     if theirs:
         changed_since = f"{', '.join(theirs).replace('_', ' ')} changed since"
-        work.left[account.id] = _NOTED if account.id in work.noted else changed_since
+        undoing.left[account.id] = _NOTED if account.id in undoing.noted else changed_since
     if not mine:
         return
     if "stage" in mine:
-        work.moves.append((account.id, account.stage_entry))
+        undoing.moves.append((account.id, account.stage_entry))
     columns = _columns(changed.before, mine)
     imports.change_accounts(tx, [(account.id, account.version, columns)])
     same = {name: value for name, value in columns.items() if name in Known._fields}
-    work.accounts[account.id] = account._replace(**same, version=account.version + 1)
+    undoing.accounts[account.id] = account._replace(**same, version=account.version + 1)
     if account.version == changed.after["version"]:
-        work.versions[account.id] = (changed.after["version"] - 1, account.version + 1)
-    work.restored.add(account.id)
+        undoing.versions[account.id] = (changed.after["version"] - 1, account.version + 1)
+    undoing.restored.add(account.id)
 
 
-def _is_mine(work: _Work, account: Known, changed: _Changed, name: str) -> bool:
+def _is_mine(undoing: _Undoing, account: Known, changed: _Changed, name: str) -> bool:
     if as_json(current(account, name)) != changed.after[name]:
         return False
     if name != "stage":
         return True
     entry = account.stage_entry
-    is_busy = (account.id, entry) in work.busy or account.id in work.noted
+    is_busy = (account.id, entry) in undoing.busy or account.id in undoing.noted
     return entry == changed.after["stage_entry"] and not is_busy
 
 
@@ -183,21 +186,21 @@ def _columns(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
     return columns
 
 
-def _uncycle(tx: Tx, notes: _Notes, work: _Work) -> None:
+def _uncycle(tx: Tx, notes: _Notes, undoing: _Undoing) -> None:
     """Takes back the cycles that the import began, ended or gave other dates, unless they are
     those of an account that stays where the import moved it."""
-    moved = {account_id for account_id, _ in work.moves}
+    moved = {account_id for account_id, _ in undoing.moves}
     stays = {one.account_id for one in notes.changed if "stage" in one.before} - moved
     for cycle_id, before, after in notes.cycles:
         account_id = terms.account_of(tx, cycle_id)
         if account_id is None or account_id in notes.made or account_id in stays:
             continue
-        if account_id in work.noted:
-            work.left.setdefault(account_id, _NOTED)
+        if account_id in undoing.noted:
+            undoing.left.setdefault(account_id, _NOTED)
         elif before is None:
             terms.take_back(tx, cycle_id, _instant(after.get("ended_at")))
         elif "derived" in after:
-            work.restored.add(account_id)
+            undoing.restored.add(account_id)
             terms.date_back(tx, cycle_id, _dates(after), _dates(before))
         else:
             ended_at = datetime.fromisoformat(after["ended_at"])
@@ -220,18 +223,26 @@ def _instant(written: str | None) -> datetime | None:
     return None if written is None else datetime.fromisoformat(written)
 
 
-def _unalias(tx: Tx, notes: _Notes, work: _Work) -> None:
+def _unalias(tx: Tx, notes: _Notes, undoing: _Undoing) -> None:
     """Deletes the import's aliases, but those of accounts that are left as they are."""
     left = {
         alias
-        for alias, account_id in imports_undo.aliases_of(tx, list(work.left))
+        for alias, account_id in imports_undo.aliases_of(tx, list(undoing.left))
         if account_id in notes.made
     }
     imports_undo.delete_aliases(tx, [alias for alias in notes.aliases if alias not in left])
 
 
-def _close(tx: Tx, run: ImportRun, work: _Work, now: datetime) -> None:
+def _close(tx: Tx, run: ImportRun, undoing: _Undoing, now: datetime) -> None:
     run.undone_at = now
     tx.flush()
-    imports_undo.follow(tx, work.versions)
-    audit_action(tx, f"import:{run.id}", "import.undone", IMPORT, now, {"file": run.source})
+    imports_undo.follow(tx, undoing.versions)
+    audit.record(
+        tx,
+        now=now,
+        by=None,
+        source=IMPORT.source,
+        verb="import.undone",
+        subject=f"import:{run.id}",
+        detail={"file": run.source},
+    )

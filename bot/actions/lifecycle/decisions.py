@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.actions.accounts import accounts as account_actions
-from bot.actions.actor import Actor, audit_action
+from bot.actions.actor import Actor
+from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.terms import terms as cycle_actions
+from bot.actions.work import Work
 from bot.messages.kit.parts import day, person, plain, typed, when
 from bot.rules.decisions import Leads, leads
 from bot.rules.errors import UserError
@@ -65,15 +67,7 @@ class Recorded:
 
 
 def record(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    decided: Decided,
-    *,
-    by: Actor,
-    now: datetime,
-    today: date,
-    seen: int | None = None,
+    work: Work, account: Account, decided: Decided, *, today: date, seen: int | None = None
 ) -> Recorded:
     """Records a decision; `today` is the person's own day, `seen` the stage entry they looked at.
 
@@ -81,44 +75,42 @@ def record(
     when somebody else has just moved the account.
     """
     assert decided.outcome in OUTCOMES
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     account_actions.live(account)
-    to = leads(playbook, account.stage, decided.outcome)
-    _guard_words(playbook, account, decided, to)
-    _guard_again(tx, account, decided, now)
-    current = terms.current(tx, account)
-    decision = _row(account, decided, by, now)
+    to = leads(work.playbook, account.stage, decided.outcome)
+    _guard_words(work.playbook, account, decided, to)
+    _guard_again(work.tx, account, decided, work.now)
+    current = terms.current(work.tx, account)
+    decision = _row(account, decided, work.by, work.now)
     if decided.alternative is not None:
-        note_alternative(tx, account, decided.alternative, by, now)
+        note_alternative(work, account, decided.alternative)
     if to.renews:
         if current is None:
-            raise UserError(_no_cycle(playbook, account))
-        _renew(tx, playbook, account, current, decided, decision, to, by, now, today)
+            raise UserError(_no_cycle(work.playbook, account))
+        _renew(work, account, current, decided, decision, to, today)
     moved = None
     if to.to is not None:
-        moved = stages.move(
-            tx, playbook, account, to.to, reason=decided.in_words(), seen=seen, by=by, now=now,
-            lost_to=decided.alternative,
-        )  # fmt: skip
+        moved = stages.move(work,
+            account, to.to, reason=decided.in_words(), seen=seen, lost_to=decided.alternative)  # fmt: skip
         decision.moved_to = to.to
     decision.before = {**decision.before, "then": account.stage_entry}
-    tx.add(decision)
-    audit_decision(tx, decision, "recorded", by, now)
+    work.tx.add(decision)
+    audit_decision(work, decision, "recorded")
     return Recorded(decision, account, moved)
 
 
-def note_alternative(tx: Tx, account: Account, name: str, by: Actor, now: datetime) -> None:
+def note_alternative(work: Work, account: Account, name: str) -> None:
     """Remembers a way the customer could go instead of ours."""
     decisions.note_alternative(
-        tx,
+        work.tx,
         Alternative(
             account_id=account.id,
             name=name,
             name_key=names.key(name),
             cycle=account.cycle,
-            by_user=by.user,
-            source=by.source,
-            at=now,
+            by_user=work.by.user,
+            source=work.by.source,
+            at=work.now,
         ),
     )
 
@@ -150,29 +142,26 @@ def _row(account: Account, decided: Decided, by: Actor, now: datetime) -> Decisi
 
 
 def _renew(
-    tx: Tx,
-    playbook: Playbook,
+    work: Work,
     account: Account,
     current: Cycle,
     decided: Decided,
     decision: Decision,
     to: Leads,
-    by: Actor,
-    now: datetime,
     today: date,
 ) -> None:
     """Ends the cycle and begins the next, with a renewal date of its own."""
-    _guard_just_renewed(account, current, decided, now)
-    renews_on = decided.renews_on or renewal_after(tx, account, current, today)
-    cycle_actions.end(tx, playbook, account, current, decided.outcome, decided.reason, by, now)
+    _guard_just_renewed(account, current, decided, work.now)
+    renews_on = decided.renews_on or renewal_after(work.tx, account, current, today)
+    cycle_actions.end(work, account, current, decided.outcome, decided.reason)
     number = current.number + 1
     if to.to is None:
         # It stays: what hangs on the renewal is planned anew where it stands.
-        plan_changes.set_renewal(tx, playbook, account, renews_on, by, now)
-        account_actions.change(tx, account, cycle=number)
+        plan_changes.set_renewal(work, account, renews_on)
+        account_actions.change(work.tx, account, cycle=number)
     else:
-        account_actions.change(tx, account, cycle=number, renews_on=renews_on)
-    cycle_actions.begin(tx, account, number, by, now)
+        account_actions.change(work.tx, account, cycle=number, renews_on=renews_on)
+    cycle_actions.begin(work, account, number)
     decision.next_cycle, decision.renews_on = number, renews_on
 
 
@@ -229,7 +218,7 @@ def _no_cycle(playbook: Playbook, account: Account) -> str:
     )
 
 
-def audit_decision(tx: Tx, decision: Decision, verb: str, by: Actor, now: datetime) -> None:
+def audit_decision(work: Work, decision: Decision, verb: str) -> None:
     """Leaves the line that says who recorded it or took it back."""
     detail = {"account": decision.account_id, "outcome": decision.outcome}
-    audit_action(tx, decision, f"decision.{verb}", by, now, detail)
+    audit_action(work, decision, f"decision.{verb}", detail)

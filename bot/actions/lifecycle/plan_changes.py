@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.actions.accounts import accounts as account_actions
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.handoffs import handoffs
 from bot.actions.promises import promises
 from bot.actions.responses.respond import cancel_open
@@ -13,11 +13,11 @@ from bot.actions.terms import terms
 from bot.actions.touchpoints.nudging import cancel, hand_over
 from bot.actions.touchpoints.planning import lies_ahead, plan
 from bot.actions.touchpoints.plays import play_of
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain, typed
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
-from db.core.tx import Tx
 from db.models import Account, StageChange, Touchpoint
 from db.touchpoints import touchpoints
 
@@ -25,69 +25,62 @@ from db.touchpoints import touchpoints
 NEXT_RENEWAL = timedelta(days=180)
 
 
-def set_manager(
-    tx: Tx, playbook: Playbook, account: Account, manager: str | None, by: Actor, now: datetime
-) -> None:
+def set_manager(work: Work, account: Account, manager: str | None) -> None:
     """Gives an account to a manager; what is open for the manager goes along."""
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     if manager == account.manager_id:
         return
-    account_actions.set_manager(tx, account, manager, by, now)
-    for touchpoint in touchpoints.hold_of_account(tx, account.id):
+    account_actions.set_manager(work, account, manager)
+    for touchpoint in touchpoints.hold_of_account(work.tx, account.id):
         if touchpoint.owner == "manager" and touchpoint.state == "nudged":
             # The old manager's message ends; the new one gets their own at the next tick.
-            hand_over(tx, playbook, touchpoint, account, now)
+            hand_over(work, touchpoint, account)
 
 
-def set_renewal(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    renews_on: date | None,
-    by: Actor,
-    now: datetime,
-) -> str:
+def set_renewal(work: Work, account: Account, renews_on: date | None) -> str:
     """Sets the renewal date and plans anew what hangs on it; returns what was planned, in words."""
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     before = account.renews_on
     if renews_on == before:
         return ""
-    account_actions.change(tx, account, renews_on=renews_on)
-    terms.renewal_moved(tx, account)
+    account_actions.change(work.tx, account, renews_on=renews_on)
+    terms.renewal_moved(work.tx, account)
     detail = {"from": _iso(before), "to": _iso(renews_on)}
-    audit_action(tx, account, "account.renews", by, now, detail)
-    again = _end_old_renewal(tx, playbook, account, before, now)
+    audit_action(work, account, "account.renews", detail)
+    again = _end_old_renewal(work, account, before)
     # Only that: what an import has left out as long overdue stays left out.
-    plan(tx, playbook, account, now, again, around_renewal=True)
+    plan(work, account, again, around_renewal=True)
     hanging = [
         t
-        for t in touchpoints.of_account(tx, account.id, ("planned",))
-        if _hangs_on_renewal(playbook, t)
+        for t in touchpoints.of_account(work.tx, account.id, ("planned",))
+        if _hangs_on_renewal(work.playbook, t)
     ]
     return plural(len(hanging), "touchpoint") if hanging and renews_on else ""
 
 
-def archive(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: datetime) -> str:
+def archive(work: Work, account: Account) -> str:
     """Stops everything for an account; returns what was cancelled, in words."""
-    account_actions.hold(tx, account)
-    cancelled = cancel_open(tx, playbook, account, "the account is archived", now)
-    handoffs.close(tx, playbook, account, "the account is archived", now)
-    account_actions.change(tx, account, archived_at=now)
-    audit_action(tx, account, "account.archived", by, now)
+    account_actions.hold(work.tx, account)
+    cancelled = cancel_open(work, account, "the account is archived")
+    handoffs.close(work, account, "the account is archived")
+    account_actions.change(work.tx, account, archived_at=work.now)
+    audit_action(work, account, "account.archived")
     return plural(cancelled, "touchpoint") if cancelled else ""
 
 
-def restore(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: datetime) -> None:
+def restore(work: Work, account: Account) -> None:
     """Brings an account back: it enters its stage anew."""
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     if account.archived_at is None:
         raise UserError(
             f"{plain(account.name)} is not archived, so there is nothing to bring back. "
             f"`/account {typed(account.name)}` shows where it stands."
         )
     entry = account.stage_entry + 1
-    account_actions.change(tx, account, archived_at=None, stage_entered_at=now, stage_entry=entry)
-    tx.add(
+    account_actions.change(
+        work.tx, account, archived_at=None, stage_entered_at=work.now, stage_entry=entry
+    )
+    work.tx.add(
         StageChange(
             account_id=account.id,
             stage_entry=entry,
@@ -95,36 +88,36 @@ def restore(tx: Tx, playbook: Playbook, account: Account, by: Actor, now: dateti
             from_stage=account.stage,
             to_stage=account.stage,
             reason="restored",
-            by_user=by.user,
-            source=by.source,
-            at=now,
+            by_user=work.by.user,
+            source=work.by.source,
+            at=work.now,
         )
     )
-    audit_action(tx, account, "account.restored", by, now)
-    promises.revive(tx, playbook, account, now)
-    plan(tx, playbook, account, now)
+    audit_action(work, account, "account.restored")
+    promises.revive(work, account)
+    plan(work, account)
 
 
-def _end_old_renewal(
-    tx: Tx, playbook: Playbook, account: Account, before: date | None, now: datetime
-) -> set[str]:
+def _end_old_renewal(work: Work, account: Account, before: date | None) -> set[str]:
     """Ends what hung on the old renewal date; returns the plays to be planned once more.
 
     What is open and would be due anyway stays open.
     """
     again, staying = set(), set()
-    touchpoints.hold_of_account(tx, account.id)
-    for touchpoint in touchpoints.plays_of_entry(tx, account.id, account.stage_entry):
-        play = play_of(playbook, touchpoint)
+    touchpoints.hold_of_account(work.tx, account.id)
+    for touchpoint in touchpoints.plays_of_entry(work.tx, account.id, account.stage_entry):
+        play = play_of(work.playbook, touchpoint)
         if play is None or not play.due.needs_renewal:
             continue
         if touchpoint.state == "planned" and touchpoint.nudge_id is None:
-            touchpoints.remove(tx, touchpoint)
+            touchpoints.remove(work.tx, touchpoint)
         elif touchpoint.state in touchpoints.OPEN:
-            if account.renews_on is not None and not lies_ahead(playbook, play, account, now):
+            if account.renews_on is not None and not lies_ahead(
+                work.playbook, play, account, work.now
+            ):
                 staying.add(play.key)
                 continue
-            cancel(tx, playbook, touchpoint, "the renewal date has changed", now)
+            cancel(work, touchpoint, "the renewal date has changed")
             again.add(play.key)
         elif touchpoint.state == "cancelled" or _is_next_renewal(before, account.renews_on):
             again.add(play.key)

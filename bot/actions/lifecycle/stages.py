@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions.accounts.accounts import hold, live
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.handoffs import handoffs
 from bot.actions.responses.respond import cancel_stage
 from bot.actions.terms import terms
 from bot.actions.touchpoints.labels import upcoming
 from bot.actions.touchpoints.planning import plan
+from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import person, plain, short, typed, when
 from bot.messages.lifecycle import stage as messages
@@ -51,15 +52,12 @@ class MovedMeanwhile(Exception):
 
 
 def move(
-    tx: Tx,
-    playbook: Playbook,
+    work: Work,
     account: Account,
     to: str,
     *,
     reason: str | None,
     seen: int | None,
-    by: Actor,
-    now: datetime,
     lost_to: str | None = None,
 ) -> Moved:
     """Moves an account to the stage that the words `to` mean («next» is the one after).
@@ -69,24 +67,22 @@ def move(
     `UserError` for a stage nobody knows, the same stage, or a way back or out without a reason;
     `MovedMeanwhile` when somebody else has just moved it.
     """
-    hold(tx, account)
+    hold(work.tx, account)
     live(account)
-    target = _target(playbook, account, to)
-    _guard_same(tx, account, target)
-    _guard_meanwhile(tx, account, seen, by, now)
-    _guard_way(playbook, account, target, reason)
-    cancelled = cancel_stage(tx, playbook, account, f"the account moved to {target.name}", now)
-    left, before = account.stage, playbook.stage(account.stage)
-    cycle = terms.follow(
-        tx, playbook, account, target, reason=reason, lost_to=lost_to, by=by, now=now
-    )
-    _enter(tx, account, target, cycle, reason, by, now)
-    planned = plan(tx, playbook, account, now)
+    target = _target(work.playbook, account, to)
+    _guard_same(work.tx, account, target)
+    _guard_meanwhile(work, account, seen)
+    _guard_way(work.playbook, account, target, reason)
+    cancelled = cancel_stage(work, account, f"the account moved to {target.name}")
+    left, before = account.stage, work.playbook.stage(account.stage)
+    cycle = terms.follow(work, account, target, reason=reason, lost_to=lost_to)
+    _enter(work, account, target, cycle, reason)
+    planned = plan(work, account)
     detail = {"from": left, "to": target.key, "reason": reason}
-    audit_action(tx, account, "account.moved", by, now, detail)
+    audit_action(work, account, "account.moved", detail)
     moved = Moved(account, before, target, reason, cancelled, tuple(planned))
-    told = handoffs.begin(tx, playbook, account, before, target, reason, by, now)
-    _announce(tx, playbook, moved, by, now, told_in=told)
+    told = handoffs.begin(work, account, before, target, reason)
+    _announce(work, moved, told_in=told)
     return moved
 
 
@@ -154,11 +150,11 @@ def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
     )
 
 
-def _guard_meanwhile(tx: Tx, account: Account, seen: int | None, by: Actor, now: datetime) -> None:
-    change = accounts.last_change(tx, account.id)
-    if change is None or change.by_user is None or change.by_user == by.user:
+def _guard_meanwhile(work: Work, account: Account, seen: int | None) -> None:
+    change = accounts.last_change(work.tx, account.id)
+    if change is None or change.by_user is None or change.by_user == work.by.user:
         return
-    unseen = now - change.at < MEANWHILE if seen is None else account.stage_entry != seen
+    unseen = work.now - change.at < MEANWHILE if seen is None else account.stage_entry != seen
     if change.from_stage not in (None, change.to_stage) and unseen:
         raise MovedMeanwhile(account, change)
 
@@ -178,21 +174,18 @@ def _guard_way(playbook: Playbook, account: Account, target: Stage, reason: str 
         )
 
 
-def _enter(
-    tx: Tx,
-    account: Account,
-    target: Stage,
-    cycle: int,
-    reason: str | None,
-    by: Actor,
-    now: datetime,
-) -> None:
+def _enter(work: Work, account: Account, target: Stage, cycle: int, reason: str | None) -> None:
     before = account.stage
     entry = account.stage_entry + 1
-    where = {"stage": target.key, "stage_entered_at": now, "stage_entry": entry, "cycle": cycle}
-    won = accounts.move(tx, account, **where)
+    where = {
+        "stage": target.key,
+        "stage_entered_at": work.now,
+        "stage_entry": entry,
+        "cycle": cycle,
+    }
+    won = accounts.move(work.tx, account, **where)
     if not won:
-        raise _overtaken(tx, account, entry)
+        raise _overtaken(work.tx, account, entry)
     change = {
         "account_id": account.id,
         "stage_entry": entry,
@@ -200,11 +193,11 @@ def _enter(
         "from_stage": before,
         "to_stage": target.key,
         "reason": reason,
-        "by_user": by.user,
-        "source": by.source,
-        "at": now,
+        "by_user": work.by.user,
+        "source": work.by.source,
+        "at": work.now,
     }
-    tx.add_all(StageChange, [change])
+    work.tx.add_all(StageChange, [change])
 
 
 def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
@@ -218,46 +211,38 @@ def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
     )
 
 
-def _announce(
-    tx: Tx, playbook: Playbook, moved: Moved, by: Actor, now: datetime, told_in: str | None
-) -> None:
+def _announce(work: Work, moved: Moved, told_in: str | None) -> None:
     """A channel that was `told_in` by a handoff has heard of the move."""
-    message = messages.announced(moved_card(playbook, moved), by.user)
-    _tell(tx, playbook, moved.account, "move", message, now, told_in)
+    message = messages.announced(moved_card(work.playbook, moved), work.by.user)
+    _tell(work, moved.account, "move", message, told_in)
 
 
-def announce_back(
-    tx: Tx, playbook: Playbook, account: Account, left: str, by: Actor, now: datetime
-) -> None:
+def announce_back(work: Work, account: Account, left: str) -> None:
     """Tells that a move to the stage `left` was taken back."""
-    names = [found.name if (found := playbook.stage(key)) else key for key in (left, account.stage)]
-    message = messages.taken_back(account.name, names[0], names[1], by.user)
-    _tell(tx, playbook, account, "moved back", message, now)
+    names = [
+        found.name if (found := work.playbook.stage(key)) else key for key in (left, account.stage)
+    ]
+    message = messages.taken_back(account.name, names[0], names[1], work.by.user)
+    _tell(work, account, "moved back", message)
 
 
 def _tell(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    what: str,
-    message: Message,
-    now: datetime,
-    told_in: str | None = None,
+    work: Work, account: Account, what: str, message: Message, told_in: str | None = None
 ) -> None:
     """Tells the account's own channel, or the company's when it has none or shares it outside."""
     channel = account.channel_id
-    if channel is None or channels.is_shared_outside(tx, channel):
-        channel = departments.company_channel(tx, playbook)
+    if channel is None or channels.is_shared_outside(work.tx, channel):
+        channel = departments.company_channel(work.tx, work.playbook)
     if channel is None or channel == told_in:
         return
     outbox.enqueue_post(
-        tx,
+        work.tx,
         # With the time: ids of accounts that an import took back are used again.
-        dedupe_key=f"{what}:{account.id}:{account.stage_entry}:{int(now.timestamp())}",
+        dedupe_key=f"{what}:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}",
         kind="move",
         channel=channel,
         payload=message.payload(),
-        now=now,
+        now=work.now,
     )
 
 

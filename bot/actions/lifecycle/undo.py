@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlmodel import col
 
 from bot.actions.accounts import accounts as account_actions
-from bot.actions.actor import Actor
 from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.lifecycle.decisions import audit_decision
 from bot.actions.terms import terms as cycle_actions
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain, typed
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
@@ -23,36 +23,34 @@ from db.terms import terms
 from db.touchpoints import touchpoints
 
 
-def undo(
-    tx: Tx, playbook: Playbook, decision_id: int, by: Actor, now: datetime
-) -> tuple[Decision, Account]:
+def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     """Puts the account back to where it stood; only whoever recorded the decision can.
 
     Twice is the same as once. Raises `UserError` when the account has gone on since: then a move
     and a date say what is right.
     """
-    decision = decisions.by_id(tx, decision_id)
-    account = accounts.by_id(tx, decision.account_id) if decision else None
+    decision = decisions.by_id(work.tx, decision_id)
+    account = accounts.by_id(work.tx, decision.account_id) if decision else None
     if decision is None or account is None:
         raise UserError("That decision is no longer there, so there is nothing to undo.")
-    if decision.by_user != by.user:
+    if decision.by_user != work.by.user:
         raise UserError("Only the person who recorded this can undo it.")
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     if decision.undone_at is not None:
         return decision, account
-    _guard_gone_on(tx, playbook, account, decision)
+    _guard_gone_on(work.tx, work.playbook, account, decision)
     if decision.next_cycle is not None:
-        _take_back_cycle(tx, account, decision)
+        _take_back_cycle(work.tx, account, decision)
     elif decision.moved_to is not None:
-        _reopen_or_unbegin(tx, account, decision)
+        _reopen_or_unbegin(work.tx, account, decision)
     if decision.moved_to is not None:
-        _move_back(tx, playbook, account, decision, by, now)
+        _move_back(work, account, decision)
     elif decision.next_cycle is not None:
-        account_actions.change(tx, account, cycle=decision.cycle)
-        plan_changes.set_renewal(tx, playbook, account, _renewed_before(decision), by, now)
-    cycle_actions.renewal_moved(tx, account)
-    decision.undone_at = now
-    audit_decision(tx, decision, "undone", by, now)
+        account_actions.change(work.tx, account, cycle=decision.cycle)
+        plan_changes.set_renewal(work, account, _renewed_before(decision))
+    cycle_actions.renewal_moved(work.tx, account)
+    decision.undone_at = work.now
+    audit_decision(work, decision, "undone")
     return decision, account
 
 
@@ -99,18 +97,16 @@ def _reopen(tx: Tx, account: Account, number: int) -> None:
     found.ended_at = found.outcome = found.reason = found.lost_to = found.renews_on = None
 
 
-def _move_back(
-    tx: Tx, playbook: Playbook, account: Account, decision: Decision, by: Actor, now: datetime
-) -> None:
-    for touchpoint in _of_entry(tx, account):
-        touchpoints.remove(tx, touchpoint)
+def _move_back(work: Work, account: Account, decision: Decision) -> None:
+    for touchpoint in _of_entry(work.tx, account):
+        touchpoints.remove(work.tx, touchpoint)
     of_move = (
         col(StageChange.account_id) == account.id,
         col(StageChange.stage_entry) == account.stage_entry,
     )
-    tx.delete(StageChange, *of_move)
+    work.tx.delete(StageChange, *of_move)
     account_actions.change(
-        tx,
+        work.tx,
         account,
         stage=decision.stage,
         stage_entry=decision.stage_entry,
@@ -118,9 +114,9 @@ def _move_back(
         cycle=decision.cycle,
         renews_on=_renewed_before(decision),
     )
-    handoffs.close(tx, playbook, account, "the decision was taken back", now)
-    _plan_what_was_cancelled(tx, account, decision, now)
-    stages.announce_back(tx, playbook, account, decision.moved_to or "", by, now)
+    handoffs.close(work, account, "the decision was taken back")
+    _plan_what_was_cancelled(work.tx, account, decision, work.now)
+    stages.announce_back(work, account, decision.moved_to or "")
 
 
 def _plan_what_was_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:

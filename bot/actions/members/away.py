@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.actions.actor import CLOCK, Actor
@@ -15,6 +16,7 @@ from bot.actions.touchpoints.routing import (
     own_calendar,
     stands_for,
 )
+from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
@@ -32,14 +34,7 @@ A_DAY = timedelta(days=1)
 
 
 def set_cover(
-    tx: Tx,
-    playbook: Playbook,
-    user: Person,
-    cover: Person,
-    since: date | None,
-    until: date,
-    by: Actor,
-    now: datetime,
+    work: Work, user: Person, cover: Person, since: date | None, until: date
 ) -> messages.Absence:
     """Names a cover from the day `since`, or from now, through the day `until`.
 
@@ -48,8 +43,8 @@ def set_cover(
     """
     if cover.user_id == user.user_id:
         raise UserError("You cannot cover for yourself. Name a colleague.")
-    calendar = _calendar(tx, playbook, user.user_id)
-    today = calendar.local_date(now)
+    calendar = _calendar(work.tx, work.playbook, user.user_id)
+    today = calendar.local_date(work.now)
     since = max(since or today, today)
     starts = calendar.on_or_after(since)
     if starts > until:
@@ -57,125 +52,120 @@ def set_cover(
             f"You have no working day from {spoken(since)} to {spoken(until)}. Say the first day "
             "away and then the last: `/linchpin away @priya from 2026-12-20 to 2027-01-03`."
         )
-    known = away.of(tx, user.user_id)
+    known = away.of(work.tx, user.user_id)
     for each in known:
         begins_alike = each.since == since or (each.began_at is not None and since == today)
         if begins_alike and (each.cover_id, each.until) == (cover.user_id, until):
-            return shown(tx, playbook, each, now)
+            return shown(work, each)
     for each in known:
         if each.began_at is None and each.since <= until and since <= each.until:
-            end(tx, playbook, each, by, now)
-    absence = tx.add(
+            end(work, each)
+    absence = work.tx.add(
         Absence(
             user_id=user.user_id,
             cover_id=cover.user_id,
             since=since,
             until=until,
-            created_at=now,
+            created_at=work.now,
             wake_at=calendar.opening(starts),
         )
     )
     if since == today:
-        return begin(tx, playbook, absence, by, now)
-    _record(tx, absence, "planned", by, now)
-    told = shown(tx, playbook, absence, now)
-    _tell(tx, absence, "planned", cover.user_id, messages.to_cover(told), now)
+        return begin(work, absence)
+    _record(work, absence, "planned")
+    told = shown(work, absence)
+    _tell(work.tx, absence, "planned", cover.user_id, messages.to_cover(told), work.now)
     return told
 
 
-def begin(
-    tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: datetime
-) -> messages.Absence:
+def begin(work: Work, absence: Absence) -> messages.Absence:
     """The absence holds from now on, in place of an earlier one: what is open goes to the cover.
 
     Where the cover cannot, a department gets it as for anybody, and the person hears of that.
     """
     user = absence.user_id
-    whose = [user, *stands_for(tx, user)]
-    earlier = away.current(tx, user)
+    whose = [user, *stands_for(work.tx, user)]
+    earlier = away.current(work.tx, user)
     if earlier is not None:
         earlier.wake_at = None
         if earlier.cover_id != absence.cover_id:
-            gone = messages.not_needed(shown(tx, playbook, earlier, now))
-            _tell(tx, earlier, "replaced", earlier.cover_id, gone, now)
-    calendar = _calendar(tx, playbook, user)
-    absence.began_at = now
+            gone = messages.not_needed(shown(work, earlier))
+            _tell(work.tx, earlier, "replaced", earlier.cover_id, gone, work.now)
+    calendar = _calendar(work.tx, work.playbook, user)
+    absence.began_at = work.now
     absence.wake_at = calendar.opening(calendar.on_or_after(absence.until + A_DAY))
-    tx.flush()
-    moved = move_open(tx, playbook, whose, now) + _claims(tx, playbook, absence, by, now)
-    _record(tx, absence, "begun", by, now)
-    told = shown(tx, playbook, absence, now, moved)
-    _tell(tx, absence, "begun", absence.cover_id, messages.to_cover(told), now)
-    if told.department and by.user is None:
-        _tell(tx, absence, "begun", user, messages.is_set(told), now)
+    work.tx.flush()
+    moved = move_open(work, whose) + _claims(work, absence)
+    _record(work, absence, "begun")
+    told = shown(work, absence, moved)
+    _tell(work.tx, absence, "begun", absence.cover_id, messages.to_cover(told), work.now)
+    if told.department and work.by.user is None:
+        _tell(work.tx, absence, "begun", user, messages.is_set(told), work.now)
     return told
 
 
-def end(tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: datetime) -> messages.Absence:
+def end(work: Work, absence: Absence) -> messages.Absence:
     """The person is back, or stays: what is open for them comes back; what was taken stays."""
     begun, user = absence.began_at is not None, absence.user_id
     absence.wake_at = None
-    tx.flush()
-    moved = move_open(tx, playbook, [user, *stands_for(tx, user)], now) if begun else 0
+    work.tx.flush()
+    moved = move_open(work, [user, *stands_for(work.tx, user)]) if begun else 0
     verb = "ended" if begun else "cancelled"
-    _record(tx, absence, verb, by, now)
-    told = shown(tx, playbook, absence, now, moved)
+    _record(work, absence, verb)
+    told = shown(work, absence, moved)
     message = messages.is_back(told) if begun else messages.not_needed(told)
-    _tell(tx, absence, verb, absence.cover_id, message, now)
-    if begun and by.user is None:
-        _tell(tx, absence, verb, user, messages.ended(told), now)
+    _tell(work.tx, absence, verb, absence.cover_id, message, work.now)
+    if begun and work.by.user is None:
+        _tell(work.tx, absence, verb, user, messages.ended(told), work.now)
     return told
 
 
-def end_own(
-    tx: Tx, playbook: Playbook, absence_id: int, by: Actor, now: datetime
-) -> messages.Absence:
+def end_own(work: Work, absence_id: int) -> messages.Absence:
     """Ends or cancels one's own absence. Raises `UserError` for another person's."""
-    absence = away.hold(tx, absence_id)
-    if absence is None or absence.user_id != by.user:
+    absence = away.hold(work.tx, absence_id)
+    if absence is None or absence.user_id != work.by.user:
         raise UserError("Only the person who is away can end or cancel that.")
     if absence.wake_at is None:
         raise UserError("That has ended or was cancelled: `/linchpin away list` shows what is set.")
-    return end(tx, playbook, absence, by, now)
+    return end(work, absence)
 
 
-def close_all(tx: Tx, playbook: Playbook, user_id: str, now: datetime) -> None:
+def close_all(work: Work, user_id: str) -> None:
     """Ends all absences of a person who has left, without moving anything."""
-    for absence in away.of(tx, user_id):
+    for absence in away.of(work.tx, user_id):
         if absence.began_at is None:
-            end(tx, playbook, absence, CLOCK, now)
+            end(replace(work, by=CLOCK), absence)
         absence.wake_at = None
 
 
-def move_open(tx: Tx, playbook: Playbook, users: list[str], now: datetime) -> int:
+def move_open(work: Work, users: list[str]) -> int:
     """Says anew, where it belongs now, what was said to these people; returns how much."""
     moved = 0
-    for touchpoint, account in away.said_to(tx, users):
-        moved += move(tx, playbook, touchpoint, account, now)
+    for touchpoint, account in away.said_to(work.tx, users):
+        moved += move(work, touchpoint, account)
     return moved
 
 
-def move(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> bool:
+def move(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Says an open touchpoint anew if it stands where it no longer belongs; whether it did."""
-    root = tx.get(Outbox, touchpoint.nudge_id)
-    place = destination(tx, playbook, touchpoint, account)
+    root = work.tx.get(Outbox, touchpoint.nudge_id)
+    place = destination(work.tx, work.playbook, touchpoint, account)
     if root is None or place is None or place.channel == root.lane:
         return False
-    touchpoints.hold(tx, touchpoint.id)
+    touchpoints.hold(work.tx, touchpoint.id)
     if touchpoint.state != "nudged":
         return False
-    hand_over(tx, playbook, touchpoint, account, now)
+    hand_over(work, touchpoint, account)
     return True
 
 
-def shown(
-    tx: Tx, playbook: Playbook, absence: Absence, now: datetime, moved: int = 0
-) -> messages.Absence:
+def shown(work: Work, absence: Absence, moved: int = 0) -> messages.Absence:
     """The absence as messages show it; `moved` open touchpoints went along."""
-    calendar, begun = _calendar(tx, playbook, absence.user_id), absence.began_at is not None
-    unmet = begun and absence.wake_at is not None and acting(tx, absence.user_id) is None
+    calendar, begun = (
+        _calendar(work.tx, work.playbook, absence.user_id),
+        absence.began_at is not None,
+    )
+    unmet = begun and absence.wake_at is not None and acting(work.tx, absence.user_id) is None
     return messages.Absence(
         id=absence.id,
         user=absence.user_id,
@@ -184,8 +174,8 @@ def shown(
         until=absence.until,
         back=calendar.on_or_after(absence.until + A_DAY),
         begun=begun,
-        department=playbook.departments[playbook.without_manager].name if unmet else "",
-        today=calendar.local_date(now),
+        department=work.playbook.departments[work.playbook.without_manager].name if unmet else "",
+        today=calendar.local_date(work.now),
         moved=moved,
     )
 
@@ -195,14 +185,14 @@ def _calendar(tx: Tx, playbook: Playbook, user_id: str) -> WorkingCalendar:
     return own_calendar(calendar, user) if user is not None else calendar
 
 
-def _claims(tx: Tx, playbook: Playbook, absence: Absence, by: Actor, now: datetime) -> int:
+def _claims(work: Work, absence: Absence) -> int:
     """What the person has claimed is the cover's, who can give it back."""
-    if not can_answer(tx, absence.cover_id):
+    if not can_answer(work.tx, absence.cover_id):
         return 0
-    claimed = touchpoints.claimed_by(tx, absence.user_id)
+    claimed = touchpoints.claimed_by(work.tx, absence.user_id)
     for touchpoint in claimed:
-        act(tx, playbook, touchpoint, "release", by, now)
-        act(tx, playbook, touchpoint, "claim", Actor(absence.cover_id, "away"), now)
+        act(work, touchpoint, "release")
+        act(replace(work, by=Actor(absence.cover_id, "away")), touchpoint, "claim")
     return len(claimed)
 
 
@@ -228,12 +218,12 @@ def _tell(
     )
 
 
-def _record(tx: Tx, absence: Absence, verb: str, by: Actor, now: datetime) -> None:
+def _record(work: Work, absence: Absence, verb: str) -> None:
     audit.record(
-        tx,
-        now=now,
-        by=by.user,
-        source=by.source,
+        work.tx,
+        now=work.now,
+        by=work.by.user,
+        source=work.by.source,
         verb=f"away.{verb}",
         subject=f"person:{absence.user_id}",
         detail={

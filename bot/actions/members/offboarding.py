@@ -3,13 +3,15 @@ of it once."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
-from bot.actions.actor import CLOCK, Actor, audit_action
+from bot.actions.actor import CLOCK
+from bot.actions.audit import audit_action
 from bot.actions.lifecycle.plan_changes import set_manager
 from bot.actions.members.away import close_all, move, move_open
 from bot.actions.responses.respond import act
 from bot.actions.touchpoints.routing import acting, can_answer
+from bot.actions.work import Work
 from bot.messages.kit.parts import person
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
@@ -24,51 +26,51 @@ from db.touchpoints import touchpoints
 from db.workspace import departments
 
 
-def look_after(tx: Tx, playbook: Playbook, who: Person, now: datetime) -> Departure | None:
+def look_after(work: Work, who: Person) -> Departure | None:
     """Gives claims back to the departments and accounts to the cover, or to the department that
     stands in for managers. None when nothing was theirs."""
     who.leaving_since = None
-    tx.flush()
-    if can_answer(tx, who.user_id):
+    work.tx.flush()
+    if can_answer(work.tx, who.user_id):
         return None
-    absence = away.current(tx, who.user_id)
-    deputy = acting(tx, absence.cover_id) if absence is not None else None
-    close_all(tx, playbook, who.user_id, now)
-    covered = [each.user_id for each in away.covered_by(tx, who.user_id)]
-    absent = list(away.covers(tx))
-    claims = touchpoints.claimed_by(tx, who.user_id)
+    absence = away.current(work.tx, who.user_id)
+    deputy = acting(work.tx, absence.cover_id) if absence is not None else None
+    close_all(work, who.user_id)
+    covered = [each.user_id for each in away.covered_by(work.tx, who.user_id)]
+    absent = list(away.covers(work.tx))
+    claims = touchpoints.claimed_by(work.tx, who.user_id)
     for touchpoint in claims:
-        act(tx, playbook, touchpoint, "release", CLOCK, now)
-    _pass_on(tx, playbook, who, deputy, now)
-    managed = away.managed(tx, who.user_id)
+        act(replace(work, by=CLOCK), touchpoint, "release")
+    _pass_on(work, who, deputy)
+    managed = away.managed(work.tx, who.user_id)
     for account in managed:
-        set_manager(tx, playbook, account, deputy, CLOCK, now)
-    move_open(tx, playbook, absent, now)
-    leads = _led(tx, playbook, who)
+        set_manager(replace(work, by=CLOCK), account, deputy)
+    move_open(work, absent)
+    leads = _led(work.tx, work.playbook, who)
     if not (claims or managed or covered or leads):
         return None
-    departure = tx.add(
+    departure = work.tx.add(
         Departure(
             user_id=who.user_id,
-            at=now,
+            at=work.now,
             accounts=[account.id for account in managed],
             deputy_id=deputy,
             claims=len(claims),
         )
     )
-    _record(tx, departure, "left", CLOCK, now)
-    _tell(tx, playbook, departure, covered, leads, now)
+    _record(replace(work, by=CLOCK), departure, "left")
+    _tell(work, departure, covered, leads)
     if deputy is not None and managed:
-        _tell_heir(tx, departure, deputy, [each.name for each in managed], None, now)
+        _tell_heir(replace(work, by=CLOCK), departure, deputy, [each.name for each in managed])
     return departure
 
 
-def give(tx: Tx, playbook: Playbook, departure_id: int, to: str, by: Actor, now: datetime) -> int:
+def give(work: Work, departure_id: int, to: str) -> int:
     """Makes somebody the manager of all that a leaver had; returns of how many accounts.
 
     What was given to somebody else meanwhile stays theirs.
     """
-    departure = tx.get(Departure, departure_id)
+    departure = work.tx.get(Departure, departure_id)
     if departure is None:
         raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
     if departure.given_to is not None and departure.given_by is not None:
@@ -77,17 +79,17 @@ def give(tx: Tx, playbook: Playbook, departure_id: int, to: str, by: Actor, now:
         )
     given: list[str] = []
     for account_id in departure.accounts:
-        account = accounts.by_id(tx, account_id)
+        account = accounts.by_id(work.tx, account_id)
         free = account is not None and account.manager_id in (None, departure.deputy_id)
         if account is not None and free and account.archived_at is None:
-            set_manager(tx, playbook, account, to, by, now)
+            set_manager(work, account, to)
             given.append(account.name)
-    departure.given_to, departure.given_by, departure.given_at = to, by.user, now
-    _record(tx, departure, "given", by, now)
+    departure.given_to, departure.given_by, departure.given_at = to, work.by.user, work.now
+    _record(work, departure, "given")
     if departure.message_id is not None:
-        _retell(tx, playbook, departure, now)
-    if given and to != by.user:
-        _tell_heir(tx, departure, to, given, by.user, now)
+        _retell(work, departure)
+    if given and to != work.by.user:
+        _tell_heir(work, departure, to, given)
     return len(given)
 
 
@@ -95,13 +97,13 @@ def name_of(tx: Tx, departure: Departure) -> str:
     return members.name(tx, departure.user_id)
 
 
-def _pass_on(tx: Tx, playbook: Playbook, who: Person, to: str | None, now: datetime) -> None:
+def _pass_on(work: Work, who: Person, to: str | None) -> None:
     """What the person took on is the cover's, or anybody's of its department."""
-    for touchpoint in touchpoints.hold_taken_on_by(tx, who.user_id):
-        account = accounts.by_id(tx, touchpoint.account_id)
+    for touchpoint in touchpoints.hold_taken_on_by(work.tx, who.user_id):
+        account = accounts.by_id(work.tx, touchpoint.account_id)
         assert account is not None
-        touchpoints.change(tx, touchpoint, person_id=to)
-        move(tx, playbook, touchpoint, account, now)
+        touchpoints.change(work.tx, touchpoint, person_id=to)
+        move(work, touchpoint, account)
 
 
 def _led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
@@ -118,51 +120,46 @@ def _led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
     return sorted({*by_playbook, *set_here})
 
 
-def _tell(
-    tx: Tx,
-    playbook: Playbook,
-    departure: Departure,
-    covered: list[str],
-    leads: list[str],
-    now: datetime,
-) -> None:
+def _tell(work: Work, departure: Departure, covered: list[str], leads: list[str]) -> None:
     """One DM to the first admin who can do something about it."""
-    admin = next((one.user_id for one in members.admins(tx)), None)
+    admin = next((one.user_id for one in members.admins(work.tx)), None)
     if admin is None:
         return
-    shown = _left(tx, playbook, departure, covered, leads)
+    shown = _left(work.tx, work.playbook, departure, covered, leads)
     departure.message_id = outbox.enqueue_post(
-        tx,
-        dedupe_key=f"left:{departure.id}:{int(now.timestamp())}",
+        work.tx,
+        dedupe_key=f"left:{departure.id}:{int(work.now.timestamp())}",
         kind="admin",
         channel=admin,
         payload=messages.left(shown).payload(),
-        now=now,
+        now=work.now,
     )
 
 
-def _tell_heir(
-    tx: Tx, departure: Departure, to: str, names: list[str], by: str | None, now: datetime
-) -> None:
+def _tell_heir(work: Work, departure: Departure, to: str, names: list[str]) -> None:
     outbox.enqueue_post(
-        tx,
-        dedupe_key=f"inherited:{departure.id}:{to}:{int(now.timestamp())}",
+        work.tx,
+        dedupe_key=f"inherited:{departure.id}:{to}:{int(work.now.timestamp())}",
         kind="away",
         channel=to,
-        payload=messages.inherited(names, name_of(tx, departure), by).payload(),
-        now=now,
+        payload=messages.inherited(names, name_of(work.tx, departure), work.by.user).payload(),
+        now=work.now,
     )
 
 
-def _retell(tx: Tx, playbook: Playbook, departure: Departure, now: datetime) -> None:
-    tx.flush()
+def _retell(work: Work, departure: Departure) -> None:
+    work.tx.flush()
     row_id = departure.message_id
     assert row_id is not None
-    payload = messages.left(_left(tx, playbook, departure, [], [])).payload()
-    pending.hold(tx, row_id)
-    if not pending.rewrite(tx, row_id, payload) and pending.was_or_is_being_sent(tx, row_id):
-        version = pending.next_face(tx, row_id)
-        outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)
+    payload = messages.left(_left(work.tx, work.playbook, departure, [], [])).payload()
+    pending.hold(work.tx, row_id)
+    if not pending.rewrite(work.tx, row_id, payload) and pending.was_or_is_being_sent(
+        work.tx, row_id
+    ):
+        version = pending.next_face(work.tx, row_id)
+        outbox.enqueue_update(
+            work.tx, target=row_id, version=version, payload=payload, now=work.now
+        )
 
 
 def _left(
@@ -185,10 +182,10 @@ def _left(
     )
 
 
-def _record(tx: Tx, departure: Departure, verb: str, by: Actor, now: datetime) -> None:
+def _record(work: Work, departure: Departure, verb: str) -> None:
     detail = {
         "accounts": len(departure.accounts),
         "claims": departure.claims,
         "to": departure.given_to or departure.deputy_id,
     }
-    audit_action(tx, f"person:{departure.user_id}", f"person.{verb}", by, now, detail)
+    audit_action(work, f"person:{departure.user_id}", f"person.{verb}", detail)

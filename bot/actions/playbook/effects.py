@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.actions.touchpoints.nudging import NO_LONGER_ASKED, cancel
 from bot.actions.touchpoints.planning import AccountFacts, facts_of, rows_for, upcoming_due
+from bot.actions.work import Work
 from bot.rules.playbook.diff import plays_of
 from bot.rules.playbook.playbook import Play, Playbook
 from db.accounts import accounts
@@ -61,14 +62,14 @@ def effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
     return Effects(kept, found.changed, found.cancelled, found.planned, found.stranded)
 
 
-def apply(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
+def apply(work: Work, old: Playbook, new: Playbook) -> Effects:
     """Does what `effects` tells, and returns it."""
-    done = effects(tx, old, new, now)
+    done = effects(work.tx, old, new, work.now)
     for touchpoint in done.cancelled:
-        cancel(tx, old, touchpoint, NO_LONGER_ASKED, now)
+        cancel(replace(work, playbook=old), touchpoint, NO_LONGER_ASKED)
     for touchpoint, values in done.changed:
-        touchpoints.change(tx, touchpoint, **values, playbook=new.version)
-    tx.add_all(Touchpoint, done.planned)
+        touchpoints.change(work.tx, touchpoint, **values, playbook=new.version)
+    work.tx.add_all(Touchpoint, done.planned)
     return done
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.actions.admins import tell_admins
+from bot.actions.work import Work
 from bot.messages.playbook import results as messages
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.results import Ended, Place, Stay, goes_well, of_plays, of_stages, quarter
@@ -20,12 +21,12 @@ from db.playbook import results
 LOOK_BACK = timedelta(days=365)
 
 
-def ended(tx: Tx, playbook: Playbook, now: datetime, place: Place | None = None) -> list[Ended]:
+def ended(work: Work, place: Place | None = None) -> list[Ended]:
     """What people did and skipped in the last year, oldest first; of one play or of all."""
-    since = now - LOOK_BACK
-    rows = results.ended(tx, since, place)
-    snoozed, decided = results.snoozed(tx, since), results.decided(tx)
-    left = _moves_out(results.moves(tx))
+    since = work.now - LOOK_BACK
+    rows = results.ended(work.tx, since, place)
+    snoozed, decided = results.snoozed(work.tx, since), results.decided(work.tx)
+    left = _moves_out(results.moves(work.tx))
     return [
         Ended(
             id=t.id,
@@ -39,7 +40,7 @@ def ended(tx: Tx, playbook: Playbook, now: datetime, place: Place | None = None)
             snoozed=f"touchpoint:{t.id}" in snoozed,
             reason=(t.note or "").partition(":")[0].strip() if t.state == "skipped" else "",
             went=goes_well(
-                playbook,
+                work.playbook,
                 decided.get((t.account_id, t.stage_entry)),
                 left.get((t.account_id, t.stage_entry)),
             ),
@@ -48,29 +49,27 @@ def ended(tx: Tx, playbook: Playbook, now: datetime, place: Place | None = None)
     ]
 
 
-def shown(
-    tx: Tx, playbook: Playbook, now: datetime, *, department: str = "", stage: str = ""
-) -> messages.Results:
+def shown(work: Work, *, department: str = "", stage: str = "") -> messages.Results:
     """Everything `/linchpin plays` tells, of a department's plays or a stage's, or of all."""
     found = [
-        messages.PlayLine(result, _stage_name(playbook, result.place[0]), owner)
-        for result in of_plays(ended(tx, playbook, now))
-        for owner_key, owner in [_owner(playbook, result.place)]
+        messages.PlayLine(result, _stage_name(work.playbook, result.place[0]), owner)
+        for result in of_plays(ended(work))
+        for owner_key, owner in [_owner(work.playbook, result.place)]
         if (not department or owner_key == department) and stage in ("", result.place[0])
     ]
-    stages = [] if department else _stages(tx, playbook, now, stage)
+    stages = [] if department else _stages(work, stage)
     return messages.Results(tuple(found), tuple(stages))
 
 
-def propose_retirement(tx: Tx, playbook: Playbook, now: datetime) -> None:
+def propose_retirement(work: Work) -> None:
     """Tells the admins, once for each, of plays that are skipped more often than not."""
-    for result in of_plays(ended(tx, playbook, now)):
-        if result.retire and playbook.play(*result.place) is not None:
+    for result in of_plays(ended(work)):
+        if result.retire and work.playbook.play(*result.place) is not None:
             tell_admins(
-                tx,
-                messages.retirement(result, _stage_name(playbook, result.place[0])),
+                work.tx,
+                messages.retirement(result, _stage_name(work.playbook, result.place[0])),
                 dedupe_key=f"retire:{'/'.join(result.place)}",
-                now=now,
+                now=work.now,
             )
 
 
@@ -83,27 +82,27 @@ def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str,
     }
 
 
-def _stages(tx: Tx, playbook: Playbook, now: datetime, only: str) -> list[messages.StageLine]:
-    begun, before = _quarters(playbook, now)
-    stays = _stays(tx, playbook)
-    now_, then = of_stages(stays, begun, now), of_stages(stays, before, begun)
+def _stages(work: Work, only: str) -> list[messages.StageLine]:
+    begun, before = _quarters(work.playbook, work.now)
+    stays = _stays(work.tx, work.playbook)
+    now_, then = of_stages(stays, begun, work.now), of_stages(stays, before, begun)
     return [
         messages.StageLine(stage.key, stage.name, now_.get(stage.key), then.get(stage.key))
-        for stage in playbook.stages
+        for stage in work.playbook.stages
         if only in ("", stage.key) and (stage.key in now_ or stage.key in then)
     ]
 
 
-def left(tx: Tx, playbook: Playbook, stage: str, now: datetime) -> list[messages.Left]:
+def left(work: Work, stage: str) -> list[messages.Left]:
     """Who left a stage in this quarter and in the last: what its numbers count."""
-    begun, before = _quarters(playbook, now)
-    stays = [stay for stay in _stays(tx, playbook) if stay.stage == stage]
-    counted = [stay for stay in stays if before <= stay.left_at < now]
-    names = results.account_names(tx, {stay.account_id for stay in counted})
+    begun, before = _quarters(work.playbook, work.now)
+    stays = [stay for stay in _stays(work.tx, work.playbook) if stay.stage == stage]
+    counted = [stay for stay in stays if before <= stay.left_at < work.now]
+    names = results.account_names(work.tx, {stay.account_id for stay in counted})
     return [
         messages.Left(
             account=names.get(stay.account_id, "an account"),
-            to=_stage_name(playbook, stay.to),
+            to=_stage_name(work.playbook, stay.to),
             at=stay.left_at,
             days=round(stay.days),
             forward=stay.forward,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.actor import Actor
 from bot.actions.admins import MOST_TOLD
+from bot.actions.audit import audit_action
 from bot.actions.playbook.effects import Effects, apply, by_play, effects
 from bot.actions.touchpoints.routing import can_answer
+from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.playbook import playbook as messages
 from bot.rules.errors import UserError
@@ -24,25 +27,31 @@ from db.playbook import versions
 from db.workspace import departments
 
 
-def bring(tx: Tx, file: Playbook, admins: Collection[str], now: datetime) -> None:
+def bring(work: Work, file: Playbook, admins: Collection[str]) -> None:
     """What a start does with its file: the first of all is taken, another is offered, once.
 
     A text that was here before is not offered again, whatever became of it: of two processes with
     two files each would otherwise undo what the other did.
     """
-    if not file.version or workspaces.get(tx) is None:
+    if not file.version or workspaces.get(work.tx) is None:
         return
-    versions.take_turn(tx)
-    is_new = versions.keep(tx, file, now)
-    current = versions.current(tx)
+    versions.take_turn(work.tx)
+    is_new = versions.keep(work.tx, file, work.now)
+    current = versions.current(work.tx)
     if current is None:
-        versions.take(tx, file.version, None, now)
-    elif current.version != file.version and versions.read(tx, current.version) is None:
+        versions.take(work.tx, file.version, None, work.now)
+    elif current.version != file.version and versions.read(work.tx, current.version) is None:
         # A newer program does not understand the old text any more: the file was written for it.
-        _take(tx, file.version, current.version, Actor(None, "start"), now, Effects())
-        _tell(tx, file, messages.unreadable(file.name, current.version), admins, now)
+        _take(replace(work, by=Actor(None, "start")), file.version, current.version, Effects())
+        _tell(work.tx, file, messages.unreadable(file.name, current.version), admins, work.now)
     elif is_new:
-        _tell(tx, file, messages.offered(offer(tx, file, file.version, now)), admins, now)
+        _tell(
+            work.tx,
+            file,
+            messages.offered(offer(work.tx, file, file.version, work.now)),
+            admins,
+            work.now,
+        )
 
 
 def offer(tx: Tx, file: Playbook, version: str, now: datetime) -> messages.Offer:
@@ -52,34 +61,37 @@ def offer(tx: Tx, file: Playbook, version: str, now: datetime) -> messages.Offer
     return _told(row, old, new, effects(tx, old, new, now))
 
 
-def use(tx: Tx, file: Playbook, version: str, by: Actor, now: datetime) -> messages.Offer:
+def use(work: Work, file: Playbook, version: str) -> messages.Offer:
     """Puts a version in force and does what it means for what is open.
 
     Raises `UserError` when it is in force already, is not known, or cannot be read any more.
     """
-    versions.take_turn(tx)
-    row, current = _row(tx, version), versions.current(tx)
+    versions.take_turn(work.tx)
+    row, current = _row(work.tx, version), versions.current(work.tx)
     if current is not None and current.version == version:
         raise UserError(messages.in_force_already(_standing(current)))
-    old, new = departments.in_force(tx, file), departments.with_own_words(tx, _read(tx, row))
-    done = apply(tx, old, new, now)
-    _take(tx, version, current.version if current else None, by, now, done)
+    old, new = (
+        departments.in_force(work.tx, file),
+        departments.with_own_words(work.tx, _read(work.tx, row)),
+    )
+    done = apply(work, old, new)
+    _take(work, version, current.version if current else None, done)
     told = _told(row, old, new, done)
-    _close_offers(tx, version, messages.used(told, by.user), now)
+    _close_offers(work.tx, version, messages.used(told, work.by.user), work.now)
     return told
 
 
-def keep_old(tx: Tx, version: str, by: Actor, now: datetime) -> None:
+def keep_old(work: Work, version: str) -> None:
     """Turns an offered version down; the one in force stays. Twice is as once."""
-    versions.take_turn(tx)
-    row, current = _row(tx, version), versions.current(tx)
+    versions.take_turn(work.tx)
+    row, current = _row(work.tx, version), versions.current(work.tx)
     if current is not None and current.version == version:
         raise UserError(messages.in_force_already(_standing(current)))
     if row.turned_down_at is not None:
         return
-    versions.turn_down(tx, version, by.user, now)
-    audit_action(tx, f"playbook:{version}", "playbook.turned_down", by, now)
-    _close_offers(tx, version, messages.kept_old(row.name, version, by.user), now)
+    versions.turn_down(work.tx, version, work.by.user, work.now)
+    audit_action(work, f"playbook:{version}", "playbook.turned_down")
+    _close_offers(work.tx, version, messages.kept_old(row.name, version, work.by.user), work.now)
 
 
 def previous(tx: Tx) -> str:
@@ -111,17 +123,15 @@ def standing(tx: Tx, file: Playbook, now: datetime) -> messages.Standing:
     )
 
 
-def _take(
-    tx: Tx, version: str, before: str | None, by: Actor, now: datetime, done: Effects
-) -> None:
-    versions.take(tx, version, by.user, now)
+def _take(work: Work, version: str, before: str | None, done: Effects) -> None:
+    versions.take(work.tx, version, work.by.user, work.now)
     counts = {
         "kept": done.kept,
         "changed": len(done.changed),
         "cancelled": len(done.cancelled),
         "planned": len(done.planned),
     }
-    audit_action(tx, f"playbook:{version}", "playbook.taken", by, now, {"before": before, **counts})
+    audit_action(work, f"playbook:{version}", "playbook.taken", {"before": before, **counts})
 
 
 def _row(tx: Tx, version: str) -> PlaybookVersion:

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from bot.actions.accounts import accounts as account_actions
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.touchpoints.plays import ask_for
 from bot.actions.touchpoints.rendering import refresh, retell, view_of
 from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.work import Work
 from bot.messages.kit.parts import day as spoken_day
 from bot.messages.kit.parts import plain, short, typed
 from bot.messages.promises.promise import Line
@@ -47,40 +48,31 @@ class Owner:
     keeper: str | None = None
 
 
-def make(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    text: str,
-    due_on: date,
-    owner: Owner,
-    by: Actor,
-    now: datetime,
-) -> Promised:
+def make(work: Work, account: Account, text: str, due_on: date, owner: Owner) -> Promised:
     """Remembers a promise and plans its touchpoint. Raises `UserError` when it is open already."""
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     account_actions.live(account)
     text = _checked(account, text, due_on)
-    known = find_open(tx, account, text)
+    known = find_open(work.tx, account, text)
     if known is not None:
         raise UserError(_known_already(known, due_on))
     key = f"{KIND}:{sha256(_key(text).encode()).hexdigest()[:12]}"
     touchpoint = ask_for(
-        tx,
+        work.tx,
         account,
         kind=KIND,
         key=key,
         owner=owner.key,
         title=cut(f"Promise: {text}", _TITLE),
-        ask=_ask(tx, text, due_on, owner.keeper),
+        ask=_ask(work.tx, text, due_on, owner.keeper),
         helps=_HELPS,
-        due_at=_asked_at(tx, playbook, account, owner.key, due_on, now),
-        now=now,
-        occurrence=promises.times_asked(tx, account.id, key) + 1,
+        due_at=_asked_at(work, account, owner.key, due_on),
+        now=work.now,
+        occurrence=promises.times_asked(work.tx, account.id, key) + 1,
         # The manager's goes to whoever manages the account when it is due.
         person=owner.keeper if owner.key != MANAGER else None,
     )
-    promise = tx.add(
+    promise = work.tx.add(
         Promise(
             account_id=account.id,
             touchpoint_id=touchpoint.id,
@@ -88,38 +80,31 @@ def make(
             text_key=_key(text),
             due_on=due_on,
             keeper_id=owner.keeper,
-            made_by=by.user,
-            made_at=now,
+            made_by=work.by.user,
+            made_at=work.now,
             stage=account.stage,
             cycle=account.cycle,
         )
     )
-    _record(tx, promise, "made", by, now, {"by": due_on.isoformat(), "owner": owner.key})
+    _record(work, promise, "made", {"by": due_on.isoformat(), "owner": owner.key})
     return Promised(promise, touchpoint, account)
 
 
 def give_new_date(
-    tx: Tx,
-    playbook: Playbook,
-    promised: Promised,
-    due_on: date,
-    consent: Consent,
-    reason: str | None,
-    by: Actor,
-    now: datetime,
+    work: Work, promised: Promised, due_on: date, consent: Consent, reason: str | None
 ) -> bool:
     """Another date for an open promise; False when it is promised for that day already.
 
     What was nudged too early for the new date is nudged anew when its time comes.
     """
     promise, account = promised.promise, promised.account
-    account_actions.hold(tx, account)
+    account_actions.hold(work.tx, account)
     still_open(promised)
     before = promise.due_on
     if before == due_on:
         return False
     promise.due_on = due_on
-    tx.add(
+    work.tx.add(
         PromiseChange(
             promise_id=promise.id,
             account_id=account.id,
@@ -127,31 +112,29 @@ def give_new_date(
             after=due_on,
             consent=consent,
             reason=cut(reason, LONGEST_REASON) if reason else None,
-            by_user=by.user,
-            at=now,
+            by_user=work.by.user,
+            at=work.now,
         )
     )
     _record(
-        tx,
+        work,
         promise,
         "moved",
-        by,
-        now,
         {"from": before.isoformat(), "to": due_on.isoformat(), "consent": consent},
     )
-    _ask_anew(tx, playbook, promised, due_on, now)
+    _ask_anew(work, promised, due_on)
     return True
 
 
-def take_back(tx: Tx, promise_id: int, by: Actor, now: datetime) -> Promised | None:
+def take_back(work: Work, promise_id: int) -> Promised | None:
     """Undoes the making of a promise; None when it is gone already.
 
     Raises `UserError` for another person's, and for one that was nudged: that one has a story.
     """
-    promised = promises.hold(tx, promise_id)
+    promised = promises.hold(work.tx, promise_id)
     if promised is None:
         return None
-    if promised.promise.made_by != by.user:
+    if promised.promise.made_by != work.by.user:
         raise UserError("Only the person who noted this promise can take it back.")
     touchpoint = promised.touchpoint
     if touchpoint.state != "planned" or touchpoint.nudge_id is not None:
@@ -159,8 +142,8 @@ def take_back(tx: Tx, promise_id: int, by: Actor, now: datetime) -> Promised | N
             f"«{short(promised.promise.text)}» was asked for already, so it stays in the story. "
             f"`/promise {typed(promised.account.name)}` lists what can be done with it."
         )
-    promises.remove(tx, promised)
-    _record(tx, promised.promise, "taken back", by, now, {"text": promised.promise.text})
+    promises.remove(work.tx, promised)
+    _record(work, promised.promise, "taken back", {"text": promised.promise.text})
     return promised
 
 
@@ -189,14 +172,16 @@ def still_open(promised: Promised) -> None:
         )
 
 
-def lines(tx: Tx, playbook: Playbook, everyone: Collection[Promised], now: datetime) -> list[Line]:
+def lines(work: Work, everyone: Collection[Promised]) -> list[Line]:
     """Promises as messages tell of them."""
-    changed = promises.changes(tx, [each.promise.id for each in everyone])
-    return [_line(playbook, each, changed.get(each.promise.id, []), now) for each in everyone]
+    changed = promises.changes(work.tx, [each.promise.id for each in everyone])
+    return [
+        _line(work.playbook, each, changed.get(each.promise.id, []), work.now) for each in everyone
+    ]
 
 
-def line(tx: Tx, playbook: Playbook, promised: Promised, now: datetime) -> Line:
-    return lines(tx, playbook, [promised], now)[0]
+def line(work: Work, promised: Promised) -> Line:
+    return lines(work, [promised])[0]
 
 
 def _line(
@@ -224,41 +209,39 @@ def _line(
     )
 
 
-def revive(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> None:
+def revive(work: Work, account: Account) -> None:
     """The promises that ended with an archived account are open again."""
-    for promised in promises.all_of(tx, account.id):
+    for promised in promises.all_of(work.tx, account.id):
         if promised.touchpoint.state == "cancelled":
-            _plan_again(tx, playbook, promised, promised.promise.due_on, now)
+            _plan_again(work, promised, promised.promise.due_on)
 
 
-def _ask_anew(tx: Tx, playbook: Playbook, promised: Promised, due_on: date, now: datetime) -> None:
+def _ask_anew(work: Work, promised: Promised, due_on: date) -> None:
     """Brings the touchpoint in line with the new date."""
     touchpoint, account = promised.touchpoint, promised.account
-    at = _asked_at(tx, playbook, account, touchpoint.owner, due_on, now)
-    ask = _ask(tx, promised.promise.text, due_on, promised.promise.keeper_id)
-    if touchpoint.state == "planned" or at > now:
+    at = _asked_at(work, account, touchpoint.owner, due_on)
+    ask = _ask(work.tx, promised.promise.text, due_on, promised.promise.keeper_id)
+    if touchpoint.state == "planned" or at > work.now:
         old = touchpoint.nudge_id
-        shown = view_of(tx, playbook, touchpoint, account)
-        _plan_again(tx, playbook, promised, due_on, now)
-        refresh(tx, playbook, old, now, [shown], f"They get it by {spoken_day(due_on)} now")
+        shown = view_of(work.tx, work.playbook, touchpoint, account)
+        _plan_again(work, promised, due_on)
+        refresh(work, old, [shown], f"They get it by {spoken_day(due_on)} now")
     else:  # the new date is near enough that the nudge stands
-        touchpoints.change(tx, touchpoint, ask=ask)
-        retell(tx, playbook, touchpoint, account, now)
+        touchpoints.change(work.tx, touchpoint, ask=ask)
+        retell(work, touchpoint, account)
 
 
-def _plan_again(
-    tx: Tx, playbook: Playbook, promised: Promised, due_on: date, now: datetime
-) -> None:
+def _plan_again(work: Work, promised: Promised, due_on: date) -> None:
     touchpoint, promise = promised.touchpoint, promised.promise
-    at = _asked_at(tx, playbook, promised.account, touchpoint.owner, due_on, now)
+    at = _asked_at(work, promised.account, touchpoint.owner, due_on)
     touchpoints.change(
-        tx,
+        work.tx,
         touchpoint,
         # Another occurrence: after a restore, the nudge for the old date is not taken for this one.
-        occurrence=promises.times_asked(tx, promise.account_id, touchpoint.play) + 1,
-        ask=_ask(tx, promise.text, due_on, promise.keeper_id),
+        occurrence=promises.times_asked(work.tx, promise.account_id, touchpoint.play) + 1,
+        ask=_ask(work.tx, promise.text, due_on, promise.keeper_id),
         state="planned",
-        state_at=now,
+        state_at=work.now,
         state_before=None,
         due_at=at,
         wake_at=at,
@@ -270,11 +253,9 @@ def _plan_again(
     )
 
 
-def _asked_at(
-    tx: Tx, playbook: Playbook, account: Account, owner: str, due_on: date, now: datetime
-) -> datetime:
-    calendar = calendar_for(tx, playbook, owner, account)
-    return rules.asked_at(due_on, playbook.promises.notice, calendar, now)
+def _asked_at(work: Work, account: Account, owner: str, due_on: date) -> datetime:
+    calendar = calendar_for(work.tx, work.playbook, owner, account)
+    return rules.asked_at(due_on, work.playbook.promises.notice, calendar, work.now)
 
 
 def _ask(tx: Tx, text: str, due_on: date, keeper: str | None) -> str:
@@ -316,8 +297,6 @@ def _key(text: str) -> str:
     return " ".join(text.casefold().split()).strip(".!«»\"'“”")
 
 
-def _record(
-    tx: Tx, promise: Promise, verb: str, by: Actor, now: datetime, detail: dict[str, object]
-) -> None:
+def _record(work: Work, promise: Promise, verb: str, detail: dict[str, object]) -> None:
     detail = {"account": promise.account_id, **detail}
-    audit_action(tx, promise, f"promise.{verb}", by, now, detail)
+    audit_action(work, promise, f"promise.{verb}", detail)

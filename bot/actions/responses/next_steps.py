@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import col, select
 
 from bot.actions.accounts import value
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.touchpoints.nudging import cancel
 from bot.actions.touchpoints.plays import ask_for
 from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import cut
 from db.accounts import interactions
 from db.core.tx import Tx
@@ -25,21 +25,18 @@ _TITLE = 80
 
 
 def plan(
-    tx: Tx,
-    playbook: Playbook,
+    work: Work,
     account: Account,
     after: Touchpoint,
     told: Interaction,
     step: str,
     on: date,
     owner: str,
-    by: Actor,
-    now: datetime,
 ) -> Touchpoint:
     """Plans `step` for the owner's first working day from `on`; `told` is where it was named."""
-    calendar = calendar_for(tx, playbook, owner, account)
+    calendar = calendar_for(work.tx, work.playbook, owner, account)
     planned = ask_for(
-        tx,
+        work.tx,
         account,
         kind=KIND,
         key=_key(told),
@@ -47,30 +44,28 @@ def plan(
         title=cut(" ".join(step.split()), _TITLE),
         ask=step.replace("{account}", account.name),
         helps=f"It was agreed when «{after.title}» was done.",
-        due_at=calendar.next_open(max(now, calendar.opening(calendar.on_or_after(on)))),
-        now=now,
+        due_at=calendar.next_open(max(work.now, calendar.opening(calendar.on_or_after(on)))),
+        now=work.now,
     )
     detail = {"after": after.id, "owner": owner}
-    audit_action(tx, planned, "touchpoint.asked", by, now, detail)
+    audit_action(work, planned, "touchpoint.asked", detail)
     return planned
 
 
-def take_back(
-    tx: Tx, playbook: Playbook, reopened: Touchpoint, by: Actor, now: datetime
-) -> str | None:
+def take_back(work: Work, reopened: Touchpoint) -> str | None:
     """Takes back what was told of a touchpoint that is open again, and the steps named in it.
 
     One sentence for whoever reopened it; None when nothing was told. A step that is done stays.
     """
-    told = interactions.of_touchpoint(tx, reopened.id)
-    steps = [each for one in told for each in _steps(tx, one)]
+    told = interactions.of_touchpoint(work.tx, reopened.id)
+    steps = [each for one in told for each in _steps(work.tx, one)]
     for one in told:
-        one.undone_at = now
+        one.undone_at = work.now
         detail = {"account": one.account_id, "kind": one.kind}
-        audit_action(tx, one, "interaction.undone", by, now, detail)
+        audit_action(work, one, "interaction.undone", detail)
     for step in steps:
-        cancel(tx, playbook, step, f"«{reopened.title}» is open again", now)
-    valued = value.take_back_of(tx, reopened.id, by, now)
+        cancel(work, step, f"«{reopened.title}» is open again")
+    valued = value.take_back_of(work, reopened.id)
     if not told and not valued:
         return None
     kept = "".join(f", and the next step «{plain(step.title)}»" for step in steps)

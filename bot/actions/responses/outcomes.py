@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot.actions.accounts import interactions, value
-from bot.actions.actor import Actor
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps
 from bot.actions.touchpoints.rendering import retell
+from bot.actions.work import Work
 from bot.messages.kit.parts import day as day_of
 from bot.messages.kit.parts import plain, when
 from bot.rules.errors import UserError
 from bot.rules.language.value import read_value
-from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
@@ -54,72 +53,47 @@ class Outcome:
 
 
 def tell(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint | None,
-    outcome: Outcome,
-    *,
-    today: date,
-    by: Actor,
-    now: datetime,
+    work: Work, touchpoint: Touchpoint | None, outcome: Outcome, *, today: date
 ) -> tuple[Account, Touchpoint] | None:
     """Remembers what came of a touchpoint that is done; the next step that is planned for it.
 
     Only a step with a day is planned: without one it stands in the account's story. Raises
     `UserError` when the touchpoint is no longer done: somebody reopened it, or it is gone.
     """
-    account = _account_of_done(tx, touchpoint)
+    account = _account_of_done(work.tx, touchpoint)
     assert touchpoint is not None
     if outcome.value:
-        _note_value(tx, playbook, touchpoint, account, outcome, today, by, now)
-        briefs.follow(tx, playbook, touchpoint, account, now)
+        _note_value(work, touchpoint, account, outcome, today)
+        briefs.follow(work, touchpoint, account)
     text = outcome.text(touchpoint.title)
     if not text:
         return None
     logged = interactions.log(
-        tx,
-        account,
-        kind="note",
-        text=text,
-        happened_on=today,
-        touchpoint_id=touchpoint.id,
-        by=by,
-        now=now,
+        work, account, kind="note", text=text, happened_on=today, touchpoint_id=touchpoint.id
     )
     if outcome.short:
-        touchpoints.change(tx, touchpoint, note=outcome.short)
-        retell(tx, playbook, touchpoint, account, now)
-        briefs.follow(tx, playbook, touchpoint, account, now)
+        touchpoints.change(work.tx, touchpoint, note=outcome.short)
+        retell(work, touchpoint, account)
+        briefs.follow(work, touchpoint, account)
     if not outcome.step or outcome.step_on is None:
         return None
     owner = outcome.step_owner or touchpoint.owner
     named = outcome.step, outcome.step_on, owner
-    return account, next_steps.plan(
-        tx, playbook, account, touchpoint, logged, *named, by=by, now=now
-    )
+    return account, next_steps.plan(work, account, touchpoint, logged, *named)
 
 
 def _note_value(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    outcome: Outcome,
-    today: date,
-    by: Actor,
-    now: datetime,
+    work: Work, touchpoint: Touchpoint, account: Account, outcome: Outcome, today: date
 ) -> None:
     """What they got is an entry of the ledger; `ValueError` for an amount nobody can mean."""
-    got = read_value(outcome.value, playbook.value.currency)
+    got = read_value(outcome.value, work.playbook.value.currency)
     confirmed = got.is_confirmed or outcome.is_confirmed
     value.note(
-        tx,
+        work,
         account,
         got.text,
         worth=got.worth,
         confirmed=value.Confirmation(today, got.who) if confirmed else None,
-        by=by,
-        now=now,
         touchpoint_id=touchpoint.id,
     )
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.actions.actor import REACTION, Actor, is_reaction
 from bot.actions.responses.respond import act
 from bot.actions.responses.undo import before, forget_before
 from bot.actions.touchpoints.rendering import refresh
+from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import text_message
 from bot.messages.promises import promise as promises
 from bot.rules import touchpoint_verbs
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.touchpoint_verbs import Meaning
 from db import outbox
 from db.core.tx import Tx
@@ -34,39 +34,39 @@ class Seen:
     event_ts: str
 
 
-def turn(tx: Tx, playbook: Playbook, seen: Seen, now: datetime) -> bool:
+def turn(work: Work, seen: Seen) -> bool:
     """Does or undoes what a reaction on one of our nudges means; says whether it changed anything.
 
     A message that tells of several touchpoints has menus instead: a reaction on it means nothing.
     A promise is not broken by one: the person is asked what becomes of it.
     """
     meaning = touchpoint_verbs.meaning(seen.name)
-    nudge_id = outbox.find_message(tx, seen.channel, seen.ts)
+    nudge_id = outbox.find_message(work.tx, seen.channel, seen.ts)
     if meaning is None or nudge_id is None:
         return False
     place = seen.channel, seen.ts, seen.user, seen.name
-    was_spent = not seen.present and reactions.is_spent(tx, *place)
-    if not _is_news(tx, seen, now):
+    was_spent = not seen.present and reactions.is_spent(work.tx, *place)
+    if not _is_news(work.tx, seen, work.now):
         return False
     if was_spent:  # it did not count any more: now the message need not say so
-        refresh(tx, playbook, nudge_id, now)
+        refresh(work, nudge_id)
         return False
-    told = touchpoints.of_nudge(tx, nudge_id)
+    told = touchpoints.of_nudge(work.tx, nudge_id)
     if len(told) != 1:
         return False
     # What others did at the same moment is seen from here on.
-    touchpoint = touchpoints.hold(tx, told[0][0].id)
+    touchpoint = touchpoints.hold(work.tx, told[0][0].id)
     if touchpoint is None:
         return False
-    standing = reactions.standing(tx, nudge_id)
+    standing = reactions.standing(work.tx, nudge_id)
     if not seen.present:
-        return _taken_back(tx, playbook, touchpoint, meaning, standing, seen, now)
+        return _taken_back(work, touchpoint, meaning, standing, seen)
     if _is_overtaken(touchpoint, meaning, standing, seen):
         return False
     if meaning == "skip" and touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN:
-        _whisper(tx, seen, promises.needs_word(touchpoint.id, touchpoint.title), now)
+        _whisper(work.tx, seen, promises.needs_word(touchpoint.id, touchpoint.title), work.now)
         return False
-    return _do(tx, playbook, touchpoint, meaning, seen.user, now)
+    return _do(work, touchpoint, meaning, seen.user)
 
 
 def _is_news(tx: Tx, seen: Seen, now: datetime) -> bool:
@@ -82,11 +82,9 @@ def _is_news(tx: Tx, seen: Seen, now: datetime) -> bool:
     )
 
 
-def _do(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, meaning: Meaning, user: str, now: datetime
-) -> bool:
+def _do(work: Work, touchpoint: Touchpoint, meaning: Meaning, user: str) -> bool:
     try:
-        return act(tx, playbook, touchpoint, meaning, Actor(user, REACTION + meaning), now)
+        return act(replace(work, by=Actor(user, REACTION + meaning)), touchpoint, meaning)
     except UserError:
         # Somebody was quicker, and the message says so already: a reaction needs no answer.
         return False
@@ -102,13 +100,7 @@ def _is_overtaken(
 
 
 def _taken_back(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    meaning: Meaning,
-    standing: list[Reaction],
-    seen: Seen,
-    now: datetime,
+    work: Work, touchpoint: Touchpoint, meaning: Meaning, standing: list[Reaction], seen: Seen
 ) -> bool:
     """Undoes what a reaction did, unless another of the same meaning by that person stands."""
     made = {_made(reaction) for reaction in standing}
@@ -117,12 +109,12 @@ def _taken_back(
         return False
     was_made = before(touchpoint)
     if is_reaction(was_made[1]) and was_made not in made:
-        forget_before(tx, touchpoint)
+        forget_before(work.tx, touchpoint)
     since = touchpoint.state_at
     try:
-        act(tx, playbook, touchpoint, "undo", Actor(seen.user, mine[1]), now)
+        act(replace(work, by=Actor(seen.user, mine[1])), touchpoint, "undo")
     except UserError as error:
-        _whisper(tx, seen, text_message(error.sentence), now)
+        _whisper(work.tx, seen, text_message(error.sentence), work.now)
         return False
     for reaction in standing:
         # What came too late while this one stood counts now; and so does what was added after it
@@ -130,7 +122,7 @@ def _taken_back(
         said = touchpoint_verbs.meaning(reaction.name)
         counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
         if touchpoint.state == "nudged" and said is not None and counts:
-            _do(tx, playbook, touchpoint, said, reaction.user_id, now)
+            _do(work, touchpoint, said, reaction.user_id)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.actions.actor import CLOCK
@@ -29,6 +30,7 @@ from bot.actions.touchpoints.routing import (
     lead_of,
     stand_in,
 )
+from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain
 from bot.messages.touchpoints import follow_up
@@ -49,47 +51,45 @@ ANSWER_TIME = Duration(1, "business days")
 UNSEEN_WAIT = Duration(1, "hours")
 
 
-def wake(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
+def wake(work: Work, touchpoint: Touchpoint) -> None:
     """Does what the clock owes a touchpoint: nudge, remind, escalate, ask or release."""
     if touchpoint.state == "planned":
-        nudge(tx, playbook, touchpoint, now)
+        nudge(work, touchpoint)
         return
-    account = accounts.by_id(tx, touchpoint.account_id)
-    play = play_of(playbook, touchpoint)
+    account = accounts.by_id(work.tx, touchpoint.account_id)
+    play = play_of(work.playbook, touchpoint)
     if account is None or play is None:
-        touchpoints.change(tx, touchpoint, wake_at=None)
+        touchpoints.change(work.tx, touchpoint, wake_at=None)
         return
-    if (reason := neglect.over(tx, playbook, touchpoint, account, now)) is not None:
-        cancel(tx, playbook, touchpoint, reason, now)
+    if (reason := neglect.over(work, touchpoint, account)) is not None:
+        cancel(work, touchpoint, reason)
         return
-    if touchpoint.owner != "manager" and touchpoint.owner not in playbook.departments:
-        touchpoints.change(tx, touchpoint, owner=play.owner)
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    if not calendar.is_open(now):
-        touchpoints.change(tx, touchpoint, wake_at=calendar.next_open(now))
+    if touchpoint.owner != "manager" and touchpoint.owner not in work.playbook.departments:
+        touchpoints.change(work.tx, touchpoint, owner=play.owner)
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    if not calendar.is_open(work.now):
+        touchpoints.change(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
     elif touchpoint.state == "claimed":
-        _claim_expired(tx, playbook, touchpoint, account, now)
+        _claim_expired(work, touchpoint, account)
     else:
-        _unanswered(tx, playbook, touchpoint, account, now)
+        _unanswered(work, touchpoint, account)
 
 
-def _unanswered(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    if pending.was_lost(tx, touchpoint.nudge_id):
-        say_again(tx, playbook, touchpoint, now)
-    elif _belongs_elsewhere(tx, playbook, touchpoint, account):
-        hand_over(tx, playbook, touchpoint, account, now)
-        nudge(tx, playbook, touchpoint, now)
-    elif pending.is_waiting(tx, touchpoint.nudge_id):
-        _wait_unseen(tx, playbook, touchpoint, calendar, now)
+def _unanswered(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    if pending.was_lost(work.tx, touchpoint.nudge_id):
+        say_again(work, touchpoint)
+    elif _belongs_elsewhere(work.tx, work.playbook, touchpoint, account):
+        hand_over(work, touchpoint, account)
+        nudge(work, touchpoint)
+    elif pending.is_waiting(work.tx, touchpoint.nudge_id):
+        _wait_unseen(work, touchpoint, calendar)
     elif touchpoint.reminded_at is None:
-        _remind_when_due(tx, playbook, touchpoint, account, calendar, now)
+        _remind_when_due(work, touchpoint, account, calendar)
     elif touchpoint.escalated_at is None:
-        _escalate(tx, playbook, touchpoint, account, now)
+        _escalate(work, touchpoint, account)
     else:
-        touchpoints.change(tx, touchpoint, wake_at=None)
+        touchpoints.change(work.tx, touchpoint, wake_at=None)
 
 
 def _belongs_elsewhere(
@@ -103,109 +103,98 @@ def _belongs_elsewhere(
     return place is not None and place.channel != root.lane
 
 
-def _wait_unseen(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, calendar: WorkingCalendar, now: datetime
-) -> None:
+def _wait_unseen(work: Work, touchpoint: Touchpoint, calendar: WorkingCalendar) -> None:
     """Its message has not gone out yet: people's time to answer has not begun either."""
-    until = later(UNSEEN_WAIT, since=now, calendar=calendar)
-    touchpoints.change(tx, touchpoint, nudged_at=now, wake_at=until)
-    for each, _ in touchpoints.unanswered(tx, now, nudge_id=touchpoint.nudge_id):
-        touchpoints.change(tx, each, nudged_at=now, wake_at=until)
-    refresh(tx, playbook, touchpoint.nudge_id, now)
+    until = later(UNSEEN_WAIT, since=work.now, calendar=calendar)
+    touchpoints.change(work.tx, touchpoint, nudged_at=work.now, wake_at=until)
+    for each, _ in touchpoints.unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id):
+        touchpoints.change(work.tx, each, nudged_at=work.now, wake_at=until)
+    refresh(work, touchpoint.nudge_id)
 
 
 def _remind_when_due(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    calendar: WorkingCalendar,
-    now: datetime,
+    work: Work, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> None:
-    deadline = view(playbook, touchpoint, account, calendar).deadline
-    if deadline > now:  # its message went out late
-        touchpoints.change(tx, touchpoint, wake_at=deadline)
+    deadline = view(work.playbook, touchpoint, account, calendar).deadline
+    if deadline > work.now:  # its message went out late
+        touchpoints.change(work.tx, touchpoint, wake_at=deadline)
     else:
-        _remind(tx, playbook, touchpoint, now)
+        _remind(work, touchpoint)
 
 
-def _remind(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
+def _remind(work: Work, touchpoint: Touchpoint) -> None:
     """One reply in the thread for all that the message tells of and that is due with this one."""
-    told = touchpoints.unanswered(tx, now, nudge_id=touchpoint.nudge_id)
-    fresh, marks = _not_told_before(tx, "reminder", told)
-    shown = [view_of(tx, playbook, *each) for each in fresh]
-    _mark_reminded(tx, playbook, told, now)
+    told = touchpoints.unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id)
+    fresh, marks = _not_told_before(work.tx, "reminder", told)
+    shown = [view_of(work.tx, work.playbook, *each) for each in fresh]
+    _mark_reminded(work, told)
     if not fresh:
         return
-    root = tx.get(Outbox, touchpoint.nudge_id)
+    root = work.tx.get(Outbox, touchpoint.nudge_id)
     to_one_person = root is not None and root.lane.startswith("U")
     key = f"reminder:{touchpoint.id}:{touchpoint.version}"
     message = follow_up.reminder(shown, to_one_person)
-    _in_thread(tx, touchpoint, message, "reminder", key, now, marks)
+    _in_thread(work.tx, touchpoint, message, "reminder", key, work.now, marks)
 
 
-def _mark_reminded(tx: Tx, playbook: Playbook, told: Sequence[Told], now: datetime) -> None:
+def _mark_reminded(work: Work, told: Sequence[Told]) -> None:
     by_time: dict[datetime, list[Touchpoint]] = {}
     for touchpoint, account in told:
-        calendar = calendar_of(tx, playbook, touchpoint, account)
+        calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
         # After downtime the reminder itself is late: people get a day to act on it.
-        escalate_at = later(ANSWER_TIME, since=now, calendar=calendar)
-        play = play_of(playbook, touchpoint)
+        escalate_at = later(ANSWER_TIME, since=work.now, calendar=calendar)
+        play = play_of(work.playbook, touchpoint)
         if play is not None:
-            since = touchpoint.nudged_at or now
+            since = touchpoint.nudged_at or work.now
             planned = later(play.escalate_after, since=since, calendar=calendar)
             escalate_at = max(planned, escalate_at)
         by_time.setdefault(escalate_at, []).append(touchpoint)
     for escalate_at, some in by_time.items():
-        touchpoints.mark_reminded(tx, some, now, escalate_at)
+        touchpoints.mark_reminded(work.tx, some, work.now, escalate_at)
 
 
-def _escalate(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def _escalate(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """One DM to whoever decides, for all of this owner's that have waited too long by now."""
-    lead = lead_of(tx, playbook, touchpoint.owner)
-    to = decider(tx, lead, touchpoint, account)
+    lead = lead_of(work.tx, work.playbook, touchpoint.owner)
+    to = decider(work.tx, lead, touchpoint, account)
     if to is None:
-        touchpoints.change(tx, touchpoint, escalated_at=now, wake_at=None)
+        touchpoints.change(work.tx, touchpoint, escalated_at=work.now, wake_at=None)
         if lead is None:
-            _tell_nobody_leads(tx, playbook, touchpoint, account, now)
+            _tell_nobody_leads(work, touchpoint, account)
         return
-    key = escalation_key(to, touchpoint, account, now)
+    key = escalation_key(to, touchpoint, account, work.now)
     told = [
         each
-        for each in touchpoints.unanswered(tx, now, owner=touchpoint.owner)
-        if decider(tx, lead, *each) == to and escalation_key(to, *each, now) == key
+        for each in touchpoints.unanswered(work.tx, work.now, owner=touchpoint.owner)
+        if decider(work.tx, lead, *each) == to and escalation_key(to, *each, work.now) == key
     ]
     for each, _ in told:
-        touchpoints.change(tx, each, escalated_at=now, wake_at=None)
-    fresh, marks = _not_told_before(tx, "escalation", told)
+        touchpoints.change(work.tx, each, escalated_at=work.now, wake_at=None)
+    fresh, marks = _not_told_before(work.tx, "escalation", told)
     if fresh:
         outbox.enqueue_post(
-            tx,
+            work.tx,
             dedupe_key=key,
             kind="escalation",
             channel=to,
-            payload=escalation(tx, playbook, fresh).payload(),
-            now=now,
+            payload=escalation(work.tx, work.playbook, fresh).payload(),
+            now=work.now,
             marks=marks,
         )
 
 
-def _tell_nobody_leads(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def _tell_nobody_leads(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """An unanswered nudge that nobody would hear of: the admins do, once a week a department."""
-    key = stand_in(playbook, touchpoint.owner)
-    weeks = (now - touchpoint.due_at) // timedelta(weeks=1) + 1
-    earlier = [now - timedelta(weeks=count) for count in range(1, weeks + 1)]
+    key = stand_in(work.playbook, touchpoint.owner)
+    weeks = (work.now - touchpoint.due_at) // timedelta(weeks=1) + 1
+    earlier = [work.now - timedelta(weeks=count) for count in range(1, weeks + 1)]
     tell_admins(
-        tx,
+        work.tx,
         f"{plain(account.name)} · {plain(touchpoint.title)} waits unanswered, and I know nobody to "
-        f"tell: {playbook.departments[key].name} has no lead. `/linchpin settings {key} lead "
+        f"tell: {work.playbook.departments[key].name} has no lead. `/linchpin settings {key} lead "
         "@name` names one. I say this once a week.",
-        dedupe_key=_no_lead(key, now),
-        now=now,
+        dedupe_key=_no_lead(key, work.now),
+        now=work.now,
         # After a restore it comes here again, perhaps in another week than it did.
         or_as=[_no_lead(key, week) for week in earlier],
     )
@@ -215,31 +204,33 @@ def _no_lead(department: str, now: datetime) -> str:
     return f"no-lead:{department}:{now:%G-%V}"
 
 
-def _claim_expired(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def _claim_expired(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Asks whoever has it; without an answer, or anybody to ask, it is everybody's again."""
     holder = touchpoint.by_user
-    if touchpoint.asked_at is None and holder is not None and can_answer(tx, holder):
-        calendar = calendar_of(tx, playbook, touchpoint, account)
-        answer_by = later(ANSWER_TIME, since=now, calendar=calendar)
-        touchpoints.change(tx, touchpoint, asked_at=now, wake_at=answer_by)
-        fresh, marks = _not_told_before(tx, "question", [(touchpoint, account)])
-        question = follow_up.still_on_it(view_of(tx, playbook, touchpoint, account), answer_by)
-        key = question_key(touchpoint, now)
+    if touchpoint.asked_at is None and holder is not None and can_answer(work.tx, holder):
+        calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+        answer_by = later(ANSWER_TIME, since=work.now, calendar=calendar)
+        touchpoints.change(work.tx, touchpoint, asked_at=work.now, wake_at=answer_by)
+        fresh, marks = _not_told_before(work.tx, "question", [(touchpoint, account)])
+        question = follow_up.still_on_it(
+            view_of(work.tx, work.playbook, touchpoint, account), answer_by
+        )
+        key = question_key(touchpoint, work.now)
         if fresh:
             # What was claimed from a list, before its nudge, has no thread: the holder gets a DM.
-            _in_thread(tx, touchpoint, question, "question", key, now, marks, otherwise=holder)
+            _in_thread(
+                work.tx, touchpoint, question, "question", key, work.now, marks, otherwise=holder
+            )
         return
-    act(tx, playbook, touchpoint, "release", CLOCK, now)
+    act(replace(work, by=CLOCK), touchpoint, "release")
     if touchpoint.state == "nudged":
-        _mark_reminded(tx, playbook, [(touchpoint, account)], now)
-        fresh, marks = _not_told_before(tx, "free", [(touchpoint, account)])
-        shown = view_of(tx, playbook, touchpoint, account)
+        _mark_reminded(work, [(touchpoint, account)])
+        fresh, marks = _not_told_before(work.tx, "free", [(touchpoint, account)])
+        shown = view_of(work.tx, work.playbook, touchpoint, account)
         key = f"free:{touchpoint.id}:{touchpoint.version}"
         if fresh:
             free = follow_up.free_again(shown, holder)
-            _in_thread(tx, touchpoint, free, "reminder", key, now, marks)
+            _in_thread(work.tx, touchpoint, free, "reminder", key, work.now, marks)
 
 
 def _not_told_before(tx: Tx, what: str, told: Sequence[Told]) -> tuple[list[Told], list[str]]:

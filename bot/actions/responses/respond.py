@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from bot.actions.actor import REACTION, Actor, audit_action, is_reaction
+from bot.actions.actor import REACTION, is_reaction
 from bot.actions.advocacy import asks
+from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps
 from bot.actions.responses.undo import Before, claim_ends, reminder_at, still_open, undo, who
@@ -15,9 +16,10 @@ from bot.actions.touchpoints.nudging import cancel_all
 from bot.actions.touchpoints.planning import plan_next
 from bot.actions.touchpoints.rendering import retell
 from bot.actions.touchpoints.routing import calendar_of
+from bot.actions.work import Work
 from bot.messages.kit.parts import when
 from bot.rules.errors import NeedsReason, UserError
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.touchpoint_verbs import Verb, meaning
 from db.accounts import accounts
 from db.core.tx import Tx
@@ -29,12 +31,9 @@ _BREAKS = "Say what becomes of the promise, and why: nothing was changed yet."
 
 
 def act(
-    tx: Tx,
-    playbook: Playbook,
+    work: Work,
     touchpoint: Touchpoint,
     verb: Verb,
-    by: Actor,
-    now: datetime,
     *,
     note: str | None = None,
     until: date | datetime | None = None,
@@ -53,24 +52,24 @@ def act(
     version, asked_at = touchpoint.version, touchpoint.asked_at
     made_by, made_from = touchpoint.by_user, touchpoint.source
     if verb == "snooze":
-        snooze(tx, playbook, touchpoint, by, now, until)
+        snooze(work, touchpoint, until)
     else:
-        _DO[verb](tx, playbook, touchpoint, by, now)
+        _DO[verb](work, touchpoint)
     if touchpoint.version == version:
         return False
-    if verb in ("undo", "release") and not is_reaction(by.source):
-        _spend(tx, touchpoint, made_by, made_from)
+    if verb in ("undo", "release") and not is_reaction(work.by.source):
+        _spend(work.tx, touchpoint, made_by, made_from)
     if note:
-        touchpoints.change(tx, touchpoint, note=note)
+        touchpoints.change(work.tx, touchpoint, note=note)
     detail = {"state": touchpoint.state}
-    audit_action(tx, touchpoint, f"touchpoint.{verb}", by, now, detail)
-    account = accounts.by_id(tx, touchpoint.account_id)
+    audit_action(work, touchpoint, f"touchpoint.{verb}", detail)
+    account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
-    retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
-    taken = next_steps.take_back(tx, playbook, touchpoint, by, now) if verb == "undo" else None
+    retell(work, touchpoint, account, asked_at=asked_at)
+    taken = next_steps.take_back(work, touchpoint) if verb == "undo" else None
     if taken is not None:
         tell(taken)
-    briefs.follow(tx, playbook, touchpoint, account, now)
+    briefs.follow(work, touchpoint, account)
     return True
 
 
@@ -87,92 +86,83 @@ def _spend(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -
     reactions.spend(tx, made)
 
 
-def complete(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+def complete(work: Work, touchpoint: Touchpoint) -> None:
     """It is done; a recurring play plans its next occurrence."""
-    if touchpoint.state == "done" and touchpoint.by_user == by.user:
+    if touchpoint.state == "done" and touchpoint.by_user == work.by.user:
         return
-    account = still_open(tx, touchpoint)
-    _change(tx, touchpoint, by, now, state="done", wake_at=None)
-    asks.note_ask(tx, playbook, account, touchpoint, by, now)
+    account = still_open(work.tx, touchpoint)
+    _change(work, touchpoint, state="done", wake_at=None)
+    asks.note_ask(work, account, touchpoint)
     if touchpoint.owner == MANAGER:
-        neglect.touched_by(tx, touchpoint.account_id, by.user, now)
+        neglect.touched_by(work.tx, touchpoint.account_id, work.by.user, work.now)
     else:
-        neglect.touched(tx, touchpoint.account_id, touchpoint.owner, now)
-    plan_next(tx, playbook, account, touchpoint, now)
+        neglect.touched(work.tx, touchpoint.account_id, touchpoint.owner, work.now)
+    plan_next(work, account, touchpoint)
 
 
-def skip(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+def skip(work: Work, touchpoint: Touchpoint) -> None:
     """It will not be done; a recurring play plans its next occurrence."""
-    if touchpoint.state == "skipped" and touchpoint.by_user == by.user:
+    if touchpoint.state == "skipped" and touchpoint.by_user == work.by.user:
         return
-    account = still_open(tx, touchpoint)
-    _change(tx, touchpoint, by, now, state="skipped", wake_at=None)
-    limits.look_again(tx, touchpoint, now)
-    plan_next(tx, playbook, account, touchpoint, now)
+    account = still_open(work.tx, touchpoint)
+    _change(work, touchpoint, state="skipped", wake_at=None)
+    limits.look_again(work.tx, touchpoint, work.now)
+    plan_next(work, account, touchpoint)
 
 
-def claim(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+def claim(work: Work, touchpoint: Touchpoint) -> None:
     """Somebody has it; the claim expires when nothing follows."""
-    account = still_open(tx, touchpoint)
+    account = still_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
-        expires = claim_ends(tx, playbook, touchpoint, account, now)
-        _change(tx, touchpoint, by, now, state="claimed", wake_at=expires)
-    elif touchpoint.by_user != by.user:
+        expires = claim_ends(work, touchpoint, account)
+        _change(work, touchpoint, state="claimed", wake_at=expires)
+    elif touchpoint.by_user != work.by.user:
         raise UserError(
             f"{who(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
             "*Give it back* on the message frees it."
         )
 
 
-def keep(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+def keep(work: Work, touchpoint: Touchpoint) -> None:
     """Whoever has it is still on it: the claim begins anew. Anybody else may claim what is free."""
-    if touchpoint.state != "claimed" or touchpoint.by_user != by.user:
-        claim(tx, playbook, touchpoint, by, now)
+    if touchpoint.state != "claimed" or touchpoint.by_user != work.by.user:
+        claim(work, touchpoint)
         return
-    account = still_open(tx, touchpoint)
-    expires = claim_ends(tx, playbook, touchpoint, account, now)
-    touchpoints.change(tx, touchpoint, wake_at=expires, asked_at=None)
+    account = still_open(work.tx, touchpoint)
+    expires = claim_ends(work, touchpoint, account)
+    touchpoints.change(work.tx, touchpoint, wake_at=expires, asked_at=None)
 
 
-def release(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+def release(work: Work, touchpoint: Touchpoint) -> None:
     """Whoever had it gives it back to everybody."""
-    account = still_open(tx, touchpoint)
+    account = still_open(work.tx, touchpoint)
     if touchpoint.state == "claimed":
         # Claimed from a list, it may never have been said: then it is planned as before.
         said = touchpoint.nudge_id is not None
-        wake_at = reminder_at(tx, playbook, touchpoint, account, now, now) if said else None
+        wake_at = reminder_at(work, touchpoint, account, work.now) if said else None
         _change(
-            tx,
+            work,
             touchpoint,
-            by,
-            now,
             state="nudged" if said else "planned",
             wake_at=wake_at if said else touchpoint.due_at,
             by_user=None,
         )
 
 
-def snooze(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    by: Actor,
-    now: datetime,
-    until: date | datetime | None = None,
-) -> None:
+def snooze(work: Work, touchpoint: Touchpoint, until: date | datetime | None = None) -> None:
     """It comes back at the owner's next working day's opening, on the day `until`, or then."""
-    account = still_open(tx, touchpoint)
-    calendar = calendar_of(tx, playbook, touchpoint, account)
+    account = still_open(work.tx, touchpoint)
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
     if isinstance(until, datetime):
-        back_at = calendar.next_open(max(until, now))
+        back_at = calendar.next_open(max(until, work.now))
     else:
-        first = calendar.local_date(now) + timedelta(days=1)
+        first = calendar.local_date(work.now) + timedelta(days=1)
         back_at = calendar.opening(calendar.on_or_after(max(until or first, first)))
     if touchpoint.snoozed_until != back_at:
-        _change(tx, touchpoint, by, now, state="planned", wake_at=back_at, snoozed_until=back_at)
+        _change(work, touchpoint, state="planned", wake_at=back_at, snoozed_until=back_at)
 
 
-_DO: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] = {
+_DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
     "done": complete,
     "claim": claim,
     "release": release,
@@ -183,40 +173,33 @@ _DO: dict[Verb, Callable[[Tx, Playbook, Touchpoint, Actor, datetime], None]] = {
 }
 
 
-def cancel_stage(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
+def cancel_stage(work: Work, account: Account, reason: str) -> int:
     """Cancels what the account's stage had open: what outlives stages stays. Returns how many."""
-    return _cancel(tx, playbook, account, reason, now, only=PLAY)
+    return _cancel(work, account, reason, only=PLAY)
 
 
-def cancel_open(tx: Tx, playbook: Playbook, account: Account, reason: str, now: datetime) -> int:
+def cancel_open(work: Work, account: Account, reason: str) -> int:
     """Cancels all that is open for an account; returns how many."""
-    return _cancel(tx, playbook, account, reason, now)
+    return _cancel(work, account, reason)
 
 
-def _cancel(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    reason: str,
-    now: datetime,
-    only: str | None = None,
-) -> int:
-    held = touchpoints.hold_of_account(tx, account.id)
+def _cancel(work: Work, account: Account, reason: str, only: str | None = None) -> int:
+    held = touchpoints.hold_of_account(work.tx, account.id)
     open_ones = [each for each in held if only in (None, each.kind)]
-    cancel_all(tx, playbook, open_ones, reason, now)
+    cancel_all(work, open_ones, reason)
     return len(open_ones)
 
 
-def _change(tx: Tx, touchpoint: Touchpoint, by: Actor, now: datetime, **values: object) -> None:
+def _change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
     told = {
-        "by_user": by.user,
-        "source": by.source,
-        "state_at": now,
+        "by_user": work.by.user,
+        "source": work.by.source,
+        "state_at": work.now,
         "state_before": Before.of(touchpoint).written(),
         "snoozed_until": None,
         "asked_at": None,
         **limits.NOT_HELD,
         "note": None,
     }
-    if not touchpoints.change(tx, touchpoint, **{**told, **values}):
+    if not touchpoints.change(work.tx, touchpoint, **{**told, **values}):
         raise UserError("Somebody else was quicker by a moment. Look at the message again.")

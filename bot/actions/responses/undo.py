@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.actions.actor import Actor
 from bot.actions.advocacy import asks
 from bot.actions.touchpoints.plays import play_of
 from bot.actions.touchpoints.routing import calendar_of
+from bot.actions.work import Work
 from bot.messages.kit.parts import person, plain, when
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.due import Duration, later
 from db.accounts import accounts
 from db.core.tx import Tx
@@ -54,21 +53,21 @@ class Before:
 _OPEN = Before("nudged").written()
 
 
-def undo(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, by: Actor, now: datetime) -> None:
+def undo(work: Work, touchpoint: Touchpoint) -> None:
     """Goes back to the state before the last verb."""
-    account = accounts.by_id(tx, touchpoint.account_id)
+    account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
     if touchpoint.state == "cancelled":
-        still_open(tx, touchpoint)
+        still_open(work.tx, touchpoint)
     if touchpoint.state == "nudged" or _is_planned(touchpoint):
         raise UserError("There is nothing to undo here: it is open already.")
     left = touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry
     if left or account.archived_at is not None:
         raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
-    _unplan_next(tx, touchpoint)
-    asks.take_back(tx, touchpoint, by, now)
+    _unplan_next(work.tx, touchpoint)
+    asks.take_back(work, touchpoint)
     before = Before.read(touchpoint.state_before or _OPEN)
-    _restore(tx, playbook, touchpoint, account, before, now)
+    _restore(work, touchpoint, account, before)
 
 
 def before(touchpoint: Touchpoint) -> tuple[str | None, str | None]:
@@ -101,30 +100,23 @@ def who(touchpoint: Touchpoint) -> str:
     return person(touchpoint.by_user) if touchpoint.by_user else "Linchpin"
 
 
-def claim_ends(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> datetime | None:
-    play = play_of(playbook, touchpoint)
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    return later(play.claim_expires, since=now, calendar=calendar) if play else None
+def claim_ends(work: Work, touchpoint: Touchpoint, account: Account) -> datetime | None:
+    play = play_of(work.playbook, touchpoint)
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    return later(play.claim_expires, since=work.now, calendar=calendar) if play else None
 
 
 def reminder_at(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    now: datetime,
-    since: datetime,
+    work: Work, touchpoint: Touchpoint, account: Account, since: datetime
 ) -> datetime | None:
     """When the clock looks at an open one again: its reminder, or after that its escalation."""
-    play = play_of(playbook, touchpoint)
+    play = play_of(work.playbook, touchpoint)
     if play is None or touchpoint.escalated_at is not None:
         return None
-    calendar = calendar_of(tx, playbook, touchpoint, account)
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
     wait = play.remind_after if touchpoint.reminded_at is None else play.escalate_after
     at = later(wait, since=since, calendar=calendar)
-    return at if at > now else later(A_DAY, since=now, calendar=calendar)
+    return at if at > work.now else later(A_DAY, since=work.now, calendar=calendar)
 
 
 def _is_planned(touchpoint: Touchpoint) -> bool:
@@ -140,29 +132,22 @@ def _unplan_next(tx: Tx, touchpoint: Touchpoint) -> None:
     touchpoints.remove(tx, following)
 
 
-def _restore(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    before: Before,
-    now: datetime,
-) -> None:
-    said = touchpoint.nudge_id is not None and not pending.was_lost(tx, touchpoint.nudge_id)
+def _restore(work: Work, touchpoint: Touchpoint, account: Account, before: Before) -> None:
+    said = touchpoint.nudge_id is not None and not pending.was_lost(work.tx, touchpoint.nudge_id)
     state = before.state if said or before.state == "claimed" else "planned"
     wake_at: datetime | None
     if state == "claimed":
-        wake_at = claim_ends(tx, playbook, touchpoint, account, now)
+        wake_at = claim_ends(work, touchpoint, account)
     elif state == "nudged":
-        since = touchpoint.nudged_at or now
-        wake_at = reminder_at(tx, playbook, touchpoint, account, now, since)
+        since = touchpoint.nudged_at or work.now
+        wake_at = reminder_at(work, touchpoint, account, since)
     else:
         wake_at = before.snoozed_until or touchpoint.due_at
     touchpoints.change(
-        tx,
+        work.tx,
         touchpoint,
         state=state,
-        state_at=now,
+        state_at=work.now,
         state_before=None,
         note=None,
         by_user=before.by,

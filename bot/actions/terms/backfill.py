@@ -8,10 +8,9 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from bot.actions.work import Work
 from bot.rules.imports.merge import Known
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.terms import begun_by, is_customer, two_thirds
-from db.core.tx import Tx
 from db.imports import imports
 from db.models import Account, Cycle
 from db.terms import terms
@@ -23,28 +22,28 @@ _NOON = time(12, tzinfo=UTC)
 RENEWED = "renewed"
 
 
-def begin_missing(tx: Tx, playbook: Playbook, after: int, now: datetime) -> int | None:
+def begin_missing(work: Work, after: int) -> int | None:
     """Begins cycles for customers who have none, as of an older program or another playbook; asks
     nothing about what is over. Returns the highest account id looked at, None when all were."""
-    stages = [stage.key for stage in playbook.stages if is_customer(playbook, stage.key)]
-    found = terms.customers_without(tx, stages, after, AT_ONCE)
+    stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
+    found = terms.customers_without(work.tx, stages, after, AT_ONCE)
     if not found:
         return None
     ids = [account.id for account, _ in found]
-    won, noted = imports.won_on(tx, ids), terms.noted(tx, ids)
+    won, noted = imports.won_on(work.tx, ids), terms.noted(work.tx, ids)
     new: list[dict[str, Any]] = []
     for account, began_at in found:
         days = won.get(account.id)
         if days and account.id not in noted:
-            told = by_deals(account, days, now)
+            told = by_deals(account, days, work.now)
             account.cycle = told[-1]["number"]
         else:
-            told = [since(account, account.cycle, began_at, now)]
+            told = [since(account, account.cycle, began_at, work.now)]
         new += told
     for each in new:
-        is_over = each["check_at"] is not None and each["check_at"] <= now
+        is_over = each["check_at"] is not None and each["check_at"] <= work.now
         each["check_at"] = None if is_over else each["check_at"]
-    imports.insert(tx, Cycle, new)
+    imports.insert(work.tx, Cycle, new)
     return ids[-1] if len(ids) == AT_ONCE else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.actions.work import Work
 from bot.messages.accounts.value import told as value_in_words
 from bot.messages.kit.parts import day, person, short
 from bot.messages.terms.terms import Comparison, Rows, Side
@@ -22,31 +23,27 @@ _MANAGERS = "Account managers"
 _WHOLE_DAY = timedelta(days=1)
 
 
-def compare(
-    tx: Tx, playbook: Playbook, account: Account, number: int | None, now: datetime
-) -> Comparison | None:
+def compare(work: Work, account: Account, number: int | None) -> Comparison | None:
     """A cycle beside the one before it; `number` is the newest if left out. None without any."""
-    rows = terms.of_account(tx, account.id)
+    rows = terms.of_account(work.tx, account.id)
     wanted = [row for row in rows if number is None or row.number <= number][-2:]
     if not wanted:
         return None
     numbers = [row.number for row in wanted]
-    measured = measure(value.tallies_of(tx, account.id), numbers)
+    measured = measure(value.tallies_of(work.tx, account.id), numbers)
     sides = [
-        _side(tx, playbook, account, row, value_in_words(got), now)
+        _side(work, account, row, value_in_words(got))
         for row, got in zip(wanted, measured, strict=True)
     ]
-    stages = [stage.name for stage in playbook.stages]
+    stages = [stage.name for stage in work.playbook.stages]
     return Comparison(
         account.id, account.name, tuple(reversed(sides)), tuple(stages), measured[0].currency
     )
 
 
-def rows(
-    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, what: str, page: int, now: datetime
-) -> Rows:
+def rows(work: Work, account: Account, cycle: Cycle, what: str, page: int) -> Rows:
     """The rows behind one of the numbers: `what` is stages, touchpoints, value or people."""
-    lines = _LINES[what](tx, playbook, account, cycle, now)
+    lines = _LINES[what](work, account, cycle)
     last = max(1, -(-len(lines) // A_PAGE))
     page = min(max(page, 1), last)
     shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
@@ -54,33 +51,29 @@ def rows(
     return Rows(account.id, name, cycle.number, what, tuple(shown), len(lines), page, last)
 
 
-def _side(
-    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, got: str, now: datetime
-) -> Side:
-    calendar = playbook.calendar(MANAGER)
-    done = terms_rows.done(tx, cycle, now)
-    people = _people(tx, cycle, done, now)
+def _side(work: Work, account: Account, cycle: Cycle, got: str) -> Side:
+    calendar = work.playbook.calendar(MANAGER)
+    done = terms_rows.done(work.tx, cycle, work.now)
+    people = _people(work.tx, cycle, done, work.now)
     return Side(
         number=cycle.number,
         began=calendar.local_date(cycle.began_at),
         ended=calendar.local_date(cycle.ended_at) if cycle.ended_at else None,
         outcome=cycle.outcome,
-        days=_days((cycle.ended_at or now) - cycle.began_at),
-        stages=tuple(_stage_days(tx, playbook, account, cycle, now).items()),
+        days=_days((cycle.ended_at or work.now) - cycle.began_at),
+        stages=tuple(_stage_days(work, account, cycle).items()),
         touchpoints=len(done),
         value=got,
-        departments=tuple(sorted({_owner(playbook, each.owner) for each in done})),
+        departments=tuple(sorted({_owner(work.playbook, each.owner) for each in done})),
         people=tuple(people),
     )
 
 
-def _stage_days(
-    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
-) -> dict[str, int]:
+def _stage_days(work: Work, account: Account, cycle: Cycle) -> dict[str, int]:
     """Days in each stage within the cycle, by the stage's name."""
     spent: dict[str, timedelta] = {}
-    for key, start, end in _stays(tx, account, cycle, now):
-        name = _stage_name(playbook, key)
+    for key, start, end in _stays(work.tx, account, cycle, work.now):
+        name = _stage_name(work.playbook, key)
         spent[name] = spent.get(name, timedelta()) + (end - start)
     return {name: _days(span) for name, span in spent.items()}
 
@@ -109,36 +102,34 @@ def _people(tx: Tx, cycle: Cycle, done: Sequence[Touchpoint], now: datetime) -> 
     return dict(sorted(count.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _stage_lines(
-    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
-) -> list[str]:
-    calendar = playbook.calendar(MANAGER)
+def _stage_lines(work: Work, account: Account, cycle: Cycle) -> list[str]:
+    calendar = work.playbook.calendar(MANAGER)
     return [
-        f"{short(_stage_name(playbook, key))}: {day(calendar.local_date(start))} to "
+        f"{short(_stage_name(work.playbook, key))}: {day(calendar.local_date(start))} to "
         f"{day(calendar.local_date(end))}, {plural(_days(end - start), 'day')}"
-        for key, start, end in _stays(tx, account, cycle, now)
+        for key, start, end in _stays(work.tx, account, cycle, work.now)
     ]
 
 
-def _touchpoint_lines(
-    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
-) -> list[str]:
-    calendar = playbook.calendar(MANAGER)
+def _touchpoint_lines(work: Work, account: Account, cycle: Cycle) -> list[str]:
+    calendar = work.playbook.calendar(MANAGER)
     return [
         f"{day(calendar.local_date(t.state_at))}: {short(t.title)} · "
-        f"{short(_owner(playbook, t.owner))}" + (f" ({person(t.by_user)})" if t.by_user else "")
-        for t in terms_rows.done(tx, cycle, now)
+        f"{short(_owner(work.playbook, t.owner))}"
+        + (f" ({person(t.by_user)})" if t.by_user else "")
+        for t in terms_rows.done(work.tx, cycle, work.now)
     ]
 
 
-def _people_lines(
-    tx: Tx, playbook: Playbook, account: Account, cycle: Cycle, now: datetime
-) -> list[str]:
-    done = terms_rows.done(tx, cycle, now)
-    return [f"{person(user)}: {count}" for user, count in _people(tx, cycle, done, now).items()]
+def _people_lines(work: Work, account: Account, cycle: Cycle) -> list[str]:
+    done = terms_rows.done(work.tx, cycle, work.now)
+    return [
+        f"{person(user)}: {count}"
+        for user, count in _people(work.tx, cycle, done, work.now).items()
+    ]
 
 
-_LINES: dict[str, Callable[[Tx, Playbook, Account, Cycle, datetime], list[str]]] = {
+_LINES: dict[str, Callable[[Work, Account, Cycle], list[str]]] = {
     "stages": _stage_lines,
     "touchpoints": _touchpoint_lines,
     "people": _people_lines,

@@ -3,17 +3,15 @@ once when it has not."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.actions.touchpoints.plays import ask_for
 from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.work import Work
 from bot.messages.accounts.value import counted_in, told
 from bot.messages.kit.parts import day
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.terms import two_thirds
 from bot.rules.value import Measured, has_grown, measure
 from db.accounts import accounts, value
-from db.core.tx import Tx
 from db.models import Account, Cycle, Touchpoint
 from db.terms import terms
 from db.touchpoints import touchpoints
@@ -23,38 +21,36 @@ _TITLE = "Has it given them more than last time?"
 _HELPS = "They decide on what they got, and hear from us before they miss it."
 
 
-def look(tx: Tx, playbook: Playbook, cycle: Cycle, now: datetime) -> Touchpoint | None:
+def look(work: Work, cycle: Cycle) -> Touchpoint | None:
     """Looks at a cycle whose time has come; returns what is asked, if it has not grown.
 
     A mark that lay before we knew the account is no news: an import asks nothing.
     """
-    account = accounts.by_id(tx, cycle.account_id)
+    account = accounts.by_id(work.tx, cycle.account_id)
     assert account is not None
     mark = two_thirds(cycle.began_at, account.renews_on)
-    if mark > now:  # the renewal date has moved since
-        terms.look_again(tx, cycle, mark)
+    if mark > work.now:  # the renewal date has moved since
+        terms.look_again(work.tx, cycle, mark)
         return None
-    terms.look_again(tx, cycle, None)
+    terms.look_again(work.tx, cycle, None)
     if account.archived_at is not None or mark < account.created_at:
         return None
-    tallies = value.tallies_of(tx, account.id)
+    tallies = value.tallies_of(work.tx, account.id)
     if has_grown(tallies, cycle.number):
         return None
     last, this = measure(tallies, (cycle.number - 1, cycle.number))
-    return _ask(tx, playbook, account, last, this, now)
+    return _ask(work, account, last, this)
 
 
-def _ask(
-    tx: Tx, playbook: Playbook, account: Account, last: Measured, this: Measured, now: datetime
-) -> Touchpoint | None:
+def _ask(work: Work, account: Account, last: Measured, this: Measured) -> Touchpoint | None:
     key = f"value:{this.cycle}"
-    if touchpoints.asked_for(tx, account.id, key):
+    if touchpoints.asked_for(work.tx, account.id, key):
         return None
-    owner = playbook.value.ask
-    if owner != MANAGER and owner not in playbook.departments:
-        owner = playbook.without_manager
+    owner = work.playbook.value.ask
+    if owner != MANAGER and owner not in work.playbook.departments:
+        owner = work.playbook.without_manager
     return ask_for(
-        tx,
+        work.tx,
         account,
         kind=KIND,
         key=key,
@@ -62,8 +58,8 @@ def _ask(
         title=_TITLE,
         ask=_words(account, last, this),
         helps=_HELPS,
-        due_at=calendar_for(tx, playbook, owner, account).next_open(now),
-        now=now,
+        due_at=calendar_for(work.tx, work.playbook, owner, account).next_open(work.now),
+        now=work.now,
     )
 
 

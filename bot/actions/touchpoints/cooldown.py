@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from bot.actions.work import Work
 from bot.messages.kit.parts import day
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Entry, Rest, Verb
@@ -52,27 +53,31 @@ def who(
     return [e for e in everybody if e.rest is None], [e for e in everybody if e.rest is not None]
 
 
-def rest_until(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> date | None:
+def rest_until(work: Work, touchpoint: Touchpoint, account: Account) -> date | None:
     """Until when a touchpoint that asks for a favour has to wait; None if it may go."""
-    play = playbook.play(touchpoint.stage, touchpoint.play) if touchpoint.follows_playbook else None
+    play = (
+        work.playbook.play(touchpoint.stage, touchpoint.play)
+        if touchpoint.follows_playbook
+        else None
+    )
     if play is None or play.asks_for is None:
         return None
-    today = playbook.calendar(MANAGER).local_date(now)
-    found = of(tx, playbook, account, today).rest
+    today = work.playbook.calendar(MANAGER).local_date(work.now)
+    found = of(work.tx, work.playbook, account, today).rest
     return found.until if found else None
 
 
-def said_no(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> str | None:
+def said_no(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
     """Why a touchpoint that asks for a favour is not needed: they said no to it of late."""
-    play = playbook.play(touchpoint.stage, touchpoint.play) if touchpoint.follows_playbook else None
+    play = (
+        work.playbook.play(touchpoint.stage, touchpoint.play)
+        if touchpoint.follows_playbook
+        else None
+    )
     if play is None or play.asks_for is None:
         return None
-    today = playbook.calendar(MANAGER).local_date(now)
-    entries = of(tx, playbook, account, today).entries
+    today = work.playbook.calendar(MANAGER).local_date(work.now)
+    entries = of(work.tx, work.playbook, account, today).entries
     no = _said_no(entries, play.asks_for, today)
     return f"they said no to a {play.asks_for} on {day(no.on)}" if no else None
 

@@ -11,6 +11,7 @@ from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.pace import level_of
 from bot.actions.touchpoints.plays import play_of
 from bot.actions.touchpoints.routing import Destination, calendar_of
+from bot.actions.work import Work
 from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import Waiting
 from bot.rules.playbook.playbook import Playbook
@@ -32,38 +33,29 @@ _CONTACTING = frozenset({"promise", "silence"})
 _FREE = frozenset({"promise"})
 
 
-def admit(
-    tx: Tx, playbook: Playbook, due: Sequence[Told], place: Destination, now: datetime
-) -> set[int]:
+def admit(work: Work, due: Sequence[Told], place: Destination) -> set[int]:
     """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
     others are held."""
     asked = _not_free(due)
     for touchpoint, account in due:  # also what somebody wants back now: they were asked since
-        _let_rest(tx, playbook, touchpoint, account, now)
-    asked = [(each, account) for each, account in asked if not _is_held(each, now)]
-    for touchpoint, account, at, latest in _too_much_for_customers(tx, playbook, asked, now):
-        _hold(tx, playbook, touchpoint, account, CUSTOMER, at, latest, now)
-    if asked and left(tx, playbook, *asked[0], place, now) == 0:
+        _let_rest(work, touchpoint, account)
+    asked = [(each, account) for each, account in asked if not _is_held(each, work.now)]
+    for touchpoint, account, at, latest in _too_much_for_customers(work, asked):
+        _hold(work, touchpoint, account, CUSTOMER, at, latest)
+    if asked and left(work, *asked[0], place) == 0:
         for touchpoint, account in asked:
-            if not _is_held(touchpoint, now):
-                _hold_until_tomorrow(tx, playbook, touchpoint, account, place, now)
-    return {each.id for each, _ in due if not _is_held(each, now)}
+            if not _is_held(touchpoint, work.now):
+                _hold_until_tomorrow(work, touchpoint, account, place)
+    return {each.id for each, _ in due if not _is_held(each, work.now)}
 
 
-def left(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    place: Destination,
-    now: datetime,
-) -> int:
+def left(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> int:
     """How many more nudges a channel or a person may get today, by the owner's calendar."""
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    midnight = instant(calendar.local_date(now), time(0), calendar.zone)
-    limits = playbook.attention
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    midnight = instant(calendar.local_date(work.now), time(0), calendar.zone)
+    limits = work.playbook.attention
     limit = limits.person_a_day if place.person else limits.channel_a_day
-    return max(0, limit - touchpoints_limits.asks_since(tx, place.channel, midnight))
+    return max(0, limit - touchpoints_limits.asks_since(work.tx, place.channel, midnight))
 
 
 def contacts(playbook: Playbook, told: Any) -> bool:
@@ -91,29 +83,29 @@ def _not_free(due: Sequence[Told]) -> list[Told]:
 
 
 def _too_much_for_customers(
-    tx: Tx, playbook: Playbook, due: Sequence[Told], now: datetime
+    work: Work, due: Sequence[Told]
 ) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
     """Each that has to wait for its customer, until when, and when it goes anyway."""
-    due = [(each, account) for each, account in due if contacts(playbook, each)]
+    due = [(each, account) for each, account in due if contacts(work.playbook, each)]
     accounts = {account.id: account for _, account in due}
     if not accounts:
         return []
     asked: dict[int, list[datetime]] = defaultdict(list)
-    for row in touchpoints_limits.asked_since(tx, list(accounts), now - rule.WEEK):
-        if contacts(playbook, row):
+    for row in touchpoints_limits.asked_since(work.tx, list(accounts), work.now - rule.WEEK):
+        if contacts(work.playbook, row):
             asked[row.account_id].append(row.at)
     rivals: dict[int, list[Waiting]] = defaultdict(list)
-    for each in touchpoints_limits.competing(tx, list(accounts), now):
+    for each in touchpoints_limits.competing(work.tx, list(accounts), work.now):
         account = accounts[each.account_id]
-        if _counts(playbook, each, account):
-            rivals[each.account_id].append(_waiting(tx, playbook, each, account, now))
+        if _counts(work.playbook, each, account):
+            rivals[each.account_id].append(_waiting(work, each, account))
     held = []
     for touchpoint, account in due:
         ranked = sorted(rivals[touchpoint.account_id], key=rule.order)
-        limit = playbook.attention.customer_a_week
-        times = rule.times(asked[touchpoint.account_id], ranked, limit, now)
+        limit = work.playbook.attention.customer_a_week
+        times = rule.times(asked[touchpoint.account_id], ranked, limit, work.now)
         for rival, at in zip(ranked, times, strict=True):
-            if rival.id == touchpoint.id and at > now:
+            if rival.id == touchpoint.id and at > work.now:
                 held.append((touchpoint, account, at, rival.latest))
     return held
 
@@ -130,17 +122,17 @@ def _counts(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> boo
     )
 
 
-def _waiting(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> Waiting:
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    play = play_of(playbook, touchpoint)
+def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> Waiting:
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    play = play_of(work.playbook, touchpoint)
     assert play is not None
-    longest = later(playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar)
+    longest = later(
+        work.playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar
+    )
     hangs = play.due.kind == "before renewal"
     renews_on = account.renews_on
     renewal = calendar.opening(renews_on) if hangs and renews_on else None
-    today = calendar.local_date(now)
+    today = calendar.local_date(work.now)
     return Waiting(
         id=touchpoint.id,
         due_at=touchpoint.due_at,
@@ -148,54 +140,40 @@ def _waiting(
         hangs_on_renewal=hangs,
         renews_in=(renews_on - today).days if renews_on else None,
         weight=play.weight,
-        pace=level_of(playbook, account, now),
+        pace=level_of(work.playbook, account, work.now),
     )
 
 
-def _let_rest(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def _let_rest(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """What asks for a favour waits until the customer may be asked again."""
-    until = cooldown.rest_until(tx, playbook, touchpoint, account, now)
+    until = cooldown.rest_until(work, touchpoint, account)
     if until is not None:
-        calendar = calendar_of(tx, playbook, touchpoint, account)
+        calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
         at = calendar.opening(calendar.on_or_after(until))
-        _hold(tx, playbook, touchpoint, account, REST, at, at, now)
+        _hold(work, touchpoint, account, REST, at, at)
 
 
 def _hold_until_tomorrow(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    place: Destination,
-    now: datetime,
+    work: Work, touchpoint: Touchpoint, account: Account, place: Destination
 ) -> None:
     """The channel or the person has had enough today; what is over comes with the next opening,
     together if it is much: so nothing waits here for longer than a night."""
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    tomorrow = calendar.local_date(now) + timedelta(days=1)
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    tomorrow = calendar.local_date(work.now) + timedelta(days=1)
     at = calendar.opening(calendar.on_or_after(tomorrow))
     why = PERSON if place.person else CHANNEL
-    _hold(tx, playbook, touchpoint, account, why, at, at, now)
+    _hold(work, touchpoint, account, why, at, at)
 
 
 def _hold(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    why: str,
-    at: datetime,
-    latest: datetime,
-    now: datetime,
+    work: Work, touchpoint: Touchpoint, account: Account, why: str, at: datetime, latest: datetime
 ) -> None:
-    until = calendar_of(tx, playbook, touchpoint, account).next_open(at)
+    until = calendar_of(work.tx, work.playbook, touchpoint, account).next_open(at)
     touchpoints.change(
-        tx,
+        work.tx,
         touchpoint,
         wake_at=until,
-        held_since=touchpoint.held_since or now,
+        held_since=touchpoint.held_since or work.now,
         held_until=until,
         held_for=why,
         held_latest=max(latest, until),

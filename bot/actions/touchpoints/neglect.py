@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from bot.actions.touchpoints.plays import ask_for
 from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.work import Work
 from bot.messages.kit.parts import plain
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
@@ -28,7 +29,7 @@ class Silent(NamedTuple):
     days: int
 
 
-def find(tx: Tx, playbook: Playbook, now: datetime) -> list[Silent]:
+def find(work: Work) -> list[Silent]:
     """Whom to ask about which accounts; reads much and writes nothing.
 
     Of one department never more than its channel may get in a day: whoever leaves them open is
@@ -36,66 +37,64 @@ def find(tx: Tx, playbook: Playbook, now: datetime) -> list[Silent]:
     """
     return [
         silent
-        for department in playbook.participation.silent_after
-        if department in playbook.departments
-        for silent in _find_of(tx, playbook, department, now)
+        for department in work.playbook.participation.silent_after
+        if department in work.playbook.departments
+        for silent in _find_of(work, department)
     ]
 
 
-def ask(tx: Tx, playbook: Playbook, found: Sequence[Silent], now: datetime) -> int:
+def ask(work: Work, found: Sequence[Silent]) -> int:
     """Asks about what was found, unless another process just did; returns about how many."""
     asked = 0
     for silent in found:
-        account = accounts.by_id(tx, silent.account_id)
-        if account is not None and not neglect.is_asked(tx, silent.account_id, silent.department):
-            _plan(tx, playbook, silent.department, account, silent.days, now)
+        account = accounts.by_id(work.tx, silent.account_id)
+        if account is not None and not neglect.is_asked(
+            work.tx, silent.account_id, silent.department
+        ):
+            _plan(work, silent.department, account, silent.days)
             asked += 1
     return asked
 
 
-def over(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> str | None:
+def over(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
     """Why a department need not be asked any more; None while it is."""
     if touchpoint.kind != neglect.KIND:
         return None
-    limit = playbook.participation.silent_after.get(touchpoint.owner)
+    limit = work.playbook.participation.silent_after.get(touchpoint.owner)
     if limit is None:
         return "the playbook no longer asks for it"
-    if account.stage not in _stages(playbook):
+    if account.stage not in _stages(work.playbook):
         return "the account has moved on"
-    since, stand_in = now - timedelta(days=limit.rough_days), playbook.without_manager
-    if neglect.was_touched(tx, account.id, touchpoint.owner, since, stand_in):
-        return f"{plain(playbook.departments[touchpoint.owner].name)} has been in touch"
+    since, stand_in = work.now - timedelta(days=limit.rough_days), work.playbook.without_manager
+    if neglect.was_touched(work.tx, account.id, touchpoint.owner, since, stand_in):
+        return f"{plain(work.playbook.departments[touchpoint.owner].name)} has been in touch"
     return None
 
 
-def _find_of(tx: Tx, playbook: Playbook, department: str, now: datetime) -> list[Silent]:
-    limit = playbook.participation.silent_after[department].rough_days
-    room = playbook.attention.channel_a_day - neglect.count_open(tx, department)
+def _find_of(work: Work, department: str) -> list[Silent]:
+    limit = work.playbook.participation.silent_after[department].rough_days
+    room = work.playbook.attention.channel_a_day - neglect.count_open(work.tx, department)
     if room <= 0:
         return []
-    calendar = playbook.calendar(MANAGER)
-    today = calendar.local_date(now)
+    calendar = work.playbook.calendar(MANAGER)
+    today = calendar.local_date(work.now)
     untouched = neglect.untouched(
-        tx,
+        work.tx,
         department,
-        _stages(playbook),
+        _stages(work.playbook),
         instant(today - timedelta(days=limit), time(0), calendar.zone),
-        of_managers=playbook.without_manager,
+        of_managers=work.playbook.without_manager,
         limit=room,
     )
-    days = _days(tx, playbook, department, untouched, today)
+    days = _days(work.tx, work.playbook, department, untouched, today)
     return [Silent(department, account_id, count) for account_id, count in days.items()]
 
 
-def _plan(
-    tx: Tx, playbook: Playbook, department: str, account: Account, days: int, now: datetime
-) -> None:
-    name = plain(playbook.departments[department].name)
+def _plan(work: Work, department: str, account: Account, days: int) -> None:
+    name = plain(work.playbook.departments[department].name)
     long = plural(days, "day")
     ask_for(
-        tx,
+        work.tx,
         account,
         kind=neglect.KIND,
         key=neglect.key_of(department),
@@ -104,9 +103,9 @@ def _plan(
         ask=f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
         "a result, ask a question, warn them of something. Note under Done what it was.",
         helps=_HELPS,
-        due_at=calendar_for(tx, playbook, department, account).next_open(now),
-        now=now,
-        occurrence=neglect.count(tx, account.id, department) + 1,
+        due_at=calendar_for(work.tx, work.playbook, department, account).next_open(work.now),
+        now=work.now,
+        occurrence=neglect.count(work.tx, account.id, department) + 1,
     )
 
 

@@ -21,6 +21,7 @@ from bot.actions.touchpoints.routing import (
     stand_in,
     stands_for,
 )
+from bot.actions.work import Work
 from bot.messages.kit.parts import person
 from bot.messages.touchpoints.nudge import Nudge
 from bot.rules.playbook.playbook import Playbook
@@ -52,7 +53,7 @@ class _Due:
     shown: Nudge
 
 
-def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
+def nudge(work: Work, touchpoint: Touchpoint) -> None:
     """Turns a due touchpoint into a message, together with the others due at its place.
 
     More than a few come as one message, and so do those that are more than the place may get
@@ -60,50 +61,48 @@ def nudge(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> 
     applies is cancelled; one that has nowhere to go waits, and the admins are told; one that would
     ask too much of somebody is held.
     """
-    account = accounts.by_id(tx, touchpoint.account_id)
+    account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
-    if _outdated(tx, playbook, touchpoint, account, now):
+    if _outdated(work, touchpoint, account):
         return
-    _follow_playbook(tx, playbook, touchpoint)
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    if not calendar.is_open(now):
-        touchpoints.change(tx, touchpoint, wake_at=calendar.next_open(now))
+    _follow_playbook(work.tx, work.playbook, touchpoint)
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    if not calendar.is_open(work.now):
+        touchpoints.change(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
         return
-    place = destination(tx, playbook, touchpoint, account)
+    place = destination(work.tx, work.playbook, touchpoint, account)
     if place is None:
-        _wait_for_channel(tx, playbook, touchpoint, now)
+        _wait_for_channel(work, touchpoint)
         return
-    if _stands(tx, playbook, touchpoint, account, place, now):
+    if _stands(work, touchpoint, account, place):
         return
-    due = _due_at(tx, playbook, place, now)
+    due = _due_at(work, place)
     told = [(each.touchpoint, each.account) for each in due]
-    admitted = limits.admit(tx, playbook, told, place, now)
+    admitted = limits.admit(work, told, place)
     due = [each for each in due if each.touchpoint.id in admitted]
-    left = limits.left(tx, playbook, touchpoint, account, place, now)
+    left = limits.left(work, touchpoint, account, place)
     if len(due) <= max(1, min(MOST_ALONE, left)):
         due = [each for each in due if each.touchpoint.id == touchpoint.id]
     if due:
-        _say(tx, playbook, due, place, now)
+        _say(work, due, place)
 
 
-def cancel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, reason: str, now: datetime) -> None:
+def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
     """Takes back a touchpoint that is no longer needed, and says so on its messages."""
     asked_at = touchpoint.asked_at
-    touchpoints.change(tx, touchpoint, **_cancelled(reason, now))
-    account = accounts.by_id(tx, touchpoint.account_id)
+    touchpoints.change(work.tx, touchpoint, **_cancelled(reason, work.now))
+    account = accounts.by_id(work.tx, touchpoint.account_id)
     if account is not None:
-        retell(tx, playbook, touchpoint, account, now, asked_at=asked_at)
+        retell(work, touchpoint, account, asked_at=asked_at)
 
 
-def cancel_all(
-    tx: Tx, playbook: Playbook, held: Sequence[Touchpoint], reason: str, now: datetime
-) -> None:
+def cancel_all(work: Work, held: Sequence[Touchpoint], reason: str) -> None:
     """Takes back touchpoints of one account that are locked: most of them no message tells of, and
     those go in one statement."""
     told = [t for t in held if t.nudge_id or t.escalated_at or t.asked_at]
-    touchpoints.end_all(tx, [t for t in held if t not in told], **_cancelled(reason, now))
+    touchpoints.end_all(work.tx, [t for t in held if t not in told], **_cancelled(reason, work.now))
     for touchpoint in told:
-        cancel(tx, playbook, touchpoint, reason, now)
+        cancel(work, touchpoint, reason)
 
 
 def _cancelled(reason: str, now: datetime) -> dict[str, object]:
@@ -119,22 +118,20 @@ def _cancelled(reason: str, now: datetime) -> dict[str, object]:
     }
 
 
-def hand_over(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def hand_over(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Says an open touchpoint anew where it belongs now, and folds the message it was said in."""
-    old, shown = touchpoint.nudge_id, view_of(tx, playbook, touchpoint, account)
-    _plan_again(tx, touchpoint, now)
-    to = addressee(tx, touchpoint, account)
-    key = stand_in(playbook, touchpoint.owner)
-    whose = person(to) if to is not None else playbook.departments[key].name
-    refresh(tx, playbook, old, now, [shown], f"Now with {whose}")
+    old, shown = touchpoint.nudge_id, view_of(work.tx, work.playbook, touchpoint, account)
+    _plan_again(work.tx, touchpoint, work.now)
+    to = addressee(work.tx, touchpoint, account)
+    key = stand_in(work.playbook, touchpoint.owner)
+    whose = person(to) if to is not None else work.playbook.departments[key].name
+    refresh(work, old, [shown], f"Now with {whose}")
 
 
-def say_again(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
+def say_again(work: Work, touchpoint: Touchpoint) -> None:
     """Nobody ever saw its message: it is said once more."""
-    _plan_again(tx, touchpoint, now)
-    nudge(tx, playbook, touchpoint, now)
+    _plan_again(work.tx, touchpoint, work.now)
+    nudge(work, touchpoint)
 
 
 def _plan_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
@@ -150,22 +147,20 @@ def _plan_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
     )
 
 
-def _outdated(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> bool:
+def _outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Cancels a touchpoint whose account or play has gone; says whether it did."""
     reason = None
     if account.archived_at is not None:
         reason = "the account is archived"
     elif touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry:
         reason = "the account has moved on"
-    elif play_of(playbook, touchpoint) is None:
+    elif play_of(work.playbook, touchpoint) is None:
         reason = NO_LONGER_ASKED
     elif touchpoint.nudged_at is None:
-        reason = cooldown.said_no(tx, playbook, touchpoint, account, now)
-    reason = reason or neglect.over(tx, playbook, touchpoint, account, now)
+        reason = cooldown.said_no(work, touchpoint, account)
+    reason = reason or neglect.over(work, touchpoint, account)
     if reason is not None:
-        cancel(tx, playbook, touchpoint, reason, now)
+        cancel(work, touchpoint, reason)
     return reason is not None
 
 
@@ -176,38 +171,38 @@ def _follow_playbook(tx: Tx, playbook: Playbook, touchpoint: Touchpoint) -> None
         touchpoints.change(tx, touchpoint, owner=play.owner)
 
 
-def _wait_for_channel(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, now: datetime) -> None:
-    touchpoints.change(tx, touchpoint, wake_at=now + LOOK_AGAIN, **limits.NOT_HELD)
-    key = stand_in(playbook, touchpoint.owner)
-    department = playbook.departments[key]
+def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
+    touchpoints.change(work.tx, touchpoint, wake_at=work.now + LOOK_AGAIN, **limits.NOT_HELD)
+    key = stand_in(work.playbook, touchpoint.owner)
+    department = work.playbook.departments[key]
     tell_admins(
-        tx,
+        work.tx,
         f"I have nudges for {department.name}, but I see no channel called {department.channel}. "
         "Create it or invite me there (`/invite @Linchpin`), or name another one: "
         f"`/linchpin settings {key} channel #name`. The nudges wait, and nothing else does.",
-        dedupe_key=f"no-channel:{key}:{now:%G-%V}",
-        now=now,
+        dedupe_key=f"no-channel:{key}:{work.now:%G-%V}",
+        now=work.now,
     )
 
 
-def _due_at(tx: Tx, playbook: Playbook, place: Destination, now: datetime) -> list[_Due]:
+def _due_at(work: Work, place: Destination) -> list[_Due]:
     """Everything that may be said at a place now, oldest first. What cannot be is put off."""
     due = []
-    owners = (MANAGER,) if place.person is not None else _owners(playbook, place)
+    owners = (MANAGER,) if place.person is not None else _owners(work.playbook, place)
     theirs = None
     if place.person is not None:
-        theirs = [place.person, *stands_for(tx, place.person)]
-    for touchpoint, account in touchpoints.due_together(tx, now, owners, theirs):
+        theirs = [place.person, *stands_for(work.tx, place.person)]
+    for touchpoint, account in touchpoints.due_together(work.tx, work.now, owners, theirs):
         try:
             if (
-                _goes_there(tx, touchpoint, account, place)
-                and not _outdated(tx, playbook, touchpoint, account, now)
-                and not _stands(tx, playbook, touchpoint, account, place, now)
+                _goes_there(work.tx, touchpoint, account, place)
+                and not _outdated(work, touchpoint, account)
+                and not _stands(work, touchpoint, account, place)
             ):
-                due += _due(tx, playbook, touchpoint, account, now)
+                due += _due(work, touchpoint, account)
         except Exception:  # one broken row must not silence a whole channel
             log.exception("touchpoint %s cannot be said", touchpoint.id)
-            touchpoints.set_aside(tx, touchpoint.id, now + LOOK_AGAIN)
+            touchpoints.set_aside(work.tx, touchpoint.id, work.now + LOOK_AGAIN)
     return due
 
 
@@ -220,39 +215,30 @@ def _goes_there(tx: Tx, touchpoint: Touchpoint, account: Account, place: Destina
     return not is_personal(touchpoint) or addressee(tx, touchpoint, account) == place.person
 
 
-def _due(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> list[_Due]:
+def _due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_Due]:
     """The touchpoint as its message will show it; nothing outside its owner's working hours."""
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    if not calendar.is_open(now):
+    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    if not calendar.is_open(work.now):
         return []
-    play = play_of(playbook, touchpoint)
+    play = play_of(work.playbook, touchpoint)
     assert play is not None
     shown = replace(
-        view(playbook, touchpoint, account, calendar),
-        deadline=later(play.remind_after, since=now, calendar=calendar),
+        view(work.playbook, touchpoint, account, calendar),
+        deadline=later(play.remind_after, since=work.now, calendar=calendar),
         state="nudged",
-        state_at=now,
+        state_at=work.now,
         by=None,
         snoozed_until=None,
     )
     return [_Due(touchpoint, account, shown)]
 
 
-def _stands(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    place: Destination,
-    now: datetime,
-) -> bool:
+def _stands(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
     """Whether it was said before the database was restored from an older copy: then the message
     that stands in Slack is its nudge, and shows again what is known here."""
-    due = _due(tx, playbook, touchpoint, account, now)
+    due = _due(work, touchpoint, account)
     stands = (
-        message_marks.take(tx, message_marks.mark_of(tx, "nudge", touchpoint, account))
+        message_marks.take(work.tx, message_marks.mark_of(work.tx, "nudge", touchpoint, account))
         if due
         else None
     )
@@ -260,32 +246,32 @@ def _stands(
         return False
     lane = place.channel if stands.channel.startswith("D") else stands.channel
     nudge_id = outbox.adopt_post(
-        tx, kind="nudge", lane=lane, channel=stands.channel, ts=stands.ts, now=now
+        work.tx, kind="nudge", lane=lane, channel=stands.channel, ts=stands.ts, now=work.now
     )
-    _mark_said(tx, due[:1], nudge_id, now)
-    refresh(tx, playbook, nudge_id, now)
+    _mark_said(work.tx, due[:1], nudge_id, work.now)
+    refresh(work, nudge_id)
     return True
 
 
-def _say(
-    tx: Tx, playbook: Playbook, due: Sequence[_Due], place: Destination, now: datetime
-) -> None:
+def _say(work: Work, due: Sequence[_Due], place: Destination) -> None:
     first, shown = due[0].touchpoint, [each.shown for each in due]
     nudge_id = outbox.enqueue_post(
-        tx,
+        work.tx,
         # Of the version before: a worker that says the same at the same time says it here, once.
         dedupe_key=f"nudge:{first.id}:{first.version}",
         kind="nudge",
         channel=place.channel,
         payload=render(shown, place.whose, place.command).payload(),
-        now=now,
-        expires_at=now + NUDGE_LIFE,
-        marks=[message_marks.mark_of(tx, "nudge", each.touchpoint, each.account) for each in due],
+        now=work.now,
+        expires_at=work.now + NUDGE_LIFE,
+        marks=[
+            message_marks.mark_of(work.tx, "nudge", each.touchpoint, each.account) for each in due
+        ],
     )
     told_before = {each.touchpoint.nudge_id: each.shown for each in due}
-    _mark_said(tx, due, nudge_id, now)
+    _mark_said(work.tx, due, nudge_id, work.now)
     for old, left in told_before.items():
-        refresh(tx, playbook, old, now, [left], "Asked again in a newer message")
+        refresh(work, old, [left], "Asked again in a newer message")
 
 
 def _mark_said(tx: Tx, due: Sequence[_Due], nudge_id: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.actions.touchpoints.routing import lead_of, manager_of
+from bot.actions.work import Work
 from bot.messages.lifecycle import pace as messages
 from bot.rules import pace
 from bot.rules.pace import Level
@@ -40,21 +41,23 @@ def days_in_stage(playbook: Playbook, account: Account | Any, now: datetime) -> 
     return max(0, (today - entered).days)
 
 
-def tell(tx: Tx, playbook: Playbook, now: datetime) -> int:
+def tell(work: Work) -> int:
     """Tells of every account that fell behind or got stuck and that nobody was told of; one
     message a reader. Returns how many accounts there were."""
     news: dict[tuple[str, bool], list[Account]] = {}
     levels: dict[int, Level] = {}
     slow: tuple[Level, ...] = ("stuck", "behind")
     for level in slow:
-        for account in crossings.crossed(tx, level, before(playbook, level, now), MOST):
-            if not crossings.told(tx, account, level, now) or account.id in levels:
+        for account in crossings.crossed(
+            work.tx, level, before(work.playbook, level, work.now), MOST
+        ):
+            if not crossings.told(work.tx, account, level, work.now) or account.id in levels:
                 continue  # another worker was quicker, or the account is stuck already
             levels[account.id] = level
-            for place in _readers(tx, playbook, account, level):
+            for place in _readers(work.tx, work.playbook, account, level):
                 news.setdefault(place, []).append(account)
     for (reader, own), accounts in news.items():
-        _say(tx, playbook, reader, own, accounts, levels, now)
+        _say(work, reader, own, accounts, levels)
     return len(levels)
 
 
@@ -92,31 +95,27 @@ def _readers(tx: Tx, playbook: Playbook, account: Account, level: Level) -> list
 
 
 def _say(
-    tx: Tx,
-    playbook: Playbook,
-    reader: str,
-    own: bool,
-    accounts: Sequence[Account],
-    levels: Mapping[int, Level],
-    now: datetime,
+    work: Work, reader: str, own: bool, accounts: Sequence[Account], levels: Mapping[int, Level]
 ) -> None:
     marks = {
-        a.id: message_marks.mark(tx, "pace", reader, str(a.id), str(a.stage_entry), levels[a.id])
+        a.id: message_marks.mark(
+            work.tx, "pace", reader, str(a.id), str(a.stage_entry), levels[a.id]
+        )
         for a in accounts
     }
-    fresh = [a for a in accounts if message_marks.take(tx, marks[a.id]) is None]
+    fresh = [a for a in accounts if message_marks.take(work.tx, marks[a.id]) is None]
     if not fresh:
         return  # it was told before the database was restored from an older copy
     fresh.sort(key=lambda a: (levels[a.id] != "stuck", a.name_key))
-    rows = [_crossed(playbook, a, levels[a.id], now) for a in fresh[: messages.MOST]]
+    rows = [_crossed(work.playbook, a, levels[a.id], work.now) for a in fresh[: messages.MOST]]
     first = fresh[0]
     outbox.enqueue_post(
-        tx,
+        work.tx,
         dedupe_key=f"pace:{reader}:{own}:{first.id}:{first.stage_entry}:{levels[first.id]}",
         kind="pace",
         channel=reader,
         payload=messages.told(rows, len(fresh), own=own).payload(),
-        now=now,
+        now=work.now,
         marks=[marks[a.id] for a in fresh],
     )
 

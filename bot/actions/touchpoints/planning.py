@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.actions.work import Work
 from bot.rules.playbook.playbook import Play, Playbook
 from bot.rules.time.due import first_due, next_due
-from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import touchpoints
 
@@ -55,12 +55,7 @@ def rows_for(
 
 
 def plan(
-    tx: Tx,
-    playbook: Playbook,
-    account: Account,
-    now: datetime,
-    again: Collection[str] = (),
-    around_renewal: bool = False,
+    work: Work, account: Account, again: Collection[str] = (), around_renewal: bool = False
 ) -> list[Touchpoint]:
     """Plans what the account's stage asks for and is not planned yet; returns the open ones.
 
@@ -68,16 +63,16 @@ def plan(
     leaves all others alone that do not hang on the renewal date.
     """
     latest: dict[str, int] = {}
-    for known in touchpoints.plays_of_entry(tx, account.id, account.stage_entry):
+    for known in touchpoints.plays_of_entry(work.tx, account.id, account.stage_entry):
         latest[known.play] = max(known.occurrence, latest.get(known.play, 0))
     rows = [
         {**row, "occurrence": row["occurrence"] + latest.get(row["play"], 0)}
-        for row in rows_for(playbook, facts_of(account), now)
+        for row in rows_for(work.playbook, facts_of(account), work.now)
         if row["play"] not in latest or row["play"] in again
-        if not around_renewal or _hangs_on_renewal(playbook, account.stage, row["play"])
+        if not around_renewal or _hangs_on_renewal(work.playbook, account.stage, row["play"])
     ]
-    tx.add_all(Touchpoint, rows)
-    return touchpoints.of_account(tx, account.id)
+    work.tx.add_all(Touchpoint, rows)
+    return touchpoints.of_account(work.tx, account.id)
 
 
 def _hangs_on_renewal(playbook: Playbook, stage: str, key: str) -> bool:
@@ -104,26 +99,24 @@ def upcoming_due(
     return following[1] if following else None
 
 
-def plan_next(
-    tx: Tx, playbook: Playbook, account: Account, ended: Touchpoint, now: datetime
-) -> Touchpoint | None:
+def plan_next(work: Work, account: Account, ended: Touchpoint) -> Touchpoint | None:
     """Plans the next occurrence of a recurring play that has ended."""
-    play = playbook.play(ended.stage, ended.play)
+    play = work.playbook.play(ended.stage, ended.play)
     if play is None or ended.stage_entry != account.stage_entry or account.archived_at:
         return None
     upcoming = next_due(
         play.due,
         entered_at=account.stage_entered_at,
         occurrence=0,
-        calendar=playbook.calendar(play.owner),
-        now=max(now, ended.due_at),  # done early, it does not come again at its old time
+        calendar=work.playbook.calendar(play.owner),
+        now=max(work.now, ended.due_at),  # done early, it does not come again at its old time
     )
-    if upcoming is None or touchpoints.following(tx, ended) is not None:
+    if upcoming is None or touchpoints.following(work.tx, ended) is not None:
         return None
     # Another version of the playbook may have made the period longer: numbers only grow.
     occurrence = max(upcoming[0], ended.occurrence + 1)
-    row = _row(playbook, facts_of(account), play, occurrence, upcoming[1], now)
-    return tx.add(Touchpoint(**row))
+    row = _row(work.playbook, facts_of(account), play, occurrence, upcoming[1], work.now)
+    return work.tx.add(Touchpoint(**row))
 
 
 def _due(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.actions.touchpoints.plays import play_of
 from bot.actions.touchpoints.routing import MANAGER, calendar_of, decider, destination, lead_of
+from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import person
 from bot.messages.touchpoints import follow_up
@@ -61,33 +62,24 @@ def view_of(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 
 
 def retell(
-    tx: Tx,
-    playbook: Playbook,
-    touchpoint: Touchpoint,
-    account: Account,
-    now: datetime,
-    *,
-    asked_at: datetime | None = None,
+    work: Work, touchpoint: Touchpoint, account: Account, *, asked_at: datetime | None = None
 ) -> None:
     """Brings every message about a touchpoint up to date: nudge, escalation, «still on it?».
 
     `asked_at` is when «still on it?» was asked, if it was and has now been answered.
     """
-    refresh(tx, playbook, touchpoint.nudge_id, now)
+    refresh(work, touchpoint.nudge_id)
     if touchpoint.escalated_at is not None:
-        _refresh_escalation(tx, playbook, touchpoint, account, now)
+        _refresh_escalation(work, touchpoint, account)
     if asked_at is not None:
-        shown = view_of(tx, playbook, touchpoint, account)
-        _show(tx, question_key(touchpoint, asked_at), follow_up.answered(shown), False, now)
+        shown = view_of(work.tx, work.playbook, touchpoint, account)
+        _show(
+            work.tx, question_key(touchpoint, asked_at), follow_up.answered(shown), False, work.now
+        )
 
 
 def refresh(
-    tx: Tx,
-    playbook: Playbook,
-    nudge_id: int | None,
-    now: datetime,
-    left: Sequence[nudges.Nudge] = (),
-    why: str = "",
+    work: Work, nudge_id: int | None, left: Sequence[nudges.Nudge] = (), why: str = ""
 ) -> None:
     """Brings the message that tells of these touchpoints up to date.
 
@@ -95,19 +87,19 @@ def refresh(
     """
     if nudge_id is None:
         return
-    pending.hold(tx, nudge_id)
-    told = touchpoints.of_nudge(tx, nudge_id)
+    pending.hold(work.tx, nudge_id)
+    told = touchpoints.of_nudge(work.tx, nudge_id)
     if not told:
-        _put(tx, nudge_id, nudges.left(left, why), False, now)
+        _put(work.tx, nudge_id, nudges.left(left, why), False, work.now)
         return
     first, account = told[0]
-    place = destination(tx, playbook, first, account)
-    views = [view_of(tx, playbook, *each) for each in told]
+    place = destination(work.tx, work.playbook, first, account)
+    views = [view_of(work.tx, work.playbook, *each) for each in told]
     if len(views) == 1 and views[0].is_open:
-        views = [replace(views[0], spent=_spent(tx, nudge_id))]
+        views = [replace(views[0], spent=_spent(work.tx, nudge_id))]
     live = any(touchpoint.state in touchpoints.SAID for touchpoint, _ in told)
     message = render(views, place.whose if place else "", place.command if place else "/next")
-    _put(tx, nudge_id, message, live, now)
+    _put(work.tx, nudge_id, message, live, work.now)
 
 
 def _spent(tx: Tx, nudge_id: int) -> tuple[tuple[str, str], ...]:
@@ -157,23 +149,21 @@ def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
     return f"question:{touchpoint.id}:{asked_at.isoformat()}"
 
 
-def _refresh_escalation(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> None:
+def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     at = touchpoint.escalated_at
-    lead = lead_of(tx, playbook, touchpoint.owner)
-    to = decider(tx, lead, touchpoint, account)
+    lead = lead_of(work.tx, work.playbook, touchpoint.owner)
+    to = decider(work.tx, lead, touchpoint, account)
     if at is None or to is None:
         return
     key = escalation_key(to, touchpoint, account, at)
-    pending.hold(tx, pending.by_key(tx, key))
+    pending.hold(work.tx, pending.by_key(work.tx, key))
     told = [
         each
-        for each in touchpoints.escalated_at(tx, at, touchpoint.owner)
-        if decider(tx, lead, *each) == to and escalation_key(to, *each, at) == key
+        for each in touchpoints.escalated_at(work.tx, at, touchpoint.owner)
+        if decider(work.tx, lead, *each) == to and escalation_key(to, *each, at) == key
     ]
     live = any(each.state in touchpoints.SAID for each, _ in told)
-    _show(tx, key, escalation(tx, playbook, told), live, now)
+    _show(work.tx, key, escalation(work.tx, work.playbook, told), live, work.now)
 
 
 def _show(tx: Tx, key: str, message: Message, live: bool, now: datetime) -> None:

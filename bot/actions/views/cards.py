@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.actions.digests import participation
 from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import held_line, upcoming, whose
 from bot.actions.touchpoints.pace import days_in_stage, level_of
 from bot.actions.views import advocacy, term_history, timeline
+from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
 from bot.messages.lifecycle import pace
 from bot.messages.lifecycle.stage import Board, BoardStage
@@ -27,25 +27,25 @@ MOST_NAMED = 5
 MOST_NAMED_ALONE = 40
 
 
-def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCard:
+def of(work: Work, account: Account) -> AccountCard:
     """Where an account stands."""
-    stage = playbook.stage(account.stage)
-    following = playbook.after(account.stage)
-    today = playbook.calendar("manager").local_date(now)
-    round_ = term_history.of(tx, playbook, account)
+    stage = work.playbook.stage(account.stage)
+    following = work.playbook.after(account.stage)
+    today = work.playbook.calendar("manager").local_date(work.now)
+    round_ = term_history.of(work.tx, work.playbook, account)
     return AccountCard(
         id=account.id,
         name=account.name,
         stage=stage.name if stage else account.stage,
         decision=stage.decision if stage else "",
-        days=days_in_stage(playbook, account, now),
+        days=days_in_stage(work.playbook, account, work.now),
         expected_days=stage.expected_days if stage else None,
         manager=account.manager_id,
         owner_name=account.owner_name,
         renews_on=account.renews_on,
         renews_in=(account.renews_on - today).days if account.renews_on else None,
         channel=account.channel_id,
-        aliases=tuple(alias.alias for alias in accounts.aliases(tx, account.id)),
+        aliases=tuple(alias.alias for alias in accounts.aliases(work.tx, account.id)),
         archived=account.archived_at is not None,
         entry=account.stage_entry,
         cycle=account.cycle,
@@ -55,26 +55,28 @@ def of(tx: Tx, playbook: Playbook, account: Account, now: datetime) -> AccountCa
         is_open=round_.is_open,
         decided=round_.decided,
         next_stage=(following.key, following.name) if following else None,
-        upcoming=tuple(upcoming(playbook, account, touchpoints.of_account(tx, account.id))),
-        happened=timeline.lately(tx, playbook, account.id, MOST_HAPPENED),
-        moved=timeline.last_move(tx, playbook, account.id),
-        promises=_promised(tx, playbook, account.id, now),
-        advocacy=tuple(advocacy.card_lines(tx, playbook, account, today)),
-        part=participation.card_line(tx, playbook, account, now),
+        upcoming=tuple(
+            upcoming(work.playbook, account, touchpoints.of_account(work.tx, account.id))
+        ),
+        happened=timeline.lately(work.tx, work.playbook, account.id, MOST_HAPPENED),
+        moved=timeline.last_move(work.tx, work.playbook, account.id),
+        promises=_promised(work, account.id),
+        advocacy=tuple(advocacy.card_lines(work.tx, work.playbook, account, today)),
+        part=participation.card_line(work, account),
         sector=account.sector,
         country=account.country,
-        pace=pace.mark(level_of(playbook, account, now)),
+        pace=pace.mark(level_of(work.playbook, account, work.now)),
     )
 
 
-def _promised(tx: Tx, playbook: Playbook, account_id: int, now: datetime) -> tuple[str, ...]:
-    ours = open_promises.open_of(tx, account_id)
-    return tuple(line.told() for line in promises.lines(tx, playbook, ours, now))
+def _promised(work: Work, account_id: int) -> tuple[str, ...]:
+    ours = open_promises.open_of(work.tx, account_id)
+    return tuple(line.told() for line in promises.lines(work, ours))
 
 
-def board(tx: Tx, playbook: Playbook, now: datetime, only: str | None = None) -> Board:
+def board(work: Work, only: str | None = None) -> Board:
     """Each stage with its accounts; `only` one stage."""
-    counts = accounts.count_by_stage(tx)
+    counts = accounts.count_by_stage(work.tx)
     most = MOST_NAMED if only is None else MOST_NAMED_ALONE
     rows = tuple(
         BoardStage(
@@ -86,16 +88,16 @@ def board(tx: Tx, playbook: Playbook, now: datetime, only: str | None = None) ->
             longest=tuple(
                 (
                     account.name,
-                    days_in_stage(playbook, account, now),
-                    pace.mark(level_of(playbook, account, now)),
+                    days_in_stage(work.playbook, account, work.now),
+                    pace.mark(level_of(work.playbook, account, work.now)),
                 )
-                for account in accounts.longest_in_stage(tx, stage.key, most)
+                for account in accounts.longest_in_stage(work.tx, stage.key, most)
             ),
         )
-        for stage in playbook.stages
+        for stage in work.playbook.stages
         if only in (None, stage.key)
     )
-    known = sum(counts.get(stage.key, 0) for stage in playbook.stages)
+    known = sum(counts.get(stage.key, 0) for stage in work.playbook.stages)
     return Board(rows, sum(counts.values()) - known)
 
 

@@ -10,6 +10,7 @@ from bot.actions.members import away as absences
 from bot.actions.touchpoints.labels import held_line
 from bot.actions.touchpoints.pace import level_of
 from bot.actions.touchpoints.routing import own_calendar, stands_for
+from bot.actions.work import Work
 from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
 from bot.messages.lifecycle import pace
@@ -32,17 +33,17 @@ NEAR = timedelta(days=14)
 UNDO = timedelta(hours=1)
 
 
-def publish(tx: Tx, playbook: Playbook, taken: Taken, now: datetime) -> None:
+def publish(work: Work, taken: Taken) -> None:
     """Puts the person's Home, as it is now, into the outbox; only a sentence for an outsider."""
-    person = members.by_user_id(tx, taken.user_id)
+    person = members.by_user_id(work.tx, taken.user_id)
     if person is None or person.is_deleted or person.is_bot:
         return
-    refusal = refusal_of(tx, person)
+    refusal = refusal_of(work.tx, person)
     if refusal is not None:
-        show(tx, taken.user_id, messages.closed(refusal), f"closed:{taken.version}", now)
+        show(work.tx, taken.user_id, messages.closed(refusal), f"closed:{taken.version}", work.now)
         return
-    home = gather(tx, playbook, person, taken, now)
-    show(tx, taken.user_id, messages.view(home), str(taken.version), now)
+    home = gather(work, person, taken)
+    show(work.tx, taken.user_id, messages.view(home), str(taken.version), work.now)
 
 
 def show(tx: Tx, user_id: str, view: dict[str, Any], version: str, now: datetime) -> None:
@@ -61,34 +62,30 @@ def refusal_of(tx: Tx, person: Person) -> str | None:
     return None
 
 
-def gather(
-    tx: Tx, playbook: Playbook, person: Person, taken: Taken, now: datetime
-) -> messages.Home:
+def gather(work: Work, person: Person, taken: Taken) -> messages.Home:
     """All that the person's Home shows."""
-    calendar = own_calendar(playbook.calendar(MANAGER), person)
-    today = calendar.local_date(now)
-    covered = stands_for(tx, person.user_id)
-    mine = _near(lists.mine(tx, person.user_id, covered, messages.MOST_MINE), now)
+    calendar = own_calendar(work.playbook.calendar(MANAGER), person)
+    today = calendar.local_date(work.now)
+    covered = stands_for(work.tx, person.user_id)
+    mine = _near(lists.mine(work.tx, person.user_id, covered, messages.MOST_MINE), work.now)
     last = today + timedelta(days=messages.AHEAD)
     renewing = lists.renewals(
-        tx, person.user_id, today, last, _exits(playbook), messages.MOST_RENEWALS
+        work.tx, person.user_id, today, last, _exits(work.playbook), messages.MOST_RENEWALS
     )
-    ended = lists.just_ended(tx, person.user_id, now - UNDO)
+    ended = lists.just_ended(work.tx, person.user_id, work.now - UNDO)
     return messages.Home(
         user_id=person.user_id,
-        mine=_items(playbook, mine),
+        mine=_items(work.playbook, mine),
         mine_total=_total(mine),
-        ours=_ours(tx, playbook, person, calendar, now),
-        stages=_stages(tx, playbook, person, calendar, now),
+        ours=_ours(work, person, calendar),
+        stages=_stages(work, person, calendar),
         renewals=[(row.name, row.renews_on, (row.renews_on - today).days) for row in renewing],
         renewals_total=_total(renewing),
-        settings=settings_of(playbook, person, calendar, str(taken.version)),
+        settings=settings_of(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
-        away=[absences.shown(tx, playbook, each, now) for each in away.of(tx, person.user_id)],
-        covered=[
-            absences.shown(tx, playbook, each, now) for each in away.covered_by(tx, person.user_id)
-        ],
+        away=[absences.shown(work, each) for each in away.of(work.tx, person.user_id)],
+        covered=[absences.shown(work, each) for each in away.covered_by(work.tx, person.user_id)],
     )
 
 
@@ -111,34 +108,30 @@ def settings_of(
     )
 
 
-def _ours(
-    tx: Tx, playbook: Playbook, person: Person, calendar: WorkingCalendar, now: datetime
-) -> messages.Ours | None:
+def _ours(work: Work, person: Person, calendar: WorkingCalendar) -> messages.Ours | None:
     key = person.department
-    if key is None or key not in playbook.departments:
+    if key is None or key not in work.playbook.departments:
         return None
-    scope = Scope(department=key, stands_in=key == playbook.without_manager)
-    span = Span(now, now, now + SOON, calendar.local_date(now))
-    rows = lists.unclaimed(tx, scope, span, messages.MOST_OURS)
-    name = playbook.departments[key].name
-    return messages.Ours(key, name, _items(playbook, rows), _total(rows))
+    scope = Scope(department=key, stands_in=key == work.playbook.without_manager)
+    span = Span(work.now, work.now, work.now + SOON, calendar.local_date(work.now))
+    rows = lists.unclaimed(work.tx, scope, span, messages.MOST_OURS)
+    name = work.playbook.departments[key].name
+    return messages.Ours(key, name, _items(work.playbook, rows), _total(rows))
 
 
-def _stages(
-    tx: Tx, playbook: Playbook, person: Person, calendar: WorkingCalendar, now: datetime
-) -> list[messages.StageOfMine]:
+def _stages(work: Work, person: Person, calendar: WorkingCalendar) -> list[messages.StageOfMine]:
     """In the playbook's order; stages that it no longer has come last."""
-    today = calendar.local_date(now)
+    today = calendar.local_date(work.now)
     found: dict[str, list[Any]] = {}
-    for row in lists.accounts_by_stage(tx, person.user_id, messages.MOST_OF_A_STAGE):
+    for row in lists.accounts_by_stage(work.tx, person.user_id, messages.MOST_OF_A_STAGE):
         found.setdefault(row.stage, []).append(row)
-    known = [stage.key for stage in playbook.stages if stage.key in found]
+    known = [stage.key for stage in work.playbook.stages if stage.key in found]
     shown = []
     for key in [*known, *sorted(set(found) - set(known))]:
-        stage = playbook.stage(key)
+        stage = work.playbook.stage(key)
         days = [(today - calendar.local_date(row.stage_entered_at)).days for row in found[key]]
         names = [row.name for row in found[key]]
-        paces = [pace.mark(level_of(playbook, row, now)) for row in found[key]]
+        paces = [pace.mark(level_of(work.playbook, row, work.now)) for row in found[key]]
         shown.append(
             messages.StageOfMine(
                 key=key,

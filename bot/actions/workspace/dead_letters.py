@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
+from bot.actions.work import Work
 from bot.rules.errors import UserError
 from db.core.tx import Tx
 from db.outbox import operator_actions
@@ -18,11 +19,11 @@ VERBS: dict[str, Callable[[Tx, int, datetime], bool]] = {
 }
 
 
-def decide(tx: Tx, verb: str, outbox_id: int, by: Actor, now: datetime) -> None:
+def decide(work: Work, verb: str, outbox_id: int) -> None:
     """Does one of `VERBS` to a message; `UserError` if somebody has decided already."""
-    if not VERBS[verb](tx, outbox_id, now):
+    if not VERBS[verb](work.tx, outbox_id, work.now):
         raise UserError(
             "Somebody has decided about that message already, or it is gone. "
             "`/linchpin status` shows what is left."
         )
-    audit_action(tx, f"outbox:{outbox_id}", f"message.{verb}", by, now)
+    audit_action(work, f"outbox:{outbox_id}", f"message.{verb}")

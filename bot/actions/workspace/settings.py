@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
+from bot.actions.work import Work
 from bot.messages.workspace.settings import DepartmentRow
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
@@ -37,25 +36,29 @@ def rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
     ]
 
 
-def set_digest(tx: Tx, by: Actor, off: bool, now: datetime) -> None:
-    tx.execute(update(Person).where(col(Person.user_id) == by.user).values(digest_off=off))
-    audit_action(tx, f"person:{by.user}", "person.digest", by, now, {"off": off})
+def set_digest(work: Work, off: bool) -> None:
+    work.tx.execute(
+        update(Person).where(col(Person.user_id) == work.by.user).values(digest_off=off)
+    )
+    audit_action(work, f"person:{work.by.user}", "person.digest", {"off": off})
 
 
-def set_own_department(tx: Tx, by: Actor, key: str, now: datetime) -> None:
-    tx.execute(update(Person).where(col(Person.user_id) == by.user).values(department=key))
-    audit_action(tx, f"person:{by.user}", "person.department", by, now, {"department": key})
+def set_own_department(work: Work, key: str) -> None:
+    work.tx.execute(
+        update(Person).where(col(Person.user_id) == work.by.user).values(department=key)
+    )
+    audit_action(work, f"person:{work.by.user}", "person.department", {"department": key})
 
 
-def set_lead(tx: Tx, key: str, lead: str | None, by: Actor, now: datetime) -> None:
-    departments.change(tx, key, lead_id=lead)
-    audit_action(tx, f"department:{key}", "department.lead", by, now, {"lead": lead})
+def set_lead(work: Work, key: str, lead: str | None) -> None:
+    departments.change(work.tx, key, lead_id=lead)
+    audit_action(work, f"department:{key}", "department.lead", {"lead": lead})
 
 
-def set_channel(tx: Tx, key: str, channel: str, by: Actor, now: datetime) -> None:
+def set_channel(work: Work, key: str, channel: str) -> None:
     """Raises `UserError` for a channel that people outside read."""
-    if channels.is_shared_outside(tx, channel):
+    if channels.is_shared_outside(work.tx, channel):
         raise UserError(f"<#{channel}> is shared with people outside. {NOT_OUTSIDE}")
-    departments.change(tx, key, channel_id=channel)
-    touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
-    audit_action(tx, f"department:{key}", "department.channel", by, now, {"channel": channel})
+    departments.change(work.tx, key, channel_id=channel)
+    touchpoints.wake_overdue(work.tx, work.now)  # nudges that had nowhere to go
+    audit_action(work, f"department:{key}", "department.channel", {"channel": channel})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlmodel import col
 
-from bot.actions.actor import Actor, audit_action
+from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes
 from bot.actions.touchpoints.routing import can_answer
+from bot.actions.work import Work
 from bot.actions.workspace.health import channels_to_mend, missing_scopes
 from bot.actions.workspace.settings import NOT_OUTSIDE
 from bot.messages.workspace import setup as messages
@@ -86,70 +86,64 @@ def row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
     )
 
 
-def greet(
-    tx: Tx, playbook: Playbook, admins: list[str], scopes: Mapping[str, str], now: datetime
-) -> bool:
+def greet(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
     """A DM with the three steps, once a workspace, to whoever can take them; True if it is new."""
-    workspace = workspaces.get(tx)
-    to = _installer(tx, admins)
+    workspace = workspaces.get(work.tx)
+    to = _installer(work.tx, admins)
     if workspace is None or workspace.greeted_at is not None or to is None:
         return False
-    workspace.greeted_at = now
-    own = departments.in_force(tx, playbook)
+    workspace.greeted_at = work.now
+    own = departments.in_force(work.tx, work.playbook)
     outbox.enqueue_post(
-        tx,
+        work.tx,
         dedupe_key=f"setup:{workspace.id}",
         kind="setup",
         channel=to,
-        payload=messages.steps(standing(tx, own, scopes), hello=True).payload(),
-        now=now,
+        payload=messages.steps(standing(work.tx, own, scopes), hello=True).payload(),
+        now=work.now,
     )
     return True
 
 
-def change_department(
-    tx: Tx, playbook: Playbook, key: str, words: Words, by: Actor, now: datetime
-) -> None:
+def change_department(work: Work, key: str, words: Words) -> None:
     """Saves a department's form; only what differs from the playbook is kept.
 
     `playbook` is the version in force, without the workspace's own words. Raises `Wrong` with a
     sentence for each field; then nothing is saved.
     """
-    errors = _errors(tx, words, whole=key != COMPANY)
+    errors = _errors(work.tx, words, whole=key != COMPANY)
     if errors:
         raise Wrong(errors)
-    before = row(tx, departments.in_force(tx, playbook), key)
-    values = _values(tx, playbook, key, words)
-    departments.change(tx, key, **values)
-    after = row(tx, departments.in_force(tx, playbook), key)
+    before = row(work.tx, departments.in_force(work.tx, work.playbook), key)
+    values = _values(work.tx, work.playbook, key, words)
+    departments.change(work.tx, key, **values)
+    after = row(work.tx, departments.in_force(work.tx, work.playbook), key)
     if before == after:
         return
-    touchpoints.wake_overdue(tx, now)  # nudges that had nowhere to go
+    touchpoints.wake_overdue(work.tx, work.now)  # nudges that had nowhere to go
     detail = {n: [getattr(before, n), v] for n, v in vars(after).items() if getattr(before, n) != v}
-    audit_action(tx, f"department:{key}", "department.changed", by, now, detail)
+    audit_action(work, f"department:{key}", "department.changed", detail)
 
 
-def choose_managers(
-    tx: Tx, playbook: Playbook, stand_in: str, manager: str | None, by: Actor, now: datetime
-) -> None:
+def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
     """Says which department stands in for managers, and gives a person every account without one.
 
     Raises `Wrong` when that person may not be put in charge, or the accounts are too many.
     """
-    alone = _unmanaged(tx) if manager else []
-    if manager and not can_answer(tx, manager):
+    alone = _unmanaged(work.tx) if manager else []
+    if manager and not can_answer(work.tx, manager):
         raise Wrong({"manager": "Only full members of this workspace can manage accounts."})
     if len(alone) > MOST_HANDED_OVER:
         what = plural(len(alone), "account")
         raise Wrong({"manager": f"{what} are too many for a form: name owners in a CSV column."})
-    workspace = workspaces.get(tx)
+    workspace = workspaces.get(work.tx)
     assert workspace is not None
     workspace.without_manager = stand_in
-    own = departments.in_force(tx, playbook)
+    own = departments.in_force(work.tx, work.playbook)
     for account in alone:
-        plan_changes.set_manager(tx, own, account, manager, by, now)
+        plan_changes.set_manager(replace(work, playbook=own), account, manager)
     detail = {"stand_in": stand_in, "manager": manager, "accounts": len(alone)}
-    audit_action(tx, f"workspace:{tx.workspace}", "setup.managers", by, now, detail)
+    audit_action(work, f"workspace:{work.tx.workspace}", "setup.managers", detail)
 
 
 def unmanaged(tx: Tx) -> int:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.actions.accounts import accounts
+from bot.actions.actor import CLOCK
 from bot.actions.lifecycle import plan_changes
 from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
+from bot.actions.work import Work
 from bot.handlers.accounts import details, forms
 from bot.handlers.base.parsing import after, first, is_quoted, phrase
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
@@ -68,7 +70,7 @@ def handle(request: Request) -> Message:
     again = " ".join(["/account", "{account}", *words[count:]])
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
-        return messages.card(cards.of(request.tx, request.playbook, account, request.now))
+        return messages.card(cards.of(request.work, account))
     if verb not in AT_ANY_TIME:
         accounts.live(account)
     rest = phrase(after(request.text, count + 1))
@@ -153,16 +155,13 @@ def _add(request: Request, words: list[str]) -> Message:
     manager = request.person(fields["manager"], ADD).user_id if "manager" in fields else None
     renews_on = _date(request, fields["renews"], ADD) if "renews" in fields else None
     account, _ = accounts.add(
-        request.tx,
-        playbook,
+        Work(request.tx, playbook, request.now, request.by),
         name,
         stage=stage.key,
         manager=manager,
         renews_on=renews_on,
-        by=request.by,
-        now=request.now,
     )
-    return messages.added(cards.of(request.tx, playbook, account, request.now))
+    return messages.added(cards.of(Work(request.tx, playbook, request.now, CLOCK), account))
 
 
 def _manager(request: Request, account: Account, words: str) -> str:
@@ -170,15 +169,11 @@ def _manager(request: Request, account: Account, words: str) -> str:
     if not words:
         raise UserError(f"Say who: `{would_work}`.")
     if words.casefold() in ("none", "nobody"):
-        plan_changes.set_manager(
-            request.tx, request.playbook, account, None, request.by, request.now
-        )
+        plan_changes.set_manager(request.work, account, None)
         stands_in = request.playbook.departments[request.playbook.without_manager].name
         return f"*{plain(account.name)}* has no manager now; {plain(stands_in)} stands in."
     manager = request.person(words, would_work).user_id
-    plan_changes.set_manager(
-        request.tx, request.playbook, account, manager, request.by, request.now
-    )
+    plan_changes.set_manager(request.work, account, manager)
     return f"{person(manager)} manages *{plain(account.name)}* from now on."
 
 
@@ -189,9 +184,7 @@ def _renews(request: Request, account: Account, words: str) -> str:
     renews_on = None
     if words.casefold() not in ("never", "none"):
         renews_on = _date(request, words, would_work)
-    planned = plan_changes.set_renewal(
-        request.tx, request.playbook, account, renews_on, request.by, request.now
-    )
+    planned = plan_changes.set_renewal(request.work, account, renews_on)
     if renews_on is None:
         return f"*{plain(account.name)}* has no renewal date now."
     what = f" {planned} planned for it." if planned else ""
@@ -203,7 +196,7 @@ def _rename(request: Request, account: Account, words: str) -> str:
         raise UserError(
             f"Say the new name: `/account {typed(account.name)} rename Acme International`."
         )
-    old = accounts.rename(request.tx, account, request.readable(words), request.by, request.now)
+    old = accounts.rename(request.work, account, request.readable(words))
     if names.key(old) == names.key(account.name):
         return f"It is written *{plain(account.name)}* now."
     return f"*{plain(old)}* is now called *{plain(account.name)}*; the old name still finds it."
@@ -213,7 +206,7 @@ def _alias(request: Request, account: Account, words: str) -> str:
     if not words:
         raise UserError(f"Say the other name: `/account {typed(account.name)} alias ACME Inc`.")
     words = request.readable(words)
-    accounts.add_alias(request.tx, account, words, request.by, request.now)
+    accounts.add_alias(request.work, account, words)
     return f"«{short(words)}» now finds *{plain(account.name)}* too."
 
 
@@ -222,7 +215,7 @@ def _channel(request: Request, account: Account, words: str) -> str:
     if not words:
         raise UserError(f"Say which: `{would_work}`.")
     if words.casefold() == "none":
-        accounts.set_channel(request.tx, account, None, request.by, request.now)
+        accounts.set_channel(request.work, account, None)
         return f"Moves of *{plain(account.name)}* are told in the company's channel again."
     channel = request.channel_id(words, would_work)
     if channels.is_shared_outside(request.tx, channel):
@@ -230,7 +223,7 @@ def _channel(request: Request, account: Account, words: str) -> str:
             f"<#{channel}> is shared with people outside, and account data is never posted there. "
             f"Pick a channel of your own: `{would_work}`."
         )
-    accounts.set_channel(request.tx, account, channel, request.by, request.now)
+    accounts.set_channel(request.work, account, channel)
     here = channels.by_id(request.tx, channel)
     invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."
     return f"Moves of *{plain(account.name)}* are told in <#{channel}> from now on.{invite}"
@@ -238,7 +231,7 @@ def _channel(request: Request, account: Account, words: str) -> str:
 
 def _archive(request: Request, account: Account, words: str) -> str:
     _nothing_after(account, "archive", words)
-    cancelled = plan_changes.archive(request.tx, request.playbook, account, request.by, request.now)
+    cancelled = plan_changes.archive(request.work, account)
     what = f" {cancelled} planned for it will not be sent." if cancelled else ""
     return (
         f"*{plain(account.name)}* is archived.{what} "
@@ -248,7 +241,7 @@ def _archive(request: Request, account: Account, words: str) -> str:
 
 def _restore(request: Request, account: Account, words: str) -> str:
     _nothing_after(account, "restore", words)
-    plan_changes.restore(request.tx, request.playbook, account, request.by, request.now)
+    plan_changes.restore(request.work, account)
     return f"*{plain(account.name)}* is back, with its stage planned anew."
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.actions.accounts.accounts import set_fact
+from bot.actions.actor import CLOCK
 from bot.actions.digests import participation as shares
 from bot.actions.terms import compare
+from bot.actions.work import Work
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain, short, typed
@@ -35,8 +37,10 @@ def cycles(request: Request, account: Account, words: str) -> Message:
         if cycle is None:
             raise UserError(f"{plain(account.name)} has no cycle {wanted:,}. `{line}` shows it.")
         what, page = found["what"].casefold(), int(found["page"] or 1)
-        return messages.rows(compare.rows(tx, playbook, account, cycle, what, page, now))
-    shown = compare.compare(tx, playbook, account, number, now)
+        return messages.rows(
+            compare.rows(Work(tx, playbook, now, CLOCK), account, cycle, what, page)
+        )
+    shown = compare.compare(Work(tx, playbook, now, CLOCK), account, number)
     if shown is None:
         raise UserError(
             f"{plain(account.name)} has not begun a cycle yet: the first begins when they choose "
@@ -58,7 +62,7 @@ def country(request: Request, account: Account, words: str) -> str:
 def participation(request: Request, account: Account, words: str) -> Message:
     """`/account acme participation`: each department's share, month by month."""
     del words  # there is nothing to choose
-    return shares.months(request.tx, request.playbook, account, request.now)
+    return shares.months(request.work, account)
 
 
 def _known_as(request: Request, account: Account, what: str, words: str, example: str) -> str:
@@ -66,7 +70,7 @@ def _known_as(request: Request, account: Account, what: str, words: str, example
         raise UserError(f"Say which: `/account {typed(account.name)} {what} {example}`.")
     words = request.readable(words)
     value = None if words.casefold() == "none" else words
-    set_fact(request.tx, account, what, value, request.by, request.now)
+    set_fact(request.work, account, what, value)
     if value is None:
         return f"*{plain(account.name)}* has no {what} now."
     return f"The {what} of *{plain(account.name)}* is {short(value)}."

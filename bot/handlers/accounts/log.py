@@ -64,13 +64,11 @@ def handle(request: Request) -> Message:
         view = forms.log(request, accounts.live(account), entry.kind, on=entry.on)
         raise NeedsForm(view, text_message(interactions.wordless(account, entry.kind)))
     logged = interactions.log(
-        request.tx,
+        request.work,
         account,
         kind=entry.kind,
         text=request.readable(entry.text),
         happened_on=entry.on or request.today,
-        by=request.by,
-        now=request.now,
     )
     return messages.logged(
         account.name,
@@ -110,18 +108,16 @@ def _settled(request: Request, words: list[str]) -> Message | None:
     at = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
     note = after(request.text, at + 1)
     account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
-    settled = advocacy.resolve(request.tx, account, request.by, request.now)
+    settled = advocacy.resolve(request.work, account)
     if note.strip() and not settled:
         return None
     if note.strip():
         interactions.log(
-            request.tx,
+            request.work,
             account,
             kind=DEFAULT_KIND,
             text=f"{SETTLED_NOTE}{request.readable(note)}",
             happened_on=request.today,
-            by=request.by,
-            now=request.now,
         )
     return advocacy_messages.resolved(account.name, settled)
 

@@ -72,13 +72,11 @@ def read(request: Request, account: Account, words: str) -> Got:
 def _note(request: Request, account: Account, words: str) -> Message:
     got = read(request, account, words)
     noted = value.note(
-        request.tx,
+        request.work,
         account,
         got.text,
         worth=got.worth,
         confirmed=Confirmation(request.today, got.who) if got.is_confirmed else None,
-        by=request.by,
-        now=request.now,
     )
     told = views_value.entry(request.playbook, noted)
     return messages.noted(account.name, told, unread=got.unread)

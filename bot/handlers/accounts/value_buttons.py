@@ -30,5 +30,5 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _undo(request: Request, entry_id: int) -> Message:
-    entry, account = value.undo(request.tx, entry_id, request.by, request.now)
+    entry, account = value.undo(request.work, entry_id)
     return messages.undone(account.name, views_value.entry(request.playbook, entry))

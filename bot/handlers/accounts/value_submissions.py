@@ -28,13 +28,11 @@ def noted(form: Form) -> Message:
     worth = _worth(form)
     with form.at("text"):
         entry = value.note(
-            request.tx,
+            request.work,
             account,
             form.text("text"),
             worth=worth,
             confirmed=Confirmation(request.today, form.text("who") or None) if says else None,
-            by=request.by,
-            now=request.now,
         )
     return messages.noted(account.name, views_value.entry(request.playbook, entry))
 
@@ -63,11 +61,7 @@ def confirmed(form: Form) -> Message:
         raise FieldError("on", f"{spoken(on)} is still to come: when did they say it?")
     with form.at("who"):
         entry, account = value.confirm(
-            request.tx,
-            int(form.ids["entry"]),
-            Confirmation(on, form.text("who") or None),
-            request.by,
-            request.now,
+            request.work, int(form.ids["entry"]), Confirmation(on, form.text("who") or None)
         )
     return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
 

@@ -23,5 +23,5 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _open_again(request: Request, interaction_id: int) -> Message:
-    account, count = advocacy.open_again(request.tx, interaction_id, request.by, request.now)
+    account, count = advocacy.open_again(request.work, interaction_id)
     return messages.open_again(account.name, count)

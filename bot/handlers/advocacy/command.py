@@ -64,15 +64,7 @@ def _note(request: Request, account: Account, verb: Verb, words: str) -> Message
         raise UserError(_no_act(request, account, verb, words))
     act, said = found
     entry = advocacy.note(
-        request.tx,
-        request.playbook,
-        account,
-        verb,
-        act,
-        request.readable(said),
-        today=request.today,
-        by=request.by,
-        now=request.now,
+        request.work, account, verb, act, request.readable(said), today=request.today
     )
     if entry is None:
         return messages.known(account.name, verb, act)
@@ -83,7 +75,7 @@ def _note(request: Request, account: Account, verb: Verb, words: str) -> Message
 def _undo(request: Request, account: Account, words: str) -> Message:
     if not words.isdecimal() or len(words) > 15:
         raise UserError("*Undo* stands below what was noted: it takes that entry back.")
-    entry = advocacy.undo(request.tx, account, int(words), request.by, request.now)
+    entry = advocacy.undo(request.work, account, int(words))
     return messages.undone(account.name, entry.verb, entry.act)
 
 

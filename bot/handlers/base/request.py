@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.actions.accounts import lookup
 from bot.actions.actor import Actor
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import parsing
 from bot.messages.kit import account_choice
@@ -69,7 +70,11 @@ class Request:
     @cached_property
     def playbook(self) -> Playbook:
         """The playbook as this workspace has it."""
-        return departments.in_force(self.tx, self.context.playbook)
+        return departments.in_force(self.tx, self.context.playbook_file)
+
+    @property
+    def work(self) -> Work:
+        return Work(self.tx, self.playbook, self.now, self.by)
 
     @property
     def by(self) -> Actor:

@@ -59,7 +59,7 @@ def _answer(linchpin: Context, speaker: Person, body: dict[str, Any], event: Eve
     sentence = _sentence(linchpin, event)
     outside = _is_read_outside(linchpin, body, event["channel"])
     with read(linchpin.engine, linchpin.workspace) as tx:
-        playbook = versions.in_force(tx, linchpin.playbook)
+        playbook = versions.in_force(tx, linchpin.playbook_file)
     payload = (
         text_message(messages.SHARED).payload()
         if outside

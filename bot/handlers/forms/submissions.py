@@ -59,15 +59,7 @@ def done(form: Form) -> Message | None:
         raise FieldError("step_on", f"{spoken(outcome.step_on)} has passed: give a day to come.")
     promised = promises_submissions.beside(form, found) if found is not None else None
     with form.at("went"):
-        planned = outcomes.tell(
-            request.tx,
-            request.playbook,
-            found,
-            outcome,
-            today=request.today,
-            by=request.by,
-            now=request.now,
-        )
+        planned = outcomes.tell(request.work, found, outcome, today=request.today)
     if planned is None:
         return promised
     account, step = planned
@@ -96,15 +88,7 @@ def skip(form: Form) -> None:
     said = ": ".join(filter(None, (form.choice("why"), form.text("note"))))
     with form.at("why"):
         found = views.touchpoint(request, int(form.ids["touchpoint"]))
-        act(
-            request.tx,
-            request.playbook,
-            found,
-            "skip",
-            request.by,
-            request.now,
-            note=cut(said, 2 * LONGEST_REASON) or None,
-        )
+        act(request.work, found, "skip", note=cut(said, 2 * LONGEST_REASON) or None)
 
 
 def snooze(form: Form) -> None:
@@ -113,7 +97,7 @@ def snooze(form: Form) -> None:
     with form.at("until"):
         found = views.touchpoint(request, int(form.ids["touchpoint"]))
         until = _until(form, found)
-        act(request.tx, request.playbook, found, "snooze", request.by, request.now, until=until)
+        act(request.work, found, "snooze", until=until)
 
 
 def _until(form: Form, touchpoint: Touchpoint) -> date | datetime:
@@ -151,13 +135,7 @@ def log(form: Form) -> Message:
         account_actions.live(account)
     with form.at("text"):
         logged = interactions.log(
-            request.tx,
-            account,
-            kind=form.choice("kind"),
-            text=form.text("text"),
-            happened_on=on,
-            by=request.by,
-            now=request.now,
+            request.work, account, kind=form.choice("kind"), text=form.text("text"), happened_on=on
         )
     return log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
 
@@ -174,16 +152,13 @@ def add(form: Form) -> Message:
             manager = request.person(f"<@{form.user('manager')}>", "Priya").user_id
     with form.at("name"):
         account, _ = account_actions.add(
-            request.tx,
-            request.playbook,
+            request.work,
             form.text("name"),
             stage=stage.key,
             manager=manager,
             renews_on=_renewal(form),
-            by=request.by,
-            now=request.now,
         )
-    card = cards.of(request.tx, request.playbook, account, request.now)
+    card = cards.of(request.work, account)
     return account_messages.added(card)
 
 
@@ -208,16 +183,7 @@ def move(form: Form) -> Message:
         account_actions.live(account)
     with form.at("reason" if _asks_reason(form, account, to) else "stage"):
         try:
-            moved = stages.move(
-                request.tx,
-                request.playbook,
-                account,
-                to,
-                reason=reason or None,
-                seen=seen,
-                by=request.by,
-                now=request.now,
-            )
+            moved = stages.move(request.work, account, to, reason=reason or None, seen=seen)
         except stages.MovedMeanwhile as meanwhile:
             raise ShownAnew(_overtaken(form, meanwhile, to, reason)) from None
     return stage_messages.moved(stages.moved_card(request.playbook, moved))
@@ -251,7 +217,7 @@ def erase(form: Form) -> Message:
         raise FieldError("name", "Only admins of this workspace erase a customer.")
     if not erasing.confirms(account, form.text("name")):
         raise FieldError("name", f"That is not its name. Type it as it stands: {account.name}")
-    count = erasing.erase(request.tx, account, request.by, request.now)
+    count = erasing.erase(request.work, account)
     return text_message(
         f"Erased: {plural(count, 'row')} and the messages about it. The audit keeps that it was "
         "done and by whom, and nothing of the customer."
@@ -261,7 +227,7 @@ def erase(form: Form) -> Message:
 def lookup(form: Form) -> Message:
     """Where an account stands."""
     request = form.request
-    card = cards.of(request.tx, request.playbook, _account(form), request.now)
+    card = cards.of(request.work, _account(form))
     return account_messages.card(card)
 
 

@@ -31,7 +31,7 @@ def register(app: App, linchpin: Context) -> None:
 def _options(context: Context, speaker: Person, typed: str) -> list[dict[str, Any]]:
     names = context.names.of(speaker.workspace_id) if key(typed) else None
     with read(context.engine, speaker.workspace_id) as tx:
-        playbook = versions.in_force(tx, context.playbook)
+        playbook = versions.in_force(tx, context.playbook_file)
         found = search.suggest(tx, names, typed, MOST) if names else _first(tx, speaker)
         return [_option(playbook, each) for each in found]
 

@@ -37,7 +37,7 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _accept(request: Request, handoff_id: int) -> None:
-    actions.accept(request.tx, request.playbook, handoff_id, request.by, request.now)
+    actions.accept(request.work, handoff_id)
 
 
 def _question(request: Request, handoff_id: int) -> View:

@@ -10,28 +10,14 @@ def asked(form: Form) -> None:
     """A question goes to the giving department."""
     request = form.request
     with form.at("text"):
-        actions.ask(
-            request.tx,
-            request.playbook,
-            int(form.ids["handoff"]),
-            form.text("text"),
-            request.by,
-            request.now,
-        )
+        actions.ask(request.work, int(form.ids["handoff"]), form.text("text"))
 
 
 def answered(form: Form) -> None:
     """The answer goes back into the handoff's thread."""
     request = form.request
     with form.at("text"):
-        actions.answer(
-            request.tx,
-            request.playbook,
-            int(form.ids["question"]),
-            form.text("text"),
-            request.by,
-            request.now,
-        )
+        actions.answer(request.work, int(form.ids["question"]), form.text("text"))
 
 
 SUBMITS = {"handoff_ask": asked, "handoff_answer": answered}

@@ -5,24 +5,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.actor import Actor
 from bot.actions.members import preferences
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.home import prompts
 from bot.messages.home.settings import NO_DEPARTMENT, OFF
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook
-from db.core.tx import Tx, begin
+from db.core.tx import begin
 from db.home import home
 from db.models import Person
 from db.ops import inbox
-from db.workspace import departments
 
 Action = dict[str, Any]
 
@@ -54,55 +52,54 @@ def _chosen(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     now, action = context.now(), body["actions"][0]
     choose = SETTINGS.get(action["action_id"])
     try:
-        with begin(context.engine, speaker.workspace_id) as tx:
+        with context.begin(now, _by(speaker), speaker.workspace_id) as work:
             once = f"click:{body['trigger_id']}:{action['action_id']}"
-            if choose is None or not inbox.first_time(tx, once, now):
+            if choose is None or not inbox.first_time(work.tx, once, now):
                 return
-            playbook = departments.in_force(tx, context.playbook)
-            choose(tx, playbook, speaker, action, now)
+            choose(work, speaker, action)
     except UserError as error:
         with begin(context.engine, speaker.workspace_id) as tx:
             home.mark(tx, speaker.user_id, now, error.sentence)
     context.wake()
 
 
-def _digest_day(tx: Tx, _: Playbook, speaker: Person, action: Action, now: datetime) -> None:
+def _digest_day(work: Work, speaker: Person, action: Action) -> None:
     value = _value(action)
     weekday = None if value == OFF else int(value)
-    preferences.choose_digest_day(tx, _by(speaker), weekday, now)
+    preferences.choose_digest_day(work, weekday)
 
 
-def _digest_hour(tx: Tx, _: Playbook, speaker: Person, action: Action, now: datetime) -> None:
-    preferences.choose_digest_hour(tx, _by(speaker), int(_value(action)), now)
+def _digest_hour(work: Work, speaker: Person, action: Action) -> None:
+    preferences.choose_digest_hour(work, int(_value(action)))
 
 
-def _opens(tx: Tx, playbook: Playbook, speaker: Person, action: Action, now: datetime) -> None:
+def _opens(work: Work, speaker: Person, action: Action) -> None:
     opens = _value(action)
-    preferences.choose_hours(tx, playbook, speaker, _by(speaker), now, opens=opens)
+    preferences.choose_hours(work, speaker, opens=opens)
 
 
-def _closes(tx: Tx, playbook: Playbook, speaker: Person, action: Action, now: datetime) -> None:
+def _closes(work: Work, speaker: Person, action: Action) -> None:
     closes = _value(action)
-    preferences.choose_hours(tx, playbook, speaker, _by(speaker), now, closes=closes)
+    preferences.choose_hours(work, speaker, closes=closes)
 
 
-def _days(tx: Tx, _: Playbook, speaker: Person, action: Action, now: datetime) -> None:
+def _days(work: Work, speaker: Person, action: Action) -> None:
     days = [int(option["value"]) for option in action["selected_options"]]
-    preferences.choose_days(tx, _by(speaker), days, now)
+    preferences.choose_days(work, days)
 
 
-def _department(tx: Tx, playbook: Playbook, speaker: Person, action: Action, now: datetime) -> None:
+def _department(work: Work, speaker: Person, action: Action) -> None:
     key = _value(action)
-    if key != NO_DEPARTMENT and key not in playbook.departments:
+    if key != NO_DEPARTMENT and key not in work.playbook.departments:
         raise UserError("The playbook no longer has that department. Pick another one.")
-    preferences.choose_department(tx, _by(speaker), key if key != NO_DEPARTMENT else None, now)
+    preferences.choose_department(work, key if key != NO_DEPARTMENT else None)
 
 
-def _thanks(tx: Tx, _: Playbook, speaker: Person, action: Action, now: datetime) -> None:
-    preferences.choose_thanks(tx, _by(speaker), _value(action) != OFF, now)
+def _thanks(work: Work, speaker: Person, action: Action) -> None:
+    preferences.choose_thanks(work, _value(action) != OFF)
 
 
-SETTINGS: dict[str, Callable[[Tx, Playbook, Person, Action, datetime], None]] = {
+SETTINGS: dict[str, Callable[[Work, Person, Action], None]] = {
     "home:digest_day": _digest_day,
     "home:digest_hour": _digest_hour,
     "home:opens": _opens,

@@ -117,5 +117,5 @@ def _waiting(request: Request) -> str:
     """What is said of the asker's briefs that wait for another day."""
     user = request.speaker.user_id
     whose = [user, *stands_for(request.tx, user)]
-    held = limits.held(request.tx, request.playbook, whose, request.now)
+    held = limits.held(request.work, whose)
     return messages.waiting_briefs(held, request.playbook.attention.person_a_day)

@@ -24,7 +24,7 @@ def offer(tx: Tx, context: Context, event: dict[str, Any], once: str, now: datet
     person = members.by_user_id(tx, event["user"])
     if person is None or (granted is not None and SCOPE not in granted.split(",")):
         return
-    playbook = departments.in_force(tx, context.playbook)
+    playbook = departments.in_force(tx, context.playbook_file)
     department = playbook.departments.get(person.department or "")
     mine = search.of_manager(tx, person.user_id, 1)
     own = prompts.of(department.name if department else None, mine[0].name if mine else None)

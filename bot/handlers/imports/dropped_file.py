@@ -79,8 +79,8 @@ def _would(context: Context, speaker: Person, file_id: str) -> Message:
     try:
         _check_admin(context, speaker)
         file, data = _fetch(context, file_id)
-        with begin(context.engine, context.workspace) as tx:
-            found.append(bring(tx, context.playbook, file.name, data, None, context.now()))
+        with context.begin(context.now()) as work:
+            found.append(bring(work, file.name, data))
             raise _OnlyLooking
     except _OnlyLooking:
         return messages.would(file.name, _parts(found[0]), found[0].planned, file.file_id)
@@ -94,10 +94,10 @@ def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     try:
         _check_admin(context, speaker)
         file, data = _fetch(context, body["actions"][0]["value"])
-        with begin(context.engine, context.workspace) as tx:
-            if not inbox.first_time(tx, once, now):
+        with context.begin(now, by) as work:
+            if not inbox.first_time(work.tx, once, now):
                 return
-            brought = bring(tx, context.playbook, file.name, data, by, now)
+            brought = bring(work, file.name, data)
             message = messages.came(file.name, _parts(brought), brought.planned)
     except UserError as error:
         message = text_message(error.sentence)

@@ -78,16 +78,7 @@ def standing(request: Request, account: Account) -> Message:
 
 def record(request: Request, account: Account, decided: Decided, seen: int | None) -> Message:
     """Records it and tells what came of it; `stages.MovedMeanwhile` goes through."""
-    done = decisions.record(
-        request.tx,
-        request.playbook,
-        account,
-        decided,
-        by=request.by,
-        now=request.now,
-        today=request.today,
-        seen=seen,
-    )
+    done = decisions.record(request.work, account, decided, today=request.today, seen=seen)
     said = decided.renews_on is not None
     return messages.recorded(views.card(request.tx, request.playbook, done, said_date=said))
 
@@ -155,9 +146,7 @@ def _until(request: Request, said: Said, would_work: str) -> date | None:
 def _considers(request: Request, account: Account, said: Said) -> Message:
     accounts.live(account)
     for name in said.considers:
-        decisions.note_alternative(
-            request.tx, account, cut(name, decisions.LONGEST_ALTERNATIVE), request.by, request.now
-        )
+        decisions.note_alternative(request.work, account, cut(name, decisions.LONGEST_ALTERNATIVE))
     return messages.alternatives(account.name, views.ways(request.tx, account))
 
 

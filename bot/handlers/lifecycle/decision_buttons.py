@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.lifecycle import undo as lifecycle_undo
 from bot.actions.lifecycle import views
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
@@ -25,7 +26,9 @@ def register(app: App, linchpin: Context) -> None:
 
 def _undo(request: Request, decision_id: int) -> Message:
     tx, playbook = request.tx, request.playbook
-    decision, account = lifecycle_undo.undo(tx, playbook, decision_id, request.by, request.now)
+    decision, account = lifecycle_undo.undo(
+        Work(tx, playbook, request.now, request.by), decision_id
+    )
     stage = playbook.stage(account.stage)
     told = views.told(playbook, decision)
     return messages.undone(account.name, told, stage.name if stage else account.stage)

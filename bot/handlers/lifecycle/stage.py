@@ -42,7 +42,7 @@ def handle(request: Request) -> Message:
     """Answers `/stage …`."""
     words = tokens(request.text)
     if not words:
-        return messages.board(cards.board(request.tx, request.playbook, request.now))
+        return messages.board(cards.board(request.work))
     asked = _understood(request, words)
     if asked.extra:
         raise UserError(_extra(asked))
@@ -127,7 +127,7 @@ def _extra(asked: Move) -> str:
 def _show(request: Request, asked: Move) -> Message:
     stage = request.playbook.find_stage(asked.account)
     if stage is not None and not lookup.known_prefix(request.tx, [asked.account]):
-        board = cards.board(request.tx, request.playbook, request.now, stage.key)
+        board = cards.board(request.work, stage.key)
         return messages.one_stage(board.stages[0])
     account = request.account(asked.account, "/stage {account}")
     if asked.reason is not None:
@@ -136,7 +136,7 @@ def _show(request: Request, asked: Move) -> Message:
             f"There is a reason but no stage. Name the stage before it: `/stage "
             f"{typed(account.name)} {stage.key} because {short(asked.reason)}`."
         )
-    return account_messages.card(cards.of(request.tx, request.playbook, account, request.now))
+    return account_messages.card(cards.of(request.work, account))
 
 
 def _move(request: Request, asked: Move, to: str) -> Message:
@@ -144,14 +144,11 @@ def _move(request: Request, asked: Move, to: str) -> Message:
     account = request.account(asked.account, f"/stage {{account}} {to}{because}")
     try:
         moved = stages.move(
-            request.tx,
-            request.playbook,
+            request.work,
             account,
             to,
             reason=request.readable(asked.reason) if asked.reason else None,
             seen=lookup.seen_entry(asked.account),
-            by=request.by,
-            now=request.now,
         )
     except stages.MovedMeanwhile as meanwhile:
         raise Answered(_meanwhile(request.playbook, meanwhile, to, because)) from None

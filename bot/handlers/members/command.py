@@ -7,7 +7,9 @@ from datetime import date
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.actions.actor import CLOCK
 from bot.actions.members import away as actions
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
@@ -62,16 +64,7 @@ def handle(request: Request, words: str) -> Message:
         view = forms.away(request, *_days(request, since, until))
         raise NeedsForm(view, Message(sentence, (section(sentence),)))
     cover, first, last = parsed(request, who, until, since)
-    told = actions.set_cover(
-        request.tx,
-        request.playbook,
-        request.speaker,
-        cover,
-        first,
-        last,
-        request.by,
-        request.now,
-    )
+    told = actions.set_cover(request.work, request.speaker, cover, first, last)
     return messages.is_set(told)
 
 
@@ -83,7 +76,7 @@ def back(request: Request) -> Message:
             "You are not away now. `/linchpin away list` shows what is planned, and "
             f"`{EXAMPLE}` sets a cover."
         )
-    told = actions.end(request.tx, request.playbook, absence, request.by, request.now)
+    told = actions.end(request.work, absence)
     return messages.ended(told)
 
 
@@ -111,10 +104,10 @@ def _listed(request: Request, to_cancel: bool) -> Message:
         return _end(request, planned[0])
     now = request.now
     return messages.listed(
-        [actions.shown(request.tx, request.playbook, each, now) for each in known]
+        [actions.shown(Work(request.tx, request.playbook, now, CLOCK), each) for each in known]
     )
 
 
 def _end(request: Request, absence_id: int) -> Message:
-    told = actions.end_own(request.tx, request.playbook, absence_id, request.by, request.now)
+    told = actions.end_own(request.work, absence_id)
     return messages.ended(told)

@@ -46,16 +46,7 @@ def set_cover(form: Form) -> Message:
     if until < since:
         raise FieldError("until", f"{spoken(until)} comes before {spoken(since)}.")
     with form.at("cover"):
-        told = actions.set_cover(
-            request.tx,
-            request.playbook,
-            request.speaker,
-            cover,
-            since,
-            until,
-            request.by,
-            request.now,
-        )
+        told = actions.set_cover(request.work, request.speaker, cover, since, until)
     return messages.is_set(told)
 
 
@@ -67,9 +58,7 @@ def give_all(form: Form) -> None:
         if not request.is_admin:
             raise UserError(ONLY_ADMINS)
         departure_id = int(form.ids["departure"])
-        offboarding.give(
-            request.tx, request.playbook, departure_id, to.user_id, request.by, request.now
-        )
+        offboarding.give(request.work, departure_id, to.user_id)
 
 
 def _colleague(form: Form, block_id: str) -> Person:

@@ -39,12 +39,12 @@ def handle(request: Request, words: list[str]) -> Message:
         )
     _guard(request)
     version = versions.previous(request.tx)
-    told = versions.use(request.tx, request.context.playbook, version, request.by, request.now)
+    told = versions.use(request.work, request.context.playbook_file, version)
     return messages.used(told, request.speaker.user_id)
 
 
 def _shown(request: Request) -> Message:
-    found = versions.standing(request.tx, request.context.playbook, request.now)
+    found = versions.standing(request.tx, request.context.playbook_file, request.now)
     return messages.shown(found, for_admin=request.is_admin)
 
 
@@ -58,7 +58,7 @@ def _decide(request: Request, body: dict[str, Any]) -> Message | None:
     _guard(request)
     version = clicks.value(body)
     if body["actions"][0]["action_id"] == "playbook:use":
-        versions.use(request.tx, request.context.playbook, version, request.by, request.now)
+        versions.use(request.work, request.context.playbook_file, version)
     else:
-        versions.keep_old(request.tx, version, request.by, request.now)
+        versions.keep_old(request.work, version)
     return _shown(request) if body.get("container", {}).get("is_ephemeral") else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.actions.actor import CLOCK
 from bot.actions.playbook import results
+from bot.actions.work import Work
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import short
@@ -26,7 +28,9 @@ def handle(request: Request, words: list[str]) -> Message:
             f"`/linchpin plays {playbook.stages[0].key}`."
         )
     key = stage.key if stage else ""
-    found = results.shown(request.tx, playbook, request.now, department=department, stage=key)
+    found = results.shown(
+        Work(request.tx, playbook, request.now, CLOCK), department=department, stage=key
+    )
     return messages.page(found, department or key, number)
 
 
@@ -34,9 +38,9 @@ def _rows(request: Request, words: str, number: int) -> Message:
     key, slash, play = words.partition("/")
     playbook = request.playbook
     if not slash and (of := playbook.find_stage(key)) is not None:
-        left = results.left(request.tx, playbook, of.key, request.now)
+        left = results.left(Work(request.tx, playbook, request.now, CLOCK), of.key)
         return messages.leavers(left, of.name, of.key, number)
-    found = results.ended(request.tx, playbook, request.now, (key, play))
+    found = results.ended(Work(request.tx, playbook, request.now, CLOCK), (key, play))
     known = playbook.play(key, play)
     if known is None and not found:
         raise UserError(

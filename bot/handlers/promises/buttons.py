@@ -37,7 +37,7 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _take_back(request: Request, promise_id: int) -> Message | None:
-    gone = actions.take_back(request.tx, promise_id, request.by, request.now)
+    gone = actions.take_back(request.work, promise_id)
     if gone is None:
         return None
     return messages.taken_back(gone.account.name, gone.promise.text)
@@ -48,7 +48,7 @@ def _keep(request: Request, promise_id: int) -> Message:
     found = promises.hold(request.tx, promise_id)
     if found is None:
         raise UserError("That promise is no longer there: it was taken back.")
-    act(request.tx, request.playbook, found.touchpoint, "done", request.by, request.now)
+    act(request.work, found.touchpoint, "done")
     everyone = promises.all_of(request.tx, found.account.id)
-    lines = actions.lines(request.tx, request.playbook, everyone, request.now)
+    lines = actions.lines(request.work, everyone)
     return messages.listed(found.account.id, found.account.name, lines)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions.accounts import accounts
+from bot.actions.actor import CLOCK
 from bot.actions.promises import promises
 from bot.actions.promises.promises import Owner
 from bot.actions.responses.respond import act
+from bot.actions.work import Work
 from bot.handlers.base.parsing import after, department_key
 from bot.handlers.base.request import Answered, NeedsForm, Request
 from bot.handlers.promises import forms
@@ -134,14 +136,12 @@ def _promised(request: Request, account: Account, wish: Wish) -> Message:
     if open_one is not None and wish.consent is not None:
         return _moved(request, open_one, due_on, wish.consent)
     owner = owner_of(request, wish.owner, account)
-    made = promises.make(tx, playbook, account, text, due_on, owner, request.by, request.now)
-    return messages.made(promises.line(tx, playbook, made, request.now))
+    made = promises.make(Work(tx, playbook, request.now, request.by), account, text, due_on, owner)
+    return messages.made(promises.line(Work(tx, playbook, request.now, CLOCK), made))
 
 
 def _moved(request: Request, promised: Promised, due_on: date, consent: Consent) -> Message:
-    promises.give_new_date(
-        request.tx, request.playbook, promised, due_on, consent, None, request.by, request.now
-    )
+    promises.give_new_date(request.work, promised, due_on, consent, None)
     return messages.moved(_line(request, promised))
 
 
@@ -156,19 +156,16 @@ def _ended(request: Request, account: Account, rest: str) -> Message | None:
     if not meant:
         return None if _BY.search(rest) else _nothing_open(account, rest[: found.start()])
     if len(meant) > 1:
-        lines = promises.lines(request.tx, request.playbook, meant, request.now)
+        lines = promises.lines(request.work, meant)
         raise Answered(messages.which(account.id, account.name, lines, verb))
     if broken is not None and not broken["why"]:
         example = f"/promise {typed(account.name)} {_short_name(meant[0])} broken because …"
         raise UserError(f"Say why it will not be kept, so that the next person knows: `{example}`.")
     why = request.readable(broken["why"]) if broken is not None else None
     act(
-        request.tx,
-        request.playbook,
+        request.work,
         meant[0].touchpoint,
         "skip" if broken is not None else "done",
-        request.by,
-        request.now,
         note=cut(why, promises.LONGEST_REASON) if why else None,
     )
     return messages.ended(_line(request, meant[0]))
@@ -192,14 +189,14 @@ def _nothing_open(account: Account, words: str) -> Message:
 
 def _listed(request: Request, account: Account) -> Message:
     everyone = known.all_of(request.tx, account.id)
-    lines = promises.lines(request.tx, request.playbook, everyone, request.now)
+    lines = promises.lines(request.work, everyone)
     return messages.listed(account.id, account.name, lines)
 
 
 def _line(request: Request, promised: Promised) -> messages.Line:
     fresh = known.by_id(request.tx, promised.promise.id)
     assert fresh is not None
-    return promises.line(request.tx, request.playbook, fresh, request.now)
+    return promises.line(request.work, fresh)
 
 
 def _date(request: Request, account: Account, text: str, words: str) -> date:

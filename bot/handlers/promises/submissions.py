@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.actions.accounts import accounts as account_actions
+from bot.actions.actor import CLOCK
 from bot.actions.promises import promises as actions
 from bot.actions.promises.promises import Owner
 from bot.actions.responses.respond import act
+from bot.actions.work import Work
 from bot.handlers.base.form import FieldError, Form
 from bot.messages.kit.message import Message
 from bot.messages.promises import promise as messages
@@ -35,17 +37,8 @@ def new(form: Form) -> Message:
     with form.at("account"):
         account_actions.live(account)
     with form.at("text"):
-        made = actions.make(
-            request.tx,
-            request.playbook,
-            account,
-            form.text("text"),
-            due_on,
-            owner,
-            request.by,
-            request.now,
-        )
-    return messages.made(actions.line(request.tx, request.playbook, made, request.now))
+        made = actions.make(request.work, account, form.text("text"), due_on, owner)
+    return messages.made(actions.line(request.work, made))
 
 
 def beside(form: Form, touchpoint: Touchpoint) -> Message | None:
@@ -61,10 +54,8 @@ def beside(form: Form, touchpoint: Touchpoint) -> Message | None:
         raise FieldError("promise_on", "Say by when: a promise without a day is a hope.")
     owner = Owner(request.playbook.promises.owner)
     with form.at("promise"):
-        made = actions.make(
-            request.tx, request.playbook, account, text, due_on, owner, request.by, request.now
-        )
-    return messages.made(actions.line(request.tx, request.playbook, made, request.now))
+        made = actions.make(request.work, account, text, due_on, owner)
+    return messages.made(actions.line(request.work, made))
 
 
 def change(form: Form) -> Message:
@@ -79,7 +70,7 @@ def change(form: Form) -> Message:
     if form.choice("what") == NEVER:
         with form.at("what"):
             note = f"{reason} ({CONSENTS[consent]})"
-            act(tx, playbook, found.touchpoint, "skip", by, now, note=note)
+            act(Work(tx, playbook, now, by), found.touchpoint, "skip", note=note)
     else:
         due_on = _day(form)
         if due_on is None:
@@ -87,10 +78,10 @@ def change(form: Form) -> Message:
         if due_on == found.promise.due_on:
             raise FieldError("due_on", f"It is promised for {spoken(due_on)} already.")
         with form.at("what"):
-            actions.give_new_date(tx, playbook, found, due_on, consent, reason, by, now)
+            actions.give_new_date(Work(tx, playbook, now, by), found, due_on, consent, reason)
     fresh = promises.by_id(tx, found.promise.id)
     assert fresh is not None
-    line = actions.line(tx, playbook, fresh, now)
+    line = actions.line(Work(tx, playbook, now, CLOCK), fresh)
     return messages.moved(line) if line.is_open else messages.ended(line)
 
 

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.actions.accounts import interactions
 from bot.actions.actor import Actor
 from bot.actions.responses.respond import act
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.open_form import DID_NOT_OPEN
@@ -108,9 +109,11 @@ def _act(
         if found is None:
             raise UserError("That touchpoint is no longer there: it was planned anew.")
         _guard_strange(tx, body)
-        playbook = departments.in_force(tx, context.playbook)
+        playbook = departments.in_force(tx, context.playbook_file)
         told: list[str] = []
-        act(tx, playbook, found, verb, Actor(speaker.user_id, "button"), now, tell=told.append)
+        act(
+            Work(tx, playbook, now, Actor(speaker.user_id, "button")), found, verb, tell=told.append
+        )
     return found, verb, " ".join(told)
 
 
@@ -165,7 +168,7 @@ def _asks_first(verb: str, body: dict[str, Any]) -> bool:
 
 
 def _undo(request: Request, interaction_id: int) -> Message:
-    entry, account = interactions.undo(request.tx, interaction_id, request.by, request.now)
+    entry, account = interactions.undo(request.work, interaction_id)
     return log_messages.undone(account.name, entry.kind, entry.text)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.actions.actor import CLOCK
 from bot.actions.responses import reactions
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
 from db.workspace import departments
@@ -34,8 +36,7 @@ def _turn(context: Context, body: dict[str, Any], event: dict[str, Any], *, pres
         if tx is None:
             return
         reactions.turn(
-            tx,
-            departments.in_force(tx, context.playbook),
+            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK),
             reactions.Seen(
                 channel=item["channel"],
                 ts=item["ts"],
@@ -44,6 +45,5 @@ def _turn(context: Context, body: dict[str, Any], event: dict[str, Any], *, pres
                 present=present,
                 event_ts=event["event_ts"],
             ),
-            now,
         )
     context.wake()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.actions.actor import CLOCK
 from bot.actions.members import preferences
+from bot.actions.work import Work
 from bot.actions.workspace import settings, setup
 from bot.handlers.base.parsing import after, department_key
 from bot.handlers.base.request import NeedsHelp, Request
@@ -65,9 +67,9 @@ def _digest(request: Request, words: list[str]) -> Message:
     from bot.actions.digests import digests  # as in bot.nudges.digests
 
     if asked in ("", "company"):
-        return digests.company(tx, playbook, now)
+        return digests.company(Work(tx, playbook, now, CLOCK))
     if asked in ("mine", "me"):
-        mine = digests.manager(tx, playbook, request.speaker.user_id, now)
+        mine = digests.manager(Work(tx, playbook, now, CLOCK), request.speaker.user_id)
         return mine or Message("Nothing is open for you this week, and nothing renews. Enjoy it.")
     key = department_key(playbook, asked)
     if key is None:
@@ -76,7 +78,7 @@ def _digest(request: Request, words: list[str]) -> Message:
             f"There is no department «{short(asked)}». The digest is of mine, company or one of "
             f"{known}: `/linchpin digest mine`."
         )
-    return digests.department(tx, playbook, key, now)
+    return digests.department(Work(tx, playbook, now, CLOCK), key)
 
 
 def _settings(request: Request, words: list[str]) -> Message:
@@ -100,7 +102,7 @@ def _own_digest(request: Request, words: str) -> Message:
     if words.casefold() not in ("on", "off"):
         raise UserError("Your digest is on or off: `/linchpin settings digest off`.")
     off = words.casefold() == "off"
-    settings.set_digest(request.tx, request.by, off, request.now)
+    settings.set_digest(request.work, off)
     if off:
         return text_message(
             "You get no weekly digest any more. `/linchpin settings digest on` brings it back."
@@ -115,7 +117,7 @@ def _own_thanks(request: Request, words: str) -> Message:
     if words.casefold() not in ("on", "off"):
         raise UserError("You are thanked by name, or not: `/linchpin settings thanks off`.")
     named = words.casefold() == "on"
-    preferences.choose_thanks(request.tx, request.by, named, request.now)
+    preferences.choose_thanks(request.work, named)
     if named:
         return text_message("The digests thank you by name again.")
     return text_message(
@@ -131,7 +133,7 @@ def _own_department(request: Request, words: str) -> Message:
         raise UserError(
             f"Name your department, one of {known}: `/linchpin settings department {first}`."
         )
-    settings.set_own_department(request.tx, request.by, key, request.now)
+    settings.set_own_department(request.work, key)
     name = request.playbook.departments[key].name
     return text_message(f"You are in {plain(name)}: `/next` shows its touchpoints with yours.")
 
@@ -157,16 +159,16 @@ def _department_setting(request: Request, words: list[str]) -> Message:
 
 def _set_lead(request: Request, key: str, name: str, words: str) -> str:
     if words.casefold() in ("none", "nobody"):
-        settings.set_lead(request.tx, key, None, request.by, request.now)
+        settings.set_lead(request.work, key, None)
         return f"{name} is led again by whom the playbook names, if it names anybody."
     lead = request.person(words, f"/linchpin settings {key} lead @diego").user_id
-    settings.set_lead(request.tx, key, lead, request.by, request.now)
+    settings.set_lead(request.work, key, lead)
     return f"{person(lead)} leads {name} from now on."
 
 
 def _set_channel(request: Request, key: str, name: str, words: str) -> str:
     channel = request.channel_id(words, f"/linchpin settings {key} channel #ops")
-    settings.set_channel(request.tx, key, channel, request.by, request.now)
+    settings.set_channel(request.work, key, channel)
     told = "Moves and the company's digest come" if key == "company" else f"{name} is nudged"
     here = channels.by_id(request.tx, channel)
     invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."

@@ -33,5 +33,5 @@ def _decide(verb: str, request: Request, outbox_id: int) -> Message:
         raise UserError("This button is of an older version: `/linchpin status` has the right one.")
     if not request.is_admin:
         raise UserError("Only admins of this workspace decide about messages. Ask one of them.")
-    dead_letters.decide(request.tx, verb, outbox_id, request.by, request.now)
+    dead_letters.decide(request.work, verb, outbox_id)
     return status.shown(request)

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.actor import Actor
+from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.context import Context
 from bot.handlers.base.replies import replace, whisper
@@ -59,7 +60,7 @@ def register(app: App, linchpin: Context) -> None:
 
 def show_again(tx: Tx, context: Context, response_url: str, once: str) -> None:
     """The steps as they are now, where they were shown."""
-    playbook = departments.in_force(tx, context.playbook)
+    playbook = departments.in_force(tx, context.playbook_file)
     shown = messages.steps(setup.standing(tx, playbook, context.scopes))
     replace(tx, context, response_url, shown.payload(), f"setup:{once}")
 
@@ -69,7 +70,7 @@ def _open_department(context: Context, speaker: Person, body: dict[str, Any]) ->
         return whisper(context, speaker, body, ONLY_ADMINS)
     key = body["actions"][0]["value"]
     with read(context.engine, context.workspace) as tx:
-        playbook = departments.in_force(tx, context.playbook)
+        playbook = departments.in_force(tx, context.playbook_file)
         known = key == COMPANY or key in playbook.departments
         row = setup.row(tx, playbook, key) if known else None
     if row is None:
@@ -81,7 +82,7 @@ def _open_managers(context: Context, speaker: Person, body: dict[str, Any]) -> N
     if not context.is_admin(speaker):
         return whisper(context, speaker, body, ONLY_ADMINS)
     with read(context.engine, context.workspace) as tx:
-        playbook = departments.in_force(tx, context.playbook)
+        playbook = departments.in_force(tx, context.playbook_file)
         without = setup.unmanaged(tx)
     choices = [(key, found.name) for key, found in playbook.departments.items()]
     metadata = _metadata(body, "managers")
@@ -124,23 +125,23 @@ def _saved(context: Context, speaker: Person, body: dict[str, Any], ack: Ack, ch
 def _change_department(
     tx: Tx, context: Context, key: str, values: dict[str, str | None], by: Actor
 ) -> None:
-    playbook = versions.in_force(tx, context.playbook)
+    playbook = versions.in_force(tx, context.playbook_file)
     if key != COMPANY and key not in playbook.departments:
         raise setup.Wrong({"channel": GONE})
     texts = {n: str(values.get(n) or "").strip() for n in ("timezone", "hours", "days", "holidays")}
     words = setup.Words(values.get("channel"), values.get("lead"), **texts)
-    setup.change_department(tx, playbook, key, words, by, context.now())
+    setup.change_department(Work(tx, playbook, context.now(), by), key, words)
 
 
 def _choose_managers(
     tx: Tx, context: Context, _key: str, values: dict[str, str | None], by: Actor
 ) -> None:
     stand_in = values["stand_in"] or ""
-    playbook = versions.in_force(tx, context.playbook)
+    playbook = versions.in_force(tx, context.playbook_file)
     if stand_in not in playbook.departments:
         raise setup.Wrong({"stand_in": GONE})
     manager = values.get("manager")
-    setup.choose_managers(tx, playbook, stand_in, manager, by, context.now())
+    setup.choose_managers(Work(tx, playbook, context.now(), by), stand_in, manager)
 
 
 def _value(entry: dict[str, Any]) -> str | None:

@@ -102,13 +102,11 @@ def _log(request: Request, inputs: Json) -> Json:
     if on > request.today:
         raise UserError(f"{spoken(on)} is still to come, and only what has happened is logged.")
     logged = interactions.log(
-        request.tx,
+        request.work,
         account,
         kind=_kind(inputs),
         text=request.readable(_text(inputs, "text")),
         happened_on=on,
-        by=request.by,
-        now=request.now,
     )
     message = log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
     return {"account": account.name, "summary": message.text.partition("\n")[0]}
@@ -118,14 +116,11 @@ def _move(request: Request, inputs: Json) -> Json:
     account = _account(request, inputs)
     try:
         moved = stages.move(
-            request.tx,
-            request.playbook,
+            request.work,
             account,
             _text(inputs, "stage"),
             reason=request.readable(_text(inputs, "reason")) or None,
             seen=None,
-            by=request.by,
-            now=request.now,
         )
     except stages.MovedMeanwhile as meanwhile:
         raise UserError(_overtaken(request, meanwhile)) from None
@@ -139,7 +134,7 @@ def _move(request: Request, inputs: Json) -> Json:
 
 
 def _get(request: Request, inputs: Json) -> Json:
-    card = cards.of(request.tx, request.playbook, _account(request, inputs), request.now)
+    card = cards.of(request.work, _account(request, inputs))
     return account_outputs(card, account_messages.card(card))
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.actions.actor import CLOCK
 from bot.actions.members import away as actions
 from bot.actions.members import offboarding
 from bot.context import Context
 from db.core.transient_errors import is_transient
 from db.core.tx import begin
 from db.members import away
-from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +20,12 @@ def begin_or_end_one(context: Context, now: datetime) -> bool:
     workspace = away.next_due(context.engine, now)
     if workspace is None:
         return False
-    with begin(context.engine, workspace) as tx:
-        absence = away.due(tx, now)
+    with context.begin(now, workspace=workspace) as work:
+        absence = away.due(work.tx, now)
         if absence is None:
             return False
-        turn = actions.begin if absence.began_at is None else actions.end
-        turn(tx, departments.in_force(tx, context.playbook), absence, CLOCK, now)
+        change = actions.begin if absence.began_at is None else actions.end
+        change(work, absence)
     context.wake()
     return True
 
@@ -39,12 +37,12 @@ def look_after_one(context: Context, now: datetime) -> bool:
         return False
     user_id = None
     try:
-        with begin(context.engine, workspace) as tx:
-            who = away.leaver(tx)
+        with context.begin(now, workspace=workspace) as work:
+            who = away.leaver(work.tx)
             if who is None:
                 return False
             user_id = who.user_id
-            offboarding.look_after(tx, departments.in_force(tx, context.playbook), who, now)
+            offboarding.look_after(work, who)
     except Exception as error:
         if is_transient(error):
             raise

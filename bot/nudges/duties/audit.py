@@ -28,7 +28,7 @@ def audit(context: Context) -> bool:
     for workspace in workspaces.all_ids(context.engine):
         with begin(context.engine, workspace) as tx:
             found = audit_checks.look(
-                tx, _schedules(departments.in_force(tx, context.playbook)), now
+                tx, _schedules(departments.in_force(tx, context.playbook_file)), now
             )
             audit_checks.remember(tx, found, now)
         for each in found:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.briefs import briefs as actions
 from bot.actions.briefs import limits
+from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER
 from db.accounts import accounts
 from db.briefs import briefs
 from db.core import workspaces
 from db.core.transient_errors import is_transient
-from db.core.tx import Tx, begin, read
+from db.core.tx import begin, read
 from db.models import Account
 from db.workspace import departments
 
@@ -39,53 +41,55 @@ def say_one(context: Context, now: datetime) -> bool:
     return False
 
 
-def next_brief_at(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+def next_brief_at(work: Work, memory: Memory) -> datetime | None:
     """When something of this workspace may next be due: the next opening of a working day, of
     managers and of whoever waits for a brief; None if its playbook has no briefs."""
-    if playbook.renewals is None:
+    if work.playbook.renewals is None:
         return None
-    calendar = playbook.calendar(MANAGER)
-    tomorrow = calendar.local_date(now) + timedelta(days=1)
+    calendar = work.playbook.calendar(MANAGER)
+    tomorrow = calendar.local_date(work.now) + timedelta(days=1)
     opening = calendar.opening(calendar.on_or_after(tomorrow))
-    budget = limits.Budget(tx, playbook, now)
-    managers = {each.manager_id for each in _due(memory, tx, playbook, now)}
-    waiting = [budget.reader(each)[1].next_open(now) for each in managers]
-    return min([opening, *(opens for opens in waiting if opens > now)])
+    budget = limits.Budget(work.tx, work.playbook, work.now)
+    managers = {each.manager_id for each in _due(work, memory)}
+    waiting = [budget.reader(each)[1].next_open(work.now) for each in managers]
+    return min([opening, *(opens for opens in waiting if opens > work.now)])
 
 
 def _say(context: Context, workspace: str, now: datetime) -> bool:
     # Very many can be due and wait for their readers' morning: that is looked at without the lock
     # that handlers wait for.
     with read(context.engine, workspace) as tx:
-        playbook = departments.in_force(tx, context.playbook)
+        playbook = departments.in_force(tx, context.playbook_file)
         if playbook.renewals is None:
             return False
         budget = limits.Budget(tx, playbook, now)
-        found = _due(context.memory, tx, playbook, now)
+        found = _due(Work(tx, playbook, now, CLOCK), context.memory)
         likely = [each for each in found if budget.may_go(each)][:MOST_TRIED]
-        is_undecided = _first_undecided(tx, playbook, now) is not None
+        is_undecided = _first_undecided(Work(tx, playbook, now, CLOCK)) is not None
     for each in likely:
         if _say_brief(context, workspace, each, now):
             return True
     if not is_undecided:
         return False
     with begin(context.engine, workspace) as tx:
-        return _tell_undecided(tx, departments.in_force(tx, context.playbook), now)
+        return _tell_undecided(
+            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)
+        )
 
 
 def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: datetime) -> bool:
     """Says it, unless something has changed meanwhile."""
     try:
         with begin(context.engine, workspace) as tx:
-            playbook = departments.in_force(tx, context.playbook)
+            playbook = departments.in_force(tx, context.playbook_file)
             today = playbook.calendar(MANAGER).local_date(now)
             budget = limits.Budget(tx, playbook, now)
             account = accounts.by_id(tx, likely.id)
-            still = limits.due(tx, playbook, now, likely.id)
+            still = limits.due(Work(tx, playbook, now, CLOCK), likely.id)
             return (
                 account is not None
                 and any(budget.may_go(each) for each in still)
-                and actions.say(tx, playbook, account, today, now)
+                and actions.say(Work(tx, playbook, now, CLOCK), account, today)
             )
     except Exception as error:
         if is_transient(error):
@@ -95,37 +99,37 @@ def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: dateti
         return True
 
 
-def _due(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> list[briefs.Due]:
-    found = limits.due(tx, playbook, now)
-    return [each for each in found if (tx.workspace, each.id) not in memory.broken_briefs]
+def _due(work: Work, memory: Memory) -> list[briefs.Due]:
+    found = limits.due(work)
+    return [each for each in found if (work.tx.workspace, each.id) not in memory.broken_briefs]
 
 
-def _first_undecided(tx: Tx, playbook: Playbook, now: datetime) -> str | None:
+def _first_undecided(work: Work) -> str | None:
     """The reader of a renewal that came without a decision, of which they were not told for a
     week."""
-    budget = limits.Budget(tx, playbook, now)
-    lately = briefs.told_lately(tx, now)
-    for account in _undecided(tx, playbook, now):
+    budget = limits.Budget(work.tx, work.playbook, work.now)
+    lately = briefs.told_lately(work.tx, work.now)
+    for account in _undecided(work):
         to, calendar = budget.reader(account.manager_id)
         is_new = (account.id, account.renews_on) not in lately
-        if is_new and to is not None and calendar.is_open(now):
+        if is_new and to is not None and calendar.is_open(work.now):
             return to
     return None
 
 
-def _tell_undecided(tx: Tx, playbook: Playbook, now: datetime) -> bool:
+def _tell_undecided(work: Work) -> bool:
     """One reader hears of all of theirs."""
-    to = _first_undecided(tx, playbook, now)
+    to = _first_undecided(work)
     if to is None:
         return False
-    budget = limits.Budget(tx, playbook, now)
-    today = playbook.calendar(MANAGER).local_date(now)
-    everyone = _undecided(tx, playbook, now)
+    budget = limits.Budget(work.tx, work.playbook, work.now)
+    today = work.playbook.calendar(MANAGER).local_date(work.now)
+    everyone = _undecided(work)
     theirs = [each for each in everyone if budget.reader(each.manager_id)[0] == to]
-    actions.say_undecided(tx, playbook, theirs, to, today, now)
+    actions.say_undecided(work, theirs, to, today)
     return True
 
 
-def _undecided(tx: Tx, playbook: Playbook, now: datetime) -> list[Account]:
-    today = playbook.calendar(MANAGER).local_date(now)
-    return briefs.undecided(tx, today, limits.exits(playbook))
+def _undecided(work: Work) -> list[Account]:
+    today = work.playbook.calendar(MANAGER).local_date(work.now)
+    return briefs.undecided(work.tx, today, limits.exits(work.playbook))

@@ -13,10 +13,12 @@ from datetime import date, datetime, time, timedelta
 from random import randrange
 from zoneinfo import ZoneInfo
 
+from bot.actions.actor import CLOCK
 from bot.actions.admins import tell_admins
 from bot.actions.digests import chart, digests
 from bot.actions.playbook import results
 from bot.actions.touchpoints.routing import acting
+from bot.actions.work import Work
 from bot.context import Context
 from bot.messages.kit.message import Message
 from bot.nudges.set_aside import attempt
@@ -86,9 +88,9 @@ def _look(context: Context, now: datetime) -> deque[DueDigest]:
     return left
 
 
-def next_digest_at(tx: Tx, playbook: Playbook, now: datetime) -> datetime | None:
+def next_digest_at(work: Work) -> datetime | None:
     """When this workspace's next digest is due: `now` if one is; None if none ever is."""
-    return _first(_known(tx, playbook), now)
+    return _first(_known(work.tx, work.playbook), work.now)
 
 
 def _first(schedules: Iterable[Known], now: datetime) -> datetime | None:
@@ -107,7 +109,7 @@ def _schedules(context: Context) -> Iterator[Known]:
     """Everything that could be due."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
-            everyone = _known(tx, departments.in_force(tx, context.playbook))
+            everyone = _known(tx, departments.in_force(tx, context.playbook_file))
         yield from everyone
 
 
@@ -142,7 +144,7 @@ def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
     name, week = due.schedule.name, due.weeks[-1]
 
     def tell(tx: Tx, playbook: Playbook) -> bool:
-        return _tell(tx, playbook, due, now)
+        return _tell(Work(tx, playbook, now, CLOCK), due)
 
     def set_aside(tx: Tx) -> None:
         occurrences.record(tx, name, week, now, occurrences.FAILED)
@@ -153,53 +155,51 @@ def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
     return mine
 
 
-def _tell(tx: Tx, playbook: Playbook, due: DueDigest, now: datetime) -> bool:
+def _tell(work: Work, due: DueDigest) -> bool:
     name, (*missed, week) = due.schedule.name, due.weeks
     for monday in missed:
-        told = message_marks.take(tx, _mark(tx, due.schedule, monday)) is not None
+        told = message_marks.take(work.tx, _mark(work.tx, due.schedule, monday)) is not None
         outcome = occurrences.POSTED if told else occurrences.MISSED
-        occurrences.record(tx, name, monday, now, outcome)
-    late = due.schedule.timetable.is_late(week, now)
-    if not occurrences.record(tx, name, week, now, occurrences.POSTED, late=late):
+        occurrences.record(work.tx, name, monday, work.now, outcome)
+    late = due.schedule.timetable.is_late(week, work.now)
+    if not occurrences.record(work.tx, name, week, work.now, occurrences.POSTED, late=late):
         return False
-    outcome = _post(tx, playbook, due.schedule, week, late, now)
-    occurrences.set_outcome(tx, name, week, outcome)
+    outcome = _post(work, due.schedule, week, late)
+    occurrences.set_outcome(work.tx, name, week, outcome)
     if name == COMPANY:
-        results.propose_retirement(tx, playbook, now)
+        results.propose_retirement(work)
     return True
 
 
-def _post(
-    tx: Tx, playbook: Playbook, schedule: Schedule, week: date, late: bool, now: datetime
-) -> str:
+def _post(work: Work, schedule: Schedule, week: date, late: bool) -> str:
     """Puts the message into the outbox; returns what became of the digest."""
-    if message_marks.take(tx, _mark(tx, schedule, week)) is not None:
+    if message_marks.take(work.tx, _mark(work.tx, schedule, week)) is not None:
         return occurrences.POSTED  # before the database was restored from an older copy
     if schedule.off:
         return occurrences.OFF
-    if late and _is_new(tx, schedule, week):
+    if late and _is_new(work.tx, schedule, week):
         return occurrences.MISSED
-    channel = _channel(tx, playbook, schedule)
+    channel = _channel(work.tx, work.playbook, schedule)
     if channel is None and schedule.reader is not None:
         return occurrences.OFF  # the department that stands in has it in its own
     if channel is None:
-        _tell_no_channel(tx, playbook, schedule, week, now)
+        _tell_no_channel(work, schedule, week)
         return occurrences.MISSED
-    message = _write(tx, playbook, schedule, week if late else None, now)
+    message = _write(work, schedule, week if late else None)
     if message is None:
         return occurrences.QUIET
     digest_id = outbox.enqueue_post(
-        tx,
+        work.tx,
         dedupe_key=f"{schedule.name}:{week}",
         kind="digest",
         channel=channel,
         payload=message.payload(),
-        now=now,
-        expires_at=now + LIFE,
-        marks=(_mark(tx, schedule, week),),
+        now=work.now,
+        expires_at=work.now + LIFE,
+        marks=(_mark(work.tx, schedule, week),),
     )
     if schedule.name == COMPANY:
-        chart.put_up(tx, playbook, digest_id, channel, now)
+        chart.put_up(work, digest_id, channel)
     return occurrences.POSTED
 
 
@@ -225,33 +225,27 @@ def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
     return departments.company_channel(tx, playbook)
 
 
-def _write(
-    tx: Tx, playbook: Playbook, schedule: Schedule, late_for: date | None, now: datetime
-) -> Message | None:
+def _write(work: Work, schedule: Schedule, late_for: date | None) -> Message | None:
     if schedule.reader is not None:
         return digests.manager(
-            tx,
-            playbook,
+            work,
             schedule.reader,
-            now,
             late_for=late_for,
-            for_deputy=acting(tx, schedule.reader) != schedule.reader,
+            for_deputy=acting(work.tx, schedule.reader) != schedule.reader,
         )
     if schedule.key is not None:
-        return digests.department(tx, playbook, schedule.key, now, late_for=late_for)
-    return digests.company(tx, playbook, now, late_for=late_for)
+        return digests.department(work, schedule.key, late_for=late_for)
+    return digests.company(work, late_for=late_for)
 
 
-def _tell_no_channel(
-    tx: Tx, playbook: Playbook, schedule: Schedule, week: date, now: datetime
-) -> None:
+def _tell_no_channel(work: Work, schedule: Schedule, week: date) -> None:
     key = schedule.key or "company"
-    owner = playbook.departments[schedule.key] if schedule.key else playbook.company
+    owner = work.playbook.departments[schedule.key] if schedule.key else work.playbook.company
     tell_admins(
-        tx,
+        work.tx,
         f"The weekly digest for {key} had nowhere to go: I am in no channel called "
         f"{owner.channel}. Invite me there (`/invite @Linchpin`), or name another one: "
         f"`/linchpin settings {key} channel #name`. `/linchpin digest {key}` shows it now.",
         dedupe_key=f"no-channel:{schedule.name}:{week}",
-        now=now,
+        now=work.now,
     )

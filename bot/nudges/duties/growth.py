@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.terms import growth_check
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.set_aside import attempt
 from bot.rules.playbook.playbook import Playbook
@@ -26,7 +28,7 @@ def look_at_one(context: Context, now: datetime) -> bool:
         cycle = terms.hold(tx, cycle_id)
         if cycle is None or cycle.check_at is None:
             return False  # another worker is at it
-        growth_check.look(tx, playbook, cycle, now)
+        growth_check.look(Work(tx, playbook, now, CLOCK), cycle)
         return True
 
     def set_aside(tx: Tx) -> None:

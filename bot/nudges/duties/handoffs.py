@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.handoffs import handoffs as actions
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.set_aside import attempt
 from bot.rules.playbook.playbook import Playbook
@@ -25,7 +27,7 @@ def tell_one(context: Context, now: datetime) -> bool:
         handoff = handoffs.to_wake(tx, now)
         if handoff is None:
             return False
-        actions.tell_lead(tx, playbook, handoff, now)
+        actions.tell_lead(Work(tx, playbook, now, CLOCK), handoff)
         return True
 
     def set_aside(tx: Tx) -> None:

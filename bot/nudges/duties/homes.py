@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.actions.actor import CLOCK
 from bot.actions.views import home
+from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.set_aside import attempt
 from bot.rules.playbook.playbook import Playbook
@@ -22,7 +24,7 @@ def build_one(context: Context, now: datetime) -> bool:
     def build(tx: Tx, playbook: Playbook) -> bool:
         taken = home_home.take(tx, home_id, now)
         if taken is not None:
-            home.publish(tx, playbook, taken, now)
+            home.publish(Work(tx, playbook, now, CLOCK), taken)
         return taken is not None
 
     def give_up(tx: Tx) -> None:

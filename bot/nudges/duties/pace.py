@@ -11,14 +11,16 @@ import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.touchpoints import neglect, pace
+from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.core import advisory_locks, workspaces
 from db.core.transient_errors import is_transient
-from db.core.tx import Tx, begin, read
+from db.core.tx import begin, read
 from db.workspace import departments
 
 log = logging.getLogger(__name__)
@@ -45,9 +47,9 @@ def tell_pace(context: Context, now: datetime) -> bool:
     return False
 
 
-def next_pace_at(memory: Memory, tx: Tx, playbook: Playbook, now: datetime) -> datetime:
+def next_pace_at(work: Work, memory: Memory) -> datetime:
     """When this workspace is next to be looked at."""
-    return _next(playbook.calendar(MANAGER), memory.pace_days.get(tx.workspace), now)
+    return _next(work.playbook.calendar(MANAGER), memory.pace_days.get(work.tx.workspace), work.now)
 
 
 def _next(calendar: WorkingCalendar, looked: date | None, now: datetime) -> datetime:
@@ -61,7 +63,7 @@ def _calendars(context: Context) -> Iterator[tuple[str, WorkingCalendar]]:
     """The managers' working time of each workspace."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
-            yield workspace, departments.in_force(tx, context.playbook).calendar(MANAGER)
+            yield workspace, departments.in_force(tx, context.playbook_file).calendar(MANAGER)
 
 
 def _look(context: Context, workspace: str, now: datetime) -> None:
@@ -82,16 +84,18 @@ def _look(context: Context, workspace: str, now: datetime) -> None:
 def _tell_pace(context: Context, workspace: str, now: datetime) -> int:
     with begin(context.engine, workspace) as tx:
         advisory_locks.take(tx, advisory_locks.CLOCK)
-        return pace.tell(tx, departments.in_force(tx, context.playbook), now)
+        return pace.tell(Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK))
 
 
 def _ask_the_silent(context: Context, workspace: str, now: datetime) -> int:
     """Looks first and writes after: among very many accounts the look takes seconds, in which
     nobody else could write to a SQLite file."""
     with read(context.engine, workspace) as tx:
-        found = neglect.find(tx, departments.in_force(tx, context.playbook), now)
+        found = neglect.find(Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK))
     if not found:
         return 0
     with begin(context.engine, workspace) as tx:
         advisory_locks.take(tx, advisory_locks.CLOCK)
-        return neglect.ask(tx, departments.in_force(tx, context.playbook), found, now)
+        return neglect.ask(
+            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK), found
+        )

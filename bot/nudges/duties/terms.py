@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from bot.actions.actor import CLOCK
 from bot.actions.terms import backfill
+from bot.actions.work import Work
 from bot.context import Context
 from db.core import advisory_locks, workspaces
 from db.core.transient_errors import is_transient
@@ -42,8 +44,8 @@ def _some_of(context: Context, workspace: str, after: int, now: datetime) -> int
     try:
         with begin(context.engine, workspace) as tx:
             advisory_locks.take(tx, advisory_locks.CLOCK)
-            playbook = departments.in_force(tx, context.playbook)
-            return backfill.begin_missing(tx, playbook, after, now)
+            playbook = departments.in_force(tx, context.playbook_file)
+            return backfill.begin_missing(Work(tx, playbook, now, CLOCK), after)
     except Outrun:
         return after  # somebody began one of them at this moment: the same again
     except Exception as error:

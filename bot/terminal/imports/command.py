@@ -166,7 +166,9 @@ def _only_look(
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
+    from bot.actions.actor import IMPORT
     from bot.actions.imports.imports import bring_in
+    from bot.actions.work import Work
     from db.core.engine import NO_LIMIT, connect, is_sqlite
     from db.core.tx import begin
     from db.upkeep.backup import copy, sqlite_file
@@ -181,7 +183,7 @@ def _only_look(
             stack.callback(engine.dispose)
         try:
             with begin(engine, workspace) as tx:
-                found.append(bring_in(tx, playbook, job, now, progress))
+                found.append(bring_in(Work(tx, playbook, now, IMPORT), job, progress))
                 raise _OnlyLooking
         except _OnlyLooking:
             return found[0]

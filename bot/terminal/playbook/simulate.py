@@ -116,8 +116,10 @@ def _of_file(file: str, playbook: Playbook, first: datetime) -> list[Customer]:
 
 
 def _imported(engine: Engine, file: Path, playbook: Playbook, first: datetime) -> list[Customer]:
+    from bot.actions.actor import IMPORT
     from bot.actions.imports.imports import Job, bring_in
     from bot.actions.playbook.simulation import customer_of
+    from bot.actions.work import Work
     from bot.rules.errors import UserError
     from bot.rules.imports.csv_file import read_sheet
     from bot.rules.slack_facts import WorkspaceFacts
@@ -132,7 +134,8 @@ def _imported(engine: Engine, file: Path, playbook: Playbook, first: datetime) -
     workspaces.ensure(engine, WorkspaceFacts("T0", "Simulation", ""), first)
     with begin(engine, "T0") as tx:
         sheet = read_sheet(data, file.name)
-        bring_in(tx, playbook, Job(file.name, "", sheet, None, [], [], None), first, _no_progress)
+        job = Job(file.name, "", sheet, None, [], [], None)
+        bring_in(Work(tx, playbook, first, IMPORT), job, _no_progress)
         return [customer_of(each) for each in accounts.live(tx)]
 
 

@@ -7,6 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from bot.actions.actor import CLOCK
+from bot.actions.work import Work
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -44,7 +47,7 @@ def run_apply(args: argparse.Namespace, **more: Any) -> int:
 
     def pick(tx: Tx, own: Playbook, now: datetime) -> str:
         if versions.current(tx) is None:
-            actions.bring(tx, own, (), now)  # what runs now can be gone back to
+            actions.bring(Work(tx, own, now, CLOCK), own, ())  # what runs now can be gone back to
         versions.keep(tx, file, now)
         return file.version
 
@@ -94,7 +97,7 @@ def _decide(
                 return 1
         with begin(engine, workspace) as tx:
             version = pick(tx, own, moment)
-            done = actions.use(tx, own, version, Actor(None, "terminal"), moment)
+            done = actions.use(Work(tx, own, moment, Actor(None, "terminal")), own, version)
         print(f"In force now: {done.source}, version {done.version}. {_counts(done)}")
         return 0
     finally:

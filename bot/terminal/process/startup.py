@@ -13,7 +13,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bot import settings as configuration
+from bot.actions.actor import CLOCK
 from bot.actions.playbook import versions
+from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.context import Context
 from bot.manifest import SCOPES
@@ -135,7 +137,7 @@ def introduce(
             "installed; docs/slack.md goes through it step by step."
         ) from None
     with begin(engine, facts.id) as tx:
-        versions.bring(tx, playbook, admins, now())
+        versions.bring(Work(tx, playbook, now(), CLOCK), playbook, admins)
     return Context(
         engine,
         playbook,
@@ -150,4 +152,8 @@ def introduce(
 def greet(context: Context) -> None:
     """Where nobody was greeted yet: the three steps of setting up, as a DM to an admin."""
     with begin(context.engine, context.workspace) as tx:
-        setup.greet(tx, context.playbook, sorted(context.admins), context.scopes, context.now())
+        setup.greet(
+            Work(tx, context.playbook_file, context.now(), CLOCK),
+            sorted(context.admins),
+            context.scopes,
+        )

@@ -1,0 +1,32 @@
+"""The audit row of an action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.actions.work import Work
+from db.models import Account, Decision, Handoff, Interaction, Promise, Touchpoint
+from db.ops import audit
+
+Row = Account | Decision | Handoff | Interaction | Promise | Touchpoint
+Detail = Mapping[str, object]
+NOTHING: Detail = MappingProxyType({})
+
+
+def audit_action(work: Work, subject: Row | str, verb: str, detail: Detail = NOTHING) -> None:
+    """Leaves an audit row of what was done to a row, or to a `subject` like "person:U1".
+
+    `verb` is like "account.moved".
+    """
+    if not isinstance(subject, str):
+        subject = f"{type(subject).__name__.lower()}:{subject.id}"
+    audit.record(
+        work.tx,
+        now=work.now,
+        by=work.by.user,
+        source=work.by.source,
+        verb=verb,
+        subject=subject,
+        detail=dict(detail),
+    )
