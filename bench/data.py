@@ -19,11 +19,11 @@ from bot.settings import ROOT
 from db.models import (
     Account,
     Channel,
-    Cycle,
     Lane,
     Outbox,
     Person,
     StageChange,
+    Term,
     Touchpoint,
     Workspace,
 )
@@ -217,9 +217,9 @@ def _rows_of_account(stage: str, size: Size) -> Iterator[SQLModel]:
     """What an account of a stage has, touchpoints as a move would plan them; of account 0."""
     now = size.now
     of: dict[str, Any] = {"workspace_id": WORKSPACE, "account_id": 0}
-    yield StageChange(**of, stage_entry=1, cycle=1, to_stage=stage, source="import", at=now)
+    yield StageChange(**of, stage_entry=1, term=1, to_stage=stage, source="import", at=now)
     # Without its term the clock would give one to each account.
-    yield Cycle(**of, number=1, began_at=now, source="import")
+    yield Term(**of, number=1, began_at=now, source="import")
     facts = AccountFacts(0, stage, 1, now, date(now.year + 1, 6, 1))
     for row in islice(rows_for(playbook(), facts, now), size.plays):
         due = max(row["due_at"], now + timedelta(days=1))

@@ -15,7 +15,7 @@ class Memory:
 
     `idle` says from when to when a duty has nothing to do, `digests` what was due at `digests_at`
     and is not handed out yet, `pace_days` on which local date a workspace was last looked at,
-    `cycles_up_to` the highest account id looked at in a workspace, `broken_briefs` the accounts
+    `terms_up_to` the highest account id looked at in a workspace, `broken_briefs` the accounts
     (workspace, id) whose brief could not be written.
     """
 
@@ -23,7 +23,7 @@ class Memory:
     digests: deque[DueDigest] = field(default_factory=deque)
     digests_at: datetime | None = None
     pace_days: dict[str, date] = field(default_factory=dict)
-    cycles_up_to: dict[str, int] = field(default_factory=dict)
+    terms_up_to: dict[str, int] = field(default_factory=dict)
     broken_briefs: set[tuple[str, int]] = field(default_factory=set)
 
     def is_idle(self, duty: str, now: datetime) -> bool:

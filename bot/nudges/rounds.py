@@ -36,7 +36,7 @@ DUTIES = (
     ("leaver", look_after_one),
     ("absence", begin_or_end_one),
     (None, begin_some),
-    ("cycle", look_at_one),
+    ("term", look_at_one),
     ("touchpoint", open_one),
     ("handoff", tell_one),
     (None, say_one),

@@ -26,7 +26,7 @@ def attempt(
     otherwise: T,
 ) -> T:
     """Runs `do` in a transaction. When it fails, `set_aside` runs in another, and `otherwise` is
-    the answer; `what` says in the log what was tried: "look at cycle 3".
+    the answer; `what` says in the log what was tried: "look at term 3".
 
     Raises what the database raises when it is busy or away: nothing is wrong with the row then,
     and the next tick tries again.

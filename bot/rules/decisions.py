@@ -2,7 +2,7 @@
 
 Usual is: «chose us» makes a prospect a customer, «chose other» leads to the exit (the first one for
 prospects, the last one for customers), everything else leaves the account where it is. «renewed»
-begins the next cycle.
+begins the next term.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def choices(playbook: Playbook, stage_key: str) -> list[tuple[str, Leads]]:
 
 
 def is_redecision(playbook: Playbook, stage_key: str) -> bool:
-    """Whether the stage's decision is to choose us again: the first way it goes begins a cycle, or,
+    """Whether the stage's decision is to choose us again: the first way it goes begins a term, or,
     where it names no ways, what it asks hangs on the renewal."""
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit:

@@ -1,6 +1,6 @@
-"""A customer's cycles: where the first begins, when the next renewal is, when value is looked at.
+"""A customer's terms: where the first begins, when the next renewal is, when value is looked at.
 
-A cycle runs from one decision for us to the next. Before the first an account is on its way to it.
+A term runs from one decision for us to the next. Before the first an account is on its way to it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,22 +13,22 @@ from bot.rules.playbook.playbook import Playbook
 
 _ONBOARDING: Final = "onboarding"
 _YEAR: Final = relativedelta(years=1)
-#: A deal that is won sooner after a cycle began is more of the same, and no new decision for us: a
+#: A deal that is won sooner after a term began is more of the same, and no new decision for us: a
 #: wholesaler orders every week. Contracts of half a year may be signed a month before they end.
 _MORE_OF_THE_SAME: Final = timedelta(days=150)
 
 
 def begins(playbook: Playbook) -> str:
-    """The key of the stage that begins a cycle: the playbook's word, onboarding, the second one."""
+    """The key of the stage that begins a term: the playbook's word, onboarding, the second one."""
     staying = [stage.key for stage in playbook.stages if not stage.exit]
-    named = playbook.cycles.begins
+    named = playbook.terms.begins
     if named in staying:
         return named
     return _ONBOARDING if _ONBOARDING in staying else staying[:2][-1]
 
 
 def is_customer(playbook: Playbook, stage_key: str) -> bool:
-    """Whether an account in that stage is in a cycle: it stands there or later, and is no exit."""
+    """Whether an account in that stage is in a term: it stands there or later, and is no exit."""
     keys = [stage.key for stage in playbook.stages]
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit:
@@ -41,7 +41,7 @@ def next_renewal(
 ) -> date:
     """The renewal after `renews_on`: the same day a year on, in the future.
 
-    `earlier` are the dates of the cycles before. Who began on 29 February renews on the 28th in
+    `earlier` are the dates of the terms before. Who began on 29 February renews on the 28th in
     other years, and on the 29th again in a leap year. Without a date the year counts from
     `began_on`.
     """
@@ -55,7 +55,7 @@ def next_renewal(
 
 
 def begun_by(won: Iterable[date]) -> list[date]:
-    """The days on which a customer's cycles began, the first first, by the days of its won deals:
+    """The days on which a customer's terms began, the first first, by the days of its won deals:
     the first, and each that renews what the one before began."""
     begun: list[date] = []
     for day in sorted(won):
@@ -65,7 +65,7 @@ def begun_by(won: Iterable[date]) -> list[date]:
 
 
 def two_thirds(began_at: datetime, renews_on: date | None) -> datetime:
-    """When two thirds of a cycle are over; one without a date to come is a year long."""
+    """When two thirds of a term are over; one without a date to come is a year long."""
     end = datetime.combine(renews_on, time(), UTC) if renews_on else began_at
     if end <= began_at:
         end = began_at + _YEAR

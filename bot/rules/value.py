@@ -1,4 +1,4 @@
-"""What a cycle gave the customer: counted in money where all of it is in one currency.
+"""What a term gave the customer: counted in money where all of it is in one currency.
 
 Amounts of different currencies, or of which some are missing, are never added up: then the number
 of entries counts. Which of the two it is belongs beside every figure.
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 
 class Tally(NamedTuple):
-    """Entries of a cycle that are alike. `currency` is None for those without an amount."""
+    """Entries of a term that are alike. `currency` is None for those without an amount."""
 
-    cycle: int
+    term: int
     is_confirmed: bool
     currency: str | None
     entries: int
@@ -21,9 +21,9 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class Measured:
-    """What a cycle gave: hundredths of `currency`, or entries where that is None."""
+    """What a term gave: hundredths of `currency`, or entries where that is None."""
 
-    cycle: int
+    term: int
     currency: str | None
     confirmed: int
     claimed: int
@@ -39,23 +39,23 @@ def one_currency(tallies: Iterable[Tally]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def measure(tallies: Iterable[Tally], cycles: Iterable[int]) -> list[Measured]:
-    """What each of the cycles gave, all counted in the same way."""
-    wanted = list(cycles)
-    mine = [tally for tally in tallies if tally.cycle in wanted]
+def measure(tallies: Iterable[Tally], terms: Iterable[int]) -> list[Measured]:
+    """What each of the terms gave, all counted in the same way."""
+    wanted = list(terms)
+    mine = [tally for tally in tallies if tally.term in wanted]
     currency = one_currency(mine)
 
-    def count(cycle: int, is_confirmed: bool) -> int:
+    def count(term: int, is_confirmed: bool) -> int:
         return sum(
             tally.hundredths if currency else tally.entries
             for tally in mine
-            if tally.cycle == cycle and tally.is_confirmed == is_confirmed
+            if tally.term == term and tally.is_confirmed == is_confirmed
         )
 
     return [Measured(one, currency, count(one, True), count(one, False)) for one in wanted]
 
 
-def has_grown(tallies: Iterable[Tally], cycle: int) -> bool:
-    """Whether a cycle has more confirmed value than the one before; before the first was none."""
-    last, this = measure(tallies, (cycle - 1, cycle))
+def has_grown(tallies: Iterable[Tally], term: int) -> bool:
+    """Whether a term has more confirmed value than the one before; before the first was none."""
+    last, this = measure(tallies, (term - 1, term))
     return this.confirmed > last.confirmed

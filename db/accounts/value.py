@@ -18,12 +18,12 @@ def by_id(tx: Tx, entry_id: int) -> ValueEntry | None:
 
 
 def of_account(
-    tx: Tx, account_id: int, *, cycle: int | None = None, limit: int, offset: int = 0
+    tx: Tx, account_id: int, *, term: int | None = None, limit: int, offset: int = 0
 ) -> list[ValueEntry]:
-    """An account's entries that were not taken back, newest first; `cycle` only of that one."""
+    """An account's entries that were not taken back, newest first; `term` only of that one."""
     return tx.all(
         select(ValueEntry)
-        .where(*_standing(account_id, cycle))
+        .where(*_standing(account_id, term))
         .order_by(col(ValueEntry.created_at).desc(), col(ValueEntry.id).desc())
         .limit(limit)
         .offset(offset)
@@ -36,9 +36,9 @@ def of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
     return tx.all(select(ValueEntry).where(*mine))
 
 
-def count(tx: Tx, account_id: int, cycle: int | None = None) -> int:
+def count(tx: Tx, account_id: int, term: int | None = None) -> int:
     """How many entries an account has that were not taken back."""
-    return tx.count(ValueEntry, *_standing(account_id, cycle))
+    return tx.count(ValueEntry, *_standing(account_id, term))
 
 
 def count_confirmed_later(tx: Tx, account_id: int) -> int:
@@ -53,13 +53,13 @@ def confirmed_later(tx: Tx, account_id: int, limit: int) -> list[ValueEntry]:
 
 
 def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
-    """What each of the accounts got, added up by cycle, confirmation and currency."""
+    """What each of the accounts got, added up by term, confirmation and currency."""
     confirmed = case((col(ValueEntry.confirmed_at).is_not(None), 1), else_=0).label("confirmed")
     found: dict[int, list[Tally]] = {account_id: [] for account_id in account_ids}
     rows = tx.rows(
         select(
             col(ValueEntry.account_id),
-            col(ValueEntry.cycle),
+            col(ValueEntry.term),
             confirmed,
             col(ValueEntry.currency),
             func.count(),
@@ -67,11 +67,11 @@ def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
         )
         .where(col(ValueEntry.account_id).in_(account_ids), col(ValueEntry.undone_at).is_(None))
         .group_by(
-            col(ValueEntry.account_id), col(ValueEntry.cycle), "confirmed", col(ValueEntry.currency)
+            col(ValueEntry.account_id), col(ValueEntry.term), "confirmed", col(ValueEntry.currency)
         )
     )
-    for account_id, cycle, is_confirmed, currency, entries, hundredths in rows:
-        tally = Tally(cycle, bool(is_confirmed), currency, entries, int(hundredths))
+    for account_id, term, is_confirmed, currency, entries, hundredths in rows:
+        tally = Tally(term, bool(is_confirmed), currency, entries, int(hundredths))
         found[account_id].append(tally)
     return found
 
@@ -86,6 +86,6 @@ def _later(account_id: int) -> list[Any]:
     return [*_standing(account_id, None), later]
 
 
-def _standing(account_id: int, cycle: int | None) -> list[Any]:
+def _standing(account_id: int, term: int | None) -> list[Any]:
     mine = [col(ValueEntry.account_id) == account_id, col(ValueEntry.undone_at).is_(None)]
-    return mine if cycle is None else [*mine, col(ValueEntry.cycle) == cycle]
+    return mine if term is None else [*mine, col(ValueEntry.term) == term]

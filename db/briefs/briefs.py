@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot.rules.briefs import spans
 from db.core.row_locks import held
 from db.core.tx import Tx
-from db.models import Account, Brief, Cycle, Touchpoint
+from db.models import Account, Brief, Term, Touchpoint
 
 A_WEEK = timedelta(days=7)
 
@@ -61,11 +61,11 @@ def due(
 
 def undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
     """Customers whose renewal date has come without a decision: one that renews sets the next
-    date, and one that leaves ends the cycle."""
-    in_cycle = exists().where(
-        col(Cycle.workspace_id) == tx.workspace,
-        col(Cycle.account_id) == col(Account.id),
-        col(Cycle.ended_at).is_(None),
+    date, and one that leaves ends the term."""
+    in_term = exists().where(
+        col(Term.workspace_id) == tx.workspace,
+        col(Term.account_id) == col(Account.id),
+        col(Term.ended_at).is_(None),
     )
     return tx.all(
         select(Account)
@@ -73,7 +73,7 @@ def undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
             col(Account.archived_at).is_(None),
             col(Account.renews_on) <= today,
             col(Account.stage).not_in(exits),
-            in_cycle,
+            in_term,
         )
         .order_by(col(Account.renews_on), col(Account.id))
     )

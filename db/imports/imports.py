@@ -56,7 +56,7 @@ def _known() -> Any:
         col(Account.external_id),
         col(Account.stage),
         col(Account.stage_entry),
-        col(Account.cycle),
+        col(Account.term),
         col(Account.manager_id),
         col(Account.owner_name),
         col(Account.renews_on),

@@ -16,7 +16,6 @@ from db.models import (
     Alias,
     Alternative,
     Brief,
-    Cycle,
     Decision,
     Handoff,
     ImportChange,
@@ -25,6 +24,7 @@ from db.models import (
     Promise,
     Row,
     StageChange,
+    Term,
     Touchpoint,
     ValueEntry,
 )
@@ -136,7 +136,7 @@ def delete_aliases(tx: Tx, ids: Sequence[int]) -> None:
 
 def delete_accounts(tx: Tx, ids: Sequence[int]) -> None:
     """Deletes accounts with everything that an import made of them."""
-    for model in (Touchpoint, Interaction, StageChange, Handoff, Brief, Cycle, Alias):
+    for model in (Touchpoint, Interaction, StageChange, Handoff, Brief, Term, Alias):
         _delete(tx, model, "account_id", ids)
     _delete(tx, Account, "id", ids)
 

@@ -2,7 +2,7 @@
 
 Whether a renewal date has gone by without a decision needs no query of its own: a decision that
 renews moves `Account.renews_on` on, and one that leaves moves the account into an exit. So an
-account in a cycle (`db.terms.terms.current`) whose date lies before today has not decided.
+account in a term (`db.terms.terms.current`) whose date lies before today has not decided.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def last(tx: Tx, account_id: int) -> Decision | None:
 
 
 def of_account(
-    tx: Tx, account_id: int, *, cycle: int | None = None, limit: int = 50
+    tx: Tx, account_id: int, *, term: int | None = None, limit: int = 50
 ) -> list[Decision]:
-    """Decisions that were not taken back, newest first; `cycle` only those made in that one."""
-    return tx.all(_newest(account_id, cycle, limit))
+    """Decisions that were not taken back, newest first; `term` only those made in that one."""
+    return tx.all(_newest(account_id, term, limit))
 
 
 def count(tx: Tx, account_id: int) -> int:
@@ -43,13 +43,13 @@ def count(tx: Tx, account_id: int) -> int:
 def open_at(tx: Tx, account: Account) -> bool:
     """Whether the decision of the stage the account is in has not been recorded yet.
 
-    It is recorded for one entry into a stage, and for one cycle: who renews and stays in the
+    It is recorded for one entry into a stage, and for one term: who renews and stays in the
     stage decides there again.
     """
     here = (
         col(Decision.stage_entry) == account.stage_entry,
         col(Decision.stage) == account.stage,
-        col(Decision.cycle) == account.cycle,
+        col(Decision.term) == account.term,
     )
     return tx.first(_standing(account.id).where(*here)) is None
 
@@ -79,13 +79,13 @@ def note_alternative(tx: Tx, alternative: Alternative) -> None:
         tx.execute(
             update(Alternative)
             .where(*mine)
-            .values(cycle=alternative.cycle, at=alternative.at, by_user=alternative.by_user)
+            .values(term=alternative.term, at=alternative.at, by_user=alternative.by_user)
         )
 
 
-def _newest(account_id: int, cycle: int | None, limit: int) -> Any:
+def _newest(account_id: int, term: int | None, limit: int) -> Any:
     mine = _standing(account_id)
-    return (mine if cycle is None else mine.where(col(Decision.cycle) == cycle)).limit(limit)
+    return (mine if term is None else mine.where(col(Decision.term) == term)).limit(limit)
 
 
 def _standing(account_id: int) -> Any:

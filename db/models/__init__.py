@@ -5,7 +5,6 @@ from db.models.advocacy import AdvocacyEntry
 from db.models.away import Absence, Departure
 from db.models.base import Row
 from db.models.brief import Brief
-from db.models.cycle import Cycle
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.handoff import Handoff, HandoffQuestion
@@ -13,6 +12,7 @@ from db.models.pace import PaceTold
 from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
+from db.models.term import Term
 from db.models.touchpoint import PLAY, PROMISE, Reaction, Touchpoint
 from db.models.value import ValueEntry
 from db.models.workspace import Channel, Department, Home, Person, Workspace
@@ -28,7 +28,6 @@ __all__ = [
     "Audit",
     "Brief",
     "Channel",
-    "Cycle",
     "Decision",
     "Department",
     "Departure",
@@ -53,6 +52,7 @@ __all__ = [
     "Row",
     "Said",
     "StageChange",
+    "Term",
     "Touchpoint",
     "ValueEntry",
     "Workspace",

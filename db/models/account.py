@@ -25,7 +25,7 @@ class Account(Row, table=True):
     stage: str
     stage_entered_at: datetime
     stage_entry: int = 1  # counts the moves: makes a touchpoint's natural key unique per entry
-    cycle: int = 1
+    term: int = 1
     manager_id: str | None = None
     owner_name: str | None = None  # the manager as a CRM export names them, not yet a Slack user
     renews_on: date | None = None
@@ -62,7 +62,7 @@ class StageChange(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     stage_entry: int
-    cycle: int
+    term: int
     from_stage: str | None = None
     to_stage: str
     reason: str | None = None

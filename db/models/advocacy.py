@@ -25,7 +25,7 @@ class AdvocacyEntry(Row, table=True):
     verb: str
     note: str | None = None
     on: date  # the day of whoever noted it
-    cycle: int
+    term: int
     by_user: str | None = None
     source: str
     touchpoint_id: int | None = None  # the play that asked

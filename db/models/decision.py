@@ -12,7 +12,7 @@ from db.models.base import Row, json_field
 class Decision(Row, table=True):
     """A decision of a customer. A stage's decision is open until there is one for that entry.
 
-    `cycle` and `stage_entry` are those in which it was made; `before` holds what an undo puts back.
+    `term` and `stage_entry` are those in which it was made; `before` holds what an undo puts back.
     """
 
     __table_args__ = (
@@ -21,14 +21,14 @@ class Decision(Row, table=True):
     )
     id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
-    cycle: int
+    term: int
     stage: str
     stage_entry: int
     outcome: str  # one of rules.playbook_decisions.OUTCOMES
     reason: str | None = None
     alternative: str | None = None  # what they decided against, or for when they chose other
     moved_to: str | None = None  # the stage it led to
-    next_cycle: int | None = None  # the cycle it began
+    next_term: int | None = None  # the term it began
     renews_on: date | None = None  # the renewal date it set
     by_user: str | None = None
     source: str
@@ -45,7 +45,7 @@ class Alternative(Row, table=True):
     account_id: int = Field(foreign_key="account.id")
     name: str
     name_key: str
-    cycle: int  # in which it was last heard of
+    term: int  # in which it was last heard of
     by_user: str | None = None
     source: str
     at: datetime  # when it was last heard of

@@ -30,7 +30,7 @@ class Promise(Row, table=True):
     made_by: str | None = None
     made_at: datetime
     stage: str  # in which it was made
-    cycle: int
+    term: int
 
 
 class PromiseChange(Row, table=True):

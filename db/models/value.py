@@ -16,13 +16,13 @@ class ValueEntry(Row, table=True):
 
     __tablename__ = "value_entry"
     __table_args__ = (
-        Index("ix_value_entry_account", "workspace_id", "account_id", "cycle"),
+        Index("ix_value_entry_account", "workspace_id", "account_id", "term"),
         Index("ix_value_entry_created", "workspace_id", "created_at"),
         Index("ix_value_entry_confirmed", "workspace_id", "confirmed_at"),
     )
     id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
-    cycle: int
+    term: int
     text: str
     hundredths: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = None  # ISO 4217

@@ -1,4 +1,4 @@
-"""The rows behind what is told of a cycle: touchpoints done in it, moves, who logged something."""
+"""The rows behind what is told of a term: touchpoints done in it, moves, who logged something."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Cycle, Interaction, StageChange, Touchpoint, ValueEntry
+from db.models import Interaction, StageChange, Term, Touchpoint, ValueEntry
 
 
-def done(tx: Tx, cycle: Cycle, now: datetime) -> list[Touchpoint]:
-    """Touchpoints done in a cycle, newest first; what an import knows of is not done by anybody."""
+def done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
+    """Touchpoints done in a term, newest first; what an import knows of is not done by anybody."""
     return tx.all(
         select(Touchpoint)
         .where(
-            col(Touchpoint.account_id) == cycle.account_id,
+            col(Touchpoint.account_id) == term.account_id,
             col(Touchpoint.state) == "done",
-            col(Touchpoint.state_at) >= cycle.began_at,
-            col(Touchpoint.state_at) <= (cycle.ended_at or now),
+            col(Touchpoint.state_at) >= term.began_at,
+            col(Touchpoint.state_at) <= (term.ended_at or now),
         )
         .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
     )
@@ -33,13 +33,13 @@ def moves(tx: Tx, account_id: int) -> list[StageChange]:
     )
 
 
-def loggers(tx: Tx, cycle: Cycle, now: datetime) -> list[str]:
-    """Who logged interactions (of no touchpoint) and value in a cycle, once for each."""
-    until = cycle.ended_at or now
+def loggers(tx: Tx, term: Term, now: datetime) -> list[str]:
+    """Who logged interactions (of no touchpoint) and value in a term, once for each."""
+    until = term.ended_at or now
     logged = tx.all(
         select(col(Interaction.by_user)).where(
-            col(Interaction.account_id) == cycle.account_id,
-            col(Interaction.created_at) >= cycle.began_at,
+            col(Interaction.account_id) == term.account_id,
+            col(Interaction.created_at) >= term.began_at,
             col(Interaction.created_at) <= until,
             col(Interaction.undone_at).is_(None),
             col(Interaction.touchpoint_id).is_(None),
@@ -48,8 +48,8 @@ def loggers(tx: Tx, cycle: Cycle, now: datetime) -> list[str]:
     )
     noted = tx.all(
         select(col(ValueEntry.by_user)).where(
-            col(ValueEntry.account_id) == cycle.account_id,
-            col(ValueEntry.cycle) == cycle.number,
+            col(ValueEntry.account_id) == term.account_id,
+            col(ValueEntry.term) == term.number,
             col(ValueEntry.undone_at).is_(None),
             col(ValueEntry.touchpoint_id).is_(None),
             col(ValueEntry.by_user).is_not(None),

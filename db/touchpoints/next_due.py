@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
 from db.core.all_workspaces import reading
-from db.models import Absence, Cycle, Handoff, Person, Touchpoint
+from db.models import Absence, Handoff, Person, Term, Touchpoint
 
 
 class Agenda(NamedTuple):
@@ -17,7 +17,7 @@ class Agenda(NamedTuple):
 
     leaver: datetime | None
     absence: datetime | None
-    cycle: datetime | None
+    term: datetime | None
     touchpoint: datetime | None
     handoff: datetime | None
 
@@ -37,7 +37,7 @@ def _first(at: Any) -> Any:
 _FIRSTS: Select[Any] = select(
     _first(col(Person.leaving_since)),
     _first(col(Absence.wake_at)),
-    _first(col(Cycle.check_at)),
+    _first(col(Term.check_at)),
     _first(col(Touchpoint.wake_at)),
     _first(col(Handoff.wake_at)),
 )

@@ -121,7 +121,7 @@ def test_only_whoever_said_it_takes_it_back(story: Story, nudge: SlackMessage) -
     with story.tx() as tx:
         now = story.now
         favour = AdvocacyEntry(
-            account_id=1, act="quote", verb="asked", cycle=1, on=now.date(), at=now, source="slash"
+            account_id=1, act="quote", verb="asked", term=1, on=now.date(), at=now, source="slash"
         )
         favour.by_user = "U0PRIYA"
         tx.add(favour)

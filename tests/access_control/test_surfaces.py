@@ -46,7 +46,7 @@ COMMANDS = (
     "/value acme saved a day worth 500 EUR they said so",
     "/decision acme",
     "/decision acme renewed because it pays",
-    "/account acme cycles",
+    "/account acme terms",
     "/promise acme",
     "/promise acme SSO by 2027-01-31",
     "/linchpin help",

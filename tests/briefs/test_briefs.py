@@ -56,14 +56,14 @@ def briefs(story: Story) -> list[int]:
 def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     message = briefed(story)
     for words in (
-        "Onboarding for 0 days, cycle 1",
-        "Value this cycle: nothing is noted",
+        "Onboarding for 0 days, term 1",
+        "Value this term: nothing is noted",
         "Promises: 1 open",
         "«SSO» by Wed 31 Mar 2027: Sales",
         "doing nothing (always one of them)",
         "Tom Okafor (1)",
         "No value that they have confirmed (Marketing can be asked)",
-        "Operations has not taken part this cycle",
+        "Operations has not taken part this term",
     ):
         assert words in message.text, words
     assert labels(message)[:2] == ["Ask Marketing", "Ask Sales"]

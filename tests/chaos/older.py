@@ -16,6 +16,8 @@ from db.upkeep import migrate
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 WORKSPACES = 2
+#: What later versions call a table or a column.
+_RENAMED = {"cycle": "term", "next_cycle": "next_term"}
 OTHERS = 200  # rows of each table that does not hang on an account
 
 
@@ -54,9 +56,13 @@ class Contents:
         """Of each table that is there: how many rows, and a digest of the columns named."""
         found = {}
         with self._reading() as connection:
-            for name in of.keys() & self._tables.keys():
-                table, digest, count = self._tables[name], sha256(), 0
-                wanted = [table.c[each] for each in of[name] if each in table.c]
+            for name, columns in of.items():
+                table = self._tables.get(name, self._tables.get(_RENAMED.get(name, name)))
+                if table is None:
+                    continue
+                digest, count = sha256(), 0
+                known = [each if each in table.c else _RENAMED.get(each, each) for each in columns]
+                wanted = [table.c[each] for each in known if each in table.c]
                 asked = table.select().with_only_columns(*wanted)
                 for row in connection.execute(asked.order_by(*table.primary_key.columns)):
                     digest.update(repr(tuple(row)).encode())

@@ -67,7 +67,7 @@ def many_accounts(story: Story, names: list[str], stage: str = "prospect") -> No
             "stage": stage,
             "stage_entered_at": story.now,
             "stage_entry": 1,
-            "cycle": 1,
+            "term": 1,
             "version": 1,
             "created_at": story.now,
         }

@@ -29,7 +29,7 @@ def test_fields_come_in_any_order(story: Story, fields: tuple[str, ...]):
     added = account(story, "Acme Corporation")
     assert (added.stage, added.manager_id) == ("onboarding", "U0TOM")
     assert added.renews_on == date(2027, 3, 31)
-    assert verbs(story) == ["cycle.began", "account.added"]  # onboarding begins a customer's cycle
+    assert verbs(story) == ["term.began", "account.added"]  # onboarding begins a customer's term
 
 
 @pytest.mark.parametrize(

@@ -28,14 +28,14 @@ def talked(story: Story, times: int) -> None:
             )
 
 
-def test_a_card_tells_stage_manager_cycle_renewal_next_and_the_last_five(story: Story):
+def test_a_card_tells_stage_manager_term_renewal_next_and_the_last_five(story: Story):
     story.types("priya", "/account add Acme stage onboarding manager @tom renews 2027-03-31")
     talked(story, 6)
     told = story.types("priya", "/account acme")
     for words in (
         "Acme · Onboarding since today, for about 30 days",
         "Manager: <@U0TOM>",
-        "Cycle 1",
+        "Term 1",
         "Renews Wed 31 Mar 2027 (in 128 days)",
         "Kick-off call: Operations",
         "Personal hello: <@U0TOM>",
@@ -52,7 +52,7 @@ def test_a_card_tells_stage_manager_cycle_renewal_next_and_the_last_five(story: 
         "Move…",
         "Log…",
         "Timeline",
-        "Cycles",
+        "Terms",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_timeline_tells_touchpoints_and_moves_with_who_and_why(story: Story):
     assert f"• Tue 24 Nov 2026: {moved}" in lines
     assert lines[-4:-1] == [
         "• Mon 23 Nov 2026: call: they like it (<@U0PRIYA>)",
-        "• Mon 23 Nov 2026: cycle 1 began",
+        "• Mon 23 Nov 2026: term 1 began",
         "• Mon 23 Nov 2026: added in Onboarding (<@U0PRIYA>)",
     ]
     assert "taken back" not in told

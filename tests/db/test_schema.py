@@ -137,11 +137,11 @@ def test_a_list_of_rows_is_one_statement_with_all_defaults(engine: Engine) -> No
     with begin(engine, "T1") as tx:
         event.listen(engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
         tx.add_all(Alias, [])
-        rows = [account(name).model_dump(exclude={"id", "cycle"}) for name in ("Acme", "Globex")]
+        rows = [account(name).model_dump(exclude={"id", "term"}) for name in ("Acme", "Globex")]
         tx.add_all(Account, [rows[0] | {"channel_id": "C1"}, rows[1]])
         assert len([each for each in heard if each.startswith("INSERT")]) == 1
         found = tx.all(select(Account).order_by(col(Account.name)))
-        assert [(each.channel_id, each.cycle) for each in found] == [("C1", 1), (None, 1)]
+        assert [(each.channel_id, each.term) for each in found] == [("C1", 1), (None, 1)]
 
 
 def test_sqlalchemys_cache_knows_statements_again_whatever_the_workspace(engine: Engine) -> None:

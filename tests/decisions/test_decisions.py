@@ -1,4 +1,4 @@
-"""`/decision`: what a customer decided, the move and the cycle that follow, and taking it back."""
+"""`/decision`: what a customer decided, the move and the term that follow, and taking it back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from bot.rules.decisions import is_redecision
 from bot.rules.playbook.playbook import load
 from db.lifecycle import decisions
-from db.models import Account, Cycle, Decision, Touchpoint
+from db.models import Account, Decision, Term, Touchpoint
 from db.terms import terms
 from tests.commands.helpers import account, buttons, lasting, moves, touchpoints, verbs
 from tests.forms.helpers import modal, starts_with, submits
@@ -23,10 +23,10 @@ PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 
 def rounds(story: Story, name: str) -> list[tuple[int, str | None, str | None]]:
-    """(number, outcome, renewal date it ran to) of an account's cycles; None is still open."""
+    """(number, outcome, renewal date it ran to) of an account's terms; None is still open."""
     with story.tx() as tx:
-        mine = Cycle.account_id == account(story, name).id
-        rows = tx.all(select(Cycle).where(mine).order_by(col(Cycle.number)))
+        mine = Term.account_id == account(story, name).id
+        rows = tx.all(select(Term).where(mine).order_by(col(Term.number)))
         return [(r.number, r.outcome, str(r.renews_on) if r.renews_on else None) for r in rows]
 
 
@@ -37,7 +37,7 @@ def decided(story: Story) -> list[Decision]:
 
 @pytest.fixture
 def acme(story: Story) -> Account:
-    """Acme in renewal, in its first cycle, to renew on the last day of March."""
+    """Acme in renewal, in its first term, to renew on the last day of March."""
     story.types("priya", "/account add Acme stage renewal renews 2027-03-31")
     story.sees("#marketing", "Story of the year", "Acme")
     return account(story, "Acme")
@@ -59,25 +59,25 @@ def test_only_the_stage_of_the_re_decision_asks_for_it() -> None:
     assert asking == ["renewal"]
 
 
-def test_a_renewal_begins_the_next_cycle_a_year_on_and_says_how_to_correct_it(
+def test_a_renewal_begins_the_next_term_a_year_on_and_says_how_to_correct_it(
     story: Story, acme: Account
 ) -> None:
     told = story.types("priya", "/decision acme renewed because it pays over doing nothing")
     for words in (
         "Recorded for Acme: They renewed over doing nothing, because it pays.",
         "«Do we choose them again?»",
-        "Cycle 2 begins; they renew again on Fri 31 Mar 2028, a year on.",
+        "Term 2 begins; they renew again on Fri 31 Mar 2028, a year on.",
         "`/account Acme renews 2028-03-31`",
     ):
         assert words in told.text
     assert rounds(story, "Acme") == [(1, "renewed", "2027-03-31"), (2, None, None)]
     found = account(story, "Acme")
-    assert (found.cycle, found.renews_on, found.stage) == (2, date(2028, 3, 31), "renewal")
+    assert (found.term, found.renews_on, found.stage) == (2, date(2028, 3, 31), "renewal")
     (row,) = decided(story)
-    assert (row.outcome, row.reason, row.alternative, row.cycle, row.next_cycle) == (
+    assert (row.outcome, row.reason, row.alternative, row.term, row.next_term) == (
         "renewed", "it pays", "doing nothing", 1, 2,
     )  # fmt: skip
-    assert {"decision.recorded", "cycle.ended", "cycle.began"} <= set(verbs(story))
+    assert {"decision.recorded", "term.ended", "term.began"} <= set(verbs(story))
 
 
 OUTCOMES = """    decision: Do we choose them again?
@@ -103,10 +103,10 @@ def test_the_playbook_says_where_a_decision_leads(tmp_path: Path, database_url: 
         story.close()
 
 
-def test_chose_us_begins_the_first_cycle_and_chose_other_ends_it(story: Story) -> None:
+def test_chose_us_begins_the_first_term_and_chose_other_ends_it(story: Story) -> None:
     story.types("priya", "/account add Acme")
     assert rounds(story, "Acme") == []
-    assert "On the way to cycle 1" in story.types("priya", "/account acme").text
+    assert "On the way to term 1" in story.types("priya", "/account acme").text
     told = story.types("priya", "/decision acme chose us over Initech")
     assert "Prospect → Onboarding" in told.text
     story.sees("#customers", "Acme", "because they chose us over Initech")
@@ -124,15 +124,15 @@ def test_chose_us_begins_the_first_cycle_and_chose_other_ends_it(story: Story) -
         assert (first.lost_to, first.reason) == ("Initech", "they chose Initech: it is cheaper")
         found = decisions.alternatives(tx, first.account_id)
         assert [each.name for each in found] == ["Initech"]
-    assert "Left in cycle 1" in story.types("priya", "/account acme").text
+    assert "Left in term 1" in story.types("priya", "/account acme").text
 
     story.types("priya", "/stage acme prospect")
     story.sees("#customers", "Acme", "Prospect")
-    assert "On the way to cycle 2" in story.types("priya", "/account acme").text
+    assert "On the way to term 2" in story.types("priya", "/account acme").text
     story.types("priya", "/stage acme onboarding")
     story.sees("#customers", "Acme", "Onboarding")
     assert rounds(story, "Acme") == [(1, "lost", None), (2, None, None)]
-    assert account(story, "Acme").cycle == 2
+    assert account(story, "Acme").term == 2
 
 
 def test_undo_puts_everything_back(story: Story) -> None:
@@ -148,8 +148,8 @@ def test_undo_puts_everything_back(story: Story) -> None:
     assert "Taken back for Acme: They chose Initech" in story.private("priya").text
     story.sees("#customers", "took the move of Acme to Lost back", "Onboarding")
     after = account(story, "Acme")
-    assert (after.stage, after.stage_entry, after.cycle, after.stage_entered_at) == (
-        before.stage, before.stage_entry, before.cycle, before.stage_entered_at,
+    assert (after.stage, after.stage_entry, after.term, after.stage_entered_at) == (
+        before.stage, before.stage_entry, before.term, before.stage_entered_at,
     )  # fmt: skip
     assert set(touchpoints(story, "Acme")) == set(played)
     assert rounds(story, "Acme") == [(1, None, None)]
@@ -182,7 +182,7 @@ def test_undo_of_a_renewal_that_stays_takes_the_date_back(story: Story, acme: Ac
     story.types("priya", "/decision acme renewed")
     story.clicks("priya", story.private("priya"), "Undo")
     found = account(story, "Acme")
-    assert (found.cycle, found.renews_on) == (1, date(2027, 3, 31))
+    assert (found.term, found.renews_on) == (1, date(2027, 3, 31))
     assert rounds(story, "Acme") == [(1, None, None)]
     assert touchpoints(story, "Acme")["brief"] == "planned"
 
@@ -230,16 +230,16 @@ def test_the_same_decision_twice_has_one_effect(story: Story, acme: Account) -> 
     story.after(days=3)
     story.sees("#marketing", "Nobody has taken this yet", "Story of the year")
     again = story.types("sam", "/decision acme renewed").text
-    assert "Cycle 2 of Acme has only just begun" in again
+    assert "Term 2 of Acme has only just begun" in again
     assert "until 2029-03-31" in again
     story.types("sam", "/decision acme renewed until 2029-06-30")
-    assert account(story, "Acme").cycle == 3
+    assert account(story, "Acme").term == 3
 
 
-def test_a_prospect_has_no_cycle_to_renew(story: Story) -> None:
+def test_a_prospect_has_no_term_to_renew(story: Story) -> None:
     story.types("priya", "/account add Acme")
     told = story.types("priya", "/decision acme renewed").text
-    assert "no cycle to renew" in told
+    assert "no term to renew" in told
     assert "`/decision Acme chose us`" in told
 
 
@@ -261,21 +261,19 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
     assert account(story, "Acme").renews_on == date(2028, 3, 31)
     card = story.types("priya", "/account acme")
     assert "Decided last: They renewed, because it pays (Mon 23 Nov 2026)" in card.text
-    assert "Cycle 2 since Mon 23 Nov 2026" in card.text
+    assert "Term 2 since Mon 23 Nov 2026" in card.text
 
 
-def test_the_story_of_an_account_has_decisions_value_and_cycles(
-    story: Story, acme: Account
-) -> None:
+def test_the_story_of_an_account_has_decisions_value_and_terms(story: Story, acme: Account) -> None:
     story.types("priya", "/value acme saved a day a month, Jane said so")
     story.types("priya", "/decision acme renewed because it pays")
     told = story.types("priya", "/account acme timeline").text
     for words in (
-        "cycle 1 began",
+        "term 1 began",
         "value confirmed by Jane: saved a day a month (<@U0PRIYA>)",
         "decision: they renewed, because it pays (<@U0PRIYA>)",
-        "cycle 1 ended: renewed, because it pays",
-        "cycle 2 began",
+        "term 1 ended: renewed, because it pays",
+        "term 2 began",
         "6 entries",
     ):
         assert words in told

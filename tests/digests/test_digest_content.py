@@ -279,7 +279,7 @@ def test_moves_are_told_with_the_reason_for_a_way_back(world):
             StageChange(
                 account_id=world.account(name, stage=after),
                 stage_entry=2,
-                cycle=1,
+                term=1,
                 from_stage=before,
                 to_stage=after,
                 reason="too dear",

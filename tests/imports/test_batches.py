@@ -18,7 +18,7 @@ from bot.actions.imports.accounts import write_accounts
 from bot.rules.errors import UserError
 from bot.settings import Settings
 from bot.terminal.imports import command
-from db.models import Account, Alias, Cycle, ImportRun, Interaction, StageChange, Touchpoint
+from db.models import Account, Alias, ImportRun, Interaction, StageChange, Term, Touchpoint
 from tests.story import Story
 
 from .conftest import Desk
@@ -168,11 +168,11 @@ def _broken_off_after(pieces: int) -> Callable[[], None]:
 def _all(desk: Desk) -> list[tuple[Any, ...]]:
     """Everything that an import makes, by what does not hang on the order it was made in."""
     names = {account.id: account.name for account in desk.all(Account)}
-    accounts = [(one.name, one.stage, one.manager_id, one.cycle) for one in desk.all(Account)]
+    accounts = [(one.name, one.stage, one.manager_id, one.term) for one in desk.all(Account)]
     of_account = [
         *((names[one.account_id], one.alias) for one in desk.all(Alias)),
         *((names[one.account_id], one.to_stage, one.stage_entry) for one in desk.all(StageChange)),
-        *((names[one.account_id], one.number, one.ended_at is None) for one in desk.all(Cycle)),
+        *((names[one.account_id], one.number, one.ended_at is None) for one in desk.all(Term)),
         *((names[one.account_id], one.play, one.state) for one in desk.all(Touchpoint)),
         *((names[one.account_id], one.external_id) for one in desk.all(Interaction)),
     ]

@@ -36,7 +36,7 @@ MARCH, APRIL = date(2027, 3, 31), date(2027, 4, 30)
 
 
 def known(number: int, name: str, external_id: str | None = None, **facts: Any) -> Known:
-    values: dict[str, Any] = {"stage": "adoption", "stage_entry": 4, "cycle": 2, "version": 7}
+    values: dict[str, Any] = {"stage": "adoption", "stage_entry": 4, "term": 2, "version": 7}
     values |= {"manager_id": None, "owner_name": None, "renews_on": None, "archived": False}
     values |= {"stage_entered_at": ENTERED}
     return Known(

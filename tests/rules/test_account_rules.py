@@ -373,7 +373,7 @@ def test_the_outcomes_to_offer_are_the_stage_s_then_the_playbook_s_or_all() -> N
         (USUAL, "onboarding", False),
         (USUAL, "lost", False),
         (USUAL, "nowhere", False),
-        (SAID, "renewal", False),  # its first way begins no cycle
+        (SAID, "renewal", False),  # its first way begins no term
         (RENEWING, "renewal", True),
     ],
 )

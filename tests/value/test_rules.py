@@ -1,4 +1,4 @@
-"""Amounts as people type them, and how the value of a cycle is counted."""
+"""Amounts as people type them, and how the value of a term is counted."""
 
 import pytest
 from hypothesis import given
@@ -49,8 +49,8 @@ def test_what_is_spelled_is_read_as_the_same(hundredths: int) -> None:
     assert parse_money(spell(hundredths, "EUR")) == Money(hundredths, "EUR")
 
 
-def euros(cycle: int, confirmed: bool, amount: int) -> Tally:
-    return Tally(cycle, confirmed, "EUR", 1, amount)
+def euros(term: int, confirmed: bool, amount: int) -> Tally:
+    return Tally(term, confirmed, "EUR", 1, amount)
 
 
 def test_amounts_of_one_currency_are_added_up() -> None:
@@ -78,10 +78,10 @@ def test_otherwise_the_entries_are_counted(odd: Tally) -> None:
         ([euros(1, True, 500), Tally(2, True, "USD", 1, 900)], False),
     ],
 )
-def test_a_cycle_has_grown_with_more_confirmed_value(tallies: list[Tally], grown: bool) -> None:
+def test_a_term_has_grown_with_more_confirmed_value(tallies: list[Tally], grown: bool) -> None:
     assert has_grown(tallies, 2) is grown
 
 
-def test_the_first_cycle_needs_one_thing_that_is_confirmed() -> None:
+def test_the_first_term_needs_one_thing_that_is_confirmed() -> None:
     assert not has_grown([euros(1, False, 500)], 1)
     assert has_grown([euros(1, True, 500)], 1)

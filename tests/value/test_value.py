@@ -28,13 +28,13 @@ def test_what_they_got_is_noted_with_its_worth_and_who_says_so(story: Story, acm
         "priya", "/value acme cut onboarding from 4 weeks to 2 worth 12000 EUR they said so"
     )
     for words in (
-        "Noted for Acme, cycle 1",
+        "Noted for Acme, term 1",
         "cut onboarding from 4 weeks to 2 · worth 12,000 EUR",
         "Confirmed by them, Mon 23 Nov 2026",
     ):
         assert words in told.text
     (row,) = entries(story)
-    assert (row.text, row.hundredths, row.currency, row.cycle, row.confirmed_on) == (
+    assert (row.text, row.hundredths, row.currency, row.term, row.confirmed_on) == (
         "cut onboarding from 4 weeks to 2", 1_200_000, "EUR", 1, date(2026, 11, 23),
     )  # fmt: skip
     assert buttons(told) == ["Undo"]
@@ -59,7 +59,7 @@ def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
     )  # fmt: skip
     ledger = story.types("priya", "/value acme")
     assert "They said so…" not in str(ledger.blocks)
-    assert "Cycle 1  ▓▓▓▓▓▓▓▓▓▓▓▓  1 entry confirmed" in ledger.text
+    assert "Term 1  ▓▓▓▓▓▓▓▓▓▓▓▓  1 entry confirmed" in ledger.text
     assert "Counted in entries" in ledger.text
     assert lasting(story) == before
 
@@ -95,7 +95,7 @@ def test_different_currencies_are_never_added_up(story: Story, acme: None) -> No
         ("saved a day worth 0 EUR", "no amount that can be meant"),
         ("worth 500 EUR", "cut onboarding from 4 weeks to 2"),
         ("x" * 1001, "1,000 is the most"),
-        ("cycle 7", "has no cycle 7 yet"),
+        ("term 7", "has no term 7 yet"),
     ],
 )
 def test_a_mistake_changes_nothing_and_is_answered_with_a_way_on(
@@ -113,7 +113,7 @@ def test_a_long_ledger_turns_its_pages(story: Story, acme: None) -> None:
             at = story.now + timedelta(seconds=number)
             tx.add(
                 ValueEntry(
-                    account_id=acme_id or 0, cycle=1, text=f"thing {number}.", source="slash",
+                    account_id=acme_id or 0, term=1, text=f"thing {number}.", source="slash",
                     created_at=at,
                 )
             )  # fmt: skip

@@ -50,7 +50,7 @@ def add(
         StageChange(
             account_id=account.id,
             stage_entry=1,
-            cycle=1,
+            term=1,
             to_stage=stage,
             by_user=work.by.user,
             source=work.by.source,

@@ -43,7 +43,7 @@ def note(
     confirmed: Confirmation | None = None,
     touchpoint_id: int | None = None,
 ) -> ValueEntry:
-    """Remembers what an account got, in the cycle it is in or on its way to.
+    """Remembers what an account got, in the term it is in or on its way to.
 
     Raises `UserError` for an empty or endless text, and for an amount without a currency.
     """
@@ -64,7 +64,7 @@ def note(
     entry = work.tx.add(
         ValueEntry(
             account_id=account.id,
-            cycle=account.cycle,
+            term=account.term,
             text=text,
             hundredths=worth.hundredths if worth else None,
             currency=worth.currency if worth else None,
@@ -149,5 +149,5 @@ def _confirmed(confirmation: Confirmation | None, by: Actor, now: datetime) -> d
 
 
 def _record(work: Work, entry: ValueEntry, verb: str) -> None:
-    detail = {"account": entry.account_id, "cycle": entry.cycle}
+    detail = {"account": entry.account_id, "term": entry.term}
     audit_action(work, f"value:{entry.id}", f"value.{verb}", detail)

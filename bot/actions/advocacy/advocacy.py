@@ -49,7 +49,7 @@ def note(
             verb=verb,
             note=words or None,
             on=today,
-            cycle=account.cycle,
+            term=account.term,
             by_user=work.by.user,
             source=work.by.source,
             at=work.now,

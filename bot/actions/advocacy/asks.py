@@ -39,7 +39,7 @@ def note_ask(work: Work, account: Account, touchpoint: Touchpoint) -> None:
             act=play.asks_for,
             verb="asked",
             on=today,
-            cycle=account.cycle,
+            term=account.term,
             by_user=work.by.user,
             source=work.by.source,
             at=min([work.now, *(entry.at - _JUST_BEFORE for entry in known)]),

@@ -30,7 +30,7 @@ KIND = "gap"
 _ASKS = {
     facts.VALUE: (
         "One number they confirm",
-        "Ask {account} for one thing it gave them this cycle, in their own number, and note it "
+        "Ask {account} for one thing it gave them this term, in their own number, and note it "
         "under Done. They decide again by %s.",
         "They weigh what they have confirmed themselves.",
     ),
@@ -60,7 +60,7 @@ _ASKS = {
     ),
     facts.DEPARTMENT: (
         "What you know of them",
-        "Note under Done what you have seen of {account} this cycle: what works, and what they "
+        "Note under Done what you have seen of {account} this term: what works, and what they "
         "would miss. They decide again by %s.",
         "They meet people who know the whole of it.",
     ),
@@ -145,8 +145,8 @@ def ask(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
     account = accounts.by_id(work.tx, brief.account_id) if brief else None
     if brief is None or account is None or account.archived_at is not None:
         raise UserError("That renewal is no longer ahead, so nobody was asked.")
-    cycle = terms.current(work.tx, account)
-    since = cycle.began_at if cycle else None
+    term = terms.current(work.tx, account)
+    since = term.began_at if term else None
     found = {each.key: each for each in facts.gaps(work, brief, account, since)}
     if gap not in found:
         _retell(work, account, brief)  # it is no longer missing: that is the answer

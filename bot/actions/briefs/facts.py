@@ -37,12 +37,12 @@ PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
 def of(work: Work, brief: Brief, account: Account) -> messages.Brief:
     """The brief as it is now."""
     stage = work.playbook.stage(account.stage)
-    cycle = terms.current(work.tx, account)
-    measured = measure(value.tallies_of(work.tx, account.id), [account.cycle])[0]
+    term = terms.current(work.tx, account)
+    measured = measure(value.tallies_of(work.tx, account.id), [account.term])[0]
     everyone = known.all_of(work.tx, account.id)
     lines = promises.lines(work, [p for p in everyone if _counts(p, account)])
     ours = [line for line in lines if line.is_open or line.standing == "broken"]
-    since = cycle.began_at if cycle else None
+    since = term.began_at if term else None
     today = work.playbook.calendar("manager").local_date(work.now)
     others = account_facts.alternatives(work.tx, account)
     return messages.Brief(
@@ -51,12 +51,12 @@ def of(work: Work, brief: Brief, account: Account) -> messages.Brief:
         account=account.name,
         renews_on=brief.renews_on,
         days=(brief.renews_on - today).days,
-        cycle=account.cycle,
+        term=account.term,
         stage=stage.name if stage else account.stage,
         days_in_stage=days_in_stage(work.playbook, account, work.now),
         decision=stage.decision if stage else "",
         value=_value(measured),
-        value_rows=account_facts.value_rows(work.tx, account, account.cycle, MOST),
+        value_rows=account_facts.value_rows(work.tx, account, account.term, MOST),
         promised=_promised(Counter(line.standing for line in lines)),
         promises=[line.told() for line in ours],
         decisions=account_facts.decision_rows(work.tx, account, MOST),
@@ -67,8 +67,8 @@ def of(work: Work, brief: Brief, account: Account) -> messages.Brief:
 
 
 def _counts(promised: Promised, account: Account) -> bool:
-    """Promises of this cycle, and whatever is still open."""
-    return promised.promise.cycle == account.cycle or promised.touchpoint.state in OPEN
+    """Promises of this term, and whatever is still open."""
+    return promised.promise.term == account.term or promised.touchpoint.state in OPEN
 
 
 def gaps(work: Work, brief: Brief, account: Account, since: datetime | None) -> list[Gap]:
@@ -119,14 +119,14 @@ def _known_gaps(playbook: Playbook) -> dict[str, str]:
         PEOPLE: "Nobody of theirs is known by name",
         **{f"{PROMISES}{key}": f"{name} is late with a promise" for key, name in names.items()},
         **{
-            f"{DEPARTMENT}{key}": f"{name} has not taken part this cycle"
+            f"{DEPARTMENT}{key}": f"{name} has not taken part this term"
             for key, name in names.items()
         },
     }
 
 
 def _missing(work: Work, account: Account, since: datetime | None) -> set[str]:
-    confirmed = measure(value.tallies_of(work.tx, account.id), [account.cycle])[0].confirmed
+    confirmed = measure(value.tallies_of(work.tx, account.id), [account.term])[0].confirmed
     took_part = participants.departments(work.tx, account, since)
     found = {f"{DEPARTMENT}{key}" for key in work.playbook.departments if key not in took_part}
     if not confirmed:

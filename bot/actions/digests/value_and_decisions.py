@@ -68,9 +68,9 @@ def decisions(desk: Desk) -> list[Decided]:
 
 
 def _curve(tallies: list[Tally]) -> tuple[Measured, ...]:
-    """The newest cycle with value and the one before it."""
-    last = max(tally.cycle for tally in tallies)
-    first = last - 1 if any(tally.cycle < last for tally in tallies) else last
+    """The newest term with value and the one before it."""
+    last = max(tally.term for tally in tallies)
+    first = last - 1 if any(tally.term < last for tally in tallies) else last
     return tuple(measure(tallies, range(first, last + 1)))
 
 

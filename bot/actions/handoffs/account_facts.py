@@ -18,9 +18,9 @@ REASON = 300
 MOST_ALTERNATIVES = 6
 
 
-def value_rows(tx: Tx, account: Account, cycle: int | None, most: int) -> list[str]:
+def value_rows(tx: Tx, account: Account, term: int | None, most: int) -> list[str]:
     """The newest entries of the value ledger, confirmed ones first."""
-    found = value.of_account(tx, account.id, cycle=cycle, limit=50)
+    found = value.of_account(tx, account.id, term=term, limit=50)
     found.sort(key=lambda each: each.confirmed_at is None)
     return [_value(each) for each in found[:most]]
 

@@ -136,7 +136,7 @@ def _row(line: AccountLine, stage: str, entered_at: datetime, now: datetime) -> 
         "stage": stage,
         "stage_entered_at": entered_at,
         "stage_entry": 1,
-        "cycle": 1,
+        "term": 1,
         "manager_id": line.owner.user_id,
         "owner_name": line.owner.name,
         "renews_on": line.renews_on,

@@ -33,7 +33,7 @@ class Ledger:
     interactions: int = 0
     cancelled: int = 0  # touchpoints of stages that were left
     planned: int = 0
-    derived: int = 0  # accounts whose cycles won deals tell of
+    derived: int = 0  # accounts whose terms won deals tell of
 
     @property
     def is_empty(self) -> bool:
@@ -143,7 +143,7 @@ def _note(ledger: Ledger, kind: str, account: Known, values: dict[str, Any]) -> 
 def _move(account: Known, stage: str, at: datetime) -> dict[str, Any]:
     return stage_change(account.id, stage, at) | {
         "stage_entry": account.stage_entry + 1,
-        "cycle": account.cycle,
+        "term": account.term,
         "from_stage": account.stage,
     }
 
@@ -153,7 +153,7 @@ def stage_change(account_id: int, stage: str, at: datetime) -> dict[str, Any]:
     return {
         "account_id": account_id,
         "stage_entry": 1,
-        "cycle": 1,
+        "term": 1,
         "from_stage": None,
         "to_stage": stage,
         "reason": None,

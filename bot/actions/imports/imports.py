@@ -75,7 +75,7 @@ def bring_in_by_turns(
     planned = process.plan()
     if deals is not None and process.ledger.derived:
         told = plural(process.ledger.derived, "account")
-        deals.result.notes.append(f"{told} got the cycles that won deals tell of.")
+        deals.result.notes.append(f"{told} got the terms that won deals tell of.")
     results = [part.result if part is not None else None for part in (accounts, deals)]
     process.finish([result for result in results if result is not None])
     return Brought(results[0], results[1], planned, process.run)

@@ -13,7 +13,7 @@ from bot.actions.audit import audit_action
 from bot.actions.imports.batches import PIECE, Turns
 from bot.actions.imports.change_log import Ledger, Progress
 from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
-from bot.actions.imports.terms import keep_cycles
+from bot.actions.imports.terms import keep_terms
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
@@ -64,7 +64,7 @@ class ImportProcess:
         self.progress(what, len(items), len(items))
 
     def plan(self) -> Planned:
-        """Gives the accounts that came into a stage their cycles and touchpoints."""
+        """Gives the accounts that came into a stage their terms and touchpoints."""
         whole = self.ledger
         entered, renewed, dealt = set(whole.entered), set(whole.renewed), set(whole.dealt)
         plan = self.turns.read(
@@ -75,7 +75,7 @@ class ImportProcess:
             ledger.entered = [one for one in ids if one in entered]
             ledger.renewed = [one for one in ids if one in renewed]
             ledger.dealt = [one for one in ids if one in dealt]
-            ledger.derived = keep_cycles(tx, self.playbook, ledger)
+            ledger.derived = keep_terms(tx, self.playbook, ledger)
             write_plan(Work(tx, self.playbook, self.now, CLOCK), plan, ids, ledger)
             return Result()
 

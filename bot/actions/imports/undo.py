@@ -20,7 +20,7 @@ from db.models import ImportRun
 from db.ops import audit
 from db.terms import terms
 
-_NOTED = "something was noted in its cycles"
+_NOTED = "something was noted in its terms"
 
 
 class _Changed(NamedTuple):
@@ -38,7 +38,7 @@ class _Notes:
     made: dict[int, int] = field(default_factory=dict)  # account id -> version it left behind
     changed: list[_Changed] = field(default_factory=list)
     touchpoints: list[_Changed] = field(default_factory=list)
-    cycles: list[tuple[int, dict[str, Any] | None, dict[str, Any]]] = field(default_factory=list)
+    terms: list[tuple[int, dict[str, Any] | None, dict[str, Any]]] = field(default_factory=list)
     aliases: list[int] = field(default_factory=list)
 
 
@@ -75,7 +75,7 @@ def undo(tx: Tx, now: datetime) -> Undone:
         tx, {one for one in undoing.left if one in notes.made}, run.at
     )
     imports_undo.delete_moves(tx, undoing.moves)
-    _uncycle(tx, notes, undoing)
+    _unterm(tx, notes, undoing)
     _unalias(tx, notes, undoing)
     imports_undo.delete_accounts(tx, deleted)
     for one in notes.touchpoints:
@@ -91,8 +91,8 @@ def _notes(changes: Sequence[Any]) -> _Notes:
     for table, row_id, before, after in changes:
         if table == "alias":
             notes.aliases.append(row_id)
-        elif table == "cycle":
-            notes.cycles.append((row_id, before, after))
+        elif table == "term":
+            notes.terms.append((row_id, before, after))
         elif table == "touchpoint":
             notes.touchpoints.append(_Changed(row_id, before, after))
         else:
@@ -186,31 +186,31 @@ def _columns(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
     return columns
 
 
-def _uncycle(tx: Tx, notes: _Notes, undoing: _Undoing) -> None:
-    """Takes back the cycles that the import began, ended or gave other dates, unless they are
+def _unterm(tx: Tx, notes: _Notes, undoing: _Undoing) -> None:
+    """Takes back the terms that the import began, ended or gave other dates, unless they are
     those of an account that stays where the import moved it."""
     moved = {account_id for account_id, _ in undoing.moves}
     stays = {one.account_id for one in notes.changed if "stage" in one.before} - moved
-    for cycle_id, before, after in notes.cycles:
-        account_id = terms.account_of(tx, cycle_id)
+    for term_id, before, after in notes.terms:
+        account_id = terms.account_of(tx, term_id)
         if account_id is None or account_id in notes.made or account_id in stays:
             continue
         if account_id in undoing.noted:
             undoing.left.setdefault(account_id, _NOTED)
         elif before is None:
-            terms.take_back(tx, cycle_id, _instant(after.get("ended_at")))
+            terms.take_back(tx, term_id, _instant(after.get("ended_at")))
         elif "derived" in after:
             undoing.restored.add(account_id)
-            terms.date_back(tx, cycle_id, _dates(after), _dates(before))
+            terms.date_back(tx, term_id, _dates(after), _dates(before))
         else:
             ended_at = datetime.fromisoformat(after["ended_at"])
-            terms.reopen(tx, cycle_id, ended_at, _instant(before["check_at"]))
+            terms.reopen(tx, term_id, ended_at, _instant(before["check_at"]))
 
 
 def _derived(tx: Tx, notes: _Notes) -> list[int]:
-    """The accounts whose cycles the import dated by their deals: nothing was noted in those."""
-    derived = [cycle_id for cycle_id, _, after in notes.cycles if "derived" in after]
-    found = {terms.account_of(tx, cycle_id) for cycle_id in derived}
+    """The accounts whose terms the import dated by their deals: nothing was noted in those."""
+    derived = [term_id for term_id, _, after in notes.terms if "derived" in after]
+    found = {terms.account_of(tx, term_id) for term_id in derived}
     return sorted(one for one in found if one is not None)
 
 

@@ -1,4 +1,4 @@
-"""Records what a customer decided, and what follows from it: the move, the next cycle, its date."""
+"""Records what a customer decided, and what follows from it: the move, the next term, its date."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.actions.accounts import accounts as account_actions
 from bot.actions.actor import Actor
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes, stages
-from bot.actions.terms import terms as cycle_actions
+from bot.actions.terms import terms as term_actions
 from bot.actions.work import Work
 from bot.messages.kit.parts import day, person, plain, typed, when
 from bot.rules.decisions import Leads, leads
@@ -20,12 +20,12 @@ from bot.rules.terms import begins, next_renewal
 from bot.rules.text import names
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Alternative, Cycle, Decision
+from db.models import Account, Alternative, Decision, Term
 from db.terms import terms
 
 #: Nobody decides the same twice within a day: the second has not seen the first.
 AGAIN = timedelta(days=1)
-#: Nor renews a cycle that has only just begun, unless they name the date.
+#: Nor renews a term that has only just begun, unless they name the date.
 JUST_RENEWED = timedelta(days=30)
 LONGEST_ALTERNATIVE = 100
 _SAID = {
@@ -86,7 +86,7 @@ def record(
         note_alternative(work, account, decided.alternative)
     if to.renews:
         if current is None:
-            raise UserError(_no_cycle(work.playbook, account))
+            raise UserError(_no_term(work.playbook, account))
         _renew(work, account, current, decided, decision, to, today)
     moved = None
     if to.to is not None:
@@ -107,7 +107,7 @@ def note_alternative(work: Work, account: Account, name: str) -> None:
             account_id=account.id,
             name=name,
             name_key=names.key(name),
-            cycle=account.cycle,
+            term=account.term,
             by_user=work.by.user,
             source=work.by.source,
             at=work.now,
@@ -115,7 +115,7 @@ def note_alternative(work: Work, account: Account, name: str) -> None:
     )
 
 
-def renewal_after(tx: Tx, account: Account, current: Cycle, today: date) -> date:
+def renewal_after(tx: Tx, account: Account, current: Term, today: date) -> date:
     """When the account renews next, if it renews now."""
     earlier = [each.renews_on for each in terms.of_account(tx, account.id) if each.renews_on]
     began_on = current.began_at.date()
@@ -125,7 +125,7 @@ def renewal_after(tx: Tx, account: Account, current: Cycle, today: date) -> date
 def _row(account: Account, decided: Decided, by: Actor, now: datetime) -> Decision:
     return Decision(
         account_id=account.id,
-        cycle=account.cycle,
+        term=account.term,
         stage=account.stage,
         stage_entry=account.stage_entry,
         outcome=decided.outcome,
@@ -144,25 +144,25 @@ def _row(account: Account, decided: Decided, by: Actor, now: datetime) -> Decisi
 def _renew(
     work: Work,
     account: Account,
-    current: Cycle,
+    current: Term,
     decided: Decided,
     decision: Decision,
     to: Leads,
     today: date,
 ) -> None:
-    """Ends the cycle and begins the next, with a renewal date of its own."""
+    """Ends the term and begins the next, with a renewal date of its own."""
     _guard_just_renewed(account, current, decided, work.now)
     renews_on = decided.renews_on or renewal_after(work.tx, account, current, today)
-    cycle_actions.end(work, account, current, decided.outcome, decided.reason)
+    term_actions.end(work, account, current, decided.outcome, decided.reason)
     number = current.number + 1
     if to.to is None:
         # It stays: what hangs on the renewal is planned anew where it stands.
         plan_changes.set_renewal(work, account, renews_on)
-        account_actions.change(work.tx, account, cycle=number)
+        account_actions.change(work.tx, account, term=number)
     else:
-        account_actions.change(work.tx, account, cycle=number, renews_on=renews_on)
-    cycle_actions.begin(work, account, number)
-    decision.next_cycle, decision.renews_on = number, renews_on
+        account_actions.change(work.tx, account, term=number, renews_on=renews_on)
+    term_actions.begin(work, account, number)
+    decision.next_term, decision.renews_on = number, renews_on
 
 
 def _guard_words(playbook: Playbook, account: Account, decided: Decided, to: Leads) -> None:
@@ -197,23 +197,23 @@ def _guard_again(tx: Tx, account: Account, decided: Decided, now: datetime) -> N
     )
 
 
-def _guard_just_renewed(account: Account, current: Cycle, decided: Decided, now: datetime) -> None:
+def _guard_just_renewed(account: Account, current: Term, decided: Decided, now: datetime) -> None:
     if current.number == 1 or decided.renews_on or now - current.began_at > JUST_RENEWED:
         return
     until = f", until {day(account.renews_on)}" if account.renews_on else ""
     raise UserError(
-        f"Cycle {current.number} of {plain(account.name)} has only just begun, "
+        f"Term {current.number} of {plain(account.name)} has only just begun, "
         f"{when(current.began_at)}{until}. If they renewed once more, name the next date: "
         f"`/decision {typed(account.name)} {decided.outcome} until 2029-03-31`."
     )
 
 
-def _no_cycle(playbook: Playbook, account: Account) -> str:
+def _no_term(playbook: Playbook, account: Account) -> str:
     here = playbook.stage(account.stage)
     first = playbook.stage(begins(playbook))
     return (
         f"{plain(account.name)} is in {plain(here.name if here else account.stage)}, so there is "
-        f"no cycle to renew: the first begins with {plain(first.name if first else 'the sale')}. "
+        f"no term to renew: the first begins with {plain(first.name if first else 'the sale')}. "
         f"`/decision {typed(account.name)} chose us` begins it."
     )
 

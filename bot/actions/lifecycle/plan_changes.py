@@ -84,7 +84,7 @@ def restore(work: Work, account: Account) -> None:
         StageChange(
             account_id=account.id,
             stage_entry=entry,
-            cycle=account.cycle,
+            term=account.term,
             from_stage=account.stage,
             to_stage=account.stage,
             reason="restored",

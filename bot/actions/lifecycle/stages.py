@@ -75,8 +75,8 @@ def move(
     _guard_way(work.playbook, account, target, reason)
     cancelled = cancel_stage(work, account, f"the account moved to {target.name}")
     left, before = account.stage, work.playbook.stage(account.stage)
-    cycle = terms.follow(work, account, target, reason=reason, lost_to=lost_to)
-    _enter(work, account, target, cycle, reason)
+    term = terms.follow(work, account, target, reason=reason, lost_to=lost_to)
+    _enter(work, account, target, term, reason)
     planned = plan(work, account)
     detail = {"from": left, "to": target.key, "reason": reason}
     audit_action(work, account, "account.moved", detail)
@@ -174,14 +174,14 @@ def _guard_way(playbook: Playbook, account: Account, target: Stage, reason: str 
         )
 
 
-def _enter(work: Work, account: Account, target: Stage, cycle: int, reason: str | None) -> None:
+def _enter(work: Work, account: Account, target: Stage, term: int, reason: str | None) -> None:
     before = account.stage
     entry = account.stage_entry + 1
     where = {
         "stage": target.key,
         "stage_entered_at": work.now,
         "stage_entry": entry,
-        "cycle": cycle,
+        "term": term,
     }
     won = accounts.move(work.tx, account, **where)
     if not won:
@@ -189,7 +189,7 @@ def _enter(work: Work, account: Account, target: Stage, cycle: int, reason: str 
     change = {
         "account_id": account.id,
         "stage_entry": entry,
-        "cycle": cycle,
+        "term": term,
         "from_stage": before,
         "to_stage": target.key,
         "reason": reason,

@@ -10,7 +10,7 @@ from bot.actions.accounts import accounts as account_actions
 from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.lifecycle.decisions import audit_decision
-from bot.actions.terms import terms as cycle_actions
+from bot.actions.terms import terms as term_actions
 from bot.actions.work import Work
 from bot.messages.kit.parts import plain, typed
 from bot.rules.errors import UserError
@@ -18,7 +18,7 @@ from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Cycle, Decision, StageChange, Touchpoint
+from db.models import Account, Decision, StageChange, Term, Touchpoint
 from db.terms import terms
 from db.touchpoints import touchpoints
 
@@ -39,16 +39,16 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     if decision.undone_at is not None:
         return decision, account
     _guard_gone_on(work.tx, work.playbook, account, decision)
-    if decision.next_cycle is not None:
-        _take_back_cycle(work.tx, account, decision)
+    if decision.next_term is not None:
+        _take_back_term(work.tx, account, decision)
     elif decision.moved_to is not None:
         _reopen_or_unbegin(work.tx, account, decision)
     if decision.moved_to is not None:
         _move_back(work, account, decision)
-    elif decision.next_cycle is not None:
-        account_actions.change(work.tx, account, cycle=decision.cycle)
+    elif decision.next_term is not None:
+        account_actions.change(work.tx, account, term=decision.term)
         plan_changes.set_renewal(work, account, _renewed_before(decision))
-    cycle_actions.renewal_moved(work.tx, account)
+    term_actions.renewal_moved(work.tx, account)
     decision.undone_at = work.now
     audit_decision(work, decision, "undone")
     return decision, account
@@ -74,16 +74,16 @@ def _of_entry(tx: Tx, account: Account) -> list[Touchpoint]:
     return touchpoints.plays_of_entry(tx, account.id, account.stage_entry)
 
 
-def _take_back_cycle(tx: Tx, account: Account, decision: Decision) -> None:
-    mine = col(Cycle.account_id) == account.id
-    tx.delete(Cycle, mine, col(Cycle.number) == decision.next_cycle)
-    _reopen(tx, account, decision.cycle)
+def _take_back_term(tx: Tx, account: Account, decision: Decision) -> None:
+    mine = col(Term.account_id) == account.id
+    tx.delete(Term, mine, col(Term.number) == decision.next_term)
+    _reopen(tx, account, decision.term)
 
 
 def _reopen_or_unbegin(tx: Tx, account: Account, decision: Decision) -> None:
-    """The move began a cycle, or it ended one, or neither."""
-    mine = col(Cycle.account_id) == account.id
-    tx.delete(Cycle, mine, col(Cycle.began_at) == decision.at, col(Cycle.ended_at).is_(None))
+    """The move began a term, or it ended one, or neither."""
+    mine = col(Term.account_id) == account.id
+    tx.delete(Term, mine, col(Term.began_at) == decision.at, col(Term.ended_at).is_(None))
     last = terms.last(tx, account.id)
     if last is not None and last.ended_at == decision.at:
         _reopen(tx, account, last.number)
@@ -111,7 +111,7 @@ def _move_back(work: Work, account: Account, decision: Decision) -> None:
         stage=decision.stage,
         stage_entry=decision.stage_entry,
         stage_entered_at=datetime.fromisoformat(decision.before["stage_entered_at"]),
-        cycle=decision.cycle,
+        term=decision.term,
         renews_on=_renewed_before(decision),
     )
     handoffs.close(work, account, "the decision was taken back")

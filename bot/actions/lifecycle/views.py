@@ -33,7 +33,7 @@ def card(tx: Tx, playbook: Playbook, recorded: Recorded, *, said_date: bool) -> 
         decision=asked.decision if asked else "",
         told=told(playbook, decision),
         move=moved_card(playbook, recorded.moved) if recorded.moved else None,
-        cycle=account.cycle if began else None,
+        term=account.term if began else None,
         renews_on=decision.renews_on,
         said=said_date,
         began=began,

@@ -83,7 +83,7 @@ def make(work: Work, account: Account, text: str, due_on: date, owner: Owner) ->
             made_by=work.by.user,
             made_at=work.now,
             stage=account.stage,
-            cycle=account.cycle,
+            term=account.term,
         )
     )
     _record(work, promise, "made", {"by": due_on.isoformat(), "owner": owner.key})

@@ -1,4 +1,4 @@
-"""Cycles of customers who were there before we counted: from won deals, or since their stage."""
+"""Terms of customers who were there before we counted: from won deals, or since their stage."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.actions.work import Work
 from bot.rules.imports.merge import Known
 from bot.rules.terms import begun_by, is_customer, two_thirds
 from db.imports import imports
-from db.models import Account, Cycle
+from db.models import Account, Term
 from db.terms import terms
 
-#: So many accounts get their cycles in one transaction: others are to have their turn.
+#: So many accounts get their terms in one transaction: others are to have their turn.
 AT_ONCE = 500
 #: A day without an hour is taken as its noon: the same date in nearly every time zone.
 _NOON = time(12, tzinfo=UTC)
@@ -23,7 +23,7 @@ RENEWED = "renewed"
 
 
 def begin_missing(work: Work, after: int) -> int | None:
-    """Begins cycles for customers who have none, as of an older program or another playbook; asks
+    """Begins terms for customers who have none, as of an older program or another playbook; asks
     nothing about what is over. Returns the highest account id looked at, None when all were."""
     stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
     found = terms.customers_without(work.tx, stages, after, AT_ONCE)
@@ -36,19 +36,19 @@ def begin_missing(work: Work, after: int) -> int | None:
         days = won.get(account.id)
         if days and account.id not in noted:
             told = by_deals(account, days, work.now)
-            account.cycle = told[-1]["number"]
+            account.term = told[-1]["number"]
         else:
-            told = [since(account, account.cycle, began_at, work.now)]
+            told = [since(account, account.term, began_at, work.now)]
         new += told
     for each in new:
         is_over = each["check_at"] is not None and each["check_at"] <= work.now
         each["check_at"] = None if is_over else each["check_at"]
-    imports.insert(work.tx, Cycle, new)
+    imports.insert(work.tx, Term, new)
     return ids[-1] if len(ids) == AT_ONCE else None
 
 
 def by_deals(account: Account | Known, won: Sequence[date], at: datetime) -> list[dict[str, Any]]:
-    """The cycles of a customer as rows, the first first and the last open: the first win begins
+    """The terms of a customer as rows, the first first and the last open: the first win begins
     one, each that renews the next."""
     begun = [min(at, datetime.combine(day, _NOON)) for day in begun_by(won)]
     ends = [*begun[1:], None]
@@ -57,7 +57,7 @@ def by_deals(account: Account | Known, won: Sequence[date], at: datetime) -> lis
 
 
 def since(account: Account | Known, number: int, began_at: datetime, at: datetime) -> Any:
-    """The only cycle of a customer without deals, as a row: since `began_at`, but for a yearly
+    """The only term of a customer without deals, as a row: since `began_at`, but for a yearly
     renewal not for longer than the year before its date."""
     began_at = min(began_at, at)
     if account.renews_on is not None:

@@ -1,4 +1,4 @@
-"""«Cycle 3 against cycle 2»: days in each stage, touchpoints done, value, who took part."""
+"""«Term 3 against term 2»: days in each stage, touchpoints done, value, who took part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.rules.text.words import plural
 from bot.rules.value import measure
 from db.accounts import value
 from db.core.tx import Tx
-from db.models import Account, Cycle, Touchpoint
+from db.models import Account, Term, Touchpoint
 from db.terms import rows as terms_rows
 from db.terms import terms
 
@@ -24,7 +24,7 @@ _WHOLE_DAY = timedelta(days=1)
 
 
 def compare(work: Work, account: Account, number: int | None) -> Comparison | None:
-    """A cycle beside the one before it; `number` is the newest if left out. None without any."""
+    """A term beside the one before it; `number` is the newest if left out. None without any."""
     rows = terms.of_account(work.tx, account.id)
     wanted = [row for row in rows if number is None or row.number <= number][-2:]
     if not wanted:
@@ -41,27 +41,27 @@ def compare(work: Work, account: Account, number: int | None) -> Comparison | No
     )
 
 
-def rows(work: Work, account: Account, cycle: Cycle, what: str, page: int) -> Rows:
+def rows(work: Work, account: Account, term: Term, what: str, page: int) -> Rows:
     """The rows behind one of the numbers: `what` is stages, touchpoints, value or people."""
-    lines = _LINES[what](work, account, cycle)
+    lines = _LINES[what](work, account, term)
     last = max(1, -(-len(lines) // A_PAGE))
     page = min(max(page, 1), last)
     shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
     name = account.name
-    return Rows(account.id, name, cycle.number, what, tuple(shown), len(lines), page, last)
+    return Rows(account.id, name, term.number, what, tuple(shown), len(lines), page, last)
 
 
-def _side(work: Work, account: Account, cycle: Cycle, got: str) -> Side:
+def _side(work: Work, account: Account, term: Term, got: str) -> Side:
     calendar = work.playbook.calendar(MANAGER)
-    done = terms_rows.done(work.tx, cycle, work.now)
-    people = _people(work.tx, cycle, done, work.now)
+    done = terms_rows.done(work.tx, term, work.now)
+    people = _people(work.tx, term, done, work.now)
     return Side(
-        number=cycle.number,
-        began=calendar.local_date(cycle.began_at),
-        ended=calendar.local_date(cycle.ended_at) if cycle.ended_at else None,
-        outcome=cycle.outcome,
-        days=_days((cycle.ended_at or work.now) - cycle.began_at),
-        stages=tuple(_stage_days(work, account, cycle).items()),
+        number=term.number,
+        began=calendar.local_date(term.began_at),
+        ended=calendar.local_date(term.ended_at) if term.ended_at else None,
+        outcome=term.outcome,
+        days=_days((term.ended_at or work.now) - term.began_at),
+        stages=tuple(_stage_days(work, account, term).items()),
         touchpoints=len(done),
         value=got,
         departments=tuple(sorted({_owner(work.playbook, each.owner) for each in done})),
@@ -69,67 +69,66 @@ def _side(work: Work, account: Account, cycle: Cycle, got: str) -> Side:
     )
 
 
-def _stage_days(work: Work, account: Account, cycle: Cycle) -> dict[str, int]:
-    """Days in each stage within the cycle, by the stage's name."""
+def _stage_days(work: Work, account: Account, term: Term) -> dict[str, int]:
+    """Days in each stage within the term, by the stage's name."""
     spent: dict[str, timedelta] = {}
-    for key, start, end in _stays(work.tx, account, cycle, work.now):
+    for key, start, end in _stays(work.tx, account, term, work.now):
         name = _stage_name(work.playbook, key)
         spent[name] = spent.get(name, timedelta()) + (end - start)
     return {name: _days(span) for name, span in spent.items()}
 
 
 def _stays(
-    tx: Tx, account: Account, cycle: Cycle, now: datetime
+    tx: Tx, account: Account, term: Term, now: datetime
 ) -> Iterable[tuple[str, datetime, datetime]]:
-    """(stage, from, to) of an account within a cycle."""
+    """(stage, from, to) of an account within a term."""
     moves = terms_rows.moves(tx, account.id)
-    until = cycle.ended_at or now
+    until = term.ended_at or now
     for at, move in enumerate(moves):
         # An import knows since when: the account stands in its stage for longer than the row says.
-        first = min(move.at, cycle.began_at) if at == 0 else move.at
+        first = min(move.at, term.began_at) if at == 0 else move.at
         end = moves[at + 1].at if at + 1 < len(moves) else until
-        start, end = max(first, cycle.began_at), min(end, until)
-        if end > start or (end == start == until and cycle.ended_at is None):
+        start, end = max(first, term.began_at), min(end, until)
+        if end > start or (end == start == until and term.ended_at is None):
             yield move.to_stage, start, end
 
 
-def _people(tx: Tx, cycle: Cycle, done: Sequence[Touchpoint], now: datetime) -> dict[str, int]:
-    """How much each person did in the cycle, most first."""
+def _people(tx: Tx, term: Term, done: Sequence[Touchpoint], now: datetime) -> dict[str, int]:
+    """How much each person did in the term, most first."""
     count: dict[str, int] = {}
-    for user in [t.by_user for t in done] + terms_rows.loggers(tx, cycle, now):
+    for user in [t.by_user for t in done] + terms_rows.loggers(tx, term, now):
         if user:
             count[user] = count.get(user, 0) + 1
     return dict(sorted(count.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _stage_lines(work: Work, account: Account, cycle: Cycle) -> list[str]:
+def _stage_lines(work: Work, account: Account, term: Term) -> list[str]:
     calendar = work.playbook.calendar(MANAGER)
     return [
         f"{short(_stage_name(work.playbook, key))}: {day(calendar.local_date(start))} to "
         f"{day(calendar.local_date(end))}, {plural(_days(end - start), 'day')}"
-        for key, start, end in _stays(work.tx, account, cycle, work.now)
+        for key, start, end in _stays(work.tx, account, term, work.now)
     ]
 
 
-def _touchpoint_lines(work: Work, account: Account, cycle: Cycle) -> list[str]:
+def _touchpoint_lines(work: Work, account: Account, term: Term) -> list[str]:
     calendar = work.playbook.calendar(MANAGER)
     return [
         f"{day(calendar.local_date(t.state_at))}: {short(t.title)} · "
         f"{short(_owner(work.playbook, t.owner))}"
         + (f" ({person(t.by_user)})" if t.by_user else "")
-        for t in terms_rows.done(work.tx, cycle, work.now)
+        for t in terms_rows.done(work.tx, term, work.now)
     ]
 
 
-def _people_lines(work: Work, account: Account, cycle: Cycle) -> list[str]:
-    done = terms_rows.done(work.tx, cycle, work.now)
+def _people_lines(work: Work, account: Account, term: Term) -> list[str]:
+    done = terms_rows.done(work.tx, term, work.now)
     return [
-        f"{person(user)}: {count}"
-        for user, count in _people(work.tx, cycle, done, work.now).items()
+        f"{person(user)}: {count}" for user, count in _people(work.tx, term, done, work.now).items()
     ]
 
 
-_LINES: dict[str, Callable[[Work, Account, Cycle], list[str]]] = {
+_LINES: dict[str, Callable[[Work, Account, Term], list[str]]] = {
     "stages": _stage_lines,
     "touchpoints": _touchpoint_lines,
     "people": _people_lines,

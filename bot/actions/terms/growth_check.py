@@ -1,4 +1,4 @@
-"""Looks at two thirds of a cycle whether it has given the customer more than the last, and asks
+"""Looks at two thirds of a term whether it has given the customer more than the last, and asks
 once when it has not."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.rules.playbook.playbook import MANAGER
 from bot.rules.terms import two_thirds
 from bot.rules.value import Measured, has_grown, measure
 from db.accounts import accounts, value
-from db.models import Account, Cycle, Touchpoint
+from db.models import Account, Term, Touchpoint
 from db.terms import terms
 from db.touchpoints import touchpoints
 
@@ -21,29 +21,29 @@ _TITLE = "Has it given them more than last time?"
 _HELPS = "They decide on what they got, and hear from us before they miss it."
 
 
-def look(work: Work, cycle: Cycle) -> Touchpoint | None:
-    """Looks at a cycle whose time has come; returns what is asked, if it has not grown.
+def look(work: Work, term: Term) -> Touchpoint | None:
+    """Looks at a term whose time has come; returns what is asked, if it has not grown.
 
     A mark that lay before we knew the account is no news: an import asks nothing.
     """
-    account = accounts.by_id(work.tx, cycle.account_id)
+    account = accounts.by_id(work.tx, term.account_id)
     assert account is not None
-    mark = two_thirds(cycle.began_at, account.renews_on)
+    mark = two_thirds(term.began_at, account.renews_on)
     if mark > work.now:  # the renewal date has moved since
-        terms.look_again(work.tx, cycle, mark)
+        terms.look_again(work.tx, term, mark)
         return None
-    terms.look_again(work.tx, cycle, None)
+    terms.look_again(work.tx, term, None)
     if account.archived_at is not None or mark < account.created_at:
         return None
     tallies = value.tallies_of(work.tx, account.id)
-    if has_grown(tallies, cycle.number):
+    if has_grown(tallies, term.number):
         return None
-    last, this = measure(tallies, (cycle.number - 1, cycle.number))
+    last, this = measure(tallies, (term.number - 1, term.number))
     return _ask(work, account, last, this)
 
 
 def _ask(work: Work, account: Account, last: Measured, this: Measured) -> Touchpoint | None:
-    key = f"value:{this.cycle}"
+    key = f"value:{this.term}"
     if touchpoints.asked_for(work.tx, account.id, key):
         return None
     owner = work.playbook.value.ask
@@ -65,9 +65,9 @@ def _ask(work: Work, account: Account, last: Measured, this: Measured) -> Touchp
 
 def _words(account: Account, last: Measured, this: Measured) -> str:
     until = f", which ends {day(account.renews_on)}" if account.renews_on else ""
-    before = f" Cycle {last.cycle} gave them: {told(last)}." if last.cycle else ""
+    before = f" Term {last.term} gave them: {told(last)}." if last.term else ""
     return (
-        f"Two thirds of cycle {this.cycle} are over{until}. It gave {{account}} so far: "
+        f"Two thirds of term {this.term} are over{until}. It gave {{account}} so far: "
         f"{told(this)}.{before} {counted_in(this.currency)} Ask them for one thing it gave them "
         "lately, or to confirm what we claim, and note it with /value."
     )

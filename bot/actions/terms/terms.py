@@ -1,4 +1,4 @@
-"""Begins and ends an account's cycles, as moves and decisions ask for it."""
+"""Begins and ends an account's terms, as moves and decisions ask for it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from bot.actions.work import Work
 from bot.rules.playbook.playbook import Stage
 from bot.rules.terms import is_customer, two_thirds
 from db.core.tx import Tx
-from db.models import Account, Cycle
+from db.models import Account, Term
 from db.terms import terms
 from db.touchpoints import touchpoints
 
-#: Kinds of touchpoints that ask about one cycle, and end with it.
-OF_A_CYCLE = ("value", "gap")
+#: Kinds of touchpoints that ask about one term, and end with it.
+OF_A_TERM = ("value", "gap")
 
 
 def follow(
     work: Work, account: Account, to: Stage, *, reason: str | None, lost_to: str | None = None
 ) -> int:
-    """What a move to `to` means for the account's cycles; returns the number that it has then.
+    """What a move to `to` means for the account's terms; returns the number that it has then.
 
-    An exit ends the open cycle. Who comes back from one is on the way to the next, and is in it
+    An exit ends the open term. Who comes back from one is on the way to the next, and is in it
     from the stage on that begins one.
     """
     every = terms.of_account(work.tx, account.id)
@@ -29,9 +29,9 @@ def follow(
     if to.exit:
         if current is not None:
             end(work, account, current, to.key, reason, lost_to=lost_to)
-        return account.cycle
+        return account.term
     last = next(reversed(every), None)
-    number = account.cycle
+    number = account.term
     if last is not None and last.ended_at is not None:
         number = max(number, last.number + 1)
     if current is None and is_customer(work.playbook, to.key):
@@ -39,10 +39,10 @@ def follow(
     return number
 
 
-def begin(work: Work, account: Account, number: int) -> Cycle:
-    """Begins a cycle; the caller writes its number on the account."""
-    cycle = work.tx.add(
-        Cycle(
+def begin(work: Work, account: Account, number: int) -> Term:
+    """Begins a term; the caller writes its number on the account."""
+    term = work.tx.add(
+        Term(
             account_id=account.id,
             number=number,
             began_at=work.now,
@@ -50,30 +50,30 @@ def begin(work: Work, account: Account, number: int) -> Cycle:
             source=work.by.source,
         )
     )
-    audit_action(work, account, "cycle.began", {"cycle": number})
-    return cycle
+    audit_action(work, account, "term.began", {"term": number})
+    return term
 
 
 def end(
     work: Work,
     account: Account,
-    cycle: Cycle,
+    term: Term,
     outcome: str,
     reason: str | None,
     *,
     lost_to: str | None = None,
 ) -> None:
-    """Ends a cycle, and what was still asked about it."""
-    cycle.ended_at, cycle.outcome, cycle.reason, cycle.lost_to = work.now, outcome, reason, lost_to
-    cycle.renews_on, cycle.check_at = account.renews_on, None
+    """Ends a term, and what was still asked about it."""
+    term.ended_at, term.outcome, term.reason, term.lost_to = work.now, outcome, reason, lost_to
+    term.renews_on, term.check_at = account.renews_on, None
     for touchpoint in touchpoints.hold_of_account(work.tx, account.id):
-        if touchpoint.kind in OF_A_CYCLE:
-            cancel(work, touchpoint, f"cycle {cycle.number} is over")
-    audit_action(work, account, "cycle.ended", {"cycle": cycle.number, "outcome": outcome})
+        if touchpoint.kind in OF_A_TERM:
+            cancel(work, touchpoint, f"term {term.number} is over")
+    audit_action(work, account, "term.ended", {"term": term.number, "outcome": outcome})
 
 
 def renewal_moved(tx: Tx, account: Account) -> None:
-    """The account's renewal date has changed: so has the time to look at the cycle's value."""
+    """The account's renewal date has changed: so has the time to look at the term's value."""
     current = terms.current(tx, account)
     if current is not None:
         at = two_thirds(current.began_at, account.renews_on)

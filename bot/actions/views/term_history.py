@@ -1,4 +1,4 @@
-"""An account's decisions, value and cycles, as its story and its card tell of them."""
+"""An account's decisions, value and terms, as its story and its card tell of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.rules.value import Measured
 from db.accounts import value
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Cycle, Decision, ValueEntry
+from db.models import Account, Decision, Term, ValueEntry
 from db.terms import terms
 
 Told = tuple[datetime, str, str | None]  # when, what, by whom
@@ -24,7 +24,7 @@ Told = tuple[datetime, str, str | None]  # when, what, by whom
 
 @dataclass(frozen=True)
 class Round:
-    """How an account's card tells of its cycle: since when, its value, what is decided.
+    """How an account's card tells of its term: since when, its value, what is decided.
 
     `since` is None for who is on the way to it; `compared` says that there are two to compare.
     """
@@ -37,7 +37,7 @@ class Round:
 
 
 def of(tx: Tx, playbook: Playbook, account: Account) -> Round:
-    """What the card shows of the cycle an account is in."""
+    """What the card shows of the term an account is in."""
     current = terms.current(tx, account)
     calendar = playbook.calendar(MANAGER)
     last = decisions.last(tx, account.id)
@@ -63,7 +63,7 @@ def count(tx: Tx, account_id: int) -> int:
 
 
 def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
-    """What is told of decisions, value and cycles, `limit` of each kind."""
+    """What is told of decisions, value and terms, `limit` of each kind."""
     for decision in decisions.of_account(tx, account_id, limit=limit):
         yield decision.at, _decided(decision), decision.by_user
     for entry in value.of_account(tx, account_id, limit=limit):
@@ -73,10 +73,10 @@ def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
         assert entry.confirmed_at is not None
         told = f"value confirmed by {who}: {entry.text}"
         yield entry.confirmed_at, told, entry.confirmed_by_user
-    for cycle in terms.of_account(tx, account_id):
-        yield cycle.began_at, f"cycle {cycle.number} began", None
-        if cycle.ended_at is not None:
-            yield cycle.ended_at, _ended(cycle), None
+    for term in terms.of_account(tx, account_id):
+        yield term.began_at, f"term {term.number} began", None
+        if term.ended_at is not None:
+            yield term.ended_at, _ended(term), None
 
 
 def _decided(row: Decision) -> str:
@@ -99,7 +99,7 @@ def _got(row: ValueEntry) -> str:
     return f"{how}: {row.text}{worth}"
 
 
-def _ended(cycle: Cycle) -> str:
-    to = f" to {cycle.lost_to}" if cycle.lost_to else ""
-    why = f", because {' '.join(cycle.reason.split())}" if cycle.reason else ""
-    return f"cycle {cycle.number} ended: {cycle.outcome}{to}{why}"
+def _ended(term: Term) -> str:
+    to = f" to {term.lost_to}" if term.lost_to else ""
+    why = f", because {' '.join(term.reason.split())}" if term.reason else ""
+    return f"term {term.number} ended: {term.outcome}{to}{why}"

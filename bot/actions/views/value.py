@@ -10,8 +10,8 @@ from db.accounts import value
 from db.core.tx import Tx
 from db.models import Account, ValueEntry
 
-#: The curve shows so many cycles, the newest last.
-MOST_CYCLES = 4
+#: The curve shows so many terms, the newest last.
+MOST_TERMS = 4
 
 
 def entry(playbook: Playbook, row: ValueEntry) -> Entry:
@@ -23,7 +23,7 @@ def entry(playbook: Playbook, row: ValueEntry) -> Entry:
         id=row.id,
         text=row.text,
         worth=spell(row.hundredths, row.currency) if row.hundredths and row.currency else "",
-        cycle=row.cycle,
+        term=row.term,
         by=row.by_user,
         on=playbook.calendar(MANAGER).local_date(row.created_at),
         confirmed=confirmed,
@@ -31,26 +31,26 @@ def entry(playbook: Playbook, row: ValueEntry) -> Entry:
 
 
 def curve(tx: Tx, account: Account) -> tuple[Measured, ...]:
-    """What the last cycles gave, all counted in the same way; empty when nothing was noted."""
+    """What the last terms gave, all counted in the same way; empty when nothing was noted."""
     tallies = value.tallies_of(tx, account.id)
     if not tallies:
         return ()
-    first = min(account.cycle, *(tally.cycle for tally in tallies))
-    last = max(account.cycle, *(tally.cycle for tally in tallies))
-    return tuple(measure(tallies, range(max(first, last - MOST_CYCLES + 1), last + 1)))
+    first = min(account.term, *(tally.term for tally in tallies))
+    last = max(account.term, *(tally.term for tally in tallies))
+    return tuple(measure(tallies, range(max(first, last - MOST_TERMS + 1), last + 1)))
 
 
-def ledger(tx: Tx, playbook: Playbook, account: Account, cycle: int | None, number: int) -> Ledger:
+def ledger(tx: Tx, playbook: Playbook, account: Account, term: int | None, number: int) -> Ledger:
     """The page of that number, from 1; the last one for a number beyond it."""
-    total = value.count(tx, account.id, cycle)
+    total = value.count(tx, account.id, term)
     last = max(1, -(-total // A_PAGE))
     number = min(max(number, 1), last)
-    rows = value.of_account(tx, account.id, cycle=cycle, limit=A_PAGE, offset=(number - 1) * A_PAGE)
+    rows = value.of_account(tx, account.id, term=term, limit=A_PAGE, offset=(number - 1) * A_PAGE)
     return Ledger(
         account_id=account.id,
         account=account.name,
-        of=account.cycle,
-        cycle=cycle,
+        of=account.term,
+        term=term,
         curve=curve(tx, account),
         entries=tuple(entry(playbook, row) for row in rows),
         total=total,

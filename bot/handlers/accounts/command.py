@@ -33,7 +33,7 @@ _FIELDS = ("stage", "manager", "renews")
 _LONGEST_GUESS = 6
 NO_FORM = "Slack did not open the form. Try once more."
 # What may be done with an archived account too.
-AT_ANY_TIME = ("restore", "alias", "rename", "timeline", "cycles", "erase", "participation")
+AT_ANY_TIME = ("restore", "alias", "rename", "timeline", "terms", "erase", "participation")
 # Other words for the same verbs, after a name that is known for sure.
 _SAME_AS = {
     "owner": "manager",
@@ -44,7 +44,9 @@ _SAME_AS = {
     "unarchive": "restore",
     "history": "timeline",
     "industry": "sector",
-    "cycle": "cycles",
+    "term": "terms",
+    "cycle": "terms",
+    "cycles": "terms",
 }
 
 
@@ -285,7 +287,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "restore": _restore,
     "timeline": _timeline,
     "erase": _erase,
-    "cycles": details.cycles,
+    "terms": details.terms,
 }
 
 

@@ -1,4 +1,4 @@
-"""What `/account acme …` says of a customer: cycles, sector, country, departments' shares."""
+"""What `/account acme …` says of a customer: terms, sector, country, departments' shares."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ _ASKED = re.compile(
 )
 
 
-def cycles(request: Request, account: Account, words: str) -> Message:
-    """Answers `/account acme cycles [2 [touchpoints [page]]]`."""
-    line = f"/account {typed(account.name)} cycles"
+def terms(request: Request, account: Account, words: str) -> Message:
+    """Answers `/account acme terms [2 [touchpoints [page]]]`."""
+    line = f"/account {typed(account.name)} terms"
     found = _ASKED.fullmatch(words.strip())
     if found is None:
-        raise UserError(f"After `cycles` comes at most a number: `{line} 2`.")
+        raise UserError(f"After `terms` comes at most a number: `{line} 2`.")
     number = int(found["number"]) if found["number"] else None
     tx, playbook, now = request.tx, request.playbook, request.now
     if found["what"]:
-        wanted = account.cycle if number is None else number
-        cycle = known.by_number(tx, account.id, wanted)
-        if cycle is None:
-            raise UserError(f"{plain(account.name)} has no cycle {wanted:,}. `{line}` shows it.")
+        wanted = account.term if number is None else number
+        term = known.by_number(tx, account.id, wanted)
+        if term is None:
+            raise UserError(f"{plain(account.name)} has no term {wanted:,}. `{line}` shows it.")
         what, page = found["what"].casefold(), int(found["page"] or 1)
         return messages.rows(
-            compare.rows(Work(tx, playbook, now, CLOCK), account, cycle, what, page)
+            compare.rows(Work(tx, playbook, now, CLOCK), account, term, what, page)
         )
     shown = compare.compare(Work(tx, playbook, now, CLOCK), account, number)
     if shown is None:
         raise UserError(
-            f"{plain(account.name)} has not begun a cycle yet: the first begins when they choose "
+            f"{plain(account.name)} has not begun a term yet: the first begins when they choose "
             f"us. `/decision {typed(account.name)} chose us` records it."
         )
     return messages.compared(shown)

@@ -24,7 +24,7 @@ from db.terms import terms
 
 _LONGEST_GUESS = 6
 _PAGE = re.compile(
-    r"(?:cycle\s+(?P<cycle>\d{1,6}))?\s*(?:page\s+(?P<page>\d{1,6}))?", re.IGNORECASE
+    r"(?:(?:term|cycle)\s+(?P<term>\d{1,6}))?\s*(?:page\s+(?P<page>\d{1,6}))?", re.IGNORECASE
 )
 
 
@@ -37,8 +37,8 @@ def handle(request: Request) -> Message:
     rest = after(request.text, count)
     account = request.account(" ".join(words[:count]), f"/value {{account}} {rest}".strip())
     if found := _PAGE.fullmatch(rest.strip()):
-        cycle = int(found["cycle"]) if found["cycle"] else None
-        return _ledger(request, account, cycle, int(found["page"] or 1))
+        term = int(found["term"]) if found["term"] else None
+        return _ledger(request, account, term, int(found["page"] or 1))
     return _note(request, account, rest)
 
 
@@ -82,11 +82,11 @@ def _note(request: Request, account: Account, words: str) -> Message:
     return messages.noted(account.name, told, unread=got.unread)
 
 
-def _ledger(request: Request, account: Account, cycle: int | None, page: int) -> Message:
-    known = cycle in (None, account.cycle)
-    if not known and terms.by_number(request.tx, account.id, cycle or 0) is None:
+def _ledger(request: Request, account: Account, term: int | None, page: int) -> Message:
+    known = term in (None, account.term)
+    if not known and terms.by_number(request.tx, account.id, term or 0) is None:
         raise UserError(
-            f"{plain(account.name)} has no cycle {cycle:,} yet: it is in cycle {account.cycle:,}. "
+            f"{plain(account.name)} has no term {term:,} yet: it is in term {account.term:,}. "
             f"`/value {typed(account.name)}` shows all of it."
         )
-    return messages.ledger(views_value.ledger(request.tx, request.playbook, account, cycle, page))
+    return messages.ledger(views_value.ledger(request.tx, request.playbook, account, term, page))

@@ -96,7 +96,7 @@ def _record(request: Request, account: Account, said: Said, seen: int | None) ->
     decided = Decided(said.outcome, said.reason, said.alternative, until)
     if until is not None and not leads(request.playbook, account.stage, said.outcome).renews:
         raise UserError(
-            f"«until» is the next renewal, and {said.outcome} begins no new cycle here. "
+            f"«until» is the next renewal, and {said.outcome} begins no new term here. "
             f"`/account {typed(account.name)} renews {until.isoformat()}` sets the date."
         )
     try:

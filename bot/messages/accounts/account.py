@@ -65,14 +65,14 @@ class AccountCard:
     aliases: tuple[str, ...]
     archived: bool
     entry: int  # how often it has entered a stage
-    cycle: int
+    term: int
     next_stage: tuple[str, str] | None  # key and name
     upcoming: tuple[Upcoming, ...]
     happened: tuple[Happened, ...]  # the last interactions
     moved: Happened | None  # the last move
-    cycle_since: date | None = None  # None: on the way to that cycle
-    has_cycles: bool = False
-    value: tuple[Measured, ...] = ()  # what the last cycles gave
+    term_since: date | None = None  # None: on the way to that term
+    has_terms: bool = False
+    value: tuple[Measured, ...] = ()  # what the last terms gave
     is_open: bool = False  # whether the stage's decision is still to be recorded
     decided: str = ""  # the last decision, as it is shown
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
@@ -146,8 +146,8 @@ def _facts(card: AccountCard) -> list[str]:
         facts.append(f"Renews {day(card.renews_on)} ({left if ahead else 'today'})")
     else:
         facts.append("No renewal date yet")
-    since = card.cycle_since
-    facts.append(f"Cycle {card.cycle:,} since {day(since)}" if since else _no_cycle(card))
+    since = card.term_since
+    facts.append(f"Term {card.term:,} since {day(since)}" if since else _no_term(card))
     facts += [short(fact) for fact in (card.sector, card.country) if fact]
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")
@@ -156,11 +156,11 @@ def _facts(card: AccountCard) -> list[str]:
     return facts
 
 
-def _no_cycle(card: AccountCard) -> str:
+def _no_term(card: AccountCard) -> str:
     """It has left, or is no customer yet."""
-    if card.next_stage is None and card.has_cycles:
-        return f"Left in cycle {card.cycle:,}"
-    return f"On the way to cycle {card.cycle:,}"
+    if card.next_stage is None and card.has_terms:
+        return f"Left in term {card.term:,}"
+    return f"On the way to term {card.term:,}"
 
 
 def _decision(card: AccountCard) -> str:
@@ -175,8 +175,8 @@ def _buttons(card: AccountCard) -> list[ButtonElement]:
     more = [button("Timeline", "command:timeline", f"/account id:{card.id} timeline")]
     if card.value:
         more.append(button("Value", "command:value", f"/value id:{card.id}"))
-    if card.has_cycles:
-        more.append(button("Cycles", "command:cycles", f"/account id:{card.id} cycles"))
+    if card.has_terms:
+        more.append(button("Terms", "command:terms", f"/account id:{card.id} terms"))
     if card.archived:
         return more
     first = []

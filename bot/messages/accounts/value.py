@@ -43,7 +43,7 @@ class Entry:
     id: int
     text: str
     worth: str
-    cycle: int
+    term: int
     by: str | None
     on: date
     confirmed: tuple[date, str | None, str | None] | None
@@ -64,12 +64,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One page of what an account got. `cycle` is None for all cycles; `of` is where it stands."""
+    """One page of what an account got. `term` is None for all terms; `of` is where it stands."""
 
     account_id: int
     account: str
     of: int
-    cycle: int | None
+    term: int | None
     curve: tuple[Measured, ...]
     entries: tuple[Entry, ...]
     total: int
@@ -80,7 +80,7 @@ class Ledger:
 
 def noted(account: str, entry: Entry, *, unread: bool = False) -> Message:
     """Echoes what was understood, so that a wrong guess is seen at once."""
-    head = f"Noted for *{plain(account)}*, cycle {entry.cycle:,}\n> {entry.line()}"
+    head = f"Noted for *{plain(account)}*, term {entry.term:,}\n> {entry.line()}"
     hints = [entry.standing()]
     if unread:
         hints.append(
@@ -107,7 +107,7 @@ def confirmed(account: str, entry: Entry) -> Message:
 
 def ledger(shown: Ledger) -> Message:
     """What an account got, newest first, with a button at each claim that waits for their word."""
-    which = "in all cycles" if shown.cycle is None else f"in cycle {shown.cycle:,}"
+    which = "in all terms" if shown.term is None else f"in term {shown.term:,}"
     head = f"*{plain(shown.account)}*: what they got {which}"
     curve = curve_told(shown.curve)
     blocks: list[Block] = [section("\n".join([head, *curve]))]
@@ -119,11 +119,11 @@ def ledger(shown: Ledger) -> Message:
 
 
 def curve_told(curve: Sequence[Measured]) -> list[str]:
-    """A line with a bar for each cycle, and how it was counted; nothing when nothing was noted."""
+    """A line with a bar for each term, and how it was counted; nothing when nothing was noted."""
     most = max((each.total for each in curve), default=0)
     if not most:
         return []
-    rows = [f"Cycle {each.cycle:,}  {curve_bar(each, most)}  {told(each)}" for each in curve]
+    rows = [f"Term {each.term:,}  {curve_bar(each, most)}  {told(each)}" for each in curve]
     return [*rows, f"_{counted_in(curve[0].currency)}_"]
 
 
@@ -154,8 +154,8 @@ def curve_bar(each: Measured, most: int) -> str:
 
 
 def _row(entry: Entry, shown: Ledger) -> Block:
-    cycle = f"Cycle {entry.cycle:,} · " if shown.cycle is None else ""
-    text = f"{entry.line()}\n{cycle}{entry.standing()}"
+    term = f"Term {entry.term:,} · " if shown.term is None else ""
+    text = f"{entry.line()}\n{term}{entry.standing()}"
     if entry.confirmed is not None or shown.archived:
         return section(text)
     return section(text, button("They said so…", "value:confirm", str(entry.id)))
@@ -169,20 +169,20 @@ def _foot(shown: Ledger) -> str:
             f"{name} cut onboarding from 4 weeks to 2 worth 12000 EUR they said so`."
         )
     where = f"Page {shown.number:,} of {shown.last:,}. " if shown.last > 1 else ""
-    one = "" if shown.cycle is not None else f" `/value {name} cycle {shown.of}` shows one cycle."
+    one = "" if shown.term is not None else f" `/value {name} term {shown.of}` shows one term."
     return f"{where}▓ confirmed by them, ░ claimed by us.{one}"
 
 
 def _buttons(shown: Ledger) -> list[ButtonElement]:
     line = f"/value id:{shown.account_id}"
-    cycle = f" cycle {shown.cycle}" if shown.cycle is not None else ""
+    term = f" term {shown.term}" if shown.term is not None else ""
     buttons: list[ButtonElement] = []
     if not shown.archived:
         buttons.append(button("Note value…", "form:value", str(shown.account_id)))
     if shown.number > 1:
-        turn = f"{line}{cycle} page {shown.number - 1}"
+        turn = f"{line}{term} page {shown.number - 1}"
         buttons.append(button("Newer", "command:newer", turn))
     if shown.number < shown.last:
-        turn = f"{line}{cycle} page {shown.number + 1}"
+        turn = f"{line}{term} page {shown.number + 1}"
         buttons.append(button("Older", "command:older", turn))
     return [*buttons, button("Card", "command:card", f"/account id:{shown.account_id}")]

@@ -58,7 +58,7 @@ class Brief:
     account: str
     renews_on: date
     days: int
-    cycle: int
+    term: int
     stage: str
     days_in_stage: int
     decision: str
@@ -76,16 +76,16 @@ def brief(facts: Brief) -> Message:
     """The brief: what they weigh, part by part, and each gap with the button that fills it."""
     head = (
         f"*{plain(facts.account)} decides again {_in(facts.days)}*, by {day(facts.renews_on)}. "
-        f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, cycle {facts.cycle:,}."
+        f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, term {facts.term:,}."
     )
     question = f"They decide: «{plain(facts.decision)}»" if facts.decision else ""
     shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MOST_PEOPLE]]
     groups = (
-        (f"Value this cycle: {facts.value}", facts.value_rows),
+        (f"Value this term: {facts.value}", facts.value_rows),
         (f"Promises: {facts.promised}", facts.promises),
         ("What they decided before", facts.decisions),
         ("What else they could choose", facts.alternatives),
-        ("Who of us took part this cycle", [", ".join(shown)] if shown else ["nobody yet"]),
+        ("Who of us took part this term", [", ".join(shown)] if shown else ["nobody yet"]),
     )
     rest = f"… and {{n}} more: `/account {_braced(facts.account)}`"
     parts = [_group(title, rows, rest) for title, rows in groups if rows or ":" in title]

@@ -27,9 +27,9 @@ def value(facts: Digest) -> str:
 
 
 def _curve(each: Grown) -> str:
-    """«Acme · cycle 1 ▓▓ 2 entries confirmed → cycle 2 ▓▓▓ 3 entries confirmed»."""
+    """«Acme · term 1 ▓▓ 2 entries confirmed → term 2 ▓▓▓ 3 entries confirmed»."""
     most = max((one.total for one in each.curve), default=0)
-    steps = [f"cycle {one.cycle:,} {curve_bar(one, most)} {told(one)}" for one in each.curve]
+    steps = [f"term {one.term:,} {curve_bar(one, most)} {told(one)}" for one in each.curve]
     return f"• *{name(each.account)}* · " + " → ".join(steps)
 
 
@@ -39,7 +39,7 @@ def _flat(got: Value) -> list[str]:
     shown = ", ".join(name(account) for account in got.flat)
     more = got.flat_count - len(got.flat)
     rest = f" and {more:,} more" if more > 0 else ""
-    return [f"_Two thirds through, and no more confirmed than in the last cycle:_ {shown}{rest}"]
+    return [f"_Two thirds through, and no more confirmed than in the last term:_ {shown}{rest}"]
 
 
 def decisions(facts: Digest) -> str:

@@ -102,7 +102,7 @@ class Unsent:
 
 @dataclass(frozen=True)
 class Grown:
-    """An account's last cycles, the oldest first, all counted in the same way."""
+    """An account's last terms, the oldest first, all counted in the same way."""
 
     account: str
     curve: tuple[Measured, ...]

@@ -60,7 +60,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of a decision. `renews_on` and `cycle` are those it set; `said` tells that the
+    """What came of a decision. `renews_on` and `term` are those it set; `said` tells that the
     date was named by the person, not computed."""
 
     id: int
@@ -69,17 +69,17 @@ class Recorded:
     decision: str
     told: Told
     move: MoveCard | None
-    cycle: int | None
+    term: int | None
     renews_on: date | None
     said: bool
-    began: bool = False  # it made a prospect a customer: the cycle is their first, or a new one
+    began: bool = False  # it made a prospect a customer: the term is their first, or a new one
 
 
 def recorded(card: Recorded) -> Message:
     """The private answer to whoever recorded a decision."""
     head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
     question = f"It answers: «{plain(card.decision)}»" if card.decision else ""
-    follows = "\n".join(filter(None, (_cycle(card), _move(card))))
+    follows = "\n".join(filter(None, (_term(card), _move(card))))
     blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
     if follows:
         blocks.append(section(follows))
@@ -151,12 +151,12 @@ def _by(told: Told) -> str:
     return f" ({person(told.by)})" if told.by else ""
 
 
-def _cycle(card: Recorded) -> str:
-    if card.cycle is None:
+def _term(card: Recorded) -> str:
+    if card.term is None:
         return ""
     if card.renews_on is None:
-        return f"Cycle {card.cycle:,} begins." if card.began else ""
-    date_of = f"Cycle {card.cycle:,} begins; they renew again on *{day(card.renews_on)}*"
+        return f"Term {card.term:,} begins." if card.began else ""
+    date_of = f"Term {card.term:,} begins; they renew again on *{day(card.renews_on)}*"
     if card.said:
         return f"{date_of}."
     return (
@@ -167,5 +167,5 @@ def _cycle(card: Recorded) -> str:
 
 def _move(card: Recorded) -> str:
     if card.move is None:
-        return "" if card.cycle is not None else "It stays where it is."
+        return "" if card.term is not None else "It stays where it is."
     return f"{plain(card.move.before)} → *{plain(card.move.now_in)}*"

@@ -1,4 +1,4 @@
-"""«Cycle 3 against cycle 2», and the rows behind each of its numbers."""
+"""«Term 3 against term 2», and the rows behind each of its numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_PEOPLE = 8
 
 @dataclass(frozen=True)
 class Side:
-    """One cycle; `stages` are (name, days), `people` Slack users with the most done first."""
+    """One term; `stages` are (name, days), `people` Slack users with the most done first."""
 
     number: int
     began: date
@@ -66,7 +66,7 @@ class Rows:
 
     account_id: int
     account: str
-    cycle: int
+    term: int
     what: str
     lines: tuple[str, ...]
     total: int
@@ -82,10 +82,10 @@ _TITLES = {
 
 
 def compared(shown: Comparison) -> Message:
-    """Two cycles beside each other; the buttons show the rows behind the numbers of each."""
+    """Two terms beside each other; the buttons show the rows behind the numbers of each."""
     this, *before = shown.sides
-    against = f" against cycle {before[0].number:,}" if before else ""
-    head = f"*{plain(shown.account)}*: cycle {this.number:,}{against}"
+    against = f" against term {before[0].number:,}" if before else ""
+    head = f"*{plain(shown.account)}*: term {this.number:,}{against}"
     blocks: list[Block] = [section(head)]
     told = [_told(shown, side) for side in shown.sides]
     for side, text in zip(shown.sides, told, strict=True):
@@ -93,24 +93,24 @@ def compared(shown: Comparison) -> Message:
     foot = counted_in(shown.currency)
     blocks.append(context(foot))
     if before and before[0].number > 1:
-        line = f"/account id:{shown.account_id} cycles {before[0].number}"
-        blocks.append(actions(button("Earlier cycles", "command:cycles", line)))
+        line = f"/account id:{shown.account_id} terms {before[0].number}"
+        blocks.append(actions(button("Earlier terms", "command:terms", line)))
     return Message(spoken("\n".join([head, *told, foot])), tuple(blocks))
 
 
 def rows(shown: Rows) -> Message:
     """The rows behind one number."""
     what = _TITLES[shown.what]
-    head = f"*{plain(shown.account)}*, cycle {shown.cycle:,}: {what} ({shown.total:,})"
+    head = f"*{plain(shown.account)}*, term {shown.term:,}: {what} ({shown.total:,})"
     # Mentions of colleagues are ours; what strangers wrote was made plain where it was gathered.
     listed = "\n".join(f"• {line}" for line in shown.lines) or "Nothing yet."
-    line = f"/account id:{shown.account_id} cycles {shown.cycle}"
+    line = f"/account id:{shown.account_id} terms {shown.term}"
     buttons: list[ButtonElement] = []
     if shown.page > 1:
         buttons.append(button("Newer", "command:newer", f"{line} {shown.what} {shown.page - 1}"))
     if shown.page < shown.last:
         buttons.append(button("Older", "command:older", f"{line} {shown.what} {shown.page + 1}"))
-    buttons.append(button("Cycles", "command:cycles", line))
+    buttons.append(button("Terms", "command:terms", line))
     return Message(spoken(f"{head}\n{listed}"), (section(head), section(listed), actions(*buttons)))
 
 
@@ -121,7 +121,7 @@ def _told(shown: Comparison, side: Side) -> str:
     stages = ", ".join(f"{short(name)} {spent[name]:,}" for name in order) or "none yet"
     return "\n".join(
         (
-            f"*Cycle {side.number:,}*: {side.when}",
+            f"*Term {side.number:,}*: {side.when}",
             f"Days in each stage: {stages}",
             f"Touchpoints done: {side.touchpoints:,}",
             f"Value: {side.value}",
@@ -143,10 +143,10 @@ def _people(people: Sequence[str]) -> str:
 
 
 def _row_buttons(account_id: int, number: int) -> list[ButtonElement]:
-    line = f"/account id:{account_id} cycles {number}"
+    line = f"/account id:{account_id} terms {number}"
     return [
         button("Stages", "command:rows:stages", f"{line} stages"),
         button("Touchpoints", "command:rows:touchpoints", f"{line} touchpoints"),
-        button("Value", "command:rows:value", f"/value id:{account_id} cycle {number}"),
+        button("Value", "command:rows:value", f"/value id:{account_id} term {number}"),
         button("People", "command:rows:people", f"{line} people"),
     ]

@@ -1,6 +1,6 @@
-"""At a start, and once a day: customers without a cycle get one, some hundred at a time.
+"""At a start, and once a day: customers without a term get one, some hundred at a time.
 
-They were there before cycles were counted, or another playbook has made customers of them.
+They were there before terms were counted, or another playbook has made customers of them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from db.workspace import departments
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(days=1)
-_DUTY = "cycles"
+_DUTY = "terms"
 
 
 def begin_some(context: Context, now: datetime) -> bool:
-    """Begins the missing cycles of some accounts of one workspace; False when none are left."""
+    """Begins the missing terms of some accounts of one workspace; False when none are left."""
     if context.memory.is_idle(_DUTY, now):
         return False
-    reached = context.memory.cycles_up_to
+    reached = context.memory.terms_up_to
     for workspace in workspaces.all_ids(context.engine):
         last = _some_of(context, workspace, reached.get(workspace, 0), now)
         if last is not None:
@@ -51,5 +51,5 @@ def _some_of(context: Context, workspace: str, after: int, now: datetime) -> int
     except Exception as error:
         if is_transient(error):
             raise
-        log.exception("the missing cycles of %s could not be begun", workspace)
+        log.exception("the missing terms of %s could not be begun", workspace)
         return None

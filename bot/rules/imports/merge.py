@@ -21,7 +21,7 @@ class Known(NamedTuple):
     external_id: str | None
     stage: str
     stage_entry: int
-    cycle: int
+    term: int
     manager_id: str | None
     owner_name: str | None
     renews_on: date | None

@@ -11,8 +11,8 @@ from bot.rules.playbook.fields import check_key
 from bot.rules.playbook.problems import did_you_mean
 from bot.rules.playbook.section_checks import (
     check_advocacy,
-    check_cycles_value_and_outcomes,
     check_participation,
+    check_terms_value_and_outcomes,
 )
 from bot.rules.playbook.yaml_reader import Path
 from bot.rules.text import names
@@ -44,7 +44,7 @@ def check(data: Mapping[str, Any]) -> Found:
     yield from _owner("renewals", "alternatives", data, departments)
     yield from check_advocacy(data, stages)
     yield from check_participation(data, departments, _keys(stages))
-    yield from check_cycles_value_and_outcomes(data, stages, [*departments, "manager"])
+    yield from check_terms_value_and_outcomes(data, stages, [*departments, "manager"])
     yield from _stage_owners(stages, departments)
     for at, stage in stages:
         yield from _plays(at, stage, [*departments, "manager"])

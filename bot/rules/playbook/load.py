@@ -15,6 +15,9 @@ from bot.rules.playbook.problems import PlaybookError, Problem
 from bot.rules.playbook.shape import shape_problems
 from bot.rules.playbook.yaml_reader import Document, Path, Unreadable
 
+#: Keys of older playbooks, and what they are called now.
+_OLD_KEYS = {"cycles": "terms"}
+
 
 def load(path: str | File) -> Playbook:
     """The playbook in that file; PlaybookError with every mistake in it."""
@@ -64,6 +67,8 @@ def _document(text: str, source: str) -> Document:
         raise _alone(
             source, "a playbook is a mapping, begin with lines like `destination: advocacy`."
         )
+    for old, new in _OLD_KEYS.items():
+        document.rename_key(old, new)
     return document
 
 

@@ -26,7 +26,6 @@ from bot.rules.playbook.fields import (
 from bot.rules.playbook.sections import (
     Advocacy,
     Attention,
-    Cycles,
     Handoffs,
     Outcomes,
     Pace,
@@ -34,6 +33,7 @@ from bot.rules.playbook.sections import (
     Participation,
     Promises,
     Renewals,
+    Terms,
     Value,
     no_outcomes,
 )
@@ -143,7 +143,7 @@ class Playbook(Part):
     ] = Field(description="Departments by key.")
     stages: tuple[Stage, ...] = Field(min_length=1, description="Stages, in order.")
     promises: Promises = Field(default_factory=Promises, description="Promises to customers.")
-    cycles: Cycles = Field(Cycles(), description="When a customer's first cycle begins.")
+    terms: Terms = Field(Terms(), description="When a customer's first term begins.")
     value: Value = Field(Value(), description="Who is asked when the value does not grow.")
     decisions: Outcomes = Field(
         default_factory=no_outcomes, description="Outcomes of stages without their own."

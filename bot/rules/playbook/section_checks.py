@@ -11,14 +11,14 @@ from bot.rules.playbook.yaml_reader import Path
 Found = Iterator[tuple[Path, str]]
 
 
-def check_cycles_value_and_outcomes(
+def check_terms_value_and_outcomes(
     data: Mapping[str, Any], stages: Sequence[tuple[int, Mapping[str, Any]]], owners: list[str]
 ) -> Found:
     """Every mistake in them; `stages` are (place in the list, values), `owners` of touchpoints."""
     keys = [key for _, stage in stages if isinstance(key := stage.get("key"), str)]
-    begins = _within(data, "cycles").get("begins")
+    begins = _within(data, "terms").get("begins")
     if isinstance(begins, str) and keys and begins not in keys:
-        yield ("cycles", "begins"), f'no stage "{begins}", {did_you_mean(begins, keys)}'
+        yield ("terms", "begins"), f'no stage "{begins}", {did_you_mean(begins, keys)}'
     asked = _within(data, "value").get("ask")
     if isinstance(asked, str) and len(owners) > 1 and asked not in owners:
         yield ("value", "ask"), f'no department "{asked}", {did_you_mean(asked, owners)}'

@@ -29,7 +29,7 @@ class Outcome(Part):
     to: Key | None = Field(None, description="The stage it leads to; left out: it stays.")
     means: Text | None = Field(None, description="What it means here, in a few words.")
     renews: bool | None = Field(
-        None, description="true: it begins the next cycle. Left out: only «renewed» does."
+        None, description="true: it begins the next term. Left out: only «renewed» does."
     )
 
 
@@ -42,12 +42,12 @@ def no_outcomes() -> Mapping[str, Outcome]:
     return MappingProxyType({})
 
 
-class Cycles(Part):
-    """When an account's cycles begin; they end by a decision, or where the account leaves."""
+class Terms(Part):
+    """When an account's terms begin; they end by a decision, or where the account leaves."""
 
     begins: Key | None = Field(
         None,
-        description="The stage that begins cycle 1; left out: onboarding, else the second stage.",
+        description="The stage that begins term 1; left out: onboarding, else the second stage.",
     )
 
 
@@ -56,7 +56,7 @@ class Value(Part):
 
     ask: Text = Field(
         "manager",
-        description="Who is asked when a cycle has not grown: a department's key, or manager.",
+        description="Who is asked when a term has not grown: a department's key, or manager.",
     )
     currency: Currency | None = Field(
         None, description="What an amount without a currency is in: EUR."

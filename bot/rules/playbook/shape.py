@@ -12,13 +12,13 @@ from bot.rules.playbook.problems import did_you_mean
 from bot.rules.playbook.sections import (
     Advocacy,
     Attention,
-    Cycles,
     Handoffs,
     Outcome,
     Pace,
     Participation,
     Promises,
     Renewals,
+    Terms,
     Value,
 )
 from bot.rules.playbook.yaml_reader import Document, Path
@@ -146,8 +146,8 @@ def _model(path: Path) -> type[BaseModel]:
             return Renewals
         case ("departments", _, *_):
             return Department
-        case ("cycles", *_):
-            return Cycles
+        case ("terms", *_):
+            return Terms
         case ("value", *_):
             return Value
         case ("decisions", _, *_) | ("stages", _, "outcomes", _, *_):

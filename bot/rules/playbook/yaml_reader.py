@@ -78,6 +78,14 @@ class Document:
             return known[path]
         return self.place(path[:-1]) if path else (1, 1)
 
+    def rename_key(self, old: str, new: str) -> None:
+        """Reads a key of the whole by its new name, unless both stand there."""
+        if old in self.data and new not in self.data:
+            self.data[new] = self.data.pop(old)
+            for places in (self.values, self.keys):
+                for path in [path for path in places if path[0:1] == (old,)]:
+                    places[new, *path[1:]] = places.pop(path)
+
 
 def read(text: str) -> Document:
     """The document; Unreadable when it is no YAML, Document.data is None when it is empty."""

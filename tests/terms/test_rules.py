@@ -1,4 +1,4 @@
-"""Where cycles begin, when the next renewal is, when the value of one is looked at."""
+"""Where terms begin, when the next renewal is, when the value of one is looked at."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,14 +17,15 @@ ANY_DAY = st.dates(date(2000, 1, 1), date(2090, 12, 31))
     ("changed", "key"),
     [
         ("", "onboarding"),
-        ("cycles: {begins: renewal}\n", "renewal"),
+        ("terms: {begins: renewal}\n", "renewal"),
+        ("cycles: {begins: renewal}\n", "renewal"),  # the key's name in older playbooks
     ],
 )
-def test_a_cycle_begins_where_the_playbook_says_or_with_onboarding(changed: str, key: str) -> None:
+def test_a_term_begins_where_the_playbook_says_or_with_onboarding(changed: str, key: str) -> None:
     assert begins(parse(changed + PLAYBOOK)) == key
 
 
-def test_without_onboarding_the_second_stage_begins_a_cycle() -> None:
+def test_without_onboarding_the_second_stage_begins_a_term() -> None:
     assert begins(parse(PLAYBOOK.replace("key: onboarding", "key: rollout"))) == "rollout"
 
 
@@ -32,7 +33,7 @@ def test_without_onboarding_the_second_stage_begins_a_cycle() -> None:
     ("stage", "expected"),
     [("prospect", False), ("onboarding", True), ("advocacy", True), ("lost", False), ("x", False)],
 )
-def test_customers_are_in_the_first_stage_of_a_cycle_or_later(stage: str, expected: bool) -> None:
+def test_customers_are_in_the_first_stage_of_a_term_or_later(stage: str, expected: bool) -> None:
     assert is_customer(parse(PLAYBOOK), stage) is expected
 
 
@@ -77,14 +78,14 @@ def test_a_renewal_of_today_is_over_by_tomorrow() -> None:
     )
 
 
-def test_a_won_deal_begins_a_cycle_when_the_last_one_is_five_months_old() -> None:
+def test_a_won_deal_begins_a_term_when_the_last_one_is_five_months_old() -> None:
     days = [date(2024, 1, 1) + timedelta(days=n) for n in (0, 40, 149, 150, 160, 299, 300, 700)]
     begun = [(day - days[0]).days for day in begun_by(reversed(days))]
     assert begun == [0, 150, 300, 700]
     assert begun_by([]) == []
 
 
-def test_two_thirds_of_a_cycle_are_counted_to_its_renewal_or_over_a_year() -> None:
+def test_two_thirds_of_a_term_are_counted_to_its_renewal_or_over_a_year() -> None:
     began = datetime(2026, 1, 1, tzinfo=UTC)
     assert two_thirds(began, date(2026, 1, 31)) == began + timedelta(days=20)
     assert two_thirds(began, None) == began + timedelta(days=365) * 2 / 3

@@ -1,4 +1,4 @@
-"""An account's cycles: compared, flagged when their value does not grow, brought in by imports."""
+"""An account's terms: compared, flagged when their value does not grow, brought in by imports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from db.models import Cycle, Touchpoint
+from db.models import Term, Touchpoint
 from db.touchpoints import next_due
 from tests.commands.helpers import account, buttons, lasting
 from tests.story import Story
@@ -15,7 +15,7 @@ from tests.story import Story
 
 @pytest.fixture
 def acme(story: Story) -> None:
-    """Acme in its second cycle, which ends in thirty days; the first gave two things."""
+    """Acme in its second term, which ends in thirty days; the first gave two things."""
     story.types("priya", "/account add Acme stage advocacy renews 2026-12-23")
     for what in ("a day", "a week"):
         story.types("priya", f"/value acme saved {what}, they said so")
@@ -30,7 +30,7 @@ def asked(story: Story) -> list[Touchpoint]:
         return tx.all(select(Touchpoint).where(col(Touchpoint.kind) == "value"))
 
 
-def test_a_cycle_without_more_confirmed_value_is_asked_about_once_at_two_thirds(
+def test_a_term_without_more_confirmed_value_is_asked_about_once_at_two_thirds(
     story: Story, acme: None
 ) -> None:
     story.types("priya", "/value acme saved an hour, they said so")
@@ -40,10 +40,10 @@ def test_a_cycle_without_more_confirmed_value_is_asked_about_once_at_two_thirds(
     story.until("2026-12-16 10:00")
     (found,) = asked(story)
     assert (found.owner, found.play, found.stage_entry) == ("manager", "value:2", 0)
-    nudge = story.sees("#sales", "Acme", "Two thirds of cycle 2 are over")
+    nudge = story.sees("#sales", "Acme", "Two thirds of term 2 are over")
     for words in (
         "so far: 1 entry confirmed, 1 entry claimed.",
-        "Cycle 1 gave them: 2 entries confirmed.",
+        "Term 1 gave them: 2 entries confirmed.",
         "Counted in entries",
     ):
         assert words in nudge.text
@@ -51,16 +51,16 @@ def test_a_cycle_without_more_confirmed_value_is_asked_about_once_at_two_thirds(
     story.sees("#customers", "Acme", "Prospect")
     assert asked(story)[0].state == "nudged"
     digest = story.types("priya", "/linchpin digest")
-    assert "Two thirds through, and no more confirmed than in the last cycle:_ Acme" in digest.text
+    assert "Two thirds through, and no more confirmed than in the last term:_ Acme" in digest.text
     weekly = story.sees("#customers", "Value · 3 confirmed by customers, 1 claimed by us")
     assert "Acme: They renewed · Priya" in weekly.text
-    curve = "Acme · cycle 1 ▓▓▓▓▓▓▓▓▓▓▓▓ 2 entries confirmed → cycle 2 ▓▓▓▓▓▓░░░░░░ 1 entry"
+    curve = "Acme · term 1 ▓▓▓▓▓▓▓▓▓▓▓▓ 2 entries confirmed → term 2 ▓▓▓▓▓▓░░░░░░ 1 entry"
     assert curve in weekly.text
     for message in story.slack.unexpected():
         story.slack.expect(message.channel, message.text)
 
 
-def test_a_cycle_that_has_grown_is_left_alone_and_a_later_date_moves_the_mark(
+def test_a_term_that_has_grown_is_left_alone_and_a_later_date_moves_the_mark(
     story: Story, acme: None
 ) -> None:
     story.types("priya", "/account acme renews 2027-01-25")
@@ -71,20 +71,20 @@ def test_a_cycle_that_has_grown_is_left_alone_and_a_later_date_moves_the_mark(
     story.until("2027-01-20 10:00")
     assert asked(story) == []
     with story.tx() as tx:
-        assert [c.check_at for c in tx.all(select(Cycle))] == [None, None]
+        assert [c.check_at for c in tx.all(select(Term))] == [None, None]
     for message in story.slack.unexpected():
         story.slack.expect(message.channel, message.text)
 
 
-def test_two_cycles_stand_beside_each_other_with_the_rows_behind_each_number(
+def test_two_terms_stand_beside_each_other_with_the_rows_behind_each_number(
     story: Story, acme: None
 ) -> None:
     before = lasting(story)
-    told = story.types("priya", "/account acme cycles")
+    told = story.types("priya", "/account acme terms")
     for words in (
-        "Acme: cycle 2 against cycle 1",
-        "Cycle 1: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 days, renewed",
-        "Cycle 2: since Thu 26 Nov 2026, 0 days so far",
+        "Acme: term 2 against term 1",
+        "Term 1: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 days, renewed",
+        "Term 2: since Thu 26 Nov 2026, 0 days so far",
         "Days in each stage: Advocacy 3\n",
         "Touchpoints done: 1",
         "Value: 2 entries confirmed",
@@ -94,34 +94,41 @@ def test_two_cycles_stand_beside_each_other_with_the_rows_behind_each_number(
         assert words in told.text, words
     assert buttons(told) == ["Stages", "Touchpoints", "Value", "People"] * 2
     rows = {
-        "cycles 1 stages": "Advocacy: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 days",
-        "cycles 1 touchpoints": "Thu 26 Nov 2026: A thank-you · Marketing (<@U0MAYA>)",
-        "cycles 1 people": "<@U0PRIYA>: 2",
-        "cycles 2 touchpoints": "Nothing yet.",
-        "cycles 1": "Acme: cycle 1\n",
+        "terms 1 stages": "Advocacy: Mon 23 Nov 2026 to Thu 26 Nov 2026, 3 days",
+        "terms 1 touchpoints": "Thu 26 Nov 2026: A thank-you · Marketing (<@U0MAYA>)",
+        "terms 1 people": "<@U0PRIYA>: 2",
+        "terms 2 touchpoints": "Nothing yet.",
+        "terms 1": "Acme: term 1\n",
     }
     for line, words in rows.items():
         assert words in story.types("priya", f"/account acme {line}").text, line
-    assert "saved a week" in story.types("priya", "/value acme cycle 1").text
-    assert "saved a week" not in story.types("priya", "/value acme cycle 2").text
-    assert "has no cycle 9" in story.types("priya", "/account acme cycles 9 people").text
+    assert "saved a week" in story.types("priya", "/value acme term 1").text
+    assert "saved a week" not in story.types("priya", "/value acme term 2").text
+    assert "has no term 9" in story.types("priya", "/account acme terms 9 people").text
     assert lasting(story) == before
 
 
-def test_who_has_no_cycle_yet_is_told_how_one_begins(story: Story) -> None:
+def test_who_has_no_term_yet_is_told_how_one_begins(story: Story) -> None:
     story.types("priya", "/account add Acme")
-    told = story.types("priya", "/account acme cycles").text
+    told = story.types("priya", "/account acme terms").text
     assert "`/decision Acme chose us`" in told
 
 
-def test_leaving_ends_a_cycle_with_its_reason(story: Story) -> None:
+def test_leaving_ends_a_term_with_its_reason(story: Story) -> None:
     story.types("priya", "/account add Acme stage onboarding")
     story.types("priya", "/stage acme lost because their budget was cut")
     story.sees("#customers", "Acme", "Lost")
     with story.tx() as tx:
-        (only,) = tx.all(select(Cycle))
-        assert next_due.read(story.engine).cycle is None
+        (only,) = tx.all(select(Term))
+        assert next_due.read(story.engine).term is None
     assert (only.outcome, only.reason) == ("lost", "their budget was cut")
     assert only.ended_at is not None
     assert only.ended_at - only.began_at < timedelta(minutes=1)
-    assert account(story, "Acme").cycle == 1
+    assert account(story, "Acme").term == 1
+
+
+def test_the_older_word_still_asks_for_terms(story: Story, acme: None) -> None:
+    said = story.types("priya", "/account acme terms").text
+    assert "Term 2" in said
+    assert story.types("priya", "/account acme cycles").text == said
+    assert "Term 1" in story.types("priya", "/value acme cycle 1").text

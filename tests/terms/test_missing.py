@@ -1,4 +1,4 @@
-"""Customers who were there before cycles were counted get theirs at the next start."""
+"""Customers who were there before terms were counted get theirs at the next start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.actions.terms import backfill
-from db.models import Account, Cycle, Interaction, Touchpoint
+from db.models import Account, Interaction, Term, Touchpoint
 from tests.databases import BOTH
 from tests.story import Story
 
@@ -17,7 +17,7 @@ pytestmark = BOTH
 
 @pytest.fixture
 def old(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
-    """Five accounts and not one cycle, as an older program left them; two at a time."""
+    """Five accounts and not one term, as an older program left them; two at a time."""
     monkeypatch.setattr(backfill, "AT_ONCE", 2)
     for name in ("Acme", "Borea", "Cobalt"):
         story.types("priya", f"/account add {name} stage onboarding")
@@ -30,7 +30,7 @@ def old(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     story.sees("#customers", "Acme", "Advocacy")
     with story.tx() as tx:
         tx.delete(Touchpoint)
-        tx.delete(Cycle)
+        tx.delete(Term)
         borea = tx.one(select(Account).where(col(Account.name) == "Borea"))
         for number, day in enumerate((date(2025, 1, 7), date(2026, 1, 5)), 1):
             tx.add(
@@ -42,11 +42,11 @@ def old(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     return story
 
 
-def test_customers_without_a_cycle_get_theirs_and_nothing_is_asked(old: Story) -> None:
+def test_customers_without_a_term_get_theirs_and_nothing_is_asked(old: Story) -> None:
     old.until("2026-11-25 09:00")
     with old.tx() as tx:
         names = {account.id: account.name for account in tx.all(select(Account))}
-        rows = tx.all(select(Cycle).order_by(col(Cycle.account_id), col(Cycle.number)))
+        rows = tx.all(select(Term).order_by(col(Term.account_id), col(Term.number)))
         told = [(names[c.account_id], c.number, f"{c.began_at:%Y-%m-%d}", c.outcome) for c in rows]
         assert told == [
             ("Acme", 1, "2026-11-23", None),  # not since it came into its last stage
@@ -56,7 +56,7 @@ def test_customers_without_a_cycle_get_theirs_and_nothing_is_asked(old: Story) -
             ("Elm", 1, "2026-11-23", None),
         ]
         assert tx.count(Touchpoint, col(Touchpoint.kind) == "value") == 0
-    assert "Cycle 2 since Mon 5 Jan 2026" in old.types("priya", "/account borea").text
+    assert "Term 2 since Mon 5 Jan 2026" in old.types("priya", "/account borea").text
     old.until("2026-11-27 09:00")
     with old.tx() as tx:
-        assert tx.count(Cycle) == 5
+        assert tx.count(Term) == 5

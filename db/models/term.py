@@ -1,4 +1,4 @@
-"""An account's cycles: from one decision for us to the next."""
+"""An account's terms: from one decision for us to the next."""
 
 from datetime import date, datetime
 
@@ -8,15 +8,15 @@ from sqlmodel import Field
 from db.models.base import Row
 
 
-class Cycle(Row, table=True):
-    """One cycle of an account. `Account.cycle` is the number of the one it is in or on its way to:
+class Term(Row, table=True):
+    """One term of an account. `Account.term` is the number of the one it is in or on its way to:
     a prospect has no row yet, and neither has who came back and is not a customer again yet.
     """
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "account_id", "number"),
-        Index("ix_cycle_check", "check_at"),
-        Index("ix_cycle_ended", "workspace_id", "ended_at"),
+        Index("ix_term_check", "check_at"),
+        Index("ix_term_ended", "workspace_id", "ended_at"),
     )
     id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
