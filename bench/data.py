@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, literal, select
 from sqlmodel import SQLModel, col
 
-from bot.actions.touchpoints.planning import AccountFacts, rows_for
+from bot.actions.touchpoints.planning import AccountFacts, planned_rows
 from bot.rules.playbook.playbook import Playbook, load
 from bot.rules.text import names
 from bot.settings import ROOT
@@ -221,6 +221,6 @@ def _rows_of_account(stage: str, size: Size) -> Iterator[SQLModel]:
     # Without its term the clock would give one to each account.
     yield Term(**of, number=1, began_at=now, source="import")
     facts = AccountFacts(0, stage, 1, now, date(now.year + 1, 6, 1))
-    for row in islice(rows_for(playbook(), facts, now), size.plays):
+    for row in islice(planned_rows(playbook(), facts, now), size.plays):
         due = max(row["due_at"], now + timedelta(days=1))
         yield Touchpoint(**{**row, **of, "state_at": now, "due_at": due, "wake_at": due})

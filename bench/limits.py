@@ -12,13 +12,13 @@ from bench.delivery import wait_until
 from bench.figures import Line
 from bench.machine import SQLITE, Machine, engine_of, process
 from bench.slack import Stand, stand
-from db.outbox.states import PACE
+from db.outbox.states import RATE_LIMIT
 
 # Messages that must not run out when the machine is slow to look.
 MORE = 100
 # (channels, the worker's pace, the limit that binds in messages a second, what that is)
 CASES = (
-    (1_000, "slack", 1 / PACE.workspace.total_seconds(), "a workspace's pace"),
+    (1_000, "slack", 1 / RATE_LIMIT.workspace.total_seconds(), "a workspace's pace"),
     (4, "slack", 4.0, "one a second for each channel"),
     (200, "channels", 200.0, "one a second for each channel, no pace for the workspace"),
 )
@@ -32,7 +32,7 @@ def lines(machine: Machine) -> Iterator[Line]:
                 due = moment.now() - timedelta(minutes=1)
                 fill_outbox(engine, int(limit * seconds * 2) + MORE, channels, due)
             with process("bench.worker", url, server.api_url, pace, says=False):
-                wait_until(lambda: server.stats()["posts"] > 2 * PACE.burst)
+                wait_until(lambda: server.stats()["posts"] > 2 * RATE_LIMIT.burst)
                 before = _after_a_post(server)
                 time.sleep(seconds)
                 after = _after_a_post(server)

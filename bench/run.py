@@ -19,7 +19,7 @@ class _Datetime(datetime):
 
 
 def _run() -> int:
-    garbage_collection.pause()  # as the command does, before the program is loaded
+    garbage_collection.pause_collection()  # as the command does, before the program is loaded
     from bot.terminal.process import sockets, startup
 
     for reads_the_clock in (startup, sockets):

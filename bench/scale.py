@@ -65,7 +65,7 @@ def _ticks(context: Context, times: int) -> Callable[[], float]:
     def tick() -> None:
         assert clock_round(context, NOW) == 0
         assert delivery_round(context, NOW) == 0
-        heartbeat.beat(context.engine, "clock", NOW)
+        heartbeat.record_beat(context.engine, "clock", NOW)
 
     tick()
     return lambda: cpu_seconds(tick, times)

@@ -31,10 +31,7 @@ def lines(machine: Machine) -> Iterator[Line]:
     _write_bytecode()
     with Sandbox(now=moment.now) as slack, machine.filled(size) as url:
         found = interleaved(
-            {
-                "ours": lambda: _start(slack, url, memory, size.accounts),
-                "floor": _import_libraries,
-            },
+            {"ours": lambda: _start(slack, url, memory, size.accounts), "floor": _import_libraries},
             machine.runs,
         )
     yield Line(

@@ -29,8 +29,8 @@ from bot.handlers.touchpoints import buttons, reactions
 from bot.handlers.workspace import dead_letters, events, setup, workflow_steps
 from bot.health import Health
 from bot.messages.kit.parts import text_message
-from bot.refusals import refuse
-from bot.speakers import Refused, speaker
+from bot.refusals import refuse_request
+from bot.speakers import AccessRefused, require_member
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +57,12 @@ HANDLERS = (
     events,
 )
 
-WENT_WRONG = (
+ERROR_TEXT = (
     "Something went wrong on my side, and nothing was changed. Try once more; if it stays, "
     "tell whoever runs Linchpin to look at its log."
 )
 # Events of a person count only if that person may speak; all others tell of the workspace itself.
-_OF_PEOPLE = (
+_MEMBER_EVENTS = (
     "reaction_added",
     "reaction_removed",
     "app_mention",
@@ -71,8 +71,8 @@ _OF_PEOPLE = (
     "file_shared",
 )
 
-_SAID = ("app_mention", "message")
-_STEP = "function_executed"
+_MESSAGE_EVENTS = ("app_mention", "message")
+_STEP_EVENT = "function_executed"
 
 
 def build(linchpin: Context, signing_secret: str) -> App:
@@ -85,9 +85,9 @@ def build(linchpin: Context, signing_secret: str) -> App:
         process_before_response=True,
         ignoring_self_events_enabled=True,
         ssl_check_enabled=True,
-        logger=_quiet(),
+        logger=_quiet_logger(),
     )
-    app.middleware(_admit(linchpin))
+    app.middleware(_check_access(linchpin))
     for handlers in HANDLERS:
         handlers.register(app, linchpin)
     app.error(_on_error)
@@ -119,36 +119,38 @@ def _authorize(linchpin: Context) -> Callable[..., AuthorizeResult]:
     return authorize
 
 
-def _admit(linchpin: Context) -> Callable[..., Any]:
+def _check_access(linchpin: Context) -> Callable[..., Any]:
     def admit(
         body: dict[str, Any], context: BoltContext, next: Callable[[], Any], ack: Ack
     ) -> BoltResponse | None:
-        user = _who(body)
+        user = _acting_user(body)
         if user is None:
             next()
             return None
         try:
-            context["speaker"] = speaker(linchpin, user, linchpin.now())
-        except Refused as refused:
-            return refuse(linchpin, body, user, refused, ack)
+            context["speaker"] = require_member(linchpin, user, linchpin.now())
+        except AccessRefused as refused:
+            return refuse_request(linchpin, body, user, refused, ack)
         next()
         return None
 
     return admit
 
 
-def _who(body: dict[str, Any]) -> str | None:
+def _acting_user(body: dict[str, Any]) -> str | None:
     """The user whose doing this is, or None for what the workspace itself tells."""
     if body.get("type") == "event_callback":
         event = body.get("event", {})
         # Edits, joins and what bots say are nobody's request: the listener lets them pass.
-        if event.get("type") in _SAID and not listeners.is_of_a_person(event):
+        if event.get("type") in _MESSAGE_EVENTS and not listeners.is_from_person(event):
             return None
-        if event.get("type") == _STEP:  # Slack does not tell who used the workflow: the step does
+        if (
+            event.get("type") == _STEP_EVENT
+        ):  # Slack does not tell who used the workflow: the step does
             chosen = (event.get("inputs") or {}).get("person")
             return chosen if isinstance(chosen, str) and chosen else None
         person: str | None = event.get("user") or event.get("user_id")
-        return person if event.get("type") in _OF_PEOPLE else None
+        return person if event.get("type") in _MEMBER_EVENTS else None
     found: str | None = body.get("user_id") or body.get("user", {}).get("id")
     return found
 
@@ -157,32 +159,32 @@ def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> B
     """Commands get one sentence; events get no 200, so that Slack sends them again."""
     log.error("a request failed: %s", type(error).__name__, exc_info=error)
     if "command" in body:
-        payload = text_message(WENT_WRONG).payload()
+        payload = text_message(ERROR_TEXT).payload()
         return BoltResponse(status=200, body={"response_type": "ephemeral", **payload})
     if body.get("type") == "view_submission":
-        return _stays_open(body["view"])
+        return _keep_form_open(body["view"])
     if body.get("type") == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     return BoltResponse(status=500, body="")
 
 
-def _stays_open(view: dict[str, Any]) -> BoltResponse:
+def _keep_form_open(view: dict[str, Any]) -> BoltResponse:
     """A form that failed keeps what was typed into it."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not inputs:  # Slack shows an error only below an input
         return BoltResponse(status=200, body="")
-    errors = {inputs[0]: WENT_WRONG}
+    errors = {inputs[0]: ERROR_TEXT}
     return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
 
 
-def _quiet() -> logging.Logger:
+def _quiet_logger() -> logging.Logger:
     """Bolt logs the body of a request with a bad signature at INFO: bodies are not ours to log."""
     logger = logging.getLogger("bot.bolt")
     logger.setLevel(logging.WARNING)
-    logger.addFilter(_means_something)
+    logger.addFilter(_is_relevant)
     return logger
 
 
-def _means_something(record: logging.LogRecord) -> bool:
+def _is_relevant(record: logging.LogRecord) -> bool:
     """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it is not used."""
     return "`token` will be unused" not in record.getMessage()

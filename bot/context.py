@@ -21,7 +21,7 @@ from db.models import Person
 from db.workspace import departments
 
 
-def _nobody_waits() -> None:
+def _no_wake() -> None:
     """A process without a delivery loop has nobody to wake."""
 
 
@@ -42,7 +42,7 @@ class Context:
     playbook_file: Playbook
     slack: Slack
     now: Callable[[], datetime]
-    wake: Callable[[], None] = field(default=_nobody_waits)
+    wake: Callable[[], None] = field(default=_no_wake)
     admins: frozenset[str] = frozenset()
     bot_user: str = ""
     heartbeat_url: str = field(default="", repr=False)

@@ -26,12 +26,12 @@ from db.ops.health import Figures
 
 log = logging.getLogger(__name__)
 
-STALE = timedelta(seconds=90)
+STALE_AFTER = timedelta(seconds=90)
 #: What every installation has, somewhere. They note a round every few seconds.
 PARTS = ("clock", "delivery")
 _CACHED_SECONDS = 5.0
 
-Heard = Callable[[], datetime | None]
+LastHeard = Callable[[], datetime | None]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -41,11 +41,11 @@ class Health:
     `own` are this process's own parts by name, each with when it was last heard of: the socket.
     """
 
-    def __init__(self, context: Context, own: Mapping[str, Heard] | None = None) -> None:
+    def __init__(self, context: Context, own: Mapping[str, LastHeard] | None = None) -> None:
         self._context = context
         self._own = dict(own or {})
         self._registry = CollectorRegistry()
-        self._registry.register(_Rows(context))
+        self._registry.register(_DatabaseMetrics(context))
 
     def answers(self, path: str) -> bool:
         return path in ("/healthz", "/readyz", "/metrics")
@@ -56,36 +56,38 @@ class Health:
         """WSGI: GET and HEAD only; anything else here is a 404 or a 405."""
         path = environ.get("PATH_INFO", "")
         if not self.answers(path):
-            return _say(start_response, "404 Not Found", b"not found\n")
+            return _respond(start_response, "404 Not Found", b"not found\n")
         if environ.get("REQUEST_METHOD", "GET") not in ("GET", "HEAD"):
-            return _say(start_response, "405 Method Not Allowed", b"GET only\n")
+            return _respond(start_response, "405 Method Not Allowed", b"GET only\n")
         if path == "/healthz":
-            return _say(start_response, "200 OK", b"ok\n")
+            return _respond(start_response, "200 OK", b"ok\n")
         if path == "/readyz":
             return self._ready(start_response)
         body = generate_latest(REGISTRY) + generate_latest(self._registry)
-        return _say(start_response, "200 OK", body, CONTENT_TYPE_LATEST)
+        return _respond(start_response, "200 OK", body, CONTENT_TYPE_LATEST)
 
     def stale(self) -> dict[str, str]:
         """Each part that stands still, and since when; empty when all is well."""
         now = self._context.now()
         try:
-            heard: dict[str, datetime | None] = dict(heartbeat.last(self._context.engine))
+            heard: dict[str, datetime | None] = dict(heartbeat.last_beats(self._context.engine))
         except Exception:  # whatever is wrong with it, it does not answer
             log.exception("the database does not answer")
             return {"database": "does not answer"}
         seen = {name: heard.get(name) for name in PARTS}
         seen |= {name: ask() for name, ask in self._own.items()}
-        return {name: _since(at) for name, at in seen.items() if at is None or now - at > STALE}
+        return {
+            name: _age_text(at) for name, at in seen.items() if at is None or now - at > STALE_AFTER
+        }
 
     def _ready(self, start_response: Callable[..., Any]) -> Iterable[bytes]:
         stale = self.stale()
         status = "503 Service Unavailable" if stale else "200 OK"
         body = json.dumps({"ready": not stale, "stale": stale}) + "\n"
-        return _say(start_response, status, body.encode(), "application/json")
+        return _respond(start_response, status, body.encode(), "application/json")
 
 
-class _Rows(Collector):
+class _DatabaseMetrics(Collector):
     """Figures of the database, read at scrape, at most once in 5 s however many ask."""
 
     def __init__(self, context: Context) -> None:
@@ -100,7 +102,7 @@ class _Rows(Collector):
             "linchpin_database_up", "1 if the database answers.", float(figures is not None)
         )
         if figures is not None:
-            yield from _families(figures)
+            yield from _metric_families(figures)
 
     def describe(self) -> Iterable[Metric]:
         return ()  # without it, registering would ask the database
@@ -120,7 +122,7 @@ class _Rows(Collector):
             return None
 
 
-def _families(figures: Figures) -> Iterator[Metric]:
+def _metric_families(figures: Figures) -> Iterator[Metric]:
     rows = GaugeMetricFamily(
         "linchpin_outbox_rows", "Messages by state and kind.", labels=("state", "kind")
     )
@@ -148,11 +150,11 @@ def _families(figures: Figures) -> Iterator[Metric]:
     yield ages
 
 
-def _since(at: datetime | None) -> str:
+def _age_text(at: datetime | None) -> str:
     return "not heard of yet" if at is None else f"silent since {at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _say(
+def _respond(
     start_response: Callable[..., Any],
     status: str,
     body: bytes,

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.handlers.command_table import COMMANDS
 from bot.messages.workspace import prompts
-from bot.messages.workspace.steps import STEPS, declared
+from bot.messages.workspace.steps import STEPS, manifest_step
 
 # Slack's own limits: docs.slack.dev/reference/app-manifest (name 35, description 140).
 NAME = "Linchpin"
@@ -50,11 +50,7 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
         "Note what they got",
         "Remember this message as value for a customer",
     ),
-    "log_interaction": (
-        "global",
-        "Log an interaction",
-        "Remember what happened with a customer",
-    ),
+    "log_interaction": ("global", "Log an interaction", "Remember what happened with a customer"),
     "account_lookup": (
         "global",
         "Where does it stand?",
@@ -103,7 +99,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             },
             "agent_view": {
                 "agent_description": prompts.DESCRIPTION,
-                "suggested_prompts": prompts.manifest(),
+                "suggested_prompts": prompts.manifest_prompts(),
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [
@@ -131,5 +127,5 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
-        "functions": {name: declared(step) for name, step in STEPS.items()},
+        "functions": {name: manifest_step(step) for name, step in STEPS.items()},
     }

@@ -9,48 +9,50 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.actions.views.home import show as show_home
+from bot.actions.views.home import enqueue_home as show_home
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
-from bot.messages.home.home import closed
+from bot.messages.home.home import no_access_view
 from bot.messages.kit.parts import text_message
 from bot.rules.touchpoint_verbs import meaning
-from bot.speakers import Refused
+from bot.speakers import AccessRefused
 from db import outbox
 from db.core.tx import Tx, begin
 
 Body = dict[str, Any]
 
 
-def refuse(context: Context, body: Body, user: str, refused: Refused, ack: Ack) -> BoltResponse:
+def refuse_request(
+    context: Context, body: Body, user: str, refused: AccessRefused, ack: Ack
+) -> BoltResponse:
     """Acks the request without doing it, and tells the person why."""
     message = text_message(refused.sentence).payload()
     kind = body.get("type")
     if "command" in body:
         return ack(**message, response_type="ephemeral")
     if kind == "view_submission":
-        return ack(response_action="update", view=_modal(body, message))
+        return ack(response_action="update", view=_refusal_view(body, message))
     if kind == "block_suggestion":
         return ack(options=[])
     step = body.get("event", {}).get("type") == "function_executed"
     if kind != "view_closed" and (step or not refused.is_bot):
         with begin(context.engine, context.workspace) as tx:
-            _tell(tx, context, body, user, message)
+            _reply_privately(tx, context, body, user, message)
         context.wake()
     return ack()
 
 
-def _tell(tx: Tx, context: Context, body: Body, user: str, message: Body) -> None:
+def _reply_privately(tx: Tx, context: Context, body: Body, user: str, message: Body) -> None:
     """Where they are, for them alone; by direct message where there is no such place."""
     once = f"refused:{body.get('event_id') or body.get('trigger_id')}"
     event = body.get("event", {})
-    if event and not _is_meant_for_us(tx, event):
+    if event and not _is_addressed_to_bot(tx, event):
         return
     if event.get("type") == "function_executed":  # a step that nobody ends would wait for ever
         workflow_runs.fail(tx, event["function_execution_id"], message["text"], context.now())
         return
     if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
-        show_home(tx, user, closed(message["text"]), once, context.now())
+        show_home(tx, user, no_access_view(message["text"]), once, context.now())
         return
     channel = _channel(body, event)
     if channel is None:
@@ -63,7 +65,7 @@ def _tell(tx: Tx, context: Context, body: Body, user: str, message: Body) -> Non
     )
 
 
-def _is_meant_for_us(tx: Tx, event: Body) -> bool:
+def _is_addressed_to_bot(tx: Tx, event: Body) -> bool:
     """Not every reaction is an answer, and not every file and message is for Linchpin."""
     item = event.get("item", {})
     if event["type"] in ("reaction_added", "reaction_removed"):
@@ -83,7 +85,7 @@ def _channel(body: Body, event: Body) -> str | None:
     return next((str(place) for place in places if place), None)
 
 
-def _modal(body: Body, message: Body) -> Body:
+def _refusal_view(body: Body, message: Body) -> Body:
     """The form, with the sentence in the place of everything."""
     title = body.get("view", {}).get("title") or {"text": "Linchpin"}
     return {

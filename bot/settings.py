@@ -17,13 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Where a person finds each secret, and how a right one begins (Slack's documented prefixes;
 # `xoxe.` stands before a bot token that rotates).
-_WHERE = {
+_SECRET_PLACES = {
     "SLACK_BOT_TOKEN": "OAuth & Permissions → Bot User OAuth Token (it begins with xoxb-)",
     "SLACK_APP_TOKEN": "Basic Information → App-Level Tokens → Generate, with the scope "
     "connections:write (it begins with xapp-)",
     "SLACK_SIGNING_SECRET": "Basic Information → App Credentials → Signing Secret",
 }
-_BEGINNINGS = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe."), "SLACK_APP_TOKEN": ("xapp-",)}
+_SECRET_PREFIXES = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe."), "SLACK_APP_TOKEN": ("xapp-",)}
 # Slack's own command line starts an app with the tokens of the app that it has just installed.
 _SLACK_CLI = {"SLACK_CLI_XOXB": "slack_bot_token", "SLACK_CLI_XAPP": "slack_app_token"}
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]+")
@@ -46,10 +46,7 @@ class Settings(BaseSettings):
 
     # No population by field name: it would make a stranger's LOG_LEVEL or ADMINS count as ours.
     model_config = SettingsConfigDict(
-        frozen=True,
-        extra="ignore",
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
     slack_bot_token: SecretStr = SecretStr("")
@@ -78,8 +75,8 @@ class Settings(BaseSettings):
     def _right_kind(cls, value: SecretStr, info: Any) -> SecretStr:
         variable = info.field_name.upper()
         token = value.get_secret_value()
-        if token and not token.startswith(_BEGINNINGS[variable]):
-            raise ValueError(f"is another kind of token; find it under {_WHERE[variable]}")
+        if token and not token.startswith(_SECRET_PREFIXES[variable]):
+            raise ValueError(f"is another kind of token; find it under {_SECRET_PLACES[variable]}")
         return value
 
     @field_validator("slack_api_url")
@@ -149,21 +146,21 @@ def load(env_file: Path | str | None = ".env") -> Settings:
     of them may hold a secret or a password.
     """
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8", **_of_slack_cli())
+        return Settings(_env_file=env_file, _env_file_encoding="utf-8", **_slack_cli_values())
     except ValidationError as wrong:
         raise UserError(" ".join(map(_sentence, wrong.errors(include_input=False)))) from None
 
 
-def _of_slack_cli() -> dict[str, Any]:
+def _slack_cli_values() -> dict[str, Any]:
     return {field: os.environ[name] for name, field in _SLACK_CLI.items() if os.environ.get(name)}
 
 
-def where(variable: str) -> str:
+def place_of(variable: str) -> str:
     """Where a person finds a secret, after https://api.slack.com/apps → your app."""
-    return _WHERE[variable]
+    return _SECRET_PLACES[variable]
 
 
-def require(settings: Settings, *variables: str) -> None:
+def require_variables(settings: Settings, *variables: str) -> None:
     """Raise UserError that names the first of `variables` that is empty, and where to find it.
 
     `variables` are names as in `.env.example`: SLACK_BOT_TOKEN, SLACK_APP_TOKEN,
@@ -174,7 +171,7 @@ def require(settings: Settings, *variables: str) -> None:
         if not secret.get_secret_value():
             raise UserError(
                 f"{variable} is not set: find it at https://api.slack.com/apps → your app → "
-                f"{_WHERE[variable]}, and write it into .env."
+                f"{_SECRET_PLACES[variable]}, and write it into .env."
             )
 
 
@@ -199,7 +196,7 @@ def require_shared_database(settings: Settings, command: str) -> None:
         )
 
 
-def variables() -> tuple[str, ...]:
+def variable_names() -> tuple[str, ...]:
     """The names of all variables that are read, in the order of `Settings`."""
     return tuple(map(_variable, Settings.model_fields))
 
@@ -212,10 +209,10 @@ def _sentence(error: Any) -> str:
     """One error of pydantic as a sentence that begins with the variable's name."""
     name = str(error["loc"][0]) if error["loc"] else "A setting"
     variable = _variable(name) if name in Settings.model_fields else name.upper()
-    return f"{variable} {_complaint(error)}."
+    return f"{variable} {_error_text(error)}."
 
 
-def _complaint(error: Any) -> str:
+def _error_text(error: Any) -> str:
     context = error.get("ctx", {})
     match error["type"]:
         case "value_error":

@@ -14,10 +14,10 @@ from db.core.tx import begin, read
 from db.members import members
 from db.models import Person
 
-FRESH = timedelta(days=1)
+FRESH_FOR = timedelta(days=1)
 
 
-class Refused(Exception):
+class AccessRefused(Exception):
     """This person may not speak; `sentence` tells them so and nothing else."""
 
     def __init__(self, sentence: str, *, is_bot: bool = False) -> None:
@@ -26,25 +26,27 @@ class Refused(Exception):
         self.is_bot = is_bot
 
 
-def speaker(context: Context, user_id: str, now: datetime) -> Person:
+def require_member(context: Context, user_id: str, now: datetime) -> Person:
     """The person, if they may speak. Raises `Refused` otherwise."""
-    person = _known(context, user_id, now)
+    person = _load_member(context, user_id, now)
     if person is None:
-        raise Refused("I could not find out who you are just now. Try again in a minute.")
+        raise AccessRefused("I could not find out who you are just now. Try again in a minute.")
     if person.team_id != context.workspace or person.is_bot:
         sentence = "Linchpin answers only to people of the company that runs it."
-        raise Refused(sentence, is_bot=person.is_bot)
+        raise AccessRefused(sentence, is_bot=person.is_bot)
     if person.is_guest:
-        raise Refused("Linchpin answers to full members of this workspace; guests cannot use it.")
+        raise AccessRefused(
+            "Linchpin answers to full members of this workspace; guests cannot use it."
+        )
     if person.is_deleted:
-        raise Refused("This account is deactivated, so Linchpin does not answer to it.")
+        raise AccessRefused("This account is deactivated, so Linchpin does not answer to it.")
     return person
 
 
-def _known(context: Context, user_id: str, now: datetime) -> Person | None:
+def _load_member(context: Context, user_id: str, now: datetime) -> Person | None:
     with read(context.engine, context.workspace) as tx:
         person = members.by_user_id(tx, user_id)
-    if person is not None and now - person.fetched_at < FRESH:
+    if person is not None and now - person.fetched_at < FRESH_FOR:
         return person
     try:
         facts = context.slack.person(user_id)

@@ -23,7 +23,7 @@ from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
 from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
-from db.upkeep.migrate import newest, upgrade
+from db.upkeep.migrate import newest_revision, upgrade
 from tools import clock_shift
 from tools.child_processes import guard_postgresql
 
@@ -171,7 +171,7 @@ class Server:
             if used:  # what goes in next is to stand in the order in which it came
                 session.execute(f"VACUUM {', '.join(used)}")
             session.execute(_NUMBER_ANEW)
-            session.execute("UPDATE alembic_version SET version_num = %s", (newest(),))
+            session.execute("UPDATE alembic_version SET version_num = %s", (newest_revision(),))
             return True
 
     @contextmanager

@@ -22,8 +22,8 @@ from bot.manifest import EVENTS, SCOPES, manifest
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.playbook.playbook import Playbook, parse
 from bot.slack import Slack
-from bot.terminal.process.http_server import serve
-from bot.terminal.process.startup import introduce
+from bot.terminal.process.http_server import start_server
+from bot.terminal.process.startup import learn_workspace
 from db.core.tx import Tx, begin
 from sandbox import Ephemeral, Sandbox, SlackMessage
 from sandbox.model import Answer
@@ -98,10 +98,10 @@ class Story:
         self.playbook: Playbook = parse(playbook, "story.yaml")
         self.slack.switches.scopes = set(SCOPES)
         client = Slack(self.slack.bot_token, self.slack.api_url)
-        self.context = introduce(self.engine, self.playbook, client, frozenset())
+        self.context = learn_workspace(self.engine, self.playbook, client, frozenset())
         if not acquainted:
             _keep(self.url)
-        self._door = serve(self.context, self.slack.signing_secret)
+        self._door = start_server(self.context, self.slack.signing_secret)
         self.slack.bot_url = self._door.url
         # How quick an answer is depends on the machine's load: the demo and its own tests keep 3 s.
         self.slack.switches.patience = 30

@@ -28,7 +28,7 @@ from db.members import members
 from db.models import Account, Alias, Lane, Outbox, Person, Reaction, Touchpoint
 from db.ops import inbox, occurrences
 from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, outcomes, pending
-from db.outbox.states import Pace
+from db.outbox.states import RateLimit
 from db.touchpoints import reactions
 from db.touchpoints import touchpoints as rows
 from db.workspace import channels
@@ -47,7 +47,7 @@ MANY = 6
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     engine = hasty(database_url)
-    workspaces.ensure(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), NOW)
+    workspaces.save_installation(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), NOW)
     yield engine
     engine.dispose()
 
@@ -136,10 +136,10 @@ def state(engine: Engine, row_id: int) -> str:
 
 def test_one_of_many_changes_of_a_version_is_saved(engine: Engine) -> None:
     account = add(engine)
-    saved = at_once(engine, lambda tx, n: accounts.move(tx, account, stage=f"stage {n}"))
+    saved = at_once(engine, lambda tx, n: accounts.save(tx, account, stage=f"stage {n}"))
     assert sorted(saved) == [False] * (MANY - 1) + [True]
     touchpoint = plan(engine, account)
-    saved = at_once(engine, lambda tx, n: rows.change(tx, touchpoint, note=f"{n}"))
+    saved = at_once(engine, lambda tx, n: rows.save(tx, touchpoint, note=f"{n}"))
     assert sorted(saved) == [False] * (MANY - 1) + [True]
 
 
@@ -147,9 +147,9 @@ def test_what_is_held_is_changed_by_everybody_one_after_the_other(engine: Engine
     touchpoint = plan(engine, add(engine))
 
     def count_up(tx: Tx, number: int) -> bool:
-        held = rows.hold(tx, touchpoint.id)
+        held = rows.lock_touchpoint(tx, touchpoint.id)
         assert held is not None
-        return rows.change(tx, held, note=f"{int(held.note or 0) + 1}")
+        return rows.save(tx, held, note=f"{int(held.note or 0) + 1}")
 
     assert at_once(engine, count_up) == [True] * MANY
     with read(engine, TEAM) as tx:
@@ -160,7 +160,9 @@ def test_an_event_a_week_and_a_message_happen_once(engine: Engine) -> None:
     seen = at_once(engine, lambda tx, n: inbox.first_time(tx, "Ev1", NOW))
     assert sorted(seen) == [False] * (MANY - 1) + [True]
     week = NOW.date()
-    told = at_once(engine, lambda tx, n: occurrences.record(tx, "digest:x", week, NOW, "posted"))
+    told = at_once(
+        engine, lambda tx, n: occurrences.record_run(tx, "digest:x", week, NOW, "posted")
+    )
     assert sorted(told) == [False] * (MANY - 1) + [True]
     assert len(set(at_once(engine, lambda tx, n: post(tx, "the same")))) == 1
 
@@ -205,7 +207,7 @@ def test_whoever_meets_a_person_or_a_channel_first(engine: Engine) -> None:
 
 def test_the_newest_of_a_reactions_events_stands(engine: Engine) -> None:
     def event(tx: Tx, number: int) -> bool:
-        return reactions.turn(
+        return reactions.record_reaction(
             tx, "C1", "1.1", "U1", "eyes", present=number % 2 == 0, event_ts=f"{number}.5", now=NOW
         )
 
@@ -226,7 +228,7 @@ def test_many_workers_claim_each_message_once_and_one_a_channel(engine: Engine) 
     assert sorted(mine.lane for mine in taken) == ["C0", "C1", "C2"]
     for mine in taken:
         with begin(engine, TEAM) as tx:
-            outcomes.sent(tx, mine, mine.lane, "1.1", NOW)
+            outcomes.mark_sent(tx, mine, mine.lane, "1.1", NOW)
     with read(engine, TEAM) as tx:
         assert tx.count(Outbox, col(Outbox.state) == "sent") == 3
         assert tx.count(Lane, col(Lane.lease_until).is_not(None)) == 0
@@ -249,11 +251,11 @@ def test_calls_that_end_in_every_way_at_once_do_not_stand_in_each_others_way(
             with begin(engine, TEAM) as tx:
                 match (number + turn) % 3:
                     case 0:
-                        outcomes.offline(tx, mine, now, "no route")
+                        outcomes.mark_offline(tx, mine, now, "no route")
                     case 1:
-                        outcomes.rate_limited(tx, mine, now, whole_workspace=True)
+                        outcomes.mark_rate_limited(tx, mine, now, whole_workspace=True)
                     case _:
-                        outcomes.sent(tx, mine, mine.lane, "1.1", now)
+                        outcomes.mark_sent(tx, mine, mine.lane, "1.1", now)
 
     with ThreadPoolExecutor(MANY) as pool:
         list(pool.map(work, range(MANY)))
@@ -266,7 +268,7 @@ def test_batches_of_several_workers_have_no_lane_and_no_message_in_common(engine
     with begin(engine, TEAM) as tx:
         for number in range(40):
             post(tx, f"m{number}", f"C{number % 20}")
-    free = Pace(timedelta(0), timedelta(0))
+    free = RateLimit(timedelta(0), timedelta(0))
     with ThreadPoolExecutor(MANY) as pool:
         batches = list(pool.map(lambda _: claim_batch(engine, TEAM, NOW, 5, free), range(MANY)))
     lanes = [mine.lane for batch in batches for mine in batch]
@@ -301,7 +303,7 @@ def test_what_follows_a_message_that_ends_unsent_at_this_moment_ends_with_it(
             return enqueue_update(tx, target=root, version=1, payload=face, now=NOW)
 
     with ThreadPoolExecutor(1) as pool:
-        with busy(engine, lambda tx: outcomes.dead(tx, mine, "msg_too_long", NOW)):
+        with busy(engine, lambda tx: outcomes.mark_dead(tx, mine, "msg_too_long", NOW)):
             update = pool.submit(follow)
             with pytest.raises(TimeoutError):
                 update.result(0.3)
@@ -312,14 +314,14 @@ def test_what_follows_a_message_that_ends_unsent_at_this_moment_ends_with_it(
 def test_the_clock_leaves_alone_what_somebody_acts_on_and_works_once(engine: Engine) -> None:
     account = add(engine)
     first, second = plan(engine, account), plan(engine, account, "report")
-    with busy(engine, lambda tx: rows.hold(tx, first.id)), begin(engine, TEAM) as tx:
-        found = rows.to_wake(tx, NOW)
+    with busy(engine, lambda tx: rows.lock_touchpoint(tx, first.id)), begin(engine, TEAM) as tx:
+        found = rows.lock_next_to_check(tx, NOW)
         assert found is not None
         assert found.id == second.id
-        assert [t.id for t, _ in rows.due_together(tx, NOW, ["operations"], None)] == [second.id]
+        assert [t.id for t, _ in rows.lock_due(tx, NOW, ["operations"], None)] == [second.id]
         with begin(engine, TEAM) as others:  # a second worker has nothing to do meanwhile
-            assert rows.to_wake(others, NOW) is None
-            assert not advisory_locks.take_if_free(others, advisory_locks.CLOCK)
+            assert rows.lock_next_to_check(others, NOW) is None
+            assert not advisory_locks.try_lock(others, advisory_locks.CLOCK_LOCK)
 
 
 @POSTGRESQL
@@ -327,13 +329,13 @@ def test_what_was_read_before_is_read_anew_once_it_is_held(engine: Engine) -> No
     account = add(engine)
     number, planned = account.id, plan(engine, account)
     with begin(engine, TEAM) as tx:
-        (seen,) = rows.of_account(tx, number)
+        (seen,) = rows.list_of_account(tx, number)
         with begin(engine, TEAM) as others:
-            rows.change(others, planned, state="done", note="by phone")
-        assert rows.of_account(tx, number) == [seen]
-        assert rows.hold_of_account(tx, number) == []
-        assert rows.of_account(tx, number) == []
-        assert rows.hold(tx, planned.id) is seen
+            rows.save(others, planned, state="done", note="by phone")
+        assert rows.list_of_account(tx, number) == [seen]
+        assert rows.lock_open_of_account(tx, number) == []
+        assert rows.list_of_account(tx, number) == []
+        assert rows.lock_touchpoint(tx, planned.id) is seen
         assert seen.note == "by phone"
 
 
@@ -346,10 +348,10 @@ def test_a_deadlock_is_tried_again(engine: Engine) -> None:
     def lock(order: list[int]) -> None:
         with begin(engine, TEAM) as tx:
             tries.append(order)
-            rows.hold(tx, order[0])
+            rows.lock_touchpoint(tx, order[0])
             if len(tries) <= 2:
                 crosswise.wait(30)
-            rows.hold(tx, order[1])
+            rows.lock_touchpoint(tx, order[1])
 
     with ThreadPoolExecutor(2) as pool:
         for ended in [
@@ -365,8 +367,8 @@ def test_two_faces_of_one_message_are_made_one_after_the_other(engine: Engine) -
         root = post(tx, "root")
 
     def new_face(tx: Tx, number: int) -> int:
-        pending.hold(tx, root)
-        version = pending.next_face(tx, root)
+        pending.lock_message(tx, root)
+        version = pending.next_version(tx, root)
         face = {"text": f"{number}", "blocks": []}
         return enqueue_update(tx, target=root, version=version, payload=face, now=NOW)
 

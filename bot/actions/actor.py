@@ -13,12 +13,12 @@ class Actor:
     source: str  # slash, button, reaction:<name>, import, clock
 
 
-REACTION = "reaction:"  # begins the source of what a reaction did
+REACTION_PREFIX = "reaction:"  # begins the source of what a reaction did
 
 
 def is_reaction(source: str | None) -> bool:
     """Whether what has this source was done by a reaction."""
-    return (source or "").startswith(REACTION)
+    return (source or "").startswith(REACTION_PREFIX)
 
 
 CLOCK = Actor(user=None, source="clock")

@@ -12,10 +12,10 @@ from db.members import members
 from db.touchpoints import message_marks
 
 # Everybody being told is nobody being told.
-MOST_TOLD = 2
+MAX_ADMINS = 2
 
 
-def tell_admins(
+def notify_admins(
     tx: Tx, text: str, *, dedupe_key: str, now: datetime, or_as: Iterable[str] = ()
 ) -> None:
     """One DM to the first admins of the workspace; the same `dedupe_key` is told once.
@@ -23,9 +23,9 @@ def tell_admins(
     `or_as`: keys under which the same may have been told before a restore.
     """
     keys = (dedupe_key, *or_as)
-    for admin in members.admins(tx)[:MOST_TOLD]:
-        mark, *others = (message_marks.mark(tx, key, admin.user_id) for key in keys)
-        if message_marks.stands(tx, (mark, *others)):
+    for admin in members.list_admins(tx)[:MAX_ADMINS]:
+        mark, *others = (message_marks.fingerprint(tx, key, admin.user_id) for key in keys)
+        if message_marks.is_already_sent(tx, (mark, *others)):
             continue
         outbox.enqueue_post(
             tx,

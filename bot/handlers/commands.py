@@ -12,8 +12,8 @@ from bot.actions.accounts.lookup import with_names
 from bot.context import Context
 from bot.handlers import sentences
 from bot.handlers.base.open_form import open_form
-from bot.handlers.base.parsing import unescaped
-from bot.handlers.base.request import Answered, NeedsForm, NeedsHelp, Request
+from bot.handlers.base.parsing import unescape
+from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request
 from bot.handlers.command_table import COMMANDS
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import text_message
@@ -29,10 +29,10 @@ from db.ops import inbox
 def register(app: App, linchpin: Context) -> None:
     """Listens to every command."""
     for command in COMMANDS:
-        app.command(command)(_listener(linchpin, command))
+        app.command(command)(_build_listener(linchpin, command))
 
 
-def answer(
+def run_command(
     context: Context,
     speaker: Person,
     command_line: str,
@@ -53,7 +53,9 @@ def answer(
     def run(names: Names | None) -> dict[str, Any]:
         with begin(context.engine, speaker.workspace_id) as tx:
             if not inbox.first_time(tx, once, now):
-                return inbox.answer_of(tx, once) or text_message("That was done already.").payload()
+                return (
+                    inbox.find_answer(tx, once) or text_message("That was done already.").payload()
+                )
             request = Request(tx, context, speaker, text.strip(), channel, source, now, names)
             payload = _handle(command, request).payload()
             inbox.remember_answer(tx, once, payload)
@@ -61,11 +63,9 @@ def answer(
 
     try:
         payload = with_names(
-            context.names,
-            speaker.workspace_id,
-            lambda names: retry_on_deadlock(lambda: run(names)),
+            context.names, speaker.workspace_id, lambda names: retry_on_deadlock(lambda: run(names))
         )
-    except Answered as answered:
+    except AnswerEarly as answered:
         return answered.message.payload()
     except NeedsForm as needed:
         opened = bool(trigger_id) and open_form(context, trigger_id, needed.view)
@@ -73,7 +73,7 @@ def answer(
     except NeedsHelp as needed:
         if needed.command or command != "/linchpin":
             return _help(needed.command or command, needed.intro).payload()
-        return help_page.everything(COMMANDS.values()).payload()
+        return help_page.full_help(COMMANDS.values()).payload()
     except UserError as error:
         return text_message(error.sentence).payload()
     context.wake()
@@ -94,13 +94,13 @@ def _help(command: str, intro: str = "") -> Message:
     return text_message(f"{intro}\n{lines}" if intro else lines)
 
 
-def _listener(linchpin: Context, command: str) -> Callable[..., None]:
+def _build_listener(linchpin: Context, command: str) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         with metrics.command_seconds.labels(command).time():
-            payload = answer(
+            payload = run_command(
                 linchpin,
                 context["speaker"],
-                f"{command} {unescaped(body.get('text', ''))}",
+                f"{command} {unescape(body.get('text', ''))}",
                 channel=body["channel_id"],
                 once=f"command:{body['trigger_id']}",
                 source="slash",

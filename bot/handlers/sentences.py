@@ -14,7 +14,7 @@ from bot.actions.accounts import accounts, lookup
 from bot.actions.lifecycle import stages
 from bot.handlers.accounts import log as logging
 from bot.handlers.advocacy import command as advocacy_command
-from bot.handlers.base.parsing import after
+from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsHelp, Request
 from bot.handlers.home import next
 from bot.handlers.lifecycle import stage
@@ -33,22 +33,22 @@ from db.accounts import accounts as known_accounts
 from db.models import Account
 from db.touchpoints import touchpoints
 
-ALWAYS = ("what's next for me", "help")
-_LONGEST_GUESS = 4
+ALWAYS_SUGGESTED = ("what's next for me", "help")
+_MAX_NAME_WORDS = 4
 
 
 def handle(request: Request) -> Message:
     """Answers a sentence."""
-    intent = understood(request.playbook, request.text)
+    intent = read_intent(request.playbook, request.text)
     return _ANSWERS[intent.what](request, intent)
 
 
-def understood(playbook: Playbook, sentence: str) -> Intent:
+def read_intent(playbook: Playbook, sentence: str) -> Intent:
     """What a sentence asks for, in the words of this playbook."""
-    return intents.parse(sentence, vocabulary(playbook))
+    return intents.parse_intent(sentence, playbook_vocabulary(playbook))
 
 
-def vocabulary(playbook: Playbook) -> Vocabulary:
+def playbook_vocabulary(playbook: Playbook) -> Vocabulary:
     """The playbook's departments and stages, by key and by name."""
     departments = [words for k, d in playbook.departments.items() for words in (k, d.name)]
     named = [words for each in playbook.stages for words in (each.key, each.name)]
@@ -64,18 +64,18 @@ def _next(request: Request, intent: Intent) -> Message:
     return next.handle(replace(request, text=f"id:{account.id} {intent.span}".strip()))
 
 
-def _standing(request: Request, intent: Intent) -> Message:
+def _show_account(request: Request, intent: Intent) -> Message:
     account = _account(request, intent, "say where does {account} stand")
     return stage.handle(replace(request, text=f"id:{account.id}"))
 
 
-def _named(request: Request, intent: Intent) -> Message:
+def _show_if_clear(request: Request, intent: Intent) -> Message:
     """A few words: the card if they name one account for sure, else a question."""
-    exactly = lookup.known_prefix(request.tx, tokens(intent.account)) == len(tokens(intent.account))
+    exactly = lookup.name_words(request.tx, tokens(intent.account)) == len(tokens(intent.account))
     pinned = intent.account.startswith("id:")
-    if exactly or pinned or lookup.is_clear(intent.account, request.every_name):
-        return _standing(request, intent)
-    return _unsure(request, intent)
+    if exactly or pinned or lookup.is_unambiguous(intent.account, request.every_name):
+        return _show_account(request, intent)
+    return _did_you_mean(request, intent)
 
 
 def _board(request: Request, _: Intent) -> Message:
@@ -94,12 +94,14 @@ def _away(request: Request, intent: Intent) -> Message:
     """Proposes a cover for the asker."""
     if not intent.person:
         raise UserError(
-            f"Say who covers: `{members_command.AHEAD}`, or `/linchpin away` for a form."
+            f"Say who covers: `{members_command.EXAMPLE_AHEAD}`, or `/linchpin away` for a form."
         )
-    cover, since, until = members_command.parsed(request, intent.person, intent.text, intent.since)
+    cover, since, until = members_command.parse_absence(
+        request, intent.person, intent.text, intent.since
+    )
     first = f"from {since.isoformat()} " if since is not None else ""
     command = f"/linchpin away <@{cover.user_id}> {first}until {until.isoformat()}"
-    return away_messages.proposed(cover.user_id, since, until, request.today, command)
+    return away_messages.proposal_message(cover.user_id, since, until, request.today, command)
 
 
 def _advocates(request: Request, intent: Intent) -> Message:
@@ -107,7 +109,7 @@ def _advocates(request: Request, intent: Intent) -> Message:
     first = request.playbook.advocacy.acts[0]
     words = re.sub(r"^advocates?\b", first, intent.text, flags=re.IGNORECASE)
     if find_act(words, request.playbook.advocacy.acts) is None:
-        return _unsure(request, intent)
+        return _did_you_mean(request, intent)
     return advocacy_command.handle(replace(request, text=f"who {words}"))
 
 
@@ -117,29 +119,29 @@ def _status(request: Request, _: Intent) -> Message:
 
 def _log(request: Request, intent: Intent) -> Message:
     """Proposes to remember something; the account may have to be found among the words."""
-    name, text = _parted(request, intent)
+    name, text = _split_account_and_text(request, intent)
     kind = f"{intent.kind} " if intent.kind else ""
     again = f"say log {kind or 'note '}for {{account}}: {text}"
     if intent.kind:
         again = f"say log a {kind}with {{account}}: {text}"
-    account = accounts.live(_account(request, replace(intent, account=name), again))
-    entry = logging.parse(f"id:{account.id} {kind}{text}", 1, request.today)
+    account = accounts.require_live(_account(request, replace(intent, account=name), again))
+    entry = logging.parse_log(f"id:{account.id} {kind}{text}", 1, request.today)
     if not entry.text.strip():
-        return messages.what_happened(account.id, account.name)
+        return messages.ask_what_happened(account.id, account.name)
     on = entry.on or request.today
     command = f"/log id:{account.id} {entry.kind} {entry.text} on {on.isoformat()}"
     readable = request.readable(entry.text)
-    return messages.proposed_log(account.name, entry.kind, readable, on, command)
+    return messages.log_proposal(account.name, entry.kind, readable, on, command)
 
 
-def _parted(request: Request, intent: Intent) -> tuple[str, str]:
+def _split_account_and_text(request: Request, intent: Intent) -> tuple[str, str]:
     """The account's words and what happened, where no colon parts them."""
     if intent.account:
         return intent.account, intent.text
     words = tokens(intent.text)
-    known = lookup.known_prefix(request.tx, words)
-    known = known or request.held_prefix(words, _LONGEST_GUESS) or 1
-    rest = after(intent.text, known).lstrip(",;: ")
+    known = lookup.name_words(request.tx, words)
+    known = known or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    rest = words_after(intent.text, known).lstrip(",;: ")
     return " ".join(words[:known]).rstrip(",;:"), rest.removeprefix("about ")
 
 
@@ -147,36 +149,36 @@ def _move(request: Request, intent: Intent) -> Message:
     because = f" because {intent.text}" if intent.text else ""
     again = f"say move {{account}} to {intent.stage}{because}"
     account = _account(request, intent, again)
-    target = stages.check(
+    target = stages.check_move(
         request.tx, request.playbook, account, intent.stage, reason=intent.text or None
     )
     here = request.playbook.stage(account.stage)
-    return messages.proposed_move(
+    return messages.move_proposal(
         account.name,
         here.name if here else account.stage,
         target.name,
         request.readable(intent.text),
-        len(touchpoints.of_account(request.tx, account.id)),
+        len(touchpoints.list_of_account(request.tx, account.id)),
         f"/stage id:{account.id}@{account.stage_entry} {target.key}{because}",
     )
 
 
-def _unsure(request: Request, intent: Intent) -> Message:
+def _did_you_mean(request: Request, intent: Intent) -> Message:
     """Did you mean: the guesses of the rules, else about the account the words name, else help."""
     guesses = list(intent.guesses)
     labels = list(guesses)
-    named = None if guesses else lookup.mentioned(request.tx, request.text)
+    named = None if guesses else lookup.find_mentioned(request.tx, request.text)
     if named is not None:
         guesses = [f"what's next for id:{named.id}", f"where does id:{named.id} stand"]
         labels = [f"what's next for {named.name}", f"where does {named.name} stand"]
     words = "" if request.text.startswith("id:") else request.text
-    return messages.unsure(words, [*guesses, *ALWAYS], [*labels, *ALWAYS])
+    return messages.did_you_mean(words, [*guesses, *ALWAYS_SUGGESTED], [*labels, *ALWAYS_SUGGESTED])
 
 
 def _account(request: Request, intent: Intent, again: str) -> Account:
     """The account that the words mean, or a question whose buttons carry the sentence."""
     found = known_accounts.by_id(request.tx, _pinned(intent.account))
-    return found or request.account(intent.account[: accounts.LONGEST_NAME + 1], again)
+    return found or request.account(intent.account[: accounts.MAX_NAME_LENGTH + 1], again)
 
 
 def _pinned(words: str) -> int | None:
@@ -191,8 +193,8 @@ def _how(_request: Request, intent: Intent) -> Message:
 
 _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "next": _next,
-    "standing": _standing,
-    "named": _named,
+    "standing": _show_account,
+    "named": _show_if_clear,
     "board": _board,
     "stage": _stage,
     "log": _log,
@@ -202,8 +204,8 @@ _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "away": _away,
     "advocates": _advocates,
     "help": lambda _request, _intent: messages.help_in_words(),
-    "hello": lambda _request, _intent: messages.hello(),
-    "thanks": lambda _request, _intent: messages.thanks(),
+    "hello": lambda _request, _intent: messages.greeting(),
+    "thanks": lambda _request, _intent: messages.thanks_reply(),
     "how": _how,
-    "unsure": _unsure,
+    "unsure": _did_you_mean,
 }

@@ -6,32 +6,32 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.actions.admins import tell_admins
+from bot.actions.admins import notify_admins
 from bot.context import Context
 from bot.messages.kit.parts import when
 from bot.rules.playbook.playbook import Playbook
 from bot.slack import CouldNotRead
-from bot.slack.pagination import Carried
+from bot.slack.pagination import CarriedMarks
 from db.core.tx import Tx, begin, read
 from db.ops import restore
-from db.ops.restore import Epoch, Posted, Where
-from db.touchpoints.message_marks import Place
+from db.ops.restore import PostedMessage, ReadScope, RestoreEpoch
+from db.touchpoints.message_marks import MessagePlace
 from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
 #: What was on its way when the old database was lost shows by then, if it ever does.
-LEAST_WAIT = timedelta(seconds=120)
+MIN_WAIT = timedelta(seconds=120)
 
 
 def must_wait(context: Context, now: datetime) -> bool:
     """Whether nothing may be said yet; looks in Slack, as soon as that tells the truth."""
-    for epoch in restore.waiting(context.engine):
-        if now < _tells_the_truth_at(context, epoch):
+    for epoch in restore.list_waiting(context.engine):
+        if now < _readable_at(context, epoch):
             return True
         try:
             if epoch.workspace == context.workspace:
-                _look(context, epoch, now)
+                _read_slack(context, epoch, now)
         except CouldNotRead as error:
             log.warning("Slack could not be read after the restore: %s; tried again soon", error)
             return True
@@ -40,45 +40,45 @@ def must_wait(context: Context, now: datetime) -> bool:
 
 def waits_until(context: Context) -> datetime | None:
     """From when on `must_wait` looks in Slack; None if nothing has to wait."""
-    waiting = restore.waiting(context.engine)
-    return max((_tells_the_truth_at(context, epoch) for epoch in waiting), default=None)
+    waiting = restore.list_waiting(context.engine)
+    return max((_readable_at(context, epoch) for epoch in waiting), default=None)
 
 
-def _tells_the_truth_at(context: Context, epoch: Epoch) -> datetime:
-    return epoch.restored_at + max(LEAST_WAIT, context.slack.settle)
+def _readable_at(context: Context, epoch: RestoreEpoch) -> datetime:
+    return epoch.restored_at + max(MIN_WAIT, context.slack.settle)
 
 
-def _look(context: Context, epoch: Epoch, now: datetime) -> None:
+def _read_slack(context: Context, epoch: RestoreEpoch, now: datetime) -> None:
     log.warning("restored from a copy of %s: reading what I said since", epoch.copied_at)
     with read(context.engine, epoch.workspace) as tx:
-        where = restore.places(tx, epoch, now)
-        leads = _leads(tx, departments.in_force(tx, context.playbook_file))
-    look = _Look(context, where)
+        where = restore.places_to_read(tx, epoch, now)
+        leads = _named_leads(tx, departments.in_force(tx, context.playbook_file))
+    look = _SlackReading(context, where)
     # A thread's answer begins with its root: that is one message.
     posted = list({each.place: each for each in look.everywhere(leads)}.values())
     with begin(context.engine, epoch.workspace) as tx:
-        if restore.settle(tx, epoch, posted, frozenset(look.unread), now):
-            _tell(tx, epoch, len(posted), sorted(look.unread), now)
+        if restore.end_epoch(tx, epoch, posted, frozenset(look.unread), now):
+            _notify_admins(tx, epoch, len(posted), sorted(look.unread), now)
     log.warning("%d messages of mine were found; the work goes on", len(posted))
     context.wake()
 
 
-def _leads(tx: Tx, playbook: Playbook) -> set[str]:
+def _named_leads(tx: Tx, playbook: Playbook) -> set[str]:
     """Whom the playbook names as leads: an escalation may have gone to them."""
     leads = (departments.lead(tx, playbook, key) for key in playbook.departments)
     return {lead for lead in leads if lead is not None}
 
 
-class _Look:
+class _SlackReading:
     """One reading of everything. A place that Slack refuses to show is in `unread`; trouble with
     the connection is raised, and everything is read again later."""
 
-    def __init__(self, context: Context, where: Where) -> None:
+    def __init__(self, context: Context, where: ReadScope) -> None:
         self._slack = context.slack
         self._where = where
         self.unread: set[str] = set()
 
-    def everywhere(self, leads: set[str]) -> Iterator[Posted]:
+    def everywhere(self, leads: set[str]) -> Iterator[PostedMessage]:
         threads = set(self._where.threads)
         for place in sorted(self._where.channels | self._where.people | leads):
             for channel, carried in self._of(place):
@@ -88,7 +88,7 @@ class _Look:
         for channel, ts in sorted(threads):
             yield from (_posted(channel, each) for each in self._read(channel, channel, ts))
 
-    def _of(self, place: str) -> Iterator[tuple[str, Carried]]:
+    def _of(self, place: str) -> Iterator[tuple[str, CarriedMarks]]:
         channel = place
         if place[0] in "UW":
             try:
@@ -98,7 +98,7 @@ class _Look:
                 return
         yield from ((channel, each) for each in self._read(place, channel, None))
 
-    def _read(self, place: str, channel: str, thread_ts: str | None) -> list[Carried]:
+    def _read(self, place: str, channel: str, thread_ts: str | None) -> list[CarriedMarks]:
         try:
             return self._slack.carried(channel, self._where.since, thread_ts)
         except CouldNotRead as error:
@@ -114,14 +114,16 @@ class _Look:
         self.unread.add(place)
 
 
-def _posted(channel: str, carried: Carried) -> Posted:
-    return Posted(Place(channel, carried.ts), carried.outbox_id, carried.marks)
+def _posted(channel: str, carried: CarriedMarks) -> PostedMessage:
+    return PostedMessage(MessagePlace(channel, carried.ts), carried.outbox_id, carried.marks)
 
 
-def _tell(tx: Tx, epoch: Epoch, found: int, unread: list[str], now: datetime) -> None:
+def _notify_admins(
+    tx: Tx, epoch: RestoreEpoch, found: int, unread: list[str], now: datetime
+) -> None:
     blind = ", ".join(f"<#{place}>" if place[0] in "CG" else f"<@{place}>" for place in unread)
     not_read = f" I could not read {blind}: there, something may come twice." if blind else ""
-    tell_admins(
+    notify_admins(
         tx,
         f"I was restored from a copy made at {when(epoch.copied_at)}. What was typed or pressed "
         "since then is gone: moves, logged interactions and answers to nudges have to be made "

@@ -6,41 +6,41 @@ import logging
 from datetime import datetime
 
 from bot.messages.kit.message import Message
-from bot.messages.workspace.delivery_trouble import held, parked
+from bot.messages.workspace.delivery_trouble import held, lane_parked_message
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
 from db.outbox import Claim, enqueue_post, lanes
-from db.outbox.states import PROBE
+from db.outbox.states import PROBE_INTERVAL
 
 log = logging.getLogger(__name__)
 
-_TOLD_AT_MOST = 5
+_MAX_ADMINS = 5
 
 
-def park(tx: Tx, mine: Claim, reason: str, at: datetime) -> None:
+def park_lane(tx: Tx, mine: Claim, reason: str, at: datetime) -> None:
     """Parks the lane; the admins are told the first time."""
     if lanes.park_lane(tx, mine.lane, reason, at):
         log.warning("lane %s is parked: %s", mine.channel, reason)
         key = f"parked:{mine.channel}:{at.isoformat()}"
-        _tell(tx, key, parked(mine.channel, reason), mine.channel, at)
+        _notify_admins(tx, key, lane_parked_message(mine.channel, reason), mine.channel, at)
 
 
 def park_workspace(tx: Tx, reason: str, at: datetime) -> None:
     """Stops all sending; nobody can be told through Slack, so the log and the status say it."""
-    if workspaces.park(tx, reason, at + PROBE):
+    if workspaces.park_workspace(tx, reason, at + PROBE_INTERVAL):
         log.error("workspace %s is parked: Slack says %s", tx.workspace, reason)
 
 
-def tell_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
+def notify_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
     """A person has to look whether a message was posted."""
-    _tell(tx, f"held:{outbox_id}:{at.isoformat()}", held(lane, outbox_id), lane, at)
+    _notify_admins(tx, f"held:{outbox_id}:{at.isoformat()}", held(lane, outbox_id), lane, at)
 
 
-def _tell(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
+def _notify_admins(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
     """A DM to each admin, which goes through lanes of its own."""
-    told = [admin for admin in members.admins(tx) if admin.user_id != about]
-    for admin in told[:_TOLD_AT_MOST]:
+    told = [admin for admin in members.list_admins(tx) if admin.user_id != about]
+    for admin in told[:_MAX_ADMINS]:
         enqueue_post(
             tx,
             dedupe_key=f"{key}:{admin.user_id}",

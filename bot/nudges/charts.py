@@ -9,14 +9,14 @@ from typing import Any
 from bot.messages.digests import chart
 from bot.slack import Outcome, Slack
 
-_DRAWN: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {chart.KIND: chart.draw}
+_DRAWERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {chart.KIND: chart.draw_chart}
 
 
 class NotDrawn(Exception):
     """There is no picture, and so no call; why."""
 
 
-def send(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
+def send_chart(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
     """Uploads the picture of an outbox row into its thread; `left` is what its lease still has.
 
     Raises `NotDrawn`.
@@ -35,7 +35,7 @@ def send(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
 
 def _draw(args: Mapping[str, Any]) -> bytes:
     try:
-        return _DRAWN[args["picture"]](args["facts"])
+        return _DRAWERS[args["picture"]](args["facts"])
     except ImportError:
         raise NotDrawn("no matplotlib here") from None
     except Exception as error:  # one that cannot be drawn is no reason to stop the others

@@ -17,20 +17,20 @@ from typing import TypeVar
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.actions.actor import CLOCK
-from bot.actions.responses.reactions import Seen, turn
+from bot.actions.responses.reactions import ReactionEvent, apply_reaction
 from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.duties import audit
-from bot.nudges.duties.prune import prune_all
-from bot.nudges.duties.reaction_sweep import sweep
+from bot.nudges.duties.prune import delete_old
+from bot.nudges.duties.reaction_sweep import sweep_unseen
 from bot.nudges.duties.sync import sync_workspace
 from bot.nudges.rounds import Job, clock_round, next_job
 from bot.rules.playbook.playbook import MANAGER
-from bot.speakers import Refused, speaker
+from bot.speakers import AccessRefused, require_member
 from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import begin, read
 from db.ops import heartbeat
-from db.outbox.states import PACE, Pace
+from db.outbox.states import RATE_LIMIT, RateLimit
 from db.outbox.upcoming import next_send_within
 from db.workspace import departments
 
@@ -44,7 +44,7 @@ PRUNE_HOURS = 24
 # How long delivery waits when nothing woke it: another process may have put something in.
 IDLE_SECONDS = 0.5
 # And at the least: what becomes due within that time goes in one batch.
-SHORTEST_SECONDS = 0.01
+MIN_SECONDS = 0.01
 BEAT_SECONDS = 15
 # A call may take 15 s: the other channels are not to wait for it. Claims keep the senders apart.
 SENDERS = 4
@@ -53,7 +53,7 @@ SENDERS = 4
 class Clock:
     """Runs the rounds in the background until it is stopped."""
 
-    def __init__(self, context: Context, tick_seconds: float, pace: Pace = PACE) -> None:
+    def __init__(self, context: Context, tick_seconds: float, pace: RateLimit = RATE_LIMIT) -> None:
         self._bell = threading.Event()
         self._lookout = threading.Lock()
         self._beat_at: datetime | None = None
@@ -75,9 +75,9 @@ class Clock:
 
     def start(self) -> None:
         """Begins with a look at what is due, and a sweep: reactions may have come meanwhile."""
-        _safely("calendars", self._read_calendars)()
+        _log_errors("calendars", self._read_calendars)()
         # It is at work from now on; a first round that fails, and all after it, are seen in 90 s.
-        _safely("heartbeat", self._beat_clock)()
+        _log_errors("heartbeat", self._beat_clock)()
         self._scheduler.start()
         for sender in self._senders:
             sender.start()
@@ -104,7 +104,7 @@ class Clock:
             sender.join(max(0.0, end - time.monotonic()))
 
     def _add(self, name: str, work: Callable[[], None], **every: float) -> None:
-        self._scheduler.add_job(_safely(name, work), "interval", id=name, **every)
+        self._scheduler.add_job(_log_errors(name, work), "interval", id=name, **every)
 
     def _tick(self) -> None:
         now = self.context.now()
@@ -116,10 +116,10 @@ class Clock:
         sync_workspace(self.context.engine, self.context.slack, self.context.now())
 
     def _audit(self) -> None:
-        audit.audit(self.context)
+        audit.run_audit(self.context)
 
     def _prune(self) -> None:
-        prune_all(self.context.engine, self.context.now())
+        delete_old(self.context.engine, self.context.now())
 
     def _sweep(self) -> None:
         sweep_reactions(self.context, self._goes_on)
@@ -135,7 +135,7 @@ class Clock:
             with self._lookout:
                 job = self._look_out()
             if job is not None:
-                _safely("delivery", job)()
+                _log_errors("delivery", job)()
                 self._bell.set()  # lanes are free again, and what waited for those messages may go
 
     def _look_out(self) -> Job | None:
@@ -145,9 +145,9 @@ class Clock:
             return None
         now = self.context.now()
         if self._beat_at is None or abs((now - self._beat_at).total_seconds()) >= BEAT_SECONDS:
-            _safely("heartbeat", self._beat_delivery)()
+            _log_errors("heartbeat", self._beat_delivery)()
             self._beat_at = now
-        found = _safely("delivery", lambda: self._job_or_pause(now))()
+        found = _log_errors("delivery", lambda: self._job_or_pause(now))()
         if callable(found):
             return found
         self._bell.wait(IDLE_SECONDS if found is None else found)
@@ -160,7 +160,7 @@ class Clock:
             return job
         until = now + timedelta(seconds=IDLE_SECONDS)
         at = next_send_within(self.context.engine, self.context.workspace, now, until, self._pace)
-        return max(SHORTEST_SECONDS, (at - self.context.now()).total_seconds())
+        return max(MIN_SECONDS, (at - self.context.now()).total_seconds())
 
     def _read_calendars(self) -> None:
         """Public holidays are read from the disk at their first use: not while others wait."""
@@ -171,32 +171,34 @@ class Clock:
             playbook.calendar(owner).next_open(now)
 
     def _beat_clock(self) -> None:
-        heartbeat.beat(self.context.engine, "clock", self.context.now())
+        heartbeat.record_beat(self.context.engine, "clock", self.context.now())
 
     def _beat_delivery(self) -> None:
-        heartbeat.beat(self.context.engine, "delivery", self.context.now())
+        heartbeat.record_beat(self.context.engine, "delivery", self.context.now())
 
 
 def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True) -> int:
     """Applies what reactions came or went unseen, by the rules of the events."""
     now = context.now()
 
-    def effect(seen: Seen) -> None:
+    def effect(seen: ReactionEvent) -> None:
         with begin(context.engine, context.workspace) as tx:
-            turn(Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK), seen)
+            apply_reaction(
+                Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK), seen
+            )
 
     def apply(channel: str, ts: str, user: str, name: str, present: bool) -> None:
         try:
-            speaker(context, user, now)
-        except Refused:
+            require_member(context, user, now)
+        except AccessRefused:
             return
-        seen = Seen(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
+        seen = ReactionEvent(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
         retry_on_deadlock(lambda: effect(seen))
 
-    return sweep(context.engine, context.slack, now, apply, goes_on)
+    return sweep_unseen(context.engine, context.slack, now, apply, goes_on)
 
 
-def _safely(name: str, work: Callable[[], T]) -> Callable[[], T | None]:
+def _log_errors(name: str, work: Callable[[], T]) -> Callable[[], T | None]:
     def run() -> T | None:
         try:
             return work()

@@ -14,7 +14,7 @@ from functools import partial
 from threading import Event
 from typing import Generic, TypeVar
 
-from bot.slack.http_call import in_a_thread
+from bot.slack.http_call import run_in_thread
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def concurrently(calls: Sequence[Call[T]], gather: float) -> Iterator[list[T]]:
 
     began, left = time.monotonic(), dict(enumerate(calls))
     for number, call in left.items():
-        in_a_thread(partial(make, number, call))
+        run_in_thread(partial(make, number, call))
     while left:
         end = began + min(call.seconds for call in left.values())
         one.wait(max(0.0, end - time.monotonic()))

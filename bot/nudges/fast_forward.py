@@ -21,20 +21,20 @@ from db.touchpoints import next_due
 from db.workspace import departments
 
 # The clock never stands still between two rounds, so that moving on always ends.
-SMALLEST_STEP = timedelta(seconds=1)
+MIN_STEP = timedelta(seconds=1)
 
 
 def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime], None]) -> None:
     """Goes from the context's now to `until`, stopping wherever there is something to do."""
     while True:
         now = context.now()
-        _do_all(context, now)
+        _run_all_due(context, now)
         if now >= until:
             return
-        set_now(min(until, max(_next_time(context, now), now + SMALLEST_STEP)))
+        set_now(min(until, max(_next_time(context, now), now + MIN_STEP)))
 
 
-def _do_all(context: Context, now: datetime) -> None:
+def _run_all_due(context: Context, now: datetime) -> None:
     """Until neither the clock nor delivery has anything to do at this moment: a round may end
     before it has done everything. Messages go one by one, so that they always come in one order."""
     while clock_round(context, now) or delivery_round(context, now, at_once=1):
@@ -43,10 +43,10 @@ def _do_all(context: Context, now: datetime) -> None:
 
 def _next_time(context: Context, now: datetime) -> datetime:
     times = (
-        next_due.read(context.engine).next(),
+        next_due.read_next_due(context.engine).next(),
         next_send(context.engine),
         home.next_due(context.engine),
-        *_by_schedule(context, now),
+        *_scheduled_times(context, now),
     )
     ahead = [time for time in times if time is not None]
     if waits := waits_until(context):  # whatever is due already, nothing is said before
@@ -54,7 +54,7 @@ def _next_time(context: Context, now: datetime) -> datetime:
     return min(ahead, default=datetime.max.replace(tzinfo=now.tzinfo))
 
 
-def _by_schedule(context: Context, now: datetime) -> Iterator[datetime | None]:
+def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | None]:
     """What no row says: it follows from working hours and from what was said before."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 
-def window(days_left: int, days_before: Sequence[int]) -> int | None:
+def due_brief(days_left: int, days_before: Sequence[int]) -> int | None:
     """The brief that is due: the nearest of those whose day has come; None before the first.
 
     With 90, 60 and 30: at 75 days it is that of 90, which comes late; at 60 that of 60, and that
@@ -16,7 +16,7 @@ def window(days_left: int, days_before: Sequence[int]) -> int | None:
     return min(come, default=None)
 
 
-def spans(today: date, days_before: Sequence[int]) -> Iterator[tuple[int, date, date]]:
+def brief_windows(today: date, days_before: Sequence[int]) -> Iterator[tuple[int, date, date]]:
     """(days before, first and last renewal date) for which that brief is the one that is due."""
     nearer = 0
     for each in sorted(days_before):

@@ -16,12 +16,12 @@ from bot.rules.pace import LEVELS, Level
 
 WEEK: Final = timedelta(days=7)
 #: What has waited longest goes anyway, but not two on a day.
-APART: Final = timedelta(days=1)
-_NEAR: Final = (30, 60, 90)
+MIN_GAP: Final = timedelta(days=1)
+_RENEWAL_LIMITS: Final = (30, 60, 90)
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingTouchpoint:
     """A touchpoint that is due. `renews_in` are days; `latest` is when it goes anyway."""
 
     id: int
@@ -33,10 +33,10 @@ class Waiting:
     pace: Level = "on track"
 
 
-def order(waiting: Waiting) -> tuple[Any, ...]:
+def priority_key(waiting: WaitingTouchpoint) -> tuple[Any, ...]:
     """Sorts the most consequential first; the same rows always come in the same order."""
     return (
-        _nearness(waiting.renews_in),
+        _renewal_nearness(waiting.renews_in),
         -waiting.weight,
         not waiting.hangs_on_renewal,
         -LEVELS.index(waiting.pace),
@@ -45,7 +45,7 @@ def order(waiting: Waiting) -> tuple[Any, ...]:
     )
 
 
-def latest(due_at: datetime, longest: datetime, renewal: datetime | None) -> datetime:
+def latest_time(due_at: datetime, longest: datetime, renewal: datetime | None) -> datetime:
     """When what is due goes anyway: after the longest wait, and what hangs on a renewal when half
     of the time until then has gone by."""
     if renewal is None:
@@ -53,8 +53,8 @@ def latest(due_at: datetime, longest: datetime, renewal: datetime | None) -> dat
     return min(longest, due_at + max(renewal - due_at, timedelta(0)) / 2)
 
 
-def times(
-    asked: Sequence[datetime], ranked: Sequence[Waiting], limit: int, now: datetime
+def release_times(
+    asked: Sequence[datetime], ranked: Sequence[WaitingTouchpoint], limit: int, now: datetime
 ) -> list[datetime]:
     """When each of those that wait may go, `now` for at once; `ranked` has the first in front.
 
@@ -68,14 +68,17 @@ def times(
         free.sort()
         at = max(now, free[0])
         if at > each.latest:
-            at = max(now, each.latest, last + APART if last else now)
+            at = max(now, each.latest, last + MIN_GAP if last else now)
         free[0], last = at + WEEK, max(at, last or at)
         found.append(at)
     return found
 
 
-def _nearness(renews_in: int | None) -> int:
+def _renewal_nearness(renews_in: int | None) -> int:
     """0 for a renewal within 30 days, 1 within 60, 2 within 90, 3 for none so near."""
     if renews_in is None or renews_in < 0:
-        return len(_NEAR)
-    return next((rank for rank, days in enumerate(_NEAR) if renews_in <= days), len(_NEAR))
+        return len(_RENEWAL_LIMITS)
+    return next(
+        (rank for rank, days in enumerate(_RENEWAL_LIMITS) if renews_in <= days),
+        len(_RENEWAL_LIMITS),
+    )

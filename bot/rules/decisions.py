@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, OUTCOMES, RENEWED, Outcome
-from bot.rules.terms import begins, is_customer
+from bot.rules.terms import first_stage, is_customer
 
 
 @dataclass(frozen=True)
-class Leads:
+class DecisionEffect:
     """What a decision sets going: `to` is a stage's key, None where the account stays."""
 
     to: str | None
@@ -21,23 +21,23 @@ class Leads:
     means: str = ""
 
 
-def leads(playbook: Playbook, stage_key: str, outcome: str) -> Leads:
+def effect_of(playbook: Playbook, stage_key: str, outcome: str) -> DecisionEffect:
     """Where `outcome` leads an account in that stage."""
-    named = _named(playbook, stage_key, outcome)
-    to = named.to if named is not None else _usual(playbook, stage_key, outcome)
+    named = _stage_outcome(playbook, stage_key, outcome)
+    to = named.to if named is not None else _default_stage(playbook, stage_key, outcome)
     renews = outcome == RENEWED
     if named is not None and named.renews is not None:
         renews = named.renews
     means = named.means if named is not None and named.means else ""
-    return Leads(None if to == stage_key else to, renews, means)
+    return DecisionEffect(None if to == stage_key else to, renews, means)
 
 
-def choices(playbook: Playbook, stage_key: str) -> list[tuple[str, Leads]]:
+def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, DecisionEffect]]:
     """The outcomes to offer in that stage, in the playbook's order, each with where it leads; all
     of them where it names none."""
     stage = playbook.stage(stage_key)
     named = dict.fromkeys([*(stage.outcomes if stage else ()), *playbook.decisions])
-    return [(one, leads(playbook, stage_key, one)) for one in named or OUTCOMES]
+    return [(one, effect_of(playbook, stage_key, one)) for one in named or OUTCOMES]
 
 
 def is_redecision(playbook: Playbook, stage_key: str) -> bool:
@@ -48,20 +48,20 @@ def is_redecision(playbook: Playbook, stage_key: str) -> bool:
         return False
     first = next(iter(stage.outcomes), None)
     if first is not None:
-        return leads(playbook, stage_key, first).renews
+        return effect_of(playbook, stage_key, first).renews
     return any(play.due.needs_renewal for play in stage.plays)
 
 
-def _named(playbook: Playbook, stage_key: str, outcome: str) -> Outcome | None:
+def _stage_outcome(playbook: Playbook, stage_key: str, outcome: str) -> Outcome | None:
     stage = playbook.stage(stage_key)
     own = stage.outcomes.get(outcome) if stage else None
     return own or playbook.decisions.get(outcome)
 
 
-def _usual(playbook: Playbook, stage_key: str, outcome: str) -> str | None:
+def _default_stage(playbook: Playbook, stage_key: str, outcome: str) -> str | None:
     customer = is_customer(playbook, stage_key)
     if outcome == CHOSE_US and not customer:
-        return begins(playbook)
+        return first_stage(playbook)
     exits = [stage.key for stage in playbook.stages if stage.exit]
     if outcome == CHOSE_OTHER and exits and stage_key not in exits:
         return exits[-1 if customer else 0]

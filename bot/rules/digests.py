@@ -10,25 +10,25 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import instant, weekly_dates
+from bot.rules.time.schedule import local_instant, weekly_dates
 
 #: The schedule of the company's digest.
-COMPANY = "digest:company"
-AT = time(9)
+COMPANY_SCHEDULE = "digest:company"
+DIGEST_TIME = time(9)
 #: A digest that comes later than this after its time says so.
-LATE = timedelta(hours=6)
+LATE_AFTER = timedelta(hours=6)
 
 _WEEK = timedelta(days=7)
 #: A department that is closed for longer than this many weeks has no next digest to wait for.
-_FAR = 60
+_MAX_WEEKS_AHEAD = 60
 
 
-def schedule_of(whose: str) -> str:
+def schedule_name(whose: str) -> str:
     """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
     return f"digest:{whose}"
 
 
-def zone_of(tz: str, playbook: Playbook) -> ZoneInfo:
+def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
     """A person's time zone; where Slack names none that is known, that of the department which
     stands in for managers."""
     try:
@@ -50,7 +50,7 @@ class Timetable:
     zone: ZoneInfo
     calendar: WorkingCalendar | None = None
     weekday: int = 0
-    at: time = AT
+    at: time = DIGEST_TIME
 
     def moment(self, monday: date) -> datetime | None:
         """When the digest of that week comes, in UTC; None in a week without an opening."""
@@ -78,7 +78,7 @@ class Timetable:
 
     def is_late(self, monday: date, now: datetime) -> bool:
         at = self.moment(monday)
-        return at is not None and now - at > LATE
+        return at is not None and now - at > LATE_AFTER
 
     def _weeks(self, after: date, now: datetime) -> list[date]:
         """The weeks after `after` whose time has come, oldest first."""
@@ -90,7 +90,7 @@ class Timetable:
 
     def _chosen(self, monday: date) -> datetime:
         """The chosen hour of the chosen day, whether anybody works then or not."""
-        return instant(monday + timedelta(days=self.weekday), self.at, self.zone)
+        return local_instant(monday + timedelta(days=self.weekday), self.at, self.zone)
 
     def _comes(self, monday: date, now: datetime) -> datetime | None:
         """From when on a week's digest can be posted, `now` at the earliest.
@@ -113,7 +113,7 @@ class Timetable:
         """The weeks whose time is still to come, soonest first."""
         start = max(after, now.astimezone(self.zone).date() - _WEEK)
         monday = start + timedelta(days=7 - start.weekday())
-        for week in range(_FAR):
+        for week in range(_MAX_WEEKS_AHEAD):
             day = monday + _WEEK * week
             if self._chosen(day) > now:
                 yield day

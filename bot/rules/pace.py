@@ -15,7 +15,7 @@ Level = Literal["on track", "behind", "stuck"]
 LEVELS: Final[tuple[Level, ...]] = ("on track", "behind", "stuck")
 
 
-def known_days(entered: date, known_since: date, today: date) -> int:
+def counted_days(entered: date, known_since: date, today: date) -> int:
     """The days in the stage that count; the dates are those of the reader's calendar."""
     return max(0, (today - max(entered, known_since)).days)
 
@@ -25,7 +25,7 @@ def stuck_after(expected_days: int, factor: float) -> int:
     return max(expected_days, math.floor(expected_days * factor))
 
 
-def level(days: int, expected_days: int | None, factor: float) -> Level:
+def pace_level(days: int, expected_days: int | None, factor: float) -> Level:
     """The pace after `days`: behind from the day after the expected ones, stuck from `factor`
     times as many. A stage that expects nothing, and an exit, is always on track."""
     if expected_days is None or days <= expected_days:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-DAYS: Final = 90
+WINDOW_DAYS: Final = 90
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,12 @@ class Touch:
     on: date
 
 
-def counted(touches: Iterable[Touch]) -> Counter[str]:
+def count_by_department(touches: Iterable[Touch]) -> Counter[str]:
     """How much each department did."""
     return Counter(touch.department for touch in touches)
 
 
-def by_month(touches: Iterable[Touch]) -> dict[tuple[int, int], Counter[str]]:
+def count_by_month(touches: Iterable[Touch]) -> dict[tuple[int, int], Counter[str]]:
     """(year, month) -> how much each department did, the newest month first."""
     found: dict[tuple[int, int], Counter[str]] = {}
     for touch in sorted(touches, key=lambda each: each.on, reverse=True):
@@ -32,7 +32,7 @@ def by_month(touches: Iterable[Touch]) -> dict[tuple[int, int], Counter[str]]:
     return found
 
 
-def silent(
+def silent_departments(
     last: Mapping[str, date], known_since: date, limits: Mapping[str, float], today: date
 ) -> dict[str, int]:
     """Department -> days since it last touched an account, where that is more than it may be.

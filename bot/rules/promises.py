@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.phrases import Duration
 
-Standing = Literal["open", "overdue", "kept", "late", "broken", "dropped"]
+PromiseStatus = Literal["open", "overdue", "kept", "late", "broken", "dropped"]
 Consent = Literal["agreed", "told", "unknown"]
 
 #: What the customer says of a new date, in the words of our messages.
@@ -22,7 +22,9 @@ CONSENTS: Final[dict[Consent, str]] = {
 _DAY: Final = timedelta(days=1)
 
 
-def asked_at(due_on: date, notice: Duration, calendar: WorkingCalendar, now: datetime) -> datetime:
+def nudge_time(
+    due_on: date, notice: Duration, calendar: WorkingCalendar, now: datetime
+) -> datetime:
     """When its owner is nudged: the opening of a working day `notice` before the promised day.
 
     The notice counts back from the last working day by which it can be kept. A promise for a day
@@ -33,16 +35,16 @@ def asked_at(due_on: date, notice: Duration, calendar: WorkingCalendar, now: dat
         for _ in range(notice.count):
             day = calendar.on_or_before(day - _DAY)
     elif notice.unit != "hours":
-        day = calendar.on_or_before(day - _span(notice))
+        day = calendar.on_or_before(day - _notice_delta(notice))
     return calendar.next_open(max(calendar.opening(day), now))
 
 
-def consent(word: str) -> Consent:
+def read_consent(word: str) -> Consent:
     """The consent that a stored word is; «unknown» for one that nobody knows."""
     return next((known for known in CONSENTS if known == word), "unknown")
 
 
-def standing(state: str, ended_on: date, due_on: date, today: date) -> Standing:
+def promise_status(state: str, ended_on: date, due_on: date, today: date) -> PromiseStatus:
     """How a promise stands; `state` and `ended_on` are its touchpoint's, days its owner's."""
     match state:
         case "done":
@@ -54,7 +56,7 @@ def standing(state: str, ended_on: date, due_on: date, today: date) -> Standing:
     return "overdue" if today > due_on else "open"
 
 
-def _span(notice: Duration) -> relativedelta:
+def _notice_delta(notice: Duration) -> relativedelta:
     if notice.unit == "months":
         return relativedelta(months=notice.count)
     return relativedelta(days=notice.count * (7 if notice.unit == "weeks" else 1))

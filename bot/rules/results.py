@@ -13,12 +13,12 @@ from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_US, RENEWED
 
 #: Fewer than these say little; they are shown, and named as few.
-FEW: Final = 10
+MIN_FOR_PERCENTAGE: Final = 10
 #: A play is proposed for retirement when more than half of its last so many were skipped.
-LAST: Final = 20
-WELL: Final = frozenset((RENEWED, "expanded", "adopted", CHOSE_US))
+RECENT_COUNT: Final = 20
+GOOD_OUTCOMES: Final = frozenset((RENEWED, "expanded", "adopted", CHOSE_US))
 
-Place = tuple[str, str]  # keys of a stage and of a play in it
+PlayKey = tuple[str, str]  # keys of a stage and of a play in it
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Ended:
 
     id: int
     account: str
-    place: Place
+    place: PlayKey
     title: str
     done: bool
     at: datetime
@@ -48,7 +48,7 @@ class Share:
 
     @property
     def is_few(self) -> bool:
-        return self.known < FEW
+        return self.known < MIN_FOR_PERCENTAGE
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class PlayResult:
     """A play's counts. `reasons` are those of skips, most frequent first; `wait` is the median time
     from the nudge to done."""
 
-    place: Place
+    place: PlayKey
     title: str
     done: int
     snoozed: int
@@ -69,11 +69,11 @@ class PlayResult:
 
     @property
     def retire(self) -> bool:
-        return self.skipped_of_last * 2 > LAST
+        return self.skipped_of_last * 2 > RECENT_COUNT
 
 
 @dataclass(frozen=True)
-class Stay:
+class StageStay:
     """One stay of an account in a stage that has ended; `forward` says which way it went."""
 
     stage: str
@@ -96,18 +96,20 @@ class StageResult:
     days: int | None
 
 
-def of_plays(ended: Iterable[Ended]) -> list[PlayResult]:
+def count_plays(ended: Iterable[Ended]) -> list[PlayResult]:
     """Counts for each play, those that were acted on most first."""
-    by_place: dict[Place, list[Ended]] = defaultdict(list)
+    by_place: dict[PlayKey, list[Ended]] = defaultdict(list)
     for one in ended:
         by_place[one.place].append(one)
-    found = [_of_play(place, rows) for place, rows in by_place.items()]
+    found = [_count_play(place, rows) for place, rows in by_place.items()]
     return sorted(found, key=lambda one: (-(one.done + one.skipped), one.place))
 
 
-def of_stages(stays: Iterable[Stay], first: datetime, end: datetime) -> Mapping[str, StageResult]:
+def count_stages(
+    stays: Iterable[StageStay], first: datetime, end: datetime
+) -> Mapping[str, StageResult]:
     """By stage, those who left it from `first` until before `end`."""
-    by_stage: dict[str, list[Stay]] = defaultdict(list)
+    by_stage: dict[str, list[StageStay]] = defaultdict(list)
     for stay in stays:
         if first <= stay.left_at < end:
             by_stage[stay.stage].append(stay)
@@ -120,30 +122,30 @@ def of_stages(stays: Iterable[Stay], first: datetime, end: datetime) -> Mapping[
     }
 
 
-def quarter(day: date) -> date:
+def quarter_start(day: date) -> date:
     """The first day of the calendar quarter of a day."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
-def goes_well(
+def decision_went_well(
     playbook: Playbook, decision: str | None, moved: tuple[str, str] | None
 ) -> bool | None:
     """How a stage's decision came out: as it was recorded, else by the move out of the stage
     (from, to); None while there is neither."""
     if decision is not None:
-        return decision in WELL
+        return decision in GOOD_OUTCOMES
     if moved is None:
         return None
     way = playbook.direction(*moved)
     return None if way == "same" else way in ("forward", "return")
 
 
-def _of_play(place: Place, rows: list[Ended]) -> PlayResult:
+def _count_play(place: PlayKey, rows: list[Ended]) -> PlayResult:
     rows = sorted(rows, key=lambda one: (one.at, one.id))
     done, skipped = [one for one in rows if one.done], [one for one in rows if not one.done]
     waits = [(one.at - one.nudged_at).total_seconds() for one in done if one.nudged_at is not None]
     reasons = Counter(one.reason for one in skipped if one.reason)
-    last = rows[-LAST:]
+    last = rows[-RECENT_COUNT:]
     return PlayResult(
         place=place,
         title=rows[-1].title,
@@ -152,12 +154,12 @@ def _of_play(place: Place, rows: list[Ended]) -> PlayResult:
         skipped=len(skipped),
         reasons=reasons.most_common(),
         wait=timedelta(seconds=median(waits)) if waits else None,
-        after_done=_share(done),
-        after_skipped=_share(skipped),
-        skipped_of_last=sum(not one.done for one in last) if len(last) == LAST else 0,
+        after_done=_good_share(done),
+        after_skipped=_good_share(skipped),
+        skipped_of_last=sum(not one.done for one in last) if len(last) == RECENT_COUNT else 0,
     )
 
 
-def _share(rows: list[Ended]) -> Share:
+def _good_share(rows: list[Ended]) -> Share:
     known = [one.went for one in rows if one.went is not None]
     return Share(sum(known), len(known))

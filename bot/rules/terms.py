@@ -15,10 +15,10 @@ _ONBOARDING: Final = "onboarding"
 _YEAR: Final = relativedelta(years=1)
 #: A deal that is won sooner after a term began is more of the same, and no new decision for us: a
 #: wholesaler orders every week. Contracts of half a year may be signed a month before they end.
-_MORE_OF_THE_SAME: Final = timedelta(days=150)
+_SAME_TERM_WINDOW: Final = timedelta(days=150)
 
 
-def begins(playbook: Playbook) -> str:
+def first_stage(playbook: Playbook) -> str:
     """The key of the stage that begins a term: the playbook's word, onboarding, the second one."""
     staying = [stage.key for stage in playbook.stages if not stage.exit]
     named = playbook.terms.begins
@@ -33,7 +33,7 @@ def is_customer(playbook: Playbook, stage_key: str) -> bool:
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit:
         return False
-    return keys.index(stage_key) >= keys.index(begins(playbook))
+    return keys.index(stage_key) >= keys.index(first_stage(playbook))
 
 
 def next_renewal(
@@ -54,17 +54,17 @@ def next_renewal(
     return found
 
 
-def begun_by(won: Iterable[date]) -> list[date]:
+def term_start_dates(won: Iterable[date]) -> list[date]:
     """The days on which a customer's terms began, the first first, by the days of its won deals:
     the first, and each that renews what the one before began."""
     begun: list[date] = []
     for day in sorted(won):
-        if not begun or day - begun[-1] >= _MORE_OF_THE_SAME:
+        if not begun or day - begun[-1] >= _SAME_TERM_WINDOW:
             begun.append(day)
     return begun
 
 
-def two_thirds(began_at: datetime, renews_on: date | None) -> datetime:
+def growth_check_time(began_at: datetime, renews_on: date | None) -> datetime:
     """When two thirds of a term are over; one without a date to come is a year long."""
     end = datetime.combine(renews_on, time(), UTC) if renews_on else began_at
     if end <= began_at:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Tally(NamedTuple):
+class ValueTally(NamedTuple):
     """Entries of a term that are alike. `currency` is None for those without an amount."""
 
     term: int
@@ -20,7 +20,7 @@ class Tally(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Measured:
+class TermValue:
     """What a term gave: hundredths of `currency`, or entries where that is None."""
 
     term: int
@@ -33,17 +33,17 @@ class Measured:
         return self.confirmed + self.claimed
 
 
-def one_currency(tallies: Iterable[Tally]) -> str | None:
+def common_currency(tallies: Iterable[ValueTally]) -> str | None:
     """The currency that every entry is in; None when they differ, or some have no amount."""
     found = {tally.currency for tally in tallies}
     return found.pop() if len(found) == 1 else None
 
 
-def measure(tallies: Iterable[Tally], terms: Iterable[int]) -> list[Measured]:
+def measure_terms(tallies: Iterable[ValueTally], terms: Iterable[int]) -> list[TermValue]:
     """What each of the terms gave, all counted in the same way."""
     wanted = list(terms)
     mine = [tally for tally in tallies if tally.term in wanted]
-    currency = one_currency(mine)
+    currency = common_currency(mine)
 
     def count(term: int, is_confirmed: bool) -> int:
         return sum(
@@ -52,10 +52,10 @@ def measure(tallies: Iterable[Tally], terms: Iterable[int]) -> list[Measured]:
             if tally.term == term and tally.is_confirmed == is_confirmed
         )
 
-    return [Measured(one, currency, count(one, True), count(one, False)) for one in wanted]
+    return [TermValue(one, currency, count(one, True), count(one, False)) for one in wanted]
 
 
-def has_grown(tallies: Iterable[Tally], term: int) -> bool:
+def has_grown(tallies: Iterable[ValueTally], term: int) -> bool:
     """Whether a term has more confirmed value than the one before; before the first was none."""
-    last, this = measure(tallies, (term - 1, term))
+    last, this = measure_terms(tallies, (term - 1, term))
     return this.confirmed > last.confirmed

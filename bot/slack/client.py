@@ -14,14 +14,29 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.rules.slack_facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
 from bot.slack import facts, files
-from bot.slack.http_call import DEADLINE, TooLong, never_connected, quiet_logger, tls, within
-from bot.slack.outcome import Offline, Outcome, RateLimited, Refused, Sent, Unknown, of_error
-from bot.slack.pagination import Carried, CouldNotRead, Pages
-from bot.slack.posting import Posts
+from bot.slack.http_call import (
+    DEADLINE,
+    CallTimedOut,
+    call_with_deadline,
+    never_connected,
+    quiet_logger,
+    tls_context,
+)
+from bot.slack.outcome import (
+    Offline,
+    Outcome,
+    RateLimited,
+    Refused,
+    Sent,
+    Unknown,
+    outcome_of_error,
+)
+from bot.slack.pagination import CarriedMarks, CouldNotRead, Pages
+from bot.slack.posting import WriteCalls
 
 API_URL = "https://slack.com/api/"
-SETTLE = timedelta(seconds=120)
-_MAKES_MESSAGE = "chat.postMessage"
+SETTLE_TIME = timedelta(seconds=120)
+_POST_METHOD = "chat.postMessage"
 
 
 class Slack:
@@ -39,7 +54,7 @@ class Slack:
         token: str,
         api_url: str = API_URL,
         *,
-        settle: timedelta = SETTLE,
+        settle: timedelta = SETTLE_TIME,
         deadline: float = DEADLINE,
         wait: Callable[[float], None] | None = None,
         workspace_id: str | None = None,
@@ -51,13 +66,13 @@ class Slack:
             token,
             base_url=api_url,
             timeout=int(deadline) or 1,
-            ssl=tls(),
+            ssl=tls_context(),
             retry_handlers=[],
             logger=quiet_logger(),
         )
         # slack_sdk takes the environment's proxy even for loopback; urllib knows the exceptions.
         self._web.proxy = None
-        self._posts = Posts(token, api_url, deadline)
+        self._posts = WriteCalls(token, api_url, deadline)
         self._pages = Pages(self._ask, wait)
         self._workspace_id = workspace_id
 
@@ -90,16 +105,18 @@ class Slack:
         try:
             asked = {"filename": name, "length": str(len(data)), "alt_txt": alt}
             place = self._ask_within(seconds, "files.getUploadURLExternal", asked)
-            fetch = files.Fetch(self._token, self._api_url)
-            within(seconds, lambda: files.put(str(place["upload_url"]), data, fetch.is_slack))
+            fetch = files.FileDownload(self._token, self._api_url)
+            call_with_deadline(
+                seconds, lambda: files.upload_bytes(str(place["upload_url"]), data, fetch.is_slack)
+            )
         except CouldNotRead as error:
-            return _not_uploaded(error)
+            return _upload_outcome(error)
         except Exception as error:
             return Refused(f"the upload broke: {type(error).__name__}", permanent=False)
         shown = {"files": [{"id": place["file_id"], "title": title}], "channel_id": channel}
         args = {**shown, "thread_ts": thread_ts}
         show = partial(self._post, "files.completeUploadExternal", args)
-        return _outcome(lambda: within(seconds, show))
+        return _outcome(lambda: call_with_deadline(seconds, show))
 
     def open_view(
         self, trigger_id: str, view: dict[str, Any], deadline: float | None = None
@@ -124,7 +141,9 @@ class Slack:
         """Which workspace the token is for, and what it may do there."""
         answer = self._call("auth.test", {}, self.deadline)
         data = answer.data if isinstance(answer.data, dict) else {}
-        told = facts.workspace(dict(data), files.header(answer.headers, "x-oauth-scopes"))
+        told = facts.parse_workspace(
+            dict(data), files.find_header(answer.headers, "x-oauth-scopes")
+        )
         self._workspace_id = told.id
         return told
 
@@ -139,7 +158,7 @@ class Slack:
     def person(self, user_id: str) -> PersonFacts | None:
         """A user; None if Slack does not know or show them."""
         try:
-            return facts.person(self._ask("users.info", user=user_id)["user"])
+            return facts.parse_person(self._ask("users.info", user=user_id)["user"])
         except CouldNotRead as error:
             if error.error in ("user_not_found", "user_not_visible"):
                 return None
@@ -148,17 +167,17 @@ class Slack:
     def people(self) -> Iterator[PersonFacts]:
         """Everyone, the gone and the bots included; waits where Slack says so."""
         pages = self._pages.all("users.list", "members", limit=500)
-        return (facts.person(member) for member in pages)
+        return (facts.parse_person(member) for member in pages)
 
     def channels(self) -> Iterator[ChannelFacts]:
         """Every channel the bot can see, archived ones too; waits where Slack says so."""
         kinds = "public_channel,private_channel"
         pages = self._pages.all("conversations.list", "channels", types=kinds, limit=500)
-        return (facts.channel(found) for found in pages)
+        return (facts.parse_channel(found) for found in pages)
 
     def channel(self, channel_id: str) -> ChannelFacts:
         """One channel."""
-        return facts.channel(self._ask("conversations.info", channel=channel_id)["channel"])
+        return facts.parse_channel(self._ask("conversations.info", channel=channel_id)["channel"])
 
     def open_dm(self, user: str) -> str:
         """The id (`D…`) of the bot's conversation with a person."""
@@ -168,13 +187,13 @@ class Slack:
 
     def file(self, file_id: str) -> FileFacts:
         """A file that was put into a conversation the bot is in."""
-        return facts.file(self._ask("files.info", file=file_id)["file"])
+        return facts.parse_file(self._ask("files.info", file=file_id)["file"])
 
     def download(self, found: FileFacts, most: int) -> bytes:
         """The bytes of a file; CouldNotRead when it is longer than `most`, or not to be had."""
-        fetch = files.Fetch(self._token, self._api_url)
+        fetch = files.FileDownload(self._token, self._api_url)
         try:
-            return within(self.deadline, lambda: fetch(found.url, most))
+            return call_with_deadline(self.deadline, lambda: fetch(found.url, most))
         except CouldNotRead:
             raise
         except Exception as error:
@@ -190,7 +209,7 @@ class Slack:
 
     def carried(
         self, channel: str, oldest: datetime, thread_ts: str | None = None
-    ) -> list[Carried]:
+    ) -> list[CarriedMarks]:
         """Our own messages since `oldest`, with what they carry; waits where Slack says so."""
         return self._pages.carried(channel, oldest, thread_ts)
 
@@ -209,9 +228,9 @@ class Slack:
         if answer.status != 200:
             return Unknown(f"HTTP {answer.status}")
         if answer.data.get("ok") is not True:
-            return of_error(str(answer.data.get("error", "")), _retry_after(answer.headers))
+            return outcome_of_error(str(answer.data.get("error", "")), _retry_after(answer.headers))
         channel, ts = answer.data.get("channel"), answer.data.get("ts")
-        if method == _MAKES_MESSAGE and not (channel and ts):
+        if method == _POST_METHOD and not (channel and ts):
             return Unknown("Slack said yes, but not where")
         return Sent(channel if isinstance(channel, str) else None, ts)
 
@@ -219,7 +238,7 @@ class Slack:
         webhook = WebhookClient(
             url,
             timeout=int(self.deadline) or 1,
-            ssl=tls(),
+            ssl=tls_context(),
             retry_handlers=[],
             logger=quiet_logger(),
         )
@@ -245,7 +264,7 @@ class Slack:
         try:
             # The reading methods take forms only; a view is JSON.
             how: Any = {"json": args} if "view" in args else {"params": args}
-            return within(seconds, lambda: self._web.api_call(method, **how))
+            return call_with_deadline(seconds, lambda: self._web.api_call(method, **how))
         except SlackApiError as error:
             raise _could_not_read(method, error) from None
         except Exception as error:  # whatever broke, nothing was read
@@ -256,20 +275,20 @@ class Slack:
 def _outcome(call: Callable[[], Outcome]) -> Outcome:
     try:
         return call()
-    except TooLong as error:
+    except CallTimedOut as error:
         return Unknown(str(error))
     except Exception as error:  # whatever broke, Slack may have it
         why = f"{type(error).__name__}: {error}"[:200]
         return Offline(why) if never_connected(error) else Unknown(why)
 
 
-def _not_uploaded(error: CouldNotRead) -> Outcome:
+def _upload_outcome(error: CouldNotRead) -> Outcome:
     """What became of a file whose bytes did not get there: nothing."""
     if error.offline:
         return Offline(str(error))
     if error.retry_after is not None:
         return RateLimited(error.retry_after)
-    meant = of_error(error.error)
+    meant = outcome_of_error(error.error)
     return Refused(error.error, permanent=False) if isinstance(meant, Unknown | Sent) else meant
 
 

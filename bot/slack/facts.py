@@ -10,7 +10,7 @@ Json = dict[str, Any]
 _SLACKBOT = "USLACKBOT"  # is_bot is false for it
 
 
-def workspace(answer: Json, scopes: str | None = None) -> WorkspaceFacts:
+def parse_workspace(answer: Json, scopes: str | None = None) -> WorkspaceFacts:
     """From `auth.test` and the header `x-oauth-scopes` that comes with it.
 
     An org-wide installation has no team: its enterprise stands for it.
@@ -24,7 +24,7 @@ def workspace(answer: Json, scopes: str | None = None) -> WorkspaceFacts:
     )
 
 
-def person(user: Json) -> PersonFacts:
+def parse_person(user: Json) -> PersonFacts:
     """From a user object of `users.info`, `users.list`, `user_change`, `team_join`."""
     profile: Json = user.get("profile") or {}
     real_name = str(user.get("real_name") or profile.get("real_name") or "")
@@ -37,26 +37,26 @@ def person(user: Json) -> PersonFacts:
         handle=str(user.get("name") or ""),
         email=str(profile.get("email") or ""),
         tz=str(user.get("tz") or "UTC"),
-        is_admin=_any(user, "is_admin", "is_owner", "is_primary_owner"),
-        is_guest=_any(user, "is_restricted", "is_ultra_restricted", "is_stranger"),
-        is_bot=_any(user, "is_bot", "is_workflow_bot") or user["id"] == _SLACKBOT,
-        is_deleted=_any(user, "deleted"),
+        is_admin=_has_any(user, "is_admin", "is_owner", "is_primary_owner"),
+        is_guest=_has_any(user, "is_restricted", "is_ultra_restricted", "is_stranger"),
+        is_bot=_has_any(user, "is_bot", "is_workflow_bot") or user["id"] == _SLACKBOT,
+        is_deleted=_has_any(user, "deleted"),
     )
 
 
-def channel(found: Json) -> ChannelFacts:
+def parse_channel(found: Json) -> ChannelFacts:
     """From a channel object of `conversations.info` and `conversations.list`."""
     pending = bool(found.get("is_pending_ext_shared"))
     return ChannelFacts(
         channel_id=str(found["id"]),
         name=str(found.get("name") or found["id"]),
-        is_member=_any(found, "is_member"),
-        is_shared_outside=_any(found, "is_ext_shared") or pending,
-        is_archived=_any(found, "is_archived"),
+        is_member=_has_any(found, "is_member"),
+        is_shared_outside=_has_any(found, "is_ext_shared") or pending,
+        is_archived=_has_any(found, "is_archived"),
     )
 
 
-def file(found: Json) -> FileFacts:
+def parse_file(found: Json) -> FileFacts:
     """From a file object of `files.info`."""
     return FileFacts(
         file_id=str(found["id"]),
@@ -66,5 +66,5 @@ def file(found: Json) -> FileFacts:
     )
 
 
-def _any(found: Json, *names: str) -> bool:
+def _has_any(found: Json, *names: str) -> bool:
     return any(bool(found.get(name)) for name in names)

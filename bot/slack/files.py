@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
-from bot.slack.http_call import tls
+from bot.slack.http_call import tls_context
 from bot.slack.pagination import CouldNotRead
 
 _METHOD = "files.download"
 
 
-class _StayHere(HTTPRedirectHandler):
+class _NoRedirect(HTTPRedirectHandler):
     """A redirect is Slack's login page, or leads away with the token in the headers."""
 
     def redirect_request(self, *_args: Any, **_named: Any) -> None:
@@ -22,7 +22,7 @@ class _StayHere(HTTPRedirectHandler):
 
 
 @dataclass(frozen=True)
-class Fetch:
+class FileDownload:
     """Knows the token and where Slack is; called with an address and the most bytes to take."""
 
     token: str
@@ -32,7 +32,7 @@ class Fetch:
         if not self.is_slack(url):
             raise CouldNotRead(_METHOD, "not Slack's own address")
         request = Request(url, headers={"Authorization": f"Bearer {self.token}"})
-        opener = build_opener(_StayHere, HTTPSHandler(context=tls()))
+        opener = build_opener(_NoRedirect, HTTPSHandler(context=tls_context()))
         with opener.open(request) as answer:
             # Without the scope Slack answers with a page to log in at, and 200.
             if "html" in answer.headers.get_content_type():
@@ -50,19 +50,19 @@ class Fetch:
         return asked.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
 
 
-def put(url: str, data: bytes, is_slack: Callable[[str], bool]) -> None:
+def upload_bytes(url: str, data: bytes, is_slack: Callable[[str], bool]) -> None:
     """Sends a file's bytes to the address that Slack named for them; CouldNotRead if it did not
     take them. No token goes along: the address is the permission."""
     if not is_slack(url):
         raise CouldNotRead("files.put", "not Slack's own address")
     head = {"Content-Type": "application/octet-stream"}
-    opener = build_opener(_StayHere, HTTPSHandler(context=tls()))
+    opener = build_opener(_NoRedirect, HTTPSHandler(context=tls_context()))
     with opener.open(Request(url, data=data, headers=head, method="POST")) as answer:
         if answer.status != 200:
             raise CouldNotRead("files.put", f"HTTP {answer.status}")
 
 
-def header(headers: Mapping[str, Any], name: str) -> str | None:
+def find_header(headers: Mapping[str, Any], name: str) -> str | None:
     """A header's value whatever its letters' case; None when it is not there."""
     for key, value in dict(headers).items():
         if key.lower() == name:

@@ -41,12 +41,12 @@ _NO_ROUTE = {
 }
 
 
-class TooLong(Exception):
+class CallTimedOut(Exception):
     """The call did not end within its deadline. It may still do its work."""
 
 
 @cache
-def tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """One context for all calls and connections: making one for each costs 40 ms."""
     return ssl.create_default_context()
 
@@ -59,7 +59,7 @@ def quiet_logger() -> logging.Logger:
     return logger
 
 
-def within(seconds: float, call: Callable[[], T]) -> T:
+def call_with_deadline(seconds: float, call: Callable[[], T]) -> T:
     """The call's result or exception; TooLong after `seconds`, whatever the call is doing."""
     answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
 
@@ -69,25 +69,25 @@ def within(seconds: float, call: Callable[[], T]) -> T:
         except BaseException as error:  # handed to who waits
             answers.put((False, error))
 
-    in_a_thread(run)
+    run_in_thread(run)
     try:
         worked, result = answers.get(timeout=seconds)
     except Empty:
-        raise TooLong(f"no complete answer within {seconds:g} s") from None
+        raise CallTimedOut(f"no complete answer within {seconds:g} s") from None
     if worked:
         return result  # type: ignore[no-any-return]
     raise result
 
 
-def in_a_thread(work: Callable[[], None]) -> None:
+def run_in_thread(work: Callable[[], None]) -> None:
     """Starts it in a thread that waits for some, or in a new one: some hang with their calls."""
     try:
         _idle.pop().put(work)
     except IndexError:
-        Thread(target=_work_on_and_on, args=(work,), name="slack-call", daemon=True).start()
+        Thread(target=_work_loop, args=(work,), name="slack-call", daemon=True).start()
 
 
-def _work_on_and_on(work: Callable[[], None]) -> None:
+def _work_loop(work: Callable[[], None]) -> None:
     inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
     while True:
         work()
@@ -97,18 +97,18 @@ def _work_on_and_on(work: Callable[[], None]) -> None:
 
 def never_connected(error: BaseException) -> bool:
     """True if the error came before the request could leave: no name, no route, no trust."""
-    reason = _reason(error)
+    reason = _root_cause(error)
     if isinstance(reason, socket.gaierror | ssl.SSLCertVerificationError | http.client.InvalidURL):
         return True
     return isinstance(reason, OSError) and reason.errno in _NO_ROUTE
 
 
-def _reason(error: BaseException) -> object:
+def _root_cause(error: BaseException) -> object:
     """What urllib or urllib3 has wrapped up."""
     if isinstance(error, URLError):
         return error.reason
     if isinstance(error, ProxyError):
-        return _reason(error.original_error)
+        return _root_cause(error.original_error)
     if isinstance(error, NewConnectionError):
         return error.__cause__ or error
     if isinstance(error, TLSError):

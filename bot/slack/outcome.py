@@ -71,7 +71,7 @@ _CHANNEL = frozenset(
     "restricted_action_thread_only_channel restricted_action_non_threadable_channel "
     "restricted_action user_not_found user_disabled cannot_dm_bot messages_tab_disabled".split()
 )
-_RATE = frozenset("ratelimited rate_limited message_limit_exceeded".split())
+_RATE_LIMITED = frozenset("ratelimited rate_limited message_limit_exceeded".split())
 # The same words will never be taken.
 _BAD_MESSAGE = frozenset(
     "invalid_blocks invalid_blocks_format invalid_arguments invalid_arg_name invalid_array_arg "
@@ -85,20 +85,20 @@ _BAD_MESSAGE = frozenset(
     "attachment_payload_limit_exceeded duplicate_external_id parameter_validation_failed".split()
 )
 # A workflow's step that has ended: an earlier try arrived, or somebody stopped the workflow.
-_OVER = frozenset("execution_not_in_running_state function_execution_not_found".split())
+_STEP_ENDED = frozenset("execution_not_in_running_state function_execution_not_found".split())
 # Somebody can mend it: worth trying again.
-_MENDABLE = frozenset(
+_FIXABLE = frozenset(
     "external_channel_migrating missing_scope no_permission access_denied ekm_access_denied "
     "not_allowed_token_type method_deprecated deprecated_endpoint "
     "team_added_to_org team_not_found enterprise_is_restricted".split()
 )
 
 
-def of_error(error: str, retry_after: float | None = None) -> Outcome:
+def outcome_of_error(error: str, retry_after: float | None = None) -> Outcome:
     """The outcome that an `error` word of a complete answer with `"ok": false` means."""
-    if error in _OVER:
+    if error in _STEP_ENDED:
         return Sent()
-    if error in _RATE:
+    if error in _RATE_LIMITED:
         return RateLimited(retry_after or DEFAULT_RETRY_AFTER)
     if error in _WORKSPACE:
         return Refused(error, permanent=False, reach=Reach.WORKSPACE)
@@ -106,6 +106,6 @@ def of_error(error: str, retry_after: float | None = None) -> Outcome:
         return Refused(error, permanent=False, reach=Reach.CHANNEL)
     if error in _BAD_MESSAGE:
         return Refused(error, permanent=True)
-    if error in _MENDABLE:
+    if error in _FIXABLE:
         return Refused(error, permanent=False)
     return Unknown(f"Slack answered {error[:80]!r}")

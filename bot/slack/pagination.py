@@ -8,23 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-Ask = Callable[..., dict[str, Any]]
+CallMethod = Callable[..., dict[str, Any]]
 
-_PATIENCE = 10  # times a listing waits for Slack before it gives up
-_LONGEST_WAIT = 60.0
-_MOST_PAGES = 1000  # a cursor that never ends
+_MAX_RETRIES = 10  # times a listing waits for Slack before it gives up
+_MAX_WAIT = 60.0
+_MAX_PAGES = 1000  # a cursor that never ends
 
 
 class CouldNotRead(Exception):
     """Slack was asked and did not tell. Says nothing about what stands there."""
 
     def __init__(
-        self,
-        method: str,
-        error: str,
-        *,
-        retry_after: float | None = None,
-        offline: bool = False,
+        self, method: str, error: str, *, retry_after: float | None = None, offline: bool = False
     ) -> None:
         super().__init__(f"{method}: {error}")
         self.error = error
@@ -33,7 +28,7 @@ class CouldNotRead(Exception):
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedMarks:
     """A message of ours, by what its metadata carries: its outbox id, and marks of what it says."""
 
     ts: str
@@ -45,19 +40,19 @@ class Carried:
 class Pages:
     """The reading calls that take several pages or some patience."""
 
-    def __init__(self, ask: Ask, wait: Callable[[float], None] | None = None) -> None:
+    def __init__(self, ask: CallMethod, wait: Callable[[float], None] | None = None) -> None:
         self._ask = ask
         self._wait = wait or time.sleep
 
     def ask(self, method: str, **args: Any) -> dict[str, Any]:
         """One answer, waiting as often as Slack asks for it; for work in the background."""
-        for _ in range(_PATIENCE):
+        for _ in range(_MAX_RETRIES):
             try:
                 return self._ask(method, **args)
             except CouldNotRead as error:
                 if error.retry_after is None:
                     raise
-                self._wait(min(error.retry_after, _LONGEST_WAIT))
+                self._wait(min(error.retry_after, _MAX_WAIT))
         return self._ask(method, **args)
 
     def all(self, method: str, key: str, **args: Any) -> Iterator[dict[str, Any]]:
@@ -69,16 +64,16 @@ class Pages:
     ) -> str | None:
         """The ts of the message with that outbox id. Does not wait: the caller comes again."""
         pages = self._messages(self._ask, channel, oldest, thread_ts)
-        return next((str(one["ts"]) for one in pages if _carries(one, outbox_id)), None)
+        return next((str(one["ts"]) for one in pages if _has_outbox_id(one, outbox_id)), None)
 
-    def carried(self, channel: str, oldest: datetime, thread_ts: str | None) -> list[Carried]:
+    def carried(self, channel: str, oldest: datetime, thread_ts: str | None) -> list[CarriedMarks]:
         """Every message of ours there since then; waits where Slack says so."""
         pages = self._messages(self.ask, channel, oldest, thread_ts)
-        found = [_carried(one) for one in pages]
+        found = [_read_metadata(one) for one in pages]
         return [each for each in found if each is not None]
 
     def _messages(
-        self, ask: Ask, channel: str, oldest: datetime, thread_ts: str | None
+        self, ask: CallMethod, channel: str, oldest: datetime, thread_ts: str | None
     ) -> Iterator[dict[str, Any]]:
         method, where = "conversations.history", {"channel": channel}
         if thread_ts:
@@ -87,9 +82,11 @@ class Pages:
         more = {"oldest": since, "include_all_metadata": True, "limit": 200}
         return self._walk(ask, method, "messages", **where, **more)
 
-    def _walk(self, ask: Ask, method: str, key: str, **args: Any) -> Iterator[dict[str, Any]]:
+    def _walk(
+        self, ask: CallMethod, method: str, key: str, **args: Any
+    ) -> Iterator[dict[str, Any]]:
         cursor: dict[str, str] = {}
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             page = ask(method, **args, **cursor)
             yield from page.get(key, [])
             following = page.get("response_metadata", {}).get("next_cursor")
@@ -101,17 +98,17 @@ class Pages:
         raise CouldNotRead(method, "the pages do not end")
 
 
-def _carried(message: dict[str, Any]) -> Carried | None:
+def _read_metadata(message: dict[str, Any]) -> CarriedMarks | None:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload", {})
     number = str(payload.get("id", ""))
     if metadata.get("event_type") != "linchpin_message" or not number.isdecimal():
         return None
     marks = tuple(str(payload.get("marks", "")).split())
-    return Carried(str(message["ts"]), int(number), marks, bool(message.get("reply_count")))
+    return CarriedMarks(str(message["ts"]), int(number), marks, bool(message.get("reply_count")))
 
 
-def _carries(message: dict[str, Any], outbox_id: int) -> bool:
+def _has_outbox_id(message: dict[str, Any], outbox_id: int) -> bool:
     # A file's message has no metadata: its name ends with the id (db/outbox/arguments.py).
     names = [str(one.get("name", "")) for one in message.get("files") or []]
     if any(n.startswith("linchpin-") and n.endswith(f"-{outbox_id}.png") for n in names):

@@ -17,14 +17,14 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from bot.slack.http_call import tls
+from bot.slack.http_call import tls_context
 
-KEPT_SECONDS = 2.0
-MOST_KEPT = 128  # as many as four senders call at once; more may be open
+KEEP_SECONDS = 2.0
+MAX_CONNECTIONS = 128  # as many as four senders call at once; more may be open
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What came back; `data` is empty if it was no JSON object."""
 
     status: int
@@ -32,7 +32,7 @@ class Answer:
     data: dict[str, Any]
 
 
-class Posts:
+class WriteCalls:
     """Calls of one bot token at one address."""
 
     def __init__(self, token: str, api_url: str, timeout: float) -> None:
@@ -46,7 +46,7 @@ class Posts:
         self._pools: urllib3.PoolManager | None = None
         self._used_at = 0.0
 
-    def __call__(self, method: str, args: dict[str, Any]) -> Answer:
+    def __call__(self, method: str, args: dict[str, Any]) -> HttpAnswer:
         """POSTs JSON once: nothing is tried again and no redirect followed."""
         answer = self._fresh().request(
             "POST",
@@ -57,21 +57,25 @@ class Posts:
             redirect=False,
         )
         self._used_at = time.monotonic()
-        return Answer(answer.status, dict(answer.headers), _object(answer.data))
+        return HttpAnswer(answer.status, dict(answer.headers), _parse_object(answer.data))
 
     def _fresh(self) -> urllib3.PoolManager:
         """The connections, without those that have been idle for too long."""
         with self._lock:
             if self._pools is None:
                 self._pools = _pools(self._api_url)
-            elif time.monotonic() - self._used_at > KEPT_SECONDS:
+            elif time.monotonic() - self._used_at > KEEP_SECONDS:
                 self._pools.clear()
             return self._pools
 
 
 def _pools(url: str) -> urllib3.PoolManager:
     """Connections to `url`: through the environment's proxy, unless it is not meant for there."""
-    how: dict[str, Any] = {"maxsize": MOST_KEPT, "retries": False, "ssl_context": tls()}
+    how: dict[str, Any] = {
+        "maxsize": MAX_CONNECTIONS,
+        "retries": False,
+        "ssl_context": tls_context(),
+    }
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme)
     if not proxy or proxy_bypass(parts.hostname or ""):
@@ -83,7 +87,7 @@ def _pools(url: str) -> urllib3.PoolManager:
     return urllib3.ProxyManager(proxy, **how)
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _parse_object(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
     except ValueError:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 PORT = 8765
 # A Monday morning in Dublin, a week before what the visitor sees first: by then nudges have been
 # answered, snoozed and escalated, and the first digests are there.
-BEGINS = datetime(2026, 11, 16, 8, 45, tzinfo=UTC)
-OPENS = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
-DATA = Path(__file__).resolve().parent.parent.parent / "sandbox" / "data"
+BEGIN_TIME = datetime(2026, 11, 16, 8, 45, tzinfo=UTC)
+OPEN_TIME = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "sandbox" / "data"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -33,9 +33,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves the demo until Ctrl-C. Everything it stores is gone with it."""
-    from bot.terminal.run import until_signal
+    from bot.terminal.run import wait_for_signal
 
-    stopped = until_signal()
+    stopped = wait_for_signal()
     with tempfile.TemporaryDirectory(prefix="linchpin-demo-") as folder:
         demo = Demo(Path(folder), arguments.port)
         try:
@@ -80,11 +80,11 @@ class Demo:
     def __init__(self, folder: Path, port: int) -> None:
         from bot.manifest import EVENTS, SCOPES, manifest
         from bot.nudges.fast_forward import fast_forward
-        from bot.terminal.process.http_server import serve
+        from bot.terminal.process.http_server import start_server
         from sandbox import Sandbox
         from sandbox.page.page import page_routes
 
-        self.time = DemoTime(BEGINS)
+        self.time = DemoTime(BEGIN_TIME)
         self.url = f"sqlite:///{folder}/demo.db"
         self.sandbox: Sandbox = Sandbox(now=self.time.now)
         self.sandbox.switches.scopes = set(SCOPES)
@@ -95,7 +95,7 @@ class Demo:
         routes = page_routes(self.sandbox, self.time, features=made["features"])
         self.sandbox.serve(port, routes=routes)
         self.context: Context = self._context()
-        self.door = serve(self.context, self.sandbox.signing_secret)
+        self.door = start_server(self.context, self.sandbox.signing_secret)
         self.sandbox.bot_url = self.door.url
         self._turn = threading.Lock()
         self._bell, self._closing = threading.Event(), threading.Event()
@@ -108,7 +108,7 @@ class Demo:
         self._import()
         from sandbox.people.week import live_through
 
-        live_through(self.sandbox, self._advance_to, OPENS)
+        live_through(self.sandbox, self._advance_to, OPEN_TIME)
         threading.Thread(target=self._live, name="rounds", daemon=True).start()
 
     def close(self) -> None:
@@ -123,12 +123,19 @@ class Demo:
 
         from bot.settings import ROOT
         from bot.slack import Slack
-        from bot.terminal.process.startup import greet, introduce, open_database, read_playbook
+        from bot.terminal.process.startup import (
+            learn_workspace,
+            open_database,
+            read_playbook,
+            send_greeting,
+        )
 
         slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
         playbook = read_playbook(ROOT / "playbooks" / "default.yaml")
-        found = introduce(open_database(self.url), playbook, slack, frozenset(), self.time.now)
-        greet(found)
+        found = learn_workspace(
+            open_database(self.url), playbook, slack, frozenset(), self.time.now
+        )
+        send_greeting(found)
         return replace(found, wake=lambda: self._bell.set())
 
     def _import(self) -> None:
@@ -141,8 +148,8 @@ class Demo:
         settings = Settings(database_url=self.url)
         quiet = Console(quiet=True)
         for line in (
-            ["import", str(DATA / "accounts.csv")],
-            ["import", "--deals", str(DATA / "deals.csv")],
+            ["import", str(DATA_FOLDER / "accounts.csv")],
+            ["import", "--deals", str(DATA_FOLDER / "deals.csv")],
         ):
             chosen = build_parser(line).parse_args(line)
             command.run(chosen, settings=settings, now=self.time.now, console=quiet)

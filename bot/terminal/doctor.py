@@ -24,27 +24,32 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.settings import load
 
     settings = load()
-    checks: list[Callable[[Settings], list[Finding]]] = [_tokens, _playbook, _database, _slack]
+    checks: list[Callable[[Settings], list[Finding]]] = [
+        _check_tokens,
+        _check_playbook,
+        _check_database,
+        _check_slack,
+    ]
     findings = [finding for check in checks for finding in check(settings)]
     for good, sentence in findings:
         print(f"{'ok  ' if good else 'MEND'} {sentence}")
     return 0 if all(good for good, _ in findings) else 1
 
 
-def _tokens(settings: Settings) -> list[Finding]:
-    from bot.settings import require
+def _check_tokens(settings: Settings) -> list[Finding]:
+    from bot.settings import require_variables
 
     found = []
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         try:
-            require(settings, name)
+            require_variables(settings, name)
             found.append((True, f"{name} is set."))
         except UserError as error:
             found.append((False, error.sentence))
     return found
 
 
-def _playbook(settings: Settings) -> list[Finding]:
+def _check_playbook(settings: Settings) -> list[Finding]:
     from bot.terminal.process.startup import read_playbook
 
     try:
@@ -55,7 +60,7 @@ def _playbook(settings: Settings) -> list[Finding]:
     return [(True, f"The playbook has {len(playbook.stages)} stages and {plays} plays.")]
 
 
-def _database(settings: Settings) -> list[Finding]:
+def _check_database(settings: Settings) -> list[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from db.core.engine import connect
@@ -68,7 +73,7 @@ def _database(settings: Settings) -> list[Finding]:
         return [(False, f"The database does not answer ({why}). Check DATABASE_URL.")]
 
 
-def _slack(settings: Settings) -> list[Finding]:
-    from bot.terminal.doctor_slack import look
+def _check_slack(settings: Settings) -> list[Finding]:
+    from bot.terminal.doctor_slack import check_slack
 
-    return look(settings)
+    return check_slack(settings)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Finding = tuple[bool, str]
 # Slack's words for a token that is not (or no longer) one: docs.slack.dev, auth.test.
-_WRONG = (
+_BAD_TOKEN_ERRORS = (
     "invalid_auth",
     "not_authed",
     "account_inactive",
@@ -25,11 +25,11 @@ _WRONG = (
 )
 
 
-def look(settings: Settings) -> list[Finding]:
+def check_slack(settings: Settings) -> list[Finding]:
     """Everything that Slack can tell; one finding for each token, scope and channel."""
     from bot.slack import CouldNotRead, Slack
 
-    found = _app_token(settings)
+    found = _check_app_token(settings)
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         return found
@@ -37,11 +37,15 @@ def look(settings: Settings) -> list[Finding]:
     try:
         facts = slack.auth()
     except CouldNotRead as error:
-        return [*found, (False, _no_token("SLACK_BOT_TOKEN", error))]
-    return [*found, (True, f"Slack knows me in {facts.name}."), *_rest(settings, slack, facts)]
+        return [*found, (False, _token_problem("SLACK_BOT_TOKEN", error))]
+    return [
+        *found,
+        (True, f"Slack knows me in {facts.name}."),
+        *_check_scopes_and_channels(settings, slack, facts),
+    ]
 
 
-def _app_token(settings: Settings) -> list[Finding]:
+def _check_app_token(settings: Settings) -> list[Finding]:
     """Asks for a connection as `run` would; it is not opened."""
     from bot.slack import CouldNotRead, Slack
 
@@ -51,58 +55,61 @@ def _app_token(settings: Settings) -> list[Finding]:
     try:
         Slack(token, settings.slack_api_url).check_app_token()
     except CouldNotRead as error:
-        return [(False, _no_token("SLACK_APP_TOKEN", error))]
+        return [(False, _token_problem("SLACK_APP_TOKEN", error))]
     return [(True, "Slack takes SLACK_APP_TOKEN.")]
 
 
-def _no_token(variable: str, error: CouldNotRead) -> str:
-    from bot.settings import where
+def _token_problem(variable: str, error: CouldNotRead) -> str:
+    from bot.settings import place_of
 
-    if error.error in _WRONG:
+    if error.error in _BAD_TOKEN_ERRORS:
         return (
-            f"Slack does not take {variable} ({error.error}): copy it anew from {where(variable)}."
+            f"Slack does not take {variable} ({error.error}): copy it anew from "
+            f"{place_of(variable)}."
         )
     if error.error == "missing_scope":
-        return f"{variable} lacks its scope: make a new one under {where(variable)}."
+        return f"{variable} lacks its scope: make a new one under {place_of(variable)}."
     return f"Slack could not be asked about {variable} ({error}): look at the network, try again."
 
 
-def _rest(settings: Settings, slack: Slack, facts: WorkspaceFacts) -> Iterator[Finding]:
+def _check_scopes_and_channels(
+    settings: Settings, slack: Slack, facts: WorkspaceFacts
+) -> Iterator[Finding]:
     from bot.manifest import SCOPES
     from bot.slack import CouldNotRead
 
     missing = [s for s in SCOPES if facts.scopes is not None and s not in facts.scopes]
-    yield from ((False, setup_problems.missing_scope(scope, SCOPES[scope])) for scope in missing)
+    yield from ((False, setup_problems.scope_missing(scope, SCOPES[scope])) for scope in missing)
     if not missing:
         yield True, f"I have all {len(SCOPES)} scopes."
     try:
-        yield from _channels(settings, {c.channel_id: c for c in slack.channels()}, facts.id)
+        yield from _check_channels(settings, {c.channel_id: c for c in slack.channels()}, facts.id)
     except CouldNotRead as error:
         yield False, f"Slack did not tell of the channels ({error}): see the scopes above."
     except UserError:
         return  # the playbook's own finding says so
 
 
-def _channels(
+def _check_channels(
     settings: Settings, known: Mapping[str, ChannelFacts], workspace: str
 ) -> Iterator[Finding]:
     by_name = {channel.name: channel for channel in known.values() if not channel.is_archived}
-    for whose, chosen, named in _wanted(settings, workspace):
+    for whose, chosen, named in _expected_channels(settings, workspace):
         channel = known.get(chosen) if chosen else by_name.get(named.removeprefix("#"))
-        yield _channel(channel, whose, chosen or named)
+        yield _check_channel(channel, whose, chosen or named)
 
 
-def _wanted(settings: Settings, workspace: str) -> Iterator[tuple[str, str | None, str]]:
+def _expected_channels(settings: Settings, workspace: str) -> Iterator[tuple[str, str | None, str]]:
     """(whose, the channel's id when one was chosen in Slack, its name in the playbook)."""
     from bot.terminal.process.startup import read_playbook
 
-    playbook, chosen = read_playbook(settings.playbook), _chosen(settings, workspace)
+    playbook, chosen = read_playbook(settings.playbook), _chosen_channels(settings, workspace)
     for key, department in playbook.departments.items():
         yield department.name, chosen.get(key), department.channel
     yield "the company", chosen.get("company"), playbook.company.channel
 
 
-def _chosen(settings: Settings, workspace: str) -> dict[str, str]:
+def _chosen_channels(settings: Settings, workspace: str) -> dict[str, str]:
     """The channels that were chosen in Slack; none when there is no database yet."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -117,14 +124,14 @@ def _chosen(settings: Settings, workspace: str) -> dict[str, str]:
         return {}
 
 
-def _channel(channel: ChannelFacts | None, whose: str, wanted: str) -> Finding:
+def _check_channel(channel: ChannelFacts | None, whose: str, wanted: str) -> Finding:
     if channel is None:
-        return False, setup_problems.no_channel(whose, wanted)
+        return False, setup_problems.channel_missing(whose, wanted)
     where = f"#{channel.name}"
     if channel.is_archived:
-        return False, setup_problems.archived(whose, where)
+        return False, setup_problems.channel_archived(whose, where)
     if channel.is_shared_outside:
-        return False, setup_problems.shared_outside(whose, where)
+        return False, setup_problems.channel_shared_outside(whose, where)
     if not channel.is_member:
-        return False, setup_problems.not_in_channel(whose, where)
+        return False, setup_problems.bot_not_in_channel(whose, where)
     return True, f"I am in {where} for {whose}."

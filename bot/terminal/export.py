@@ -48,7 +48,11 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
         workspace = choose_workspace(engine, arguments.workspace, utc_now())
         names = NameIndexes(engine).of(workspace) if arguments.account else None
         with read(engine, workspace) as tx:
-            tables = _of_one(tx, arguments.account, names) if arguments.account else _of_all(tx)
+            tables = (
+                _account_tables(tx, arguments.account, names)
+                if arguments.account
+                else _all_tables(tx)
+            )
     finally:
         engine.dispose()
     (_write_csv if arguments.format == "csv" else _write_json)(arguments.to, tables)
@@ -57,21 +61,21 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
     return 0
 
 
-def _of_one(tx: Tx, name: str, names: Names | None) -> Tables:
+def _account_tables(tx: Tx, name: str, names: Names | None) -> Tables:
     from bot.actions.accounts import erase, lookup
     from db.accounts import account_data
 
-    account = lookup.find(tx, name, names)
-    found = list(account_data.rows(tx, account.id))
+    account = lookup.find_account(tx, name, names)
+    found = list(account_data.account_rows(tx, account.id))
     nudges = [row.nudge_id for _, some in found for row in some if getattr(row, "nudge_id", None)]
     tables = {str(model.__tablename__): some for model, some in found}
-    tables["audit"] = account_data.audits(tx, account_data.subjects(found))
-    tables["import_change"] = account_data.changes(tx, found)
-    tables["outbox"] = account_data.messages(tx, erase.names_in_messages(tx, account), nudges)
+    tables["audit"] = account_data.list_audits(tx, account_data.audit_subjects(found))
+    tables["import_change"] = account_data.list_import_changes(tx, found)
+    tables["outbox"] = account_data.find_messages(tx, erase.names_in_messages(tx, account), nudges)
     return {name: [row.model_dump(mode="json") for row in rows] for name, rows in tables.items()}
 
 
-def _of_all(tx: Tx) -> Tables:
+def _all_tables(tx: Tx) -> Tables:
     from sqlmodel import select
 
     from db.accounts import account_data as accounts_account_data
@@ -81,7 +85,7 @@ def _of_all(tx: Tx) -> Tables:
             row.model_dump(mode="json")
             for row in tx.all(select(model).order_by(model.id))  # type: ignore[attr-defined]
         ]
-        for model in accounts_account_data.models()
+        for model in accounts_account_data.workspace_models()
     }
 
 
@@ -100,10 +104,10 @@ def _write_csv(to: Path, tables: Tables) -> None:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))
             writer.writeheader()
             for row in rows:
-                writer.writerow({field: _cell(value) for field, value in row.items()})
+                writer.writerow({field: _csv_cell(value) for field, value in row.items()})
 
 
-def _cell(value: Any) -> Any:
+def _csv_cell(value: Any) -> Any:
     """A value on one line; a spreadsheet must not take a customer's words for a formula."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)

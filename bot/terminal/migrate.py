@@ -17,12 +17,12 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.terminal.process.startup import read_settings
     from db.core.engine import NO_LIMIT, connect
     from db.upkeep.migrate import upgrade
-    from db.upkeep.process_lock import only_one
+    from db.upkeep.process_lock import hold_process_lock
 
     settings = read_settings()
     require_lasting_database(settings)
     # A SQLite file of a running version is not changed under its feet; a server's may be.
-    with only_one(settings.database_url):
+    with hold_process_lock(settings.database_url):
         engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
         upgrade(engine)
         engine.dispose()

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.terminal.process.startup import read_settings, utc_now
 
     url = read_settings().database_url
-    copied_at, aside = restore(url, arguments.file, utc_now())
+    copied_at, aside = restore_backup(url, arguments.file, utc_now())
     print(f"Restored from a copy of {copied_at:%Y-%m-%d %H:%M} UTC.")
     if aside is not None:
         print(f"The database that was there is kept as {aside}.")
@@ -27,27 +27,27 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def restore(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]:
+def restore_backup(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]:
     """Checks the copy, prepares it beside the database, then takes the database's place with it.
 
     Returns when the copy was made, and where the old database is kept.
     """
-    from db.upkeep.backup import check, copy, put_back, sqlite_file
-    from db.upkeep.process_lock import only_one
+    from db.upkeep.backup import check_file, copy, replace_database, sqlite_file
+    from db.upkeep.process_lock import hold_process_lock
 
     database = sqlite_file(url)
-    check(file)
+    check_file(file)
     prepared = database.with_name(f"{database.name}.restoring")
-    with only_one(url):
+    with hold_process_lock(url):
         copy(file, prepared, overwrite=True)
         try:
-            copied_at = _prepare(prepared, now)
-            return copied_at, put_back(prepared, database, now)
+            copied_at = _prepare_copy(prepared, now)
+            return copied_at, replace_database(prepared, database, now)
         finally:
             prepared.unlink(missing_ok=True)
 
 
-def _prepare(copied: Path, now: datetime) -> datetime:
+def _prepare_copy(copied: Path, now: datetime) -> datetime:
     from alembic.util import CommandError
 
     from bot.rules.errors import UserError

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 # A part that noted a round so lately is at work.
-AT_WORK = timedelta(seconds=60)
+RECENT_BEAT = timedelta(seconds=60)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -25,14 +25,14 @@ def run(_arguments: argparse.Namespace) -> int:
     from db.ops import heartbeat
     from db.ops.restore import set_epoch
     from db.upkeep.migrate import upgrade
-    from db.upkeep.process_lock import only_one
+    from db.upkeep.process_lock import hold_process_lock
 
     url = read_settings().database_url
-    with only_one(url):
+    with hold_process_lock(url):
         engine = connect(url)
         upgrade(engine)
         now = utc_now()
-        if any(now - at < AT_WORK for at in heartbeat.last(engine).values()):
+        if any(now - at < RECENT_BEAT for at in heartbeat.last_beats(engine).values()):
             raise UserError(
                 "Linchpin was at work on this database within the last minute. Stop every `web` "
                 "and `worker`, wait a minute, then try again."

@@ -18,16 +18,16 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Serves `POST /slack/events` and the health addresses on PORT until it is told to stop."""
-    garbage_collection.pause()
+    garbage_collection.pause_collection()
     from gunicorn.app.base import BaseApplication
 
     from bot.app import build, wsgi
     from bot.health import Health
-    from bot.settings import require, require_lasting_database, require_shared_database
-    from bot.terminal.process.startup import meet_slack, read_settings
+    from bot.settings import require_lasting_database, require_shared_database, require_variables
+    from bot.terminal.process.startup import build_context, read_settings
 
     settings = read_settings()
-    require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    require_variables(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     require_shared_database(settings, "web")
     require_lasting_database(settings)
 
@@ -42,10 +42,10 @@ def run(_arguments: argparse.Namespace) -> int:
 
         def load(self) -> Any:
             # After the fork: connections must not be shared with another process.
-            context = meet_slack(settings, THREADS)
+            context = build_context(settings, THREADS)
             app = build(context, settings.slack_signing_secret.get_secret_value())
             answer = wsgi(app, Health(context))
-            garbage_collection.resume()
+            garbage_collection.resume_collection()
             return answer
 
     Server().run()

@@ -18,25 +18,25 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
-    garbage_collection.pause()
+    garbage_collection.pause_collection()
     from bot.nudges.clock import Clock
-    from bot.terminal.process.health import serving
-    from bot.terminal.process.startup import meet_slack, patient, read_settings
-    from bot.terminal.run import until_signal
+    from bot.terminal.process.health import serve_health
+    from bot.terminal.process.startup import build_context, read_settings, with_patient_engine
+    from bot.terminal.run import wait_for_signal
     from db.core.engine import is_sqlite
-    from db.outbox import recover
-    from db.upkeep.process_lock import only_one
+    from db.outbox import recover_interrupted
+    from db.upkeep.process_lock import hold_process_lock
 
     settings = read_settings()
-    with only_one(settings.database_url):
-        context = meet_slack(settings)
+    with hold_process_lock(settings.database_url):
+        context = build_context(settings)
         if is_sqlite(context.engine):
-            recover(context.engine, context.now())
-        clock = Clock(patient(context, settings.database_url), settings.tick_seconds)
-        stopped = until_signal()
+            recover_interrupted(context.engine, context.now())
+        clock = Clock(with_patient_engine(context, settings.database_url), settings.tick_seconds)
+        stopped = wait_for_signal()
         clock.start()
-        garbage_collection.resume()
-        with serving(context, settings.health_address):
+        garbage_collection.resume_collection()
+        with serve_health(context, settings.health_address):
             log.info("The worker is at work.")
             stopped.wait()
         clock.stop()

@@ -16,18 +16,18 @@ from sqlmodel import SQLModel, col, select
 from db.core.tx import Tx
 from db.models import Account, Audit, ImportChange, Inbox, Outbox, Reaction, Row
 
-ERASED: dict[str, Any] = {"text": "(erased)", "blocks": []}
+ERASED_PAYLOAD: dict[str, Any] = {"text": "(erased)", "blocks": []}
 #: Kept when an account goes: what was done to it, without what it says.
-BLANKED = (Audit, Outbox, Inbox)
+BLANKED_MODELS = (Audit, Outbox, Inbox)
 
 
-def models() -> list[type[Row]]:
+def workspace_models() -> list[type[Row]]:
     """Every table of a workspace, those that others refer to first."""
     order = [table.name for table in SQLModel.metadata.sorted_tables]
     return sorted(Row.__subclasses__(), key=lambda one: order.index(str(one.__tablename__)))
 
 
-def of_account(model: type[Row], account: int) -> Any:
+def belongs_to_account(model: type[Row], account: int) -> Any:
     """The condition under which rows of a table are an account's; None for a table without any."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]
     if model is Account:
@@ -35,31 +35,32 @@ def of_account(model: type[Row], account: int) -> Any:
     if "account_id" in table.c:
         return table.c.account_id == account
     for key in table.foreign_keys:
-        parent = next((one for one in models() if one.__table__ is key.column.table), None)  # type: ignore[attr-defined]
-        above = of_account(parent, account) if parent is not None else None
+        name = key.column.table.name
+        parent = next((one for one in workspace_models() if one.__tablename__ == name), None)
+        above = belongs_to_account(parent, account) if parent is not None else None
         if above is not None:
             return key.parent.in_(select(key.column).where(above))
     return None
 
 
-def rows(tx: Tx, account: int) -> Iterator[tuple[type[Row], list[Any]]]:
+def account_rows(tx: Tx, account: int) -> Iterator[tuple[type[Row], list[Any]]]:
     """The account's rows, table by table, parents first."""
-    for model in models():
-        where = of_account(model, account)
+    for model in workspace_models():
+        where = belongs_to_account(model, account)
         if where is not None:
             yield model, tx.all(select(model).where(where))
 
 
-def subjects(found: Sequence[tuple[type[Row], list[Any]]]) -> set[str]:
+def audit_subjects(found: Sequence[tuple[type[Row], list[Any]]]) -> set[str]:
     """What the audit calls these rows: «account:7», «touchpoint:12» …"""
     return {f"{model.__tablename__}:{row.id}" for model, some in found for row in some}
 
 
-def audits(tx: Tx, named: set[str]) -> list[Audit]:
+def list_audits(tx: Tx, named: set[str]) -> list[Audit]:
     return tx.all(select(Audit).where(col(Audit.subject).in_(named)).order_by(col(Audit.id)))
 
 
-def changes(tx: Tx, found: Sequence[tuple[type[Row], list[Any]]]) -> list[ImportChange]:
+def list_import_changes(tx: Tx, found: Sequence[tuple[type[Row], list[Any]]]) -> list[ImportChange]:
     """What imports made of these rows."""
     ours = {(str(model.__tablename__), row.id) for model, some in found for row in some}
     tables = {table for table, _ in ours}
@@ -67,10 +68,10 @@ def changes(tx: Tx, found: Sequence[tuple[type[Row], list[Any]]]) -> list[Import
     return [change for change in known if (change.table, change.row_id) in ours]
 
 
-def messages(tx: Tx, words: Sequence[str], ids: Sequence[int]) -> list[Outbox]:
+def find_messages(tx: Tx, words: Sequence[str], ids: Sequence[int]) -> list[Outbox]:
     """Messages that hold any of the words, or have one of the ids."""
     text = cast(col(Outbox.payload), Text)
-    said = [text.like(f"%{_like(word)}%", escape="!") for word in words]
+    said = [text.like(f"%{_like_pattern(word)}%", escape="!") for word in words]
     return tx.all(
         select(Outbox).where(or_(col(Outbox.id).in_(ids), *said)).order_by(col(Outbox.id))
     )
@@ -79,7 +80,7 @@ def messages(tx: Tx, words: Sequence[str], ids: Sequence[int]) -> list[Outbox]:
 def forget_answers(tx: Tx, words: Sequence[str]) -> int:
     """Takes out of the inbox what was answered with any of the words."""
     text = cast(col(Inbox.answer), Text)
-    said = or_(*(text.like(f"%{_like(word)}%", escape="!") for word in words))
+    said = or_(*(text.like(f"%{_like_pattern(word)}%", escape="!") for word in words))
     return tx.execute(update(Inbox).where(said).values(answer=None))
 
 
@@ -90,7 +91,7 @@ def forget_reactions(tx: Tx, posted: Sequence[Outbox]) -> None:
             tx.delete(Reaction, *place)
 
 
-def _like(word: str) -> str:
+def _like_pattern(word: str) -> str:
     """A word as it stands inside stored JSON, for LIKE."""
     stored = json.dumps(word)[1:-1]
     return stored.replace("!", "!!").replace("%", "!%").replace("_", "!_")

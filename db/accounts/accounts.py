@@ -39,7 +39,7 @@ def by_channel(tx: Tx, channel_id: str) -> Account | None:
     return found[0] if len(found) == 1 else None
 
 
-def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
+def existing_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Which of the comparison keys are names or aliases."""
     return {
         *tx.all(select(col(Account.name_key)).where(col(Account.name_key).in_(keys))),
@@ -47,7 +47,7 @@ def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
     }
 
 
-def all_names(tx: Tx) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+def iterate_names(tx: Tx) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """(account id, name or alias) of every live account, and of every archived one."""
     is_archived = col(Account.archived_at).is_not(None)
     named = select(col(Account.id), col(Account.name), is_archived)
@@ -61,7 +61,7 @@ def all_names(tx: Tx) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     return live, archived
 
 
-def aliases(tx: Tx, account_id: int) -> list[Alias]:
+def list_aliases(tx: Tx, account_id: int) -> list[Alias]:
     return tx.all(select(Alias).where(col(Alias.account_id) == account_id).order_by(col(Alias.id)))
 
 
@@ -75,7 +75,7 @@ def count_by_stage(tx: Tx) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def longest_in_stage(tx: Tx, stage: str, limit: int) -> list[Account]:
+def list_longest_in_stage(tx: Tx, stage: str, limit: int) -> list[Account]:
     return tx.all(
         select(Account)
         .where(col(Account.stage) == stage, col(Account.archived_at).is_(None))
@@ -84,7 +84,7 @@ def longest_in_stage(tx: Tx, stage: str, limit: int) -> list[Account]:
     )
 
 
-def live(tx: Tx, *, manager: str | None = None) -> list[Account]:
+def list_live(tx: Tx, *, manager: str | None = None) -> list[Account]:
     """Every account that is not archived, or those of one manager, longest in stage first."""
     statement = select(Account).where(col(Account.archived_at).is_(None))
     if manager is not None:
@@ -92,7 +92,7 @@ def live(tx: Tx, *, manager: str | None = None) -> list[Account]:
     return tx.all(statement.order_by(col(Account.stage_entered_at), col(Account.id)))
 
 
-def managers(tx: Tx) -> list[str]:
+def list_managers(tx: Tx) -> list[str]:
     """The Slack users who manage at least one account."""
     statement = select(col(Account.manager_id)).where(
         col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
@@ -100,7 +100,7 @@ def managers(tx: Tx) -> list[str]:
     return [*filter(None, tx.all(statement.distinct().order_by(col(Account.manager_id))))]
 
 
-def renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> list[Account]:
+def list_renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> list[Account]:
     """Accounts with a renewal from `start` to `end`, both included, soonest first."""
     statement = select(Account).where(
         col(Account.archived_at).is_(None),
@@ -112,7 +112,7 @@ def renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> l
     return tx.all(statement.order_by(col(Account.renews_on), col(Account.name_key)))
 
 
-def move(tx: Tx, account: Account, **values: Any) -> bool:
+def save(tx: Tx, account: Account, **values: Any) -> bool:
     """Changes an account if nobody else has since it was read; says whether it did."""
     as_read = update(Account).where(
         col(Account.id) == account.id, col(Account.version) == account.version
@@ -124,7 +124,7 @@ def move(tx: Tx, account: Account, **values: Any) -> bool:
     return tx.execute(as_read.values(**values, version=account.version + 1)) == 1
 
 
-def last_change(tx: Tx, account_id: int) -> StageChange | None:
+def last_stage_change(tx: Tx, account_id: int) -> StageChange | None:
     return tx.first(
         select(StageChange)
         .where(col(StageChange.account_id) == account_id)
@@ -132,7 +132,7 @@ def last_change(tx: Tx, account_id: int) -> StageChange | None:
     )
 
 
-def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
+def list_moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
     """Moves people made in a span of time, oldest first; imports and restores are left out."""
     return tx.all(
         select(StageChange)
@@ -147,7 +147,7 @@ def moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
     )
 
 
-def named(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:
+def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:
     """The accounts of those ids, by id."""
     rows = tx.all(select(Account).where(col(Account.id).in_(ids))) if ids else []
     return {row.id: row for row in rows}

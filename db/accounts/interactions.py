@@ -8,7 +8,7 @@ from db.core.tx import Tx
 from db.models import Interaction
 
 
-def of_touchpoint(tx: Tx, touchpoint_id: int) -> list[Interaction]:
+def list_of_touchpoint(tx: Tx, touchpoint_id: int) -> list[Interaction]:
     """What was told of a touchpoint and not taken back."""
     return tx.all(
         select(Interaction).where(

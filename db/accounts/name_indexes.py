@@ -45,12 +45,12 @@ class NameIndexes:
         called inside a writing one, which would keep all others waiting.
         """
         with self._lock, read(self.engine, workspace) as tx:
-            found = workspaces.get(tx)
+            found = workspaces.current(tx)
             # Read before the names: what is committed in between is read again the next time.
             version = found.names_version if found is not None else 0
             names = self._kept.get(workspace)
             if names is None or names.version != version:
-                live, archived = accounts.all_names(tx)
+                live, archived = accounts.iterate_names(tx)
                 names = self._kept[workspace] = Names(version, NameIndex(live), NameIndex(archived))
             self._kept.move_to_end(workspace)
             if len(self._kept) > MOST_WORKSPACES:

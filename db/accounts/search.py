@@ -36,7 +36,7 @@ def suggest(tx: Tx, names: Names, typed: str, limit: int = 20) -> list[Found]:
     for account_id, name in meant:
         unique.setdefault(account_id, name)
     by_name = dict([*unique.items()][:limit])
-    known = accounts.named(tx, list(by_name))
+    known = accounts.by_ids(tx, list(by_name))
     live = [known[each] for each in by_name if each in known and known[each].archived_at is None]
     return [_found(account, by_name[account.id]) for account in live]
 
@@ -46,7 +46,7 @@ def first(tx: Tx, limit: int = 20) -> list[Found]:
     return _shown(tx.all(_in_order(limit)))
 
 
-def of_manager(tx: Tx, user_id: str, limit: int = 20) -> list[Found]:
+def list_of_manager(tx: Tx, user_id: str, limit: int = 20) -> list[Found]:
     """A manager's live accounts, in alphabetical order."""
     return _shown(tx.all(_in_order(limit).where(col(Account.manager_id) == user_id)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlmodel import col
 
-from bot.rules.value import Tally
+from bot.rules.value import ValueTally
 from db.core.tx import Tx
 from db.models import ValueEntry
 
@@ -17,45 +17,47 @@ def by_id(tx: Tx, entry_id: int) -> ValueEntry | None:
     return tx.get(ValueEntry, entry_id)
 
 
-def of_account(
+def list_of_account(
     tx: Tx, account_id: int, *, term: int | None = None, limit: int, offset: int = 0
 ) -> list[ValueEntry]:
     """An account's entries that were not taken back, newest first; `term` only of that one."""
     return tx.all(
         select(ValueEntry)
-        .where(*_standing(account_id, term))
+        .where(*_not_undone(account_id, term))
         .order_by(col(ValueEntry.created_at).desc(), col(ValueEntry.id).desc())
         .limit(limit)
         .offset(offset)
     )
 
 
-def of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
+def list_of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
     """What was noted of a touchpoint and not taken back."""
     mine = (col(ValueEntry.touchpoint_id) == touchpoint_id, col(ValueEntry.undone_at).is_(None))
     return tx.all(select(ValueEntry).where(*mine))
 
 
-def count(tx: Tx, account_id: int, term: int | None = None) -> int:
+def count_entries(tx: Tx, account_id: int, term: int | None = None) -> int:
     """How many entries an account has that were not taken back."""
-    return tx.count(ValueEntry, *_standing(account_id, term))
+    return tx.count(ValueEntry, *_not_undone(account_id, term))
 
 
 def count_confirmed_later(tx: Tx, account_id: int) -> int:
     """How many entries were claimed first and confirmed afterwards."""
-    return tx.count(ValueEntry, *_later(account_id))
+    return tx.count(ValueEntry, *_is_confirmed_later(account_id))
 
 
-def confirmed_later(tx: Tx, account_id: int, limit: int) -> list[ValueEntry]:
+def list_confirmed_later(tx: Tx, account_id: int, limit: int) -> list[ValueEntry]:
     """Entries that were claimed first and confirmed afterwards, last confirmed first."""
     newest = (col(ValueEntry.confirmed_at).desc(), col(ValueEntry.id).desc())
-    return tx.all(select(ValueEntry).where(*_later(account_id)).order_by(*newest).limit(limit))
+    return tx.all(
+        select(ValueEntry).where(*_is_confirmed_later(account_id)).order_by(*newest).limit(limit)
+    )
 
 
-def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
+def tallies_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[ValueTally]]:
     """What each of the accounts got, added up by term, confirmation and currency."""
     confirmed = case((col(ValueEntry.confirmed_at).is_not(None), 1), else_=0).label("confirmed")
-    found: dict[int, list[Tally]] = {account_id: [] for account_id in account_ids}
+    found: dict[int, list[ValueTally]] = {account_id: [] for account_id in account_ids}
     rows = tx.rows(
         select(
             col(ValueEntry.account_id),
@@ -71,21 +73,21 @@ def tallies(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Tally]]:
         )
     )
     for account_id, term, is_confirmed, currency, entries, hundredths in rows:
-        tally = Tally(term, bool(is_confirmed), currency, entries, int(hundredths))
+        tally = ValueTally(term, bool(is_confirmed), currency, entries, int(hundredths))
         found[account_id].append(tally)
     return found
 
 
-def tallies_of(tx: Tx, account_id: int) -> list[Tally]:
+def account_tallies(tx: Tx, account_id: int) -> list[ValueTally]:
     """The same of one account."""
-    return tallies(tx, [account_id])[account_id]
+    return tallies_by_account(tx, [account_id])[account_id]
 
 
-def _later(account_id: int) -> list[Any]:
+def _is_confirmed_later(account_id: int) -> list[Any]:
     later = col(ValueEntry.confirmed_at) > col(ValueEntry.created_at)
-    return [*_standing(account_id, None), later]
+    return [*_not_undone(account_id, None), later]
 
 
-def _standing(account_id: int, term: int | None) -> list[Any]:
+def _not_undone(account_id: int, term: int | None) -> list[Any]:
     mine = [col(ValueEntry.account_id) == account_id, col(ValueEntry.undone_at).is_(None)]
     return mine if term is None else [*mine, col(ValueEntry.term) == term]

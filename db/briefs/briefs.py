@@ -9,15 +9,15 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
-from bot.rules.briefs import spans
-from db.core.row_locks import held
+from bot.rules.briefs import brief_windows
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Account, Brief, Term, Touchpoint
 
-A_WEEK = timedelta(days=7)
+ONE_WEEK = timedelta(days=7)
 
 
-class Due(NamedTuple):
+class DueBrief(NamedTuple):
     """An account whose brief has not been said."""
 
     id: int
@@ -26,13 +26,9 @@ class Due(NamedTuple):
     renews_on: date
 
 
-def due(
-    tx: Tx,
-    today: date,
-    days_before: Sequence[int],
-    exits: Sequence[str],
-    only: int | None = None,
-) -> list[Due]:
+def list_due(
+    tx: Tx, today: date, days_before: Sequence[int], exits: Sequence[str], only: int | None = None
+) -> list[DueBrief]:
     """Accounts whose brief has not been said, the soonest renewal first;
     `only` looks at that one.
 
@@ -41,9 +37,9 @@ def due(
     missing = [
         and_(
             col(Account.renews_on).between(first, last),
-            ~_said(tx, col(Brief.days_before) == each),
+            ~_is_posted(tx, col(Brief.days_before) == each),
         )
-        for each, first, last in spans(today, days_before)
+        for each, first, last in brief_windows(today, days_before)
     ]
     if not missing:
         return []
@@ -56,10 +52,10 @@ def due(
     order = (col(Account.renews_on), col(Account.id))
     columns = (col(Account.id), col(Account.name), col(Account.manager_id), col(Account.renews_on))
     found = tx.rows(select(*columns).where(*live, or_(*missing)).order_by(*order))
-    return [Due(row_id, name, manager, on) for row_id, name, manager, on in found if on]
+    return [DueBrief(row_id, name, manager, on) for row_id, name, manager, on in found if on]
 
 
-def undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
+def list_undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
     """Customers whose renewal date has come without a decision: one that renews sets the next
     date, and one that leaves ends the term."""
     in_term = exists().where(
@@ -79,17 +75,17 @@ def undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
     )
 
 
-def told_lately(tx: Tx, now: datetime) -> set[tuple[int, date]]:
+def list_recently_reminded(tx: Tx, now: datetime) -> set[tuple[int, date]]:
     """(account, renewal date) of those of which it was said within a week that nobody decided."""
     rows = tx.rows(
         select(col(Brief.account_id), col(Brief.renews_on)).where(
-            col(Brief.days_before) == 0, col(Brief.at) > now - A_WEEK
+            col(Brief.days_before) == 0, col(Brief.at) > now - ONE_WEEK
         )
     )
     return {(account_id, renews_on) for account_id, renews_on in rows}
 
 
-def newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
+def lock_newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
     """The last brief about a renewal, locked."""
     mine = (
         col(Brief.account_id) == account_id,
@@ -97,20 +93,20 @@ def newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
         col(Brief.days_before) > 0,
     )
     nearest = select(Brief).where(*mine).order_by(col(Brief.days_before))
-    return tx.first(held(nearest))
+    return tx.first(lock_rows(nearest))
 
 
-def undecided_row(tx: Tx, account: Account) -> Brief:
+def lock_undecided_row(tx: Tx, account: Account) -> Brief:
     """The row that says when it was last told that nobody decided."""
     mine = (
         col(Brief.account_id) == account.id,
         col(Brief.renews_on) == account.renews_on,
         col(Brief.days_before) == 0,
     )
-    return tx.one(held(select(Brief).where(*mine)))
+    return tx.one(lock_rows(select(Brief).where(*mine)))
 
 
-def asked(tx: Tx, account_id: int, keys: Sequence[str]) -> dict[str, Touchpoint]:
+def asked_touchpoints(tx: Tx, account_id: int, keys: Sequence[str]) -> dict[str, Touchpoint]:
     """What was asked to fill gaps, by key."""
     mine = (
         col(Touchpoint.account_id) == account_id,
@@ -121,7 +117,7 @@ def asked(tx: Tx, account_id: int, keys: Sequence[str]) -> dict[str, Touchpoint]
     return {row.play: row for row in rows}
 
 
-def _said(tx: Tx, which: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_posted(tx: Tx, which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         col(Brief.workspace_id) == tx.workspace,
         col(Brief.account_id) == col(Account.id),

@@ -17,9 +17,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from db.core.session import OwnSession
 from db.models import Account, Audit, Home, Person, Touchpoint
 
-OPENED_WITHIN = timedelta(hours=12)
-AFTER = timedelta(seconds=15)
-BETWEEN = timedelta(seconds=60)
+OPENED_WINDOW = timedelta(hours=12)
+REBUILD_DELAY = timedelta(seconds=15)
+REBUILD_INTERVAL = timedelta(seconds=60)
 
 
 @event.listens_for(OwnSession, "after_flush")
@@ -27,7 +27,7 @@ def _note(session: Any, _context: Any) -> None:
     session.acts += [row for row in session.new if isinstance(row, Audit)]
 
 
-def mark(session: OwnSession) -> None:
+def invalidate_homes(session: OwnSession) -> None:
     """Marks the Homes that show what the transaction has changed, as its audit rows name it."""
     if not session.acts:
         return
@@ -37,7 +37,7 @@ def mark(session: OwnSession) -> None:
         if home.user_id in doers:
             home.due_at = now
         elif home.later_at is None:
-            home.later_at = max(now + AFTER, (home.built_at or now) + BETWEEN)
+            home.later_at = max(now + REBUILD_DELAY, (home.built_at or now) + REBUILD_INTERVAL)
 
 
 def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScalar[Home]:
@@ -56,7 +56,7 @@ def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScala
         .join(Account, theirs)
         .where(account),
     )
-    may_look = col(Home.opened_at) > now - OPENED_WITHIN
+    may_look = col(Home.opened_at) > now - OPENED_WINDOW
     shows_it = or_(
         col(Home.user_id).in_(session.concerned),
         *(col(Home.user_id).in_(users) for users in concerned),

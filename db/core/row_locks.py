@@ -11,7 +11,7 @@ from db.models import Row
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
-def held(statement: S, of: type[Row] | None = None, *, skip: bool = False) -> S:
+def lock_rows(statement: S, of: type[Row] | None = None, *, skip: bool = False) -> S:
     """A select whose rows are locked until the transaction ends, and read as they are then.
 
     Others that hold one are waited for, or with `skip` their rows are left out. Rows that refer to

@@ -1,7 +1,7 @@
 """A transaction is opened *for* a workspace; through it no other workspace can be seen.
 
-Every statement that goes through a `Tx` is narrowed to its workspace (db/core/session.py), and every row
-added is stamped with it. A statement that cannot be narrowed is refused.
+Every statement that goes through a `Tx` is narrowed to its workspace (db/core/session.py), and
+every row added is stamped with it. A statement that cannot be narrowed is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, func, select
 
 from db.core import home_invalidation, name_changes
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.session import OwnSession
 from db.models import Account, Alias, Row
 
@@ -128,7 +128,7 @@ class Tx:
         if self.is_sqlite or row_id is None:
             return self.get(model, row_id)
         own_id: Any = inspect(model).primary_key[0]
-        return self.first(held(select(model).where(own_id == row_id)))
+        return self.first(lock_rows(select(model).where(own_id == row_id)))
 
     def names_changed(self) -> None:
         """Lets every process that searches for accounts know."""
@@ -152,7 +152,7 @@ def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
     with OwnSession(engine, workspace) as session, session.begin():
         yield Tx(session)
         session.flush()
-        home_invalidation.mark(session)
+        home_invalidation.invalidate_homes(session)
         name_changes.raise_version(session)
 
 

@@ -12,15 +12,15 @@ from db.core.all_workspaces import reading
 from db.core.tx import Tx, begin
 from db.models import Workspace
 
-SEEN_LATELY = timedelta(seconds=10)
+EVENT_INTERVAL = timedelta(seconds=10)
 
 
-def ensure(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
+def save_installation(engine: Engine, facts: WorkspaceFacts, now: datetime) -> None:
     """Remembers an installation as Slack tells it. Slack let us in, so its breaker opens."""
     with begin(engine, facts.id) as tx:
         # Processes that start together insert it once.
         tx.add_once(Workspace, **_new(facts, now).model_dump())
-        known = get(tx)
+        known = current(tx)
         if known is not None:
             known.name = facts.name
             known.bot_user_id = facts.bot_user_id
@@ -35,24 +35,24 @@ def all_ids(engine: Engine) -> list[str]:
         return list(connection.scalars(select(col(Workspace.id)).order_by(col(Workspace.id))))
 
 
-def get(tx: Tx) -> Workspace | None:
+def current(tx: Tx) -> Workspace | None:
     """The transaction's own workspace."""
     return tx.cached(Workspace, _read)
 
 
-def saw_event(tx: Tx, at: datetime) -> None:
+def record_event(tx: Tx, at: datetime) -> None:
     """Notes when Slack last sent something: silence for long means the way in is broken.
 
     Not each time: all events of a workspace would wait for each other at this one row.
     """
     seen = col(Workspace.last_event_at)
-    mine = (col(Workspace.id) == tx.workspace, or_(seen.is_(None), seen < at - SEEN_LATELY))
+    mine = (col(Workspace.id) == tx.workspace, or_(seen.is_(None), seen < at - EVENT_INTERVAL))
     tx.execute(update(Workspace).where(*mine).values(last_event_at=at))
 
 
-def park(tx: Tx, reason: str, until: datetime) -> bool:
+def park_workspace(tx: Tx, reason: str, until: datetime) -> bool:
     """Stops all sending until `until`, when one call may try again; True if it was not parked."""
-    known = get(tx)
+    known = current(tx)
     if known is None:
         return False
     fresh = known.parked_reason is None
@@ -60,7 +60,7 @@ def park(tx: Tx, reason: str, until: datetime) -> bool:
     return fresh
 
 
-def unpark(tx: Tx) -> None:
+def unpark_workspace(tx: Tx) -> None:
     """Slack lets us in again."""
     tx.execute(
         update(Workspace)

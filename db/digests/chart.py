@@ -11,7 +11,7 @@ from db.core.tx import Tx
 from db.models import Account, StageChange, ValueEntry
 
 
-def moves(tx: Tx) -> list[Any]:
+def list_moves(tx: Tx) -> list[Any]:
     """(account, stage it came into, when, when the account was archived), in order of time."""
     return tx.rows(
         select(
@@ -25,7 +25,7 @@ def moves(tx: Tx) -> list[Any]:
     )
 
 
-def value(tx: Tx, since: datetime) -> list[Any]:
+def list_value(tx: Tx, since: datetime) -> list[Any]:
     """(when it was noted, when it was confirmed, hundredths, currency) of the value that stands."""
     return tx.rows(
         select(

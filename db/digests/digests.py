@@ -13,32 +13,32 @@ from db.core.tx import Tx
 from db.models import Account, Interaction, StageChange, Touchpoint
 from db.touchpoints import scope as only
 from db.touchpoints.scope import DONE, Scope, Span
-from db.touchpoints.touchpoints import OPEN, SAID
+from db.touchpoints.touchpoints import NUDGED_STATES, OPEN_STATES
 
 # Nobody's answer is expected before the second working day: less than this is no delay.
-OVERDUE = timedelta(days=3)
+OVERDUE_AFTER = timedelta(days=3)
 
 
-def open_counts(tx: Tx, scope: Scope, span: Span) -> Any:
+def count_open(tx: Tx, scope: Scope, span: Span) -> Any:
     """How many touchpoints are `waiting`, `claimed` and `coming`; when the `oldest` was due."""
-    waiting, claimed = only.waiting(span), col(Touchpoint.state) == "claimed"
+    waiting, claimed = only.is_unclaimed(span), col(Touchpoint.state) == "claimed"
     statement = (
         select(
-            _how_many(waiting).label("waiting"),
-            _how_many(claimed).label("claimed"),
-            _how_many(and_(~waiting, ~claimed)).label("coming"),
+            _count_where(waiting).label("waiting"),
+            _count_where(claimed).label("claimed"),
+            _count_where(and_(~waiting, ~claimed)).label("coming"),
             func.min(case((waiting, col(Touchpoint.due_at)))).label("oldest"),
         )
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(only.needed(scope, span))
+        .where(only.is_open_in_span(scope, span))
     )
     return tx.rows(statement)[0]
 
 
-def needs(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
+def list_most_urgent(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
     """The open touchpoints that matter most: unanswered, then claimed, then coming this week;
     among these where a renewal is near, then the longest overdue."""
-    urgency = case((only.waiting(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
+    urgency = case((only.is_unclaimed(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
     return tx.rows(
         select(
             col(Touchpoint.id),
@@ -54,20 +54,22 @@ def needs(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
             col(Account.renews_on),
         )
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(only.needed(scope, span))
-        .order_by(urgency, only.nearness(span.today), col(Touchpoint.due_at), col(Touchpoint.id))
+        .where(only.is_open_in_span(scope, span))
+        .order_by(
+            urgency, only.renewal_nearness(span.today), col(Touchpoint.due_at), col(Touchpoint.id)
+        )
         .limit(limit)
     )
 
 
-def renewals(
+def list_renewals(
     tx: Tx, scope: Scope, span: Span, first: date, last: date, gone: Sequence[str]
 ) -> list[Any]:
     """Accounts that renew from `first` to `last`, soonest first; not those in stages `gone`."""
     return tx.rows(
         select(col(Account.id), col(Account.name), col(Account.renews_on), col(Account.manager_id))
         .where(
-            only.accounts(scope, span),
+            only.is_account_in_scope(scope, span),
             col(Account.renews_on) >= first,
             col(Account.renews_on) <= last,
             col(Account.stage).not_in(gone),
@@ -76,7 +78,7 @@ def renewals(
     )
 
 
-def last_contact(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
+def last_contact_dates(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
     """When something last happened with each of the accounts."""
     rows = tx.rows(
         select(col(Interaction.account_id), func.max(col(Interaction.happened_on)))
@@ -86,22 +88,24 @@ def last_contact(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
     return dict(rows)
 
 
-def overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
+def count_overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
     """How many touchpoints of each of the accounts should have been answered by now."""
     rows = tx.rows(
         select(col(Touchpoint.account_id), func.count())
         .where(
             col(Touchpoint.account_id).in_(ids),
-            col(Touchpoint.state).in_(OPEN),
-            col(Touchpoint.due_at) < span.now - OVERDUE,
-            only.awake(span),
+            col(Touchpoint.state).in_(OPEN_STATES),
+            col(Touchpoint.due_at) < span.now - OVERDUE_AFTER,
+            only.is_not_postponed(span),
         )
         .group_by(col(Touchpoint.account_id))
     )
     return dict(rows)
 
 
-def stuck(tx: Tx, scope: Scope, span: Span, before: dict[str, datetime]) -> list[Any]:
+def list_beyond_expected(
+    tx: Tx, scope: Scope, span: Span, before: dict[str, datetime]
+) -> list[Any]:
     """Accounts that came into their stage, and to us, before that moment of it, in no order.
 
     Only the days that we have known the account count: a CRM's old dates are its history, and an
@@ -125,11 +129,11 @@ def stuck(tx: Tx, scope: Scope, span: Span, before: dict[str, datetime]) -> list
             col(Account.stage),
             col(Account.stage_entered_at),
             col(Account.created_at),
-        ).where(only.accounts(scope, span), too_long)
+        ).where(only.is_account_in_scope(scope, span), too_long)
     )
 
 
-def moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+def list_moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     """The moves that people made since the span's start, newest first."""
     return tx.rows(
         select(
@@ -141,7 +145,7 @@ def moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
         )
         .join(Account, col(Account.id) == col(StageChange.account_id))
         .where(
-            only.accounts(scope, span),
+            only.is_account_in_scope(scope, span),
             col(StageChange.at) >= span.since,
             col(StageChange.at) < span.now,
             col(StageChange.source) != "import",
@@ -151,17 +155,17 @@ def moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     )
 
 
-def ended(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+def count_ended(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     """(state, by_user, count) of what people did and skipped since the span's start."""
     return tx.rows(
         select(col(Touchpoint.state), col(Touchpoint.by_user), func.count().label("count"))
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(only.theirs(scope, about=True), only.ended(span))
+        .where(only.is_in_scope(scope, about=True), only.is_ended_in_span(span))
         .group_by(col(Touchpoint.state), col(Touchpoint.by_user))
     )
 
 
-def logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
+def count_logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
     """How many interactions each person logged since the span's start; a department's digest
     counts what it did itself only, and interactions are nobody's in particular."""
     if scope.department is not None:
@@ -170,7 +174,7 @@ def logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
         select(col(Interaction.by_user), func.count())
         .join(Account, col(Account.id) == col(Interaction.account_id))
         .where(
-            only.accounts(scope, span),
+            only.is_account_in_scope(scope, span),
             col(Interaction.created_at) >= span.since,
             col(Interaction.created_at) < span.now,
             col(Interaction.undone_at).is_(None),
@@ -183,7 +187,7 @@ def logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
     return {user: count for user, count in rows if user}
 
 
-def without_manager(tx: Tx, span: Span) -> int:
+def count_without_manager(tx: Tx, span: Span) -> int:
     """How many accounts without a manager had a manager's play said to the department that
     stands in, this week or still open."""
     statement = (
@@ -193,33 +197,33 @@ def without_manager(tx: Tx, span: Span) -> int:
             col(Touchpoint.owner) == "manager",
             col(Account.manager_id).is_(None),
             col(Account.archived_at).is_(None),
-            or_(col(Touchpoint.state).in_(SAID), col(Touchpoint.nudged_at) >= span.since),
+            or_(col(Touchpoint.state).in_(NUDGED_STATES), col(Touchpoint.nudged_at) >= span.since),
         )
     )
     return int(tx.first(statement) or 0)
 
 
-def by_owner(tx: Tx, span: Span, stand_in: str) -> dict[str, Any]:
+def counts_by_owner(tx: Tx, span: Span, stand_in: str) -> dict[str, Any]:
     """The row (`whose`, `waiting`, `claimed`, `done`) of each department and of «manager»; what
     an account without a manager would ask of one is `stand_in`'s."""
     nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
     # Grouped by the label: PostgreSQL does not see that two equal expressions with parameters are.
     whose = case((nobodys, stand_in), else_=col(Touchpoint.owner)).label("whose")
-    active = and_(col(Touchpoint.state).in_(OPEN), col(Account.archived_at).is_(None))
-    done = and_(only.ended(span), col(Touchpoint.state) == DONE)
+    active = and_(col(Touchpoint.state).in_(OPEN_STATES), col(Account.archived_at).is_(None))
+    done = and_(only.is_ended_in_span(span), col(Touchpoint.state) == DONE)
     rows = tx.rows(
         select(
             whose,
-            _how_many(and_(active, only.waiting(span))).label("waiting"),
-            _how_many(and_(active, col(Touchpoint.state) == "claimed")).label("claimed"),
-            _how_many(done).label("done"),
+            _count_where(and_(active, only.is_unclaimed(span))).label("waiting"),
+            _count_where(and_(active, col(Touchpoint.state) == "claimed")).label("claimed"),
+            _count_where(done).label("done"),
         )
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(or_(col(Touchpoint.state).in_(OPEN), done))
+        .where(or_(col(Touchpoint.state).in_(OPEN_STATES), done))
         .group_by("whose")
     )
     return {row.whose: row for row in rows}
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

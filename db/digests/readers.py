@@ -19,7 +19,7 @@ _NUDGES = ("nudge", "reminder", "escalation")
 
 
 @dataclass(frozen=True)
-class Reader:
+class DigestReader:
     """An account manager who can be written to; when they want their digest, and when they work."""
 
     user_id: str
@@ -31,10 +31,10 @@ class Reader:
     days: str | None
 
 
-def readers(tx: Tx) -> list[Reader]:
+def list_readers(tx: Tx) -> list[DigestReader]:
     """Everyone who manages an account, guests and those who left excepted."""
     return [
-        Reader(*row)
+        DigestReader(*row)
         for row in tx.rows(
             select(
                 *[
@@ -65,7 +65,7 @@ def readers(tx: Tx) -> list[Reader]:
     ]
 
 
-def names(tx: Tx, user_ids: Collection[str]) -> dict[str, str]:
+def display_names(tx: Tx, user_ids: Collection[str]) -> dict[str, str]:
     """What people are called; those we never met are left out."""
     if not user_ids:
         return {}
@@ -74,7 +74,7 @@ def names(tx: Tx, user_ids: Collection[str]) -> dict[str, str]:
     return {user_id: name for user_id, name in rows if name}
 
 
-def managed_at(tx: Tx, user_id: str, at: datetime) -> bool:
+def was_manager_at(tx: Tx, user_id: str, at: datetime) -> bool:
     """Whether the person already managed one of their accounts at `at`."""
     accounts = tx.all(
         select(col(Account.id)).where(
@@ -87,7 +87,7 @@ def managed_at(tx: Tx, user_id: str, at: datetime) -> bool:
     return bool({f"account:{account}" for account in accounts} - set(changed))
 
 
-def unsent(tx: Tx, since: datetime, lane: str | None = None) -> list[Any]:
+def list_unsent(tx: Tx, since: datetime, lane: str | None = None) -> list[Any]:
     """(lane, why, count) of the nudges since `since` that did not arrive, most first.
 
     `why` is Slack's word or one of the outbox's states; `lane` only that channel's or person's.

@@ -11,14 +11,14 @@ from db.core.tx import Tx
 from db.models import Account, Decision, Touchpoint, ValueEntry
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope, Span
-from db.touchpoints.touchpoints import OPEN
+from db.touchpoints.touchpoints import OPEN_STATES
 
 
-def noted(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+def list_value_changes(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     """(id, name, confirmed, claimed) of the accounts with entries noted or confirmed in the
     span."""
-    confirmed = _within(col(ValueEntry.confirmed_at), span)
-    fresh = _within(col(ValueEntry.created_at), span)
+    confirmed = _is_in_span(col(ValueEntry.confirmed_at), span)
+    fresh = _is_in_span(col(ValueEntry.created_at), span)
     claimed = and_(col(ValueEntry.confirmed_at).is_(None), fresh)
     return tx.rows(
         select(
@@ -29,7 +29,7 @@ def noted(tx: Tx, scope: Scope, span: Span) -> list[Any]:
         )
         .join(ValueEntry, col(ValueEntry.account_id) == col(Account.id))
         .where(
-            only.accounts(scope, span),
+            only.is_account_in_scope(scope, span),
             col(ValueEntry.undone_at).is_(None),
             or_(confirmed, claimed),
         )
@@ -37,35 +37,35 @@ def noted(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     )
 
 
-def flat(tx: Tx, scope: Scope, span: Span) -> list[str]:
+def list_without_growth(tx: Tx, scope: Scope, span: Span) -> list[str]:
     """The accounts for which somebody was asked because their value did not grow, and the question
     is still open."""
     return tx.all(
         select(col(Account.name))
         .join(Touchpoint, col(Touchpoint.account_id) == col(Account.id))
         .where(
-            only.accounts(scope, span),
+            only.is_account_in_scope(scope, span),
             col(Touchpoint.kind) == "value",
-            col(Touchpoint.state).in_(OPEN),
+            col(Touchpoint.state).in_(OPEN_STATES),
         )
         .order_by(col(Account.name_key))
     )
 
 
-def decided(tx: Tx, scope: Scope, span: Span) -> list[tuple[str, Decision]]:
+def list_decisions(tx: Tx, scope: Scope, span: Span) -> list[tuple[str, Decision]]:
     """(account, decision) of what was recorded in the span, newest first."""
     rows = tx.rows(
         select(col(Account.name), Decision)
         .join(Decision, col(Decision.account_id) == col(Account.id))
         .where(
-            only.accounts(scope, span),
+            only.is_account_in_scope(scope, span),
             col(Decision.undone_at).is_(None),
-            _within(col(Decision.at), span),
+            _is_in_span(col(Decision.at), span),
         )
         .order_by(col(Decision.at).desc(), col(Decision.id).desc())
     )
     return [(name, decision) for name, decision in rows]
 
 
-def _within(moment: Any, span: Span) -> Any:
+def _is_in_span(moment: Any, span: Span) -> Any:
     return and_(moment >= span.since, moment < span.now)

@@ -8,31 +8,31 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from db.core.all_workspaces import longest_waiting
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Handoff, HandoffQuestion
 
 
-def next_to_wake(engine: Engine, now: datetime) -> str | None:
+def next_due_workspace(engine: Engine, now: datetime) -> str | None:
     """The workspace of a handoff that the clock has to look at; None if it is nobody's time."""
     found = longest_waiting(engine, Handoff, col(Handoff.wake_at), now)
     return found and found[0]
 
 
-def to_wake(tx: Tx, now: datetime) -> Handoff | None:
+def lock_next_due(tx: Tx, now: datetime) -> Handoff | None:
     """One that the clock has to look at, locked; None if another worker has it."""
     due = select(Handoff).where(col(Handoff.wake_at) <= now).order_by(col(Handoff.wake_at))
-    return tx.first(held(due, skip=True))
+    return tx.first(lock_rows(due, skip=True))
 
 
-def hold(tx: Tx, handoff_id: int) -> Handoff | None:
-    return tx.first(held(select(Handoff).where(col(Handoff.id) == handoff_id)))
+def lock_handoff(tx: Tx, handoff_id: int) -> Handoff | None:
+    return tx.first(lock_rows(select(Handoff).where(col(Handoff.id) == handoff_id)))
 
 
-def open_of(tx: Tx, account_id: int) -> list[Handoff]:
+def lock_open_handoffs(tx: Tx, account_id: int) -> list[Handoff]:
     """An account's handoffs that are neither accepted nor closed, locked."""
     return tx.all(
-        held(
+        lock_rows(
             select(Handoff).where(
                 col(Handoff.account_id) == account_id,
                 col(Handoff.accepted_at).is_(None),
@@ -42,23 +42,25 @@ def open_of(tx: Tx, account_id: int) -> list[Handoff]:
     )
 
 
-def newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
+def list_newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
     """An account's handoffs, the last first."""
     mine = select(Handoff).where(col(Handoff.account_id) == account_id)
     return tx.all(mine.order_by(col(Handoff.at).desc(), col(Handoff.id).desc()).limit(limit))
 
 
-def count_told(tx: Tx, account_id: int) -> int:
+def count_timeline_lines(tx: Tx, account_id: int) -> int:
     """How many lines of an account's story are about handoffs: begun, and accepted."""
     mine = col(Handoff.account_id) == account_id
     return tx.count(Handoff, mine) + tx.count(Handoff, mine, col(Handoff.accepted_at).is_not(None))
 
 
-def question(tx: Tx, question_id: int) -> HandoffQuestion | None:
-    return tx.first(held(select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id)))
+def lock_question(tx: Tx, question_id: int) -> HandoffQuestion | None:
+    return tx.first(
+        lock_rows(select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id))
+    )
 
 
-def questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:
+def list_questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:
     """What was asked about a handoff, oldest first."""
     return tx.all(
         select(HandoffQuestion)

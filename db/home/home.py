@@ -18,13 +18,13 @@ from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import Home
 
-BETWEEN_A_PERSONS = timedelta(seconds=1)
-BETWEEN_ALL = timedelta(milliseconds=650)
+MEMBER_INTERVAL = timedelta(seconds=1)
+WORKSPACE_INTERVAL = timedelta(milliseconds=650)
 _MOMENTS = (col(Home.due_at), col(Home.later_at))
 
 
 @dataclass(frozen=True)
-class Taken:
+class HomeBuild:
     """A Home that this worker builds; `version` is new with each."""
 
     user_id: str
@@ -32,7 +32,7 @@ class Taken:
     notice: str | None
 
 
-def opened(tx: Tx, user_id: str, now: datetime) -> None:
+def record_opened(tx: Tx, user_id: str, now: datetime) -> None:
     """The person looks at their Home: from now on it is kept up to date."""
     if insert_once(tx, Home, user_id=user_id, due_at=now, opened_at=now) is None:
         tx.execute(
@@ -40,7 +40,7 @@ def opened(tx: Tx, user_id: str, now: datetime) -> None:
         )
 
 
-def mark(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
+def request_rebuild(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
     """Lets the person's Home be shown anew, if they ever opened it; `notice` is told there once."""
     values = {"due_at": now} if notice is None else {"due_at": now, "notice": notice}
     tx.execute(update(Home).where(col(Home.user_id) == user_id).values(**values))
@@ -53,30 +53,30 @@ def next_due(engine: Engine) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
 
 
-def first_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
+def first_to_build(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, id) of the Home that has waited longest and may be built now.
 
     Those whose person has just done something go before those that others have changed.
     """
     built = col(Home.built_at)
     # A clock that was set back must not silence anybody.
-    rested = or_(built.is_(None), built <= now - BETWEEN_A_PERSONS, built > now)
+    rested = or_(built.is_(None), built <= now - MEMBER_INTERVAL, built > now)
     found = (longest_waiting(engine, Home, at, now, rested) for at in _MOMENTS)
     return next((each for each in found if each is not None), None)
 
 
-def take(tx: Tx, home_id: int, now: datetime) -> Taken | None:
+def claim_build(tx: Tx, home_id: int, now: datetime) -> HomeBuild | None:
     """Marks the Home as built and says what it has to be built of; None if another worker was
     quicker, or if Homes are built as fast as Slack takes them."""
     newest = select(func.max(col(Home.built_at))).correlate(None).scalar_subquery()
     for home, built_at in tx.rows(select(Home, newest).where(col(Home.id) == home_id)):
-        if built_at is None or not now - BETWEEN_ALL < built_at <= now:
+        if built_at is None or not now - WORKSPACE_INTERVAL < built_at <= now:
             return _taken(tx, home, now)
     return None
 
 
-def _taken(tx: Tx, home: Home, now: datetime) -> Taken | None:
-    taken = Taken(home.user_id, home.version + 1, home.notice)
+def _taken(tx: Tx, home: Home, now: datetime) -> HomeBuild | None:
+    taken = HomeBuild(home.user_id, home.version + 1, home.notice)
     due = or_(*(at <= now for at in _MOMENTS))
     mine = (col(Home.id) == home.id, due, col(Home.version) == home.version)
     values = {
@@ -89,6 +89,6 @@ def _taken(tx: Tx, home: Home, now: datetime) -> Taken | None:
     return taken if tx.execute(update(Home).where(*mine).values(**values)) else None
 
 
-def give_up(tx: Tx, home_id: int) -> None:
+def abandon_build(tx: Tx, home_id: int) -> None:
     """A Home that cannot be built waits for the person's next change."""
     tx.execute(update(Home).where(col(Home.id) == home_id).values(due_at=None, later_at=None))

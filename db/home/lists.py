@@ -13,26 +13,26 @@ from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope, Span
-from db.touchpoints.touchpoints import OPEN
+from db.touchpoints.touchpoints import OPEN_STATES
 
 
-def mine(tx: Tx, user_id: str, also: Sequence[str], limit: int) -> list[Any]:
+def list_own(tx: Tx, user_id: str, also: Sequence[str], limit: int) -> list[Any]:
     """The open touchpoints that are the person's to do, soonest first; each row has the `total`.
 
     `also` are those for whom they stand in.
     """
     scope = Scope(manager=user_id, also=tuple(also))
-    theirs = and_(col(Touchpoint.state).in_(OPEN), only.theirs(scope))
-    return _touchpoints(tx, theirs, limit)
+    theirs = and_(col(Touchpoint.state).in_(OPEN_STATES), only.is_in_scope(scope))
+    return _select_touchpoints(tx, theirs, limit)
 
 
-def unclaimed(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
+def list_unclaimed(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
     """What a department was told of, or is soon, and nobody has; soonest first."""
-    free = and_(only.needed(scope, span), col(Touchpoint.state) != "claimed")
-    return _touchpoints(tx, free, limit)
+    free = and_(only.is_open_in_span(scope, span), col(Touchpoint.state) != "claimed")
+    return _select_touchpoints(tx, free, limit)
 
 
-def just_ended(tx: Tx, user_id: str, since: datetime) -> Any:
+def last_ended(tx: Tx, user_id: str, since: datetime) -> Any:
     """What the person did or skipped last, since then; None if nothing."""
     rows: list[Any] = tx.rows(
         select(
@@ -53,7 +53,7 @@ def just_ended(tx: Tx, user_id: str, since: datetime) -> Any:
     return rows[0] if rows else None
 
 
-def accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
+def list_accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
     """(name, stage, stage_entered_at, created_at, count of its stage) of the person's accounts,
     longest in their stage first, `most` of each stage."""
     stage, longest = col(Account.stage), (col(Account.stage_entered_at), col(Account.id))
@@ -63,7 +63,7 @@ def accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
             func.count().over(partition_by=stage).label("count"),
             func.row_number().over(partition_by=stage, order_by=longest).label("rank"),
         )
-        .where(_managed(tx, user_id))
+        .where(_is_managed_by(tx, user_id))
         .subquery()
     )
     return tx.rows(
@@ -80,14 +80,14 @@ def accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
     )
 
 
-def renewals(
+def list_renewals(
     tx: Tx, user_id: str, first: date, last: date, gone: Sequence[str], limit: int
 ) -> list[Any]:
     """(name, renews_on, total) of the person's accounts that renew in that span, soonest first."""
     return tx.rows(
         select(col(Account.name), col(Account.renews_on), func.count().over().label("total"))
         .where(
-            _managed(tx, user_id),
+            _is_managed_by(tx, user_id),
             col(Account.renews_on) >= first,
             col(Account.renews_on) <= last,
             col(Account.stage).not_in(gone),
@@ -97,7 +97,7 @@ def renewals(
     )
 
 
-def _managed(tx: Tx, user_id: str) -> ColumnElement[bool]:
+def _is_managed_by(tx: Tx, user_id: str) -> ColumnElement[bool]:
     # The workspace by name too: the hook that narrows statements need not look into subqueries.
     return and_(
         col(Account.workspace_id) == tx.workspace,
@@ -106,7 +106,7 @@ def _managed(tx: Tx, user_id: str) -> ColumnElement[bool]:
     )
 
 
-def _touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
+def _select_touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
     comes = func.coalesce(
         col(Touchpoint.snoozed_until), col(Touchpoint.held_until), col(Touchpoint.due_at)
     )

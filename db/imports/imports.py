@@ -31,16 +31,16 @@ from db.models import (
 _CHUNK = 500  # SQLite takes 32,766 values in a statement, PostgreSQL 65,535: this is far below
 
 
-class Outrun(Exception):
+class ConcurrentChange(Exception):
     """Somebody added or changed an account while the import was at work."""
 
 
-def known_accounts(tx: Tx) -> list[Any]:
+def list_known_accounts(tx: Tx) -> list[Any]:
     """Every account as a tuple of the columns of `rules.import_merge.Known`."""
     return tx.rows(_known())
 
 
-def known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
+def list_known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
     """The same of the accounts with one of these values in a column."""
     found: list[Any] = []
     for some in chunks(list(values)):
@@ -68,12 +68,12 @@ def _known() -> Any:
     )
 
 
-def alias_keys(tx: Tx) -> list[Any]:
+def list_alias_keys(tx: Tx) -> list[Any]:
     """(alias key, account id) of every alias."""
     return tx.rows(select(col(Alias.alias_key), col(Alias.account_id)))
 
 
-def aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
+def list_aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
     """The same of these aliases, as far as there are any."""
     found: list[Any] = []
     for some in chunks(list(keys)):
@@ -82,7 +82,7 @@ def aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
     return found
 
 
-def people(tx: Tx) -> list[Any]:
+def list_possible_managers(tx: Tx) -> list[Any]:
     """(user id, name, real name, handle, e-mail) of the colleagues who can manage an account."""
     return tx.rows(
         select(
@@ -99,7 +99,9 @@ def people(tx: Tx) -> list[Any]:
     )
 
 
-def written_before(tx: Tx, account_ids: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+def iterate_import_values(
+    tx: Tx, account_ids: Sequence[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """(account id, what an import wrote), oldest first, of imports not taken back."""
     for ids in chunks(account_ids):
         yield from tx.rows(
@@ -114,7 +116,7 @@ def written_before(tx: Tx, account_ids: Sequence[int]) -> Iterator[tuple[int, di
         )
 
 
-def last_movers(tx: Tx, account_ids: Sequence[int]) -> dict[int, str]:
+def last_move_sources(tx: Tx, account_ids: Sequence[int]) -> dict[int, str]:
     """Account id -> the source of its last move."""
     found: dict[int, str] = {}
     for ids in chunks(account_ids):
@@ -127,7 +129,7 @@ def last_movers(tx: Tx, account_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def insert(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
+def insert_many(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
     """Inserts rows in few statements; all have the same columns, those of no default too."""
     for some in chunks(rows, 10_000):
         for row in some:
@@ -135,7 +137,7 @@ def insert(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
         try:
             connection(tx).execute(table_of(model).insert(), some)
         except IntegrityError:
-            raise Outrun from None
+            raise ConcurrentChange from None
     if rows and model in (Account, Alias):
         tx.names_changed()
 
@@ -156,7 +158,7 @@ def alias_ids(tx: Tx, keys: Sequence[str]) -> list[int]:
     return found
 
 
-def change_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
+def update_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
     """(id, version read, columns) of each; raises `Outrun` when a version has moved on."""
     table = table_of(Account)
     for account_id, version, values in changes:
@@ -174,12 +176,12 @@ def change_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) 
             statement, {**bound, "at_id": account_id, "at_version": version}
         )
         if done.rowcount != 1:
-            raise Outrun
+            raise ConcurrentChange
         if "name" in values or "archived_at" in values:
             tx.names_changed()
 
 
-def known_events(tx: Tx, external_ids: Sequence[str]) -> set[str]:
+def existing_external_ids(tx: Tx, external_ids: Sequence[str]) -> set[str]:
     """Which of the ids are interactions already, undone ones too."""
     found: set[str] = set()
     for ids in chunks(external_ids):
@@ -188,7 +190,7 @@ def known_events(tx: Tx, external_ids: Sequence[str]) -> set[str]:
     return found
 
 
-def won_on(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[date]]:
+def won_deal_dates(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[date]]:
     """The days on which deals with those accounts were won, as imports remember them."""
     found: dict[int, list[date]] = {}
     for ids in chunks(account_ids):
@@ -205,12 +207,12 @@ def won_on(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[date]]:
     return found
 
 
-def time_zones(tx: Tx) -> dict[str, str]:
+def member_time_zones(tx: Tx) -> dict[str, str]:
     """User id -> time zone of everybody known."""
     return dict(tx.rows(select(col(Person.user_id), col(Person.tz))))
 
 
-def open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
+def list_open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
     """What the stages of those accounts have open: planned, nudged or claimed."""
     found: list[Touchpoint] = []
     for ids in chunks(account_ids):
@@ -224,7 +226,7 @@ def open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
     return found
 
 
-def plays_planned(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int, str]]:
+def list_planned_plays(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int, str]]:
     """(account id, stage entry, play) of every touchpoint of those accounts, ended ones too."""
     found: set[tuple[int, int, str]] = set()
     for ids in chunks(account_ids):
@@ -237,7 +239,7 @@ def plays_planned(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int, str
     return found
 
 
-def set_due(tx: Tx, touchpoint_id: int, due_at: datetime) -> None:
+def set_due_time(tx: Tx, touchpoint_id: int, due_at: datetime) -> None:
     """Moves a planned touchpoint to another time."""
     tx.execute(
         update(Touchpoint)

@@ -23,7 +23,7 @@ def last_run(tx: Tx) -> ImportRun | None:
     )
 
 
-def unfinished(tx: Tx) -> ImportRun | None:
+def unfinished_run(tx: Tx) -> ImportRun | None:
     """The import that was broken off, or is at work now."""
     return tx.first(
         select(ImportRun).where(
@@ -32,14 +32,14 @@ def unfinished(tx: Tx) -> ImportRun | None:
     )
 
 
-def count_on(tx: Tx, run_id: int, **more: int) -> bool:
+def add_counts(tx: Tx, run_id: int, **more: int) -> bool:
     """Adds to a run's counts; False if it was taken back meanwhile."""
     counts = {name: col(getattr(ImportRun, name)) + number for name, number in more.items()}
     mine = (col(ImportRun.id) == run_id, col(ImportRun.undone_at).is_(None))
     return tx.execute(update(ImportRun).where(*mine).values(**counts)) == 1
 
 
-def finish(tx: Tx, run_id: int, now: datetime) -> tuple[int, int]:
+def finish_run(tx: Tx, run_id: int, now: datetime) -> tuple[int, int]:
     """Says that a run has come to its end; returns how many accounts it added and updated."""
     tx.execute(update(ImportRun).where(col(ImportRun.id) == run_id).values(finished_at=now))
     counts = select(col(ImportRun.added), col(ImportRun.updated))
@@ -47,7 +47,7 @@ def finish(tx: Tx, run_id: int, now: datetime) -> tuple[int, int]:
     return found.added, found.updated
 
 
-def noted_accounts(tx: Tx, run_id: int) -> list[Any]:
+def list_account_changes(tx: Tx, run_id: int) -> list[Any]:
     """(account id, before, after) of what a run has noted of accounts, oldest first."""
     return tx.rows(
         select(col(ImportChange.row_id), col(ImportChange.before), col(ImportChange.after))
@@ -56,7 +56,7 @@ def noted_accounts(tx: Tx, run_id: int) -> list[Any]:
     )
 
 
-def planned_at(tx: Tx, account_ids: Sequence[int], at: datetime) -> list[Any]:
+def list_planned_at(tx: Tx, account_ids: Sequence[int], at: datetime) -> list[Any]:
     """(account id, owner, due time) of what the import of the instant `at` has planned."""
     found: list[Any] = []
     for ids in chunks(account_ids):
@@ -70,6 +70,6 @@ def planned_at(tx: Tx, account_ids: Sequence[int], at: datetime) -> list[Any]:
     return found
 
 
-def newest_time(tx: Tx) -> datetime | None:
+def last_run_time(tx: Tx) -> datetime | None:
     """When the last import ran, taken back or not."""
     return tx.first(select(col(ImportRun.at)).order_by(col(ImportRun.at).desc()))

@@ -30,7 +30,7 @@ from db.models import (
 )
 
 
-def changes(tx: Tx, run_id: int) -> list[Any]:
+def list_changes(tx: Tx, run_id: int) -> list[Any]:
     """(table, row id, before, after) of what a run made and changed, the last first."""
     return tx.rows(
         select(
@@ -44,7 +44,7 @@ def changes(tx: Tx, run_id: int) -> list[Any]:
     )
 
 
-def logged(tx: Tx, account_ids: Sequence[int]) -> set[int]:
+def accounts_with_records(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     """The accounts of which people logged, promised, noted or recorded something."""
     found: set[int] = set()
     for ids in chunks(account_ids):
@@ -61,7 +61,7 @@ def logged(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def nudged(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int]]:
+def nudged_stage_entries(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int]]:
     """(account id, stage entry) in which a touchpoint was nudged, done, skipped or snoozed."""
     found: set[tuple[int, int]] = set()
     for ids in chunks(account_ids):
@@ -76,7 +76,7 @@ def nudged(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int]]:
     return found
 
 
-def aliases_of(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
+def list_aliases(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     """(alias id, account id) of every alias of those accounts."""
     found: list[Any] = []
     for ids in chunks(account_ids):
@@ -165,7 +165,7 @@ def restore_touchpoint(tx: Tx, row_id: int, after: dict[str, Any], before: dict[
     return met == 1
 
 
-def follow(tx: Tx, versions: dict[int, tuple[int, int]]) -> None:
+def update_recorded_versions(tx: Tx, versions: dict[int, tuple[int, int]]) -> None:
     """Tells earlier imports of the version that a restored account has now: (before, now).
 
     Otherwise they would take the restoring for something that people did.

@@ -22,25 +22,25 @@ def by_id(tx: Tx, decision_id: int) -> Decision | None:
     return tx.get(Decision, decision_id)
 
 
-def last(tx: Tx, account_id: int) -> Decision | None:
+def last_decision(tx: Tx, account_id: int) -> Decision | None:
     """The newest decision that was not taken back."""
-    return tx.first(_standing(account_id).limit(1))
+    return tx.first(_select_active(account_id).limit(1))
 
 
-def of_account(
+def list_of_account(
     tx: Tx, account_id: int, *, term: int | None = None, limit: int = 50
 ) -> list[Decision]:
     """Decisions that were not taken back, newest first; `term` only those made in that one."""
     return tx.all(_newest(account_id, term, limit))
 
 
-def count(tx: Tx, account_id: int) -> int:
+def count_decisions(tx: Tx, account_id: int) -> int:
     """How many decisions there are that were not taken back."""
     mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
     return tx.count(Decision, *mine)
 
 
-def open_at(tx: Tx, account: Account) -> bool:
+def is_open(tx: Tx, account: Account) -> bool:
     """Whether the decision of the stage the account is in has not been recorded yet.
 
     It is recorded for one entry into a stage, and for one term: who renews and stays in the
@@ -51,10 +51,10 @@ def open_at(tx: Tx, account: Account) -> bool:
         col(Decision.stage) == account.stage,
         col(Decision.term) == account.term,
     )
-    return tx.first(_standing(account.id).where(*here)) is None
+    return tx.first(_select_active(account.id).where(*here)) is None
 
 
-def alternatives(tx: Tx, account_id: int) -> list[Alternative]:
+def list_alternatives(tx: Tx, account_id: int) -> list[Alternative]:
     """The ways the customer could go instead of ours, last heard of first."""
     return tx.all(
         select(Alternative)
@@ -63,13 +63,13 @@ def alternatives(tx: Tx, account_id: int) -> list[Alternative]:
     )
 
 
-def known_alternative(tx: Tx, words: str) -> bool:
+def is_known_alternative(tx: Tx, words: str) -> bool:
     """Whether any customer is known to have looked at that."""
     same = col(Alternative.name_key) == names.key(words)
     return tx.first(select(Alternative).where(same)) is not None
 
 
-def note_alternative(tx: Tx, alternative: Alternative) -> None:
+def save_alternative(tx: Tx, alternative: Alternative) -> None:
     """Remembers an alternative; one that is known already has been heard of anew."""
     if add_once(tx, alternative) is None:
         mine = (
@@ -84,11 +84,11 @@ def note_alternative(tx: Tx, alternative: Alternative) -> None:
 
 
 def _newest(account_id: int, term: int | None, limit: int) -> Any:
-    mine = _standing(account_id)
+    mine = _select_active(account_id)
     return (mine if term is None else mine.where(col(Decision.term) == term)).limit(limit)
 
 
-def _standing(account_id: int) -> Any:
+def _select_active(account_id: int) -> Any:
     newest = (col(Decision.at).desc(), col(Decision.id).desc())
     mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
     return select(Decision).where(*mine).order_by(*newest)

@@ -13,7 +13,7 @@ from db.core.tx import Tx
 from db.models import Account, PaceTold
 
 
-def crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> list[Account]:
+def list_crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> list[Account]:
     """The accounts of each stage that came into it, and to us, before that moment, and that
     `level` was not told of; those that fall first in the alphabet first."""
     # Most days nobody has: that is asked in less time than the whole question takes to build.
@@ -53,7 +53,7 @@ def crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> l
     )
 
 
-def told(tx: Tx, account: Account, level: str, now: datetime) -> bool:
+def mark_told(tx: Tx, account: Account, level: str, now: datetime) -> bool:
     """Says that a crossing is dealt with; False if it was already."""
     here = {"account_id": account.id, "stage_entry": account.stage_entry, "level": level}
     return insert_once(tx, PaceTold, **here, at=now) is not None

@@ -8,16 +8,16 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from db.core.all_workspaces import reading
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Absence, Account, Department, Person, Touchpoint
-from db.touchpoints.touchpoints import of_people
+from db.touchpoints.touchpoints import is_addressed_to
 
 _LASTING = col(Absence.wake_at).is_not(None)
 _BEGUN = col(Absence.began_at).is_not(None)
 
 
-def of(tx: Tx, user_id: str) -> list[Absence]:
+def find(tx: Tx, user_id: str) -> list[Absence]:
     """A person's absences that are not over, the earliest first."""
     mine = select(Absence).where(_LASTING, col(Absence.user_id) == user_id)
     return tx.all(mine.order_by(col(Absence.since), col(Absence.id)))
@@ -25,7 +25,7 @@ def of(tx: Tx, user_id: str) -> list[Absence]:
 
 def current(tx: Tx, user_id: str) -> Absence | None:
     """The person's absence, if they are away now."""
-    return next((each for each in of(tx, user_id) if each.began_at is not None), None)
+    return next((each for each in find(tx, user_id) if each.began_at is not None), None)
 
 
 def covers(tx: Tx) -> dict[str, str]:
@@ -42,7 +42,7 @@ def covered_by(tx: Tx, user_id: str) -> list[Absence]:
 
 def hold(tx: Tx, absence_id: int) -> Absence | None:
     """The absence, locked, over or not."""
-    return tx.first(held(select(Absence).where(col(Absence.id) == absence_id)))
+    return tx.first(lock_rows(select(Absence).where(col(Absence.id) == absence_id)))
 
 
 def next_due(engine: Engine, now: datetime) -> str | None:
@@ -55,35 +55,35 @@ def next_due(engine: Engine, now: datetime) -> str | None:
 def due(tx: Tx, now: datetime) -> Absence | None:
     """The absence that is to begin or to end first, locked."""
     waiting = select(Absence).where(col(Absence.wake_at) <= now)
-    return tx.first(held(waiting.order_by(col(Absence.wake_at)), skip=True))
+    return tx.first(lock_rows(waiting.order_by(col(Absence.wake_at)), skip=True))
 
 
-def next_leaver(engine: Engine) -> str | None:
+def next_leaver_workspace(engine: Engine) -> str | None:
     """The workspace of somebody who has left and whose work is still theirs."""
     left = col(Person.leaving_since).is_not(None)
     with reading(engine) as connection:
         return connection.scalar(select(col(Person.workspace_id)).where(left).limit(1))
 
 
-def leaver(tx: Tx) -> Person | None:
+def lock_next_leaver(tx: Tx) -> Person | None:
     """Somebody who has left, locked."""
     left = select(Person).where(col(Person.leaving_since).is_not(None))
-    return tx.first(held(left.order_by(col(Person.id)), skip=True))
+    return tx.first(lock_rows(left.order_by(col(Person.id)), skip=True))
 
 
-def managed(tx: Tx, user_id: str) -> list[Account]:
+def list_managed_by(tx: Tx, user_id: str) -> list[Account]:
     """The live accounts that a person manages, by name."""
     mine = (col(Account.manager_id) == user_id, col(Account.archived_at).is_(None))
     return tx.all(select(Account).where(*mine).order_by(col(Account.name_key)))
 
 
-def said_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
+def list_nudged_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
     """Open touchpoints that were said to these people, and nobody has taken; oldest first."""
     rows = tx.rows(
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
-            of_people(users),
+            is_addressed_to(users),
             col(Touchpoint.state) == "nudged",
             col(Account.archived_at).is_(None),
         )
@@ -92,6 +92,6 @@ def said_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
     return [(touchpoint, account) for touchpoint, account in rows]
 
 
-def led(tx: Tx, user_id: str) -> list[str]:
+def list_departments_led(tx: Tx, user_id: str) -> list[str]:
     """Keys of the departments that a person was set to lead."""
     return tx.all(select(col(Department.key)).where(col(Department.lead_id) == user_id))

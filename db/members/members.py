@@ -17,8 +17,8 @@ from db.models import Person
 
 def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     """Remembers a person; what they chose for themselves (digest, department) stays."""
-    known = by_user_id(tx, facts.user_id) or _added(tx, facts, now)
-    _refresh(known, facts, now)
+    known = by_user_id(tx, facts.user_id) or _add_member(tx, facts, now)
+    _update_member(known, facts, now)
     return known
 
 
@@ -29,9 +29,9 @@ def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
     for facts in everyone:
         count += 1
         if facts.user_id in known:
-            _refresh(known[facts.user_id], facts, now)
+            _update_member(known[facts.user_id], facts, now)
         else:
-            known[facts.user_id] = _added(tx, facts, now)
+            known[facts.user_id] = _add_member(tx, facts, now)
     return count
 
 
@@ -51,13 +51,13 @@ def by_name(tx: Tx, words: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
-def admins(tx: Tx) -> list[Person]:
+def list_admins(tx: Tx) -> list[Person]:
     """Slack's own admins and owners of the workspace; a partner's admins are none of ours."""
     ours = (col(Person.team_id) == tx.workspace, col(Person.is_guest).is_(False))
     return tx.all(_colleagues().where(col(Person.is_admin), *ours).order_by(col(Person.id)))
 
 
-def everyone(tx: Tx) -> list[Person]:
+def list_members(tx: Tx) -> list[Person]:
     """Everybody who may be written to."""
     return tx.all(_colleagues().order_by(col(Person.id)))
 
@@ -81,16 +81,16 @@ def _colleagues() -> SelectOfScalar[Person]:
     return select(Person).where(col(Person.is_bot).is_(False), col(Person.is_deleted).is_(False))
 
 
-def _added(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
+def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
-    _refresh(person, facts, now)
+    _update_member(person, facts, now)
     person.leaving_since = None  # whom we never knew has nothing to leave behind
     added = add_once(tx, person) or by_user_id(tx, facts.user_id)
     assert added is not None
     return added
 
 
-def _refresh(person: Person, facts: PersonFacts, now: datetime) -> None:
+def _update_member(person: Person, facts: PersonFacts, now: datetime) -> None:
     was_here, is_here = not _has_left(person), not _has_left(facts)
     if was_here and not is_here:
         person.leaving_since = now

@@ -74,10 +74,7 @@ class Said(Row, table=True):
 class Lane(Row, table=True):
     """One channel's queue: its pace, who holds it, and its breaker."""
 
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "lane"),
-        Index("ix_lane_next", "next_ok_at"),
-    )
+    __table_args__ = (UniqueConstraint("workspace_id", "lane"), Index("ix_lane_next", "next_ok_at"))
     id: int = Field(default=None, primary_key=True)
     lane: str
     next_ok_at: datetime

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from db.core.all_workspaces import reading
 from db.models import Finding, Heartbeat, Lane, Outbox
-from db.outbox.states import EDITS, PENDING
+from db.outbox.states import EDITS_SUFFIX, PENDING
 
 
 @dataclass(frozen=True)
@@ -59,5 +59,5 @@ def _oldest_due(now: datetime) -> Select[Any]:
 def _parked_lanes() -> Select[Any]:
     # A channel's edits are parked with its posts: it is one channel.
     return select(func.count()).where(
-        col(Lane.parked_reason).is_not(None), ~col(Lane.lane).endswith(EDITS)
+        col(Lane.parked_reason).is_not(None), ~col(Lane.lane).endswith(EDITS_SUFFIX)
     )

@@ -20,12 +20,12 @@ def first_time(tx: Tx, event_id: str, now: datetime) -> bool:
     return insert_once(tx, Inbox, event_id=event_id, received_at=now) is not None
 
 
-def was_here(tx: Tx, event_id: str) -> bool:
+def is_known(tx: Tx, event_id: str) -> bool:
     """Whether that id was remembered before; nothing is written."""
     return _row(tx, event_id) is not None
 
 
-def answer_of(tx: Tx, event_id: str) -> dict[str, Any] | None:
+def find_answer(tx: Tx, event_id: str) -> dict[str, Any] | None:
     """What was answered to that id, to say it again; None if nothing was, or it was never here."""
     row = _row(tx, event_id)
     return row.answer if row else None
@@ -36,7 +36,7 @@ def remember_answer(tx: Tx, event_id: str, answer: dict[str, Any]) -> None:
     tx.execute(update(Inbox).where(col(Inbox.event_id) == event_id).values(answer=answer))
 
 
-def prune(tx: Tx, now: datetime) -> int:
+def delete_old(tx: Tx, now: datetime) -> int:
     """Forgets what is older than a week; returns how many."""
     return tx.delete(Inbox, col(Inbox.received_at) < now - KEPT)
 

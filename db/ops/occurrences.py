@@ -19,7 +19,7 @@ MISSED = "missed"  # its week passed while nothing ran, or it had nowhere to go
 FAILED = "failed"  # it could not be written; the log says why
 
 
-def record(
+def record_run(
     tx: Tx, schedule: str, day: date, now: datetime, outcome: str, *, late: bool = False
 ) -> bool:
     """Says that a date is dealt with; False if it was already, so the caller must do nothing."""
@@ -33,14 +33,14 @@ def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:
     tx.execute(update(Occurrence).where(*mine).values(outcome=outcome))
 
 
-def last_dates(tx: Tx) -> dict[str, date]:
+def last_run_dates(tx: Tx) -> dict[str, date]:
     """Up to which date each schedule is dealt with."""
     latest: Any = func.max(col(Occurrence.local_date))
     by_schedule = select(col(Occurrence.schedule), latest).group_by(col(Occurrence.schedule))
     return dict(tx.rows(by_schedule))
 
 
-def last_told(tx: Tx, schedule: str, before: datetime) -> datetime | None:
+def last_run_time(tx: Tx, schedule: str, before: datetime) -> datetime | None:
     """When a schedule last had its say before `before`, also when that was «nothing»."""
     return tx.first(
         select(col(Occurrence.ran_at))

@@ -26,14 +26,14 @@ from db.models import (
 )
 from db.outbox.states import HELD, PENDING, POST, SENDING, SENT, UNKNOWN, base_lane
 from db.touchpoints import message_marks
-from db.touchpoints.message_marks import Place
-from db.touchpoints.touchpoints import SAID
+from db.touchpoints.message_marks import MessagePlace
+from db.touchpoints.touchpoints import NUDGED_STATES
 
-_OPEN = (PENDING, SENDING, UNKNOWN, HELD)
+_OPEN_STATES = (PENDING, SENDING, UNKNOWN, HELD)
 
 
 @dataclass(frozen=True)
-class Epoch:
+class RestoreEpoch:
     """A copy made at `copied_at` was put in place at `restored_at`; Slack has not been read yet."""
 
     workspace: str
@@ -42,16 +42,16 @@ class Epoch:
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedMessage:
     """A message of ours as Slack shows it: the outbox id and the marks in its metadata."""
 
-    place: Place
+    place: MessagePlace
     outbox_id: int
     marks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Where:
+class ReadScope:
     """Where something may have been said: channels, people, and threads (channel, root's ts)."""
 
     channels: frozenset[str]
@@ -73,20 +73,20 @@ def set_epoch(engine: Engine, now: datetime) -> datetime:
     return first or now
 
 
-def waiting(engine: Engine) -> list[Epoch]:
+def list_waiting(engine: Engine) -> list[RestoreEpoch]:
     """Workspaces in which nothing may be said yet."""
     restored: Any = select(
         col(Workspace.id), col(Workspace.copied_at), col(Workspace.restored_at)
     ).where(col(Workspace.restored_at).is_not(None))
     with reading(engine) as connection:
-        return [Epoch(*row) for row in connection.execute(restored)]
+        return [RestoreEpoch(*row) for row in connection.execute(restored)]
 
 
-def places(tx: Tx, epoch: Epoch, now: datetime) -> Where:
+def places_to_read(tx: Tx, epoch: RestoreEpoch, now: datetime) -> ReadScope:
     """Everywhere that this copy would speak, and from when on Slack has to be read."""
     in_doubt = col(Outbox.state).in_((SENDING, UNKNOWN))
     first = tx.first(select(func.min(col(Outbox.started_at))).where(in_doubt))
-    return Where(
+    return ReadScope(
         channels=frozenset(tx.all(select(col(Channel.channel_id)).where(col(Channel.is_member)))),
         people=_people(tx),
         threads=_threads(tx, now),
@@ -95,8 +95,12 @@ def places(tx: Tx, epoch: Epoch, now: datetime) -> Where:
     )
 
 
-def settle(
-    tx: Tx, epoch: Epoch, posted: Iterable[Posted], unread: frozenset[str], now: datetime
+def end_epoch(
+    tx: Tx,
+    epoch: RestoreEpoch,
+    posted: Iterable[PostedMessage],
+    unread: frozenset[str],
+    now: datetime,
 ) -> bool:
     """Ends the epoch: open messages that stand in Slack are sent, the rest goes on as before.
 
@@ -108,29 +112,33 @@ def settle(
     if not ended:
         return False
     posted = sorted(posted, key=lambda each: float(each.place.ts))
-    _settle_rows(tx, epoch, {each.outbox_id: each.place for each in posted}, unread, now)
-    known = _known(tx, [each.place for each in posted])
+    _end_open_rows(tx, epoch, {each.outbox_id: each.place for each in posted}, unread, now)
+    known = _known_places(tx, [each.place for each in posted])
     strange = [each for each in posted if each.place not in known]
-    message_marks.keep(tx, {mark: each.place for each in strange for mark in each.marks}, now)
+    message_marks.save_marks(tx, {mark: each.place for each in strange for mark in each.marks}, now)
     return True
 
 
-def _settle_rows(
-    tx: Tx, epoch: Epoch, places: Mapping[int, Place], unread: frozenset[str], now: datetime
+def _end_open_rows(
+    tx: Tx,
+    epoch: RestoreEpoch,
+    places: Mapping[int, MessagePlace],
+    unread: frozenset[str],
+    now: datetime,
 ) -> None:
     # Ids of rows that came after the restore were given anew, and mean something else in Slack.
-    old = (col(Outbox.state).in_(_OPEN), col(Outbox.created_at) <= epoch.restored_at)
+    old = (col(Outbox.state).in_(_OPEN_STATES), col(Outbox.created_at) <= epoch.restored_at)
     for row in tx.all(select(Outbox).where(*old)):
         place = places.get(row.id) if row.method == POST else None
         if place is not None:
             row.state, row.channel, row.slack_ts = SENT, place.channel, place.ts
             row.sent_at, row.token, row.last_error = now, None, None
         elif row.state in (SENDING, UNKNOWN):
-            _go_on(row, base_lane(row.lane) in unread, now)
+            _resend_or_unknown(row, base_lane(row.lane) in unread, now)
     tx.execute(update(Lane).values(lease_until=None, token=None))
 
 
-def _go_on(row: Outbox, blind: bool, now: datetime) -> None:
+def _resend_or_unknown(row: Outbox, blind: bool, now: datetime) -> None:
     """Everything was read and it was not there: it goes again. Where we are blind it is unknown."""
     if blind and row.method == POST:
         row.state, row.token = UNKNOWN, row.token or "restored"
@@ -140,14 +148,14 @@ def _go_on(row: Outbox, blind: bool, now: datetime) -> None:
         row.state, row.token = PENDING, None
 
 
-def _known(tx: Tx, places: list[Place]) -> set[Place]:
+def _known_places(tx: Tx, places: list[MessagePlace]) -> set[MessagePlace]:
     """Those of the messages that this database knows itself."""
     columns = (col(Outbox.channel), col(Outbox.slack_ts))
-    known: set[Place] = set()
+    known: set[MessagePlace] = set()
     for start in range(0, len(places), 500):
         stamps = {place.ts for place in places[start : start + 500]}
         rows = tx.rows(select(*columns).where(col(Outbox.slack_ts).in_(stamps)))
-        known |= {Place(channel, ts) for channel, ts in rows if channel and ts}
+        known |= {MessagePlace(channel, ts) for channel, ts in rows if channel and ts}
     return known
 
 
@@ -164,10 +172,10 @@ def _people(tx: Tx) -> frozenset[str]:
 def _threads(tx: Tx, now: datetime) -> frozenset[tuple[str, str]]:
     """Of messages this copy knows: those where the clock has had something to add since."""
     followed = select(col(Touchpoint.nudge_id)).where(
-        col(Touchpoint.state).in_(SAID), col(Touchpoint.wake_at) <= now
+        col(Touchpoint.state).in_(NUDGED_STATES), col(Touchpoint.wake_at) <= now
     )
     answered = select(col(Outbox.root_id)).where(
-        col(Outbox.method) == POST, col(Outbox.state).in_(_OPEN)
+        col(Outbox.method) == POST, col(Outbox.state).in_(_OPEN_STATES)
     )
     roots: Any = select(col(Outbox.channel), col(Outbox.slack_ts)).where(
         or_(col(Outbox.id).in_(followed), col(Outbox.id).in_(answered)),

@@ -16,8 +16,8 @@ from db.outbox.enqueue_private import (
     enqueue_step_end,
     enqueue_view,
 )
-from db.outbox.lease import recover
-from db.outbox.status import OutboxStatus, ParkedLane, find_message, prune, status
+from db.outbox.lease import recover_interrupted
+from db.outbox.status import OutboxStatus, ParkedLane, delete_old, find_message, status
 
 __all__ = [
     "Claim",
@@ -27,6 +27,7 @@ __all__ = [
     "cancel",
     "claim",
     "claim_batch",
+    "delete_old",
     "enqueue_delete",
     "enqueue_ephemeral",
     "enqueue_file",
@@ -37,7 +38,6 @@ __all__ = [
     "enqueue_update",
     "enqueue_view",
     "find_message",
-    "prune",
-    "recover",
+    "recover_interrupted",
     "status",
 ]

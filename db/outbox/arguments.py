@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from db.outbox.states import DELETE, FILE, POST, UPDATE
 
 
-def arguments(row: Any, root: Any) -> dict[str, Any]:
+def call_arguments(row: Any, root: Any) -> dict[str, Any]:
     """What to call Slack with for a row, whose payload and marks are JSON's text.
 
     `root` is where the message stands (channel, slack_ts) that it answers in a thread or changes;
@@ -27,8 +27,8 @@ def arguments(row: Any, root: Any) -> dict[str, Any]:
     if row.method != POST:
         return {**payload}
     if root is None:
-        return {**payload, "channel": row.lane, **_marks(row)}
-    return {**payload, "channel": root.channel, "thread_ts": root.slack_ts, **_marks(row)}
+        return {**payload, "channel": row.lane, **_message_marks(row)}
+    return {**payload, "channel": root.channel, "thread_ts": root.slack_ts, **_message_marks(row)}
 
 
 def file_name(outbox_id: int, name: str) -> str:
@@ -36,16 +36,13 @@ def file_name(outbox_id: int, name: str) -> str:
     return f"{name}-{outbox_id}.png"
 
 
-def _marks(row: Any) -> dict[str, Any]:
+def _message_marks(row: Any) -> dict[str, Any]:
     """What the message is found again by; anyone in the workspace can read it: opaque."""
     marks = json.loads(row.marks) if row.marks else None
     return {
         "metadata": {
             "event_type": "linchpin_message",
-            "event_payload": {
-                "id": str(row.id),
-                **({"marks": " ".join(marks)} if marks else {}),
-            },
+            "event_payload": {"id": str(row.id), **({"marks": " ".join(marks)} if marks else {})},
         },
         # Whether Slack dedupes by it is not documented: a bonus, nothing relies on it.
         "client_msg_id": str(uuid5(NAMESPACE_URL, _name(row))),

@@ -19,16 +19,16 @@ from sqlmodel import col
 from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
 from db.outbox import rate_limit, select_due
-from db.outbox.arguments import arguments
+from db.outbox.arguments import call_arguments
 from db.outbox.states import (
     FILE,
     LEASE,
-    PACE,
     POST,
-    PROBE,
+    PROBE_INTERVAL,
+    RATE_LIMIT,
     SENDING,
     UPDATE,
-    Pace,
+    RateLimit,
     base_lane,
 )
 
@@ -52,13 +52,13 @@ class Claim:
     lease_until: datetime
     probing: bool  # the lane is parked: this call finds out whether it still has to be
     shared_outside: bool  # outsiders read that channel: this must not be sent
-    pace: Pace = PACE
+    pace: RateLimit = RATE_LIMIT
     root: Any = None  # where the message stands that it answers or changes
 
     @property
     def args(self) -> dict[str, Any]:
         """The call's arguments; raises as `arguments` does if none can be made."""
-        return arguments(self.row, self.root)
+        return call_arguments(self.row, self.root)
 
     @property
     def channel(self) -> str:
@@ -66,13 +66,15 @@ class Claim:
         return base_lane(self.lane)
 
 
-def claim(engine: Engine, workspace: str, now: datetime, pace: Pace = PACE) -> Claim | None:
+def claim(
+    engine: Engine, workspace: str, now: datetime, pace: RateLimit = RATE_LIMIT
+) -> Claim | None:
     """The next message of a workspace that may be sent now, marked `sending`; None if none may."""
     return next(iter(claim_batch(engine, workspace, now, 1, pace)), None)
 
 
 def claim_batch(
-    engine: Engine, workspace: str, now: datetime, most: int, pace: Pace = PACE
+    engine: Engine, workspace: str, now: datetime, most: int, pace: RateLimit = RATE_LIMIT
 ) -> list[Claim]:
     """The next messages of a workspace that may be sent now, each of another lane, up to `most`.
 
@@ -80,28 +82,28 @@ def claim_batch(
     """
     # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
     with reading(engine) as connection:
-        if not select_due.any_message(connection, workspace, now):
+        if not select_due.has_due_message(connection, workspace, now):
             return []
     with engine.begin() as connection:
         allowed = rate_limit.allowance(connection, workspace, now, pace)
-        rows = _take(connection, workspace, now, min(most, allowed.messages))
+        rows = _lock_sendable(connection, workspace, now, min(most, allowed.messages))
         if not rows:
             return []
-        rate_limit.spend(connection, workspace, allowed, len(rows), pace)
+        rate_limit.take_tokens(connection, workspace, allowed, len(rows), pace)
         if allowed.probing:
-            rate_limit.hold_probe(connection, workspace, now)
-        return _begin(connection, workspace, rows, now, pace)
+            rate_limit.postpone_probe(connection, workspace, now)
+        return _mark_sending(connection, workspace, rows, now, pace)
 
 
 # -- the rows
 
 
-def _take(connection: Connection, workspace: str, now: datetime, most: int) -> list[Any]:
+def _lock_sendable(connection: Connection, workspace: str, now: datetime, most: int) -> list[Any]:
     """The messages that may go, without those that are past their time: they end here."""
     while most > 0:
         found = select_due.select_due(connection, workspace, now, most)
         stale = [row.id for row in found if row.stale]
-        ended = bool(stale) and select_due.expire(connection, stale)
+        ended = bool(stale) and select_due.expire_messages(connection, stale)
         if len(stale) < len(found) or not ended:
             return [row for row in found if not row.stale]
     return []
@@ -114,8 +116,8 @@ def _roots(connection: Connection, ids: list[int]) -> dict[int, Any]:
     return {root.id: root for root in connection.execute(_PLACES, {"ids": ids})}
 
 
-def _begin(
-    connection: Connection, workspace: str, rows: Sequence[Any], now: datetime, pace: Pace
+def _mark_sending(
+    connection: Connection, workspace: str, rows: Sequence[Any], now: datetime, pace: RateLimit
 ) -> list[Claim]:
     token, until = uuid4().hex, now + LEASE
     begun = {"token_": token, "now": now, "ids": [row.id for row in rows]}
@@ -123,7 +125,7 @@ def _begin(
     held = {"token_": token, "until": until, "next_ok": now + pace.channel}
     connection.execute(_LEASED, {**held, "ids": [row.lane_id for row in rows]})
     if parked := [row.lane_id for row in rows if row.parked_reason]:
-        probed = update(Lane).where(col(Lane.id).in_(parked)).values(probe_at=now + PROBE)
+        probed = update(Lane).where(col(Lane.id).in_(parked)).values(probe_at=now + PROBE_INTERVAL)
         connection.execute(probed)
     roots = _roots(connection, [row.root_id for row in rows if row.root_id is not None])
     return [
@@ -165,8 +167,6 @@ _LEASED = (
     update(Lane)
     .where(col(Lane.id).in_(_IDS))
     .values(
-        lease_until=bindparam("until"),
-        token=bindparam("token_"),
-        next_ok_at=bindparam("next_ok"),
+        lease_until=bindparam("until"), token=bindparam("token_"), next_ok_at=bindparam("next_ok")
     )
 )

@@ -10,15 +10,15 @@ from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.insert import Payload, put_in, supersede
-from db.outbox.pending import hold
+from db.outbox.insert import Payload, cancel_older, insert
+from db.outbox.pending import lock_message
 from db.outbox.states import (
     CANCELLED,
     DELETE,
-    EDITS,
-    ENDED_UNSENT,
+    EDITS_SUFFIX,
+    ENDED_UNSENT_STATES,
     FILE,
-    MOST_MARKS,
+    MAX_MARKS,
     PENDING,
     POST,
     SENT,
@@ -46,14 +46,14 @@ def enqueue_post(
     `marks` (db/touchpoints/message_marks.py) are what it is known by after a restore.
     """
     root = _thread_root(tx, thread_of)
-    return put_in(
+    return insert(
         tx,
         dedupe_key=dedupe_key,
         kind=kind,
         method=POST,
         lane=channel,
         payload=payload,
-        marks=list(marks[:MOST_MARKS]) or None,
+        marks=list(marks[:MAX_MARKS]) or None,
         root_id=root,
         state=_first_state(tx, root),
         due_at=due_at or now,
@@ -77,7 +77,7 @@ def adopt_post(
     known = tx.first(select(col(Outbox.id)).where(*place, col(Outbox.method) == POST))
     if known is not None:
         return known
-    return put_in(
+    return insert(
         tx,
         dedupe_key=dedupe_key or f"found:{channel}:{ts}",
         kind=kind,
@@ -101,19 +101,19 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
     root = tx.get(Outbox, target)
     if root is None:
         raise LookupError(f"no outbox row {target} to update")
-    update_id = put_in(
+    update_id = insert(
         tx,
         dedupe_key=f"update:{target}:{version}",
         kind="update",
         method=UPDATE,
-        lane=root.lane + EDITS,
+        lane=root.lane + EDITS_SUFFIX,
         payload=payload,
         root_id=target,
         state=_first_state(tx, target),
         due_at=now,
         created_at=now,
     )
-    supersede(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
+    cancel_older(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
     return update_id
 
 
@@ -127,12 +127,12 @@ def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
         raise LookupError(f"no outbox row {target} to delete")
     others = (col(Outbox.root_id) == target, col(Outbox.method) != DELETE)
     tx.execute(update(Outbox).where(*others, col(Outbox.state) == PENDING).values(state=CANCELLED))
-    return put_in(
+    return insert(
         tx,
         dedupe_key=f"delete:{target}",
         kind="delete",
         method=DELETE,
-        lane=root.lane + EDITS,
+        lane=root.lane + EDITS_SUFFIX,
         root_id=target,
         state=_first_state(tx, target),
         due_at=now,
@@ -155,12 +155,12 @@ def enqueue_file(
     `payload` is {"name", "title", "alt", "picture", "facts"}: see bot/nudges/charts.py. It goes
     through the lane of edits, so that nothing that people wait for stands behind it.
     """
-    return put_in(
+    return insert(
         tx,
         dedupe_key=dedupe_key,
         kind="picture",
         method=FILE,
-        lane=channel + EDITS,
+        lane=channel + EDITS_SUFFIX,
         payload=payload,
         root_id=thread_of,
         state=_first_state(tx, thread_of),
@@ -198,8 +198,8 @@ def _thread_root(tx: Tx, row_id: int | None) -> int | None:
 
 
 def _first_state(tx: Tx, root_id: int | None) -> str:
-    root = hold(tx, root_id)
+    root = lock_message(tx, root_id)
     if root is None:
         return PENDING
     nowhere = root.state == SENT and not root.slack_ts  # «mark sent» by hand: place not known
-    return CANCELLED if root.state in ENDED_UNSENT or nowhere else PENDING
+    return CANCELLED if root.state in ENDED_UNSENT_STATES or nowhere else PENDING

@@ -11,15 +11,15 @@ from sqlmodel import col
 
 from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.insert import Payload, put_in, supersede
+from db.outbox.insert import Payload, cancel_older, insert
 from db.outbox.states import (
     EPHEMERAL,
-    PRIVATE_LIFE,
+    PRIVATE_LIFETIME,
     PROMPTS,
     RESPONSE,
     STEP_DONE,
     STEP_FAILED,
-    STEPS,
+    STEPS_LANE,
     VIEW,
 )
 
@@ -36,7 +36,7 @@ def enqueue_ephemeral(
 ) -> int:
     """A line only `user` sees, in `channel`. Dropped when it could not be shown for 30 minutes."""
     where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
-    return _put(
+    return _insert_private(
         tx,
         now,
         dedupe_key=dedupe_key,
@@ -58,7 +58,7 @@ def enqueue_response(
 ) -> int:
     """A POST to a `response_url`, which Slack takes for 30 minutes. The lane is that URL's own."""
     body = {"replace_original": replace, **payload}
-    return _put(
+    return _insert_private(
         tx,
         now,
         dedupe_key=dedupe_key,
@@ -72,7 +72,7 @@ def enqueue_response(
 def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: datetime) -> int:
     """A person's App Home. Older ones that wait are cancelled: only the last counts."""
     lane = f"home/{user}"
-    view_id = _put(
+    view_id = _insert_private(
         tx,
         now,
         dedupe_key=dedupe_key,
@@ -81,7 +81,7 @@ def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: date
         lane=lane,
         payload={"user_id": user, "view": view},
     )
-    supersede(tx, col(Outbox.lane) == lane, before=view_id)
+    cancel_older(tx, col(Outbox.lane) == lane, before=view_id)
     return view_id
 
 
@@ -89,7 +89,7 @@ def enqueue_prompts(
     tx: Tx, *, dedupe_key: str, channel: str, prompts: Payload, now: datetime
 ) -> int:
     """What is suggested in a person's conversation: a courtesy, dropped when it does not arrive."""
-    return _put(
+    return _insert_private(
         tx,
         now,
         dedupe_key=dedupe_key,
@@ -113,18 +113,18 @@ def enqueue_step_end(
     An execution ends once: whatever comes second is a no-op.
     """
     ended = {"outputs": outputs or {}} if error is None else {"error": error}
-    return put_in(
+    return insert(
         tx,
         dedupe_key=f"step:{execution}",
         kind="step",
         method=STEP_DONE if error is None else STEP_FAILED,
-        lane=STEPS,
+        lane=STEPS_LANE,
         payload={"function_execution_id": execution, **ended},
         due_at=now,
         created_at=now,
     )
 
 
-def _put(tx: Tx, now: datetime, **values: Any) -> int:
+def _insert_private(tx: Tx, now: datetime, **values: Any) -> int:
     """Due at once, and of no use to anybody later."""
-    return put_in(tx, **values, due_at=now, expires_at=now + PRIVATE_LIFE, created_at=now)
+    return insert(tx, **values, due_at=now, expires_at=now + PRIVATE_LIFETIME, created_at=now)

@@ -16,7 +16,7 @@ from db.outbox.states import CANCELLED, PENDING
 Payload = dict[str, Any]
 
 
-def put_in(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **columns: Any) -> int:
+def insert(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **columns: Any) -> int:
     """A message and its lane; returns its outbox id, that of the first where the key is known."""
     row_id = insert_once(
         tx, Outbox, dedupe_key=dedupe_key, lane=lane, created_at=created_at, **columns
@@ -28,7 +28,7 @@ def put_in(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **column
     return row_id
 
 
-def supersede(tx: Tx, *where: Any, before: int) -> None:
+def cancel_older(tx: Tx, *where: Any, before: int) -> None:
     """Cancels the older ones that wait: only the last counts."""
     older = (*where, col(Outbox.id) < before, col(Outbox.state) == PENDING)
     tx.execute(update(Outbox).where(*older).values(state=CANCELLED))

@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
-from db.outbox.states import SENDING, SETTLE, UNKNOWN
+from db.outbox.states import SENDING, SETTLE_TIME, UNKNOWN
 
 
-def recover(engine: Engine, now: datetime, settle: timedelta = SETTLE) -> int:
+def recover_interrupted(engine: Engine, now: datetime, settle: timedelta = SETTLE_TIME) -> int:
     """At start, where one process does all the sending: what was `sending` is `unknown`."""
     with engine.begin() as connection:
-        lost = connection.execute(_to_unknown(now, settle, col(Outbox.state) == SENDING))
+        lost = connection.execute(_mark_unknown(now, settle, col(Outbox.state) == SENDING))
         connection.execute(update(Lane).values(lease_until=None, token=None))
         return lost.rowcount
 
@@ -29,12 +29,12 @@ def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedel
             return 0
     with engine.begin() as connection:
         mine = and_(col(Outbox.state) == SENDING, col(Outbox.token).in_(tokens))
-        lost = connection.execute(_to_unknown(now, settle, mine))
+        lost = connection.execute(_mark_unknown(now, settle, mine))
         connection.execute(update(Lane).where(is_over).values(lease_until=None, token=None))
         return lost.rowcount
 
 
-def _to_unknown(now: datetime, settle: timedelta, which: ColumnElement[bool]) -> Update:
+def _mark_unknown(now: datetime, settle: timedelta, which: ColumnElement[bool]) -> Update:
     return (
         update(Outbox)
         .where(which)

@@ -16,11 +16,11 @@ from sqlmodel import col
 
 from db.models import Lane, Outbox, Workspace
 from db.outbox.claim import Claim
-from db.outbox.states import BUSY, POST, RESPONSE, SENT
+from db.outbox.states import BUSY_STATES, POST, RESPONSE, SENT
 
 
 @dataclass(frozen=True)
-class Taken:
+class SentMessage:
     """A message that Slack took: where it stands, and when the call ended."""
 
     claim: Claim
@@ -34,7 +34,7 @@ def is_plain(claim: Claim) -> bool:
     return not claim.probing and claim.method != RESPONSE
 
 
-def mark_sent_bulk(engine: Engine, taken: Sequence[Taken]) -> None:
+def mark_sent_bulk(engine: Engine, taken: Sequence[SentMessage]) -> None:
     """Ends plain messages of one batch, each only by who holds its token, and gives their lanes
     back: their second counts from the last of these ends."""
     # In one order: transactions that lock several messages or lanes must not meet crosswise.
@@ -54,7 +54,7 @@ def mark_sent_bulk(engine: Engine, taken: Sequence[Taken]) -> None:
         connection.execute(_UNPARKED, {"workspace": batch.workspace})
 
 
-def _row_of(one: Taken) -> dict[str, Any]:
+def _row_of(one: SentMessage) -> dict[str, Any]:
     place = (one.channel, one.ts) if one.claim.method == POST else (None, None)
     return {
         "id_": one.claim.id,
@@ -74,7 +74,7 @@ _SENT = (
     .where(
         col(Outbox.id) == bindparam("id_"),
         col(Outbox.token) == bindparam("token_"),
-        or_(*(col(Outbox.state) == state for state in BUSY)),  # `in_` is not for many rows
+        or_(*(col(Outbox.state) == state for state in BUSY_STATES)),  # `in_` is not for many rows
     )
     .values(
         state=SENT,

@@ -24,17 +24,17 @@ _AGAIN: dict[str, Any] = {
 }
 
 
-def held(tx: Tx) -> list[Outbox]:
+def list_held(tx: Tx) -> list[Outbox]:
     """The messages that wait for a person, oldest first."""
     return tx.all(select(Outbox).where(col(Outbox.state) == HELD).order_by(col(Outbox.id)))
 
 
-def resend(tx: Tx, outbox_id: int) -> bool:
+def resend_held(tx: Tx, outbox_id: int) -> bool:
     """The person looked, and it is not there: it goes again. False if it is not held any more."""
     return bool(tx.execute(update(Outbox).where(*_held(outbox_id)).values(**_AGAIN)))
 
 
-def mark_sent(tx: Tx, outbox_id: int, now: datetime) -> bool:
+def mark_held_sent(tx: Tx, outbox_id: int, now: datetime) -> bool:
     """The person sees it in Slack. Where it stands we do not know, so it cannot be updated."""
     seen = {"state": SENT, "sent_at": now, "last_error": "seen by a person"}
     done = bool(tx.execute(update(Outbox).where(*_held(outbox_id)).values(**seen)))
@@ -43,14 +43,14 @@ def mark_sent(tx: Tx, outbox_id: int, now: datetime) -> bool:
     return done
 
 
-def dead(tx: Tx, since: datetime) -> list[Outbox]:
+def list_dead(tx: Tx, since: datetime) -> list[Outbox]:
     """The messages put in since then that Slack refused for good and people miss, newest first."""
     lately = (col(Outbox.state) == DEAD, col(Outbox.created_at) >= since)
     missed = col(Outbox.method).in_((POST, UPDATE))  # private answers are stale by now
     return tx.all(select(Outbox).where(*lately, missed).order_by(col(Outbox.id).desc()))
 
 
-def try_again(tx: Tx, outbox_id: int, now: datetime) -> bool:
+def retry_dead(tx: Tx, outbox_id: int, now: datetime) -> bool:
     """Somebody mended what was wrong with it. False if it is not dead any more."""
     mine = (col(Outbox.id) == outbox_id, col(Outbox.state) == DEAD)
     return bool(tx.execute(update(Outbox).where(*mine).values(**_AGAIN, due_at=now)))

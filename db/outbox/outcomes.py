@@ -13,22 +13,22 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.core.workspaces import unpark
+from db.core.workspaces import unpark_workspace
 from db.models import Lane, Outbox
 from db.outbox.claim import Claim
 from db.outbox.enqueue import cancel_followers
-from db.outbox.lanes import hold, open_lane, slow_workspace
+from db.outbox.lanes import lock_lanes, open_lane, slow_workspace
 from db.outbox.states import (
-    BUSY,
+    BUSY_STATES,
     CANCELLED,
     DEAD,
-    EARLY_LOOK,
     EXPIRED,
+    FIRST_LOOK_DELAY,
     MAX_FAILURES,
     OFFLINE_PAUSE,
     PENDING,
     POST,
-    READ_BACK,
+    READ_BACK_METHODS,
     RESPONSE,
     SENT,
     UNKNOWN,
@@ -37,87 +37,87 @@ from db.outbox.states import (
 )
 
 
-def sent(tx: Tx, claim: Claim, channel: str | None, ts: str | None, at: datetime) -> bool:
+def mark_sent(tx: Tx, claim: Claim, channel: str | None, ts: str | None, at: datetime) -> bool:
     """Slack took it. False if somebody else has ended the row meanwhile."""
     place = {"channel": channel, "slack_ts": ts} if claim.method == POST else {}
-    mine = _end(tx, claim, state=SENT, sent_at=at, last_error=None, **place)
+    mine = _end_claim(tx, claim, state=SENT, sent_at=at, last_error=None, **place)
     _release(tx, claim, at + claim.pace.channel)
     if claim.probing:
         open_lane(tx, claim.channel)
-    unpark(tx)
+    unpark_workspace(tx)
     return mine
 
 
-def give_back(tx: Tx, claim: Claim, at: datetime, why: str | None = None) -> None:
+def return_claim(tx: Tx, claim: Claim, at: datetime, why: str | None = None) -> None:
     """The call was never begun, or Slack asked to come back: as if it had not been claimed."""
-    _end(tx, claim, state=PENDING, token=None, last_error=why)
+    _end_claim(tx, claim, state=PENDING, token=None, last_error=why)
     _release(tx, claim, at)
 
 
-def rate_limited(tx: Tx, claim: Claim, until: datetime, whole_workspace: bool) -> None:
+def mark_rate_limited(tx: Tx, claim: Claim, until: datetime, whole_workspace: bool) -> None:
     """429: the lane comes back at `until`; the workspace too, if no channel was meant."""
     if whole_workspace:
         slow_workspace(tx, until, claim.pace)
-    _end(tx, claim, state=PENDING, token=None, last_error="rate limited")
+    _end_claim(tx, claim, state=PENDING, token=None, last_error="rate limited")
     _release(tx, claim, until)
 
 
-def offline(tx: Tx, claim: Claim, at: datetime, why: str) -> None:
+def mark_offline(tx: Tx, claim: Claim, at: datetime, why: str) -> None:
     """No connection was made, so nothing was sent: no failure of the message's own."""
     slow_workspace(tx, at + OFFLINE_PAUSE, claim.pace)
-    give_back(tx, claim, at + OFFLINE_PAUSE, why)
+    return_claim(tx, claim, at + OFFLINE_PAUSE, why)
 
 
-def refused(tx: Tx, claim: Claim, error: str, permanent: bool, at: datetime) -> bool:
+def mark_refused(tx: Tx, claim: Claim, error: str, permanent: bool, at: datetime) -> bool:
     """Slack said no, definitely. True if that was the message's end."""
     attempt = claim.attempt + 1
     if permanent or attempt >= MAX_FAILURES:
-        return dead(tx, claim, error, at)
+        return mark_dead(tx, claim, error, at)
     # The others of the lane go on: the row that fails waits by itself.
     due = at + backoff(claim.id, attempt)
-    _end(tx, claim, state=PENDING, token=None, due_at=due, attempt=attempt, last_error=error)
+    _end_claim(tx, claim, state=PENDING, token=None, due_at=due, attempt=attempt, last_error=error)
     _release(tx, claim, at + claim.pace.channel)
     return False
 
 
-def dead(tx: Tx, claim: Claim, error: str, at: datetime) -> bool:
+def mark_dead(tx: Tx, claim: Claim, error: str, at: datetime) -> bool:
     """It will never be sent, and what waited for it neither."""
-    mine = _end(tx, claim, state=DEAD, last_error=error)
+    mine = _end_claim(tx, claim, state=DEAD, last_error=error)
     _release(tx, claim, at + claim.pace.channel)
     if mine and claim.method == POST:
         cancel_followers(tx, claim.id)
     return mine
 
 
-def let_go(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
+def mark_dropped(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
     """Nobody misses it: it is not tried again, and nobody is asked about it."""
-    _end(tx, claim, state=EXPIRED, last_error=why)
+    _end_claim(tx, claim, state=EXPIRED, last_error=why)
     _release(tx, claim, at + claim.pace.channel)
 
 
-def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
+def mark_unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
     """Slack may have it. Posts and files are read back; all else may be said twice, so it is."""
-    if claim.method not in READ_BACK:
-        repeat(tx, claim, why, at)
+    if claim.method not in READ_BACK_METHODS:
+        retry_later(tx, claim, why, at)
         return
-    values = {"check_at": at + EARLY_LOOK, "settles_at": at + settle}
-    _end(tx, claim, state=UNKNOWN, rounds=0, absent_once=False, last_error=why, **values)
+    values = {"check_at": at + FIRST_LOOK_DELAY, "settles_at": at + settle}
+    _end_claim(tx, claim, state=UNKNOWN, rounds=0, absent_once=False, last_error=why, **values)
     _release(tx, claim, at + claim.pace.channel)
 
 
-def repeat(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
+def retry_later(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
     """An update, a private line or a view whose end is not known goes again, after a pause.
 
     The lane waits too: the first try may still be on its way, and must not land on a later face.
     """
-    if claim.method == UPDATE and _newer_face(tx, claim.id):
-        _end(tx, claim, state=CANCELLED, last_error=why)
+    if claim.method == UPDATE and _has_newer_version(tx, claim.id):
+        _end_claim(tx, claim, state=CANCELLED, last_error=why)
         _release(tx, claim, at + backoff(claim.id, 1))
-    elif not refused(tx, claim, why, False, at):
+    elif not mark_refused(tx, claim, why, False, at):
         _release_lane(tx, claim.lane, at + backoff(claim.id, claim.attempt + 1))
 
 
-def _newer_face(tx: Tx, update_id: int) -> bool:
+def _has_newer_version(tx: Tx, update_id: int) -> bool:
     row = tx.get(Outbox, update_id)
     if row is None:
         return False
@@ -125,17 +125,17 @@ def _newer_face(tx: Tx, update_id: int) -> bool:
     return tx.count(Outbox, *newer, col(Outbox.id) > update_id) > 0
 
 
-def _end(tx: Tx, claim: Claim, **values: Any) -> bool:
+def _end_claim(tx: Tx, claim: Claim, **values: Any) -> bool:
     mine = (col(Outbox.id) == claim.id, col(Outbox.token) == claim.token)
     return bool(
-        tx.execute(update(Outbox).where(*mine, col(Outbox.state).in_(BUSY)).values(**values))
+        tx.execute(update(Outbox).where(*mine, col(Outbox.state).in_(BUSY_STATES)).values(**values))
     )
 
 
 def _release(tx: Tx, claim: Claim, next_ok: datetime) -> None:
     """Gives the lane back, unless its lease ran out and somebody else holds it."""
     if claim.probing:
-        hold(tx, claim.lane)
+        lock_lanes(tx, claim.lane)
     ours = (col(Lane.lane) == claim.lane, col(Lane.token) == claim.token)
     tx.execute(update(Lane).where(*ours).values(lease_until=None, token=None, next_ok_at=next_ok))
     if claim.method == RESPONSE:
@@ -153,7 +153,7 @@ def _release_lane(tx: Tx, lane: str, next_ok: datetime) -> None:
 def _drop_if_idle(tx: Tx, lane: str) -> None:
     # A response_url is used once: its lane would stay for ever.
     live = select(col(Outbox.id)).where(
-        col(Outbox.lane) == lane, col(Outbox.state).in_((PENDING, *BUSY))
+        col(Outbox.lane) == lane, col(Outbox.state).in_((PENDING, *BUSY_STATES))
     )
     if tx.first(live) is None:
         tx.delete(Lane, col(Lane.lane) == lane)

@@ -9,15 +9,15 @@ from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.states import CANCELLED, ENDED_UNSENT, PENDING, POST, SENT
+from db.outbox.states import CANCELLED, ENDED_UNSENT_STATES, PENDING, POST, SENT
 
 
-def by_key(tx: Tx, dedupe_key: str) -> int | None:
+def find_by_key(tx: Tx, dedupe_key: str) -> int | None:
     """The outbox id of the message that was put in under that key."""
     return tx.first(select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key))
 
 
-def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
+def lock_message(tx: Tx, outbox_id: int | None) -> Outbox | None:
     """The message, locked until the transaction ends and read anew.
 
     Before its new face is made: it may tell of several touchpoints, which several people may be
@@ -28,7 +28,7 @@ def hold(tx: Tx, outbox_id: int | None) -> Outbox | None:
     return tx.lock(Outbox, outbox_id)
 
 
-def rewrite(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
+def rewrite_pending(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
     """Changes a message that has not been begun; False if it has, or has ended."""
     mine = (col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING)
     return bool(tx.execute(update(Outbox).where(*mine).values(payload=payload)))
@@ -43,21 +43,21 @@ def cancel_replies(tx: Tx, root_id: int) -> None:
 def is_waiting(tx: Tx, outbox_id: int | None) -> bool:
     """Whether nobody can have seen the message yet, but will."""
     state = _state(tx, outbox_id)
-    return state is not None and state != SENT and state not in ENDED_UNSENT
+    return state is not None and state != SENT and state not in ENDED_UNSENT_STATES
 
 
 def was_lost(tx: Tx, outbox_id: int | None) -> bool:
     """Whether the message ended without anybody seeing it: expired, refused, taken back."""
-    return _state(tx, outbox_id) in ENDED_UNSENT
+    return _state(tx, outbox_id) in ENDED_UNSENT_STATES
 
 
-def was_or_is_being_sent(tx: Tx, outbox_id: int) -> bool:
+def may_be_in_slack(tx: Tx, outbox_id: int) -> bool:
     """Whether the message stands in Slack or may still come to stand there."""
     state = _state(tx, outbox_id)
-    return state is not None and state not in ENDED_UNSENT
+    return state is not None and state not in ENDED_UNSENT_STATES
 
 
-def next_face(tx: Tx, root_id: int) -> int:
+def next_version(tx: Tx, root_id: int) -> int:
     """A number greater than that of each update of this message before: ids only grow."""
     newest = tx.first(select(func.max(col(Outbox.id))).where(col(Outbox.root_id) == root_id))
     return max(newest or 0, root_id)

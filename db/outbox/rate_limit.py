@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from db.core.engine import dialect_insert
 from db.models import Lane, Workspace
-from db.outbox.states import PROBE, WORKSPACE_LANE, Pace
+from db.outbox.states import PROBE_INTERVAL, WORKSPACE_LANE, RateLimit
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Allowance:
     probing: bool  # the workspace is parked: its one call finds out whether it still has to be
 
 
-def allowance(connection: Connection, workspace: str, now: datetime, pace: Pace) -> Allowance:
+def allowance(connection: Connection, workspace: str, now: datetime, pace: RateLimit) -> Allowance:
     """What the workspace's breaker and bucket let through now; the bucket's row stays locked."""
     # The bucket first: claims of a workspace come one after the other, and see what the last did.
-    even = max(_bucket(connection, workspace, now), now)
+    even = max(_lock_bucket(connection, workspace, now), now)
     known = connection.execute(_BREAKER, {"workspace": workspace}).first()
     if known is None or known.restored_at is not None:
         return Allowance(0, even, probing=False)
@@ -36,27 +36,27 @@ def allowance(connection: Connection, workspace: str, now: datetime, pace: Pace)
     return Allowance(0 if waits else min(1, _in_bucket(even, now, pace)), even, probing=True)
 
 
-def spend(
-    connection: Connection, workspace: str, found: Allowance, messages: int, pace: Pace
+def take_tokens(
+    connection: Connection, workspace: str, found: Allowance, messages: int, pace: RateLimit
 ) -> None:
     """Takes so many messages out of the bucket."""
     here = {"workspace": workspace, "even": found.even + messages * pace.workspace}
     connection.execute(_SPEND, here)
 
 
-def hold_probe(connection: Connection, workspace: str, now: datetime) -> None:
+def postpone_probe(connection: Connection, workspace: str, now: datetime) -> None:
     """The one call of a parked workspace is begun; the next one half an hour later."""
     parked = (col(Workspace.id) == workspace, col(Workspace.parked_reason).is_not(None))
-    connection.execute(update(Workspace).where(*parked).values(parked_until=now + PROBE))
+    connection.execute(update(Workspace).where(*parked).values(parked_until=now + PROBE_INTERVAL))
 
 
-def lets_through_at(connection: Connection, workspace: str, pace: Pace) -> datetime | None:
+def next_allowed_at(connection: Connection, workspace: str, pace: RateLimit) -> datetime | None:
     """From when on the bucket lets a message through; None if it was never used."""
     at = connection.scalar(_NEXT_OK, {"workspace": workspace})
     return at and at - pace.slack
 
 
-def _in_bucket(even: datetime, now: datetime, pace: Pace) -> int:
+def _in_bucket(even: datetime, now: datetime, pace: RateLimit) -> int:
     if even > now + pace.slack:
         return 0
     return 1 + (now + pace.slack - even) // pace.workspace if pace.workspace else _NO_LIMIT
@@ -65,7 +65,7 @@ def _in_bucket(even: datetime, now: datetime, pace: Pace) -> int:
 _NO_LIMIT = 1_000_000
 
 
-def _bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
+def _lock_bucket(connection: Connection, workspace: str, now: datetime) -> datetime:
     here = {"workspace": workspace}
     at = connection.scalar(_NEXT_OK_LOCKED, here)
     if at is None:

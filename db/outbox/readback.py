@@ -16,11 +16,11 @@ from db.outbox.claim import Claim
 from db.outbox.enqueue import cancel_followers
 from db.outbox.lanes import open_lane
 from db.outbox.states import (
-    BETWEEN_LOOKS,
-    BLIND_ROUNDS,
     DEAD,
     HELD,
+    LOOK_INTERVAL,
     MAX_FAILURES,
+    MAX_UNREADABLE_ROUNDS,
     PENDING,
     SENT,
     UNKNOWN,
@@ -29,7 +29,7 @@ from db.outbox.states import (
 
 
 @dataclass(frozen=True)
-class Doubt:
+class UnknownMessage:
     """One unknown message, ours to look for until the next look is due."""
 
     id: int
@@ -45,7 +45,7 @@ class Doubt:
     root_id: int | None
 
 
-def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
+def claim_unknown(engine: Engine, workspace: str, now: datetime) -> UnknownMessage | None:
     """The unknown message whose look is most overdue; its next look moves on in the same step."""
     due = _due_look(workspace, now)
     with reading(engine) as connection:
@@ -56,12 +56,14 @@ def take_doubt(engine: Engine, workspace: str, now: datetime) -> Doubt | None:
         if row is None:
             return None
         connection.execute(
-            update(Outbox).where(col(Outbox.id) == row.id).values(check_at=now + BETWEEN_LOOKS)
+            update(Outbox).where(col(Outbox.id) == row.id).values(check_at=now + LOOK_INTERVAL)
         )
-    return Doubt(**{**row._asdict(), "workspace": workspace, "settles_at": row.settles_at or now})
+    return UnknownMessage(
+        **{**row._asdict(), "workspace": workspace, "settles_at": row.settles_at or now}
+    )
 
 
-def thread_of(tx: Tx, doubt: Doubt) -> tuple[str, str] | None:
+def thread_place(tx: Tx, doubt: UnknownMessage) -> tuple[str, str] | None:
     """Channel and ts of the thread it belongs into, if it is an answer."""
     row = tx.get(Outbox, doubt.id)
     if row is not None and doubt.root_id is None and row.payload.get("thread_ts"):
@@ -72,44 +74,44 @@ def thread_of(tx: Tx, doubt: Doubt) -> tuple[str, str] | None:
     return root.channel, root.slack_ts
 
 
-def found(tx: Tx, doubt: Doubt, channel: str, ts: str, now: datetime) -> None:
+def mark_found(tx: Tx, doubt: UnknownMessage, channel: str, ts: str, now: datetime) -> None:
     """It is there: it was sent."""
-    if _end(tx, doubt, state=SENT, channel=channel, slack_ts=ts, sent_at=now, last_error=None):
+    if _end_look(tx, doubt, state=SENT, channel=channel, slack_ts=ts, sent_at=now, last_error=None):
         open_lane(tx, doubt.lane)
 
 
-def absent(tx: Tx, doubt: Doubt, now: datetime) -> None:
+def mark_absent(tx: Tx, doubt: UnknownMessage, now: datetime) -> None:
     """A complete look did not show it.
 
     Before the settle window is over that says nothing. After it, two looks 60 s apart say that the
     call failed, and the message goes again.
     """
     if now < doubt.settles_at:
-        _end(tx, doubt, check_at=doubt.settles_at)
+        _end_look(tx, doubt, check_at=doubt.settles_at)
     elif not doubt.absent_once:
-        _end(tx, doubt, absent_once=True, check_at=now + BETWEEN_LOOKS)
+        _end_look(tx, doubt, absent_once=True, check_at=now + LOOK_INTERVAL)
     elif doubt.attempt + 1 >= MAX_FAILURES:
-        _end(tx, doubt, state=DEAD, attempt=doubt.attempt + 1)
+        _end_look(tx, doubt, state=DEAD, attempt=doubt.attempt + 1)
         cancel_followers(tx, doubt.id)
     else:
-        _end(tx, doubt, state=PENDING, token=None, attempt=doubt.attempt + 1)
+        _end_look(tx, doubt, state=PENDING, token=None, attempt=doubt.attempt + 1)
 
 
-def unreadable(tx: Tx, doubt: Doubt, why: str, now: datetime) -> bool:
+def mark_unreadable(tx: Tx, doubt: UnknownMessage, why: str, now: datetime) -> bool:
     """The channel could not be read. True if a person has to decide now: three rounds could not."""
     rounds = doubt.rounds + 1
-    if rounds < BLIND_ROUNDS:
-        _end(tx, doubt, rounds=rounds, check_at=now + BETWEEN_LOOKS, last_error=why)
+    if rounds < MAX_UNREADABLE_ROUNDS:
+        _end_look(tx, doubt, rounds=rounds, check_at=now + LOOK_INTERVAL, last_error=why)
         return False
-    return _end(tx, doubt, state=HELD, rounds=rounds, last_error=why)
+    return _end_look(tx, doubt, state=HELD, rounds=rounds, last_error=why)
 
 
-def look_again(tx: Tx, doubt: Doubt, at: datetime) -> None:
+def postpone_look(tx: Tx, doubt: UnknownMessage, at: datetime) -> None:
     """Nothing could be asked (no connection, or too many requests): no round was lost."""
-    _end(tx, doubt, check_at=at)
+    _end_look(tx, doubt, check_at=at)
 
 
-def as_claim(doubt: Doubt) -> Claim:
+def as_claim(doubt: UnknownMessage) -> Claim:
     """The doubt as the claim it was, for a message that may simply be said again."""
     return Claim(
         id=doubt.id,
@@ -139,12 +141,12 @@ def _due_look(workspace: str, now: datetime) -> Select[Any]:
         col(Outbox.check_at) <= now,
         open_workspace,
     )
-    names = [name for name in Doubt.__dataclass_fields__ if name != "workspace"]
+    names = [name for name in UnknownMessage.__dataclass_fields__ if name != "workspace"]
     columns = [getattr(Outbox, name) for name in names]
     return select(*columns).where(*due).order_by(col(Outbox.check_at), col(Outbox.id)).limit(1)
 
 
-def _end(tx: Tx, doubt: Doubt, **values: Any) -> bool:
+def _end_look(tx: Tx, doubt: UnknownMessage, **values: Any) -> bool:
     mine = (col(Outbox.id) == doubt.id, col(Outbox.token) == doubt.token)
     return bool(
         tx.execute(update(Outbox).where(*mine, col(Outbox.state) == UNKNOWN).values(**values))

@@ -31,7 +31,15 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from db.models import Channel, Lane, Outbox
-from db.outbox.states import BUSY, CANCELLED, EDITS, EXPIRED, PENDING, SENT, WORKSPACE_LANE
+from db.outbox.states import (
+    BUSY_STATES,
+    CANCELLED,
+    EDITS_SUFFIX,
+    EXPIRED,
+    PENDING,
+    SENT,
+    WORKSPACE_LANE,
+)
 
 _TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
 _ROOT = _TABLE.alias("root").c
@@ -42,7 +50,7 @@ _NOW: Any = bindparam("now")
 _MOST: Any = bindparam("most", type_=Integer)
 
 
-def any_message(connection: Connection, workspace: str, now: datetime) -> bool:
+def has_due_message(connection: Connection, workspace: str, now: datetime) -> bool:
     """Whether a claim would find a message; locks nothing."""
     here = {"workspace": workspace, "now": now, "most": 1}
     return connection.execute(_FIRST_DUE, here).first() is not None
@@ -60,7 +68,7 @@ def select_due(connection: Connection, workspace: str, now: datetime, most: int)
     return connection.execute(_FIRST_DUE_LOCKED, here).all()
 
 
-def expire(connection: Connection, ids: Sequence[int]) -> bool:
+def expire_messages(connection: Connection, ids: Sequence[int]) -> bool:
     """Ends messages that are past their time, and with them what waits for those; True if any was
     still pending."""
     mine = (col(Outbox.id).in_(ids), col(Outbox.state) == PENDING)
@@ -72,7 +80,7 @@ def expire(connection: Connection, ids: Sequence[int]) -> bool:
     return bool(found)
 
 
-def next_at(
+def next_due_at(
     connection: Connection, workspace: str, now: datetime, until: datetime
 ) -> datetime | None:
     """When, until then, a lane's pause ends that has something due, or a message becomes due."""
@@ -129,7 +137,9 @@ def _free_lanes(lock: bool) -> Any:
             col(Lane.lease_until).is_(None),
             or_(col(Lane.parked_reason).is_(None), col(Lane.probe_at) <= _NOW),
             exists().where(_in_its_lane(_TABLE.c), _is_due(_TABLE.c)),
-            ~exists().where(_in_its_lane(_TABLE.c), col(Outbox.state).in_(map(literal, BUSY))),
+            ~exists().where(
+                _in_its_lane(_TABLE.c), col(Outbox.state).in_(map(literal, BUSY_STATES))
+            ),
         )
         .order_by(col(Lane.next_ok_at), col(Lane.id))
         .limit(_MOST)
@@ -140,7 +150,7 @@ def _free_lanes(lock: bool) -> Any:
 def _is_read_outside() -> Any:
     return exists().where(
         col(Channel.workspace_id) == _WORKSPACE,
-        col(Channel.channel_id) == func.replace(col(Lane.lane), EDITS, ""),
+        col(Channel.channel_id) == func.replace(col(Lane.lane), EDITS_SUFFIX, ""),
         col(Channel.is_shared_outside),
     )
 

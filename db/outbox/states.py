@@ -15,8 +15,8 @@ DEAD = "dead"
 EXPIRED = "expired"
 CANCELLED = "cancelled"
 
-BUSY = (SENDING, UNKNOWN)  # these keep their lane to themselves
-ENDED_UNSENT = (DEAD, EXPIRED, CANCELLED)
+BUSY_STATES = (SENDING, UNKNOWN)  # these keep their lane to themselves
+ENDED_UNSENT_STATES = (DEAD, EXPIRED, CANCELLED)
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
@@ -30,22 +30,24 @@ STEP_DONE = "functions.completeSuccess"
 STEP_FAILED = "functions.completeError"
 
 # What stands in Slack for all to see: in doubt it is looked for. The rest may be said twice.
-READ_BACK = (POST, FILE)
+READ_BACK_METHODS = (POST, FILE)
 
 WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
-STEPS = "steps"  # the lane of workflow steps' ends: Slack takes about one a second
-EDITS = "/edits"  # a channel's updates do not wait behind its posts
+STEPS_LANE = "steps"  # the lane of workflow steps' ends: Slack takes about one a second
+EDITS_SUFFIX = "/edits"  # a channel's updates do not wait behind its posts
 
 LEASE = timedelta(seconds=60)
-LEAST_LEFT = timedelta(seconds=20)  # a call is not begun with less of its lease left
-SETTLE = timedelta(seconds=120)  # how long Slack may take to show what it accepted
-EARLY_LOOK = timedelta(seconds=5)  # an unknown post is looked for soon: found is found
-BETWEEN_LOOKS = timedelta(seconds=60)
-BLIND_ROUNDS = 3  # read-backs that could not read, before a person is asked
+MIN_LEASE_LEFT = timedelta(seconds=20)  # a call is not begun with less of its lease left
+SETTLE_TIME = timedelta(seconds=120)  # how long Slack may take to show what it accepted
+FIRST_LOOK_DELAY = timedelta(seconds=5)  # an unknown post is looked for soon: found is found
+LOOK_INTERVAL = timedelta(seconds=60)
+MAX_UNREADABLE_ROUNDS = 3  # read-backs that could not read, before a person is asked
 MAX_FAILURES = 8
-MOST_MARKS = 200  # a message of more things is known by its first 200
-PROBE = timedelta(minutes=30)
-PRIVATE_LIFE = timedelta(minutes=30)  # response_urls end then; an ephemeral answer is stale then
+MAX_MARKS = 200  # a message of more things is known by its first 200
+PROBE_INTERVAL = timedelta(minutes=30)
+PRIVATE_LIFETIME = timedelta(
+    minutes=30
+)  # response_urls end then; an ephemeral answer is stale then
 OFFLINE_PAUSE = timedelta(seconds=10)
 
 _FIRST_BACKOFF = 5.0
@@ -53,7 +55,7 @@ _LAST_BACKOFF = 15 * 60.0
 
 
 @dataclass(frozen=True)
-class Pace:
+class RateLimit:
     """How fast Slack is spoken to: about 1 a second a channel, several hundred a minute in all."""
 
     channel: timedelta = timedelta(seconds=1)
@@ -66,7 +68,7 @@ class Pace:
         return self.workspace * self.burst
 
 
-PACE = Pace()
+RATE_LIMIT = RateLimit()
 
 
 def backoff(row_id: int, attempt: int) -> timedelta:
@@ -81,4 +83,4 @@ def backoff(row_id: int, attempt: int) -> timedelta:
 
 def base_lane(lane: str) -> str:
     """The channel or user that a lane of posts or of edits belongs to."""
-    return lane.removesuffix(EDITS)
+    return lane.removesuffix(EDITS_SUFFIX)

@@ -13,10 +13,10 @@ from db.core import workspaces
 from db.core.tx import Tx
 from db.models import Lane, Outbox
 from db.outbox.states import (
-    BUSY,
+    BUSY_STATES,
     CANCELLED,
     DEAD,
-    EDITS,
+    EDITS_SUFFIX,
     EXPIRED,
     PENDING,
     POST,
@@ -24,8 +24,8 @@ from db.outbox.states import (
     WORKSPACE_LANE,
 )
 
-KEPT = timedelta(days=90)
-_IDLE = timedelta(hours=1)
+KEEP_TIME = timedelta(days=90)
+_IDLE_TIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def status(tx: Tx, now: datetime) -> OutboxStatus:
     if waiting:
         counts["parked"] = waiting
         counts[PENDING] -= waiting
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     reason = workspace.parked_reason if workspace else None
     return OutboxStatus(counts, _oldest_due_age(tx, now), parked, reason)
 
@@ -68,21 +68,21 @@ def find_message(tx: Tx, channel: str, ts: str) -> int | None:
     return None if row is None else row.root_id or row.id
 
 
-def prune(tx: Tx, now: datetime) -> int:
+def delete_old(tx: Tx, now: datetime) -> int:
     """Forgets idle lanes, and what ended long ago (posts that were sent stay: people react)."""
     live = exists().where(
         col(Outbox.workspace_id) == col(Lane.workspace_id),
         col(Outbox.lane) == col(Lane.lane),
-        col(Outbox.state).in_((PENDING, *BUSY)),
+        col(Outbox.state).in_((PENDING, *BUSY_STATES)),
     )
-    idle = (col(Lane.next_ok_at) < now - _IDLE, col(Lane.lane) != WORKSPACE_LANE)
+    idle = (col(Lane.next_ok_at) < now - _IDLE_TIME, col(Lane.lane) != WORKSPACE_LANE)
     free = (col(Lane.parked_reason).is_(None), col(Lane.lease_until).is_(None), ~live)
     tx.delete(Lane, *idle, *free)
     over = or_(
         col(Outbox.state).in_((EXPIRED, CANCELLED, DEAD)),
         and_(col(Outbox.state) == SENT, col(Outbox.method) != POST),
     )
-    return tx.delete(Outbox, over, col(Outbox.created_at) < now - KEPT)
+    return tx.delete(Outbox, over, col(Outbox.created_at) < now - KEEP_TIME)
 
 
 def _counts(tx: Tx) -> dict[str, int]:
@@ -94,11 +94,11 @@ def _parked_lanes(tx: Tx) -> list[ParkedLane]:
     parked = select(Lane).where(col(Lane.parked_reason).is_not(None)).order_by(col(Lane.lane))
     lanes = tx.all(parked)
     # A channel's posts and its edits are parked together: people are told of one channel.
-    return [_parked(tx, lane) for lane in lanes if not lane.lane.endswith(EDITS)]
+    return [_parked(tx, lane) for lane in lanes if not lane.lane.endswith(EDITS_SUFFIX)]
 
 
 def _parked(tx: Tx, lane: Lane) -> ParkedLane:
-    both = col(Outbox.lane).in_((lane.lane, lane.lane + EDITS))
+    both = col(Outbox.lane).in_((lane.lane, lane.lane + EDITS_SUFFIX))
     waiting = tx.count(Outbox, both, col(Outbox.state) == PENDING)
     since = lane.parked_at or lane.next_ok_at
     return ParkedLane(lane.lane, lane.parked_reason or "", since, waiting)

@@ -12,19 +12,19 @@ from sqlmodel import col
 from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
 from db.outbox import rate_limit, select_due
-from db.outbox.states import PENDING, SENT, UNKNOWN, Pace
+from db.outbox.states import PENDING, SENT, UNKNOWN, RateLimit
 
 
 def next_send_within(
-    engine: Engine, workspace: str, now: datetime, until: datetime, pace: Pace
+    engine: Engine, workspace: str, now: datetime, until: datetime, pace: RateLimit
 ) -> datetime:
     """The earliest time after `now` at which a message may go that could not go now; at the latest
     `until`."""
     with reading(engine) as connection:
-        opens = rate_limit.lets_through_at(connection, workspace, pace)
+        opens = rate_limit.next_allowed_at(connection, workspace, pace)
         if opens is not None and opens > now:
             return min(until, opens)
-        return select_due.next_at(connection, workspace, now, until) or until
+        return select_due.next_due_at(connection, workspace, now, until) or until
 
 
 def next_send(engine: Engine) -> datetime | None:

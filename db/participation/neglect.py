@@ -14,26 +14,20 @@ from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import Account, Person, Touchpoint
-from db.participation.participation import NOTED, same_person
+from db.participation.participation import NOTED_MODELS, is_author
 
-KIND = "silence"
+SILENCE_KIND = "silence"
 _NEVER = date(9999, 12, 31)
 _OPEN = ("planned", "nudged", "claimed")
 
 
-def key_of(department: str) -> str:
+def touchpoint_key(department: str) -> str:
     """What a touchpoint that asks a department is known by among those of its account."""
-    return f"{KIND}:{department}"
+    return f"{SILENCE_KIND}:{department}"
 
 
-def untouched(
-    tx: Tx,
-    department: str,
-    stages: Sequence[str],
-    since: datetime,
-    *,
-    of_managers: str,
-    limit: int,
+def list_untouched(
+    tx: Tx, department: str, stages: Sequence[str], since: datetime, *, of_managers: str, limit: int
 ) -> list[Account]:
     """Accounts in those stages, known since before `since`, that the department has not touched
     since then and was not asked about: the nearest renewal first.
@@ -46,9 +40,12 @@ def untouched(
             col(Account.archived_at).is_(None),
             col(Account.stage).in_(stages),
             col(Account.created_at) < since,
-            ~_done(tx, col(Account.id), department, since, of_managers).exists(),
-            *(~_noted(tx, each, col(Account.id), department, since).exists() for each in NOTED),
-            ~_asked(tx, department, since).exists(),
+            ~_done_by_department(tx, col(Account.id), department, since, of_managers).exists(),
+            *(
+                ~_noted_by_department(tx, each, col(Account.id), department, since).exists()
+                for each in NOTED_MODELS
+            ),
+            ~_asked_accounts(tx, department, since).exists(),
         )
         .order_by(func.coalesce(col(Account.renews_on), _NEVER), col(Account.id))
         .limit(limit)
@@ -59,14 +56,16 @@ def was_touched(
     tx: Tx, account_id: int, department: str, since: datetime, of_managers: str
 ) -> bool:
     """Whether the department has touched an account since then."""
-    asked = [_done(tx, account_id, department, since, of_managers)]
-    asked += [_noted(tx, each, account_id, department, since) for each in NOTED]
+    asked = [_done_by_department(tx, account_id, department, since, of_managers)]
+    asked += [
+        _noted_by_department(tx, each, account_id, department, since) for each in NOTED_MODELS
+    ]
     return any(tx.first(each.limit(1)) is not None for each in asked)
 
 
 def count_open(tx: Tx, department: str) -> int:
     """How much of this the department is asked for now."""
-    mine = (col(Touchpoint.owner) == department, col(Touchpoint.kind) == KIND)
+    mine = (col(Touchpoint.owner) == department, col(Touchpoint.kind) == SILENCE_KIND)
     return tx.count(Touchpoint, *mine, col(Touchpoint.state).in_(_OPEN))
 
 
@@ -75,13 +74,16 @@ def is_asked(tx: Tx, account_id: int, department: str) -> bool:
     return tx.count(Touchpoint, *_open_of(account_id), col(Touchpoint.owner) == department) > 0
 
 
-def count(tx: Tx, account_id: int, department: str) -> int:
+def count_asked(tx: Tx, account_id: int, department: str) -> int:
     """How often the department was asked about an account."""
-    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key_of(department))
+    mine = (
+        col(Touchpoint.account_id) == account_id,
+        col(Touchpoint.play) == touchpoint_key(department),
+    )
     return tx.count(Touchpoint, *mine)
 
 
-def touched(tx: Tx, account_id: int, department: str, now: datetime) -> None:
+def recheck(tx: Tx, account_id: int, department: str, now: datetime) -> None:
     """The department has touched the account: the clock looks at what asks for that now."""
     tx.execute(
         update(Touchpoint)
@@ -90,7 +92,7 @@ def touched(tx: Tx, account_id: int, department: str, now: datetime) -> None:
     )
 
 
-def touched_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> None:
+def recheck_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> None:
     """The same, for somebody of a department."""
     theirs = select(col(Person.department)).where(
         col(Person.workspace_id) == tx.workspace, col(Person.user_id) == user_id
@@ -103,18 +105,20 @@ def _open_of(account_id: int) -> tuple[Any, ...]:
     return (
         col(Touchpoint.account_id) == account_id,
         col(Touchpoint.state).in_(_OPEN),
-        col(Touchpoint.kind) == KIND,
+        col(Touchpoint.kind) == SILENCE_KIND,
     )
 
 
-def _done(tx: Tx, account_id: Any, department: str, since: datetime, of_managers: str) -> Any:
+def _done_by_department(
+    tx: Tx, account_id: Any, department: str, since: datetime, of_managers: str
+) -> Any:
     theirs = and_(
         col(Touchpoint.owner) == "manager",
         func.coalesce(col(Person.department), of_managers) == department,
     )
     return (
         select(col(Touchpoint.id))
-        .outerjoin(Person, same_person(Touchpoint))
+        .outerjoin(Person, is_author(Touchpoint))
         .where(
             col(Touchpoint.workspace_id) == tx.workspace,
             col(Touchpoint.account_id) == account_id,
@@ -125,11 +129,13 @@ def _done(tx: Tx, account_id: Any, department: str, since: datetime, of_managers
     )
 
 
-def _noted(tx: Tx, noted: Any, account_id: Any, department: str, since: datetime) -> Any:
+def _noted_by_department(
+    tx: Tx, noted: Any, account_id: Any, department: str, since: datetime
+) -> Any:
     model, at = noted
     return (
         select(col(model.id))
-        .join(Person, same_person(model))
+        .join(Person, is_author(model))
         .where(
             col(model.workspace_id) == tx.workspace,
             col(model.account_id) == account_id,
@@ -141,10 +147,10 @@ def _noted(tx: Tx, noted: Any, account_id: Any, department: str, since: datetime
     )
 
 
-def _asked(tx: Tx, department: str, since: datetime) -> Any:
+def _asked_accounts(tx: Tx, department: str, since: datetime) -> Any:
     return select(col(Touchpoint.id)).where(
         col(Touchpoint.workspace_id) == tx.workspace,
         col(Touchpoint.account_id) == col(Account.id),
-        col(Touchpoint.play) == key_of(department),
+        col(Touchpoint.play) == touchpoint_key(department),
         or_(col(Touchpoint.state).in_(_OPEN), col(Touchpoint.state_at) >= since),
     )

@@ -13,18 +13,17 @@ from db.core.tx import Tx
 from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
 
 
-def people(tx: Tx, account: Account, since: datetime | None = None) -> list[tuple[str, int]]:
+def list_participants(
+    tx: Tx, account: Account, since: datetime | None = None
+) -> list[tuple[str, int]]:
     """(Slack user, how much) of an account, most first; `since` leaves out what was before."""
     counted: Counter[str] = Counter()
-    for user, count in [
-        *tx.rows(_logged(account.id, since)),
-        *tx.rows(_done(account.id, since)),
-    ]:
+    for user, count in [*tx.rows(_logged(account.id, since)), *tx.rows(_done(account.id, since))]:
         counted[user] += count
     return counted.most_common()
 
 
-def departments(tx: Tx, account: Account, since: datetime | None = None) -> set[str]:
+def participating_departments(tx: Tx, account: Account, since: datetime | None = None) -> set[str]:
     """Keys of the departments that did or logged something, by their plays and their people."""
     done = select(col(Touchpoint.owner)).where(
         col(Touchpoint.account_id) == account.id, col(Touchpoint.state) == "done"
@@ -32,14 +31,14 @@ def departments(tx: Tx, account: Account, since: datetime | None = None) -> set[
     if since is not None:
         done = done.where(col(Touchpoint.state_at) >= since)
     found = set(tx.all(done.distinct()))
-    users = [user for user, _ in people(tx, account, since)]
+    users = [user for user, _ in list_participants(tx, account, since)]
     if users:
         theirs = select(col(Person.department)).where(col(Person.user_id).in_(users))
         found |= {key for key in tx.all(theirs) if key}
     return found
 
 
-def is_anybody_known(tx: Tx, account_id: int) -> bool:
+def has_known_contact(tx: Tx, account_id: int) -> bool:
     """Whether we know somebody of the customer's: who confirmed value, who agreed to a favour, or
     whom a brief's answer named."""
     confirmed = select(col(ValueEntry.id)).where(

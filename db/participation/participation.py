@@ -15,11 +15,11 @@ from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, V
 _CHUNK = 500
 
 
-def done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
+def list_done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(owner, department of whoever did it, when) of each touchpoint done for an account."""
     return tx.rows(
         select(col(Touchpoint.owner), col(Person.department), col(Touchpoint.state_at))
-        .outerjoin(Person, same_person(Touchpoint))
+        .outerjoin(Person, is_author(Touchpoint))
         .where(
             col(Touchpoint.account_id) == account_id,
             col(Touchpoint.state) == "done",
@@ -28,14 +28,14 @@ def done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     )
 
 
-def noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
+def list_noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(department, when) of each interaction, value and advocacy entry of an account."""
     found: list[Any] = []
-    for model, at in NOTED:
+    for model, at in NOTED_MODELS:
         alone = (col(model.touchpoint_id).is_(None),) if hasattr(model, "touchpoint_id") else ()
         found += tx.rows(
             select(col(Person.department), at)
-            .join(Person, same_person(model))
+            .join(Person, is_author(model))
             .where(
                 col(model.account_id) == account_id,
                 at >= since,
@@ -48,7 +48,7 @@ def noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     return found
 
 
-def accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
+def list_accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
     """(id, name, created_at, manager) of the live accounts in those stages, by name."""
     return tx.rows(
         select(col(Account.id), col(Account.name), col(Account.created_at), col(Account.manager_id))
@@ -57,7 +57,7 @@ def accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
     )
 
 
-def last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
+def list_last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     """(account_id, department, when) of the last thing each department did for each account; the
     department is None for a manager's work who is in none."""
     doer = case(
@@ -67,19 +67,15 @@ def last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     for start in range(0, len(account_ids), _CHUNK):
         some = account_ids[start : start + _CHUNK]
         found += tx.rows(
-            select(
-                col(Touchpoint.account_id),
-                doer,
-                func.max(col(Touchpoint.state_at)),
-            )
-            .outerjoin(Person, same_person(Touchpoint))
+            select(col(Touchpoint.account_id), doer, func.max(col(Touchpoint.state_at)))
+            .outerjoin(Person, is_author(Touchpoint))
             .where(col(Touchpoint.account_id).in_(some), col(Touchpoint.state) == "done")
             .group_by(col(Touchpoint.account_id), doer)
         )
-        for model, at in NOTED:
+        for model, at in NOTED_MODELS:
             found += tx.rows(
                 select(col(model.account_id), col(Person.department), func.max(at))
-                .join(Person, same_person(model))
+                .join(Person, is_author(model))
                 .where(
                     col(model.account_id).in_(some),
                     col(model.undone_at).is_(None),
@@ -91,10 +87,10 @@ def last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     return found
 
 
-def credit(tx: Tx, since: datetime, until: datetime) -> list[Any]:
+def count_contributions(tx: Tx, since: datetime, until: datetime) -> list[Any]:
     """(user, count) of value and advocacy entries in a span of time."""
     found: list[Any] = []
-    for model, at in NOTED[1:]:
+    for model, at in NOTED_MODELS[1:]:
         found += tx.rows(
             select(col(model.by_user), func.count())
             .where(at >= since, at < until, col(model.undone_at).is_(None))
@@ -104,18 +100,18 @@ def credit(tx: Tx, since: datetime, until: datetime) -> list[Any]:
     return found
 
 
-def unnamed(tx: Tx) -> set[str]:
+def members_without_thanks(tx: Tx) -> set[str]:
     """Who does not want to be thanked by name."""
     return set(tx.all(select(col(Person.user_id)).where(col(Person.thanks_off).is_(True))))
 
 
-def same_person(model: Any) -> Any:
+def is_author(model: Any) -> Any:
     return (col(Person.user_id) == col(model.by_user)) & (
         col(Person.workspace_id) == col(model.workspace_id)
     )
 
 
-NOTED: tuple[tuple[Any, Any], ...] = (
+NOTED_MODELS: tuple[tuple[Any, Any], ...] = (
     (Interaction, col(Interaction.created_at)),
     (ValueEntry, col(ValueEntry.created_at)),
     (AdvocacyEntry, col(AdvocacyEntry.at)),

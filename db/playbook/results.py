@@ -16,7 +16,7 @@ from db.models import PLAY, Account, Audit, Decision, StageChange, Touchpoint
 _SNOOZE = "touchpoint.snooze"
 
 
-def ended(tx: Tx, since: datetime, place: tuple[str, str] | None = None) -> list[Any]:
+def list_ended(tx: Tx, since: datetime, place: tuple[str, str] | None = None) -> list[Any]:
     """(touchpoint, account's name) of the plays that people did or skipped, oldest first."""
     statement = (
         select(Touchpoint, col(Account.name))
@@ -35,13 +35,13 @@ def ended(tx: Tx, since: datetime, place: tuple[str, str] | None = None) -> list
     return tx.rows(statement.order_by(col(Touchpoint.state_at), col(Touchpoint.id)))
 
 
-def snoozed(tx: Tx, since: datetime) -> set[str]:
+def snoozed_subjects(tx: Tx, since: datetime) -> set[str]:
     """Subjects («touchpoint:7») of what was snoozed at least once."""
     subjects = select(col(Audit.subject)).where(col(Audit.verb) == _SNOOZE, col(Audit.at) >= since)
     return set(tx.all(subjects.distinct()))
 
 
-def moves(tx: Tx, accounts: Sequence[int] | None = None) -> list[StageChange]:
+def list_moves(tx: Tx, accounts: Sequence[int] | None = None) -> list[StageChange]:
     """Every move, account by account, in order; of some accounts or of all."""
     statement = select(StageChange)
     if accounts is not None:
@@ -58,7 +58,7 @@ def account_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def decided(tx: Tx) -> dict[tuple[int, int], str]:
+def outcomes_by_entry(tx: Tx) -> dict[tuple[int, int], str]:
     """The outcome of the last decision that stands, by account and entry into a stage."""
     rows = tx.rows(
         select(col(Decision.account_id), col(Decision.stage_entry), col(Decision.outcome))

@@ -16,9 +16,9 @@ from db.models import PlaybookVersion, Workspace
 
 log = logging.getLogger(__name__)
 
-_TURN = "playbook"
+_LOCK_NAME = "playbook"
 # By version, which names the text: reading one takes a quarter of a second.
-_read: dict[str, Playbook] = {}
+_parsed_versions: dict[str, Playbook] = {}
 
 
 def in_force(tx: Tx, file: Playbook) -> Playbook:
@@ -26,47 +26,47 @@ def in_force(tx: Tx, file: Playbook) -> Playbook:
 
     Without a workspace's own words over it: doors call `db.workspace.departments.in_force`.
     """
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     version = workspace.playbook if workspace else None
     if version is None or version == file.version:
         return file
-    return read(tx, version) or file
+    return read_version(tx, version) or file
 
 
-def read(tx: Tx, version: str) -> Playbook | None:
+def read_version(tx: Tx, version: str) -> Playbook | None:
     """A version as a playbook; None when it is not there, or of an older program and now wrong."""
-    if version not in _read:
+    if version not in _parsed_versions:
         row = by_version(tx, version)
         if row is None:
             return None
         try:
-            _read[version] = parse(row.text, f"version {version}")
+            _parsed_versions[version] = parse(row.text, f"version {version}")
         except PlaybookError as error:
             log.error("version %s of the playbook cannot be read any more: %s", version, error)
             return None
-    return _read[version]
+    return _parsed_versions[version]
 
 
 def by_version(tx: Tx, version: str) -> PlaybookVersion | None:
     return tx.first(select(PlaybookVersion).where(col(PlaybookVersion.version) == version))
 
 
-def current(tx: Tx) -> PlaybookVersion | None:
+def current_version(tx: Tx) -> PlaybookVersion | None:
     """The version in force; None before the first start."""
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     return by_version(tx, workspace.playbook) if workspace and workspace.playbook else None
 
 
-def before(tx: Tx) -> PlaybookVersion | None:
+def previous_version(tx: Tx) -> PlaybookVersion | None:
     """The version that was in force before the one that is."""
-    now = current(tx)
+    now = current_version(tx)
     left = select(PlaybookVersion).where(col(PlaybookVersion.left_at).is_not(None))
     if now is not None:
         left = left.where(col(PlaybookVersion.version) != now.version)
     return tx.first(left.order_by(col(PlaybookVersion.left_at).desc()))
 
 
-def waiting(tx: Tx) -> list[PlaybookVersion]:
+def list_undecided(tx: Tx) -> list[PlaybookVersion]:
     """Versions that were brought and that nobody has decided about, newest first."""
     undecided = (
         col(PlaybookVersion.taken_at).is_(None),
@@ -76,7 +76,7 @@ def waiting(tx: Tx) -> list[PlaybookVersion]:
     return tx.all(select(PlaybookVersion).where(*undecided).order_by(*newest))
 
 
-def keep(tx: Tx, playbook: Playbook, now: datetime) -> bool:
+def save_version(tx: Tx, playbook: Playbook, now: datetime) -> bool:
     """Keeps a text; False if it was here before, whatever was decided about it."""
     kept = insert_once(
         tx,
@@ -90,16 +90,16 @@ def keep(tx: Tx, playbook: Playbook, now: datetime) -> bool:
     return kept is not None
 
 
-def take_turn(tx: Tx) -> None:
+def lock_versions(tx: Tx) -> None:
     """Whoever else decides about playbooks at this moment comes after us."""
-    advisory_locks.take(tx, _TURN)
+    advisory_locks.take_lock(tx, _LOCK_NAME)
     mine = select(Workspace).where(col(Workspace.id) == tx.workspace)
     tx.first(mine.execution_options(populate_existing=True))  # read anew: they may have decided
 
 
-def take(tx: Tx, version: str, by: str | None, now: datetime) -> None:
+def activate_version(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     """Puts a version in force, in the place of the one that is. Call `take_turn` first."""
-    old = current(tx)
+    old = current_version(tx)
     if old is not None:
         old.left_at = now
     mine = col(PlaybookVersion.version) == version
@@ -112,6 +112,6 @@ def take(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     tx.execute(workspace.values(playbook=version))
 
 
-def turn_down(tx: Tx, version: str, by: str | None, now: datetime) -> None:
+def reject_version(tx: Tx, version: str, by: str | None, now: datetime) -> None:
     mine = col(PlaybookVersion.version) == version
     tx.execute(update(PlaybookVersion).where(mine).values(turned_down_at=now, by_user=by))

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Account, Promise, PromiseChange, Touchpoint
-from db.touchpoints.touchpoints import OPEN
+from db.touchpoints.touchpoints import OPEN_STATES
 
 
 @dataclass(frozen=True)
-class Promised:
+class PromiseRecord:
     """A promise, its touchpoint and its account."""
 
     promise: Promise
@@ -24,59 +24,61 @@ class Promised:
     account: Account
 
 
-def by_id(tx: Tx, promise_id: int) -> Promised | None:
-    return _one(tx, col(Promise.id) == promise_id)
+def by_id(tx: Tx, promise_id: int) -> PromiseRecord | None:
+    return _load_one(tx, col(Promise.id) == promise_id)
 
 
-def by_touchpoint(tx: Tx, touchpoint_id: int) -> Promised | None:
-    return _one(tx, col(Promise.touchpoint_id) == touchpoint_id)
+def by_touchpoint(tx: Tx, touchpoint_id: int) -> PromiseRecord | None:
+    return _load_one(tx, col(Promise.touchpoint_id) == touchpoint_id)
 
 
-def hold(tx: Tx, promise_id: int) -> Promised | None:
+def lock_promise(tx: Tx, promise_id: int) -> PromiseRecord | None:
     """The promise, locked: whoever gives it another date at the same time comes after us."""
-    tx.first(held(select(Promise).where(col(Promise.id) == promise_id)))
+    tx.first(lock_rows(select(Promise).where(col(Promise.id) == promise_id)))
     return by_id(tx, promise_id)
 
 
-def open_of(tx: Tx, account_id: int) -> list[Promised]:
+def list_open(tx: Tx, account_id: int) -> list[PromiseRecord]:
     """An account's open promises, soonest first."""
     return [
-        Promised(*row)
+        PromiseRecord(*row)
         for row in tx.rows(
-            _such(col(Promise.account_id) == account_id, col(Touchpoint.state).in_(OPEN))
+            _select_promises(
+                col(Promise.account_id) == account_id, col(Touchpoint.state).in_(OPEN_STATES)
+            )
         )
     ]
 
 
-def all_of(tx: Tx, account_id: int) -> list[Promised]:
+def list_all(tx: Tx, account_id: int) -> list[PromiseRecord]:
     """Every promise of an account, soonest first."""
-    return _all(tx, col(Promise.account_id) == account_id)
+    return _load_all(tx, col(Promise.account_id) == account_id)
 
 
-def of_touchpoints(tx: Tx, ids: Collection[int]) -> dict[int, Promised]:
+def by_touchpoints(tx: Tx, ids: Collection[int]) -> dict[int, PromiseRecord]:
     """Promises by the id of their touchpoint."""
-    found = _all(tx, col(Promise.touchpoint_id).in_(sorted(ids))) if ids else []
+    found = _load_all(tx, col(Promise.touchpoint_id).in_(sorted(ids))) if ids else []
     return {each.promise.touchpoint_id: each for each in found}
 
 
-def due_before(tx: Tx, day: date, *where: Any) -> list[Promised]:
+def list_due_before(tx: Tx, day: date, *where: Any) -> list[PromiseRecord]:
     """Open promises for a day before `day`, of live accounts, the soonest first."""
-    return _all(
+    return _load_all(
         tx,
         col(Promise.due_on) < day,
-        col(Touchpoint.state).in_(OPEN),
+        col(Touchpoint.state).in_(OPEN_STATES),
         col(Account.archived_at).is_(None),
         *where,
     )
 
 
-def newest(tx: Tx, account_id: int, limit: int) -> list[Promise]:
+def list_newest(tx: Tx, account_id: int, limit: int) -> list[Promise]:
     """The promises made last."""
     mine = select(Promise).where(col(Promise.account_id) == account_id)
     return tx.all(mine.order_by(col(Promise.made_at).desc(), col(Promise.id).desc()).limit(limit))
 
 
-def newest_changes(tx: Tx, account_id: int, limit: int) -> list[tuple[PromiseChange, str]]:
+def list_newest_changes(tx: Tx, account_id: int, limit: int) -> list[tuple[PromiseChange, str]]:
     """The new dates given last, each with the promise's text."""
     rows = tx.rows(
         select(PromiseChange, col(Promise.text))
@@ -88,7 +90,7 @@ def newest_changes(tx: Tx, account_id: int, limit: int) -> list[tuple[PromiseCha
     return [(change, text) for change, text in rows]
 
 
-def changes(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseChange]]:
+def changes_by_promise(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseChange]]:
     """The new dates of promises, oldest first, by the promise's id."""
     if not ids:
         return {}
@@ -99,7 +101,7 @@ def changes(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseChange]]:
     return found
 
 
-def times_asked(tx: Tx, account_id: int, key: str) -> int:
+def count_planned(tx: Tx, account_id: int, key: str) -> int:
     """How often a touchpoint of that key was planned for the account so far."""
     mine = select(col(Touchpoint.occurrence)).where(
         col(Touchpoint.account_id) == account_id,
@@ -110,29 +112,29 @@ def times_asked(tx: Tx, account_id: int, key: str) -> int:
     return found or 0
 
 
-def count_told(tx: Tx, account_id: int) -> int:
+def count_timeline_lines(tx: Tx, account_id: int) -> int:
     """How many lines of an account's story are about promises made and dates changed."""
     return tx.count(Promise, col(Promise.account_id) == account_id) + tx.count(
         PromiseChange, col(PromiseChange.account_id) == account_id
     )
 
 
-def remove(tx: Tx, promised: Promised) -> None:
+def delete_promise(tx: Tx, promised: PromiseRecord) -> None:
     """Takes a promise away as if it had never been made, with its touchpoint."""
     tx.delete(PromiseChange, col(PromiseChange.promise_id) == promised.promise.id)
     tx.delete(Promise, col(Promise.id) == promised.promise.id)
     tx.delete(Touchpoint, col(Touchpoint.id) == promised.touchpoint.id)
 
 
-def _one(tx: Tx, *where: Any) -> Promised | None:
-    return next(iter(_all(tx, *where)), None)
+def _load_one(tx: Tx, *where: Any) -> PromiseRecord | None:
+    return next(iter(_load_all(tx, *where)), None)
 
 
-def _all(tx: Tx, *where: Any) -> list[Promised]:
-    return [Promised(*row) for row in tx.rows(_such(*where))]
+def _load_all(tx: Tx, *where: Any) -> list[PromiseRecord]:
+    return [PromiseRecord(*row) for row in tx.rows(_select_promises(*where))]
 
 
-def _such(*where: Any) -> Any:
+def _select_promises(*where: Any) -> Any:
     return (
         select(Promise, Touchpoint, Account)
         .join(Touchpoint, col(Touchpoint.id) == col(Promise.touchpoint_id))

@@ -10,7 +10,7 @@ from db.core.tx import Tx
 from db.models import Interaction, StageChange, Term, Touchpoint, ValueEntry
 
 
-def done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
+def list_done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
     """Touchpoints done in a term, newest first; what an import knows of is not done by anybody."""
     return tx.all(
         select(Touchpoint)
@@ -24,7 +24,7 @@ def done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
     )
 
 
-def moves(tx: Tx, account_id: int) -> list[StageChange]:
+def list_moves(tx: Tx, account_id: int) -> list[StageChange]:
     """Every move of an account, oldest first."""
     return tx.all(
         select(StageChange)
@@ -33,7 +33,7 @@ def moves(tx: Tx, account_id: int) -> list[StageChange]:
     )
 
 
-def loggers(tx: Tx, term: Term, now: datetime) -> list[str]:
+def list_loggers(tx: Tx, term: Term, now: datetime) -> list[str]:
     """Who logged interactions (of no touchpoint) and value in a term, once for each."""
     until = term.ended_at or now
     logged = tx.all(

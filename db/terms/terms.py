@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, update
 from sqlmodel import col, select
 
 from db.core.all_workspaces import longest_waiting
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.imports.imports import chunks
 from db.models import (
@@ -25,14 +25,14 @@ from db.models import (
 )
 
 
-def current(tx: Tx, account: Account) -> Term | None:
+def current_term(tx: Tx, account: Account) -> Term | None:
     """The term an account is in; None for who is no customer yet, or has left."""
     return tx.first(
         select(Term).where(col(Term.account_id) == account.id, col(Term.ended_at).is_(None))
     )
 
 
-def last(tx: Tx, account_id: int) -> Term | None:
+def last_term(tx: Tx, account_id: int) -> Term | None:
     """The newest term, ended or not."""
     return tx.first(
         select(Term).where(col(Term.account_id) == account_id).order_by(col(Term.number).desc())
@@ -45,18 +45,18 @@ def by_number(tx: Tx, account_id: int, number: int) -> Term | None:
     )
 
 
-def of_account(tx: Tx, account_id: int) -> list[Term]:
+def list_of_account(tx: Tx, account_id: int) -> list[Term]:
     """Every term of an account, the first first."""
     return tx.all(select(Term).where(col(Term.account_id) == account_id).order_by(col(Term.number)))
 
 
-def count_edges(tx: Tx, account_id: int) -> int:
+def count_starts_and_ends(tx: Tx, account_id: int) -> int:
     """How many beginnings and ends of terms an account has."""
     mine = col(Term.account_id) == account_id
     return tx.count(Term, mine) + tx.count(Term, mine, col(Term.ended_at).is_not(None))
 
 
-def set_check(tx: Tx, account_id: int, check_at: datetime) -> None:
+def schedule_check(tx: Tx, account_id: int, check_at: datetime) -> None:
     """Lets the clock look at the account's open term then, if it has not looked yet."""
     tx.execute(
         update(Term)
@@ -69,24 +69,24 @@ def set_check(tx: Tx, account_id: int, check_at: datetime) -> None:
     )
 
 
-def look_again(tx: Tx, term: Term, at: datetime | None) -> None:
+def reschedule_check(tx: Tx, term: Term, at: datetime | None) -> None:
     """When the clock looks at a term's value again; never, once it has looked."""
     term.check_at = at
 
 
-def set_aside(tx: Tx, term_id: int, until: datetime) -> None:
+def postpone_check(tx: Tx, term_id: int, until: datetime) -> None:
     """Lets the clock look at a term again only then."""
     tx.execute(update(Term).where(col(Term.id) == term_id).values(check_at=until))
 
 
-def look_soon(tx: Tx, account_ids: Sequence[int], now: datetime) -> None:
+def check_soon(tx: Tx, account_ids: Sequence[int], now: datetime) -> None:
     """Lets the clock look at those accounts' terms at the next tick: their dates have changed."""
     for ids in chunks(account_ids):
         waiting = (col(Term.check_at).is_not(None), col(Term.ended_at).is_(None))
         tx.execute(update(Term).where(col(Term.account_id).in_(ids), *waiting).values(check_at=now))
 
 
-def customers_without(
+def list_customers_without_term(
     tx: Tx, stages: Sequence[str], after: int, limit: int
 ) -> list[tuple[Account, datetime]]:
     """Accounts in those stages that never had a term, the lowest id above `after` first, each
@@ -94,7 +94,7 @@ def customers_without(
     found = {
         account.id: account
         for account in tx.all(
-            held(
+            lock_rows(
                 select(Account)
                 .where(
                     col(Account.id) > after,
@@ -129,7 +129,7 @@ def customers_without(
     ]
 
 
-def of_accounts(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Term]]:
+def terms_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Term]]:
     """The terms of each of the accounts that has one, the first first."""
     found: dict[int, list[Term]] = {}
     for ids in chunks(account_ids):
@@ -139,7 +139,7 @@ def of_accounts(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Term]]:
     return found
 
 
-def by_imports(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
+def list_begun_by_imports(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     """(id, account id, number) of the terms of those accounts that imports have begun."""
     columns = (col(Term.id), col(Term.account_id), col(Term.number))
     found: list[Any] = []
@@ -149,7 +149,7 @@ def by_imports(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     return found
 
 
-def noted(tx: Tx, account_ids: Sequence[int]) -> set[int]:
+def accounts_with_notes(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     """The accounts of which people noted something in one of their terms."""
     found: set[int] = set()
     for ids in chunks(account_ids):
@@ -159,12 +159,12 @@ def noted(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def redate(tx: Tx, term_id: int, values: dict[str, Any]) -> None:
+def set_dates(tx: Tx, term_id: int, values: dict[str, Any]) -> None:
     """Gives a term other dates."""
     tx.execute(update(Term).where(col(Term.id) == term_id).values(**values))
 
 
-def date_back(tx: Tx, term_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
+def restore_dates(tx: Tx, term_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
     """Gives a term the dates it had before an import, if it still has the import's."""
     ended_at = after["ended_at"]
     met = tx.execute(
@@ -191,7 +191,7 @@ def set_number(tx: Tx, account_id: int, number: int) -> None:
     tx.execute(update(Account).where(col(Account.id) == account_id).values(term=number))
 
 
-def reopen(tx: Tx, term_id: int, ended_at: datetime, check_at: datetime | None) -> None:
+def undo_end(tx: Tx, term_id: int, ended_at: datetime, check_at: datetime | None) -> None:
     """Takes back that an import ended a term, unless somebody has ended it otherwise since."""
     tx.execute(
         update(Term)
@@ -200,12 +200,12 @@ def reopen(tx: Tx, term_id: int, ended_at: datetime, check_at: datetime | None) 
     )
 
 
-def account_of(tx: Tx, term_id: int) -> int | None:
+def account_id_of(tx: Tx, term_id: int) -> int | None:
     found = tx.get(Term, term_id)
     return found.account_id if found else None
 
 
-def take_back(tx: Tx, term_id: int, ended_at: datetime | None) -> int | None:
+def undo_begin(tx: Tx, term_id: int, ended_at: datetime | None) -> int | None:
     """Takes back that an import began a term, and ended it then if it did; returns the account,
     unless somebody has ended it since."""
     as_made = col(Term.ended_at).is_(None) if ended_at is None else col(Term.ended_at) == ended_at
@@ -226,6 +226,6 @@ def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     return longest_waiting(engine, Term, col(Term.check_at), now)
 
 
-def hold(tx: Tx, term_id: int) -> Term | None:
+def lock_term(tx: Tx, term_id: int) -> Term | None:
     """The term, locked; None when somebody else is at it, or it is gone."""
-    return tx.first(held(select(Term).where(col(Term.id) == term_id), skip=True))
+    return tx.first(lock_rows(select(Term).where(col(Term.id) == term_id), skip=True))

@@ -18,11 +18,11 @@ from db.touchpoints.scope import Scope
 _CHUNK = 500
 
 
-def asked_since(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Any]:
+def list_asked_since(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Any]:
     """(account_id, kind, stage, play, at) of what was asked for those accounts, skipped and
     cancelled ones left out: nobody asked the customer then."""
     at = func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)).label("at")
-    return _each(
+    return _query_in_chunks(
         tx,
         account_ids,
         select(
@@ -38,7 +38,7 @@ def asked_since(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Any
     )
 
 
-def competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
+def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
     """What is due for those accounts and was never said: what the clock may look at now, and what
     is held already."""
     found: list[Touchpoint] = []
@@ -57,10 +57,12 @@ def competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpo
 
 
 #: What takes attention as a nudge does. Handoffs count and are never held.
-_ASKING = ("nudge", "brief", "handoff")
+_ASKING_KINDS = ("nudge", "brief", "handoff")
 
 
-def asks_since(tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING) -> int:
+def count_asks_since(
+    tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING_KINDS
+) -> int:
     """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
     return tx.cached(Outbox, _asks_since, lane, since, tuple(kinds))
 
@@ -75,20 +77,20 @@ def _asks_since(tx: Tx, lane: str, since: datetime, kinds: tuple[str, ...]) -> i
     )
 
 
-def look_again(tx: Tx, account_id: int, now: datetime) -> int:
+def recheck_postponed(tx: Tx, account_id: int, now: datetime) -> int:
     """Lets the clock look anew at what is held for an account; returns how many there are."""
     return tx.execute(
         update(Touchpoint)
-        .where(col(Touchpoint.account_id) == account_id, is_held(now))
+        .where(col(Touchpoint.account_id) == account_id, is_postponed(now))
         .values(wake_at=now, held_until=None)
     )
 
 
-def is_held(now: datetime) -> ColumnElement[bool]:
+def is_postponed(now: datetime) -> ColumnElement[bool]:
     return and_(col(Touchpoint.state) == "planned", col(Touchpoint.held_until) > now)
 
 
-def held(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
+def list_postponed(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
     """What is held at `now`, soonest to go first."""
     return tx.rows(
         _with_account(
@@ -99,12 +101,12 @@ def held(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
             col(Touchpoint.held_for),
             col(Account.manager_id),
         )
-        .where(is_held(now), col(Account.archived_at).is_(None), only.theirs(scope))
+        .where(is_postponed(now), col(Account.archived_at).is_(None), only.is_in_scope(scope))
         .order_by(col(Touchpoint.held_until), col(Touchpoint.id))
     )
 
 
-def held_in_vain(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list[Any]:
+def list_postponed_cancelled(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list[Any]:
     """What was held and then cancelled, never having been said, newest first."""
     return tx.rows(
         _with_account(col(Touchpoint.title), col(Touchpoint.note))
@@ -114,7 +116,7 @@ def held_in_vain(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list
             col(Touchpoint.nudged_at).is_(None),
             col(Touchpoint.state_at) >= since,
             col(Touchpoint.state_at) < until,
-            only.theirs(scope),
+            only.is_in_scope(scope),
         )
         .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id))
     )
@@ -126,7 +128,7 @@ def _with_account(*columns: Any) -> Any:
     )
 
 
-def _each(tx: Tx, account_ids: Sequence[int], statement: Any) -> list[Any]:
+def _query_in_chunks(tx: Tx, account_ids: Sequence[int], statement: Any) -> list[Any]:
     found: list[Any] = []
     for start in range(0, len(account_ids), _CHUNK):
         some = account_ids[start : start + _CHUNK]

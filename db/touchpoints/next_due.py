@@ -12,7 +12,7 @@ from db.core.all_workspaces import reading
 from db.models import Absence, Handoff, Person, Term, Touchpoint
 
 
-class Agenda(NamedTuple):
+class NextDueTimes(NamedTuple):
     """Of each kind the earliest time at which the clock has to look; None where there is none."""
 
     leaver: datetime | None
@@ -43,7 +43,7 @@ _FIRSTS: Select[Any] = select(
 )
 
 
-def read(engine: Engine) -> Agenda:
+def read_next_due(engine: Engine) -> NextDueTimes:
     """Of all workspaces."""
     with reading(engine) as connection:
-        return Agenda(*connection.execute(_FIRSTS).one())
+        return NextDueTimes(*connection.execute(_FIRSTS).one())

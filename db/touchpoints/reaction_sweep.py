@@ -10,19 +10,19 @@ from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import Outbox, Reaction, Touchpoint
-from db.touchpoints.touchpoints import SAID
+from db.touchpoints.touchpoints import NUDGED_STATES
 
 Place = tuple[str, str]  # channel, ts
 
 _UNDO_WINDOW = timedelta(days=1)  # how long after a reaction we look whether it was taken back
 
 
-def worth_a_look(tx: Tx, now: datetime) -> list[Place]:
+def messages_to_sweep(tx: Tx, now: datetime) -> list[Place]:
     """The messages of open nudges, and those where somebody reacted within a day."""
     open_nudges: Any = (
         select(col(Outbox.channel), col(Outbox.slack_ts))
         .join(Touchpoint, col(Touchpoint.nudge_id) == col(Outbox.id))
-        .where(col(Touchpoint.state).in_(SAID), col(Outbox.slack_ts).is_not(None))
+        .where(col(Touchpoint.state).in_(NUDGED_STATES), col(Outbox.slack_ts).is_not(None))
     )
     lately: Any = select(col(Reaction.channel), col(Reaction.ts)).where(
         col(Reaction.present), col(Reaction.at) > now - _UNDO_WINDOW
@@ -31,7 +31,7 @@ def worth_a_look(tx: Tx, now: datetime) -> list[Place]:
     return sorted({(channel, ts) for channel, ts in places})
 
 
-def present(tx: Tx, places: Sequence[Place]) -> dict[Place, set[tuple[str, str]]]:
+def present_reactions(tx: Tx, places: Sequence[Place]) -> dict[Place, set[tuple[str, str]]]:
     """(user, name) of every reaction remembered as present, by message."""
     found: dict[Place, set[tuple[str, str]]] = {place: set() for place in places}
     stamps = {ts for _, ts in places}

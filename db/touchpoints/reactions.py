@@ -9,12 +9,12 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from db.core.insert_once import insert_once
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Outbox, Reaction
 
 
-def turn(
+def record_reaction(
     tx: Tx,
     channel: str,
     ts: str,
@@ -41,7 +41,7 @@ def turn(
         return present
     # Locked: of two events that are handled at once, the newer one stands, whoever comes second.
     known = tx.one(
-        held(
+        lock_rows(
             select(Reaction).where(
                 col(Reaction.channel) == channel,
                 col(Reaction.ts) == ts,
@@ -58,25 +58,25 @@ def turn(
     return changed
 
 
-def standing(tx: Tx, nudge_id: int) -> list[Reaction]:
+def list_active(tx: Tx, nudge_id: int) -> list[Reaction]:
     """The reactions that stand on a nudge and on the answers in its thread and count, oldest
     first."""
-    return _on(tx, nudge_id, is_spent=False)
+    return _reactions_on(tx, nudge_id, is_spent=False)
 
 
-def spent(tx: Tx, nudge_id: int) -> list[Reaction]:
+def list_ignored(tx: Tx, nudge_id: int) -> list[Reaction]:
     """Those that stand there and no longer count, oldest first."""
-    return _on(tx, nudge_id, is_spent=True)
+    return _reactions_on(tx, nudge_id, is_spent=True)
 
 
-def spend(tx: Tx, reactions: Sequence[Reaction]) -> None:
+def ignore_reactions(tx: Tx, reactions: Sequence[Reaction]) -> None:
     """What they did was undone by other means."""
     for each in reactions:
         each.spent = True
     tx.flush()
 
 
-def is_spent(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
+def is_ignored(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
     return (
         tx.count(
             Reaction,
@@ -90,7 +90,7 @@ def is_spent(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
     )
 
 
-def _on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
+def _reactions_on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
     here = or_(col(Outbox.id) == nudge_id, col(Outbox.root_id) == nudge_id)
     statement = (
         select(Reaction)

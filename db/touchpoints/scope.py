@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, and_, case, false, or_, true
 from sqlmodel import col, select
 
 from db.models import Account, Touchpoint
-from db.touchpoints.touchpoints import OPEN, SAID
+from db.touchpoints.touchpoints import NUDGED_STATES, OPEN_STATES
 
 DONE = "done"
 SKIPPED = "skipped"
 
-_NEAR = (30, 60, 90)
+_RENEWAL_LIMITS = (30, 60, 90)
 
 
 @dataclass(frozen=True)
@@ -41,33 +41,33 @@ class Span:
     today: date
 
 
-def needed(scope: Scope, span: Span) -> ColumnElement[bool]:
+def is_open_in_span(scope: Scope, span: Span) -> ColumnElement[bool]:
     """Open, and said already or due before the span's end."""
     soon = and_(col(Touchpoint.state) == "planned", col(Touchpoint.due_at) <= span.until)
     return and_(
         col(Account.archived_at).is_(None),
-        col(Touchpoint.state).in_(OPEN),
-        or_(col(Touchpoint.state).in_(SAID), soon),
+        col(Touchpoint.state).in_(OPEN_STATES),
+        or_(col(Touchpoint.state).in_(NUDGED_STATES), soon),
         or_(col(Touchpoint.snoozed_until).is_(None), col(Touchpoint.snoozed_until) <= span.until),
-        theirs(scope),
+        is_in_scope(scope),
         # What somebody took on needs nobody else of the department.
         true() if scope.department is None else col(Touchpoint.person_id).is_(None),
     )
 
 
-def waiting(span: Span) -> ColumnElement[bool]:
+def is_unclaimed(span: Span) -> ColumnElement[bool]:
     """Time to answer it, and nobody has."""
     late = and_(col(Touchpoint.state) == "planned", col(Touchpoint.due_at) <= span.now)
-    return and_(or_(col(Touchpoint.state) == "nudged", late), awake(span))
+    return and_(or_(col(Touchpoint.state) == "nudged", late), is_not_postponed(span))
 
 
-def awake(span: Span) -> ColumnElement[bool]:
+def is_not_postponed(span: Span) -> ColumnElement[bool]:
     """Neither snoozed by a person nor held back."""
     snoozed, held = col(Touchpoint.snoozed_until), col(Touchpoint.held_until)
     return and_(or_(snoozed.is_(None), snoozed <= span.now), or_(held.is_(None), held <= span.now))
 
 
-def ended(span: Span) -> ColumnElement[bool]:
+def is_ended_in_span(span: Span) -> ColumnElement[bool]:
     return and_(
         col(Touchpoint.state).in_((DONE, SKIPPED)),
         col(Touchpoint.state_at) >= span.since,
@@ -77,7 +77,7 @@ def ended(span: Span) -> ColumnElement[bool]:
     )
 
 
-def theirs(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
+def is_in_scope(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
     """Touchpoints that the reader of the digest is to do; for a manager `about` all of theirs'."""
     if scope.manager is not None:
         own_account = col(Account.manager_id).in_((scope.manager, *scope.also))
@@ -94,7 +94,7 @@ def theirs(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
     return or_(own, nobodys) if scope.stands_in else own
 
 
-def accounts(scope: Scope, span: Span) -> ColumnElement[bool]:
+def is_account_in_scope(scope: Scope, span: Span) -> ColumnElement[bool]:
     """Accounts the digest tells of: a department's are those with open or just ended work of
     its own."""
     live = col(Account.archived_at).is_(None)
@@ -102,7 +102,7 @@ def accounts(scope: Scope, span: Span) -> ColumnElement[bool]:
         return and_(live, col(Account.manager_id) == scope.manager)
     if scope.department is None:
         return live
-    active = or_(col(Touchpoint.state).in_(OPEN), ended(span))
+    active = or_(col(Touchpoint.state).in_(OPEN_STATES), is_ended_in_span(span))
     own = select(col(Touchpoint.account_id)).where(
         active, col(Touchpoint.owner) == scope.department
     )
@@ -115,11 +115,11 @@ def accounts(scope: Scope, span: Span) -> ColumnElement[bool]:
     return and_(live, or_(col(Account.id).in_(own), stands_in))
 
 
-def nearness(today: date) -> ColumnElement[int]:
+def renewal_nearness(today: date) -> ColumnElement[int]:
     """0 for a renewal within 30 days, 1 within 60, 2 within 90, 3 for none so near."""
     steps = [
         (col(Account.renews_on) <= today + timedelta(days=days), rank)
-        for rank, days in enumerate(_NEAR)
+        for rank, days in enumerate(_RENEWAL_LIMITS)
     ]
     known = and_(col(Account.renews_on).is_not(None), col(Account.renews_on) >= today)
-    return case((~known, len(_NEAR)), *steps, else_=len(_NEAR))
+    return case((~known, len(_RENEWAL_LIMITS)), *steps, else_=len(_RENEWAL_LIMITS))

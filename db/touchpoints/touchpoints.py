@@ -11,15 +11,15 @@ from sqlmodel import col, select
 
 from db.core import advisory_locks
 from db.core.all_workspaces import longest_waiting
-from db.core.row_locks import held
+from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 
-OPEN = ("planned", "nudged", "claimed")
-SAID = ("nudged", "claimed")
+OPEN_STATES = ("planned", "nudged", "claimed")
+NUDGED_STATES = ("nudged", "claimed")
 
 
-def next_to_wake(engine: Engine, now: datetime) -> tuple[str, int] | None:
+def next_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     """(workspace, touchpoint id) of the row that the clock has to look at first, if it is time."""
     return longest_waiting(engine, Touchpoint, col(Touchpoint.wake_at), now)
 
@@ -28,48 +28,50 @@ def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     return tx.get(Touchpoint, touchpoint_id)
 
 
-def to_wake(tx: Tx, now: datetime) -> Touchpoint | None:
+def lock_next_to_check(tx: Tx, now: datetime) -> Touchpoint | None:
     """The touchpoint that has waited longest for the clock, locked; None if there is none for us.
 
     One worker at a time wakes a workspace's touchpoints, so that what is due together is said
     together. What a person is acting on at this moment is left for the next tick.
     """
-    if not advisory_locks.take_if_free(tx, advisory_locks.CLOCK):
+    if not advisory_locks.try_lock(tx, advisory_locks.CLOCK_LOCK):
         return None
-    due = _for_the_clock().where(col(Touchpoint.wake_at) <= now)
+    due = _lock_with_accounts().where(col(Touchpoint.wake_at) <= now)
     for row in tx.rows(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)).limit(1)):
         found: Touchpoint = row.Touchpoint
         return found
     return None
 
 
-def hold(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
+def lock_touchpoint(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     """The touchpoint, locked: whoever acts on it at the same time comes after us."""
     return tx.lock(Touchpoint, touchpoint_id)
 
 
-def hold_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
+def lock_open_of_account(tx: Tx, account_id: int) -> list[Touchpoint]:
     """An account's open touchpoints, locked, soonest first."""
-    return tx.all(held(_in_states(account_id, OPEN)))
+    return tx.all(lock_rows(_in_states(account_id, OPEN_STATES)))
 
 
-def due_together(
+def lock_due(
     tx: Tx, now: datetime, owners: Sequence[str], people: Sequence[str] | None
 ) -> list[tuple[Touchpoint, Account]]:
     """Planned touchpoints of those owners that are due, locked, with their accounts, oldest first.
 
     With `people`, those that are theirs: of accounts they manage, or that they took on.
     """
-    whose = col(Touchpoint.owner).in_(owners) if people is None else of_people(people)
+    whose = col(Touchpoint.owner).in_(owners) if people is None else is_addressed_to(people)
     return _pairs(
         tx,
-        _for_the_clock().where(
+        _lock_with_accounts().where(
             col(Touchpoint.state) == "planned", col(Touchpoint.wake_at) <= now, whose
         ),
     )
 
 
-def of_account(tx: Tx, account_id: int, states: Sequence[str] = OPEN) -> list[Touchpoint]:
+def list_of_account(
+    tx: Tx, account_id: int, states: Sequence[str] = OPEN_STATES
+) -> list[Touchpoint]:
     """An account's touchpoints in those states, soonest first."""
     return [*tx.cached(Touchpoint, _read_of_account, account_id, states)]
 
@@ -78,24 +80,24 @@ def _read_of_account(tx: Tx, account_id: int, states: Sequence[str]) -> list[Tou
     return tx.all(_in_states(account_id, states))
 
 
-def of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
+def list_of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
     """The touchpoints that one message tells of, with their accounts, in its order."""
     return _pairs(tx, _with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))
 
 
-def escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Account]]:
+def list_escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Account]]:
     """The touchpoints of an owner that were escalated in that moment, with their accounts."""
     at_once = (col(Touchpoint.escalated_at) == at, col(Touchpoint.owner) == owner)
     return _pairs(tx, _with_accounts().where(*at_once))
 
 
-def asked_for(tx: Tx, account_id: int, key: str) -> bool:
+def was_planned(tx: Tx, account_id: int, key: str) -> bool:
     """Whether something of that key was asked for an account before, whatever became of it."""
     mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)
     return tx.count(Touchpoint, *mine, col(Touchpoint.stage_entry) == 0) > 0
 
 
-def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
+def find_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     """The next occurrence of a recurring play, if it is planned already."""
     return tx.first(
         select(Touchpoint).where(
@@ -107,7 +109,7 @@ def following(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     )
 
 
-def plays_of_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
+def list_of_stage_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
     """Every touchpoint of an account since it entered its stage, whatever its state."""
     return tx.all(
         select(Touchpoint).where(
@@ -116,28 +118,28 @@ def plays_of_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint
     )
 
 
-def open_for(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+def list_open_of_departments(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
     """Open touchpoints of those departments, soonest first."""
     return tx.all(
         select(Touchpoint)
-        .where(col(Touchpoint.owner).in_(owners), col(Touchpoint.state).in_(OPEN))
+        .where(col(Touchpoint.owner).in_(owners), col(Touchpoint.state).in_(OPEN_STATES))
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
         .limit(limit)
     )
 
 
-def open_of_people(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
+def list_open_of_members(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
     """Open touchpoints that are these people's own, soonest first."""
     return tx.all(
         select(Touchpoint)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(of_people(users), col(Touchpoint.state).in_(OPEN))
+        .where(is_addressed_to(users), col(Touchpoint.state).in_(OPEN_STATES))
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
         .limit(limit)
     )
 
 
-def open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
+def list_open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
     """Open touchpoints of managers, of accounts that have none, soonest first."""
     return tx.all(
         select(Touchpoint)
@@ -145,25 +147,25 @@ def open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
         .where(
             col(Touchpoint.owner) == "manager",
             col(Account.manager_id).is_(None),
-            col(Touchpoint.state).in_(OPEN),
+            col(Touchpoint.state).in_(OPEN_STATES),
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
         .limit(limit)
     )
 
 
-def hold_taken_on_by(tx: Tx, user_id: str) -> list[Touchpoint]:
+def lock_claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
     """Open touchpoints of departments that a person took on, locked, soonest first."""
     return tx.all(
-        held(
+        lock_rows(
             select(Touchpoint)
-            .where(col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN))
+            .where(col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN_STATES))
             .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
         )
     )
 
 
-def claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
+def list_claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
     return tx.all(
         select(Touchpoint)
         .where(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == user_id)
@@ -171,7 +173,7 @@ def claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
     )
 
 
-def ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
+def list_ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
     """What was done or skipped in a span of time, oldest first."""
     return tx.all(
         select(Touchpoint)
@@ -184,7 +186,7 @@ def ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
     )
 
 
-def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
+def save(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
     """Changes a touchpoint if nobody else has since it was read; says whether it did."""
     as_read = update(Touchpoint).where(
         col(Touchpoint.id) == touchpoint.id, col(Touchpoint.version) == touchpoint.version
@@ -192,12 +194,14 @@ def change(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
     return tx.execute(as_read.values(**values, version=touchpoint.version + 1)) == 1
 
 
-def mark_said(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
+def mark_nudged(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
     """Makes planned touchpoints nudged, all alike, in one statement; returns how many."""
-    return tx.execute(_changed(planned).where(_is("planned")).values(state="nudged", **values))
+    return tx.execute(
+        _changed(planned).where(_is_in_state("planned")).values(state="nudged", **values)
+    )
 
 
-def end_all(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
+def end_together(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
     """Ends locked touchpoints, all alike, in one statement."""
     if held:
         tx.execute(_changed(held).values(**values))
@@ -205,21 +209,21 @@ def end_all(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
 
 def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
     """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
-    said = _changed(nudged).where(_is("nudged"))
+    said = _changed(nudged).where(_is_in_state("nudged"))
     return tx.execute(said.values(reminded_at=now, wake_at=wake_at))
 
 
-def remove(tx: Tx, touchpoint: Touchpoint) -> None:
+def delete_touchpoint(tx: Tx, touchpoint: Touchpoint) -> None:
     """Takes a planned touchpoint away as if it had never been planned."""
     tx.delete(Touchpoint, col(Touchpoint.id) == touchpoint.id)
 
 
-def unanswered(
+def lock_unanswered(
     tx: Tx, now: datetime, *, nudge_id: int | None = None, owner: str | None = None
 ) -> list[tuple[Touchpoint, Account]]:
     """Nudged touchpoints that the clock has to look at: those still to be reminded of in one
     message, or those of one owner that were reminded of already and are to be escalated."""
-    statement = _for_the_clock().where(
+    statement = _lock_with_accounts().where(
         col(Touchpoint.state) == "nudged",
         col(Touchpoint.wake_at) <= now,
         col(Touchpoint.escalated_at).is_(None),
@@ -235,12 +239,12 @@ def unanswered(
     return _pairs(tx, statement)
 
 
-def set_aside(tx: Tx, touchpoint_id: int, until: datetime) -> None:
+def postpone_check(tx: Tx, touchpoint_id: int, until: datetime) -> None:
     """Lets the clock look at a touchpoint again only then."""
     tx.execute(update(Touchpoint).where(col(Touchpoint.id) == touchpoint_id).values(wake_at=until))
 
 
-def never_twice_at_once(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
+def postpone_check_if_due(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
     """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
     stuck = tx.get(Touchpoint, touchpoint_id)
     if stuck is not None and stuck.wake_at is not None and stuck.wake_at <= now:
@@ -264,7 +268,7 @@ def wake_overdue(tx: Tx, now: datetime) -> int:
     )
 
 
-def of_people(users: Sequence[str]) -> ColumnElement[bool]:
+def is_addressed_to(users: Sequence[str]) -> ColumnElement[bool]:
     """Those of whom these people are told alone, in a statement with the accounts."""
     managed = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).in_(users))
     return or_(managed, col(Touchpoint.person_id).in_(users))
@@ -283,13 +287,13 @@ def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
     )
 
 
-def _is(state: str) -> Any:
+def _is_in_state(state: str) -> Any:
     return col(Touchpoint.state) == state
 
 
-def _for_the_clock() -> Any:
+def _lock_with_accounts() -> Any:
     # Skipping what people act on, the clock waits for nobody: no deadlock can go through it.
-    return held(_with_accounts(), of=Touchpoint, skip=True)
+    return lock_rows(_with_accounts(), of=Touchpoint, skip=True)
 
 
 def _with_accounts() -> Any:

@@ -45,7 +45,7 @@ def copy(database: Path, to: Path, *, overwrite: bool = False) -> None:
     os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
         _copy(database, unfinished)
-        check(unfinished)
+        check_file(unfinished)
         _flush(unfinished)
         unfinished.replace(to)
         _flush(to.parent)
@@ -53,7 +53,7 @@ def copy(database: Path, to: Path, *, overwrite: bool = False) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def check(file: Path) -> None:
+def check_file(file: Path) -> None:
     """Raises UserError unless the file is a whole database of this program."""
     broken = UserError(f"{file} is no whole copy of a Linchpin database. Take another one.")
     if not file.is_file():
@@ -68,7 +68,7 @@ def check(file: Path) -> None:
         raise broken
 
 
-def put_back(copied: Path, database: Path, now: datetime) -> Path | None:
+def replace_database(copied: Path, database: Path, now: datetime) -> Path | None:
     """Puts a prepared copy in the database's place; returns where the old one is kept, if any.
 
     The old one is not opened, as it may be broken. It keeps its place until the copy takes it, and

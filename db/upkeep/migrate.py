@@ -20,7 +20,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         return
     from alembic import command
 
-    command.upgrade(config(engine), to)
+    command.upgrade(alembic_config(engine), to)
 
 
 def is_current(engine: Engine) -> bool:
@@ -29,22 +29,22 @@ def is_current(engine: Engine) -> bool:
         if not inspect(connection).has_table("alembic_version"):
             return False
         applied = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
-    return set(applied) == {newest()}
+    return set(applied) == {newest_revision()}
 
 
-def newest() -> str:
+def newest_revision() -> str:
     """The newest migration: their files are named by their numbers, «0004_promises.py»."""
     return max(each.name for each in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 
-def check(engine: Engine) -> None:
+def check_models(engine: Engine) -> None:
     """Raises if the models say something that no migration does."""
     from alembic import command
 
-    command.check(config(engine))
+    command.check(alembic_config(engine))
 
 
-def config(engine: Engine) -> Config:
+def alembic_config(engine: Engine) -> Config:
     """Alembic's configuration, without a file of its own."""
     from alembic.config import Config
 

@@ -13,7 +13,7 @@ from bot.rules.errors import UserError
 
 
 @contextmanager
-def only_one(url: str) -> Iterator[None]:
+def hold_process_lock(url: str) -> Iterator[None]:
     """Holds the lock of a SQLite database; does nothing for a server's database.
 
     Raises `UserError` when another process holds it. The system drops the lock with the process,

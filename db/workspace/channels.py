@@ -15,7 +15,7 @@ from db.models import Channel
 
 def save(tx: Tx, facts: ChannelFacts, now: datetime) -> Channel:
     """Remembers a channel."""
-    return _refresh(_known(tx, facts.channel_id, now), facts, now)
+    return _update_channel(_find_or_add(tx, facts.channel_id, now), facts, now)
 
 
 def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
@@ -24,7 +24,9 @@ def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
     count = 0
     for facts in channels:
         count += 1
-        _refresh(known.get(facts.channel_id) or _known(tx, facts.channel_id, now), facts, now)
+        _update_channel(
+            known.get(facts.channel_id) or _find_or_add(tx, facts.channel_id, now), facts, now
+        )
     return count
 
 
@@ -37,7 +39,7 @@ def by_name(tx: Tx, words: str) -> Channel | None:
     """The channel called "#operations" or "operations"; one in use before an archived one."""
     return tx.first(
         select(Channel)
-        .where(col(Channel.name) == bare(words))
+        .where(col(Channel.name) == bare_name(words))
         .order_by(col(Channel.is_archived), col(Channel.id))
     )
 
@@ -46,13 +48,13 @@ def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
     """Bare name to channel id of those there are, chosen as `by_name` does."""
     rows = tx.rows(
         select(col(Channel.name), col(Channel.channel_id))
-        .where(col(Channel.name).in_(sorted({bare(name) for name in names})))
+        .where(col(Channel.name).in_(sorted({bare_name(name) for name in names})))
         .order_by(col(Channel.is_archived).desc(), col(Channel.id).desc())
     )
     return {row[0]: row[1] for row in rows}
 
 
-def bare(words: str) -> str:
+def bare_name(words: str) -> str:
     """A channel's name as Slack has it."""
     return words.strip().removeprefix("#").casefold()
 
@@ -65,25 +67,25 @@ def is_shared_outside(tx: Tx, channel_id: str) -> bool:
 
 def mark_archived(tx: Tx, channel_id: str, archived: bool, now: datetime) -> None:
     """`channel_archive` and `channel_unarchive` say so."""
-    _known(tx, channel_id, now).is_archived = archived
+    _find_or_add(tx, channel_id, now).is_archived = archived
 
 
 def mark_renamed(tx: Tx, channel_id: str, name: str, now: datetime) -> None:
     """`channel_rename` says so."""
-    _known(tx, channel_id, now).name = name
+    _find_or_add(tx, channel_id, now).name = name
 
 
 def mark_shared(tx: Tx, channel_id: str, shared_outside: bool, now: datetime) -> None:
     """`channel_shared` and `channel_unshared` say so: nothing is posted where outsiders read."""
-    _known(tx, channel_id, now).is_shared_outside = shared_outside
+    _find_or_add(tx, channel_id, now).is_shared_outside = shared_outside
 
 
 def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
     """The bot joined or left."""
-    _known(tx, channel_id, now).is_member = member
+    _find_or_add(tx, channel_id, now).is_member = member
 
 
-def _refresh(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
+def _update_channel(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
     channel.name = facts.name
     channel.is_member = facts.is_member
     channel.is_shared_outside = facts.is_shared_outside
@@ -92,11 +94,11 @@ def _refresh(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
     return channel
 
 
-def _known(tx: Tx, channel_id: str, now: datetime) -> Channel:
-    return by_id(tx, channel_id) or _stub(tx, channel_id, now)
+def _find_or_add(tx: Tx, channel_id: str, now: datetime) -> Channel:
+    return by_id(tx, channel_id) or _add_stub(tx, channel_id, now)
 
 
-def _stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
+def _add_stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
     # An event can tell of a channel that no listing has shown yet: what it says must not be lost.
     stub = Channel(channel_id=channel_id, name=channel_id, fetched_at=now)
     added = add_once(tx, stub) or by_id(tx, channel_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.rules.playbook.overrides import Own, laid_over
+from bot.rules.playbook.overrides import Overrides, apply_overrides
 from bot.rules.playbook.playbook import Playbook
 from db.core import workspaces
 from db.core.insert_once import insert_once
@@ -26,14 +26,14 @@ def in_force(tx: Tx, playbook: Playbook) -> Playbook:
     `playbook` is the file's. Every door calls this once a transaction; what it hands on is the only
     playbook from there.
     """
-    return with_own_words(tx, versions.in_force(tx, playbook))
+    return with_overrides(tx, versions.in_force(tx, playbook))
 
 
-def with_own_words(tx: Tx, playbook: Playbook) -> Playbook:
+def with_overrides(tx: Tx, playbook: Playbook) -> Playbook:
     """A playbook with what was set in Slack over it: hours, zones, holidays, stand-in."""
-    workspace = workspaces.get(tx)
-    own = {row.key: Own(row.timezone, row.hours, row.days, row.holidays) for row in _all(tx)}
-    return laid_over(playbook, own, workspace.without_manager if workspace else None)
+    workspace = workspaces.current(tx)
+    own = {row.key: Overrides(row.timezone, row.hours, row.days, row.holidays) for row in _all(tx)}
+    return apply_overrides(playbook, own, workspace.without_manager if workspace else None)
 
 
 def chosen_channels(tx: Tx) -> dict[str, str]:
@@ -54,9 +54,9 @@ def all_channels(tx: Tx, playbook: Playbook) -> dict[str, str]:
     """Department key to the id of its channel, of every department that has one."""
     named = channels.by_names(tx, [each.channel for each in playbook.departments.values()])
     found = {
-        key: named[channels.bare(department.channel)]
+        key: named[channels.bare_name(department.channel)]
         for key, department in playbook.departments.items()
-        if channels.bare(department.channel) in named
+        if channels.bare_name(department.channel) in named
     }
     chosen = chosen_channels(tx)
     return found | {key: chosen[key] for key in playbook.departments if key in chosen}
@@ -83,7 +83,7 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
     return found.user_id if found is not None else None
 
 
-def change(tx: Tx, key: str, **values: str | None) -> None:
+def save_override(tx: Tx, key: str, **values: str | None) -> None:
     """Sets what a workspace says of a department."""
     insert_once(tx, Department, key=key)
     tx.execute(update(Department).where(col(Department.key) == key).values(**values))

@@ -41,12 +41,7 @@ def _block(required: tuple[str, ...] = (), *also: Check, **fields: Check) -> Sha
 
 
 IN_CONTEXT = by_type(
-    {
-        "image": IMAGE,
-        "plain_text": text(3000, plain=True),
-        "mrkdwn": text(3000),
-    },
-    "context element",
+    {"image": IMAGE, "plain_text": text(3000, plain=True), "mrkdwn": text(3000)}, "context element"
 )
 RICH_PART = by_type(
     {
@@ -128,17 +123,13 @@ EVERYWHERE: dict[str, Check] = {
 MESSAGE_ONLY: dict[str, Check] = {
     "markdown": _block(("text",), text=string(MOST_MARKDOWN)),
     "table": _block(
-        ("rows",),
-        rows=list_of(list_of(CELL, 20), 100),
-        column_settings=list_of(_column, 20, 0),
+        ("rows",), rows=list_of(list_of(CELL, 20), 100), column_settings=list_of(_column, 20, 0)
     ),
 }
 MODAL_ONLY: dict[str, Check] = {
     "alert": _block(
-        ("text",),
-        text=text(3000),
-        level=one_of("default", "info", "warning", "error", "success"),
-    ),
+        ("text",), text=text(3000), level=one_of("default", "info", "warning", "error", "success")
+    )
 }
 ON_SURFACE = {
     "message": by_type({**EVERYWHERE, **MESSAGE_ONLY}, "block"),

@@ -133,11 +133,7 @@ SELECTS: Fields = {
         {"initial_conversations": list_of(USER, 100), **CONVERSATION}
     ),
 }
-CHOICES: Fields = {
-    "options": list_of(CHOICE, 10),
-    "confirm": CONFIRM,
-    "focus_on_load": boolean,
-}
+CHOICES: Fields = {"options": list_of(CHOICE, 10), "confirm": CONFIRM, "focus_on_load": boolean}
 PICKERS: Fields = {
     "datepicker": _menu({"initial_date": DATE}),
     "timepicker": _menu({"initial_time": TIME, "timezone": string(60)}),
@@ -173,12 +169,7 @@ INPUTS: Fields = {
 }
 OVERFLOW = _element({"options": list_of(OVERFLOW_OPTION, 5, 2), "confirm": CONFIRM}, ("options",))
 
-ACTION_ELEMENTS: Fields = {
-    "button": BUTTON,
-    "overflow": OVERFLOW,
-    **SELECTS,
-    **PICKERS,
-}
+ACTION_ELEMENTS: Fields = {"button": BUTTON, "overflow": OVERFLOW, **SELECTS, **PICKERS}
 IN_ACTIONS = by_type(ACTION_ELEMENTS, "action element")
 AS_ACCESSORY = by_type({**ACTION_ELEMENTS, "image": IMAGE}, "accessory")
 IN_INPUT = by_type({**SELECTS, **PICKERS, **INPUTS}, "input element")

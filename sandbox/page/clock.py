@@ -10,11 +10,7 @@ from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 
-STEPS = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 OPENING = time(9)
 
 

@@ -29,8 +29,4 @@ def connections_open(ws: Workspace, args: Json) -> Json:
     return {"url": ws.url.replace("http", "ws", 1) + f"/link?ticket={ws.ids.next('link')}"}
 
 
-METHODS = {
-    "auth.test": auth_test,
-    "api.test": api_test,
-    "apps.connections.open": connections_open,
-}
+METHODS = {"auth.test": auth_test, "api.test": api_test, "apps.connections.open": connections_open}

@@ -44,7 +44,4 @@ def _end(ws: Workspace, execution: Execution, status: str, **ended: Any) -> Json
     return {}
 
 
-METHODS = {
-    "functions.completeSuccess": complete_success,
-    "functions.completeError": complete_error,
-}
+METHODS = {"functions.completeSuccess": complete_success, "functions.completeError": complete_error}

@@ -15,24 +15,24 @@ from slack_bolt import Ack, BoltContext
 from sqlmodel import col, select
 
 from bot.actions.actor import CLOCK, Actor
-from bot.actions.admins import tell_admins
+from bot.actions.admins import notify_admins
 from bot.actions.touchpoints.routing import can_answer
-from bot.actions.views.home import publish
+from bot.actions.views.home import publish_home
 from bot.actions.work import Work
 from bot.actions.workspace import setup
-from bot.app import _admit, _means_something, _on_error, _who
+from bot.app import _acting_user, _check_access, _is_relevant, _on_error
 from bot.context import Context
 from bot.handlers.base.request import Request
 from bot.messages.kit.parts import section
-from bot.refusals import refuse
+from bot.refusals import refuse_request
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import parse
 from bot.rules.slack_facts import PersonFacts, WorkspaceFacts
 from bot.slack import CouldNotRead
-from bot.speakers import Refused, speaker
+from bot.speakers import AccessRefused, require_member
 from db.core import workspaces
 from db.core.tx import begin, read
-from db.home.home import Taken
+from db.home.home import HomeBuild
 from db.members import members
 from db.models import Channel, Outbox, Person
 from db.outbox import adopt_post
@@ -86,7 +86,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     engine, slack, woken = hasty(sqlite_file(tmp_path)), Directory(), list[str]()
-    workspaces.ensure(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), NOW)
+    workspaces.save_installation(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), NOW)
     slack_of_a_test: Any = slack
     context = Context(
         engine, PLAYBOOK_OF_STORIES, slack_of_a_test, lambda: NOW, lambda: woken.append("woken")
@@ -100,13 +100,13 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def test_a_full_member_may_speak_and_is_looked_up_once_a_day(place: Place) -> None:
     place.slack.known["U1"] = TOM
-    found = speaker(place.context, "U1", NOW)
+    found = require_member(place.context, "U1", NOW)
     assert (found.user_id, found.workspace_id, found.fetched_at) == ("U1", TEAM, NOW)
-    speaker(place.context, "U1", NOW + timedelta(hours=23, minutes=59))
+    require_member(place.context, "U1", NOW + timedelta(hours=23, minutes=59))
     assert place.slack.asked == ["U1"]
     place.slack.known["U1"] = replace(TOM, is_guest=True)
-    with pytest.raises(Refused):
-        speaker(place.context, "U1", NOW + timedelta(days=1))
+    with pytest.raises(AccessRefused):
+        require_member(place.context, "U1", NOW + timedelta(days=1))
     assert place.slack.asked == ["U1", "U1"]
 
 
@@ -136,26 +136,28 @@ def test_all_others_hear_why_not(
     place: Place, facts: PersonFacts, sentence: str, is_bot: bool
 ) -> None:
     place.slack.known["U1"] = facts
-    with pytest.raises(Refused) as refused:
-        speaker(place.context, "U1", NOW)
+    with pytest.raises(AccessRefused) as refused:
+        require_member(place.context, "U1", NOW)
     assert (refused.value.sentence, refused.value.is_bot) == (sentence, is_bot)
     assert str(refused.value) == sentence
 
 
 def test_while_slack_does_not_answer_what_was_known_holds(place: Place) -> None:
     place.slack.away = True
-    with pytest.raises(Refused, match=r"I could not find out who you are just now\. Try again in"):
-        speaker(place.context, "U1", NOW)
+    with pytest.raises(
+        AccessRefused, match=r"I could not find out who you are just now\. Try again in"
+    ):
+        require_member(place.context, "U1", NOW)
     place.meets(TOM, replace(TOM, user_id="U2", is_guest=True), now=NOW - timedelta(days=3))
-    assert speaker(place.context, "U1", NOW).name == "Tom"
-    with pytest.raises(Refused, match="guests"):
-        speaker(place.context, "U2", NOW)
+    assert require_member(place.context, "U1", NOW).name == "Tom"
+    with pytest.raises(AccessRefused, match="guests"):
+        require_member(place.context, "U2", NOW)
 
 
 def test_somebody_of_whom_slack_knows_nothing_may_not_speak(place: Place) -> None:
     place.meets(TOM, now=NOW - timedelta(days=3))
-    with pytest.raises(Refused, match="I could not find out who you are"):
-        speaker(place.context, "U1", NOW)
+    with pytest.raises(AccessRefused, match="I could not find out who you are"):
+        require_member(place.context, "U1", NOW)
 
 
 @pytest.mark.parametrize(
@@ -205,14 +207,14 @@ def test_a_form_puts_no_outsider_in_charge_and_no_channel_that_outsiders_read(pl
     with begin(place.context.engine, TEAM) as tx:
         shared = Channel(channel_id="C9", name="partners", fetched_at=NOW, is_shared_outside=True)
         tx.add(shared)
-        with pytest.raises(setup.Wrong) as wrong:
+        with pytest.raises(setup.FieldErrors) as wrong:
             setup.choose_managers(Work(tx, PLAYBOOK_OF_STORIES, NOW, by), "sales", "U1")
         assert list(wrong.value.errors) == ["manager"]
-        words = setup.Words("C9", "U1", **week)
-        with pytest.raises(setup.Wrong) as wrong:
+        words = setup.DepartmentInput("C9", "U1", **week)
+        with pytest.raises(setup.FieldErrors) as wrong:
             setup.change_department(Work(tx, PLAYBOOK_OF_STORIES, NOW, by), "sales", words)
         assert list(wrong.value.errors) == ["channel", "lead"]
-        known = workspaces.get(tx)
+        known = workspaces.current(tx)
         assert known is not None
         assert known.without_manager is None
 
@@ -231,7 +233,7 @@ def test_the_home_of_others_is_one_sentence_or_none(
 ) -> None:
     place.meets(replace(TOM, **facts))
     with begin(place.context.engine, TEAM) as tx:
-        publish(Work(tx, PLAYBOOK_OF_STORIES, NOW, CLOCK), Taken("U1", 1, None))
+        publish_home(Work(tx, PLAYBOOK_OF_STORIES, NOW, CLOCK), HomeBuild("U1", 1, None))
     homes = [payload["view"]["blocks"] for _, _, _, payload in place.says()]
     assert len(homes) == (1 if shown else 0)
     assert all(len(blocks) == 1 and str(shown) in str(blocks) for blocks in homes)
@@ -245,7 +247,9 @@ NUDGE = {"channel": "C1", "ts": "1.1"}
 
 def refused(place: Place, body: dict[str, Any], *, is_bot: bool = False) -> Any:
     """What a request gets back."""
-    answer = refuse(place.context, body, "U1", Refused(SENTENCE, is_bot=is_bot), Ack())
+    answer = refuse_request(
+        place.context, body, "U1", AccessRefused(SENTENCE, is_bot=is_bot), Ack()
+    )
     assert answer.status == 200
     return json.loads(answer.body) if answer.body.startswith("{") else answer.body
 
@@ -379,7 +383,7 @@ def test_what_has_an_answer_is_refused_in_it(place: Place) -> None:
     ],
 )
 def test_who_is_asking(body: dict[str, Any], who: str | None) -> None:
-    assert _who(body) == who
+    assert _acting_user(body) == who
 
 
 def test_only_who_may_speak_gets_to_the_handlers(place: Place) -> None:
@@ -388,7 +392,7 @@ def test_only_who_may_speak_gets_to_the_handlers(place: Place) -> None:
     for user in ("U1", "U2", ""):
         body = {"command": "/stage"} | ({"user_id": user} if user else {})
         context = BoltContext()
-        answer = _admit(place.context)(
+        answer = _check_access(place.context)(
             body=body, context=context, next=lambda: went_on.append("on"), ack=Ack()
         )
         known: Person | None = context.get("speaker")
@@ -399,7 +403,7 @@ def test_only_who_may_speak_gets_to_the_handlers(place: Place) -> None:
         assert (known.user_id if known else "") == ("U1" if user == "U1" else "")
     assert went_on == ["on", "on"]
     spoken: Any = event("message", user="U2", channel="D2", channel_type="im")
-    _admit(place.context)(body=spoken, context=BoltContext(), next=went_on.clear, ack=Ack())
+    _check_access(place.context)(body=spoken, context=BoltContext(), next=went_on.clear, ack=Ack())
     assert went_on == ["on", "on"]
     assert [row[1:3] for row in place.says()] == [("chat.postEphemeral", "D2/U2")]
 
@@ -444,7 +448,7 @@ def test_a_command_or_a_form_that_breaks_says_so(caplog: pytest.LogCaptureFixtur
 
 def test_a_warning_that_means_nothing_is_not_logged() -> None:
     def said(message: str) -> bool:
-        return _means_something(logging.LogRecord("bolt", 30, "", 0, message, None, None))
+        return _is_relevant(logging.LogRecord("bolt", 30, "", 0, message, None, None))
 
     assert said("a signature is wrong")
     assert not said("As you gave `client` as well, `token` will be unused.")
@@ -465,7 +469,7 @@ def test_the_first_two_admins_are_told_and_nobody_from_outside(place: Place) -> 
     )
     for _ in range(2):
         with begin(place.context.engine, TEAM) as tx:
-            tell_admins(tx, "Two plays are skipped.", dedupe_key="k", now=NOW)
+            notify_admins(tx, "Two plays are skipped.", dedupe_key="k", now=NOW)
     text = "Two plays are skipped."
     message = {"text": text, "blocks": [section(text).to_dict()]}
     assert place.says() == [
@@ -477,10 +481,12 @@ def test_the_first_two_admins_are_told_and_nobody_from_outside(place: Place) -> 
 def test_an_admin_who_heard_it_before_a_restore_does_not_hear_it_again(place: Place) -> None:
     place.meets(*(replace(TOM, user_id=user, is_admin=True) for user in ("UA", "UB")))
     with begin(place.context.engine, TEAM) as tx:
-        message_marks.keep(
-            tx, {message_marks.mark(tx, "old", "UA"): message_marks.Place("D1", "1.1")}, NOW
+        message_marks.save_marks(
+            tx,
+            {message_marks.fingerprint(tx, "old", "UA"): message_marks.MessagePlace("D1", "1.1")},
+            NOW,
         )
-        tell_admins(tx, "x", dedupe_key="k", now=NOW, or_as=("older", "old"))
-        assert message_marks.mark(tx, "k", "UB") in (tx.one(select(col(Outbox.marks))) or ())
+        notify_admins(tx, "x", dedupe_key="k", now=NOW, or_as=("older", "old"))
+        assert message_marks.fingerprint(tx, "k", "UB") in (tx.one(select(col(Outbox.marks))) or ())
         assert tx.first(select(col(Outbox.kind))) == "admin"
     assert [row[0] for row in place.says()] == ["k:UB"]

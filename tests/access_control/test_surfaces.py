@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.handlers import command_table
-from bot.handlers.forms.listeners import OPENS
+from bot.handlers.forms.listeners import FORMS_BY_NAME
 from bot.handlers.forms.submissions import SUBMITS
 from bot.handlers.home.home import SETTINGS
 from bot.handlers.workspace.command import SUBCOMMANDS
@@ -187,15 +187,9 @@ SURFACES: dict[str, Deed] = {
 FORMS = {f"the form {name}": submitted(f"form:{name}") for name in SUBMITS}
 SURFACES |= FORMS
 SURFACES |= {f"the setting {name}": pressed(name, "off") for name in SETTINGS}
-SURFACES |= {f"the button of {name}": pressed(f"form:{name}", "1") for name in OPENS}
+SURFACES |= {f"the button of {name}": pressed(f"form:{name}", "1") for name in FORMS_BY_NAME}
 # What is said to a bot, it may answer: only what its own request gets back is told.
-ANSWERED = {
-    *COMMANDS,
-    *FORMS,
-    "a department's form",
-    "the managers' form",
-    "a typeahead",
-}
+ANSWERED = {*COMMANDS, *FORMS, "a department's form", "the managers' form", "a typeahead"}
 
 
 def shown(story: Story, who: str) -> list[str]:

@@ -9,7 +9,7 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col
 
-from bot.rules.playbook.advocacy import Rest, find_act, rest, same_sector
+from bot.rules.playbook.advocacy import Cooldown, find_act, find_cooldown, same_sector
 from db.models import AdvocacyEntry, Audit, Touchpoint
 from tests.nudges.helpers import skip_digests, touchpoint
 from tests.story import MONDAY, PLAYBOOK, Story
@@ -122,9 +122,7 @@ def test_in_plain_words(story: Story) -> None:
     story.sees("@priya", "I am not sure")
 
 
-def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(
-    tmp_path: Path,
-) -> None:
+def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(tmp_path: Path) -> None:
     asks = PLAYBOOK.replace("due: 3 days after entry,", "due: 3 days after entry, asks_for: quote,")
     with freezegun.freeze_time(MONDAY) as frozen:
         assert isinstance(frozen, FrozenDateTimeFactory)
@@ -153,12 +151,15 @@ def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(
 def test_rest() -> None:
     quarter = {"asks_a_quarter": 2, "after_complaint": 30 * DAY, "today": TODAY}
     two = [TODAY - 89 * DAY, TODAY - 3 * DAY]
-    assert rest(two, [], **quarter) == Rest(TODAY + DAY, "asked")  # type: ignore[arg-type]
-    assert rest([TODAY - 90 * DAY, TODAY], [], **quarter) is None  # type: ignore[arg-type]
+    assert find_cooldown(two, [], **quarter) == Cooldown(TODAY + DAY, "asked")  # type: ignore[arg-type]
+    assert find_cooldown([TODAY - 90 * DAY, TODAY], [], **quarter) is None  # type: ignore[arg-type]
     old = [TODAY - 30 * DAY]
-    assert rest([], old, **quarter) is None  # type: ignore[arg-type]
-    both = rest(two, [TODAY - 29 * DAY], **quarter)  # type: ignore[arg-type]
-    assert both in (Rest(TODAY + DAY, "asked"), Rest(TODAY + DAY, "complaint", TODAY - 29 * DAY))
+    assert find_cooldown([], old, **quarter) is None  # type: ignore[arg-type]
+    both = find_cooldown(two, [TODAY - 29 * DAY], **quarter)  # type: ignore[arg-type]
+    assert both in (
+        Cooldown(TODAY + DAY, "asked"),
+        Cooldown(TODAY + DAY, "complaint", TODAY - 29 * DAY),
+    )
 
 
 def test_an_act_is_found_at_the_beginning_of_the_words() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import col, select
 
-from bot.actions.touchpoints.routing import acting
+from bot.actions.touchpoints.routing import resolve_delegate
 from db.models import Absence, Account, Audit, Departure, Touchpoint
 from sandbox import SlackMessage
 from tests.commands.helpers import buttons
@@ -233,10 +233,10 @@ def test_a_cover_who_cannot_by_then_leaves_it_to_the_department(acme: Story) -> 
     told = [m for who in ("maya", "diego") for m in acme.slack.dms(who) if "cannot" in m.text]
     assert len(told) == 1, "whoever went first had a cover"
     with acme.tx() as tx:
-        assert [acting(tx, who) for who in ("U0TOM", "U0MAYA", "U0DIEGO")] == [None] * 3
+        assert [resolve_delegate(tx, who) for who in ("U0TOM", "U0MAYA", "U0DIEGO")] == [None] * 3
     acme.until("2026-12-14 09:01")
     with acme.tx() as tx:
-        assert acting(tx, "U0MAYA") == "U0MAYA"
+        assert resolve_delegate(tx, "U0MAYA") == "U0MAYA"
 
 
 def test_home_cancels_what_is_planned(acme: Story) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event, update
 from sqlmodel import col, select
 
 from bot.nudges.duties import briefs as nudge
-from bot.rules.briefs import window
+from bot.rules.briefs import due_brief
 from db.models import Account, Brief, Decision, Touchpoint
 from sandbox import SlackMessage
 from tests.forms.helpers import modal, starts_with, submits
@@ -171,7 +171,7 @@ def test_what_waits_for_the_morning_locks_nothing_and_asks_once_for_each_reader(
             tx.add_all(Account, [_renewing(20 * number + each) for each in range(20)])
         seen.clear()
         story.context.memory.idle.clear()
-        assert not nudge.say_one(story.context, datetime.now(UTC))
+        assert not nudge.post_next_brief(story.context, datetime.now(UTC))
         assert not [each for each in seen if each.startswith(("BEGIN IMMEDIATE", "INSERT"))]
         looks.append(len(seen))
     assert looks[0] == looks[1]
@@ -230,4 +230,4 @@ def test_a_manager_who_is_away_has_it_read_by_the_deputy(story: Story) -> None:
     ("days", "due"), [(91, None), (90, 90), (61, 90), (60, 60), (30, 30), (1, 30), (0, None)]
 )
 def test_which_brief_is_due(days: int, due: int | None) -> None:
-    assert window(days, (90, 60, 30)) == due
+    assert due_brief(days, (90, 60, 30)) == due

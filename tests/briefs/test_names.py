@@ -53,34 +53,34 @@ def briefed(name: str) -> brief.Brief:
 ABSENCE = away.Absence(1, "U0TOM", "U0SAM", DAY, DAY, DAY, False, DAY)
 
 
-def crossed(name: str) -> pace.Crossed:
-    return pace.Crossed(name, "behind", name, 40, 30, name, "U0TOM")
+def crossed(name: str) -> pace.PaceChange:
+    return pace.PaceChange(name, "behind", name, 40, 30, name, "U0TOM")
 
 
 def everything(name: str) -> list[Message]:
-    left = away.Left(
+    left = away.DepartureView(
         1, name, False, [name] * 40, None, name, 3, [("sales", name)], ["U0SAM"], None, None
     )
     told = handed(name)
     return [
-        handoff.handed(told),
+        handoff.handoff_message(told),
         handoff.overdue(told),
-        handoff.asked(told, told.questions[0]),
-        handoff.answered(told.questions[0]),
+        handoff.question_message(told, told.questions[0]),
+        handoff.answer_message(told.questions[0]),
         brief.brief(briefed(name)),
-        brief.answered(briefed(name), briefed(name).gaps[-1]),
-        brief.undecided([brief.Undecided(1, name, DAY, 3)] * 30),
-        away.left(left),
-        away.inherited([name] * 40, name, "U0TOM"),
-        promise.listed(1, name, [line(name)] * 30),
-        promise.needs_word(1, name),
-        pace.told([crossed(name)] * 30, 40, own=False),
-        pace.told([crossed(name)], 1, own=True),
+        brief.answer_message(briefed(name), briefed(name).gaps[-1]),
+        brief.undecided([brief.UndecidedRenewal(1, name, DAY, 3)] * 30),
+        away.departure_message(left),
+        away.new_manager_message([name] * 40, name, "U0TOM"),
+        promise.list_message(1, name, [line(name)] * 30),
+        promise.reason_needed_message(1, name),
+        pace.pace_message([crossed(name)] * 30, 40, own=False),
+        pace.pace_message([crossed(name)], 1, own=True),
         participation.months(name, [((2026, month), {name: 3}) for month in range(1, 13)]),
         away.is_set(replace(ABSENCE, begun=True, department=name)),
         away.listed([ABSENCE] * 30),
         advocacy.resolved(name, [1, 2]),
-        advocacy.open_again(name, 2),
+        advocacy.reopened_message(name, 2),
     ]
 
 

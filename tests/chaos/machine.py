@@ -19,10 +19,10 @@ from sqlalchemy import Engine
 
 from bot.slack import CouldNotRead, Outcome, RateLimited, Reach, Refused, Unknown
 from db.core.tx import begin
-from db.core.workspaces import unpark
+from db.core.workspaces import unpark_workspace
 from db.models import Outbox
-from db.outbox import cancel, claim, lanes, operator_actions, recover
-from db.outbox.states import PROBE
+from db.outbox import cancel, claim, lanes, operator_actions, recover_interrupted
+from db.outbox.states import PROBE_INTERVAL
 from tests.chaos.databases import SQLITE, fresh
 from tests.chaos.figures import Figure
 from tests.databases import hasty
@@ -89,7 +89,7 @@ class Delivery(RuleBasedStateMachine):
         mine = claim(self.engine, self.post.team, self.clock.now)
         if mine and posted:
             self.slack.send(mine.method, mine.args)
-        recover(self.engine, self.clock.now)
+        recover_interrupted(self.engine, self.clock.now)
 
     @rule(posted=st.booleans())
     def disappears_in_a_call(self, posted: bool) -> None:
@@ -142,7 +142,7 @@ class Delivery(RuleBasedStateMachine):
         # While time stands still a channel sends one message: each that waits has its round.
         for _ in range(12 + len(self.said)):
             self._work()
-            self.clock.on(PROBE.total_seconds() + 1)
+            self.clock.on(PROBE_INTERVAL.total_seconds() + 1)
             self._decide_what_is_held()
         posted = {row_id for _, _, row_id, _ in self.slack.posted}
         rows = list(self.post.rows())
@@ -155,16 +155,16 @@ class Delivery(RuleBasedStateMachine):
     def _reinstall(self) -> None:
         self.slack.revoked = False
         with begin(self.engine, self.post.team) as tx:
-            unpark(tx)
+            unpark_workspace(tx)
 
     def _decide_what_is_held(self) -> None:
         posted = {row_id for _, _, row_id, _ in self.slack.posted}
         with begin(self.engine, self.post.team) as tx:
-            for row in operator_actions.held(tx):
+            for row in operator_actions.list_held(tx):
                 if row.id in posted:
-                    operator_actions.mark_sent(tx, row.id, self.clock.now)
+                    operator_actions.mark_held_sent(tx, row.id, self.clock.now)
                 else:
-                    operator_actions.resend(tx, row.id)
+                    operator_actions.resend_held(tx, row.id)
 
     def _work(self) -> None:
         while self.post.send() or self.post.look():

@@ -17,20 +17,20 @@ from db.core.tx import Tx, begin
 from db.models import Outbox
 from db.outbox import lease, outcomes
 from db.outbox.claim import Claim
-from db.outbox.states import PACE, PENDING
+from db.outbox.states import PENDING, RATE_LIMIT
 
 
 def without_unknown() -> None:
     """Lease, then resend: what ended in doubt, or whose lease ran out, goes again."""
 
     def unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
-        outcomes.give_back(tx, claim, at + PACE.channel, why)
+        outcomes.return_claim(tx, claim, at + RATE_LIMIT.channel, why)
 
     def to_pending(now: datetime, settle: timedelta, which: Any) -> Any:
         return update(Outbox).where(which).values(state=PENDING, token=None)
 
-    outcomes.unknown = unknown
-    lease._to_unknown = to_pending
+    outcomes.mark_unknown = unknown
+    lease._mark_unknown = to_pending
 
 
 def sent_first() -> None:
@@ -41,7 +41,7 @@ def sent_first() -> None:
     ) -> None:
         for mine in claims:
             with begin(engine, mine.workspace) as tx:
-                outcomes.sent(tx, mine, None, None, clock())
+                outcomes.mark_sent(tx, mine, None, None, clock())
         for mine in claims:
             slack.send(mine.method, mine.args)
 

@@ -23,7 +23,7 @@ OTHERS = 200  # rows of each table that does not hang on an account
 
 def revisions(engine: Engine) -> list[str]:
     """Every revision, the oldest first."""
-    script = ScriptDirectory.from_config(migrate.config(engine))
+    script = ScriptDirectory.from_config(migrate.alembic_config(engine))
     return [each.revision for each in script.walk_revisions()][::-1]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
-from bot.terminal.process.http_server import Door, serve
+from bot.terminal.process.http_server import HttpServer, start_server
 from db.core.engine import connect, is_sqlite
 from sandbox import SlackMessage
 from tests.chaos.clocks import Fast
@@ -48,8 +48,8 @@ def failing(folder: Path, database: str, *, every: int = 1, most: int = 200) -> 
 
 
 @contextmanager
-def _door(made: World) -> Iterator[Door]:
-    door = serve(made.context, made.sandbox.signing_secret)
+def _door(made: World) -> Iterator[HttpServer]:
+    door = start_server(made.context, made.sandbox.signing_secret)
     made.sandbox.bot_url = door.url
     made.sandbox.switches.patience = 20
     try:

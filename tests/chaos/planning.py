@@ -54,7 +54,9 @@ def a_year(folder: Path, database: str, *, workspaces: int, days: int) -> Figure
 
 def _found(made: World, count: int) -> None:
     for number in range(1, count):
-        workspaces.ensure(made.engine, WorkspaceFacts(f"T{number}", "One more", "UBOT"), START)
+        workspaces.save_installation(
+            made.engine, WorkspaceFacts(f"T{number}", "One more", "UBOT"), START
+        )
 
 
 def _run(made: World, folder: Path, days: int) -> None:

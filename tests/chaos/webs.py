@@ -7,7 +7,7 @@ import threading
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot.terminal.process.http_server import serve
+from bot.terminal.process.http_server import start_server
 from tests.chaos.workers import Plan, context_of, fork, kill, prepare
 from tests.waiting import wait_for
 
@@ -42,7 +42,7 @@ class Web:
 
 def _serve(made: Plan, secret: str, file: Path) -> None:
     prepare(made)
-    door = serve(context_of(made), secret)
+    door = start_server(context_of(made), secret)
     ready = file.with_suffix(f".{os.getpid()}")
     ready.write_text(str(door.server.server_port))
     ready.replace(file)

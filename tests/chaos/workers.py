@@ -24,8 +24,8 @@ from bot.context import Context
 from bot.nudges.clock import SENDERS
 from bot.nudges.rounds import clock_round, delivery_round
 from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
-from db.outbox import recover
-from db.upkeep.process_lock import only_one
+from db.outbox import recover_interrupted
+from db.upkeep.process_lock import hold_process_lock
 from tests.chaos import mutants
 from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook
@@ -80,12 +80,12 @@ def kill(process: BaseProcess, with_signal: int = signal.SIGKILL) -> None:
 def work(made: Plan) -> None:
     """The process's main: as `python -m bot worker`, without the sweep and the sync."""
     prepare(made)
-    with only_one(made.url):
+    with hold_process_lock(made.url):
         context = context_of(made)
         if made.crash_at:
             _crash_before(context, made.crash_at)
         if is_sqlite(context.engine):
-            recover(context.engine, context.now())
+            recover_interrupted(context.engine, context.now())
         if made.steps:
             step_through(context, made.clock, made.steps, step=20)
             return

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from bot.context import Context
 from bot.slack import Slack
-from bot.terminal.process.startup import introduce
+from bot.terminal.process.startup import learn_workspace
 from db.core.tx import begin
 from db.models import Account, Touchpoint
 from db.outbox import enqueue_post
@@ -44,7 +44,9 @@ class World:
             self.sandbox.add_person(f"m{number:02}", f"Manager {number:02}")
         self.managers = [self.sandbox.person(f"m{n:02}").id for n in range(MANAGERS)]
         self.sandbox.serve()
-        self.context: Context = introduce(self.engine, playbook(), self.slack(), frozenset(), clock)
+        self.context: Context = learn_workspace(
+            self.engine, playbook(), self.slack(), frozenset(), clock
+        )
 
     @property
     def workspace(self) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import next_due, parse_due
-from bot.rules.time.schedule import instant, weekly_dates
+from bot.rules.time.schedule import local_instant, weekly_dates
 from tests.chaos.figures import Figure
 
 ZONES = (
@@ -54,7 +54,7 @@ def _daily(name: str, years: int, wrong: list[str]) -> int:
         before = datetime.min.replace(tzinfo=UTC)
         for number in range(366 * years):
             day = first + timedelta(days=number)
-            moment = instant(day, at, zone)
+            moment = local_instant(day, at, zone)
             shown = moment.astimezone(zone)
             # A time that does not exist moves forward, by an hour or two, on the same day.
             if moment <= before or not at <= shown.time() or shown.date() != day:

@@ -42,8 +42,8 @@ def option(story: Story, view: View, typed: str) -> Any:
 
 
 def test_the_manifest_has_the_shortcuts_within_slacks_limits(story: Story):
-    ours = {shortcuts.LOG_MESSAGE, shortcuts.LOG, shortcuts.LOOKUP}
-    assert set(SHORTCUTS) == {*ours, shortcuts.VALUE_MESSAGE}
+    ours = {shortcuts.LOG_MESSAGE_SHORTCUT, shortcuts.LOG_SHORTCUT, shortcuts.LOOKUP_SHORTCUT}
+    assert set(SHORTCUTS) == {*ours, shortcuts.VALUE_MESSAGE_SHORTCUT}
     found = manifest()["features"]["shortcuts"]
     assert sorted(each["type"] for each in found) == ["global", "global", "message", "message"]
     assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in found)

@@ -7,14 +7,7 @@ import pytest
 from bot.actions.lifecycle import stages
 from bot.handlers.lifecycle import stage as handler
 from db import outbox
-from tests.commands.helpers import (
-    account,
-    lasting,
-    many_accounts,
-    moves,
-    touchpoints,
-    verbs,
-)
+from tests.commands.helpers import account, lasting, many_accounts, moves, touchpoints, verbs
 from tests.databases import BOTH
 from tests.story import Story
 
@@ -112,8 +105,7 @@ def test_a_nudge_of_the_old_stage_says_that_it_is_no_longer_needed(story: Story)
 
 @BOTH
 @pytest.mark.parametrize(
-    ("line", "way"),
-    [("/stage acme prospect", "a way back"), ("/stage acme lost", "a way out")],
+    ("line", "way"), [("/stage acme prospect", "a way back"), ("/stage acme lost", "a way out")]
 )
 def test_a_way_back_or_out_asks_for_a_reason_and_shows_the_line(story: Story, line: str, way: str):
     story.types("priya", "/account add Acme stage renewal")
@@ -255,12 +247,12 @@ def test_accounts_in_a_stage_the_playbook_has_lost_are_counted(story: Story):
 def test_a_reason_without_end_is_refused(story: Story):
     story.types("priya", "/account add Acme")
     answer = story.types("priya", f"/stage acme lost because {'so ' * 400}")
-    assert f"{stages.LONGEST_REASON:,} is the most" in answer.text
+    assert f"{stages.MAX_REASON_LENGTH:,} is the most" in answer.text
 
 
 def test_reading_knows_reasons_names_and_stages(story: Story):
     def read(text: str, known: int = 0) -> tuple[str, str | None, str | None]:
-        move = handler.parse(story.playbook, text, known)
+        move = handler.parse_move(story.playbook, text, known)
         return move.account, move.to, move.reason
 
     assert read("acme renewal") == ("acme", "renewal", None)

@@ -48,7 +48,7 @@ def row(name: str) -> dict[str, Any]:
 
 def _engine(path: Path) -> Engine:
     engine = hasty(sqlite_file(path))
-    workspaces.ensure(engine, WorkspaceFacts(T, "Search", "U0BOT", None), NOW)
+    workspaces.save_installation(engine, WorkspaceFacts(T, "Search", "U0BOT", None), NOW)
     return engine
 
 
@@ -102,8 +102,8 @@ def test_commands_find_it_too_and_quickly(crowd: NameIndexes) -> None:
     every = crowd.of(T)
     with read(crowd.engine, T) as tx:
         started = time.thread_time()
-        assert lookup.find(tx, "zebra crosing", every).name == "Zebra Crossing Ltd"
-        assert lookup.held_prefix(tx, "zebra crossing they like it".split(), 6, every) == 2
+        assert lookup.find_account(tx, "zebra crosing", every).name == "Zebra Crossing Ltd"
+        assert lookup.contained_words(tx, "zebra crossing they like it".split(), 6, every) == 2
         assert time.thread_time() - started < 1
 
 
@@ -116,7 +116,7 @@ def test_an_index_finds_what_a_look_at_every_name_does() -> None:
     index = NameIndex(known)
     slips = [_with_slips(name, random) for name in random.sample(every, 60)]
     for asked in ("norwick", "nrowick ltd", "foods", "GmbH Belton", "kel", "torhavn", *slips):
-        wanted, found = names.match(asked, known), index.match(asked)
+        wanted, found = names.match_names(asked, known), index.match(asked)
         scores = [[each.score for each in some[:4]] for some in (found, wanted)]
         assert scores[0] == scores[1], asked
         assert names.clear_winner(found) == names.clear_winner(wanted), asked
@@ -159,7 +159,7 @@ def test_a_name_changed_by_another_process_is_found_at_once(tmp_path: Path) -> N
         tx.one(select(Account).where(col(Account.id) == zebra.id)).archived_at = NOW
     assert _found(indexes, "zebar") == []
     with read(other, T) as tx:
-        assert lookup.find(tx, "zebra crosing", indexes.of(T)).name == "Zebra Crossing"
+        assert lookup.find_account(tx, "zebra crosing", indexes.of(T)).name == "Zebra Crossing"
     indexes.engine.dispose()
     other.dispose()
 
@@ -185,7 +185,7 @@ def test_what_was_rolled_back_is_not_kept(tmp_path: Path) -> None:
 def test_names_are_read_only_for_who_needs_them_once_and_while_others_write(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    every, reads = accounts.all_names, 0
+    every, reads = accounts.iterate_names, 0
 
     def all_names(tx: Tx) -> Any:
         nonlocal reads
@@ -195,7 +195,7 @@ def test_names_are_read_only_for_who_needs_them_once_and_while_others_write(
                 writer.add(Account(**row("Globex")))
         return every(tx)
 
-    monkeypatch.setattr(accounts, "all_names", all_names)
+    monkeypatch.setattr(accounts, "iterate_names", all_names)
     story.types("priya", "/account add Zebra Crossing")
     for typed, count in (("zebra crossing", 0), ("zebra crosing", 1)):
         assert story.types("priya", f"/stage {typed}").text.startswith("Zebra Crossing")

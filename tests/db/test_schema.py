@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 def engine(database_url: str) -> Iterator[Engine]:
     engine = hasty(database_url)
     for team in ("T1", "T2"):
-        workspaces.ensure(engine, WorkspaceFacts(team, team, "UBOT"), NOW)
+        workspaces.save_installation(engine, WorkspaceFacts(team, team, "UBOT"), NOW)
     yield engine
     engine.dispose()
 
@@ -44,11 +44,13 @@ def account(name: str) -> Account:
 
 
 def test_migrations_and_models_say_the_same(engine: Engine) -> None:
-    migrate.check(engine)
+    migrate.check_models(engine)
 
 
 def test_the_newest_migration_is_the_one_whose_file_has_the_highest_number(engine: Engine) -> None:
-    assert [migrate.newest()] == ScriptDirectory.from_config(migrate.config(engine)).get_heads()
+    assert [migrate.newest_revision()] == ScriptDirectory.from_config(
+        migrate.alembic_config(engine)
+    ).get_heads()
     assert migrate.is_current(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

@@ -120,9 +120,9 @@ def test_chose_us_begins_the_first_term_and_chose_other_ends_it(story: Story) ->
     story.sees("#customers", "Lost", "because they chose Initech: it is cheaper")
     assert rounds(story, "Acme") == [(1, "lost", None)]
     with story.tx() as tx:
-        (first,) = terms.of_account(tx, account(story, "Acme").id)
+        (first,) = terms.list_of_account(tx, account(story, "Acme").id)
         assert (first.lost_to, first.reason) == ("Initech", "they chose Initech: it is cheaper")
-        found = decisions.alternatives(tx, first.account_id)
+        found = decisions.list_alternatives(tx, first.account_id)
         assert [each.name for each in found] == ["Initech"]
     assert "Left in term 1" in story.types("priya", "/account acme").text
 
@@ -157,7 +157,7 @@ def test_undo_puts_everything_back(story: Story) -> None:
     story.after(minutes=5)
     story.sees("#operations", "Kick-off call", "Acme")
     with story.tx() as tx:
-        assert decisions.open_at(tx, after)
+        assert decisions.is_open(tx, after)
 
 
 def test_undo_of_a_move_closes_the_handoff_that_it_began(tmp_path: Path, database_url: str) -> None:
@@ -285,5 +285,5 @@ def test_open_plays_of_the_stage_stay_when_the_account_stays(story: Story) -> No
     assert "It stays where it is." in told
     with story.tx() as tx:
         acme = tx.one(select(Account))
-        assert not decisions.open_at(tx, acme)
+        assert not decisions.is_open(tx, acme)
         assert tx.count(Touchpoint, Touchpoint.state == "cancelled") == 0

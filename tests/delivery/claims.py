@@ -11,12 +11,12 @@ from typing import Any
 from db.core.tx import Tx, begin
 from db.models import Lane
 from db.outbox import Claim
-from db.outbox.states import Pace
+from db.outbox.states import RateLimit
 from tests.delivery.helpers import START, TEAM, Post
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 ENDED = START + 7 * SECOND
-SLOW = Pace(channel=3 * SECOND, burst=7)
+SLOW = RateLimit(channel=3 * SECOND, burst=7)
 
 
 def claimed(post: Post, state: str = "sending", **more: Any) -> Claim:

@@ -169,7 +169,7 @@ class Post:
 
 def settle_in(engine: Engine, now: datetime) -> None:
     """A workspace with one admin in it."""
-    workspaces.ensure(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), now)
+    workspaces.save_installation(engine, WorkspaceFacts(TEAM, "Harbour", "UBOT"), now)
     admin = PersonFacts("UADMIN", TEAM, "Ada", handle="ada", is_admin=True)
     with begin(engine, TEAM) as tx:
         members.save(tx, admin, now)

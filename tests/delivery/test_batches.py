@@ -13,12 +13,12 @@ from sqlmodel import col
 
 from bot.nudges import charts
 from bot.nudges.deliver import send
-from bot.nudges.readback import recover
+from bot.nudges.readback import recover_interrupted
 from bot.slack import Outcome, RateLimited, Reach, Refused, Sent, Unknown
 from db.core.tx import begin, read
 from db.models import Lane, Outbox
 from db.outbox import claim_batch, enqueue_file, enqueue_update, mark_sent_bulk, outcomes
-from db.outbox.states import PACE
+from db.outbox.states import RATE_LIMIT
 from db.outbox.upcoming import next_send_within
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Clock, FakeSlack, Post, settle_in
@@ -146,7 +146,7 @@ def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_le
     office: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_up, over = threading.Event(), threading.Event()
-    real = outcomes.unknown
+    real = outcomes.mark_unknown
 
     def unknown(*told: Any) -> Any:
         given_up.set()
@@ -155,8 +155,8 @@ def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_le
     def drawn_later(*_: object) -> Outcome:
         return Sent() if given_up.wait(30) else Unknown("the other call was never given up")
 
-    monkeypatch.setattr(outcomes, "unknown", unknown)
-    monkeypatch.setattr(charts, "send", drawn_later)
+    monkeypatch.setattr(outcomes, "mark_unknown", unknown)
+    monkeypatch.setattr(charts, "send_chart", drawn_later)
     root = office.say("root", channel="C1")
     office.send()
     office.slack.deadline = 0.1
@@ -170,7 +170,7 @@ def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_le
     over.set()
     assert office.states(hung, drawn) == ["unknown", "sent"]
     assert office.row(hung).last_error == "no complete answer within 0.1 s"
-    assert office.lane("C0").next_ok_at == now + PACE.channel
+    assert office.lane("C0").next_ok_at == now + RATE_LIMIT.channel
 
 
 @pytest.mark.parametrize("starts_again", [True, False], ids=["restart", "lease"])
@@ -183,7 +183,7 @@ def test_a_batch_that_is_cut_off_half_way_loses_and_doubles_nothing(
         office.slack.send(mine.method, mine.args)
     assert len(claims) == 5
     if starts_again:
-        assert recover(office.engine, office.clock.on(1)) == 5
+        assert recover_interrupted(office.engine, office.clock.on(1)) == 5
     office.run(330, step=5)
     assert [office.state(row) for row in rows] == ["sent"] * 10
     posted = [row_id for _, _, row_id, _ in office.slack.posted]
@@ -228,7 +228,7 @@ def test_an_end_that_comes_after_somebody_else_began_changes_nothing(office: Pos
     office.run(190)  # looked for, absent, sent again
     places = [office.row(row).slack_ts for row in rows]
     next_ok = office.lane("C0").next_ok_at
-    taken = [mark_sent_bulk.Taken(mine, mine.lane, "9.9", office.clock.now) for mine in late]
+    taken = [mark_sent_bulk.SentMessage(mine, mine.lane, "9.9", office.clock.now) for mine in late]
     mark_sent_bulk.mark_sent_bulk(office.engine, taken)
     assert [office.row(row).slack_ts for row in rows] == places
     assert office.lane("C0").next_ok_at == next_ok
@@ -252,7 +252,7 @@ def test_an_update_in_a_batch_keeps_the_place_of_its_message(office: Post) -> No
 
 def looks_again(post: Post, seconds: float = 60) -> datetime:
     until = post.clock.now + timedelta(seconds=seconds)
-    return next_send_within(post.engine, TEAM, post.clock.now, until, PACE)
+    return next_send_within(post.engine, TEAM, post.clock.now, until, RATE_LIMIT)
 
 
 def test_the_next_look_is_when_the_first_channel_may_get_its_next_message(office: Post) -> None:
@@ -261,7 +261,7 @@ def test_the_next_look_is_when_the_first_channel_may_get_its_next_message(office
     office.send()
     ended = office.clock.now
     office.clock.on(0.4)
-    assert looks_again(office) == ended + PACE.channel
+    assert looks_again(office) == ended + RATE_LIMIT.channel
     assert looks_again(office, seconds=0.5) == office.clock.now + timedelta(seconds=0.5)
 
 
@@ -274,4 +274,4 @@ def test_the_next_look_is_when_a_message_falls_due(office: Post) -> None:
 def test_the_next_look_is_when_the_workspace_may_send_again(office: Post) -> None:
     say_in_each(office, channels=20)
     office.send(MANY)
-    assert looks_again(office) == office.clock.now + PACE.workspace
+    assert looks_again(office) == office.clock.now + RATE_LIMIT.workspace

@@ -17,7 +17,7 @@ from db.core import workspaces
 from db.core.tx import begin, read
 from db.members import members
 from db.outbox import lanes
-from db.outbox.states import Pace
+from db.outbox.states import RateLimit
 from tests.delivery.claims import (
     ENDED,
     MINUTE,
@@ -62,7 +62,7 @@ def test_a_workspace_that_is_slowed_is_never_quickened(post: Post) -> None:
             lanes.slow_workspace(tx, until, SLOW)
         assert post.lane("*").next_ok_at == waits + SLOW.slack
     write(post, lambda tx: lanes.slow_workspace(tx, ENDED + MINUTE))
-    assert post.lane("*").next_ok_at == ENDED + MINUTE + Pace().slack
+    assert post.lane("*").next_ok_at == ENDED + MINUTE + RateLimit().slack
     leased(post, "C1", lease_until=None, token=None)
     write(post, lambda tx: lanes.slow_workspace(tx, ENDED + 2 * MINUTE))
     assert post.lane("C1").next_ok_at == START
@@ -80,7 +80,7 @@ def test_admins_hear_once_of_a_channel_that_was_parked(
     mine = claimed(post, lane="C1/edits")
     for at in (ENDED, ENDED + MINUTE):
         with begin(post.engine, TEAM) as tx:
-            breakers.park(tx, mine, "is_archived", at)
+            breakers.park_lane(tx, mine, "is_archived", at)
     (message,) = told(post)
     assert message[:4] == (f"parked:C1:{ENDED.isoformat()}:UADMIN", "admin", "UADMIN", ENDED)
     assert message[4].startswith("My messages to <#C1> are waiting: the channel is archived.")
@@ -91,13 +91,13 @@ def test_admins_hear_once_of_a_channel_that_was_parked(
 def test_five_admins_hear_of_it_and_not_whom_it_is_about(post: Post) -> None:
     admins(post, *(f"U{number}" for number in range(7)))
     mine = claimed(post, lane="U2")
-    write(post, lambda tx: breakers.park(tx, mine, "user_disabled", ENDED))
+    write(post, lambda tx: breakers.park_lane(tx, mine, "user_disabled", ENDED))
     assert [row[2] for row in told(post)] == ["UADMIN", "U0", "U1", "U3", "U4"]
 
 
 def test_without_an_admin_the_log_says_it(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     mine = claimed(post, lane="UADMIN")
-    write(post, lambda tx: breakers.park(tx, mine, "user_disabled", ENDED))
+    write(post, lambda tx: breakers.park_lane(tx, mine, "user_disabled", ENDED))
     assert told(post) == []
     assert caplog.messages[-1].startswith(
         "no admin is known to be told: My messages to <@UADMIN> are waiting"
@@ -105,7 +105,7 @@ def test_without_an_admin_the_log_says_it(post: Post, caplog: pytest.LogCaptureF
 
 
 def test_admins_are_told_what_a_person_has_to_look_for(post: Post) -> None:
-    write(post, lambda tx: breakers.tell_held(tx, 7, "C1", ENDED))
+    write(post, lambda tx: breakers.notify_held(tx, 7, "C1", ENDED))
     (message,) = told(post)
     assert message[0] == f"held:7:{ENDED.isoformat()}:UADMIN"
     assert message[4].startswith("I cannot tell whether message 7 to <#C1> was posted")
@@ -118,7 +118,7 @@ def test_a_workspace_is_parked_for_half_an_hour_and_logged_once(
         with begin(post.engine, TEAM) as tx:
             breakers.park_workspace(tx, "token_revoked", at)
     with read(post.engine, TEAM) as tx:
-        known = workspaces.get(tx)
+        known = workspaces.current(tx)
     assert known is not None
     assert (known.parked_reason, known.parked_until) == ("token_revoked", ENDED + 31 * MINUTE)
     assert caplog.messages == [f"workspace {TEAM} is parked: Slack says token_revoked"]
@@ -188,11 +188,11 @@ def test_whose_pace_a_limit_is_about(post: Post, method: str, whole: bool) -> No
 )
 def test_who_is_refused_was_let_in(post: Post, reach: Reach, parked: str | None) -> None:
     with begin(post.engine, TEAM) as tx:
-        workspaces.park(tx, "token_revoked", START)
+        workspaces.park_workspace(tx, "token_revoked", START)
     post.slack.answers = [Refused("no", permanent=False, reach=reach)]
     deliver.send(post.engine, post.slack, [claimed(post)], post.clock)
     with read(post.engine, TEAM) as tx:
-        known = workspaces.get(tx)
+        known = workspaces.current(tx)
     assert known is not None
     assert known.parked_reason == parked
 
@@ -274,11 +274,11 @@ def test_a_picture_that_cannot_be_drawn_says_nothing_about_the_token(
 
     mine = claimed(post, method="files.upload")
     mine.row.payload = json.dumps({"picture": "week", "name": "week", "facts": {}})
-    write(post, lambda tx: workspaces.park(tx, "token_revoked", START))
-    with patch.dict(charts._DRAWN, week=draw):
+    write(post, lambda tx: workspaces.park_workspace(tx, "token_revoked", START))
+    with patch.dict(charts._DRAWERS, week=draw):
         deliver.send(post.engine, post.slack, [mine], post.clock)
     assert row(post, mine.id, "last_error") == ("dead", why)
     with read(post.engine, TEAM) as tx:
-        known = workspaces.get(tx)
+        known = workspaces.current(tx)
     assert known is not None
     assert known.parked_reason == "token_revoked"

@@ -9,12 +9,8 @@ from typing import Any
 
 import pytest
 
-from db.outbox.arguments import arguments
-from db.outbox.states import (
-    Pace,
-    backoff,
-    base_lane,
-)
+from db.outbox.arguments import call_arguments
+from db.outbox.states import RateLimit, backoff, base_lane
 
 # -- the call
 
@@ -50,14 +46,14 @@ ROOT = SimpleNamespace(channel="D7", slack_ts="1.1")
     ],
 )
 def test_the_arguments_of_each_call(method: str, root: Any, wanted: dict[str, Any]) -> None:
-    assert arguments(row(method), root) == wanted
+    assert call_arguments(row(method), root) == wanted
 
 
 def test_marks_go_along_and_another_message_has_another_id() -> None:
     def id_of(**more: Any) -> str:
-        return str(arguments(row("chat.postMessage", **more), None)["client_msg_id"])
+        return str(call_arguments(row("chat.postMessage", **more), None)["client_msg_id"])
 
-    marked = arguments(row("chat.postMessage", marks='["a", "b"]'), None)
+    marked = call_arguments(row("chat.postMessage", marks='["a", "b"]'), None)
     assert marked["metadata"]["event_payload"] == {"id": "7", "marks": "a b"}
     others = [id_of(id=8), id_of(workspace_id="T2"), id_of(dedupe_key="l")]
     assert len({id_of(), *others}) == 4
@@ -77,8 +73,8 @@ def test_the_wait_after_a_failure_doubles_up_to_a_quarter_of_an_hour() -> None:
 
 
 def test_a_burst_is_how_far_ahead_a_workspace_may_run() -> None:
-    assert Pace().slack == timedelta(seconds=2)
-    assert Pace(workspace=timedelta(seconds=1), burst=3).slack == timedelta(seconds=3)
+    assert RateLimit().slack == timedelta(seconds=2)
+    assert RateLimit(workspace=timedelta(seconds=1), burst=3).slack == timedelta(seconds=3)
 
 
 def test_edits_belong_to_their_channel() -> None:

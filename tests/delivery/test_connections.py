@@ -85,7 +85,7 @@ def test_posts_one_after_the_other_share_a_connection(server: Listening) -> None
 def test_a_connection_that_was_idle_for_too_long_is_not_used_again(
     server: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(posting, "KEEP_SECONDS", 0.0)
     slack = Slack("xoxb-1", f"http://{server.place}/api/")
     assert [say(slack, text) for text in "ab"] == [Sent("C1", "1.1")] * 2
     assert server.connections == 2

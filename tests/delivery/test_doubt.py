@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.nudges.deliver import send_batch
-from bot.nudges.readback import recover
+from bot.nudges.readback import recover_interrupted
 from bot.slack import CouldNotRead, RateLimited, Sent, Unknown
 from db.core.tx import begin, read
 from db.outbox import claim, operator_actions, outcomes, status
@@ -64,8 +64,8 @@ def test_three_rounds_that_could_not_read_hold_the_message_for_a_person(post: Po
     assert post.state(following) == "sent"  # one that is held holds nobody up
     assert any("cannot tell" in text for text in post.slack.texts())
     with begin(post.engine, TEAM) as tx:
-        assert [one.id for one in operator_actions.held(tx)] == [row]
-        assert operator_actions.resend(tx, row)
+        assert [one.id for one in operator_actions.list_held(tx)] == [row]
+        assert operator_actions.resend_held(tx, row)
     post.run(3)
     assert post.state(row) == "sent"
 
@@ -89,9 +89,9 @@ def test_a_person_may_say_that_it_was_sent_or_drop_it(post: Post) -> None:
         held.append(post.say(text))
         post.run(140)
     with begin(post.engine, TEAM) as tx:
-        assert operator_actions.mark_sent(tx, held[0], post.clock.now)
+        assert operator_actions.mark_held_sent(tx, held[0], post.clock.now)
         assert operator_actions.drop(tx, held[1])
-        assert not operator_actions.resend(tx, held[1])
+        assert not operator_actions.resend_held(tx, held[1])
     assert [post.state(row) for row in held] == ["sent", "cancelled"]
 
 
@@ -104,7 +104,7 @@ def test_a_process_that_dies_in_the_call_loses_and_doubles_nothing(post: Post) -
             post.slack.send(mine.method, mine.args)
     assert not post.send()
     post.clock.on(5)
-    assert recover(post.engine, post.clock.now) == 2
+    assert recover_interrupted(post.engine, post.clock.now) == 2
     post.run(1)
     assert [post.state(lost), post.state(posted)] == ["unknown", "sent"]
     post.run(200)
@@ -131,7 +131,7 @@ def test_an_answer_that_comes_after_the_lease_is_still_the_truth(post: Post) -> 
     post.look()
     assert post.state(row) == "unknown"
     with begin(post.engine, TEAM) as tx:
-        assert outcomes.sent(tx, mine, "C1", "1.1", post.clock.now)
+        assert outcomes.mark_sent(tx, mine, "C1", "1.1", post.clock.now)
     assert post.state(row) == "sent"
 
 
@@ -144,8 +144,8 @@ def test_an_answer_that_comes_after_somebody_else_began_changes_nothing(post: Po
     assert post.state(row) == "sent"
     ts = post.row(row).slack_ts
     with begin(post.engine, TEAM) as tx:
-        assert not outcomes.sent(tx, mine, "C1", "9.9", post.clock.now)
-        outcomes.rate_limited(tx, mine, post.clock.now + timedelta(hours=1), False)
+        assert not outcomes.mark_sent(tx, mine, "C1", "9.9", post.clock.now)
+        outcomes.mark_rate_limited(tx, mine, post.clock.now + timedelta(hours=1), False)
     assert (post.state(row), post.row(row).slack_ts) == ("sent", ts)
 
 
@@ -163,7 +163,7 @@ def test_an_unknown_update_whose_sender_died_simply_goes_again(post: Post) -> No
     with begin(post.engine, TEAM) as tx:
         face = enqueue_update(tx, target=root, version=2, payload={"text": "x"}, now=post.clock())
     assert claim(post.engine, TEAM, post.clock.on(2))
-    recover(post.engine, post.clock.now)
+    recover_interrupted(post.engine, post.clock.now)
     post.run(10)
     assert post.state(face) == "sent"
 
@@ -175,7 +175,7 @@ def test_a_parked_workspace_loses_no_looks(post: Post) -> None:
     row = post.say("one")
     post.send()
     with begin(post.engine, TEAM) as tx:
-        workspaces.park(tx, "token_revoked", post.clock.now + timedelta(hours=1))
+        workspaces.park_workspace(tx, "token_revoked", post.clock.now + timedelta(hours=1))
     post.run(600, step=5)
     assert (post.slack.looks, post.state(row)) == (0, "unknown")
     with read(post.engine, TEAM) as tx:

@@ -13,7 +13,7 @@ from db.core.tx import begin, read
 from db.members import members
 from db.models import Audit, Lane, Outbox
 from db.ops import audit, heartbeat, inbox
-from db.outbox import prune
+from db.outbox import delete_old
 from db.workspace import channels
 from tests.databases import BOTH
 from tests.delivery.helpers import START, TEAM, Post, settle_in
@@ -27,10 +27,10 @@ def test_a_request_has_its_effect_once_and_its_answer_can_be_said_again(post: Po
         inbox.remember_answer(tx, "Ev1", {"text": "done"})
     with begin(post.engine, TEAM) as tx:
         assert not inbox.first_time(tx, "Ev1", START)
-        assert inbox.answer_of(tx, "Ev1") == {"text": "done"}
-        assert inbox.answer_of(tx, "Ev2") is None
+        assert inbox.find_answer(tx, "Ev1") == {"text": "done"}
+        assert inbox.find_answer(tx, "Ev2") is None
     with begin(post.engine, TEAM) as tx:
-        assert inbox.prune(tx, START + timedelta(days=8)) == 1
+        assert inbox.delete_old(tx, START + timedelta(days=8)) == 1
 
 
 def test_an_effect_that_failed_is_not_remembered(post: Post) -> None:
@@ -86,9 +86,9 @@ def test_a_channel_follows_its_events_even_before_a_listing_showed_it(post: Post
 
 
 def test_the_last_round_of_each_part_is_known(engine: Engine) -> None:
-    heartbeat.beat(engine, "clock", START)
-    heartbeat.beat(engine, "clock", START + timedelta(minutes=1))
-    assert heartbeat.last(engine) == {"clock": START + timedelta(minutes=1)}
+    heartbeat.record_beat(engine, "clock", START)
+    heartbeat.record_beat(engine, "clock", START + timedelta(minutes=1))
+    assert heartbeat.last_beats(engine) == {"clock": START + timedelta(minutes=1)}
 
 
 def test_a_change_leaves_who_what_when_and_from_where(post: Post) -> None:
@@ -102,7 +102,7 @@ def test_a_change_leaves_who_what_when_and_from_where(post: Post) -> None:
 
 
 def test_one_workspace_never_sends_anothers_messages(post: Post) -> None:
-    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT2"), START)
+    workspaces.save_installation(post.engine, WorkspaceFacts("T2", "Other", "UBOT2"), START)
     Post(post.engine, post.slack, post.clock, "T2").say("not ours")
     assert workspaces.all_ids(post.engine) == [TEAM, "T2"]
     post.run(3)
@@ -111,9 +111,9 @@ def test_one_workspace_never_sends_anothers_messages(post: Post) -> None:
 
 def test_a_second_start_refreshes_the_workspace(post: Post) -> None:
     settle_in(post.engine, START)
-    workspaces.ensure(post.engine, WorkspaceFacts(TEAM, "Harbour Ltd", "UBOT3"), START)
+    workspaces.save_installation(post.engine, WorkspaceFacts(TEAM, "Harbour Ltd", "UBOT3"), START)
     with read(post.engine, TEAM) as tx:
-        known = workspaces.get(tx)
+        known = workspaces.current(tx)
         assert known is not None
         assert (known.name, known.bot_user_id) == ("Harbour Ltd", "UBOT3")
 
@@ -124,7 +124,7 @@ def test_what_ended_long_ago_is_forgotten_but_not_what_people_react_to(post: Pos
     post.clock.on(2)
     post.run(2)
     with begin(post.engine, TEAM) as tx:
-        prune(tx, START + timedelta(days=100))
+        delete_old(tx, START + timedelta(days=100))
     with read(post.engine, TEAM) as tx:
         assert [row.dedupe_key for row in tx.all(select(Outbox))] == ["kept"]
         assert [lane.lane for lane in tx.all(select(Lane))] == ["*"]

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.nudges.deliver import send_batch
-from bot.nudges.duties.reaction_sweep import sweep
+from bot.nudges.duties.reaction_sweep import sweep_unseen
 from bot.nudges.duties.sync import sync_workspace
-from bot.nudges.readback import recover
+from bot.nudges.readback import recover_interrupted
 from bot.slack import CouldNotRead, Offline, Sent, Slack, http_call
 from db.core.tx import begin, read
 from db.members import members
@@ -28,7 +28,7 @@ from db.outbox import (
     status,
 )
 from db.outbox.lanes import open_lane
-from db.outbox.states import Pace
+from db.outbox.states import RateLimit
 from db.workspace import channels
 from sandbox import Sandbox
 from tests.delivery.helpers import TEAM, Clock, Post, settle_in
@@ -61,7 +61,7 @@ def test_sync_learns_the_people_and_the_channels(live: Post) -> None:
         priya = members.by_name(tx, "@priya")
         assert priya is not None
         assert priya == members.by_name(tx, "Priya Raman")
-        assert [one.handle for one in members.admins(tx)] == ["priya"]
+        assert [one.handle for one in members.list_admins(tx)] == ["priya"]
         gus = members.by_name(tx, "gus")
         assert gus is not None
         assert gus.is_guest
@@ -72,8 +72,7 @@ def test_sync_learns_the_people_and_the_channels(live: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault",
-    ["429", "500_before", "500_after", "drop_before", "drop_after", "slow_commit"],
+    "fault", ["429", "500_before", "500_after", "drop_before", "drop_after", "slow_commit"]
 )
 def test_every_fault_ends_in_one_message_each_in_order(
     live: Post, sandbox: Sandbox, fault: str
@@ -200,7 +199,7 @@ def test_a_process_killed_between_claim_and_call_or_after_it_neither_loses_nor_d
         assert mine is not None
         if mine.lane == "C0SALES":
             assert isinstance(live.slack.send(mine.method, mine.args), Sent)
-    recover(live.engine, live.clock.on(3))
+    recover_interrupted(live.engine, live.clock.on(3))
     live.run(250, step=2)
     assert texts(sandbox) == ["never began"]
     assert texts(sandbox, "#sales") == ["went out"]
@@ -258,7 +257,7 @@ def test_the_sweep_applies_what_no_event_told(live: Post, sandbox: Sandbox) -> N
         tx.add(taken_back)
     sandbox.react("diego", message, "white_check_mark")
     seen: list[tuple[object, ...]] = []
-    sweep(live.engine, live.slack, live.clock(), lambda *change: seen.append(change))
+    sweep_unseen(live.engine, live.slack, live.clock(), lambda *change: seen.append(change))
     assert seen == [
         (OPS, message.ts, "U0DIEGO", "white_check_mark", True),
         (OPS, message.ts, "U0TOM", "eyes", False),
@@ -277,7 +276,7 @@ def test_two_workers_at_once_send_everything_once(live: Post, sandbox: Sandbox) 
     sandbox.pace = False
     for number in range(24):
         live.say(f"n{number}", channel=("C0SALES", "C0MARKETING", OPS)[number % 3])
-    fast = Pace(timedelta(0), timedelta(0))
+    fast = RateLimit(timedelta(0), timedelta(0))
 
     def work() -> None:
         while send_batch(live.engine, live.slack, live.clock(), live.clock, fast):

@@ -10,33 +10,23 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.nudges.readback import recover
+from bot.nudges.readback import recover_interrupted
 from bot.rules.slack_facts import WorkspaceFacts
 from bot.slack import CouldNotRead
 from db.core import workspaces
 from db.core.tx import begin
 from db.models import Lane, Outbox
 from db.outbox import Claim, lanes, lease, readback
-from db.outbox.readback import Doubt
+from db.outbox.readback import UnknownMessage
 from db.outbox.states import backoff
-from tests.delivery.claims import (
-    ENDED,
-    MINUTE,
-    SECOND,
-    claimed,
-    lane,
-    leased,
-    row,
-    told,
-    write,
-)
+from tests.delivery.claims import ENDED, MINUTE, SECOND, claimed, lane, leased, row, told, write
 from tests.delivery.helpers import START, TEAM, Post
 
 # -- leases that ran out
 
 
 def test_leases_that_ran_out_leave_their_messages_unknown(post: Post) -> None:
-    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
+    workspaces.save_installation(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
     other = Post(post.engine, post.slack, post.clock, "T2")
     looked: dict[str, Any] = {"rounds": 2, "absent_once": True}
     over, young = claimed(post, **looked), claimed(post, lane="C2", token="young")
@@ -74,7 +64,7 @@ def test_leases_that_ran_out_leave_their_messages_unknown(post: Post) -> None:
 
 def test_at_a_start_all_that_was_on_its_way_is_unknown(post: Post) -> None:
     mine, pending = claimed(post), post.put("pending", lane="C2")
-    assert recover(post.engine, ENDED) == 1
+    assert recover_interrupted(post.engine, ENDED) == 1
     facts = row(post, mine.id, "check_at", "settles_at")
     assert facts == ("unknown", ENDED, ENDED + 120 * SECOND)
     assert (lane(post), post.state(pending)) == ((START, None, None), "pending")
@@ -83,11 +73,11 @@ def test_at_a_start_all_that_was_on_its_way_is_unknown(post: Post) -> None:
 # -- what was looked for
 
 
-def doubt(post: Post, **more: Any) -> Doubt:
+def doubt(post: Post, **more: Any) -> UnknownMessage:
     """An unknown row whose look is due, taken."""
     first = {"check_at": START, "settles_at": START + 120 * SECOND, "started_at": START}
     row = post.put("unknown", token="mine", **first | more)
-    found = readback.take_doubt(post.engine, TEAM, START)
+    found = readback.claim_unknown(post.engine, TEAM, START)
     assert found is not None
     assert found.id == row
     return found
@@ -96,25 +86,25 @@ def doubt(post: Post, **more: Any) -> Doubt:
 def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) -> None:
     facts: dict[str, Any] = {"token": "t", "attempt": 3, "rounds": 1, "absent_once": True}
     facts |= {"lane": "C1/edits"} | {"method": "files.upload", "started_at": START, "root_id": 1}
-    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
+    workspaces.save_installation(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
     with begin(post.engine, TEAM) as tx:
-        workspaces.park(tx, "token_revoked", START)
+        workspaces.park_workspace(tx, "token_revoked", START)
     late = post.put("unknown", check_at=START, settles_at=ENDED, **facts)
     later = post.put("unknown", check_at=START - SECOND, started_at=START)
     for state in ("sending", "held", "sent"):
         post.put(state, check_at=START - MINUTE, started_at=START)
-    assert readback.take_doubt(post.engine, TEAM, START) is None  # Slack lets nobody in
+    assert readback.claim_unknown(post.engine, TEAM, START) is None  # Slack lets nobody in
     with begin(post.engine, TEAM) as tx:
-        workspaces.unpark(tx)
+        workspaces.unpark_workspace(tx)
     other = Post(post.engine, post.slack, post.clock, "T2")
-    assert readback.take_doubt(post.engine, "T2", START) is None
+    assert readback.claim_unknown(post.engine, "T2", START) is None
     theirs = other.put("unknown", check_at=START - MINUTE, started_at=START)
-    first = readback.take_doubt(post.engine, TEAM, START)
-    second = readback.take_doubt(post.engine, TEAM, START)
-    assert readback.take_doubt(post.engine, TEAM, START) is None
+    first = readback.claim_unknown(post.engine, TEAM, START)
+    second = readback.claim_unknown(post.engine, TEAM, START)
+    assert readback.claim_unknown(post.engine, TEAM, START) is None
     assert first is not None
     assert (first.id, first.settles_at) == (later, START)  # of an older version: settled by now
-    wanted = Doubt(id=late, workspace=TEAM, settles_at=ENDED, **facts)
+    wanted = UnknownMessage(id=late, workspace=TEAM, settles_at=ENDED, **facts)
     assert second == wanted
     assert [post.row(one).check_at for one in (late, later)] == [START + MINUTE] * 2
     assert other.row(theirs).check_at == START - MINUTE
@@ -127,7 +117,7 @@ def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) ->
 def test_a_message_that_was_found_was_sent_and_opens_its_channel(post: Post) -> None:
     found = doubt(post, last_error="HTTP 500")
     write(post, lambda tx: lanes.park_lane(tx, "C1", "is_archived", START))
-    write(post, lambda tx: readback.found(tx, found, "C1", "1.1", ENDED))
+    write(post, lambda tx: readback.mark_found(tx, found, "C1", "1.1", ENDED))
     facts = row(post, found.id, "channel", "slack_ts", "sent_at", "last_error")
     assert facts == ("sent", "C1", "1.1", ENDED, None)
     assert post.lane("C1").parked_reason is None
@@ -143,10 +133,12 @@ def test_what_somebody_else_ended_meanwhile_is_left_alone(post: Post, ours: str)
         lambda tx: tx.execute(update(Outbox).where(col(Outbox.id) == found.id).values(**taken)),
     )
     before = post.row(found.id)
-    write(post, lambda tx: readback.found(tx, found, "C1", "1.1", ENDED))
-    write(post, lambda tx: readback.absent(tx, found, ENDED))
-    assert not write(post, lambda tx: readback.unreadable(tx, replace(found, rounds=2), "", ENDED))
-    write(post, lambda tx: readback.look_again(tx, found, ENDED))
+    write(post, lambda tx: readback.mark_found(tx, found, "C1", "1.1", ENDED))
+    write(post, lambda tx: readback.mark_absent(tx, found, ENDED))
+    assert not write(
+        post, lambda tx: readback.mark_unreadable(tx, replace(found, rounds=2), "", ENDED)
+    )
+    write(post, lambda tx: readback.postpone_look(tx, found, ENDED))
     assert post.row(found.id).model_dump() == before.model_dump()
     assert post.lane("C1").parked_reason == "is_archived"
 
@@ -167,7 +159,7 @@ def test_a_message_that_is_not_there(
     found = doubt(post, **known)
     beside = post.put("unknown", token="mine")
     follower = post.put(root_id=found.id)
-    write(post, lambda tx: readback.absent(tx, found, START + at * SECOND))
+    write(post, lambda tx: readback.mark_absent(tx, found, START + at * SECOND))
     after = post.row(found.id)
     assert {name: getattr(after, name) for name in then} == then
     assert post.state(beside) == "unknown"
@@ -179,7 +171,7 @@ def test_three_looks_that_could_not_read_hold_it(post: Post) -> None:
     for rounds, held in ((0, False), (1, False), (2, True)):
         mine = replace(found, rounds=rounds)
         with begin(post.engine, TEAM) as tx:
-            assert readback.unreadable(tx, mine, f"no {rounds}", ENDED) == held
+            assert readback.mark_unreadable(tx, mine, f"no {rounds}", ENDED) == held
         facts = row(post, found.id, "rounds", "last_error", "check_at")
         at = ENDED + MINUTE
         assert facts == ("held" if held else "unknown", rounds + 1, f"no {rounds}", at)
@@ -187,7 +179,7 @@ def test_three_looks_that_could_not_read_hold_it(post: Post) -> None:
 
 def test_where_nothing_could_be_asked_no_round_is_lost(post: Post) -> None:
     found = doubt(post, rounds=1)
-    write(post, lambda tx: readback.look_again(tx, found, ENDED))
+    write(post, lambda tx: readback.postpone_look(tx, found, ENDED))
     assert row(post, found.id, "check_at", "rounds") == ("unknown", ENDED, 1)
 
 
@@ -197,8 +189,8 @@ def test_the_thread_in_which_a_message_is_looked_for(post: Post) -> None:
 
     def thread_of(**more: Any) -> Any:
         of = {"root_id": more.get("root_id"), "lane": more.get("lane", "C1")}
-        plain = Doubt(post.put("unknown", **more), TEAM, **of, **EMPTY)
-        return write(post, lambda tx: readback.thread_of(tx, plain))
+        plain = UnknownMessage(post.put("unknown", **more), TEAM, **of, **EMPTY)
+        return write(post, lambda tx: readback.thread_place(tx, plain))
 
     assert thread_of(root_id=root) == ("D7", "7.7")
     assert [thread_of(root_id=one) for one in nowhere] == [None, None]

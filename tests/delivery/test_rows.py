@@ -11,10 +11,7 @@ import pytest
 from db import outbox
 from db.core.tx import Tx, begin
 from db.models import Outbox
-from db.outbox.states import (
-    ENDED_UNSENT,
-    MOST_MARKS,
-)
+from db.outbox.states import ENDED_UNSENT_STATES, MAX_MARKS
 from tests.delivery.helpers import START, TEAM, Post
 
 SOON, LATER = START + timedelta(minutes=1), START + timedelta(minutes=30)
@@ -60,7 +57,7 @@ PUT_IN: dict[str, tuple[Callable[[Tx], int], dict[str, Any]]] = {
             now=START,
             due_at=SOON,
             expires_at=LATER,
-            marks=[str(number) for number in range(MOST_MARKS + 1)],
+            marks=[str(number) for number in range(MAX_MARKS + 1)],
         ),
         {
             "kind": "nudge",
@@ -70,7 +67,7 @@ PUT_IN: dict[str, tuple[Callable[[Tx], int], dict[str, Any]]] = {
             "dedupe_key": "k",
             "due_at": SOON,
             "expires_at": LATER,
-            "marks": [str(number) for number in range(MOST_MARKS)],
+            "marks": [str(number) for number in range(MAX_MARKS)],
         },
     ),
     "a message that stands there": (
@@ -137,10 +134,7 @@ PUT_IN: dict[str, tuple[Callable[[Tx], int], dict[str, Any]]] = {
             "kind": "answer",
             "method": "response_url",
             "lane": "response_url/705538218a5b9060cf291410",
-            "payload": {
-                "response_url": "http://x/1",
-                "body": {"replace_original": True, **FACE},
-            },
+            "payload": {"response_url": "http://x/1", "body": {"replace_original": True, **FACE}},
             "dedupe_key": "k",
             "expires_at": LATER,
         },
@@ -248,12 +242,7 @@ OF_A_MESSAGE: dict[str, tuple[Callable[[Tx, int], int], dict[str, Any]]] = {
     ),
     "its end": (
         lambda tx, root: outbox.enqueue_delete(tx, target=root, now=START),
-        {
-            "kind": "delete",
-            "method": "chat.delete",
-            "lane": "C1/edits",
-            "dedupe_key": "delete:1",
-        },
+        {"kind": "delete", "method": "chat.delete", "lane": "C1/edits", "dedupe_key": "delete:1"},
     ),
     "a picture": (
         lambda tx, root: outbox.enqueue_file(
@@ -297,7 +286,7 @@ def test_what_hangs_on_a_message_that_never_comes_is_cancelled(
     root = post.put(state.partition(" ")[0], slack_ts=place)
     with begin(post.engine, TEAM) as tx:
         row_id = OF_A_MESSAGE[kind][0](tx, root)
-    never = (*ENDED_UNSENT, "sent nowhere")  # «it is there» said by hand: nobody knows where
+    never = (*ENDED_UNSENT_STATES, "sent nowhere")  # «it is there» said by hand: nobody knows where
     assert post.state(row_id) == ("cancelled" if state in never else "pending")
 
 

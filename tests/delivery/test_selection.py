@@ -14,20 +14,20 @@ from db.core import workspaces
 from db.core.tx import begin, read
 from db.models import Channel, Lane, Workspace
 from db.outbox import claim, claim_batch, lease, rate_limit, readback, select_due
-from db.outbox.states import LEASE, Pace
+from db.outbox.states import LEASE, RateLimit
 from db.outbox.upcoming import next_send, next_send_within
 from tests.delivery.helpers import START, TEAM, Post
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 STATES = ("pending", "sending", "sent", "unknown", "held", "dead", "expired", "cancelled")
-AT_EASE = Pace(workspace=timedelta(0))  # no bucket: a test of the lanes
-PACE = Pace(channel=3 * SECOND, workspace=2 * SECOND, burst=3)
+AT_EASE = RateLimit(workspace=timedelta(0))  # no bucket: a test of the lanes
+PACE = RateLimit(channel=3 * SECOND, workspace=2 * SECOND, burst=3)
 
 
 @pytest.fixture
 def other(post: Post) -> Post:
     """Another workspace's post office in the same database."""
-    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
+    workspaces.save_installation(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
     return Post(post.engine, post.slack, post.clock, "T2")
 
 
@@ -44,7 +44,7 @@ def ready_lane(post: Post, name: str, **more: Any) -> int:
     return post.put(lane=name)
 
 
-def taken(post: Post, most: int = 32, at: datetime = START, pace: Pace = AT_EASE) -> list[int]:
+def taken(post: Post, most: int = 32, at: datetime = START, pace: RateLimit = AT_EASE) -> list[int]:
     return [mine.id for mine in claim_batch(post.engine, post.team, at, most, pace)]
 
 
@@ -70,7 +70,7 @@ def test_a_lane_goes_when_its_pause_is_over_and_nobody_holds_it(
 ) -> None:
     row = ready_lane(post, "C1", **facts)
     with post.engine.connect() as connection:
-        assert select_due.any_message(connection, TEAM, START) == goes
+        assert select_due.has_due_message(connection, TEAM, START) == goes
     assert taken(post) == ([row] if goes else [])
 
 
@@ -121,7 +121,7 @@ def test_each_workspace_has_lanes_and_messages_of_its_own(post: Post, other: Pos
     post.put("sending", lane="C3")
     their_third = other.put(lane="C3")
     with post.engine.connect() as connection:
-        assert not select_due.any_message(connection, "T3", START)
+        assert not select_due.has_due_message(connection, "T3", START)
     assert taken(post) == [mine]
     assert taken(other) == [theirs, their_third]
     assert post.lane("C1").token != other.lane("C1").token
@@ -265,15 +265,14 @@ def test_a_lane_of_which_all_is_past_its_time_lets_the_next_lane_go(post: Post) 
 # -- the bucket and the workspace's breaker
 
 
-def allowed(post: Post, at: datetime = START, pace: Pace = PACE) -> tuple[int, datetime, bool]:
+def allowed(post: Post, at: datetime = START, pace: RateLimit = PACE) -> tuple[int, datetime, bool]:
     with post.engine.begin() as connection:
         found = rate_limit.allowance(connection, post.team, at, pace)
     return found.messages, found.even, found.probing
 
 
 @pytest.mark.parametrize(
-    ("ahead", "messages"),
-    [(-60, 4), (0, 4), (1, 3), (2, 3), (4, 2), (6, 1), (6.001, 0), (60, 0)],
+    ("ahead", "messages"), [(-60, 4), (0, 4), (1, 3), (2, 3), (4, 2), (6, 1), (6.001, 0), (60, 0)]
 )
 def test_the_bucket_lets_a_burst_through_and_then_the_pace(
     post: Post, ahead: float, messages: int
@@ -317,7 +316,7 @@ def workspace(post: Post, **facts: Any) -> None:
 
 def parked_until(post: Post) -> datetime | None:
     with read(post.engine, post.team) as tx:
-        known = workspaces.get(tx)
+        known = workspaces.current(tx)
     assert known is not None
     return known.parked_until
 
@@ -360,14 +359,14 @@ def test_the_probe_of_a_workspace_is_one_and_the_next_half_an_hour_later(
 
 def test_a_workspace_that_is_not_parked_has_no_probe(post: Post) -> None:
     with post.engine.begin() as connection:
-        rate_limit.hold_probe(connection, TEAM, START)
+        rate_limit.postpone_probe(connection, TEAM, START)
     assert parked_until(post) is None
 
 
 # -- when next
 
 
-def within(post: Post, seconds: float = 60, pace: Pace = PACE) -> timedelta:
+def within(post: Post, seconds: float = 60, pace: RateLimit = PACE) -> timedelta:
     until = START + seconds * SECOND
     return next_send_within(post.engine, post.team, START, until, pace) - START
 
@@ -421,7 +420,7 @@ def test_the_next_look_is_when_the_bucket_lets_something_through(
     lane(other, "*", next_ok_at=START + 8 * SECOND)
     lane(post, "*", next_ok_at=START + ahead * SECOND)
     assert within(post) == looks * SECOND
-    assert within(post, pace=Pace()) == (60 if ahead < 3 else min(ahead - 2, 60)) * SECOND
+    assert within(post, pace=RateLimit()) == (60 if ahead < 3 else min(ahead - 2, 60)) * SECOND
 
 
 # -- for a clock that is moved on
@@ -457,7 +456,7 @@ def test_looking_for_something_to_do_waits_for_no_writer(post: Post) -> None:
     with post.engine.begin() as writer:
         writer.execute(update(Lane).values(next_ok_at=START))
         assert taken(post, most=2) == []
-        assert readback.take_doubt(post.engine, TEAM, START) is None
+        assert readback.claim_unknown(post.engine, TEAM, START) is None
         assert lease.expire_leases(post.engine, TEAM, START, MINUTE) == 0
         assert next_send_within(post.engine, TEAM, START, START + MINUTE, PACE) == START + MINUTE
         assert next_send(post.engine) is None

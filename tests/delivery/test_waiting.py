@@ -14,10 +14,7 @@ from db.core import workspaces
 from db.core.tx import Tx, begin
 from db.models import Lane
 from db.outbox import operator_actions, pending, status
-from db.outbox.states import (
-    BUSY,
-    ENDED_UNSENT,
-)
+from db.outbox.states import BUSY_STATES, ENDED_UNSENT_STATES
 from db.outbox.status import ParkedLane
 from tests.delivery.helpers import START, TEAM, Post
 
@@ -35,7 +32,7 @@ def test_only_what_has_not_begun_is_taken_back_or_rewritten(post: Post, state: s
     follower, elsewhere = post.put(root_id=row), post.put(root_id=other)
     ended = [post.put(one, root_id=row) for one in STATES[1:]]
     with begin(post.engine, TEAM) as tx:
-        assert pending.rewrite(tx, row, FACE) == (state == "pending")
+        assert pending.rewrite_pending(tx, row, FACE) == (state == "pending")
         assert outbox.cancel(tx, row) == (state == "pending")
     assert post.row(row).payload == (FACE if state == "pending" else {})
     assert post.state(row) == ("cancelled" if state == "pending" else state)
@@ -62,17 +59,17 @@ def test_what_one_may_ask_of_a_message(post: Post) -> None:
             state: (
                 pending.is_waiting(tx, row),
                 pending.was_lost(tx, row),
-                pending.was_or_is_being_sent(tx, row),
+                pending.may_be_in_slack(tx, row),
             )
             for state, row in rows.items()
         }
         for row in (None, 99):
             assert not pending.is_waiting(tx, row)
             assert not pending.was_lost(tx, row)
-        assert not pending.was_or_is_being_sent(tx, 99)
-        assert pending.by_key(tx, "held") == rows["held"]
-        assert pending.by_key(tx, "nothing") is None
-        held, nothing = pending.hold(tx, rows["dead"]), pending.hold(tx, None)
+        assert not pending.may_be_in_slack(tx, 99)
+        assert pending.find_by_key(tx, "held") == rows["held"]
+        assert pending.find_by_key(tx, "nothing") is None
+        held, nothing = pending.lock_message(tx, rows["dead"]), pending.lock_message(tx, None)
     coming, gone = (True, False, True), (False, True, False)
     assert told == {
         "pending": coming,
@@ -90,12 +87,12 @@ def test_what_one_may_ask_of_a_message(post: Post) -> None:
 def test_the_number_of_a_face_grows(post: Post) -> None:
     root, other = post.put("sent"), post.put("sent")
     with begin(post.engine, TEAM) as tx:
-        assert pending.next_face(tx, root) == root
+        assert pending.next_version(tx, root) == root
     post.put(root_id=root, method="chat.update")
     newest = post.put(root_id=root, method="chat.update")
     post.put(root_id=other, method="chat.update")
     with begin(post.engine, TEAM) as tx:
-        assert pending.next_face(tx, root) == newest
+        assert pending.next_version(tx, root) == newest
 
 
 # -- by hand
@@ -106,15 +103,15 @@ LOOKED = {"token": "t", "rounds": 3, "attempt": 2, "absent_once": True, "expires
 @pytest.mark.parametrize("state", STATES)
 def test_each_decision_fits_its_state_and_no_other(post: Post, state: str) -> None:
     decisions: dict[str, tuple[tuple[str, ...], Callable[[Tx, int], bool], str]] = {
-        "resend": (("held",), operator_actions.resend, "pending"),
+        "resend": (("held",), operator_actions.resend_held, "pending"),
         "it is there": (
             ("held",),
-            lambda tx, row: operator_actions.mark_sent(tx, row, LATER),
+            lambda tx, row: operator_actions.mark_held_sent(tx, row, LATER),
             "sent",
         ),
         "try again": (
             ("dead",),
-            lambda tx, row: operator_actions.try_again(tx, row, LATER),
+            lambda tx, row: operator_actions.retry_dead(tx, row, LATER),
             "pending",
         ),
         "drop": (("held", "dead"), operator_actions.drop, "cancelled"),
@@ -149,9 +146,9 @@ def test_what_waits_for_a_person_and_what_was_refused_for_good(post: Post) -> No
     dead = [post.put("dead"), post.put("dead", method="chat.update")]
     post.put("dead", method="chat.postEphemeral")
     with begin(post.engine, TEAM) as tx:
-        assert [row.id for row in operator_actions.held(tx)] == held
-        assert [row.id for row in operator_actions.dead(tx, START)] == dead[::-1]
-        assert [row.id for row in operator_actions.dead(tx, START - timedelta(days=1))] == [
+        assert [row.id for row in operator_actions.list_held(tx)] == held
+        assert [row.id for row in operator_actions.list_dead(tx, START)] == dead[::-1]
+        assert [row.id for row in operator_actions.list_dead(tx, START - timedelta(days=1))] == [
             *dead[::-1],
             old,
         ]
@@ -214,10 +211,10 @@ def test_what_ended_long_ago_is_forgotten_but_for_posts_that_were_sent(post: Pos
     }
     kept = post.put("dead", created_at=young)
     with begin(post.engine, TEAM) as tx:
-        assert outbox.prune(tx, now) == 7
+        assert outbox.delete_old(tx, now) == 7
     left = {row.id for row in post.rows()}
     gone = {which for which, row in rows.items() if row not in left}
-    ended = {(state, method) for state, method in rows if state in ENDED_UNSENT}
+    ended = {(state, method) for state, method in rows if state in ENDED_UNSENT_STATES}
     assert gone == ended | {("sent", "chat.update")}
     assert kept in left
 
@@ -232,10 +229,10 @@ def test_lanes_that_nothing_needs_are_forgotten(post: Post) -> None:
     for state in STATES:
         lane(post, state, next_ok_at=idle)
         post.put(state, lane=state)
-    workspaces.ensure(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
+    workspaces.save_installation(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
     Post(post.engine, post.slack, post.clock, "T2").put(lane="C1")
     with begin(post.engine, TEAM) as tx:
-        outbox.prune(tx, START)
-    kept = ["young", "parked", "leased", "*", "pending", *BUSY]
+        outbox.delete_old(tx, START)
+    kept = ["young", "parked", "leased", "*", "pending", *BUSY_STATES]
     names = ["C1", "young", "parked", "leased", "*", *STATES]
     assert [name for name in names if post.lane(name) is not None] == kept

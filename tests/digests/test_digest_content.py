@@ -19,17 +19,17 @@ QUIET = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet
 
 def company(world: World) -> str:
     with read(world.engine, TEAM) as tx:
-        return digests.company(Work(tx, world.playbook, MONDAY, CLOCK)).text
+        return digests.company_digest(Work(tx, world.playbook, MONDAY, CLOCK)).text
 
 
 def department(world: World, key: str = "operations") -> str:
     with read(world.engine, TEAM) as tx:
-        return digests.department(Work(tx, world.playbook, MONDAY, CLOCK), key).text
+        return digests.department_digest(Work(tx, world.playbook, MONDAY, CLOCK), key).text
 
 
 def manager(world: World, user_id: str) -> str:
     with read(world.engine, TEAM) as tx:
-        message = digests.manager(Work(tx, world.playbook, MONDAY, CLOCK), user_id)
+        message = digests.manager_digest(Work(tx, world.playbook, MONDAY, CLOCK), user_id)
     return message.text if message else ""
 
 
@@ -44,7 +44,11 @@ def test_a_quiet_week_is_one_line(world):
     assert company(world) == f"All of us this week: {QUIET}"
     with read(world.engine, TEAM) as tx:
         assert (
-            len(digests.department(Work(tx, world.playbook, MONDAY, CLOCK), "operations").blocks)
+            len(
+                digests.department_digest(
+                    Work(tx, world.playbook, MONDAY, CLOCK), "operations"
+                ).blocks
+            )
             == 1
         )
 
@@ -106,7 +110,7 @@ def test_at_most_five_need_somebody_and_the_rest_is_counted(world):
 def test_each_need_has_the_menu_of_next(world):
     number = world.touchpoint(world.account("Acme"), "operations", MONDAY - DAY)
     with read(world.engine, TEAM) as tx:
-        blocks = digests.department(
+        blocks = digests.department_digest(
             Work(tx, world.playbook, MONDAY, CLOCK), "operations"
         ).payload()["blocks"]
     (menu,) = [block["accessory"] for block in blocks if "accessory" in block]
@@ -125,7 +129,7 @@ def test_what_somebody_has_can_be_given_back(world):
     world.touchpoint(account, "operations", MONDAY - DAY, state="claimed", by_user="UDIEGO")
     assert "Diego has it" in department(world)
     with read(world.engine, TEAM) as tx:
-        blocks = digests.department(
+        blocks = digests.department_digest(
             Work(tx, world.playbook, MONDAY, CLOCK), "operations"
         ).payload()["blocks"]
     (menu,) = [block["accessory"] for block in blocks if "accessory" in block]
@@ -334,7 +338,7 @@ def test_the_company_sees_counts_for_each_department_and_no_buttons(world):
     assert "• Support: 1 in hand" in text
     assert "• Account managers: 1 waits for somebody" in text
     with read(world.engine, TEAM) as tx:
-        blocks = digests.company(Work(tx, world.playbook, MONDAY, CLOCK)).payload()["blocks"]
+        blocks = digests.company_digest(Work(tx, world.playbook, MONDAY, CLOCK)).payload()["blocks"]
     assert not any("accessory" in block or block["type"] == "actions" for block in blocks)
 
 
@@ -352,7 +356,9 @@ def test_a_holidays_work_does_not_fall_between_two_digests(world):
         state_at=MONDAY + timedelta(hours=1),
     )
     with read(world.engine, TEAM) as tx:
-        text = digests.department(Work(tx, world.playbook, tuesday, CLOCK), "operations").text
+        text = digests.department_digest(
+            Work(tx, world.playbook, tuesday, CLOCK), "operations"
+        ).text
     assert "Thank you Diego (1)" in text
 
 
@@ -361,7 +367,7 @@ def test_nobody_else_is_called_by_a_name(world):
     account = world.account(name, renews_on=date(2026, 12, 1), stage_entered_at=MONDAY - 60 * DAY)
     world.touchpoint(account, "operations", MONDAY - DAY)
     with read(world.engine, TEAM) as tx:
-        payload = digests.department(
+        payload = digests.department_digest(
             Work(tx, world.playbook, MONDAY, CLOCK), "operations"
         ).payload()
     assert "<!channel>" not in str(payload)

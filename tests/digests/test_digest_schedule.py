@@ -264,7 +264,7 @@ def test_a_digest_that_cannot_be_written_keeps_nobody_else_from_theirs(world, mo
     def broken(*_args: object, **_more: object) -> None:
         raise ValueError("no such thing")
 
-    monkeypatch.setattr("bot.actions.digests.digests.company", broken)
+    monkeypatch.setattr("bot.actions.digests.digests.company_digest", broken)
     assert world.tick(MONDAY) == ["COPERATIONS"]
     assert world.outcomes("digest:company") == [("2026-11-09", "failed")]
     assert "could not write digest:company of 2026-11-09" in caplog.text
@@ -307,13 +307,13 @@ def test_between_two_looks_a_tick_asks_the_database_nothing(world, monkeypatch):
 
 def test_one_look_hands_out_all_that_is_due(world, monkeypatch):
     looks = []
-    look = digests._look
+    look = digests._scan_schedules
 
     def counted(context, now):
         looks.append(now)
         return look(context, now)
 
-    monkeypatch.setattr(digests, "_look", counted)
+    monkeypatch.setattr(digests, "_scan_schedules", counted)
     for number in range(20):
         reader = world.person(f"UREADER{number}", "Reader")
         world.touchpoint(world.account("Acme", reader), "manager", CREATED)

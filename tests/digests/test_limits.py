@@ -60,11 +60,13 @@ def fill(world: World, number: int, name: str = "Account {n} & <Sons> of *Somewh
 
 def everyones(world: World) -> list[dict[str, Any]]:
     with read(world.engine, TEAM) as tx:
-        mine = digests.manager(Work(tx, world.playbook, MONDAY, CLOCK), "UPRIYA")
+        mine = digests.manager_digest(Work(tx, world.playbook, MONDAY, CLOCK), "UPRIYA")
         assert mine is not None
         return [
-            digests.company(Work(tx, world.playbook, MONDAY, CLOCK)).payload(),
-            digests.department(Work(tx, world.playbook, MONDAY, CLOCK), "operations").payload(),
+            digests.company_digest(Work(tx, world.playbook, MONDAY, CLOCK)).payload(),
+            digests.department_digest(
+                Work(tx, world.playbook, MONDAY, CLOCK), "operations"
+            ).payload(),
             mine.payload(),
         ]
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import WENT_WRONG, build, wsgi
+from bot.app import ERROR_TEXT, build, wsgi
 from bot.context import Context
 from bot.health import Health
 from tests.access_control.test_people import TEAM, TOM, Place, place
@@ -99,7 +99,7 @@ def test_what_breaks_is_told_and_an_event_is_sent_again(
 
     monkeypatch.setattr(place.slack, "person", breaks)
     status, answer = door.command("U1", "help")
-    assert (status, answer["text"]) == ("200 OK", WENT_WRONG)
+    assert (status, answer["text"]) == ("200 OK", ERROR_TEXT)
     assert door.event(type="app_home_opened", user="U1", tab="home")[0][:3] == "500"
     assert caplog.messages == ["a request failed: ValueError"] * 2
 

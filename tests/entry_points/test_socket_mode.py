@@ -12,7 +12,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.rules.errors import UserError
-from bot.slack.http_call import tls
+from bot.slack.http_call import tls_context
 from bot.terminal.process.sockets import SILENT_SECONDS, SOCKETS, Sockets
 from sandbox import Sandbox
 from tests.waiting import wait_for
@@ -41,11 +41,7 @@ def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
 ) -> None:
     told: list[float] = []
     sockets = Sockets(
-        app,
-        slack.app_token,
-        slack.api_url,
-        silent=3,
-        alive=lambda: told.append(time.monotonic()),
+        app, slack.app_token, slack.api_url, silent=3, alive=lambda: told.append(time.monotonic())
     )
     sockets.open()
     link = slack.door.socket
@@ -76,7 +72,7 @@ def test_the_connections_share_one_tls_context(
         return made[-1]
 
     monkeypatch.setattr(ssl, "create_default_context", noted)
-    tls.cache_clear()
+    tls_context.cache_clear()
     sockets = Sockets(app, slack.app_token, slack.api_url)
     try:
         sockets.open()

@@ -169,7 +169,7 @@ def test_homes_are_never_built_faster_than_slack_takes_them(story: Story):
     calls = sorted(call.at for call in story.slack.calls("views.publish"))
     assert len(calls) == len(people)
     gaps = [b - a for a, b in pairwise(calls)]
-    assert all(gap >= home_home.BETWEEN_ALL for gap in gaps)
+    assert all(gap >= home_home.WORKSPACE_INTERVAL for gap in gaps)
 
 
 def test_slacks_limit_only_delays_it(story: Story):

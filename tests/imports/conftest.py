@@ -31,11 +31,7 @@ from tests.databases import hasty
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEAM = "T1"
 PLAYBOOK = load(Settings().playbook)
-PEOPLE = (
-    ("U1", "Priya Raman", "priya"),
-    ("U2", "Tom Okafor", "tom"),
-    ("U3", "Sam Carter", "sam"),
-)
+PEOPLE = (("U1", "Priya Raman", "priya"), ("U2", "Tom Okafor", "tom"), ("U3", "Sam Carter", "sam"))
 
 
 @dataclass
@@ -93,9 +89,9 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(command, "_let_others_in", lambda: None)  # nobody else is there
+    monkeypatch.setattr(command, "_pause_between", lambda: None)  # nobody else is there
     engine = hasty(database_url)
-    workspaces.ensure(engine, WorkspaceFacts(TEAM, "Fairweather", "UBOT"), MONDAY)
+    workspaces.save_installation(engine, WorkspaceFacts(TEAM, "Fairweather", "UBOT"), MONDAY)
     with begin(engine, TEAM) as tx:
         members.save_all(tx, [_person(*one) for one in PEOPLE], MONDAY)
     yield Desk(tmp_path, database_url, engine)

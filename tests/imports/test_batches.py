@@ -38,9 +38,9 @@ DEALS = "Account,Deal ID,Stage,Close date,Created\n" + "".join(
 @pytest.fixture
 def rest(monkeypatch: pytest.MonkeyPatch) -> Rest:
     """Makes pieces of three lines, and does something else between two of them."""
-    monkeypatch.setattr(process, "PIECE", 3)
-    monkeypatch.setattr(command, "_let_others_in", lambda: None)
-    return lambda other: monkeypatch.setattr(command, "_let_others_in", other)
+    monkeypatch.setattr(process, "BATCH_SIZE", 3)
+    monkeypatch.setattr(command, "_pause_between", lambda: None)
+    return lambda other: monkeypatch.setattr(command, "_pause_between", other)
 
 
 def test_a_command_gets_in_while_an_import_is_at_work(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.rules.errors import UserError
-from bot.rules.imports.deals import Deal, Outcome, agent_of, outcome_of, standing
+from bot.rules.imports.deals import Deal, Outcome, current_agent, derive_state, outcome_of
 from db.models import Account, Interaction, StageChange, Touchpoint
 
 from .conftest import Desk
@@ -43,7 +43,7 @@ LOST = _deal("lost", "2026-09-01", "2026-11-20")
     ],
 )
 def test_the_deals_of_an_account_tell_its_stage(deals: list[Deal], stage: str, since: str) -> None:
-    found = standing(deals, TODAY, {})
+    found = derive_state(deals, TODAY, {})
     assert (found.stage, str(found.since)) == (stage, since)
     assert found.why
 
@@ -60,7 +60,7 @@ def test_the_words_of_a_deal_are_won_lost_or_open(words: str, outcome: str) -> N
 def test_the_agent_with_the_most_recent_deals_has_the_account() -> None:
     old = [_deal("won", f"2020-01-{n:02d}", "2020-02-01", "Ann") for n in range(1, 9)]
     new = [_deal("won", f"2026-10-{n:02d}", "2026-11-01", "Bob") for n in range(1, 3)]
-    assert agent_of([*old, *new, _deal("open", "2026-11-20", agent="Cem")]) == "Bob"
+    assert current_agent([*old, *new, _deal("open", "2026-11-20", agent="Cem")]) == "Bob"
 
 
 def test_deals_become_stages_owners_and_past_interactions(desk: Desk) -> None:

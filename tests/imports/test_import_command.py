@@ -163,7 +163,7 @@ def test_two_accounts_of_one_name_in_a_crm_are_told_apart(desk: Desk) -> None:
 def test_a_move_in_slack_is_not_taken_back_by_an_import(desk: Desk) -> None:
     desk.bring("Account,Stage\nAcme,lead\nBolt,lead\n")
     with begin(desk.engine, TEAM) as tx:
-        acme = lookup.find(tx, "Acme")
+        acme = lookup.find_account(tx, "Acme")
         stages.move(desk.work(tx, PRIYA), acme, "adoption", reason=None, seen=None)
     desk.wait(days=1)
     said = desk.bring("Account,Stage\nAcme,opportunity\nBolt,opportunity\n")
@@ -176,7 +176,7 @@ def test_a_move_in_slack_is_not_taken_back_by_an_import(desk: Desk) -> None:
 def test_a_manager_chosen_in_slack_stays_and_one_of_the_crm_follows_it(desk: Desk) -> None:
     desk.bring("Account,Owner\nAcme,Priya Raman\nBolt,Priya Raman\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(desk.work(tx, PRIYA), lookup.find(tx, "Acme"), "U3")
+        accounts.set_manager(desk.work(tx, PRIYA), lookup.find_account(tx, "Acme"), "U3")
     said = desk.bring("Account,Owner\nAcme,Tom Okafor\nBolt,Tom Okafor\n")
     assert desk.account("Acme").manager_id == "U3"
     assert desk.account("Bolt").manager_id == "U2"
@@ -258,7 +258,7 @@ def test_a_database_without_a_workspace_asks_to_start_the_bot_once(tmp_path: Pat
 def test_the_workspace_is_asked_for_only_where_it_cannot_be_told(desk: Desk) -> None:
     with pytest.raises(UserError, match=r"no workspace T9.*--workspace T1"):
         desk.bring("Account\nAcme\n", "--workspace", "T9")
-    workspaces.ensure(desk.engine, WorkspaceFacts("T2", "Second", "UBOT"), desk.now)
+    workspaces.save_installation(desk.engine, WorkspaceFacts("T2", "Second", "UBOT"), desk.now)
     with pytest.raises(UserError, match=r"several workspaces.*--workspace T1 or --workspace T2"):
         desk.bring("Account\nAcme\n")
     desk.bring("Account\nAcme\n", "--workspace", "T1")

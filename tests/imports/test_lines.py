@@ -9,24 +9,24 @@ import pytest
 
 from bot.rules.errors import UserError
 from bot.rules.imports.accounts import AccountLine, read_accounts
-from bot.rules.imports.csv_file import Line, Reject, decode, delimiter, read_sheet
-from bot.rules.imports.dates import columns, parse
+from bot.rules.imports.csv_file import Line, Reject, decode_bytes, detect_delimiter, read_sheet
+from bot.rules.imports.dates import date_columns, parse_date
 from bot.rules.imports.deal_rows import NO_ACCOUNT, read_deals
-from bot.rules.imports.deals import Deal, agent_of, by_account, events, outcome_of
-from bot.rules.imports.deals import standing as stands
-from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, listed, recognise
-from bot.rules.imports.owners import Owner, Owners, Someone
-from bot.rules.imports.result import Change, Kept, Result
-from bot.rules.imports.stages import StageWords, plain
+from bot.rules.imports.deals import Deal, current_agent, deal_events, group_by_account, outcome_of
+from bot.rules.imports.deals import derive_state as stands
+from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, find_columns, list_headings
+from bot.rules.imports.owners import Owner, Owners, SlackMember
+from bot.rules.imports.result import Change, KeptValue, Result
+from bot.rules.imports.stages import StageWords, normalise
 from bot.rules.playbook.playbook import parse as playbook_of
 from bot.rules.text.names import key
 from tests.story import PLAYBOOK
 
 TODAY = date(2026, 11, 23)
 STAGES = playbook_of(PLAYBOOK, "story.yaml")
-PRIYA = Someone("U1", "Priya", "Priya Raman", "priya", "priya@firm.example")
-DIEGO = Someone("U2", "Diego", "Diego Sol", "diego", "diego@firm.example")
-PEOPLE = Owners([PRIYA, DIEGO, Someone("U3", "Sol", "Diego Sol", "sol", "")])
+PRIYA = SlackMember("U1", "Priya", "Priya Raman", "priya", "priya@firm.example")
+DIEGO = SlackMember("U2", "Diego", "Diego Sol", "diego", "diego@firm.example")
+PEOPLE = Owners([PRIYA, DIEGO, SlackMember("U3", "Sol", "Diego Sol", "sol", "")])
 
 
 # -- the file
@@ -45,10 +45,7 @@ PEOPLE = Owners([PRIYA, DIEGO, Someone("U3", "Sol", "Diego Sol", "sol", "")])
             "a.csv is an Excel workbook. Save it as CSV (File, Save as, CSV UTF-8) and import "
             "that file.",
         ),
-        (
-            b"a\0b",
-            "a.csv is no text file. Export the list as CSV and import that file.",
-        ),
+        (b"a\0b", "a.csv is no text file. Export the list as CSV and import that file."),
         (b"", "a.csv has no heading in its first row. Export it with headings."),
         (b" , \nAcme,b\n", "a.csv has no heading in its first row. Export it with headings."),
         (
@@ -94,18 +91,18 @@ def test_a_row(row: bytes, lines: list[Line], ragged: list[Reject]) -> None:
 
 
 def test_what_cannot_be_decoded_is_read_as_windows_writes_it() -> None:
-    assert decode("Söhne".encode("cp1252")) == "Söhne"
-    assert decode(b"a\x81b") == "a\ufffdb"
-    assert decode("Söhne".encode("utf-16")) == "Söhne"
-    assert decode(b"\xfe\xff\x00a\x00b") == "ab"
-    assert decode(b"\xff\xfea\x00b\x00\x00") == "ab\ufffd"
-    assert decode("Söhne".encode("utf-8-sig")) == "Söhne"
+    assert decode_bytes("Söhne".encode("cp1252")) == "Söhne"
+    assert decode_bytes(b"a\x81b") == "a\ufffdb"
+    assert decode_bytes("Söhne".encode("utf-16")) == "Söhne"
+    assert decode_bytes(b"\xfe\xff\x00a\x00b") == "ab"
+    assert decode_bytes(b"\xff\xfea\x00b\x00\x00") == "ab\ufffd"
+    assert decode_bytes("Söhne".encode("utf-8-sig")) == "Söhne"
 
 
 def test_the_delimiter_is_the_sign_that_parts_most_cells() -> None:
-    assert delimiter('"a,b,c";d') == ";"
-    assert delimiter("a\tb\tc,d") == "\t"
-    assert delimiter("a") == ","
+    assert detect_delimiter('"a,b,c";d') == ";"
+    assert detect_delimiter("a\tb\tc,d") == "\t"
+    assert detect_delimiter("a") == ","
 
 
 def test_only_the_headings_tell_the_delimiter_and_a_break_in_a_cell_stays() -> None:
@@ -117,23 +114,25 @@ def test_only_the_headings_tell_the_delimiter_and_a_break_in_a_cell_stays() -> N
 
 
 def test_the_surest_heading_wins_and_a_column_is_one_field() -> None:
-    found = recognise(["Name", "Account_Name", "ID", "TYPE"], ACCOUNT_HEADINGS, (), needed="name")
+    found = find_columns(
+        ["Name", "Account_Name", "ID", "TYPE"], ACCOUNT_HEADINGS, (), needed="name"
+    )
     assert found.places == {"name": 1, "external_id": 2, "stage": 3}
     assert (found.heading("name"), found.place("owner"), found.place("stage")) == (
         "Account_Name",
         None,
         3,
     )
-    twice = recognise(["Account", "Account"], DEAL_HEADINGS, (), needed="account")
+    twice = find_columns(["Account", "Account"], DEAL_HEADINGS, (), needed="account")
     assert twice.places == {"account": 0}
-    shared = recognise(["Name", "Owner name"], ACCOUNT_HEADINGS, (), needed="name")
+    shared = find_columns(["Name", "Owner name"], ACCOUNT_HEADINGS, (), needed="name")
     assert shared.places == {"name": 0, "owner": 1}
 
 
 def test_what_is_asked_for_goes_first() -> None:
     asked = ["Shop = name", "type=IGNORE", "A=B=external-id"]
     headings = ["Account", "Shop", "Type", "A=B", "Status"]
-    found = recognise(headings, ACCOUNT_HEADINGS, asked, needed="name")
+    found = find_columns(headings, ACCOUNT_HEADINGS, asked, needed="name")
     assert found.places == {"name": 1, "external_id": 3, "stage": 4}
 
 
@@ -155,26 +154,26 @@ def test_what_is_asked_for_goes_first() -> None:
 )
 def test_what_is_asked_for_and_cannot_be(asked: str, says: str) -> None:
     with pytest.raises(UserError) as caught:
-        recognise(["Shop", " ", "Town"], ACCOUNT_HEADINGS, [asked], needed="name")
+        find_columns(["Shop", " ", "Town"], ACCOUNT_HEADINGS, [asked], needed="name")
     assert caught.value.sentence.startswith(says)
 
 
 def test_a_file_without_the_column_that_is_needed() -> None:
     with pytest.raises(UserError) as caught:
-        recognise(["", " Colour ", "Size"], ACCOUNT_HEADINGS, (), needed="name")
+        find_columns(["", " Colour ", "Size"], ACCOUNT_HEADINGS, (), needed="name")
     assert caught.value.sentence == (
         "No column was understood as the account's name, so nothing was written. The headings "
         "found are: (empty), Colour, Size. Say which one it is, for example: "
         '--map "Colour=name"'
     )
     with pytest.raises(UserError, match='--map "Their column=name"'):
-        recognise([" "], ACCOUNT_HEADINGS, (), needed="name")
+        find_columns([" "], ACCOUNT_HEADINGS, (), needed="name")
 
 
 def test_many_headings_are_cut() -> None:
-    assert listed(["a", "b", "c"], 2) == "a, b, and 1 more"
-    assert listed(["a", " b "], 2) == "a, b"
-    assert listed([str(n) for n in range(31)]).endswith(", 29, and 1 more")
+    assert list_headings(["a", "b", "c"], 2) == "a, b, and 1 more"
+    assert list_headings(["a", " b "], 2) == "a, b"
+    assert list_headings([str(n) for n in range(31)]).endswith(", 29, and 1 more")
 
 
 # -- dates
@@ -199,7 +198,7 @@ def test_many_headings_are_cut() -> None:
     ],
 )
 def test_a_date(cell: str, order: Any, found: str) -> None:
-    assert parse(cell, order) == date.fromisoformat(found)
+    assert parse_date(cell, order) == date.fromisoformat(found)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +216,7 @@ def test_a_date(cell: str, order: Any, found: str) -> None:
 )
 def test_what_is_no_date(cell: str) -> None:
     with pytest.raises(ValueError, match=f'^"{cell}" is no date: write it like 2027-03-31$'):
-        parse(f" {cell} ", "dmy")
+        parse_date(f" {cell} ", "dmy")
 
 
 @pytest.mark.parametrize(
@@ -236,8 +235,8 @@ def test_what_is_no_date(cell: str) -> None:
     ],
 )
 def test_the_order_of_a_column(cells: dict[str, list[str]], orders: dict[str, str]) -> None:
-    assert {heading: one.order for heading, one in columns(cells).items()} == orders
-    asked = columns(cells, "mdy")
+    assert {heading: one.order for heading, one in date_columns(cells).items()} == orders
+    asked = date_columns(cells, "mdy")
     assert {one.order for one in asked.values()} == {"mdy"}
 
 
@@ -264,13 +263,13 @@ def test_the_order_of_a_column(cells: dict[str, list[str]], orders: dict[str, st
 )
 def test_a_column_that_can_be_read_two_ways(cells: dict[str, list[str]], why: str) -> None:
     with pytest.raises(UserError) as caught:
-        columns(cells)
+        date_columns(cells)
     says = f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written."
     assert caught.value.sentence == says
 
 
 def test_a_cell_is_read_as_its_column_is() -> None:
-    reader = columns({"A": ["04/13/2027"]})["A"]
+    reader = date_columns({"A": ["04/13/2027"]})["A"]
     assert (reader.read(""), reader.read("03/04/2027")) == (None, date(2027, 3, 4))
     assert reader.read("03/04/2027") == date(2027, 3, 4)
 
@@ -302,8 +301,8 @@ def test_whom_an_owner_means(cell: str, owner: Owner) -> None:
 
 
 def test_people_are_found_by_each_of_their_names_and_by_no_name_that_two_have() -> None:
-    ann = Someone("U7", "Ann", "Annika Berg", "aberg", "ab@firm.example")
-    bea = Someone("U8", "Bea", "Annika Berg", "", "")
+    ann = SlackMember("U7", "Ann", "Annika Berg", "aberg", "ab@firm.example")
+    bea = SlackMember("U8", "Bea", "Annika Berg", "", "")
     owners = Owners([ann, bea])
     for words in ("ann", "ABERG", "ab@firm.example", "Ann (Berlin) (EMEA)"):
         assert owners.find(words) == Owner("U7", None)
@@ -380,7 +379,7 @@ def test_the_stage_that_deals_call_for_or_the_nearest() -> None:
         "The playbook has no stage growth, which the deals call for. Say which one it is, for "
         f'example: --stage "growth=prospect". It has: {keys}.'
     )
-    assert plain(" Closed_Won - now!") == "closed won now"
+    assert normalise(" Closed_Won - now!") == "closed won now"
 
 
 # -- accounts
@@ -390,7 +389,7 @@ HEAD = "Account,Stage,Owner,Renewal date,ID,Alias,Industry,Country\n"
 
 def accounts(rows: str, head: str = HEAD) -> tuple[list[AccountLine], list[Reject]]:
     sheet = read_sheet((head + rows).encode(), "a.csv")
-    found = recognise(sheet.headings, ACCOUNT_HEADINGS, (), needed="name")
+    found = find_columns(sheet.headings, ACCOUNT_HEADINGS, (), needed="name")
     return read_accounts(sheet, found, StageWords(STAGES), PEOPLE, None)
 
 
@@ -482,7 +481,7 @@ DEALS = "Account,Account ID,Opportunity ID,Sales agent,Stage,Product,Amount,Crea
 
 def deals(rows: str, head: str = DEALS, dates: Any = None) -> Any:
     sheet = read_sheet((head + rows).encode(), "d.csv")
-    found = recognise(sheet.headings, DEAL_HEADINGS, (), needed="account")
+    found = find_columns(sheet.headings, DEAL_HEADINGS, (), needed="account")
     return read_deals(sheet, found, TODAY, dates)
 
 
@@ -610,7 +609,7 @@ def test_the_words_of_an_end(step: str, outcome: str) -> None:
 
 
 def test_deals_by_account() -> None:
-    found = by_account(
+    found = group_by_account(
         [
             deal("won", None),
             deal("won", None, account="", account_key="", account_id="A1"),
@@ -702,21 +701,21 @@ def test_the_step_of_the_newest_deal_may_have_been_given_a_stage() -> None:
     ],
 )
 def test_who_has_the_account(known: list[Any], agent: str) -> None:
-    assert agent_of([deal("open", day, agent=name) for day, name in known]) == agent
+    assert current_agent([deal("open", day, agent=name) for day, name in known]) == agent
 
 
 def test_what_happened_with_a_deal() -> None:
     won = deal("won", "2026-01-01", "2026-02-01", title="Gold", amount="5", agent="Ann")
-    assert events(won) == [
+    assert deal_events(won) == [
         ("D1:opened", date(2026, 1, 1), "Opened: Gold (Ann)"),
         ("D1:won", date(2026, 2, 1), "Won: Gold for 5 (Ann)"),
     ]
-    assert events(deal("lost", None, "2026-02-01", amount="5")) == [
+    assert deal_events(deal("lost", None, "2026-02-01", amount="5")) == [
         ("D1:lost", date(2026, 2, 1), "Lost: a deal")
     ]
-    assert events(deal("won", None, "2026-02-01"))[0].text == "Won: a deal"
-    assert events(deal("open", None, "2026-02-01")) == []
-    assert events(deal("won", None)) == []
+    assert deal_events(deal("won", None, "2026-02-01"))[0].text == "Won: a deal"
+    assert deal_events(deal("open", None, "2026-02-01")) == []
+    assert deal_events(deal("won", None)) == []
 
 
 # -- what came of it
@@ -724,11 +723,11 @@ def test_what_happened_with_a_deal() -> None:
 
 def test_pieces_of_a_file_are_added_up() -> None:
     whole = Result(1, 2, 3, [Reject(9, "b")], interactions=4, silent=5, skipped={"x": [2]})
-    kept, change = Kept("Bolt", "archived", "id"), Change("Bolt", False, "v")
+    kept, change = KeptValue("Bolt", "archived", "id"), Change("Bolt", False, "v")
     whole.kept, whole.notes, whole.changes = [kept], ["first"], [change]
     more = Result(10, 20, 30, [Reject(4, "a")], interactions=40, silent=50)
     more.skipped = {"x": [5], "y": [6, 7]}
-    more.kept, more.notes = [Kept("Acme", "archived", "stage")], ["n"]
+    more.kept, more.notes = [KeptValue("Acme", "archived", "stage")], ["n"]
     more.changes = [Change("Acme", True, "w")]
     whole.take(more)
     assert (whole.added, whole.updated, whole.unchanged) == (11, 22, 33)

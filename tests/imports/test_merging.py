@@ -10,27 +10,27 @@ import pytest
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Reject
 from bot.rules.imports.merge import (
-    Book,
+    AccountIndex,
     Comparison,
     Difference,
+    ImportHistory,
     Known,
-    Past,
-    as_json,
-    columns_of,
+    columns_to_save,
     compare,
-    current,
-    described,
+    current_value,
+    describe_changes,
     external_ids,
-    settle,
-    shown,
+    resolve_differences,
+    to_json,
+    value_text,
 )
-from bot.rules.imports.owners import Owner, Owners, Someone
-from bot.rules.imports.result import Kept
+from bot.rules.imports.owners import Owner, Owners, SlackMember
+from bot.rules.imports.result import KeptValue
 from bot.rules.text.names import key
 
 NOBODY = Owner(None, None)
 PRIYA, JO = Owner("U1", None), Owner(None, "Jo")
-OWNERS = Owners([Someone("U1", "Priya", "Priya Raman", "priya", "")])
+OWNERS = Owners([SlackMember("U1", "Priya", "Priya Raman", "priya", "")])
 ENTERED = datetime(2026, 11, 1, tzinfo=UTC)
 MARCH, APRIL = date(2027, 3, 31), date(2027, 4, 30)
 
@@ -52,10 +52,10 @@ def line(row: int, name: str, external_id: str | None = None, **facts: Any) -> A
 
 
 ACME, BOLT, COG = known(1, "Acme", "A1"), known(2, "Bolt"), known(3, "Cog", "C1")
-BOOK = Book.of([ACME, BOLT, COG], [("acme inc", 1)])
+BOOK = AccountIndex.of([ACME, BOLT, COG], [("acme inc", 1)])
 
 
-def compared(*lines: AccountLine, book: Book = BOOK) -> Comparison:
+def compared(*lines: AccountLine, book: AccountIndex = BOOK) -> Comparison:
     return compare(lines, book, external_ids(lines))
 
 
@@ -143,7 +143,7 @@ def test_only_what_a_line_says_otherwise_differs(
     said: dict[str, Any], values: dict[str, Any]
 ) -> None:
     facts: dict[str, Any] = {"name": "Full", "external_id": "F1"} | said
-    found = compared(line(2, **facts), book=Book.of([FULL], [(key("Full & Co"), 4)]))
+    found = compared(line(2, **facts), book=AccountIndex.of([FULL], [(key("Full & Co"), 4)]))
     assert found.differences == ([Difference(FULL, values)] if values else [])
     assert found.archived == []
 
@@ -151,10 +151,10 @@ def test_only_what_a_line_says_otherwise_differs(
 def test_an_archived_account_stays_as_it_is() -> None:
     gone = FULL._replace(archived=True)
     said = line(2, "Full", "F1", stage="growth", renews_on=APRIL)
-    found = compared(said, line(3, "Dune"), book=Book.of([gone], []))
-    assert found.archived == [Kept("Full", "archived", "stage, renews_on")]
+    found = compared(said, line(3, "Dune"), book=AccountIndex.of([gone], []))
+    assert found.archived == [KeptValue("Full", "archived", "stage, renews_on")]
     assert (found.differences, found.met) == ([], [(gone, said)])
-    assert compared(line(2, "Full", "F1"), book=Book.of([gone], [])).archived == []
+    assert compared(line(2, "Full", "F1"), book=AccountIndex.of([gone], [])).archived == []
 
 
 # -- what is written, and what people said in Slack
@@ -194,13 +194,16 @@ def test_what_people_said_in_slack_is_kept(
     written: dict[str, Any],
     kept: tuple[str, str] | None,
 ) -> None:
-    found = settle(Difference(FULL, values), Past(said, wrote, moved), OWNERS)
-    assert found == (written, [Kept("Full", *kept)] if kept else [])
+    found = resolve_differences(Difference(FULL, values), ImportHistory(said, wrote, moved), OWNERS)
+    assert found == (written, [KeptValue("Full", *kept)] if kept else [])
 
 
 def test_what_is_empty_is_filled_whoever_left_it_so() -> None:
     values = {"owner": PRIYA, "renews_on": APRIL, "sector": "Health", "country": "France"}
-    assert settle(Difference(BOLT, values), Past({}, {}, False), OWNERS) == (values, [])
+    assert resolve_differences(Difference(BOLT, values), ImportHistory({}, {}, False), OWNERS) == (
+        values,
+        [],
+    )
 
 
 # -- how it is told and written down
@@ -208,20 +211,20 @@ def test_what_is_empty_is_filled_whoever_left_it_so() -> None:
 
 def test_a_change_in_a_table() -> None:
     values = {"stage": "growth", "renews_on": APRIL, "owner": JO, "external_id": "B1"}
-    assert described(BOLT, values, OWNERS) == (
+    assert describe_changes(BOLT, values, OWNERS) == (
         "stage adoption → growth, renewal none → 2027-04-30, owner nobody → Jo, id none → B1"
     )
     more = {"name": "Full Ltd", "sector": "Health", "country": "France", "owner": NOBODY}
-    assert described(FULL, more, OWNERS) == (
+    assert describe_changes(FULL, more, OWNERS) == (
         "name Full → Full Ltd, sector Retail → Health, country Ireland → France, "
         "owner Priya → nobody"
     )
-    assert shown(None, OWNERS) == "none"
+    assert value_text(None, OWNERS) == "none"
 
 
 def test_a_value_as_it_is_kept_for_the_next_import() -> None:
     fields = ("renews_on", "owner", "name", "sector")
-    assert [as_json(current(FULL, name)) for name in fields] == [
+    assert [to_json(current_value(FULL, name)) for name in fields] == [
         "2027-03-31",
         ["U1", None],
         "Full",
@@ -232,7 +235,7 @@ def test_a_value_as_it_is_kept_for_the_next_import() -> None:
 def test_the_columns_that_change() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     values = {"stage": "growth", "owner": JO, "name": "Full & Sons", "renews_on": APRIL}
-    assert columns_of(FULL, values, now) == {
+    assert columns_to_save(FULL, values, now) == {
         "stage": "growth",
         "stage_entry": 5,
         "stage_entered_at": now,
@@ -244,4 +247,4 @@ def test_the_columns_that_change() -> None:
         "renews_on": APRIL,
     }
     facts = {"sector": "Health", "country": "France", "external_id": "F2"}
-    assert columns_of(FULL, facts, now) == facts
+    assert columns_to_save(FULL, facts, now) == facts

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.errors import UserError
-from bot.rules.imports.csv_file import delimiter, read_sheet
-from bot.rules.imports.dates import columns, parse
+from bot.rules.imports.csv_file import detect_delimiter, read_sheet
+from bot.rules.imports.dates import date_columns, parse_date
 
 from .conftest import Desk
 
@@ -37,7 +37,7 @@ def test_a_stray_nul_is_left_out_as_in_commands() -> None:
 
 
 def test_a_file_of_one_column_is_read() -> None:
-    assert delimiter("Account") == ","
+    assert detect_delimiter("Account") == ","
     assert [line.cells for line in read_sheet(b"Account\nAcme\nBolt\n", "a.csv").lines] == [
         ["Acme"],
         ["Bolt"],
@@ -83,16 +83,16 @@ def test_whatever_csv_writes_is_read_back(rows: list[tuple[str, str]]) -> None:
      "31 March 2027", "Mar 31, 2027"],
 )  # fmt: skip
 def test_the_usual_shapes_of_a_date_are_read(cell: str) -> None:
-    assert str(parse(cell, "dmy")) == "2027-03-31"
+    assert str(parse_date(cell, "dmy")) == "2027-03-31"
 
 
 def test_the_whole_column_decides_which_comes_first() -> None:
-    found = columns({"Renewal date": ["03/04/2027", "12/31/2027"]})
+    found = date_columns({"Renewal date": ["03/04/2027", "12/31/2027"]})
     assert str(found["Renewal date"].read("03/04/2027")) == "2027-03-04"
 
 
 def test_a_column_that_cannot_tell_follows_the_other_dates_of_the_file() -> None:
-    found = columns({"Created": ["25/12/2026"], "Closed": ["03/04/2027"]})
+    found = date_columns({"Created": ["25/12/2026"], "Closed": ["03/04/2027"]})
     assert str(found["Closed"].read("03/04/2027")) == "2027-04-03"
 
 
@@ -106,4 +106,4 @@ def test_dates_that_can_be_read_two_ways_are_refused(desk: Desk) -> None:
 
 def test_a_column_that_mixes_both_orders_is_refused() -> None:
     with pytest.raises(UserError, match="partly day first, partly month first"):
-        columns({"Renewal": ["31/12/2026", "12/31/2026"]})
+        date_columns({"Renewal": ["31/12/2026", "12/31/2026"]})

@@ -43,7 +43,7 @@ def test_any_column_can_be_named_and_a_dry_run_shows_it(desk: Desk) -> None:
 def test_what_somebody_said_in_slack_stays_and_an_undo_puts_the_rest_back(desk: Desk) -> None:
     desk.bring("Account,Industry,Country\nAcme,Retail,Ireland\nBolt,Retail,\n")
     with begin(desk.engine, TEAM) as tx:
-        acme = lookup.find(tx, "Acme")
+        acme = lookup.find_account(tx, "Acme")
         accounts.set_fact(desk.work(tx, Actor("U1", "slash")), acme, "sector", "Fashion")
     later = "Account,Industry,Country\nAcme,Clothing,Norway\nBolt,,Norway\n"
     said = desk.bring(later, "--dry-run")

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.spread import spread
-from bot.rules.time.working_hours import calendar_of
+from bot.rules.time.spread import spread_rows
+from bot.rules.time.working_hours import parse_calendar
 
-CALENDAR: WorkingCalendar = calendar_of("Europe/Dublin", "09:00-17:00", "mon-fri", ())
+CALENDAR: WorkingCalendar = parse_calendar("Europe/Dublin", "09:00-17:00", "mon-fri", ())
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -19,7 +19,7 @@ def _rows(count: int, due_at: datetime = MONDAY, **more: Any) -> list[dict[str, 
 
 
 def _spread(rows: list[dict[str, Any]], per_day: int = 5) -> list[dict[str, Any]]:
-    return spread(
+    return spread_rows(
         rows,
         calendar_of=lambda owner: CALENDAR,
         owner_of=lambda row: row["owner"],
@@ -88,8 +88,11 @@ def test_the_last_day_before_a_renewal_is_still_before_it() -> None:
 
 
 def test_each_owner_has_a_calendar_of_their_own_and_nothing_is_left_out() -> None:
-    calendars = {"ops": CALENDAR, "sales": calendar_of("Asia/Tokyo", "10:00-18:00", "tue-sat", ())}
-    placed = spread(
+    calendars = {
+        "ops": CALENDAR,
+        "sales": parse_calendar("Asia/Tokyo", "10:00-18:00", "tue-sat", ()),
+    }
+    placed = spread_rows(
         [*_rows(6), *_rows(6, owner="sales")],
         calendar_of=lambda owner: calendars[str(owner)],
         owner_of=lambda row: row["owner"],
@@ -103,17 +106,13 @@ def test_each_owner_has_a_calendar_of_their_own_and_nothing_is_left_out() -> Non
 
 
 def test_what_was_placed_before_keeps_its_room() -> None:
-    placed = spread(
+    placed = spread_rows(
         _rows(4),
         calendar_of=lambda owner: CALENDAR,
         owner_of=lambda row: row["owner"],
         placed_before=[*_rows(3), *_rows(4, MONDAY + timedelta(days=1)), *_rows(9, owner="sales")],
     )
-    assert _by_day(placed) == {
-        date(2026, 11, 23): 2,
-        date(2026, 11, 24): 1,
-        date(2026, 11, 25): 1,
-    }
+    assert _by_day(placed) == {date(2026, 11, 23): 2, date(2026, 11, 24): 1, date(2026, 11, 25): 1}
 
 
 def _by_day(placed: list[dict[str, Any]]) -> Counter[date]:

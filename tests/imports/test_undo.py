@@ -28,15 +28,15 @@ def test_undo_deletes_what_the_import_made(desk: Desk) -> None:
 def test_undo_leaves_and_names_accounts_with_which_something_has_happened(desk: Desk) -> None:
     desk.bring("Account,Stage\nAcme,lead\nBolt,lead\nCog,lead\nDot,lead\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(desk.work(tx, PRIYA), lookup.find(tx, "Acme"), "U1")
-        bolt = lookup.find(tx, "Bolt")
+        accounts.set_manager(desk.work(tx, PRIYA), lookup.find_account(tx, "Acme"), "U1")
+        bolt = lookup.find_account(tx, "Bolt")
         tx.add(
             Interaction(
                 account_id=bolt.id, kind="call", text="hello", happened_on=desk.now.date(),
                 source="slash", created_at=desk.now,
             )
         )  # fmt: skip
-        cog = lookup.find(tx, "Cog")
+        cog = lookup.find_account(tx, "Cog")
         tx.execute(
             update(Touchpoint).where(col(Touchpoint.account_id) == cog.id).values(state="nudged")
         )
@@ -67,7 +67,7 @@ def test_undo_keeps_a_value_that_somebody_changed_since(desk: Desk) -> None:
     desk.bring("Account,Owner,Renewal date\nAcme,Priya Raman,2027-03-31\n")
     desk.bring("Account,Owner,Renewal date\nAcme,Tom Okafor,2027-09-30\n")
     with begin(desk.engine, TEAM) as tx:
-        accounts.set_manager(desk.work(tx, PRIYA), lookup.find(tx, "Acme"), "U3")
+        accounts.set_manager(desk.work(tx, PRIYA), lookup.find_account(tx, "Acme"), "U3")
     said = desk.typed("--undo")
     found = desk.account("Acme")
     assert (found.manager_id, str(found.renews_on)) == ("U3", "2027-03-31")

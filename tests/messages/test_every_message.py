@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.handlers.forms.listeners import OPENS
-from bot.terminal.process.startup import greet
+from bot.handlers.forms.listeners import FORMS_BY_NAME
+from bot.terminal.process.startup import send_greeting
 from db.models import Account, Touchpoint
 from sandbox.people import deeds
 from tests.nudges.helpers import many
@@ -217,7 +217,7 @@ def opens_forms(story: Story) -> None:
     for who in ("priya", "tom"):
         story.slack.open_home(who)
         story.settle()
-    for name in OPENS:
+    for name in FORMS_BY_NAME:
         _presses(story, f"form:{name}", "1")
     for action_id, value in (("setup:department", "sales"), ("setup:managers", "managers")):
         _presses(story, action_id, value)
@@ -259,7 +259,7 @@ def _presses(story: Story, action_id: str, value: str, *, leave: bool = False) -
 
 
 def test_an_account_s_name_is_text_on_every_surface(story: Story) -> None:
-    greet(story.context)
+    send_greeting(story.context)
     with story.tx() as tx:
         for number, name in enumerate((NASTY, NASTY + " two", LONG)):
             tx.add(

@@ -344,9 +344,7 @@ def test_a_snoozed_one_that_is_done_early_does_not_come_back(story: Story) -> No
 
 
 @BOTH
-def test_a_recurring_play_plans_the_next_when_one_ends_and_undo_takes_it_back(
-    story: Story,
-) -> None:
+def test_a_recurring_play_plans_the_next_when_one_ends_and_undo_takes_it_back(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
     story.until("2026-12-23 09:00")

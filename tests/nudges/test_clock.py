@@ -19,8 +19,8 @@ from bot.nudges import rounds
 from bot.nudges.clock import Clock, sweep_reactions
 from bot.rules.playbook.playbook import parse
 from bot.slack import Slack
-from bot.terminal.process.http_server import serve
-from bot.terminal.process.startup import introduce
+from bot.terminal.process.http_server import start_server
+from bot.terminal.process.startup import learn_workspace
 from db.core.tx import begin, read
 from db.models import Lane, Outbox
 from db.ops import heartbeat
@@ -46,9 +46,9 @@ class Office:
         self.engine = hasty(sqlite_file(folder))
         client = Slack(self.slack.bot_token, self.slack.api_url)
         playbook = parse(ALWAYS, "office.yaml")
-        self.context = introduce(self.engine, playbook, client, frozenset())
+        self.context = learn_workspace(self.engine, playbook, client, frozenset())
         self.clock = Clock(self.context, tick_seconds=0.2)
-        self.door = serve(self.clock.context, self.slack.signing_secret)
+        self.door = start_server(self.clock.context, self.slack.signing_secret)
         self.slack.bot_url = self.door.url
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ def test_it_is_at_work_before_its_first_round_has_ended(
     over = threading.Event()
     monkeypatch.setattr(clock_module, "clock_round", lambda *_: over.wait(30) and 0)
     office.clock.start()
-    assert "clock" in heartbeat.last(office.engine)
+    assert "clock" in heartbeat.last_beats(office.engine)
     over.set()
     office.clock.stop(30)
 

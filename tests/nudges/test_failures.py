@@ -92,16 +92,14 @@ def test_undoing_what_was_settled_before_it_was_posted_posts_it_after_all(story:
         found = touchpoints.by_id(tx, 1)
         assert found is not None
         by = Actor("U0DIEGO", "button")
-        verbs.act(Work(tx, story.playbook, story.now, by), found, "done")
-        verbs.act(Work(tx, story.playbook, story.now, by), found, "undo")
+        verbs.respond(Work(tx, story.playbook, story.now, by), found, "done")
+        verbs.respond(Work(tx, story.playbook, story.now, by), found, "undo")
     story.slack.unarchive("#operations")
     story.settle()
     story.sees("#operations", "Kick-off call")
 
 
-def test_a_missing_channel_is_told_of_once_and_nudges_come_when_it_is_there(
-    story: Story,
-) -> None:
+def test_a_missing_channel_is_told_of_once_and_nudges_come_when_it_is_there(story: Story) -> None:
     story.slack.rename("#operations", "ops")
     story.types("priya", "/account add Acme stage onboarding manager @tom")
     story.until("2026-11-26 10:00")
@@ -117,7 +115,7 @@ def test_a_play_that_left_the_playbook_is_not_nudged_and_stops_nobody(story: Sto
     with writing(story) as tx:
         gone = touchpoints.by_id(tx, 3)
         assert gone is not None
-        touchpoints.change(tx, gone, play="no-such-play")
+        touchpoints.save(tx, gone, play="no-such-play")
     story.settle()
     story.sees("#operations", "6 touchpoints for Operations")
     assert touchpoint(story, "no-such-play", "Firm 002").state == "cancelled"
@@ -130,8 +128,8 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
     )
     new = parse(changed, "story.yaml")
     with story.tx() as tx:
-        versions.keep(tx, new, story.now)
-        versions.take(tx, new.version, None, story.now)
+        versions.save_version(tx, new, story.now)
+        versions.activate_version(tx, new.version, None, story.now)
     story.until("2026-11-24 10:00")
     story.sees("#marketing", "Kick-off call")
 
@@ -141,7 +139,7 @@ def test_a_broken_row_is_set_aside_and_the_others_come(
 ) -> None:
     from bot.actions.touchpoints import nudging, rendering
 
-    view = rendering.view
+    view = rendering.nudge_view
 
     def broken(playbook: Any, found: Any, *more: Any) -> Any:
         if found.id == 2:
@@ -186,7 +184,7 @@ def test_a_failing_listener_answers_500_and_slack_s_retry_does_it_all(
     def fails(*_: Any) -> bool:
         raise RuntimeError("the database is away")
 
-    monkeypatch.setattr(reactions, "_do", fails)
+    monkeypatch.setattr(reactions, "_apply_verb", fails)
     event = story.slack.react("diego", nudge, "white_check_mark")
     assert event is not None
     assert event.status == 500

@@ -49,7 +49,7 @@ def test_six_come_as_one_message_oldest_first_and_only_in_working_hours(story: S
     with writing(story) as tx:
         oldest = touchpoints.by_id(tx, 4)
         assert oldest is not None
-        touchpoints.change(tx, oldest, due_at=FRIDAY - timedelta(days=2))
+        touchpoints.save(tx, oldest, due_at=FRIDAY - timedelta(days=2))
     down_until(story, "2026-11-25 22:00")
     assert [m for m in story.slack.messages("#operations") if "Firm" in m.text] == []
     story.until("2026-11-26 09:01")
@@ -77,9 +77,7 @@ def test_menus_of_a_combined_message_act_and_undo_by_reaction_means_nothing(stor
     assert "was done by <@U0DIEGO> already" in whispers(story, "aiko")[0]
 
 
-def test_a_snoozed_item_comes_back_by_itself_and_leaves_the_combined_message(
-    story: Story,
-) -> None:
+def test_a_snoozed_item_comes_back_by_itself_and_leaves_the_combined_message(story: Story) -> None:
     many(story, 6, FRIDAY)
     story.settle()
     nudge = story.sees("#operations", "6 touchpoints")
@@ -117,7 +115,7 @@ def test_managers_plays_count_with_those_of_the_department_that_stands_in(story:
         for number in (1, 2, 3, 4):
             found = touchpoints.by_id(tx, number)
             assert found is not None
-            touchpoints.change(tx, found, play="hello", title="Personal hello", owner="manager")
+            touchpoints.save(tx, found, play="hello", title="Personal hello", owner="manager")
     for name in ("Acme", "Borea"):
         story.slack.command("priya", "#general", f"/account add {name}")
     story.frozen.move_to(dublin("2026-11-24 09:00"))
@@ -159,13 +157,13 @@ def test_whose_time_came_first_is_looked_at_from_that_moment_on(story: Story) ->
     with writing(story) as tx:
         sooner = touchpoints.by_id(tx, 2)
         assert sooner is not None
-        touchpoints.change(tx, sooner, wake_at=due - second)
+        touchpoints.save(tx, sooner, wake_at=due - second)
     workspace = story.context.workspace
-    found = [touchpoints.next_to_wake(story.engine, due - late * second) for late in (2, 1, 0)]
+    found = [touchpoints.next_to_check(story.engine, due - late * second) for late in (2, 1, 0)]
     assert found == [None, (workspace, 2), (workspace, 2)]
     with writing(story) as tx:
         answered = touchpoints.by_id(tx, 2)
         assert answered is not None
-        touchpoints.change(tx, answered, wake_at=None)
-    assert touchpoints.next_to_wake(story.engine, due - second) is None
-    assert touchpoints.next_to_wake(story.engine, due) == (workspace, 1)
+        touchpoints.save(tx, answered, wake_at=None)
+    assert touchpoints.next_to_check(story.engine, due - second) is None
+    assert touchpoints.next_to_check(story.engine, due) == (workspace, 1)

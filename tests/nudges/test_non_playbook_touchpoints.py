@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.actions.touchpoints.plays import ask_for
+from bot.actions.touchpoints.plays import plan_custom
 from db.accounts.accounts import by_name_key
 from db.models import Touchpoint
 from tests.nudges.helpers import touchpoint, writing
@@ -23,7 +23,7 @@ def asked(story: Story) -> Story:
     with writing(story) as tx:
         acme = by_name_key(tx, "acme")
         assert acme is not None
-        ask_for(
+        plan_custom(
             tx,
             acme,
             kind="step",

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.health import Health
-from bot.nudges.duties.audit import audit, ping
+from bot.nudges.duties.audit import ping_heartbeat, run_audit
 from db.core.tx import Tx
 from db.models import Finding, Lane, Occurrence, Outbox, Touchpoint, Workspace
 from db.ops import heartbeat
@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 
 def found(story: Story) -> dict[str, tuple[int, str]]:
     """What the auditor finds now: how many, and one of them."""
-    clean = audit(story.context)
+    clean = run_audit(story.context)
     with story.tx() as tx:
         rows = {row.check: (row.count, row.example) for row in tx.all(select(Finding))}
     assert clean == (not rows)
@@ -150,7 +150,9 @@ BROKEN: dict[str, tuple[Callable[[Story], None], str]] = {
     "sent nowhere": (lambda story: outbox(story, state="sent", sent_at=story.now), "outbox:"),
     "lane never given back": (lane, "lane:"),
     "standing still": (
-        lambda story: heartbeat.beat(story.engine, "delivery", story.now - timedelta(seconds=100)),
+        lambda story: heartbeat.record_beat(
+            story.engine, "delivery", story.now - timedelta(seconds=100)
+        ),
         "part:delivery",
     ),
     "week missing": (gap, "digest:U0PRIYA"),
@@ -165,7 +167,7 @@ def test_every_check_has_its_broken_row() -> None:
 @pytest.mark.parametrize("check", BROKEN)
 def test_a_broken_row_is_found_by_its_check_and_by_no_other(story: Story, check: str) -> None:
     work(story)
-    heartbeat.beat(story.engine, "delivery", story.now)
+    heartbeat.record_beat(story.engine, "delivery", story.now)
     assert found(story) == {}
     break_it, example = BROKEN[check]
     break_it(story)
@@ -182,7 +184,7 @@ def test_a_week_at_work_is_clean(story: Story) -> None:
     story.types("priya", "/account add Globex stage renewal manager @priya renews 2026-12-20")
     for _ in range(16):
         story.after(days=1)
-        heartbeat.beat(story.engine, "delivery", story.now)
+        heartbeat.record_beat(story.engine, "delivery", story.now)
         assert found(story) == {}
     for message in story.slack.unexpected():
         story.slack.expect(message.channel, message.text)
@@ -258,10 +260,10 @@ def test_the_switch_is_called_only_when_nothing_was_found(
 ) -> None:
     url, asked = switch
     context = replace(story.context, heartbeat_url=f"{url}/alive")
-    assert audit(context)
+    assert run_audit(context)
     assert asked == ["/alive"]
     outbox(story, due_at=story.now - 2 * HOUR)
-    assert not audit(context)
+    assert not run_audit(context)
     assert asked == ["/alive"]
 
 
@@ -271,8 +273,8 @@ def test_a_switch_that_does_not_answer_is_no_trouble_and_its_address_stays_secre
     url, _ = switch
     with socket.create_server(("127.0.0.1", 0)) as listening:
         closed = f"http://127.0.0.1:{listening.getsockname()[1]}/key"
-    assert ping(f"{url}/well")
+    assert ping_heartbeat(f"{url}/well")
     for broken in (f"{url}/broken", closed, "http://[half", "http://127.0.0.1:1/a b"):
-        assert not ping(broken)
+        assert not ping_heartbeat(broken)
     assert "/key" not in caplog.text
     assert "/broken" not in caplog.text

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.health import Health
-from bot.terminal.process.health import serving
+from bot.terminal.process.health import serve_health
 from db.ops import heartbeat
 from tests.commands.helpers import lasting
 from tests.story import Story
@@ -30,7 +30,7 @@ def asked(health: Health, path: str, method: str = "GET") -> tuple[str, str]:
 
 def beat(story: Story, **ages: float) -> None:
     for name, seconds in ages.items():
-        heartbeat.beat(story.engine, name, story.now - timedelta(seconds=seconds))
+        heartbeat.record_beat(story.engine, name, story.now - timedelta(seconds=seconds))
 
 
 def stale(health: Health) -> list[str]:
@@ -142,10 +142,10 @@ def test_the_door_of_slack_answers_them_too(story: Story) -> None:
 
 
 def test_a_process_without_slack_s_door_answers_at_an_address_of_its_own(story: Story) -> None:
-    with serving(story.context, "127.0.0.1:0") as where:
+    with serve_health(story.context, "127.0.0.1:0") as where:
         with urlopen(f"http://{where}/healthz", timeout=20) as answer:
             assert answer.status == 200
-        with serving(story.context, where) as taken:
+        with serve_health(story.context, where) as taken:
             assert taken == ""  # it goes on without
-    with serving(story.context, "") as nowhere:
+    with serve_health(story.context, "") as nowhere:
         assert nowhere == ""

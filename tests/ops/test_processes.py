@@ -23,7 +23,7 @@ from bot.terminal import run
 from bot.terminal.process import garbage_collection
 from db.core.engine import connect
 from db.models import Lane, Outbox
-from db.outbox.states import BUSY
+from db.outbox.states import BUSY_STATES
 from sandbox import Call, Sandbox
 from tests.databases import POSTGRESQL
 from tests.story import PLAYBOOK
@@ -134,9 +134,9 @@ def test_web_and_two_workers_share_the_work(
 
 def test_garbage_is_looked_for_again_after_the_start_but_not_in_what_it_made() -> None:
     try:
-        garbage_collection.pause()
+        garbage_collection.pause_collection()
         assert not gc.isenabled()
-        garbage_collection.resume()
+        garbage_collection.resume_collection()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0
     finally:
@@ -149,7 +149,7 @@ def test_what_does_not_end_by_itself_is_left_within_25_seconds_of_sigterm() -> N
         "from bot.terminal import run; import time; run.LAST_SECONDS = 0.5; "
         "run.until_signal(); print('up', flush=True); time.sleep(600)"
     )
-    assert run.LAST_SECONDS < 25
+    assert run.SHUTDOWN_SECONDS < 25
     with subprocess.Popen([sys.executable, "-c", hanging], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"up\n"
@@ -174,7 +174,7 @@ def _posts(slack: Sandbox, channel: str) -> list[Call]:
 def left_open(url: str) -> list[tuple[str, str]]:
     """(lane, state) of what nobody can know the end of, and the lanes that somebody still holds."""
     engine = connect(url)
-    doubtful = select(col(Outbox.lane), col(Outbox.state)).where(col(Outbox.state).in_(BUSY))
+    doubtful = select(col(Outbox.lane), col(Outbox.state)).where(col(Outbox.state).in_(BUSY_STATES))
     held = select(col(Lane.lane), col(Lane.token)).where(col(Lane.lease_until).is_not(None))
     with engine.connect() as connection:
         found = [*connection.execute(doubtful), *connection.execute(held)]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.nudges.duties.prune import prune_all
+from bot.nudges.duties.prune import delete_old
 from db.models import Inbox, Outbox
 from tests.story import Story
 
@@ -26,9 +26,9 @@ def test_old_requests_and_ended_messages_go_and_history_stays(story: Story) -> N
         nudges = tx.count(Outbox, col(Outbox.kind) == "nudge")
     assert requests == 3
     before = story.rows()
-    assert prune_all(story.engine, story.now + timedelta(days=6)) == 0
-    assert prune_all(story.engine, story.now + timedelta(days=8)) == requests
-    assert prune_all(story.engine, story.now + timedelta(days=91)) >= 1
+    assert delete_old(story.engine, story.now + timedelta(days=6)) == 0
+    assert delete_old(story.engine, story.now + timedelta(days=8)) == requests
+    assert delete_old(story.engine, story.now + timedelta(days=91)) >= 1
     with story.tx() as tx:
         assert tx.count(Outbox, col(Outbox.kind) == "move") == 0
         assert tx.count(Outbox, col(Outbox.kind) == "nudge") == nudges

@@ -9,7 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.terminal.process import startup
-from db.upkeep.process_lock import only_one
+from db.upkeep.process_lock import hold_process_lock
 from tests.databases import POSTGRESQL, Server
 
 
@@ -46,7 +46,7 @@ def test_a_volume_that_stays_can_be_named(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_file_that_a_running_version_holds_is_not_migrated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with only_one("sqlite:///linchpin.db"):
+    with hold_process_lock("sqlite:///linchpin.db"):
         assert main(["migrate"]) == 2
     assert "runs already" in capsys.readouterr().err
     assert not (tmp_path / "linchpin.db").exists()

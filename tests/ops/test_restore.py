@@ -11,16 +11,16 @@ import pytest
 from sqlmodel import col, select
 
 from bot.nudges.clock import sweep_reactions
-from bot.nudges.duties.prune import prune_all
+from bot.nudges.duties.prune import delete_old
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.errors import UserError
-from bot.terminal.restore import restore
+from bot.terminal.restore import restore_backup
 from db.core.insert_once import insert_once
 from db.models import Lane, Occurrence, Outbox, Said, Touchpoint, Workspace
 from db.ops import heartbeat
 from db.outbox.claim import claim
 from db.upkeep.backup import copy, sqlite_file
-from db.upkeep.process_lock import only_one
+from db.upkeep.process_lock import hold_process_lock
 from sandbox import SlackMessage
 from sandbox.state import BOT_USER
 from tests.nudges.helpers import labels
@@ -43,7 +43,7 @@ def all_seen(story: Story) -> None:
 
 
 def backed_up(story: Story, folder: Path) -> Path:
-    heartbeat.beat(story.engine, "clock", story.now)
+    heartbeat.record_beat(story.engine, "clock", story.now)
     file = folder / "copy.db"
     copy(sqlite_file(story.url), file)
     return file
@@ -51,7 +51,7 @@ def backed_up(story: Story, folder: Path) -> Path:
 
 def put_back(story: Story, file: Path) -> None:
     story.engine.dispose()
-    restore(story.url, file, story.now)
+    restore_backup(story.url, file, story.now)
 
 
 def said_since(story: Story, before: dict[Place, str]) -> list[str]:
@@ -205,7 +205,7 @@ def test_what_was_waiting_or_under_way_when_the_copy_was_made(story: Story, tmp_
     under_way = claim(story.engine, story.context.workspace, story.now)
     assert under_way is not None
     # The clock's last round may be some seconds older than the newest rows.
-    heartbeat.beat(story.engine, "clock", story.now - timedelta(seconds=15))
+    heartbeat.record_beat(story.engine, "clock", story.now - timedelta(seconds=15))
     file = tmp_path / "copy.db"
     copy(sqlite_file(story.url), file)
     story.context.slack.send(under_way.method, under_way.args)
@@ -284,10 +284,10 @@ def test_a_channel_that_slack_does_not_show_is_named_to_the_admins(
 def test_marks_are_forgotten_after_a_while(story: Story, copied: Path) -> None:
     with story.tx() as tx:
         tx.add(Said(mark="m", channel="C1", slack_ts="1.1", found_at=story.now))
-    prune_all(story.engine, story.now + timedelta(days=27))
+    delete_old(story.engine, story.now + timedelta(days=27))
     with story.tx() as tx:
         assert tx.count(Said) == 1
-    prune_all(story.engine, story.now + timedelta(days=29))
+    delete_old(story.engine, story.now + timedelta(days=29))
     with story.tx() as tx:
         assert tx.count(Said) == 0
     all_seen(story)
@@ -325,8 +325,8 @@ def test_a_copy_overwrites_nothing_unless_it_is_told_to(story: Story, tmp_path: 
 
 
 def test_nothing_is_restored_while_it_runs(story: Story, copied: Path) -> None:
-    with only_one(story.url), pytest.raises(UserError, match="runs already"):
-        restore(story.url, copied, story.now)
+    with hold_process_lock(story.url), pytest.raises(UserError, match="runs already"):
+        restore_backup(story.url, copied, story.now)
     all_seen(story)
 
 
@@ -339,7 +339,7 @@ def test_what_is_no_whole_copy_is_not_restored(
         file.write_bytes(content)
     before = sqlite_file(story.url).read_bytes()
     with pytest.raises(UserError):
-        restore(story.url, file, story.now)
+        restore_backup(story.url, file, story.now)
     assert sqlite_file(story.url).read_bytes() == before
 
 
@@ -348,7 +348,7 @@ def test_the_old_database_is_kept_aside_even_when_it_is_broken(story: Story, cop
     story.engine.dispose()
     database = sqlite_file(story.url)
     database.write_bytes(b"broken")
-    _, aside = restore(story.url, copied, story.now)
+    _, aside = restore_backup(story.url, copied, story.now)
     assert aside is not None
     assert aside.read_bytes() == b"broken"
     with story.tx() as tx:

@@ -61,7 +61,7 @@ def test_an_import_of_old_accounts_tells_nobody(story: Story) -> None:
 
 
 def test_one_account_is_told_in_one_line_and_not_twice() -> None:
-    one = messages.Crossed("Acme", "stuck", "Onboarding", 46, 30, "Did we choose well?", "U0TOM")
-    told = messages.told([one], 1, own=False)
+    one = messages.PaceChange("Acme", "stuck", "Onboarding", 46, 30, "Did we choose well?", "U0TOM")
+    told = messages.pace_message([one], 1, own=False)
     assert told.text.startswith("🔴 Acme (<@U0TOM>) is stuck in Onboarding: 46 days, 30 expected.")
     assert str(told.blocks[0].to_dict()).count("Acme") == 1

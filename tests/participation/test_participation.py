@@ -8,7 +8,7 @@ from pathlib import Path
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 
-from bot.rules.participation import Touch, by_month, counted, silent
+from bot.rules.participation import Touch, count_by_department, count_by_month, silent_departments
 from db.models import Touchpoint
 from tests.nudges.helpers import occurrences, skip_digests
 from tests.story import MONDAY, PLAYBOOK, Story
@@ -104,13 +104,13 @@ def _digest(story: Story) -> str:
 
 def test_a_department_that_never_did_anything_counts_from_when_we_met() -> None:
     limits, today = {"sales": 60.0, "operations": 60.0}, date(2026, 11, 23)
-    assert silent({"sales": date(2026, 9, 24)}, date(2026, 1, 1), limits, today) == {
+    assert silent_departments({"sales": date(2026, 9, 24)}, date(2026, 1, 1), limits, today) == {
         "operations": 326
     }
-    assert silent({}, date(2026, 9, 24), limits, today) == {}
+    assert silent_departments({}, date(2026, 9, 24), limits, today) == {}
 
 
 def test_shares_by_month_newest_first() -> None:
     touches = [Touch("sales", date(2026, 10, 31)), Touch("sales", date(2026, 11, 1))]
-    assert list(by_month(touches)) == [(2026, 11), (2026, 10)]
-    assert counted(touches) == {"sales": 2}
+    assert list(count_by_month(touches)) == [(2026, 11), (2026, 10)]
+    assert count_by_department(touches) == {"sales": 2}

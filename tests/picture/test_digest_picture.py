@@ -35,7 +35,7 @@ def company(story: Story) -> Story:
 @pytest.fixture
 def drawn() -> Iterator[None]:
     """What is uploaded is no real picture: to draw one takes longer than the rest of a story."""
-    with patch.dict(charts._DRAWN, {digests_chart.KIND: lambda facts: b"\x89PNG"}):
+    with patch.dict(charts._DRAWERS, {digests_chart.KIND: lambda facts: b"\x89PNG"}):
         yield
 
 
@@ -69,15 +69,17 @@ def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: S
         company.types("priya", f"/value customer 1 saved time {line}".strip())
     with company.tx() as tx:
         playbook = company.playbook.model_copy(update={"value": Value(currency="USD")})
-        facts = chart.facts_of(Work(tx, playbook, company.now + timedelta(minutes=1), CLOCK))
+        facts = chart.build_chart_data(
+            Work(tx, playbook, company.now + timedelta(minutes=1), CLOCK)
+        )
     assert facts is not None
-    assert digests_chart.told(facts).endswith(
+    assert digests_chart.chart_alt_text(facts).endswith(
         "Value noted in these 1 week: 1 confirmed, 3 claimed. 0 USD confirmed, 300 USD claimed. "
         "12,000 EUR confirmed, 2,000.50 EUR claimed."
     )
     assert facts["money"][1] == {"currency": "EUR", "confirmed": [1200000], "claimed": [200050]}
-    png = digests_chart.draw(facts)
-    without = digests_chart.draw({**facts, "money": []})
+    png = digests_chart.draw_chart(facts)
+    without = digests_chart.draw_chart({**facts, "money": []})
     assert pictures_height(png) > pictures_height(without)
     for message in company.slack.unexpected():
         company.slack.expect(message.channel, message.text)
@@ -113,7 +115,7 @@ def test_without_matplotlib_or_the_scope_the_digest_comes_without(
         workspace = tx.one(select(Workspace))
         if missing == "scope":
             workspace.scopes = "chat:write"
-    with patch.object(pictures, "available", return_value=missing != "matplotlib"):
+    with patch.object(pictures, "can_draw", return_value=missing != "matplotlib"):
         company.until(MONDAY_AFTER)
     assert posted(company) == []
     assert any("All of us" in m.text for m in company.slack.messages("#customers"))

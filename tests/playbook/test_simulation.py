@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import build_parser
-from bot.actions.playbook.simulation import Customer, simulate
+from bot.actions.playbook.simulation import SimulatedAccount, simulate
 from bot.actions.touchpoints.planning import AccountFacts
 from bot.rules.playbook.playbook import parse
 from bot.settings import Settings
@@ -17,9 +17,9 @@ from tests.story import PLAYBOOK, Story
 FIRST = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def customer(name: str, entered: str, stage: str = "onboarding") -> Customer:
+def customer(name: str, entered: str, stage: str = "onboarding") -> SimulatedAccount:
     at = datetime.fromisoformat(entered).replace(tzinfo=UTC)
-    return Customer(name, None, AccountFacts(1, stage, 1, at, None))
+    return SimulatedAccount(name, None, AccountFacts(1, stage, 1, at, None))
 
 
 def test_recurring_plays_come_again_and_what_is_past_stays_past() -> None:

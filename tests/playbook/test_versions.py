@@ -38,7 +38,7 @@ OLD, NEW = parse(PLAYBOOK, "story.yaml"), parse(CHANGED, "ours.yaml")
 def starts_with(story: Story, text: str) -> None:
     """A process starts with that file."""
     with story.tx() as tx:
-        actions.bring(
+        actions.register_file(
             Work(tx, OLD, story.now, CLOCK), parse(text, "ours.yaml"), story.context.admins
         )
 
@@ -91,7 +91,7 @@ def test_each_touchpoint_remembers_the_version_it_came_from(story: Story) -> Non
     story.types("priya", "/account add Acme stage onboarding")
     starts_with(story, CHANGED)
     with story.tx() as tx:
-        versions.take(tx, NEW.version, None, story.now)
+        versions.activate_version(tx, NEW.version, None, story.now)
     story.types("priya", "/account add Globex stage onboarding")
     with story.tx() as tx:
         came = {(t.account_id, t.playbook) for t in tx.all(select(Touchpoint))}

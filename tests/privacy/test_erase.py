@@ -48,11 +48,11 @@ def lived(story: Story) -> None:
 
 
 def test_every_table_with_an_account_in_it_is_known() -> None:
-    known = {str(model.__tablename__) for model in account_data.models()}
+    known = {str(model.__tablename__) for model in account_data.workspace_models()}
     theirs = {
         str(model.__tablename__)
-        for model in account_data.models()
-        if account_data.of_account(model, 1) is not None
+        for model in account_data.workspace_models()
+        if account_data.belongs_to_account(model, 1) is not None
     }
     assert known - theirs == NOT_AN_ACCOUNT_S, (
         "say in db/accounts/account_data.py whose the new table's rows are"

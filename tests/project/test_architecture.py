@@ -157,7 +157,7 @@ def test_the_procfile_names_commands_that_exist():
 
 def test_the_example_of_env_names_exactly_what_is_read():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert tuple(re.findall(r"^(\w+)=", text, re.MULTILINE)) == settings.variables()
+    assert tuple(re.findall(r"^(\w+)=", text, re.MULTILINE)) == settings.variable_names()
 
 
 def test_the_example_of_env_shows_the_defaults(no_environment):
@@ -221,7 +221,7 @@ def test_trouble_ends_with_a_code_and_at_most_a_sentence(monkeypatch, capsys, tr
 
 @pytest.fixture
 def no_environment(monkeypatch):
-    for variable in settings.variables():
+    for variable in settings.variable_names():
         monkeypatch.delenv(variable, raising=False)
     return monkeypatch
 
@@ -261,14 +261,14 @@ def test_every_wrong_setting_is_told_at_once(no_environment):
 def test_a_missing_secret_is_asked_for_with_the_place_to_find_it(no_environment):
     loaded = settings.load(None)
     with pytest.raises(UserError, match=r"SLACK_APP_TOKEN is not set: .*connections:write"):
-        settings.require(loaded, "SLACK_APP_TOKEN")
+        settings.require_variables(loaded, "SLACK_APP_TOKEN")
 
 
 def test_a_set_secret_is_enough_and_never_shown(no_environment):
     no_environment.setenv("SLACK_BOT_TOKEN", "xoxb-hunter2")
     no_environment.setenv("DATABASE_URL", "postgres://a:hunter2@host/name")
     loaded = settings.load(None)
-    settings.require(loaded, "SLACK_BOT_TOKEN")
+    settings.require_variables(loaded, "SLACK_BOT_TOKEN")
     assert "hunter2" not in repr(loaded)
 
 

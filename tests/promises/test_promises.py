@@ -98,9 +98,7 @@ def test_after_its_day_it_is_overdue_and_then_kept_late(acme: Story) -> None:
     acme.sees("@diego", "SSO")
 
 
-def test_it_outlives_moves_and_an_archived_account_that_comes_back_has_it_open(
-    acme: Story,
-) -> None:
+def test_it_outlives_moves_and_an_archived_account_that_comes_back_has_it_open(acme: Story) -> None:
     acme.types("priya", SSO)
     acme.types("priya", "/stage acme lost because they went under")
     acme.sees("#customers", "Lost")

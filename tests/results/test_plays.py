@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.playbook.playbook import parse
-from bot.rules.results import Ended, Share, Stay, goes_well, of_plays, of_stages, quarter
+from bot.rules.results import (
+    Ended,
+    Share,
+    StageStay,
+    count_plays,
+    count_stages,
+    decision_went_well,
+    quarter_start,
+)
 from db.models import Touchpoint
 from tests.story import PLAYBOOK, Story
 
@@ -24,7 +32,7 @@ def test_the_decision_after_done_and_after_skipped_is_counted_apart() -> None:
         *(ended(n, done=False, went=n > 21, reason="Not needed") for n in range(20, 23)),
         ended(30, done=True),
     ]
-    (found,) = of_plays(rows)
+    (found,) = count_plays(rows)
     assert (found.done, found.skipped) == (13, 3)
     assert (found.after_done, found.after_skipped) == (Share(9, 12), Share(1, 3))
     assert (found.after_done.is_few, found.after_skipped.is_few) == (False, True)
@@ -34,30 +42,30 @@ def test_the_decision_after_done_and_after_skipped_is_counted_apart() -> None:
 
 def test_a_play_is_proposed_for_retirement_at_more_than_half_of_its_last_twenty() -> None:
     half = [ended(n, done=n % 2 == 0) for n in range(20)]
-    assert not of_plays(half)[0].retire
-    assert of_plays([*half, ended(20, done=False)])[0].retire
-    assert not of_plays([ended(n, done=False) for n in range(19)])[0].retire
+    assert not count_plays(half)[0].retire
+    assert count_plays([*half, ended(20, done=False)])[0].retire
+    assert not count_plays([ended(n, done=False) for n in range(19)])[0].retire
 
 
 def test_a_recorded_decision_counts_over_the_way_the_account_went() -> None:
     playbook = parse(PLAYBOOK)
-    assert goes_well(playbook, "renewed", ("renewal", "lost")) is True
-    assert goes_well(playbook, "chose other", ("prospect", "onboarding")) is False
-    assert goes_well(playbook, None, ("prospect", "onboarding")) is True
-    assert goes_well(playbook, None, ("onboarding", "prospect")) is False
-    assert goes_well(playbook, None, None) is None
+    assert decision_went_well(playbook, "renewed", ("renewal", "lost")) is True
+    assert decision_went_well(playbook, "chose other", ("prospect", "onboarding")) is False
+    assert decision_went_well(playbook, None, ("prospect", "onboarding")) is True
+    assert decision_went_well(playbook, None, ("onboarding", "prospect")) is False
+    assert decision_went_well(playbook, None, None) is None
 
 
 def test_a_stage_counts_those_who_left_it_in_the_quarter() -> None:
     days = timedelta(days=1)
     stays = [
-        Stay("onboarding", AT - 30 * days, AT, True),
-        Stay("onboarding", AT - 10 * days, AT + days, False),
-        Stay("onboarding", AT - 90 * days, AT - 40 * days, True),
+        StageStay("onboarding", AT - 30 * days, AT, True),
+        StageStay("onboarding", AT - 10 * days, AT + days, False),
+        StageStay("onboarding", AT - 90 * days, AT - 40 * days, True),
     ]
-    found = of_stages(stays, AT - 2 * days, AT + 2 * days)
+    found = count_stages(stays, AT - 2 * days, AT + 2 * days)
     assert (found["onboarding"].went_on, found["onboarding"].days) == (Share(1, 2), 20)
-    assert quarter(AT.date()).isoformat() == "2026-10-01"
+    assert quarter_start(AT.date()).isoformat() == "2026-10-01"
 
 
 def test_plays_answers_with_counts_and_shows_the_rows_behind_them(story: Story) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from bot.rules.time.working_hours import calendar_of
+from bot.rules.time.working_hours import parse_calendar
 
-DUBLIN = calendar_of("Europe/Dublin", holidays=("IE",))
-NEW_YORK = calendar_of("America/New_York", "08:30-16:30", "mon-fri", ("US",))
-DUBAI = calendar_of("Asia/Dubai", "09:00-18:00", "sun-thu")
+DUBLIN = parse_calendar("Europe/Dublin", holidays=("IE",))
+NEW_YORK = parse_calendar("America/New_York", "08:30-16:30", "mon-fri", ("US",))
+DUBAI = parse_calendar("Asia/Dubai", "09:00-18:00", "sun-thu")
 
 TEXT = """\
 destination: customer

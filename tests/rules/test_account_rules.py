@@ -9,18 +9,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rules.briefs import spans, window
-from bot.rules.contact_limits import Waiting, latest, order
-from bot.rules.decisions import Leads, choices, is_redecision, leads
-from bot.rules.pace import LEVELS, known_days, level, stuck_after
-from bot.rules.participation import Touch, by_month, counted, silent
-from bot.rules.playbook.advocacy import QUARTER, Entry, Rest, find_act, rest, same_sector, standing
+from bot.rules.briefs import brief_windows, due_brief
+from bot.rules.contact_limits import WaitingTouchpoint, latest_time, priority_key
+from bot.rules.decisions import DecisionEffect, effect_of, is_redecision, outcome_choices
+from bot.rules.pace import LEVELS, counted_days, pace_level, stuck_after
+from bot.rules.participation import Touch, count_by_department, count_by_month, silent_departments
+from bot.rules.playbook.advocacy import (
+    QUARTER,
+    Cooldown,
+    Entry,
+    find_act,
+    find_cooldown,
+    latest_entries,
+    same_sector,
+)
 from bot.rules.playbook.playbook import Playbook, parse
 from bot.rules.playbook.sections import OUTCOMES
-from bot.rules.promises import asked_at, consent
-from bot.rules.promises import standing as promise_stands
+from bot.rules.promises import nudge_time, read_consent
+from bot.rules.promises import promise_status as promise_stands
 from bot.rules.time.phrases import Duration
-from bot.rules.time.working_hours import calendar_of
+from bot.rules.time.working_hours import parse_calendar
 from tests.story import PLAYBOOK
 
 TODAY = date(2026, 11, 23)
@@ -30,9 +38,11 @@ DAY = timedelta(days=1)
 # -- advocacy
 
 
-def rests(asked: list[int], complaints: list[int], limit: int = 1, after: int = 30) -> Rest | None:
+def rests(
+    asked: list[int], complaints: list[int], limit: int = 1, after: int = 30
+) -> Cooldown | None:
     """The rest of who was asked, and complained, so many days ago."""
-    return rest(
+    return find_cooldown(
         [TODAY - days * DAY for days in asked],
         [TODAY - days * DAY for days in complaints],
         asks_a_quarter=limit,
@@ -46,21 +56,21 @@ def rests(asked: list[int], complaints: list[int], limit: int = 1, after: int = 
     [
         ([], [], 1, None),
         ([90], [], 1, None),
-        ([89], [], 1, Rest(TODAY + DAY, "asked")),
-        ([0], [], 1, Rest(TODAY + QUARTER, "asked")),
+        ([89], [], 1, Cooldown(TODAY + DAY, "asked")),
+        ([0], [], 1, Cooldown(TODAY + QUARTER, "asked")),
         ([10], [], 2, None),
-        ([10, 40, 95], [], 2, Rest(TODAY + 50 * DAY, "asked")),
-        ([40, 10], [], 2, Rest(TODAY + 50 * DAY, "asked")),
-        ([60, 40, 10], [], 2, Rest(TODAY + 50 * DAY, "asked")),
+        ([10, 40, 95], [], 2, Cooldown(TODAY + 50 * DAY, "asked")),
+        ([40, 10], [], 2, Cooldown(TODAY + 50 * DAY, "asked")),
+        ([60, 40, 10], [], 2, Cooldown(TODAY + 50 * DAY, "asked")),
         ([], [30], 1, None),
-        ([], [29], 1, Rest(TODAY + DAY, "complaint", TODAY - 29 * DAY)),
-        ([], [50, 29], 1, Rest(TODAY + DAY, "complaint", TODAY - 29 * DAY)),
-        ([80], [1], 1, Rest(TODAY + 29 * DAY, "complaint", TODAY - DAY)),
-        ([10], [20], 1, Rest(TODAY + 80 * DAY, "asked")),
+        ([], [29], 1, Cooldown(TODAY + DAY, "complaint", TODAY - 29 * DAY)),
+        ([], [50, 29], 1, Cooldown(TODAY + DAY, "complaint", TODAY - 29 * DAY)),
+        ([80], [1], 1, Cooldown(TODAY + 29 * DAY, "complaint", TODAY - DAY)),
+        ([10], [20], 1, Cooldown(TODAY + 80 * DAY, "asked")),
     ],
 )
 def test_who_was_asked_enough_or_complains_rests(
-    asked: list[int], complaints: list[int], limit: int, found: Rest | None
+    asked: list[int], complaints: list[int], limit: int, found: Cooldown | None
 ) -> None:
     assert rests(asked, complaints, limit) == found
 
@@ -72,7 +82,7 @@ def test_the_last_word_on_an_act_counts_and_what_was_given_back_is_none() -> Non
         Entry("quote", "did", TODAY + DAY, "n", "U1"),
         Entry("quote", "gave", TODAY + 2 * DAY),
     ]
-    assert standing(said) == {"quote": said[2], "call": said[1]}
+    assert latest_entries(said) == {"quote": said[2], "call": said[1]}
 
 
 ACTS = ("Reference call", "Quotes", "Case study", "Case video", "Talk")
@@ -152,23 +162,23 @@ def test_a_sector_is_the_one_asked_for(known: str | None, wanted: str, same: boo
 def test_an_account_is_behind_and_then_stuck(
     days: int, expected: int | None, factor: float, found: str
 ) -> None:
-    assert level(days, expected, factor) == found
+    assert pace_level(days, expected, factor) == found
 
 
 def test_the_days_that_count_are_those_we_have_known_the_account() -> None:
-    assert known_days(TODAY - 5 * DAY, TODAY - 9 * DAY, TODAY) == 5
-    assert known_days(TODAY - 9 * DAY, TODAY - 5 * DAY, TODAY) == 5
-    assert known_days(TODAY + DAY, TODAY, TODAY) == 0
-    assert known_days(TODAY, TODAY, TODAY + DAY) == 1
+    assert counted_days(TODAY - 5 * DAY, TODAY - 9 * DAY, TODAY) == 5
+    assert counted_days(TODAY - 9 * DAY, TODAY - 5 * DAY, TODAY) == 5
+    assert counted_days(TODAY + DAY, TODAY, TODAY) == 0
+    assert counted_days(TODAY, TODAY, TODAY + DAY) == 1
     assert (stuck_after(30, 1.5), stuck_after(31, 1.5), stuck_after(30, 0.5)) == (45, 46, 30)
 
 
 # -- attention
 
 
-def waiting(**facts: Any) -> Waiting:
+def waiting(**facts: Any) -> WaitingTouchpoint:
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    return Waiting(**{"id": 1, "due_at": now, "latest": now, **facts})
+    return WaitingTouchpoint(**{"id": 1, "due_at": now, "latest": now, **facts})
 
 
 @pytest.mark.parametrize(
@@ -189,7 +199,7 @@ def waiting(**facts: Any) -> Waiting:
     ],
 )
 def test_the_more_consequential_goes_first(first: dict[str, Any], then: dict[str, Any]) -> None:
-    assert order(waiting(**first)) < order(waiting(**then))
+    assert priority_key(waiting(**first)) < priority_key(waiting(**then))
     assert LEVELS == ("on track", "behind", "stuck")
 
 
@@ -198,16 +208,16 @@ def test_renewals_that_are_about_as_near_are_told_apart_by_what_comes_next(
     days: tuple[int, int],
 ) -> None:
     near, far = days
-    assert order(waiting(renews_in=far, id=1)) < order(waiting(renews_in=near, id=2))
+    assert priority_key(waiting(renews_in=far, id=1)) < priority_key(waiting(renews_in=near, id=2))
 
 
 def test_what_hangs_on_a_renewal_goes_when_half_of_the_time_is_over() -> None:
     due = datetime(2026, 11, 23, tzinfo=UTC)
     longest = due + 20 * DAY
-    assert latest(due, longest, None) == longest
-    assert latest(due, longest, due + 10 * DAY) == due + 5 * DAY
-    assert latest(due, longest, due + 90 * DAY) == longest
-    assert latest(due, longest, due - 90 * DAY) == due
+    assert latest_time(due, longest, None) == longest
+    assert latest_time(due, longest, due + 10 * DAY) == due + 5 * DAY
+    assert latest_time(due, longest, due + 90 * DAY) == longest
+    assert latest_time(due, longest, due - 90 * DAY) == due
 
 
 # -- briefs
@@ -220,7 +230,7 @@ def test_what_hangs_on_a_renewal_goes_when_half_of_the_time_is_over() -> None:
 def test_the_brief_that_is_due_is_the_nearest_whose_day_has_come(
     days_left: int, found: int | None
 ) -> None:
-    assert window(days_left, (90, 60, 30)) == found
+    assert due_brief(days_left, (90, 60, 30)) == found
 
 
 @example(1, [30])
@@ -228,8 +238,10 @@ def test_the_brief_that_is_due_is_the_nearest_whose_day_has_come(
 @given(st.integers(-5, 120), st.lists(st.integers(1, 100), unique=True))
 def test_spans_and_window_say_the_same(days_left: int, before: list[int]) -> None:
     renews_on = TODAY + days_left * DAY
-    found = [each for each, first, last in spans(TODAY, before) if first <= renews_on <= last]
-    brief = window(days_left, before)
+    found = [
+        each for each, first, last in brief_windows(TODAY, before) if first <= renews_on <= last
+    ]
+    brief = due_brief(days_left, before)
     assert found == ([brief] if brief is not None else [])
 
 
@@ -244,20 +256,20 @@ def test_who_took_part_and_who_was_silent() -> None:
         Touch("sales", date(2026, 11, 3)),
         Touch("sales", date(2025, 11, 3)),
     ]
-    assert counted(touches) == {"sales": 4, "operations": 1}
-    found = by_month(touches)
+    assert count_by_department(touches) == {"sales": 4, "operations": 1}
+    found = count_by_month(touches)
     assert list(found) == [(2026, 11), (2026, 10), (2025, 11)]
     assert found[2026, 11] == {"sales": 2, "operations": 1}
     assert found[2026, 10] == {"sales": 1}
     last = {"sales": TODAY - 30 * DAY, "marketing": TODAY - 31 * DAY, "finance": date.min}
     limits = {"sales": 30, "marketing": 30, "operations": 9.5}
     since = TODAY - 10 * DAY
-    assert silent(last, since, limits, TODAY) == {"marketing": 31, "operations": 10}
+    assert silent_departments(last, since, limits, TODAY) == {"marketing": 31, "operations": 10}
 
 
 # -- promises
 
-DUBLIN = calendar_of("Europe/Dublin", holidays=("2026-12-08",))
+DUBLIN = parse_calendar("Europe/Dublin", holidays=("2026-12-08",))
 
 
 @pytest.mark.parametrize(
@@ -279,7 +291,7 @@ def test_a_promise_is_asked_for_so_long_before(
     due_on: str, count: int, unit: Any, asked: str
 ) -> None:
     now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-    found = asked_at(date.fromisoformat(due_on), Duration(count, unit), DUBLIN, now)
+    found = nudge_time(date.fromisoformat(due_on), Duration(count, unit), DUBLIN, now)
     assert found == datetime.fromisoformat(asked).replace(tzinfo=UTC)
 
 
@@ -301,7 +313,7 @@ def test_how_a_promise_stands(state: str, ended: int, today: int, found: str) ->
 
 
 def test_a_consent_that_nobody_knows_is_unknown() -> None:
-    assert [consent(word) for word in ("agreed", "told", "unknown", "they agreed")] == [
+    assert [read_consent(word) for word in ("agreed", "told", "unknown", "they agreed")] == [
         "agreed",
         "told",
         "unknown",
@@ -335,35 +347,37 @@ TWO_EXITS = parse(EXITS, "two.yaml")
 @pytest.mark.parametrize(
     ("playbook", "stage", "outcome", "found"),
     [
-        (USUAL, "prospect", "chose us", Leads("onboarding", False)),
-        (USUAL, "onboarding", "chose us", Leads(None, False)),
-        (USUAL, "prospect", "chose other", Leads("lost", False)),
-        (USUAL, "lost", "chose other", Leads(None, False)),
-        (USUAL, "lost", "chose us", Leads("onboarding", False)),
-        (USUAL, "renewal", "renewed", Leads(None, True)),
-        (USUAL, "renewal", "expanded", Leads(None, False)),
-        (USUAL, "nowhere", "none", Leads(None, False)),
-        (TWO_EXITS, "prospect", "chose other", Leads("gone", False)),
-        (TWO_EXITS, "renewal", "chose other", Leads("lost", False)),
-        (TWO_EXITS, "lost", "chose other", Leads(None, False)),
-        (SAID, "prospect", "expanded", Leads("advocacy", False, "More of it")),
-        (SAID, "advocacy", "expanded", Leads(None, False, "More of it")),
-        (SAID, "prospect", "reduced", Leads(None, True)),
-        (SAID, "renewal", "renewed", Leads(None, False, "They stay")),
-        (SAID, "onboarding", "renewed", Leads(None, True)),
-        (SAID, "renewal", "chose other", Leads("lost", False)),
+        (USUAL, "prospect", "chose us", DecisionEffect("onboarding", False)),
+        (USUAL, "onboarding", "chose us", DecisionEffect(None, False)),
+        (USUAL, "prospect", "chose other", DecisionEffect("lost", False)),
+        (USUAL, "lost", "chose other", DecisionEffect(None, False)),
+        (USUAL, "lost", "chose us", DecisionEffect("onboarding", False)),
+        (USUAL, "renewal", "renewed", DecisionEffect(None, True)),
+        (USUAL, "renewal", "expanded", DecisionEffect(None, False)),
+        (USUAL, "nowhere", "none", DecisionEffect(None, False)),
+        (TWO_EXITS, "prospect", "chose other", DecisionEffect("gone", False)),
+        (TWO_EXITS, "renewal", "chose other", DecisionEffect("lost", False)),
+        (TWO_EXITS, "lost", "chose other", DecisionEffect(None, False)),
+        (SAID, "prospect", "expanded", DecisionEffect("advocacy", False, "More of it")),
+        (SAID, "advocacy", "expanded", DecisionEffect(None, False, "More of it")),
+        (SAID, "prospect", "reduced", DecisionEffect(None, True)),
+        (SAID, "renewal", "renewed", DecisionEffect(None, False, "They stay")),
+        (SAID, "onboarding", "renewed", DecisionEffect(None, True)),
+        (SAID, "renewal", "chose other", DecisionEffect("lost", False)),
     ],
 )
-def test_where_a_decision_leads(playbook: Playbook, stage: str, outcome: str, found: Leads) -> None:
-    assert leads(playbook, stage, outcome) == found
+def test_where_a_decision_leads(
+    playbook: Playbook, stage: str, outcome: str, found: DecisionEffect
+) -> None:
+    assert effect_of(playbook, stage, outcome) == found
 
 
 def test_the_outcomes_to_offer_are_the_stage_s_then_the_playbook_s_or_all() -> None:
-    offered = choices(SAID, "renewal")
+    offered = outcome_choices(SAID, "renewal")
     assert [one for one, _ in offered] == ["renewed", "chose other", "expanded", "reduced"]
-    assert offered[0][1] == Leads(None, False, "They stay")
-    assert [one for one, _ in choices(SAID, "nowhere")] == ["expanded", "reduced"]
-    assert [one for one, _ in choices(USUAL, "renewal")] == list(OUTCOMES)
+    assert offered[0][1] == DecisionEffect(None, False, "They stay")
+    assert [one for one, _ in outcome_choices(SAID, "nowhere")] == ["expanded", "reduced"]
+    assert [one for one, _ in outcome_choices(USUAL, "renewal")] == list(OUTCOMES)
 
 
 @pytest.mark.parametrize(

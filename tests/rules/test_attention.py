@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.rules.contact_limits import APART, WEEK, Waiting, latest, order, times
-from bot.rules.pace import known_days, level
+from bot.rules.contact_limits import (
+    MIN_GAP,
+    WEEK,
+    WaitingTouchpoint,
+    latest_time,
+    priority_key,
+    release_times,
+)
+from bot.rules.pace import counted_days, pace_level
 from tests.rules.samples import utc
 
 NOW = utc("2026-11-26 09:00")
@@ -13,31 +20,31 @@ DAY = timedelta(days=1)
 FAR = NOW + 60 * DAY
 
 
-def waiting(number: int, **values: object) -> Waiting:
-    return Waiting(**{"id": number, "due_at": NOW, "latest": FAR, **values})  # type: ignore[arg-type]
+def waiting(number: int, **values: object) -> WaitingTouchpoint:
+    return WaitingTouchpoint(**{"id": number, "due_at": NOW, "latest": FAR, **values})  # type: ignore[arg-type]
 
 
 def test_in_any_seven_days_a_customer_is_asked_no_more_than_the_limit() -> None:
     ranked = [waiting(n) for n in range(6)]
-    found = times([NOW - 3 * DAY, NOW - DAY], ranked, 2, NOW)
+    found = release_times([NOW - 3 * DAY, NOW - DAY], ranked, 2, NOW)
     assert found == [NOW + d * DAY for d in (4, 6, 11, 13, 18, 20)]
-    assert times([], ranked[:3], 2, NOW) == [NOW, NOW, NOW + WEEK]
+    assert release_times([], ranked[:3], 2, NOW) == [NOW, NOW, NOW + WEEK]
 
 
 def test_more_asked_than_the_limit_waits_until_enough_is_a_week_old() -> None:
     asked = [NOW - 6 * DAY, NOW - 5 * DAY, NOW - 2 * DAY]  # one of them was a promise
-    assert times(asked, [waiting(1)], 2, NOW) == [NOW + 2 * DAY]
+    assert release_times(asked, [waiting(1)], 2, NOW) == [NOW + 2 * DAY]
 
 
 def test_nothing_waits_beyond_its_longest_wait_and_then_one_goes_a_day() -> None:
     over = [waiting(n, latest=NOW - DAY) for n in range(3)]
     asked = [NOW - 2 * DAY, NOW - 2 * DAY]
-    assert times(asked, over, 2, NOW) == [NOW, NOW + APART, NOW + 2 * APART]
-    assert times([NOW, NOW], over[:1], 2, NOW) == [NOW + APART]
+    assert release_times(asked, over, 2, NOW) == [NOW, NOW + MIN_GAP, NOW + 2 * MIN_GAP]
+    assert release_times([NOW, NOW], over[:1], 2, NOW) == [NOW + MIN_GAP]
     # A day after the last one, not after an earlier one of that week.
-    assert times([NOW - 2 * DAY, NOW - DAY, NOW], over[:1], 3, NOW) == [NOW + APART]
+    assert release_times([NOW - 2 * DAY, NOW - DAY, NOW], over[:1], 3, NOW) == [NOW + MIN_GAP]
     soon = [waiting(1, latest=NOW + 3 * DAY)]
-    assert times([NOW - DAY], soon, 1, NOW) == [NOW + 3 * DAY]
+    assert release_times([NOW - DAY], soon, 1, NOW) == [NOW + 3 * DAY]
 
 
 def test_the_most_consequential_goes_first() -> None:
@@ -54,30 +61,30 @@ def test_the_most_consequential_goes_first() -> None:
         "second": waiting(2),
         "weighs less": waiting(0, weight=1, pace="stuck"),
     }
-    assert sorted(told, key=lambda words: order(told[words])) == list(told)
+    assert sorted(told, key=lambda words: priority_key(told[words])) == list(told)
 
 
 def test_what_hangs_on_a_renewal_does_not_wait_for_more_than_half_the_way() -> None:
     longest: datetime = NOW + 21 * DAY
-    assert latest(NOW, longest, None) == longest
-    assert latest(NOW, longest, NOW + 100 * DAY) == longest
-    assert latest(NOW, longest, NOW + 20 * DAY) == NOW + 10 * DAY
-    assert latest(NOW, longest, NOW - DAY) == NOW
+    assert latest_time(NOW, longest, None) == longest
+    assert latest_time(NOW, longest, NOW + 100 * DAY) == longest
+    assert latest_time(NOW, longest, NOW + 20 * DAY) == NOW + 10 * DAY
+    assert latest_time(NOW, longest, NOW - DAY) == NOW
 
 
 def test_behind_after_the_expected_days_stuck_after_half_as_many_again() -> None:
-    assert [level(d, 30, 1.5) for d in (30, 31, 45, 46)] == [
+    assert [pace_level(d, 30, 1.5) for d in (30, 31, 45, 46)] == [
         "on track",
         "behind",
         "behind",
         "stuck",
     ]
-    assert [level(d, 1, 1.5) for d in (1, 2)] == ["on track", "stuck"]
-    assert level(500, None, 1.5) == "on track"
+    assert [pace_level(d, 1, 1.5) for d in (1, 2)] == ["on track", "stuck"]
+    assert pace_level(500, None, 1.5) == "on track"
 
 
 def test_only_the_days_that_the_account_is_known_count() -> None:
     entered, imported, today = date(2026, 1, 1), date(2026, 11, 1), date(2026, 11, 26)
-    assert known_days(entered, imported, today) == 25
-    assert known_days(imported, entered, today) == 25
-    assert known_days(today + DAY, entered, today) == 0
+    assert counted_days(entered, imported, today) == 25
+    assert counted_days(imported, entered, today) == 25
+    assert counted_days(today + DAY, entered, today) == 0

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.rules.time import public_holidays
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import instant
+from bot.rules.time.schedule import local_instant
 from bot.rules.time.working_hours import (
     Holidays,
-    calendar_of,
     check_zone,
+    parse_calendar,
     parse_days,
     parse_holidays,
     parse_hours,
@@ -82,7 +82,7 @@ def test_business_days_skip_weekends_and_holidays():
 
 
 def test_a_night_shift_that_the_clocks_swallow_is_no_working_day():
-    night = calendar_of("Europe/Dublin", "01:00-02:00", "mon-sun")
+    night = parse_calendar("Europe/Dublin", "01:00-02:00", "mon-sun")
     assert not night.is_working_day(date(2026, 3, 29))
     assert night.next_open(utc("2026-03-29 00:30")) == utc("2026-03-30 00:00")
 
@@ -94,7 +94,7 @@ def test_a_calendar_without_a_working_day_says_so_instead_of_searching_for_ever(
 
 
 def test_single_days_off_count_beside_the_country():
-    calendar = calendar_of("Europe/Dublin", holidays=("IE", "2026-12-24"))
+    calendar = parse_calendar("Europe/Dublin", holidays=("IE", "2026-12-24"))
     assert calendar.next_open(utc("2026-12-23 18:00")) == utc("2026-12-28 09:00")
 
 
@@ -102,13 +102,13 @@ def test_single_days_off_count_beside_the_country():
 def test_a_country_by_itself_has_the_holidays_that_the_package_knows(region: str):
     country, _, part = region.partition("-")
     theirs = holidays.country_holidays(country, subdiv=part or None, years=2026)
-    assert public_holidays.days(region, 2026) == set(theirs)
+    assert public_holidays.holiday_dates(region, 2026) == set(theirs)
 
 
 def test_a_skipped_local_time_moves_forward_and_a_doubled_one_is_its_first():
     dublin = ZoneInfo("Europe/Dublin")
-    assert instant(date(2026, 3, 29), time(1, 30), dublin) == utc("2026-03-29 01:30")
-    assert instant(date(2026, 10, 25), time(1, 30), dublin) == utc("2026-10-25 00:30")
+    assert local_instant(date(2026, 3, 29), time(1, 30), dublin) == utc("2026-03-29 01:30")
+    assert local_instant(date(2026, 10, 25), time(1, 30), dublin) == utc("2026-10-25 00:30")
 
 
 @pytest.mark.parametrize(

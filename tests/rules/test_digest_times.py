@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rules.digests import Timetable
-from bot.rules.time.working_hours import calendar_of, personal
+from bot.rules.time.working_hours import parse_calendar, personal_calendar
 from tests.rules.samples import DUBLIN as OPEN_IN_DUBLIN
 from tests.rules.samples import utc
 
@@ -37,14 +37,14 @@ def test_a_change_of_mind_makes_no_second_digest_in_a_week():
 
 
 def test_it_waits_for_the_persons_own_hours_within_the_week():
-    own = personal(calendar_of("Europe/Dublin"), DUBLIN, "10:30-16:00", "mon, fri")
+    own = personal_calendar(parse_calendar("Europe/Dublin"), DUBLIN, "10:30-16:00", "mon, fri")
     assert Timetable(DUBLIN, own, 3, time(7)).moment(THIS) == at(27, 10, 30)
     assert Timetable(DUBLIN, own, 5, time(7)).moment(THIS) is None
     assert Timetable(DUBLIN, own).moment(NEXT) == at(30, 10, 30)
 
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-OFFICE = calendar_of("America/Los_Angeles", "09:00-17:00", "mon-fri", ("US",))
+OFFICE = parse_calendar("America/Los_Angeles", "09:00-17:00", "mon-fri", ("US",))
 LAST = date(2026, 11, 9)  # the Monday whose digest was told last
 
 
@@ -84,7 +84,7 @@ def test_when_to_look_next(now: str, at: str) -> None:
 
 def test_a_week_in_which_nobody_works_has_no_digest() -> None:
     week = tuple(f"2026-11-{day}" for day in range(16, 21))
-    closed = calendar_of("America/Los_Angeles", "09:00-17:00", "mon-fri", week)
+    closed = parse_calendar("America/Los_Angeles", "09:00-17:00", "mon-fri", week)
     timetable = Timetable(LOS_ANGELES, closed)
     assert timetable.moment(date(2026, 11, 16)) is None
     assert timetable.due(LAST, utc("2026-11-18 18:00")) == []
@@ -108,11 +108,11 @@ def test_another_hour_of_another_day_is_kept_to() -> None:
 
 
 def test_a_person_s_hours_days_and_zone_go_before_the_department_s() -> None:
-    own = personal(OPEN_IN_DUBLIN, LOS_ANGELES, "10:00-14:00", "tue-wed")
+    own = personal_calendar(OPEN_IN_DUBLIN, LOS_ANGELES, "10:00-14:00", "tue-wed")
     assert own.next_open(utc("2026-11-23 09:00")) == utc("2026-11-24 18:00")
     assert not own.is_open(utc("2026-11-24 22:30"))  # 14:30 there
     assert own.next_open(utc("2026-11-26 00:00")) == utc("2026-12-01 18:00")
-    same = personal(OPEN_IN_DUBLIN, LOS_ANGELES, None, None)
+    same = personal_calendar(OPEN_IN_DUBLIN, LOS_ANGELES, None, None)
     assert (same.zone, same.opens, same.closes) == (
         LOS_ANGELES,
         OPEN_IN_DUBLIN.opens,

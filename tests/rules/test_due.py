@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.due import Due, Duration, first_due, later, next_due, parse_due, parse_duration
-from bot.rules.time.working_hours import calendar_of
+from bot.rules.time.due import (
+    Due,
+    Duration,
+    add_duration,
+    first_due,
+    next_due,
+    parse_due,
+    parse_duration,
+)
+from bot.rules.time.working_hours import parse_calendar
 from tests.rules.samples import DUBLIN, NEW_YORK, utc
 from tests.rules.test_calendar import INSTANTS, calendars
 
@@ -222,7 +230,7 @@ def test_what_does_not_recur_has_no_next():
     ],
 )
 def test_waiting_is_counted_in_working_time(wait: str, since: str, until: str):
-    assert later(parse_duration(wait), since=utc(since), calendar=DUBLIN) == utc(until)
+    assert add_duration(parse_duration(wait), since=utc(since), calendar=DUBLIN) == utc(until)
 
 
 @given(calendars(), INSTANTS, st.sampled_from(PHRASES), st.integers(-400, 400))
@@ -257,7 +265,7 @@ def test_recurring_times_grow_and_stay_near_their_anchor(
 def test_reminders_fall_into_working_hours_and_later(
     calendar: WorkingCalendar, since: datetime, wait: Duration
 ):
-    until = later(wait, since=since, calendar=calendar)
+    until = add_duration(wait, since=since, calendar=calendar)
     assert until > since
     assert calendar.is_open(until)
 
@@ -287,13 +295,15 @@ def test_a_time_that_is_the_entry_s_own_instant_is_not_before_it():
 
 def test_days_keep_the_time_of_day_when_the_clocks_change_and_come_as_utc():
     week = parse_duration("1 week")
-    found = later(week, since=utc("2026-10-22 10:30"), calendar=DUBLIN)  # 11:30 there
+    found = add_duration(week, since=utc("2026-10-22 10:30"), calendar=DUBLIN)  # 11:30 there
     assert found == utc("2026-10-29 11:30")
     assert found.tzinfo is UTC
     assert DUBLIN.next_open(datetime(2026, 11, 23, 11, tzinfo=DUBLIN.zone)).tzinfo is UTC
 
 
 def test_a_time_that_comes_twice_is_its_first():
-    night = calendar_of("Europe/Dublin", "00:00-23:00", "mon-sun")
+    night = parse_calendar("Europe/Dublin", "00:00-23:00", "mon-sun")
     day = parse_duration("1 day")
-    assert later(day, since=utc("2026-10-24 00:30"), calendar=night) == utc("2026-10-25 00:30")
+    assert add_duration(day, since=utc("2026-10-24 00:30"), calendar=night) == utc(
+        "2026-10-25 00:30"
+    )

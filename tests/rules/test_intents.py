@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.language.intents import Intent, Vocabulary, parse
+from bot.rules.language.intents import Intent, Vocabulary, parse_intent
 
 WORDS = Vocabulary(
     departments=("sales", "Sales", "marketing", "Marketing", "operations", "Operations"),
@@ -255,10 +255,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         {"what": "next", "department": "marketing", "span": "this week"},
     ),
     ("log Acme CALL: fine", {"what": "log", "account": "Acme", "kind": "call", "text": "fine"}),
-    (
-        "I spoke With acme: hi",
-        {"what": "log", "account": "acme", "kind": "call", "text": "hi"},
-    ),
+    ("I spoke With acme: hi", {"what": "log", "account": "acme", "kind": "call", "text": "hi"}),
     (
         "move acme to renewal because they left because of the price",
         {
@@ -305,24 +302,24 @@ UNCLEAR: list[tuple[str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("sentence", "expected"), ASKED, ids=[a[0] for a in ASKED])
 def test_a_sentence_is_understood(sentence: str, expected: dict[str, Any]):
-    assert parse(sentence, WORDS) == Intent(**expected)
+    assert parse_intent(sentence, WORDS) == Intent(**expected)
 
 
 @pytest.mark.parametrize(("sentence", "guesses"), UNCLEAR, ids=[a[0] for a in UNCLEAR])
 def test_what_is_near_is_asked_about(sentence: str, guesses: tuple[str, ...]):
-    assert parse(sentence, WORDS) == Intent("unsure", guesses=guesses)
+    assert parse_intent(sentence, WORDS) == Intent("unsure", guesses=guesses)
 
 
 def test_where_no_stage_is_called_renewal_renewing_goes_to_the_next():
-    guesses = parse("renew acme", Vocabulary(("sales",), ("lead", "won"))).guesses
+    guesses = parse_intent("renew acme", Vocabulary(("sales",), ("lead", "won"))).guesses
     assert guesses == ("where does acme stand", "move acme to next")
 
 
 @pytest.mark.parametrize(
-    "guess", sorted({g for sentence, _ in UNCLEAR for g in parse(sentence, WORDS).guesses})
+    "guess", sorted({g for sentence, _ in UNCLEAR for g in parse_intent(sentence, WORDS).guesses})
 )
 def test_every_guess_is_a_sentence_that_is_understood(guess: str):
-    assert parse(guess, WORDS).what in ("standing", "move", "next")
+    assert parse_intent(guess, WORDS).what in ("standing", "move", "next")
 
 
 @pytest.mark.parametrize(
@@ -348,4 +345,4 @@ def test_the_table_is_long_enough_to_be_worth_something():
 
 @pytest.mark.parametrize("text", ["", "   ", "*", "```", "\u2060", "a" * 40_000, "to " * 5000])
 def test_nothing_and_very_much_are_answered_too(text: str):
-    assert parse(text, WORDS).what in ("hello", "unsure", "named")
+    assert parse_intent(text, WORDS).what in ("hello", "unsure", "named")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.text.money import Money, check_currency, parse_money, spell
+from bot.rules.text.money import Money, check_currency, format_money, parse_money
 
 
 @pytest.mark.parametrize("code", ["eur", "EUR", "Eur"])
@@ -55,6 +55,6 @@ def test_what_is_no_amount(words: str) -> None:
 
 
 def test_an_amount_as_it_is_read() -> None:
-    assert spell(1_200_000, "EUR") == "12,000 EUR"
-    assert spell(1250, "EUR") == "12.50 EUR"
-    assert spell(1_000_000_005, "USD") == "10,000,000.05 USD"
+    assert format_money(1_200_000, "EUR") == "12,000 EUR"
+    assert format_money(1250, "EUR") == "12.50 EUR"
+    assert format_money(1_000_000_005, "USD") == "10,000,000.05 USD"

@@ -13,7 +13,7 @@ from bot.rules.text.names import (
     Candidate,
     clear_winner,
     key,
-    match,
+    match_names,
     slug,
 )
 
@@ -37,13 +37,13 @@ ACCOUNTS = list(enumerate(NAMES))
 
 
 def winner(words: str, accounts: list[tuple[int, str]] = ACCOUNTS) -> str | None:
-    found = clear_winner(match(words, accounts))
+    found = clear_winner(match_names(words, accounts))
     return found.name if found else None
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_and_its_slug_find_themselves(name: str):
-    assert match(name, ACCOUNTS)[0].score == 100
+    assert match_names(name, ACCOUNTS)[0].score == 100
     assert winner(name) == winner(slug(name)) == winner(name.upper()) == name
 
 
@@ -88,18 +88,20 @@ def test_near_words_find_one_or_are_asked_about(words: str, name: str | None):
     ],
 )
 def test_how_near_words_are_to_a_name(words: str, name: str, score: float):
-    (found,) = match(words, [(1, name)])
+    (found,) = match_names(words, [(1, name)])
     assert (found.id, found.name) == (1, name)
     assert found.score == pytest.approx(score)
 
 
 def test_two_letters_begin_no_name_and_what_is_far_is_left_out():
-    assert match("ac", [(1, "Acorn")]) == []
-    assert match("zebra", [(1, "Acorn")]) == []
+    assert match_names("ac", [(1, "Acorn")]) == []
+    assert match_names("zebra", [(1, "Acorn")]) == []
 
 
 def test_the_best_comes_first_and_of_equals_the_first_by_name():
-    found = match("acorn", [(1, "Acorn Zoo"), (2, "Acorn Bank"), (3, "The Acorn"), (4, "Acorn")])
+    found = match_names(
+        "acorn", [(1, "Acorn Zoo"), (2, "Acorn Bank"), (3, "The Acorn"), (4, "Acorn")]
+    )
     assert [one.name for one in found] == ["Acorn", "Acorn Bank", "Acorn Zoo", "The Acorn"]
 
 
@@ -122,7 +124,7 @@ def test_the_first_is_taken_when_it_is_near_and_nothing_else_is(scores: list[flo
 
 
 def test_swapped_letters_suggest_the_right_one_only_but_are_asked_about():
-    found = match("acron", ACCOUNTS)
+    found = match_names("acron", ACCOUNTS)
     assert [candidate.name for candidate in found] == ["Acorn Corporation"]
     assert clear_winner(found) is None
 
@@ -130,7 +132,7 @@ def test_swapped_letters_suggest_the_right_one_only_but_are_asked_about():
 def test_two_that_begin_alike_are_never_guessed():
     accounts = [(1, "Acorn Corporation"), (2, "Acorn Robotics")]
     assert winner("acorn", accounts) is None
-    assert len(match("acorn", accounts)) == 2
+    assert len(match_names("acorn", accounts)) == 2
 
 
 def test_the_exact_name_wins_over_a_longer_one():
@@ -147,12 +149,12 @@ def test_two_accounts_of_one_name_are_asked_about():
 
 def test_an_alias_finds_its_account_and_is_no_rival_of_it():
     accounts = [(1, "Acorn Corporation"), (1, "Acorn"), (1, "AC")]
-    found = match("ac", accounts)
+    found = match_names("ac", accounts)
     assert [(candidate.id, candidate.name) for candidate in found] == [(1, "AC")]
 
 
 def test_nothing_is_found_for_nothing():
-    assert match("", ACCOUNTS) == match("   ", ACCOUNTS) == []
+    assert match_names("", ACCOUNTS) == match_names("   ", ACCOUNTS) == []
     assert clear_winner([]) is None
     assert winner("quite something else") is None
 

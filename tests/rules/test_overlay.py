@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.playbook.overrides import Own, laid_over, listed_holidays
+from bot.rules.playbook.overrides import Overrides, apply_overrides, parse_holiday_list
 from bot.rules.playbook.playbook import parse
 from tests.story import PLAYBOOK
 
@@ -12,14 +12,19 @@ FILE = parse(PLAYBOOK, "story.yaml")
 
 
 def test_without_words_of_its_own_the_playbook_is_the_same_object() -> None:
-    assert laid_over(FILE, {}, None) is FILE
-    assert laid_over(FILE, {"sales": Own(), "company": Own()}, FILE.without_manager) is FILE
-    assert laid_over(FILE, {"nobody": Own(hours="10:00-11:00")}, "nobody") is FILE
+    assert apply_overrides(FILE, {}, None) is FILE
+    assert (
+        apply_overrides(FILE, {"sales": Overrides(), "company": Overrides()}, FILE.without_manager)
+        is FILE
+    )
+    assert apply_overrides(FILE, {"nobody": Overrides(hours="10:00-11:00")}, "nobody") is FILE
 
 
 def test_each_word_counts_for_its_department_alone() -> None:
-    words = Own("Europe/Paris", "10:00-16:00", "mon-thu", "FR, 2026-12-24")
-    found = laid_over(FILE, {"sales": words, "company": Own(timezone="Asia/Dubai")}, "operations")
+    words = Overrides("Europe/Paris", "10:00-16:00", "mon-thu", "FR, 2026-12-24")
+    found = apply_overrides(
+        FILE, {"sales": words, "company": Overrides(timezone="Asia/Dubai")}, "operations"
+    )
     sales, file = found.departments["sales"], FILE.departments["sales"]
     assert (sales.timezone, sales.hours, sales.days) == ("Europe/Paris", "10:00-16:00", "mon-thu")
     assert sales.holidays == ("FR", "2026-12-24")
@@ -31,7 +36,7 @@ def test_each_word_counts_for_its_department_alone() -> None:
 
 
 def test_what_is_not_said_stays_and_none_is_said_by_nothing() -> None:
-    found = laid_over(FILE, {"sales": Own(holidays="")}, None)
+    found = apply_overrides(FILE, {"sales": Overrides(holidays="")}, None)
     sales, file = found.departments["sales"], FILE.departments["sales"]
     assert (sales.holidays, sales.hours, sales.timezone) == ((), file.hours, file.timezone)
     assert found.company == FILE.company
@@ -39,15 +44,15 @@ def test_what_is_not_said_stays_and_none_is_said_by_nothing() -> None:
 
 
 def test_the_same_words_over_the_same_playbook_give_the_same_object() -> None:
-    words = {"sales": Own(hours="10:00-11:00")}
-    assert laid_over(FILE, words, None) is laid_over(FILE, dict(words), None)
+    words = {"sales": Overrides(hours="10:00-11:00")}
+    assert apply_overrides(FILE, words, None) is apply_overrides(FILE, dict(words), None)
     again = parse(PLAYBOOK + "\n", "story.yaml")
-    assert laid_over(again, words, None) is not laid_over(FILE, words, None)
+    assert apply_overrides(again, words, None) is not apply_overrides(FILE, words, None)
 
 
 def test_holidays_as_they_are_typed() -> None:
-    assert listed_holidays("IE, 2026-12-24") == ("IE", "2026-12-24")
-    assert listed_holidays("IE 2026-12-24,") == ("IE", "2026-12-24")
-    assert listed_holidays("None") == ()
+    assert parse_holiday_list("IE, 2026-12-24") == ("IE", "2026-12-24")
+    assert parse_holiday_list("IE 2026-12-24,") == ("IE", "2026-12-24")
+    assert parse_holiday_list("None") == ()
     with pytest.raises(ValueError, match="Atlantis"):
-        listed_holidays("Atlantis")
+        parse_holiday_list("Atlantis")

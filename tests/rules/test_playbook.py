@@ -80,9 +80,7 @@ def test_a_stage_is_found_however_it_is_written(words: str):
     assert stage.key == "win-back"
 
 
-def test_what_a_stage_belongs_to_is_the_department_with_the_most_of_its_plays(
-    playbook: Playbook,
-):
+def test_what_a_stage_belongs_to_is_the_department_with_the_most_of_its_plays(playbook: Playbook):
     assert [playbook.owner_of(key) for key in ("prospect", "customer", "gone", "unheard-of")] == [
         "sales",
         "operations",
@@ -246,7 +244,7 @@ def test_the_error_lists_every_mistake_as_text():
 def test_words_are_words_as_yaml_1_2_has_it(reader: type, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("bot.rules.playbook.yaml_reader.Quick", reader)
     told = "[no, on, y, 12:30, 1_000, 0x1F, -3, 1.5, 2026-12-24, true, ~, 'true', 3 days, 0.]"
-    found = yaml_reader.read(f"\U0001f642: {told}\n")
+    found = yaml_reader.read_yaml(f"\U0001f642: {told}\n")
     words = ["no", "on", "y", "12:30", 1000, 31, -3, 1.5, date(2026, 12, 24), True, None]
     assert found.data == {"\U0001f642": [*words, "true", "3 days", 0.0]}
     assert found.place(("\U0001f642", 1)) == (1, 9)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.playbook.diff import Change, differences, plays_of
+from bot.rules.playbook.diff import Change, list_changes, plays_of
 from bot.rules.playbook.playbook import parse
 from tests.rules.samples import TEXT
 from tests.rules.test_playbook_commands import run
 
 
 def test_comments_and_layout_are_no_difference() -> None:
-    assert differences(parse(TEXT), parse("# reviewed by Priya\n" + TEXT)) == []
+    assert list_changes(parse(TEXT), parse("# reviewed by Priya\n" + TEXT)) == []
 
 
 def test_what_is_added_removed_and_changed_is_told_with_both_values() -> None:
@@ -21,7 +21,7 @@ def test_what_is_added_removed_and_changed_is_told_with_both_values() -> None:
         "hours: 09:00-17:00", "hours: 08:00-16:00"
     )
     assert changed != TEXT
-    told = differences(parse(TEXT), parse(changed))
+    told = list_changes(parse(TEXT), parse(changed))
     assert {one.what for one in told} == {"changed"}
     due = [one for one in told if one.field == "due"]
     assert [(one.before, one.after) for one in due] == [
@@ -30,10 +30,10 @@ def test_what_is_added_removed_and_changed_is_told_with_both_values() -> None:
     old = parse(TEXT)
     gone = old.model_copy(update={"stages": old.stages[:-1]})
     last = old.stages[-1]
-    assert Change("removed", f"stage {last.key}", "", last.name) in differences(old, gone)
-    assert Change("added", f"stage {last.key}", "", "", last.name) in differences(gone, old)
+    assert Change("removed", f"stage {last.key}", "", last.name) in list_changes(old, gone)
+    assert Change("added", f"stage {last.key}", "", "", last.name) in list_changes(gone, old)
     turned = old.model_copy(update={"stages": old.stages[::-1]})
-    assert [one.field for one in differences(old, turned)] == ["order"]
+    assert [one.field for one in list_changes(old, turned)] == ["order"]
 
 
 OLD = """\
@@ -59,7 +59,7 @@ def test_each_difference_is_told_where_it_is_and_as_it_is_written() -> None:
         .replace("due: on entry\n", "due: on entry\n        contacts_customer: false\n")
         .replace("key: kickoff", "key: first")
     )
-    assert differences(parse(OLD + TEXT), parse(NEW + new)) == [
+    assert list_changes(parse(OLD + TEXT), parse(NEW + new)) == [
         Change("changed", "playbook", "name", "Ours", "Our playbook"),
         Change("changed", "company", "channel", "#operations", "#ops"),
         Change("changed", "promises", "notice", "5 business days", "2 days"),
@@ -86,13 +86,13 @@ def test_an_order_is_that_of_the_stages_that_stay() -> None:
     old = parse(TEXT)
     gone, *others = (old.stages[2], *old.stages[:2])
     turned = old.model_copy(update={"stages": (gone, *others)})
-    assert differences(old, turned) == [
+    assert list_changes(old, turned) == [
         Change(
             "changed", "playbook", "order", "prospect, customer, gone", "gone, prospect, customer"
         )
     ]
     fewer = old.model_copy(update={"stages": tuple(others)})
-    assert [one.what for one in differences(turned, fewer)] == ["removed"]
+    assert [one.what for one in list_changes(turned, fewer)] == ["removed"]
 
 
 def test_diff_ends_as_diff_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

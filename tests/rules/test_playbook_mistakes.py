@@ -213,14 +213,8 @@ LOOK = "; look at quotes, colons and indents here and above."
             "- a list\n",
             "1:1: a playbook is a mapping, begin with lines like `destination: advocacy`.",
         ),
-        (
-            "hello",
-            "1:1: a playbook is a mapping, begin with lines like `destination: advocacy`.",
-        ),
-        (
-            "a: [1, 2",
-            f"1:9: this is not YAML: expected ',' or ']', but got '<stream end>'{LOOK}",
-        ),
+        ("hello", "1:1: a playbook is a mapping, begin with lines like `destination: advocacy`."),
+        ("a: [1, 2", f"1:9: this is not YAML: expected ',' or ']', but got '<stream end>'{LOOK}"),
         ("a: b: c", f"1:5: this is not YAML: mapping values are not allowed here{LOOK}"),
         ("b:\n  a: *x", f"2:6: this is not YAML: found undefined alias 'x'{LOOK}"),
         (

@@ -9,17 +9,17 @@ import pytest
 
 from bot.rules.playbook.playbook import parse
 from bot.rules.results import (
-    FEW,
-    LAST,
+    MIN_FOR_PERCENTAGE,
+    RECENT_COUNT,
     Ended,
     PlayResult,
     Share,
     StageResult,
-    Stay,
-    goes_well,
-    of_plays,
-    of_stages,
-    quarter,
+    StageStay,
+    count_plays,
+    count_stages,
+    decision_went_well,
+    quarter_start,
 )
 from tests.story import PLAYBOOK
 
@@ -54,7 +54,7 @@ def test_a_play_is_counted() -> None:
         ended(7, done=False),
         ended(9, went=True),
     ]
-    assert of_plays(rows) == [
+    assert count_plays(rows) == [
         PlayResult(
             place=("onboarding", "kickoff"),
             title="Kick-off 9",
@@ -72,9 +72,9 @@ def test_a_play_is_counted() -> None:
 
 def test_a_play_that_was_never_nudged_has_no_wait_and_the_newest_title_counts() -> None:
     rows = [ended(2, at=START, nudged_at=None), ended(1, at=START), ended(3, at=START - DAY)]
-    assert of_plays(rows)[0].title == "Kick-off 2"
-    assert of_plays([ended(1, nudged_at=None)])[0].wait is None
-    assert of_plays([ended(1, done=False)])[0].wait is None
+    assert count_plays(rows)[0].title == "Kick-off 2"
+    assert count_plays([ended(1, nudged_at=None)])[0].wait is None
+    assert count_plays([ended(1, done=False)])[0].wait is None
 
 
 def test_the_play_that_was_acted_on_most_comes_first() -> None:
@@ -84,34 +84,42 @@ def test_the_play_that_was_acted_on_most_comes_first() -> None:
         ended(3, place=("c", "c")),
         ended(4, place=("c", "c"), done=False),
     ]
-    assert [one.place for one in of_plays(rows)] == [("c", "c"), ("a", "b"), ("b", "b")]
+    assert [one.place for one in count_plays(rows)] == [("c", "c"), ("a", "b"), ("b", "b")]
 
 
 @pytest.mark.parametrize(
     ("skips", "done", "of_last", "retire"),
-    [(11, 9, 11, True), (10, 10, 10, False), (19, 0, 0, False), (LAST, 0, LAST, True)],
+    [
+        (11, 9, 11, True),
+        (10, 10, 10, False),
+        (19, 0, 0, False),
+        (RECENT_COUNT, 0, RECENT_COUNT, True),
+    ],
 )
 def test_a_play_that_is_skipped_more_often_than_not_is_proposed_for_retirement(
     skips: int, done: int, of_last: int, retire: bool
 ) -> None:
     rows = [ended(n, done=False) for n in range(skips)]
     rows += [ended(skips + n) for n in range(done)]
-    (found,) = of_plays(rows)
+    (found,) = count_plays(rows)
     assert (found.skipped_of_last, found.retire) == (of_last, retire)
 
 
 def test_only_the_last_ones_say_whether_a_play_is_still_skipped() -> None:
     rows = [ended(n, done=n >= 20) for n in range(25)]
-    assert of_plays(rows)[0].skipped_of_last == 15
+    assert count_plays(rows)[0].skipped_of_last == 15
 
 
 def test_few_say_little() -> None:
-    assert (Share(1, FEW - 1).is_few, Share(1, FEW).is_few) == (True, False)
+    assert (Share(1, MIN_FOR_PERCENTAGE - 1).is_few, Share(1, MIN_FOR_PERCENTAGE).is_few) == (
+        True,
+        False,
+    )
 
 
 def test_a_stage_counts_who_left_it_in_the_span() -> None:
-    def stay(stage: str, days: int, left: datetime, forward: bool = True) -> Stay:
-        return Stay(stage, left - days * DAY, left, forward)
+    def stay(stage: str, days: int, left: datetime, forward: bool = True) -> StageStay:
+        return StageStay(stage, left - days * DAY, left, forward)
 
     stays = [
         stay("prospect", 99, START - HOUR),
@@ -122,7 +130,7 @@ def test_a_stage_counts_who_left_it_in_the_span() -> None:
         stay("renewal", 3, START),
     ]
     assert stays[1].days == 2.0
-    assert of_stages(stays, START, START + 2 * DAY) == {
+    assert count_stages(stays, START, START + 2 * DAY) == {
         "prospect": StageResult(Share(2, 3), 4),
         "renewal": StageResult(Share(1, 1), 3),
     }
@@ -139,7 +147,7 @@ def test_a_stage_counts_who_left_it_in_the_span() -> None:
     ],
 )
 def test_the_quarter_of_a_day(day: str, first: str) -> None:
-    assert quarter(date.fromisoformat(day)) == date.fromisoformat(first)
+    assert quarter_start(date.fromisoformat(day)) == date.fromisoformat(first)
 
 
 @pytest.mark.parametrize(
@@ -162,4 +170,4 @@ def test_the_quarter_of_a_day(day: str, first: str) -> None:
 def test_how_a_decision_came_out(
     decision: str | None, moved: tuple[str, str] | None, well: bool | None
 ) -> None:
-    assert goes_well(parse(PLAYBOOK, "story.yaml"), decision, moved) is well
+    assert decision_went_well(parse(PLAYBOOK, "story.yaml"), decision, moved) is well

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.time.snooze import choices, later_today
+from bot.rules.time.snooze import later_today, snooze_choices
 from tests.rules.samples import DUBLIN, NEW_YORK, utc
 
 ZONE = ZoneInfo("Europe/Dublin")
@@ -76,9 +76,9 @@ def test_two_hours_on_another_day_are_not_later_today() -> None:
     ],
 )
 def test_what_is_offered(now: str, offered: list[tuple[str, str]]) -> None:
-    assert choices(DUBLIN, utc(now), ZONE) == offered
+    assert snooze_choices(DUBLIN, utc(now), ZONE) == offered
 
 
 def test_the_hour_is_the_reader_s_and_the_days_are_the_department_s() -> None:
-    offered = choices(NEW_YORK, utc("2026-11-24 15:00"), ZONE)  # 10:00 there
+    offered = snooze_choices(NEW_YORK, utc("2026-11-24 15:00"), ZONE)  # 10:00 there
     assert offered[0] == ("later", "Later today, at 17:00")

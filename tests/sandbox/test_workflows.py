@@ -40,10 +40,7 @@ def execution(sb: Sandbox, bot: LittleBot) -> str:
 
 
 def test_a_step_ends_once(sb: Sandbox, api: WebClient, execution: str) -> None:
-    done: dict[str, Any] = {
-        "function_execution_id": execution,
-        "outputs": {"words": "hello Tom"},
-    }
+    done: dict[str, Any] = {"function_execution_id": execution, "outputs": {"words": "hello Tom"}}
     assert refused(api.functions_completeSuccess, **{**done, "outputs": {}}) == (
         "parameter_validation_failed"
     )

@@ -67,10 +67,7 @@ def test_a_strangers_name_stays_text(page, sandbox):
 
 
 MRKDWN = [
-    (
-        "*bold* _it_ ~no~ `code`",
-        "<strong>bold</strong> <em>it</em> <s>no</s> <code>code</code>",
-    ),
+    ("*bold* _it_ ~no~ `code`", "<strong>bold</strong> <em>it</em> <s>no</s> <code>code</code>"),
     ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
     ("&amp;lt;b&amp;gt; once", "&amp;lt;b&amp;gt; once"),
     ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),

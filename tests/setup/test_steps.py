@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.terminal.process.startup import greet
+from bot.terminal.process.startup import send_greeting
 from db.models import Account, Department
 from sandbox import SlackMessage
 from tests.commands.helpers import lasting, verbs
@@ -13,7 +13,7 @@ from tests.story import Story
 
 
 def greeted(story: Story) -> SlackMessage:
-    greet(story.context)
+    send_greeting(story.context)
     story.settle()
     return story.sees("@priya", "I am Linchpin")
 
@@ -24,13 +24,13 @@ def test_an_admin_is_greeted_with_three_steps_and_only_once(story: Story):
         assert step in message.text
     assert "3. Bring accounts in: to do" in message.text
     assert "Sales: <#C0SALES>, no lead, 09:00-17:00 mon-fri, Europe/Dublin" in message.text
-    greet(story.context)
+    send_greeting(story.context)
     story.settle()
 
 
 def test_whoever_the_settings_name_is_greeted_before_slack_s_own_admins(story: Story):
     object.__setattr__(story.context, "admins", frozenset({"U0DIEGO"}))
-    greet(story.context)
+    send_greeting(story.context)
     story.settle()
     story.sees("@diego", "I am Linchpin")
 

@@ -25,10 +25,7 @@ LIST = "Account,Stage,Renewal date\nAcme,adoption,2027-03-31\nGlobex,prospect,\n
 
 def test_an_imported_customer_is_in_a_term_and_a_prospect_is_not(desk: Desk) -> None:
     desk.bring(LIST)
-    assert told(desk) == [
-        ("Acme", 1, "2026-11-23", None),
-        ("Initech", 1, "2026-11-23", None),
-    ]
+    assert told(desk) == [("Acme", 1, "2026-11-23", None), ("Initech", 1, "2026-11-23", None)]
     desk.typed("--undo")
     assert told(desk) == []
 
@@ -87,8 +84,8 @@ def test_what_people_noted_in_a_term_keeps_it_where_it_is(desk: Desk) -> None:
 
 def note_value(desk: Desk, name: str) -> None:
     with begin(desk.engine, TEAM) as tx:
-        account = lookup.find(tx, name)
-        value.note(desk.work(tx, Actor("U1", "slash")), account, "a day a week")
+        account = lookup.find_account(tx, name)
+        value.add_entry(desk.work(tx, Actor("U1", "slash")), account, "a day a week")
 
 
 def test_leaving_and_coming_back_by_import_is_taken_back_step_by_step(desk: Desk) -> None:

@@ -18,7 +18,7 @@ pytestmark = BOTH
 @pytest.fixture
 def old(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Five accounts and not one term, as an older program left them; two at a time."""
-    monkeypatch.setattr(backfill, "AT_ONCE", 2)
+    monkeypatch.setattr(backfill, "BATCH_SIZE", 2)
     for name in ("Acme", "Borea", "Cobalt"):
         story.types("priya", f"/account add {name} stage onboarding")
     story.types("priya", "/account add Dune")

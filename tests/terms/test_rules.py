@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.playbook.playbook import parse
-from bot.rules.terms import begins, begun_by, is_customer, next_renewal, two_thirds
+from bot.rules.terms import (
+    first_stage,
+    growth_check_time,
+    is_customer,
+    next_renewal,
+    term_start_dates,
+)
 from tests.story import PLAYBOOK
 
 ANY_DAY = st.dates(date(2000, 1, 1), date(2090, 12, 31))
@@ -22,11 +28,11 @@ ANY_DAY = st.dates(date(2000, 1, 1), date(2090, 12, 31))
     ],
 )
 def test_a_term_begins_where_the_playbook_says_or_with_onboarding(changed: str, key: str) -> None:
-    assert begins(parse(changed + PLAYBOOK)) == key
+    assert first_stage(parse(changed + PLAYBOOK)) == key
 
 
 def test_without_onboarding_the_second_stage_begins_a_term() -> None:
-    assert begins(parse(PLAYBOOK.replace("key: onboarding", "key: rollout"))) == "rollout"
+    assert first_stage(parse(PLAYBOOK.replace("key: onboarding", "key: rollout"))) == "rollout"
 
 
 @pytest.mark.parametrize(
@@ -80,13 +86,13 @@ def test_a_renewal_of_today_is_over_by_tomorrow() -> None:
 
 def test_a_won_deal_begins_a_term_when_the_last_one_is_five_months_old() -> None:
     days = [date(2024, 1, 1) + timedelta(days=n) for n in (0, 40, 149, 150, 160, 299, 300, 700)]
-    begun = [(day - days[0]).days for day in begun_by(reversed(days))]
+    begun = [(day - days[0]).days for day in term_start_dates(reversed(days))]
     assert begun == [0, 150, 300, 700]
-    assert begun_by([]) == []
+    assert term_start_dates([]) == []
 
 
 def test_two_thirds_of_a_term_are_counted_to_its_renewal_or_over_a_year() -> None:
     began = datetime(2026, 1, 1, tzinfo=UTC)
-    assert two_thirds(began, date(2026, 1, 31)) == began + timedelta(days=20)
-    assert two_thirds(began, None) == began + timedelta(days=365) * 2 / 3
-    assert two_thirds(began, date(2025, 6, 1)) == two_thirds(began, None)
+    assert growth_check_time(began, date(2026, 1, 31)) == began + timedelta(days=20)
+    assert growth_check_time(began, None) == began + timedelta(days=365) * 2 / 3
+    assert growth_check_time(began, date(2025, 6, 1)) == growth_check_time(began, None)

@@ -120,7 +120,7 @@ def test_leaving_ends_a_term_with_its_reason(story: Story) -> None:
     story.sees("#customers", "Acme", "Lost")
     with story.tx() as tx:
         (only,) = tx.all(select(Term))
-        assert next_due.read(story.engine).term is None
+        assert next_due.read_next_due(story.engine).term is None
     assert (only.outcome, only.reason) == ("lost", "their budget was cut")
     assert only.ended_at is not None
     assert only.ended_at - only.began_at < timedelta(minutes=1)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.text.money import MOST, Money, parse_money, spell
-from bot.rules.value import Measured, Tally, has_grown, measure
+from bot.rules.text.money import MAX_HUNDREDTHS, Money, format_money, parse_money
+from bot.rules.value import TermValue, ValueTally, has_grown, measure_terms
 
 
 @pytest.mark.parametrize(
@@ -44,23 +44,25 @@ def test_an_amount_that_nobody_can_mean_is_refused(words: str) -> None:
         parse_money(words)
 
 
-@given(st.integers(1, MOST))
+@given(st.integers(1, MAX_HUNDREDTHS))
 def test_what_is_spelled_is_read_as_the_same(hundredths: int) -> None:
-    assert parse_money(spell(hundredths, "EUR")) == Money(hundredths, "EUR")
+    assert parse_money(format_money(hundredths, "EUR")) == Money(hundredths, "EUR")
 
 
-def euros(term: int, confirmed: bool, amount: int) -> Tally:
-    return Tally(term, confirmed, "EUR", 1, amount)
+def euros(term: int, confirmed: bool, amount: int) -> ValueTally:
+    return ValueTally(term, confirmed, "EUR", 1, amount)
 
 
 def test_amounts_of_one_currency_are_added_up() -> None:
-    found = measure([euros(1, True, 500), euros(1, True, 700), euros(2, False, 100)], (1, 2))
-    assert found == [Measured(1, "EUR", 1200, 0), Measured(2, "EUR", 0, 100)]
+    found = measure_terms([euros(1, True, 500), euros(1, True, 700), euros(2, False, 100)], (1, 2))
+    assert found == [TermValue(1, "EUR", 1200, 0), TermValue(2, "EUR", 0, 100)]
 
 
-@pytest.mark.parametrize("odd", [Tally(2, True, "USD", 1, 900), Tally(2, False, None, 3, 0)])
-def test_otherwise_the_entries_are_counted(odd: Tally) -> None:
-    found = measure([euros(1, True, 500), odd], (1, 2))
+@pytest.mark.parametrize(
+    "odd", [ValueTally(2, True, "USD", 1, 900), ValueTally(2, False, None, 3, 0)]
+)
+def test_otherwise_the_entries_are_counted(odd: ValueTally) -> None:
+    found = measure_terms([euros(1, True, 500), odd], (1, 2))
     assert {m.currency for m in found} == {None}
     assert [m.total for m in found] == [1, odd.entries]
 
@@ -75,10 +77,10 @@ def test_otherwise_the_entries_are_counted(odd: Tally) -> None:
         ([euros(1, True, 500), euros(2, False, 900)], False),  # claimed is not confirmed
         ([euros(1, False, 500), euros(2, True, 1)], True),
         # Two currencies: one entry is no more than one entry, whatever it is worth.
-        ([euros(1, True, 500), Tally(2, True, "USD", 1, 900)], False),
+        ([euros(1, True, 500), ValueTally(2, True, "USD", 1, 900)], False),
     ],
 )
-def test_a_term_has_grown_with_more_confirmed_value(tallies: list[Tally], grown: bool) -> None:
+def test_a_term_has_grown_with_more_confirmed_value(tallies: list[ValueTally], grown: bool) -> None:
     assert has_grown(tallies, 2) is grown
 
 

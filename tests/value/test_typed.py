@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.language.value import Got, read_value
+from bot.rules.language.value import ValueText, read_value
 from bot.rules.text.money import Money
 
 CUT = "cut onboarding from 4 weeks to 2"
@@ -12,32 +12,32 @@ MUCH = Money(1_200_000, "EUR")
 @pytest.mark.parametrize(
     ("words", "got"),
     [
-        (CUT, Got(CUT)),
-        (f"{CUT} worth 12000 EUR", Got(CUT, MUCH)),
-        (f"{CUT}, worth about €12k", Got(CUT, MUCH)),
-        (f"{CUT} (worth 12.000 EUR a year)", Got(CUT, MUCH)),
-        (f"{CUT} worth 12000", Got(CUT, MUCH)),
-        (f"{CUT} they said so", Got(CUT, None, True)),
-        (f"{CUT}. She said so.", Got(CUT, None, True)),
-        (f"{CUT} worth 12000 EUR they said so", Got(CUT, MUCH, True)),
-        (f"{CUT}, they said so, worth 12000 EUR", Got(CUT, MUCH, True)),
-        (f"{CUT} worth 12000 EUR Jane Doe said so", Got(CUT, MUCH, True, "Jane Doe")),
-        (f"{CUT} worth 12000 EUR, their CFO said so", Got(CUT, MUCH, True, "their CFO")),
-        (f"{CUT} confirmed by Jane Doe", Got(CUT, None, True, "Jane Doe")),
-        (f"{CUT} confirmed by them", Got(CUT, None, True)),
-        (f"{CUT} - Confirmed by Jo Doe.", Got(CUT, None, True, "Jo Doe")),
-        (f"{CUT} (confirmed)", Got(CUT, None, True)),
-        (f"{CUT} they told us so", Got(CUT, None, True)),
-        (f"{CUT}; Jane said so, Worth 12k EUR yearly.", Got(CUT, MUCH, True, "Jane")),
-        ("worth 12000 USD", Got("", Money(1_200_000, "USD"))),
-        ("it was worth the trouble", Got("it was worth the trouble")),
-        ("saved 3 days worth 500 EUR a month", Got("saved 3 days worth 500 EUR a month",
+        (CUT, ValueText(CUT)),
+        (f"{CUT} worth 12000 EUR", ValueText(CUT, MUCH)),
+        (f"{CUT}, worth about €12k", ValueText(CUT, MUCH)),
+        (f"{CUT} (worth 12.000 EUR a year)", ValueText(CUT, MUCH)),
+        (f"{CUT} worth 12000", ValueText(CUT, MUCH)),
+        (f"{CUT} they said so", ValueText(CUT, None, True)),
+        (f"{CUT}. She said so.", ValueText(CUT, None, True)),
+        (f"{CUT} worth 12000 EUR they said so", ValueText(CUT, MUCH, True)),
+        (f"{CUT}, they said so, worth 12000 EUR", ValueText(CUT, MUCH, True)),
+        (f"{CUT} worth 12000 EUR Jane Doe said so", ValueText(CUT, MUCH, True, "Jane Doe")),
+        (f"{CUT} worth 12000 EUR, their CFO said so", ValueText(CUT, MUCH, True, "their CFO")),
+        (f"{CUT} confirmed by Jane Doe", ValueText(CUT, None, True, "Jane Doe")),
+        (f"{CUT} confirmed by them", ValueText(CUT, None, True)),
+        (f"{CUT} - Confirmed by Jo Doe.", ValueText(CUT, None, True, "Jo Doe")),
+        (f"{CUT} (confirmed)", ValueText(CUT, None, True)),
+        (f"{CUT} they told us so", ValueText(CUT, None, True)),
+        (f"{CUT}; Jane said so, Worth 12k EUR yearly.", ValueText(CUT, MUCH, True, "Jane")),
+        ("worth 12000 USD", ValueText("", Money(1_200_000, "USD"))),
+        ("it was worth the trouble", ValueText("it was worth the trouble")),
+        ("saved 3 days worth 500 EUR a month", ValueText("saved 3 days worth 500 EUR a month",
                                                    unread=True)),
-        ("a week worth 12 ABC", Got("a week worth 12 ABC", unread=True)),
-        ("they said so", Got("they said so")),
+        ("a week worth 12 ABC", ValueText("a week worth 12 ABC", unread=True)),
+        ("they said so", ValueText("they said so")),
     ],
 )  # fmt: skip
-def test_what_they_got_is_read(words: str, got: Got) -> None:
+def test_what_they_got_is_read(words: str, got: ValueText) -> None:
     assert read_value(words, "EUR") == got
 
 

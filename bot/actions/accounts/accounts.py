@@ -6,11 +6,11 @@ from datetime import date
 
 from bot.actions.audit import audit_action
 from bot.actions.terms import terms
-from bot.actions.touchpoints.planning import plan
+from bot.actions.touchpoints.planning import plan_stage
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, short, typed
+from bot.messages.kit.parts import plain, quoted, short
 from bot.rules.errors import UserError
-from bot.rules.imports.accounts import LONGEST_FACT
+from bot.rules.imports.accounts import MAX_FACT_LENGTH
 from bot.rules.terms import is_customer
 from bot.rules.text import names
 from db.accounts import accounts
@@ -20,8 +20,8 @@ from db.core.tx import Tx
 from db.models import Account, Alias, StageChange, Touchpoint
 
 # A name longer than this does not fit into the first line of a nudge.
-LONGEST_NAME = 200
-ADD = "/account add Acme Corporation"
+MAX_NAME_LENGTH = 200
+ADD_EXAMPLE = "/account add Acme Corporation"
 
 
 def add(
@@ -34,7 +34,7 @@ def add(
     account = add_once(
         work.tx,
         Account(
-            name=_free_name(work.tx, name),
+            name=_check_name(work.tx, name),
             name_key=names.key(name),
             slug=names.slug(name),
             stage=stage,
@@ -45,7 +45,7 @@ def add(
         ),
     )
     if account is None:  # an import has brought it in since we looked
-        raise UserError(_taken(_known(work.tx, name), name))
+        raise UserError(_name_taken_text(_account_named(work.tx, name), name))
     work.tx.add(
         StageChange(
             account_id=account.id,
@@ -58,21 +58,21 @@ def add(
         )
     )
     if is_customer(work.playbook, stage):
-        terms.begin(work, account, 1)
-    planned = plan(work, account)
+        terms.begin_term(work, account, 1)
+    planned = plan_stage(work, account)
     audit_action(work, account, "account.added", {"name": account.name, "stage": stage})
     return account, planned
 
 
 def set_manager(work: Work, account: Account, manager: str | None) -> None:
     before = account.manager_id
-    change(work.tx, account, manager_id=manager, owner_name=None)
+    save_changes(work.tx, account, manager_id=manager, owner_name=None)
     audit_action(work, account, "account.manager", {"from": before, "to": manager})
 
 
 def set_channel(work: Work, account: Account, channel: str | None) -> None:
     before = account.channel_id
-    change(work.tx, account, channel_id=channel)
+    save_changes(work.tx, account, channel_id=channel)
     audit_action(work, account, "account.channel", {"from": before, "to": channel})
 
 
@@ -80,24 +80,24 @@ def rename(work: Work, account: Account, name: str) -> str:
     """Renames an account; the old name stays as an alias, so that people still find it."""
     old = account.name
     if names.key(name) != account.name_key:
-        new = _free_name(work.tx, name, own=account)
+        new = _check_name(work.tx, name, own=account)
         _drop_alias(work.tx, account, names.key(new))
-        change(work.tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
+        save_changes(work.tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
         _add_alias(work.tx, account, old)
     else:
-        change(work.tx, account, name=" ".join(name.split()), slug=names.slug(name))
+        save_changes(work.tx, account, name=" ".join(name.split()), slug=names.slug(name))
     audit_action(work, account, "account.renamed", {"from": old, "to": account.name})
     return old
 
 
 def add_alias(work: Work, account: Account, alias: str) -> None:
     """Gives an account another name to be found by."""
-    alias = _free_name(work.tx, alias, own=account)
+    alias = _check_name(work.tx, alias, own=account)
     _add_alias(work.tx, account, alias)
     audit_action(work, account, "account.alias", {"alias": alias})
 
 
-def hold(tx: Tx, account: Account) -> None:
+def lock_account(tx: Tx, account: Account) -> None:
     """Locks an account and reads it anew: whoever changes its plan at the same time comes after.
 
     Accounts are locked before their touchpoints.
@@ -106,46 +106,46 @@ def hold(tx: Tx, account: Account) -> None:
         raise UserError("That account is no longer there. `/stage` lists those I know.")
 
 
-def live(account: Account) -> Account:
+def require_live(account: Account) -> Account:
     """The account, unless it is archived: then a `UserError` that says how to bring it back."""
     if account.archived_at is not None:
         raise UserError(
             f"{plain(account.name)} is archived, so nothing was changed. "
-            f"`/account {typed(account.name)} restore` brings it back."
+            f"`/account {quoted(account.name)} restore` brings it back."
         )
     return account
 
 
-def _free_name(tx: Tx, name: str, own: Account | None = None) -> str:
+def _check_name(tx: Tx, name: str, own: Account | None = None) -> str:
     name = " ".join(name.split())
     if not names.key(name):
-        raise UserError(f"An account needs a name: `{ADD}`.")
-    if len(name) > LONGEST_NAME:
+        raise UserError(f"An account needs a name: `{ADD_EXAMPLE}`.")
+    if len(name) > MAX_NAME_LENGTH:
         raise UserError(
-            f"That name has {len(name):,} characters, and {LONGEST_NAME} is the most. "
-            f"Give a shorter one, like `{ADD}`."
+            f"That name has {len(name):,} characters, and {MAX_NAME_LENGTH} is the most. "
+            f"Give a shorter one, like `{ADD_EXAMPLE}`."
         )
     # No constraint spans names and aliases: whoever takes the same one at once comes after us.
-    advisory_locks.take(tx, f"{advisory_locks.NAME}:{names.key(name)}")
+    advisory_locks.take_lock(tx, f"{advisory_locks.NAME_LOCK}:{names.key(name)}")
     taken = accounts.by_name_key(tx, names.key(name))
     if taken is not None and (own is None or taken.id != own.id):
-        raise UserError(_taken(taken, name))
+        raise UserError(_name_taken_text(taken, name))
     return name
 
 
-def _known(tx: Tx, name: str) -> Account:
+def _account_named(tx: Tx, name: str) -> Account:
     known = accounts.by_name_key(tx, names.key(name))
     assert known is not None
     return known
 
 
-def _taken(account: Account, name: str) -> str:
+def _name_taken_text(account: Account, name: str) -> str:
     other = f"«{short(name)}» is {plain(account.name)}, which I know already."
     if names.key(name) == account.name_key:
         other = f"There is an account called {plain(account.name)} already."
     if account.archived_at is not None:
-        return f"{other} It is archived: `/account {typed(account.name)} restore` brings it back."
-    return f"{other} `/account {typed(account.name)}` shows it."
+        return f"{other} It is archived: `/account {quoted(account.name)} restore` brings it back."
+    return f"{other} `/account {quoted(account.name)}` shows it."
 
 
 def _add_alias(tx: Tx, account: Account, alias: str) -> None:
@@ -154,14 +154,14 @@ def _add_alias(tx: Tx, account: Account, alias: str) -> None:
 
 
 def _drop_alias(tx: Tx, account: Account, alias_key: str) -> None:
-    for row in accounts.aliases(tx, account.id):
+    for row in accounts.list_aliases(tx, account.id):
         if row.alias_key == alias_key:
             tx.delete(Alias, Alias.id == row.id)
 
 
-def change(tx: Tx, account: Account, **values: object) -> None:
+def save_changes(tx: Tx, account: Account, **values: object) -> None:
     """Saves new values of an account, or says that somebody else was quicker."""
-    if not accounts.move(tx, account, **values):
+    if not accounts.save(tx, account, **values):
         raise UserError(
             f"{plain(account.name)} was changed by somebody else at the same moment. "
             "Nothing of yours was saved: try once more."
@@ -170,8 +170,8 @@ def change(tx: Tx, account: Account, **values: object) -> None:
 
 def set_fact(work: Work, account: Account, what: str, value: str | None) -> None:
     """What is known of an account beside its name: its `sector` or `country`."""
-    if value is not None and len(value) > LONGEST_FACT:
-        raise UserError(f"That is longer than {LONGEST_FACT} characters. Give a word or two.")
+    if value is not None and len(value) > MAX_FACT_LENGTH:
+        raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Give a word or two.")
     before = getattr(account, what)
-    change(work.tx, account, **{what: value})
+    save_changes(work.tx, account, **{what: value})
     audit_action(work, account, f"account.{what}", {"from": before, "to": value})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.accounts.accounts import live
+from bot.actions.accounts.accounts import require_live
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
-from bot.messages.kit.parts import typed
+from bot.messages.kit.parts import quoted
 from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.models import Account, Interaction
@@ -15,7 +15,7 @@ from db.participation import neglect
 
 KINDS = ("call", "email", "meeting", "visit", "ticket", "complaint", "note")
 # Slack's own limit for what is typed is lower; this guards the button's and the form's ways in.
-LONGEST_TEXT = 10_000
+MAX_TEXT_LENGTH = 10_000
 
 
 def log(
@@ -28,12 +28,12 @@ def log(
     touchpoint_id: int | None = None,
 ) -> Interaction:
     """Remembers an interaction. Raises `UserError` for an empty or endless text."""
-    live(account)
+    require_live(account)
     text = text.strip()
     if not text:
-        raise UserError(wordless(account, kind))
-    if len(text) > LONGEST_TEXT:
-        raise UserError(f"That is longer than {LONGEST_TEXT:,} characters. Log the gist of it.")
+        raise UserError(empty_text_error(account, kind))
+    if len(text) > MAX_TEXT_LENGTH:
+        raise UserError(f"That is longer than {MAX_TEXT_LENGTH:,} characters. Log the gist of it.")
     interaction = work.tx.add(
         Interaction(
             account_id=account.id,
@@ -46,15 +46,15 @@ def log(
             created_at=work.now,
         )
     )
-    _record(work, interaction, "logged")
-    neglect.touched_by(work.tx, account.id, work.by.user, work.now)
+    _write_audit(work, interaction, "logged")
+    neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return interaction
 
 
-def wordless(account: Account, kind: str) -> str:
+def empty_text_error(account: Account, kind: str) -> str:
     """The sentence for an interaction that says nothing."""
     return (
-        f"Say in a few words what happened: `/log {typed(account.name)} {kind} walked through "
+        f"Say in a few words what happened: `/log {quoted(account.name)} {kind} walked through "
         "the report`."
     )
 
@@ -70,10 +70,10 @@ def undo(work: Work, interaction_id: int) -> tuple[Interaction, Account]:
     assert account is not None
     if interaction.undone_at is None:
         interaction.undone_at = work.now
-        _record(work, interaction, "undone")
+        _write_audit(work, interaction, "undone")
     return interaction, account
 
 
-def _record(work: Work, interaction: Interaction, verb: str) -> None:
+def _write_audit(work: Work, interaction: Interaction, verb: str) -> None:
     detail = {"account": interaction.account_id, "kind": interaction.kind}
     audit_action(work, interaction, f"interaction.{verb}", detail)

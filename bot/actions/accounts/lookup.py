@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.actions.accounts.accounts import ADD, LONGEST_NAME
-from bot.messages.kit.parts import short, typed
+from bot.actions.accounts.accounts import ADD_EXAMPLE, MAX_NAME_LENGTH
+from bot.messages.kit.parts import quoted, short
 from bot.rules.errors import UserError
 from bot.rules.text import names
 from bot.rules.text.words import tokens
@@ -18,15 +18,15 @@ from db.models import Account
 
 T = TypeVar("T")
 
-MOST_CANDIDATES = 4
+MAX_CANDIDATES = 4
 # An account is looked for among so many of a sentence's first words.
-LOOKED_AT = 25
+MAX_SENTENCE_WORDS = 25
 # «id:12@3»: a button's account, and how often it had entered a stage when the button was shown.
-_PINNED = re.compile(r"id:(\d{1,15})(?:@(\d{1,9}))?")
-_HELD = (names.EXACT, names.SAME_LETTERS, names.BEGINS, names.INSIDE, names.UNFINISHED)
+_ID_PATTERN = re.compile(r"id:(\d{1,15})(?:@(\d{1,9}))?")
+_CONTAINING_SCORES = (names.EXACT, names.SAME_LETTERS, names.BEGINS, names.INSIDE, names.UNFINISHED)
 
 
-class Unclear(Exception):
+class AmbiguousAccount(Exception):
     """Several accounts may be meant; `candidates` are the nearest, best first."""
 
     def __init__(self, words: str, candidates: tuple[Account, ...]) -> None:
@@ -57,26 +57,26 @@ def with_names(indexes: NameIndexes, workspace: str, run: Callable[[Names | None
         return run(every)
 
 
-def find(tx: Tx, words: str, every: Names | None = None) -> Account:
+def find_account(tx: Tx, words: str, every: Names | None = None) -> Account:
     """The account that `words` mean: exact name, alias, slug, then spelling.
 
     Raises `Unclear` when two are close, `UserError` when none is, and `NeedsNames`.
     """
-    pinned = _PINNED.fullmatch(words)
+    pinned = _ID_PATTERN.fullmatch(words)
     if pinned is not None:
-        return _pinned(tx, int(pinned[1]))
+        return _account_by_id(tx, int(pinned[1]))
     exact = accounts.by_name_key(tx, names.key(words))
     if exact is not None:
         return exact
     slugged = accounts.by_slug(tx, names.slug(words))
     if slugged:
-        return _only(words, slugged)
+        return _single_account(words, slugged)
     if every is None:
         raise NeedsNames(words)
-    return _nearest(tx, words, every)
+    return _suggest_account(tx, words, every)
 
 
-def is_clear(words: str, every: Names | None) -> bool:
+def is_unambiguous(words: str, every: Names | None) -> bool:
     """Whether one account, and no other, is meant by these words, though perhaps misspelled."""
     if every is None:
         raise NeedsNames(words)
@@ -87,7 +87,7 @@ def is_clear(words: str, every: Names | None) -> bool:
 _SHORT = 2
 
 
-def held_prefix(tx: Tx, words: list[str], longest: int, every: Names | None) -> int:
+def contained_words(tx: Tx, words: list[str], longest: int, every: Names | None) -> int:
     """How many of the first words stand in one account's name as they are; 0 if none do.
 
     «umbrella corp they like it»: two, when there is an Umbrella Corporation.
@@ -97,8 +97,8 @@ def held_prefix(tx: Tx, words: list[str], longest: int, every: Names | None) -> 
     for n in range(min(longest, len(words)), 0, -1):
         first = " ".join(words[:n])
         slugged = ((each.id, each.name) for each in accounts.by_slug(tx, names.slug(first)))
-        winner = names.clear_winner(names.match(first, every.holding(first) or [*slugged]))
-        if winner is None or winner.score not in _HELD:
+        winner = names.clear_winner(names.match_names(first, every.holding(first) or [*slugged]))
+        if winner is None or winner.score not in _CONTAINING_SCORES:
             continue
         # «pinyon a second region»: what begins Analytics is an article, as long as it says no more.
         last = words[n - 1].casefold()
@@ -107,55 +107,55 @@ def held_prefix(tx: Tx, words: list[str], longest: int, every: Names | None) -> 
     return 0
 
 
-def known_prefix(tx: Tx, words: list[str]) -> int:
+def name_words(tx: Tx, words: list[str]) -> int:
     """How many of the first words are together the name or alias of an account; 0 if none."""
     prefixes = {names.key(" ".join(words[:n])): n for n in range(1, min(len(words), 12) + 1)}
-    return max((prefixes[key] for key in accounts.known_keys(tx, list(prefixes))), default=0)
+    return max((prefixes[key] for key in accounts.existing_keys(tx, list(prefixes))), default=0)
 
 
-def mentioned(tx: Tx, sentence: str) -> Account | None:
+def find_mentioned(tx: Tx, sentence: str) -> Account | None:
     """The first account whose whole name stands in a sentence."""
-    words = [word.strip(",;:?!.") for word in tokens(sentence)[:LOOKED_AT]]
+    words = [word.strip(",;:?!.") for word in tokens(sentence)[:MAX_SENTENCE_WORDS]]
     for at in range(len(words)):
-        count = known_prefix(tx, words[at:])
+        count = name_words(tx, words[at:])
         if count:
-            return find(tx, " ".join(words[at : at + count]))
+            return find_account(tx, " ".join(words[at : at + count]))
     return None
 
 
-def seen_entry(words: str) -> int | None:
+def read_stage_entry(words: str) -> int | None:
     """How often the account had entered a stage when its button was shown: 3 in «id:12@3»."""
-    found = _PINNED.fullmatch(words)
+    found = _ID_PATTERN.fullmatch(words)
     return int(found[2]) if found and found[2] else None
 
 
-def _pinned(tx: Tx, account_id: int) -> Account:
+def _account_by_id(tx: Tx, account_id: int) -> Account:
     found = accounts.by_id(tx, account_id)
     if found is None:
         raise UserError("That account is no longer there. `/stage` lists those I know.")
     return found
 
 
-def _nearest(tx: Tx, words: str, every: Names) -> Account:
+def _suggest_account(tx: Tx, words: str, every: Names) -> Account:
     # Archived accounts only when no other comes near.
     found = every.live.match(words) or every.archived.match(words)
     winner = names.clear_winner(found)
-    nearest = [winner.id] if winner else [each.id for each in found[:MOST_CANDIDATES]]
-    known = accounts.named(tx, nearest)
+    nearest = [winner.id] if winner else [each.id for each in found[:MAX_CANDIDATES]]
+    known = accounts.by_ids(tx, nearest)
     # One that was found by its name may have been erased since the names were read.
     candidates = tuple(known[each] for each in nearest if each in known)
     if not candidates:
-        add = f"/account add {typed(words)}" if len(words) <= LONGEST_NAME else ADD
+        add = f"/account add {quoted(words)}" if len(words) <= MAX_NAME_LENGTH else ADD_EXAMPLE
         raise UserError(
             f"I know no account called «{short(words)}». "
             f"`{add}` adds it, `/stage` lists those I know."
         )
     if winner:
         return candidates[0]
-    raise Unclear(words, candidates)
+    raise AmbiguousAccount(words, candidates)
 
 
-def _only(words: str, found: list[Account]) -> Account:
+def _single_account(words: str, found: list[Account]) -> Account:
     if len(found) > 1:
-        raise Unclear(words, tuple(found[:MOST_CANDIDATES]))
+        raise AmbiguousAccount(words, tuple(found[:MAX_CANDIDATES]))
     return found[0]

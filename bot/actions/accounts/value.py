@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.actions.accounts.accounts import live
+from bot.actions.accounts.accounts import require_live
 from bot.actions.actor import Actor
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, typed
+from bot.messages.kit.parts import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.text.money import Money
 from db.accounts import accounts, value
@@ -22,8 +22,8 @@ from db.models import Account, ValueEntry
 from db.participation import neglect
 
 #: What is longer is a story: it belongs into /log.
-LONGEST_TEXT = 1000
-LONGEST_WHO = 100
+MAX_TEXT_LENGTH = 1000
+MAX_WHO_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Confirmation:
     who: str | None = None
 
 
-def note(
+def add_entry(
     work: Work,
     account: Account,
     text: str,
@@ -47,19 +47,19 @@ def note(
 
     Raises `UserError` for an empty or endless text, and for an amount without a currency.
     """
-    live(account)
+    require_live(account)
     text = " ".join(text.split())
     if not text:
-        raise UserError(wordless(account))
-    if len(text) > LONGEST_TEXT:
+        raise UserError(empty_text_error(account))
+    if len(text) > MAX_TEXT_LENGTH:
         raise UserError(
-            f"That has {len(text):,} characters, and {LONGEST_TEXT:,} is the most. Say in one "
-            f"line what they got, and `/log {typed(account.name)}` the rest."
+            f"That has {len(text):,} characters, and {MAX_TEXT_LENGTH:,} is the most. Say in one "
+            f"line what they got, and `/log {quoted(account.name)}` the rest."
         )
     if worth is not None and worth.currency is None:
         raise UserError(
             f"{worth.hundredths // 100:,} of what? Name the currency: "
-            f"`/value {typed(account.name)} … worth {worth.hundredths // 100} EUR`."
+            f"`/value {quoted(account.name)} … worth {worth.hundredths // 100} EUR`."
         )
     entry = work.tx.add(
         ValueEntry(
@@ -72,61 +72,61 @@ def note(
             source=work.by.source,
             touchpoint_id=touchpoint_id,
             created_at=work.now,
-            **_confirmed(confirmed, work.by, work.now),
+            **_confirmation_values(confirmed, work.by, work.now),
         )
     )
-    _record(work, entry, "claimed" if confirmed is None else "confirmed")
-    neglect.touched_by(work.tx, account.id, work.by.user, work.now)
+    _write_audit(work, entry, "claimed" if confirmed is None else "confirmed")
+    neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return entry
 
 
-def wordless(account: Account) -> str:
+def empty_text_error(account: Account) -> str:
     """The sentence for an entry that says nothing."""
     return (
         "Say in a few words what they got: "
-        f"`/value {typed(account.name)} cut onboarding from 4 weeks to 2`."
+        f"`/value {quoted(account.name)} cut onboarding from 4 weeks to 2`."
     )
 
 
 def confirm(work: Work, entry_id: int, confirmation: Confirmation) -> tuple[ValueEntry, Account]:
     """The customer says so too. Twice is the same as once: the first who heard it counts."""
-    entry, account = _found(work.tx, entry_id)
+    entry, account = _load_entry(work.tx, entry_id)
     if entry.undone_at is not None:
         raise UserError(
             f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
-            f"`/value {typed(account.name)} …`."
+            f"`/value {quoted(account.name)} …`."
         )
     met = work.tx.execute(
         update(ValueEntry)
         .where(col(ValueEntry.id) == entry_id, col(ValueEntry.confirmed_at).is_(None))
-        .values(**_confirmed(confirmation, work.by, work.now))
+        .values(**_confirmation_values(confirmation, work.by, work.now))
     )
     if met:
-        _record(work, entry, "confirmed")
+        _write_audit(work, entry, "confirmed")
     return entry, account
 
 
 def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
     """Takes an entry back; only whoever noted it can. Twice is the same as once."""
-    entry, account = _found(work.tx, entry_id)
+    entry, account = _load_entry(work.tx, entry_id)
     if entry.by_user != work.by.user:
         raise UserError("Only the person who noted this can undo it.")
     if entry.undone_at is None:
         entry.undone_at = work.now
-        _record(work, entry, "undone")
+        _write_audit(work, entry, "undone")
     return entry, account
 
 
-def take_back_of(work: Work, touchpoint_id: int) -> int:
+def undo_of_touchpoint(work: Work, touchpoint_id: int) -> int:
     """Takes back what was noted of a touchpoint that is open again; returns how much it was."""
-    entries = value.of_touchpoint(work.tx, touchpoint_id)
+    entries = value.list_of_touchpoint(work.tx, touchpoint_id)
     for entry in entries:
         entry.undone_at = work.now
-        _record(work, entry, "undone")
+        _write_audit(work, entry, "undone")
     return len(entries)
 
 
-def _found(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
+def _load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     entry = value.by_id(tx, entry_id)
     account = accounts.by_id(tx, entry.account_id) if entry else None
     if entry is None or account is None:
@@ -134,12 +134,14 @@ def _found(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     return entry, account
 
 
-def _confirmed(confirmation: Confirmation | None, by: Actor, now: datetime) -> dict[str, Any]:
+def _confirmation_values(
+    confirmation: Confirmation | None, by: Actor, now: datetime
+) -> dict[str, Any]:
     if confirmation is None:
         return {}
     who = " ".join((confirmation.who or "").split())
-    if len(who) > LONGEST_WHO:
-        raise UserError(f"Say who said so in at most {LONGEST_WHO} characters: a name will do.")
+    if len(who) > MAX_WHO_LENGTH:
+        raise UserError(f"Say who said so in at most {MAX_WHO_LENGTH} characters: a name will do.")
     return {
         "confirmed_at": now,
         "confirmed_on": confirmation.on,
@@ -148,6 +150,6 @@ def _confirmed(confirmation: Confirmation | None, by: Actor, now: datetime) -> d
     }
 
 
-def _record(work: Work, entry: ValueEntry, verb: str) -> None:
+def _write_audit(work: Work, entry: ValueEntry, verb: str) -> None:
     detail = {"account": entry.account_id, "term": entry.term}
     audit_action(work, f"value:{entry.id}", f"value.{verb}", detail)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.actions.accounts.accounts import hold, live
+from bot.actions.accounts.accounts import lock_account, require_live
 from bot.actions.audit import audit_action
 from bot.actions.touchpoints import cooldown
 from bot.actions.work import Work
-from bot.messages.kit.parts import day, plain, short, typed
+from bot.messages.kit.parts import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook.advocacy import Verb
 from bot.rules.playbook.playbook import Playbook
@@ -20,28 +20,29 @@ from db.models import Account, AdvocacyEntry, Interaction
 from db.participation import neglect
 from db.touchpoints import limits
 
-LONGEST_NOTE = 1000
+MAX_NOTE_LENGTH = 1000
 
 
-def note(
+def add_entry(
     work: Work, account: Account, verb: Verb, act: str, words: str, *, today: date
 ) -> AdvocacyEntry | None:
     """Remembers a step; None when the same was noted today already.
 
     Raises `UserError` for an ask of a customer who rests, with somebody who may be asked instead.
     """
-    hold(work.tx, account)
-    live(account)
-    if len(words) > LONGEST_NOTE:
+    lock_account(work.tx, account)
+    require_live(account)
+    if len(words) > MAX_NOTE_LENGTH:
         raise UserError(
-            f"That note has {len(words):,} characters, and {LONGEST_NOTE:,} is the most. Give the "
-            f"gist, and `/log {typed(account.name)}` the rest."
+            f"That note has {len(words):,} characters, and {MAX_NOTE_LENGTH:,} is the most. "
+            "Give the "
+            f"gist, and `/log {quoted(account.name)}` the rest."
         )
-    known = advocacy.entries(work.tx, [account.id])
-    if _is_known(known, verb, act, words, today):
+    known = advocacy.list_entries(work.tx, [account.id])
+    if _is_repeated(known, verb, act, words, today):
         return None
     if verb == "asked":
-        _guard_rest(work.tx, work.playbook, account, act, today)
+        _check_cooldown(work.tx, work.playbook, account, act, today)
     entry = work.tx.add(
         AdvocacyEntry(
             account_id=account.id,
@@ -56,7 +57,7 @@ def note(
         )
     )
     audit_action(work, account, f"advocacy.{verb}", {"act": act, "entry": entry.id})
-    neglect.touched_by(work.tx, account.id, work.by.user, work.now)
+    neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return entry
 
 
@@ -67,23 +68,23 @@ def undo(work: Work, account: Account, entry_id: int) -> AdvocacyEntry:
         raise UserError("That entry is no longer there, so there is nothing to take back.")
     if entry.by_user != work.by.user:
         raise UserError("Only the person who noted this can take it back.")
-    if advocacy.undo(work.tx, entry_id, work.now):
-        limits.look_again(work.tx, account.id, work.now)
+    if advocacy.undo_entry(work.tx, entry_id, work.now):
+        limits.recheck_postponed(work.tx, account.id, work.now)
         audit_action(work, account, "advocacy.undone", {"act": entry.act, "entry": entry.id})
     return entry
 
 
-def resolve(work: Work, account: Account) -> list[int]:
+def resolve_complaints(work: Work, account: Account) -> list[int]:
     """All open complaints and tickets of an account are settled; returns their ids."""
-    live(account)
-    settled = advocacy.resolve(work.tx, account.id, work.by.user, work.now)
+    require_live(account)
+    settled = advocacy.resolve_complaints(work.tx, account.id, work.by.user, work.now)
     if settled:
-        limits.look_again(work.tx, account.id, work.now)  # what asks for a favour may go
+        limits.recheck_postponed(work.tx, account.id, work.now)  # what asks for a favour may go
         audit_action(work, account, "advocacy.resolved", {"complaints": len(settled)})
     return settled
 
 
-def open_again(work: Work, settled_id: int) -> tuple[Account, int]:
+def reopen_complaints(work: Work, settled_id: int) -> tuple[Account, int]:
     """Takes back that complaints were settled: this one, and those settled with it; their number.
 
     Only whoever settled them can; twice is the same as once, and then the number is 0.
@@ -96,12 +97,12 @@ def open_again(work: Work, settled_id: int) -> tuple[Account, int]:
         return account, 0
     if settled.resolved_by != work.by.user:
         raise UserError("Only the person who said that it is settled can take that back.")
-    count = advocacy.open_again(work.tx, settled, work.now)
+    count = advocacy.reopen_complaints(work.tx, settled, work.now)
     audit_action(work, account, "advocacy.open again", {"complaints": count})
     return account, count
 
 
-def _is_known(
+def _is_repeated(
     known: Sequence[AdvocacyEntry], verb: Verb, act: str, words: str, today: date
 ) -> bool:
     """Whether the last word on the act is the same and of today."""
@@ -110,22 +111,22 @@ def _is_known(
     return same and last is not None and (last.note or "") in (words, words or (last.note or ""))
 
 
-def _guard_rest(tx: Tx, playbook: Playbook, account: Account, act: str, today: date) -> None:
-    found = cooldown.of(tx, playbook, account, today).rest
+def _check_cooldown(tx: Tx, playbook: Playbook, account: Account, act: str, today: date) -> None:
+    found = cooldown.load(tx, playbook, account, today).rest
     if found is None:
         return
-    rested, _ = cooldown.who(tx, playbook, act, None, today)
+    rested, _ = cooldown.list_candidates(tx, playbook, act, None, today)
     others = [each for each in rested if each.account.id != account.id]
     near = [e for e in others if account.sector and e.account.sector == account.sector]
-    name = typed(account.name)
+    name = quoted(account.name)
     instead = "Nobody else is known who could be asked."
     if others:
         other = (near or others)[0].account
         instead = (
-            f"{short(other.name)} could be asked: `/advocacy {typed(other.name)} asked {act}`."
+            f"{short(other.name)} could be asked: `/advocacy {quoted(other.name)} asked {act}`."
         )
     settled = f" Once it is settled: `/log {name} resolved`." if found.why == "complaint" else ""
     raise UserError(
-        f"{plain(account.name)} rests until {day(found.until)}: {cooldown.why(found)}. "
+        f"{plain(account.name)} rests until {day(found.until)}: {cooldown.cooldown_reason(found)}. "
         f"Nothing was noted.{settled} {instead}"
     )

@@ -1,7 +1,7 @@
 """A play that asks a customer for a favour is noted as an ask when it is done, and undone with it.
 
-`bot/actions/advocacy/advocacy.py` is what people type; this happens by itself, so it never refuses: the
-customer was asked, whether they rested or not.
+`bot/actions/advocacy/advocacy.py` is what people type; this happens by itself, so it never
+refuses: the customer was asked, whether they rested or not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions.audit import audit_action
-from bot.actions.touchpoints.plays import play_of
+from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import MANAGER
 from db.advocacy import advocacy
@@ -20,15 +20,15 @@ from db.touchpoints import limits
 _JUST_BEFORE = timedelta(microseconds=1)
 
 
-def note_ask(work: Work, account: Account, touchpoint: Touchpoint) -> None:
+def record_ask(work: Work, account: Account, touchpoint: Touchpoint) -> None:
     """Notes that the customer was asked, unless somebody noted so today."""
-    play = play_of(work.playbook, touchpoint)
+    play = find_play(work.playbook, touchpoint)
     if play is None or play.asks_for is None:
         return
     today = work.playbook.calendar(MANAGER).local_date(work.now)
     known = [
         entry
-        for entry in advocacy.entries(work.tx, [account.id])
+        for entry in advocacy.list_entries(work.tx, [account.id])
         if entry.act == play.asks_for and entry.on == today and entry.verb != "gave"
     ]
     if any(entry.verb == "asked" for entry in known):
@@ -46,19 +46,19 @@ def note_ask(work: Work, account: Account, touchpoint: Touchpoint) -> None:
             touchpoint_id=touchpoint.id,
         )
     )
-    _record(work, entry, "asked")
+    _write_audit(work, entry, "asked")
 
 
-def take_back(work: Work, touchpoint: Touchpoint) -> None:
+def undo_ask(work: Work, touchpoint: Touchpoint) -> None:
     """The touchpoint is open again: nobody was asked."""
-    for entry in advocacy.of_touchpoint(work.tx, touchpoint.account_id, touchpoint.id):
-        if advocacy.undo(work.tx, entry.id, work.now):
-            limits.look_again(
+    for entry in advocacy.list_of_touchpoint(work.tx, touchpoint.account_id, touchpoint.id):
+        if advocacy.undo_entry(work.tx, entry.id, work.now):
+            limits.recheck_postponed(
                 work.tx, entry.account_id, work.now
             )  # another favour may be asked now
-            _record(work, entry, "undone")
+            _write_audit(work, entry, "undone")
 
 
-def _record(work: Work, entry: AdvocacyEntry, verb: str) -> None:
+def _write_audit(work: Work, entry: AdvocacyEntry, verb: str) -> None:
     detail = {"act": entry.act, "entry": entry.id, "touchpoint": entry.touchpoint_id}
     audit_action(work, f"account:{entry.account_id}", f"advocacy.{verb}", detail)

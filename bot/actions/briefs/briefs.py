@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from bot.actions.audit import audit_action
 from bot.actions.briefs import facts as facts
-from bot.actions.touchpoints.plays import ask_for
-from bot.actions.touchpoints.routing import MANAGER, acting, lead_of
+from bot.actions.touchpoints.plays import plan_custom
+from bot.actions.touchpoints.routing import MANAGER, acting_lead, resolve_delegate
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.kit.parts import day, plain
@@ -67,21 +67,21 @@ _ASKS = {
 }
 
 
-def reader_of(tx: Tx, playbook: Playbook, manager_id: str | None) -> str | None:
+def find_reader(tx: Tx, playbook: Playbook, manager_id: str | None) -> str | None:
     """Who reads about an account's renewal: its manager, their deputy, else the lead of the
     department that stands in, or its channel."""
-    to = acting(tx, manager_id) if manager_id is not None else None
-    to = to or lead_of(tx, playbook, MANAGER)
+    to = resolve_delegate(tx, manager_id) if manager_id is not None else None
+    to = to or acting_lead(tx, playbook, MANAGER)
     return to or departments.channel(tx, playbook, playbook.without_manager)
 
 
-def say(work: Work, account: Account, today: date) -> bool:
+def post_brief(work: Work, account: Account, today: date) -> bool:
     """Says the brief that is due for an account; each is said once. False if none is due."""
     section = work.playbook.renewals
     if section is None or account.renews_on is None:
         return False
-    days_before = rules.window((account.renews_on - today).days, section.brief)
-    to = reader_of(work.tx, work.playbook, account.manager_id)
+    days_before = rules.due_brief((account.renews_on - today).days, section.brief)
+    to = find_reader(work.tx, work.playbook, account.manager_id)
     if days_before is None or to is None:
         return False
     row = add_once(
@@ -92,10 +92,10 @@ def say(work: Work, account: Account, today: date) -> bool:
     )
     if row is None:
         return False
-    mark = message_marks.mark(
+    mark = message_marks.fingerprint(
         work.tx, "brief", account.name_key, account.renews_on.isoformat(), str(days_before)
     )
-    stands = message_marks.take(work.tx, mark)
+    stands = message_marks.pop(work.tx, mark)
     if stands is not None:
         row.message_id = outbox.adopt_post(
             work.tx, kind="brief", lane=to, channel=stands.channel, ts=stands.ts, now=work.now
@@ -106,14 +106,14 @@ def say(work: Work, account: Account, today: date) -> bool:
         dedupe_key=f"brief:{account.id}:{account.renews_on}:{days_before}:{int(work.now.timestamp())}",
         kind="brief",
         channel=to,
-        payload=messages.brief(facts.of(work, row, account)).payload(),
+        payload=messages.brief(facts.build(work, row, account)).payload(),
         now=work.now,
         marks=(mark,),
     )
     return True
 
 
-def say_undecided(work: Work, everyone: Sequence[Account], to: str, today: date) -> None:
+def post_undecided(work: Work, everyone: Sequence[Account], to: str, today: date) -> None:
     """One message about all of a reader's renewals that have come without a decision."""
     rows = []
     for account in everyone:
@@ -121,11 +121,11 @@ def say_undecided(work: Work, everyone: Sequence[Account], to: str, today: date)
         known = _undecided_row(work.tx, account, work.now)
         known.at = work.now
         ago = (today - account.renews_on).days
-        rows.append(messages.Undecided(account.id, account.name, account.renews_on, ago))
-    mark = message_marks.mark(
+        rows.append(messages.UndecidedRenewal(account.id, account.name, account.renews_on, ago))
+    mark = message_marks.fingerprint(
         work.tx, "undecided", to, f"{work.now:%G-%V}", *(row.account for row in rows)
     )
-    if message_marks.take(work.tx, mark) is not None:
+    if message_marks.pop(work.tx, mark) is not None:
         return
     outbox.enqueue_post(
         work.tx,
@@ -138,16 +138,16 @@ def say_undecided(work: Work, everyone: Sequence[Account], to: str, today: date)
     )
 
 
-def ask(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
+def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
     """Asks the department that owns a gap; None when it is no longer missing, which the brief then
     shows. Raises `UserError` when it was asked already."""
     brief = work.tx.get(Brief, brief_id)
     account = accounts.by_id(work.tx, brief.account_id) if brief else None
     if brief is None or account is None or account.archived_at is not None:
         raise UserError("That renewal is no longer ahead, so nobody was asked.")
-    term = terms.current(work.tx, account)
+    term = terms.current_term(work.tx, account)
     since = term.began_at if term else None
-    found = {each.key: each for each in facts.gaps(work, brief, account, since)}
+    found = {each.key: each for each in facts.list_gaps(work, brief, account, since)}
     if gap not in found:
         _retell(work, account, brief)  # it is no longer missing: that is the answer
         return None
@@ -155,12 +155,12 @@ def ask(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
         raise UserError(
             f"{plain(found[gap].owner)} is asked already; the answer comes into the brief."
         )
-    key = facts.key_of(brief, gap)
-    owner = facts.owner_of(work.playbook, gap)
+    key = facts.gap_key(brief, gap)
+    owner = facts.gap_owner(work.playbook, gap)
     kind, dot, _ = gap.partition(".")
     title, words, helps = _ASKS[f"{kind}{dot}"]
-    before = briefs.asked(work.tx, account.id, [key]).get(key)
-    asked = ask_for(
+    before = briefs.asked_touchpoints(work.tx, account.id, [key]).get(key)
+    asked = plan_custom(
         work.tx,
         account,
         kind=KIND,
@@ -179,18 +179,18 @@ def ask(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
     return asked
 
 
-def follow(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Brings what became of a gap into the newest brief; an answer in words also as a reply."""
     if touchpoint.kind != KIND:
         return
     renews_on = date.fromisoformat(touchpoint.play.rpartition(":")[2])
-    brief = briefs.newest(work.tx, account.id, renews_on)
+    brief = briefs.lock_newest(work.tx, account.id, renews_on)
     if brief is None or brief.message_id is None:
         return
     shown = _retell(work, account, brief)
-    of_gap = {facts.key_of(brief, each.key): each for each in shown.gaps}
+    of_gap = {facts.gap_key(brief, each.key): each for each in shown.gaps}
     told = of_gap.get(touchpoint.play)
-    root = pending.hold(work.tx, brief.message_id)
+    root = pending.lock_message(work.tx, brief.message_id)
     if told is None or touchpoint.state != "done" or not touchpoint.note or root is None:
         return
     outbox.enqueue_post(
@@ -198,7 +198,7 @@ def follow(work: Work, touchpoint: Touchpoint, account: Account) -> None:
         dedupe_key=f"gap-answer:{touchpoint.id}:{touchpoint.version}",
         kind="answer",
         channel=root.lane,
-        payload=messages.answered(shown, told).payload(),
+        payload=messages.answer_message(shown, told).payload(),
         now=work.now,
         thread_of=brief.message_id,
     )
@@ -207,19 +207,19 @@ def follow(work: Work, touchpoint: Touchpoint, account: Account) -> None:
 def _undecided_row(tx: Tx, account: Account, now: datetime) -> Brief:
     assert account.renews_on is not None
     row = Brief(account_id=account.id, renews_on=account.renews_on, days_before=0, at=now)
-    return add_once(tx, row) or briefs.undecided_row(tx, account)
+    return add_once(tx, row) or briefs.lock_undecided_row(tx, account)
 
 
 def _retell(work: Work, account: Account, brief: Brief) -> messages.Brief:
     work.tx.flush()
-    shown = facts.of(work, brief, account)
+    shown = facts.build(work, brief, account)
     row_id, payload = brief.message_id, messages.brief(shown).payload()
-    if row_id is None or pending.hold(work.tx, row_id) is None:
+    if row_id is None or pending.lock_message(work.tx, row_id) is None:
         return shown
-    if not pending.rewrite(work.tx, row_id, payload) and pending.was_or_is_being_sent(
+    if not pending.rewrite_pending(work.tx, row_id, payload) and pending.may_be_in_slack(
         work.tx, row_id
     ):
-        version = pending.next_face(work.tx, row_id)
+        version = pending.next_version(work.tx, row_id)
         outbox.enqueue_update(
             work.tx, target=row_id, version=version, payload=payload, now=work.now
         )

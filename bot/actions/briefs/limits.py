@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from bot.actions.briefs.briefs import reader_of
-from bot.actions.touchpoints.routing import MANAGER, calendar_of_manager
+from bot.actions.briefs.briefs import find_reader
+from bot.actions.touchpoints.routing import MANAGER, manager_calendar
 from bot.actions.work import Work
 from bot.rules import briefs as rules
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import instant
+from bot.rules.time.schedule import local_instant
 from db.briefs import briefs
 from db.core.tx import Tx
 from db.touchpoints import limits as touchpoints_limits
@@ -33,17 +33,17 @@ class Budget:
         """Who reads about that manager's accounts, and when they work: asked once for each."""
         if manager_id not in self._readers:
             self._readers[manager_id] = (
-                reader_of(self.tx, self.playbook, manager_id),
-                calendar_of_manager(self.tx, self.playbook, manager_id),
+                find_reader(self.tx, self.playbook, manager_id),
+                manager_calendar(self.tx, self.playbook, manager_id),
             )
         return self._readers[manager_id]
 
-    def may_go(self, account: briefs.Due) -> bool:
+    def may_go(self, account: briefs.DueBrief) -> bool:
         """Whether somebody reads it now, and has not had enough of them today."""
         to, calendar = self.reader(account.manager_id)
         return to is not None and calendar.is_open(self.now) and self.waits_until(account) is None
 
-    def waits_until(self, account: briefs.Due) -> datetime | None:
+    def waits_until(self, account: briefs.DueBrief) -> datetime | None:
         """When a brief that is due may go; None for at once. Nothing waits for a day on which it
         would be of no use: the renewal has come, or the next brief is due."""
         section, (to, calendar) = self.playbook.renewals, self.reader(account.manager_id)
@@ -51,37 +51,40 @@ class Budget:
             return None
         today = calendar.local_date(self.now)
         if to not in self.had:
-            midnight = instant(today, time(0), calendar.zone)
-            self.had[to] = touchpoints_limits.asks_since(self.tx, to, midnight, ("brief",))
+            midnight = local_instant(today, time(0), calendar.zone)
+            self.had[to] = touchpoints_limits.count_asks_since(self.tx, to, midnight, ("brief",))
         limits = self.playbook.attention
         limit = limits.person_a_day if to.startswith("U") else limits.channel_a_day
         if self.had[to] < limit:
             return None
         tomorrow = calendar.on_or_after(today + timedelta(days=1))
         now_due, then_due = (
-            rules.window((account.renews_on - day).days, section.brief) for day in (today, tomorrow)
+            rules.due_brief((account.renews_on - day).days, section.brief)
+            for day in (today, tomorrow)
         )
         return calendar.opening(tomorrow) if now_due == then_due else None
 
 
-def held(work: Work, readers: Sequence[str]) -> list[tuple[str, datetime]]:
+def list_postponed(work: Work, readers: Sequence[str]) -> list[tuple[str, datetime]]:
     """(account, when it comes) of these readers' briefs that are held, the first to come first."""
     budget = Budget(work.tx, work.playbook, work.now)
     found = [
         (account.name, until)
-        for account in due(work)
+        for account in list_due(work)
         if account.manager_id in readers and (until := budget.waits_until(account)) is not None
     ]
     return sorted(found, key=lambda each: each[1])
 
 
-def due(work: Work, only: int | None = None) -> list[briefs.Due]:
+def list_due(work: Work, only: int | None = None) -> list[briefs.DueBrief]:
     """Accounts whose brief may be said, the soonest renewal first; or that one, if it is due."""
     if work.playbook.renewals is None:
         return []
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    return briefs.due(work.tx, today, work.playbook.renewals.brief, exits(work.playbook), only)
+    return briefs.list_due(
+        work.tx, today, work.playbook.renewals.brief, exit_stages(work.playbook), only
+    )
 
 
-def exits(playbook: Playbook) -> list[str]:
+def exit_stages(playbook: Playbook) -> list[str]:
     return [stage.key for stage in playbook.stages if stage.exit]

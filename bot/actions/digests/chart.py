@@ -16,19 +16,19 @@ from db.core import workspaces
 from db.core.tx import Tx
 from db.digests import chart as digests_chart
 
-SCOPE = "files:write"
-WEEKS = 26
+UPLOAD_SCOPE = "files:write"
+CHART_WEEKS = 26
 #: With fewer accounts the digest's lines say it all.
-LEAST_ACCOUNTS = 5
+MIN_ACCOUNTS = 5
 #: A picture that could not be put up for so long is stale, as its digest is.
-LIFE = timedelta(days=3)
+CHART_LIFETIME = timedelta(days=3)
 
 
-def put_up(work: Work, digest_id: int, channel: str) -> bool:
+def enqueue_chart(work: Work, digest_id: int, channel: str) -> bool:
     """Puts the picture into the digest's thread; False where none can be drawn or shown."""
-    if not pictures.available() or not _may_upload(work.tx):
+    if not pictures.can_draw() or not _may_upload(work.tx):
         return False
-    facts = facts_of(work)
+    facts = build_chart_data(work)
     if facts is None:
         return False
     outbox.enqueue_file(
@@ -38,26 +38,26 @@ def put_up(work: Work, digest_id: int, channel: str) -> bool:
         thread_of=digest_id,
         payload={
             "name": f"linchpin-week-{work.now:%Y-%m-%d}",
-            "title": chart.title(facts),
-            "alt": chart.told(facts),
+            "title": chart.chart_title(facts),
+            "alt": chart.chart_alt_text(facts),
             "picture": chart.KIND,
             "facts": facts,
         },
         now=work.now,
-        expires_at=work.now + LIFE,
+        expires_at=work.now + CHART_LIFETIME,
     )
     return True
 
 
-def facts_of(work: Work) -> dict[str, Any] | None:
+def build_chart_data(work: Work) -> dict[str, Any] | None:
     """{"days": […], "stages": {name: […]}, "claimed": […], "confirmed": […], "money": […]}, a
     number a week, the last one now; None when there is too little to show."""
-    ends = [work.now - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    standing = _standing(digests_chart.moves(work.tx), ends)
-    if sum(standing[-1].values()) < LEAST_ACCOUNTS:
+    ends = [work.now - timedelta(weeks=back) for back in reversed(range(CHART_WEEKS))]
+    standing = _accounts_per_stage(digests_chart.list_moves(work.tx), ends)
+    if sum(standing[-1].values()) < MIN_ACCOUNTS:
         return None
     first = next(at for at, counts in enumerate(standing) if counts)
-    value = digests_chart.value(work.tx, ends[0] - timedelta(weeks=1))
+    value = digests_chart.list_value(work.tx, ends[0] - timedelta(weeks=1))
     confirmed = [row.confirmed_at for row in value if row.confirmed_at is not None]
     claimed = [row.created_at for row in value if row.confirmed_at is None]
     return {
@@ -67,13 +67,13 @@ def facts_of(work: Work) -> dict[str, Any] | None:
             for stage in work.playbook.stages
             if not stage.exit and any(counts := [week[stage.key] for week in standing[first:]])
         },
-        "claimed": _by_week(claimed, ends)[first:],
-        "confirmed": _by_week(confirmed, ends)[first:],
-        "money": _money(work.playbook, value, ends, first),
+        "claimed": _count_by_week(claimed, ends)[first:],
+        "confirmed": _count_by_week(confirmed, ends)[first:],
+        "money": _money_by_currency(work.playbook, value, ends, first),
     }
 
 
-def _money(
+def _money_by_currency(
     playbook: Playbook, value: Sequence[Any], ends: Sequence[datetime], first: int
 ) -> list[dict[str, Any]]:
     """[{"currency": …, "confirmed": […], "claimed": […]}] in hundredths a week, the playbook's
@@ -84,24 +84,24 @@ def _money(
         mine = [row for row in value if row.currency == currency and row.hundredths]
         confirmed = [(r.confirmed_at, r.hundredths) for r in mine if r.confirmed_at is not None]
         claimed = [(r.created_at, r.hundredths) for r in mine if r.confirmed_at is None]
-        weeks = {"confirmed": _sums(confirmed, ends), "claimed": _sums(claimed, ends)}
+        weeks = {"confirmed": _sum_by_week(confirmed, ends), "claimed": _sum_by_week(claimed, ends)}
         found.append({"currency": currency} | {how: sums[first:] for how, sums in weeks.items()})
     return found
 
 
-def _sums(amounts: Sequence[tuple[datetime, int]], ends: Sequence[datetime]) -> list[int]:
+def _sum_by_week(amounts: Sequence[tuple[datetime, int]], ends: Sequence[datetime]) -> list[int]:
     week = timedelta(weeks=1)
     return [sum(worth for at, worth in amounts if end - week < at <= end) for end in ends]
 
 
 def _may_upload(tx: Tx) -> bool:
     """An app that was installed before pictures were there has no leave to upload any."""
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     scopes = workspace.scopes if workspace else None
-    return scopes is None or SCOPE in scopes.split(",")
+    return scopes is None or UPLOAD_SCOPE in scopes.split(",")
 
 
-def _standing(moves: Sequence[Any], ends: Sequence[datetime]) -> list[Counter[str]]:
+def _accounts_per_stage(moves: Sequence[Any], ends: Sequence[datetime]) -> list[Counter[str]]:
     """How many accounts stood in each stage at the end of each week."""
     stage: dict[int, str] = {}
     archived = {move.account_id: move.archived_at for move in moves}
@@ -115,6 +115,6 @@ def _standing(moves: Sequence[Any], ends: Sequence[datetime]) -> list[Counter[st
     return found
 
 
-def _by_week(moments: Sequence[datetime], ends: Sequence[datetime]) -> list[int]:
+def _count_by_week(moments: Sequence[datetime], ends: Sequence[datetime]) -> list[int]:
     week = timedelta(weeks=1)
     return [sum(end - week < moment <= end for moment in moments) for end in ends]

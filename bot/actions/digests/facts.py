@@ -18,19 +18,19 @@ from db.participation import participation
 from db.touchpoints.scope import DONE, SKIPPED, Scope, Span
 
 #: At most so many of each are named; the rest is counted.
-MOST_NEEDS = 5
-MOST_RENEWALS = 5
-MOST_STUCK = 5
-MOST_MOVES = 6
+MAX_NEEDS = 5
+MAX_RENEWALS = 5
+MAX_STUCK = 5
+MAX_MOVES = 6
 
 WEEK = timedelta(days=7)
-_NEAR = ((0, 30), (31, 60), (61, 90))
+_RENEWAL_RANGES = ((0, 30), (31, 60), (61, 90))
 #: A renewal date that has gone by for longer than this was given up, not forgotten.
-_PASSED = timedelta(days=90)
+_PASSED_WINDOW = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Desk:
+class DigestScope:
     """What is looked at, and for whom. `zone` is the reader's, for counting days."""
 
     tx: Tx
@@ -47,22 +47,22 @@ class Desk:
         return (self.span.today - self.day(moment)).days
 
 
-class Work(NamedTuple):
+class OpenWork(NamedTuple):
     """Open touchpoints: how many of which kind, and those that matter most."""
 
     waiting: int
     claimed: int
     coming: int
     longest: int
-    needs: list[told.Need]
+    needs: list[told.OpenTouchpoint]
 
 
-class Renewing(NamedTuple):
-    groups: list[told.Renewals]
+class RenewalFacts(NamedTuple):
+    groups: list[told.RenewalRange]
     passed: list[tuple[str, date]]
 
 
-class Done(NamedTuple):
+class DoneWork(NamedTuple):
     done: int
     skipped: int
     logged: int
@@ -78,115 +78,125 @@ def span(now: datetime, zone: ZoneInfo, last_told: datetime | None) -> Span:
     return Span(since, now, now + WEEK, now.astimezone(zone).date())
 
 
-def work(desk: Desk) -> Work:
+def gather_open_work(desk: DigestScope) -> OpenWork:
     """What is open, and the few that matter most."""
-    counts = digests.open_counts(desk.tx, desk.scope, desk.span)
-    rows = digests.needs(desk.tx, desk.scope, desk.span, MOST_NEEDS)
-    called = readers.names(desk.tx, {row.by_user for row in rows if row.by_user})
+    counts = digests.count_open(desk.tx, desk.scope, desk.span)
+    rows = digests.list_most_urgent(desk.tx, desk.scope, desk.span, MAX_NEEDS)
+    called = readers.display_names(desk.tx, {row.by_user for row in rows if row.by_user})
     oldest = counts.oldest
-    return Work(
+    return OpenWork(
         counts.waiting,
         counts.claimed,
         counts.coming,
         max(0, desk.days_since(oldest)) if oldest is not None else 0,
-        [_need(desk, row, called) for row in rows],
+        [_build_need(desk, row, called) for row in rows],
     )
 
 
-def renewals(desk: Desk) -> Renewing:
+def gather_renewals(desk: DigestScope) -> RenewalFacts:
     """Who renews within 90 days and what is missing; whose date has gone by."""
     today = desk.span.today
     exits = [stage.key for stage in desk.playbook.stages if stage.exit]
-    last = today + timedelta(days=_NEAR[-1][1])
-    rows = digests.renewals(desk.tx, desk.scope, desk.span, today - _PASSED, last, exits)
+    last = today + timedelta(days=_RENEWAL_RANGES[-1][1])
+    rows = digests.list_renewals(
+        desk.tx, desk.scope, desk.span, today - _PASSED_WINDOW, last, exits
+    )
     passed = [(row.name, row.renews_on) for row in rows if row.renews_on < today]
     ahead = [row for row in rows if row.renews_on >= today]
-    groups = [[row for row in ahead if _within(row.renews_on - today, span)] for span in _NEAR]
-    write = _renewal_writer(desk, [row for group in groups for row in group[:MOST_RENEWALS]])
-    return Renewing(
+    groups = [
+        [row for row in ahead if _is_within(row.renews_on - today, span)]
+        for span in _RENEWAL_RANGES
+    ]
+    write = _renewal_writer(desk, [row for group in groups for row in group[:MAX_RENEWALS]])
+    return RenewalFacts(
         [
-            told.Renewals(first, last, len(group), [write(row) for row in group[:MOST_RENEWALS]])
-            for (first, last), group in zip(_NEAR, groups, strict=True)
+            told.RenewalRange(first, last, len(group), [write(row) for row in group[:MAX_RENEWALS]])
+            for (first, last), group in zip(_RENEWAL_RANGES, groups, strict=True)
         ],
         passed,
     )
 
 
-def stuck(desk: Desk) -> list[told.Stuck]:
+def gather_stuck(desk: DigestScope) -> list[told.StuckAccount]:
     """Those who are longer in their stage than expected, the furthest beyond first."""
     now, playbook = desk.span.now, desk.playbook
-    rows = digests.stuck(desk.tx, desk.scope, desk.span, pace.before(playbook, "behind", now))
+    rows = digests.list_beyond_expected(
+        desk.tx, desk.scope, desk.span, pace.crossing_times(playbook, "behind", now)
+    )
     found = [
-        told.Stuck(
+        told.StuckAccount(
             row.name,
             _stage_name(playbook, row.stage),
             pace.days_in_stage(playbook, row, now),
-            _expected(playbook, row.stage),
-            pace.level_of(playbook, row, now),
+            _expected_days(playbook, row.stage),
+            pace.pace_level(playbook, row, now),
         )
         for row in rows
     ]
     return sorted(found, key=lambda row: (row.expected - row.days, row.account))
 
 
-def moves(desk: Desk) -> tuple[int, list[told.Move]]:
+def gather_moves(desk: DigestScope) -> tuple[int, list[told.MoveNews]]:
     """How many moves people made, and the newest."""
-    rows = digests.moves(desk.tx, desk.scope, desk.span)
-    shown = rows[:MOST_MOVES]
-    called = readers.names(desk.tx, {row.by_user for row in shown if row.by_user})
-    return len(rows), [_move(desk.playbook, row, called) for row in shown]
+    rows = digests.list_moves(desk.tx, desk.scope, desk.span)
+    shown = rows[:MAX_MOVES]
+    called = readers.display_names(desk.tx, {row.by_user for row in shown if row.by_user})
+    return len(rows), [_build_move(desk.playbook, row, called) for row in shown]
 
 
-def done(desk: Desk) -> Done:
+def gather_done(desk: DigestScope) -> DoneWork:
     """What was done, skipped and logged, and who is to be thanked."""
     ended: Counter[str] = Counter()
     credit: Counter[str] = Counter()
-    for row in digests.ended(desk.tx, desk.scope, desk.span):
+    for row in digests.count_ended(desk.tx, desk.scope, desk.span):
         ended[row.state] += row.count
         if row.state == DONE:
             credit[row.by_user] += row.count
-    logged = digests.logged(desk.tx, desk.scope, desk.span)
+    logged = digests.count_logged(desk.tx, desk.scope, desk.span)
     credit.update(logged)
     if desk.scope == Scope():
-        for user, count in participation.credit(desk.tx, desk.span.since, desk.span.now):
+        for user, count in participation.count_contributions(
+            desk.tx, desk.span.since, desk.span.now
+        ):
             credit[user] += count
-    for user in participation.unnamed(desk.tx) & set(credit):
+    for user in participation.members_without_thanks(desk.tx) & set(credit):
         del credit[user]
-    called = readers.names(desk.tx, credit.keys())
+    called = readers.display_names(desk.tx, credit.keys())
     thanks = [(called[user], count) for user, count in credit.most_common() if user in called]
-    return Done(ended[DONE], ended[SKIPPED], sum(logged.values()), thanks)
+    return DoneWork(ended[DONE], ended[SKIPPED], sum(logged.values()), thanks)
 
 
-def teams(desk: Desk) -> list[told.Team]:
+def gather_teams(desk: DigestScope) -> list[told.DepartmentWeek]:
     """Each department's week, and the managers'."""
-    rows = digests.by_owner(desk.tx, desk.span, desk.playbook.without_manager)
+    rows = digests.counts_by_owner(desk.tx, desk.span, desk.playbook.without_manager)
     names = {key: department.name for key, department in desk.playbook.departments.items()}
     return [
-        told.Team(name, rows[key].waiting, rows[key].claimed, rows[key].done)
+        told.DepartmentWeek(name, rows[key].waiting, rows[key].claimed, rows[key].done)
         if key in rows
-        else told.Team(name, 0, 0, 0)
+        else told.DepartmentWeek(name, 0, 0, 0)
         for key, name in {**names, MANAGER: "Account managers"}.items()
     ]
 
 
-def unsent(desk: Desk, lane: str | None) -> list[told.Unsent]:
+def gather_unsent(desk: DigestScope, lane: str | None) -> list[told.UnsentNudges]:
     """Nudges that did not arrive, in one channel or (None) anywhere."""
-    rows = readers.unsent(desk.tx, desk.span.since, lane)
-    called = readers.names(desk.tx, {row.lane for row in rows})
+    rows = readers.list_unsent(desk.tx, desk.span.since, lane)
+    called = readers.display_names(desk.tx, {row.lane for row in rows})
     return [
-        told.Unsent(called.get(row.lane) or _place(row.lane), row.why, row.count) for row in rows
+        told.UnsentNudges(called.get(row.lane) or _lane_label(row.lane), row.why, row.count)
+        for row in rows
     ]
 
 
-def _need(desk: Desk, row: Any, called: dict[str, str]) -> told.Need:
+def _build_need(desk: DigestScope, row: Any, called: dict[str, str]) -> told.OpenTouchpoint:
     renews_in = (row.renews_on - desk.span.today).days if row.renews_on else None
-    near = renews_in is not None and 0 <= renews_in <= _NEAR[-1][1]
+    near = renews_in is not None and 0 <= renews_in <= _RENEWAL_RANGES[-1][1]
     snoozed = row.snoozed_until
-    return told.Need(
+    return told.OpenTouchpoint(
         id=row.id,
         account=row.account,
         title=row.title,
-        owner=_owner(desk, row),
+        owner=_owner_label(desk, row),
         state=row.state,
         by=called.get(row.by_user or "", "somebody"),
         due_at=row.due_at,
@@ -197,7 +207,7 @@ def _need(desk: Desk, row: Any, called: dict[str, str]) -> told.Need:
     )
 
 
-def _owner(desk: Desk, row: Any) -> str:
+def _owner_label(desk: DigestScope, row: Any) -> str:
     """Whose a touchpoint is, where that is not the reader's own."""
     if desk.scope.department is not None:
         return "the account has no manager" if row.owner == MANAGER else ""
@@ -210,17 +220,17 @@ def _owner(desk: Desk, row: Any) -> str:
     return "the account's manager" if row.manager_id else f"{stand_in}, for want of a manager"
 
 
-def _renewal_writer(desk: Desk, rows: Sequence[Any]) -> Callable[[Any], told.Renewal]:
+def _renewal_writer(desk: DigestScope, rows: Sequence[Any]) -> Callable[[Any], told.RenewalNews]:
     """Looks up at once what is missing at the accounts that are shown."""
     ids = [row.id for row in rows]
-    contact = digests.last_contact(desk.tx, ids)
-    overdue = digests.overdue(desk.tx, ids, desk.span)
-    called = readers.names(desk.tx, {row.manager_id for row in rows if row.manager_id})
+    contact = digests.last_contact_dates(desk.tx, ids)
+    overdue = digests.count_overdue(desk.tx, ids, desk.span)
+    called = readers.display_names(desk.tx, {row.manager_id for row in rows if row.manager_id})
     today = desk.span.today
 
-    def write(row: Any) -> told.Renewal:
+    def write(row: Any) -> told.RenewalNews:
         last = contact.get(row.id)
-        return told.Renewal(
+        return told.RenewalNews(
             account=row.name,
             on=row.renews_on,
             days=(row.renews_on - today).days,
@@ -232,9 +242,9 @@ def _renewal_writer(desk: Desk, rows: Sequence[Any]) -> Callable[[Any], told.Ren
     return write
 
 
-def _move(playbook: Playbook, row: Any, called: dict[str, str]) -> told.Move:
+def _build_move(playbook: Playbook, row: Any, called: dict[str, str]) -> told.MoveNews:
     way = playbook.direction(row.from_stage, row.to_stage)
-    return told.Move(
+    return told.MoveNews(
         account=row.name,
         before=_stage_name(playbook, row.from_stage),
         after=_stage_name(playbook, row.to_stage),
@@ -248,14 +258,14 @@ def _stage_name(playbook: Playbook, key: str) -> str:
     return stage.name if stage else key
 
 
-def _expected(playbook: Playbook, key: str) -> int:
+def _expected_days(playbook: Playbook, key: str) -> int:
     stage = playbook.stage(key)
     return (stage.expected_days if stage else None) or 0
 
 
-def _within(ahead: timedelta, span: tuple[int, int]) -> bool:
+def _is_within(ahead: timedelta, span: tuple[int, int]) -> bool:
     return span[0] <= ahead.days <= span[1]
 
 
-def _place(lane: str) -> str:
+def _lane_label(lane: str) -> str:
     return f"<#{lane}>" if lane.startswith(("C", "G")) else "somebody I do not know"

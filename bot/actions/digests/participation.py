@@ -18,27 +18,33 @@ from db.models import Account
 from db.participation import participation
 
 if TYPE_CHECKING:
-    from bot.actions.digests.facts import Desk
+    from bot.actions.digests.facts import DigestScope
 
 MONTHS = 6
 
 
-def card_line(work: Work, account: Account) -> str:
+def participation_line(work: Work, account: Account) -> str:
     """«Taking part …»; empty for an account nobody has done anything for."""
-    counts = rules.counted(
-        _touches(work.tx, work.playbook, account, work.now - timedelta(days=rules.DAYS))
+    counts = rules.count_by_department(
+        _touches_since(
+            work.tx, work.playbook, account, work.now - timedelta(days=rules.WINDOW_DAYS)
+        )
     )
-    return messages.quarter(_named(work.playbook, counts)) if counts else ""
+    return messages.quarter(_counts_by_name(work.playbook, counts)) if counts else ""
 
 
-def months(work: Work, account: Account) -> Message:
+def monthly_participation(work: Work, account: Account) -> Message:
     """Each department's share in the last six months."""
-    touches = _touches(work.tx, work.playbook, account, work.now - timedelta(days=31 * MONTHS))
-    found = list(rules.by_month(touches).items())[:MONTHS]
-    return messages.months(account.name, [(at, _named(work.playbook, each)) for at, each in found])
+    touches = _touches_since(
+        work.tx, work.playbook, account, work.now - timedelta(days=31 * MONTHS)
+    )
+    found = list(rules.count_by_month(touches).items())[:MONTHS]
+    return messages.months(
+        account.name, [(at, _counts_by_name(work.playbook, each)) for at, each in found]
+    )
 
 
-def silent(desk: Desk) -> tuple[list[messages.Silent], int]:
+def gather_silent(desk: DigestScope) -> tuple[list[messages.Silent], int]:
     """Departments that have not touched an account for longer than the playbook allows, the
     longest first; a manager's digest has their own accounts, a department's only itself."""
     told = desk.playbook.participation
@@ -52,42 +58,42 @@ def silent(desk: Desk) -> tuple[list[messages.Silent], int]:
     stages = told.stages or [stage.key for stage in desk.playbook.stages if not stage.exit]
     accounts = [
         row
-        for row in participation.accounts_in(desk.tx, stages)
+        for row in participation.list_accounts_in(desk.tx, stages)
         if desk.scope.manager in (None, row.manager_id)
     ]
-    last = _last(desk, [row.id for row in accounts])
+    last = _last_touches(desk, [row.id for row in accounts])
     found = [
         messages.Silent(desk.playbook.departments[key].name, row.name, days)
         for row in accounts
-        for key, days in rules.silent(
+        for key, days in rules.silent_departments(
             last[row.id], desk.day(row.created_at), limits, desk.span.today
         ).items()
     ]
     found.sort(key=lambda each: (-each.days, each.account, each.department))
-    return found[: messages.MOST], len(found)
+    return found[: messages.MAX_ROWS], len(found)
 
 
-def _last(desk: Desk, account_ids: list[int]) -> Mapping[int, dict[str, date]]:
+def _last_touches(desk: DigestScope, account_ids: list[int]) -> Mapping[int, dict[str, date]]:
     found: dict[int, dict[str, date]] = defaultdict(dict)
-    for account_id, department, at in participation.last_touches(desk.tx, account_ids):
+    for account_id, department, at in participation.list_last_touches(desk.tx, account_ids):
         key = department or desk.playbook.without_manager
         day = desk.day(at)
         found[account_id][key] = max(day, found[account_id].get(key, day))
     return found
 
 
-def _touches(tx: Tx, playbook: Playbook, account: Account, since: datetime) -> list[Touch]:
+def _touches_since(tx: Tx, playbook: Playbook, account: Account, since: datetime) -> list[Touch]:
     """What a manager did counts for the department they are in."""
     calendar = playbook.calendar(MANAGER)
     found = []
-    for owner, department, at in participation.done(tx, account.id, since):
+    for owner, department, at in participation.list_done(tx, account.id, since):
         key = (department or playbook.without_manager) if owner == MANAGER else owner
         found.append(Touch(key, calendar.local_date(at)))
-    for department, at in participation.noted(tx, account.id, since):
+    for department, at in participation.list_noted(tx, account.id, since):
         found.append(Touch(department, calendar.local_date(at)))
     return found
 
 
-def _named(playbook: Playbook, counts: Counter[str]) -> dict[str, Any]:
+def _counts_by_name(playbook: Playbook, counts: Counter[str]) -> dict[str, Any]:
     """By name, in the playbook's order; those that did nothing too."""
     return {each.name: counts[key] for key, each in playbook.departments.items()}

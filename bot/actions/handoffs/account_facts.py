@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.messages.kit.parts import day, plain, short
-from bot.rules.text.money import spell
+from bot.rules.text.money import format_money
 from db.accounts import value
 from db.core.tx import Tx
 from db.lifecycle import decisions
@@ -13,49 +13,55 @@ from db.members import members
 from db.models import Account, Decision, ValueEntry
 from db.participation import participants
 
-TEXT = 160
-REASON = 300
-MOST_ALTERNATIVES = 6
+MAX_TEXT_LENGTH = 160
+MAX_REASON_LENGTH = 300
+MAX_ALTERNATIVES = 6
 
 
 def value_rows(tx: Tx, account: Account, term: int | None, most: int) -> list[str]:
     """The newest entries of the value ledger, confirmed ones first."""
-    found = value.of_account(tx, account.id, term=term, limit=50)
+    found = value.list_of_account(tx, account.id, term=term, limit=50)
     found.sort(key=lambda each: each.confirmed_at is None)
     return [_value(each) for each in found[:most]]
 
 
 def decision_rows(tx: Tx, account: Account, most: int) -> list[str]:
     """The newest decisions, and why."""
-    return [decided(each) for each in decisions.of_account(tx, account.id, limit=most)]
+    return [
+        describe_decision(each) for each in decisions.list_of_account(tx, account.id, limit=most)
+    ]
 
 
-def took_part(tx: Tx, account: Account, since: datetime | None = None) -> list[tuple[str, int]]:
+def list_participants(
+    tx: Tx, account: Account, since: datetime | None = None
+) -> list[tuple[str, int]]:
     """(name, how much) of everybody who has taken part, most first. Names ring nobody."""
-    found = participants.people(tx, account, since)
+    found = participants.list_participants(tx, account, since)
     return [(members.name(tx, user), count) for user, count in found]
 
 
-def alternatives(tx: Tx, account: Account) -> list[str]:
+def alternative_names(tx: Tx, account: Account) -> list[str]:
     """The names of what else they could choose."""
-    found = decisions.alternatives(tx, account.id)
-    return [short(each.name, TEXT) for each in found[:MOST_ALTERNATIVES]]
+    found = decisions.list_alternatives(tx, account.id)
+    return [short(each.name, MAX_TEXT_LENGTH) for each in found[:MAX_ALTERNATIVES]]
 
 
-def decided(decision: Decision) -> str:
+def describe_decision(decision: Decision) -> str:
     """«chose us on Mon 23 Nov 2026, because …, over doing nothing»."""
-    why = f", because {_line(decision.reason, REASON)}" if decision.reason else ""
-    over = f", over {_line(decision.alternative, TEXT)}" if decision.alternative else ""
+    why = f", because {_shorten(decision.reason, MAX_REASON_LENGTH)}" if decision.reason else ""
+    over = (
+        f", over {_shorten(decision.alternative, MAX_TEXT_LENGTH)}" if decision.alternative else ""
+    )
     return f"{plain(decision.outcome)} on {day(decision.at.date())}{why}{over}"
 
 
 def _value(entry: ValueEntry) -> str:
     worth = ""
     if entry.hundredths is not None and entry.currency is not None:
-        worth = f", {spell(entry.hundredths, entry.currency)}"
+        worth = f", {format_money(entry.hundredths, entry.currency)}"
     how = "they said so" if entry.confirmed_at is not None else "we say so"
-    return f"{_line(entry.text, TEXT)}{worth} ({how})"
+    return f"{_shorten(entry.text, MAX_TEXT_LENGTH)}{worth} ({how})"
 
 
-def _line(words: str, limit: int) -> str:
+def _shorten(words: str, limit: int) -> str:
     return short(" ".join(words.split()), limit)

@@ -9,17 +9,21 @@ from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
 from db.handoffs import handoffs
 
-Told = tuple[datetime, str, str | None]  # when, what, by whom
+TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 
-def story(tx: Tx, playbook: Playbook, account_id: int, limit: int) -> Iterator[Told]:
-    for handoff in handoffs.newest(tx, account_id, limit):
-        giver, receiver = (_name(playbook, key) for key in (handoff.giver, handoff.receiver))
+def handoff_lines(
+    tx: Tx, playbook: Playbook, account_id: int, limit: int
+) -> Iterator[TimelineLine]:
+    for handoff in handoffs.list_newest(tx, account_id, limit):
+        giver, receiver = (
+            _department_name(playbook, key) for key in (handoff.giver, handoff.receiver)
+        )
         yield handoff.at, f"handed over from {giver} to {receiver}", handoff.by_user
         if handoff.accepted_at is not None:
             yield handoff.accepted_at, f"accepted for {receiver}", handoff.accepted_by
 
 
-def _name(playbook: Playbook, key: str) -> str:
+def _department_name(playbook: Playbook, key: str) -> str:
     department = playbook.departments.get(key)
     return department.name if department else key

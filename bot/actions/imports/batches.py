@@ -9,16 +9,16 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Engine
 
 from db.core.tx import Tx, begin, read
-from db.imports.imports import Outrun
+from db.imports.imports import ConcurrentChange
 
 T = TypeVar("T")
 
 #: So many accounts are written at once: well within the time that a command waits for the lock.
-PIECE = 1_000
-_TRIES = 5
+BATCH_SIZE = 1_000
+_MAX_TRIES = 5
 
 
-class Turns(Protocol):
+class StepRunner(Protocol):
     """Who runs an import's steps; each is handed a transaction and may be run again."""
 
     def read(self, step: Callable[[Tx], T]) -> T:
@@ -29,7 +29,7 @@ class Turns(Protocol):
 
 
 @dataclass(frozen=True)
-class InOne:
+class SingleTransaction:
     """Everything within the caller's transaction."""
 
     tx: Tx
@@ -42,7 +42,7 @@ class InOne:
 
 
 @dataclass(frozen=True)
-class InTurns:
+class TransactionPerStep:
     """A transaction for each step, and a `rest` between two, in which others have theirs."""
 
     engine: Engine
@@ -54,10 +54,10 @@ class InTurns:
             return step(tx)
 
     def write(self, step: Callable[[Tx], T]) -> T:
-        for _ in range(_TRIES - 1):
+        for _ in range(_MAX_TRIES - 1):
             try:
                 return self._write(step)
-            except Outrun:  # it looks again, and finds what they have changed
+            except ConcurrentChange:  # it looks again, and finds what they have changed
                 continue
         return self._write(step)
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.rules.imports.merge import Book, Difference, Known, Past, as_json, columns_of, current
+from bot.rules.imports.merge import (
+    AccountIndex,
+    Difference,
+    ImportHistory,
+    Known,
+    columns_to_save,
+    current_value,
+    to_json,
+)
 from bot.rules.imports.result import Result
 from db.core.tx import Tx
 from db.imports import imports, runs
@@ -18,7 +26,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass
-class Ledger:
+class ChangeLog:
     """Rows made and changed by an import, or by a piece of it.
 
     `at` is the import's own instant, on every row it makes.
@@ -50,9 +58,9 @@ class Ledger:
         """Puts the notes into the database, as those of a run."""
         for change in self.changes:
             change["run_id"] = run_id
-        imports.insert(tx, ImportChange, self.changes)
+        imports.insert_many(tx, ImportChange, self.changes)
 
-    def take(self, piece: Ledger) -> None:
+    def take(self, piece: ChangeLog) -> None:
         """Counts what a piece of the import did, whose notes are written."""
         self.entered += piece.entered
         self.moved += piece.moved
@@ -64,26 +72,30 @@ class Ledger:
         self.derived += piece.derived
 
 
-def load_book(tx: Tx) -> Book:
+def load_index(tx: Tx) -> AccountIndex:
     """Every account and alias of the workspace."""
-    return Book.of(map(Known._make, imports.known_accounts(tx)), imports.alias_keys(tx))
+    return AccountIndex.of(
+        map(Known._make, imports.list_known_accounts(tx)), imports.list_alias_keys(tx)
+    )
 
 
-def look_up(tx: Tx, keys: Collection[str], external_ids: Collection[str]) -> Book:
+def find_known_accounts(
+    tx: Tx, keys: Collection[str], external_ids: Collection[str]
+) -> AccountIndex:
     """The accounts that go by one of these names, aliases or ids of the CRM."""
-    aliases = imports.aliases_among(tx, keys)
+    aliases = imports.list_aliases_among(tx, keys)
     found = [
-        *imports.known_among(tx, "name_key", keys),
-        *imports.known_among(tx, "external_id", external_ids),
-        *imports.known_among(tx, "id", {account_id for _, account_id in aliases}),
+        *imports.list_known_among(tx, "name_key", keys),
+        *imports.list_known_among(tx, "external_id", external_ids),
+        *imports.list_known_among(tx, "id", {account_id for _, account_id in aliases}),
     ]
-    return Book.of({row[0]: Known._make(row) for row in found}.values(), aliases)
+    return AccountIndex.of({row[0]: Known._make(row) for row in found}.values(), aliases)
 
 
-def resumed(tx: Tx, run: ImportRun) -> Ledger:
+def resume_log(tx: Tx, run: ImportRun) -> ChangeLog:
     """What a run that was broken off has done so far."""
-    ledger = Ledger(run.at)
-    for account_id, before, after in runs.noted_accounts(tx, run.id):
+    ledger = ChangeLog(run.at)
+    for account_id, before, after in runs.list_account_changes(tx, run.id):
         if before is None or "stage" in after:
             ledger.entered.append(account_id)
         elif "renews_on" in after:
@@ -91,46 +103,48 @@ def resumed(tx: Tx, run: ImportRun) -> Ledger:
     return ledger
 
 
-def pasts(tx: Tx, kind: str, differences: Sequence[Difference]) -> dict[int, Past]:
+def load_import_history(
+    tx: Tx, kind: str, differences: Sequence[Difference]
+) -> dict[int, ImportHistory]:
     """What earlier imports did to the accounts that differ: account id -> past."""
     ids = [found.account.id for found in differences]
     said: dict[int, dict[str, Any]] = {one: {} for one in ids}
     wrote: dict[int, dict[str, Any]] = {one: {} for one in ids}
-    for account_id, after in imports.written_before(tx, ids):
+    for account_id, after in imports.iterate_import_values(tx, ids):
         wrote[account_id] |= after
         if after.get("by") == kind:
             said[account_id] |= after
-    movers = imports.last_movers(tx, ids)
-    return {one: Past(said[one], wrote[one], movers.get(one) == "import") for one in ids}
+    movers = imports.last_move_sources(tx, ids)
+    return {one: ImportHistory(said[one], wrote[one], movers.get(one) == "import") for one in ids}
 
 
-def apply(
+def write_account_changes(
     tx: Tx,
     kind: str,
     settled: Iterable[tuple[Known, dict[str, Any], datetime]],
-    ledger: Ledger,
+    ledger: ChangeLog,
     result: Result,
 ) -> None:
     """Writes changed accounts: (account, values, when it came into its stage), noting each."""
     updates, moves = [], []
     for account, values, entered_at in settled:
-        columns = columns_of(account, values, entered_at)
+        columns = columns_to_save(account, values, entered_at)
         updates.append((account.id, account.version, columns))
-        _note(ledger, kind, account, values)
+        _log_account(ledger, kind, account, values)
         if "stage" in values:
-            moves.append(_move(account, values["stage"], ledger.at))
+            moves.append(_stage_values(account, values["stage"], ledger.at))
             ledger.entered.append(account.id)
             ledger.moved.append(account.id)
         elif "renews_on" in values:
             ledger.renewed.append(account.id)
         result.updated += 1
-    imports.change_accounts(tx, updates)
-    imports.insert(tx, StageChange, moves)
+    imports.update_accounts(tx, updates)
+    imports.insert_many(tx, StageChange, moves)
 
 
-def _note(ledger: Ledger, kind: str, account: Known, values: dict[str, Any]) -> None:
-    before = {name: as_json(current(account, name)) for name in values}
-    after = {name: as_json(value) for name, value in values.items()}
+def _log_account(ledger: ChangeLog, kind: str, account: Known, values: dict[str, Any]) -> None:
+    before = {name: to_json(current_value(account, name)) for name in values}
+    after = {name: to_json(value) for name, value in values.items()}
     if "stage" in values:
         before["stage_entered_at"] = account.stage_entered_at.isoformat()
         before["stage_entry"] = account.stage_entry
@@ -140,15 +154,15 @@ def _note(ledger: Ledger, kind: str, account: Known, values: dict[str, Any]) -> 
     )
 
 
-def _move(account: Known, stage: str, at: datetime) -> dict[str, Any]:
-    return stage_change(account.id, stage, at) | {
+def _stage_values(account: Known, stage: str, at: datetime) -> dict[str, Any]:
+    return stage_change_row(account.id, stage, at) | {
         "stage_entry": account.stage_entry + 1,
         "term": account.term,
         "from_stage": account.stage,
     }
 
 
-def stage_change(account_id: int, stage: str, at: datetime) -> dict[str, Any]:
+def stage_change_row(account_id: int, stage: str, at: datetime) -> dict[str, Any]:
     """The history row of an account that comes in."""
     return {
         "account_id": account_id,

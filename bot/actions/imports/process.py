@@ -10,26 +10,26 @@ from typing import Any
 
 from bot.actions.actor import CLOCK, IMPORT
 from bot.actions.audit import audit_action
-from bot.actions.imports.batches import PIECE, Turns
-from bot.actions.imports.change_log import Ledger, Progress
+from bot.actions.imports.batches import BATCH_SIZE, StepRunner
+from bot.actions.imports.change_log import ChangeLog, Progress
 from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
-from bot.actions.imports.terms import keep_terms
+from bot.actions.imports.terms import write_terms
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
-from bot.rules.imports.result import Planned, Result
+from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
 from db.imports import runs
 from db.models import ImportRun
 
 #: Writes some of a file's items, noting in the ledger what it does.
-Step = Callable[[Tx, Sequence[Any], Ledger], Result]
+ImportStep = Callable[[Tx, Sequence[Any], ChangeLog], Result]
 
 
 @dataclass(frozen=True)
-class Job:
+class ImportJob:
     """What is to be brought in. `digest` is the sha256 of the files' bytes."""
 
     source: str
@@ -45,25 +45,25 @@ class Job:
 class ImportProcess:
     """One import, from its first piece to its end. `run` is none before the first change."""
 
-    job: Job
+    job: ImportJob
     playbook: Playbook
-    ledger: Ledger
+    ledger: ChangeLog
     run: int | None
-    turns: Turns
+    turns: StepRunner
     now: datetime
     progress: Progress
 
-    def write(self, what: str, items: Sequence[Any], step: Step, result: Result) -> None:
+    def write(self, what: str, items: Sequence[Any], step: ImportStep, result: Result) -> None:
         """Writes all items a piece at a time, adding to `result` what became of them."""
-        for start in range(0, len(items), PIECE):
+        for start in range(0, len(items), BATCH_SIZE):
             self.progress(what, start, len(items))
-            piece = partial(self._piece, step, items[start : start + PIECE])
+            piece = partial(self._piece, step, items[start : start + BATCH_SIZE])
             done, ledger, self.run = self.turns.write(piece)
             self.ledger.take(ledger)
             result.take(done)
         self.progress(what, len(items), len(items))
 
-    def plan(self) -> Planned:
+    def plan(self) -> PlannedCounts:
         """Gives the accounts that came into a stage their terms and touchpoints."""
         whole = self.ledger
         entered, renewed, dealt = set(whole.entered), set(whole.renewed), set(whole.dealt)
@@ -71,25 +71,27 @@ class ImportProcess:
             lambda tx: plan_ahead(Work(tx, self.playbook, self.now, CLOCK), self.ledger)
         )
 
-        def step(tx: Tx, ids: Sequence[int], ledger: Ledger) -> Result:
+        def step(tx: Tx, ids: Sequence[int], ledger: ChangeLog) -> Result:
             ledger.entered = [one for one in ids if one in entered]
             ledger.renewed = [one for one in ids if one in renewed]
             ledger.dealt = [one for one in ids if one in dealt]
-            ledger.derived = keep_terms(tx, self.playbook, ledger)
+            ledger.derived = write_terms(tx, self.playbook, ledger)
             write_plan(Work(tx, self.playbook, self.now, CLOCK), plan, ids, ledger)
             return Result()
 
         wanted = list(dict.fromkeys([*whole.entered, *whole.renewed, *whole.dealt]))
         self.write("Planning touchpoints", wanted, step, Result())
-        return Planned(self.ledger.planned, plan.fullest, self.ledger.cancelled)
+        return PlannedCounts(self.ledger.planned, plan.fullest, self.ledger.cancelled)
 
     def finish(self, results: Sequence[Result]) -> None:
         """Says that the import has come to its end."""
         if self.run is not None:
             self.turns.write(partial(self._finish, self.run, results))
 
-    def _piece(self, step: Step, some: Sequence[Any], tx: Tx) -> tuple[Result, Ledger, int | None]:
-        ledger = Ledger(self.ledger.at)
+    def _piece(
+        self, step: ImportStep, some: Sequence[Any], tx: Tx
+    ) -> tuple[Result, ChangeLog, int | None]:
+        ledger = ChangeLog(self.ledger.at)
         result = step(tx, some, ledger)
         cancel_moved(Work(tx, self.playbook, self.now, CLOCK), ledger)
         run = self.run
@@ -113,14 +115,14 @@ class ImportProcess:
             unchanged=sum(result.unchanged for result in results),
             rejected=sum(result.rejected for result in results),
         )
-        added, updated = runs.finish(tx, run, self.now)
+        added, updated = runs.finish_run(tx, run, self.now)
         detail = {"file": self.job.source, "added": added, "updated": updated}
         audit_action(
             Work(tx, self.playbook, self.now, IMPORT), f"import:{run}", "import.done", detail
         )
 
     def _count(self, tx: Tx, run: int, **more: int) -> None:
-        if not runs.count_on(tx, run, **more):
+        if not runs.add_counts(tx, run, **more):
             raise UserError(
                 f"The import of {self.job.source} was taken back while it was at work, so it "
                 "stopped. What it still wrote after that is what the next import --undo takes."

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from bot.actions.imports.change_log import Ledger
-from bot.actions.terms.backfill import RENEWED, by_deals, since
+from bot.actions.imports.change_log import ChangeLog
+from bot.actions.terms.backfill import RENEWED, term_rows_from_deals, term_without_deals
 from bot.rules.imports.merge import Known
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.terms import is_customer
@@ -20,21 +20,21 @@ from db.imports import imports
 from db.models import Term
 from db.terms import terms
 
-_DATED = ("began_at", "ended_at", "outcome", "check_at")
+_DATE_FIELDS = ("began_at", "ended_at", "outcome", "check_at")
 
 
-def keep_terms(tx: Tx, playbook: Playbook, ledger: Ledger) -> int:
+def write_terms(tx: Tx, playbook: Playbook, ledger: ChangeLog) -> int:
     """Begins and ends terms as the import's moves and deals ask for, noting each to be taken back.
 
     Returns how many accounts have their terms from won deals now, and had not before.
     """
-    terms.look_soon(tx, ledger.renewed, ledger.at)
+    terms.check_soon(tx, ledger.renewed, ledger.at)
     entered, wanted = set(ledger.entered), {*ledger.entered, *ledger.dealt}
     if not wanted:
         return 0
-    accounts = list(map(Known._make, imports.known_among(tx, "id", wanted)))
-    known = terms.of_accounts(tx, [account.id for account in accounts])
-    won = _won(tx, ledger, known)
+    accounts = list(map(Known._make, imports.list_known_among(tx, "id", wanted)))
+    known = terms.terms_by_account(tx, [account.id for account in accounts])
+    won = _won_deals(tx, ledger, known)
     new: list[dict[str, Any]] = []
     derived = []
     for account in accounts:
@@ -43,56 +43,64 @@ def keep_terms(tx: Tx, playbook: Playbook, ledger: Ledger) -> int:
         is_open = last is not None and last.ended_at is None
         stage = playbook.stage(account.stage)
         if is_customer(playbook, account.stage) and account.id in won:
-            told = by_deals(account, won[account.id], ledger.at)
-            if _redate(tx, rows, told, ledger):
+            told = term_rows_from_deals(account, won[account.id], ledger.at)
+            if _correct_dates(tx, rows, told, ledger):
                 new += told[len(rows) :]
                 derived.append(account.id)
         elif account.id not in entered:
             continue
         elif is_customer(playbook, account.stage) and not is_open:
             number = last.number + 1 if last else account.term
-            new.append(since(account, number, account.stage_entered_at, ledger.at))
+            new.append(term_without_deals(account, number, account.stage_entered_at, ledger.at))
         elif is_open and last is not None and stage is not None and stage.exit:
-            _end(tx, account, last, ledger)
-    _begin(tx, accounts, new, set(derived), ledger)
+            _end_term(tx, account, last, ledger)
+    _begin_terms(tx, accounts, new, set(derived), ledger)
     return len(derived)
 
 
-def _won(tx: Tx, ledger: Ledger, known: dict[int, list[Term]]) -> dict[int, list[date]]:
+def _won_deals(tx: Tx, ledger: ChangeLog, known: dict[int, list[Term]]) -> dict[int, list[date]]:
     """The won deals of those whose terms these may tell: nobody but imports has said otherwise."""
-    ids = [one for one in dict.fromkeys(ledger.dealt) if _from_imports(known.get(one, ()))]
-    noted = terms.noted(tx, [one for one in ids if one in known])
-    return imports.won_on(tx, [one for one in ids if one not in noted])
+    ids = [one for one in dict.fromkeys(ledger.dealt) if _are_from_imports(known.get(one, ()))]
+    noted = terms.accounts_with_notes(tx, [one for one in ids if one in known])
+    return imports.won_deal_dates(tx, [one for one in ids if one not in noted])
 
 
-def _from_imports(rows: Sequence[Term]) -> bool:
+def _are_from_imports(rows: Sequence[Term]) -> bool:
     if rows and rows[-1].ended_at is not None:
         return False
     return all(row.source == "import" and row.outcome in (None, RENEWED) for row in rows)
 
 
-def _redate(tx: Tx, rows: Sequence[Term], told: Sequence[dict[str, Any]], ledger: Ledger) -> bool:
+def _correct_dates(
+    tx: Tx, rows: Sequence[Term], told: Sequence[dict[str, Any]], ledger: ChangeLog
+) -> bool:
     """Gives the terms that are there the dates the deals tell; says whether any differs."""
     if len(told) < len(rows):
         return False  # more renewals are known than these deals tell of
     differs = len(told) > len(rows)
     for term, row in zip(rows, told, strict=False):
         if (term.began_at, term.ended_at) != (row["began_at"], row["ended_at"]):
-            before = {name: _as_json(getattr(term, name)) for name in _DATED}
-            after = {name: _as_json(row[name]) for name in _DATED}
+            before = {name: _as_json(getattr(term, name)) for name in _DATE_FIELDS}
+            after = {name: _as_json(row[name]) for name in _DATE_FIELDS}
             ledger.note("term", term.id, before, {**after, "derived": True})
-            terms.redate(tx, term.id, {name: row[name] for name in _DATED})
+            terms.set_dates(tx, term.id, {name: row[name] for name in _DATE_FIELDS})
             differs = True
     return differs
 
 
-def _begin(
-    tx: Tx, accounts: Iterable[Known], new: list[dict[str, Any]], derived: set[int], ledger: Ledger
+def _begin_terms(
+    tx: Tx,
+    accounts: Iterable[Known],
+    new: list[dict[str, Any]],
+    derived: set[int],
+    ledger: ChangeLog,
 ) -> None:
     """Writes new terms, and the number of the last on its account."""
-    imports.insert(tx, Term, new)
+    imports.insert_many(tx, Term, new)
     made = {(row["account_id"], row["number"]): row["ended_at"] for row in new}
-    for term_id, account_id, number in terms.by_imports(tx, sorted({one for one, _ in made})):
+    for term_id, account_id, number in terms.list_begun_by_imports(
+        tx, sorted({one for one, _ in made})
+    ):
         if (account_id, number) in made:
             after = {"derived": True, "ended_at": _as_json(made[account_id, number])}
             ledger.note("term", term_id, None, after if account_id in derived else {})
@@ -102,7 +110,7 @@ def _begin(
             terms.set_number(tx, account.id, numbers[account.id])
 
 
-def _end(tx: Tx, account: Known, term: Term, ledger: Ledger) -> None:
+def _end_term(tx: Tx, account: Known, term: Term, ledger: ChangeLog) -> None:
     before = {"check_at": _as_json(term.check_at)}
     ledger.note("term", term.id, before, {"ended_at": ledger.at.isoformat()})
     terms.end_by_import(tx, term.id, account.stage, account.renews_on, ledger.at)

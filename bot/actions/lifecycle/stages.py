@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.actions.accounts.accounts import hold, live
+from bot.actions.accounts.accounts import lock_account, require_live
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import handoffs
-from bot.actions.responses.respond import cancel_stage
+from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
-from bot.actions.touchpoints.labels import upcoming
-from bot.actions.touchpoints.planning import plan
+from bot.actions.touchpoints.labels import upcoming_views
+from bot.actions.touchpoints.planning import plan_stage
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import person, plain, short, typed, when
+from bot.messages.kit.parts import mention, plain, quoted, short, when
 from bot.messages.lifecycle import stage as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, Stage
@@ -25,13 +25,13 @@ from db.models import Account, StageChange, Touchpoint
 from db.workspace import channels, departments
 
 # Two people who move one account within this time have probably not seen each other's move.
-MEANWHILE = timedelta(minutes=1)
+CONCURRENT_WINDOW = timedelta(minutes=1)
 # A reason is a line in a history and travels in a button; what is longer is a note.
-LONGEST_REASON = 1000
+MAX_REASON_LENGTH = 1000
 
 
 @dataclass(frozen=True)
-class Moved:
+class StageMove:
     """A move that was made: `planned` is what comes next, soonest first."""
 
     account: Account
@@ -59,7 +59,7 @@ def move(
     reason: str | None,
     seen: int | None,
     lost_to: str | None = None,
-) -> Moved:
+) -> StageMove:
     """Moves an account to the stage that the words `to` mean («next» is the one after).
 
     `seen` is the stage entry that the person has looked at, if they were shown one; `lost_to` is
@@ -67,59 +67,61 @@ def move(
     `UserError` for a stage nobody knows, the same stage, or a way back or out without a reason;
     `MovedMeanwhile` when somebody else has just moved it.
     """
-    hold(work.tx, account)
-    live(account)
-    target = _target(work.playbook, account, to)
-    _guard_same(work.tx, account, target)
-    _guard_meanwhile(work, account, seen)
-    _guard_way(work.playbook, account, target, reason)
-    cancelled = cancel_stage(work, account, f"the account moved to {target.name}")
+    lock_account(work.tx, account)
+    require_live(account)
+    target = _find_stage(work.playbook, account, to)
+    _check_not_same(work.tx, account, target)
+    _check_not_moved(work, account, seen)
+    _check_direction(work.playbook, account, target, reason)
+    cancelled = cancel_stage_touchpoints(work, account, f"the account moved to {target.name}")
     left, before = account.stage, work.playbook.stage(account.stage)
-    term = terms.follow(work, account, target, reason=reason, lost_to=lost_to)
-    _enter(work, account, target, term, reason)
-    planned = plan(work, account)
+    term = terms.update_for_move(work, account, target, reason=reason, lost_to=lost_to)
+    _enter_stage(work, account, target, term, reason)
+    planned = plan_stage(work, account)
     detail = {"from": left, "to": target.key, "reason": reason}
     audit_action(work, account, "account.moved", detail)
-    moved = Moved(account, before, target, reason, cancelled, tuple(planned))
-    told = handoffs.begin(work, account, before, target, reason)
-    _announce(work, moved, told_in=told)
+    moved = StageMove(account, before, target, reason, cancelled, tuple(planned))
+    told = handoffs.start_handoff(work, account, before, target, reason)
+    _announce_move(work, moved, told_in=told)
     return moved
 
 
-def check(tx: Tx, playbook: Playbook, account: Account, to: str, *, reason: str | None) -> Stage:
+def check_move(
+    tx: Tx, playbook: Playbook, account: Account, to: str, *, reason: str | None
+) -> Stage:
     """The stage that `to` means, if the account could move there now; changes nothing.
 
     Raises the same `UserError` as the move itself would.
     """
-    live(account)
-    target = _target(playbook, account, to)
-    _guard_same(tx, account, target)
-    _guard_way(playbook, account, target, reason)
+    require_live(account)
+    target = _find_stage(playbook, account, to)
+    _check_not_same(tx, account, target)
+    _check_direction(playbook, account, target, reason)
     return target
 
 
-def _target(playbook: Playbook, account: Account, to: str) -> Stage:
+def _find_stage(playbook: Playbook, account: Account, to: str) -> Stage:
     if to.casefold() == "next":
         following = playbook.after(account.stage)
         if following is None:
-            raise UserError(_nothing_follows(playbook, account))
+            raise UserError(_no_next_stage_text(playbook, account))
         return following
     stage = playbook.find_stage(to)
     if stage is None:
         otherwise = playbook.after(account.stage) or playbook.stages[0]
-        line = f"/stage {typed(account.name)} {{stage}}"
+        line = f"/stage {quoted(account.name)} {{stage}}"
         raise UserError(unknown_stage(playbook, line, to, otherwise))
     return stage
 
 
-def _nothing_follows(playbook: Playbook, account: Account) -> str:
+def _no_next_stage_text(playbook: Playbook, account: Account) -> str:
     here = playbook.stage(account.stage)
     back = playbook.stages[0]
     because = "" if here is None or here.exit else " because …"
     return (
         f"{plain(account.name)} is in {plain(here.name if here else account.stage)}, and the "
         f"playbook has no stage after it. Name one: "
-        f"`/stage {typed(account.name)} {back.key}{because}`."
+        f"`/stage {quoted(account.name)} {back.key}{because}`."
     )
 
 
@@ -137,11 +139,11 @@ def unknown_stage(playbook: Playbook, line: str, words: str, otherwise: Stage) -
     return f"There is no stage «{short(words)}». The stages are {known}: `{would_work}`."
 
 
-def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
+def _check_not_same(tx: Tx, account: Account, target: Stage) -> None:
     if account.stage != target.key:
         return
-    change = accounts.last_change(tx, account.id)
-    by = f"; {person(change.by_user)} moved it" if change and change.by_user else ""
+    change = accounts.last_stage_change(tx, account.id)
+    by = f"; {mention(change.by_user)} moved it" if change and change.by_user else ""
     if change is not None and change.from_stage in (None, change.to_stage):
         by = ""
     raise UserError(
@@ -150,42 +152,43 @@ def _guard_same(tx: Tx, account: Account, target: Stage) -> None:
     )
 
 
-def _guard_meanwhile(work: Work, account: Account, seen: int | None) -> None:
-    change = accounts.last_change(work.tx, account.id)
+def _check_not_moved(work: Work, account: Account, seen: int | None) -> None:
+    change = accounts.last_stage_change(work.tx, account.id)
     if change is None or change.by_user is None or change.by_user == work.by.user:
         return
-    unseen = work.now - change.at < MEANWHILE if seen is None else account.stage_entry != seen
+    unseen = (
+        work.now - change.at < CONCURRENT_WINDOW if seen is None else account.stage_entry != seen
+    )
     if change.from_stage not in (None, change.to_stage) and unseen:
         raise MovedMeanwhile(account, change)
 
 
-def _guard_way(playbook: Playbook, account: Account, target: Stage, reason: str | None) -> None:
+def _check_direction(
+    playbook: Playbook, account: Account, target: Stage, reason: str | None
+) -> None:
     way = playbook.direction(account.stage, target.key)
-    line = f"`/stage {typed(account.name)} {target.key} because …`"
+    line = f"`/stage {quoted(account.name)} {target.key} because …`"
     if way in ("back", "out") and not reason:
         raise UserError(
             f"{plain(target.name)} is a way {way} for {plain(account.name)}: say why, so that "
             f"the next person knows. {line}"
         )
-    if reason and len(reason) > LONGEST_REASON:
+    if reason and len(reason) > MAX_REASON_LENGTH:
         raise UserError(
-            f"That reason has {len(reason):,} characters, and {LONGEST_REASON:,} is the most. "
+            f"That reason has {len(reason):,} characters, and {MAX_REASON_LENGTH:,} is the most. "
             f"Give the gist, and `/log` the rest: {line}"
         )
 
 
-def _enter(work: Work, account: Account, target: Stage, term: int, reason: str | None) -> None:
+def _enter_stage(
+    work: Work, account: Account, target: Stage, term: int, reason: str | None
+) -> None:
     before = account.stage
     entry = account.stage_entry + 1
-    where = {
-        "stage": target.key,
-        "stage_entered_at": work.now,
-        "stage_entry": entry,
-        "term": term,
-    }
-    won = accounts.move(work.tx, account, **where)
+    where = {"stage": target.key, "stage_entered_at": work.now, "stage_entry": entry, "term": term}
+    won = accounts.save(work.tx, account, **where)
     if not won:
-        raise _overtaken(work.tx, account, entry)
+        raise _conflict_error(work.tx, account, entry)
     change = {
         "account_id": account.id,
         "stage_entry": entry,
@@ -200,9 +203,9 @@ def _enter(work: Work, account: Account, target: Stage, term: int, reason: str |
     work.tx.add_all(StageChange, [change])
 
 
-def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
+def _conflict_error(tx: Tx, account: Account, entry: int) -> Exception:
     """Somebody changed the account between our look and our write."""
-    change = accounts.last_change(tx, account.id)
+    change = accounts.last_stage_change(tx, account.id)
     if change is not None and change.stage_entry >= entry:
         return MovedMeanwhile(account, change)
     return UserError(
@@ -211,22 +214,22 @@ def _overtaken(tx: Tx, account: Account, entry: int) -> Exception:
     )
 
 
-def _announce(work: Work, moved: Moved, told_in: str | None) -> None:
+def _announce_move(work: Work, moved: StageMove, told_in: str | None) -> None:
     """A channel that was `told_in` by a handoff has heard of the move."""
-    message = messages.announced(moved_card(work.playbook, moved), work.by.user)
-    _tell(work, moved.account, "move", message, told_in)
+    message = messages.announcement(build_move_card(work.playbook, moved), work.by.user)
+    _post_announcement(work, moved.account, "move", message, told_in)
 
 
-def announce_back(work: Work, account: Account, left: str) -> None:
+def announce_undo(work: Work, account: Account, left: str) -> None:
     """Tells that a move to the stage `left` was taken back."""
     names = [
         found.name if (found := work.playbook.stage(key)) else key for key in (left, account.stage)
     ]
-    message = messages.taken_back(account.name, names[0], names[1], work.by.user)
-    _tell(work, account, "moved back", message)
+    message = messages.undo_announcement(account.name, names[0], names[1], work.by.user)
+    _post_announcement(work, account, "moved back", message)
 
 
-def _tell(
+def _post_announcement(
     work: Work, account: Account, what: str, message: Message, told_in: str | None = None
 ) -> None:
     """Tells the account's own channel, or the company's when it has none or shares it outside."""
@@ -246,7 +249,7 @@ def _tell(
     )
 
 
-def moved_card(playbook: Playbook, moved: Moved) -> messages.MoveCard:
+def build_move_card(playbook: Playbook, moved: StageMove) -> messages.MoveCard:
     """A move as its messages tell of it."""
     return messages.MoveCard(
         account=moved.account.name,
@@ -255,5 +258,5 @@ def moved_card(playbook: Playbook, moved: Moved) -> messages.MoveCard:
         decision=moved.now_in.decision,
         reason=moved.reason,
         cancelled=moved.cancelled,
-        upcoming=tuple(upcoming(playbook, moved.account, moved.planned)),
+        upcoming=tuple(upcoming_views(playbook, moved.account, moved.planned)),
     )

@@ -9,10 +9,10 @@ from sqlmodel import col
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle import plan_changes, stages
-from bot.actions.lifecycle.decisions import audit_decision
+from bot.actions.lifecycle.decisions import write_audit
 from bot.actions.terms import terms as term_actions
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, typed
+from bot.messages.kit.parts import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
@@ -35,34 +35,38 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
         raise UserError("That decision is no longer there, so there is nothing to undo.")
     if decision.by_user != work.by.user:
         raise UserError("Only the person who recorded this can undo it.")
-    account_actions.hold(work.tx, account)
+    account_actions.lock_account(work.tx, account)
     if decision.undone_at is not None:
         return decision, account
-    _guard_gone_on(work.tx, work.playbook, account, decision)
+    _check_not_built_on(work.tx, work.playbook, account, decision)
     if decision.next_term is not None:
-        _take_back_term(work.tx, account, decision)
+        _restore_terms(work.tx, account, decision)
     elif decision.moved_to is not None:
-        _reopen_or_unbegin(work.tx, account, decision)
+        _reopen_or_delete_term(work.tx, account, decision)
     if decision.moved_to is not None:
         _move_back(work, account, decision)
     elif decision.next_term is not None:
-        account_actions.change(work.tx, account, term=decision.term)
-        plan_changes.set_renewal(work, account, _renewed_before(decision))
-    term_actions.renewal_moved(work.tx, account)
+        account_actions.save_changes(work.tx, account, term=decision.term)
+        plan_changes.set_renewal(work, account, _previous_renewal_date(decision))
+    term_actions.reschedule_check(work.tx, account)
     decision.undone_at = work.now
-    audit_decision(work, decision, "undone")
+    write_audit(work, decision, "undone")
     return decision, account
 
 
-def _guard_gone_on(tx: Tx, playbook: Playbook, account: Account, decision: Decision) -> None:
-    newest = decisions.last(tx, account.id)
+def _check_not_built_on(tx: Tx, playbook: Playbook, account: Account, decision: Decision) -> None:
+    newest = decisions.last_decision(tx, account.id)
     same = account.stage_entry == decision.before["then"] and account.archived_at is None
-    since = [t for t in _of_entry(tx, account) if t.nudge_id is not None or t.state != "planned"]
+    since = [
+        t
+        for t in _touchpoints_of_entry(tx, account)
+        if t.nudge_id is not None or t.state != "planned"
+    ]
     built_on = decision.moved_to is not None and bool(since)
     if same and not built_on and newest is not None and newest.id == decision.id:
         return
     back = playbook.stage(decision.stage)
-    name, line = plain(account.name), typed(account.name)
+    name, line = plain(account.name), quoted(account.name)
     raise UserError(
         f"{name} has gone on since, so this stays recorded. `/stage {line} "
         f"{back.key if back else decision.stage} because …` moves it, and `/account {line} renews "
@@ -70,26 +74,26 @@ def _guard_gone_on(tx: Tx, playbook: Playbook, account: Account, decision: Decis
     )
 
 
-def _of_entry(tx: Tx, account: Account) -> list[Touchpoint]:
-    return touchpoints.plays_of_entry(tx, account.id, account.stage_entry)
+def _touchpoints_of_entry(tx: Tx, account: Account) -> list[Touchpoint]:
+    return touchpoints.list_of_stage_entry(tx, account.id, account.stage_entry)
 
 
-def _take_back_term(tx: Tx, account: Account, decision: Decision) -> None:
+def _restore_terms(tx: Tx, account: Account, decision: Decision) -> None:
     mine = col(Term.account_id) == account.id
     tx.delete(Term, mine, col(Term.number) == decision.next_term)
-    _reopen(tx, account, decision.term)
+    _reopen_term(tx, account, decision.term)
 
 
-def _reopen_or_unbegin(tx: Tx, account: Account, decision: Decision) -> None:
+def _reopen_or_delete_term(tx: Tx, account: Account, decision: Decision) -> None:
     """The move began a term, or it ended one, or neither."""
     mine = col(Term.account_id) == account.id
     tx.delete(Term, mine, col(Term.began_at) == decision.at, col(Term.ended_at).is_(None))
-    last = terms.last(tx, account.id)
+    last = terms.last_term(tx, account.id)
     if last is not None and last.ended_at == decision.at:
-        _reopen(tx, account, last.number)
+        _reopen_term(tx, account, last.number)
 
 
-def _reopen(tx: Tx, account: Account, number: int) -> None:
+def _reopen_term(tx: Tx, account: Account, number: int) -> None:
     found = terms.by_number(tx, account.id, number)
     if found is None:
         return
@@ -98,32 +102,32 @@ def _reopen(tx: Tx, account: Account, number: int) -> None:
 
 
 def _move_back(work: Work, account: Account, decision: Decision) -> None:
-    for touchpoint in _of_entry(work.tx, account):
-        touchpoints.remove(work.tx, touchpoint)
+    for touchpoint in _touchpoints_of_entry(work.tx, account):
+        touchpoints.delete_touchpoint(work.tx, touchpoint)
     of_move = (
         col(StageChange.account_id) == account.id,
         col(StageChange.stage_entry) == account.stage_entry,
     )
     work.tx.delete(StageChange, *of_move)
-    account_actions.change(
+    account_actions.save_changes(
         work.tx,
         account,
         stage=decision.stage,
         stage_entry=decision.stage_entry,
         stage_entered_at=datetime.fromisoformat(decision.before["stage_entered_at"]),
         term=decision.term,
-        renews_on=_renewed_before(decision),
+        renews_on=_previous_renewal_date(decision),
     )
-    handoffs.close(work, account, "the decision was taken back")
-    _plan_what_was_cancelled(work.tx, account, decision, work.now)
-    stages.announce_back(work, account, decision.moved_to or "")
+    handoffs.close_handoffs(work, account, "the decision was taken back")
+    _restore_cancelled(work.tx, account, decision, work.now)
+    stages.announce_undo(work, account, decision.moved_to or "")
 
 
-def _plan_what_was_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:
+def _restore_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:
     """What the decision had stopped goes on; what was said already is said once more."""
-    for touchpoint in touchpoints.of_account(tx, account.id, ("cancelled",)):
+    for touchpoint in touchpoints.list_of_account(tx, account.id, ("cancelled",)):
         if touchpoint.state_at == decision.at:
-            touchpoints.change(
+            touchpoints.save(
                 tx,
                 touchpoint,
                 state="planned",
@@ -135,6 +139,6 @@ def _plan_what_was_cancelled(tx: Tx, account: Account, decision: Decision, now: 
             )
 
 
-def _renewed_before(decision: Decision) -> date | None:
+def _previous_renewal_date(decision: Decision) -> date | None:
     before = decision.before["renews_on"]
     return date.fromisoformat(before) if before else None

@@ -8,11 +8,11 @@ from dataclasses import replace
 from bot.actions.actor import CLOCK
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle.plan_changes import set_manager
-from bot.actions.members.away import close_all, move, move_open
-from bot.actions.responses.respond import act
-from bot.actions.touchpoints.routing import acting, can_answer
+from bot.actions.members.away import close_all, repost_open, repost_touchpoint
+from bot.actions.responses.respond import respond
+from bot.actions.touchpoints.routing import can_answer, resolve_delegate
 from bot.actions.work import Work
-from bot.messages.kit.parts import person
+from bot.messages.kit.parts import mention
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
@@ -26,7 +26,7 @@ from db.touchpoints import touchpoints
 from db.workspace import departments
 
 
-def look_after(work: Work, who: Person) -> Departure | None:
+def offboard_member(work: Work, who: Person) -> Departure | None:
     """Gives claims back to the departments and accounts to the cover, or to the department that
     stands in for managers. None when nothing was theirs."""
     who.leaving_since = None
@@ -34,19 +34,19 @@ def look_after(work: Work, who: Person) -> Departure | None:
     if can_answer(work.tx, who.user_id):
         return None
     absence = away.current(work.tx, who.user_id)
-    deputy = acting(work.tx, absence.cover_id) if absence is not None else None
+    deputy = resolve_delegate(work.tx, absence.cover_id) if absence is not None else None
     close_all(work, who.user_id)
     covered = [each.user_id for each in away.covered_by(work.tx, who.user_id)]
     absent = list(away.covers(work.tx))
-    claims = touchpoints.claimed_by(work.tx, who.user_id)
+    claims = touchpoints.list_claimed_by(work.tx, who.user_id)
     for touchpoint in claims:
-        act(replace(work, by=CLOCK), touchpoint, "release")
-    _pass_on(work, who, deputy)
-    managed = away.managed(work.tx, who.user_id)
+        respond(replace(work, by=CLOCK), touchpoint, "release")
+    _move_claims(work, who, deputy)
+    managed = away.list_managed_by(work.tx, who.user_id)
     for account in managed:
         set_manager(replace(work, by=CLOCK), account, deputy)
-    move_open(work, absent)
-    leads = _led(work.tx, work.playbook, who)
+    repost_open(work, absent)
+    leads = _departments_led(work.tx, work.playbook, who)
     if not (claims or managed or covered or leads):
         return None
     departure = work.tx.add(
@@ -58,14 +58,16 @@ def look_after(work: Work, who: Person) -> Departure | None:
             claims=len(claims),
         )
     )
-    _record(replace(work, by=CLOCK), departure, "left")
-    _tell(work, departure, covered, leads)
+    _write_audit(replace(work, by=CLOCK), departure, "left")
+    _notify_admin(work, departure, covered, leads)
     if deputy is not None and managed:
-        _tell_heir(replace(work, by=CLOCK), departure, deputy, [each.name for each in managed])
+        _notify_new_manager(
+            replace(work, by=CLOCK), departure, deputy, [each.name for each in managed]
+        )
     return departure
 
 
-def give(work: Work, departure_id: int, to: str) -> int:
+def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
     """Makes somebody the manager of all that a leaver had; returns of how many accounts.
 
     What was given to somebody else meanwhile stays theirs.
@@ -75,7 +77,7 @@ def give(work: Work, departure_id: int, to: str) -> int:
         raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
     if departure.given_to is not None and departure.given_by is not None:
         raise UserError(
-            f"{person(departure.given_by)} gave them to {person(departure.given_to)} already."
+            f"{mention(departure.given_by)} gave them to {mention(departure.given_to)} already."
         )
     given: list[str] = []
     for account_id in departure.accounts:
@@ -85,28 +87,28 @@ def give(work: Work, departure_id: int, to: str) -> int:
             set_manager(work, account, to)
             given.append(account.name)
     departure.given_to, departure.given_by, departure.given_at = to, work.by.user, work.now
-    _record(work, departure, "given")
+    _write_audit(work, departure, "given")
     if departure.message_id is not None:
-        _retell(work, departure)
+        _update_message(work, departure)
     if given and to != work.by.user:
-        _tell_heir(work, departure, to, given)
+        _notify_new_manager(work, departure, to, given)
     return len(given)
 
 
-def name_of(tx: Tx, departure: Departure) -> str:
+def leaver_name(tx: Tx, departure: Departure) -> str:
     return members.name(tx, departure.user_id)
 
 
-def _pass_on(work: Work, who: Person, to: str | None) -> None:
+def _move_claims(work: Work, who: Person, to: str | None) -> None:
     """What the person took on is the cover's, or anybody's of its department."""
-    for touchpoint in touchpoints.hold_taken_on_by(work.tx, who.user_id):
+    for touchpoint in touchpoints.lock_claimed_by(work.tx, who.user_id):
         account = accounts.by_id(work.tx, touchpoint.account_id)
         assert account is not None
-        touchpoints.change(work.tx, touchpoint, person_id=to)
-        move(work, touchpoint, account)
+        touchpoints.save(work.tx, touchpoint, person_id=to)
+        repost_touchpoint(work, touchpoint, account)
 
 
-def _led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
+def _departments_led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
     """Departments that the person led, by a setting or by the playbook's word."""
     words = {who.handle.casefold(), who.email.casefold()} - {""}
     by_playbook = [
@@ -116,60 +118,66 @@ def _led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
         and each.lead.removeprefix("@").casefold() in words
         and departments.lead(tx, playbook, key) is None
     ]
-    set_here = [key for key in away.led(tx, who.user_id) if key in playbook.departments]
+    set_here = [
+        key for key in away.list_departments_led(tx, who.user_id) if key in playbook.departments
+    ]
     return sorted({*by_playbook, *set_here})
 
 
-def _tell(work: Work, departure: Departure, covered: list[str], leads: list[str]) -> None:
+def _notify_admin(work: Work, departure: Departure, covered: list[str], leads: list[str]) -> None:
     """One DM to the first admin who can do something about it."""
-    admin = next((one.user_id for one in members.admins(work.tx)), None)
+    admin = next((one.user_id for one in members.list_admins(work.tx)), None)
     if admin is None:
         return
-    shown = _left(work.tx, work.playbook, departure, covered, leads)
+    shown = _departure_view(work.tx, work.playbook, departure, covered, leads)
     departure.message_id = outbox.enqueue_post(
         work.tx,
         dedupe_key=f"left:{departure.id}:{int(work.now.timestamp())}",
         kind="admin",
         channel=admin,
-        payload=messages.left(shown).payload(),
+        payload=messages.departure_message(shown).payload(),
         now=work.now,
     )
 
 
-def _tell_heir(work: Work, departure: Departure, to: str, names: list[str]) -> None:
+def _notify_new_manager(work: Work, departure: Departure, to: str, names: list[str]) -> None:
     outbox.enqueue_post(
         work.tx,
         dedupe_key=f"inherited:{departure.id}:{to}:{int(work.now.timestamp())}",
         kind="away",
         channel=to,
-        payload=messages.inherited(names, name_of(work.tx, departure), work.by.user).payload(),
+        payload=messages.new_manager_message(
+            names, leaver_name(work.tx, departure), work.by.user
+        ).payload(),
         now=work.now,
     )
 
 
-def _retell(work: Work, departure: Departure) -> None:
+def _update_message(work: Work, departure: Departure) -> None:
     work.tx.flush()
     row_id = departure.message_id
     assert row_id is not None
-    payload = messages.left(_left(work.tx, work.playbook, departure, [], [])).payload()
-    pending.hold(work.tx, row_id)
-    if not pending.rewrite(work.tx, row_id, payload) and pending.was_or_is_being_sent(
+    payload = messages.departure_message(
+        _departure_view(work.tx, work.playbook, departure, [], [])
+    ).payload()
+    pending.lock_message(work.tx, row_id)
+    if not pending.rewrite_pending(work.tx, row_id, payload) and pending.may_be_in_slack(
         work.tx, row_id
     ):
-        version = pending.next_face(work.tx, row_id)
+        version = pending.next_version(work.tx, row_id)
         outbox.enqueue_update(
             work.tx, target=row_id, version=version, payload=payload, now=work.now
         )
 
 
-def _left(
+def _departure_view(
     tx: Tx, playbook: Playbook, departure: Departure, covered: list[str], leads: list[str]
-) -> messages.Left:
+) -> messages.DepartureView:
     who = members.by_user_id(tx, departure.user_id)
-    named = accounts.named(tx, departure.accounts)
-    return messages.Left(
+    named = accounts.by_ids(tx, departure.accounts)
+    return messages.DepartureView(
         id=departure.id,
-        name=name_of(tx, departure),
+        name=leaver_name(tx, departure),
         is_guest=who is not None and who.is_guest and not who.is_deleted,
         accounts=[named[each].name for each in departure.accounts if each in named],
         to=departure.deputy_id,
@@ -182,7 +190,7 @@ def _left(
     )
 
 
-def _record(work: Work, departure: Departure, verb: str) -> None:
+def _write_audit(work: Work, departure: Departure, verb: str) -> None:
     detail = {
         "accounts": len(departure.accounts),
         "claims": departure.claims,

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions.audit import audit_action
-from bot.actions.touchpoints.routing import own_calendar
+from bot.actions.touchpoints.routing import member_calendar
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
@@ -19,13 +19,13 @@ from db.models import Person
 def choose_digest_day(work: Work, weekday: int | None) -> None:
     """On which weekday (Monday = 0) the weekly digest comes; None switches it off."""
     if weekday is None:
-        _choose(work, "digest", digest_off=True)
+        _save_choice(work, "digest", digest_off=True)
     else:
-        _choose(work, "digest", digest_off=False, digest_weekday=weekday)
+        _save_choice(work, "digest", digest_off=False, digest_weekday=weekday)
 
 
 def choose_digest_hour(work: Work, hour: int) -> None:
-    _choose(work, "digest", digest_hour=hour)
+    _save_choice(work, "digest", digest_hour=hour)
 
 
 def choose_hours(
@@ -33,7 +33,7 @@ def choose_hours(
 ) -> None:
     """When nudges may come ("09:00"); what is not given stays. Raises `UserError` when the end is
     not after the beginning."""
-    calendar = own_calendar(work.playbook.calendar(MANAGER), person)
+    calendar = member_calendar(work.playbook.calendar(MANAGER), person)
     begin, end = opens or f"{calendar.opens:%H:%M}", closes or f"{calendar.closes:%H:%M}"
     if begin >= end:
         raise UserError(
@@ -41,25 +41,25 @@ def choose_hours(
             "after the beginning."
         )
     parse_hours(f"{begin}-{end}")
-    _choose(work, "hours", hours=f"{begin}-{end}")
+    _save_choice(work, "hours", hours=f"{begin}-{end}")
 
 
 def choose_days(work: Work, weekdays: Collection[int]) -> None:
     """On which weekdays nudges may come. Raises `UserError` for none at all."""
     if not weekdays:
         raise UserError("Keep at least one working day: without one, no nudge could ever come.")
-    _choose(work, "days", days=", ".join(WEEK[day] for day in sorted(weekdays)))
+    _save_choice(work, "days", days=", ".join(WEEK[day] for day in sorted(weekdays)))
 
 
 def choose_thanks(work: Work, named: bool) -> None:
     """Whether the company's digest thanks the person by name."""
-    _choose(work, "thanks", thanks_off=not named)
+    _save_choice(work, "thanks", thanks_off=not named)
 
 
 def choose_department(work: Work, key: str | None) -> None:
-    _choose(work, "department", department=key)
+    _save_choice(work, "department", department=key)
 
 
-def _choose(work: Work, what: str, **values: str | int | None) -> None:
+def _save_choice(work: Work, what: str, **values: str | int | None) -> None:
     work.tx.execute(update(Person).where(col(Person.user_id) == work.by.user).values(**values))
     audit_action(work, f"person:{work.by.user}", f"person.{what}", dict(values))

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.actions.touchpoints.nudging import NO_LONGER_ASKED, cancel
-from bot.actions.touchpoints.planning import AccountFacts, facts_of, rows_for, upcoming_due
+from bot.actions.touchpoints.nudging import REMOVED_FROM_PLAYBOOK, cancel
+from bot.actions.touchpoints.planning import (
+    AccountFacts,
+    account_facts,
+    due_in_version,
+    planned_rows,
+)
 from bot.actions.work import Work
 from bot.rules.playbook.diff import plays_of
 from bot.rules.playbook.playbook import Play, Playbook
@@ -19,7 +24,7 @@ from db.models import Account, Touchpoint
 from db.touchpoints import by_play as touchpoints_by_play
 from db.touchpoints import touchpoints
 
-Place = tuple[str, str]  # the keys of a stage and of a play in it
+PlayKey = tuple[str, str]  # the keys of a stage and of a play in it
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Effects:
         return bool(self.changed or self.cancelled or self.planned or self.stranded)
 
 
-def effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
+def compute_effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
     """What taking `new` in the place of `old` would do; nothing is changed.
 
     What was said already keeps its owner and its time, and gets the new words. What is planned gets
@@ -45,9 +50,9 @@ def effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
     have been due already is left out, so that a new version never floods.
     """
     before, after = plays_of(old), plays_of(new)
-    found = Effects(stranded=_stranded(tx, old, new))
+    found = Effects(stranded=_accounts_without_stage(tx, old, new))
     kept = 0
-    for touchpoint, account in touchpoints_by_play.open_ones(tx):
+    for touchpoint, account in touchpoints_by_play.list_open(tx):
         place = (touchpoint.stage, touchpoint.play)
         play = after.get(place)
         if play is None:
@@ -62,20 +67,20 @@ def effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
     return Effects(kept, found.changed, found.cancelled, found.planned, found.stranded)
 
 
-def apply(work: Work, old: Playbook, new: Playbook) -> Effects:
+def apply_effects(work: Work, old: Playbook, new: Playbook) -> Effects:
     """Does what `effects` tells, and returns it."""
-    done = effects(work.tx, old, new, work.now)
+    done = compute_effects(work.tx, old, new, work.now)
     for touchpoint in done.cancelled:
-        cancel(replace(work, playbook=old), touchpoint, NO_LONGER_ASKED)
+        cancel(replace(work, playbook=old), touchpoint, REMOVED_FROM_PLAYBOOK)
     for touchpoint, values in done.changed:
-        touchpoints.change(work.tx, touchpoint, **values, playbook=new.version)
+        touchpoints.save(work.tx, touchpoint, **values, playbook=new.version)
     work.tx.add_all(Touchpoint, done.planned)
     return done
 
 
-def _stranded(tx: Tx, old: Playbook, new: Playbook) -> list[Account]:
+def _accounts_without_stage(tx: Tx, old: Playbook, new: Playbook) -> list[Account]:
     gone = {stage.key for stage in old.stages} - {stage.key for stage in new.stages}
-    return [account for account in accounts.live(tx) if account.stage in gone] if gone else []
+    return [account for account in accounts.list_live(tx) if account.stage in gone] if gone else []
 
 
 def _new_values(
@@ -95,7 +100,7 @@ def _new_values(
         return values
     values["owner"] = play.owner
     again = before is None or before.due != play.due or before.owner != play.owner
-    due_at = upcoming_due(new, play, facts_of(account), now) if again else None
+    due_at = due_in_version(new, play, account_facts(account), now) if again else None
     if due_at is not None and due_at != touchpoint.due_at:
         values["due_at"] = due_at
         if touchpoint.snoozed_until is None:
@@ -103,25 +108,29 @@ def _new_values(
     return values
 
 
-def _new_rows(tx: Tx, new: Playbook, added: set[Place], now: datetime) -> Iterable[dict[str, Any]]:
+def _new_rows(
+    tx: Tx, new: Playbook, added: set[PlayKey], now: datetime
+) -> Iterable[dict[str, Any]]:
     """Touchpoints of the plays that are new, for the accounts that are in their stage."""
     stages = {stage for stage, _ in added}
-    everyone = [account for account in accounts.live(tx) if account.stage in stages]
-    known = _latest(touchpoints_by_play.of_current_entry(tx, [play for _, play in added]))
+    everyone = [account for account in accounts.list_live(tx) if account.stage in stages]
+    known = _latest_occurrences(
+        touchpoints_by_play.list_of_current_entry(tx, [play for _, play in added])
+    )
     for account in everyone:
-        yield from _rows_of(new, facts_of(account), added, known, now)
+        yield from _rows_for_account(new, account_facts(account), added, known, now)
 
 
-def _rows_of(
+def _rows_for_account(
     new: Playbook,
     account: AccountFacts,
-    added: set[Place],
+    added: set[PlayKey],
     latest: Mapping[tuple[int, str], Touchpoint],
     now: datetime,
 ) -> Iterable[dict[str, Any]]:
     """One that an earlier version had taken back comes again at its own time, at the earliest now;
     of one that was ended by people the account has had enough."""
-    ahead = {row["play"]: row for row in rows_for(new, account, now, importing=True)}
+    ahead = {row["play"]: row for row in planned_rows(new, account, now, importing=True)}
     for stage, key in sorted(added):
         play = new.play(stage, key)
         if stage != account.stage or play is None:
@@ -129,24 +138,24 @@ def _rows_of(
         last = latest.get((account.id, key))
         if last is None and key in ahead:
             yield ahead[key]
-        elif last is not None and _was_taken_back(last):
+        elif last is not None and _was_cancelled_by_version(last):
             at = max(last.due_at, new.calendar(play.owner).next_open(now))
             again = {"due_at": at, "wake_at": at, "owner": play.owner, "title": play.title}
-            yield {**_columns_of(last, new.version, now), **again}
+            yield {**_copied_columns(last, new.version, now), **again}
 
 
-def _was_taken_back(touchpoint: Touchpoint) -> bool:
-    return touchpoint.state == "cancelled" and touchpoint.note == NO_LONGER_ASKED
+def _was_cancelled_by_version(touchpoint: Touchpoint) -> bool:
+    return touchpoint.state == "cancelled" and touchpoint.note == REMOVED_FROM_PLAYBOOK
 
 
-def _columns_of(touchpoint: Touchpoint, version: str, now: datetime) -> dict[str, Any]:
+def _copied_columns(touchpoint: Touchpoint, version: str, now: datetime) -> dict[str, Any]:
     names = ("account_id", "stage", "stage_entry", "play")
     kept = {name: getattr(touchpoint, name) for name in names}
     made = {"state": "planned", "state_at": now, "playbook": version, "version": 1}
     return {**kept, **made, "occurrence": touchpoint.occurrence + 1}
 
 
-def _latest(rows: list[Touchpoint]) -> dict[tuple[int, str], Touchpoint]:
+def _latest_occurrences(rows: list[Touchpoint]) -> dict[tuple[int, str], Touchpoint]:
     """The last occurrence of each play, by account."""
     latest: dict[tuple[int, str], Touchpoint] = {}
     for row in sorted(rows, key=lambda row: row.occurrence):
@@ -154,9 +163,9 @@ def _latest(rows: list[Touchpoint]) -> dict[tuple[int, str], Touchpoint]:
     return latest
 
 
-def by_play(done: Effects) -> dict[Place, dict[str, int]]:
+def count_by_play(done: Effects) -> dict[PlayKey, dict[str, int]]:
     """How many touchpoints of each play are changed, cancelled and new."""
-    counts: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counts: dict[PlayKey, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row, _ in done.changed:
         counts[row.stage, row.play]["changed"] += 1
     for row in done.cancelled:

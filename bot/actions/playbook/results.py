@@ -7,12 +7,20 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.actions.admins import tell_admins
+from bot.actions.admins import notify_admins
 from bot.actions.work import Work
 from bot.messages.playbook import results as messages
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.results import Ended, Place, Stay, goes_well, of_plays, of_stages, quarter
-from bot.rules.time.schedule import instant
+from bot.rules.results import (
+    Ended,
+    PlayKey,
+    StageStay,
+    count_plays,
+    count_stages,
+    decision_went_well,
+    quarter_start,
+)
+from bot.rules.time.schedule import local_instant
 from db.core.tx import Tx
 from db.models import StageChange
 from db.playbook import results
@@ -21,12 +29,12 @@ from db.playbook import results
 LOOK_BACK = timedelta(days=365)
 
 
-def ended(work: Work, place: Place | None = None) -> list[Ended]:
+def list_ended(work: Work, place: PlayKey | None = None) -> list[Ended]:
     """What people did and skipped in the last year, oldest first; of one play or of all."""
     since = work.now - LOOK_BACK
-    rows = results.ended(work.tx, since, place)
-    snoozed, decided = results.snoozed(work.tx, since), results.decided(work.tx)
-    left = _moves_out(results.moves(work.tx))
+    rows = results.list_ended(work.tx, since, place)
+    snoozed, decided = results.snoozed_subjects(work.tx, since), results.outcomes_by_entry(work.tx)
+    left = _moves_out(results.list_moves(work.tx))
     return [
         Ended(
             id=t.id,
@@ -39,7 +47,7 @@ def ended(work: Work, place: Place | None = None) -> list[Ended]:
             nudged_at=t.nudged_at,
             snoozed=f"touchpoint:{t.id}" in snoozed,
             reason=(t.note or "").partition(":")[0].strip() if t.state == "skipped" else "",
-            went=goes_well(
+            went=decision_went_well(
                 work.playbook,
                 decided.get((t.account_id, t.stage_entry)),
                 left.get((t.account_id, t.stage_entry)),
@@ -49,23 +57,23 @@ def ended(work: Work, place: Place | None = None) -> list[Ended]:
     ]
 
 
-def shown(work: Work, *, department: str = "", stage: str = "") -> messages.Results:
+def gather_results(work: Work, *, department: str = "", stage: str = "") -> messages.ProcessResults:
     """Everything `/linchpin plays` tells, of a department's plays or a stage's, or of all."""
     found = [
         messages.PlayLine(result, _stage_name(work.playbook, result.place[0]), owner)
-        for result in of_plays(ended(work))
-        for owner_key, owner in [_owner(work.playbook, result.place)]
+        for result in count_plays(list_ended(work))
+        for owner_key, owner in [_play_owner(work.playbook, result.place)]
         if (not department or owner_key == department) and stage in ("", result.place[0])
     ]
-    stages = [] if department else _stages(work, stage)
-    return messages.Results(tuple(found), tuple(stages))
+    stages = [] if department else _stage_lines(work, stage)
+    return messages.ProcessResults(tuple(found), tuple(stages))
 
 
 def propose_retirement(work: Work) -> None:
     """Tells the admins, once for each, of plays that are skipped more often than not."""
-    for result in of_plays(ended(work)):
+    for result in count_plays(list_ended(work)):
         if result.retire and work.playbook.play(*result.place) is not None:
-            tell_admins(
+            notify_admins(
                 work.tx,
                 messages.retirement(result, _stage_name(work.playbook, result.place[0])),
                 dedupe_key=f"retire:{'/'.join(result.place)}",
@@ -82,10 +90,10 @@ def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str,
     }
 
 
-def _stages(work: Work, only: str) -> list[messages.StageLine]:
-    begun, before = _quarters(work.playbook, work.now)
-    stays = _stays(work.tx, work.playbook)
-    now_, then = of_stages(stays, begun, work.now), of_stages(stays, before, begun)
+def _stage_lines(work: Work, only: str) -> list[messages.StageLine]:
+    begun, before = _quarter_starts(work.playbook, work.now)
+    stays = _finished_stays(work.tx, work.playbook)
+    now_, then = count_stages(stays, begun, work.now), count_stages(stays, before, begun)
     return [
         messages.StageLine(stage.key, stage.name, now_.get(stage.key), then.get(stage.key))
         for stage in work.playbook.stages
@@ -93,14 +101,14 @@ def _stages(work: Work, only: str) -> list[messages.StageLine]:
     ]
 
 
-def left(work: Work, stage: str) -> list[messages.Left]:
+def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
     """Who left a stage in this quarter and in the last: what its numbers count."""
-    begun, before = _quarters(work.playbook, work.now)
-    stays = [stay for stay in _stays(work.tx, work.playbook) if stay.stage == stage]
+    begun, before = _quarter_starts(work.playbook, work.now)
+    stays = [stay for stay in _finished_stays(work.tx, work.playbook) if stay.stage == stage]
     counted = [stay for stay in stays if before <= stay.left_at < work.now]
     names = results.account_names(work.tx, {stay.account_id for stay in counted})
     return [
-        messages.Left(
+        messages.LeftAccount(
             account=names.get(stay.account_id, "an account"),
             to=_stage_name(work.playbook, stay.to),
             at=stay.left_at,
@@ -112,17 +120,17 @@ def left(work: Work, stage: str) -> list[messages.Left]:
     ]
 
 
-def _quarters(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
+def _quarter_starts(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
     """When this quarter began, and the last, where the company is."""
     zone = ZoneInfo(playbook.company.timezone)
-    this = quarter(now.astimezone(zone).date())
-    last = quarter(this - timedelta(days=1))
-    return instant(this, time(0), zone), instant(last, time(0), zone)
+    this = quarter_start(now.astimezone(zone).date())
+    last = quarter_start(this - timedelta(days=1))
+    return local_instant(this, time(0), zone), local_instant(last, time(0), zone)
 
 
-def _stays(tx: Tx, playbook: Playbook) -> list[Stay]:
+def _finished_stays(tx: Tx, playbook: Playbook) -> list[StageStay]:
     return [
-        Stay(
+        StageStay(
             one.to_stage,
             one.at,
             after.at,
@@ -130,7 +138,7 @@ def _stays(tx: Tx, playbook: Playbook) -> list[Stay]:
             one.account_id,
             after.to_stage,
         )
-        for one, after in pairwise(results.moves(tx))
+        for one, after in pairwise(results.list_moves(tx))
         if one.account_id == after.account_id and one.to_stage != after.to_stage
     ]
 
@@ -140,7 +148,7 @@ def _stage_name(playbook: Playbook, key: str) -> str:
     return stage.name if stage else key
 
 
-def _owner(playbook: Playbook, place: Place) -> tuple[str, str]:
+def _play_owner(playbook: Playbook, place: PlayKey) -> tuple[str, str]:
     """(key, name) of a play's owner, by the playbook as it is."""
     play = playbook.play(*place)
     if play is None:

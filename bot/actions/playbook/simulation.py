@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.actions.touchpoints.planning import AccountFacts, facts_of, rows_for
+from bot.actions.touchpoints.planning import AccountFacts, account_facts, planned_rows
 from bot.rules.contact_limits import WEEK
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
 from bot.rules.time.due import next_due
@@ -15,7 +15,7 @@ from db.models import Account
 
 
 @dataclass(frozen=True)
-class Customer:
+class SimulatedAccount:
     """An account as the simulation sees it."""
 
     name: str
@@ -24,7 +24,7 @@ class Customer:
 
 
 @dataclass(frozen=True)
-class Nudge:
+class SimulatedNudge:
     """One nudge that would be sent; `to` is a department's key, or a manager's Slack id."""
 
     at: datetime
@@ -34,11 +34,11 @@ class Nudge:
 
 
 @dataclass(frozen=True)
-class Simulated:
+class SimulationResult:
     """`nudges` in their order, `weeks` the Mondays, `over` the limits they would come up against:
     (who, which limit, the most there was, how often)."""
 
-    nudges: Sequence[Nudge]
+    nudges: Sequence[SimulatedNudge]
     weeks: Sequence[date]
     over: Sequence[tuple[str, str, int, int]]
 
@@ -49,13 +49,13 @@ class Simulated:
         }
         for nudge in self.nudges:
             whose = nudge.to if nudge.to in playbook.departments else MANAGER
-            found[whose][monday(nudge.at.date())] += 1
+            found[whose][monday_of(nudge.at.date())] += 1
         return found
 
 
 def simulate(
-    playbook: Playbook, customers: Iterable[Customer], first: datetime, weeks: int
-) -> Simulated:
+    playbook: Playbook, customers: Iterable[SimulatedAccount], first: datetime, weeks: int
+) -> SimulationResult:
     """The nudges of `weeks` weeks from `first`, by the rules that the real planning uses.
 
     Accounts stay in their stage with the renewal date they have, and whatever is asked is answered
@@ -63,35 +63,39 @@ def simulate(
     """
     end = first + timedelta(weeks=weeks)
     nudges = sorted(
-        (nudge for each in customers for nudge in _of(playbook, each, first, end)),
+        (nudge for each in customers for nudge in _nudges_for(playbook, each, first, end)),
         key=lambda nudge: (nudge.at, nudge.customer, nudge.play.key),
     )
-    start = monday(first.date())
+    start = monday_of(first.date())
     mondays = [start + timedelta(weeks=n) for n in range(weeks + (first.date() != start))]
-    return Simulated(nudges, mondays, _over(playbook, nudges))
+    return SimulationResult(nudges, mondays, _limits_exceeded(playbook, nudges))
 
 
-def customer_of(account: Account) -> Customer:
-    return Customer(account.name, account.manager_id, facts_of(account))
+def to_simulated(account: Account) -> SimulatedAccount:
+    return SimulatedAccount(account.name, account.manager_id, account_facts(account))
 
 
-def monday(day: date) -> date:
+def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _of(playbook: Playbook, customer: Customer, first: datetime, end: datetime) -> Iterator[Nudge]:
+def _nudges_for(
+    playbook: Playbook, customer: SimulatedAccount, first: datetime, end: datetime
+) -> Iterator[SimulatedNudge]:
     facts = customer.facts
     begun = facts.entered_at < first
     at = first if begun else facts.entered_at
-    for row in rows_for(playbook, facts, at, importing=begun):
+    for row in planned_rows(playbook, facts, at, importing=begun):
         play = playbook.play(facts.stage, row["play"])
         assert play is not None
-        for due_at in _times(playbook, play, facts, row["occurrence"], row["due_at"], end):
+        for due_at in _due_times(playbook, play, facts, row["occurrence"], row["due_at"], end):
             if first <= due_at < end:
-                yield Nudge(due_at, customer.name, _to(playbook, play, customer), play)
+                yield SimulatedNudge(
+                    due_at, customer.name, _recipient(playbook, play, customer), play
+                )
 
 
-def _times(
+def _due_times(
     playbook: Playbook,
     play: Play,
     facts: AccountFacts,
@@ -110,13 +114,15 @@ def _times(
         occurrence, at = following
 
 
-def _to(playbook: Playbook, play: Play, customer: Customer) -> str:
+def _recipient(playbook: Playbook, play: Play, customer: SimulatedAccount) -> str:
     if play.owner != MANAGER:
         return play.owner
     return customer.manager or playbook.without_manager
 
 
-def _over(playbook: Playbook, nudges: Sequence[Nudge]) -> list[tuple[str, str, int, int]]:
+def _limits_exceeded(
+    playbook: Playbook, nudges: Sequence[SimulatedNudge]
+) -> list[tuple[str, str, int, int]]:
     """Who would be over a limit of the playbook's, the worst first; Linchpin would hold what is."""
     limits = playbook.attention
     asked: dict[str, list[datetime]] = defaultdict(list)

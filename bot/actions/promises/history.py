@@ -7,42 +7,42 @@ from datetime import datetime
 
 from bot.messages.kit.parts import day
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.promises import CONSENTS, consent, standing
+from bot.rules.promises import CONSENTS, promise_status, read_consent
 from bot.rules.text.words import plural
 from db.core.tx import Tx
 from db.models import Touchpoint
 from db.promises import promises
-from db.promises.promises import Promised
+from db.promises.promises import PromiseRecord
 
-Told = tuple[datetime, str, str | None]  # when, what, by whom
+TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 
-def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
+def promise_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
     """The promises made and the dates changed last, `limit` of each."""
-    made = promises.newest(tx, account_id, limit)
-    changed = promises.changes(tx, [promise.id for promise in made])
+    made = promises.list_newest(tx, account_id, limit)
+    changed = promises.changes_by_promise(tx, [promise.id for promise in made])
     for promise in made:
         first = changed.get(promise.id)
         due_on = first[0].before if first else promise.due_on
         yield promise.made_at, f"promised «{promise.text}» by {day(due_on)}", promise.made_by
-    for change, text in promises.newest_changes(tx, account_id, limit):
+    for change, text in promises.list_newest_changes(tx, account_id, limit):
         why = f", because {' '.join(change.reason.split())}" if change.reason else ""
         dates = f"{day(change.after)} instead of {day(change.before)}"
-        said = CONSENTS[consent(change.consent)]
+        said = CONSENTS[read_consent(change.consent)]
         yield change.at, f"promise «{text}»: {dates}; {said}{why}", change.by_user
 
 
-def endings(tx: Tx, playbook: Playbook, rows: Iterable[Touchpoint]) -> dict[int, str]:
+def promise_endings(tx: Tx, playbook: Playbook, rows: Iterable[Touchpoint]) -> dict[int, str]:
     """How the promises among these touchpoints ended, by the touchpoint's id."""
     ids = [row.id for row in rows if row.kind == "promise"]
-    found = promises.of_touchpoints(tx, ids)
+    found = promises.by_touchpoints(tx, ids)
     return {number: _ending(playbook, promised) for number, promised in found.items()}
 
 
-def _ending(playbook: Playbook, promised: Promised) -> str:
+def _ending(playbook: Playbook, promised: PromiseRecord) -> str:
     promise, touchpoint = promised.promise, promised.touchpoint
     ended_on = playbook.calendar(touchpoint.owner).local_date(touchpoint.state_at)
-    how = standing(touchpoint.state, ended_on, promise.due_on, ended_on)
+    how = promise_status(touchpoint.state, ended_on, promise.due_on, ended_on)
     late = plural((ended_on - promise.due_on).days, "day")
     words = {
         "kept": "kept",

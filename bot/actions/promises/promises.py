@@ -13,12 +13,12 @@ from hashlib import sha256
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.audit import audit_action
 from bot.actions.touchpoints.labels import owner_label
-from bot.actions.touchpoints.plays import ask_for
-from bot.actions.touchpoints.rendering import refresh, retell, view_of
-from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.touchpoints.plays import plan_custom
+from bot.actions.touchpoints.rendering import load_nudge_view, refresh_nudge, update_messages
+from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
 from bot.messages.kit.parts import day as spoken_day
-from bot.messages.kit.parts import plain, short, typed
+from bot.messages.kit.parts import plain, quoted, short
 from bot.messages.promises.promise import Line
 from bot.rules import promises as rules
 from bot.rules.errors import UserError
@@ -29,14 +29,14 @@ from db.core.tx import Tx
 from db.members import members
 from db.models import PROMISE, Account, Promise, PromiseChange
 from db.promises import promises
-from db.promises.promises import Promised
+from db.promises.promises import PromiseRecord
 from db.touchpoints import touchpoints
 
 KIND = PROMISE
 #: A promise is one line; what needs more is a note.
-LONGEST_TEXT = 300
-LONGEST_REASON = 1000
-_TITLE = 150
+MAX_TEXT_LENGTH = 300
+MAX_REASON_LENGTH = 1000
+_MAX_TITLE_LENGTH = 150
 _HELPS = "They can plan with what we say."
 
 
@@ -48,27 +48,29 @@ class Owner:
     keeper: str | None = None
 
 
-def make(work: Work, account: Account, text: str, due_on: date, owner: Owner) -> Promised:
+def make_promise(
+    work: Work, account: Account, text: str, due_on: date, owner: Owner
+) -> PromiseRecord:
     """Remembers a promise and plans its touchpoint. Raises `UserError` when it is open already."""
-    account_actions.hold(work.tx, account)
-    account_actions.live(account)
-    text = _checked(account, text, due_on)
-    known = find_open(work.tx, account, text)
+    account_actions.lock_account(work.tx, account)
+    account_actions.require_live(account)
+    text = _check_text(account, text, due_on)
+    known = find_open_promise(work.tx, account, text)
     if known is not None:
-        raise UserError(_known_already(known, due_on))
-    key = f"{KIND}:{sha256(_key(text).encode()).hexdigest()[:12]}"
-    touchpoint = ask_for(
+        raise UserError(_duplicate_text(known, due_on))
+    key = f"{KIND}:{sha256(_text_key(text).encode()).hexdigest()[:12]}"
+    touchpoint = plan_custom(
         work.tx,
         account,
         kind=KIND,
         key=key,
         owner=owner.key,
-        title=cut(f"Promise: {text}", _TITLE),
+        title=cut(f"Promise: {text}", _MAX_TITLE_LENGTH),
         ask=_ask(work.tx, text, due_on, owner.keeper),
         helps=_HELPS,
-        due_at=_asked_at(work, account, owner.key, due_on),
+        due_at=_nudge_time(work, account, owner.key, due_on),
         now=work.now,
-        occurrence=promises.times_asked(work.tx, account.id, key) + 1,
+        occurrence=promises.count_planned(work.tx, account.id, key) + 1,
         # The manager's goes to whoever manages the account when it is due.
         person=owner.keeper if owner.key != MANAGER else None,
     )
@@ -77,7 +79,7 @@ def make(work: Work, account: Account, text: str, due_on: date, owner: Owner) ->
             account_id=account.id,
             touchpoint_id=touchpoint.id,
             text=text,
-            text_key=_key(text),
+            text_key=_text_key(text),
             due_on=due_on,
             keeper_id=owner.keeper,
             made_by=work.by.user,
@@ -86,20 +88,20 @@ def make(work: Work, account: Account, text: str, due_on: date, owner: Owner) ->
             term=account.term,
         )
     )
-    _record(work, promise, "made", {"by": due_on.isoformat(), "owner": owner.key})
-    return Promised(promise, touchpoint, account)
+    _write_audit(work, promise, "made", {"by": due_on.isoformat(), "owner": owner.key})
+    return PromiseRecord(promise, touchpoint, account)
 
 
-def give_new_date(
-    work: Work, promised: Promised, due_on: date, consent: Consent, reason: str | None
+def reschedule_promise(
+    work: Work, promised: PromiseRecord, due_on: date, consent: Consent, reason: str | None
 ) -> bool:
     """Another date for an open promise; False when it is promised for that day already.
 
     What was nudged too early for the new date is nudged anew when its time comes.
     """
     promise, account = promised.promise, promised.account
-    account_actions.hold(work.tx, account)
-    still_open(promised)
+    account_actions.lock_account(work.tx, account)
+    require_open(promised)
     before = promise.due_on
     if before == due_on:
         return False
@@ -111,27 +113,27 @@ def give_new_date(
             before=before,
             after=due_on,
             consent=consent,
-            reason=cut(reason, LONGEST_REASON) if reason else None,
+            reason=cut(reason, MAX_REASON_LENGTH) if reason else None,
             by_user=work.by.user,
             at=work.now,
         )
     )
-    _record(
+    _write_audit(
         work,
         promise,
         "moved",
         {"from": before.isoformat(), "to": due_on.isoformat(), "consent": consent},
     )
-    _ask_anew(work, promised, due_on)
+    _reschedule_touchpoint(work, promised, due_on)
     return True
 
 
-def take_back(work: Work, promise_id: int) -> Promised | None:
+def undo_promise(work: Work, promise_id: int) -> PromiseRecord | None:
     """Undoes the making of a promise; None when it is gone already.
 
     Raises `UserError` for another person's, and for one that was nudged: that one has a story.
     """
-    promised = promises.hold(work.tx, promise_id)
+    promised = promises.lock_promise(work.tx, promise_id)
     if promised is None:
         return None
     if promised.promise.made_by != work.by.user:
@@ -140,57 +142,58 @@ def take_back(work: Work, promise_id: int) -> Promised | None:
     if touchpoint.state != "planned" or touchpoint.nudge_id is not None:
         raise UserError(
             f"«{short(promised.promise.text)}» was asked for already, so it stays in the story. "
-            f"`/promise {typed(promised.account.name)}` lists what can be done with it."
+            f"`/promise {quoted(promised.account.name)}` lists what can be done with it."
         )
-    promises.remove(work.tx, promised)
-    _record(work, promised.promise, "taken back", {"text": promised.promise.text})
+    promises.delete_promise(work.tx, promised)
+    _write_audit(work, promised.promise, "taken back", {"text": promised.promise.text})
     return promised
 
 
-def find_open(tx: Tx, account: Account, words: str) -> Promised | None:
+def find_open_promise(tx: Tx, account: Account, words: str) -> PromiseRecord | None:
     """The account's open promise of exactly this text, in any case."""
-    wanted, ours = _key(words), promises.open_of(tx, account.id)
+    wanted, ours = _text_key(words), promises.list_open(tx, account.id)
     same = [each for each in ours if each.promise.text_key == wanted]
     return same[0] if same else None
 
 
-def named(tx: Tx, account: Account, words: str) -> list[Promised]:
+def find_by_words(tx: Tx, account: Account, words: str) -> list[PromiseRecord]:
     """The account's open promises that `words` may mean; all of them for no words."""
-    ours = promises.open_of(tx, account.id)
-    exact = find_open(tx, account, words)
+    ours = promises.list_open(tx, account.id)
+    exact = find_open_promise(tx, account, words)
     if exact is not None:
         return [exact]
-    return [each for each in ours if _key(words) in each.promise.text_key]
+    return [each for each in ours if _text_key(words) in each.promise.text_key]
 
 
-def still_open(promised: Promised) -> None:
+def require_open(promised: PromiseRecord) -> None:
     """Raises `UserError` for a promise that has ended."""
-    if promised.touchpoint.state not in touchpoints.OPEN:
+    if promised.touchpoint.state not in touchpoints.OPEN_STATES:
         raise UserError(
             f"«{short(promised.promise.text)}» is no longer open. "
-            f"`/promise {typed(promised.account.name)}` lists what was promised."
+            f"`/promise {quoted(promised.account.name)}` lists what was promised."
         )
 
 
-def lines(work: Work, everyone: Collection[Promised]) -> list[Line]:
+def promise_lines(work: Work, everyone: Collection[PromiseRecord]) -> list[Line]:
     """Promises as messages tell of them."""
-    changed = promises.changes(work.tx, [each.promise.id for each in everyone])
+    changed = promises.changes_by_promise(work.tx, [each.promise.id for each in everyone])
     return [
-        _line(work.playbook, each, changed.get(each.promise.id, []), work.now) for each in everyone
+        _build_line(work.playbook, each, changed.get(each.promise.id, []), work.now)
+        for each in everyone
     ]
 
 
-def line(work: Work, promised: Promised) -> Line:
-    return lines(work, [promised])[0]
+def promise_line(work: Work, promised: PromiseRecord) -> Line:
+    return promise_lines(work, [promised])[0]
 
 
-def _line(
-    playbook: Playbook, promised: Promised, changes: Sequence[PromiseChange], now: datetime
+def _build_line(
+    playbook: Playbook, promised: PromiseRecord, changes: Sequence[PromiseChange], now: datetime
 ) -> Line:
     promise, touchpoint = promised.promise, promised.touchpoint
     calendar = playbook.calendar(touchpoint.owner)
     today, ended_on = calendar.local_date(now), calendar.local_date(touchpoint.state_at)
-    standing = rules.standing(touchpoint.state, ended_on, promise.due_on, today)
+    standing = rules.promise_status(touchpoint.state, ended_on, promise.due_on, today)
     return Line(
         id=promise.id,
         account=promised.account.name,
@@ -205,40 +208,40 @@ def _line(
         reason=touchpoint.note,
         asked_on=touchpoint.due_at if touchpoint.state == "planned" else None,
         first_due_on=changes[0].before if changes else promise.due_on,
-        consent=rules.consent(changes[-1].consent) if changes else None,
+        consent=rules.read_consent(changes[-1].consent) if changes else None,
     )
 
 
-def revive(work: Work, account: Account) -> None:
+def reopen_promises(work: Work, account: Account) -> None:
     """The promises that ended with an archived account are open again."""
-    for promised in promises.all_of(work.tx, account.id):
+    for promised in promises.list_all(work.tx, account.id):
         if promised.touchpoint.state == "cancelled":
-            _plan_again(work, promised, promised.promise.due_on)
+            _plan_new_touchpoint(work, promised, promised.promise.due_on)
 
 
-def _ask_anew(work: Work, promised: Promised, due_on: date) -> None:
+def _reschedule_touchpoint(work: Work, promised: PromiseRecord, due_on: date) -> None:
     """Brings the touchpoint in line with the new date."""
     touchpoint, account = promised.touchpoint, promised.account
-    at = _asked_at(work, account, touchpoint.owner, due_on)
+    at = _nudge_time(work, account, touchpoint.owner, due_on)
     ask = _ask(work.tx, promised.promise.text, due_on, promised.promise.keeper_id)
     if touchpoint.state == "planned" or at > work.now:
         old = touchpoint.nudge_id
-        shown = view_of(work.tx, work.playbook, touchpoint, account)
-        _plan_again(work, promised, due_on)
-        refresh(work, old, [shown], f"They get it by {spoken_day(due_on)} now")
+        shown = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+        _plan_new_touchpoint(work, promised, due_on)
+        refresh_nudge(work, old, [shown], f"They get it by {spoken_day(due_on)} now")
     else:  # the new date is near enough that the nudge stands
-        touchpoints.change(work.tx, touchpoint, ask=ask)
-        retell(work, touchpoint, account)
+        touchpoints.save(work.tx, touchpoint, ask=ask)
+        update_messages(work, touchpoint, account)
 
 
-def _plan_again(work: Work, promised: Promised, due_on: date) -> None:
+def _plan_new_touchpoint(work: Work, promised: PromiseRecord, due_on: date) -> None:
     touchpoint, promise = promised.touchpoint, promised.promise
-    at = _asked_at(work, promised.account, touchpoint.owner, due_on)
-    touchpoints.change(
+    at = _nudge_time(work, promised.account, touchpoint.owner, due_on)
+    touchpoints.save(
         work.tx,
         touchpoint,
         # Another occurrence: after a restore, the nudge for the old date is not taken for this one.
-        occurrence=promises.times_asked(work.tx, promise.account_id, touchpoint.play) + 1,
+        occurrence=promises.count_planned(work.tx, promise.account_id, touchpoint.play) + 1,
         ask=_ask(work.tx, promise.text, due_on, promise.keeper_id),
         state="planned",
         state_at=work.now,
@@ -253,9 +256,9 @@ def _plan_again(work: Work, promised: Promised, due_on: date) -> None:
     )
 
 
-def _asked_at(work: Work, account: Account, owner: str, due_on: date) -> datetime:
-    calendar = calendar_for(work.tx, work.playbook, owner, account)
-    return rules.asked_at(due_on, work.playbook.promises.notice, calendar, work.now)
+def _nudge_time(work: Work, account: Account, owner: str, due_on: date) -> datetime:
+    calendar = owner_calendar(work.tx, work.playbook, owner, account)
+    return rules.nudge_time(due_on, work.playbook.promises.notice, calendar, work.now)
 
 
 def _ask(tx: Tx, text: str, due_on: date, keeper: str | None) -> str:
@@ -266,37 +269,37 @@ def _ask(tx: Tx, text: str, due_on: date, keeper: str | None) -> str:
     )
 
 
-def _checked(account: Account, text: str, due_on: date) -> str:
+def _check_text(account: Account, text: str, due_on: date) -> str:
     text = " ".join(text.split())
     if not text:
         raise UserError(
-            f"Say what was promised: `/promise {typed(account.name)} SSO by {due_on.isoformat()}`."
+            f"Say what was promised: `/promise {quoted(account.name)} SSO by {due_on.isoformat()}`."
         )
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         raise UserError(
-            f"A promise is one line of at most {LONGEST_TEXT} characters, and this has "
+            f"A promise is one line of at most {MAX_TEXT_LENGTH} characters, and this has "
             f"{len(text):,}. Give the gist, and `/log` the rest."
         )
     return text
 
 
-def _known_already(known: Promised, due_on: date) -> str:
-    promise, name = known.promise, typed(known.account.name)
+def _duplicate_text(known: PromiseRecord, due_on: date) -> str:
+    promise, name = known.promise, quoted(known.account.name)
     said = f"{plain(known.account.name)} was promised «{short(promise.text)}» by "
     said += f"{spoken_day(promise.due_on)} already."
     if promise.due_on == due_on:
         return f"{said} Nothing was changed."
-    words = typed(promise.text).strip('"')
+    words = quoted(promise.text).strip('"')
     return (
         f"{said} For a new date say how they take it: "
         f"`/promise {name} {words} by {due_on.isoformat()} they agreed`, or `they know`."
     )
 
 
-def _key(text: str) -> str:
+def _text_key(text: str) -> str:
     return " ".join(text.casefold().split()).strip(".!«»\"'“”")
 
 
-def _record(work: Work, promise: Promise, verb: str, detail: dict[str, object]) -> None:
+def _write_audit(work: Work, promise: Promise, verb: str, detail: dict[str, object]) -> None:
     detail = {"account": promise.account_id, **detail}
     audit_action(work, promise, f"promise.{verb}", detail)

@@ -8,7 +8,7 @@ from datetime import date
 from bot.actions.accounts import interactions, value
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps
-from bot.actions.touchpoints.rendering import retell
+from bot.actions.touchpoints.rendering import update_messages
 from bot.actions.work import Work
 from bot.messages.kit.parts import day as day_of
 from bot.messages.kit.parts import plain, when
@@ -52,7 +52,7 @@ class Outcome:
         return self.went or self.note
 
 
-def tell(
+def record_outcome(
     work: Work, touchpoint: Touchpoint | None, outcome: Outcome, *, today: date
 ) -> tuple[Account, Touchpoint] | None:
     """Remembers what came of a touchpoint that is done; the next step that is planned for it.
@@ -63,8 +63,8 @@ def tell(
     account = _account_of_done(work.tx, touchpoint)
     assert touchpoint is not None
     if outcome.value:
-        _note_value(work, touchpoint, account, outcome, today)
-        briefs.follow(work, touchpoint, account)
+        _add_value_entry(work, touchpoint, account, outcome, today)
+        briefs.update_gap(work, touchpoint, account)
     text = outcome.text(touchpoint.title)
     if not text:
         return None
@@ -72,23 +72,23 @@ def tell(
         work, account, kind="note", text=text, happened_on=today, touchpoint_id=touchpoint.id
     )
     if outcome.short:
-        touchpoints.change(work.tx, touchpoint, note=outcome.short)
-        retell(work, touchpoint, account)
-        briefs.follow(work, touchpoint, account)
+        touchpoints.save(work.tx, touchpoint, note=outcome.short)
+        update_messages(work, touchpoint, account)
+        briefs.update_gap(work, touchpoint, account)
     if not outcome.step or outcome.step_on is None:
         return None
     owner = outcome.step_owner or touchpoint.owner
     named = outcome.step, outcome.step_on, owner
-    return account, next_steps.plan(work, account, touchpoint, logged, *named)
+    return account, next_steps.plan_step(work, account, touchpoint, logged, *named)
 
 
-def _note_value(
+def _add_value_entry(
     work: Work, touchpoint: Touchpoint, account: Account, outcome: Outcome, today: date
 ) -> None:
     """What they got is an entry of the ledger; `ValueError` for an amount nobody can mean."""
     got = read_value(outcome.value, work.playbook.value.currency)
     confirmed = got.is_confirmed or outcome.is_confirmed
-    value.note(
+    value.add_entry(
         work,
         account,
         got.text,

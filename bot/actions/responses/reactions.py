@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.actions.actor import REACTION, Actor, is_reaction
-from bot.actions.responses.respond import act
-from bot.actions.responses.undo import before, forget_before
-from bot.actions.touchpoints.rendering import refresh
+from bot.actions.actor import REACTION_PREFIX, Actor, is_reaction
+from bot.actions.responses.respond import respond
+from bot.actions.responses.undo import forget_previous, previous_author
+from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import text_message
@@ -23,7 +23,7 @@ from db.touchpoints import reactions, touchpoints
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReactionEvent:
     """A reaction as Slack tells of it; `event_ts` orders what is told of one reaction."""
 
     channel: str
@@ -34,7 +34,7 @@ class Seen:
     event_ts: str
 
 
-def turn(work: Work, seen: Seen) -> bool:
+def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
     """Does or undoes what a reaction on one of our nudges means; says whether it changed anything.
 
     A message that tells of several touchpoints has menus instead: a reaction on it means nothing.
@@ -45,32 +45,38 @@ def turn(work: Work, seen: Seen) -> bool:
     if meaning is None or nudge_id is None:
         return False
     place = seen.channel, seen.ts, seen.user, seen.name
-    was_spent = not seen.present and reactions.is_spent(work.tx, *place)
-    if not _is_news(work.tx, seen, work.now):
+    was_spent = not seen.present and reactions.is_ignored(work.tx, *place)
+    if not _is_first_report(work.tx, seen, work.now):
         return False
     if was_spent:  # it did not count any more: now the message need not say so
-        refresh(work, nudge_id)
+        refresh_nudge(work, nudge_id)
         return False
-    told = touchpoints.of_nudge(work.tx, nudge_id)
+    told = touchpoints.list_of_nudge(work.tx, nudge_id)
     if len(told) != 1:
         return False
     # What others did at the same moment is seen from here on.
-    touchpoint = touchpoints.hold(work.tx, told[0][0].id)
+    touchpoint = touchpoints.lock_touchpoint(work.tx, told[0][0].id)
     if touchpoint is None:
         return False
-    standing = reactions.standing(work.tx, nudge_id)
+    standing = reactions.list_active(work.tx, nudge_id)
     if not seen.present:
-        return _taken_back(work, touchpoint, meaning, standing, seen)
-    if _is_overtaken(touchpoint, meaning, standing, seen):
+        return _undo_reaction(work, touchpoint, meaning, standing, seen)
+    if _is_outdated(touchpoint, meaning, standing, seen):
         return False
-    if meaning == "skip" and touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN:
-        _whisper(work.tx, seen, promises.needs_word(touchpoint.id, touchpoint.title), work.now)
+    if (
+        meaning == "skip"
+        and touchpoint.kind == PROMISE
+        and touchpoint.state in touchpoints.OPEN_STATES
+    ):
+        _reply_privately(
+            work.tx, seen, promises.reason_needed_message(touchpoint.id, touchpoint.title), work.now
+        )
         return False
-    return _do(work, touchpoint, meaning, seen.user)
+    return _apply_verb(work, touchpoint, meaning, seen.user)
 
 
-def _is_news(tx: Tx, seen: Seen, now: datetime) -> bool:
-    return reactions.turn(
+def _is_first_report(tx: Tx, seen: ReactionEvent, now: datetime) -> bool:
+    return reactions.record_reaction(
         tx,
         seen.channel,
         seen.ts,
@@ -82,39 +88,47 @@ def _is_news(tx: Tx, seen: Seen, now: datetime) -> bool:
     )
 
 
-def _do(work: Work, touchpoint: Touchpoint, meaning: Meaning, user: str) -> bool:
+def _apply_verb(work: Work, touchpoint: Touchpoint, meaning: Meaning, user: str) -> bool:
     try:
-        return act(replace(work, by=Actor(user, REACTION + meaning)), touchpoint, meaning)
+        return respond(
+            replace(work, by=Actor(user, REACTION_PREFIX + meaning)), touchpoint, meaning
+        )
     except UserError:
         # Somebody was quicker, and the message says so already: a reaction needs no answer.
         return False
 
 
-def _is_overtaken(
-    touchpoint: Touchpoint, meaning: Meaning, standing: list[Reaction], seen: Seen
+def _is_outdated(
+    touchpoint: Touchpoint, meaning: Meaning, standing: list[Reaction], seen: ReactionEvent
 ) -> bool:
     """Whether a later reaction made the state already, and this one's event only came late."""
-    made_it = [r for r in standing if _made(r) == (touchpoint.by_user, touchpoint.source)]
+    made_it = [
+        r for r in standing if _reaction_author(r) == (touchpoint.by_user, touchpoint.source)
+    ]
     later = any(float(r.event_ts) > float(seen.event_ts) for r in made_it)
     return later and meaning in ("claim", "snooze")
 
 
-def _taken_back(
-    work: Work, touchpoint: Touchpoint, meaning: Meaning, standing: list[Reaction], seen: Seen
+def _undo_reaction(
+    work: Work,
+    touchpoint: Touchpoint,
+    meaning: Meaning,
+    standing: list[Reaction],
+    seen: ReactionEvent,
 ) -> bool:
     """Undoes what a reaction did, unless another of the same meaning by that person stands."""
-    made = {_made(reaction) for reaction in standing}
-    mine = (seen.user, REACTION + meaning)
+    made = {_reaction_author(reaction) for reaction in standing}
+    mine = (seen.user, REACTION_PREFIX + meaning)
     if mine in made or (touchpoint.by_user, touchpoint.source) != mine:
         return False
-    was_made = before(touchpoint)
+    was_made = previous_author(touchpoint)
     if is_reaction(was_made[1]) and was_made not in made:
-        forget_before(work.tx, touchpoint)
+        forget_previous(work.tx, touchpoint)
     since = touchpoint.state_at
     try:
-        act(replace(work, by=Actor(seen.user, mine[1])), touchpoint, "undo")
+        respond(replace(work, by=Actor(seen.user, mine[1])), touchpoint, "undo")
     except UserError as error:
-        _whisper(work.tx, seen, text_message(error.sentence), work.now)
+        _reply_privately(work.tx, seen, text_message(error.sentence), work.now)
         return False
     for reaction in standing:
         # What came too late while this one stood counts now; and so does what was added after it
@@ -122,16 +136,16 @@ def _taken_back(
         said = touchpoint_verbs.meaning(reaction.name)
         counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
         if touchpoint.state == "nudged" and said is not None and counts:
-            _do(work, touchpoint, said, reaction.user_id)
+            _apply_verb(work, touchpoint, said, reaction.user_id)
     return True
 
 
-def _made(reaction: Reaction) -> tuple[str, str]:
+def _reaction_author(reaction: Reaction) -> tuple[str, str]:
     """Who and from where, as a touchpoint remembers what this reaction did."""
-    return reaction.user_id, f"{REACTION}{touchpoint_verbs.meaning(reaction.name)}"
+    return reaction.user_id, f"{REACTION_PREFIX}{touchpoint_verbs.meaning(reaction.name)}"
 
 
-def _whisper(tx: Tx, seen: Seen, message: Message, now: datetime) -> None:
+def _reply_privately(tx: Tx, seen: ReactionEvent, message: Message, now: datetime) -> None:
     outbox.enqueue_ephemeral(
         tx,
         dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}",

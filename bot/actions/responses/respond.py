@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from bot.actions.actor import REACTION, is_reaction
+from bot.actions.actor import REACTION_PREFIX, is_reaction
 from bot.actions.advocacy import asks
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps
-from bot.actions.responses.undo import Before, claim_ends, reminder_at, still_open, undo, who
+from bot.actions.responses.undo import (
+    PreviousState,
+    actor_label,
+    claim_expiry,
+    next_check_at,
+    require_open,
+    undo,
+)
 from bot.actions.touchpoints import limits
-from bot.actions.touchpoints.nudging import cancel_all
-from bot.actions.touchpoints.planning import plan_next
-from bot.actions.touchpoints.rendering import retell
-from bot.actions.touchpoints.routing import calendar_of
+from bot.actions.touchpoints.nudging import cancel_many
+from bot.actions.touchpoints.planning import plan_next_occurrence
+from bot.actions.touchpoints.rendering import update_messages
+from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.kit.parts import when
 from bot.rules.errors import NeedsReason, UserError
@@ -27,10 +34,10 @@ from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.participation import neglect
 from db.touchpoints import reactions, touchpoints
 
-_BREAKS = "Say what becomes of the promise, and why: nothing was changed yet."
+_BREAKS_PROMISE_TEXT = "Say what becomes of the promise, and why: nothing was changed yet."
 
 
-def act(
+def respond(
     work: Work,
     touchpoint: Touchpoint,
     verb: Verb,
@@ -48,7 +55,7 @@ def act(
     be broken without a word.
     """
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
-        raise NeedsReason(_BREAKS)
+        raise NeedsReason(_BREAKS_PROMISE_TEXT)
     version, asked_at = touchpoint.version, touchpoint.asked_at
     made_by, made_from = touchpoint.by_user, touchpoint.source
     if verb == "snooze":
@@ -58,89 +65,89 @@ def act(
     if touchpoint.version == version:
         return False
     if verb in ("undo", "release") and not is_reaction(work.by.source):
-        _spend(work.tx, touchpoint, made_by, made_from)
+        _ignore_reactions(work.tx, touchpoint, made_by, made_from)
     if note:
-        touchpoints.change(work.tx, touchpoint, note=note)
+        touchpoints.save(work.tx, touchpoint, note=note)
     detail = {"state": touchpoint.state}
     audit_action(work, touchpoint, f"touchpoint.{verb}", detail)
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
-    retell(work, touchpoint, account, asked_at=asked_at)
-    taken = next_steps.take_back(work, touchpoint) if verb == "undo" else None
+    update_messages(work, touchpoint, account, asked_at=asked_at)
+    taken = next_steps.undo_steps(work, touchpoint) if verb == "undo" else None
     if taken is not None:
         tell(taken)
-    briefs.follow(work, touchpoint, account)
+    briefs.update_gap(work, touchpoint, account)
     return True
 
 
-def _spend(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -> None:
+def _ignore_reactions(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -> None:
     """The reaction that made the state before stays on the message, as nobody else can take it
     away: it no longer counts."""
     if touchpoint.nudge_id is None or not is_reaction(source):
         return
     made = [
         each
-        for each in reactions.standing(tx, touchpoint.nudge_id)
-        if (each.user_id, f"{REACTION}{meaning(each.name)}") == (by, source)
+        for each in reactions.list_active(tx, touchpoint.nudge_id)
+        if (each.user_id, f"{REACTION_PREFIX}{meaning(each.name)}") == (by, source)
     ]
-    reactions.spend(tx, made)
+    reactions.ignore_reactions(tx, made)
 
 
 def complete(work: Work, touchpoint: Touchpoint) -> None:
     """It is done; a recurring play plans its next occurrence."""
     if touchpoint.state == "done" and touchpoint.by_user == work.by.user:
         return
-    account = still_open(work.tx, touchpoint)
-    _change(work, touchpoint, state="done", wake_at=None)
-    asks.note_ask(work, account, touchpoint)
+    account = require_open(work.tx, touchpoint)
+    _save_change(work, touchpoint, state="done", wake_at=None)
+    asks.record_ask(work, account, touchpoint)
     if touchpoint.owner == MANAGER:
-        neglect.touched_by(work.tx, touchpoint.account_id, work.by.user, work.now)
+        neglect.recheck_by(work.tx, touchpoint.account_id, work.by.user, work.now)
     else:
-        neglect.touched(work.tx, touchpoint.account_id, touchpoint.owner, work.now)
-    plan_next(work, account, touchpoint)
+        neglect.recheck(work.tx, touchpoint.account_id, touchpoint.owner, work.now)
+    plan_next_occurrence(work, account, touchpoint)
 
 
 def skip(work: Work, touchpoint: Touchpoint) -> None:
     """It will not be done; a recurring play plans its next occurrence."""
     if touchpoint.state == "skipped" and touchpoint.by_user == work.by.user:
         return
-    account = still_open(work.tx, touchpoint)
-    _change(work, touchpoint, state="skipped", wake_at=None)
-    limits.look_again(work.tx, touchpoint, work.now)
-    plan_next(work, account, touchpoint)
+    account = require_open(work.tx, touchpoint)
+    _save_change(work, touchpoint, state="skipped", wake_at=None)
+    limits.recheck_postponed(work.tx, touchpoint, work.now)
+    plan_next_occurrence(work, account, touchpoint)
 
 
 def claim(work: Work, touchpoint: Touchpoint) -> None:
     """Somebody has it; the claim expires when nothing follows."""
-    account = still_open(work.tx, touchpoint)
+    account = require_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
-        expires = claim_ends(work, touchpoint, account)
-        _change(work, touchpoint, state="claimed", wake_at=expires)
+        expires = claim_expiry(work, touchpoint, account)
+        _save_change(work, touchpoint, state="claimed", wake_at=expires)
     elif touchpoint.by_user != work.by.user:
         raise UserError(
-            f"{who(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
+            f"{actor_label(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
             "*Give it back* on the message frees it."
         )
 
 
-def keep(work: Work, touchpoint: Touchpoint) -> None:
+def extend_claim(work: Work, touchpoint: Touchpoint) -> None:
     """Whoever has it is still on it: the claim begins anew. Anybody else may claim what is free."""
     if touchpoint.state != "claimed" or touchpoint.by_user != work.by.user:
         claim(work, touchpoint)
         return
-    account = still_open(work.tx, touchpoint)
-    expires = claim_ends(work, touchpoint, account)
-    touchpoints.change(work.tx, touchpoint, wake_at=expires, asked_at=None)
+    account = require_open(work.tx, touchpoint)
+    expires = claim_expiry(work, touchpoint, account)
+    touchpoints.save(work.tx, touchpoint, wake_at=expires, asked_at=None)
 
 
 def release(work: Work, touchpoint: Touchpoint) -> None:
     """Whoever had it gives it back to everybody."""
-    account = still_open(work.tx, touchpoint)
+    account = require_open(work.tx, touchpoint)
     if touchpoint.state == "claimed":
         # Claimed from a list, it may never have been said: then it is planned as before.
         said = touchpoint.nudge_id is not None
-        wake_at = reminder_at(work, touchpoint, account, work.now) if said else None
-        _change(
+        wake_at = next_check_at(work, touchpoint, account, work.now) if said else None
+        _save_change(
             work,
             touchpoint,
             state="nudged" if said else "planned",
@@ -151,55 +158,55 @@ def release(work: Work, touchpoint: Touchpoint) -> None:
 
 def snooze(work: Work, touchpoint: Touchpoint, until: date | datetime | None = None) -> None:
     """It comes back at the owner's next working day's opening, on the day `until`, or then."""
-    account = still_open(work.tx, touchpoint)
-    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    account = require_open(work.tx, touchpoint)
+    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if isinstance(until, datetime):
         back_at = calendar.next_open(max(until, work.now))
     else:
         first = calendar.local_date(work.now) + timedelta(days=1)
         back_at = calendar.opening(calendar.on_or_after(max(until or first, first)))
     if touchpoint.snoozed_until != back_at:
-        _change(work, touchpoint, state="planned", wake_at=back_at, snoozed_until=back_at)
+        _save_change(work, touchpoint, state="planned", wake_at=back_at, snoozed_until=back_at)
 
 
 _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
     "done": complete,
     "claim": claim,
     "release": release,
-    "keep": keep,
+    "keep": extend_claim,
     "snooze": snooze,
     "skip": skip,
     "undo": undo,
 }
 
 
-def cancel_stage(work: Work, account: Account, reason: str) -> int:
+def cancel_stage_touchpoints(work: Work, account: Account, reason: str) -> int:
     """Cancels what the account's stage had open: what outlives stages stays. Returns how many."""
-    return _cancel(work, account, reason, only=PLAY)
+    return _cancel_where(work, account, reason, only=PLAY)
 
 
-def cancel_open(work: Work, account: Account, reason: str) -> int:
+def cancel_open_touchpoints(work: Work, account: Account, reason: str) -> int:
     """Cancels all that is open for an account; returns how many."""
-    return _cancel(work, account, reason)
+    return _cancel_where(work, account, reason)
 
 
-def _cancel(work: Work, account: Account, reason: str, only: str | None = None) -> int:
-    held = touchpoints.hold_of_account(work.tx, account.id)
+def _cancel_where(work: Work, account: Account, reason: str, only: str | None = None) -> int:
+    held = touchpoints.lock_open_of_account(work.tx, account.id)
     open_ones = [each for each in held if only in (None, each.kind)]
-    cancel_all(work, open_ones, reason)
+    cancel_many(work, open_ones, reason)
     return len(open_ones)
 
 
-def _change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
+def _save_change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
     told = {
         "by_user": work.by.user,
         "source": work.by.source,
         "state_at": work.now,
-        "state_before": Before.of(touchpoint).written(),
+        "state_before": PreviousState.of(touchpoint).written(),
         "snoozed_until": None,
         "asked_at": None,
-        **limits.NOT_HELD,
+        **limits.NOT_POSTPONED,
         "note": None,
     }
-    if not touchpoints.change(work.tx, touchpoint, **{**told, **values}):
+    if not touchpoints.save(work.tx, touchpoint, **{**told, **values}):
         raise UserError("Somebody else was quicker by a moment. Look at the message again.")

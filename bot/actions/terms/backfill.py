@@ -10,63 +10,67 @@ from dateutil.relativedelta import relativedelta
 
 from bot.actions.work import Work
 from bot.rules.imports.merge import Known
-from bot.rules.terms import begun_by, is_customer, two_thirds
+from bot.rules.terms import growth_check_time, is_customer, term_start_dates
 from db.imports import imports
 from db.models import Account, Term
 from db.terms import terms
 
 #: So many accounts get their terms in one transaction: others are to have their turn.
-AT_ONCE = 500
+BATCH_SIZE = 500
 #: A day without an hour is taken as its noon: the same date in nearly every time zone.
 _NOON = time(12, tzinfo=UTC)
 RENEWED = "renewed"
 
 
-def begin_missing(work: Work, after: int) -> int | None:
+def begin_missing_terms(work: Work, after: int) -> int | None:
     """Begins terms for customers who have none, as of an older program or another playbook; asks
     nothing about what is over. Returns the highest account id looked at, None when all were."""
     stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
-    found = terms.customers_without(work.tx, stages, after, AT_ONCE)
+    found = terms.list_customers_without_term(work.tx, stages, after, BATCH_SIZE)
     if not found:
         return None
     ids = [account.id for account, _ in found]
-    won, noted = imports.won_on(work.tx, ids), terms.noted(work.tx, ids)
+    won, noted = imports.won_deal_dates(work.tx, ids), terms.accounts_with_notes(work.tx, ids)
     new: list[dict[str, Any]] = []
     for account, began_at in found:
         days = won.get(account.id)
         if days and account.id not in noted:
-            told = by_deals(account, days, work.now)
+            told = term_rows_from_deals(account, days, work.now)
             account.term = told[-1]["number"]
         else:
-            told = [since(account, account.term, began_at, work.now)]
+            told = [term_without_deals(account, account.term, began_at, work.now)]
         new += told
     for each in new:
         is_over = each["check_at"] is not None and each["check_at"] <= work.now
         each["check_at"] = None if is_over else each["check_at"]
-    imports.insert(work.tx, Term, new)
-    return ids[-1] if len(ids) == AT_ONCE else None
+    imports.insert_many(work.tx, Term, new)
+    return ids[-1] if len(ids) == BATCH_SIZE else None
 
 
-def by_deals(account: Account | Known, won: Sequence[date], at: datetime) -> list[dict[str, Any]]:
+def term_rows_from_deals(
+    account: Account | Known, won: Sequence[date], at: datetime
+) -> list[dict[str, Any]]:
     """The terms of a customer as rows, the first first and the last open: the first win begins
     one, each that renews the next."""
-    begun = [min(at, datetime.combine(day, _NOON)) for day in begun_by(won)]
+    begun = [min(at, datetime.combine(day, _NOON)) for day in term_start_dates(won)]
     ends = [*begun[1:], None]
     numbered = enumerate(zip(begun, ends, strict=True), 1)
-    return [row(account, number, began, ended) for number, (began, ended) in numbered]
+    return [term_row(account, number, began, ended) for number, (began, ended) in numbered]
 
 
-def since(account: Account | Known, number: int, began_at: datetime, at: datetime) -> Any:
+def term_without_deals(
+    account: Account | Known, number: int, began_at: datetime, at: datetime
+) -> Any:
     """The only term of a customer without deals, as a row: since `began_at`, but for a yearly
     renewal not for longer than the year before its date."""
     began_at = min(began_at, at)
     if account.renews_on is not None:
         year_before = datetime.combine(account.renews_on - relativedelta(years=1), _NOON)
         began_at = max(began_at, year_before) if year_before <= at else began_at
-    return row(account, number, began_at, None)
+    return term_row(account, number, began_at, None)
 
 
-def row(
+def term_row(
     account: Account | Known, number: int, began_at: datetime, ended_at: datetime | None
 ) -> dict[str, Any]:
     is_open = ended_at is None
@@ -76,6 +80,6 @@ def row(
         "began_at": began_at,
         "ended_at": ended_at,
         "outcome": None if is_open else RENEWED,
-        "check_at": two_thirds(began_at, account.renews_on) if is_open else None,
+        "check_at": growth_check_time(began_at, account.renews_on) if is_open else None,
         "source": "import",
     }

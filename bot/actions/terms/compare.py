@@ -6,33 +6,33 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions.work import Work
-from bot.messages.accounts.value import told as value_in_words
-from bot.messages.kit.parts import day, person, short
-from bot.messages.terms.terms import Comparison, Rows, Side
+from bot.messages.accounts.value import measured_text as value_in_words
+from bot.messages.kit.parts import day, mention, short
+from bot.messages.terms.terms import Comparison, TermColumn, TermRows
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
-from bot.rules.value import measure
+from bot.rules.value import measure_terms
 from db.accounts import value
 from db.core.tx import Tx
 from db.models import Account, Term, Touchpoint
 from db.terms import rows as terms_rows
 from db.terms import terms
 
-A_PAGE = 15
+PAGE_SIZE = 15
 _MANAGERS = "Account managers"
 _WHOLE_DAY = timedelta(days=1)
 
 
-def compare(work: Work, account: Account, number: int | None) -> Comparison | None:
+def compare_terms(work: Work, account: Account, number: int | None) -> Comparison | None:
     """A term beside the one before it; `number` is the newest if left out. None without any."""
-    rows = terms.of_account(work.tx, account.id)
+    rows = terms.list_of_account(work.tx, account.id)
     wanted = [row for row in rows if number is None or row.number <= number][-2:]
     if not wanted:
         return None
     numbers = [row.number for row in wanted]
-    measured = measure(value.tallies_of(work.tx, account.id), numbers)
+    measured = measure_terms(value.account_tallies(work.tx, account.id), numbers)
     sides = [
-        _side(work, account, row, value_in_words(got))
+        _build_side(work, account, row, value_in_words(got))
         for row, got in zip(wanted, measured, strict=True)
     ]
     stages = [stage.name for stage in work.playbook.stages]
@@ -41,30 +41,30 @@ def compare(work: Work, account: Account, number: int | None) -> Comparison | No
     )
 
 
-def rows(work: Work, account: Account, term: Term, what: str, page: int) -> Rows:
+def list_rows(work: Work, account: Account, term: Term, what: str, page: int) -> TermRows:
     """The rows behind one of the numbers: `what` is stages, touchpoints, value or people."""
     lines = _LINES[what](work, account, term)
-    last = max(1, -(-len(lines) // A_PAGE))
+    last = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(page, 1), last)
-    shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
+    shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     name = account.name
-    return Rows(account.id, name, term.number, what, tuple(shown), len(lines), page, last)
+    return TermRows(account.id, name, term.number, what, tuple(shown), len(lines), page, last)
 
 
-def _side(work: Work, account: Account, term: Term, got: str) -> Side:
+def _build_side(work: Work, account: Account, term: Term, got: str) -> TermColumn:
     calendar = work.playbook.calendar(MANAGER)
-    done = terms_rows.done(work.tx, term, work.now)
-    people = _people(work.tx, term, done, work.now)
-    return Side(
+    done = terms_rows.list_done(work.tx, term, work.now)
+    people = _count_by_person(work.tx, term, done, work.now)
+    return TermColumn(
         number=term.number,
         began=calendar.local_date(term.began_at),
         ended=calendar.local_date(term.ended_at) if term.ended_at else None,
         outcome=term.outcome,
-        days=_days((term.ended_at or work.now) - term.began_at),
+        days=_days_in((term.ended_at or work.now) - term.began_at),
         stages=tuple(_stage_days(work, account, term).items()),
         touchpoints=len(done),
         value=got,
-        departments=tuple(sorted({_owner(work.playbook, each.owner) for each in done})),
+        departments=tuple(sorted({_owner_name(work.playbook, each.owner) for each in done})),
         people=tuple(people),
     )
 
@@ -72,17 +72,17 @@ def _side(work: Work, account: Account, term: Term, got: str) -> Side:
 def _stage_days(work: Work, account: Account, term: Term) -> dict[str, int]:
     """Days in each stage within the term, by the stage's name."""
     spent: dict[str, timedelta] = {}
-    for key, start, end in _stays(work.tx, account, term, work.now):
+    for key, start, end in _stays_in_term(work.tx, account, term, work.now):
         name = _stage_name(work.playbook, key)
         spent[name] = spent.get(name, timedelta()) + (end - start)
-    return {name: _days(span) for name, span in spent.items()}
+    return {name: _days_in(span) for name, span in spent.items()}
 
 
-def _stays(
+def _stays_in_term(
     tx: Tx, account: Account, term: Term, now: datetime
 ) -> Iterable[tuple[str, datetime, datetime]]:
     """(stage, from, to) of an account within a term."""
-    moves = terms_rows.moves(tx, account.id)
+    moves = terms_rows.list_moves(tx, account.id)
     until = term.ended_at or now
     for at, move in enumerate(moves):
         # An import knows since when: the account stands in its stage for longer than the row says.
@@ -93,10 +93,12 @@ def _stays(
             yield move.to_stage, start, end
 
 
-def _people(tx: Tx, term: Term, done: Sequence[Touchpoint], now: datetime) -> dict[str, int]:
+def _count_by_person(
+    tx: Tx, term: Term, done: Sequence[Touchpoint], now: datetime
+) -> dict[str, int]:
     """How much each person did in the term, most first."""
     count: dict[str, int] = {}
-    for user in [t.by_user for t in done] + terms_rows.loggers(tx, term, now):
+    for user in [t.by_user for t in done] + terms_rows.list_loggers(tx, term, now):
         if user:
             count[user] = count.get(user, 0) + 1
     return dict(sorted(count.items(), key=lambda each: (-each[1], each[0])))
@@ -106,8 +108,8 @@ def _stage_lines(work: Work, account: Account, term: Term) -> list[str]:
     calendar = work.playbook.calendar(MANAGER)
     return [
         f"{short(_stage_name(work.playbook, key))}: {day(calendar.local_date(start))} to "
-        f"{day(calendar.local_date(end))}, {plural(_days(end - start), 'day')}"
-        for key, start, end in _stays(work.tx, account, term, work.now)
+        f"{day(calendar.local_date(end))}, {plural(_days_in(end - start), 'day')}"
+        for key, start, end in _stays_in_term(work.tx, account, term, work.now)
     ]
 
 
@@ -115,16 +117,17 @@ def _touchpoint_lines(work: Work, account: Account, term: Term) -> list[str]:
     calendar = work.playbook.calendar(MANAGER)
     return [
         f"{day(calendar.local_date(t.state_at))}: {short(t.title)} · "
-        f"{short(_owner(work.playbook, t.owner))}"
-        + (f" ({person(t.by_user)})" if t.by_user else "")
-        for t in terms_rows.done(work.tx, term, work.now)
+        f"{short(_owner_name(work.playbook, t.owner))}"
+        + (f" ({mention(t.by_user)})" if t.by_user else "")
+        for t in terms_rows.list_done(work.tx, term, work.now)
     ]
 
 
 def _people_lines(work: Work, account: Account, term: Term) -> list[str]:
-    done = terms_rows.done(work.tx, term, work.now)
+    done = terms_rows.list_done(work.tx, term, work.now)
     return [
-        f"{person(user)}: {count}" for user, count in _people(work.tx, term, done, work.now).items()
+        f"{mention(user)}: {count}"
+        for user, count in _count_by_person(work.tx, term, done, work.now).items()
     ]
 
 
@@ -135,7 +138,7 @@ _LINES: dict[str, Callable[[Work, Account, Term], list[str]]] = {
 }
 
 
-def _owner(playbook: Playbook, key: str) -> str:
+def _owner_name(playbook: Playbook, key: str) -> str:
     department = playbook.departments.get(key)
     return department.name if department else (_MANAGERS if key == MANAGER else key)
 
@@ -145,5 +148,5 @@ def _stage_name(playbook: Playbook, key: str) -> str:
     return stage.name if stage else key
 
 
-def _days(span: timedelta) -> int:
+def _days_in(span: timedelta) -> int:
     return max(0, span // _WHOLE_DAY)

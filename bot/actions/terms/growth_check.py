@@ -3,14 +3,14 @@ once when it has not."""
 
 from __future__ import annotations
 
-from bot.actions.touchpoints.plays import ask_for
-from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.touchpoints.plays import plan_custom
+from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
-from bot.messages.accounts.value import counted_in, told
+from bot.messages.accounts.value import currency_note, measured_text
 from bot.messages.kit.parts import day
 from bot.rules.playbook.playbook import MANAGER
-from bot.rules.terms import two_thirds
-from bot.rules.value import Measured, has_grown, measure
+from bot.rules.terms import growth_check_time
+from bot.rules.value import TermValue, has_grown, measure_terms
 from db.accounts import accounts, value
 from db.models import Account, Term, Touchpoint
 from db.terms import terms
@@ -21,53 +21,56 @@ _TITLE = "Has it given them more than last time?"
 _HELPS = "They decide on what they got, and hear from us before they miss it."
 
 
-def look(work: Work, term: Term) -> Touchpoint | None:
+def check_growth(work: Work, term: Term) -> Touchpoint | None:
     """Looks at a term whose time has come; returns what is asked, if it has not grown.
 
     A mark that lay before we knew the account is no news: an import asks nothing.
     """
     account = accounts.by_id(work.tx, term.account_id)
     assert account is not None
-    mark = two_thirds(term.began_at, account.renews_on)
+    mark = growth_check_time(term.began_at, account.renews_on)
     if mark > work.now:  # the renewal date has moved since
-        terms.look_again(work.tx, term, mark)
+        terms.reschedule_check(work.tx, term, mark)
         return None
-    terms.look_again(work.tx, term, None)
+    terms.reschedule_check(work.tx, term, None)
     if account.archived_at is not None or mark < account.created_at:
         return None
-    tallies = value.tallies_of(work.tx, account.id)
+    tallies = value.account_tallies(work.tx, account.id)
     if has_grown(tallies, term.number):
         return None
-    last, this = measure(tallies, (term.number - 1, term.number))
-    return _ask(work, account, last, this)
+    last, this = measure_terms(tallies, (term.number - 1, term.number))
+    return _ask_about_value(work, account, last, this)
 
 
-def _ask(work: Work, account: Account, last: Measured, this: Measured) -> Touchpoint | None:
+def _ask_about_value(
+    work: Work, account: Account, last: TermValue, this: TermValue
+) -> Touchpoint | None:
     key = f"value:{this.term}"
-    if touchpoints.asked_for(work.tx, account.id, key):
+    if touchpoints.was_planned(work.tx, account.id, key):
         return None
     owner = work.playbook.value.ask
     if owner != MANAGER and owner not in work.playbook.departments:
         owner = work.playbook.without_manager
-    return ask_for(
+    return plan_custom(
         work.tx,
         account,
         kind=KIND,
         key=key,
         owner=owner,
         title=_TITLE,
-        ask=_words(account, last, this),
+        ask=_ask_text(account, last, this),
         helps=_HELPS,
-        due_at=calendar_for(work.tx, work.playbook, owner, account).next_open(work.now),
+        due_at=owner_calendar(work.tx, work.playbook, owner, account).next_open(work.now),
         now=work.now,
     )
 
 
-def _words(account: Account, last: Measured, this: Measured) -> str:
+def _ask_text(account: Account, last: TermValue, this: TermValue) -> str:
     until = f", which ends {day(account.renews_on)}" if account.renews_on else ""
-    before = f" Term {last.term} gave them: {told(last)}." if last.term else ""
+    before = f" Term {last.term} gave them: {measured_text(last)}." if last.term else ""
     return (
         f"Two thirds of term {this.term} are over{until}. It gave {{account}} so far: "
-        f"{told(this)}.{before} {counted_in(this.currency)} Ask them for one thing it gave them "
+        f"{measured_text(this)}.{before} {currency_note(this.currency)} Ask them for one thing "
+        "it gave them "
         "lately, or to confirm what we claim, and note it with /value."
     )

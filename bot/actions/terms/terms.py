@@ -6,17 +6,17 @@ from bot.actions.audit import audit_action
 from bot.actions.touchpoints.nudging import cancel
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import Stage
-from bot.rules.terms import is_customer, two_thirds
+from bot.rules.terms import growth_check_time, is_customer
 from db.core.tx import Tx
 from db.models import Account, Term
 from db.terms import terms
 from db.touchpoints import touchpoints
 
 #: Kinds of touchpoints that ask about one term, and end with it.
-OF_A_TERM = ("value", "gap")
+TERM_KINDS = ("value", "gap")
 
 
-def follow(
+def update_for_move(
     work: Work, account: Account, to: Stage, *, reason: str | None, lost_to: str | None = None
 ) -> int:
     """What a move to `to` means for the account's terms; returns the number that it has then.
@@ -24,29 +24,29 @@ def follow(
     An exit ends the open term. Who comes back from one is on the way to the next, and is in it
     from the stage on that begins one.
     """
-    every = terms.of_account(work.tx, account.id)
+    every = terms.list_of_account(work.tx, account.id)
     current = next((each for each in every if each.ended_at is None), None)
     if to.exit:
         if current is not None:
-            end(work, account, current, to.key, reason, lost_to=lost_to)
+            end_term(work, account, current, to.key, reason, lost_to=lost_to)
         return account.term
     last = next(reversed(every), None)
     number = account.term
     if last is not None and last.ended_at is not None:
         number = max(number, last.number + 1)
     if current is None and is_customer(work.playbook, to.key):
-        begin(work, account, number)
+        begin_term(work, account, number)
     return number
 
 
-def begin(work: Work, account: Account, number: int) -> Term:
+def begin_term(work: Work, account: Account, number: int) -> Term:
     """Begins a term; the caller writes its number on the account."""
     term = work.tx.add(
         Term(
             account_id=account.id,
             number=number,
             began_at=work.now,
-            check_at=two_thirds(work.now, account.renews_on),
+            check_at=growth_check_time(work.now, account.renews_on),
             source=work.by.source,
         )
     )
@@ -54,7 +54,7 @@ def begin(work: Work, account: Account, number: int) -> Term:
     return term
 
 
-def end(
+def end_term(
     work: Work,
     account: Account,
     term: Term,
@@ -66,15 +66,15 @@ def end(
     """Ends a term, and what was still asked about it."""
     term.ended_at, term.outcome, term.reason, term.lost_to = work.now, outcome, reason, lost_to
     term.renews_on, term.check_at = account.renews_on, None
-    for touchpoint in touchpoints.hold_of_account(work.tx, account.id):
-        if touchpoint.kind in OF_A_TERM:
+    for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
+        if touchpoint.kind in TERM_KINDS:
             cancel(work, touchpoint, f"term {term.number} is over")
     audit_action(work, account, "term.ended", {"term": term.number, "outcome": outcome})
 
 
-def renewal_moved(tx: Tx, account: Account) -> None:
+def reschedule_check(tx: Tx, account: Account) -> None:
     """The account's renewal date has changed: so has the time to look at the term's value."""
-    current = terms.current(tx, account)
+    current = terms.current_term(tx, account)
     if current is not None:
-        at = two_thirds(current.began_at, account.renews_on)
-        terms.set_check(tx, account.id, at)
+        at = growth_check_time(current.began_at, account.renews_on)
+        terms.schedule_check(tx, account.id, at)

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.messages.kit.parts import person
+from bot.messages.kit.parts import mention
 from bot.messages.lifecycle import stage as messages
 from bot.messages.touchpoints import postponed
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.models import Account, Touchpoint
 
 
-def upcoming(
+def upcoming_views(
     playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
-) -> list[messages.Upcoming]:
+) -> list[messages.UpcomingTouchpoint]:
     """What is planned, as messages tell of it: what, by whom, when."""
     told = []
     for t in planned:
-        owner = whose(playbook, t, account)
+        owner = assignee_label(playbook, t, account)
         held_for = held_line(playbook, t, account.name, owner)
-        told.append(messages.Upcoming(t.title, owner, t.due_at, t.state, held_for))
+        told.append(messages.UpcomingTouchpoint(t.title, owner, t.due_at, t.state, held_for))
     return told
 
 
-def whose(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
+def assignee_label(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
     """Whose a touchpoint is: the person who took it on, else its owner."""
     if touchpoint.person_id is not None:
-        return person(touchpoint.person_id)
+        return mention(touchpoint.person_id)
     return owner_label(playbook, touchpoint.owner, account.manager_id)
 
 
@@ -35,7 +35,7 @@ def owner_label(playbook: Playbook, owner: str, manager_id: str | None) -> str:
     """A department's name, or the manager as a mention."""
     if owner == MANAGER:
         if manager_id is not None:
-            return person(manager_id)
+            return mention(manager_id)
         owner = playbook.without_manager
     department = playbook.departments.get(owner)
     return department.name if department else owner
@@ -48,9 +48,11 @@ def held_line(
     until = touchpoint.held_until
     if touchpoint.state != "planned" or until is None:
         return None
-    return postponed.line(held_reason(playbook, touchpoint.held_for or "", account, owner), until)
+    return postponed.postponed_line(
+        held_reason(playbook, touchpoint.held_for or "", account, owner), until
+    )
 
 
 def held_reason(playbook: Playbook, held_for: str, account: str, owner: str) -> str:
     """The reason, `owner` as it is shown."""
-    return postponed.reason(held_for, account, owner, playbook.attention)
+    return postponed.postponed_reason(held_for, account, owner, playbook.attention)

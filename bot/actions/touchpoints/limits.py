@@ -8,168 +8,172 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.actions.touchpoints import cooldown
-from bot.actions.touchpoints.pace import level_of
-from bot.actions.touchpoints.plays import play_of
-from bot.actions.touchpoints.routing import Destination, calendar_of
+from bot.actions.touchpoints.pace import pace_level
+from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.routing import Destination, touchpoint_calendar
 from bot.actions.work import Work
 from bot.rules import contact_limits as rule
-from bot.rules.contact_limits import Waiting
+from bot.rules.contact_limits import WaitingTouchpoint
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.time.due import later
-from bot.rules.time.schedule import instant
+from bot.rules.time.due import add_duration
+from bot.rules.time.schedule import local_instant
 from db.core.tx import Tx
 from db.models import PLAY, Account, Touchpoint
 from db.touchpoints import limits as touchpoints_limits
 from db.touchpoints import touchpoints
 
-Told = tuple[Touchpoint, Account]
+Pair = tuple[Touchpoint, Account]
 
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 #: What a touchpoint says that is held no more.
-NOT_HELD = {"held_until": None, "held_for": None, "held_latest": None}
+NOT_POSTPONED = {"held_until": None, "held_for": None, "held_latest": None}
 #: What is asked for without a play is our own work, but for these kinds.
-_CONTACTING = frozenset({"promise", "silence"})
+_CONTACTING_KINDS = frozenset({"promise", "silence"})
 #: These go on their day, and only count.
-_FREE = frozenset({"promise"})
+_UNLIMITED_KINDS = frozenset({"promise"})
 
 
-def admit(work: Work, due: Sequence[Told], place: Destination) -> set[int]:
+def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int]:
     """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
     others are held."""
-    asked = _not_free(due)
+    asked = _limited_only(due)
     for touchpoint, account in due:  # also what somebody wants back now: they were asked since
-        _let_rest(work, touchpoint, account)
-    asked = [(each, account) for each, account in asked if not _is_held(each, work.now)]
-    for touchpoint, account, at, latest in _too_much_for_customers(work, asked):
-        _hold(work, touchpoint, account, CUSTOMER, at, latest)
-    if asked and left(work, *asked[0], place) == 0:
+        _postpone_for_cooldown(work, touchpoint, account)
+    asked = [(each, account) for each, account in asked if not _is_postponed(each, work.now)]
+    for touchpoint, account, at, latest in _over_customer_limit(work, asked):
+        _postpone(work, touchpoint, account, CUSTOMER, at, latest)
+    if asked and remaining_today(work, *asked[0], place) == 0:
         for touchpoint, account in asked:
-            if not _is_held(touchpoint, work.now):
-                _hold_until_tomorrow(work, touchpoint, account, place)
-    return {each.id for each, _ in due if not _is_held(each, work.now)}
+            if not _is_postponed(touchpoint, work.now):
+                _postpone_to_next_opening(work, touchpoint, account, place)
+    return {each.id for each, _ in due if not _is_postponed(each, work.now)}
 
 
-def left(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> int:
+def remaining_today(
+    work: Work, touchpoint: Touchpoint, account: Account, place: Destination
+) -> int:
     """How many more nudges a channel or a person may get today, by the owner's calendar."""
-    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
-    midnight = instant(calendar.local_date(work.now), time(0), calendar.zone)
+    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    midnight = local_instant(calendar.local_date(work.now), time(0), calendar.zone)
     limits = work.playbook.attention
     limit = limits.person_a_day if place.person else limits.channel_a_day
-    return max(0, limit - touchpoints_limits.asks_since(work.tx, place.channel, midnight))
+    return max(0, limit - touchpoints_limits.count_asks_since(work.tx, place.channel, midnight))
 
 
-def contacts(playbook: Playbook, told: Any) -> bool:
+def contacts_customer(playbook: Playbook, told: Any) -> bool:
     """Whether what is asked for makes somebody turn to the customer; `told` has a touchpoint's
     kind, stage and play."""
     if told.kind != PLAY:
-        return told.kind in _CONTACTING
+        return told.kind in _CONTACTING_KINDS
     play = playbook.play(told.stage, told.play)
     return play is None or play.contacts_customer
 
 
-def look_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
+def recheck_postponed(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
     """The customer was not asked after all: what is held for them may go sooner."""
-    touchpoints_limits.look_again(tx, touchpoint.account_id, now)
+    touchpoints_limits.recheck_postponed(tx, touchpoint.account_id, now)
 
 
-def _not_free(due: Sequence[Told]) -> list[Told]:
+def _limited_only(due: Sequence[Pair]) -> list[Pair]:
     """Without what is said again, what a person wants back at that time, and promises: these go,
     and only count."""
     return [
         (each, account)
         for each, account in due
-        if each.nudged_at is None and each.snoozed_until is None and each.kind not in _FREE
+        if each.nudged_at is None
+        and each.snoozed_until is None
+        and each.kind not in _UNLIMITED_KINDS
     ]
 
 
-def _too_much_for_customers(
-    work: Work, due: Sequence[Told]
+def _over_customer_limit(
+    work: Work, due: Sequence[Pair]
 ) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
     """Each that has to wait for its customer, until when, and when it goes anyway."""
-    due = [(each, account) for each, account in due if contacts(work.playbook, each)]
+    due = [(each, account) for each, account in due if contacts_customer(work.playbook, each)]
     accounts = {account.id: account for _, account in due}
     if not accounts:
         return []
     asked: dict[int, list[datetime]] = defaultdict(list)
-    for row in touchpoints_limits.asked_since(work.tx, list(accounts), work.now - rule.WEEK):
-        if contacts(work.playbook, row):
+    for row in touchpoints_limits.list_asked_since(work.tx, list(accounts), work.now - rule.WEEK):
+        if contacts_customer(work.playbook, row):
             asked[row.account_id].append(row.at)
-    rivals: dict[int, list[Waiting]] = defaultdict(list)
-    for each in touchpoints_limits.competing(work.tx, list(accounts), work.now):
+    rivals: dict[int, list[WaitingTouchpoint]] = defaultdict(list)
+    for each in touchpoints_limits.list_competing(work.tx, list(accounts), work.now):
         account = accounts[each.account_id]
-        if _counts(work.playbook, each, account):
+        if _counts_as_ask(work.playbook, each, account):
             rivals[each.account_id].append(_waiting(work, each, account))
     held = []
     for touchpoint, account in due:
-        ranked = sorted(rivals[touchpoint.account_id], key=rule.order)
+        ranked = sorted(rivals[touchpoint.account_id], key=rule.priority_key)
         limit = work.playbook.attention.customer_a_week
-        times = rule.times(asked[touchpoint.account_id], ranked, limit, work.now)
+        times = rule.release_times(asked[touchpoint.account_id], ranked, limit, work.now)
         for rival, at in zip(ranked, times, strict=True):
             if rival.id == touchpoint.id and at > work.now:
                 held.append((touchpoint, account, at, rival.latest))
     return held
 
 
-def _counts(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
+def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
     """Whether it will be said at all, and asks something of the customer."""
     left = touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry
-    known = play_of(playbook, touchpoint) is not None
+    known = find_play(playbook, touchpoint) is not None
     return (
         known
         and not left
-        and bool(_not_free([(touchpoint, account)]))
-        and contacts(playbook, touchpoint)
+        and bool(_limited_only([(touchpoint, account)]))
+        and contacts_customer(playbook, touchpoint)
     )
 
 
-def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> Waiting:
-    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
-    play = play_of(work.playbook, touchpoint)
+def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTouchpoint:
+    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    play = find_play(work.playbook, touchpoint)
     assert play is not None
-    longest = later(
+    longest = add_duration(
         work.playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar
     )
     hangs = play.due.kind == "before renewal"
     renews_on = account.renews_on
     renewal = calendar.opening(renews_on) if hangs and renews_on else None
     today = calendar.local_date(work.now)
-    return Waiting(
+    return WaitingTouchpoint(
         id=touchpoint.id,
         due_at=touchpoint.due_at,
-        latest=rule.latest(touchpoint.due_at, longest, renewal),
+        latest=rule.latest_time(touchpoint.due_at, longest, renewal),
         hangs_on_renewal=hangs,
         renews_in=(renews_on - today).days if renews_on else None,
         weight=play.weight,
-        pace=level_of(work.playbook, account, work.now),
+        pace=pace_level(work.playbook, account, work.now),
     )
 
 
-def _let_rest(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """What asks for a favour waits until the customer may be asked again."""
-    until = cooldown.rest_until(work, touchpoint, account)
+    until = cooldown.cooldown_until(work, touchpoint, account)
     if until is not None:
-        calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+        calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         at = calendar.opening(calendar.on_or_after(until))
-        _hold(work, touchpoint, account, REST, at, at)
+        _postpone(work, touchpoint, account, REST, at, at)
 
 
-def _hold_until_tomorrow(
+def _postpone_to_next_opening(
     work: Work, touchpoint: Touchpoint, account: Account, place: Destination
 ) -> None:
     """The channel or the person has had enough today; what is over comes with the next opening,
     together if it is much: so nothing waits here for longer than a night."""
-    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     tomorrow = calendar.local_date(work.now) + timedelta(days=1)
     at = calendar.opening(calendar.on_or_after(tomorrow))
     why = PERSON if place.person else CHANNEL
-    _hold(work, touchpoint, account, why, at, at)
+    _postpone(work, touchpoint, account, why, at, at)
 
 
-def _hold(
+def _postpone(
     work: Work, touchpoint: Touchpoint, account: Account, why: str, at: datetime, latest: datetime
 ) -> None:
-    until = calendar_of(work.tx, work.playbook, touchpoint, account).next_open(at)
-    touchpoints.change(
+    until = touchpoint_calendar(work.tx, work.playbook, touchpoint, account).next_open(at)
+    touchpoints.save(
         work.tx,
         touchpoint,
         wake_at=until,
@@ -180,5 +184,5 @@ def _hold(
     )
 
 
-def _is_held(touchpoint: Touchpoint, now: datetime) -> bool:
+def _is_postponed(touchpoint: Touchpoint, now: datetime) -> bool:
     return touchpoint.held_until is not None and touchpoint.held_until > now

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from bot.actions.touchpoints.plays import ask_for
-from bot.actions.touchpoints.routing import calendar_for
+from bot.actions.touchpoints.plays import plan_custom
+from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
 from bot.messages.kit.parts import plain
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
-from bot.rules.time.schedule import instant
+from bot.rules.time.schedule import local_instant
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
@@ -21,7 +21,7 @@ from db.participation import neglect, participation
 _HELPS = "They decide about all of us, and hear from all of us."
 
 
-class Silent(NamedTuple):
+class NeglectedAccount(NamedTuple):
     """A department that has not touched an account for so many days, which is too long."""
 
     department: str
@@ -29,7 +29,7 @@ class Silent(NamedTuple):
     days: int
 
 
-def find(work: Work) -> list[Silent]:
+def find_neglected(work: Work) -> list[NeglectedAccount]:
     """Whom to ask about which accounts; reads much and writes nothing.
 
     Of one department never more than its channel may get in a day: whoever leaves them open is
@@ -39,11 +39,11 @@ def find(work: Work) -> list[Silent]:
         silent
         for department in work.playbook.participation.silent_after
         if department in work.playbook.departments
-        for silent in _find_of(work, department)
+        for silent in _find_for_department(work, department)
     ]
 
 
-def ask(work: Work, found: Sequence[Silent]) -> int:
+def ask_departments(work: Work, found: Sequence[NeglectedAccount]) -> int:
     """Asks about what was found, unless another process just did; returns about how many."""
     asked = 0
     for silent in found:
@@ -51,19 +51,19 @@ def ask(work: Work, found: Sequence[Silent]) -> int:
         if account is not None and not neglect.is_asked(
             work.tx, silent.account_id, silent.department
         ):
-            _plan(work, silent.department, account, silent.days)
+            _plan_touchpoint(work, silent.department, account, silent.days)
             asked += 1
     return asked
 
 
-def over(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
+def resolved_reason(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
     """Why a department need not be asked any more; None while it is."""
-    if touchpoint.kind != neglect.KIND:
+    if touchpoint.kind != neglect.SILENCE_KIND:
         return None
     limit = work.playbook.participation.silent_after.get(touchpoint.owner)
     if limit is None:
         return "the playbook no longer asks for it"
-    if account.stage not in _stages(work.playbook):
+    if account.stage not in _watched_stages(work.playbook):
         return "the account has moved on"
     since, stand_in = work.now - timedelta(days=limit.rough_days), work.playbook.without_manager
     if neglect.was_touched(work.tx, account.id, touchpoint.owner, since, stand_in):
@@ -71,57 +71,57 @@ def over(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
     return None
 
 
-def _find_of(work: Work, department: str) -> list[Silent]:
+def _find_for_department(work: Work, department: str) -> list[NeglectedAccount]:
     limit = work.playbook.participation.silent_after[department].rough_days
     room = work.playbook.attention.channel_a_day - neglect.count_open(work.tx, department)
     if room <= 0:
         return []
     calendar = work.playbook.calendar(MANAGER)
     today = calendar.local_date(work.now)
-    untouched = neglect.untouched(
+    untouched = neglect.list_untouched(
         work.tx,
         department,
-        _stages(work.playbook),
-        instant(today - timedelta(days=limit), time(0), calendar.zone),
+        _watched_stages(work.playbook),
+        local_instant(today - timedelta(days=limit), time(0), calendar.zone),
         of_managers=work.playbook.without_manager,
         limit=room,
     )
-    days = _days(work.tx, work.playbook, department, untouched, today)
-    return [Silent(department, account_id, count) for account_id, count in days.items()]
+    days = _days_untouched(work.tx, work.playbook, department, untouched, today)
+    return [NeglectedAccount(department, account_id, count) for account_id, count in days.items()]
 
 
-def _plan(work: Work, department: str, account: Account, days: int) -> None:
+def _plan_touchpoint(work: Work, department: str, account: Account, days: int) -> None:
     name = plain(work.playbook.departments[department].name)
     long = plural(days, "day")
-    ask_for(
+    plan_custom(
         work.tx,
         account,
-        kind=neglect.KIND,
-        key=neglect.key_of(department),
+        kind=neglect.SILENCE_KIND,
+        key=neglect.touchpoint_key(department),
         owner=department,
         title=f"{name} has been silent for {long}",
         ask=f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
         "a result, ask a question, warn them of something. Note under Done what it was.",
         helps=_HELPS,
-        due_at=calendar_for(work.tx, work.playbook, department, account).next_open(work.now),
+        due_at=owner_calendar(work.tx, work.playbook, department, account).next_open(work.now),
         now=work.now,
-        occurrence=neglect.count(work.tx, account.id, department) + 1,
+        occurrence=neglect.count_asked(work.tx, account.id, department) + 1,
     )
 
 
-def _days(
+def _days_untouched(
     tx: Tx, playbook: Playbook, department: str, untouched: Sequence[Account], today: date
 ) -> dict[int, int]:
     """Account id -> days since the department last touched it, or since it was known."""
     calendar = playbook.calendar(MANAGER)
     last = {account.id: calendar.local_date(account.created_at) for account in untouched}
-    for account_id, owner, at in participation.last_touches(tx, list(last)):
+    for account_id, owner, at in participation.list_last_touches(tx, list(last)):
         key = owner or playbook.without_manager
         if key == department:
             last[account_id] = max(last[account_id], calendar.local_date(at))
     return {account_id: (today - day).days for account_id, day in last.items()}
 
 
-def _stages(playbook: Playbook) -> list[str]:
+def _watched_stages(playbook: Playbook) -> list[str]:
     named = playbook.participation.stages
     return [s.key for s in playbook.stages if (s.key in named if named else not s.exit)]

@@ -7,25 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.actions.admins import tell_admins
+from bot.actions.admins import notify_admins
 from bot.actions.touchpoints import cooldown, limits, neglect
-from bot.actions.touchpoints.plays import play_of
-from bot.actions.touchpoints.rendering import refresh, render, retell, view, view_of
+from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.rendering import (
+    load_nudge_view,
+    nudge_view,
+    refresh_nudge,
+    render_nudge,
+    update_messages,
+)
 from bot.actions.touchpoints.routing import (
     MANAGER,
     Destination,
-    addressee,
-    calendar_of,
-    destination,
+    delegators_of,
+    fallback_department,
+    find_addressee,
+    find_destination,
     is_personal,
-    stand_in,
-    stands_for,
+    touchpoint_calendar,
 )
 from bot.actions.work import Work
-from bot.messages.kit.parts import person
+from bot.messages.kit.parts import mention
 from bot.messages.touchpoints.nudge import Nudge
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.time.due import later
+from bot.rules.time.due import add_duration
 from db import outbox
 from db.accounts import accounts
 from db.core.tx import Tx
@@ -33,19 +39,19 @@ from db.models import Account, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
 # More than this many at once for one channel come as one message: issue 2, «Nudges».
-MOST_ALONE = 5
+MAX_SEPARATE_NUDGES = 5
 # A row that has no channel to go to, or cannot be said, is looked at again after this.
-LOOK_AGAIN = timedelta(hours=1)
+RECHECK_AFTER = timedelta(hours=1)
 # A nudge that could not be delivered for so long is no longer worth posting as it is.
-NUDGE_LIFE = timedelta(days=14)
+NUDGE_LIFETIME = timedelta(days=14)
 # Why a touchpoint was taken back, where another version of the playbook does without it.
-NO_LONGER_ASKED = "the playbook no longer asks for it"
+REMOVED_FROM_PLAYBOOK = "the playbook no longer asks for it"
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Due:
+class _DueTouchpoint:
     """A touchpoint about to be said, as its message shows it; the deadline is its reminder's."""
 
     touchpoint: Touchpoint
@@ -53,7 +59,7 @@ class _Due:
     shown: Nudge
 
 
-def nudge(work: Work, touchpoint: Touchpoint) -> None:
+def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
     """Turns a due touchpoint into a message, together with the others due at its place.
 
     More than a few come as one message, and so do those that are more than the place may get
@@ -63,49 +69,51 @@ def nudge(work: Work, touchpoint: Touchpoint) -> None:
     """
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
-    if _outdated(work, touchpoint, account):
+    if _cancel_if_outdated(work, touchpoint, account):
         return
     _follow_playbook(work.tx, work.playbook, touchpoint)
-    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
-        touchpoints.change(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
+        touchpoints.save(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
         return
-    place = destination(work.tx, work.playbook, touchpoint, account)
+    place = find_destination(work.tx, work.playbook, touchpoint, account)
     if place is None:
         _wait_for_channel(work, touchpoint)
         return
-    if _stands(work, touchpoint, account, place):
+    if _adopt_posted(work, touchpoint, account, place):
         return
-    due = _due_at(work, place)
+    due = _list_due(work, place)
     told = [(each.touchpoint, each.account) for each in due]
-    admitted = limits.admit(work, told, place)
+    admitted = limits.apply_limits(work, told, place)
     due = [each for each in due if each.touchpoint.id in admitted]
-    left = limits.left(work, touchpoint, account, place)
-    if len(due) <= max(1, min(MOST_ALONE, left)):
+    left = limits.remaining_today(work, touchpoint, account, place)
+    if len(due) <= max(1, min(MAX_SEPARATE_NUDGES, left)):
         due = [each for each in due if each.touchpoint.id == touchpoint.id]
     if due:
-        _say(work, due, place)
+        _post(work, due, place)
 
 
 def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
     """Takes back a touchpoint that is no longer needed, and says so on its messages."""
     asked_at = touchpoint.asked_at
-    touchpoints.change(work.tx, touchpoint, **_cancelled(reason, work.now))
+    touchpoints.save(work.tx, touchpoint, **_cancelled_values(reason, work.now))
     account = accounts.by_id(work.tx, touchpoint.account_id)
     if account is not None:
-        retell(work, touchpoint, account, asked_at=asked_at)
+        update_messages(work, touchpoint, account, asked_at=asked_at)
 
 
-def cancel_all(work: Work, held: Sequence[Touchpoint], reason: str) -> None:
+def cancel_many(work: Work, held: Sequence[Touchpoint], reason: str) -> None:
     """Takes back touchpoints of one account that are locked: most of them no message tells of, and
     those go in one statement."""
     told = [t for t in held if t.nudge_id or t.escalated_at or t.asked_at]
-    touchpoints.end_all(work.tx, [t for t in held if t not in told], **_cancelled(reason, work.now))
+    touchpoints.end_together(
+        work.tx, [t for t in held if t not in told], **_cancelled_values(reason, work.now)
+    )
     for touchpoint in told:
         cancel(work, touchpoint, reason)
 
 
-def _cancelled(reason: str, now: datetime) -> dict[str, object]:
+def _cancelled_values(reason: str, now: datetime) -> dict[str, object]:
     return {
         "state": "cancelled",
         "state_at": now,
@@ -118,24 +126,24 @@ def _cancelled(reason: str, now: datetime) -> dict[str, object]:
     }
 
 
-def hand_over(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+def repost_elsewhere(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Says an open touchpoint anew where it belongs now, and folds the message it was said in."""
-    old, shown = touchpoint.nudge_id, view_of(work.tx, work.playbook, touchpoint, account)
-    _plan_again(work.tx, touchpoint, work.now)
-    to = addressee(work.tx, touchpoint, account)
-    key = stand_in(work.playbook, touchpoint.owner)
-    whose = person(to) if to is not None else work.playbook.departments[key].name
-    refresh(work, old, [shown], f"Now with {whose}")
+    old, shown = touchpoint.nudge_id, load_nudge_view(work.tx, work.playbook, touchpoint, account)
+    _reset_to_planned(work.tx, touchpoint, work.now)
+    to = find_addressee(work.tx, touchpoint, account)
+    key = fallback_department(work.playbook, touchpoint.owner)
+    whose = mention(to) if to is not None else work.playbook.departments[key].name
+    refresh_nudge(work, old, [shown], f"Now with {whose}")
 
 
-def say_again(work: Work, touchpoint: Touchpoint) -> None:
+def repost_unseen(work: Work, touchpoint: Touchpoint) -> None:
     """Nobody ever saw its message: it is said once more."""
-    _plan_again(work.tx, touchpoint, work.now)
-    nudge(work, touchpoint)
+    _reset_to_planned(work.tx, touchpoint, work.now)
+    post_nudge(work, touchpoint)
 
 
-def _plan_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
-    touchpoints.change(
+def _reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
+    touchpoints.save(
         tx,
         touchpoint,
         state="planned",
@@ -147,18 +155,18 @@ def _plan_again(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
     )
 
 
-def _outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Cancels a touchpoint whose account or play has gone; says whether it did."""
     reason = None
     if account.archived_at is not None:
         reason = "the account is archived"
     elif touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry:
         reason = "the account has moved on"
-    elif play_of(work.playbook, touchpoint) is None:
-        reason = NO_LONGER_ASKED
+    elif find_play(work.playbook, touchpoint) is None:
+        reason = REMOVED_FROM_PLAYBOOK
     elif touchpoint.nudged_at is None:
-        reason = cooldown.said_no(work, touchpoint, account)
-    reason = reason or neglect.over(work, touchpoint, account)
+        reason = cooldown.declined_reason(work, touchpoint, account)
+    reason = reason or neglect.resolved_reason(work, touchpoint, account)
     if reason is not None:
         cancel(work, touchpoint, reason)
     return reason is not None
@@ -166,16 +174,16 @@ def _outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
 
 def _follow_playbook(tx: Tx, playbook: Playbook, touchpoint: Touchpoint) -> None:
     """The play may have been given to another department since it was planned."""
-    play = play_of(playbook, touchpoint)
+    play = find_play(playbook, touchpoint)
     if play is not None and play.owner != touchpoint.owner:
-        touchpoints.change(tx, touchpoint, owner=play.owner)
+        touchpoints.save(tx, touchpoint, owner=play.owner)
 
 
 def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
-    touchpoints.change(work.tx, touchpoint, wake_at=work.now + LOOK_AGAIN, **limits.NOT_HELD)
-    key = stand_in(work.playbook, touchpoint.owner)
+    touchpoints.save(work.tx, touchpoint, wake_at=work.now + RECHECK_AFTER, **limits.NOT_POSTPONED)
+    key = fallback_department(work.playbook, touchpoint.owner)
     department = work.playbook.departments[key]
-    tell_admins(
+    notify_admins(
         work.tx,
         f"I have nudges for {department.name}, but I see no channel called {department.channel}. "
         "Create it or invite me there (`/invite @Linchpin`), or name another one: "
@@ -185,60 +193,62 @@ def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
     )
 
 
-def _due_at(work: Work, place: Destination) -> list[_Due]:
+def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
     """Everything that may be said at a place now, oldest first. What cannot be is put off."""
     due = []
-    owners = (MANAGER,) if place.person is not None else _owners(work.playbook, place)
+    owners = (MANAGER,) if place.person is not None else _owners_at(work.playbook, place)
     theirs = None
     if place.person is not None:
-        theirs = [place.person, *stands_for(work.tx, place.person)]
-    for touchpoint, account in touchpoints.due_together(work.tx, work.now, owners, theirs):
+        theirs = [place.person, *delegators_of(work.tx, place.person)]
+    for touchpoint, account in touchpoints.lock_due(work.tx, work.now, owners, theirs):
         try:
             if (
-                _goes_there(work.tx, touchpoint, account, place)
-                and not _outdated(work, touchpoint, account)
-                and not _stands(work, touchpoint, account, place)
+                _belongs_to(work.tx, touchpoint, account, place)
+                and not _cancel_if_outdated(work, touchpoint, account)
+                and not _adopt_posted(work, touchpoint, account, place)
             ):
-                due += _due(work, touchpoint, account)
+                due += _build_due(work, touchpoint, account)
         except Exception:  # one broken row must not silence a whole channel
             log.exception("touchpoint %s cannot be said", touchpoint.id)
-            touchpoints.set_aside(work.tx, touchpoint.id, work.now + LOOK_AGAIN)
+            touchpoints.postpone_check(work.tx, touchpoint.id, work.now + RECHECK_AFTER)
     return due
 
 
-def _owners(playbook: Playbook, place: Destination) -> tuple[str, ...]:
+def _owners_at(playbook: Playbook, place: Destination) -> tuple[str, ...]:
     stands_in = playbook.without_manager in place.departments
     return (*place.departments, MANAGER) if stands_in else place.departments
 
 
-def _goes_there(tx: Tx, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
-    return not is_personal(touchpoint) or addressee(tx, touchpoint, account) == place.person
+def _belongs_to(tx: Tx, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
+    return not is_personal(touchpoint) or find_addressee(tx, touchpoint, account) == place.person
 
 
-def _due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_Due]:
+def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_DueTouchpoint]:
     """The touchpoint as its message will show it; nothing outside its owner's working hours."""
-    calendar = calendar_of(work.tx, work.playbook, touchpoint, account)
+    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
         return []
-    play = play_of(work.playbook, touchpoint)
+    play = find_play(work.playbook, touchpoint)
     assert play is not None
     shown = replace(
-        view(work.playbook, touchpoint, account, calendar),
-        deadline=later(play.remind_after, since=work.now, calendar=calendar),
+        nudge_view(work.playbook, touchpoint, account, calendar),
+        deadline=add_duration(play.remind_after, since=work.now, calendar=calendar),
         state="nudged",
         state_at=work.now,
         by=None,
         snoozed_until=None,
     )
-    return [_Due(touchpoint, account, shown)]
+    return [_DueTouchpoint(touchpoint, account, shown)]
 
 
-def _stands(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
+def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
     """Whether it was said before the database was restored from an older copy: then the message
     that stands in Slack is its nudge, and shows again what is known here."""
-    due = _due(work, touchpoint, account)
+    due = _build_due(work, touchpoint, account)
     stands = (
-        message_marks.take(work.tx, message_marks.mark_of(work.tx, "nudge", touchpoint, account))
+        message_marks.pop(
+            work.tx, message_marks.touchpoint_mark(work.tx, "nudge", touchpoint, account)
+        )
         if due
         else None
     )
@@ -248,12 +258,12 @@ def _stands(work: Work, touchpoint: Touchpoint, account: Account, place: Destina
     nudge_id = outbox.adopt_post(
         work.tx, kind="nudge", lane=lane, channel=stands.channel, ts=stands.ts, now=work.now
     )
-    _mark_said(work.tx, due[:1], nudge_id, work.now)
-    refresh(work, nudge_id)
+    _mark_nudged(work.tx, due[:1], nudge_id, work.now)
+    refresh_nudge(work, nudge_id)
     return True
 
 
-def _say(work: Work, due: Sequence[_Due], place: Destination) -> None:
+def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None:
     first, shown = due[0].touchpoint, [each.shown for each in due]
     nudge_id = outbox.enqueue_post(
         work.tx,
@@ -261,20 +271,21 @@ def _say(work: Work, due: Sequence[_Due], place: Destination) -> None:
         dedupe_key=f"nudge:{first.id}:{first.version}",
         kind="nudge",
         channel=place.channel,
-        payload=render(shown, place.whose, place.command).payload(),
+        payload=render_nudge(shown, place.whose, place.command).payload(),
         now=work.now,
-        expires_at=work.now + NUDGE_LIFE,
+        expires_at=work.now + NUDGE_LIFETIME,
         marks=[
-            message_marks.mark_of(work.tx, "nudge", each.touchpoint, each.account) for each in due
+            message_marks.touchpoint_mark(work.tx, "nudge", each.touchpoint, each.account)
+            for each in due
         ],
     )
     told_before = {each.touchpoint.nudge_id: each.shown for each in due}
-    _mark_said(work.tx, due, nudge_id, work.now)
+    _mark_nudged(work.tx, due, nudge_id, work.now)
     for old, left in told_before.items():
-        refresh(work, old, [left], "Asked again in a newer message")
+        refresh_nudge(work, old, [left], "Asked again in a newer message")
 
 
-def _mark_said(tx: Tx, due: Sequence[_Due], nudge_id: int, now: datetime) -> None:
+def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: datetime) -> None:
     by_deadline: dict[datetime, list[Touchpoint]] = {}
     for each in due:
         by_deadline.setdefault(each.shown.deadline, []).append(each.touchpoint)
@@ -289,7 +300,7 @@ def _mark_said(tx: Tx, due: Sequence[_Due], nudge_id: int, now: datetime) -> Non
         "reminded_at": None,
         "escalated_at": None,
         "asked_at": None,
-        **limits.NOT_HELD,
+        **limits.NOT_POSTPONED,
     }
     for deadline, some in by_deadline.items():
-        touchpoints.mark_said(tx, some, wake_at=deadline, **said)
+        touchpoints.mark_nudged(tx, some, wake_at=deadline, **said)

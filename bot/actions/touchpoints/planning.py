@@ -25,7 +25,7 @@ class AccountFacts:
     renews_on: date | None
 
 
-def facts_of(account: Account) -> AccountFacts:
+def account_facts(account: Account) -> AccountFacts:
     return AccountFacts(
         id=account.id,
         stage=account.stage,
@@ -35,7 +35,7 @@ def facts_of(account: Account) -> AccountFacts:
     )
 
 
-def rows_for(
+def planned_rows(
     playbook: Playbook, account: AccountFacts, now: datetime, *, importing: bool = False
 ) -> list[dict[str, Any]]:
     """The touchpoints of the account's stage, as columns of `Touchpoint`.
@@ -46,15 +46,15 @@ def rows_for(
     stage = playbook.stage(account.stage)
     if stage is None:
         return []
-    planned = _importable if importing else _from_now
+    planned = _due_times_for_import if importing else _due_times_from_now
     return [
-        _row(playbook, account, play, occurrence, due_at, now)
+        _touchpoint_row(playbook, account, play, occurrence, due_at, now)
         for play in stage.plays
         for occurrence, due_at in planned(playbook, play, account, now)
     ]
 
 
-def plan(
+def plan_stage(
     work: Work, account: Account, again: Collection[str] = (), around_renewal: bool = False
 ) -> list[Touchpoint]:
     """Plans what the account's stage asks for and is not planned yet; returns the open ones.
@@ -63,43 +63,45 @@ def plan(
     leaves all others alone that do not hang on the renewal date.
     """
     latest: dict[str, int] = {}
-    for known in touchpoints.plays_of_entry(work.tx, account.id, account.stage_entry):
+    for known in touchpoints.list_of_stage_entry(work.tx, account.id, account.stage_entry):
         latest[known.play] = max(known.occurrence, latest.get(known.play, 0))
     rows = [
         {**row, "occurrence": row["occurrence"] + latest.get(row["play"], 0)}
-        for row in rows_for(work.playbook, facts_of(account), work.now)
+        for row in planned_rows(work.playbook, account_facts(account), work.now)
         if row["play"] not in latest or row["play"] in again
-        if not around_renewal or _hangs_on_renewal(work.playbook, account.stage, row["play"])
+        if not around_renewal or _depends_on_renewal(work.playbook, account.stage, row["play"])
     ]
     work.tx.add_all(Touchpoint, rows)
-    return touchpoints.of_account(work.tx, account.id)
+    return touchpoints.list_of_account(work.tx, account.id)
 
 
-def _hangs_on_renewal(playbook: Playbook, stage: str, key: str) -> bool:
+def _depends_on_renewal(playbook: Playbook, stage: str, key: str) -> bool:
     play = playbook.play(stage, key)
     return play is not None and play.due.needs_renewal
 
 
-def lies_ahead(playbook: Playbook, play: Play, account: Account, now: datetime) -> bool:
+def is_due_later(playbook: Playbook, play: Play, account: Account, now: datetime) -> bool:
     """Whether a play would be due later than at once, had the account just been planned."""
     at_once = playbook.calendar(play.owner).next_open(now)
-    return any(due_at > at_once for _, due_at in _due(playbook, play, facts_of(account), now))
+    return any(
+        due_at > at_once for _, due_at in _due_times(playbook, play, account_facts(account), now)
+    )
 
 
-def upcoming_due(
+def due_in_version(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
 ) -> datetime | None:
     """When a play that is planned already is due by another version's words; None if never."""
     calendar = playbook.calendar(play.owner)
     if not play.due.recurs:
-        return next((due_at for _, due_at in _due(playbook, play, account, now)), None)
+        return next((due_at for _, due_at in _due_times(playbook, play, account, now)), None)
     following = next_due(
         play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
     )
     return following[1] if following else None
 
 
-def plan_next(work: Work, account: Account, ended: Touchpoint) -> Touchpoint | None:
+def plan_next_occurrence(work: Work, account: Account, ended: Touchpoint) -> Touchpoint | None:
     """Plans the next occurrence of a recurring play that has ended."""
     play = work.playbook.play(ended.stage, ended.play)
     if play is None or ended.stage_entry != account.stage_entry or account.archived_at:
@@ -111,15 +113,17 @@ def plan_next(work: Work, account: Account, ended: Touchpoint) -> Touchpoint | N
         calendar=work.playbook.calendar(play.owner),
         now=max(work.now, ended.due_at),  # done early, it does not come again at its old time
     )
-    if upcoming is None or touchpoints.following(work.tx, ended) is not None:
+    if upcoming is None or touchpoints.find_next_occurrence(work.tx, ended) is not None:
         return None
     # Another version of the playbook may have made the period longer: numbers only grow.
     occurrence = max(upcoming[0], ended.occurrence + 1)
-    row = _row(work.playbook, facts_of(account), play, occurrence, upcoming[1], work.now)
+    row = _touchpoint_row(
+        work.playbook, account_facts(account), play, occurrence, upcoming[1], work.now
+    )
     return work.tx.add(Touchpoint(**row))
 
 
-def _due(
+def _due_times(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
 ) -> Iterator[tuple[int, datetime]]:
     due_at = first_due(
@@ -133,15 +137,15 @@ def _due(
         yield 1, due_at
 
 
-def _from_now(
+def _due_times_from_now(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
 ) -> Iterator[tuple[int, datetime]]:
     """Nobody was asked for it before: it does not wait since a time that has gone by."""
-    for occurrence, due_at in _due(playbook, play, account, now):
+    for occurrence, due_at in _due_times(playbook, play, account, now):
         yield occurrence, max(due_at, playbook.calendar(play.owner).next_open(now))
 
 
-def _importable(
+def _due_times_for_import(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
 ) -> Iterator[tuple[int, datetime]]:
     calendar = playbook.calendar(play.owner)
@@ -152,14 +156,14 @@ def _importable(
         if upcoming is not None:
             yield upcoming
         return
-    for occurrence, due_at in _due(playbook, play, account, now):
+    for occurrence, due_at in _due_times(playbook, play, account, now):
         # A play whose own time lies before the entry comes back as the next opening: overdue too.
         overdue = due_at <= now or due_at == calendar.next_open(max(account.entered_at, now))
         if play.due.kind != "on entry" and not overdue:
             yield occurrence, due_at
 
 
-def _row(
+def _touchpoint_row(
     playbook: Playbook,
     account: AccountFacts,
     play: Play,

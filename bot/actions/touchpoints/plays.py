@@ -10,7 +10,7 @@ from db.core.tx import Tx
 from db.models import Account, Touchpoint
 
 
-def play_of(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
+def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
     """The play of a touchpoint; None when the playbook no longer has it.
 
     One that was asked for by other means than the playbook carries its own words, and waits for
@@ -28,7 +28,7 @@ def play_of(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
     )
 
 
-def ask_for(
+def plan_custom(
     tx: Tx,
     account: Account,
     *,

@@ -6,32 +6,38 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions.touchpoints.plays import play_of
-from bot.actions.touchpoints.routing import MANAGER, calendar_of, decider, destination, lead_of
+from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.routing import (
+    MANAGER,
+    acting_lead,
+    escalation_recipient,
+    find_destination,
+    touchpoint_calendar,
+)
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import person
+from bot.messages.kit.parts import mention
 from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
 from bot.rules import touchpoint_verbs
 from bot.rules.decisions import is_redecision
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.due import later
+from bot.rules.time.due import add_duration
 from db import outbox
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.outbox import pending
 from db.touchpoints import reactions, touchpoints
 
-Told = tuple[Touchpoint, Account]
+Pair = tuple[Touchpoint, Account]
 
 
-def view(
+def nudge_view(
     playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> nudges.Nudge:
     """What a message has to know of a touchpoint; `calendar` is its owner's."""
-    play = play_of(playbook, touchpoint)
+    play = find_play(playbook, touchpoint)
     # What outlives moves helps the decision that the customer faces now.
     stage = playbook.stage(touchpoint.stage if touchpoint.follows_playbook else account.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
@@ -43,7 +49,7 @@ def view(
         helps=play.helps if play else "",
         decision=stage.decision if stage else "",
         # By when an answer is hoped for: the time of the reminder.
-        deadline=later(play.remind_after, since=since, calendar=calendar) if play else since,
+        deadline=add_duration(play.remind_after, since=since, calendar=calendar) if play else since,
         state=touchpoint.state,
         state_at=touchpoint.state_at,
         by=touchpoint.by_user,
@@ -55,30 +61,36 @@ def view(
     )
 
 
-def view_of(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account) -> nudges.Nudge:
+def load_nudge_view(
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
+) -> nudges.Nudge:
     """The same, with the owner's calendar looked up."""
-    calendar = calendar_of(tx, playbook, touchpoint, account)
-    return view(playbook, touchpoint, account, calendar)
+    calendar = touchpoint_calendar(tx, playbook, touchpoint, account)
+    return nudge_view(playbook, touchpoint, account, calendar)
 
 
-def retell(
+def update_messages(
     work: Work, touchpoint: Touchpoint, account: Account, *, asked_at: datetime | None = None
 ) -> None:
     """Brings every message about a touchpoint up to date: nudge, escalation, «still on it?».
 
     `asked_at` is when «still on it?» was asked, if it was and has now been answered.
     """
-    refresh(work, touchpoint.nudge_id)
+    refresh_nudge(work, touchpoint.nudge_id)
     if touchpoint.escalated_at is not None:
         _refresh_escalation(work, touchpoint, account)
     if asked_at is not None:
-        shown = view_of(work.tx, work.playbook, touchpoint, account)
-        _show(
-            work.tx, question_key(touchpoint, asked_at), follow_up.answered(shown), False, work.now
+        shown = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+        _show_by_key(
+            work.tx,
+            question_key(touchpoint, asked_at),
+            follow_up.claim_answered_message(shown),
+            False,
+            work.now,
         )
 
 
-def refresh(
+def refresh_nudge(
     work: Work, nudge_id: int | None, left: Sequence[nudges.Nudge] = (), why: str = ""
 ) -> None:
     """Brings the message that tells of these touchpoints up to date.
@@ -87,33 +99,37 @@ def refresh(
     """
     if nudge_id is None:
         return
-    pending.hold(work.tx, nudge_id)
-    told = touchpoints.of_nudge(work.tx, nudge_id)
+    pending.lock_message(work.tx, nudge_id)
+    told = touchpoints.list_of_nudge(work.tx, nudge_id)
     if not told:
-        _put(work.tx, nudge_id, nudges.left(left, why), False, work.now)
+        _replace_message(work.tx, nudge_id, nudges.remaining_nudges(left, why), False, work.now)
         return
     first, account = told[0]
-    place = destination(work.tx, work.playbook, first, account)
-    views = [view_of(work.tx, work.playbook, *each) for each in told]
+    place = find_destination(work.tx, work.playbook, first, account)
+    views = [load_nudge_view(work.tx, work.playbook, *each) for each in told]
     if len(views) == 1 and views[0].is_open:
-        views = [replace(views[0], spent=_spent(work.tx, nudge_id))]
-    live = any(touchpoint.state in touchpoints.SAID for touchpoint, _ in told)
-    message = render(views, place.whose if place else "", place.command if place else "/next")
-    _put(work.tx, nudge_id, message, live, work.now)
+        views = [replace(views[0], spent=_ignored_reactions(work.tx, nudge_id))]
+    live = any(touchpoint.state in touchpoints.NUDGED_STATES for touchpoint, _ in told)
+    message = render_nudge(views, place.whose if place else "", place.command if place else "/next")
+    _replace_message(work.tx, nudge_id, message, live, work.now)
 
 
-def _spent(tx: Tx, nudge_id: int) -> tuple[tuple[str, str], ...]:
+def _ignored_reactions(tx: Tx, nudge_id: int) -> tuple[tuple[str, str], ...]:
     """(sign, user) of the reactions that stand on the message and no longer count."""
     return tuple(
         (touchpoint_verbs.VERBS[meaning].sign, each.user_id)
-        for each in reactions.spent(tx, nudge_id)
+        for each in reactions.list_ignored(tx, nudge_id)
         if (meaning := touchpoint_verbs.meaning(each.name)) is not None
     )
 
 
-def render(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:
+def render_nudge(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:
     """The message of touchpoints that were, or are to be, said together."""
-    return nudges.alone(views[0]) if len(views) == 1 else nudges.together(views, whose, command)
+    return (
+        nudges.single_nudge(views[0])
+        if len(views) == 1
+        else nudges.grouped_nudge(views, whose, command)
+    )
 
 
 def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: datetime) -> str:
@@ -124,12 +140,12 @@ def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: dateti
     return f"escalation:{to}:{whose}:{at.isoformat()}"
 
 
-def escalation(
-    tx: Tx, playbook: Playbook, told: Sequence[Told], since: datetime | None = None
+def build_escalation(
+    tx: Tx, playbook: Playbook, told: Sequence[Pair], since: datetime | None = None
 ) -> Message:
     """The message about touchpoints of one owner that nobody has taken."""
     touchpoint, account = told[0]
-    views = [view_of(tx, playbook, *each) for each in told]
+    views = [load_nudge_view(tx, playbook, *each) for each in told]
     first = min(each.nudged_at or each.due_at for each, _ in told)
     return follow_up.escalation(views, owner_name(playbook, touchpoint, account), first)
 
@@ -137,9 +153,9 @@ def escalation(
 def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
     """The department's name, or the person or the manager as a mention."""
     if touchpoint.person_id is not None:
-        return person(touchpoint.person_id)
+        return mention(touchpoint.person_id)
     if touchpoint.owner == MANAGER and account.manager_id is not None:
-        return person(account.manager_id)
+        return mention(account.manager_id)
     department = playbook.departments.get(touchpoint.owner)
     return department.name if department else "its manager"
 
@@ -151,38 +167,38 @@ def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
 
 def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     at = touchpoint.escalated_at
-    lead = lead_of(work.tx, work.playbook, touchpoint.owner)
-    to = decider(work.tx, lead, touchpoint, account)
+    lead = acting_lead(work.tx, work.playbook, touchpoint.owner)
+    to = escalation_recipient(work.tx, lead, touchpoint, account)
     if at is None or to is None:
         return
     key = escalation_key(to, touchpoint, account, at)
-    pending.hold(work.tx, pending.by_key(work.tx, key))
+    pending.lock_message(work.tx, pending.find_by_key(work.tx, key))
     told = [
         each
-        for each in touchpoints.escalated_at(work.tx, at, touchpoint.owner)
-        if decider(work.tx, lead, *each) == to and escalation_key(to, *each, at) == key
+        for each in touchpoints.list_escalated_at(work.tx, at, touchpoint.owner)
+        if escalation_recipient(work.tx, lead, *each) == to and escalation_key(to, *each, at) == key
     ]
-    live = any(each.state in touchpoints.SAID for each, _ in told)
-    _show(work.tx, key, escalation(work.tx, work.playbook, told), live, work.now)
+    live = any(each.state in touchpoints.NUDGED_STATES for each, _ in told)
+    _show_by_key(work.tx, key, build_escalation(work.tx, work.playbook, told), live, work.now)
 
 
-def _show(tx: Tx, key: str, message: Message, live: bool, now: datetime) -> None:
-    row_id = pending.by_key(tx, key)
+def _show_by_key(tx: Tx, key: str, message: Message, live: bool, now: datetime) -> None:
+    row_id = pending.find_by_key(tx, key)
     if row_id is not None:
-        pending.hold(tx, row_id)
-        _put(tx, row_id, message, live, now)
+        pending.lock_message(tx, row_id)
+        _replace_message(tx, row_id, message, live, now)
 
 
-def _put(tx: Tx, row_id: int, message: Message, live: bool, now: datetime) -> None:
+def _replace_message(tx: Tx, row_id: int, message: Message, live: bool, now: datetime) -> None:
     """A new face for a message. One that nobody has seen yet is changed where it waits, or taken
     back when nothing in it is open any more."""
-    if live and pending.rewrite(tx, row_id, message.payload()):
+    if live and pending.rewrite_pending(tx, row_id, message.payload()):
         return
     if not live and outbox.cancel(tx, row_id):
         return
     if not live:
         pending.cancel_replies(tx, row_id)
-    if pending.was_or_is_being_sent(tx, row_id):
-        version = pending.next_face(tx, row_id)
+    if pending.may_be_in_slack(tx, row_id):
+        version = pending.next_version(tx, row_id)
         payload = message.payload()
         outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.actions.digests import participation
 from bot.actions.promises import promises
-from bot.actions.touchpoints.labels import held_line, upcoming, whose
-from bot.actions.touchpoints.pace import days_in_stage, level_of
+from bot.actions.touchpoints.labels import assignee_label, held_line, upcoming_views
+from bot.actions.touchpoints.pace import days_in_stage, pace_level
 from bot.actions.views import advocacy, term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
@@ -21,18 +21,18 @@ from db.models import Account, Touchpoint
 from db.promises import promises as open_promises
 from db.touchpoints import touchpoints
 
-MOST_HAPPENED = 5
+MAX_HAPPENED = 5
 # A board names so many accounts a stage; one stage alone names more.
-MOST_NAMED = 5
-MOST_NAMED_ALONE = 40
+MAX_NAMED = 5
+MAX_NAMED_ALONE = 40
 
 
-def of(work: Work, account: Account) -> AccountCard:
+def account_card(work: Work, account: Account) -> AccountCard:
     """Where an account stands."""
     stage = work.playbook.stage(account.stage)
     following = work.playbook.after(account.stage)
     today = work.playbook.calendar("manager").local_date(work.now)
-    round_ = term_history.of(work.tx, work.playbook, account)
+    round_ = term_history.build(work.tx, work.playbook, account)
     return AccountCard(
         id=account.id,
         name=account.name,
@@ -45,7 +45,7 @@ def of(work: Work, account: Account) -> AccountCard:
         renews_on=account.renews_on,
         renews_in=(account.renews_on - today).days if account.renews_on else None,
         channel=account.channel_id,
-        aliases=tuple(alias.alias for alias in accounts.aliases(work.tx, account.id)),
+        aliases=tuple(alias.alias for alias in accounts.list_aliases(work.tx, account.id)),
         archived=account.archived_at is not None,
         entry=account.stage_entry,
         term=account.term,
@@ -56,28 +56,28 @@ def of(work: Work, account: Account) -> AccountCard:
         decided=round_.decided,
         next_stage=(following.key, following.name) if following else None,
         upcoming=tuple(
-            upcoming(work.playbook, account, touchpoints.of_account(work.tx, account.id))
+            upcoming_views(work.playbook, account, touchpoints.list_of_account(work.tx, account.id))
         ),
-        happened=timeline.lately(work.tx, work.playbook, account.id, MOST_HAPPENED),
-        moved=timeline.last_move(work.tx, work.playbook, account.id),
-        promises=_promised(work, account.id),
-        advocacy=tuple(advocacy.card_lines(work.tx, work.playbook, account, today)),
-        part=participation.card_line(work, account),
+        happened=timeline.recent_events(work.tx, work.playbook, account.id, MAX_HAPPENED),
+        moved=timeline.last_move_event(work.tx, work.playbook, account.id),
+        promises=_promise_texts(work, account.id),
+        advocacy=tuple(advocacy.advocacy_lines(work.tx, work.playbook, account, today)),
+        part=participation.participation_line(work, account),
         sector=account.sector,
         country=account.country,
-        pace=pace.mark(level_of(work.playbook, account, work.now)),
+        pace=pace.pace_label(pace_level(work.playbook, account, work.now)),
     )
 
 
-def _promised(work: Work, account_id: int) -> tuple[str, ...]:
-    ours = open_promises.open_of(work.tx, account_id)
-    return tuple(line.told() for line in promises.lines(work, ours))
+def _promise_texts(work: Work, account_id: int) -> tuple[str, ...]:
+    ours = open_promises.list_open(work.tx, account_id)
+    return tuple(line.told() for line in promises.promise_lines(work, ours))
 
 
-def board(work: Work, only: str | None = None) -> Board:
+def build_board(work: Work, only: str | None = None) -> Board:
     """Each stage with its accounts; `only` one stage."""
     counts = accounts.count_by_stage(work.tx)
-    most = MOST_NAMED if only is None else MOST_NAMED_ALONE
+    most = MAX_NAMED if only is None else MAX_NAMED_ALONE
     rows = tuple(
         BoardStage(
             key=stage.key,
@@ -89,9 +89,9 @@ def board(work: Work, only: str | None = None) -> Board:
                 (
                     account.name,
                     days_in_stage(work.playbook, account, work.now),
-                    pace.mark(level_of(work.playbook, account, work.now)),
+                    pace.pace_label(pace_level(work.playbook, account, work.now)),
                 )
-                for account in accounts.longest_in_stage(work.tx, stage.key, most)
+                for account in accounts.list_longest_in_stage(work.tx, stage.key, most)
             ),
         )
         for stage in work.playbook.stages
@@ -101,14 +101,14 @@ def board(work: Work, only: str | None = None) -> Board:
     return Board(rows, sum(counts.values()) - known)
 
 
-def items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:
+def next_items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:
     """Open touchpoints as `/next` lists them."""
-    known = accounts.named(tx, [t.account_id for t in open_ones])
-    return [_item(playbook, t, known[t.account_id]) for t in open_ones]
+    known = accounts.by_ids(tx, [t.account_id for t in open_ones])
+    return [_next_item(playbook, t, known[t.account_id]) for t in open_ones]
 
 
-def _item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextItem:
-    owner = whose(playbook, touchpoint, account)
+def _next_item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextItem:
+    owner = assignee_label(playbook, touchpoint, account)
     return NextItem(
         id=touchpoint.id,
         account=account.name,

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.actions.members import away as absences
 from bot.actions.touchpoints.labels import held_line
-from bot.actions.touchpoints.pace import level_of
-from bot.actions.touchpoints.routing import own_calendar, stands_for
+from bot.actions.touchpoints.pace import pace_level
+from bot.actions.touchpoints.routing import delegators_of, member_calendar
 from bot.actions.work import Work
 from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
@@ -19,41 +19,47 @@ from bot.rules.time.calendar import WorkingCalendar
 from db import outbox
 from db.core.tx import Tx
 from db.home import lists
-from db.home.home import Taken
+from db.home.home import HomeBuild
 from db.members import away, members
 from db.models import Person
 from db.touchpoints.scope import Scope, Span
 
 #: What nobody of a department has taken is shown when it is due so soon.
-SOON = timedelta(days=7)
+SOON_WINDOW = timedelta(days=7)
 #: Of one's own, so many are shown in any case, and the others when they come so soon.
-ALWAYS = 5
-NEAR = timedelta(days=14)
+MIN_SHOWN = 5
+NEAR_WINDOW = timedelta(days=14)
 #: For so long a Home offers to undo what was done there last.
-UNDO = timedelta(hours=1)
+UNDO_WINDOW = timedelta(hours=1)
 
 
-def publish(work: Work, taken: Taken) -> None:
+def publish_home(work: Work, taken: HomeBuild) -> None:
     """Puts the person's Home, as it is now, into the outbox; only a sentence for an outsider."""
     person = members.by_user_id(work.tx, taken.user_id)
     if person is None or person.is_deleted or person.is_bot:
         return
-    refusal = refusal_of(work.tx, person)
+    refusal = refusal_text(work.tx, person)
     if refusal is not None:
-        show(work.tx, taken.user_id, messages.closed(refusal), f"closed:{taken.version}", work.now)
+        enqueue_home(
+            work.tx,
+            taken.user_id,
+            messages.no_access_view(refusal),
+            f"closed:{taken.version}",
+            work.now,
+        )
         return
-    home = gather(work, person, taken)
-    show(work.tx, taken.user_id, messages.view(home), str(taken.version), work.now)
+    home = gather_home(work, person, taken)
+    enqueue_home(work.tx, taken.user_id, messages.home_view(home), str(taken.version), work.now)
 
 
-def show(tx: Tx, user_id: str, view: dict[str, Any], version: str, now: datetime) -> None:
+def enqueue_home(tx: Tx, user_id: str, view: dict[str, Any], version: str, now: datetime) -> None:
     """A Home on its way; the same `version` twice is one."""
     outbox.enqueue_view(
         tx, dedupe_key=f"home:{user_id}:{version}", user=user_id, view=view, now=now
     )
 
 
-def refusal_of(tx: Tx, person: Person) -> str | None:
+def refusal_text(tx: Tx, person: Person) -> str | None:
     """The one sentence for somebody who may not use Linchpin; None for who may."""
     if person.team_id != tx.workspace:
         return "Linchpin answers only to people of the company that runs it."
@@ -62,34 +68,36 @@ def refusal_of(tx: Tx, person: Person) -> str | None:
     return None
 
 
-def gather(work: Work, person: Person, taken: Taken) -> messages.Home:
+def gather_home(work: Work, person: Person, taken: HomeBuild) -> messages.Home:
     """All that the person's Home shows."""
-    calendar = own_calendar(work.playbook.calendar(MANAGER), person)
+    calendar = member_calendar(work.playbook.calendar(MANAGER), person)
     today = calendar.local_date(work.now)
-    covered = stands_for(work.tx, person.user_id)
-    mine = _near(lists.mine(work.tx, person.user_id, covered, messages.MOST_MINE), work.now)
-    last = today + timedelta(days=messages.AHEAD)
-    renewing = lists.renewals(
-        work.tx, person.user_id, today, last, _exits(work.playbook), messages.MOST_RENEWALS
+    covered = delegators_of(work.tx, person.user_id)
+    mine = _nearest_rows(
+        lists.list_own(work.tx, person.user_id, covered, messages.MAX_OWN), work.now
     )
-    ended = lists.just_ended(work.tx, person.user_id, work.now - UNDO)
+    last = today + timedelta(days=messages.RENEWAL_DAYS_AHEAD)
+    renewing = lists.list_renewals(
+        work.tx, person.user_id, today, last, _exit_stages(work.playbook), messages.MAX_RENEWALS
+    )
+    ended = lists.last_ended(work.tx, person.user_id, work.now - UNDO_WINDOW)
     return messages.Home(
         user_id=person.user_id,
-        mine=_items(work.playbook, mine),
-        mine_total=_total(mine),
-        ours=_ours(work, person, calendar),
-        stages=_stages(work, person, calendar),
+        mine=_home_items(work.playbook, mine),
+        mine_total=_total_of(mine),
+        ours=_department_part(work, person, calendar),
+        stages=_stage_parts(work, person, calendar),
         renewals=[(row.name, row.renews_on, (row.renews_on - today).days) for row in renewing],
-        renewals_total=_total(renewing),
-        settings=settings_of(work.playbook, person, calendar, str(taken.version)),
+        renewals_total=_total_of(renewing),
+        settings=settings_view(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
-        away=[absences.shown(work, each) for each in away.of(work.tx, person.user_id)],
+        away=[absences.shown(work, each) for each in away.find(work.tx, person.user_id)],
         covered=[absences.shown(work, each) for each in away.covered_by(work.tx, person.user_id)],
     )
 
 
-def settings_of(
+def settings_view(
     playbook: Playbook, person: Person, calendar: WorkingCalendar, stamp: str
 ) -> Settings:
     """What the person has chosen; `calendar` is their own."""
@@ -108,22 +116,28 @@ def settings_of(
     )
 
 
-def _ours(work: Work, person: Person, calendar: WorkingCalendar) -> messages.Ours | None:
+def _department_part(
+    work: Work, person: Person, calendar: WorkingCalendar
+) -> messages.DepartmentUnclaimed | None:
     key = person.department
     if key is None or key not in work.playbook.departments:
         return None
     scope = Scope(department=key, stands_in=key == work.playbook.without_manager)
-    span = Span(work.now, work.now, work.now + SOON, calendar.local_date(work.now))
-    rows = lists.unclaimed(work.tx, scope, span, messages.MOST_OURS)
+    span = Span(work.now, work.now, work.now + SOON_WINDOW, calendar.local_date(work.now))
+    rows = lists.list_unclaimed(work.tx, scope, span, messages.MAX_DEPARTMENT)
     name = work.playbook.departments[key].name
-    return messages.Ours(key, name, _items(work.playbook, rows), _total(rows))
+    return messages.DepartmentUnclaimed(
+        key, name, _home_items(work.playbook, rows), _total_of(rows)
+    )
 
 
-def _stages(work: Work, person: Person, calendar: WorkingCalendar) -> list[messages.StageOfMine]:
+def _stage_parts(
+    work: Work, person: Person, calendar: WorkingCalendar
+) -> list[messages.StageAccounts]:
     """In the playbook's order; stages that it no longer has come last."""
     today = calendar.local_date(work.now)
     found: dict[str, list[Any]] = {}
-    for row in lists.accounts_by_stage(work.tx, person.user_id, messages.MOST_OF_A_STAGE):
+    for row in lists.list_accounts_by_stage(work.tx, person.user_id, messages.MAX_PER_STAGE):
         found.setdefault(row.stage, []).append(row)
     known = [stage.key for stage in work.playbook.stages if stage.key in found]
     shown = []
@@ -131,9 +145,9 @@ def _stages(work: Work, person: Person, calendar: WorkingCalendar) -> list[messa
         stage = work.playbook.stage(key)
         days = [(today - calendar.local_date(row.stage_entered_at)).days for row in found[key]]
         names = [row.name for row in found[key]]
-        paces = [pace.mark(level_of(work.playbook, row, work.now)) for row in found[key]]
+        paces = [pace.pace_label(pace_level(work.playbook, row, work.now)) for row in found[key]]
         shown.append(
-            messages.StageOfMine(
+            messages.StageAccounts(
                 key=key,
                 name=stage.name if stage else key,
                 expected_days=stage.expected_days if stage else None,
@@ -144,23 +158,23 @@ def _stages(work: Work, person: Person, calendar: WorkingCalendar) -> list[messa
     return shown
 
 
-def _near(rows: list[Any], now: datetime) -> list[Any]:
+def _nearest_rows(rows: list[Any], now: datetime) -> list[Any]:
     """The first few whenever they come, and of the others those that come soon."""
-    until = now + NEAR
+    until = now + NEAR_WINDOW
     return [
         row
         for number, row in enumerate(rows)
-        if number < ALWAYS or (row.snoozed_until or row.due_at) <= until
+        if number < MIN_SHOWN or (row.snoozed_until or row.due_at) <= until
     ]
 
 
-def _items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.Item]:
+def _home_items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.HomeTouchpoint]:
     items = []
     for row in rows:
         play = playbook.play(row.stage, row.play)
         ask = row.ask or (play.ask if play else "")
         items.append(
-            messages.Item(
+            messages.HomeTouchpoint(
                 id=row.id,
                 account=row.account,
                 title=row.title,
@@ -169,22 +183,22 @@ def _items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.Item]:
                 due_at=row.due_at,
                 by=row.by_user,
                 snoozed_until=row.snoozed_until,
-                held=_held(playbook, row),
+                held=_postponed_text(playbook, row),
             )
         )
     return items
 
 
-def _held(playbook: Playbook, row: Any) -> str | None:
+def _postponed_text(playbook: Playbook, row: Any) -> str | None:
     own = {MANAGER: "your list"}
     department = playbook.departments.get(row.owner)
     owner = department.name if department else own.get(row.owner, row.owner)
     return held_line(playbook, row, row.account, owner)
 
 
-def _exits(playbook: Playbook) -> list[str]:
+def _exit_stages(playbook: Playbook) -> list[str]:
     return [stage.key for stage in playbook.stages if stage.exit]
 
 
-def _total(rows: list[Any]) -> int:
+def _total_of(rows: list[Any]) -> int:
     return int(rows[0].total) if rows else 0

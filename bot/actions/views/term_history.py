@@ -9,21 +9,21 @@ from datetime import date, datetime
 from bot.actions.lifecycle import views
 from bot.actions.views import value as views_value
 from bot.messages.kit.parts import day
-from bot.messages.lifecycle.decision import NAMED
+from bot.messages.lifecycle.decision import OUTCOME_NAMES
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.text.money import spell
-from bot.rules.value import Measured
+from bot.rules.text.money import format_money
+from bot.rules.value import TermValue
 from db.accounts import value
 from db.core.tx import Tx
 from db.lifecycle import decisions
 from db.models import Account, Decision, Term, ValueEntry
 from db.terms import terms
 
-Told = tuple[datetime, str, str | None]  # when, what, by whom
+TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 
 @dataclass(frozen=True)
-class Round:
+class TermSummary:
     """How an account's card tells of its term: since when, its value, what is decided.
 
     `since` is None for who is on the way to it; `compared` says that there are two to compare.
@@ -31,23 +31,23 @@ class Round:
 
     since: date | None
     compared: bool
-    value: tuple[Measured, ...]
+    value: tuple[TermValue, ...]
     is_open: bool
     decided: str
 
 
-def of(tx: Tx, playbook: Playbook, account: Account) -> Round:
+def build(tx: Tx, playbook: Playbook, account: Account) -> TermSummary:
     """What the card shows of the term an account is in."""
-    current = terms.current(tx, account)
+    current = terms.current_term(tx, account)
     calendar = playbook.calendar(MANAGER)
-    last = decisions.last(tx, account.id)
-    told = views.told(playbook, last) if last else None
+    last = decisions.last_decision(tx, account.id)
+    told = views.decision_view(playbook, last) if last else None
     stage = playbook.stage(account.stage)
-    return Round(
+    return TermSummary(
         since=calendar.local_date(current.began_at) if current else None,
-        compared=terms.last(tx, account.id) is not None,
-        value=views_value.curve(tx, account),
-        is_open=bool(stage and stage.decision) and decisions.open_at(tx, account),
+        compared=terms.last_term(tx, account.id) is not None,
+        value=views_value.value_curve(tx, account),
+        is_open=bool(stage and stage.decision) and decisions.is_open(tx, account),
         decided=f"{told.what()} ({day(told.on)})" if told else "",
     )
 
@@ -55,33 +55,33 @@ def of(tx: Tx, playbook: Playbook, account: Account) -> Round:
 def count(tx: Tx, account_id: int) -> int:
     """How many lines `story` has in all."""
     return (
-        decisions.count(tx, account_id)
-        + value.count(tx, account_id)
+        decisions.count_decisions(tx, account_id)
+        + value.count_entries(tx, account_id)
         + value.count_confirmed_later(tx, account_id)
-        + terms.count_edges(tx, account_id)
+        + terms.count_starts_and_ends(tx, account_id)
     )
 
 
-def story(tx: Tx, account_id: int, limit: int) -> Iterator[Told]:
+def term_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
     """What is told of decisions, value and terms, `limit` of each kind."""
-    for decision in decisions.of_account(tx, account_id, limit=limit):
-        yield decision.at, _decided(decision), decision.by_user
-    for entry in value.of_account(tx, account_id, limit=limit):
-        yield entry.created_at, _got(entry), entry.by_user
-    for entry in value.confirmed_later(tx, account_id, limit):
+    for decision in decisions.list_of_account(tx, account_id, limit=limit):
+        yield decision.at, _decision_text(decision), decision.by_user
+    for entry in value.list_of_account(tx, account_id, limit=limit):
+        yield entry.created_at, _value_text(entry), entry.by_user
+    for entry in value.list_confirmed_later(tx, account_id, limit):
         who = entry.confirmed_by or "them"
         assert entry.confirmed_at is not None
         told = f"value confirmed by {who}: {entry.text}"
         yield entry.confirmed_at, told, entry.confirmed_by_user
-    for term in terms.of_account(tx, account_id):
+    for term in terms.list_of_account(tx, account_id):
         yield term.began_at, f"term {term.number} began", None
         if term.ended_at is not None:
-            yield term.ended_at, _ended(term), None
+            yield term.ended_at, _term_end_text(term), None
 
 
-def _decided(row: Decision) -> str:
+def _decision_text(row: Decision) -> str:
     """In plain words: the timeline itself keeps strangers' signs from being markup."""
-    said = NAMED.get(row.outcome, row.outcome)
+    said = OUTCOME_NAMES.get(row.outcome, row.outcome)
     if row.alternative is not None:
         chose = row.outcome == "chose other"
         said = f"They chose {row.alternative}" if chose else f"{said} over {row.alternative}"
@@ -89,9 +89,11 @@ def _decided(row: Decision) -> str:
     return f"decision: {said[0].lower()}{said[1:]}{why}"
 
 
-def _got(row: ValueEntry) -> str:
+def _value_text(row: ValueEntry) -> str:
     worth = (
-        f", worth {spell(row.hundredths, row.currency)}" if row.hundredths and row.currency else ""
+        f", worth {format_money(row.hundredths, row.currency)}"
+        if row.hundredths and row.currency
+        else ""
     )
     how = "value claimed"
     if row.confirmed_at == row.created_at:
@@ -99,7 +101,7 @@ def _got(row: ValueEntry) -> str:
     return f"{how}: {row.text}{worth}"
 
 
-def _ended(term: Term) -> str:
+def _term_end_text(term: Term) -> str:
     to = f" to {term.lost_to}" if term.lost_to else ""
     why = f", because {' '.join(term.reason.split())}" if term.reason else ""
     return f"term {term.number} ended: {term.outcome}{to}{why}"

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from bot.actions.handoffs import history
 from bot.actions.promises import history as promises_history
 from bot.actions.views import term_history
-from bot.messages.accounts.account import Happened
-from bot.messages.accounts.timeline import A_PAGE, Timeline
+from bot.messages.accounts.account import TimelineEvent
+from bot.messages.accounts.timeline import PAGE_SIZE, TimelinePage
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.accounts import timeline
 from db.core.tx import Tx
@@ -18,48 +18,60 @@ from db.models import Account, Interaction, StageChange, Touchpoint
 
 
 @dataclass(frozen=True)
-class _Told:
+class _TimelineEntry:
     """A line with what it is ordered by: the day, and within it the moment."""
 
     day: date
     at: datetime
-    line: Happened
+    line: TimelineEvent
 
 
-def page(tx: Tx, playbook: Playbook, account: Account, number: int) -> Timeline:
+def build_page(tx: Tx, playbook: Playbook, account: Account, number: int) -> TimelinePage:
     """The page of that number, from 1; the last one for a number beyond it."""
-    total = timeline.count(tx, account.id) + term_history.count(tx, account.id)
-    last = max(1, -(-total // A_PAGE))
+    total = timeline.count_entries(tx, account.id) + term_history.count(tx, account.id)
+    last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
     # Each kind may fill all pages up to this one.
-    upto = number * A_PAGE
+    upto = number * PAGE_SIZE
     told = [
-        *_interactions(timeline.interactions(tx, account.id, upto)),
-        *_ended(tx, playbook, timeline.ended(tx, account.id, upto)),
-        *(_at(playbook, *told) for told in term_history.story(tx, account.id, upto)),
-        *_moves(playbook, timeline.moves(tx, account.id, upto)),
-        *(_at(playbook, *told) for told in promises_history.story(tx, account.id, upto)),
-        *(_at(playbook, *told) for told in history.story(tx, playbook, account.id, upto)),
+        *_interaction_entries(timeline.list_interactions(tx, account.id, upto)),
+        *_touchpoint_entries(tx, playbook, timeline.list_ended(tx, account.id, upto)),
+        *(_entry_at(playbook, *told) for told in term_history.term_lines(tx, account.id, upto)),
+        *_move_entries(playbook, timeline.list_moves(tx, account.id, upto)),
+        *(
+            _entry_at(playbook, *told)
+            for told in promises_history.promise_lines(tx, account.id, upto)
+        ),
+        *(
+            _entry_at(playbook, *told)
+            for told in history.handoff_lines(tx, playbook, account.id, upto)
+        ),
     ]
-    shown = _newest(told)[upto - A_PAGE : upto]
-    return Timeline(account.id, account.name, number, last, total, tuple(shown))
+    shown = _newest_first(told)[upto - PAGE_SIZE : upto]
+    return TimelinePage(account.id, account.name, number, last, total, tuple(shown))
 
 
-def lately(tx: Tx, playbook: Playbook, account_id: int, most: int) -> tuple[Happened, ...]:
+def recent_events(
+    tx: Tx, playbook: Playbook, account_id: int, most: int
+) -> tuple[TimelineEvent, ...]:
     """The last interactions: what was logged, and touchpoints done that nothing was logged of."""
-    logged = timeline.interactions(tx, account_id, most)
+    logged = timeline.list_interactions(tx, account_id, most)
     known = {row.touchpoint_id for row in logged}
     done = [
         row
-        for row in timeline.ended(tx, account_id, 4 * most)
+        for row in timeline.list_ended(tx, account_id, 4 * most)
         if row.state == "done" and row.id not in known
     ]
-    return tuple(_newest([*_interactions(logged), *_ended(tx, playbook, done)])[:most])
+    return tuple(
+        _newest_first([*_interaction_entries(logged), *_touchpoint_entries(tx, playbook, done)])[
+            :most
+        ]
+    )
 
 
-def last_move(tx: Tx, playbook: Playbook, account_id: int) -> Happened | None:
+def last_move_event(tx: Tx, playbook: Playbook, account_id: int) -> TimelineEvent | None:
     """How the account came to be where it is."""
-    found = _moves(playbook, timeline.moves(tx, account_id, 1))
+    found = _move_entries(playbook, timeline.list_moves(tx, account_id, 1))
     return found[0].line if found else None
 
 
@@ -68,53 +80,55 @@ def _on_one_line(text: str) -> str:
     return " · ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
-def _newest(told: list[_Told]) -> list[Happened]:
+def _newest_first(told: list[_TimelineEntry]) -> list[TimelineEvent]:
     ordered = sorted(told, key=lambda each: (each.day, each.at), reverse=True)
     return [each.line for each in ordered]
 
 
-def _interactions(rows: Iterable[Interaction]) -> list[_Told]:
+def _interaction_entries(rows: Iterable[Interaction]) -> list[_TimelineEntry]:
     return [
-        _Told(
+        _TimelineEntry(
             row.happened_on,
             row.created_at,
-            Happened(row.happened_on, f"{row.kind}: {_on_one_line(row.text)}", row.by_user),
+            TimelineEvent(row.happened_on, f"{row.kind}: {_on_one_line(row.text)}", row.by_user),
         )
         for row in rows
     ]
 
 
-def _ended(tx: Tx, playbook: Playbook, rows: Sequence[Touchpoint]) -> list[_Told]:
-    promised = promises_history.endings(tx, playbook, rows)
+def _touchpoint_entries(
+    tx: Tx, playbook: Playbook, rows: Sequence[Touchpoint]
+) -> list[_TimelineEntry]:
+    promised = promises_history.promise_endings(tx, playbook, rows)
     return [
-        _at(
+        _entry_at(
             playbook,
             row.state_at,
-            promised.get(row.id) or _how_it_ended(row),
-            None if _is_dropped(row) else row.by_user,
+            promised.get(row.id) or _ending_text(row),
+            None if _is_cancelled_by_program(row) else row.by_user,
         )
         for row in rows
     ]
 
 
-def _how_it_ended(row: Touchpoint) -> str:
-    if not _is_dropped(row):
+def _ending_text(row: Touchpoint) -> str:
+    if not _is_cancelled_by_program(row):
         # What came of one that was done is an interaction of its own.
         why = f", {row.note}" if row.state == "skipped" and row.note else ""
         return f"{row.title}: {row.state}{why}"
     return f"{row.title}: no longer needed" + (f", {row.note}" if row.note else "")
 
 
-def _is_dropped(row: Touchpoint) -> bool:
+def _is_cancelled_by_program(row: Touchpoint) -> bool:
     """Cancelled by the program; whoever had it before did not do that."""
     return row.state == "cancelled"
 
 
-def _moves(playbook: Playbook, rows: Iterable[StageChange]) -> list[_Told]:
-    return [_at(playbook, row.at, _moved(playbook, row), row.by_user) for row in rows]
+def _move_entries(playbook: Playbook, rows: Iterable[StageChange]) -> list[_TimelineEntry]:
+    return [_entry_at(playbook, row.at, _move_text(playbook, row), row.by_user) for row in rows]
 
 
-def _moved(playbook: Playbook, change: StageChange) -> str:
+def _move_text(playbook: Playbook, change: StageChange) -> str:
     name = _stage_name(playbook, change.to_stage)
     why = f", because {' '.join(change.reason.split())}" if change.reason else ""
     if change.from_stage is None:
@@ -129,6 +143,6 @@ def _stage_name(playbook: Playbook, key: str) -> str:
     return stage.name if stage else key
 
 
-def _at(playbook: Playbook, at: datetime, what: str, by: str | None) -> _Told:
+def _entry_at(playbook: Playbook, at: datetime, what: str, by: str | None) -> _TimelineEntry:
     day = playbook.calendar(MANAGER).local_date(at)
-    return _Told(day, at, Happened(day, what, by))
+    return _TimelineEntry(day, at, TimelineEvent(day, what, by))

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from bot.messages.accounts.value import A_PAGE, Entry, Ledger
+from bot.messages.accounts.value import PAGE_SIZE, LedgerPage, ValueRow
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.text.money import spell
-from bot.rules.value import Measured, measure
+from bot.rules.text.money import format_money
+from bot.rules.value import TermValue, measure_terms
 from db.accounts import value
 from db.core.tx import Tx
 from db.models import Account, ValueEntry
 
 #: The curve shows so many terms, the newest last.
-MOST_TERMS = 4
+MAX_TERMS = 4
 
 
-def entry(playbook: Playbook, row: ValueEntry) -> Entry:
+def entry(playbook: Playbook, row: ValueEntry) -> ValueRow:
     """A row as messages show it."""
     confirmed = None
     if row.confirmed_on is not None:
         confirmed = (row.confirmed_on, row.confirmed_by, row.confirmed_by_user)
-    return Entry(
+    return ValueRow(
         id=row.id,
         text=row.text,
-        worth=spell(row.hundredths, row.currency) if row.hundredths and row.currency else "",
+        worth=format_money(row.hundredths, row.currency) if row.hundredths and row.currency else "",
         term=row.term,
         by=row.by_user,
         on=playbook.calendar(MANAGER).local_date(row.created_at),
@@ -30,28 +30,32 @@ def entry(playbook: Playbook, row: ValueEntry) -> Entry:
     )
 
 
-def curve(tx: Tx, account: Account) -> tuple[Measured, ...]:
+def value_curve(tx: Tx, account: Account) -> tuple[TermValue, ...]:
     """What the last terms gave, all counted in the same way; empty when nothing was noted."""
-    tallies = value.tallies_of(tx, account.id)
+    tallies = value.account_tallies(tx, account.id)
     if not tallies:
         return ()
     first = min(account.term, *(tally.term for tally in tallies))
     last = max(account.term, *(tally.term for tally in tallies))
-    return tuple(measure(tallies, range(max(first, last - MOST_TERMS + 1), last + 1)))
+    return tuple(measure_terms(tallies, range(max(first, last - MAX_TERMS + 1), last + 1)))
 
 
-def ledger(tx: Tx, playbook: Playbook, account: Account, term: int | None, number: int) -> Ledger:
+def ledger_page(
+    tx: Tx, playbook: Playbook, account: Account, term: int | None, number: int
+) -> LedgerPage:
     """The page of that number, from 1; the last one for a number beyond it."""
-    total = value.count(tx, account.id, term)
-    last = max(1, -(-total // A_PAGE))
+    total = value.count_entries(tx, account.id, term)
+    last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
-    rows = value.of_account(tx, account.id, term=term, limit=A_PAGE, offset=(number - 1) * A_PAGE)
-    return Ledger(
+    rows = value.list_of_account(
+        tx, account.id, term=term, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    return LedgerPage(
         account_id=account.id,
         account=account.name,
         of=account.term,
         term=term,
-        curve=curve(tx, account),
+        curve=value_curve(tx, account),
         entries=tuple(entry(playbook, row) for row in rows),
         total=total,
         number=number,

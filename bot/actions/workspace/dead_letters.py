@@ -12,14 +12,14 @@ from db.core.tx import Tx
 from db.outbox import operator_actions
 
 VERBS: dict[str, Callable[[Tx, int, datetime], bool]] = {
-    "resend": lambda tx, row, _now: operator_actions.resend(tx, row),
-    "there": operator_actions.mark_sent,
+    "resend": lambda tx, row, _now: operator_actions.resend_held(tx, row),
+    "there": operator_actions.mark_held_sent,
     "drop": lambda tx, row, _now: operator_actions.drop(tx, row),
-    "again": operator_actions.try_again,
+    "again": operator_actions.retry_dead,
 }
 
 
-def decide(work: Work, verb: str, outbox_id: int) -> None:
+def apply_decision(work: Work, verb: str, outbox_id: int) -> None:
     """Does one of `VERBS` to a message; `UserError` if somebody has decided already."""
     if not VERBS[verb](work.tx, outbox_id, work.now):
         raise UserError(

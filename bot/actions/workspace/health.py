@@ -16,24 +16,24 @@ THE_COMPANY = "the company"
 
 def missing_scopes(tx: Tx, wanted: Mapping[str, str]) -> list[str]:
     """One sentence for each scope that the app asks for and the token does not have."""
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     if workspace is None or workspace.scopes is None:
         return []  # Slack did not tell
     granted = workspace.scopes.split(",")
-    return [setup_problems.missing_scope(s, why) for s, why in wanted.items() if s not in granted]
+    return [setup_problems.scope_missing(s, why) for s, why in wanted.items() if s not in granted]
 
 
-def channels_to_mend(tx: Tx, playbook: Playbook) -> dict[str, tuple[str | None, str]]:
+def broken_channels(tx: Tx, playbook: Playbook) -> dict[str, tuple[str | None, str]]:
     """Department key to (its channel's id, one sentence), for those that cannot be written to."""
     found = {}
-    for key, whose, channel, named in _places(tx, playbook):
-        sentence = _gap(tx, whose, channel, named)
+    for key, whose, channel, named in _department_channels(tx, playbook):
+        sentence = _channel_problem(tx, whose, channel, named)
         if sentence is not None:
             found[key] = (channel, sentence)
     return found
 
 
-def _places(tx: Tx, playbook: Playbook) -> Iterator[tuple[str, str, str | None, str]]:
+def _department_channels(tx: Tx, playbook: Playbook) -> Iterator[tuple[str, str, str | None, str]]:
     """(key, whose, channel id, the playbook's name of it) of departments and the company."""
     for key, department in playbook.departments.items():
         yield key, department.name, departments.channel(tx, playbook, key), department.channel
@@ -41,12 +41,12 @@ def _places(tx: Tx, playbook: Playbook) -> Iterator[tuple[str, str, str | None, 
     yield COMPANY, THE_COMPANY, company, playbook.company.channel
 
 
-def _gap(tx: Tx, whose: str, channel: str | None, named: str) -> str | None:
+def _channel_problem(tx: Tx, whose: str, channel: str | None, named: str) -> str | None:
     if channel is None:
-        return setup_problems.no_channel(whose, named)
+        return setup_problems.channel_missing(whose, named)
     known, where = channels.by_id(tx, channel), f"<#{channel}>"
     if known is None or not known.is_member:
-        return setup_problems.not_in_channel(whose, where)
+        return setup_problems.bot_not_in_channel(whose, where)
     if known.is_archived:
-        return setup_problems.archived(whose, where)
-    return setup_problems.shared_outside(whose, where) if known.is_shared_outside else None
+        return setup_problems.channel_archived(whose, where)
+    return setup_problems.channel_shared_outside(whose, where) if known.is_shared_outside else None

@@ -15,12 +15,12 @@ from db.models import Person
 from db.touchpoints import touchpoints
 from db.workspace import channels, departments
 
-NOT_OUTSIDE = (
+SHARED_CHANNEL_ERROR = (
     "Account data is never posted where people of another company read. Pick a channel of your own."
 )
 
 
-def rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
+def department_rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
     """Each department as it is set now."""
     return [
         DepartmentRow(
@@ -51,14 +51,14 @@ def set_own_department(work: Work, key: str) -> None:
 
 
 def set_lead(work: Work, key: str, lead: str | None) -> None:
-    departments.change(work.tx, key, lead_id=lead)
+    departments.save_override(work.tx, key, lead_id=lead)
     audit_action(work, f"department:{key}", "department.lead", {"lead": lead})
 
 
 def set_channel(work: Work, key: str, channel: str) -> None:
     """Raises `UserError` for a channel that people outside read."""
     if channels.is_shared_outside(work.tx, channel):
-        raise UserError(f"<#{channel}> is shared with people outside. {NOT_OUTSIDE}")
-    departments.change(work.tx, key, channel_id=channel)
+        raise UserError(f"<#{channel}> is shared with people outside. {SHARED_CHANNEL_ERROR}")
+    departments.save_override(work.tx, key, channel_id=channel)
     touchpoints.wake_overdue(work.tx, work.now)  # nudges that had nowhere to go
     audit_action(work, f"department:{key}", "department.channel", {"channel": channel})

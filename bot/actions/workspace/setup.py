@@ -11,10 +11,10 @@ from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
-from bot.actions.workspace.health import channels_to_mend, missing_scopes
-from bot.actions.workspace.settings import NOT_OUTSIDE
+from bot.actions.workspace.health import broken_channels, missing_scopes
+from bot.actions.workspace.settings import SHARED_CHANNEL_ERROR
 from bot.messages.workspace import setup as messages
-from bot.rules.playbook.overrides import COMPANY, listed_holidays
+from bot.rules.playbook.overrides import COMPANY, parse_holiday_list
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
 from bot.rules.time.working_hours import check_zone, parse_days, parse_hours
@@ -28,10 +28,10 @@ from db.touchpoints import touchpoints
 from db.workspace import channels, departments
 
 # Each is handed over by itself, within Slack's three seconds.
-MOST_HANDED_OVER = 200
+MAX_ASSIGNED_ACCOUNTS = 200
 
 
-class Wrong(Exception):
+class FieldErrors(Exception):
     """What a form says cannot be: a sentence for each field."""
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -40,7 +40,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
-class Words:
+class DepartmentInput:
     """A department as a person wrote it into the form."""
 
     channel: str | None
@@ -51,22 +51,22 @@ class Words:
     holidays: str = ""
 
 
-def standing(tx: Tx, playbook: Playbook, scopes: Mapping[str, str]) -> messages.Standing:
+def setup_status(tx: Tx, playbook: Playbook, scopes: Mapping[str, str]) -> messages.SetupStatus:
     """Where the workspace stands. `playbook` is the one in force there."""
-    workspace = workspaces.get(tx)
-    mend = channels_to_mend(tx, playbook)
+    workspace = workspaces.current(tx)
+    mend = broken_channels(tx, playbook)
     keys = [*playbook.departments, COMPANY]
-    return messages.Standing(
-        rows=tuple(row(tx, playbook, key) for key in keys),
+    return messages.SetupStatus(
+        rows=tuple(department_row(tx, playbook, key) for key in keys),
         gaps=(*missing_scopes(tx, scopes), *(sentence for _, sentence in mend.values())),
         stand_in=playbook.departments[playbook.without_manager].name,
         stand_in_chosen=bool(workspace and workspace.without_manager),
         accounts=tx.count(Account, col(Account.archived_at).is_(None)),
-        without_manager=len(_unmanaged(tx)),
+        without_manager=len(_unmanaged_accounts(tx)),
     )
 
 
-def row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
+def department_row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
     """One department, or the company, as it is in force."""
     if key == COMPANY:
         channel = departments.company_channel(tx, playbook)
@@ -86,10 +86,10 @@ def row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
     )
 
 
-def greet(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
+def send_greeting(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
     """A DM with the three steps, once a workspace, to whoever can take them; True if it is new."""
-    workspace = workspaces.get(work.tx)
-    to = _installer(work.tx, admins)
+    workspace = workspaces.current(work.tx)
+    to = _find_installer(work.tx, admins)
     if workspace is None or workspace.greeted_at is not None or to is None:
         return False
     workspace.greeted_at = work.now
@@ -99,25 +99,25 @@ def greet(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
         dedupe_key=f"setup:{workspace.id}",
         kind="setup",
         channel=to,
-        payload=messages.steps(standing(work.tx, own, scopes), hello=True).payload(),
+        payload=messages.steps(setup_status(work.tx, own, scopes), hello=True).payload(),
         now=work.now,
     )
     return True
 
 
-def change_department(work: Work, key: str, words: Words) -> None:
+def change_department(work: Work, key: str, words: DepartmentInput) -> None:
     """Saves a department's form; only what differs from the playbook is kept.
 
     `playbook` is the version in force, without the workspace's own words. Raises `Wrong` with a
     sentence for each field; then nothing is saved.
     """
-    errors = _errors(work.tx, words, whole=key != COMPANY)
+    errors = _field_errors(work.tx, words, whole=key != COMPANY)
     if errors:
-        raise Wrong(errors)
-    before = row(work.tx, departments.in_force(work.tx, work.playbook), key)
-    values = _values(work.tx, work.playbook, key, words)
-    departments.change(work.tx, key, **values)
-    after = row(work.tx, departments.in_force(work.tx, work.playbook), key)
+        raise FieldErrors(errors)
+    before = department_row(work.tx, departments.in_force(work.tx, work.playbook), key)
+    values = _values_to_save(work.tx, work.playbook, key, words)
+    departments.save_override(work.tx, key, **values)
+    after = department_row(work.tx, departments.in_force(work.tx, work.playbook), key)
     if before == after:
         return
     touchpoints.wake_overdue(work.tx, work.now)  # nudges that had nowhere to go
@@ -130,13 +130,15 @@ def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
 
     Raises `Wrong` when that person may not be put in charge, or the accounts are too many.
     """
-    alone = _unmanaged(work.tx) if manager else []
+    alone = _unmanaged_accounts(work.tx) if manager else []
     if manager and not can_answer(work.tx, manager):
-        raise Wrong({"manager": "Only full members of this workspace can manage accounts."})
-    if len(alone) > MOST_HANDED_OVER:
+        raise FieldErrors({"manager": "Only full members of this workspace can manage accounts."})
+    if len(alone) > MAX_ASSIGNED_ACCOUNTS:
         what = plural(len(alone), "account")
-        raise Wrong({"manager": f"{what} are too many for a form: name owners in a CSV column."})
-    workspace = workspaces.get(work.tx)
+        raise FieldErrors(
+            {"manager": f"{what} are too many for a form: name owners in a CSV column."}
+        )
+    workspace = workspaces.current(work.tx)
     assert workspace is not None
     workspace.without_manager = stand_in
     own = departments.in_force(work.tx, work.playbook)
@@ -146,25 +148,25 @@ def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
     audit_action(work, f"workspace:{work.tx.workspace}", "setup.managers", detail)
 
 
-def unmanaged(tx: Tx) -> int:
+def count_unmanaged(tx: Tx) -> int:
     """How many accounts have no manager."""
-    return len(_unmanaged(tx))
+    return len(_unmanaged_accounts(tx))
 
 
-def _unmanaged(tx: Tx) -> list[Account]:
-    return [account for account in accounts.live(tx) if account.manager_id is None]
+def _unmanaged_accounts(tx: Tx) -> list[Account]:
+    return [account for account in accounts.list_live(tx) if account.manager_id is None]
 
 
-def _installer(tx: Tx, named: list[str]) -> str | None:
+def _find_installer(tx: Tx, named: list[str]) -> str | None:
     """Whoever is named in the settings and is here, else the first of Slack's own admins."""
     here = [user for user in named if members.by_user_id(tx, user) and can_answer(tx, user)]
-    return next(iter([*here, *(admin.user_id for admin in members.admins(tx))]), None)
+    return next(iter([*here, *(admin.user_id for admin in members.list_admins(tx))]), None)
 
 
-def _errors(tx: Tx, words: Words, *, whole: bool) -> dict[str, str]:
+def _field_errors(tx: Tx, words: DepartmentInput, *, whole: bool) -> dict[str, str]:
     checks: dict[str, Callable[[str], object]] = {"timezone": check_zone}
     if whole:
-        checks |= {"hours": parse_hours, "days": parse_days, "holidays": listed_holidays}
+        checks |= {"hours": parse_hours, "days": parse_days, "holidays": parse_holiday_list}
     errors = {}
     for field, check in checks.items():
         try:
@@ -172,22 +174,24 @@ def _errors(tx: Tx, words: Words, *, whole: bool) -> dict[str, str]:
         except ValueError as error:
             errors[field] = str(error)[:1].upper() + str(error)[1:]
     if words.channel and channels.is_shared_outside(tx, words.channel):
-        errors["channel"] = NOT_OUTSIDE
+        errors["channel"] = SHARED_CHANNEL_ERROR
     if words.lead and not can_answer(tx, words.lead):
         errors["lead"] = "Only full members of this workspace can lead a department."
     return errors
 
 
-def _values(tx: Tx, playbook: Playbook, key: str, words: Words) -> dict[str, str | None]:
+def _values_to_save(
+    tx: Tx, playbook: Playbook, key: str, words: DepartmentInput
+) -> dict[str, str | None]:
     """What the database keeps: None where the playbook says the same."""
     own = departments.by_key(tx, key)
-    same_channel = words.channel == row(tx, playbook, key).channel_id
+    same_channel = words.channel == department_row(tx, playbook, key).channel_id
     channel = (own.channel_id if own else None) if same_channel else words.channel
     if key == COMPANY:
         zone = words.timezone if words.timezone != playbook.company.timezone else None
         return {"channel_id": channel, "timezone": zone}
     file = playbook.departments[key]
-    holidays = ", ".join(listed_holidays(words.holidays))
+    holidays = ", ".join(parse_holiday_list(words.holidays))
     said = {"timezone": words.timezone, "hours": words.hours, "days": words.days}
     values: dict[str, str | None] = {
         name: text if text != getattr(file, name) else None for name, text in said.items()

@@ -13,13 +13,13 @@ from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
 from bot.actions.work import Work
 from bot.handlers.accounts import details, forms
-from bot.handlers.base.parsing import after, first, is_quoted, phrase
+from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
 from bot.messages.accounts import account as messages
 from bot.messages.accounts import forms as account_forms
 from bot.messages.accounts import timeline as timeline_messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import day, example_day, person, plain, short, text_message, typed
+from bot.messages.kit.parts import day, example_day, mention, plain, quoted, short, text_message
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
 from bot.rules.text import names
@@ -30,12 +30,12 @@ from db.workspace import channels
 ADD = "/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31"
 _FIELDS = ("stage", "manager", "renews")
 # A name that is not known by heart is looked for in so many words.
-_LONGEST_GUESS = 6
+_MAX_NAME_WORDS = 6
 NO_FORM = "Slack did not open the form. Try once more."
 # What may be done with an archived account too.
-AT_ANY_TIME = ("restore", "alias", "rename", "timeline", "terms", "erase", "participation")
+ALSO_WHEN_ARCHIVED = ("restore", "alias", "rename", "timeline", "terms", "erase", "participation")
 # Other words for the same verbs, after a name that is known for sure.
-_SAME_AS = {
+_VERB_SYNONYMS = {
     "owner": "manager",
     "renew": "renews",
     "renewal": "renews",
@@ -51,7 +51,7 @@ _SAME_AS = {
 
 
 @dataclass(frozen=True)
-class Addition:
+class AddRequest:
     """What a person typed after `/account add`."""
 
     length: int  # how many words the name has
@@ -63,24 +63,24 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         raise NeedsHelp
-    if [word.casefold() for word in words] == ["add"] and not is_quoted(request.text):
+    if [word.casefold() for word in words] == ["add"] and not starts_with_quote(request.text):
         raise NeedsForm(forms.add(request))
-    if words[0].casefold() == "add" and not is_quoted(request.text):
+    if words[0].casefold() == "add" and not starts_with_quote(request.text):
         return _add(request, words[1:])
-    known = request.known() or request.held_prefix(words, _LONGEST_GUESS)
-    count, verb = split(words, known)
+    known = request.known() or request.held_prefix(words, _MAX_NAME_WORDS)
+    count, verb = split_name_and_verb(words, known)
     again = " ".join(["/account", "{account}", *words[count:]])
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
-        return messages.card(cards.of(request.work, account))
-    if verb not in AT_ANY_TIME:
-        accounts.live(account)
-    rest = phrase(after(request.text, count + 1))
+        return messages.card(cards.account_card(request.work, account))
+    if verb not in ALSO_WHEN_ARCHIVED:
+        accounts.require_live(account)
+    rest = strip_quotes(words_after(request.text, count + 1))
     told = VERBS[verb](request, account, rest)
     return told if isinstance(told, Message) else text_message(told)
 
 
-def parse_addition(words: list[str]) -> Addition:
+def parse_addition(words: list[str]) -> AddRequest:
     """Reads `NAME [stage …] [manager …] [renews …]`; the first word always belongs to the name."""
     at = [n for n, word in enumerate(words) if n > 0 and word.casefold() in _FIELDS]
     ends = [*at[1:], len(words)][: len(at)]
@@ -93,10 +93,10 @@ def parse_addition(words: list[str]) -> Addition:
     empty = next((name for name, value in fields.items() if not value), None)
     if empty is not None:
         raise UserError(f"Nothing follows `{empty}`. A line that works: `{ADD}`.")
-    return Addition(at[0] if at else len(words), fields)
+    return AddRequest(at[0] if at else len(words), fields)
 
 
-def split(words: list[str], known: int) -> tuple[int, str | None]:
+def split_name_and_verb(words: list[str], known: int) -> tuple[int, str | None]:
     """How many words the name has, and the verb after it, if any.
 
     `known` tells how many of the first words are an account's name. Raises `UserError` when what
@@ -104,13 +104,15 @@ def split(words: list[str], known: int) -> tuple[int, str | None]:
     """
     if known and known < len(words):
         said = words[known].casefold()
-        verb = _SAME_AS.get(said, said)
+        verb = _VERB_SYNONYMS.get(said, said)
         if verb in VERBS:
             return known, verb
         found = _verb_at(words)
         if found is not None and found > known:
             return found, words[found].casefold()
-        raise UserError(_no_verb(" ".join(words[:known]), words[known], words[known + 1 :]))
+        raise UserError(
+            _unknown_verb_text(" ".join(words[:known]), words[known], words[known + 1 :])
+        )
     found = None if known else _verb_at(words)
     return (found, words[found].casefold()) if found is not None else (len(words), None)
 
@@ -119,22 +121,22 @@ def _verb_at(words: list[str]) -> int | None:
     return next((n for n, w in enumerate(words) if n > 0 and w.casefold() in VERBS), None)
 
 
-def _no_verb(name: str, said: str, rest: list[str]) -> str:
+def _unknown_verb_text(name: str, said: str, rest: list[str]) -> str:
     if said.casefold() == "stage":
         to = " ".join(rest) or "next"
-        return f"Stages are moved with `/stage`: `/stage {typed(name)} {escape(cut(to, 80))}`."
+        return f"Stages are moved with `/stage`: `/stage {quoted(name)} {escape(cut(to, 80))}`."
     return (
         f"I do not know what «{short(said)}» asks for. After the name comes one of "
-        f"{', '.join(VERBS)}: `/account {typed(name)} renews 2027-03-31`."
+        f"{', '.join(VERBS)}: `/account {quoted(name)} renews 2027-03-31`."
     )
 
 
-def _nameless(request: Request, words: list[str]) -> bool:
+def _has_no_name(request: Request, words: list[str]) -> bool:
     """Whether the fields begin at once: «add stage renewal», but not «add Stage Door Ltd»."""
     if not words:
         return True
     field_name, value = words[0].casefold(), " ".join(words[1:2])
-    if is_quoted(after(request.text, 1)) or field_name not in _FIELDS:
+    if starts_with_quote(words_after(request.text, 1)) or field_name not in _FIELDS:
         return False
     if field_name == "stage":
         return not value or request.playbook.find_stage(value) is not None
@@ -142,11 +144,11 @@ def _nameless(request: Request, words: list[str]) -> bool:
 
 
 def _add(request: Request, words: list[str]) -> Message:
-    if _nameless(request, words):
+    if _has_no_name(request, words):
         raise UserError(f"Say what it is called: `{ADD}`. All but the name can wait.")
     addition = parse_addition(words)
     playbook, fields = request.playbook, addition.fields
-    name = request.readable(first(after(request.text, 1), addition.length))
+    name = request.readable(first_words(words_after(request.text, 1), addition.length))
     stage = playbook.stages[0]
     if "stage" in fields:
         found = playbook.find_stage(fields["stage"])
@@ -163,11 +165,13 @@ def _add(request: Request, words: list[str]) -> Message:
         manager=manager,
         renews_on=renews_on,
     )
-    return messages.added(cards.of(Work(request.tx, playbook, request.now, CLOCK), account))
+    return messages.added(
+        cards.account_card(Work(request.tx, playbook, request.now, CLOCK), account)
+    )
 
 
 def _manager(request: Request, account: Account, words: str) -> str:
-    would_work = f"/account {typed(account.name)} manager @priya"
+    would_work = f"/account {quoted(account.name)} manager @priya"
     if not words:
         raise UserError(f"Say who: `{would_work}`.")
     if words.casefold() in ("none", "nobody"):
@@ -176,11 +180,11 @@ def _manager(request: Request, account: Account, words: str) -> str:
         return f"*{plain(account.name)}* has no manager now; {plain(stands_in)} stands in."
     manager = request.person(words, would_work).user_id
     plan_changes.set_manager(request.work, account, manager)
-    return f"{person(manager)} manages *{plain(account.name)}* from now on."
+    return f"{mention(manager)} manages *{plain(account.name)}* from now on."
 
 
 def _renews(request: Request, account: Account, words: str) -> str:
-    would_work = f"/account {typed(account.name)} renews {example_day(request.today)}"
+    would_work = f"/account {quoted(account.name)} renews {example_day(request.today)}"
     if not words:
         raise UserError(f"Say when: `{would_work}`.")
     renews_on = None
@@ -196,7 +200,7 @@ def _renews(request: Request, account: Account, words: str) -> str:
 def _rename(request: Request, account: Account, words: str) -> str:
     if not words:
         raise UserError(
-            f"Say the new name: `/account {typed(account.name)} rename Acme International`."
+            f"Say the new name: `/account {quoted(account.name)} rename Acme International`."
         )
     old = accounts.rename(request.work, account, request.readable(words))
     if names.key(old) == names.key(account.name):
@@ -206,14 +210,14 @@ def _rename(request: Request, account: Account, words: str) -> str:
 
 def _alias(request: Request, account: Account, words: str) -> str:
     if not words:
-        raise UserError(f"Say the other name: `/account {typed(account.name)} alias ACME Inc`.")
+        raise UserError(f"Say the other name: `/account {quoted(account.name)} alias ACME Inc`.")
     words = request.readable(words)
     accounts.add_alias(request.work, account, words)
     return f"«{short(words)}» now finds *{plain(account.name)}* too."
 
 
 def _channel(request: Request, account: Account, words: str) -> str:
-    would_work = f"/account {typed(account.name)} channel #acme"
+    would_work = f"/account {quoted(account.name)} channel #acme"
     if not words:
         raise UserError(f"Say which: `{would_work}`.")
     if words.casefold() == "none":
@@ -232,17 +236,17 @@ def _channel(request: Request, account: Account, words: str) -> str:
 
 
 def _archive(request: Request, account: Account, words: str) -> str:
-    _nothing_after(account, "archive", words)
+    _check_no_more_words(account, "archive", words)
     cancelled = plan_changes.archive(request.work, account)
     what = f" {cancelled} planned for it will not be sent." if cancelled else ""
     return (
         f"*{plain(account.name)}* is archived.{what} "
-        f"`/account {typed(account.name)} restore` brings it back."
+        f"`/account {quoted(account.name)} restore` brings it back."
     )
 
 
 def _restore(request: Request, account: Account, words: str) -> str:
-    _nothing_after(account, "restore", words)
+    _check_no_more_words(account, "restore", words)
     plan_changes.restore(request.work, account)
     return f"*{plain(account.name)}* is back, with its stage planned anew."
 
@@ -250,24 +254,24 @@ def _restore(request: Request, account: Account, words: str) -> str:
 def _timeline(request: Request, account: Account, words: str) -> Message:
     if words and not words.isdecimal():
         raise UserError(
-            f"After `timeline` comes at most a page: `/account {typed(account.name)} timeline 2`."
+            f"After `timeline` comes at most a page: `/account {quoted(account.name)} timeline 2`."
         )
     # Nobody has more pages than fit six digits; whoever types more means the last.
     page = int(words[:6] or 1)
-    return timeline_messages.page(timeline.page(request.tx, request.playbook, account, page))
+    return timeline_messages.page(timeline.build_page(request.tx, request.playbook, account, page))
 
 
-def _nothing_after(account: Account, verb: str, words: str) -> None:
+def _check_no_more_words(account: Account, verb: str, words: str) -> None:
     """«acme archive ltd» may mean another account: what stops nudges is not guessed."""
     if words:
         raise UserError(
             f"Nothing comes after `{verb}`, so «{short(words)}» puzzles me. Nothing was changed: "
-            f"`/account {typed(account.name)} {verb}`."
+            f"`/account {quoted(account.name)} {verb}`."
         )
 
 
 def _erase(request: Request, account: Account, words: str) -> str:
-    _nothing_after(account, "erase", words)
+    _check_no_more_words(account, "erase", words)
     if not request.is_admin:
         raise UserError("Only admins of this workspace erase a customer. Ask one of them.")
     view = account_forms.erase(account.id, account.name, channel=request.channel)

@@ -11,13 +11,13 @@ from bot.actions.terms import compare
 from bot.actions.work import Work
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, short, typed
+from bot.messages.kit.parts import plain, quoted, short
 from bot.messages.terms import terms as messages
 from bot.rules.errors import UserError
 from db.models import Account
 from db.terms import terms as known
 
-_ASKED = re.compile(
+_TERMS_PATTERN = re.compile(
     r"(?P<number>\d{1,6})?(?:\s*(?P<what>stages|touchpoints|people)(?:\s+(?P<page>\d{1,6}))?)?",
     re.IGNORECASE,
 )
@@ -25,8 +25,8 @@ _ASKED = re.compile(
 
 def terms(request: Request, account: Account, words: str) -> Message:
     """Answers `/account acme terms [2 [touchpoints [page]]]`."""
-    line = f"/account {typed(account.name)} terms"
-    found = _ASKED.fullmatch(words.strip())
+    line = f"/account {quoted(account.name)} terms"
+    found = _TERMS_PATTERN.fullmatch(words.strip())
     if found is None:
         raise UserError(f"After `terms` comes at most a number: `{line} 2`.")
     number = int(found["number"]) if found["number"] else None
@@ -38,15 +38,15 @@ def terms(request: Request, account: Account, words: str) -> Message:
             raise UserError(f"{plain(account.name)} has no term {wanted:,}. `{line}` shows it.")
         what, page = found["what"].casefold(), int(found["page"] or 1)
         return messages.rows(
-            compare.rows(Work(tx, playbook, now, CLOCK), account, term, what, page)
+            compare.list_rows(Work(tx, playbook, now, CLOCK), account, term, what, page)
         )
-    shown = compare.compare(Work(tx, playbook, now, CLOCK), account, number)
+    shown = compare.compare_terms(Work(tx, playbook, now, CLOCK), account, number)
     if shown is None:
         raise UserError(
             f"{plain(account.name)} has not begun a term yet: the first begins when they choose "
-            f"us. `/decision {typed(account.name)} chose us` records it."
+            f"us. `/decision {quoted(account.name)} chose us` records it."
         )
-    return messages.compared(shown)
+    return messages.comparison_message(shown)
 
 
 def sector(request: Request, account: Account, words: str) -> str:
@@ -62,12 +62,12 @@ def country(request: Request, account: Account, words: str) -> str:
 def participation(request: Request, account: Account, words: str) -> Message:
     """`/account acme participation`: each department's share, month by month."""
     del words  # there is nothing to choose
-    return shares.months(request.work, account)
+    return shares.monthly_participation(request.work, account)
 
 
 def _known_as(request: Request, account: Account, what: str, words: str, example: str) -> str:
     if not words:
-        raise UserError(f"Say which: `/account {typed(account.name)} {what} {example}`.")
+        raise UserError(f"Say which: `/account {quoted(account.name)} {what} {example}`.")
     words = request.readable(words)
     value = None if words.casefold() == "none" else words
     set_fact(request.work, account, what, value)

@@ -9,23 +9,23 @@ from datetime import date
 from bot.actions.accounts import accounts, interactions
 from bot.actions.advocacy import advocacy
 from bot.handlers.accounts import forms
-from bot.handlers.base.parsing import after
+from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsForm, Request
 from bot.messages.accounts import log as messages
 from bot.messages.advocacy import advocacy as advocacy_messages
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import text_message
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future, spoken, trailing_date
+from bot.rules.language.dates import format_date, parse_future, trailing_date
 from bot.rules.text.words import tokens
-from db.advocacy.advocacy import COMPLAINTS
-from db.advocacy.advocacy import SETTLED as SETTLED_NOTE
+from db.advocacy.advocacy import COMPLAINT_KINDS
+from db.advocacy.advocacy import SETTLED_PREFIX as SETTLED_NOTE
 
 DEFAULT_KIND = "note"
-SETTLED = ("resolved", "settled")
-_SAME_AS = {"mail": "email", "e-mail": "email", "phone": "call"}
+SETTLED_WORDS = ("resolved", "settled")
+_KIND_SYNONYMS = {"mail": "email", "e-mail": "email", "phone": "call"}
 # These say the kind and stay in the note: «met with their new CFO».
-_VERBS = {
+_KINDS_BY_VERB = {
     "called": "call",
     "phoned": "call",
     "emailed": "email",
@@ -33,12 +33,12 @@ _VERBS = {
     "visited": "visit",
 }
 # A name typed without quotes that is not known by heart has at most so many words.
-_LONGEST_GUESS = 4
-_ON = re.compile(r"\son\s+(\d{4}-\d{1,2}-\d{1,2})[.!]?$", re.IGNORECASE)
+_MAX_NAME_WORDS = 4
+_DATE_AT_END = re.compile(r"\son\s+(\d{4}-\d{1,2}-\d{1,2})[.!]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogInput:
     """What a person typed: the account's words, and what is to be remembered."""
 
     account: str
@@ -52,17 +52,17 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         raise NeedsForm(forms.log(request))
-    settled = _settled(request, words) if _settles(request, words) else None
+    settled = _settle_complaints(request, words) if _is_about_complaint(request, words) else None
     if settled is not None:
         return settled
-    entry = parse(request.text, _name_length(request, words), request.today)
+    entry = parse_log(request.text, _count_name_words(request, words), request.today)
     again = f"/log {{account}} {entry.kind} {entry.text}"
     if entry.on is not None:
         again += f" on {entry.on.isoformat()}"
     account = request.account(entry.account, again)
     if not entry.text:
-        view = forms.log(request, accounts.live(account), entry.kind, on=entry.on)
-        raise NeedsForm(view, text_message(interactions.wordless(account, entry.kind)))
+        view = forms.log(request, accounts.require_live(account), entry.kind, on=entry.on)
+        raise NeedsForm(view, text_message(interactions.empty_text_error(account, entry.kind)))
     logged = interactions.log(
         request.work,
         account,
@@ -76,39 +76,39 @@ def handle(request: Request) -> Message:
         logged.text,
         logged.happened_on,
         logged.id,
-        settle=f"/log id:{account.id} resolved" if entry.kind in COMPLAINTS else None,
+        settle=f"/log id:{account.id} resolved" if entry.kind in COMPLAINT_KINDS else None,
     )
 
 
-def parse(text: str, count: int, today: date) -> Entry:
+def parse_log(text: str, count: int, today: date) -> LogInput:
     """Reads the words after `/log`; the first `count` are the account's name.
 
     Raises `UserError` for a date that has not come yet.
     """
     name = " ".join(tokens(text)[:count])
-    kind, rest = _kind(after(text, count))
+    kind, rest = _split_kind(words_after(text, count))
     left, on = trailing_date(rest.split(), today)
     if on is None:
-        _refuse_future(rest, today)
-        return Entry(name, kind, rest, None)
+        _check_not_future(rest, today)
+        return LogInput(name, kind, rest, None)
     dropped = len(rest.split()) - len(left)
-    return Entry(name, kind, rest.rsplit(None, dropped)[0] if left else "", on)
+    return LogInput(name, kind, rest.rsplit(None, dropped)[0] if left else "", on)
 
 
-def _settles(request: Request, words: list[str]) -> bool:
+def _is_about_complaint(request: Request, words: list[str]) -> bool:
     """«acme resolved the export works again»: a complaint is settled."""
-    at = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
-    return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED
+    at = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED_WORDS
 
 
-def _settled(request: Request, words: list[str]) -> Message | None:
+def _settle_complaints(request: Request, words: list[str]) -> Message | None:
     """The answer, and the words kept as a note; None when there is nothing to settle, so that the
     words are a note like any other.
     """
-    at = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
-    note = after(request.text, at + 1)
+    at = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    note = words_after(request.text, at + 1)
     account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
-    settled = advocacy.resolve(request.work, account)
+    settled = advocacy.resolve_complaints(request.work, account)
     if note.strip() and not settled:
         return None
     if note.strip():
@@ -122,19 +122,19 @@ def _settled(request: Request, words: list[str]) -> Message | None:
     return advocacy_messages.resolved(account.name, settled)
 
 
-def _name_length(request: Request, words: list[str]) -> int:
+def _count_name_words(request: Request, words: list[str]) -> int:
     """How many words the name has: known by heart, up to the kind, as an account begins, or one."""
     known = request.known()
     if known:
         return known
-    for n in range(1, min(_LONGEST_GUESS, len(words) - 1) + 1):
-        if _as_kind(words[n]) is not None:
+    for n in range(1, min(_MAX_NAME_WORDS, len(words) - 1) + 1):
+        if _find_kind(words[n]) is not None:
             return n
-    return request.held_prefix(words, _LONGEST_GUESS) or 1
+    return request.held_prefix(words, _MAX_NAME_WORDS) or 1
 
 
-def _refuse_future(text: str, today: date) -> None:
-    found = _ON.search(f" {text}")
+def _check_not_future(text: str, today: date) -> None:
+    found = _DATE_AT_END.search(f" {text}")
     if found is None:
         return
     try:
@@ -143,7 +143,7 @@ def _refuse_future(text: str, today: date) -> None:
         raise UserError(f"{error} A line that works: {_example(today)}.") from None
     if day > today:
         raise UserError(
-            f"{spoken(day)} is still to come, and only what has happened is logged: "
+            f"{format_date(day)} is still to come, and only what has happened is logged: "
             f"{_example(today)}. If the date belongs to the note, put the note in quotes."
         )
 
@@ -152,16 +152,16 @@ def _example(today: date) -> str:
     return f"`/log acme call walked through the report on {today.isoformat()}`"
 
 
-def _kind(text: str) -> tuple[str, str]:
+def _split_kind(text: str) -> tuple[str, str]:
     first = text.split(None, 1)[:1]
     bare = first[0].casefold() if first else ""
-    if bare in _VERBS:
-        return _VERBS[bare], text
-    kind = _as_kind(bare)
+    if bare in _KINDS_BY_VERB:
+        return _KINDS_BY_VERB[bare], text
+    kind = _find_kind(bare)
     return (kind, text[len(bare) :].strip()) if kind is not None else (DEFAULT_KIND, text)
 
 
-def _as_kind(word: str) -> str | None:
+def _find_kind(word: str) -> str | None:
     bare = word.casefold().rstrip(":,")
-    bare = _SAME_AS.get(bare, bare)
+    bare = _KIND_SYNONYMS.get(bare, bare)
     return bare if bare in interactions.KINDS else None

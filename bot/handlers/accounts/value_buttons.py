@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.actions.accounts import value
 from bot.actions.views import value as views_value
 from bot.context import Context
-from bot.handlers.accounts.value import confirm_form
+from bot.handlers.accounts.value import open_confirmation_form
 from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.request import Request
@@ -20,12 +20,12 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("value:undo")
     def undo(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _undo)
+        clicks.run_action(linchpin, context["speaker"], body, _undo)
         ack()
 
     @app.action("value:confirm")
     def confirm(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.ask(linchpin, context["speaker"], body, confirm_form)
+        clicks.open_form_for(linchpin, context["speaker"], body, open_confirmation_form)
         ack()
 
 

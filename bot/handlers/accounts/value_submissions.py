@@ -10,12 +10,12 @@ from bot.handlers.base.form import FieldError, Form
 from bot.messages.accounts import value as messages
 from bot.messages.accounts.value_form import CONFIRMED
 from bot.messages.kit.message import Message
-from bot.rules.language.dates import spoken
+from bot.rules.language.dates import format_date
 from bot.rules.text.money import Money, parse_money
 from db.accounts import accounts
 
 
-def noted(form: Form) -> Message:
+def submit_value(form: Form) -> Message:
     """Notes what an account got."""
     request = form.request
     picked = form.choice("account")
@@ -23,21 +23,21 @@ def noted(form: Form) -> Message:
     if account is None:
         raise FieldError("account", "That account is no longer there: pick another.")
     with form.at("account"):
-        account_actions.live(account)
+        account_actions.require_live(account)
     says = form.choice("says") == CONFIRMED
-    worth = _worth(form)
+    worth = _parse_worth(form)
     with form.at("text"):
-        entry = value.note(
+        entry = value.add_entry(
             request.work,
             account,
             form.text("text"),
             worth=worth,
             confirmed=Confirmation(request.today, form.text("who") or None) if says else None,
         )
-    return messages.noted(account.name, views_value.entry(request.playbook, entry))
+    return messages.added_message(account.name, views_value.entry(request.playbook, entry))
 
 
-def _worth(form: Form) -> Money | None:
+def _parse_worth(form: Form) -> Money | None:
     words = form.text("worth")
     if not words:
         return None
@@ -53,12 +53,12 @@ def _worth(form: Form) -> Money | None:
     return worth._replace(currency=currency)
 
 
-def confirmed(form: Form) -> Message:
+def submit_confirmation(form: Form) -> Message:
     """They said so, and who of them."""
     request = form.request
     on = form.day("on") or request.today
     if on > request.today:
-        raise FieldError("on", f"{spoken(on)} is still to come: when did they say it?")
+        raise FieldError("on", f"{format_date(on)} is still to come: when did they say it?")
     with form.at("who"):
         entry, account = value.confirm(
             request.work, int(form.ids["entry"]), Confirmation(on, form.text("who") or None)
@@ -66,4 +66,4 @@ def confirmed(form: Form) -> Message:
     return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
 
 
-SUBMITS = {"value": noted, "value_confirm": confirmed}
+SUBMITS = {"value": submit_value, "value_confirm": submit_confirmation}

@@ -18,10 +18,10 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("complaint:undo")
     def undo(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _open_again)
+        clicks.run_action(linchpin, context["speaker"], body, _reopen_complaints)
         ack()
 
 
-def _open_again(request: Request, interaction_id: int) -> Message:
-    account, count = advocacy.open_again(request.work, interaction_id)
-    return messages.open_again(account.name, count)
+def _reopen_complaints(request: Request, interaction_id: int) -> Message:
+    account, count = advocacy.reopen_complaints(request.work, interaction_id)
+    return messages.reopened_message(account.name, count)

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.context import Context
 from bot.handlers.base.open_form import DID_NOT_OPEN, open_form
-from bot.handlers.base.replies import channel, click_id, in_its_form, respond, whisper
+from bot.handlers.base.replies import channel, click_id, in_its_form, reply_privately, respond
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
@@ -22,7 +22,7 @@ from db.ops import inbox
 Body = dict[str, Any]
 
 
-def value(body: Body) -> str:
+def clicked_value(body: Body) -> str:
     """What the button or the picked choice of the menu carries."""
     action = body["actions"][0]
     if "selected_option" in action:
@@ -30,22 +30,19 @@ def value(body: Body) -> str:
     return str(action.get("value", ""))
 
 
-def number(body: Body) -> int:
+def clicked_id(body: Body) -> int:
     """The id that a button carries, «12», or a menu's choice, «kept:12»."""
-    found = value(body).rpartition(":")[2]
+    found = clicked_value(body).rpartition(":")[2]
     if not found.isdecimal() or len(found) > 15:
         raise UserError("This button is of an older version. The newest message has the right one.")
     return int(found)
 
 
-def act(
-    context: Context,
-    speaker: Person,
-    body: Body,
-    do: Callable[[Request, int], Message | None],
+def run_action(
+    context: Context, speaker: Person, body: Body, do: Callable[[Request, int], Message | None]
 ) -> None:
     """Does what was clicked to the row whose id the button carries, as `perform` does."""
-    perform(context, speaker, body, lambda request: do(request, number(body)))
+    perform(context, speaker, body, lambda request: do(request, clicked_id(body)))
 
 
 def perform(
@@ -58,7 +55,7 @@ def perform(
         with begin(context.engine, speaker.workspace_id) as tx:
             if not inbox.first_time(tx, click_id(body), context.now()):
                 return None
-            told = do(_request(context, speaker, body, tx))
+            told = do(_build_request(context, speaker, body, tx))
             if told is not None:
                 respond(tx, context, body, told.payload())
             return told
@@ -66,25 +63,25 @@ def perform(
     try:
         told = retry_on_deadlock(run)
     except UserError as error:
-        whisper(context, speaker, body, error.sentence)
+        reply_privately(context, speaker, body, error.sentence)
     else:
         if told is not None:
             in_its_form(context, body, told.payload())
     context.wake()
 
 
-def ask(
+def open_form_for(
     context: Context, speaker: Person, body: Body, form: Callable[[Request, int], View]
 ) -> None:
     """Opens a form for what was clicked."""
     try:
         with read(context.engine, speaker.workspace_id) as tx:
-            view = form(_request(context, speaker, body, tx), number(body))
+            view = form(_build_request(context, speaker, body, tx), clicked_id(body))
         if not open_form(context, body["trigger_id"], view):
             raise UserError(DID_NOT_OPEN)
     except UserError as error:
-        whisper(context, speaker, body, error.sentence)
+        reply_privately(context, speaker, body, error.sentence)
 
 
-def _request(context: Context, speaker: Person, body: Body, tx: Any) -> Request:
+def _build_request(context: Context, speaker: Person, body: Body, tx: Any) -> Request:
     return Request(tx, context, speaker, "", channel(body), "button", context.now())

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
-from bot.handlers.base.plain_text import unmarked
+from bot.handlers.base.plain_text import strip_markup
 from bot.handlers.base.request import Request
 from bot.rules.errors import UserError
 
@@ -26,7 +26,7 @@ class FieldError(Exception):
         self.sentence = sentence
 
 
-class ShownAnew(Exception):
+class FormOutdated(Exception):
     """The form was overtaken: nothing was saved, and `view` tells why and takes its place."""
 
     def __init__(self, view: View) -> None:
@@ -34,7 +34,7 @@ class ShownAnew(Exception):
         self.view = view
 
 
-def carried(view: dict[str, Any]) -> dict[str, Any]:
+def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
     """The ids that a view was opened with."""
     return dict(json.loads(view.get("private_metadata") or "{}"))
 
@@ -49,7 +49,7 @@ class Form:
     @cached_property
     def ids(self) -> dict[str, Any]:
         """What the form remembered when it was opened."""
-        return carried(self.view)
+        return read_metadata(self.view)
 
     @property
     def inputs(self) -> list[str]:
@@ -81,7 +81,7 @@ class Form:
 
     def unmarked(self, sentence: str) -> str:
         """A sentence without Slack's markup: errors at a field are plain text."""
-        return unmarked(self.request.tx, sentence, self.request.speaker.tz)
+        return strip_markup(self.request.tx, sentence, self.request.speaker.tz)
 
     def _field(self, block_id: str) -> dict[str, Any]:
         values = self.view.get("state", {}).get("values", {}).get(block_id, {})

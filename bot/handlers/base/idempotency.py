@@ -24,6 +24,6 @@ def effect_once(context: Context, body: dict[str, Any], now: datetime) -> Iterat
         if not inbox.first_time(tx, body["event_id"], now):
             yield None
             return
-        workspaces.saw_event(tx, now)
+        workspaces.record_event(tx, now)
         yield tx
     metrics.events.labels(str(body.get("event", {}).get("type", "other"))).inc()

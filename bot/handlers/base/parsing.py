@@ -13,7 +13,7 @@ _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]*)>")
 _LINK = re.compile(r"<((?:https?|mailto):[^<>|]+)(?:\|([^<>]*))?>")
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """A command's text as it was typed: Slack sends & < > as entities.
 
     A NUL, which nobody types and PostgreSQL cannot keep, is left out.
@@ -26,16 +26,16 @@ def readable(text: str, name_of: Callable[[str], str]) -> str:
     """Text to be kept: mentions, channels and links as words. `name_of` names a Slack user."""
     text = _PERSON.sub(lambda found: f"@{found[2] or name_of(found[1])}", text)
     text = _CHANNEL.sub(lambda found: f"#{found[1]}", text)
-    return _LINK.sub(_address, text)
+    return _LINK.sub(_link_text, text)
 
 
-def is_quoted(text: str) -> bool:
+def starts_with_quote(text: str) -> bool:
     """Whether the first word stands in quotes: then it is the whole name and nothing else."""
     words = tokens(text)
     return bool(words) and not text.lstrip().startswith(words[0])
 
 
-def after(text: str, count: int) -> str:
+def words_after(text: str, count: int) -> str:
     """What follows the first `count` words, as it was typed: quotes, spaces and lines kept."""
     words = tokens(text)
     if count == 0:
@@ -46,20 +46,20 @@ def after(text: str, count: int) -> str:
     return ""
 
 
-def phrase(text: str) -> str:
+def strip_quotes(text: str) -> str:
     """Words as they were typed; quotes around all of them do not belong to them."""
     words = tokens(text)
     return words[0] if len(words) == 1 else " ".join(text.split())
 
 
-def first(text: str, count: int) -> str:
+def first_words(text: str, count: int) -> str:
     """The first `count` words as they were typed, without quotes around all of them."""
     text = text.strip()
-    rest = after(text, count)
-    return phrase(text[: len(text) - len(rest)])
+    rest = words_after(text, count)
+    return strip_quotes(text[: len(text) - len(rest)])
 
 
-def _address(found: re.Match[str]) -> str:
+def _link_text(found: re.Match[str]) -> str:
     return found[2] or found[1] if found[1].startswith("mailto:") else found[1]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from bot.messages.kit.parts import spoken
+from bot.messages.kit.parts import unstyled
 from db.core.tx import Tx
 from db.members import members
 
@@ -16,20 +16,20 @@ _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^<>]*))?>")
 
 
-def unmarked(tx: Tx, sentence: str, zone: str) -> str:
+def strip_markup(tx: Tx, sentence: str, zone: str) -> str:
     """Times in the reader's zone, people by their names, no stars, no backticks."""
-    return told(tx, spoken(sentence), zone).replace("`", "")
+    return strip_message_markup(tx, unstyled(sentence), zone).replace("`", "")
 
 
-def told(tx: Tx, text: str, zone: str) -> str:
+def strip_message_markup(tx: Tx, text: str, zone: str) -> str:
     """The same for a message's own text, which has lost its stars already."""
-    words = _DATE.sub(lambda found: _time(int(found[1]), found[2], zone), text)
+    words = _DATE.sub(lambda found: _format_time(int(found[1]), found[2], zone), text)
     words = _PERSON.sub(lambda found: members.name(tx, found[1]), words)
     words = _CHANNEL.sub(lambda found: f"#{found[1] or 'channel'}", words)
     return unescape(words).replace("\u2060", "")
 
 
-def inert(words: str) -> str:
+def defuse_markup(words: str) -> str:
     """Plain text that Slack may take for markup: no mention or link can come of it.
 
     A lone & is left: whoever shows the text as it is should not read «&amp;».
@@ -37,6 +37,6 @@ def inert(words: str) -> str:
     return words.replace("<", "‹").replace(">", "›")
 
 
-def _time(epoch: int, shape: str, zone: str) -> str:
+def _format_time(epoch: int, shape: str, zone: str) -> str:
     at = datetime.fromtimestamp(epoch, UTC).astimezone(ZoneInfo(zone))
     return f"{at:%a} {at.day} {at:%b}" + (f" {at:%H:%M}" if "{time}" in shape else "")

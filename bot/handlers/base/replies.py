@@ -8,7 +8,7 @@ from typing import Any
 from bot.context import Context
 from bot.messages.accounts.forms import result
 from bot.messages.kit.parts import text_message
-from bot.messages.workspace.conversation import SHARED
+from bot.messages.workspace.conversation import SHARED_CHANNEL_TEXT
 from bot.slack import CouldNotRead
 from db import outbox
 from db.core.tx import Tx, begin
@@ -32,7 +32,7 @@ def channel(body: Body) -> str:
     return str(found or "")
 
 
-def whisper(context: Context, speaker: Person, body: Body, sentence: str) -> None:
+def reply_privately(context: Context, speaker: Person, body: Body, sentence: str) -> None:
     """Tells the person alone, where they clicked: in the form, on the Home, or in the channel.
 
     Never call it in a transaction.
@@ -43,7 +43,7 @@ def whisper(context: Context, speaker: Person, body: Body, sentence: str) -> Non
     where, now = channel(body), context.now()
     with begin(context.engine, speaker.workspace_id) as tx:
         if not where:
-            home.mark(tx, speaker.user_id, now, sentence)
+            home.request_rebuild(tx, speaker.user_id, now, sentence)
         else:
             outbox.enqueue_ephemeral(
                 tx,
@@ -63,7 +63,7 @@ def respond(tx: Tx, context: Context, body: Body, payload: dict[str, Any]) -> No
         return
     private = body.get("container", {}).get("is_ephemeral", False)
     if not private and channels.is_shared_outside(tx, channel(body)):
-        payload = text_message(SHARED).payload()
+        payload = text_message(SHARED_CHANNEL_TEXT).payload()
     replace(tx, context, body["response_url"], payload, f"response:{click_id(body)}")
 
 

@@ -27,7 +27,7 @@ from db.models import Account, Person
 from db.workspace import channels, departments
 
 
-class Answered(Exception):
+class AnswerEarly(Exception):
     """Ends a command with a question to the person; nothing was changed."""
 
     def __init__(self, message: Message) -> None:
@@ -95,13 +95,13 @@ class Request:
 
     def known(self) -> int:
         """How many of the first words are an account's name for sure; 0 when none are."""
-        if parsing.is_quoted(self.text):
+        if parsing.starts_with_quote(self.text):
             return 1
-        return lookup.known_prefix(self.tx, tokens(self.text))
+        return lookup.name_words(self.tx, tokens(self.text))
 
     def held_prefix(self, words: list[str], longest: int) -> int:
         """How many of the first words, so many at most, are a part of one account's name."""
-        return lookup.held_prefix(self.tx, words, longest, self.every_name)
+        return lookup.contained_words(self.tx, words, longest, self.every_name)
 
     def readable(self, words: str) -> str:
         """Words to be kept: mentions and links as a person would read them aloud."""
@@ -113,13 +113,13 @@ class Request:
         `again` is the command with `{account}` where the name stood: what a button then runs.
         """
         try:
-            return lookup.find(self.tx, words, self.every_name)
-        except lookup.Unclear as unclear:
+            return lookup.find_account(self.tx, words, self.every_name)
+        except lookup.AmbiguousAccount as unclear:
             choices = [
                 (account.name, again.replace("{account}", f"id:{account.id}", 1))
                 for account in unclear.candidates
             ]
-            raise Answered(account_choice.which(unclear.words, choices)) from None
+            raise AnswerEarly(account_choice.ask_which_account(unclear.words, choices)) from None
 
     def person(self, words: str, would_work: str) -> Person:
         """The colleague that `words` mean: a mention, a handle, a name, or «me»."""

@@ -23,7 +23,7 @@ def register(app: App, linchpin: Context) -> None:
         gap = body["actions"][0]["action_id"].removeprefix(_PREFIX)
 
         def do(request: Request, brief_id: int) -> None:
-            actions.ask(request.work, brief_id, gap)
+            actions.ask_for_gap(request.work, brief_id, gap)
 
-        clicks.act(linchpin, context["speaker"], body, do)
+        clicks.run_action(linchpin, context["speaker"], body, do)
         ack()

@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from bot.context import Context
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
-from bot.handlers.base.form import FieldError, Form, ShownAnew, carried
+from bot.handlers.base.form import FieldError, Form, FormOutdated, read_metadata
 from bot.handlers.base.open_form import open_form
 from bot.handlers.base.replies import channel
 from bot.handlers.base.request import Request
@@ -23,7 +23,7 @@ from bot.handlers.lifecycle import decision
 from bot.handlers.members import forms
 from bot.handlers.promises import forms as promises_forms
 from bot.messages.accounts.forms import result
-from bot.messages.kit.form_parts import PREFIX
+from bot.messages.kit.form_parts import CALLBACK_PREFIX
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
 from bot.slack import CouldNotRead
@@ -43,47 +43,49 @@ log = logging.getLogger(__name__)
 def register(app: App, linchpin: Context) -> None:
     """Listens to buttons that open a form (`form:log`, value: an account's id) and to forms."""
 
-    @app.action(re.compile(rf"^{PREFIX}"))
+    @app.action(re.compile(rf"^{CALLBACK_PREFIX}"))
     def opened(ack: Ack, body: Body, context: BoltContext) -> None:
         _open(linchpin, context["speaker"], body)
         ack()
 
     @app.action("more:done")
     def more(ack: Ack, body: Body, context: BoltContext) -> None:
-        _more(linchpin, context["speaker"], body)
+        _expand_form(linchpin, context["speaker"], body)
         ack()
 
-    @app.view(re.compile(rf"^{PREFIX}"))
+    @app.view(re.compile(rf"^{CALLBACK_PREFIX}"))
     def submitted(ack: Ack, body: Body, context: BoltContext) -> None:
-        answer = _submitted(linchpin, context["speaker"], body)
+        answer = _handle_submission(linchpin, context["speaker"], body)
         linchpin.wake()
         ack(**answer)
 
 
-def of_touchpoint(context: Context, speaker: Person, body: Body, verb: str, number: int) -> bool:
+def open_touchpoint_form(
+    context: Context, speaker: Person, body: Body, verb: str, number: int
+) -> bool:
     """Opens the form behind a touchpoint's button; raises `UserError` where it has ended."""
     with read(context.engine, speaker.workspace_id) as tx:
         request = Request(tx, context, speaker, "", channel(body), "button", context.now())
-        view = views.of_touchpoint(request, verb, number)
+        view = views.touchpoint_form(request, verb, number)
     return open_form(context, body["trigger_id"], view)
 
 
 def _open(context: Context, speaker: Person, body: Body) -> None:
     action = body["actions"][0]
-    name = action["action_id"].removeprefix(PREFIX).partition(":")[0]
+    name = action["action_id"].removeprefix(CALLBACK_PREFIX).partition(":")[0]
     number = str(action.get("value", ""))
     with read(context.engine, speaker.workspace_id) as tx:
         request = Request(tx, context, speaker, "", channel(body), "form", context.now())
         account = accounts.by_id(tx, int(number)) if number.isdecimal() else None
-        view = OPENS[name](request, account)
+        view = FORMS_BY_NAME[name](request, account)
     open_form(context, body["trigger_id"], view)
 
 
-def _more(context: Context, speaker: Person, body: Body) -> None:
+def _expand_form(context: Context, speaker: Person, body: Body) -> None:
     """Shows the whole form in place of the short one. Slack keeps what was filled in, as block and
     action ids stay the same: docs.slack.dev/surfaces/modals, «Preserving input entry»."""
     view = body["view"]
-    ids = carried(view)
+    ids = read_metadata(view)
     with read(context.engine, speaker.workspace_id) as tx:
         channel = str(ids.get("channel", ""))
         request = Request(tx, context, speaker, "", channel, "form", context.now())
@@ -97,7 +99,7 @@ def _more(context: Context, speaker: Person, body: Body) -> None:
         log.info("a form was closed or changed before it grew: %s", error)
 
 
-OPENS: dict[str, Callable[[Request, Account | None], View]] = {
+FORMS_BY_NAME: dict[str, Callable[[Request, Account | None], View]] = {
     "log": account_forms.log,
     "move": account_forms.move,
     "add": lambda request, _account: account_forms.add(request),
@@ -108,7 +110,7 @@ OPENS: dict[str, Callable[[Request, Account | None], View]] = {
 }
 
 
-def _submitted(context: Context, speaker: Person, body: Body) -> Body:
+def _handle_submission(context: Context, speaker: Person, body: Body) -> Body:
     """The ack's body: nothing closes the form, else errors at fields, or another view."""
     view = body["view"]
     once = f"{view['callback_id']}:{view['id']}:{view['hash']}"[:200]
@@ -116,27 +118,27 @@ def _submitted(context: Context, speaker: Person, body: Body) -> Body:
         with begin(context.engine, speaker.workspace_id) as tx:
             now = context.now()
             if not inbox.first_time(tx, once, now):
-                return inbox.answer_of(tx, once) or {}
-            channel = str(carried(view).get("channel", ""))
+                return inbox.find_answer(tx, once) or {}
+            channel = str(read_metadata(view).get("channel", ""))
             form = Form(Request(tx, context, speaker, "", channel, "form", now), view)
-            said = _run(form)
-            answer = _said(form, said, once) if said is not None else {}
+            said = _run_submission(form)
+            answer = _show_result(form, said, once) if said is not None else {}
             inbox.remember_answer(tx, once, answer)
             return answer
     except FieldError as error:
         return {"response_action": "errors", "errors": {error.block_id: error.sentence}}
-    except ShownAnew as anew:
+    except FormOutdated as anew:
         return {"response_action": "update", "view": anew.view.to_dict()}
 
 
-def _run(form: Form) -> Message | None:
+def _run_submission(form: Form) -> Message | None:
     try:
-        return SUBMITS[form.view["callback_id"].removeprefix(PREFIX)](form)
+        return SUBMITS[form.view["callback_id"].removeprefix(CALLBACK_PREFIX)](form)
     except UserError as error:
         raise FieldError(form.inputs[0], form.unmarked(error.sentence)) from None
 
 
-def _said(form: Form, message: Message, once: str) -> Body:
+def _show_result(form: Form, message: Message, once: str) -> Body:
     """Says the result where the form was asked for, or in the form's place."""
     request = form.request
     here = channels.by_id(request.tx, request.channel) if request.channel else None

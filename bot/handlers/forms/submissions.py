@@ -12,13 +12,13 @@ from bot.actions.accounts import erase as erasing
 from bot.actions.accounts import interactions
 from bot.actions.lifecycle import stages
 from bot.actions.responses import outcomes
-from bot.actions.responses.respond import act
+from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.labels import owner_label
-from bot.actions.touchpoints.routing import calendar_of
+from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value_submissions
-from bot.handlers.base.form import FieldError, Form, ShownAnew
+from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.forms import views
 from bot.handlers.handoffs import submissions
 from bot.handlers.lifecycle import decision_submissions
@@ -28,27 +28,27 @@ from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
 from bot.messages.accounts.value_form import CONFIRMED
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import person, plain, text_message, when
+from bot.messages.kit.parts import mention, plain, text_message, when
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.touchpoints import forms as touchpoint_messages
-from bot.messages.touchpoints.forms import LONGEST_REASON
+from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future, spoken
+from bot.rules.language.dates import format_date, parse_future
 from bot.rules.language.value import read_value
 from bot.rules.text.words import cut, plural
-from bot.rules.time.snooze import FARTHEST, LATER_TODAY, later_today
+from bot.rules.time.snooze import LATER_TODAY, MAX_SNOOZE, later_today
 from db.accounts import accounts
 from db.models import Account, Touchpoint
 from db.touchpoints import touchpoints
 
 
-def done(form: Form) -> Message | None:
+def submit_done(form: Form) -> Message | None:
     """Keeps what was told of a touchpoint that is done already, and plans its next step."""
     request = form.request
     outcome = outcomes.Outcome(
         went=form.choice("went"),
         note=form.text("note"),
-        value=_checked_value(form),
+        value=_check_value(form),
         is_confirmed=form.choice("says") == CONFIRMED,
         step=form.text("step"),
         step_on=form.day("step_on"),
@@ -56,10 +56,12 @@ def done(form: Form) -> Message | None:
     )
     found = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
     if outcome.step_on is not None and outcome.step_on < request.today:
-        raise FieldError("step_on", f"{spoken(outcome.step_on)} has passed: give a day to come.")
-    promised = promises_submissions.beside(form, found) if found is not None else None
+        raise FieldError(
+            "step_on", f"{format_date(outcome.step_on)} has passed: give a day to come."
+        )
+    promised = promises_submissions.add_from_done_form(form, found) if found is not None else None
     with form.at("went"):
-        planned = outcomes.tell(request.work, found, outcome, today=request.today)
+        planned = outcomes.record_outcome(request.work, found, outcome, today=request.today)
     if planned is None:
         return promised
     account, step = planned
@@ -68,7 +70,7 @@ def done(form: Form) -> Message | None:
     return told if promised is None else told.followed_by(promised)
 
 
-def _checked_value(form: Form) -> str:
+def _check_value(form: Form) -> str:
     """What they got, as it was typed, once its amount can be read."""
     words = form.text("value")
     try:
@@ -82,39 +84,39 @@ def _checked_value(form: Form) -> str:
     return words
 
 
-def skip(form: Form) -> None:
+def submit_skip(form: Form) -> None:
     """Skips a touchpoint, with the reason if one was given."""
     request = form.request
     said = ": ".join(filter(None, (form.choice("why"), form.text("note"))))
     with form.at("why"):
-        found = views.touchpoint(request, int(form.ids["touchpoint"]))
-        act(request.work, found, "skip", note=cut(said, 2 * LONGEST_REASON) or None)
+        found = views.load_touchpoint(request, int(form.ids["touchpoint"]))
+        respond(request.work, found, "skip", note=cut(said, 2 * MAX_REASON_LENGTH) or None)
 
 
-def snooze(form: Form) -> None:
+def submit_snooze(form: Form) -> None:
     """Puts a touchpoint off: until later today, or a day's opening."""
     request = form.request
     with form.at("until"):
-        found = views.touchpoint(request, int(form.ids["touchpoint"]))
-        until = _until(form, found)
-        act(request.work, found, "snooze", until=until)
+        found = views.load_touchpoint(request, int(form.ids["touchpoint"]))
+        until = _snooze_until(form, found)
+        respond(request.work, found, "snooze", until=until)
 
 
-def _until(form: Form, touchpoint: Touchpoint) -> date | datetime:
+def _snooze_until(form: Form, touchpoint: Touchpoint) -> date | datetime:
     request = form.request
     account = accounts.by_id(request.tx, touchpoint.account_id)
     assert account is not None
-    calendar = calendar_of(request.tx, request.playbook, touchpoint, account)
+    calendar = touchpoint_calendar(request.tx, request.playbook, touchpoint, account)
     today = calendar.local_date(request.now)
     other, picked = form.day("day"), form.choice("until")
     if other is not None:
-        if not today < other <= today + FARTHEST:
+        if not today < other <= today + MAX_SNOOZE:
             raise FieldError("day", "Pick a day from tomorrow on, within a year.")
         return other
     if picked != LATER_TODAY:
         until = date.fromisoformat(picked)
         if until <= today:
-            raise UserError(f"{spoken(until)} has come meanwhile: pick another day.")
+            raise UserError(f"{format_date(until)} has come meanwhile: pick another day.")
         return until
     at = later_today(calendar, request.now)
     if at is None:
@@ -122,17 +124,17 @@ def _until(form: Form, touchpoint: Touchpoint) -> date | datetime:
     return at
 
 
-def log(form: Form) -> Message:
+def submit_log(form: Form) -> Message:
     """Logs an interaction."""
     request = form.request
-    account = _account(form)
+    account = _picked_account(form)
     on = form.day("on") or request.today
     if on > request.today:
         raise FieldError(
-            "on", f"{spoken(on)} is still to come, and only what has happened is logged."
+            "on", f"{format_date(on)} is still to come, and only what has happened is logged."
         )
     with form.at("account"):
-        account_actions.live(account)
+        account_actions.require_live(account)
     with form.at("text"):
         logged = interactions.log(
             request.work, account, kind=form.choice("kind"), text=form.text("text"), happened_on=on
@@ -140,7 +142,7 @@ def log(form: Form) -> Message:
     return log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
 
 
-def add(form: Form) -> Message:
+def submit_add(form: Form) -> Message:
     """Adds an account."""
     request = form.request
     stage = request.playbook.stage(form.choice("stage"))
@@ -156,13 +158,13 @@ def add(form: Form) -> Message:
             form.text("name"),
             stage=stage.key,
             manager=manager,
-            renews_on=_renewal(form),
+            renews_on=_renewal_date(form),
         )
-    card = cards.of(request.work, account)
+    card = cards.account_card(request.work, account)
     return account_messages.added(card)
 
 
-def _renewal(form: Form) -> date | None:
+def _renewal_date(form: Form) -> date | None:
     renews_on = form.day("renews")
     if renews_on is None:
         return None
@@ -172,34 +174,34 @@ def _renewal(form: Form) -> date | None:
         raise FieldError("renews", str(error)) from None
 
 
-def move(form: Form) -> Message:
+def submit_move(form: Form) -> Message:
     """Moves an account to another stage."""
     request = form.request
-    account = _account(form)
+    account = _picked_account(form)
     to, reason = form.choice("stage"), form.text("reason")
     # Another account than the form was opened for was not looked at.
     seen = form.ids.get("seen") if form.ids.get("account") == account.id else None
     with form.at("account"):
-        account_actions.live(account)
-    with form.at("reason" if _asks_reason(form, account, to) else "stage"):
+        account_actions.require_live(account)
+    with form.at("reason" if _needs_reason(form, account, to) else "stage"):
         try:
             moved = stages.move(request.work, account, to, reason=reason or None, seen=seen)
         except stages.MovedMeanwhile as meanwhile:
-            raise ShownAnew(_overtaken(form, meanwhile, to, reason)) from None
-    return stage_messages.moved(stages.moved_card(request.playbook, moved))
+            raise FormOutdated(_conflict_form(form, meanwhile, to, reason)) from None
+    return stage_messages.moved(stages.build_move_card(request.playbook, moved))
 
 
-def _asks_reason(form: Form, account: Account, to: str) -> bool:
+def _needs_reason(form: Form, account: Account, to: str) -> bool:
     way = form.request.playbook.direction(account.stage, to)
     return way in ("back", "out") and account.stage != to
 
 
-def _overtaken(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: str) -> View:
+def _conflict_form(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: str) -> View:
     """The same form with what happened above it; submitting it again is a decision."""
     account, change = meanwhile.account, meanwhile.change
     now_in = form.request.playbook.stage(change.to_stage)
     name = plain(now_in.name if now_in else change.to_stage)
-    who = person(change.by_user) if change.by_user else "Somebody else"
+    who = mention(change.by_user) if change.by_user else "Somebody else"
     warning = (
         f"{who} moved *{plain(account.name)}* to *{name}* meanwhile, {when(change.at)}. Nothing of "
         "yours was changed. *Move* moves it all the same."
@@ -207,7 +209,7 @@ def _overtaken(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: st
     return account_forms.move(form.request, account, to=to, reason=reason, warning=warning)
 
 
-def erase(form: Form) -> Message:
+def submit_erase(form: Form) -> Message:
     """Removes a customer's data, when an admin has typed its name."""
     request = form.request
     account = accounts.by_id(request.tx, int(form.ids["account"]))
@@ -215,23 +217,23 @@ def erase(form: Form) -> Message:
         raise FieldError("name", "That customer is no longer there: there is nothing to erase.")
     if not request.is_admin:
         raise FieldError("name", "Only admins of this workspace erase a customer.")
-    if not erasing.confirms(account, form.text("name")):
+    if not erasing.matches_name(account, form.text("name")):
         raise FieldError("name", f"That is not its name. Type it as it stands: {account.name}")
-    count = erasing.erase(request.work, account)
+    count = erasing.erase_account(request.work, account)
     return text_message(
         f"Erased: {plural(count, 'row')} and the messages about it. The audit keeps that it was "
         "done and by whom, and nothing of the customer."
     )
 
 
-def lookup(form: Form) -> Message:
+def submit_lookup(form: Form) -> Message:
     """Where an account stands."""
     request = form.request
-    card = cards.of(request.work, _account(form))
+    card = cards.account_card(request.work, _picked_account(form))
     return account_messages.card(card)
 
 
-def _account(form: Form) -> Account:
+def _picked_account(form: Form) -> Account:
     picked = form.choice("account")
     account = accounts.by_id(form.request.tx, int(picked) if picked.isdecimal() else None)
     if account is None:
@@ -240,14 +242,14 @@ def _account(form: Form) -> Account:
 
 
 SUBMITS: dict[str, Callable[[Form], Message | None]] = {
-    "done": done,
-    "skip": skip,
-    "snooze": snooze,
-    "log": log,
-    "add": add,
-    "move": move,
-    "lookup": lookup,
-    "erase": erase,
+    "done": submit_done,
+    "skip": submit_skip,
+    "snooze": submit_snooze,
+    "log": submit_log,
+    "add": submit_add,
+    "move": submit_move,
+    "lookup": submit_lookup,
+    "erase": submit_erase,
     **promises_submissions.SUBMITS,
     **submissions.SUBMITS,
     **forms.SUBMITS,

@@ -22,17 +22,17 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("handoff:accept")
     def accept(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _accept)
+        clicks.run_action(linchpin, context["speaker"], body, _accept)
         ack()
 
     @app.action("handoff:ask")
     def ask(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.ask(linchpin, context["speaker"], body, _question)
+        clicks.open_form_for(linchpin, context["speaker"], body, _question)
         ack()
 
     @app.action("handoff:answer")
     def answer(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.ask(linchpin, context["speaker"], body, _answer)
+        clicks.open_form_for(linchpin, context["speaker"], body, _answer)
         ack()
 
 
@@ -41,20 +41,20 @@ def _accept(request: Request, handoff_id: int) -> None:
 
 
 def _question(request: Request, handoff_id: int) -> View:
-    handoff, account = _found(request, handoff_id)
+    handoff, account = _load_handoff(request, handoff_id)
     giver = request.playbook.departments.get(handoff.giver)
     return forms.question(handoff_id, account.name, giver.name if giver else handoff.giver)
 
 
 def _answer(request: Request, question_id: int) -> View:
-    asked = handoffs.question(request.tx, question_id)
+    asked = handoffs.lock_question(request.tx, question_id)
     if asked is None:
         raise UserError("That question is no longer there.")
-    _, account = _found(request, asked.handoff_id)
+    _, account = _load_handoff(request, asked.handoff_id)
     return forms.answer(question_id, account.name, asked.text)
 
 
-def _found(request: Request, handoff_id: int) -> tuple[Handoff, Account]:
+def _load_handoff(request: Request, handoff_id: int) -> tuple[Handoff, Account]:
     handoff = request.tx.get(Handoff, handoff_id)
     account = accounts.by_id(request.tx, handoff.account_id) if handoff else None
     if handoff is None or account is None:

@@ -6,18 +6,18 @@ from bot.actions.handoffs import handoffs as actions
 from bot.handlers.base.form import Form
 
 
-def asked(form: Form) -> None:
+def submit_question(form: Form) -> None:
     """A question goes to the giving department."""
     request = form.request
     with form.at("text"):
-        actions.ask(request.work, int(form.ids["handoff"]), form.text("text"))
+        actions.ask_question(request.work, int(form.ids["handoff"]), form.text("text"))
 
 
-def answered(form: Form) -> None:
+def submit_answer(form: Form) -> None:
     """The answer goes back into the handoff's thread."""
     request = form.request
     with form.at("text"):
-        actions.answer(request.work, int(form.ids["question"]), form.text("text"))
+        actions.answer_question(request.work, int(form.ids["question"]), form.text("text"))
 
 
-SUBMITS = {"handoff_ask": asked, "handoff_answer": answered}
+SUBMITS = {"handoff_ask": submit_question, "handoff_answer": submit_answer}

@@ -15,7 +15,7 @@ from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.home import prompts
-from bot.messages.home.settings import NO_DEPARTMENT, OFF
+from bot.messages.home.settings import NO_DEPARTMENT_VALUE, OFF_VALUE
 from bot.rules.errors import UserError
 from db.core.tx import begin
 from db.home import home
@@ -30,56 +30,56 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.event("app_home_opened")
     def opened(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _opened(linchpin, event, body)
+        _on_opened(linchpin, event, body)
 
     @app.action(re.compile(r"^home:"))
     def chosen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _chosen(linchpin, context["speaker"], body)
+        _on_setting(linchpin, context["speaker"], body)
         ack()
 
 
-def _opened(context: Context, event: dict[str, Any], body: dict[str, Any]) -> None:
+def _on_opened(context: Context, event: dict[str, Any], body: dict[str, Any]) -> None:
     now = context.now()
     with effect_once(context, body, now) as tx:
         if tx is not None and event.get("tab") == "home":
-            home.opened(tx, event["user"], now)
+            home.record_opened(tx, event["user"], now)
         elif tx is not None:
-            prompts.offer(tx, context, event, f"prompts:{body['event_id']}", now)
+            prompts.enqueue_prompts(tx, context, event, f"prompts:{body['event_id']}", now)
     context.wake()
 
 
-def _chosen(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+def _on_setting(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     now, action = context.now(), body["actions"][0]
     choose = SETTINGS.get(action["action_id"])
     try:
-        with context.begin(now, _by(speaker), speaker.workspace_id) as work:
+        with context.begin(now, _actor(speaker), speaker.workspace_id) as work:
             once = f"click:{body['trigger_id']}:{action['action_id']}"
             if choose is None or not inbox.first_time(work.tx, once, now):
                 return
             choose(work, speaker, action)
     except UserError as error:
         with begin(context.engine, speaker.workspace_id) as tx:
-            home.mark(tx, speaker.user_id, now, error.sentence)
+            home.request_rebuild(tx, speaker.user_id, now, error.sentence)
     context.wake()
 
 
 def _digest_day(work: Work, speaker: Person, action: Action) -> None:
-    value = _value(action)
-    weekday = None if value == OFF else int(value)
+    value = _chosen_value(action)
+    weekday = None if value == OFF_VALUE else int(value)
     preferences.choose_digest_day(work, weekday)
 
 
 def _digest_hour(work: Work, speaker: Person, action: Action) -> None:
-    preferences.choose_digest_hour(work, int(_value(action)))
+    preferences.choose_digest_hour(work, int(_chosen_value(action)))
 
 
 def _opens(work: Work, speaker: Person, action: Action) -> None:
-    opens = _value(action)
+    opens = _chosen_value(action)
     preferences.choose_hours(work, speaker, opens=opens)
 
 
 def _closes(work: Work, speaker: Person, action: Action) -> None:
-    closes = _value(action)
+    closes = _chosen_value(action)
     preferences.choose_hours(work, speaker, closes=closes)
 
 
@@ -89,14 +89,14 @@ def _days(work: Work, speaker: Person, action: Action) -> None:
 
 
 def _department(work: Work, speaker: Person, action: Action) -> None:
-    key = _value(action)
-    if key != NO_DEPARTMENT and key not in work.playbook.departments:
+    key = _chosen_value(action)
+    if key != NO_DEPARTMENT_VALUE and key not in work.playbook.departments:
         raise UserError("The playbook no longer has that department. Pick another one.")
-    preferences.choose_department(work, key if key != NO_DEPARTMENT else None)
+    preferences.choose_department(work, key if key != NO_DEPARTMENT_VALUE else None)
 
 
 def _thanks(work: Work, speaker: Person, action: Action) -> None:
-    preferences.choose_thanks(work, _value(action) != OFF)
+    preferences.choose_thanks(work, _chosen_value(action) != OFF_VALUE)
 
 
 SETTINGS: dict[str, Callable[[Work, Person, Action], None]] = {
@@ -110,9 +110,9 @@ SETTINGS: dict[str, Callable[[Work, Person, Action], None]] = {
 }
 
 
-def _value(action: Action) -> str:
+def _chosen_value(action: Action) -> str:
     return str(action["selected_option"]["value"])
 
 
-def _by(speaker: Person) -> Actor:
+def _actor(speaker: Person) -> Actor:
     return Actor(speaker.user_id, "home")

@@ -14,18 +14,22 @@ from db.core.tx import Tx
 from db.members import members
 from db.workspace import departments
 
-SCOPE = "assistant:write"
+PROMPTS_SCOPE = "assistant:write"
 
 
-def offer(tx: Tx, context: Context, event: dict[str, Any], once: str, now: datetime) -> None:
+def enqueue_prompts(
+    tx: Tx, context: Context, event: dict[str, Any], once: str, now: datetime
+) -> None:
     """Puts the person's own prompts on their way; nothing where the app may not set any."""
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     granted = workspace.scopes if workspace else None
     person = members.by_user_id(tx, event["user"])
-    if person is None or (granted is not None and SCOPE not in granted.split(",")):
+    if person is None or (granted is not None and PROMPTS_SCOPE not in granted.split(",")):
         return
     playbook = departments.in_force(tx, context.playbook_file)
     department = playbook.departments.get(person.department or "")
-    mine = search.of_manager(tx, person.user_id, 1)
-    own = prompts.of(department.name if department else None, mine[0].name if mine else None)
+    mine = search.list_of_manager(tx, person.user_id, 1)
+    own = prompts.member_prompts(
+        department.name if department else None, mine[0].name if mine else None
+    )
     outbox.enqueue_prompts(tx, dedupe_key=once, channel=event["channel"], prompts=own, now=now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.actor import Actor
-from bot.actions.imports.dropped_file import MOST_BYTES, bring
+from bot.actions.imports.dropped_file import MAX_BYTES, import_dropped_file
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.replies import replace
@@ -23,7 +23,7 @@ from db.models import Person
 from db.ops import inbox
 
 if TYPE_CHECKING:
-    from bot.actions.imports.imports import Brought
+    from bot.actions.imports.imports import ImportOutcome
     from bot.rules.imports.result import Result
 
 ONLY_ADMINS = "Only admins of this workspace bring accounts in from a file. Ask one of them."
@@ -40,7 +40,7 @@ def register(app: App, linchpin: Context) -> None:
     def shared(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         # In a channel a file is none of ours; in our own messages it is meant for us.
         if str(event.get("channel_id", "")).startswith("D"):
-            _look(linchpin, context["speaker"], event, body)
+            _preview_file(linchpin, context["speaker"], event, body)
 
     @app.action("setup:import")
     def bring_them_in(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -49,17 +49,23 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("setup:leave")
     def leave_it(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _answer(linchpin, body, messages.left(_name(linchpin, body["actions"][0]["value"])))
+        _answer(
+            linchpin,
+            body,
+            messages.cancelled_message(_file_name(linchpin, body["actions"][0]["value"])),
+        )
         ack()
 
 
-class _OnlyLooking(Exception):
+class _RollBack(Exception):
     """Takes the transaction of a dry run back: what it shows is exactly what would be."""
 
 
-def _look(context: Context, speaker: Person, event: dict[str, Any], body: dict[str, Any]) -> None:
+def _preview_file(
+    context: Context, speaker: Person, event: dict[str, Any], body: dict[str, Any]
+) -> None:
     now = context.now()
-    message = _would(context, speaker, event["file_id"])
+    message = _preview_message(context, speaker, event["file_id"])
     with effect_once(context, body, now) as tx:
         if tx is not None:
             outbox.enqueue_post(
@@ -73,17 +79,19 @@ def _look(context: Context, speaker: Person, event: dict[str, Any], body: dict[s
     context.wake()
 
 
-def _would(context: Context, speaker: Person, file_id: str) -> Message:
+def _preview_message(context: Context, speaker: Person, file_id: str) -> Message:
     """What the file would do, or one sentence why not; nothing is written."""
-    found: list[Brought] = []
+    found: list[ImportOutcome] = []
     try:
         _check_admin(context, speaker)
         file, data = _fetch(context, file_id)
         with context.begin(context.now()) as work:
-            found.append(bring(work, file.name, data))
-            raise _OnlyLooking
-    except _OnlyLooking:
-        return messages.would(file.name, _parts(found[0]), found[0].planned, file.file_id)
+            found.append(import_dropped_file(work, file.name, data))
+            raise _RollBack
+    except _RollBack:
+        return messages.preview_message(
+            file.name, _result_parts(found[0]), found[0].planned, file.file_id
+        )
     except UserError as error:
         return text_message(error.sentence)
 
@@ -97,8 +105,8 @@ def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
         with context.begin(now, by) as work:
             if not inbox.first_time(work.tx, once, now):
                 return
-            brought = bring(work, file.name, data)
-            message = messages.came(file.name, _parts(brought), brought.planned)
+            brought = import_dropped_file(work, file.name, data)
+            message = messages.imported_message(file.name, _result_parts(brought), brought.planned)
     except UserError as error:
         message = text_message(error.sentence)
     _answer(context, body, message)
@@ -119,22 +127,22 @@ def _check_admin(context: Context, speaker: Person) -> None:
 def _fetch(context: Context, file_id: str) -> tuple[FileFacts, bytes]:
     try:
         file = context.slack.file(file_id)
-        if file.size > MOST_BYTES:
+        if file.size > MAX_BYTES:
             raise UserError(
-                f"{short(file.name)} is larger than I read here ({MOST_BYTES // 1_000_000} MB). "
+                f"{short(file.name)} is larger than I read here ({MAX_BYTES // 1_000_000} MB). "
                 "Whoever runs Linchpin brings it in with `python -m bot import`."
             )
-        return file, context.slack.download(file, MOST_BYTES)
+        return file, context.slack.download(file, MAX_BYTES)
     except CouldNotRead as error:
         raise UserError(_CANNOT_FETCH.format(why=error.error)) from None
 
 
-def _name(context: Context, file_id: str) -> str:
+def _file_name(context: Context, file_id: str) -> str:
     try:
         return context.slack.file(file_id).name
     except CouldNotRead:
         return "The file"
 
 
-def _parts(brought: Brought) -> list[Result]:
+def _result_parts(brought: ImportOutcome) -> list[Result]:
     return [part for part in (brought.accounts, brought.deals) if part is not None]

@@ -8,24 +8,24 @@ from slack_sdk.models.views import View
 
 from bot.actions.accounts import accounts, lookup
 from bot.actions.lifecycle import decisions, stages, views
-from bot.actions.lifecycle.decisions import Decided
-from bot.handlers.base.parsing import after
-from bot.handlers.base.request import Answered, NeedsForm, Request
+from bot.actions.lifecycle.decisions import DecisionInput
+from bot.handlers.base.parsing import words_after
+from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, short, typed
+from bot.messages.kit.parts import plain, quoted, short
 from bot.messages.lifecycle import decision as messages
 from bot.messages.lifecycle import decision_form as forms
-from bot.rules.decisions import choices, leads
+from bot.rules.decisions import effect_of, outcome_choices
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
-from bot.rules.language.decisions import Said, read_decision, suggest_outcome
+from bot.rules.language.decisions import DecisionText, read_decision, suggest_outcome
 from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.text.words import cut, tokens
 from db.lifecycle import decisions as known
 from db.models import Account
 from db.terms import terms
 
-_LONGEST_GUESS = 6
+_MAX_NAME_WORDS = 6
 
 
 def handle(request: Request) -> Message:
@@ -33,88 +33,99 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         raise NeedsForm(form(request))
-    count = request.known() or request.held_prefix(words, _LONGEST_GUESS) or 1
-    rest = after(request.text, count)
+    count = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    rest = words_after(request.text, count)
     named = " ".join(words[:count])
     account = request.account(named, f"/decision {{account}} {rest}".strip())
     if not rest:
-        accounts.live(account)
-        raise NeedsForm(form(request, account), standing(request, account))
+        accounts.require_live(account)
+        raise NeedsForm(form(request, account), status_message(request, account))
     said = read_decision(request.readable(rest))
     if said.considers:
-        return _considers(request, account, said)
-    return _record(request, account, said, lookup.seen_entry(named))
+        return _add_alternative(request, account, said)
+    return _record_typed(request, account, said, lookup.read_stage_entry(named))
 
 
 def form(request: Request, account: Account | None = None, warning: str = "") -> View:
     """«Record the decision», with the outcomes of the stage that the account is in."""
     tx, playbook = request.tx, request.playbook
     if account is None:
-        offered = [(one, messages.NAMED[one]) for one in OUTCOMES]
-        return forms.record(None, offered, channel=request.channel)
-    current = terms.current(tx, account)
-    renews_on = decisions.renewal_after(tx, account, current, request.today) if current else None
-    return forms.record(
+        offered = [(one, messages.OUTCOME_NAMES[one]) for one in OUTCOMES]
+        return forms.decision_form(None, offered, channel=request.channel)
+    current = terms.current_term(tx, account)
+    renews_on = (
+        decisions.next_renewal_date(tx, account, current, request.today) if current else None
+    )
+    return forms.decision_form(
         (account.id, account.name),
-        [(one, _label(request, account, one)) for one, _ in choices(playbook, account.stage)],
-        told=[*filter(None, [warning]), *_standing(request, account)],
+        [
+            (one, _outcome_label(request, account, one))
+            for one, _ in outcome_choices(playbook, account.stage)
+        ],
+        told=[*filter(None, [warning]), *_status_lines(request, account)],
         seen=account.stage_entry,
         renews_on=renews_on,
         channel=request.channel,
     )
 
 
-def standing(request: Request, account: Account) -> Message:
+def status_message(request: Request, account: Account) -> Message:
     """What is decided and what is open, as a message."""
     stage = request.playbook.stage(account.stage)
-    return messages.standing(
+    return messages.status_message(
         account.name,
         stage.decision if stage else "",
-        known.open_at(request.tx, account),
-        views.past(request.tx, request.playbook, account),
-        views.ways(request.tx, account),
+        known.is_open(request.tx, account),
+        views.past_decisions(request.tx, request.playbook, account),
+        views.alternative_names(request.tx, account),
     )
 
 
-def record(request: Request, account: Account, decided: Decided, seen: int | None) -> Message:
+def record_decision(
+    request: Request, account: Account, decided: DecisionInput, seen: int | None
+) -> Message:
     """Records it and tells what came of it; `stages.MovedMeanwhile` goes through."""
-    done = decisions.record(request.work, account, decided, today=request.today, seen=seen)
+    done = decisions.record_decision(request.work, account, decided, today=request.today, seen=seen)
     said = decided.renews_on is not None
-    return messages.recorded(views.card(request.tx, request.playbook, done, said_date=said))
+    return messages.recorded(
+        views.recorded_view(request.tx, request.playbook, done, said_date=said)
+    )
 
 
-def _record(request: Request, account: Account, said: Said, seen: int | None) -> Message:
-    line = f"/decision {typed(account.name)}"
+def _record_typed(
+    request: Request, account: Account, said: DecisionText, seen: int | None
+) -> Message:
+    line = f"/decision {quoted(account.name)}"
     if said.outcome is None:
-        raise UserError(_no_outcome(request, account, said.extra))
+        raise UserError(_unknown_outcome_text(request, account, said.extra))
     if said.extra:
         raise UserError(
             "After the outcome come only *because* and *over*: "
-            f"`{line} {said.outcome} because {typed(short(said.extra, 200)).strip(chr(34))}`."
+            f"`{line} {said.outcome} because {quoted(short(said.extra, 200)).strip(chr(34))}`."
         )
-    until = _until(request, said, f"{line} {said.outcome} until 2028-03-31")
-    decided = Decided(said.outcome, said.reason, said.alternative, until)
-    if until is not None and not leads(request.playbook, account.stage, said.outcome).renews:
+    until = _parse_renewal_date(request, said, f"{line} {said.outcome} until 2028-03-31")
+    decided = DecisionInput(said.outcome, said.reason, said.alternative, until)
+    if until is not None and not effect_of(request.playbook, account.stage, said.outcome).renews:
         raise UserError(
             f"«until» is the next renewal, and {said.outcome} begins no new term here. "
-            f"`/account {typed(account.name)} renews {until.isoformat()}` sets the date."
+            f"`/account {quoted(account.name)} renews {until.isoformat()}` sets the date."
         )
     try:
-        return record(request, account, decided, seen)
+        return record_decision(request, account, decided, seen)
     except stages.MovedMeanwhile as meanwhile:
         because = f" because {said.reason}" if said.reason else ""
         over = f" over {said.alternative}" if said.alternative else ""
         entry = meanwhile.change.stage_entry
         again = f"/decision id:{account.id}@{entry} {said.outcome}{over}{because}"
-        sentence = overtaken(request, meanwhile)
-        raise Answered(messages.overtaken(sentence, cut(again, 2000))) from None
+        sentence = conflict_text(request, meanwhile)
+        raise AnswerEarly(messages.conflict_message(sentence, cut(again, 2000))) from None
 
 
-def overtaken(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
+def conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     """The sentence for whoever came second."""
     change = meanwhile.change
     now_in = request.playbook.stage(change.to_stage)
-    return messages.overtaken_told(
+    return messages.conflict_text(
         meanwhile.account.name,
         now_in.name if now_in else change.to_stage,
         change.by_user,
@@ -122,19 +133,19 @@ def overtaken(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     )
 
 
-def _no_outcome(request: Request, account: Account, words: str) -> str:
+def _unknown_outcome_text(request: Request, account: Account, words: str) -> str:
     guess = suggest_outcome(words)
-    line = f"/decision {typed(account.name)}"
+    line = f"/decision {quoted(account.name)}"
     if guess is not None:
         return f"There is no decision «{short(words)}». Did you mean `{line} {guess}`?"
-    offered = ", ".join(one for one, _ in choices(request.playbook, account.stage))
+    offered = ", ".join(one for one, _ in outcome_choices(request.playbook, account.stage))
     return (
         f"I do not know the decision «{short(words)}». It is one of {offered}: "
-        f"`{line} {choices(request.playbook, account.stage)[0][0]} because …`."
+        f"`{line} {outcome_choices(request.playbook, account.stage)[0][0]} because …`."
     )
 
 
-def _until(request: Request, said: Said, would_work: str) -> date | None:
+def _parse_renewal_date(request: Request, said: DecisionText, would_work: str) -> date | None:
     if said.until is None:
         return None
     try:
@@ -143,27 +154,29 @@ def _until(request: Request, said: Said, would_work: str) -> date | None:
         raise UserError(f"{plain(str(error))} A line that works: `{would_work}`.") from None
 
 
-def _considers(request: Request, account: Account, said: Said) -> Message:
-    accounts.live(account)
+def _add_alternative(request: Request, account: Account, said: DecisionText) -> Message:
+    accounts.require_live(account)
     for name in said.considers:
-        decisions.note_alternative(request.work, account, cut(name, decisions.LONGEST_ALTERNATIVE))
-    return messages.alternatives(account.name, views.ways(request.tx, account))
+        decisions.add_alternative(
+            request.work, account, cut(name, decisions.MAX_ALTERNATIVE_LENGTH)
+        )
+    return messages.alternatives(account.name, views.alternative_names(request.tx, account))
 
 
-def _standing(request: Request, account: Account) -> list[str]:
+def _status_lines(request: Request, account: Account) -> list[str]:
     stage = request.playbook.stage(account.stage)
-    return messages.standing_told(
+    return messages.status_lines(
         account.name,
         stage.decision if stage else "",
-        known.open_at(request.tx, account),
-        views.past(request.tx, request.playbook, account),
-        views.ways(request.tx, account),
+        known.is_open(request.tx, account),
+        views.past_decisions(request.tx, request.playbook, account),
+        views.alternative_names(request.tx, account),
     )
 
 
-def _label(request: Request, account: Account, outcome: str) -> str:
+def _outcome_label(request: Request, account: Account, outcome: str) -> str:
     """«They chose us: they sign → Onboarding»."""
-    to = leads(request.playbook, account.stage, outcome)
+    to = effect_of(request.playbook, account.stage, outcome)
     target = request.playbook.stage(to.to) if to.to else None
     where = f" → {target.name}" if target else ""
-    return f"{cut(to.means or messages.NAMED[outcome], 74 - len(where))}{where}"
+    return f"{cut(to.means or messages.OUTCOME_NAMES[outcome], 74 - len(where))}{where}"

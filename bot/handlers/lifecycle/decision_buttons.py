@@ -20,7 +20,7 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("decision:undo")
     def undo(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _undo)
+        clicks.run_action(linchpin, context["speaker"], body, _undo)
         ack()
 
 
@@ -30,5 +30,5 @@ def _undo(request: Request, decision_id: int) -> Message:
         Work(tx, playbook, request.now, request.by), decision_id
     )
     stage = playbook.stage(account.stage)
-    told = views.told(playbook, decision)
+    told = views.decision_view(playbook, decision)
     return messages.undone(account.name, told, stage.name if stage else account.stage)

@@ -8,28 +8,28 @@ from dataclasses import dataclass
 from bot.actions.accounts import lookup
 from bot.actions.lifecycle import stages
 from bot.actions.views import cards
-from bot.handlers.base.parsing import after
-from bot.handlers.base.request import Answered, Request
+from bot.handlers.base.parsing import words_after
+from bot.handlers.base.request import AnswerEarly, Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import short, typed
+from bot.messages.kit.parts import quoted, short
 from bot.messages.lifecycle import stage as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 
-_BECAUSE = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
-_SINCE = re.compile(r"^(?:since|as|due to|for|[:,–-])\s*", re.IGNORECASE)
+_REASON_PATTERN = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
+_REASON_START_PATTERN = re.compile(r"^(?:since|as|due to|for|[:,–-])\s*", re.IGNORECASE)
 # Words that people put between the account and the stage.
 _FILLERS = frozenset(("to", "in", "into", "->", "=>", "→", "is", "now", "moved", "move"))
 # A stage's name has at most so many words.
-_LONGEST_STAGE = 3
+_MAX_STAGE_WORDS = 3
 # A name that is not known by heart is looked for in so many words.
-_LONGEST_GUESS = 6
+_MAX_NAME_WORDS = 6
 
 
 @dataclass(frozen=True)
-class Move:
+class MoveInput:
     """What a person typed: the account's words, the stage's, the reason; `extra` is in the way."""
 
     account: str
@@ -42,104 +42,108 @@ def handle(request: Request) -> Message:
     """Answers `/stage …`."""
     words = tokens(request.text)
     if not words:
-        return messages.board(cards.board(request.work))
-    asked = _understood(request, words)
+        return messages.board(cards.build_board(request.work))
+    asked = _read_move(request, words)
     if asked.extra:
-        raise UserError(_extra(asked))
+        raise UserError(_extra_words_text(asked))
     if asked.to is None:
         return _show(request, asked)
     return _move(request, asked, asked.to)
 
 
-def parse(playbook: Playbook, text: str, known: int) -> Move:
+def parse_move(playbook: Playbook, text: str, known: int) -> MoveInput:
     """Reads the words after `/stage`. `known` tells how many of the first are an account's name."""
     name = tokens(text)[:known]
-    said, reason = _reason(after(text, known), known)
+    said, reason = _split_reason(words_after(text, known), known)
     words = tokens(said)
     if known and not words:
-        return Move(" ".join(name), None, reason)
+        return MoveInput(" ".join(name), None, reason)
     first = 0 if known else 1
-    for length in range(min(_LONGEST_STAGE, len(words) - first), 0, -1):
+    for length in range(min(_MAX_STAGE_WORDS, len(words) - first), 0, -1):
         to = " ".join(words[-length:])
         if to.casefold() == "next" or playbook.find_stage(to) is not None:
-            return Move(_named(name, words[:-length]), to, reason)
-    return _stage_inside(playbook, name, words, reason) or _guess(playbook, name, words, reason)
+            return MoveInput(_account_words(name, words[:-length]), to, reason)
+    return _find_stage_inside(playbook, name, words, reason) or _guess_stage(
+        playbook, name, words, reason
+    )
 
 
-def _reason(text: str, known: int) -> tuple[str, str | None]:
+def _split_reason(text: str, known: int) -> tuple[str, str | None]:
     """The words before «because», and those after it, if there are any before."""
-    found = _BECAUSE.search(text)
+    found = _REASON_PATTERN.search(text)
     if found is None or (not known and not text[: found.start()].strip()):
         return text, None
     return text[: found.start()], text[found.end() :].strip()
 
 
-def _named(name: list[str], between: list[str]) -> str:
+def _account_words(name: list[str], between: list[str]) -> str:
     while between and len(name) + len(between) > 1 and between[-1].casefold() in _FILLERS:
         between = between[:-1]
     return " ".join([*name, *between])
 
 
-def _stage_inside(
+def _find_stage_inside(
     playbook: Playbook, name: list[str], words: list[str], reason: str | None
-) -> Move | None:
+) -> MoveInput | None:
     """A stage with something after it that is no reason: «acme adoption their admin left»."""
     for at in range(0 if name else 1, len(words)):
         if playbook.find_stage(words[at]) is not None:
             extra = " ".join(words[at + 1 :])
-            return Move(_named(name, words[:at]), words[at], reason, extra)
+            return MoveInput(_account_words(name, words[:at]), words[at], reason, extra)
     return None
 
 
-def _guess(playbook: Playbook, name: list[str], words: list[str], reason: str | None) -> Move:
+def _guess_stage(
+    playbook: Playbook, name: list[str], words: list[str], reason: str | None
+) -> MoveInput:
     """No stage among the words: the last may be a misspelled one."""
     if name:
-        return Move(" ".join(name), " ".join(words), reason)
+        return MoveInput(" ".join(name), " ".join(words), reason)
     guessed = len(words) > 1 and playbook.suggest_stage(words[-1]) is not None
     if guessed or (reason and len(words) > 1):
-        return Move(_named([], words[:-1]), words[-1], reason)
-    return Move(" ".join(words), None, reason)
+        return MoveInput(_account_words([], words[:-1]), words[-1], reason)
+    return MoveInput(" ".join(words), None, reason)
 
 
-def _understood(request: Request, words: list[str]) -> Move:
+def _read_move(request: Request, words: list[str]) -> MoveInput:
     """What was typed; without a stage's name in it, accounts that begin so are looked for."""
     known = request.known()
-    asked = parse(request.playbook, request.text, known)
+    asked = parse_move(request.playbook, request.text, known)
     to = asked.to or ""
     certain = to.casefold() == "next" or request.playbook.find_stage(to) is not None
     if known or asked.reason is not None or (certain and not asked.extra):
         return asked
-    if lookup.is_clear(" ".join(words), request.every_name):
-        return Move(" ".join(words), None, None)
-    held = 0 if certain else request.held_prefix(words, _LONGEST_GUESS)
-    return parse(request.playbook, request.text, held) if held else asked
+    if lookup.is_unambiguous(" ".join(words), request.every_name):
+        return MoveInput(" ".join(words), None, None)
+    held = 0 if certain else request.held_prefix(words, _MAX_NAME_WORDS)
+    return parse_move(request.playbook, request.text, held) if held else asked
 
 
-def _extra(asked: Move) -> str:
-    line = f"/stage {typed(asked.account)} {asked.to}"
-    reason = _SINCE.sub("", asked.extra)
+def _extra_words_text(asked: MoveInput) -> str:
+    line = f"/stage {quoted(asked.account)} {asked.to}"
+    reason = _REASON_START_PATTERN.sub("", asked.extra)
     return (
         "After the stage comes only the reason, with *because* before it: "
-        f"`{line} because {typed(reason).strip(chr(34))}`."
+        f"`{line} because {quoted(reason).strip(chr(34))}`."
     )
 
 
-def _show(request: Request, asked: Move) -> Message:
+def _show(request: Request, asked: MoveInput) -> Message:
     stage = request.playbook.find_stage(asked.account)
-    if stage is not None and not lookup.known_prefix(request.tx, [asked.account]):
-        board = cards.board(request.work, stage.key)
-        return messages.one_stage(board.stages[0])
+    if stage is not None and not lookup.name_words(request.tx, [asked.account]):
+        board = cards.build_board(request.work, stage.key)
+        return messages.stage_message(board.stages[0])
     account = request.account(asked.account, "/stage {account}")
     if asked.reason is not None:
         stage = request.playbook.after(account.stage) or request.playbook.stages[0]
         raise UserError(
             f"There is a reason but no stage. Name the stage before it: `/stage "
-            f"{typed(account.name)} {stage.key} because {short(asked.reason)}`."
+            f"{quoted(account.name)} {stage.key} because {short(asked.reason)}`."
         )
-    return account_messages.card(cards.of(request.work, account))
+    return account_messages.card(cards.account_card(request.work, account))
 
 
-def _move(request: Request, asked: Move, to: str) -> Message:
+def _move(request: Request, asked: MoveInput, to: str) -> Message:
     because = f" because {asked.reason}" if asked.reason else ""
     account = request.account(asked.account, f"/stage {{account}} {to}{because}")
     try:
@@ -148,14 +152,14 @@ def _move(request: Request, asked: Move, to: str) -> Message:
             account,
             to,
             reason=request.readable(asked.reason) if asked.reason else None,
-            seen=lookup.seen_entry(asked.account),
+            seen=lookup.read_stage_entry(asked.account),
         )
     except stages.MovedMeanwhile as meanwhile:
-        raise Answered(_meanwhile(request.playbook, meanwhile, to, because)) from None
-    return messages.moved(stages.moved_card(request.playbook, moved))
+        raise AnswerEarly(_conflict_message(request.playbook, meanwhile, to, because)) from None
+    return messages.moved(stages.build_move_card(request.playbook, moved))
 
 
-def _meanwhile(
+def _conflict_message(
     playbook: Playbook, meanwhile: stages.MovedMeanwhile, to: str, because: str
 ) -> Message:
     account, change = meanwhile.account, meanwhile.change
@@ -165,10 +169,6 @@ def _meanwhile(
     if target is not None and target.key != change.to_stage:
         line = f"/stage id:{account.id}@{change.stage_entry} {target.key}{because}"
         again = (target.name, line)
-    return messages.moved_meanwhile(
-        account.name,
-        now_in.name if now_in else change.to_stage,
-        change.by_user,
-        change.at,
-        again,
+    return messages.conflict_message(
+        account.name, now_in.name if now_in else change.to_stage, change.by_user, change.at, again
     )

@@ -25,7 +25,7 @@ from db.members import away
 from db.models import Person
 
 EXAMPLE = "/linchpin away @priya until 2027-01-10"
-AHEAD = "/linchpin away @priya from 2026-12-20 to 2027-01-03"
+EXAMPLE_AHEAD = "/linchpin away @priya from 2026-12-20 to 2027-01-03"
 # "@priya until friday", "from monday to friday with @priya"; without a name the form asks for it.
 _WORDS = re.compile(
     r"^(?:(?:to\s+|with\s+)?(?P<who>(?!from\s|until\s).+?)\s+)?(?:from\s+(?P<since>.+?)\s+)?"
@@ -39,12 +39,12 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("away:give")
     def give(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.ask(linchpin, context["speaker"], body, forms.give)
+        clicks.open_form_for(linchpin, context["speaker"], body, forms.transfer_form)
         ack()
 
     @app.action("away:end")
     def end(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _end)
+        clicks.run_action(linchpin, context["speaker"], body, _end)
         ack()
 
 
@@ -60,10 +60,10 @@ def handle(request: Request, words: str) -> Message:
     since, until = found["since"] or "", found["until"]
     who = found["who"] or found["after"]
     if not who:
-        sentence = f"Say who covers: `{AHEAD}`."
+        sentence = f"Say who covers: `{EXAMPLE_AHEAD}`."
         view = forms.away(request, *_days(request, since, until))
         raise NeedsForm(view, Message(sentence, (section(sentence),)))
-    cover, first, last = parsed(request, who, until, since)
+    cover, first, last = parse_absence(request, who, until, since)
     told = actions.set_cover(request.work, request.speaker, cover, first, last)
     return messages.is_set(told)
 
@@ -76,19 +76,19 @@ def back(request: Request) -> Message:
             "You are not away now. `/linchpin away list` shows what is planned, and "
             f"`{EXAMPLE}` sets a cover."
         )
-    told = actions.end(request.work, absence)
+    told = actions.end_absence(request.work, absence)
     return messages.ended(told)
 
 
-def parsed(
+def parse_absence(
     request: Request, who: str, until: str, since: str = ""
 ) -> tuple[Person, date | None, date]:
     """The colleague and the days that the words mean; `UserError` with a line that works."""
-    return request.person(who, AHEAD if since else EXAMPLE), *_days(request, since, until)
+    return request.person(who, EXAMPLE_AHEAD if since else EXAMPLE), *_days(request, since, until)
 
 
 def _days(request: Request, since: str, until: str) -> tuple[date | None, date]:
-    example = AHEAD if since else EXAMPLE
+    example = EXAMPLE_AHEAD if since else EXAMPLE
     try:
         first = parse_future(cut(since, 80), request.today) if since else None
         return first, parse_future(cut(until, 80), request.today)
@@ -98,7 +98,7 @@ def _days(request: Request, since: str, until: str) -> tuple[date | None, date]:
 
 def _listed(request: Request, to_cancel: bool) -> Message:
     """What is set, with buttons; `cancel` cancels the only one that is planned."""
-    known = away.of(request.tx, request.speaker.user_id)
+    known = away.find(request.tx, request.speaker.user_id)
     planned = [each.id for each in known if each.began_at is None]
     if to_cancel and len(planned) == 1:
         return _end(request, planned[0])

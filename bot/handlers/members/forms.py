@@ -14,7 +14,7 @@ from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
 from bot.messages.members import forms as forms
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future, spoken
+from bot.rules.language.dates import format_date, parse_future
 from db.members import away as absences
 from db.models import Departure, Person
 
@@ -28,15 +28,15 @@ def away(request: Request, since: date | None = None, until: date | None = None)
     return forms.away(cover, since or request.today, last, request.channel)
 
 
-def give(request: Request, departure_id: int) -> View:
+def transfer_form(request: Request, departure_id: int) -> View:
     """All of a leaver's to somebody, for admins."""
     if not request.is_admin:
         raise UserError(ONLY_ADMINS)
     departure = request.tx.get(Departure, departure_id)
     if departure is None:
         raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
-    name = offboarding.name_of(request.tx, departure)
-    return forms.give(departure_id, name, len(departure.accounts))
+    name = offboarding.leaver_name(request.tx, departure)
+    return forms.transfer_form(departure_id, name, len(departure.accounts))
 
 
 def set_cover(form: Form) -> Message:
@@ -44,7 +44,7 @@ def set_cover(form: Form) -> Message:
     request = form.request
     cover, since, until = _colleague(form, "cover"), _day(form, "since"), _day(form, "until")
     if until < since:
-        raise FieldError("until", f"{spoken(until)} comes before {spoken(since)}.")
+        raise FieldError("until", f"{format_date(until)} comes before {format_date(since)}.")
     with form.at("cover"):
         told = actions.set_cover(request.work, request.speaker, cover, since, until)
     return messages.is_set(told)
@@ -58,7 +58,7 @@ def give_all(form: Form) -> None:
         if not request.is_admin:
             raise UserError(ONLY_ADMINS)
         departure_id = int(form.ids["departure"])
-        offboarding.give(request.work, departure_id, to.user_id)
+        offboarding.transfer_accounts(request.work, departure_id, to.user_id)
 
 
 def _colleague(form: Form, block_id: str) -> Person:

@@ -31,34 +31,34 @@ def register(app: App, linchpin: Context) -> None:
 def handle(request: Request, words: list[str]) -> Message:
     """Answers `/linchpin playbook` and `/linchpin playbook back`."""
     if not words:
-        return _shown(request)
+        return _show_status(request)
     if [word.casefold() for word in words] != ["back"]:
         raise UserError(
             f"After `playbook` comes nothing or `back`, so «{short(' '.join(words))}» puzzles me: "
             "`/linchpin playbook`."
         )
-    _guard(request)
-    version = versions.previous(request.tx)
-    told = versions.use(request.work, request.context.playbook_file, version)
-    return messages.used(told, request.speaker.user_id)
+    _check_admin(request)
+    version = versions.previous_version(request.tx)
+    told = versions.activate_version(request.work, request.context.playbook_file, version)
+    return messages.activated_message(told, request.speaker.user_id)
 
 
-def _shown(request: Request) -> Message:
-    found = versions.standing(request.tx, request.context.playbook_file, request.now)
-    return messages.shown(found, for_admin=request.is_admin)
+def _show_status(request: Request) -> Message:
+    found = versions.version_status(request.tx, request.context.playbook_file, request.now)
+    return messages.status_message(found, for_admin=request.is_admin)
 
 
-def _guard(request: Request) -> None:
+def _check_admin(request: Request) -> None:
     if not request.is_admin:
         raise UserError(ONLY_ADMINS)
 
 
 def _decide(request: Request, body: dict[str, Any]) -> Message | None:
     """In the private answer of the command, its place is taken by how it is now."""
-    _guard(request)
-    version = clicks.value(body)
+    _check_admin(request)
+    version = clicks.clicked_value(body)
     if body["actions"][0]["action_id"] == "playbook:use":
-        versions.use(request.work, request.context.playbook_file, version)
+        versions.activate_version(request.work, request.context.playbook_file, version)
     else:
-        versions.keep_old(request.work, version)
-    return _shown(request) if body.get("container", {}).get("is_ephemeral") else None
+        versions.reject_version(request.work, version)
+    return _show_status(request) if body.get("container", {}).get("is_ephemeral") else None

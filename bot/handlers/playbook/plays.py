@@ -14,12 +14,14 @@ from bot.rules.errors import UserError
 
 def handle(request: Request, words: list[str]) -> Message:
     """Answers `/linchpin plays [department|stage] [page]` and `plays show STAGE[/PLAY] [page]`."""
-    words, number = _page(words)
+    words, number = _split_page_number(words)
     if words[:1] == ["show"] and len(words) == 2:
-        return _rows(request, words[1], number)
+        return _show_rows(request, words[1], number)
     asked = " ".join(words)
     playbook = request.playbook
-    department = next((k for k, d in playbook.departments.items() if _is(asked, k, d.name)), "")
+    department = next(
+        (k for k, d in playbook.departments.items() if _is_named(asked, k, d.name)), ""
+    )
     stage = playbook.find_stage(asked) if asked and not department else None
     if asked and not department and stage is None:
         known = ", ".join([*playbook.departments, *(one.key for one in playbook.stages)])
@@ -28,19 +30,19 @@ def handle(request: Request, words: list[str]) -> Message:
             f"`/linchpin plays {playbook.stages[0].key}`."
         )
     key = stage.key if stage else ""
-    found = results.shown(
+    found = results.gather_results(
         Work(request.tx, playbook, request.now, CLOCK), department=department, stage=key
     )
     return messages.page(found, department or key, number)
 
 
-def _rows(request: Request, words: str, number: int) -> Message:
+def _show_rows(request: Request, words: str, number: int) -> Message:
     key, slash, play = words.partition("/")
     playbook = request.playbook
     if not slash and (of := playbook.find_stage(key)) is not None:
-        left = results.left(Work(request.tx, playbook, request.now, CLOCK), of.key)
+        left = results.list_leavers(Work(request.tx, playbook, request.now, CLOCK), of.key)
         return messages.leavers(left, of.name, of.key, number)
-    found = results.ended(Work(request.tx, playbook, request.now, CLOCK), (key, play))
+    found = results.list_ended(Work(request.tx, playbook, request.now, CLOCK), (key, play))
     known = playbook.play(key, play)
     if known is None and not found:
         raise UserError(
@@ -51,12 +53,12 @@ def _rows(request: Request, words: str, number: int) -> Message:
     return messages.rows(found, title, stage.name if stage else key, words, number)
 
 
-def _page(words: list[str]) -> tuple[list[str], int]:
+def _split_page_number(words: list[str]) -> tuple[list[str], int]:
     """The words before a page's number at the end, and the number."""
     if words and words[-1].isdecimal():
         return words[:-1], int(words[-1][:6])
     return words, 1
 
 
-def _is(asked: str, key: str, name: str) -> bool:
+def _is_named(asked: str, key: str, name: str) -> bool:
     return asked.casefold() in (key.casefold(), name.casefold())

@@ -7,7 +7,7 @@ import re
 from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.promises import promises as actions
-from bot.actions.responses.respond import act
+from bot.actions.responses.respond import respond
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
@@ -24,31 +24,31 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action("promise:undo")
     def undo(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _take_back)
+        clicks.run_action(linchpin, context["speaker"], body, _undo_promise)
         ack()
 
     @app.action(re.compile(r"^promise:menu:"))
     def chosen(ack: Ack, body: Body, context: BoltContext) -> None:
-        if clicks.value(body).startswith("change:"):
-            clicks.ask(linchpin, context["speaker"], body, forms.change)
+        if clicks.clicked_value(body).startswith("change:"):
+            clicks.open_form_for(linchpin, context["speaker"], body, forms.change)
         else:
-            clicks.act(linchpin, context["speaker"], body, _keep)
+            clicks.run_action(linchpin, context["speaker"], body, _mark_kept)
         ack()
 
 
-def _take_back(request: Request, promise_id: int) -> Message | None:
-    gone = actions.take_back(request.work, promise_id)
+def _undo_promise(request: Request, promise_id: int) -> Message | None:
+    gone = actions.undo_promise(request.work, promise_id)
     if gone is None:
         return None
-    return messages.taken_back(gone.account.name, gone.promise.text)
+    return messages.undone_message(gone.account.name, gone.promise.text)
 
 
-def _keep(request: Request, promise_id: int) -> Message:
+def _mark_kept(request: Request, promise_id: int) -> Message:
     """It is kept; the list is shown as it is now."""
-    found = promises.hold(request.tx, promise_id)
+    found = promises.lock_promise(request.tx, promise_id)
     if found is None:
         raise UserError("That promise is no longer there: it was taken back.")
-    act(request.work, found.touchpoint, "done")
-    everyone = promises.all_of(request.tx, found.account.id)
-    lines = actions.lines(request.work, everyone)
-    return messages.listed(found.account.id, found.account.name, lines)
+    respond(request.work, found.touchpoint, "done")
+    everyone = promises.list_all(request.tx, found.account.id)
+    lines = actions.promise_lines(request.work, everyone)
+    return messages.list_message(found.account.id, found.account.name, lines)

@@ -12,7 +12,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.models import Account
 from db.promises import promises
-from db.promises.promises import Promised
+from db.promises.promises import PromiseRecord
 
 
 def new(
@@ -20,7 +20,7 @@ def new(
 ) -> View:
     """«A promise», to be kept by whom the playbook names if nobody was named."""
     return forms.new(
-        owners(request.playbook),
+        owner_choices(request.playbook),
         account=(account.id, account.name) if account else None,
         text=text,
         owner=owner.key if owner else request.playbook.promises.owner,
@@ -34,22 +34,22 @@ def change(request: Request, promise_id: int) -> View:
     found = promises.by_id(request.tx, promise_id)
     if found is None:
         raise UserError("That promise is no longer there: it was taken back.")
-    return _change(request, found)
+    return _build_change_form(request, found)
 
 
-def change_of_touchpoint(request: Request, touchpoint_id: int) -> View | None:
+def change_form_of_touchpoint(request: Request, touchpoint_id: int) -> View | None:
     """The same from a promise's nudge; None for a touchpoint that is no promise's."""
     found = promises.by_touchpoint(request.tx, touchpoint_id)
-    return _change(request, found) if found is not None else None
+    return _build_change_form(request, found) if found is not None else None
 
 
-def owners(playbook: Playbook) -> list[tuple[str, str]]:
+def owner_choices(playbook: Playbook) -> list[tuple[str, str]]:
     departments = [(key, each.name) for key, each in playbook.departments.items()]
     return [(MANAGER, "The account's manager"), *departments]
 
 
-def _change(request: Request, found: Promised) -> View:
-    actions.still_open(found)
+def _build_change_form(request: Request, found: PromiseRecord) -> View:
+    actions.require_open(found)
     promise = found.promise
     return forms.change(
         promise.id, found.account.name, promise.text, promise.due_on, request.channel

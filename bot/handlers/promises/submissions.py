@@ -8,25 +8,25 @@ from bot.actions.accounts import accounts as account_actions
 from bot.actions.actor import CLOCK
 from bot.actions.promises import promises as actions
 from bot.actions.promises.promises import Owner
-from bot.actions.responses.respond import act
+from bot.actions.responses.respond import respond
 from bot.actions.work import Work
 from bot.handlers.base.form import FieldError, Form
 from bot.messages.kit.message import Message
 from bot.messages.promises import promise as messages
 from bot.messages.promises.forms import NEVER
-from bot.rules.language.dates import parse_future, spoken
+from bot.rules.language.dates import format_date, parse_future
 from bot.rules.promises import CONSENTS
-from bot.rules.promises import consent as as_consent
+from bot.rules.promises import read_consent as as_consent
 from db.accounts import accounts
 from db.models import Account, Touchpoint
 from db.promises import promises
 
 
-def new(form: Form) -> Message:
+def submit_new(form: Form) -> Message:
     """Notes a promise."""
     request = form.request
-    account = _account(form)
-    due_on = _day(form)
+    account = _picked_account(form)
+    due_on = _picked_day(form)
     if due_on is None:
         raise FieldError("due_on", "Say by when: a promise without a day is a hope.")
     owner = Owner(form.choice("owner"))
@@ -35,16 +35,16 @@ def new(form: Form) -> Message:
             keeper = request.person(f"<@{form.user('keeper')}>", "Priya").user_id
             owner = Owner(owner.key, keeper)
     with form.at("account"):
-        account_actions.live(account)
+        account_actions.require_live(account)
     with form.at("text"):
-        made = actions.make(request.work, account, form.text("text"), due_on, owner)
-    return messages.made(actions.line(request.work, made))
+        made = actions.make_promise(request.work, account, form.text("text"), due_on, owner)
+    return messages.made(actions.promise_line(request.work, made))
 
 
-def beside(form: Form, touchpoint: Touchpoint) -> Message | None:
+def add_from_done_form(form: Form, touchpoint: Touchpoint) -> Message | None:
     """Notes a promise that was made while a touchpoint was done; None if none was."""
     request = form.request
-    text, due_on = form.text("promise"), _day(form, "promise_on")
+    text, due_on = form.text("promise"), _picked_day(form, "promise_on")
     account = accounts.by_id(request.tx, touchpoint.account_id)
     if account is None or (not text and due_on is None):
         return None
@@ -54,15 +54,15 @@ def beside(form: Form, touchpoint: Touchpoint) -> Message | None:
         raise FieldError("promise_on", "Say by when: a promise without a day is a hope.")
     owner = Owner(request.playbook.promises.owner)
     with form.at("promise"):
-        made = actions.make(request.work, account, text, due_on, owner)
-    return messages.made(actions.line(request.work, made))
+        made = actions.make_promise(request.work, account, text, due_on, owner)
+    return messages.made(actions.promise_line(request.work, made))
 
 
-def change(form: Form) -> Message:
+def submit_change(form: Form) -> Message:
     """Gives a promise another date, or says that it will not be kept."""
     request = form.request
     tx, playbook, by, now = request.tx, request.playbook, request.by, request.now
-    found = promises.hold(tx, int(form.ids["promise"]))
+    found = promises.lock_promise(tx, int(form.ids["promise"]))
     if found is None:
         raise FieldError("what", "That promise is no longer there: it was taken back.")
     reason = form.text("reason")
@@ -70,22 +70,22 @@ def change(form: Form) -> Message:
     if form.choice("what") == NEVER:
         with form.at("what"):
             note = f"{reason} ({CONSENTS[consent]})"
-            act(Work(tx, playbook, now, by), found.touchpoint, "skip", note=note)
+            respond(Work(tx, playbook, now, by), found.touchpoint, "skip", note=note)
     else:
-        due_on = _day(form)
+        due_on = _picked_day(form)
         if due_on is None:
             raise FieldError("due_on", "Say by when they get it instead.")
         if due_on == found.promise.due_on:
-            raise FieldError("due_on", f"It is promised for {spoken(due_on)} already.")
+            raise FieldError("due_on", f"It is promised for {format_date(due_on)} already.")
         with form.at("what"):
-            actions.give_new_date(Work(tx, playbook, now, by), found, due_on, consent, reason)
+            actions.reschedule_promise(Work(tx, playbook, now, by), found, due_on, consent, reason)
     fresh = promises.by_id(tx, found.promise.id)
     assert fresh is not None
-    line = actions.line(Work(tx, playbook, now, CLOCK), fresh)
-    return messages.moved(line) if line.is_open else messages.ended(line)
+    line = actions.promise_line(Work(tx, playbook, now, CLOCK), fresh)
+    return messages.rescheduled_message(line) if line.is_open else messages.ended(line)
 
 
-def _day(form: Form, block_id: str = "due_on") -> date | None:
+def _picked_day(form: Form, block_id: str = "due_on") -> date | None:
     picked = form.day(block_id)
     if picked is None:
         return None
@@ -95,7 +95,7 @@ def _day(form: Form, block_id: str = "due_on") -> date | None:
         raise FieldError(block_id, str(error)) from None
 
 
-def _account(form: Form) -> Account:
+def _picked_account(form: Form) -> Account:
     picked = form.choice("account")
     account = accounts.by_id(form.request.tx, int(picked) if picked.isdecimal() else None)
     if account is None:
@@ -103,4 +103,4 @@ def _account(form: Form) -> Account:
     return account
 
 
-SUBMITS = {"promise": new, "promise_change": change}
+SUBMITS = {"promise": submit_new, "promise_change": submit_change}

@@ -10,14 +10,14 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.accounts import interactions
 from bot.actions.actor import Actor
-from bot.actions.responses.respond import act
+from bot.actions.responses.respond import respond as act
 from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.open_form import DID_NOT_OPEN
-from bot.handlers.base.replies import channel, click_id, in_its_form, respond, whisper
+from bot.handlers.base.replies import channel, click_id, in_its_form, reply_privately, respond
 from bot.handlers.base.request import Request
-from bot.handlers.commands import answer
+from bot.handlers.commands import run_command
 from bot.handlers.forms import listeners
 from bot.messages.accounts import log as log_messages
 from bot.messages.kit.message import Message
@@ -34,8 +34,12 @@ from db.ops import inbox
 from db.touchpoints import touchpoints
 from db.workspace import departments
 
-_REACT = "A reaction on the message does it as well."
-_OTHERWISE = {"skip": _REACT, "snooze": _REACT, DECIDE: "`/decision` records it as well."}
+_REACTION_HINT = "A reaction on the message does it as well."
+_FALLBACK_HINTS = {
+    "skip": _REACTION_HINT,
+    "snooze": _REACTION_HINT,
+    DECIDE: "`/decision` records it as well.",
+}
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +49,12 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.action(re.compile(r"^touchpoint:"))
     def touchpoint(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _touchpoint(linchpin, context["speaker"], body)
+        _on_touchpoint_click(linchpin, context["speaker"], body)
         ack()
 
     @app.action("interaction:undo")
     def undo(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        clicks.act(linchpin, context["speaker"], body, _undo)
+        clicks.run_action(linchpin, context["speaker"], body, _undo)
         ack()
 
     @app.action(re.compile(r"^command:"))
@@ -59,26 +63,26 @@ def register(app: App, linchpin: Context) -> None:
         ack()
 
 
-def _touchpoint(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+def _on_touchpoint_click(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     try:
-        verb, touchpoint_id = _asked(body["actions"][0])
-        if _asks_first(verb, body):
-            if not listeners.of_touchpoint(context, speaker, body, verb, touchpoint_id):
-                raise UserError(f"{DID_NOT_OPEN} {_OTHERWISE[verb]}")
+        verb, touchpoint_id = _read_action(body["actions"][0])
+        if _needs_form(verb, body):
+            if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
+                raise UserError(f"{DID_NOT_OPEN} {_FALLBACK_HINTS[verb]}")
             return
         acted = _act_or_ask_why(context, speaker, body)
         if acted is not None and VERBS[verb].form == "after":
             # It is done already: a form that does not open takes nothing away.
-            listeners.of_touchpoint(context, speaker, body, verb, touchpoint_id)
+            listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id)
     except UserError as error:
-        whisper(context, speaker, body, error.sentence)
+        reply_privately(context, speaker, body, error.sentence)
         return
     if acted is not None:
-        _list_anew(context, speaker, body)
+        _refresh_list(context, speaker, body)
         found, done, more = acted
         _confirm_in_digest(context, speaker, body, found, done)
         if more:
-            whisper(context, speaker, body, more)
+            reply_privately(context, speaker, body, more)
         context.wake()
 
 
@@ -87,28 +91,30 @@ def _act_or_ask_why(
 ) -> tuple[Touchpoint, Verb, str] | None:
     """A list skips at once, but not what needs a reason: then the form asks for it."""
     try:
-        return retry_on_deadlock(lambda: _act(context, speaker, body))
+        return retry_on_deadlock(lambda: _apply_verb(context, speaker, body))
     except NeedsReason:
-        if listeners.of_touchpoint(context, speaker, body, *_asked(body["actions"][0])):
+        if listeners.open_touchpoint_form(
+            context, speaker, body, *_read_action(body["actions"][0])
+        ):
             return None
         raise
 
 
-def _act(
+def _apply_verb(
     context: Context, speaker: Person, body: dict[str, Any]
 ) -> tuple[Touchpoint, Verb, str] | None:
     """What was done to which touchpoint, and what else came of it; None when this click was here
     before."""
     now = context.now()
-    asked, touchpoint_id = _asked(body["actions"][0])
+    asked, touchpoint_id = _read_action(body["actions"][0])
     verb = cast(Verb, asked)
     with begin(context.engine, speaker.workspace_id) as tx:
         if not inbox.first_time(tx, click_id(body), now):
             return None
-        found = touchpoints.hold(tx, touchpoint_id)
+        found = touchpoints.lock_touchpoint(tx, touchpoint_id)
         if found is None:
             raise UserError("That touchpoint is no longer there: it was planned anew.")
-        _guard_strange(tx, body)
+        _check_known_message(tx, body)
         playbook = departments.in_force(tx, context.playbook_file)
         told: list[str] = []
         act(
@@ -125,12 +131,14 @@ def _confirm_in_digest(
         with read(context.engine, speaker.workspace_id) as tx:
             account = accounts.by_id(tx, found.account_id)
         name = plain(account.name) if account else ""
-        whisper(context, speaker, body, f"{VERBS[verb].past}: *{name}* · {plain(found.title)}")
+        reply_privately(
+            context, speaker, body, f"{VERBS[verb].past}: *{name}* · {plain(found.title)}"
+        )
 
 
-def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
+def _check_known_message(tx: Tx, body: dict[str, Any]) -> None:
     """After a restore, a message that this database does not know may name another's touchpoint."""
-    known, container = workspaces.get(tx), body["container"]
+    known, container = workspaces.current(tx), body["container"]
     if known is None or known.copied_at is None or container.get("is_ephemeral"):
         return
     if "message_ts" not in container:  # the App Home is built anew from what is known here
@@ -142,7 +150,7 @@ def _guard_strange(tx: Tx, body: dict[str, Any]) -> None:
         )
 
 
-def _asked(action: dict[str, Any]) -> tuple[str, int]:
+def _read_action(action: dict[str, Any]) -> tuple[str, int]:
     """The verb and the touchpoint of a button (`touchpoint:done`, value 7) or a menu (`done:7`)."""
     if "selected_option" in action:
         verb, _, number = action["selected_option"]["value"].partition(":")
@@ -153,7 +161,7 @@ def _asked(action: dict[str, Any]) -> tuple[str, int]:
     return verb, int(number)
 
 
-def _asks_first(verb: str, body: dict[str, Any]) -> bool:
+def _needs_form(verb: str, body: dict[str, Any]) -> bool:
     """Whether a form asks for more before anything is done.
 
     Menus say «until tomorrow», so they need not ask; lists of `/next` are worked through quickly,
@@ -175,7 +183,7 @@ def _undo(request: Request, interaction_id: int) -> Message:
 def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     """A button that carries a whole command: its answer takes the question's place."""
     once = click_id(body)
-    payload = answer(
+    payload = run_command(
         context,
         speaker,
         body["actions"][0]["value"],
@@ -191,13 +199,13 @@ def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
         context.wake()
 
 
-def _list_anew(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+def _refresh_list(context: Context, speaker: Person, body: dict[str, Any]) -> None:
     """A click in the private list of `/next` shows the list as it is now."""
     block_id = str(body["actions"][0].get("block_id", ""))
     if not block_id.startswith("next:") or "response_url" not in body:
         return
     query = block_id.split(":", 2)[2]
-    payload = answer(
+    payload = run_command(
         context,
         speaker,
         f"/next {query}",

@@ -20,14 +20,16 @@ def register(app: App, linchpin: Context) -> None:
 
     @app.event("reaction_added")
     def added(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _turn(linchpin, body, event, present=True)
+        _apply_event(linchpin, body, event, present=True)
 
     @app.event("reaction_removed")
     def removed(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _turn(linchpin, body, event, present=False)
+        _apply_event(linchpin, body, event, present=False)
 
 
-def _turn(context: Context, body: dict[str, Any], event: dict[str, Any], *, present: bool) -> None:
+def _apply_event(
+    context: Context, body: dict[str, Any], event: dict[str, Any], *, present: bool
+) -> None:
     item = event.get("item", {})
     if item.get("type") != "message":
         return
@@ -35,9 +37,9 @@ def _turn(context: Context, body: dict[str, Any], event: dict[str, Any], *, pres
     with effect_once(context, body, now) as tx:
         if tx is None:
             return
-        reactions.turn(
+        reactions.apply_reaction(
             Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK),
-            reactions.Seen(
+            reactions.ReactionEvent(
                 channel=item["channel"],
                 ts=item["ts"],
                 user=event["user"],

@@ -6,14 +6,14 @@ from bot.actions.actor import CLOCK
 from bot.actions.members import preferences
 from bot.actions.work import Work
 from bot.actions.workspace import settings, setup
-from bot.handlers.base.parsing import after, department_key
+from bot.handlers.base.parsing import department_key, words_after
 from bot.handlers.base.request import NeedsHelp, Request
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
 from bot.handlers.workspace import status
 from bot.messages.home.settings import WEEKDAYS
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import person, plain, short, text_message
+from bot.messages.kit.parts import mention, plain, short, text_message
 from bot.messages.workspace import settings as settings_messages
 from bot.messages.workspace import setup as setup_messages
 from bot.rules.errors import UserError
@@ -30,7 +30,7 @@ def handle(request: Request) -> Message:
     if verb == "help":
         raise NeedsHelp
     if verb == "status":
-        return status.shown(request)
+        return status.status_answer(request)
     if verb == "digest":
         return _digest(request, words[1:])
     if verb == "settings":
@@ -40,7 +40,7 @@ def handle(request: Request) -> Message:
     if verb == "playbook":
         return playbook.handle(request, words[1:])
     if verb == "away":
-        return command.handle(request, after(request.text, 1))
+        return command.handle(request, words_after(request.text, 1))
     if verb == "back":
         return command.back(request)
     if verb == "plays":
@@ -54,7 +54,7 @@ def handle(request: Request) -> Message:
 def _setup(request: Request) -> Message:
     if not request.is_admin:
         raise UserError("Only admins of this workspace set Linchpin up. Ask one of them.")
-    found = setup.standing(request.tx, request.playbook, request.context.scopes)
+    found = setup.setup_status(request.tx, request.playbook, request.context.scopes)
     return setup_messages.steps(found)
 
 
@@ -67,9 +67,9 @@ def _digest(request: Request, words: list[str]) -> Message:
     from bot.actions.digests import digests  # as in bot.nudges.digests
 
     if asked in ("", "company"):
-        return digests.company(Work(tx, playbook, now, CLOCK))
+        return digests.company_digest(Work(tx, playbook, now, CLOCK))
     if asked in ("mine", "me"):
-        mine = digests.manager(Work(tx, playbook, now, CLOCK), request.speaker.user_id)
+        mine = digests.manager_digest(Work(tx, playbook, now, CLOCK), request.speaker.user_id)
         return mine or Message("Nothing is open for you this week, and nothing renews. Enjoy it.")
     key = department_key(playbook, asked)
     if key is None:
@@ -78,13 +78,13 @@ def _digest(request: Request, words: list[str]) -> Message:
             f"There is no department «{short(asked)}». The digest is of mine, company or one of "
             f"{known}: `/linchpin digest mine`."
         )
-    return digests.department(Work(tx, playbook, now, CLOCK), key)
+    return digests.department_digest(Work(tx, playbook, now, CLOCK), key)
 
 
 def _settings(request: Request, words: list[str]) -> Message:
     if not words:
-        return settings_messages.shown(
-            settings.rows(request.tx, request.playbook),
+        return settings_messages.settings_message(
+            settings.department_rows(request.tx, request.playbook),
             request.speaker.digest_off,
             request.speaker.department,
         )
@@ -163,7 +163,7 @@ def _set_lead(request: Request, key: str, name: str, words: str) -> str:
         return f"{name} is led again by whom the playbook names, if it names anybody."
     lead = request.person(words, f"/linchpin settings {key} lead @diego").user_id
     settings.set_lead(request.work, key, lead)
-    return f"{person(lead)} leads {name} from now on."
+    return f"{mention(lead)} leads {name} from now on."
 
 
 def _set_channel(request: Request, key: str, name: str, words: str) -> str:

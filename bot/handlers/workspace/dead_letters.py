@@ -23,7 +23,7 @@ def register(app: App, linchpin: Context) -> None:
     @app.action(re.compile(r"^stuck:"))
     def decide(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         verb = body["actions"][0]["action_id"].partition(":")[2]
-        clicks.act(linchpin, context["speaker"], body, partial(_decide, verb))
+        clicks.run_action(linchpin, context["speaker"], body, partial(_decide, verb))
         ack()
 
 
@@ -33,5 +33,5 @@ def _decide(verb: str, request: Request, outbox_id: int) -> Message:
         raise UserError("This button is of an older version: `/linchpin status` has the right one.")
     if not request.is_admin:
         raise UserError("Only admins of this workspace decide about messages. Ask one of them.")
-    dead_letters.decide(request.work, verb, outbox_id)
-    return status.shown(request)
+    dead_letters.apply_decision(request.work, verb, outbox_id)
+    return status.status_answer(request)

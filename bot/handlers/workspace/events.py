@@ -24,13 +24,13 @@ Event = dict[str, Any]
 def register(app: App, linchpin: Context) -> None:
     """Listens to what changes channels and people."""
     for name, effect in EFFECTS.items():
-        app.event(name)(_listener(linchpin, effect))
-    app.event("member_joined_channel")(_joined(linchpin))
-    app.event("user_change")(_person(linchpin))
-    app.event("team_join")(_person(linchpin))
+        app.event(name)(_build_listener(linchpin, effect))
+    app.event("member_joined_channel")(_on_bot_joined(linchpin))
+    app.event("user_change")(_on_member_change(linchpin))
+    app.event("team_join")(_on_member_change(linchpin))
 
 
-def _listener(
+def _build_listener(
     linchpin: Context, effect: Callable[[Tx, Event, datetime], None]
 ) -> Callable[..., None]:
     def listen(event: Event, body: dict[str, Any]) -> None:
@@ -43,7 +43,7 @@ def _listener(
     return listen
 
 
-def _joined(linchpin: Context) -> Callable[..., None]:
+def _on_bot_joined(linchpin: Context) -> Callable[..., None]:
     """The bot was invited somewhere: what waited for that channel can go."""
 
     def listen(event: Event, body: dict[str, Any]) -> None:
@@ -60,19 +60,19 @@ def _joined(linchpin: Context) -> Callable[..., None]:
             if facts is not None:
                 channels.save(tx, facts, now)
             channels.mark_member(tx, event["channel"], True, now)
-            _usable(tx, event["channel"], now)
+            _release_channel(tx, event["channel"], now)
         linchpin.wake()
 
     return listen
 
 
-def _usable(tx: Tx, channel: str, now: datetime) -> None:
+def _release_channel(tx: Tx, channel: str, now: datetime) -> None:
     """What waited for a channel goes: messages in its lane, and nudges that had nowhere to go."""
     lanes.open_lane(tx, channel)
     touchpoints.wake_overdue(tx, now)
 
 
-def _person(linchpin: Context) -> Callable[..., None]:
+def _on_member_change(linchpin: Context) -> Callable[..., None]:
     def listen(event: Event, body: dict[str, Any]) -> None:
         user = event["user"]
         user_id = user["id"] if isinstance(user, dict) else user
@@ -82,45 +82,47 @@ def _person(linchpin: Context) -> Callable[..., None]:
         with effect_once(linchpin, body, now) as tx:
             if tx is not None and facts is not None:
                 members.save(tx, facts, now)
-                home.mark(tx, user_id, now)  # who became a guest must not go on reading theirs
+                home.request_rebuild(
+                    tx, user_id, now
+                )  # who became a guest must not go on reading theirs
 
     return listen
 
 
-def _archived(tx: Tx, event: Event, now: datetime) -> None:
+def _on_archived(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_archived(tx, event["channel"], True, now)
 
 
-def _unarchived(tx: Tx, event: Event, now: datetime) -> None:
+def _on_unarchived(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_archived(tx, event["channel"], False, now)
-    _usable(tx, event["channel"], now)
+    _release_channel(tx, event["channel"], now)
 
 
-def _renamed(tx: Tx, event: Event, now: datetime) -> None:
+def _on_renamed(tx: Tx, event: Event, now: datetime) -> None:
     channel = event["channel"]
     channels.mark_renamed(tx, channel["id"], channel["name"], now)
     touchpoints.wake_overdue(tx, now)
 
 
-def _shared(tx: Tx, event: Event, now: datetime) -> None:
+def _on_shared(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_shared(tx, event["channel"], True, now)
 
 
-def _unshared(tx: Tx, event: Event, now: datetime) -> None:
+def _on_unshared(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_shared(tx, event["channel"], bool(event.get("is_ext_shared")), now)
     lanes.open_lane(tx, event["channel"])
 
 
-def _left(tx: Tx, event: Event, now: datetime) -> None:
+def _on_bot_left(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_member(tx, event["channel"], False, now)
 
 
 EFFECTS: dict[str, Callable[[Tx, Event, datetime], None]] = {
-    "channel_archive": _archived,
-    "channel_unarchive": _unarchived,
-    "channel_rename": _renamed,
-    "channel_shared": _shared,
-    "channel_unshared": _unshared,
-    "channel_left": _left,
-    "group_left": _left,
+    "channel_archive": _on_archived,
+    "channel_unarchive": _on_unarchived,
+    "channel_rename": _on_renamed,
+    "channel_shared": _on_shared,
+    "channel_unshared": _on_unshared,
+    "channel_left": _on_bot_left,
+    "group_left": _on_bot_left,
 }

@@ -16,35 +16,40 @@ from db.outbox import operator_actions
 from db.outbox.states import base_lane
 
 #: A message that was refused longer ago than this is history: it stays in the figures only.
-RECENT = timedelta(days=7)
+RECENT_WINDOW = timedelta(days=7)
 
 
-def shown(request: Request) -> Message:
+def status_answer(request: Request) -> Message:
     """Whether nudges go out; for admins with buttons on what waits for a person."""
     tx, now = request.tx, request.now
     found = outbox.status(tx, now)
-    workspace = workspaces.get(tx)
+    workspace = workspaces.current(tx)
     return messages.status(
-        messages.Status(
+        messages.DeliveryStatus(
             counts=found.counts,
             oldest_due_age=found.oldest_due_age,
             parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in found.parked),
             workspace_parked=found.workspace_parked,
-            beats=heartbeat.last(request.context.engine),
-            gaps=tuple(_gaps(request, {lane.lane for lane in found.parked})),
+            beats=heartbeat.last_beats(request.context.engine),
+            gaps=tuple(_find_gaps(request, {lane.lane for lane in found.parked})),
             last_event=workspace.last_event_at if workspace else None,
             restoring=workspace is not None and workspace.restored_at is not None,
-            held=tuple(_stuck(row) for row in operator_actions.held(tx)),
-            dead=tuple(_stuck(row) for row in operator_actions.dead(tx, now - RECENT)),
-            findings=tuple((row.check, row.count, row.since) for row in audit_checks.findings(tx)),
+            held=tuple(_undelivered_view(row) for row in operator_actions.list_held(tx)),
+            dead=tuple(
+                _undelivered_view(row)
+                for row in operator_actions.list_dead(tx, now - RECENT_WINDOW)
+            ),
+            findings=tuple(
+                (row.check, row.count, row.since) for row in audit_checks.list_findings(tx)
+            ),
             for_admin=request.is_admin,
         ),
         now,
     )
 
 
-def _stuck(row: Outbox) -> messages.Stuck:
-    return messages.Stuck(
+def _undelivered_view(row: Outbox) -> messages.UndeliveredMessage:
+    return messages.UndeliveredMessage(
         id=row.id,
         kind=row.kind,
         place=base_lane(row.lane),
@@ -54,8 +59,8 @@ def _stuck(row: Outbox) -> messages.Stuck:
     )
 
 
-def _gaps(request: Request, parked: set[str]) -> list[str]:
+def _find_gaps(request: Request, parked: set[str]) -> list[str]:
     """Missing scopes, and channels that cannot be written to and that nothing told of yet."""
-    mend = health.channels_to_mend(request.tx, request.playbook).values()
+    mend = health.broken_channels(request.tx, request.playbook).values()
     scopes = health.missing_scopes(request.tx, request.context.scopes)
     return [*scopes, *(sentence for channel, sentence in mend if channel not in parked)]

@@ -19,15 +19,15 @@ from bot.actions.views import cards
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
-from bot.handlers.base.plain_text import inert, told, unmarked
+from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_message_markup
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
-from bot.messages.kit.parts import person, plain, short, when
+from bot.messages.kit.parts import mention, plain, short, when
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.workspace.steps import STEPS, account_outputs
 from bot.rules.errors import UserError
-from bot.rules.language.dates import spoken
+from bot.rules.language.dates import format_date
 from db.accounts.name_indexes import Names
 from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import begin
@@ -36,7 +36,7 @@ from db.models import Account, Person
 Json = dict[str, Any]
 Run = Callable[[Request, Json], Json]
 DEFAULT_KIND = "note"
-NOBODY = (
+NO_MEMBER_TEXT = (
     "The step does not say who does this: in Workflow Builder, choose a person for "
     f"«{STEPS['step_log'].inputs['person'].title}»."
 )
@@ -44,32 +44,32 @@ NOBODY = (
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the steps of the manifest."""
-    for name, run in RUNS.items():
-        app.function(name)(_listener(linchpin, run))
+    for name, run in STEP_FUNCTIONS.items():
+        app.function(name)(_build_listener(linchpin, run))
 
 
-def _listener(linchpin: Context, run: Run) -> Callable[..., None]:
+def _build_listener(linchpin: Context, run: Run) -> Callable[..., None]:
     def listen(body: Json, context: BoltContext) -> None:
         speaker: Person | None = context.get("speaker")
         try:
             if speaker is None:
-                raise UserError(NOBODY)
+                raise UserError(NO_MEMBER_TEXT)
             found = speaker
             with_names(
                 linchpin.names,
                 linchpin.workspace,
                 lambda names: retry_on_deadlock(
-                    lambda: _complete(linchpin, found, body, run, names)
+                    lambda: _run_step(linchpin, found, body, run, names)
                 ),
             )
         except UserError as error:
-            _failed(linchpin, speaker, body, error.sentence)
+            _fail_step(linchpin, speaker, body, error.sentence)
         linchpin.wake()
 
     return listen
 
 
-def _complete(
+def _run_step(
     linchpin: Context, speaker: Person, body: Json, run: Run, names: Names | None
 ) -> None:
     now, event = linchpin.now(), body["event"]
@@ -80,27 +80,29 @@ def _complete(
             return
         request = Request(tx, linchpin, speaker, "", "", "workflow", now, names)
         outputs = run(request, event.get("inputs") or {})
-        outputs["summary"] = told(tx, outputs["summary"], speaker.tz)
-        outputs = {name: _safe(value) for name, value in outputs.items()}
+        outputs["summary"] = strip_message_markup(tx, outputs["summary"], speaker.tz)
+        outputs = {name: _json_safe(value) for name, value in outputs.items()}
         workflow_runs.complete(tx, execution, outputs, now)
 
 
-def _failed(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
+def _fail_step(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
     with begin(linchpin.engine, linchpin.workspace) as tx:
         zone = speaker.tz if speaker else "UTC"
-        words = inert(unmarked(tx, sentence, zone))
+        words = defuse_markup(strip_markup(tx, sentence, zone))
         workflow_runs.fail(tx, body["event"]["function_execution_id"], words, linchpin.now())
 
 
-def _safe(value: object) -> object:
-    return inert(value) if isinstance(value, str) else value
+def _json_safe(value: object) -> object:
+    return defuse_markup(value) if isinstance(value, str) else value
 
 
 def _log(request: Request, inputs: Json) -> Json:
     account = _account(request, inputs)
     on = _day(inputs) or request.today
     if on > request.today:
-        raise UserError(f"{spoken(on)} is still to come, and only what has happened is logged.")
+        raise UserError(
+            f"{format_date(on)} is still to come, and only what has happened is logged."
+        )
     logged = interactions.log(
         request.work,
         account,
@@ -123,8 +125,8 @@ def _move(request: Request, inputs: Json) -> Json:
             seen=None,
         )
     except stages.MovedMeanwhile as meanwhile:
-        raise UserError(_overtaken(request, meanwhile)) from None
-    card = stages.moved_card(request.playbook, moved)
+        raise UserError(_conflict_text(request, meanwhile)) from None
+    card = stages.build_move_card(request.playbook, moved)
     return {
         "account": account.name,
         "before": card.before,
@@ -133,15 +135,15 @@ def _move(request: Request, inputs: Json) -> Json:
     }
 
 
-def _get(request: Request, inputs: Json) -> Json:
-    card = cards.of(request.work, _account(request, inputs))
+def _get_account(request: Request, inputs: Json) -> Json:
+    card = cards.account_card(request.work, _account(request, inputs))
     return account_outputs(card, account_messages.card(card))
 
 
-def _overtaken(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
+def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     change = meanwhile.change
     stage = request.playbook.stage(change.to_stage)
-    who = person(change.by_user) if change.by_user else "Somebody else"
+    who = mention(change.by_user) if change.by_user else "Somebody else"
     return (
         f"{who} moved {plain(meanwhile.account.name)} to "
         f"{plain(stage.name if stage else change.to_stage)} a moment ago, {when(change.at)}. "
@@ -155,8 +157,8 @@ def _account(request: Request, inputs: Json) -> Account:
     if not words:
         raise UserError("The step does not say which account: give its name.")
     try:
-        return lookup.find(request.tx, words, request.every_name)
-    except lookup.Unclear as unclear:
+        return lookup.find_account(request.tx, words, request.every_name)
+    except lookup.AmbiguousAccount as unclear:
         names = " or ".join(f"«{plain(each.name)}»" for each in unclear.candidates)
         raise UserError(
             f"«{short(words)}» may be {names}. Nothing was changed: give the whole name."
@@ -184,4 +186,8 @@ def _text(inputs: Json, name: str) -> str:
     return str(inputs.get(name) or "").replace("\x00", "").strip()
 
 
-RUNS: dict[str, Run] = {"step_log": _log, "step_move": _move, "step_account": _get}
+STEP_FUNCTIONS: dict[str, Run] = {
+    "step_log": _log,
+    "step_move": _move,
+    "step_account": _get_account,
+}

@@ -7,35 +7,35 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.accounts.value import curve_told
+from bot.messages.accounts.value import curve_lines
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import (
     actions,
     button,
     context,
     day,
-    lines,
-    person,
+    limit_lines,
+    mention,
     plain,
+    quoted,
     section,
     short,
-    spoken,
     text_message,
-    typed,
+    unstyled,
 )
-from bot.messages.lifecycle.stage import Upcoming
+from bot.messages.lifecycle.stage import UpcomingTouchpoint
 from bot.rules.text.words import plural
-from bot.rules.value import Measured
+from bot.rules.value import TermValue
 
-MOST_UPCOMING = 3
-MOST_PROMISES = 3
+MAX_UPCOMING = 3
+MAX_PROMISES = 3
 # A note is cut here on the card; the whole of it stays in the database.
-NOTE = 200
-ALIASES = 1000
+MAX_NOTE_LENGTH = 200
+MAX_ALIASES_LENGTH = 1000
 
 
 @dataclass(frozen=True)
-class Happened:
+class TimelineEvent:
     """One line of an account's story."""
 
     on: date
@@ -43,8 +43,8 @@ class Happened:
     by: str | None
 
     def line(self) -> str:
-        who = f" ({person(self.by)})" if self.by else ""
-        return f"• {day(self.on)}: {short(self.what, NOTE)}{who}"
+        who = f" ({mention(self.by)})" if self.by else ""
+        return f"• {day(self.on)}: {short(self.what, MAX_NOTE_LENGTH)}{who}"
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ class AccountCard:
     entry: int  # how often it has entered a stage
     term: int
     next_stage: tuple[str, str] | None  # key and name
-    upcoming: tuple[Upcoming, ...]
-    happened: tuple[Happened, ...]  # the last interactions
-    moved: Happened | None  # the last move
+    upcoming: tuple[UpcomingTouchpoint, ...]
+    happened: tuple[TimelineEvent, ...]  # the last interactions
+    moved: TimelineEvent | None  # the last move
     term_since: date | None = None  # None: on the way to that term
     has_terms: bool = False
-    value: tuple[Measured, ...] = ()  # what the last terms gave
+    value: tuple[TermValue, ...] = ()  # what the last terms gave
     is_open: bool = False  # whether the stage's decision is still to be recorded
     decided: str = ""  # the last decision, as it is shown
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
@@ -90,18 +90,18 @@ def card(card: AccountCard) -> Message:
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
-    decision = "\n".join(filter(None, (_decision(card), *curve_told(card.value))))
-    coming = "\n".join(filter(None, (_promised(card), _upcoming(card))))
-    story = _story(card)
+    decision = "\n".join(filter(None, (_decision(card), *curve_lines(card.value))))
+    coming = "\n".join(filter(None, (_promises_text(card), _upcoming(card))))
+    story = _timeline_text(card)
     blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
     more = "\n".join(filter(None, (*card.advocacy, card.part)))
     blocks += [section(words) for words in (coming, more, story) if words]
-    blocks.append(actions(*_buttons(card)))
+    blocks.append(actions(*_card_buttons(card)))
     text = "\n".join(filter(None, (head, decision, facts, coming, more, story)))
-    return Message(spoken(text), tuple(blocks))
+    return Message(unstyled(text), tuple(blocks))
 
 
-def _forms(card: AccountCard) -> tuple[ButtonElement, ButtonElement]:
+def _form_buttons(card: AccountCard) -> tuple[ButtonElement, ButtonElement]:
     """Buttons that open a form with this account in it."""
     return button("Move…", "form:move", str(card.id)), button("Log…", "form:log", str(card.id))
 
@@ -116,7 +116,7 @@ def added(card_: AccountCard) -> Message:
         missing.append("renews 2027-03-31")
     if not missing:
         return text_message(text)
-    lines_ = " and ".join(f"`/account {typed(card_.name)} {what}`" for what in missing)
+    lines_ = " and ".join(f"`/account {quoted(card_.name)} {what}`" for what in missing)
     hint = f"Still to be said: {lines_}."
     return text_message(text, hint)
 
@@ -135,7 +135,7 @@ def _days(card: AccountCard) -> str:
 def _facts(card: AccountCard) -> list[str]:
     facts = []
     if card.manager is not None:
-        facts.append(f"Manager: {person(card.manager)}")
+        facts.append(f"Manager: {mention(card.manager)}")
     elif card.owner_name is not None:
         facts.append(f"Manager: {short(card.owner_name)} (not found in Slack)")
     else:
@@ -152,7 +152,7 @@ def _facts(card: AccountCard) -> list[str]:
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")
     if card.aliases:
-        facts.append("Also: " + short(", ".join(card.aliases), ALIASES))
+        facts.append("Also: " + short(", ".join(card.aliases), MAX_ALIASES_LENGTH))
     return facts
 
 
@@ -171,7 +171,7 @@ def _decision(card: AccountCard) -> str:
     return "\n".join(filter(None, (asked, last)))
 
 
-def _buttons(card: AccountCard) -> list[ButtonElement]:
+def _card_buttons(card: AccountCard) -> list[ButtonElement]:
     more = [button("Timeline", "command:timeline", f"/account id:{card.id} timeline")]
     if card.value:
         more.append(button("Value", "command:value", f"/value id:{card.id}"))
@@ -186,26 +186,26 @@ def _buttons(card: AccountCard) -> list[ButtonElement]:
         first.append(button(f"Move to {name}", "command:again", value))
     if card.is_open:
         first.append(button("Record the decision…", "form:decision", str(card.id)))
-    return [*first, *_forms(card), *more]
+    return [*first, *_form_buttons(card), *more]
 
 
 def _upcoming(card: AccountCard) -> str:
     if not card.upcoming:
         return "Nothing is planned."
-    name = typed(card.name).replace("{", "{{").replace("}", "}}")
+    name = quoted(card.name).replace("{", "{{").replace("}", "}}")
     rest = f"… and {{n}} more: `/next {name}`"
-    return "Next:\n" + lines((row.line() for row in card.upcoming), MOST_UPCOMING, rest)
+    return "Next:\n" + limit_lines((row.line() for row in card.upcoming), MAX_UPCOMING, rest)
 
 
-def _promised(card: AccountCard) -> str:
+def _promises_text(card: AccountCard) -> str:
     if not card.promises:
         return ""
-    rest = f"… and {{n}} more: `/promise {typed(card.name).replace('{', '{{').replace('}', '}}')}`"
-    return "Promised:\n" + lines((f"• {row}" for row in card.promises), MOST_PROMISES, rest)
+    rest = f"… and {{n}} more: `/promise {quoted(card.name).replace('{', '{{').replace('}', '}}')}`"
+    return "Promised:\n" + limit_lines((f"• {row}" for row in card.promises), MAX_PROMISES, rest)
 
 
-def _story(card: AccountCard) -> str:
+def _timeline_text(card: AccountCard) -> str:
     moved = f"\nLast move: {card.moved.line().removeprefix('• ')}" if card.moved else ""
     if not card.happened:
-        return f"Nothing logged yet: `/log {typed(card.name)} call …` begins its story.{moved}"
+        return f"Nothing logged yet: `/log {quoted(card.name)} call …` begins its story.{moved}"
     return "Lately:\n" + "\n".join(row.line() for row in card.happened) + moved

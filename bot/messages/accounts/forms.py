@@ -10,11 +10,11 @@ from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, section, typed
+from bot.messages.kit.parts import plain, quoted, section
 
 # A name longer than this does not fit into the first line of a nudge.
-LONGEST_NAME = 200
-LONGEST_REASON = 1000
+MAX_NAME_LENGTH = 200
+MAX_REASON_LENGTH = 1000
 
 
 def log(
@@ -32,10 +32,12 @@ def log(
     What came of it is said in `channel`, in its `thread` when the message stands in one.
     """
     blocks: list[Block] = [
-        form_parts.account(account),
-        form_parts.select("kind", "Kind", [(one, one.capitalize()) for one in kinds], kind),
-        form_parts.text("text", "What happened", initial=text, multiline=True, focus=bool(account)),
-        form_parts.day("on", "When", on),
+        form_parts.account_input(account),
+        form_parts.select_input("kind", "Kind", [(one, one.capitalize()) for one in kinds], kind),
+        form_parts.text_input(
+            "text", "What happened", initial=text, multiline=True, focus=bool(account)
+        ),
+        form_parts.date_input("on", "When", on),
     ]
     ids = {"channel": channel, **({"thread": thread} if thread else {})}
     return form_parts.form("log", "Log an interaction", "Log", blocks, ids)
@@ -44,10 +46,10 @@ def log(
 def add(stages: Sequence[tuple[str, str]], *, name: str = "", channel: str = "") -> View:
     """A new account; `stages` are (key, name), in order."""
     blocks: list[Block] = [
-        form_parts.text("name", "Name", initial=name, most=LONGEST_NAME, focus=True),
-        form_parts.select("stage", "Stage", stages, stages[0][0]),
-        form_parts.colleague("manager", "Manager"),
-        form_parts.day("renews", "Renews on", optional=True),
+        form_parts.text_input("name", "Name", initial=name, most=MAX_NAME_LENGTH, focus=True),
+        form_parts.select_input("stage", "Stage", stages, stages[0][0]),
+        form_parts.member_input("manager", "Manager"),
+        form_parts.date_input("renews", "Renews on", optional=True),
     ]
     return form_parts.form("add", "Add an account", "Add", blocks, {"channel": channel})
 
@@ -65,16 +67,16 @@ def move(
     """A move; `seen` is how often the account had entered a stage when the form was shown."""
     blocks: list[Block] = [section(warning)] if warning else []
     blocks += [
-        form_parts.account(account),
-        form_parts.select("stage", "To", stages, to),
-        form_parts.text(
+        form_parts.account_input(account),
+        form_parts.select_input("stage", "To", stages, to),
+        form_parts.text_input(
             "reason",
             "Because",
             initial=reason,
             placeholder="Their admin left. Needed for a way back or out",
             optional=True,
             multiline=True,
-            most=LONGEST_REASON,
+            most=MAX_REASON_LENGTH,
         ),
     ]
     ids: dict[str, str | int] = {"channel": channel}
@@ -88,11 +90,11 @@ def erase(account: int, name: str, *, channel: str) -> View:
     warning = (
         f":warning: *{plain(name)}* and all that is known of it go for good: names, history, "
         "touchpoints, value, decisions, promises, and the messages about it. Nothing brings it "
-        f"back. To stop its nudges only: `/account {typed(name)} archive`."
+        f"back. To stop its nudges only: `/account {quoted(name)} archive`."
     )
     blocks: list[Block] = [
         section(warning),
-        form_parts.text("name", "Type its name to confirm", most=LONGEST_NAME, focus=True),
+        form_parts.text_input("name", "Type its name to confirm", most=MAX_NAME_LENGTH, focus=True),
     ]
     ids: dict[str, str | int] = {"account": account, "channel": channel}
     return form_parts.form("erase", "Erase a customer", "Erase", blocks, ids)
@@ -100,7 +102,9 @@ def erase(account: int, name: str, *, channel: str) -> View:
 
 def lookup() -> View:
     """«Where does an account stand?»: the card takes the form's place."""
-    return form_parts.form("lookup", "Where does it stand?", "Show", [form_parts.account()], {})
+    return form_parts.form(
+        "lookup", "Where does it stand?", "Show", [form_parts.account_input()], {}
+    )
 
 
 def result(message: Message) -> View:

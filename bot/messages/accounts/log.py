@@ -13,12 +13,12 @@ from bot.messages.kit.parts import (
     plain,
     section,
     short,
-    spoken,
     text_message,
+    unstyled,
 )
 
 # So much of a note is echoed; the whole of it stays in the database.
-ECHO = 1500
+MAX_ECHO_LENGTH = 1500
 
 
 def logged(
@@ -27,14 +27,14 @@ def logged(
     """Echoes what was understood, so that a wrong guess is seen at once; `settle` is the command
     that says a complaint is settled."""
     head = f"Logged for *{plain(account)}*: {kind}, {day(on)}"
-    body = f"{head}\n> {short(' '.join(text.split()), ECHO)}"
+    body = f"{head}\n> {short(' '.join(text.split()), MAX_ECHO_LENGTH)}"
     undo = button("Undo", "interaction:undo", str(interaction_id))
     if settle is None:
-        return Message(spoken(body), (section(body), actions(undo)))
+        return Message(unstyled(body), (section(body), actions(undo)))
     hint = "Until it is settled, they are not asked for favours for some weeks."
     done = button("It is settled", "command:settled", settle)
     blocks = (section(body), context(hint), actions(done, undo))
-    return Message(spoken(f"{body}\n{hint}"), blocks)
+    return Message(unstyled(f"{body}\n{hint}"), blocks)
 
 
 def undone(account: str, kind: str, text: str) -> Message:

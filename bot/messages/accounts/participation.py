@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import context, plain, section, short, spoken
+from bot.messages.kit.parts import context, plain, section, short, unstyled
 from bot.rules.text.words import plural
 
-MOST = 5
-_NAME = 60
+MAX_ROWS = 5
+_MAX_NAME_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def months(account: str, rows: Sequence[tuple[tuple[int, int], Mapping[str, int]
     body = "\n".join(told) or "Nothing was done for them in the last six months."
     hint = "Touchpoints done, interactions, value and favours noted, by department."
     blocks = (section(head), section(body), context(hint))
-    return Message(spoken(f"{head}\n{body}\n{hint}"), blocks)
+    return Message(unstyled(f"{head}\n{body}\n{hint}"), blocks)
 
 
 def silent(rows: Sequence[Silent], count: int) -> str:
@@ -46,7 +46,7 @@ def silent(rows: Sequence[Silent], count: int) -> str:
     if not rows:
         return ""
     told = [
-        f"• {plain(row.department)} has not touched *{short(row.account, _NAME)}* for "
+        f"• {plain(row.department)} has not touched *{short(row.account, _MAX_NAME_LENGTH)}* for "
         f"{plural(row.days, 'day')}"
         for row in rows
     ]

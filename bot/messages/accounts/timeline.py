@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.messages.accounts.account import Happened
+from bot.messages.accounts.account import TimelineEvent
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, context, plain, section, spoken, typed
+from bot.messages.kit.parts import actions, button, context, plain, quoted, section, unstyled
 from bot.rules.text.words import plural
 
-A_PAGE = 10
+PAGE_SIZE = 10
 
 
 @dataclass(frozen=True)
-class Timeline:
+class TimelinePage:
     """One page; `number` and `last` count from 1, `total` are all entries."""
 
     account_id: int
@@ -23,21 +23,21 @@ class Timeline:
     number: int
     last: int
     total: int
-    entries: tuple[Happened, ...]
+    entries: tuple[TimelineEvent, ...]
 
 
-def page(shown: Timeline) -> Message:
+def page(shown: TimelinePage) -> Message:
     """The page, with buttons that put the next one in its place."""
     head = f"*{plain(shown.account)}*: {plural(shown.total, 'entry', 'entries')}, newest first"
     rows = "\n".join(entry.line() for entry in shown.entries) or "Nothing happened yet."
     where = f"Page {shown.number:,} of {shown.last:,}"
-    hint = f"{where}. `/account {typed(shown.account)} timeline 2` turns to a page."
+    hint = f"{where}. `/account {quoted(shown.account)} timeline 2` turns to a page."
     foot = hint if shown.last > 1 else where
-    blocks = (section(head), section(rows), context(foot), actions(*_buttons(shown)))
-    return Message(spoken(f"{head}\n{rows}\n{foot}"), blocks)
+    blocks = (section(head), section(rows), context(foot), actions(*_page_buttons(shown)))
+    return Message(unstyled(f"{head}\n{rows}\n{foot}"), blocks)
 
 
-def _buttons(shown: Timeline) -> list[ButtonElement]:
+def _page_buttons(shown: TimelinePage) -> list[ButtonElement]:
     line = f"/account id:{shown.account_id}"
     buttons = []
     if shown.number > 1:

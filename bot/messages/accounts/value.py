@@ -14,27 +14,27 @@ from bot.messages.kit.parts import (
     button,
     context,
     day,
-    person,
+    mention,
     plain,
+    quoted,
     section,
     short,
-    spoken,
     text_message,
-    typed,
+    unstyled,
 )
-from bot.rules.text.money import spell
+from bot.rules.text.money import format_money
 from bot.rules.text.words import plural
-from bot.rules.value import Measured
+from bot.rules.value import TermValue
 
-A_PAGE = 10
+PAGE_SIZE = 10
 #: So much of an entry is shown; the whole of it stays in the database.
-TEXT = 400
+MAX_TEXT_LENGTH = 400
 #: The longest bar has so many squares.
-SQUARES = 12
+MAX_SQUARES = 12
 
 
 @dataclass(frozen=True)
-class Entry:
+class ValueRow:
     """One thing an account got; `worth` is "" where nobody said it in money.
 
     `confirmed` is (the day, who of them, who of us heard it) once they have said so.
@@ -50,35 +50,35 @@ class Entry:
 
     def line(self) -> str:
         worth = f" · worth {self.worth}" if self.worth else ""
-        return f"{short(self.text, TEXT)}{worth}"
+        return f"{short(self.text, MAX_TEXT_LENGTH)}{worth}"
 
     def standing(self) -> str:
         """Who says so, and since when."""
         if self.confirmed is None:
-            by = f" by {person(self.by)}" if self.by else ""
+            by = f" by {mention(self.by)}" if self.by else ""
             return f"Claimed{by}, {day(self.on)}; not confirmed yet"
         on, who, heard = self.confirmed
         said = f"Confirmed by {short(who)}" if who else "Confirmed by them"
-        return f"✓ {said}, {day(on)}" + (f" (told {person(heard)})" if heard else "")
+        return f"✓ {said}, {day(on)}" + (f" (told {mention(heard)})" if heard else "")
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerPage:
     """One page of what an account got. `term` is None for all terms; `of` is where it stands."""
 
     account_id: int
     account: str
     of: int
     term: int | None
-    curve: tuple[Measured, ...]
-    entries: tuple[Entry, ...]
+    curve: tuple[TermValue, ...]
+    entries: tuple[ValueRow, ...]
     total: int
     number: int
     last: int
     archived: bool = False
 
 
-def noted(account: str, entry: Entry, *, unread: bool = False) -> Message:
+def added_message(account: str, entry: ValueRow, *, unread: bool = False) -> Message:
     """Echoes what was understood, so that a wrong guess is seen at once."""
     head = f"Noted for *{plain(account)}*, term {entry.term:,}\n> {entry.line()}"
     hints = [entry.standing()]
@@ -91,43 +91,43 @@ def noted(account: str, entry: Entry, *, unread: bool = False) -> Message:
     if entry.confirmed is None:
         buttons.insert(0, button("They said so…", "value:confirm", str(entry.id)))
     blocks = (section(head), context(*hints), actions(*buttons))
-    return Message(spoken("\n".join([head, *hints])), blocks)
+    return Message(unstyled("\n".join([head, *hints])), blocks)
 
 
-def undone(account: str, entry: Entry) -> Message:
+def undone(account: str, entry: ValueRow) -> Message:
     sentence = f"Taken back: «{short(entry.text, 100)}» no longer counts for *{plain(account)}*."
     return text_message(sentence)
 
 
-def confirmed(account: str, entry: Entry) -> Message:
+def confirmed(account: str, entry: ValueRow) -> Message:
     """The answer to a confirmation."""
     text = f"*{plain(account)}*: {entry.line()}\n{entry.standing()}"
     return text_message(text)
 
 
-def ledger(shown: Ledger) -> Message:
+def ledger(shown: LedgerPage) -> Message:
     """What an account got, newest first, with a button at each claim that waits for their word."""
     which = "in all terms" if shown.term is None else f"in term {shown.term:,}"
     head = f"*{plain(shown.account)}*: what they got {which}"
-    curve = curve_told(shown.curve)
+    curve = curve_lines(shown.curve)
     blocks: list[Block] = [section("\n".join([head, *curve]))]
-    blocks += [_row(entry, shown) for entry in shown.entries]
-    foot = _foot(shown)
-    blocks += [context(foot), actions(*_buttons(shown))]
+    blocks += [_entry_block(entry, shown) for entry in shown.entries]
+    foot = _page_position(shown)
+    blocks += [context(foot), actions(*_page_buttons(shown))]
     rows = [f"• {entry.line()}. {entry.standing()}" for entry in shown.entries]
-    return Message(spoken("\n".join([head, *curve, *rows, foot])), tuple(blocks))
+    return Message(unstyled("\n".join([head, *curve, *rows, foot])), tuple(blocks))
 
 
-def curve_told(curve: Sequence[Measured]) -> list[str]:
+def curve_lines(curve: Sequence[TermValue]) -> list[str]:
     """A line with a bar for each term, and how it was counted; nothing when nothing was noted."""
     most = max((each.total for each in curve), default=0)
     if not most:
         return []
-    rows = [f"Term {each.term:,}  {curve_bar(each, most)}  {told(each)}" for each in curve]
-    return [*rows, f"_{counted_in(curve[0].currency)}_"]
+    rows = [f"Term {each.term:,}  {curve_bar(each, most)}  {measured_text(each)}" for each in curve]
+    return [*rows, f"_{currency_note(curve[0].currency)}_"]
 
 
-def told(each: Measured) -> str:
+def measured_text(each: TermValue) -> str:
     """«12,000 EUR confirmed, 4,000 EUR claimed», or the numbers of entries."""
     if not each.total:
         return "nothing yet"
@@ -136,24 +136,24 @@ def told(each: Measured) -> str:
 
 
 def amount(count: int, currency: str | None) -> str:
-    return spell(count, currency) if currency else plural(count, "entry", "entries")
+    return format_money(count, currency) if currency else plural(count, "entry", "entries")
 
 
-def counted_in(currency: str | None) -> str:
+def currency_note(currency: str | None) -> str:
     """How the figures beside it were counted."""
     if currency is not None:
         return f"Counted in {currency}: every entry has an amount in it."
     return "Counted in entries: not all of them have an amount in one currency."
 
 
-def curve_bar(each: Measured, most: int) -> str:
+def curve_bar(each: TermValue, most: int) -> str:
     """Full squares for what is confirmed, light ones for what is claimed; each has at least one."""
-    full = max(round(SQUARES * each.confirmed / most), 1 if each.confirmed else 0)
-    light = max(round(SQUARES * each.claimed / most), 1 if each.claimed else 0)
+    full = max(round(MAX_SQUARES * each.confirmed / most), 1 if each.confirmed else 0)
+    light = max(round(MAX_SQUARES * each.claimed / most), 1 if each.claimed else 0)
     return "▓" * full + "░" * light or "·"
 
 
-def _row(entry: Entry, shown: Ledger) -> Block:
+def _entry_block(entry: ValueRow, shown: LedgerPage) -> Block:
     term = f"Term {entry.term:,} · " if shown.term is None else ""
     text = f"{entry.line()}\n{term}{entry.standing()}"
     if entry.confirmed is not None or shown.archived:
@@ -161,8 +161,8 @@ def _row(entry: Entry, shown: Ledger) -> Block:
     return section(text, button("They said so…", "value:confirm", str(entry.id)))
 
 
-def _foot(shown: Ledger) -> str:
-    name = typed(shown.account)
+def _page_position(shown: LedgerPage) -> str:
+    name = quoted(shown.account)
     if not shown.total:
         return (
             "Nothing noted yet: `/value "
@@ -173,7 +173,7 @@ def _foot(shown: Ledger) -> str:
     return f"{where}▓ confirmed by them, ░ claimed by us.{one}"
 
 
-def _buttons(shown: Ledger) -> list[ButtonElement]:
+def _page_buttons(shown: LedgerPage) -> list[ButtonElement]:
     line = f"/value id:{shown.account_id}"
     term = f" term {shown.term}" if shown.term is not None else ""
     buttons: list[ButtonElement] = []

@@ -11,46 +11,52 @@ from bot.messages.kit import form_parts
 from bot.messages.kit.parts import section, short
 
 CLAIMED, CONFIRMED = "claimed", "confirmed"
-WHO_SAYS = ((CLAIMED, "We do: to be confirmed"), (CONFIRMED, "They do: they said so"))
-LONGEST_TEXT = 1000
-LONGEST_WHO = 100
+CONFIRMATION_CHOICES = ((CLAIMED, "We do: to be confirmed"), (CONFIRMED, "They do: they said so"))
+MAX_TEXT_LENGTH = 1000
+MAX_WHO_LENGTH = 100
 
 
-def note(account: tuple[int, str] | None, *, text: str = "", channel: str = "") -> View:
+def value_form(account: tuple[int, str] | None, *, text: str = "", channel: str = "") -> View:
     """What a customer got; `account` is (id, name) when it is known."""
     blocks: list[Block] = [
-        form_parts.account(account),
-        form_parts.text(
+        form_parts.account_input(account),
+        form_parts.text_input(
             "text",
             "What did they get?",
             initial=text,
             placeholder="Cut onboarding from 4 weeks to 2",
             multiline=True,
-            most=LONGEST_TEXT,
+            most=MAX_TEXT_LENGTH,
             focus=bool(account),
         ),
-        form_parts.text("worth", "Worth, a year", placeholder="12000 EUR", optional=True, most=40),
-        form_parts.radio("says", "Who says so?", WHO_SAYS, CLAIMED, optional=False),
-        form_parts.text(
-            "who", "Who of them", placeholder="Jane Doe, COO", optional=True, most=LONGEST_WHO
+        form_parts.text_input(
+            "worth", "Worth, a year", placeholder="12000 EUR", optional=True, most=40
+        ),
+        form_parts.radio_input(
+            "says", "Who says so?", CONFIRMATION_CHOICES, CLAIMED, optional=False
+        ),
+        form_parts.text_input(
+            "who", "Who of them", placeholder="Jane Doe, COO", optional=True, most=MAX_WHO_LENGTH
         ),
     ]
     return form_parts.form("value", "What they got", "Note it", blocks, {"channel": channel})
 
 
-def confirm(entry_id: int, account: str, text: str, today: date, channel: str = "") -> View:
+def confirmation_form(
+    entry_id: int, account: str, text: str, today: date, channel: str = ""
+) -> View:
     """They said so: who, and when."""
     blocks: list[Block] = [
         section(f"*{short(account)}*\n> {short(text, 400)}"),
-        form_parts.text(
+        form_parts.text_input(
             "who",
             "Who said so?",
             placeholder="Jane Doe, COO. Empty: they did",
             optional=True,
-            most=LONGEST_WHO,
+            most=MAX_WHO_LENGTH,
             focus=True,
         ),
-        form_parts.day("on", "When", today),
+        form_parts.date_input("on", "When", today),
     ]
     ids: dict[str, str | int] = {"entry": entry_id, "channel": channel}
     return form_parts.form("value_confirm", "They said so", "Confirm", blocks, ids)

@@ -14,32 +14,38 @@ from bot.messages.kit.parts import (
     button,
     context,
     day,
-    person,
+    mention,
     plain,
+    quoted,
     section,
     short,
-    spoken,
-    spoken_list,
     text_message,
-    typed,
+    unstyled,
+    unstyled_list,
 )
 from bot.rules.playbook.advocacy import Entry, Verb
 from bot.rules.text.words import plural
 
-MOST = 10
-NOTE = 200
-_SAID: dict[Verb, str] = {
+MAX_ROWS = 10
+MAX_NOTE_LENGTH = 200
+_VERB_PHRASES: dict[Verb, str] = {
     "asked": "was asked for",
     "agreed": "agreed to",
     "did": "did",
     "declined": "said no to",
     "gave": "got something back for",
 }
-_SIGN: dict[Verb, str] = {"asked": "❔", "agreed": "👍", "did": "⭐", "declined": "✖️", "gave": "🎁"}
+_VERB_SIGNS: dict[Verb, str] = {
+    "asked": "❔",
+    "agreed": "👍",
+    "did": "⭐",
+    "declined": "✖️",
+    "gave": "🎁",
+}
 
 
 @dataclass(frozen=True)
-class Candidate:
+class AdvocateRow:
     """An account that may be asked: `why` says what speaks for it, or until when it rests."""
 
     id: int
@@ -49,7 +55,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Ladder:
+class AdvocacyOverview:
     """An account's favours: one line an act, in the playbook's order; `rest` as a sentence."""
 
     id: int
@@ -60,42 +66,48 @@ class Ladder:
     last_ask: date | None
 
 
-def ladder(shown: Ladder) -> Message:
+def overview_message(shown: AdvocacyOverview) -> Message:
     """What the account was asked for, agreed to, did and said no to; what it got back."""
     head = f"*{plain(shown.name)}*: what they do for us"
-    rows = [_rung(act, entry) for act, entry in shown.rungs]
-    rows += [_gave(entry) for entry in shown.gave[-3:]]
+    rows = [_act_line(act, entry) for act, entry in shown.rungs]
+    rows += [_given_back_line(entry) for entry in shown.gave[-3:]]
     rest = shown.rest or "May be asked today."
     if shown.last_ask is not None:
         rest += f" Last asked {day(shown.last_ask)}."
-    example = f"`/advocacy {typed(shown.name)} asked {plain(shown.rungs[0][0])}`"
+    example = f"`/advocacy {quoted(shown.name)} asked {plain(shown.rungs[0][0])}`"
     hint = f"{example}, then `agreed`, `did` or `declined`; `gave` notes what they got back."
     body = "\n".join(rows)
     blocks = (section(head), section(body), section(rest), context(hint))
-    return Message(spoken(f"{head}\n{body}\n{rest}\n{hint}"), blocks)
+    return Message(unstyled(f"{head}\n{body}\n{rest}\n{hint}"), blocks)
 
 
-def noted(account_id: int, name: str, entry: Entry, entry_id: int) -> Message:
+def added_message(account_id: int, name: str, entry: Entry, entry_id: int) -> Message:
     """The step as it was understood, and how to take it back."""
-    text = f"Noted: *{plain(name)}* {_SAID[entry.verb]} {_an(entry.act)}, {day(entry.on)}."
+    text = (
+        f"Noted: *{plain(name)}* {_VERB_PHRASES[entry.verb]} {_with_article(entry.act)}, "
+        f"{day(entry.on)}."
+    )
     if entry.note:
-        text += f"\n> {short(entry.note, NOTE)}"
+        text += f"\n> {short(entry.note, MAX_NOTE_LENGTH)}"
     if entry.verb == "agreed" and not entry.note:
         text += (
             "\nWho of them agreed, and to what exactly? Say it behind: "
-            f"`/advocacy {typed(name)} agreed {plain(entry.act)} Jo Byrne, half an hour, no press`."
+            f"`/advocacy {quoted(name)} agreed {plain(entry.act)} Jo Byrne, half an hour, no "
+            "press`."
         )
     if entry.verb == "did":
         text += (
-            f"\nSay thank you, and note what they get back: `/advocacy {typed(name)} gave "
+            f"\nSay thank you, and note what they get back: `/advocacy {quoted(name)} gave "
             f"{plain(entry.act)} a day of training`."
         )
     line = f"/advocacy id:{account_id} undo {entry_id}"
-    return Message(spoken(text), (section(text), actions(button("Undo", "command:undo", line))))
+    return Message(unstyled(text), (section(text), actions(button("Undo", "command:undo", line))))
 
 
-def known(name: str, verb: Verb, act: str) -> Message:
-    return text_message(f"That was noted today already: *{plain(name)}* {_SAID[verb]} {_an(act)}.")
+def already_noted_message(name: str, verb: Verb, act: str) -> Message:
+    return text_message(
+        f"That was noted today already: *{plain(name)}* {_VERB_PHRASES[verb]} {_with_article(act)}."
+    )
 
 
 def undone(name: str, verb: str, act: str) -> Message:
@@ -111,10 +123,10 @@ def resolved(name: str, settled: Sequence[int]) -> Message:
     what = plural(len(settled), "open complaint or ticket", "open complaints and tickets")
     text = f"Settled: {what} of *{plain(name)}*. They may be asked for favours again."
     undo = actions(button("Undo", "complaint:undo", str(settled[0])))
-    return Message(spoken(text), (section(text), undo))
+    return Message(unstyled(text), (section(text), undo))
 
 
-def open_again(name: str, count: int) -> Message:
+def reopened_message(name: str, count: int) -> Message:
     if not count:
         return text_message(f"*{plain(name)}*: that is not settled any more. Nothing was changed.")
     are = "is" if count == 1 else "are"
@@ -124,61 +136,61 @@ def open_again(name: str, count: int) -> Message:
     )
 
 
-def who(
+def candidates_message(
     act: str,
     sector: str | None,
-    free: Sequence[Candidate],
-    resting: Sequence[Candidate],
+    free: Sequence[AdvocateRow],
+    resting: Sequence[AdvocateRow],
     sectors: Sequence[str],
 ) -> Message:
     """Rested advocates first, then who rests and until when."""
     where = f" in {short(sector)}" if sector else ""
     if not free and not resting:
-        return text_message(_nobody(act, where, sector, sectors))
-    head = f"*Who could be asked for {_an(act)}{where}*"
-    rows = [_candidate(each) for each in free[:MOST]] or ["Nobody is rested just now."]
+        return text_message(_no_candidates_text(act, where, sector, sectors))
+    head = f"*Who could be asked for {_with_article(act)}{where}*"
+    rows = [_candidate(each) for each in free[:MAX_ROWS]] or ["Nobody is rested just now."]
     blocks: list[Block] = [section(head), section("\n".join(rows))]
     told = list(rows)
-    if len(free) > MOST:
-        blocks.append(context(f"… and {len(free) - MOST:,} more."))
+    if len(free) > MAX_ROWS:
+        blocks.append(context(f"… and {len(free) - MAX_ROWS:,} more."))
     if resting:
-        rests = ["_Resting_", *(_candidate(each) for each in resting[:MOST])]
-        if len(resting) > MOST:
-            rests.append(f"… and {len(resting) - MOST:,} more.")
+        rests = ["_Resting_", *(_candidate(each) for each in resting[:MAX_ROWS])]
+        if len(resting) > MAX_ROWS:
+            rests.append(f"… and {len(resting) - MAX_ROWS:,} more.")
         blocks.append(section("\n".join(rests)))
         told += rests
     hint = "`/advocacy acme asked …` notes that you asked." if free else ""
     if free:
-        hint = f"`/advocacy {typed(free[0].name)} asked {plain(act)}` notes that you asked."
+        hint = f"`/advocacy {quoted(free[0].name)} asked {plain(act)}` notes that you asked."
         blocks.append(context(hint))
-    return Message(spoken_list(head, told, hint), tuple(blocks))
+    return Message(unstyled_list(head, told, hint), tuple(blocks))
 
 
-def mark(entry: Entry) -> str:
+def entry_label(entry: Entry) -> str:
     """One favour in a few words, for the card: «⭐ reference call, 3 Nov»."""
-    return f"{_SIGN[entry.verb]} {plain(entry.act)} {entry.verb} {day(entry.on)}"
+    return f"{_VERB_SIGNS[entry.verb]} {plain(entry.act)} {entry.verb} {day(entry.on)}"
 
 
-def _rung(act: str, entry: Entry | None) -> str:
+def _act_line(act: str, entry: Entry | None) -> str:
     if entry is None:
         return f"• {plain(act)}: not asked yet"
-    who_ = f" ({person(entry.by)})" if entry.by else ""
-    note_ = f": {short(entry.note, NOTE)}" if entry.note else ""
-    return f"• {plain(act)}: {_SIGN[entry.verb]} {entry.verb} {day(entry.on)}{who_}{note_}"
+    who_ = f" ({mention(entry.by)})" if entry.by else ""
+    note_ = f": {short(entry.note, MAX_NOTE_LENGTH)}" if entry.note else ""
+    return f"• {plain(act)}: {_VERB_SIGNS[entry.verb]} {entry.verb} {day(entry.on)}{who_}{note_}"
 
 
-def _gave(entry: Entry) -> str:
-    note_ = f": {short(entry.note, NOTE)}" if entry.note else ""
+def _given_back_line(entry: Entry) -> str:
+    note_ = f": {short(entry.note, MAX_NOTE_LENGTH)}" if entry.note else ""
     return f"• 🎁 given back {day(entry.on)} for the {plain(entry.act)}{note_}"
 
 
-def _candidate(each: Candidate) -> str:
+def _candidate(each: AdvocateRow) -> str:
     sector = f" · {short(each.sector)}" if each.sector else ""
     return f"• *{short(each.name)}*{sector}: {each.why}"
 
 
-def _nobody(act: str, where: str, sector: str | None, sectors: Sequence[str]) -> str:
-    text = f"Nobody{where} is known who could be asked for {_an(act)}."
+def _no_candidates_text(act: str, where: str, sector: str | None, sectors: Sequence[str]) -> str:
+    text = f"Nobody{where} is known who could be asked for {_with_article(act)}."
     if sector and sectors:
         return f"{text} The accounts' sectors are {short(', '.join(sectors), 400)}."
     if sector:
@@ -186,5 +198,5 @@ def _nobody(act: str, where: str, sector: str | None, sectors: Sequence[str]) ->
     return f"{text} Advocates are accounts in the last stage, and those that did a favour before."
 
 
-def _an(act: str) -> str:
+def _with_article(act: str) -> str:
     return f"{'an' if act[:1].casefold() in 'aeiou' else 'a'} {plain(act)}"

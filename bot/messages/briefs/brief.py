@@ -16,22 +16,22 @@ from bot.messages.kit.parts import (
     context,
     day,
     example_day,
-    lines,
-    person,
+    limit_lines,
+    mention,
     plain,
+    quoted,
     section,
     short,
-    spoken,
     text_message,
-    typed,
+    unstyled,
 )
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import DECIDE, VERBS
 
-MOST_ROWS = 5
-MOST_PEOPLE = 8
-MOST_UNDECIDED = 10
-ANSWER = 400
+MAX_ROWS = 5
+MAX_PEOPLE = 8
+MAX_UNDECIDED = 10
+MAX_ANSWER_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,12 @@ class Brief:
 def brief(facts: Brief) -> Message:
     """The brief: what they weigh, part by part, and each gap with the button that fills it."""
     head = (
-        f"*{plain(facts.account)} decides again {_in(facts.days)}*, by {day(facts.renews_on)}. "
+        f"*{plain(facts.account)} decides again {_in_days(facts.days)}*, by "
+        f"{day(facts.renews_on)}. "
         f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, term {facts.term:,}."
     )
     question = f"They decide: «{plain(facts.decision)}»" if facts.decision else ""
-    shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MOST_PEOPLE]]
+    shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MAX_PEOPLE]]
     groups = (
         (f"Value this term: {facts.value}", facts.value_rows),
         (f"Promises: {facts.promised}", facts.promises),
@@ -87,8 +88,8 @@ def brief(facts: Brief) -> Message:
         ("What else they could choose", facts.alternatives),
         ("Who of us took part this term", [", ".join(shown)] if shown else ["nobody yet"]),
     )
-    rest = f"… and {{n}} more: `/account {_braced(facts.account)}`"
-    parts = [_group(title, rows, rest) for title, rows in groups if rows or ":" in title]
+    rest = f"… and {{n}} more: `/account {_escape_braces(facts.account)}`"
+    parts = [_section_text(title, rows, rest) for title, rows in groups if rows or ":" in title]
     blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
     blocks += [section(part) for part in parts]
     missing = [_gap_line(gap) for gap in facts.gaps]
@@ -97,20 +98,20 @@ def brief(facts: Brief) -> Message:
         blocks += [_gap(facts, gap) for gap in facts.gaps]
     else:
         blocks.append(context("Nothing is missing: go and ask them."))
-    blocks.append(actions(_decided(facts.account_id)))
+    blocks.append(actions(_decision_button(facts.account_id)))
     told = [head, question, *parts, *(["What is missing:", *missing] if missing else [])]
-    return Message(spoken("\n".join(filter(None, told))), tuple(blocks))
+    return Message(unstyled("\n".join(filter(None, told))), tuple(blocks))
 
 
-def answered(facts: Brief, gap: Gap) -> Message:
+def answer_message(facts: Brief, gap: Gap) -> Message:
     """An answer, in the brief's thread."""
-    who = person(gap.by) if gap.by else plain(gap.owner)
-    text = f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {_line(gap.answer or '')}"
+    who = mention(gap.by) if gap.by else plain(gap.owner)
+    text = f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {_one_line(gap.answer or '')}"
     return text_message(text)
 
 
 @dataclass(frozen=True)
-class Undecided:
+class UndecidedRenewal:
     """A renewal date that has come, `ago` days ago, with no decision recorded."""
 
     account_id: int
@@ -119,38 +120,43 @@ class Undecided:
     ago: int
 
 
-def undecided(rows: Sequence[Undecided]) -> Message:
+def undecided(rows: Sequence[UndecidedRenewal]) -> Message:
     """All of a reader's that have not decided, each with the button that records it."""
     first = rows[0]
     later = example_day(first.renews_on + timedelta(days=first.ago))
     hint = (
-        f"Not yet? `/account {typed(first.account)} renews {later}` sets the new date. "
+        f"Not yet? `/account {quoted(first.account)} renews {later}` sets the new date. "
         "I say this once a week."
     )
     if len(rows) == 1:
         one = rows[0]
-        text = f"*{plain(one.account)}* was to decide by {day(one.renews_on)}, {_ago(one.ago)}, "
+        text = (
+            f"*{plain(one.account)}* was to decide by {day(one.renews_on)}, {_days_ago(one.ago)}, "
+        )
         text += "and no decision is known."
-        ask = actions(_decided(one.account_id))
-        return Message(spoken(f"{text}\n{hint}"), (section(text), ask, context(hint)))
+        ask = actions(_decision_button(one.account_id))
+        return Message(unstyled(f"{text}\n{hint}"), (section(text), ask, context(hint)))
     head = f"*{len(rows):,} accounts were to decide, and no decision is known*"
-    told = [f"• *{plain(each.account)}*: {day(each.renews_on)}, {_ago(each.ago)}" for each in rows]
-    shown, more = rows[:MOST_UNDECIDED], len(rows) - MOST_UNDECIDED
+    told = [
+        f"• *{plain(each.account)}*: {day(each.renews_on)}, {_days_ago(each.ago)}" for each in rows
+    ]
+    shown, more = rows[:MAX_UNDECIDED], len(rows) - MAX_UNDECIDED
     listed = [
-        section(line, _decided(each.account_id)) for line, each in zip(told, shown, strict=False)
+        section(line, _decision_button(each.account_id))
+        for line, each in zip(told, shown, strict=False)
     ]
     rest = [f"… and {more:,} more: `/linchpin digest mine`"] if more > 0 else []
     notes = context(*rest, hint)
-    text = "\n".join([head, *told[:MOST_UNDECIDED], *rest, hint])
-    return Message(spoken(text), (section(head), *listed, notes))
+    text = "\n".join([head, *told[:MAX_UNDECIDED], *rest, hint])
+    return Message(unstyled(text), (section(head), *listed, notes))
 
 
-def _decided(account_id: int) -> ButtonElement:
+def _decision_button(account_id: int) -> ButtonElement:
     return button(VERBS[DECIDE].label, "form:decision", str(account_id))
 
 
-def _group(title: str, rows: Sequence[str], rest: str) -> str:
-    told = lines((f"• {row}" for row in rows), MOST_ROWS, rest)
+def _section_text(title: str, rows: Sequence[str], rest: str) -> str:
+    told = limit_lines((f"• {row}" for row in rows), MAX_ROWS, rest)
     return "\n".join(filter(None, (f"*{title}*", told)))
 
 
@@ -163,25 +169,25 @@ def _gap(facts: Brief, gap: Gap) -> Block:
 
 def _gap_line(gap: Gap) -> str:
     if gap.state == "asked":
-        has_it = f", 👀 {person(gap.by)} has it" if gap.by else ""
+        has_it = f", 👀 {mention(gap.by)} has it" if gap.by else ""
         return f"{gap.what}: {plain(gap.owner)} is asked{has_it}"
     if gap.state == "answered":
-        who = person(gap.by) if gap.by else plain(gap.owner)
-        return f"{gap.what}: {who} says «{_line(gap.answer or 'done')}»"
+        who = mention(gap.by) if gap.by else plain(gap.owner)
+        return f"{gap.what}: {who} says «{_one_line(gap.answer or 'done')}»"
     return f"{gap.what} ({plain(gap.owner)} can be asked)"
 
 
-def _in(days: int) -> str:
+def _in_days(days: int) -> str:
     return "tomorrow" if days == 1 else f"in {plural(days, 'day')}"
 
 
-def _ago(days: int) -> str:
+def _days_ago(days: int) -> str:
     return "today" if days == 0 else f"{plural(days, 'day')} ago"
 
 
-def _line(words: str) -> str:
-    return short(" ".join(words.split()), ANSWER)
+def _one_line(words: str) -> str:
+    return short(" ".join(words.split()), MAX_ANSWER_LENGTH)
 
 
-def _braced(name: str) -> str:
-    return typed(name).replace("{", "{{").replace("}", "}}")
+def _escape_braces(name: str) -> str:
+    return quoted(name).replace("{", "{{").replace("}", "}}")

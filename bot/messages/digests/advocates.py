@@ -9,12 +9,12 @@ from datetime import date
 from bot.messages.kit.parts import plain, short
 from bot.rules.text.words import plural
 
-MOST = 5
-_NAME = 60
+MAX_ROWS = 5
+_MAX_NAME_LENGTH = 60
 
 
 @dataclass(frozen=True)
-class Favour:
+class DoneFavour:
     """An act that was done, with the days on which it was asked for and agreed to."""
 
     account: str
@@ -24,7 +24,7 @@ class Favour:
 
 
 @dataclass(frozen=True)
-class Became:
+class NewAdvocate:
     """An account that came to the destination, and what was done for it on the way."""
 
     account: str
@@ -35,37 +35,37 @@ class Became:
 
 @dataclass(frozen=True)
 class Advocates:
-    favours: Sequence[Favour] = ()
-    became: Sequence[Became] = ()
+    favours: Sequence[DoneFavour] = ()
+    became: Sequence[NewAdvocate] = ()
 
 
 NO_ADVOCATES = Advocates()
 
 
-def told(found: Advocates) -> str:
-    rows = [_became(each) for each in found.became[:MOST]]
-    rows += [_favour(each) for each in found.favours[:MOST]]
+def advocates_text(found: Advocates) -> str:
+    rows = [_new_advocate_line(each) for each in found.became[:MAX_ROWS]]
+    rows += [_favour(each) for each in found.favours[:MAX_ROWS]]
     left = len(found.became) + len(found.favours) - len(rows)
     rows += [f"… and {left:,} more"] if left > 0 else []
     return "\n".join(["*Advocates*", *rows]) if rows else ""
 
 
-def _became(each: Became) -> str:
+def _new_advocate_line(each: NewAdvocate) -> str:
     total = sum(each.done.values())
     share = ", ".join(f"{plain(name)} {count:,}" for name, count in each.done.items() if count)
     what = f": {plural(total, 'touchpoint')} ({share})" if total else ""
     return (
-        f"• *{short(each.account, _NAME)}* came to {plain(each.stage)}, "
+        f"• *{short(each.account, _MAX_NAME_LENGTH)}* came to {plain(each.stage)}, "
         f"{plural(each.days, 'day')} after we first met them{what}"
     )
 
 
-def _favour(each: Favour) -> str:
-    steps = [f"asked {_day(each.asked)}"] if each.asked else ["of their own accord"]
+def _favour(each: DoneFavour) -> str:
+    steps = [f"asked {_short_day(each.asked)}"] if each.asked else ["of their own accord"]
     if each.agreed:
-        steps.append(f"agreed {_day(each.agreed)}")
-    return f"• ⭐ *{short(each.account, _NAME)}*: {plain(each.act)} ({', '.join(steps)})"
+        steps.append(f"agreed {_short_day(each.agreed)}")
+    return f"• ⭐ *{short(each.account, _MAX_NAME_LENGTH)}*: {plain(each.act)} ({', '.join(steps)})"
 
 
-def _day(value: date) -> str:
+def _short_day(value: date) -> str:
     return f"{value.day} {value:%b}"

@@ -7,23 +7,23 @@ from datetime import date
 from typing import Any, Final
 
 from bot.messages.kit import pictures
-from bot.rules.text.money import spell
+from bot.rules.text.money import format_money
 from bot.rules.text.words import cut, plural
 
 KIND: Final = "company"
 #: So many currencies have a plot of their own; all of them stand in the words.
-MOST_CURRENCIES: Final = 2
+MAX_CURRENCIES: Final = 2
 #: Slack's limit for a file's alternative text.
-MOST_TOLD = 1000
+MAX_ALT_TEXT_LENGTH = 1000
 
-Facts = Mapping[str, Any]
-
-
-def title(facts: Facts) -> str:
-    return f"Accounts by stage, and the value they got, to {_day(facts['days'][-1])}"
+ChartData = Mapping[str, Any]
 
 
-def told(facts: Facts) -> str:
+def chart_title(facts: ChartData) -> str:
+    return f"Accounts by stage, and the value they got, to {_short_day(facts['days'][-1])}"
+
+
+def chart_alt_text(facts: ChartData) -> str:
     """What the picture shows, in words: for who cannot see it."""
     stages = [
         f"{name} {counts[-1]:,}"
@@ -32,81 +32,84 @@ def told(facts: Facts) -> str:
     ]
     weeks = plural(len(facts["days"]), "week")
     value = f"{sum(facts['confirmed']):,} confirmed, {sum(facts['claimed']):,} claimed"
-    worth = [f"{_worth(each)}." for each in facts.get("money", ())]
+    worth = [f"{_money_text(each)}." for each in facts.get("money", ())]
     return cut(
-        f"{title(facts)}. Accounts now, and the change since {_day(facts['days'][0])}: "
+        f"{chart_title(facts)}. Accounts now, and the change since {_short_day(facts['days'][0])}: "
         f"{', '.join(stages)}. Value noted in these {weeks}: "
         f"{' '.join([f'{value}.', *worth])}",
-        MOST_TOLD,
+        MAX_ALT_TEXT_LENGTH,
     )
 
 
-def draw(facts: Facts) -> bytes:
+def draw_chart(facts: ChartData) -> bytes:
     """A PNG with two plots, one above the other, over the same weeks."""
     with_value = any(facts["claimed"]) or any(facts["confirmed"])
-    worth = list(facts.get("money", ()))[:MOST_CURRENCIES]
+    worth = list(facts.get("money", ()))[:MAX_CURRENCIES]
     rows = 1 + with_value + len(worth)
-    made, plots = pictures.figure(9, 3.8 + 1.8 * (rows - 1), rows=rows)
-    _stages(plots[0], facts)
+    made, plots = pictures.new_figure(9, 3.8 + 1.8 * (rows - 1), rows=rows)
+    _draw_stages(plots[0], facts)
     if with_value:
-        _value(plots[1], facts)
+        _draw_value(plots[1], facts)
     for plot, money in zip(plots[2:], worth, strict=False):
-        _amounts(plot, money)
+        _draw_amounts(plot, money)
     for plot in plots:
-        _weeks(plot, facts)
-    return pictures.png(made)
+        _label_weeks(plot, facts)
+    return pictures.to_png(made)
 
 
-def _stages(plot: Any, facts: Facts) -> None:
+def _draw_stages(plot: Any, facts: ChartData) -> None:
     at = range(len(facts["days"]))
     below = [0] * len(facts["days"])
     stages = list(facts["stages"].items())
     for (name, counts), colour in zip(stages, pictures.COLOURS * 3, strict=False):
         plot.bar(at, counts, bottom=below, label=cut(name, 24), color=colour, width=0.86)
         below = [one + more for one, more in zip(below, counts, strict=True)]
-    pictures.whole_numbers(plot)
-    pictures.title(plot, "Accounts by stage", f"{plural(below[-1], 'account')} now")
-    pictures.legend(plot)
+    pictures.use_whole_numbers(plot)
+    pictures.draw_title(plot, "Accounts by stage", f"{plural(below[-1], 'account')} now")
+    pictures.draw_legend(plot)
 
 
-def _value(plot: Any, facts: Facts) -> None:
+def _draw_value(plot: Any, facts: ChartData) -> None:
     at = range(len(facts["days"]))
     confirmed, claimed = facts["confirmed"], facts["claimed"]
     plot.bar(at, confirmed, label="confirmed by them", color=pictures.COLOURS[2], width=0.86)
     plot.bar(at, claimed, bottom=confirmed, label="claimed by us", color="#c9c9c9", width=0.86)
-    pictures.whole_numbers(plot)
+    pictures.use_whole_numbers(plot)
     about = f"{sum(confirmed):,} confirmed, {sum(claimed):,} claimed"
-    pictures.title(plot, "Value they got, a week", about)
-    pictures.legend(plot)
+    pictures.draw_title(plot, "Value they got, a week", about)
+    pictures.draw_legend(plot)
 
 
-def _amounts(plot: Any, money: Facts) -> None:
+def _draw_amounts(plot: Any, money: ChartData) -> None:
     """What was noted in one currency, in whole units."""
     confirmed, claimed = ([each / 100 for each in money[how]] for how in ("confirmed", "claimed"))
     at = range(len(confirmed))
     plot.bar(at, confirmed, label="confirmed by them", color=pictures.COLOURS[2], width=0.86)
     plot.bar(at, claimed, bottom=confirmed, label="claimed by us", color="#c9c9c9", width=0.86)
     plot.yaxis.set_major_formatter("{x:,.0f}")
-    pictures.title(plot, f"What it is worth, in {money['currency']}, a week", _worth(money))
-    pictures.legend(plot)
+    pictures.draw_title(
+        plot, f"What it is worth, in {money['currency']}, a week", _money_text(money)
+    )
+    pictures.draw_legend(plot)
 
 
-def _worth(money: Facts) -> str:
+def _money_text(money: ChartData) -> str:
     """«14,000 EUR confirmed, 2,000 EUR claimed»."""
     told = (
-        f"{spell(sum(money[how]), money['currency'])} {how}" for how in ("confirmed", "claimed")
+        f"{format_money(sum(money[how]), money['currency'])} {how}"
+        for how in ("confirmed", "claimed")
     )
     return ", ".join(told)
 
 
-def _weeks(plot: Any, facts: Facts) -> None:
+def _label_weeks(plot: Any, facts: ChartData) -> None:
     days = facts["days"]
     step = max(1, len(days) // 9)
     shown = list(range(len(days)))[::-1][::step][::-1]
-    plot.set_xticks(shown, [_day(days[at]) for at in shown])
+    plot.set_xticks(shown, [_short_day(days[at]) for at in shown])
     plot.set_xlim(-0.6, len(days) - 0.4)
 
 
-def _day(iso: str) -> str:
+def _short_day(iso: str) -> str:
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%b}"

@@ -13,21 +13,28 @@ from bot.messages.accounts import participation
 from bot.messages.digests import advocates, pace
 from bot.messages.digests import lines as lines
 from bot.messages.digests.digest_value import decisions, promises, value
-from bot.messages.digests.facts import Digest, Need
+from bot.messages.digests.facts import Digest, OpenTouchpoint
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import SECTION, TEXT, context, section, spoken, text_message
+from bot.messages.kit.parts import (
+    MAX_SECTION_LENGTH,
+    MAX_TEXT_LENGTH,
+    context,
+    section,
+    text_message,
+    unstyled,
+)
 from bot.messages.touchpoints.buttons import verb_menu
 from bot.rules.touchpoint_verbs import claim_or_release
 
-_PARTS: tuple[Callable[[Digest], str], ...] = (
-    lines.teams,
+_SECTIONS: tuple[Callable[[Digest], str], ...] = (
+    lines.departments_text,
     lines.renewals,
     promises,
-    pace.told,
+    pace.pace_text,
     decisions,
     lines.moves,
     value,
-    lambda facts: advocates.told(facts.advocates),
+    lambda facts: advocates.advocates_text(facts.advocates),
     lines.done,
     lambda facts: participation.silent(facts.silent, facts.silent_count),
     lines.unsent,
@@ -39,23 +46,27 @@ def digest(facts: Digest) -> Message:
     head = lines.headline(facts)
     if facts.is_quiet:
         return text_message(head)
-    told = [part for part in (write(facts) for write in _PARTS) if part]
-    blocks = [section(head), *_needs(facts), *(section(lines.fit(part, SECTION)) for part in told)]
+    told = [part for part in (write(facts) for write in _SECTIONS) if part]
+    blocks = [
+        section(head),
+        *_need_blocks(facts),
+        *(section(lines.fit(part, MAX_SECTION_LENGTH)) for part in told),
+    ]
     blocks.append(context(lines.footer(facts)))
-    text = "\n".join([head, *lines.needs_told(facts), *told])
-    return Message(spoken(lines.fit(text, TEXT)), tuple(blocks))
+    text = "\n".join([head, *lines.needs_lines(facts), *told])
+    return Message(unstyled(lines.fit(text, MAX_TEXT_LENGTH)), tuple(blocks))
 
 
-def _needs(facts: Digest) -> list[Block]:
+def _need_blocks(facts: Digest) -> list[Block]:
     """A row for each; only readers who can act on them get menus, so the company's has none."""
     if not facts.needs:
         return []
     if facts.kind == "company":
-        return [section(lines.fit("\n".join(lines.needs_told(facts)), SECTION))]
-    return [section(lines.needs_title(facts)), *(_row(need) for need in facts.needs)]
+        return [section(lines.fit("\n".join(lines.needs_lines(facts)), MAX_SECTION_LENGTH))]
+    return [section(lines.needs_title(facts)), *(_need_block(need) for need in facts.needs)]
 
 
-def _row(need: Need) -> SectionBlock:
+def _need_block(need: OpenTouchpoint) -> SectionBlock:
     """A touchpoint with a menu like that of `/next`."""
     menu = verb_menu(need.id, ("done", claim_or_release(need.state), "skip"))
     block = section(lines.need(need, "\n"), accessory=menu)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.messages.accounts.value import curve_bar, told
-from bot.messages.digests.facts import Decided, Digest, Grown, Value
-from bot.messages.digests.lines import day, name
+from bot.messages.accounts.value import curve_bar, measured_text
+from bot.messages.digests.facts import AccountCurve, DecisionNews, Digest, ValueNews
+from bot.messages.digests.lines import short_day, short_name
 from bot.messages.promises.promise import Line
 from bot.rules.text.words import plural
 
@@ -18,25 +18,25 @@ def value(facts: Digest) -> str:
         return ""
     told_ = [f"{got.confirmed:,} confirmed by customers"] if got.confirmed else []
     told_ += [f"{got.claimed:,} claimed by us"] if got.claimed else []
-    title = f"*Value* · {', '.join(told_) or 'nothing new'} since {day(facts.since)}"
+    title = f"*Value* · {', '.join(told_) or 'nothing new'} since {short_day(facts.since)}"
     rows = [_curve(each) for each in got.curves]
     more = got.accounts - len(got.curves)
     if more > 0:
         rows.append(f"… and {plural(more, 'more account')}: `/value NAME` shows one")
-    return "\n".join([title, *rows, *_flat(got)])
+    return "\n".join([title, *rows, *_no_growth_lines(got)])
 
 
-def _curve(each: Grown) -> str:
+def _curve(each: AccountCurve) -> str:
     """«Acme · term 1 ▓▓ 2 entries confirmed → term 2 ▓▓▓ 3 entries confirmed»."""
     most = max((one.total for one in each.curve), default=0)
-    steps = [f"term {one.term:,} {curve_bar(one, most)} {told(one)}" for one in each.curve]
-    return f"• *{name(each.account)}* · " + " → ".join(steps)
+    steps = [f"term {one.term:,} {curve_bar(one, most)} {measured_text(one)}" for one in each.curve]
+    return f"• *{short_name(each.account)}* · " + " → ".join(steps)
 
 
-def _flat(got: Value) -> list[str]:
+def _no_growth_lines(got: ValueNews) -> list[str]:
     if not got.flat_count:
         return []
-    shown = ", ".join(name(account) for account in got.flat)
+    shown = ", ".join(short_name(account) for account in got.flat)
     more = got.flat_count - len(got.flat)
     rest = f" and {more:,} more" if more > 0 else ""
     return [f"_Two thirds through, and no more confirmed than in the last term:_ {shown}{rest}"]
@@ -46,16 +46,16 @@ def decisions(facts: Digest) -> str:
     """What customers decided, newest first; empty when nobody did."""
     if not facts.decisions:
         return ""
-    title = f"*Decided by customers* · {facts.decisions_count:,} since {day(facts.since)}"
+    title = f"*Decided by customers* · {facts.decisions_count:,} since {short_day(facts.since)}"
     rows = [_decided(row) for row in facts.decisions]
     more = facts.decisions_count - len(rows)
     rest = [f"… and {more:,} more: `/decision NAME` shows one account's"] if more > 0 else []
     return "\n".join([title, *rows, *rest])
 
 
-def _decided(row: Decided) -> str:
-    by = f" · {name(row.by)}" if row.by else ""
-    return f"• *{name(row.account)}*: {row.what}{by}"
+def _decided(row: DecisionNews) -> str:
+    by = f" · {short_name(row.by)}" if row.by else ""
+    return f"• *{short_name(row.account)}*: {row.what}{by}"
 
 
 def promises(facts: Digest) -> str:
@@ -74,4 +74,4 @@ def promises(facts: Digest) -> str:
 
 
 def _promise(line: Line) -> str:
-    return f"• *{name(line.account)}*: {line.told()}"
+    return f"• *{short_name(line.account)}*: {line.told()}"

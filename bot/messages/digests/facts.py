@@ -9,16 +9,16 @@ from typing import Literal
 
 from bot.messages.accounts.participation import Silent
 from bot.messages.digests.advocates import NO_ADVOCATES, Advocates
-from bot.messages.digests.postponed import NOTHING_HELD, Holds
+from bot.messages.digests.postponed import NOTHING_POSTPONED, PostponedSummary
 from bot.messages.promises.promise import Line
 from bot.rules.pace import Level
-from bot.rules.value import Measured
+from bot.rules.value import TermValue
 
 Kind = Literal["company", "department", "manager"]
 
 
 @dataclass(frozen=True)
-class Need:
+class OpenTouchpoint:
     """An open touchpoint. `overdue` are the days since it was due (below 0: still to come).
 
     `owner` is empty where the reader knows it anyway.
@@ -38,7 +38,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Renewal:
+class RenewalNews:
     """A renewal and what is missing; `silent` are the days since the last interaction, if any."""
 
     account: str
@@ -50,17 +50,17 @@ class Renewal:
 
 
 @dataclass(frozen=True)
-class Renewals:
+class RenewalRange:
     """The renewals `first` to `last` days from now; `soonest` are the first few of `count`."""
 
     first: int
     last: int
     count: int = 0
-    soonest: Sequence[Renewal] = ()
+    soonest: Sequence[RenewalNews] = ()
 
 
 @dataclass(frozen=True)
-class Stuck:
+class StuckAccount:
     """An account that is in its stage for longer than expected."""
 
     account: str
@@ -71,7 +71,7 @@ class Stuck:
 
 
 @dataclass(frozen=True)
-class Move:
+class MoveNews:
     """A move; `reason` is given for a way back or out."""
 
     account: str
@@ -82,7 +82,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Team:
+class DepartmentWeek:
     """A department's or the managers' week, as a line of the company's digest."""
 
     name: str
@@ -92,7 +92,7 @@ class Team:
 
 
 @dataclass(frozen=True)
-class Unsent:
+class UnsentNudges:
     """Nudges that did not arrive: `place` is shown as it is, `why` is Slack's or our word."""
 
     place: str
@@ -101,22 +101,22 @@ class Unsent:
 
 
 @dataclass(frozen=True)
-class Grown:
+class AccountCurve:
     """An account's last terms, the oldest first, all counted in the same way."""
 
     account: str
-    curve: tuple[Measured, ...]
+    curve: tuple[TermValue, ...]
 
 
 @dataclass(frozen=True)
-class Value:
+class ValueNews:
     """What was noted since the last digest; `curves` are those of accounts with news, the most
     confirmed first, of `accounts`; `flat` are accounts that were asked for want of growth."""
 
     confirmed: int = 0
     claimed: int = 0
     accounts: int = 0
-    curves: Sequence[Grown] = ()
+    curves: Sequence[AccountCurve] = ()
     flat: Sequence[str] = ()
     flat_count: int = 0
 
@@ -126,7 +126,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionNews:
     """A decision that was recorded: `what` is shown as it is."""
 
     account: str
@@ -151,24 +151,24 @@ class Digest:
     claimed: int = 0
     coming: int = 0
     longest: int = 0
-    needs: Sequence[Need] = ()
-    renewals: Sequence[Renewals] = ()
+    needs: Sequence[OpenTouchpoint] = ()
+    renewals: Sequence[RenewalRange] = ()
     passed: Sequence[tuple[str, date]] = ()
-    stuck: Sequence[Stuck] = ()
+    stuck: Sequence[StuckAccount] = ()
     stuck_count: int = 0
     behind_count: int = 0
-    moves: Sequence[Move] = ()
+    moves: Sequence[MoveNews] = ()
     moves_count: int = 0
     done: int = 0
     skipped: int = 0
     logged: int = 0
     thanks: Sequence[tuple[str, int]] = ()
-    teams: Sequence[Team] = ()
-    unsent: Sequence[Unsent] = ()
+    teams: Sequence[DepartmentWeek] = ()
+    unsent: Sequence[UnsentNudges] = ()
     promises: Sequence[Line] = ()
-    holds: Holds = NOTHING_HELD
-    value: Value = Value()
-    decisions: Sequence[Decided] = ()
+    holds: PostponedSummary = NOTHING_POSTPONED
+    value: ValueNews = ValueNews()
+    decisions: Sequence[DecisionNews] = ()
     decisions_count: int = 0
     silent: Sequence[Silent] = ()
     silent_count: int = 0

@@ -5,20 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from bot.messages.digests import pace, postponed
-from bot.messages.digests.facts import Digest, Move, Need, Renewal, Team, Unsent
+from bot.messages.digests.facts import (
+    DepartmentWeek,
+    Digest,
+    MoveNews,
+    OpenTouchpoint,
+    RenewalNews,
+    UnsentNudges,
+)
 from bot.messages.kit.parts import on, plain
 from bot.rules.text.words import cut, plural
 
 #: An account without an interaction for this many days is one nobody has talked to.
-SILENT = 30
-MOST_PASSED = 3
-MOST_THANKED = 8
-MOST_UNSENT = 5
+SILENT_DAYS = 30
+MAX_PASSED = 3
+MAX_THANKED = 8
+MAX_UNSENT = 5
 
-_NAME = 60
-_REASON = 100
+_MAX_NAME_LENGTH = 60
+_MAX_REASON_LENGTH = 100
 _TITLES = {"company": "All of us this week", "manager": "Your week"}
-_WHY = {
+_REASON_TEXTS = {
     "is_archived": "the channel is archived. Unarchive it, or name another one",
     "not_in_channel": "I am not in that channel. `/invite @Linchpin` there",
     "channel_not_found": "I cannot see that channel. `/invite @Linchpin` there",
@@ -28,19 +35,19 @@ _WHY = {
     "expired": "they had waited too long to be of use",
     "held": "nobody can tell whether they arrived. `/linchpin status` asks you to decide",
 }
-_WHY_ELSE = "Slack refused them ({why}). `/linchpin status` tells more"
+_OTHER_REASON_TEXT = "Slack refused them ({why}). `/linchpin status` tells more"
 
 
 def headline(facts: Digest) -> str:
     """One sentence: what matters this week, with numbers."""
-    title = _TITLES.get(facts.kind, f"{name(facts.whose)} this week")
+    title = _TITLES.get(facts.kind, f"{short_name(facts.whose)} this week")
     if facts.for_deputy:
-        title = f"{name(facts.whose)}'s week, while you cover"
-    late = f" (late, for the week of {day(facts.late_for)})" if facts.late_for else ""
+        title = f"{short_name(facts.whose)}'s week, while you cover"
+    late = f" (late, for the week of {short_day(facts.late_for)})" if facts.late_for else ""
     if facts.is_quiet:
         rest = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet week."
         return f"*{title}*{late}: {rest}"
-    return f"*{title}*{late}: {_and(_matters(facts))}."
+    return f"*{title}*{late}: {_join_words(_headline_parts(facts))}."
 
 
 def needs_title(facts: Digest) -> str:
@@ -51,19 +58,19 @@ def needs_title(facts: Digest) -> str:
     return ("*Needs you*" if facts.kind == "manager" else "*Needs somebody*") + rest
 
 
-def needs_told(facts: Digest) -> list[str]:
+def needs_lines(facts: Digest) -> list[str]:
     """What needs somebody, as plain lines."""
     if not facts.needs:
         return []
     return [needs_title(facts), *("• " + need(row, " · ") for row in facts.needs)]
 
 
-def need(row: Need, between: str) -> str:
+def need(row: OpenTouchpoint, between: str) -> str:
     """An open touchpoint: what, who has it or how long it has waited, how near a renewal is."""
-    told = [row.owner, _when(row)]
+    told = [row.owner, _due_text(row)]
     if row.renews_in is not None:
         told.append(f"renews {_in_days(row.renews_in)}")
-    what = f"*{name(row.account)}* · {plain(cut(row.title, _NAME))}"
+    what = f"*{short_name(row.account)}* · {plain(cut(row.title, _MAX_NAME_LENGTH))}"
     return what + between + " · ".join(filter(None, told))
 
 
@@ -72,7 +79,9 @@ def renewals(facts: Digest) -> str:
     told: list[str] = []
     for group in facts.renewals:
         if group.count:
-            told.append(f"_{_span(group.first, group.last)}: {plural(group.count, 'account')}_")
+            told.append(
+                f"_{_days_range(group.first, group.last)}: {plural(group.count, 'account')}_"
+            )
             told += ["• " + renewal(row, facts.kind == "manager") for row in group.soonest]
             told += _more(group.count - len(group.soonest), facts.command)
     if facts.passed:
@@ -80,24 +89,24 @@ def renewals(facts: Digest) -> str:
     return "\n".join(["*Renewals*", *told]) if told else ""
 
 
-def renewal(row: Renewal, own: bool) -> str:
+def renewal(row: RenewalNews, own: bool) -> str:
     """An account that renews; `own` leaves out the manager, who is the reader."""
-    who = f" · {name(row.manager)}" if row.manager and not own else ""
+    who = f" · {short_name(row.manager)}" if row.manager and not own else ""
     gaps = [] if row.manager else ["no manager"]
     if row.silent is None:
         gaps.append("no interaction logged yet")
-    elif row.silent > SILENT:
+    elif row.silent > SILENT_DAYS:
         gaps.append(f"no interaction for {plural(row.silent, 'day')}")
     if row.overdue:
         gaps.append(f"{plural(row.overdue, 'touchpoint')} overdue")
     missing = ", ".join(gaps) or "nothing missing"
-    return f"*{name(row.account)}* {_in_days(row.days)}, {day(row.on)}{who}: {missing}"
+    return f"*{short_name(row.account)}* {_in_days(row.days)}, {short_day(row.on)}{who}: {missing}"
 
 
 def moves(facts: Digest) -> str:
     if not facts.moves:
         return ""
-    title = f"*Moves* · {facts.moves_count:,} since {day(facts.since)}"
+    title = f"*Moves* · {facts.moves_count:,} since {short_day(facts.since)}"
     rows = ["• " + _move(row) for row in facts.moves]
     return "\n".join([title, *rows, *_more(facts.moves_count - len(rows), "`/stage`")])
 
@@ -113,25 +122,25 @@ def done(facts: Digest) -> str:
         told.append(f"{facts.skipped:,} skipped")
     if not told:
         return ""
-    return f"*Done* since {day(facts.since)} · {_and(told)}.{_thanks(facts)}"
+    return f"*Done* since {short_day(facts.since)} · {_join_words(told)}.{_thanks(facts)}"
 
 
-def teams(facts: Digest) -> str:
-    rows = [_team(team) for team in facts.teams]
+def departments_text(facts: Digest) -> str:
+    rows = [_department_line(team) for team in facts.teams]
     return "\n".join(["*Departments*", *rows]) if rows else ""
 
 
 def unsent(facts: Digest) -> str:
     """What did not reach anybody, and why."""
-    rows = ["• " + _unsent(row) for row in facts.unsent[:MOST_UNSENT]]
-    rows += _more(len(facts.unsent) - MOST_UNSENT, "`/linchpin status`")
+    rows = ["• " + _unsent(row) for row in facts.unsent[:MAX_UNSENT]]
+    rows += _more(len(facts.unsent) - MAX_UNSENT, "`/linchpin status`")
     if facts.without_manager:
         went = plural(facts.without_manager, "account has", "accounts have")
         rows.append(
             f"• {went} no manager, so what a manager would be asked went to "
-            f"{name(facts.stand_in)}. `/account NAME manager @person` gives one."
+            f"{short_name(facts.stand_in)}. `/account NAME manager @person` gives one."
         )
-    rows += postponed.lines(facts.holds, facts.command)
+    rows += postponed.postponed_lines(facts.holds, facts.command)
     return "\n".join(["*Not sent, and why*", *rows]) if rows else ""
 
 
@@ -152,24 +161,24 @@ def fit(text: str, limit: int) -> str:
     return f"{kept}\n…" if len(kept) + 2 <= limit else kept
 
 
-def name(words: str) -> str:
+def short_name(words: str) -> str:
     """A name written by strangers, on one line and not too long."""
-    return plain(cut(" ".join(words.split()), _NAME))
+    return plain(cut(" ".join(words.split()), _MAX_NAME_LENGTH))
 
 
-def day(value: date) -> str:
+def short_day(value: date) -> str:
     return f"{value:%a} {value.day} {value:%b}"
 
 
-def _matters(facts: Digest) -> list[str]:
-    told = _open(facts) + _renewing(facts) + pace.counted(facts)
+def _headline_parts(facts: Digest) -> list[str]:
+    told = _open_counts(facts) + _renewing_counts(facts) + pace.pace_counts(facts)
     late = sum(line.standing == "overdue" for line in facts.promises)
     if late:
         told.append(plural(late, "promise is overdue", "promises are overdue"))
-    return told or _nothing_waits(facts)
+    return told or _nothing_open_parts(facts)
 
 
-def _open(facts: Digest) -> list[str]:
+def _open_counts(facts: Digest) -> list[str]:
     """«2 touchpoints wait for you», «1 is in hand», «3 more come due this week»; the first of them
     says what is counted."""
     whom = "you" if facts.kind == "manager" else "somebody"
@@ -182,36 +191,36 @@ def _open(facts: Digest) -> list[str]:
     told: list[str] = []
     for count, one, many, rest in counted:
         if count:
-            noun = _noun(count, first=not told, more=one == "comes")
+            noun = _count_with_noun(count, first=not told, more=one == "comes")
             told.append(f"{count:,}{noun} {one if count == 1 else many} {rest}")
     return told
 
 
-def _noun(count: int, *, first: bool, more: bool) -> str:
+def _count_with_noun(count: int, *, first: bool, more: bool) -> str:
     if first:
         return " touchpoint" if count == 1 else " touchpoints"
     return " more" if more else ""
 
 
-def _renewing(facts: Digest) -> list[str]:
+def _renewing_counts(facts: Digest) -> list[str]:
     near = next((group for group in facts.renewals if group.count), None)
     if near is None:
         return []
     first = near.soonest[0] if near.soonest else None
     if near.count == 1 and first is not None:
-        return [f"{name(first.account)} renews {_in_days(first.days)}"]
+        return [f"{short_name(first.account)} renews {_in_days(first.days)}"]
     return [f"{near.count:,} accounts renew within {near.last} days"]
 
 
-def _nothing_waits(facts: Digest) -> list[str]:
+def _nothing_open_parts(facts: Digest) -> list[str]:
     if facts.done:
         return ["nothing waits", f"{plural(facts.done, 'touchpoint was', 'touchpoints were')} done"]
     return ["nothing waits"]
 
 
-def _when(row: Need) -> str:
+def _due_text(row: OpenTouchpoint) -> str:
     if row.state == "claimed" and row.by:
-        return f"👀 {name(row.by)} has it, due {on(row.due_at)}"
+        return f"👀 {short_name(row.by)} has it, due {on(row.due_at)}"
     if row.state == "planned" and row.snoozed_until is not None:
         return f"snoozed until {on(row.snoozed_until)}"
     if row.held_until is not None:
@@ -221,12 +230,14 @@ def _when(row: Need) -> str:
     return f"due {on(row.due_at)}"
 
 
-def _span(first: int, last: int) -> str:
+def _days_range(first: int, last: int) -> str:
     return f"Within {last} days" if first == 0 else f"In {first} to {last} days"
 
 
 def _passed(facts: Digest) -> str:
-    shown = [f"{name(account)} ({day(at)})" for account, at in facts.passed[:MOST_PASSED]]
+    shown = [
+        f"{short_name(account)} ({short_day(at)})" for account, at in facts.passed[:MAX_PASSED]
+    ]
     more = len(facts.passed) - len(shown)
     rest = f" and {more:,} more" if more else ""
     return (
@@ -235,26 +246,35 @@ def _passed(facts: Digest) -> str:
     )
 
 
-def _move(row: Move) -> str:
-    by = f" · {name(row.by)}" if row.by else ""
-    because = f", because {plain(cut(' '.join(row.reason.split()), _REASON))}" if row.reason else ""
-    return f"*{name(row.account)}*: {name(row.before)} → {name(row.after)}{because}{by}"
+def _move(row: MoveNews) -> str:
+    by = f" · {short_name(row.by)}" if row.by else ""
+    because = (
+        f", because {plain(cut(' '.join(row.reason.split()), _MAX_REASON_LENGTH))}"
+        if row.reason
+        else ""
+    )
+    return (
+        f"*{short_name(row.account)}*: {short_name(row.before)} → "
+        f"{short_name(row.after)}{because}{by}"
+    )
 
 
-def _team(team: Team) -> str:
+def _department_line(team: DepartmentWeek) -> str:
     told = [f"{plural(team.waiting, 'waits', 'wait')} for somebody" if team.waiting else ""]
     told.append(f"{team.claimed:,} in hand" if team.claimed else "")
     told.append(f"{team.done:,} done" if team.done else "")
-    return f"• {name(team.name)}: {', '.join(filter(None, told)) or 'nothing open'}"
+    return f"• {short_name(team.name)}: {', '.join(filter(None, told)) or 'nothing open'}"
 
 
-def _unsent(row: Unsent) -> str:
-    why = _WHY.get(row.why, _WHY_ELSE.format(why=plain(cut(row.why, _REASON))))
+def _unsent(row: UnsentNudges) -> str:
+    why = _REASON_TEXTS.get(
+        row.why, _OTHER_REASON_TEXT.format(why=plain(cut(row.why, _MAX_REASON_LENGTH)))
+    )
     return f"{plural(row.count, 'nudge')} to {row.place}: {why}."
 
 
 def _thanks(facts: Digest) -> str:
-    shown = [f"{name(who)} ({count:,})" for who, count in facts.thanks[:MOST_THANKED]]
+    shown = [f"{short_name(who)} ({count:,})" for who, count in facts.thanks[:MAX_THANKED]]
     more = len(facts.thanks) - len(shown)
     rest = f" and {more:,} more" if more > 0 else ""
     return f" Thank you {', '.join(shown)}{rest}." if shown else ""
@@ -269,6 +289,6 @@ def _in_days(days: int) -> str:
     return words.get(days, f"in {plural(days, 'day')}")
 
 
-def _and(told: list[str]) -> str:
+def _join_words(told: list[str]) -> str:
     """«a», «a and b», «a, b and c»."""
     return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))

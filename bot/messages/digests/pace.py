@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from bot.messages.digests.facts import Digest, Stuck
+from bot.messages.digests.facts import Digest, StuckAccount
 from bot.messages.kit.parts import short
 from bot.messages.lifecycle import pace
 from bot.rules.text.words import plural
 
-_NAME = 60
+_MAX_NAME_LENGTH = 60
 
 
-def told(facts: Digest) -> str:
+def pace_text(facts: Digest) -> str:
     """The furthest beyond what is expected, and how many there are of each kind."""
     if not facts.stuck:
         return ""
-    rows = ["• " + _row(row) for row in facts.stuck]
+    rows = ["• " + _account_line(row) for row in facts.stuck]
     more = facts.stuck_count + facts.behind_count - len(rows)
     rest = [f"… and {more:,} more: `/stage`"] if more > 0 else []
-    return "\n".join([f"*Pace* · {' and '.join(counted(facts))}", *rows, *rest])
+    return "\n".join([f"*Pace* · {' and '.join(pace_counts(facts))}", *rows, *rest])
 
 
-def counted(facts: Digest) -> list[str]:
+def pace_counts(facts: Digest) -> list[str]:
     """«1 account is stuck», «3 are behind»."""
     found = []
     if facts.stuck_count:
@@ -32,8 +32,9 @@ def counted(facts: Digest) -> list[str]:
     return found
 
 
-def _row(row: Stuck) -> str:
+def _account_line(row: StuckAccount) -> str:
     return (
-        f"{pace.mark(row.level)} · *{short(row.account, _NAME)}* · {plural(row.days, 'day')} in "
-        f"{short(row.stage, _NAME)}, {row.expected} expected"
+        f"{pace.pace_label(row.level)} · *{short(row.account, _MAX_NAME_LENGTH)}* · "
+        f"{plural(row.days, 'day')} in "
+        f"{short(row.stage, _MAX_NAME_LENGTH)}, {row.expected} expected"
     )

@@ -8,13 +8,13 @@ from slack_sdk.models.views import View
 from bot.messages.kit import form_parts
 from bot.messages.kit.parts import context, plain, section, short
 
-LONGEST = 1500
+MAX_LENGTH = 1500
 
 
 def question(handoff_id: int, account: str, giver: str) -> View:
     blocks: list[Block] = [
         section(f"What do you want to know of {giver} about *{plain(account)}*?"),
-        form_parts.text("text", "Question", multiline=True, most=LONGEST, focus=True),
+        form_parts.text_input("text", "Question", multiline=True, most=MAX_LENGTH, focus=True),
         context("The answer comes into the thread of the handoff."),
     ]
     return form_parts.form("handoff_ask", "Ask a question", "Ask", blocks, {"handoff": handoff_id})
@@ -22,7 +22,7 @@ def question(handoff_id: int, account: str, giver: str) -> View:
 
 def answer(question_id: int, account: str, text: str) -> View:
     blocks: list[Block] = [
-        section(f"*{plain(account)}*\n> {short(' '.join(text.split()), LONGEST)}"),
-        form_parts.text("text", "Answer", multiline=True, most=LONGEST, focus=True),
+        section(f"*{plain(account)}*\n> {short(' '.join(text.split()), MAX_LENGTH)}"),
+        form_parts.text_input("text", "Answer", multiline=True, most=MAX_LENGTH, focus=True),
     ]
     return form_parts.form("handoff_answer", "Answer", "Answer", blocks, {"question": question_id})

@@ -13,21 +13,21 @@ from bot.messages.kit.parts import (
     actions,
     button,
     context,
-    lines,
+    limit_lines,
+    mention,
     on,
-    person,
     plain,
+    quoted,
     section,
     short,
-    spoken,
     text_message,
-    typed,
+    unstyled,
     when,
 )
 
-MOST_ROWS = 5
-MOST_PEOPLE = 6
-TEXT = 600
+MAX_ROWS = 5
+MAX_PEOPLE = 6
+MAX_TEXT_LENGTH = 600
 
 
 @dataclass(frozen=True)
@@ -73,64 +73,66 @@ class Handoff:
         return f"*{plain(self.account)}* goes from {self.giver} to {self.receiver}"
 
 
-def handed(handoff: Handoff) -> Message:
+def handoff_message(handoff: Handoff) -> Message:
     """The message in the receiving department's channel, folded once it is accepted."""
     if handoff.closed_why is not None:
-        return _folded(handoff, f"No longer needed: {plain(handoff.closed_why)}")
-    by = f", handed over by {person(handoff.by)}" if handoff.by else ""
+        return _closed_message(handoff, f"No longer needed: {plain(handoff.closed_why)}")
+    by = f", handed over by {mention(handoff.by)}" if handoff.by else ""
     head = f"{handoff.what}: {plain(handoff.before)} → *{plain(handoff.now_in)}*{by}"
     if handoff.accepted_by is not None and handoff.accepted_at is not None:
-        status = f"✓ Accepted by {person(handoff.accepted_by)}, {when(handoff.accepted_at)}"
-        return _folded(handoff, status, head)
-    parts = _parts(handoff)
+        status = f"✓ Accepted by {mention(handoff.accepted_by)}, {when(handoff.accepted_at)}"
+        return _closed_message(handoff, status, head)
+    parts = _section_texts(handoff)
     wait = "*Accept* says that you have it; *Ask a question* goes to "
     wait += f"{handoff.giver}, and the answer comes into this thread."
     blocks: list[Block] = [section(head), *(section(part) for part in parts)]
-    blocks += [_buttons(handoff), context(wait)]
-    return Message(spoken("\n".join([head, *parts])), tuple(blocks))
+    blocks += [_handoff_buttons(handoff), context(wait)]
+    return Message(unstyled("\n".join([head, *parts])), tuple(blocks))
 
 
 def overdue(handoff: Handoff) -> Message:
     """To the department's lead, once, and it follows what becomes of the handoff."""
     if handoff.accepted_by is not None or handoff.closed_why is not None:
-        return handed(handoff)
+        return handoff_message(handoff)
     text = (
         f"{handoff.what}, and nobody has accepted it since {on(handoff.at)}: "
         f"{plain(handoff.before)} → *{plain(handoff.now_in)}*. They now decide: "
         f"«{plain(handoff.decision)}»"
     )
-    return Message(spoken(text), (section(text), _buttons(handoff)))
+    return Message(unstyled(text), (section(text), _handoff_buttons(handoff)))
 
 
-def asked(handoff: Handoff, question: Question) -> Message:
+def question_message(handoff: Handoff, question: Question) -> Message:
     """The question, in the giving department's channel; with its answer once it has one."""
     text = (
-        f"{person(question.asked_by)} of {handoff.receiver} asks about *{plain(handoff.account)}*, "
-        f"which came from {handoff.giver}:\n> {_line(question.text)}"
+        f"{mention(question.asked_by)} of {handoff.receiver} asks about "
+        f"*{plain(handoff.account)}*, "
+        f"which came from {handoff.giver}:\n> {_one_line(question.text)}"
     )
     if question.answer is None:
         blocks = (section(text), actions(button("Answer", "handoff:answer", str(question.id))))
-        return Message(spoken(text), blocks)
-    done = f"✓ Answered by {person(question.answered_by or '')}: {_line(question.answer)}"
+        return Message(unstyled(text), blocks)
+    done = f"✓ Answered by {mention(question.answered_by or '')}: {_one_line(question.answer)}"
     return text_message(text, done)
 
 
-def answered(question: Question) -> Message:
+def answer_message(question: Question) -> Message:
     """The answer, in the handoff's thread."""
     text = (
-        f"{person(question.asked_by)}, {person(question.answered_by or '')} answers your question "
-        f"«{_line(question.text, 150)}»:\n> {_line(question.answer or '')}"
+        f"{mention(question.asked_by)}, {mention(question.answered_by or '')} answers your "
+        "question "
+        f"«{_one_line(question.text, 150)}»:\n> {_one_line(question.answer or '')}"
     )
     return text_message(text)
 
 
-def _parts(handoff: Handoff) -> list[str]:
+def _section_texts(handoff: Handoff) -> list[str]:
     decide = f"They now decide: «{plain(handoff.decision)}»" if handoff.decision else ""
-    shown = [f"{plain(name)} ({count:,})" for name, count in handoff.people[:MOST_PEOPLE]]
+    shown = [f"{plain(name)} ({count:,})" for name, count in handoff.people[:MAX_PEOPLE]]
     more = len(handoff.people) - len(shown)
     people = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
     why = list(handoff.why) or ["nobody wrote it down: *Ask a question* finds out"]
-    nothing = ["none open: `/promise " + typed(handoff.account) + " …` notes one"]
+    nothing = ["none open: `/promise " + quoted(handoff.account) + " …` notes one"]
     groups = (
         ("Why they chose us", why),
         ("Promised", handoff.promises or nothing),
@@ -139,9 +141,9 @@ def _parts(handoff: Handoff) -> list[str]:
         ("What comes first", handoff.upcoming),
         ("Asked", [_question(each) for each in handoff.questions]),
     )
-    rest = f"… and {{n}} more: `/account {_braced(handoff.account)}`"
+    rest = f"… and {{n}} more: `/account {_escape_braces(handoff.account)}`"
     told = [
-        f"*{title}*\n" + lines((f"• {row}" for row in rows), MOST_ROWS, rest)
+        f"*{title}*\n" + limit_lines((f"• {row}" for row in rows), MAX_ROWS, rest)
         for title, rows in groups
         if rows
     ]
@@ -149,33 +151,33 @@ def _parts(handoff: Handoff) -> list[str]:
 
 
 def _question(question: Question) -> str:
-    answer = f" → {_line(question.answer, 200)}" if question.answer else " (no answer yet)"
-    return f"«{_line(question.text, 150)}»{answer}"
+    answer = f" → {_one_line(question.answer, 200)}" if question.answer else " (no answer yet)"
+    return f"«{_one_line(question.text, 150)}»{answer}"
 
 
-def _folded(handoff: Handoff, status: str, head: str = "") -> Message:
+def _closed_message(handoff: Handoff, status: str, head: str = "") -> Message:
     what = head or handoff.what
-    hint = f"`/account {typed(handoff.account)}` shows where it stands."
-    open_ones = [f"• {row}" for row in handoff.promises[:MOST_ROWS]]
+    hint = f"`/account {quoted(handoff.account)}` shows where it stands."
+    open_ones = [f"• {row}" for row in handoff.promises[:MAX_ROWS]]
     promised = "\n".join(["Promised:", *open_ones]) if open_ones and head else ""
     blocks: list[Block] = [section("\n".join(filter(None, (what, promised))))]
     blocks.append(context(status, hint))
     if head:
         blocks.append(actions(button("Ask a question", "handoff:ask", str(handoff.id))))
     text = "\n".join(filter(None, (what, promised, f"{status}. {hint}")))
-    return Message(spoken(text), tuple(blocks))
+    return Message(unstyled(text), tuple(blocks))
 
 
-def _buttons(handoff: Handoff) -> Block:
+def _handoff_buttons(handoff: Handoff) -> Block:
     return actions(
         button("Accept", "handoff:accept", str(handoff.id), style="primary"),
         button("Ask a question", "handoff:ask", str(handoff.id)),
     )
 
 
-def _line(words: str, limit: int = TEXT) -> str:
+def _one_line(words: str, limit: int = MAX_TEXT_LENGTH) -> str:
     return short(" ".join(words.split()), limit)
 
 
-def _braced(name: str) -> str:
-    return typed(name).replace("{", "{{").replace("}", "}}")
+def _escape_braces(name: str) -> str:
+    return quoted(name).replace("{", "{{").replace("}", "}}")

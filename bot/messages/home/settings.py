@@ -6,22 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from slack_sdk.models.blocks import (
-    Block,
-    Option,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import Block, Option, StaticMultiSelectElement, StaticSelectElement
 
 from bot.messages.kit.parts import actions, context, divider, header, plain, section
 from bot.rules.text.words import cut
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-OFF = "off"
-NO_DEPARTMENT = "-"
+OFF_VALUE = "off"
+NO_DEPARTMENT_VALUE = "-"
 #: Slack shows so many signs of an option, and takes so many options.
-LABEL = 75
-MOST_OPTIONS = 99
+MAX_LABEL_LENGTH = 75
+MAX_OPTIONS = 99
 _MIDNIGHT = "23:59"
 _HALF_HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30))
 
@@ -53,18 +48,28 @@ def settings(chosen: Settings) -> list[Block]:
         divider(),
         header("Your settings"),
         section("*Weekly digest* of your accounts"),
-        actions(*_digest(chosen)),
+        actions(*_digest_selects(chosen)),
         section(
             f"*Working hours*: nudges and digests come between these times, {plain(chosen.zone)}; "
             "outside them it is quiet"
         ),
         actions(
-            _pick("Begin", "home:opens", _with(_HALF_HOURS, _at(chosen.opens)), _at(chosen.opens)),
-            _pick("End", "home:closes", _ends(_at(chosen.closes)), _at(chosen.closes)),
+            _build_select(
+                "Begin",
+                "home:opens",
+                _time_choices(_HALF_HOURS, _time_text(chosen.opens)),
+                _time_text(chosen.opens),
+            ),
+            _build_select(
+                "End",
+                "home:closes",
+                _end_choices(_time_text(chosen.closes)),
+                _time_text(chosen.closes),
+            ),
         ),
-        section("*Working days*: and only on these days", _days(chosen.weekdays)),
-        section("*Department*", _department(chosen)),
-        section("*Thanks*: digests name those who did something", _thanks(chosen)),
+        section("*Working days*: and only on these days", _days_select(chosen.weekdays)),
+        section("*Department*", _department_select(chosen)),
+        section("*Thanks*: digests name those who did something", _thanks_select(chosen)),
         context("`/linchpin help` lists what can be typed. `/next` shows this list anywhere."),
     ]
     for number, block in enumerate(blocks):
@@ -72,30 +77,30 @@ def settings(chosen: Settings) -> list[Block]:
     return blocks
 
 
-def _digest(chosen: Settings) -> list[StaticSelectElement]:
-    days = [(OFF, "Off"), *((str(n), f"{name}s") for n, name in enumerate(WEEKDAYS))]
-    now = OFF if chosen.digest_off else str(chosen.digest_weekday)
-    day = _pick("Day", "home:digest_day", days, now)
+def _digest_selects(chosen: Settings) -> list[StaticSelectElement]:
+    days = [(OFF_VALUE, "Off"), *((str(n), f"{name}s") for n, name in enumerate(WEEKDAYS))]
+    now = OFF_VALUE if chosen.digest_off else str(chosen.digest_weekday)
+    day = _build_select("Day", "home:digest_day", days, now)
     if chosen.digest_off:
         return [day]
     hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
-    return [day, _pick("Time", "home:digest_hour", hours, str(chosen.digest_hour))]
+    return [day, _build_select("Time", "home:digest_hour", hours, str(chosen.digest_hour))]
 
 
-def _thanks(chosen: Settings) -> StaticSelectElement:
-    labels = [("on", "Thank me by name"), (OFF, "Do not name me")]
-    return _pick("Thanks", "home:thanks", labels, "on" if chosen.thanked else OFF)
+def _thanks_select(chosen: Settings) -> StaticSelectElement:
+    labels = [("on", "Thank me by name"), (OFF_VALUE, "Do not name me")]
+    return _build_select("Thanks", "home:thanks", labels, "on" if chosen.thanked else OFF_VALUE)
 
 
-def _department(chosen: Settings) -> StaticSelectElement:
-    known = list(chosen.departments)[:MOST_OPTIONS]
-    own = chosen.department if chosen.department in dict(known) else NO_DEPARTMENT
-    none = (NO_DEPARTMENT, "None of these")
-    return _pick("Department", "home:department", [*known, none], own)
+def _department_select(chosen: Settings) -> StaticSelectElement:
+    known = list(chosen.departments)[:MAX_OPTIONS]
+    own = chosen.department if chosen.department in dict(known) else NO_DEPARTMENT_VALUE
+    none = (NO_DEPARTMENT_VALUE, "None of these")
+    return _build_select("Department", "home:department", [*known, none], own)
 
 
-def _days(weekdays: Collection[int]) -> StaticMultiSelectElement:
-    options = [_option(str(n), name) for n, name in enumerate(WEEKDAYS)]
+def _days_select(weekdays: Collection[int]) -> StaticMultiSelectElement:
+    options = [_build_option(str(n), name) for n, name in enumerate(WEEKDAYS)]
     return StaticMultiSelectElement(
         action_id="home:days",
         placeholder="Days",
@@ -104,24 +109,24 @@ def _days(weekdays: Collection[int]) -> StaticMultiSelectElement:
     )
 
 
-def _at(value: time) -> str:
+def _time_text(value: time) -> str:
     return f"{value:%H:%M}"
 
 
-def _with(times: Sequence[str], own: str) -> list[tuple[str, str]]:
+def _time_choices(times: Sequence[str], own: str) -> list[tuple[str, str]]:
     """The times to pick from; one that a playbook names to the minute is among them."""
     return [(at, at) for at in sorted({*times, own})]
 
 
-def _ends(own: str) -> list[tuple[str, str]]:
-    times = _with((*_HALF_HOURS[1:], _MIDNIGHT), own)
+def _end_choices(own: str) -> list[tuple[str, str]]:
+    times = _time_choices((*_HALF_HOURS[1:], _MIDNIGHT), own)
     return [(at, "midnight" if at == _MIDNIGHT else at) for at, _ in times]
 
 
-def _pick(
+def _build_select(
     name: str, action_id: str, choices: Sequence[tuple[str, str]], chosen: str
 ) -> StaticSelectElement:
-    options = {value: _option(value, label) for value, label in choices}
+    options = {value: _build_option(value, label) for value, label in choices}
     return StaticSelectElement(
         placeholder=name,
         action_id=action_id,
@@ -130,5 +135,5 @@ def _pick(
     )
 
 
-def _option(value: str, label: str) -> Option:
-    return Option(value=value, label=cut(label, LABEL))
+def _build_option(value: str, label: str) -> Option:
+    return Option(value=value, label=cut(label, MAX_LABEL_LENGTH))

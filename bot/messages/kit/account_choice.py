@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, plain, section, short, spoken, text_message
+from bot.messages.kit.parts import actions, button, plain, section, short, text_message, unstyled
 
 # Slack's limit for a button's value.
-LONGEST_VALUE = 2000
+MAX_VALUE_LENGTH = 2000
 
 
-def which(words: str, choices: Sequence[tuple[str, str]]) -> Message:
+def ask_which_account(words: str, choices: Sequence[tuple[str, str]]) -> Message:
     """`choices` are (name, the command that would have been meant), best first."""
     names = " or ".join(f"*{plain(name)}*" for name, _ in choices)
     text = f"Which account is «{short(words)}»? Did you mean {names}? Nothing was changed yet."
-    if any(len(command) > LONGEST_VALUE for _, command in choices):
+    if any(len(command) > MAX_VALUE_LENGTH for _, command in choices):
         text += " Type it once more with the whole name in quotes."
         return text_message(text)
     buttons = [
         button(name, f"command:choose:{n}", command) for n, (name, command) in enumerate(choices)
     ]
-    return Message(spoken(text), (section(text), actions(*buttons)))
+    return Message(unstyled(text), (section(text), actions(*buttons)))

@@ -27,14 +27,14 @@ from slack_sdk.models.views import View
 
 from bot.rules.text.words import cut
 
-TITLE = 24
-OPTION = 75
-LABEL = 2000
-TYPED = 3000
+MAX_TITLE_LENGTH = 24
+MAX_OPTION_LENGTH = 75
+MAX_LABEL_LENGTH = 2000
+MAX_INPUT_LENGTH = 3000
 #: Every input's action; an account's has its own, so that Slack asks for suggestions by it.
-FIELD = "field"
+FIELD_ACTION = "field"
 ACCOUNT = "account"
-PREFIX = "form:"
+CALLBACK_PREFIX = "form:"
 
 
 def form(
@@ -48,16 +48,16 @@ def form(
     """A modal called `form:<name>`; `ids` come back with it and are all it remembers."""
     return View(
         type="modal",
-        callback_id=f"{PREFIX}{name}",
-        title=_plain(title, TITLE),
-        submit=_plain(submit, TITLE) if submit else None,
-        close=_plain(close, TITLE),
+        callback_id=f"{CALLBACK_PREFIX}{name}",
+        title=_plain(title, MAX_TITLE_LENGTH),
+        submit=_plain(submit, MAX_TITLE_LENGTH) if submit else None,
+        close=_plain(close, MAX_TITLE_LENGTH),
         private_metadata=json.dumps(dict(ids), separators=(",", ":")),
         blocks=list(blocks),
     )
 
 
-def text(
+def text_input(
     block_id: str,
     label: str,
     *,
@@ -65,12 +65,12 @@ def text(
     placeholder: str = "",
     optional: bool = False,
     multiline: bool = False,
-    most: int = TYPED,
+    most: int = MAX_INPUT_LENGTH,
     focus: bool = False,
 ) -> InputBlock:
     """A line or several to type."""
     element = PlainTextInputElement(
-        action_id=FIELD,
+        action_id=FIELD_ACTION,
         initial_value=cut(initial, most) or None,
         placeholder=_plain(placeholder, 150) if placeholder else None,
         multiline=multiline,
@@ -80,31 +80,31 @@ def text(
     return _input(block_id, label, element, optional)
 
 
-def account(initial: tuple[int, str] | None = None) -> InputBlock:
+def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
     """The account: typed in part, picked from what Linchpin suggests."""
     element = ExternalDataSelectElement(
         action_id=ACCOUNT,
         placeholder=_plain("Type a part of its name", 150),
         min_query_length=0,
-        initial_option=option(str(initial[0]), initial[1]) if initial else None,
+        initial_option=menu_option(str(initial[0]), initial[1]) if initial else None,
     )
     return _input(ACCOUNT, "Account", element, False)
 
 
-def select(
+def select_input(
     block_id: str, label: str, choices: Sequence[tuple[str, str]], initial: str | None = None
 ) -> InputBlock:
     """One of a few; `choices` are (value, label)."""
-    options = {value: option(value, words) for value, words in choices[:100]}
+    options = {value: menu_option(value, words) for value, words in choices[:100]}
     element = StaticSelectElement(
-        action_id=FIELD,
+        action_id=FIELD_ACTION,
         options=list(options.values()),
         initial_option=options.get(initial) if initial else None,
     )
     return _input(block_id, label, element, False)
 
 
-def radio(
+def radio_input(
     block_id: str,
     label: str,
     choices: Sequence[tuple[str, str]],
@@ -113,16 +113,16 @@ def radio(
     optional: bool = True,
 ) -> InputBlock:
     """One of at most ten, all to be seen at once."""
-    options = {value: option(value, words) for value, words in choices[:10]}
+    options = {value: menu_option(value, words) for value, words in choices[:10]}
     element = RadioButtonsElement(
-        action_id=FIELD,
+        action_id=FIELD_ACTION,
         options=list(options.values()),
         initial_option=options.get(initial) if initial else None,
     )
     return _input(block_id, label, element, optional)
 
 
-def day(
+def date_input(
     block_id: str,
     label: str,
     initial: date | None = None,
@@ -131,23 +131,23 @@ def day(
     hint: str = "",
 ) -> InputBlock:
     element = DatePickerElement(
-        action_id=FIELD, initial_date=initial.isoformat() if initial else None
+        action_id=FIELD_ACTION, initial_date=initial.isoformat() if initial else None
     )
     return _input(block_id, label, element, optional, hint)
 
 
-def colleague(
+def member_input(
     block_id: str, label: str, initial: str | None = None, *, optional: bool = True
 ) -> InputBlock:
     """Somebody of the workspace, or nobody."""
-    element = UserSelectElement(action_id=FIELD, initial_user=initial)
+    element = UserSelectElement(action_id=FIELD_ACTION, initial_user=initial)
     return _input(block_id, label, element, optional)
 
 
-def option(value: str, words: str, description: str = "") -> Option:
+def menu_option(value: str, words: str, description: str = "") -> Option:
     """One choice of a menu, in plain text: nothing hides in an account's name."""
-    about = _plain(description, OPTION) if description else None
-    return Option(value=value, text=_plain(words, OPTION), description=about)
+    about = _plain(description, MAX_OPTION_LENGTH) if description else None
+    return Option(value=value, text=_plain(words, MAX_OPTION_LENGTH), description=about)
 
 
 def _input(
@@ -155,10 +155,10 @@ def _input(
 ) -> InputBlock:
     return InputBlock(
         block_id=block_id,
-        label=_plain(label, LABEL),
+        label=_plain(label, MAX_LABEL_LENGTH),
         element=element,
         optional=optional,
-        hint=_plain(hint, LABEL) if hint else None,
+        hint=_plain(hint, MAX_LABEL_LENGTH) if hint else None,
     )
 
 

@@ -26,17 +26,17 @@ from slack_sdk.models.blocks import (
 from bot.messages.kit.message import Message
 from bot.rules.text.words import cut, escape
 
-SECTION = 3000
-TEXT = 4000
-HEADER = 150
-BUTTON = 75
+MAX_SECTION_LENGTH = 3000
+MAX_TEXT_LENGTH = 4000
+MAX_HEADER_LENGTH = 150
+MAX_BUTTON_LENGTH = 75
 # Shown around the signs of Slack's markup so that an account called *Co* stays as it is written.
 _JOINER = "\u2060"
 _MARKUP = str.maketrans({sign: f"{_JOINER}{sign}{_JOINER}" for sign in "*_~`"})
 _PROTECTED = re.compile(f"{_JOINER}([*_~`]){_JOINER}")
 _BOLD = re.compile(r"\*([^*\n]+)\*")
 # What a cut may leave of a link, a mention or an escaped sign.
-_TORN = re.compile(r"(?:<[^<>]*|&[a-z]{0,4})?…$")
+_CUT_MARKUP = re.compile(r"(?:<[^<>]*|&[a-z]{0,4})?…$")
 # Words that mean something else where an account's name is expected.
 _RESERVED = frozenset(("add", "help", "me", "mine", "next"))
 
@@ -54,7 +54,7 @@ def short(words: str, limit: int = 80) -> str:
     return plain(kept)
 
 
-def typed(name: str) -> str:
+def quoted(name: str) -> str:
     """A name as it is typed in a command that stands in backticks: in quotes where it needs them.
 
     Quotes inside a name do not count when it is looked for, so those in the way are left out.
@@ -65,26 +65,26 @@ def typed(name: str) -> str:
     return escape(name)
 
 
-def spoken(markup: str) -> str:
+def unstyled(markup: str) -> str:
     """Markup as a notification or a screen reader gets it: no stars around what is bold."""
     kept = _PROTECTED.sub(lambda sign: chr(0xE000 + ord(sign[1])), markup)
     # Every second part stands in backticks: what is typed is left as it is.
     parts = [p if n % 2 else _BOLD.sub(r"\1", p) for n, p in enumerate(kept.split("`"))]
     bare = re.sub("[\ue000-\ue07f]", lambda sign: chr(ord(sign[0]) - 0xE000), "`".join(parts))
-    return whole(bare, TEXT)
+    return cut_markup(bare, MAX_TEXT_LENGTH)
 
 
-def spoken_list(head: str, rows: Iterable[str], rest: str, joint: str = "\n") -> str:
+def unstyled_list(head: str, rows: Iterable[str], rest: str, joint: str = "\n") -> str:
     """A list as text; however long its names are, `rest` tells at the end what is left out."""
-    listed = whole(joint.join(rows), TEXT - len(head) - len(rest) - 4)
-    return spoken("\n".join(filter(None, (head, listed, rest))))
+    listed = cut_markup(joint.join(rows), MAX_TEXT_LENGTH - len(head) - len(rest) - 4)
+    return unstyled("\n".join(filter(None, (head, listed, rest))))
 
 
-def whole(markup: str, limit: int) -> str:
+def cut_markup(markup: str, limit: int) -> str:
     """Markup within a limit; a link or an escaped sign is not cut in two."""
     if len(markup) <= limit:
         return markup
-    return _TORN.sub("", cut(markup, limit - 1)) + "…"
+    return _CUT_MARKUP.sub("", cut(markup, limit - 1)) + "…"
 
 
 def when(moment: datetime) -> str:
@@ -113,7 +113,7 @@ def example_day(today: date) -> str:
     return f"{ahead.year}-{month:02}-{monthrange(ahead.year, month)[1]}"
 
 
-def person(user_id: str) -> str:
+def mention(user_id: str) -> str:
     return f"<@{user_id}>"
 
 
@@ -124,8 +124,8 @@ def section(text: str, accessory: InteractiveElement | None = None) -> SectionBl
 def text_message(text: str, hint: str | None = None) -> Message:
     """A message of one section, and a small line below it if there is a `hint`."""
     if hint is None:
-        return Message(spoken(text), (section(text),))
-    return Message(spoken(f"{text}\n{hint}"), (section(text), context(hint)))
+        return Message(unstyled(text), (section(text),))
+    return Message(unstyled(f"{text}\n{hint}"), (section(text), context(hint)))
 
 
 def context(*texts: str) -> ContextBlock:
@@ -134,11 +134,11 @@ def context(*texts: str) -> ContextBlock:
 
 def _markup(text: str) -> MarkdownTextObject:
     # Verbatim: Slack would make mentions of «@channel» and links of words that people typed.
-    return MarkdownTextObject(text=whole(text, SECTION), verbatim=True)
+    return MarkdownTextObject(text=cut_markup(text, MAX_SECTION_LENGTH), verbatim=True)
 
 
 def header(text: str) -> HeaderBlock:
-    return HeaderBlock(text=PlainTextObject(text=cut(text, HEADER), emoji=True))
+    return HeaderBlock(text=PlainTextObject(text=cut(text, MAX_HEADER_LENGTH), emoji=True))
 
 
 def divider() -> DividerBlock:
@@ -147,7 +147,7 @@ def divider() -> DividerBlock:
 
 def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
     return ButtonElement(
-        text=PlainTextObject(text=cut(label, BUTTON), emoji=True),
+        text=PlainTextObject(text=cut(label, MAX_BUTTON_LENGTH), emoji=True),
         action_id=action_id,
         value=value,
         style=style,
@@ -158,7 +158,7 @@ def actions(*buttons: InteractiveElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
 
 
-def lines(rows: Iterable[str], most: int, rest: str) -> str:
+def limit_lines(rows: Iterable[str], most: int, rest: str) -> str:
     """Rows one below the other; past `most` one line tells how many more, and how to see them.
 
     `rest` has `{n}` where the number goes: «… and {n} more: `/next sales`».

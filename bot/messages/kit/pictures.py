@@ -12,24 +12,15 @@ if TYPE_CHECKING:
 
 INK, FAINT, LINE = "#1d1c1d", "#616061", "#dddddd"
 # Told apart by people who see colours differently: the palette of Okabe and Ito, darker first.
-COLOURS = (
-    "#0072b2",
-    "#e69f00",
-    "#009e73",
-    "#cc79a7",
-    "#56b4e9",
-    "#d55e00",
-    "#7f6bb3",
-    "#999999",
-)
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f6bb3", "#999999")
 
 
-def available() -> bool:
+def can_draw() -> bool:
     """Whether pictures can be drawn here; without matplotlib messages come without."""
     return find_spec("matplotlib") is not None
 
 
-def figure(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+def new_figure(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
     """An empty picture of that size in inches with `rows` plots, one above the other."""
     # No pyplot: it keeps every figure and looks for a screen.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -47,7 +38,7 @@ def figure(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axe
     return made, plots
 
 
-def title(plot: Axes, words: str, about: str = "") -> None:
+def draw_title(plot: Axes, words: str, about: str = "") -> None:
     plot.set_title(
         words, loc="left", color=INK, fontsize=12, fontweight="bold", pad=20 if about else 8
     )
@@ -55,7 +46,7 @@ def title(plot: Axes, words: str, about: str = "") -> None:
         plot.text(0, 1.03, about, transform=plot.transAxes, color=FAINT, fontsize=9)
 
 
-def legend(plot: Axes) -> None:
+def draw_legend(plot: Axes) -> None:
     """At the right of the plot, in the order of what is drawn, the top one first."""
     handles, labels = plot.get_legend_handles_labels()
     plot.legend(
@@ -69,13 +60,13 @@ def legend(plot: Axes) -> None:
     )
 
 
-def png(made: Figure) -> bytes:
+def to_png(made: Figure) -> bytes:
     buffer = BytesIO()
     made.savefig(buffer, format="png")
     return buffer.getvalue()
 
 
-def whole_numbers(plot: Axes) -> None:
+def use_whole_numbers(plot: Axes) -> None:
     from matplotlib.ticker import MaxNLocator
 
     locator: Any = MaxNLocator(integer=True, nbins=5)

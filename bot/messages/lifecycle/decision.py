@@ -13,20 +13,20 @@ from bot.messages.kit.parts import (
     actions,
     button,
     day,
-    person,
+    mention,
     plain,
+    quoted,
     section,
     short,
-    spoken,
     text_message,
-    typed,
+    unstyled,
     when,
 )
-from bot.messages.lifecycle.stage import MoveCard, what_next
+from bot.messages.lifecycle.stage import MoveCard, next_steps
 
 #: A reason is cut here in messages; the whole of it stays in the history.
-REASON = 1000
-NAMED = {
+MAX_REASON_LENGTH = 1000
+OUTCOME_NAMES = {
     "renewed": "They renewed",
     "expanded": "They expanded",
     "reduced": "They reduced",
@@ -38,7 +38,7 @@ NAMED = {
 
 
 @dataclass(frozen=True)
-class Told:
+class DecisionView:
     """A decision as it is told; `by` is who recorded it, `on` the day."""
 
     outcome: str
@@ -49,17 +49,17 @@ class Told:
 
     def what(self) -> str:
         """«They chose us over Initech, because it is quicker to start with»."""
-        said = NAMED.get(self.outcome, self.outcome)
+        said = OUTCOME_NAMES.get(self.outcome, self.outcome)
         if self.alternative is not None and self.outcome == "chose other":
             said = f"They chose {short(self.alternative)}"
         elif self.alternative is not None:
             said += f" over {short(self.alternative)}"
-        reason = short(" ".join((self.reason or "").split()), REASON)
+        reason = short(" ".join((self.reason or "").split()), MAX_REASON_LENGTH)
         return f"{said}, because {reason}" if reason else said
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedView:
     """What came of a decision. `renews_on` and `term` are those it set; `said` tells that the
     date was named by the person, not computed."""
 
@@ -67,7 +67,7 @@ class Recorded:
     account_id: int
     account: str
     decision: str
-    told: Told
+    told: DecisionView
     move: MoveCard | None
     term: int | None
     renews_on: date | None
@@ -75,7 +75,7 @@ class Recorded:
     began: bool = False  # it made a prospect a customer: the term is their first, or a new one
 
 
-def recorded(card: Recorded) -> Message:
+def recorded(card: RecordedView) -> Message:
     """The private answer to whoever recorded a decision."""
     head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
     question = f"It answers: «{plain(card.decision)}»" if card.decision else ""
@@ -84,18 +84,20 @@ def recorded(card: Recorded) -> Message:
     if follows:
         blocks.append(section(follows))
     if card.move is not None:
-        blocks.append(section(what_next(card.move)))
+        blocks.append(section(next_steps(card.move)))
     blocks.append(
         actions(
             button("Undo", "decision:undo", str(card.id)),
             button("Card", "command:card", f"/account id:{card.account_id}"),
         )
     )
-    rest = what_next(card.move) if card.move is not None else ""
-    return Message(spoken("\n".join(filter(None, (head, question, follows, rest)))), tuple(blocks))
+    rest = next_steps(card.move) if card.move is not None else ""
+    return Message(
+        unstyled("\n".join(filter(None, (head, question, follows, rest)))), tuple(blocks)
+    )
 
 
-def undone(account: str, told: Told, now_in: str) -> Message:
+def undone(account: str, told: DecisionView, now_in: str) -> Message:
     sentence = (
         f"Taken back for *{plain(account)}*: {told.what()}. It is in *{plain(now_in)}* as before, "
         "and its decision is open."
@@ -103,14 +105,14 @@ def undone(account: str, told: Told, now_in: str) -> Message:
     return text_message(sentence)
 
 
-def overtaken(sentence: str, again: str) -> Message:
+def conflict_message(sentence: str, again: str) -> Message:
     """Tells whoever came second, with a button for the case that it still holds."""
     blocks = (section(sentence), actions(button("Still record it", "command:again", again)))
-    return Message(spoken(sentence), blocks)
+    return Message(unstyled(sentence), blocks)
 
 
-def overtaken_told(account: str, now_in: str, by: str | None, at: datetime) -> str:
-    who = person(by) if by else "Somebody else"
+def conflict_text(account: str, now_in: str, by: str | None, at: datetime) -> str:
+    who = mention(by) if by else "Somebody else"
     return (
         f"{who} moved *{plain(account)}* to *{plain(now_in)}* meanwhile, {when(at)}. "
         "Nothing of yours was recorded."
@@ -121,37 +123,37 @@ def alternatives(account: str, names: Sequence[str]) -> Message:
     """What a customer could choose instead of us, as far as we know."""
     known = ", ".join(short(name) for name in names)
     text = f"*{plain(account)}* could also go these ways: {known}."
-    hint = f"`/decision {typed(account)} chose us over {typed(names[0])}` records how it went."
+    hint = f"`/decision {quoted(account)} chose us over {quoted(names[0])}` records how it went."
     return text_message(text, hint)
 
 
-def standing(
-    account: str, decision: str, is_open: bool, past: Sequence[Told], ways: Sequence[str]
+def status_message(
+    account: str, decision: str, is_open: bool, past: Sequence[DecisionView], ways: Sequence[str]
 ) -> Message:
     """What is decided and what is open: for when the form cannot be shown."""
-    text = "\n".join(standing_told(account, decision, is_open, past, ways))
-    hint = f"`/decision {typed(account)} renewed because …` records one."
+    text = "\n".join(status_lines(account, decision, is_open, past, ways))
+    hint = f"`/decision {quoted(account)} renewed because …` records one."
     return text_message(text, hint)
 
 
-def standing_told(
-    account: str, decision: str, is_open: bool, past: Sequence[Told], ways: Sequence[str]
+def status_lines(
+    account: str, decision: str, is_open: bool, past: Sequence[DecisionView], ways: Sequence[str]
 ) -> list[str]:
     """The lines that say what is decided and what is open."""
     asked = f"«{plain(decision)}»" if decision else "Nothing is asked in this stage."
     state = "*Open*" if is_open else "Recorded"
     rows = [f"*{plain(account)}* decides: {asked} {state}"]
-    rows += [f"• {day(one.on)}: {one.what()}{_by(one)}" for one in past]
+    rows += [f"• {day(one.on)}: {one.what()}{_recorded_by_text(one)}" for one in past]
     if ways:
         rows.append("Alternatives we know of: " + ", ".join(short(way) for way in ways))
     return rows
 
 
-def _by(told: Told) -> str:
-    return f" ({person(told.by)})" if told.by else ""
+def _recorded_by_text(told: DecisionView) -> str:
+    return f" ({mention(told.by)})" if told.by else ""
 
 
-def _term(card: Recorded) -> str:
+def _term(card: RecordedView) -> str:
     if card.term is None:
         return ""
     if card.renews_on is None:
@@ -161,11 +163,11 @@ def _term(card: Recorded) -> str:
         return f"{date_of}."
     return (
         f"{date_of}, a year on. Another date: "
-        f"`/account {typed(card.account)} renews {card.renews_on.isoformat()}`."
+        f"`/account {quoted(card.account)} renews {card.renews_on.isoformat()}`."
     )
 
 
-def _move(card: Recorded) -> str:
+def _move(card: RecordedView) -> str:
     if card.move is None:
         return "" if card.term is not None else "It stays where it is."
     return f"{plain(card.move.before)} → *{plain(card.move.now_in)}*"

@@ -11,11 +11,11 @@ from slack_sdk.models.views import View
 from bot.messages.kit import form_parts
 from bot.messages.kit.parts import context, section
 
-LONGEST_REASON = 800
-LONGEST_ALTERNATIVE = 100
+MAX_REASON_LENGTH = 800
+MAX_ALTERNATIVE_LENGTH = 100
 
 
-def record(
+def decision_form(
     account: tuple[int, str] | None,
     choices: Sequence[tuple[str, str]],
     *,
@@ -28,24 +28,24 @@ def record(
     renewal would set, `seen` the account's stage entry."""
     blocks: list[Block] = [section("\n".join(told))] if told else []
     blocks += [
-        form_parts.account(account),
-        form_parts.radio("outcome", "How did they decide?", choices, optional=False),
-        form_parts.text(
+        form_parts.account_input(account),
+        form_parts.radio_input("outcome", "How did they decide?", choices, optional=False),
+        form_parts.text_input(
             "reason",
             "Because",
             placeholder="Two days a month saved; their words are best",
             optional=True,
             multiline=True,
-            most=LONGEST_REASON,
+            most=MAX_REASON_LENGTH,
         ),
-        form_parts.text(
+        form_parts.text_input(
             "alternative",
             "What else could they have done?",
             placeholder="Initech, or doing nothing. If they went there, who it is",
             optional=True,
-            most=LONGEST_ALTERNATIVE,
+            most=MAX_ALTERNATIVE_LENGTH,
         ),
-        form_parts.day("renews", "Next renewal, if they renewed", renews_on, optional=True),
+        form_parts.date_input("renews", "Next renewal, if they renewed", renews_on, optional=True),
         context("A reason is needed where the account leaves."),
     ]
     ids: dict[str, str | int] = {"channel": channel}

@@ -9,30 +9,30 @@ from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import (
-    SECTION,
+    MAX_SECTION_LENGTH,
     actions,
     button,
     context,
-    lines,
+    limit_lines,
+    mention,
     on,
-    person,
     plain,
+    quoted,
     section,
     short,
-    spoken,
     text_message,
-    typed,
+    unstyled,
     when,
 )
 from bot.rules.text.words import plural
 
-MOST_UPCOMING = 5
+MAX_UPCOMING = 5
 # A reason is cut here in messages; the whole of it stays in the history.
-REASON = 1500
+MAX_REASON_LENGTH = 1500
 
 
 @dataclass(frozen=True)
-class Upcoming:
+class UpcomingTouchpoint:
     """A touchpoint that is planned or open; `owner` is shown as it is."""
 
     title: str
@@ -56,7 +56,7 @@ class MoveCard:
     decision: str
     reason: str | None
     cancelled: int
-    upcoming: tuple[Upcoming, ...]
+    upcoming: tuple[UpcomingTouchpoint, ...]
 
 
 @dataclass(frozen=True)
@@ -85,25 +85,28 @@ class Board:
 
 def moved(card: MoveCard) -> Message:
     """The private answer to whoever moved an account."""
-    head = f"*{plain(card.account)}*: {plain(card.before)} → *{plain(card.now_in)}*{_why(card)}"
+    head = (
+        f"*{plain(card.account)}*: {plain(card.before)} → "
+        f"*{plain(card.now_in)}*{_reason_text(card)}"
+    )
     story = "\n".join(filter(None, (head, _decision(card))))
-    blocks: list[Block] = [section(story), section(what_next(card))]
+    blocks: list[Block] = [section(story), section(next_steps(card))]
     dropped = ""
     if card.cancelled:
         what = plural(card.cancelled, "touchpoint")
-        dropped = f"{what} of {plain(card.before)} {_is(card.cancelled)} no longer needed."
+        dropped = f"{what} of {plain(card.before)} {_is_or_are(card.cancelled)} no longer needed."
         blocks.append(context(dropped))
     return Message(
-        spoken("\n".join(filter(None, (story, what_next(card), dropped)))), tuple(blocks)
+        unstyled("\n".join(filter(None, (story, next_steps(card), dropped)))), tuple(blocks)
     )
 
 
-def announced(card: MoveCard, by: str | None) -> Message:
+def announcement(card: MoveCard, by: str | None) -> Message:
     """What a channel hears of a move."""
-    who = f" by {person(by)}" if by else ""
+    who = f" by {mention(by)}" if by else ""
     head = (
         f"*{plain(card.account)}* moved from {plain(card.before)} to "
-        f"*{plain(card.now_in)}*{who}{_why(card)}"
+        f"*{plain(card.now_in)}*{who}{_reason_text(card)}"
     )
     first = card.upcoming[:1]
     following = f"Next: {first[0].line().removeprefix('• ')}." if first else ""
@@ -111,12 +114,12 @@ def announced(card: MoveCard, by: str | None) -> Message:
     blocks: list[Block] = [section(head)]
     if more:
         blocks.append(context(more))
-    return Message(spoken(" ".join(filter(None, (f"{head}.", more)))), tuple(blocks))
+    return Message(unstyled(" ".join(filter(None, (f"{head}.", more)))), tuple(blocks))
 
 
-def taken_back(account: str, left: str, now_in: str, by: str | None) -> Message:
+def undo_announcement(account: str, left: str, now_in: str, by: str | None) -> Message:
     """What a channel hears when the decision that moved an account was recorded by mistake."""
-    who = person(by) if by else "Somebody"
+    who = mention(by) if by else "Somebody"
     text = (
         f"{who} took the move of *{plain(account)}* to {plain(left)} back: it is in "
         f"*{plain(now_in)}* as before."
@@ -124,11 +127,11 @@ def taken_back(account: str, left: str, now_in: str, by: str | None) -> Message:
     return text_message(text)
 
 
-def moved_meanwhile(
+def conflict_message(
     account: str, now_in: str, by: str | None, at: datetime, again: tuple[str, str] | None
 ) -> Message:
     """Tells whoever came second; `again` is (stage, command) for the case they still want it."""
-    who = person(by) if by else "Somebody else"
+    who = mention(by) if by else "Somebody else"
     text = (
         f"{who} moved *{plain(account)}* to *{plain(now_in)}* meanwhile, {when(at)}. "
         "Nothing of yours was changed."
@@ -137,7 +140,7 @@ def moved_meanwhile(
     if again is not None:
         wanted, command = again
         blocks.append(actions(button(f"Still move it to {wanted}", "command:again", command)))
-    return Message(spoken(text), tuple(blocks))
+    return Message(unstyled(text), tuple(blocks))
 
 
 def board(found: Board) -> Message:
@@ -149,7 +152,7 @@ def board(found: Board) -> Message:
         )
         return text_message(text)
     head = f"*{plural(found.total, 'account')}*, stage by stage"
-    rows = [_board_line(stage) for stage in found.stages]
+    rows = [_stage_line(stage) for stage in found.stages]
     if found.elsewhere:
         what = plural(found.elsewhere, "account")
         rows.append(f"{what} in stages that the playbook no longer has")
@@ -159,56 +162,60 @@ def board(found: Board) -> Message:
     groups = ["\n".join(rows[at : at + shared]) for at in range(0, len(rows), shared)]
     blocks = [section(head), *(section(group) for group in groups), context(hint)]
     blocks.append(actions(button("Move an account…", "form:move", "any")))
-    return Message(spoken(f"{head}\n" + "\n".join(rows)), tuple(blocks))
+    return Message(unstyled(f"{head}\n" + "\n".join(rows)), tuple(blocks))
 
 
-def one_stage(stage: BoardStage) -> Message:
+def stage_message(stage: BoardStage) -> Message:
     """One stage with its accounts, longest in it first: what `/stage renewal` answers."""
     asks = f"\nThey decide: «{plain(stage.decision)}»" if stage.decision else ""
     head = f"*{plain(stage.name)}* · {plural(stage.count, 'account')}{asks}"
     rows: list[str] = []
     for account in stage.longest:
-        row = f"• {_account_days(*account)}"
-        if sum(map(len, rows)) + len(rows) + len(row) > SECTION - 100:
+        row = f"• {_account_text(*account)}"
+        if sum(map(len, rows)) + len(rows) + len(row) > MAX_SECTION_LENGTH - 100:
             break
         rows.append(row)
     if stage.count > len(rows):
         rows.append(f"… and {stage.count - len(rows):,} more: `/stage acme` shows one.")
     blocks = [section(head), *([section("\n".join(rows))] if rows else [])]
-    return Message(spoken("\n".join([head, *rows])), tuple(blocks))
+    return Message(unstyled("\n".join([head, *rows])), tuple(blocks))
 
 
-def _board_line(stage: BoardStage) -> str:
+def _stage_line(stage: BoardStage) -> str:
     line = f"*{plain(stage.name)}* · {stage.count:,}"
     if stage.longest:
-        named = ", ".join(_account_days(*account) for account in stage.longest)
+        named = ", ".join(_account_text(*account) for account in stage.longest)
         more = stage.count - len(stage.longest)
         line += f"\n{named}" + (f" … and {more:,} more" if more > 0 else "")
     return line
 
 
-def _account_days(name: str, days: int, pace: str) -> str:
+def _account_text(name: str, days: int, pace: str) -> str:
     late = f", {pace}" if pace else ""
     return f"{short(name)} ({plural(days, 'day') if days else 'new'}{late})"
 
 
-def _is(count: int) -> str:
+def _is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _why(card: MoveCard) -> str:
-    return f", because {short(' '.join(card.reason.split()), REASON)}" if card.reason else ""
+def _reason_text(card: MoveCard) -> str:
+    return (
+        f", because {short(' '.join(card.reason.split()), MAX_REASON_LENGTH)}"
+        if card.reason
+        else ""
+    )
 
 
 def _decision(card: MoveCard) -> str:
     return f"They now decide: «{plain(card.decision)}»" if card.decision else ""
 
 
-def what_next(card: MoveCard) -> str:
+def next_steps(card: MoveCard) -> str:
     """What a move set going."""
     if not card.upcoming:
         return "Nothing is planned for this stage."
     rows = [row.line() for row in card.upcoming]
-    name = typed(card.account).replace("{", "{{").replace("}", "}}")
+    name = quoted(card.account).replace("{", "{{").replace("}", "}}")
     rest = f"… and {{n}} more: `/next {name}`"
-    return "What happens next:\n" + lines(rows, MOST_UPCOMING, rest)
+    return "What happens next:\n" + limit_lines(rows, MAX_UPCOMING, rest)

@@ -15,15 +15,15 @@ from bot.messages.kit.parts import (
     context,
     day,
     divider,
-    person,
+    mention,
     plain,
     section,
     short,
-    spoken,
+    unstyled,
 )
 from bot.rules.text.words import plural
 
-MOST_NAMED = 12
+MAX_NAMED = 12
 #: So many absences are listed.
 MOST = 10
 
@@ -45,7 +45,7 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Left:
+class DepartureView:
     """Somebody has left, and what went where. `stand_in` is a department's name."""
 
     id: int
@@ -70,47 +70,49 @@ def is_set(absence: Absence) -> Message:
         f"{day(absence.back, absence.today)}."
     )
     blocks = (section(text), context(hint), actions(_end(absence)))
-    return Message(spoken(f"{text} {hint}"), blocks)
+    return Message(unstyled(f"{text} {hint}"), blocks)
 
 
 def to_cover(absence: Absence) -> Message:
     """To the cover, when it is planned and when it begins."""
     moved = f" {plural(absence.moved, 'open touchpoint')} moved to you." if absence.moved else ""
-    text = f"{person(absence.user)} is away {_days(absence)}; you cover.{moved}"
+    text = f"{mention(absence.user)} is away {_days(absence)}; you cover.{moved}"
     hint = (
         "You get their nudges, escalations and digest until they are back on "
-        f"{day(absence.back, absence.today)}. Cannot cover? Tell {person(absence.user)}."
+        f"{day(absence.back, absence.today)}. Cannot cover? Tell {mention(absence.user)}."
     )
-    return Message(spoken(f"{text} {hint}"), (section(text), context(hint)))
+    return Message(unstyled(f"{text} {hint}"), (section(text), context(hint)))
 
 
 def ended(absence: Absence) -> Message:
     """To the person, when it ends or is cancelled."""
     if not absence.begun:
         days = _days(absence)
-        return _sentence(f"Cancelled: you are not away {days}. {person(absence.cover)} is told.")
+        return _sentence(f"Cancelled: you are not away {days}. {mention(absence.cover)} is told.")
     text = "You are back: nudges, escalations and your digest come to you again."
     return _sentence(text + _came_back(absence))
 
 
 def is_back(absence: Absence) -> Message:
     """To the cover, when it ends."""
-    text = f"{person(absence.user)} is back; you no longer cover."
+    text = f"{mention(absence.user)} is back; you no longer cover."
     return _sentence(f"{text}{_came_back(absence)} Thank you.")
 
 
 def not_needed(absence: Absence) -> Message:
     """To the cover, when it is cancelled or another cover is set."""
-    return _sentence(f"{person(absence.user)} no longer needs you to cover {_days(absence)}.")
+    return _sentence(f"{mention(absence.user)} no longer needs you to cover {_days(absence)}.")
 
 
-def proposed(cover: str, since: date | None, until: date, today: date, command: str) -> Message:
+def proposal_message(
+    cover: str, since: date | None, until: date, today: date, command: str
+) -> Message:
     """The cover that a sentence asked for, and the button that sets it."""
     first = f"from {day(since, today)} to" if since is not None else "until"
-    text = f"Set {person(cover)} as your cover {first} {day(until, today)}?"
+    text = f"Set {mention(cover)} as your cover {first} {day(until, today)}?"
     note = "Nothing changes until you press the button."
     offer = actions(button("Set cover", "command:propose", command, style="primary"))
-    return Message(spoken(f"{text} {note}"), (section(text), context(note), offer))
+    return Message(unstyled(f"{text} {note}"), (section(text), context(note), offer))
 
 
 def listed(absences: Sequence[Absence]) -> Message:
@@ -125,7 +127,7 @@ def listed(absences: Sequence[Absence]) -> Message:
     more = len(absences) - MOST
     if more > 0:
         blocks.append(context(f"… and {more} more."))
-    return Message(spoken("\n".join(rows)), tuple(blocks))
+    return Message(unstyled("\n".join(rows)), tuple(blocks))
 
 
 def home(user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]) -> list[Block]:
@@ -138,26 +140,26 @@ def home(user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]) 
         block = section(row(each), _end(each))
         block.block_id = f"home:away:{each.id}"
         blocks.append(block)
-    covers = [f"{person(each.user)} is away {_days(each)}; you cover." for each in covered[:MOST]]
+    covers = [f"{mention(each.user)} is away {_days(each)}; you cover." for each in covered[:MOST]]
     return [*blocks, context(*covers)] if covers else blocks
 
 
 def row(absence: Absence) -> str:
-    cover = person(absence.cover)
+    cover = mention(absence.cover)
     if absence.department:
         return f"You are away {_days(absence)}; {plain(absence.department)} covers: {cover} cannot."
     return f"You are away {_days(absence)}; {cover} covers."
 
 
-def left(who: Left) -> Message:
+def departure_message(who: DepartureView) -> Message:
     """To an admin: what of a leaver's went where, and the way to give it to somebody."""
     how = "is a guest now" if who.is_guest else "has left Slack"
     rows = [f"*{plain(who.name)}* {how}, so I gave away what was theirs."]
     if who.accounts:
-        named = ", ".join(short(name, 60) for name in who.accounts[:MOST_NAMED])
-        more = len(who.accounts) - MOST_NAMED
+        named = ", ".join(short(name, 60) for name in who.accounts[:MAX_NAMED])
+        more = len(who.accounts) - MAX_NAMED
         named += f" and {more:,} more" if more > 0 else ""
-        went = f"went to {person(who.to)}" if who.to else f"{_have(who)} no manager now; "
+        went = f"went to {mention(who.to)}" if who.to else f"{_have_or_has(who)} no manager now; "
         went += "" if who.to else f"{plain(who.stand_in)} stands in"
         rows.append(f"• {plural(len(who.accounts), 'account')} {went}: {named}")
     if who.claims:
@@ -168,33 +170,33 @@ def left(who: Left) -> Message:
         for key, name in who.leads
     ]
     rows += [
-        f"• they covered for {person(user)}: {plain(who.stand_in)} gets it until a cover is set"
+        f"• they covered for {mention(user)}: {plain(who.stand_in)} gets it until a cover is set"
         for user in who.covered
     ]
     blocks: list[Block] = [section("\n".join(rows))]
     if who.given_to is not None and who.given_by is not None:
-        done = f"✓ All given to {person(who.given_to)} by {person(who.given_by)}"
-        return Message(spoken("\n".join([*rows, done])), (*blocks, context(done)))
+        done = f"✓ All given to {mention(who.given_to)} by {mention(who.given_by)}"
+        return Message(unstyled("\n".join([*rows, done])), (*blocks, context(done)))
     if who.accounts:
         give = button("Give all to somebody…", "away:give", str(who.id), style="primary")
         blocks.append(actions(give))
-    return Message(spoken("\n".join(rows)), tuple(blocks))
+    return Message(unstyled("\n".join(rows)), tuple(blocks))
 
 
-def inherited(names: Sequence[str], of: str, by: str | None) -> Message:
+def new_manager_message(names: Sequence[str], of: str, by: str | None) -> Message:
     """To whoever manages a leaver's accounts from now on."""
-    shown = ", ".join(short(name, 60) for name in names[:MOST_NAMED])
-    more = len(names) - MOST_NAMED
+    shown = ", ".join(short(name, 60) for name in names[:MAX_NAMED])
+    more = len(names) - MAX_NAMED
     shown += f" and {more:,} more" if more > 0 else ""
-    how = f"{person(by)} gave you" if by else "You manage"
+    how = f"{mention(by)} gave you" if by else "You manage"
     text = (
         f"{how} {plural(len(names), 'account')} of *{plain(of)}*, who no longer works with them: "
         f"{shown}. What is open for a manager comes to you; `/next mine` lists it."
     )
-    return Message(spoken(text), (section(text),))
+    return Message(unstyled(text), (section(text),))
 
 
-def _have(who: Left) -> str:
+def _have_or_has(who: DepartureView) -> str:
     return "has" if len(who.accounts) == 1 else "have"
 
 
@@ -217,4 +219,4 @@ def _end(absence: Absence) -> ButtonElement:
 
 
 def _sentence(text: str) -> Message:
-    return Message(spoken(text), (section(text),))
+    return Message(unstyled(text), (section(text),))

@@ -15,19 +15,19 @@ from bot.rules.text.words import plural
 def away(cover: str | None, since: date, until: date | None, channel: str) -> View:
     blocks: list[Block] = [
         section("Your cover gets your nudges, escalations and digest while you are away."),
-        form_parts.colleague("cover", "Cover", cover, optional=False),
-        form_parts.day("since", "First day away", since),
-        form_parts.day(
+        form_parts.member_input("cover", "Cover", cover, optional=False),
+        form_parts.date_input("since", "First day away", since),
+        form_parts.date_input(
             "until", "Last day away", until, hint="You are back on your next working day."
         ),
     ]
     return form_parts.form("away", "Set a cover", "Set cover", blocks, {"channel": channel})
 
 
-def give(departure_id: int, name: str, accounts: int) -> View:
+def transfer_form(departure_id: int, name: str, accounts: int) -> View:
     blocks: list[Block] = [
         section(f"{plural(accounts, 'account')} of *{plain(name)}*: who manages them from now on?"),
-        form_parts.colleague("manager", "Manager", optional=False),
+        form_parts.member_input("manager", "Manager", optional=False),
     ]
     return form_parts.form(
         "give", "Give all to somebody", "Give", blocks, {"departure": departure_id}

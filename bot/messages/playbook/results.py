@@ -13,23 +13,31 @@ from bot.messages.kit.parts import (
     actions,
     button,
     context,
+    mention,
     on,
-    person,
     section,
     short,
-    spoken_list,
     text_message,
+    unstyled_list,
 )
-from bot.rules.results import FEW, LAST, Ended, PlayResult, Share, StageResult
+from bot.rules.results import (
+    MIN_FOR_PERCENTAGE,
+    RECENT_COUNT,
+    Ended,
+    PlayResult,
+    Share,
+    StageResult,
+)
 from bot.rules.text.words import plural
 
-A_PAGE = 8
-ROWS_A_PAGE = 20
-MOST_REASONS = 3
-_SHOW = "/linchpin plays show"
+PAGE_SIZE = 8
+ROWS_PAGE_SIZE = 20
+MAX_REASONS = 3
+_SHOW_COMMAND = "/linchpin plays show"
 
-ABOUT = (
-    f"The last 365 days. These are counts, not causes; fewer than {FEW} are marked as few, and say "
+EXPLANATION = (
+    f"The last 365 days. These are counts, not causes; fewer than {MIN_FOR_PERCENTAGE} are "
+    "marked as few, and say "
     "little. «Well»: the stage's decision was recorded as good, or the account went forward."
 )
 
@@ -52,7 +60,7 @@ class StageLine:
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftAccount:
     """An account that left a stage after so many days, and where it went."""
 
     account: str
@@ -64,12 +72,12 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Results:
+class ProcessResults:
     plays: Sequence[PlayLine]
     stages: Sequence[StageLine]
 
 
-def page(results: Results, query: str, number: int) -> Message:
+def page(results: ProcessResults, query: str, number: int) -> Message:
     """One page, from 1; `query` are the words after `/linchpin plays` that ask for the same."""
     if not results.plays and not results.stages:
         text = (
@@ -77,23 +85,23 @@ def page(results: Results, query: str, number: int) -> Message:
             "count yet. `/linchpin plays` shows all departments and stages."
         )
         return text_message(text)
-    pages = max(1, -(-len(results.plays) // A_PAGE))
+    pages = max(1, -(-len(results.plays) // PAGE_SIZE))
     number = min(max(number, 1), pages)
-    shown = results.plays[(number - 1) * A_PAGE : number * A_PAGE]
+    shown = results.plays[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     head = f"*Results of the process*{f': {short(query)}' if query else ''}"
-    blocks: list[Block] = [section(head), context(ABOUT)]
+    blocks: list[Block] = [section(head), context(EXPLANATION)]
     stages = [_stage(line) for line in results.stages] if number == 1 else []
     if stages:
         blocks.append(section("*Stages*, this quarter against the last"))
         for line, text in zip(results.stages, stages, strict=True):
-            shows = button("Show these", f"command:stage:{line.key}", f"{_SHOW} {line.key}")
+            shows = button("Show these", f"command:stage:{line.key}", f"{_SHOW_COMMAND} {line.key}")
             blocks.append(section(text, shows))
     rows = [_play(line) for line in shown]
     for at, (play, text) in enumerate(zip(shown, rows, strict=True)):
         blocks.append(section(text, _show(play.result, at)))
-    blocks += _turn(query, number, pages)
+    blocks += _page_buttons(query, number, pages)
     rest = f"Page {number} of {pages}: `/linchpin plays{f' {query}' if query else ''} {number}`."
-    text = spoken_list(f"{head}\n{ABOUT}", [*stages, *rows], rest if pages > 1 else "")
+    text = unstyled_list(f"{head}\n{EXPLANATION}", [*stages, *rows], rest if pages > 1 else "")
     return Message(text, tuple(blocks))
 
 
@@ -102,27 +110,27 @@ def rows(ended: Sequence[Ended], title: str, stage: str, place: str, number: int
     newest = sorted(ended, key=lambda one: (one.at, one.id), reverse=True)
     head = f"*{short(title)}* · {short(stage)} · {plural(len(newest), 'touchpoint')}"
     none = "Nothing was done or skipped in the last 365 days."
-    return _listed(head, [_row(one) for one in newest], none, place, number)
+    return _list_message(head, [_touchpoint_line(one) for one in newest], none, place, number)
 
 
-def leavers(left: Sequence[Left], stage: str, key: str, number: int) -> Message:
+def leavers(left: Sequence[LeftAccount], stage: str, key: str, number: int) -> Message:
     """The accounts behind a stage's numbers, the last to leave it first."""
     newest = sorted(left, key=lambda one: (one.at, one.account), reverse=True)
     head = f"*{short(stage)}* · {plural(len(newest), 'account')} left it, this quarter and the last"
     none = "No account has left it in this quarter or the last."
-    return _listed(head, [_left(one) for one in newest], none, key, number)
+    return _list_message(head, [_leaver_line(one) for one in newest], none, key, number)
 
 
-def _listed(head: str, rows: Sequence[str], none: str, place: str, number: int) -> Message:
-    pages = max(1, -(-len(rows) // ROWS_A_PAGE))
+def _list_message(head: str, rows: Sequence[str], none: str, place: str, number: int) -> Message:
+    pages = max(1, -(-len(rows) // ROWS_PAGE_SIZE))
     number = min(max(number, 1), pages)
-    told = list(rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]) or [none]
+    told = list(rows[(number - 1) * ROWS_PAGE_SIZE : number * ROWS_PAGE_SIZE]) or [none]
     half = len(told) // 2 + 1
     blocks: list[Block] = [section(head)]
     blocks += [section("\n".join(some)) for some in (told[:half], told[half:]) if some]
-    blocks += _turn(f"show {place}", number, pages, back=True)
+    blocks += _page_buttons(f"show {place}", number, pages, back=True)
     rest = f"Page {number} of {pages}." if pages > 1 else ""
-    return Message(spoken_list(head, told, rest), tuple(blocks))
+    return Message(unstyled_list(head, told, rest), tuple(blocks))
 
 
 def retirement(result: PlayResult, stage: str) -> str:
@@ -130,7 +138,7 @@ def retirement(result: PlayResult, stage: str) -> str:
     why = f" The reasons given: {_reasons(result)}." if result.reasons else ""
     return (
         f"*{short(result.title)}* ({short(stage)}) was skipped in {result.skipped_of_last} of its "
-        f"last {LAST}.{why} Does the playbook need it? Take it out, or say it otherwise: "
+        f"last {RECENT_COUNT}.{why} Does the playbook need it? Take it out, or say it otherwise: "
         f"`/linchpin plays {result.place[0]}` shows the numbers. I do not bring this up again."
     )
 
@@ -143,7 +151,7 @@ def _play(line: PlayLine) -> str:
     if result.skipped:
         why = f" ({_reasons(result)})" if result.reasons else ""
         counts.append(f"{result.skipped:,} skipped{why}")
-    wait = f" · median {_span(result.wait)} to act" if result.wait is not None else ""
+    wait = f" · median {_wait_text(result.wait)} to act" if result.wait is not None else ""
     after = [
         f"after it was {word}, the decision came out well in {_share(share)}"
         for word, share in (("done", result.after_done), ("skipped", result.after_skipped))
@@ -151,7 +159,8 @@ def _play(line: PlayLine) -> str:
     ]
     told = "; ".join(after).capitalize() if after else "No decision has come after it yet"
     retire = (
-        f"\n:wastebasket: Skipped in {result.skipped_of_last} of the last {LAST}: is it needed?"
+        f"\n:wastebasket: Skipped in {result.skipped_of_last} of the last {RECENT_COUNT}: is "
+        "it needed?"
         if result.retire
         else ""
     )
@@ -180,12 +189,12 @@ def _share(share: Share) -> str:
 
 
 def _reasons(result: PlayResult) -> str:
-    told = [f"{short(words, 60)} {count:,}" for words, count in result.reasons[:MOST_REASONS]]
-    more = len(result.reasons) - MOST_REASONS
+    told = [f"{short(words, 60)} {count:,}" for words, count in result.reasons[:MAX_REASONS]]
+    more = len(result.reasons) - MAX_REASONS
     return ", ".join(told) + (f" and {plural(more, 'other')}" if more > 0 else "")
 
 
-def _span(wait: timedelta) -> str:
+def _wait_text(wait: timedelta) -> str:
     hours = wait / timedelta(hours=1)
     if hours < 1:
         return "less than an hour"
@@ -194,14 +203,14 @@ def _span(wait: timedelta) -> str:
     return plural(round(hours / 24), "day")
 
 
-def _row(one: Ended) -> str:
-    who = f" by {person(one.by)}" if one.by else ""
+def _touchpoint_line(one: Ended) -> str:
+    who = f" by {mention(one.by)}" if one.by else ""
     what = "done" if one.done else f"skipped{f': {short(one.reason, 60)}' if one.reason else ''}"
     went = {True: " · came out well", False: " · did not come out well", None: ""}[one.went]
     return f"• *{short(one.account, 60)}* {what}, {on(one.at)}{who}{went}"
 
 
-def _left(one: Left) -> str:
+def _leaver_line(one: LeftAccount) -> str:
     which = "" if one.this_quarter else ", last quarter"
     way = "went forward" if one.forward else "went"
     days = plural(one.days, "day")
@@ -211,11 +220,11 @@ def _left(one: Left) -> str:
 
 
 def _show(result: PlayResult, at: int) -> InteractiveElement:
-    line = f"{_SHOW} {'/'.join(result.place)}"
+    line = f"{_SHOW_COMMAND} {'/'.join(result.place)}"
     return button("Show these", f"command:show:{at}", line)
 
 
-def _turn(query: str, number: int, pages: int, *, back: bool = False) -> list[Block]:
+def _page_buttons(query: str, number: int, pages: int, *, back: bool = False) -> list[Block]:
     line = f"/linchpin plays {query}".rstrip()
     turns = []
     if back:

@@ -11,8 +11,8 @@ from slack_sdk.models.views import View
 from bot.messages.kit import form_parts
 from bot.messages.kit.parts import context, day, plain, section, short
 
-LONGEST_TEXT = 300
-LONGEST_REASON = 500
+MAX_TEXT_LENGTH = 300
+MAX_REASON_LENGTH = 500
 LATER, NEVER = "later", "never"
 
 
@@ -28,36 +28,36 @@ def new(
 ) -> View:
     """A new promise; `owners` are (key, name) of those who may keep it."""
     blocks: list[Block] = [
-        form_parts.account(account),
-        form_parts.text(
+        form_parts.account_input(account),
+        form_parts.text_input(
             "text",
             "What was promised",
             initial=text,
             placeholder="SSO for all their users",
-            most=LONGEST_TEXT,
+            most=MAX_TEXT_LENGTH,
             focus=bool(account),
         ),
-        form_parts.day("due_on", "By", due_on),
-        form_parts.select("owner", "Who keeps it", owners, owner),
-        form_parts.colleague("keeper", "Somebody in particular", keeper),
+        form_parts.date_input("due_on", "By", due_on),
+        form_parts.select_input("owner", "Who keeps it", owners, owner),
+        form_parts.member_input("keeper", "Somebody in particular", keeper),
     ]
     return form_parts.form("promise", "A promise", "Note it", blocks, {"channel": channel})
 
 
 def change(promise_id: int, account: str, text: str, due_on: date, channel: str) -> View:
     """It will be kept later, or not at all; either way the customer should hear of it."""
-    head = f"*{plain(account)}* · «{short(text, LONGEST_TEXT)}», promised for {day(due_on)}"
+    head = f"*{plain(account)}* · «{short(text, MAX_TEXT_LENGTH)}», promised for {day(due_on)}"
     blocks: list[Block] = [
         section(head),
-        form_parts.radio(
+        form_parts.radio_input(
             "what",
             "What will become of it?",
             ((LATER, "They get it later"), (NEVER, "It will not be kept")),
             LATER,
             optional=False,
         ),
-        form_parts.day("due_on", "They get it by", optional=True),
-        form_parts.radio(
+        form_parts.date_input("due_on", "They get it by", optional=True),
+        form_parts.radio_input(
             "consent",
             "What do they say?",
             (
@@ -67,7 +67,7 @@ def change(promise_id: int, account: str, text: str, due_on: date, channel: str)
             ),
             optional=False,
         ),
-        form_parts.text("reason", "Why?", most=LONGEST_REASON, multiline=True),
+        form_parts.text_input("reason", "Why?", most=MAX_REASON_LENGTH, multiline=True),
         context("It stands in the account's story. Nobody minds an early word."),
     ]
     ids: dict[str, str | int] = {"promise": promise_id, "channel": channel}

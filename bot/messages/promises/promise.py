@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from slack_sdk.models.blocks import (
-    Block,
-    ButtonElement,
-    Option,
-    OverflowMenuElement,
-    SectionBlock,
-)
+from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement, SectionBlock
 
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import (
@@ -20,24 +14,24 @@ from bot.messages.kit.parts import (
     button,
     context,
     day,
+    mention,
     on,
-    person,
     plain,
+    quoted,
     section,
     short,
-    spoken,
-    spoken_list,
     text_message,
-    typed,
+    unstyled,
+    unstyled_list,
 )
-from bot.rules.promises import CONSENTS, Consent, Standing
+from bot.rules.promises import CONSENTS, Consent, PromiseStatus
 from bot.rules.text.words import plural
 
-MOST = 15
-MOST_ENDED = 5
+MAX_ROWS = 15
+MAX_ENDED = 5
 #: So much of a promise stands in a line of several.
-TEXT = 120
-REASON = 200
+MAX_TEXT_LENGTH = 120
+MAX_REASON_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ class Line:
     due_on: date
     owner: str
     keeper: str | None
-    standing: Standing
+    standing: PromiseStatus
     days: int
     has_it: str | None
     by: str | None
@@ -70,12 +64,12 @@ class Line:
     def who(self) -> str:
         """Who keeps it: whoever has it, whoever said they would, the owner."""
         if self.has_it is not None:
-            return f"👀 {person(self.has_it)} has it"
-        return f"{person(self.keeper)} ({self.owner})" if self.keeper else self.owner
+            return f"👀 {mention(self.has_it)} has it"
+        return f"{mention(self.keeper)} ({self.owner})" if self.keeper else self.owner
 
     def told(self) -> str:
         """How it stands, without the account."""
-        what = f"«{short(self.text, TEXT)}»"
+        what = f"«{short(self.text, MAX_TEXT_LENGTH)}»"
         match self.standing:
             case "overdue":
                 return f"⚠️ {what} was due {day(self.due_on)}, {self._late}: {self.who}{self._moved}"
@@ -95,7 +89,7 @@ class Line:
 
     @property
     def _because(self) -> str:
-        return f": {short(' '.join(self.reason.split()), REASON)}" if self.reason else ""
+        return f": {short(' '.join(self.reason.split()), MAX_REASON_LENGTH)}" if self.reason else ""
 
     @property
     def _moved(self) -> str:
@@ -109,19 +103,19 @@ def made(line: Line) -> Message:
     text = f"*{plain(line.account)}* was promised «{plain(line.text)}» by {day(line.due_on)}."
     keeps = f"{line.who} will be asked for it"
     keeps += f" {on(line.asked_on)}." if line.asked_on is not None else " now."
-    hint = f"It stays open through every stage. `/promise {typed(line.account)}` lists them all."
+    hint = f"It stays open through every stage. `/promise {quoted(line.account)}` lists them all."
     undo = button("Take it back", "promise:undo", str(line.id))
     return Message(
-        spoken(f"{text} {keeps} {hint}"),
+        unstyled(f"{text} {keeps} {hint}"),
         (section(f"{text}\n{keeps}"), context(hint), actions(undo)),
     )
 
 
-def taken_back(account: str, text: str) -> Message:
+def undone_message(account: str, text: str) -> Message:
     return text_message(f"Taken back: «{short(text)}» was not promised to *{plain(account)}*.")
 
 
-def moved(line: Line) -> Message:
+def rescheduled_message(line: Line) -> Message:
     """The answer to a new date."""
     what = f"«{short(line.text)}» for *{plain(line.account)}*"
     consent = f"; {CONSENTS[line.consent]}" if line.consent else ""
@@ -136,36 +130,36 @@ def ended(line: Line) -> Message:
     return text_message(f"*{plain(line.account)}*: {line.told()}.")
 
 
-def needs_word(touchpoint_id: int, title: str) -> Message:
+def reason_needed_message(touchpoint_id: int, title: str) -> Message:
     """To whoever reacts ⏭️ to a promise's nudge: nothing is broken without a word."""
     text = f"«{plain(title)}» is still open: a promise is not skipped without a word. "
     text += "Will they get it later, or not at all, and why?"
     ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
-    return Message(spoken(text), (section(text), actions(ask)))
+    return Message(unstyled(text), (section(text), actions(ask)))
 
 
-def listed(account_id: int, account: str, lines: Sequence[Line]) -> Message:
+def list_message(account_id: int, account: str, lines: Sequence[Line]) -> Message:
     """An account's promises: the open ones with a menu, then the last that ended."""
     ours = [line for line in lines if line.is_open]
-    gone = [line for line in lines if not line.is_open][-MOST_ENDED:]
-    example = f"`/promise {typed(account)} SSO by 2027-01-31`"
+    gone = [line for line in lines if not line.is_open][-MAX_ENDED:]
+    example = f"`/promise {quoted(account)} SSO by 2027-01-31`"
     if not lines:
         text = f"Nothing was promised to *{plain(account)}* yet. {example} notes the first."
-        return Message(spoken(text), (section(text), actions(_new(account_id))))
+        return Message(unstyled(text), (section(text), actions(_new(account_id))))
     head = f"*{plain(account)}*: {plural(len(ours), 'open promise')}"
-    blocks: list[Block] = [section(head), *(_row(line) for line in ours[:MOST])]
-    more = len(ours) - MOST
+    blocks: list[Block] = [section(head), *(_promise_block(line) for line in ours[:MAX_ROWS])]
+    more = len(ours) - MAX_ROWS
     if more > 0:
         blocks.append(context(f"… and {more} more."))
     ends = "\n".join(f"• {line.told()}" for line in gone)
     if ends:
         blocks.append(section(f"Lately:\n{ends}"))
     blocks.append(actions(_new(account_id)))
-    told = [line.told() for line in [*ours[:MOST], *gone]]
-    return Message(spoken_list(head, told, ""), tuple(blocks))
+    told = [line.told() for line in [*ours[:MAX_ROWS], *gone]]
+    return Message(unstyled_list(head, told, ""), tuple(blocks))
 
 
-def which(account_id: int, account: str, lines: Sequence[Line], verb: str) -> Message:
+def ask_which_promise(account_id: int, account: str, lines: Sequence[Line], verb: str) -> Message:
     """Several promises may be meant; `verb` is what was to be done with one."""
     text = f"Which promise to *{plain(account)}* do you mean? Nothing was changed."
     line_of = "/promise id:{} #{} {}".format
@@ -173,10 +167,10 @@ def which(account_id: int, account: str, lines: Sequence[Line], verb: str) -> Me
         button(line.text, f"command:promise:{line.id}", line_of(account_id, line.id, verb))
         for line in lines[:5]
     ]
-    return Message(spoken(text), (section(text), actions(*rows)))
+    return Message(unstyled(text), (section(text), actions(*rows)))
 
 
-def _row(line: Line) -> SectionBlock:
+def _promise_block(line: Line) -> SectionBlock:
     menu = OverflowMenuElement(
         action_id=f"promise:menu:{line.id}",
         options=[

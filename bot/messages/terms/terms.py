@@ -8,26 +8,26 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.accounts.value import counted_in
+from bot.messages.accounts.value import currency_note
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import (
     actions,
     button,
     context,
     day,
-    person,
+    mention,
     plain,
     section,
     short,
-    spoken,
+    unstyled,
 )
 from bot.rules.text.words import plural
 
-MOST_PEOPLE = 8
+MAX_PEOPLE = 8
 
 
 @dataclass(frozen=True)
-class Side:
+class TermColumn:
     """One term; `stages` are (name, days), `people` Slack users with the most done first."""
 
     number: int
@@ -55,13 +55,13 @@ class Comparison:
 
     account_id: int
     account: str
-    sides: tuple[Side, ...]
+    sides: tuple[TermColumn, ...]
     stages: tuple[str, ...]
     currency: str | None
 
 
 @dataclass(frozen=True)
-class Rows:
+class TermRows:
     """One page of the rows behind a number; `what` is stages, touchpoints or people."""
 
     account_id: int
@@ -81,24 +81,24 @@ _TITLES = {
 }
 
 
-def compared(shown: Comparison) -> Message:
+def comparison_message(shown: Comparison) -> Message:
     """Two terms beside each other; the buttons show the rows behind the numbers of each."""
     this, *before = shown.sides
     against = f" against term {before[0].number:,}" if before else ""
     head = f"*{plain(shown.account)}*: term {this.number:,}{against}"
     blocks: list[Block] = [section(head)]
-    told = [_told(shown, side) for side in shown.sides]
+    told = [_column_text(shown, side) for side in shown.sides]
     for side, text in zip(shown.sides, told, strict=True):
         blocks += [section(text), actions(*_row_buttons(shown.account_id, side.number))]
-    foot = counted_in(shown.currency)
+    foot = currency_note(shown.currency)
     blocks.append(context(foot))
     if before and before[0].number > 1:
         line = f"/account id:{shown.account_id} terms {before[0].number}"
         blocks.append(actions(button("Earlier terms", "command:terms", line)))
-    return Message(spoken("\n".join([head, *told, foot])), tuple(blocks))
+    return Message(unstyled("\n".join([head, *told, foot])), tuple(blocks))
 
 
-def rows(shown: Rows) -> Message:
+def rows(shown: TermRows) -> Message:
     """The rows behind one number."""
     what = _TITLES[shown.what]
     head = f"*{plain(shown.account)}*, term {shown.term:,}: {what} ({shown.total:,})"
@@ -111,10 +111,12 @@ def rows(shown: Rows) -> Message:
     if shown.page < shown.last:
         buttons.append(button("Older", "command:older", f"{line} {shown.what} {shown.page + 1}"))
     buttons.append(button("Terms", "command:terms", line))
-    return Message(spoken(f"{head}\n{listed}"), (section(head), section(listed), actions(*buttons)))
+    return Message(
+        unstyled(f"{head}\n{listed}"), (section(head), section(listed), actions(*buttons))
+    )
 
 
-def _told(shown: Comparison, side: Side) -> str:
+def _column_text(shown: Comparison, side: TermColumn) -> str:
     spent = dict(side.stages)
     known = [name for name in shown.stages if name in spent]
     order = [*known, *(name for name in spent if name not in known)]
@@ -125,21 +127,21 @@ def _told(shown: Comparison, side: Side) -> str:
             f"Days in each stage: {stages}",
             f"Touchpoints done: {side.touchpoints:,}",
             f"Value: {side.value}",
-            f"Took part: {_took_part(side)}",
+            f"Took part: {_participants_text(side)}",
         )
     )
 
 
-def _took_part(side: Side) -> str:
+def _participants_text(side: TermColumn) -> str:
     """«Marketing, Operations: @Maya, @Diego»; who logged something need not be of a department."""
     departments = ", ".join(short(name) for name in side.departments)
     return ": ".join(filter(None, (departments, _people(side.people)))) or "nobody yet"
 
 
 def _people(people: Sequence[str]) -> str:
-    more = len(people) - MOST_PEOPLE
+    more = len(people) - MAX_PEOPLE
     rest = f" and {more} more" if more > 0 else ""
-    return ", ".join(person(user) for user in people[:MOST_PEOPLE]) + rest
+    return ", ".join(mention(user) for user in people[:MAX_PEOPLE]) + rest
 
 
 def _row_buttons(account_id: int, number: int) -> list[ButtonElement]:

@@ -12,24 +12,24 @@ from bot.messages.kit.parts import (
     actions,
     context,
     divider,
+    mention,
     on,
-    person,
     plain,
     section,
-    spoken,
-    spoken_list,
     text_message,
+    unstyled,
+    unstyled_list,
     when,
 )
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.nudge import (
-    MOST_TOGETHER,
+    MAX_GROUPED,
     Nudge,
-    as_text,
-    buttons_of,
-    folded,
-    row_of,
-    status_of,
+    closed_nudge,
+    nudge_buttons,
+    nudge_row,
+    row_text,
+    status_line,
 )
 from bot.rules.text.words import plural
 
@@ -43,7 +43,7 @@ def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
         due = "" if is_promise else f" It was meant to be done by {on(one.deadline)}."
         fine = "a new date" if is_promise else "*Skip*"
         text = (
-            f"{_stop(f'{head}: {one.what}')}{due} *I have it* above is enough for now; "
+            f"{_end_sentence(f'{head}: {one.what}')}{due} *I have it* above is enough for now; "
             f"*Snooze* or {fine} is fine too."
         )
     else:
@@ -57,14 +57,14 @@ def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
     return text_message(text)
 
 
-def _stop(words: str) -> str:
+def _end_sentence(words: str) -> str:
     """A sentence of somebody's words: a title may be a question."""
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
-def free_again(nudge: Nudge, holder: str | None) -> Message:
+def released_message(nudge: Nudge, holder: str | None) -> Message:
     """Goes into the thread when a claim ended without an answer: it is everybody's again."""
-    who = f"{person(holder)} did not say whether it is still under way" if holder else "Nobody has"
+    who = f"{mention(holder)} did not say whether it is still under way" if holder else "Nobody has"
     text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
     return text_message(text)
 
@@ -73,48 +73,50 @@ def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
     """Goes to the manager or the lead when nudges stay unanswered, and follows what becomes of
     them."""
     if len(nudges) > 1:
-        return _escalation_of_many(nudges, owner, since)
+        return _grouped_escalation(nudges, owner, since)
     nudge = nudges[0]
     if not nudge.is_open:
-        return folded(nudge)
+        return closed_nudge(nudge)
     waited = (
-        f"{status_of(nudge)}."
+        f"{status_line(nudge)}."
         if nudge.state == "claimed"
         else f"It has waited with {owner} since {on(since)}, and nobody has taken it."
     )
     blocks = (
         section(f"{nudge.what}\n{waited}\n{nudge.task}"),
         context(nudge.why),
-        actions(*buttons_of(nudge)),
+        actions(*nudge_buttons(nudge)),
     )
-    return Message(spoken(f"{_stop(nudge.what)} {waited} {nudge.task} {nudge.why}"), blocks)
+    return Message(
+        unstyled(f"{_end_sentence(nudge.what)} {waited} {nudge.task} {nudge.why}"), blocks
+    )
 
 
-def _escalation_of_many(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
+def _grouped_escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
     waiting = [nudge for nudge in nudges if nudge.state == "nudged"]
     head = (
         f"*{plural(len(nudges), 'touchpoint')}* waited with {owner}, the first since "
         f"{on(since)}, and nobody had taken them. "
     ) + (f"{len(waiting)} still open." if waiting else "All are looked after now, thank you.")
-    shown = sorted(nudges, key=lambda nudge: not nudge.is_open)[:MOST_TOGETHER]
+    shown = sorted(nudges, key=lambda nudge: not nudge.is_open)[:MAX_GROUPED]
     more = len(nudges) - len(shown)
-    blocks: list[Block] = [section(head), divider(), *map(row_of, shown)]
-    told = [as_text(nudge) for nudge in shown]
+    blocks: list[Block] = [section(head), divider(), *map(nudge_row, shown)]
+    told = [row_text(nudge) for nudge in shown]
     if more:
         blocks.append(context(f"… and {more} more: `/next` with the department lists them all."))
     rest = f"… and {more} more: `/next` with the department lists them all." if more else ""
-    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
+    return Message(unstyled_list(head, told, rest, "; "), tuple(blocks))
 
 
-def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
+def claim_question_message(nudge: Nudge, answer_by: datetime) -> Message:
     """Asks the person who claimed a touchpoint, in its thread."""
     assert nudge.by is not None
     text = (
-        f"{person(nudge.by)}, are you still on it? {_stop(nudge.what)} "
+        f"{mention(nudge.by)}, are you still on it? {_end_sentence(nudge.what)} "
         f"Without an answer by {when(answer_by)} it goes back to everybody."
     )
     return Message(
-        spoken(text),
+        unstyled(text),
         (
             section(text),
             actions(*(verb_button(verb, nudge.id) for verb in ("keep", "done", "release"))),
@@ -122,7 +124,7 @@ def still_on_it(nudge: Nudge, answer_by: datetime) -> Message:
     )
 
 
-def answered(nudge: Nudge) -> Message:
+def claim_answered_message(nudge: Nudge) -> Message:
     """What becomes of «still on it?» when it is answered, by whatever way."""
-    text = f"{nudge.what}: {status_of(nudge)}"
-    return Message(spoken(text), (context(text),))
+    text = f"{nudge.what}: {status_line(nudge)}"
+    return Message(unstyled(text), (context(text),))

@@ -8,33 +8,33 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.messages.accounts.value_form import WHO_SAYS
+from bot.messages.accounts.value_form import CONFIRMATION_CHOICES
 from bot.messages.kit import form_parts
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import actions, button, context, on, plain, section, text_message
-from bot.messages.promises.forms import LONGEST_TEXT as LONGEST_PROMISE
+from bot.messages.promises.forms import MAX_TEXT_LENGTH as LONGEST_PROMISE
 
 Ids = dict[str, str | int]
 # (what is remembered, what is shown); the first is what the account's story says.
-WENT = (
+RESULT_CHOICES = (
     ("went well", "It went well"),
     ("nothing new", "Nothing new"),
     ("they are not happy", "They are not happy"),
     ("not reached", "I did not reach them"),
 )
-SKIPPED = (
+SKIP_REASONS = (
     ("done in another way", "It was done in another way"),
     ("not the right moment", "It is not the right moment"),
     ("does not fit this account", "It does not fit this account"),
     ("they asked us not to", "They asked us not to"),
 )
-MORE = "More: what they got, a promise, the next step…"
+MORE_LABEL = "More: what they got, a promise, the next step…"
 PROMISE_HINT = "Whoever keeps promises is asked for it in time; it stays open until it is kept."
 STEP_HINT = "With a day it is planned, and nudged like any touchpoint."
 # An entry of the value ledger is one line.
-LONGEST_VALUE = 1000
+MAX_VALUE_LENGTH = 1000
 # What stands on the nudge afterwards; a longer story belongs into /log.
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 def done(
@@ -54,36 +54,42 @@ def done(
     """
     blocks: list[Block] = [
         section(f"✓ *{plain(account)}* · «{plain(title)}» is done. What is worth keeping?"),
-        form_parts.radio("went", "How did it go?", WENT),
-        form_parts.text("note", "What came of it", optional=True, multiline=True, focus=not whole),
+        form_parts.radio_input("went", "How did it go?", RESULT_CHOICES),
+        form_parts.text_input(
+            "note", "What came of it", optional=True, multiline=True, focus=not whole
+        ),
     ]
-    blocks += _more(owners, owner) if whole else [actions(button(MORE, "more:done", "more"))]
+    blocks += (
+        _more_inputs(owners, owner) if whole else [actions(button(MORE_LABEL, "more:done", "more"))]
+    )
     ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
     return form_parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
 
 
-def _more(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
+def _more_inputs(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
     """What is told less often."""
     return [
-        form_parts.text(
+        form_parts.text_input(
             "value",
             "What did they get from it?",
             placeholder="Two days a month saved by the new export, worth 12000 EUR",
             optional=True,
-            most=LONGEST_VALUE,
+            most=MAX_VALUE_LENGTH,
         ),
-        form_parts.radio("says", "Who says so?", WHO_SAYS),
-        form_parts.text(
+        form_parts.radio_input("says", "Who says so?", CONFIRMATION_CHOICES),
+        form_parts.text_input(
             "promise",
             "What did we promise them?",
             placeholder="SSO for all their users",
             optional=True,
             most=LONGEST_PROMISE,
         ),
-        form_parts.day("promise_on", "Promised by", optional=True, hint=PROMISE_HINT),
-        form_parts.text("step", "Next step", placeholder="Send them the numbers", optional=True),
-        form_parts.day("step_on", "Next step on", optional=True, hint=STEP_HINT),
-        form_parts.select("step_owner", "Who takes it", owners, owner),
+        form_parts.date_input("promise_on", "Promised by", optional=True, hint=PROMISE_HINT),
+        form_parts.text_input(
+            "step", "Next step", placeholder="Send them the numbers", optional=True
+        ),
+        form_parts.date_input("step_on", "Next step on", optional=True, hint=STEP_HINT),
+        form_parts.select_input("step_owner", "Who takes it", owners, owner),
     ]
 
 
@@ -96,8 +102,8 @@ def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Messa
 def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
     blocks: list[Block] = [
         section(f"*{plain(account)}* · «{plain(title)}» will not be done this time."),
-        form_parts.radio("why", "Why?", SKIPPED),
-        form_parts.text("note", "In your own words", optional=True, most=LONGEST_REASON),
+        form_parts.radio_input("why", "Why?", SKIP_REASONS),
+        form_parts.text_input("note", "In your own words", optional=True, most=MAX_REASON_LENGTH),
         context("The reason stands on the nudge, for everybody who sees it."),
     ]
     ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
@@ -105,18 +111,14 @@ def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
 
 
 def snooze(
-    touchpoint_id: int,
-    account: str,
-    title: str,
-    choices: Sequence[tuple[str, str]],
-    channel: str,
+    touchpoint_id: int, account: str, title: str, choices: Sequence[tuple[str, str]], channel: str
 ) -> View:
     """`choices` are (value, label) of the times to come back, the likeliest first or second."""
     likeliest = next((value for value, _ in choices if value != "later"), None)
     blocks: list[Block] = [
         section(f"*{plain(account)}* · «{plain(title)}» comes back when you say."),
-        form_parts.radio("until", "Come back", choices, likeliest, optional=False),
-        form_parts.day("day", "Or on another day: it counts instead", optional=True),
+        form_parts.radio_input("until", "Come back", choices, likeliest, optional=False),
+        form_parts.date_input("day", "Or on another day: it counts instead", optional=True),
         context("On a day it comes back when the working day begins."),
     ]
     ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}

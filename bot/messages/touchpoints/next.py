@@ -11,21 +11,21 @@ from slack_sdk.models.blocks import Block, OverflowMenuElement, SectionBlock
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import (
     context,
+    mention,
     on,
-    person,
     plain,
     section,
     short,
-    spoken_list,
     text_message,
+    unstyled_list,
     when,
 )
 from bot.messages.touchpoints.buttons import verb_menu
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import claim_or_release
 
-MOST = 15
-MOST_HELD = 5
+MAX_ROWS = 15
+MAX_POSTPONED = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class NextItem:
     def line(self) -> str:
         at = f"due {on(self.due_at)}"
         if self.state == "claimed" and self.by is not None:
-            at = f"👀 {person(self.by)} has it, {at}"
+            at = f"👀 {mention(self.by)} has it, {at}"
         elif self.state == "nudged":
             at = f"open, {at}"
         elif self.held is not None:
@@ -52,7 +52,7 @@ class NextItem:
         return f"*{plain(self.account)}* · {plain(self.title)}\n{self.owner} · {at}"
 
 
-def upcoming(
+def list_message(
     shown: Sequence[NextItem], total: int, whose: str, query: str, note: str = ""
 ) -> Message:
     """The first of the `total` open touchpoints of someone, soonest first, each with its menu.
@@ -64,7 +64,7 @@ def upcoming(
         text = note or f"Nothing is open or planned for {whose}. Enjoy it."
         return text_message(text)
     head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
-    blocks: list[Block] = [section(head), *(_row(item, query) for item in shown)]
+    blocks: list[Block] = [section(head), *(_touchpoint_block(item, query) for item in shown)]
     more = total - len(shown)
     if more:
         blocks.append(context(f"… and {more:,} more. `/next acme` shows one account's."))
@@ -72,15 +72,15 @@ def upcoming(
     rest = f"… and {more:,} more. `/next acme` shows one account's." if more else ""
     if note:
         blocks.append(context(note))
-    return Message(spoken_list(head, told, " ".join(filter(None, (rest, note)))), tuple(blocks))
+    return Message(unstyled_list(head, told, " ".join(filter(None, (rest, note)))), tuple(blocks))
 
 
-def waiting_briefs(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
+def postponed_briefs_text(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
     """«2 briefs before renewals are held: Acme until …»; empty when none is."""
     if not held:
         return ""
-    named = ", ".join(f"*{short(name, 60)}*" for name, _ in held[:MOST_HELD])
-    more = f" and {len(held) - MOST_HELD:,} more" if len(held) > MOST_HELD else ""
+    named = ", ".join(f"*{short(name, 60)}*" for name, _ in held[:MAX_POSTPONED])
+    more = f" and {len(held) - MAX_POSTPONED:,} more" if len(held) > MAX_POSTPONED else ""
     are = "is" if len(held) == 1 else "are"
     return (
         f"{plural(len(held), 'brief')} before a renewal {are} held until {when(held[0][1])}: "
@@ -88,7 +88,7 @@ def waiting_briefs(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
     )
 
 
-def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:
+def touchpoint_menu(touchpoint_id: int, state: str) -> OverflowMenuElement:
     """What can be done with an open touchpoint, as a list shows it."""
     verbs = ["done", claim_or_release(state), "skip"]
     if state != "planned":
@@ -96,7 +96,7 @@ def menu(touchpoint_id: int, state: str) -> OverflowMenuElement:
     return verb_menu(touchpoint_id, verbs)
 
 
-def _row(item: NextItem, query: str) -> SectionBlock:
-    block = section(item.line(), accessory=menu(item.id, item.state))
+def _touchpoint_block(item: NextItem, query: str) -> SectionBlock:
+    block = section(item.line(), accessory=touchpoint_menu(item.id, item.state))
     block.block_id = f"next:{item.id}:{query}"[:255]
     return block

@@ -13,13 +13,13 @@ from bot.messages.kit.parts import (
     actions,
     context,
     divider,
+    mention,
     on,
-    person,
     plain,
     section,
     short,
-    spoken,
-    spoken_list,
+    unstyled,
+    unstyled_list,
     when,
 )
 from bot.messages.touchpoints.buttons import verb_button, verb_menu
@@ -30,14 +30,14 @@ LEGEND = f"Or react: {legend()}. Taking it back undoes it."
 _OF_PROMISE = legend(("done", "claim", "snooze"), done="kept")
 LEGEND_OF_PROMISE = f"Or react: {_OF_PROMISE}. Taking it back undoes it."
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
-MOST_TOGETHER = 20
+MAX_GROUPED = 20
 #: So many reactions that no longer count are named.
-MOST_SPENT = 5
+MAX_IGNORED = 5
 #: Of those that are looked after, a long message tells so many by name.
-MOST_ENDED = 10
-OPEN = ("nudged", "claimed")
+MAX_ENDED = 10
+OPEN_STATES = ("nudged", "claimed")
 #: So much of a reason stands in a message; the whole of it stays in the database.
-NOTE = 200
+MAX_NOTE_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Nudge:
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN_STATES
 
     @property
     def task(self) -> str:
@@ -92,26 +92,23 @@ class Nudge:
         return f"*{plain(self.account)}* · {plain(self.title)}"
 
 
-def alone(nudge: Nudge) -> Message:
+def single_nudge(nudge: Nudge) -> Message:
     """One touchpoint: what, by when, why, and the buttons that fit its state."""
     if not nudge.is_open:
-        return folded(nudge)
-    blocks: list[Block] = [
-        section(f"{nudge.what}{nudge.until}\n{nudge.task}"),
-        context(nudge.why),
-    ]
+        return closed_nudge(nudge)
+    blocks: list[Block] = [section(f"{nudge.what}{nudge.until}\n{nudge.task}"), context(nudge.why)]
     if nudge.state == "claimed":
-        blocks.append(context(status_of(nudge)))
+        blocks.append(context(status_line(nudge)))
     if nudge.spent:
-        blocks.append(context(_no_longer(nudge)))
+        blocks.append(context(_ignored_reactions_text(nudge)))
     blocks += [
-        actions(*buttons_of(nudge)),
+        actions(*nudge_buttons(nudge)),
         context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
     ]
-    return Message(spoken(_spoken(nudge)), tuple(blocks))
+    return Message(unstyled(_notification_text(nudge)), tuple(blocks))
 
 
-def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
+def grouped_nudge(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
     """Several that came due at once, as one message with a menu for each.
 
     A long one shows those still open first, so that it stays a list one can work through.
@@ -121,66 +118,66 @@ def together(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
     head = f"*{plural(len(nudges), 'touchpoint')} for {whose}*, oldest first. " + (
         f"{len(still_open)} still open." if still_open else "All looked after, thank you."
     )
-    is_long = len(nudges) > MOST_TOGETHER
-    shown = still_open[:MOST_TOGETHER] if is_long else list(nudges)
+    is_long = len(nudges) > MAX_GROUPED
+    shown = still_open[:MAX_GROUPED] if is_long else list(nudges)
     more = len(still_open) - len(shown) if is_long else 0
-    blocks: list[Block] = [section(head), divider(), *map(row_of, shown)]
-    told = [as_text(nudge) for nudge in shown]
+    blocks: list[Block] = [section(head), divider(), *map(nudge_row, shown)]
+    told = [row_text(nudge) for nudge in shown]
     if more:
         blocks.append(context(f"… and {more} more: `{command}` lists them all."))
     if is_long and ended:
-        blocks.append(section(_looked_after(ended)))
+        blocks.append(section(_ended_text(ended)))
     rest = f"… and {more} more: `{command}` lists them all." if more else ""
-    return Message(spoken_list(head, told, rest, "; "), tuple(blocks))
+    return Message(unstyled_list(head, told, rest, "; "), tuple(blocks))
 
 
-def left(nudges: Sequence[Nudge], why: str) -> Message:
+def remaining_nudges(nudges: Sequence[Nudge], why: str) -> Message:
     """What is left of a message whose touchpoints are told of elsewhere now."""
-    rows = "\n".join(nudge.what for nudge in nudges[:MOST_TOGETHER])
+    rows = "\n".join(nudge.what for nudge in nudges[:MAX_GROUPED])
     text = f"{rows}\n{why}" if rows else why
     blocks: list[Block] = [section(rows)] if rows else []
-    return Message(spoken(text.replace("\n", ": ")), (*blocks, context(f"{why}.")))
+    return Message(unstyled(text.replace("\n", ": ")), (*blocks, context(f"{why}.")))
 
 
-def folded(nudge: Nudge) -> Message:
-    status = status_of(nudge)
+def closed_nudge(nudge: Nudge) -> Message:
+    status = status_line(nudge)
     blocks: list[Block] = [section(nudge.what), context(status)]
     if nudge.state != "cancelled":
         blocks.append(actions(verb_button("undo", nudge.id)))
-    return Message(spoken(f"{nudge.what}: {status}"), tuple(blocks))
+    return Message(unstyled(f"{nudge.what}: {status}"), tuple(blocks))
 
 
-def _spoken(nudge: Nudge) -> str:
+def _notification_text(nudge: Nudge) -> str:
     """All that an open nudge's message shows, for notifications and screen readers."""
-    has_it = f" {status_of(nudge)}." if nudge.state == "claimed" else ""
-    undone = f" {_no_longer(nudge)}" if nudge.spent else ""
+    has_it = f" {status_line(nudge)}." if nudge.state == "claimed" else ""
+    undone = f" {_ignored_reactions_text(nudge)}" if nudge.spent else ""
     return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}{undone}"
 
 
-def _no_longer(nudge: Nudge) -> str:
+def _ignored_reactions_text(nudge: Nudge) -> str:
     """Reactions that stay on the message, as only whoever put them can take them away."""
-    whose = ", ".join(f"the {sign} of {person(user)}" for sign, user in nudge.spent[:MOST_SPENT])
+    whose = ", ".join(f"the {sign} of {mention(user)}" for sign, user in nudge.spent[:MAX_IGNORED])
     no_longer = "no longer counts" if len(nudge.spent) == 1 else "no longer count"
     return f"{whose[0].upper()}{whose[1:]} {no_longer}. Taken away and put anew, it does."
 
 
-def as_text(nudge: Nudge) -> str:
+def row_text(nudge: Nudge) -> str:
     """One row of several, as text."""
     if nudge.state == "nudged":
         return f"{nudge.what}{nudge.until}"
-    return f"{nudge.what}: {status_of(nudge)}"
+    return f"{nudge.what}: {status_line(nudge)}"
 
 
-def _looked_after(ended: Sequence[Nudge]) -> str:
-    newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)[:MOST_ENDED]
+def _ended_text(ended: Sequence[Nudge]) -> str:
+    newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)[:MAX_ENDED]
     more = len(ended) - len(newest)
-    rows = [as_text(nudge) for nudge in newest]
+    rows = [row_text(nudge) for nudge in newest]
     return "\n".join([*rows, f"… and {more} more looked after."] if more else rows)
 
 
-def status_of(nudge: Nudge) -> str:
+def status_line(nudge: Nudge) -> str:
     """Who, what, when: the line that a message ends in."""
-    who = person(nudge.by) if nudge.by else "Linchpin"
+    who = mention(nudge.by) if nudge.by else "Linchpin"
     at = when(nudge.state_at)
     if nudge.state == "planned" and nudge.snoozed_until is not None:
         return f"💤 Snoozed until {when(nudge.snoozed_until)} by {who}"
@@ -189,7 +186,7 @@ def status_of(nudge: Nudge) -> str:
     told = {
         "nudged": "Open for everybody",
         "claimed": f"👀 {who} has it, since {at}",
-        "done": f"{VERBS['done'].past} by {who}, {at}{_note(nudge)}{_asked(nudge)}",
+        "done": f"{VERBS['done'].past} by {who}, {at}{_note(nudge)}{_ask_text(nudge)}",
         "skipped": f"{VERBS['skip'].past} by {who}, {at}{_note(nudge)}",
     }
     if nudge.kind == "promise":
@@ -200,24 +197,24 @@ def status_of(nudge: Nudge) -> str:
 
 def _note(nudge: Nudge) -> str:
     """Why it was skipped, or what came of it."""
-    return f": {short(' '.join(nudge.reason.split()), NOTE)}" if nudge.reason else ""
+    return f": {short(' '.join(nudge.reason.split()), MAX_NOTE_LENGTH)}" if nudge.reason else ""
 
 
-def _asked(nudge: Nudge) -> str:
+def _ask_text(nudge: Nudge) -> str:
     return f" · noted: asked for a {plain(nudge.asks_for)}" if nudge.asks_for else ""
 
 
-def buttons_of(nudge: Nudge) -> list[ButtonElement]:
+def nudge_buttons(nudge: Nudge) -> list[ButtonElement]:
     labels = {"skip": nudge.skipping}
     return [verb_button(verb, nudge.id, labels.get(verb, "")) for verb in _verbs_of(nudge)]
 
 
-def row_of(nudge: Nudge) -> Block:
+def nudge_row(nudge: Nudge) -> Block:
     """One of several, with a menu while it is open."""
     if not nudge.is_open:
-        return section(f"{nudge.what}\n{status_of(nudge)}")
+        return section(f"{nudge.what}\n{status_line(nudge)}")
     menu = verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
-    has_it = f"\n{status_of(nudge)}" if nudge.state == "claimed" else ""
+    has_it = f"\n{status_line(nudge)}" if nudge.state == "claimed" else ""
     row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
     return section(row, accessory=menu)
 

@@ -7,26 +7,29 @@ from datetime import datetime
 from bot.messages.kit.parts import short, when
 from bot.rules.playbook.sections import Attention
 
-_NAME = 80
+_MAX_NAME_LENGTH = 80
 
 
-def line(why: str, until: datetime) -> str:
+def postponed_line(why: str, until: datetime) -> str:
     """Until when, in each reader's zone, and why."""
     return f"held until {when(until)}: {why}"
 
 
-def reason(held_for: str, account: str, owner: str, limits: Attention) -> str:
+def postponed_reason(held_for: str, account: str, owner: str, limits: Attention) -> str:
     """`held_for` is a touchpoint's, `owner` is shown as it is."""
     if held_for == "channel":
-        return f"{owner} has had {_counted(limits.channel_a_day)} for the day"
+        return f"{owner} has had {_asks_text(limits.channel_a_day)} for the day"
     if held_for == "person":
-        return f"{owner} has had {_counted(limits.person_a_day)} for the day"
+        return f"{owner} has had {_asks_text(limits.person_a_day)} for the day"
     if held_for == "rest":
-        return f"{short(account, _NAME)} rests from being asked for favours"
-    return f"{short(account, _NAME)} has been asked {_times(limits.customer_a_week)} this week"
+        return f"{short(account, _MAX_NAME_LENGTH)} rests from being asked for favours"
+    return (
+        f"{short(account, _MAX_NAME_LENGTH)} has been asked {_times(limits.customer_a_week)} "
+        "this week"
+    )
 
 
-def _counted(count: int) -> str:
+def _asks_text(count: int) -> str:
     return "its nudge" if count == 1 else f"its {count} nudges"
 
 

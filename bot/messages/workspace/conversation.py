@@ -7,7 +7,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from bot.messages.kit.account_choice import LONGEST_VALUE
+from bot.messages.kit.account_choice import MAX_VALUE_LENGTH
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import (
     actions,
@@ -17,8 +17,8 @@ from bot.messages.kit.parts import (
     plain,
     section,
     short,
-    spoken,
     text_message,
+    unstyled,
 )
 from bot.rules.text.words import plural
 
@@ -34,38 +34,42 @@ EXAMPLES = (
     "move acme to renewal",
     "digest",
 )
-SHARED = (
+SHARED_CHANNEL_TEXT = (
     "This channel is shared with people outside, so I show nothing about accounts here. "
     "Ask me in a direct message."
 )
 # So much of a note is echoed; a longer one does not fit into a button anyway.
-ECHO = 1500
+MAX_ECHO_LENGTH = 1500
 
 
-def proposed_log(account: str, kind: str, text: str, on: date, command: str) -> Message:
+def log_proposal(account: str, kind: str, text: str, on: date, command: str) -> Message:
     """What would be remembered, and the button that does it."""
-    if len(command) > LONGEST_VALUE:
+    if len(command) > MAX_VALUE_LENGTH:
         return text_message(
             "That is too long for me to carry from here, and nothing was logged yet. Open the menu "
             "of your own message (⋯) and choose *Log to an account*: a link to it goes along."
         )
     head = f"Shall I log this for *{plain(account)}*? {kind.capitalize()}, {day(on)}"
-    body = f"{head}\n> {short(' '.join(text.split()), ECHO)}"
-    return _offer(body, "Nothing is logged until you press the button.", ("Log it", command))
+    body = f"{head}\n> {short(' '.join(text.split()), MAX_ECHO_LENGTH)}"
+    return _proposal_message(
+        body, "Nothing is logged until you press the button.", ("Log it", command)
+    )
 
 
-def proposed_move(
+def move_proposal(
     account: str, before: str, to: str, reason: str, dropped: int, command: str
 ) -> Message:
     """The move that would be made; `dropped` touchpoints of the old stage would not be needed."""
-    why = f", because {short(' '.join(reason.split()), ECHO)}" if reason else ""
+    why = f", because {short(' '.join(reason.split()), MAX_ECHO_LENGTH)}" if reason else ""
     body = f"Shall I move *{plain(account)}* from {plain(before)} to *{plain(to)}*{why}?"
     if dropped:
         body += f"\n{plural(dropped, 'touchpoint')} of {plain(before)} would no longer be needed."
-    return _offer(body, "Nothing is moved until you press the button.", (f"Move to {to}", command))
+    return _proposal_message(
+        body, "Nothing is moved until you press the button.", (f"Move to {to}", command)
+    )
 
 
-def unsure(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Message:
+def did_you_mean(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Message:
     """Did you mean …, one button a sentence; `labels` show accounts by their names."""
     said = f" what «{short(' '.join(words.split()))}» asks for" if words else ""
     meant = " · ".join(plain(label) for label in labels)
@@ -75,15 +79,15 @@ def unsure(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Messa
         button(label[:1].upper() + label[1:], f"command:say:{n}", f"say {sentence}")
         for n, (sentence, label) in enumerate(zip(sentences, labels, strict=True))
     ]
-    return Message(spoken(text), (section(head), actions(*buttons)))
+    return Message(unstyled(text), (section(head), actions(*buttons)))
 
 
-def hello() -> Message:
+def greeting() -> Message:
     """The answer to a greeting: what can be asked, in the words that work."""
     return _examples("Hello! Ask me about an account, or tell me what happened. For example:")
 
 
-def thanks() -> Message:
+def thanks_reply() -> Message:
     return text_message("You are welcome.")
 
 
@@ -93,27 +97,27 @@ def help_in_words() -> Message:
     return _examples(f"{intro}", "`/linchpin help` lists every command.")
 
 
-def what_happened(account_id: int, account: str) -> Message:
+def ask_what_happened(account_id: int, account: str) -> Message:
     """A note without words: say them, or fill in the form."""
     text = (
         f"And what happened with *{plain(account)}*? Say it after a colon: "
         f"«log a call with {plain(account)}: they like the report»."
     )
     form = button("Open the form", "form:log", str(account_id))
-    return Message(spoken(text), (section(text), actions(form)))
+    return Message(unstyled(text), (section(text), actions(form)))
 
 
 def _examples(intro: str, rest: str = "`help` shows more.") -> Message:
     rows = "\n".join(f"• {example}" for example in EXAMPLES)
     told = f"{intro}\n{rows}\n{rest}"
-    return Message(spoken(told), (section(f"{intro}\n{rows}"), context(rest)))
+    return Message(unstyled(told), (section(f"{intro}\n{rows}"), context(rest)))
 
 
-def _offer(body: str, hint: str, choice: tuple[str, str]) -> Message:
+def _proposal_message(body: str, hint: str, choice: tuple[str, str]) -> Message:
     label, command = choice
     blocks: list[Block] = [
         section(body),
         actions(button(label, "command:agreed", command, "primary")),
         context(hint),
     ]
-    return Message(spoken(f"{body}\n{hint}"), tuple(blocks))
+    return Message(unstyled(f"{body}\n{hint}"), tuple(blocks))

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import SectionBlock
 
 from bot.messages.kit.message import Message
 
-_WHY = {
+_REASON_TEXTS = {
     "is_archived": "the channel is archived. Unarchive it",
     "not_in_channel": "Linchpin is not in the channel. Invite it there",
     "channel_not_found": "Slack does not show Linchpin such a channel. Invite it there",
@@ -17,13 +17,13 @@ _WHY = {
     "user_disabled": "the account is deactivated. Hand their accounts to somebody else",
     "user_not_found": "Slack does not know them any more. Hand their accounts to somebody else",
 }
-_ELSE = "Slack refuses it ({reason}). Check the channel's posting rules"
+_OTHER_REASON_TEXT = "Slack refuses it ({reason}). Check the channel's posting rules"
 
 
-def parked(lane: str, reason: str) -> Message:
+def lane_parked_message(lane: str, reason: str) -> Message:
     """`lane` is a channel's or a person's id; the messages wait until it is mended."""
     place = f"<@{lane}>" if lane[:1] in "UW" else f"<#{lane}>"
-    why = _WHY.get(reason, _ELSE.format(reason=reason))
+    why = _REASON_TEXTS.get(reason, _OTHER_REASON_TEXT.format(reason=reason))
     text = (
         f"My messages to {place} are waiting: {why}. "
         "I try again every half hour; nothing else is held up."

@@ -8,61 +8,68 @@ from itertools import chain
 from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, lines, section, short, spoken
-from bot.rules.imports.result import Planned, Result
+from bot.messages.kit.parts import actions, button, limit_lines, section, short, unstyled
+from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.text.words import plural
 
-MOST_ROWS = 5
+MAX_ROWS = 5
 
 
-def would(name: str, parts: Sequence[Result], planned: Planned, file_id: str) -> Message:
+def preview_message(
+    name: str, parts: Sequence[Result], planned: PlannedCounts, file_id: str
+) -> Message:
     """What bringing the file in would do; nothing was written."""
     changes = any(part.added or part.updated or part.interactions for part in parts)
     if not changes:
         head = f"*{short(name)}* would change nothing: everything in it is here already."
-        return _message([head, *_left_out(parts)])
-    head = f"*{short(name)}* would {_would_do(parts)}."
-    told = [head, *_planned(planned, "would be planned"), *_examples(parts), *_left_out(parts)]
+        return _build_message([head, *_rejected_lines(parts)])
+    head = f"*{short(name)}* would {_preview_text(parts)}."
+    told = [
+        head,
+        *_planned(planned, "would be planned"),
+        *_example_lines(parts),
+        *_rejected_lines(parts),
+    ]
     blocks = [section("\n".join(told))]
     asked = actions(
         button("Bring them in", "setup:import", file_id, "primary"),
         button("Leave it", "setup:leave", file_id),
     )
     text = "\n".join([*told, "Nothing was written yet. Bring them in, or leave it?"])
-    return Message(spoken(text), (*blocks, asked))
+    return Message(unstyled(text), (*blocks, asked))
 
 
-def came(name: str, parts: Sequence[Result], planned: Planned) -> Message:
+def imported_message(name: str, parts: Sequence[Result], planned: PlannedCounts) -> Message:
     """What came in. It can be taken back in the terminal."""
-    head = f"*{short(name)}* is in: {_did(parts)}."
+    head = f"*{short(name)}* is in: {_imported_text(parts)}."
     back = "`/stage` shows them. `python -m bot import --undo` takes it all back."
-    return _message([head, *_planned(planned, "are planned"), *_left_out(parts), back])
+    return _build_message([head, *_planned(planned, "are planned"), *_rejected_lines(parts), back])
 
 
-def left(name: str) -> Message:
-    return _message([f"*{short(name)}* was left: nothing was written."])
+def cancelled_message(name: str) -> Message:
+    return _build_message([f"*{short(name)}* was left: nothing was written."])
 
 
-def _message(told: Sequence[str]) -> Message:
+def _build_message(told: Sequence[str]) -> Message:
     text = "\n".join(told)
     blocks: list[Block] = [section(text)]
-    return Message(spoken(text), tuple(blocks))
+    return Message(unstyled(text), tuple(blocks))
 
 
-def _would_do(parts: Sequence[Result]) -> str:
-    added, updated, past, out = _counts(parts)
+def _preview_text(parts: Sequence[Result]) -> str:
+    added, updated, past, out = _count_parts(parts)
     said = [f"add {added}", *(f"update {n}" for n in updated), *(f"note {n}" for n in past)]
     said += [f"leave out {n}" for n in out]
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
-def _did(parts: Sequence[Result]) -> str:
-    added, updated, past, out = _counts(parts)
+def _imported_text(parts: Sequence[Result]) -> str:
+    added, updated, past, out = _count_parts(parts)
     said = [f"{added} added", *(f"{n} updated" for n in updated), *(f"{n} noted" for n in past)]
     return ", ".join([*said, *(f"{n} left out" for n in out)])
 
 
-def _counts(parts: Sequence[Result]) -> tuple[str, list[str], list[str], list[str]]:
+def _count_parts(parts: Sequence[Result]) -> tuple[str, list[str], list[str], list[str]]:
     """Accounts added; and, where there are any, accounts updated, interactions, rows left out."""
     added, updated = sum(p.added for p in parts), sum(p.updated for p in parts)
     past, out = sum(p.interactions for p in parts), sum(p.rejected for p in parts)
@@ -74,29 +81,29 @@ def _counts(parts: Sequence[Result]) -> tuple[str, list[str], list[str], list[st
     )
 
 
-def _planned(planned: Planned, verb: str) -> list[str]:
+def _planned(planned: PlannedCounts, verb: str) -> list[str]:
     if not planned.touchpoints:
         return []
     what = plural(planned.touchpoints, "touchpoint")
     return [f"{what} {verb} from now on, at most {planned.fullest_day} a day for one owner."]
 
 
-def _examples(parts: Sequence[Result]) -> list[str]:
+def _example_lines(parts: Sequence[Result]) -> list[str]:
     changes = [change for part in parts for change in part.changes]
     rows = [f"• {short(change.account)}: {short(change.what, 120)}" for change in changes]
-    return [lines(rows, MOST_ROWS, "… and {n} more.")] if rows else []
+    return [limit_lines(rows, MAX_ROWS, "… and {n} more.")] if rows else []
 
 
-def _left_out(parts: Sequence[Result]) -> list[str]:
-    rows = [f"• Row {one.row}: {_why(one.reason)}" for p in parts for one in p.rejects]
+def _rejected_lines(parts: Sequence[Result]) -> list[str]:
+    rows = [f"• Row {one.row}: {_reject_reason(one.reason)}" for p in parts for one in p.rejects]
     skipped = chain.from_iterable(part.skipped.items() for part in parts)
-    rows = [f"• {plural(len(n), 'row')}: {_why(why)}" for why, n in skipped] + rows
+    rows = [f"• {plural(len(n), 'row')}: {_reject_reason(why)}" for why, n in skipped] + rows
     if not rows:
         return []
     rest = "… and {n} more: `python -m bot import FILE.csv --dry-run --rejects OUT.csv` lists them."
-    return ["Left out:", lines(rows, MOST_ROWS, rest)]
+    return ["Left out:", limit_lines(rows, MAX_ROWS, rest)]
 
 
-def _why(reason: str) -> str:
+def _reject_reason(reason: str) -> str:
     """A reason without the terminal's options, which nobody can type here."""
     return short(reason.partition(" Say --")[0], 200)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import context, divider, section, spoken
+from bot.messages.kit.parts import context, divider, section, unstyled
 from bot.rules.text.words import escape
 from bot.rules.touchpoint_verbs import legend
 
@@ -41,7 +41,7 @@ IN_WORDS_LINE = (
 HOME_LINE = "My *Home* tab: what is yours to do, your accounts, your digest and working hours."
 
 
-def everything(commands: Collection[Usage]) -> Message:
+def full_help(commands: Collection[Usage]) -> Message:
     """`/linchpin help`."""
     intro = (
         "*Linchpin* keeps one process running for every account, from first contact to advocate, "
@@ -53,4 +53,4 @@ def everything(commands: Collection[Usage]) -> Message:
     examples = "; ".join(example for command in commands for example, _ in command.lines)
     more = f"{REACTIONS_LINE} {KINDS_LINE} {HOME_LINE} {IN_WORDS_LINE}"
     text = f"{intro} Commands: {escape(examples)}. {more}"
-    return Message(spoken(text), tuple(blocks))
+    return Message(unstyled(text), tuple(blocks))

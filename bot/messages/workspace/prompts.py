@@ -13,31 +13,31 @@ DESCRIPTION = (
     "customer, in plain words. Nothing is changed without a button."
 )
 TITLE = "Ask, or tell me what happened"
-MOST = 4
+MAX_PROMPTS = 4
 # A longer name would not be read on a chip.
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 # (what the chip says, what is said when it is pressed)
-_MINE = ("What's next for me?", "what's next for me")
-_WEEK = ("What is due this week?", "what is due this week")
-_BOARD = ("Where do accounts stand?", "where do all accounts stand")
-_DIGEST = ("This week's digest", "digest")
-GENERAL = (_MINE, _WEEK, _BOARD, _DIGEST)
+_MINE_PROMPT = ("What's next for me?", "what's next for me")
+_WEEK_PROMPT = ("What is due this week?", "what is due this week")
+_BOARD_PROMPT = ("Where do accounts stand?", "where do all accounts stand")
+_DIGEST_PROMPT = ("This week's digest", "digest")
+GENERAL = (_MINE_PROMPT, _WEEK_PROMPT, _BOARD_PROMPT, _DIGEST_PROMPT)
 
 
-def manifest() -> list[dict[str, str]]:
+def manifest_prompts() -> list[dict[str, str]]:
     """The prompts that everybody sees until their own are there."""
     return _prompts(GENERAL)
 
 
-def of(department: str | None, account: str | None) -> dict[str, Any]:
+def member_prompts(department: str | None, account: str | None) -> dict[str, Any]:
     """A person's own prompts: their department's week, one of their accounts."""
-    second = _WEEK
+    second = _WEEK_PROMPT
     if department is not None:
         second = (f"Due this week in {department}", f"what is due this week in {department}")
-    third = _BOARD
-    if account is not None and len(account) <= LONGEST_NAME:
+    third = _BOARD_PROMPT
+    if account is not None and len(account) <= MAX_NAME_LENGTH:
         third = (f"Where does {account} stand?", f"where does {account} stand?")
-    return {"title": TITLE, "prompts": _prompts((_MINE, second, third, _DIGEST))}
+    return {"title": TITLE, "prompts": _prompts((_MINE_PROMPT, second, third, _DIGEST_PROMPT))}
 
 
 def _prompts(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

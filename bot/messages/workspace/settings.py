@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import context, person, plain, section, spoken
+from bot.messages.kit.parts import context, mention, plain, section, unstyled
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,11 @@ class DepartmentRow:
     zone: str
 
 
-def shown(rows: Sequence[DepartmentRow], digest_off: bool, department: str | None) -> Message:
+def settings_message(
+    rows: Sequence[DepartmentRow], digest_off: bool, department: str | None
+) -> Message:
     """Departments and one's own settings, each with the line that changes it."""
-    told = [_row(row) for row in rows]
+    told = [_department_line(row) for row in rows]
     digest = "off" if digest_off else "on"
     mine = f"Your digest is {digest}; your department is {department or 'not set'}."
     blocks: list[Block] = [
@@ -40,12 +42,12 @@ def shown(rows: Sequence[DepartmentRow], digest_off: bool, department: str | Non
             "admins: `/linchpin settings operations channel #ops`, `… lead @diego`"
         )
     )
-    return Message(spoken("\n".join([*told, mine])), tuple(blocks))
+    return Message(unstyled("\n".join([*told, mine])), tuple(blocks))
 
 
-def _row(row: DepartmentRow) -> str:
+def _department_line(row: DepartmentRow) -> str:
     where = f"<#{row.channel_id}>"
     if row.channel_id is None:
         where = f"{plain(row.channel_name)} (I see no such channel: invite me, or name another)"
-    lead = f", lead {person(row.lead_id)}" if row.lead_id else ", no lead"
+    lead = f", lead {mention(row.lead_id)}" if row.lead_id else ", no lead"
     return f"*{plain(row.name)}* (`{row.key}`): {where}{lead}, {row.hours} {row.zone}"

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, context, lines, person, plain, section, spoken
+from bot.messages.kit.parts import (
+    actions,
+    button,
+    context,
+    limit_lines,
+    mention,
+    plain,
+    section,
+    unstyled,
+)
 from bot.rules.text.words import plural
 
 # With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
-MOST_DEPARTMENTS = 20
-MOST_GAPS = 6
+MAX_DEPARTMENTS = 20
+MAX_GAPS = 6
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SetupStatus:
     """What is done and what is not. `gaps` are sentences with what to do."""
 
     rows: tuple[Row, ...]
@@ -42,17 +51,17 @@ class Standing:
     without_manager: int
 
 
-def steps(found: Standing, *, hello: bool = False) -> Message:
+def steps(found: SetupStatus, *, hello: bool = False) -> Message:
     """All three steps; `hello` for the first time somebody hears of Linchpin."""
-    shown = [told(row) for row in found.rows[:MOST_DEPARTMENTS]]
-    departments = _head(1, "Departments and their channels", not found.gaps)
-    gaps = lines(
+    shown = [department_line(row) for row in found.rows[:MAX_DEPARTMENTS]]
+    departments = _step_heading(1, "Departments and their channels", not found.gaps)
+    gaps = limit_lines(
         [f"• {gap}" for gap in found.gaps],
-        MOST_GAPS,
+        MAX_GAPS,
         "… and {n} more: `/linchpin status` lists them.",
     )
-    managers, bringing = _managers(found), _bringing(found)
-    blocks: list[Block] = [section(_hello(hello)), section(departments)]
+    managers, bringing = _managers_step(found), _import_step(found)
+    blocks: list[Block] = [section(_greeting_text(hello)), section(departments)]
     for row, line in zip(found.rows, shown, strict=False):
         blocks.append(section(line, button("Edit", "setup:department", row.key)))
     rest = len(found.rows) - len(shown)
@@ -61,16 +70,16 @@ def steps(found: Standing, *, hello: bool = False) -> Message:
     blocks += [section(managers, button("Choose", "setup:managers", "managers"))]
     blocks += [section(bringing), actions(button("Look again", "setup:again", "again"))]
     blocks.append(context("`/linchpin setup` opens this again. Only admins can change it."))
-    said = (_hello(hello), departments, *shown, *more, gaps, managers, bringing)
-    return Message(spoken("\n".join(filter(None, said))), tuple(blocks))
+    said = (_greeting_text(hello), departments, *shown, *more, gaps, managers, bringing)
+    return Message(unstyled("\n".join(filter(None, said))), tuple(blocks))
 
 
-def told(row: Row) -> str:
+def department_line(row: Row) -> str:
     """One department in a line: «Sales: #sales, led by @maya, 09:00-17:00 mon-fri …»."""
     where = f"<#{row.channel_id}>" if row.channel_id else f"no channel ({plain(row.channel_name)})"
     facts = [where]
     if row.hours:
-        facts += [f"led by {person(row.lead_id)}" if row.lead_id else "no lead"]
+        facts += [f"led by {mention(row.lead_id)}" if row.lead_id else "no lead"]
         facts += [f"{row.hours} {plain(row.days)}"]
     facts += [row.timezone]
     if row.holidays:
@@ -78,7 +87,7 @@ def told(row: Row) -> str:
     return f"*{plain(row.name)}*: {', '.join(facts)}"
 
 
-def _hello(hello: bool) -> str:
+def _greeting_text(hello: bool) -> str:
     if not hello:
         return "*Setting Linchpin up*: three steps, in any order."
     return (
@@ -87,12 +96,12 @@ def _hello(hello: bool) -> str:
     )
 
 
-def _head(number: int, title: str, done: bool) -> str:
+def _step_heading(number: int, title: str, done: bool) -> str:
     return f"{'✅' if done else '○'} *{number}. {title}*: {'done' if done else 'to do'}"
 
 
-def _managers(found: Standing) -> str:
-    head = _head(2, "Who manages accounts", found.stand_in_chosen)
+def _managers_step(found: SetupStatus) -> str:
+    head = _step_heading(2, "Who manages accounts", found.stand_in_chosen)
     none = f"{plural(found.without_manager, 'account has', 'accounts have')} no manager. "
     return (
         f"{head}\nWhat is the manager's goes to {plain(found.stand_in)} when an account has none. "
@@ -101,8 +110,8 @@ def _managers(found: Standing) -> str:
     )
 
 
-def _bringing(found: Standing) -> str:
-    head = _head(3, "Bring accounts in", found.accounts > 0)
+def _import_step(found: SetupStatus) -> str:
+    head = _step_heading(3, "Bring accounts in", found.accounts > 0)
     so_far = f"{plural(found.accounts, 'account is', 'accounts are')} here. "
     return (
         f"{head}\n{so_far if found.accounts else ''}Drop a CSV file of your CRM into our direct "

@@ -23,26 +23,28 @@ from slack_sdk.models.blocks import (
 from bot.messages.workspace.setup import Row
 from bot.rules.text.words import cut, plural
 
-DEPARTMENT = "setup:department"
-MANAGERS = "setup:managers"
+DEPARTMENT_CALLBACK = "setup:department"
+MANAGERS_CALLBACK = "setup:managers"
 # Each input's block is called like its field; its element always like this.
-VALUE = "value"
-TITLE = 24
-LONGEST_WORDS = 600
+VALUE_ACTION = "value"
+MAX_TITLE_LENGTH = 24
+MAX_WORDS_LENGTH = 600
 
 
 def department(row: Row, metadata: str) -> dict[str, Any]:
     """A department's form; the company's asks for channel and zone only."""
-    blocks = [_channel(row)]
+    blocks = [_channel_input(row)]
     if row.hours:
-        blocks.append(_lead(row))
-        blocks.append(_words("hours", "Working hours", row.hours, "Like 09:00-17:00."))
-        blocks.append(_words("days", "Working days", row.days, "Like mon-fri, or mon, wed, fri."))
-    blocks.append(_words("timezone", "Time zone", row.timezone, "Like Europe/Dublin."))
+        blocks.append(_lead_input(row))
+        blocks.append(_text_input("hours", "Working hours", row.hours, "Like 09:00-17:00."))
+        blocks.append(
+            _text_input("days", "Working days", row.days, "Like mon-fri, or mon, wed, fri.")
+        )
+    blocks.append(_text_input("timezone", "Time zone", row.timezone, "Like Europe/Dublin."))
     if row.hours:
         hint = "A country or a part of one, and single dates: IE, US-CA, 2026-12-24."
-        blocks.append(_words("holidays", "Holidays", row.holidays, hint, optional=True))
-    return _form(DEPARTMENT, row.name, metadata, blocks)
+        blocks.append(_text_input("holidays", "Holidays", row.holidays, hint, optional=True))
+    return _form(DEPARTMENT_CALLBACK, row.name, metadata, blocks)
 
 
 def managers(
@@ -51,7 +53,7 @@ def managers(
     """Who manages accounts. `choices` are (key, name) of departments, `stand_in` a key."""
     options = {key: Option(value=key, label=cut(name, 75)) for key, name in choices[:100]}
     chosen = StaticSelectElement(
-        action_id=VALUE, options=list(options.values()), initial_option=options.get(stand_in)
+        action_id=VALUE_ACTION, options=list(options.values()), initial_option=options.get(stand_in)
     )
     blocks = [_input("stand_in", "Who looks after an account without a manager?", chosen)]
     if without:
@@ -60,31 +62,33 @@ def managers(
             _input(
                 "manager",
                 "Give every account without a manager to",
-                UserSelectElement(action_id=VALUE),
+                UserSelectElement(action_id=VALUE_ACTION),
                 hint + "leave them so.",
                 optional=True,
             )
         )
-    return _form(MANAGERS, "Who manages accounts", metadata, blocks)
+    return _form(MANAGERS_CALLBACK, "Who manages accounts", metadata, blocks)
 
 
-def _channel(row: Row) -> InputBlock:
+def _channel_input(row: Row) -> InputBlock:
     own = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True)
     select = ConversationSelectElement(
-        action_id=VALUE, initial_conversation=row.channel_id, filter=own
+        action_id=VALUE_ACTION, initial_conversation=row.channel_id, filter=own
     )
     hint = "Invite me there: /invite @Linchpin. Not one that another company reads."
     return _input("channel", "Channel", select, hint)
 
 
-def _lead(row: Row) -> InputBlock:
-    select = UserSelectElement(action_id=VALUE, initial_user=row.lead_id)
+def _lead_input(row: Row) -> InputBlock:
+    select = UserSelectElement(action_id=VALUE_ACTION, initial_user=row.lead_id)
     return _input("lead", "Lead", select, "Hears of what nobody took.", optional=True)
 
 
-def _words(field: str, label: str, value: str, hint: str, *, optional: bool = False) -> InputBlock:
+def _text_input(
+    field: str, label: str, value: str, hint: str, *, optional: bool = False
+) -> InputBlock:
     element = PlainTextInputElement(
-        action_id=VALUE, initial_value=value or None, max_length=LONGEST_WORDS
+        action_id=VALUE_ACTION, initial_value=value or None, max_length=MAX_WORDS_LENGTH
     )
     return _input(field, label, element, hint, optional=optional)
 
@@ -113,7 +117,7 @@ def _form(
         "type": "modal",
         "callback_id": callback_id,
         "private_metadata": metadata,
-        "title": PlainTextObject(text=cut(title, TITLE)).to_dict(),
+        "title": PlainTextObject(text=cut(title, MAX_TITLE_LENGTH)).to_dict(),
         "submit": PlainTextObject(text="Save").to_dict(),
         "close": PlainTextObject(text="Cancel").to_dict(),
         "blocks": [block.to_dict() for block in blocks],

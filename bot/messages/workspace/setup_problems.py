@@ -5,33 +5,33 @@ from __future__ import annotations
 from bot.messages.kit.parts import plain
 
 
-def missing_scope(scope: str, purpose: str) -> str:
+def scope_missing(scope: str, purpose: str) -> str:
     return (
         f"I may not use the scope `{scope}` ({purpose}): add it at https://api.slack.com/apps → "
         "your app → OAuth & Permissions → Scopes, and install the app again."
     )
 
 
-def no_channel(whose: str, named: str) -> str:
+def channel_missing(whose: str, named: str) -> str:
     return (
         f"{plain(whose)} has no channel: I see none called {plain(named)}. Make it and invite me "
         "there, or name another one: `/linchpin setup`."
     )
 
 
-def not_in_channel(whose: str, where: str) -> str:
+def bot_not_in_channel(whose: str, where: str) -> str:
     """`where` is a mention, or a name with its #."""
     return f"I am not in {where}, the channel of {plain(whose)}: `/invite @Linchpin` there."
 
 
-def archived(whose: str, where: str) -> str:
+def channel_archived(whose: str, where: str) -> str:
     return (
         f"{where}, the channel of {plain(whose)}, is archived: unarchive it, or name another one: "
         "`/linchpin setup`."
     )
 
 
-def shared_outside(whose: str, where: str) -> str:
+def channel_shared_outside(whose: str, where: str) -> str:
     return (
         f"People outside read {where}, the channel of {plain(whose)}, so nothing is posted there: "
         "name another one: `/linchpin setup`."

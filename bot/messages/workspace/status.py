@@ -9,26 +9,26 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, context, plain, section, short, spoken, when
+from bot.messages.kit.parts import actions, button, context, plain, section, short, unstyled, when
 from bot.rules.text.words import plural
 
 # A part of the program that has not been heard of for so long stands still.
-STALE = timedelta(seconds=90)
-_WHY = {
+STALE_AFTER = timedelta(seconds=90)
+_REASON_TEXTS = {
     "is_archived": "the channel is archived: unarchive it, or name another one",
     "not_in_channel": "I am not in the channel: `/invite @Linchpin` there",
     "channel_not_found": "there is no such channel, or I am not in it",
     "shared_outside": "people outside read there: name another channel",
 }
 _OTHER_STATES = ("parked", "unknown", "held", "dead", "expired")
-_MOST_SHOWN = 5
+_MAX_SHOWN = 5
 # What can be done about each: the verbs of bot/actions/workspace/dead_letters.py.
 _HELD = {"resend": "Resend", "there": "It is there", "drop": "Drop"}
 _DEAD = {"again": "Try again", "drop": "Forget it"}
 
 
 @dataclass(frozen=True)
-class Stuck:
+class UndeliveredMessage:
     """A message that waits for a person: `place` is a channel or a user, `why` Slack's words."""
 
     id: int
@@ -40,7 +40,7 @@ class Stuck:
 
 
 @dataclass(frozen=True)
-class Status:
+class DeliveryStatus:
     """`parked` are (channel or person, Slack's reason, messages waiting); `gaps` sentences;
     `findings` the auditor's (check, how many, since when); `held` and `dead` have buttons only
     `for_admin`."""
@@ -53,32 +53,32 @@ class Status:
     gaps: tuple[str, ...]
     last_event: datetime | None = None
     restoring: bool = False
-    held: tuple[Stuck, ...] = ()
-    dead: tuple[Stuck, ...] = ()
+    held: tuple[UndeliveredMessage, ...] = ()
+    dead: tuple[UndeliveredMessage, ...] = ()
     findings: tuple[tuple[str, int, datetime], ...] = ()
     for_admin: bool = False
 
 
-def status(found: Status, now: datetime) -> Message:
+def status(found: DeliveryStatus, now: datetime) -> Message:
     """Whether nudges go out, and what keeps which from going."""
-    troubles = _troubles(found, now)
+    troubles = _trouble_texts(found, now)
     head = "*All is well.*" if not troubles else f"*{plural(len(troubles), 'thing')} to look at*"
-    facts = _facts(found)
+    facts = _status_lines(found)
     lines = "\n".join(f"• {trouble}" for trouble in troubles)
     blocks: list[Block] = [
         section("\n".join(filter(None, (head, lines)))),
-        *_stuck(found.held, _HELD, found.for_admin),
-        *_stuck(found.dead, _DEAD, found.for_admin),
+        *_undelivered_blocks(found.held, _HELD, found.for_admin),
+        *_undelivered_blocks(found.dead, _DEAD, found.for_admin),
         context(" · ".join(facts)),
     ]
     text = "\n".join(filter(None, (head, lines, ", ".join(facts))))
-    return Message(spoken(text), tuple(blocks))
+    return Message(unstyled(text), tuple(blocks))
 
 
-def _facts(found: Status) -> list[str]:
+def _status_lines(found: DeliveryStatus) -> list[str]:
     waiting = plural(found.counts.get("pending", 0), "message")
     age = found.oldest_due_age
-    oldest = f", the oldest for {_span(age)}" if age is not None else ""
+    oldest = f", the oldest for {_age_text(age)}" if age is not None else ""
     facts = [f"{waiting} to be sent{oldest}", f"{found.counts.get('sent', 0):,} sent"]
     facts += [
         f"{found.counts[state]:,} {state}" for state in _OTHER_STATES if found.counts.get(state)
@@ -89,16 +89,18 @@ def _facts(found: Status) -> list[str]:
     return facts
 
 
-def _span(age: timedelta) -> str:
+def _age_text(age: timedelta) -> str:
     seconds = int(age.total_seconds())
     return plural(seconds // 60, "minute") if seconds >= 60 else plural(seconds, "second")
 
 
-def _stuck(rows: Sequence[Stuck], labels: Mapping[str, str], for_admin: bool) -> list[Block]:
+def _undelivered_blocks(
+    rows: Sequence[UndeliveredMessage], labels: Mapping[str, str], for_admin: bool
+) -> list[Block]:
     """Each message with what is known of it; the text and the buttons are for admins."""
     blocks: list[Block] = []
-    for row in rows[:_MOST_SHOWN]:
-        lines = [_told(row, labels is _HELD)]
+    for row in rows[:_MAX_SHOWN]:
+        lines = [_undelivered_text(row, labels is _HELD)]
         if for_admin and row.text:
             lines.append(f"> {short(row.text.replace(chr(10), ' '), 140)}")
         blocks.append(section("\n".join(lines)))
@@ -107,26 +109,26 @@ def _stuck(rows: Sequence[Stuck], labels: Mapping[str, str], for_admin: bool) ->
                 button(label, f"stuck:{verb}", str(row.id)) for verb, label in labels.items()
             ]
             blocks.append(actions(*pressed))
-    if len(rows) > _MOST_SHOWN:
-        blocks.append(context(f"… and {len(rows) - _MOST_SHOWN:,} more"))
+    if len(rows) > _MAX_SHOWN:
+        blocks.append(context(f"… and {len(rows) - _MAX_SHOWN:,} more"))
     return blocks
 
 
-def _told(row: Stuck, held: bool) -> str:
-    what = f"*{plain(row.kind.capitalize())} to {_place(row.place)}*, {when(row.since)}"
+def _undelivered_text(row: UndeliveredMessage, held: bool) -> str:
+    what = f"*{plain(row.kind.capitalize())} to {_place_mention(row.place)}*, {when(row.since)}"
     why = f" ({short(row.why.replace('_', ' '), 120)})" if row.why else ""
     if held:
         return f"{what}: nobody knows whether it came{why}. Look there, then say."
     return f"{what}: Slack refused it{why}."
 
 
-def _place(place: str) -> str:
+def _place_mention(place: str) -> str:
     if place == "steps":
         return "Workflow Builder"
     return f"<#{place}>" if place.startswith(("C", "G")) else f"<@{place}>"
 
 
-def _troubles(found: Status, now: datetime) -> list[str]:
+def _trouble_texts(found: DeliveryStatus, now: datetime) -> list[str]:
     troubles = []
     if found.restoring:
         troubles.append(
@@ -136,7 +138,7 @@ def _troubles(found: Status, now: datetime) -> list[str]:
     if found.workspace_parked:
         troubles.append(f"Slack lets me in no more ({found.workspace_parked}): install me again.")
     for name, at in sorted(found.beats.items()):
-        if now - at > STALE:
+        if now - at > STALE_AFTER:
             troubles.append(f"The {name} stands still since {when(at)}: look at the server's log.")
     for lane, reason, waiting in found.parked:
         troubles.append(_parked(lane, reason, waiting))
@@ -151,21 +153,21 @@ def _troubles(found: Status, now: datetime) -> list[str]:
         troubles.append(f"{what} could not be sent at all this week.{_ask_an_admin(found)}")
     for check, count, since in found.findings:
         troubles.append(f"The auditor found: {check} ({count:,}), since {when(since)}.")
-    if found.oldest_due_age is not None and found.oldest_due_age > STALE:
+    if found.oldest_due_age is not None and found.oldest_due_age > STALE_AFTER:
         minutes = int(found.oldest_due_age.total_seconds() // 60)
         troubles.append(f"The oldest message waits for {plural(minutes, 'minute')}.")
     return troubles
 
 
-def _ask_an_admin(found: Status) -> str:
+def _ask_an_admin(found: DeliveryStatus) -> str:
     return "" if found.for_admin else " An admin can decide what becomes of them."
 
 
 def _parked(lane: str, reason: str, waiting: int) -> str:
     """`lane` is a channel or a person, with what follows a «:» or «/» for edits and answers."""
     place = lane.partition("/")[0].partition(":")[0]
-    where = _place(place)
-    why = _WHY.get(reason, reason.replace("_", " "))
+    where = _place_mention(place)
+    why = _REASON_TEXTS.get(reason, reason.replace("_", " "))
     if not waiting:
         return f"Nothing can be sent to {where}: {why}."
     what = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"

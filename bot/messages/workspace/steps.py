@@ -26,7 +26,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkflowStep:
     """A step as Workflow Builder lists it; inputs and outputs by name."""
 
     title: str
@@ -42,8 +42,8 @@ _WHO = Field(
 _NAME = Field("Account", "The account's name")
 _SUMMARY = Field("What was done", "In words, to be shown to people")
 
-STEPS: dict[str, Step] = {
-    "step_log": Step(
+STEPS: dict[str, WorkflowStep] = {
+    "step_log": WorkflowStep(
         "Log an interaction",
         "Remember what happened with a customer",
         {
@@ -55,7 +55,7 @@ STEPS: dict[str, Step] = {
         },
         {"account": _NAME, "summary": _SUMMARY},
     ),
-    "step_move": Step(
+    "step_move": WorkflowStep(
         "Move an account",
         "Move a customer's account to another stage of the lifecycle",
         {
@@ -71,7 +71,7 @@ STEPS: dict[str, Step] = {
             "summary": _SUMMARY,
         },
     ),
-    "step_account": Step(
+    "step_account": WorkflowStep(
         "Get an account",
         "Where a customer's account stands, what comes next, what happened lately",
         {"account": _ACCOUNT, "person": _WHO},
@@ -87,7 +87,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-def declared(step: Step) -> dict[str, Any]:
+def manifest_step(step: WorkflowStep) -> dict[str, Any]:
     """The step as the app's manifest has it."""
     return {
         "title": step.title,

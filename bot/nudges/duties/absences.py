@@ -24,32 +24,32 @@ def begin_or_end_one(context: Context, now: datetime) -> bool:
         absence = away.due(work.tx, now)
         if absence is None:
             return False
-        change = actions.begin if absence.began_at is None else actions.end
+        change = actions.begin_absence if absence.began_at is None else actions.end_absence
         change(work, absence)
     context.wake()
     return True
 
 
-def look_after_one(context: Context, now: datetime) -> bool:
+def offboard_next(context: Context, now: datetime) -> bool:
     """Gives away what somebody who has left had; False if nobody has."""
-    workspace = away.next_leaver(context.engine)
+    workspace = away.next_leaver_workspace(context.engine)
     if workspace is None:
         return False
     user_id = None
     try:
         with context.begin(now, workspace=workspace) as work:
-            who = away.leaver(work.tx)
+            who = away.lock_next_leaver(work.tx)
             if who is None:
                 return False
             user_id = who.user_id
-            offboarding.look_after(work, who)
+            offboarding.offboard_member(work, who)
     except Exception as error:
         if is_transient(error):
             raise
         # What is theirs is nudged where nobody answers for them all the same: bot/actions/places.
         log.exception("the work of %s could not be given away", user_id)
         with begin(context.engine, workspace) as tx:
-            who = away.leaver(tx)
+            who = away.lock_next_leaver(tx)
             if who is not None:
                 who.leaving_since = None
     context.wake()

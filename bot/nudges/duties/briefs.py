@@ -23,21 +23,21 @@ from db.workspace import departments
 log = logging.getLogger(__name__)
 
 #: New renewal dates are noticed after this at the latest.
-LOOK_AGAIN = timedelta(minutes=5)
+RECHECK_AFTER = timedelta(minutes=5)
 # Of those that may go so many are tried, should others have changed what was found.
-MOST_TRIED = 10
+MAX_TRIED = 10
 _DUTY = "briefs"
 
 
-def say_one(context: Context, now: datetime) -> bool:
+def post_next_brief(context: Context, now: datetime) -> bool:
     """Says what is due first; False if nothing may be said now."""
     if context.memory.is_idle(_DUTY, now):
         return False
     for workspace in workspaces.all_ids(context.engine):
-        if _say(context, workspace, now):
+        if _post_next(context, workspace, now):
             context.wake()
             return True
-    context.memory.rest(_DUTY, now, now + LOOK_AGAIN)
+    context.memory.rest(_DUTY, now, now + RECHECK_AFTER)
     return False
 
 
@@ -50,12 +50,12 @@ def next_brief_at(work: Work, memory: Memory) -> datetime | None:
     tomorrow = calendar.local_date(work.now) + timedelta(days=1)
     opening = calendar.opening(calendar.on_or_after(tomorrow))
     budget = limits.Budget(work.tx, work.playbook, work.now)
-    managers = {each.manager_id for each in _due(work, memory)}
+    managers = {each.manager_id for each in _list_due(work, memory)}
     waiting = [budget.reader(each)[1].next_open(work.now) for each in managers]
     return min([opening, *(opens for opens in waiting if opens > work.now)])
 
 
-def _say(context: Context, workspace: str, now: datetime) -> bool:
+def _post_next(context: Context, workspace: str, now: datetime) -> bool:
     # Very many can be due and wait for their readers' morning: that is looked at without the lock
     # that handlers wait for.
     with read(context.engine, workspace) as tx:
@@ -63,21 +63,21 @@ def _say(context: Context, workspace: str, now: datetime) -> bool:
         if playbook.renewals is None:
             return False
         budget = limits.Budget(tx, playbook, now)
-        found = _due(Work(tx, playbook, now, CLOCK), context.memory)
-        likely = [each for each in found if budget.may_go(each)][:MOST_TRIED]
-        is_undecided = _first_undecided(Work(tx, playbook, now, CLOCK)) is not None
+        found = _list_due(Work(tx, playbook, now, CLOCK), context.memory)
+        likely = [each for each in found if budget.may_go(each)][:MAX_TRIED]
+        is_undecided = _next_undecided_reader(Work(tx, playbook, now, CLOCK)) is not None
     for each in likely:
-        if _say_brief(context, workspace, each, now):
+        if _post_brief(context, workspace, each, now):
             return True
     if not is_undecided:
         return False
     with begin(context.engine, workspace) as tx:
-        return _tell_undecided(
+        return _post_undecided(
             Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)
         )
 
 
-def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: datetime) -> bool:
+def _post_brief(context: Context, workspace: str, likely: briefs.DueBrief, now: datetime) -> bool:
     """Says it, unless something has changed meanwhile."""
     try:
         with begin(context.engine, workspace) as tx:
@@ -85,11 +85,11 @@ def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: dateti
             today = playbook.calendar(MANAGER).local_date(now)
             budget = limits.Budget(tx, playbook, now)
             account = accounts.by_id(tx, likely.id)
-            still = limits.due(Work(tx, playbook, now, CLOCK), likely.id)
+            still = limits.list_due(Work(tx, playbook, now, CLOCK), likely.id)
             return (
                 account is not None
                 and any(budget.may_go(each) for each in still)
-                and actions.say(Work(tx, playbook, now, CLOCK), account, today)
+                and actions.post_brief(Work(tx, playbook, now, CLOCK), account, today)
             )
     except Exception as error:
         if is_transient(error):
@@ -99,17 +99,17 @@ def _say_brief(context: Context, workspace: str, likely: briefs.Due, now: dateti
         return True
 
 
-def _due(work: Work, memory: Memory) -> list[briefs.Due]:
-    found = limits.due(work)
+def _list_due(work: Work, memory: Memory) -> list[briefs.DueBrief]:
+    found = limits.list_due(work)
     return [each for each in found if (work.tx.workspace, each.id) not in memory.broken_briefs]
 
 
-def _first_undecided(work: Work) -> str | None:
+def _next_undecided_reader(work: Work) -> str | None:
     """The reader of a renewal that came without a decision, of which they were not told for a
     week."""
     budget = limits.Budget(work.tx, work.playbook, work.now)
-    lately = briefs.told_lately(work.tx, work.now)
-    for account in _undecided(work):
+    lately = briefs.list_recently_reminded(work.tx, work.now)
+    for account in _list_undecided(work):
         to, calendar = budget.reader(account.manager_id)
         is_new = (account.id, account.renews_on) not in lately
         if is_new and to is not None and calendar.is_open(work.now):
@@ -117,19 +117,19 @@ def _first_undecided(work: Work) -> str | None:
     return None
 
 
-def _tell_undecided(work: Work) -> bool:
+def _post_undecided(work: Work) -> bool:
     """One reader hears of all of theirs."""
-    to = _first_undecided(work)
+    to = _next_undecided_reader(work)
     if to is None:
         return False
     budget = limits.Budget(work.tx, work.playbook, work.now)
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    everyone = _undecided(work)
+    everyone = _list_undecided(work)
     theirs = [each for each in everyone if budget.reader(each.manager_id)[0] == to]
-    actions.say_undecided(work, theirs, to, today)
+    actions.post_undecided(work, theirs, to, today)
     return True
 
 
-def _undecided(work: Work) -> list[Account]:
+def _list_undecided(work: Work) -> list[Account]:
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    return briefs.undecided(work.tx, today, limits.exits(work.playbook))
+    return briefs.list_undecided(work.tx, today, limits.exit_stages(work.playbook))

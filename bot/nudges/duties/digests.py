@@ -14,17 +14,24 @@ from random import randrange
 from zoneinfo import ZoneInfo
 
 from bot.actions.actor import CLOCK
-from bot.actions.admins import tell_admins
+from bot.actions.admins import notify_admins
 from bot.actions.digests import chart, digests
 from bot.actions.playbook import results
-from bot.actions.touchpoints.routing import acting
+from bot.actions.touchpoints.routing import resolve_delegate
 from bot.actions.work import Work
 from bot.context import Context
 from bot.messages.kit.message import Message
 from bot.nudges.set_aside import attempt
-from bot.rules.digests import COMPANY, DueDigest, Schedule, Timetable, schedule_of, zone_of
+from bot.rules.digests import (
+    COMPANY_SCHEDULE,
+    DueDigest,
+    Schedule,
+    Timetable,
+    reader_zone,
+    schedule_name,
+)
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.time.working_hours import personal
+from bot.rules.time.working_hours import personal_calendar
 from db import outbox
 from db.core import workspaces
 from db.core.tx import Tx, read
@@ -36,16 +43,16 @@ from db.workspace import departments
 log = logging.getLogger(__name__)
 
 #: A digest that could not be delivered for so long is stale.
-LIFE = timedelta(days=3)
+DIGEST_LIFETIME = timedelta(days=3)
 #: New managers and other time zones are noticed after this at the latest.
-LOOK_AGAIN = timedelta(minutes=5)
+RECHECK_AFTER = timedelta(minutes=5)
 #: For so long what a look found is handed out; then it may have been switched off, or moved.
-FRESH = timedelta(minutes=1)
+SCAN_LIFETIME = timedelta(minutes=1)
 
 _DUTY = "digests"
 
 # (workspace, schedule, the local date up to which it is dealt with)
-Known = tuple[str, Schedule, date]
+KnownSchedule = tuple[str, Schedule, date]
 
 
 def send_due_digest(context: Context, now: datetime) -> bool:
@@ -55,99 +62,99 @@ def send_due_digest(context: Context, now: datetime) -> bool:
     """
     if context.memory.is_idle(_DUTY, now):
         return False
-    due = _take(context, now)
+    due = _next_due(context, now)
     if due is None:
         return False
-    if not _deal_with(context, due, now):
+    if not _handle_due(context, due, now):
         # Another process is at the same ones: this one goes on with others.
-        left = _look(context, now)
+        left = _scan_schedules(context, now)
         left.rotate(randrange(len(left) + 1))
     return True
 
 
-def _take(context: Context, now: datetime) -> DueDigest | None:
+def _next_due(context: Context, now: datetime) -> DueDigest | None:
     """The next digest of the last look, or of another one when that is used up or old."""
     left, at = context.memory.digests, context.memory.digests_at
-    if at is None or not left or not at <= now < at + FRESH:
-        left = _look(context, now)
+    if at is None or not left or not at <= now < at + SCAN_LIFETIME:
+        left = _scan_schedules(context, now)
     try:
         return left.popleft()
     except IndexError:
         return None
 
 
-def _look(context: Context, now: datetime) -> deque[DueDigest]:
+def _scan_schedules(context: Context, now: datetime) -> deque[DueDigest]:
     """Looks through every schedule, and remembers what is due."""
-    schedules = list(_schedules(context))
-    left = deque(_due(schedules, now))
+    schedules = list(_all_schedules(context))
+    left = deque(_due_digests(schedules, now))
     context.memory.digests, context.memory.digests_at = left, now
     if not left:
         # Nothing is due until the first time of any schedule: between two looks a tick is free.
-        first, until = _first(schedules, now), now + LOOK_AGAIN
+        first, until = _first_due_time(schedules, now), now + RECHECK_AFTER
         context.memory.rest(_DUTY, now, until if first is None else min(first, until))
     return left
 
 
 def next_digest_at(work: Work) -> datetime | None:
     """When this workspace's next digest is due: `now` if one is; None if none ever is."""
-    return _first(_known(work.tx, work.playbook), work.now)
+    return _first_due_time(_schedules_of_workspace(work.tx, work.playbook), work.now)
 
 
-def _first(schedules: Iterable[Known], now: datetime) -> datetime | None:
+def _first_due_time(schedules: Iterable[KnownSchedule], now: datetime) -> datetime | None:
     times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
     return min((at for at in times if at is not None), default=None)
 
 
-def _due(schedules: Iterable[Known], now: datetime) -> Iterator[DueDigest]:
+def _due_digests(schedules: Iterable[KnownSchedule], now: datetime) -> Iterator[DueDigest]:
     for workspace, schedule, after in schedules:
         weeks = schedule.timetable.due(after, now)
         if weeks:
             yield DueDigest(workspace, schedule, weeks)
 
 
-def _schedules(context: Context) -> Iterator[Known]:
+def _all_schedules(context: Context) -> Iterator[KnownSchedule]:
     """Everything that could be due."""
     for workspace in workspaces.all_ids(context.engine):
         with read(context.engine, workspace) as tx:
-            everyone = _known(tx, departments.in_force(tx, context.playbook_file))
+            everyone = _schedules_of_workspace(tx, departments.in_force(tx, context.playbook_file))
         yield from everyone
 
 
-def _known(tx: Tx, playbook: Playbook) -> list[Known]:
+def _schedules_of_workspace(tx: Tx, playbook: Playbook) -> list[KnownSchedule]:
     """Everything of one workspace that could be due."""
-    workspace, done, found = workspaces.get(tx), occurrences.last_dates(tx), []
+    workspace, done, found = workspaces.current(tx), occurrences.last_run_dates(tx), []
     if workspace is not None:
-        for schedule in _of_workspace(tx, playbook):
+        for schedule in _iterate_schedules(tx, playbook):
             # The week in which a workspace began has no digest: there is nothing to look back on.
             began = workspace.created_at.astimezone(schedule.timetable.zone).date()
             found.append((tx.workspace, schedule, max(began, done.get(schedule.name, began))))
     return found
 
 
-def _of_workspace(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
-    yield Schedule(COMPANY, Timetable(ZoneInfo(playbook.company.timezone)))
+def _iterate_schedules(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
+    yield Schedule(COMPANY_SCHEDULE, Timetable(ZoneInfo(playbook.company.timezone)))
     for key, department in playbook.departments.items():
         calendar = department.calendar()
         timetable = Timetable(calendar.zone, calendar)
-        yield Schedule(schedule_of(key), timetable, key=key)
-    for reader in readers.readers(tx):
-        zone = zone_of(reader.tz, playbook)
-        calendar = personal(playbook.calendar(MANAGER), zone, reader.hours, reader.days)
+        yield Schedule(schedule_name(key), timetable, key=key)
+    for reader in readers.list_readers(tx):
+        zone = reader_zone(reader.tz, playbook)
+        calendar = personal_calendar(playbook.calendar(MANAGER), zone, reader.hours, reader.days)
         timetable = Timetable(zone, calendar, reader.weekday, time(reader.hour))
-        name = schedule_of(reader.user_id)
+        name = schedule_name(reader.user_id)
         yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
 
 
-def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
+def _handle_due(context: Context, due: DueDigest, now: datetime) -> bool:
     """Tells it; False if another process has. One that cannot be written is set aside, so that
     the others get theirs."""
     name, week = due.schedule.name, due.weeks[-1]
 
     def tell(tx: Tx, playbook: Playbook) -> bool:
-        return _tell(Work(tx, playbook, now, CLOCK), due)
+        return _post_due(Work(tx, playbook, now, CLOCK), due)
 
     def set_aside(tx: Tx) -> None:
-        occurrences.record(tx, name, week, now, occurrences.FAILED)
+        occurrences.record_run(tx, name, week, now, occurrences.FAILED)
 
     what = f"write {name} of {week}"
     mine = attempt(context, due.workspace, what, tell, set_aside, otherwise=True)
@@ -155,37 +162,37 @@ def _deal_with(context: Context, due: DueDigest, now: datetime) -> bool:
     return mine
 
 
-def _tell(work: Work, due: DueDigest) -> bool:
+def _post_due(work: Work, due: DueDigest) -> bool:
     name, (*missed, week) = due.schedule.name, due.weeks
     for monday in missed:
-        told = message_marks.take(work.tx, _mark(work.tx, due.schedule, monday)) is not None
+        told = message_marks.pop(work.tx, _dedupe_mark(work.tx, due.schedule, monday)) is not None
         outcome = occurrences.POSTED if told else occurrences.MISSED
-        occurrences.record(work.tx, name, monday, work.now, outcome)
+        occurrences.record_run(work.tx, name, monday, work.now, outcome)
     late = due.schedule.timetable.is_late(week, work.now)
-    if not occurrences.record(work.tx, name, week, work.now, occurrences.POSTED, late=late):
+    if not occurrences.record_run(work.tx, name, week, work.now, occurrences.POSTED, late=late):
         return False
-    outcome = _post(work, due.schedule, week, late)
+    outcome = _enqueue_digest(work, due.schedule, week, late)
     occurrences.set_outcome(work.tx, name, week, outcome)
-    if name == COMPANY:
+    if name == COMPANY_SCHEDULE:
         results.propose_retirement(work)
     return True
 
 
-def _post(work: Work, schedule: Schedule, week: date, late: bool) -> str:
+def _enqueue_digest(work: Work, schedule: Schedule, week: date, late: bool) -> str:
     """Puts the message into the outbox; returns what became of the digest."""
-    if message_marks.take(work.tx, _mark(work.tx, schedule, week)) is not None:
+    if message_marks.pop(work.tx, _dedupe_mark(work.tx, schedule, week)) is not None:
         return occurrences.POSTED  # before the database was restored from an older copy
     if schedule.off:
         return occurrences.OFF
     if late and _is_new(work.tx, schedule, week):
         return occurrences.MISSED
-    channel = _channel(work.tx, work.playbook, schedule)
+    channel = _find_channel(work.tx, work.playbook, schedule)
     if channel is None and schedule.reader is not None:
         return occurrences.OFF  # the department that stands in has it in its own
     if channel is None:
-        _tell_no_channel(work, schedule, week)
+        _report_no_channel(work, schedule, week)
         return occurrences.MISSED
-    message = _write(work, schedule, week if late else None)
+    message = _write_digest(work, schedule, week if late else None)
     if message is None:
         return occurrences.QUIET
     digest_id = outbox.enqueue_post(
@@ -195,16 +202,16 @@ def _post(work: Work, schedule: Schedule, week: date, late: bool) -> str:
         channel=channel,
         payload=message.payload(),
         now=work.now,
-        expires_at=work.now + LIFE,
-        marks=(_mark(work.tx, schedule, week),),
+        expires_at=work.now + DIGEST_LIFETIME,
+        marks=(_dedupe_mark(work.tx, schedule, week),),
     )
-    if schedule.name == COMPANY:
-        chart.put_up(work, digest_id, channel)
+    if schedule.name == COMPANY_SCHEDULE:
+        chart.enqueue_chart(work, digest_id, channel)
     return occurrences.POSTED
 
 
-def _mark(tx: Tx, schedule: Schedule, week: date) -> str:
-    return message_marks.mark(tx, schedule.name, week.isoformat())
+def _dedupe_mark(tx: Tx, schedule: Schedule, week: date) -> str:
+    return message_marks.fingerprint(tx, schedule.name, week.isoformat())
 
 
 def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
@@ -213,35 +220,35 @@ def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
     return (
         schedule.reader is not None
         and at is not None
-        and not readers.managed_at(tx, schedule.reader, at)
+        and not readers.was_manager_at(tx, schedule.reader, at)
     )
 
 
-def _channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
+def _find_channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
     if schedule.reader is not None:
-        return acting(tx, schedule.reader)  # while they are away, their deputy reads it
+        return resolve_delegate(tx, schedule.reader)  # while they are away, their deputy reads it
     if schedule.key is not None:
         return departments.channel(tx, playbook, schedule.key)
     return departments.company_channel(tx, playbook)
 
 
-def _write(work: Work, schedule: Schedule, late_for: date | None) -> Message | None:
+def _write_digest(work: Work, schedule: Schedule, late_for: date | None) -> Message | None:
     if schedule.reader is not None:
-        return digests.manager(
+        return digests.manager_digest(
             work,
             schedule.reader,
             late_for=late_for,
-            for_deputy=acting(work.tx, schedule.reader) != schedule.reader,
+            for_deputy=resolve_delegate(work.tx, schedule.reader) != schedule.reader,
         )
     if schedule.key is not None:
-        return digests.department(work, schedule.key, late_for=late_for)
-    return digests.company(work, late_for=late_for)
+        return digests.department_digest(work, schedule.key, late_for=late_for)
+    return digests.company_digest(work, late_for=late_for)
 
 
-def _tell_no_channel(work: Work, schedule: Schedule, week: date) -> None:
+def _report_no_channel(work: Work, schedule: Schedule, week: date) -> None:
     key = schedule.key or "company"
     owner = work.playbook.departments[schedule.key] if schedule.key else work.playbook.company
-    tell_admins(
+    notify_admins(
         work.tx,
         f"The weekly digest for {key} had nowhere to go: I am in no channel called "
         f"{owner.channel}. Invite me there (`/invite @Linchpin`), or name another one: "

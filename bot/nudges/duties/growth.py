@@ -14,10 +14,10 @@ from db.core.tx import Tx
 from db.terms import terms
 
 # A term that cannot be looked at must not stop the others: it is tried again after this.
-SET_ASIDE = timedelta(hours=1)
+RETRY_AFTER = timedelta(hours=1)
 
 
-def look_at_one(context: Context, now: datetime) -> bool:
+def check_next_term(context: Context, now: datetime) -> bool:
     """Looks at the term that has waited longest; False if there is none for us."""
     found = terms.first_to_check(context.engine, now)
     if found is None:
@@ -25,13 +25,13 @@ def look_at_one(context: Context, now: datetime) -> bool:
     workspace, term_id = found
 
     def look(tx: Tx, playbook: Playbook) -> bool:
-        term = terms.hold(tx, term_id)
+        term = terms.lock_term(tx, term_id)
         if term is None or term.check_at is None:
             return False  # another worker is at it
-        growth_check.look(Work(tx, playbook, now, CLOCK), term)
+        growth_check.check_growth(Work(tx, playbook, now, CLOCK), term)
         return True
 
     def set_aside(tx: Tx) -> None:
-        terms.set_aside(tx, term_id, now + SET_ASIDE)
+        terms.postpone_check(tx, term_id, now + RETRY_AFTER)
 
     return attempt(context, workspace, f"look at term {term_id}", look, set_aside, otherwise=True)

@@ -14,25 +14,25 @@ from db.core.tx import Tx
 from db.handoffs import handoffs
 
 # One that cannot be told must not stop the others.
-SET_ASIDE = timedelta(hours=1)
+RETRY_AFTER = timedelta(hours=1)
 
 
-def tell_one(context: Context, now: datetime) -> bool:
+def notify_next_lead(context: Context, now: datetime) -> bool:
     """Deals with the handoff that has waited longest; False if none has waited too long."""
-    workspace = handoffs.next_to_wake(context.engine, now)
+    workspace = handoffs.next_due_workspace(context.engine, now)
     if workspace is None:
         return False
 
     def tell(tx: Tx, playbook: Playbook) -> bool:
-        handoff = handoffs.to_wake(tx, now)
+        handoff = handoffs.lock_next_due(tx, now)
         if handoff is None:
             return False
-        actions.tell_lead(Work(tx, playbook, now, CLOCK), handoff)
+        actions.notify_lead(Work(tx, playbook, now, CLOCK), handoff)
         return True
 
     def set_aside(tx: Tx) -> None:
-        handoff = handoffs.to_wake(tx, now)
+        handoff = handoffs.lock_next_due(tx, now)
         if handoff is not None:
-            handoff.wake_at = now + SET_ASIDE
+            handoff.wake_at = now + RETRY_AFTER
 
     return attempt(context, workspace, "tell of a handoff", tell, set_aside, otherwise=True)

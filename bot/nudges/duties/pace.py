@@ -26,33 +26,35 @@ from db.workspace import departments
 log = logging.getLogger(__name__)
 
 #: Working hours that were changed in Slack are noticed after this at the latest.
-LOOK_AGAIN = timedelta(minutes=30)
+RECHECK_AFTER = timedelta(minutes=30)
 
 _DUTY = "pace"
 
 
-def tell_pace(context: Context, now: datetime) -> bool:
+def report_pace(context: Context, now: datetime) -> bool:
     """Looks at one workspace whose day has begun; says whether there was one."""
     if context.memory.is_idle(_DUTY, now):
         return False
-    looked, ahead = context.memory.pace_days, now + LOOK_AGAIN
+    looked, ahead = context.memory.pace_days, now + RECHECK_AFTER
     for workspace, calendar in _calendars(context):
         today = calendar.local_date(now)
         if calendar.is_open(now) and looked.get(workspace) != today:
             looked[workspace] = today
-            _look(context, workspace, now)
+            _check_workspace(context, workspace, now)
             return True
-        ahead = min(ahead, _next(calendar, looked.get(workspace), now))
+        ahead = min(ahead, _next_check(calendar, looked.get(workspace), now))
     context.memory.rest(_DUTY, now, ahead)
     return False
 
 
 def next_pace_at(work: Work, memory: Memory) -> datetime:
     """When this workspace is next to be looked at."""
-    return _next(work.playbook.calendar(MANAGER), memory.pace_days.get(work.tx.workspace), work.now)
+    return _next_check(
+        work.playbook.calendar(MANAGER), memory.pace_days.get(work.tx.workspace), work.now
+    )
 
 
-def _next(calendar: WorkingCalendar, looked: date | None, now: datetime) -> datetime:
+def _next_check(calendar: WorkingCalendar, looked: date | None, now: datetime) -> datetime:
     today = calendar.local_date(now)
     if looked != today:
         return calendar.next_open(now)
@@ -66,9 +68,9 @@ def _calendars(context: Context) -> Iterator[tuple[str, WorkingCalendar]]:
             yield workspace, departments.in_force(tx, context.playbook_file).calendar(MANAGER)
 
 
-def _look(context: Context, workspace: str, now: datetime) -> None:
+def _check_workspace(context: Context, workspace: str, now: datetime) -> None:
     """Tells what there is to tell; a failure waits for tomorrow and stops nothing else."""
-    for tell in (_tell_pace, _ask_the_silent):
+    for tell in (_report_pace, _ask_silent_departments):
         try:
             told = tell(context, workspace, now)
         except Exception as error:
@@ -81,21 +83,25 @@ def _look(context: Context, workspace: str, now: datetime) -> None:
             context.wake()
 
 
-def _tell_pace(context: Context, workspace: str, now: datetime) -> int:
+def _report_pace(context: Context, workspace: str, now: datetime) -> int:
     with begin(context.engine, workspace) as tx:
-        advisory_locks.take(tx, advisory_locks.CLOCK)
-        return pace.tell(Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK))
+        advisory_locks.take_lock(tx, advisory_locks.CLOCK_LOCK)
+        return pace.notify_pace_changes(
+            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)
+        )
 
 
-def _ask_the_silent(context: Context, workspace: str, now: datetime) -> int:
+def _ask_silent_departments(context: Context, workspace: str, now: datetime) -> int:
     """Looks first and writes after: among very many accounts the look takes seconds, in which
     nobody else could write to a SQLite file."""
     with read(context.engine, workspace) as tx:
-        found = neglect.find(Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK))
+        found = neglect.find_neglected(
+            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)
+        )
     if not found:
         return 0
     with begin(context.engine, workspace) as tx:
-        advisory_locks.take(tx, advisory_locks.CLOCK)
-        return neglect.ask(
+        advisory_locks.take_lock(tx, advisory_locks.CLOCK_LOCK)
+        return neglect.ask_departments(
             Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK), found
         )

@@ -16,14 +16,14 @@ from db.touchpoints import message_marks
 log = logging.getLogger(__name__)
 
 
-def prune_all(engine: Engine, now: datetime) -> int:
+def delete_old(engine: Engine, now: datetime) -> int:
     """One transaction a workspace and table, so that nobody waits long; returns how many rows.
 
     Accounts, touchpoints, their history, the audit and the schedules' dates stay for ever.
     """
     gone = 0
     for workspace in workspaces.all_ids(engine):
-        for prune in (inbox.prune, outbox.prune, message_marks.prune):
+        for prune in (inbox.delete_old, outbox.delete_old, message_marks.delete_old):
             with begin(engine, workspace) as tx:
                 gone += prune(tx, now)
     if gone:

@@ -18,7 +18,7 @@ Place = tuple[str, str]
 log = logging.getLogger(__name__)
 
 
-def sweep(
+def sweep_unseen(
     engine: Engine,
     slack: Slack,
     now: datetime,
@@ -31,12 +31,12 @@ def sweep(
     differences are applied, through the same action as the events.
     """
     with read(engine, slack.workspace_id()) as tx:
-        places = reaction_sweep.worth_a_look(tx, now)
-        known = reaction_sweep.present(tx, places)
-    return sum(_sweep_one(slack, place, known[place], apply) for place in places if goes_on())
+        places = reaction_sweep.messages_to_sweep(tx, now)
+        known = reaction_sweep.present_reactions(tx, places)
+    return sum(_sweep_message(slack, place, known[place], apply) for place in places if goes_on())
 
 
-def _sweep_one(slack: Slack, place: Place, known: set[tuple[str, str]], apply: Apply) -> int:
+def _sweep_message(slack: Slack, place: Place, known: set[tuple[str, str]], apply: Apply) -> int:
     try:
         shown = {(user, name) for name, users in slack.reactions(*place) for user in users}
     except CouldNotRead as error:

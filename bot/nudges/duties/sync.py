@@ -20,12 +20,12 @@ def sync_workspace(engine: Engine, slack: Slack, now: datetime) -> str:
     complete before anything is written, so that no lock is held while Slack is asked.
     """
     facts = slack.auth()
-    workspaces.ensure(engine, facts, now)
+    workspaces.save_installation(engine, facts, now)
     everyone = list(slack.people())
     everywhere = list(slack.channels())
     with begin(engine, facts.id) as tx:
-        if advisory_locks.take_if_free(
-            tx, advisory_locks.SYNC
+        if advisory_locks.try_lock(
+            tx, advisory_locks.SYNC_LOCK
         ):  # of processes that start together, one does it
             members.save_all(tx, everyone, now)
             channels.save_all(tx, everywhere, now)

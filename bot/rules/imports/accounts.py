@@ -16,12 +16,12 @@ from bot.rules.imports.stages import StageWords
 from bot.rules.text.names import key
 
 #: As `/account add`: a longer name does not fit into the first line of a nudge.
-LONGEST_NAME: Final = 200
+MAX_NAME_LENGTH: Final = 200
 #: As `/account acme sector …`: it stands in the first lines of the card.
-LONGEST_FACT: Final = 80
+MAX_FACT_LENGTH: Final = 80
 _ALIASES: Final = re.compile(r"[;|\n]")
 #: How exports write that they do not know.
-_UNKNOWN: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
+_EMPTY_WORDS: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
 
 
 class AccountLine(NamedTuple):
@@ -43,14 +43,14 @@ def read_accounts(
     sheet: Sheet, columns: Columns, stages: StageWords, owners: Owners, dates: Order | None
 ) -> tuple[list[AccountLine], list[Reject]]:
     """The accounts and the rejected rows of a sheet; UserError for words that mean nothing."""
-    cells = {field: _column(sheet, columns, field) for field in _FIELDS}
-    _refuse_strange_stages(columns, cells["stage"], stages)
-    reader = _dates(columns, cells["renews_on"], dates)
+    cells = {field: _column_values(sheet, columns, field) for field in _FIELDS}
+    _check_stage_column(columns, cells["stage"], stages)
+    reader = _date_column(columns, cells["renews_on"], dates)
     lines: list[AccountLine] = []
     rejects = list(sheet.ragged)
     numbers = [line.row for line in sheet.lines]
     for row, *values in zip(numbers, *cells.values(), strict=False):
-        read = _account(row, values, stages, owners, reader)
+        read = _parse_account(row, values, stages, owners, reader)
         if isinstance(read, Reject):
             rejects.append(read)
         else:
@@ -70,14 +70,14 @@ _FIELDS: Final = (
 )
 
 
-def _account(
+def _parse_account(
     row: int, values: Sequence[str], stages: StageWords, owners: Owners, dates: DateColumn
 ) -> AccountLine | Reject:
     name, stage_words, owner, renews, external_id, aliases, *facts = values
     if not name:
         return Reject(row, "no account name")
-    if len(name) > LONGEST_NAME:
-        return Reject(row, f"the name has {len(name)} characters; at most {LONGEST_NAME}")
+    if len(name) > MAX_NAME_LENGTH:
+        return Reject(row, f"the name has {len(name)} characters; at most {MAX_NAME_LENGTH}")
     stage = stages.find(stage_words)
     if stage is None and stage_words:
         return Reject(row, stages.unknown(stage_words))
@@ -86,8 +86,8 @@ def _account(
     except ValueError as error:
         return Reject(row, str(error))
     for what, fact in zip(("sector", "country"), facts, strict=True):
-        if len(fact) > LONGEST_FACT:
-            return Reject(row, f"the {what} has {len(fact)} characters; at most {LONGEST_FACT}")
+        if len(fact) > MAX_FACT_LENGTH:
+            return Reject(row, f"the {what} has {len(fact)} characters; at most {MAX_FACT_LENGTH}")
     return AccountLine(
         row,
         name,
@@ -96,23 +96,23 @@ def _account(
         owners.find(owner),
         renews_on,
         external_id or None,
-        _aliases(aliases) if aliases else (),
-        *map(_fact, facts),
+        _split_aliases(aliases) if aliases else (),
+        *map(_parse_detail, facts),
     )
 
 
-def _fact(cell: str) -> str | None:
+def _parse_detail(cell: str) -> str | None:
     """A sector or country for people to read: «HOSPITAL_HEALTH_CARE» is «Hospital health care»."""
-    if cell.casefold().strip("-. ") in _UNKNOWN:
+    if cell.casefold().strip("-. ") in _EMPTY_WORDS:
         return None
     return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
 
 
-def _aliases(cell: str) -> list[str]:
+def _split_aliases(cell: str) -> list[str]:
     return [one.strip() for one in _ALIASES.split(cell) if one.strip()]
 
 
-def _column(sheet: Sheet, columns: Columns, field: str) -> Iterable[str]:
+def _column_values(sheet: Sheet, columns: Columns, field: str) -> Iterable[str]:
     """A field's cells without spaces around them; empty ones when the file has no such column."""
     place = columns.place(field)
     if place is None:
@@ -120,13 +120,13 @@ def _column(sheet: Sheet, columns: Columns, field: str) -> Iterable[str]:
     return [" ".join(line.cells[place].split()) for line in sheet.lines]
 
 
-def _dates(columns: Columns, cells: Iterable[str], dates: Order | None) -> DateColumn:
+def _date_column(columns: Columns, cells: Iterable[str], dates: Order | None) -> DateColumn:
     if not isinstance(cells, list):
         return DateColumn("dmy")
-    return imports_dates.columns({columns.heading("renews_on"): cells}, dates).popitem()[1]
+    return imports_dates.date_columns({columns.heading("renews_on"): cells}, dates).popitem()[1]
 
 
-def _refuse_strange_stages(columns: Columns, cells: Iterable[str], stages: StageWords) -> None:
+def _check_stage_column(columns: Columns, cells: Iterable[str], stages: StageWords) -> None:
     """A column of words none of which is a stage is some other column, or needs `--stage`."""
     if not isinstance(cells, list):
         return

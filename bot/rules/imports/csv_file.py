@@ -11,7 +11,7 @@ from bot.rules.text.words import plural
 
 _DELIMITERS: Final = ",;\t"
 # A stray NUL, which PostgreSQL cannot keep, is left out; one of so many signs is no text at all.
-_MOST_NULS: Final = 20
+_MAX_NULS: Final = 20
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx, and the xls before it
 
 
@@ -45,18 +45,18 @@ def read_sheet(data: bytes, source: str) -> Sheet:
             f"{source} is an Excel workbook. Save it as CSV (File, Save as, CSV UTF-8) and import "
             "that file."
         )
-    text = decode(data)
-    if text.count("\0") > len(text) / _MOST_NULS:
+    text = decode_bytes(data)
+    if text.count("\0") > len(text) / _MAX_NULS:
         raise UserError(f"{source} is no text file. Export the list as CSV and import that file.")
     text = text.replace("\0", "")
     records = _records(text, source)
     headings = next(records, None)
     if headings is None or not any(cell.strip() for cell in headings):
         raise UserError(f"{source} has no heading in its first row. Export it with headings.")
-    return _sheet(headings, records)
+    return _build_sheet(headings, records)
 
 
-def decode(data: bytes) -> str:
+def decode_bytes(data: bytes) -> str:
     """Text from bytes: UTF-8 with or without a mark, UTF-16 with one, else Windows' cp1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
@@ -66,7 +66,7 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def delimiter(heading: str) -> str:
+def detect_delimiter(heading: str) -> str:
     """What parts the cells of a heading line: the sign found most outside quotes, else a comma.
 
     Not csv.Sniffer: it raises on a file of one column.
@@ -77,7 +77,7 @@ def delimiter(heading: str) -> str:
 
 def _records(text: str, source: str) -> Iterator[list[str]]:
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(first))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=detect_delimiter(first))
     rows = 0
     try:
         for record in reader:
@@ -90,7 +90,7 @@ def _records(text: str, source: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _sheet(headings: list[str], records: Iterator[list[str]]) -> Sheet:
+def _build_sheet(headings: list[str], records: Iterator[list[str]]) -> Sheet:
     width = len(headings)
     sheet = Sheet(headings, [])
     for number, cells in enumerate(records, 2):
@@ -99,11 +99,11 @@ def _sheet(headings: list[str], records: Iterator[list[str]]) -> Sheet:
         if len(cells) == width and any(cells):
             sheet.lines.append(Line(number, cells))
         elif any(cell.strip() for cell in cells):
-            sheet.ragged.append(Reject(number, _ragged(cells, width)))
+            sheet.ragged.append(Reject(number, _wrong_width_reason(cells, width)))
     return sheet
 
 
-def _ragged(cells: list[str], width: int) -> str:
+def _wrong_width_reason(cells: list[str], width: int) -> str:
     reason = f"{plural(len(cells), 'cell')} where the heading has {width}"
     if any("\n" in cell for cell in cells):
         return f"{reason}: a quote may not be closed here"

@@ -35,11 +35,11 @@ class DateColumn:
             return None
         found = self._seen.get(cell)
         if found is None:
-            found = self._seen[cell] = parse(cell, self.order)
+            found = self._seen[cell] = parse_date(cell, self.order)
         return found
 
 
-def parse(cell: str, order: Order) -> date:
+def parse_date(cell: str, order: Order) -> date:
     """One date, a time of day after it does not count; ValueError with a sentence."""
     words = cell.strip()
     try:
@@ -79,7 +79,7 @@ def _year(digits: str) -> int:
     return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
-def columns(
+def date_columns(
     cells: Mapping[str, Iterable[str]], asked: Order | None = None
 ) -> dict[str, DateColumn]:
     """A reader for each date column: heading -> its cells in, heading -> reader out.
@@ -89,18 +89,18 @@ def columns(
     """
     if asked is not None:
         return {heading: DateColumn(asked) for heading in cells}
-    evidence = {heading: _evidence(list(column)) for heading, column in cells.items()}
+    evidence = {heading: _proven_orders(list(column)) for heading, column in cells.items()}
     told = {order for orders, _ in evidence.values() for order in orders}
     found: dict[str, DateColumn] = {}
     for heading, (orders, open_cell) in evidence.items():
         candidates = orders or (told if open_cell else {"dmy"})
         if len(candidates) != 1:
-            raise UserError(_undecided(heading, open_cell, bool(orders)))
+            raise UserError(_ambiguous_order_text(heading, open_cell, bool(orders)))
         found[heading] = DateColumn(next(iter(candidates)))
     return found
 
 
-def _evidence(cells: list[str]) -> tuple[set[Order], str | None]:
+def _proven_orders(cells: list[str]) -> tuple[set[Order], str | None]:
     """The orders that a column's cells prove, and a cell that could be read both ways."""
     orders: set[Order] = set()
     open_cell = None
@@ -118,7 +118,7 @@ def _evidence(cells: list[str]) -> tuple[set[Order], str | None]:
     return orders, open_cell
 
 
-def _undecided(heading: str, cell: str | None, both: bool) -> str:
+def _ambiguous_order_text(heading: str, cell: str | None, both: bool) -> str:
     if both:
         why = f'The dates of the column "{heading}" are partly day first, partly month first'
     else:

@@ -33,14 +33,14 @@ class DealSheet:
 def read_deals(sheet: Sheet, columns: Columns, today: date, dates: Order | None) -> DealSheet:
     """The deals of a sheet; UserError when its dates can be read two ways."""
     found = DealSheet(rejects=list(sheet.ragged))
-    readers = _readers(sheet, columns, dates)
+    readers = _date_readers(sheet, columns, dates)
     seen: dict[str, int] = {}
     for line in sheet.lines:
         cells = {field: line.cells[place].strip() for field, place in columns.places.items()}
         if not cells["account"] and not cells.get("account_id"):
             found.skipped.setdefault(NO_ACCOUNT, []).append(line.row)
             continue
-        read = _deal(line, cells, readers, today)
+        read = _parse_deal(line, cells, readers, today)
         if isinstance(read, Deal) and read.id in seen:
             read = Reject(line.row, f"deal {read.id} is already in row {seen[read.id]}")
         if isinstance(read, Reject):
@@ -51,28 +51,28 @@ def read_deals(sheet: Sheet, columns: Columns, today: date, dates: Order | None)
     return found
 
 
-def _readers(sheet: Sheet, columns: Columns, dates: Order | None) -> Mapping[str, DateColumn]:
+def _date_readers(sheet: Sheet, columns: Columns, dates: Order | None) -> Mapping[str, DateColumn]:
     """A date reader for each field that holds dates."""
     fields = [field for field in _DATES if columns.place(field) is not None]
     cells = {
         columns.heading(field): [line.cells[columns.places[field]] for line in sheet.lines]
         for field in fields
     }
-    found = imports_dates.columns(cells, dates)
+    found = imports_dates.date_columns(cells, dates)
     return {field: found[columns.heading(field)] for field in fields}
 
 
-def _deal(
+def _parse_deal(
     line: Line, cells: Mapping[str, str], readers: Mapping[str, DateColumn], today: date
 ) -> Deal | Reject:
     try:
         days = {field: reader.read(cells[field]) for field, reader in readers.items()}
     except ValueError as error:
         return Reject(line.row, str(error))
-    step = cells.get("outcome", "") or _step_by_date(days)
+    step = cells.get("outcome", "") or _outcome_by_dates(days)
     outcome = outcome_of(step)
     closed = days.get(f"{outcome}_on") or days.get("closed") if outcome != "open" else None
-    if (wrong := _impossible(days.get("created"), closed, today)) is not None:
+    if (wrong := _impossible_dates_reason(days.get("created"), closed, today)) is not None:
         return Reject(line.row, wrong)
     account = " ".join(cells["account"].split())
     deal = Deal(
@@ -89,17 +89,17 @@ def _deal(
         created=days.get("created"),
         closed=closed,
     )
-    return deal if deal.id else deal._replace(id=_made_up_id(deal))
+    return deal if deal.id else deal._replace(id=_stable_id(deal))
 
 
-def _step_by_date(days: Mapping[str, date | None]) -> str:
+def _outcome_by_dates(days: Mapping[str, date | None]) -> str:
     """The outcome of a deal without one: Pipedrive's won and lost times tell."""
     if days.get("won_on"):
         return "won"
     return "lost" if days.get("lost_on") else ""
 
 
-def _impossible(created: date | None, closed: date | None, today: date) -> str | None:
+def _impossible_dates_reason(created: date | None, closed: date | None, today: date) -> str | None:
     """Why these dates cannot be. An open deal's close date is only a hope and is not read."""
     for verb, day in (("created", created), ("closed", closed)):
         if day is not None and day > today:
@@ -109,7 +109,7 @@ def _impossible(created: date | None, closed: date | None, today: date) -> str |
     return None
 
 
-def _made_up_id(deal: Deal) -> str:
+def _stable_id(deal: Deal) -> str:
     """An id that stays the same from export to export, for a file that has none."""
     marks: Sequence[object] = (deal.account_key, deal.account_id, deal.title, deal.created)
     return hashlib.sha256(repr(marks).encode()).hexdigest()[:16]

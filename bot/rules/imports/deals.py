@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from bot.rules.imports.stages import plain
+from bot.rules.imports.stages import normalise
 
 Outcome = Literal["won", "lost", "open"]
 
@@ -52,7 +52,7 @@ class Deal(NamedTuple):
         return self.closed or self.created or date.min
 
 
-class Standing(NamedTuple):
+class AccountState(NamedTuple):
     """Where deals say an account stands: a common stage's key or one from `--stage`, since when."""
 
     stage: str
@@ -61,7 +61,7 @@ class Standing(NamedTuple):
     asked: bool = False
 
 
-class Event(NamedTuple):
+class DealEvent(NamedTuple):
     """Something that happened with the customer: a past interaction."""
 
     external_id: str
@@ -80,13 +80,13 @@ class Deals:
 
 def outcome_of(step: str) -> Outcome:
     """Whether a deal at that step is won, lost or open."""
-    words = plain(step)
+    words = normalise(step)
     if words in _WON:
         return "won"
     return "lost" if words in _LOST else "open"
 
 
-def by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
+def group_by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
     """The deals of each account, by the account's id in the CRM or its name's key."""
     found: dict[str, Deals] = {}
     for deal in deals:
@@ -97,31 +97,33 @@ def by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
     return found
 
 
-def standing(deals: Sequence[Deal], today: date, asked: Mapping[str, str]) -> Standing:
+def derive_state(deals: Sequence[Deal], today: date, asked: Mapping[str, str]) -> AccountState:
     """Where an account with these deals stands; `asked` is step -> stage, of `--stage`."""
     newest = max(deals, key=lambda deal: (deal.newest, deal.row))
-    if (stage := asked.get(plain(newest.step))) is not None:
-        return Standing(stage, newest.newest, f'the newest deal is at "{newest.step}"', True)
+    if (stage := asked.get(normalise(newest.step))) is not None:
+        return AccountState(stage, newest.newest, f'the newest deal is at "{newest.step}"', True)
     won = [deal.newest for deal in deals if deal.outcome == "won"]
     opened = [deal.created for deal in deals if deal.outcome == "open" and deal.created]
     is_open = any(deal.outcome == "open" for deal in deals)
     if won:
-        return _customer(min(won), opened, is_open, today)
+        return _customer_state(min(won), opened, is_open, today)
     if is_open:
-        return Standing("evaluation", min(opened, default=None), "a deal is open, none was won")
-    return Standing("lost", newest.newest, "every deal was lost")
+        return AccountState("evaluation", min(opened, default=None), "a deal is open, none was won")
+    return AccountState("lost", newest.newest, "every deal was lost")
 
 
-def _customer(first: date, opened: Sequence[date], is_open: bool, today: date) -> Standing:
+def _customer_state(
+    first: date, opened: Sequence[date], is_open: bool, today: date
+) -> AccountState:
     if today - first < NEW_CUSTOMER:
-        return Standing("onboarding", first, f"the first deal was won on {first}")
+        return AccountState("onboarding", first, f"the first deal was won on {first}")
     if is_open:
         since = max(first, min(opened, default=first))
-        return Standing("growth", since, "a customer with an open deal")
-    return Standing("adoption", first + NEW_CUSTOMER, "a customer without an open deal")
+        return AccountState("growth", since, "a customer with an open deal")
+    return AccountState("adoption", first + NEW_CUSTOMER, "a customer without an open deal")
 
 
-def agent_of(deals: Iterable[Deal]) -> str:
+def current_agent(deals: Iterable[Deal]) -> str:
     """Who has the account now: the agent with the most of its deals of the last twelve months.
 
     Counted back from the newest deal; of two with as many, the one of the newer deal.
@@ -139,15 +141,15 @@ def agent_of(deals: Iterable[Deal]) -> str:
     return max(count, key=lambda agent: (count[agent], latest[agent], agent))
 
 
-def events(deal: Deal) -> list[Event]:
+def deal_events(deal: Deal) -> list[DealEvent]:
     """What happened: the deal was opened, and won or lost. Ids make a second run change nothing."""
     by = f" ({deal.agent})" if deal.agent else ""
     title = deal.title or "a deal"
     found = []
     if deal.created is not None:
-        found.append(Event(f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"))
+        found.append(DealEvent(f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"))
     if deal.outcome != "open" and deal.closed is not None:
         amount = f" for {deal.amount}" if deal.amount and deal.outcome == "won" else ""
         text = f"{deal.outcome.capitalize()}: {title}{amount}{by}"
-        found.append(Event(f"{deal.id}:{deal.outcome}", deal.closed, text))
+        found.append(DealEvent(f"{deal.id}:{deal.outcome}", deal.closed, text))
     return found

@@ -122,7 +122,7 @@ class Columns:
         return self.places.get(field)
 
 
-def recognise(
+def find_columns(
     headings: Sequence[str],
     known: Mapping[str, tuple[str, ...]],
     asked: Sequence[str],
@@ -133,29 +133,29 @@ def recognise(
 
     UserError when the column `needed` cannot be told, or `asked` names what is not there.
     """
-    spelled = [_squash(heading) for heading in headings]
-    places = _asked(headings, spelled, known, asked)
+    spelled = [_normalise(heading) for heading in headings]
+    places = _asked_columns(headings, spelled, known, asked)
     taken = set(places.values())
     for field, names in known.items():
-        place = _first(spelled, names, taken)
+        place = _first_match(spelled, names, taken)
         if field not in places and place is not None:
             places[field] = place
             taken.add(place)
     if needed not in places:
-        raise UserError(_not_found(headings, needed))
+        raise UserError(_missing_columns_text(headings, needed))
     return Columns({f: p for f, p in places.items() if f in known}, headings)
 
 
-def _first(spelled: Sequence[str], names: Sequence[str], taken: set[int]) -> int | None:
+def _first_match(spelled: Sequence[str], names: Sequence[str], taken: set[int]) -> int | None:
     """The first free column that goes by one of the names, the surest name first."""
     for name in names:
         for place, heading in enumerate(spelled):
-            if heading == _squash(name) and place not in taken:
+            if heading == _normalise(name) and place not in taken:
                 return place
     return None
 
 
-def _asked(
+def _asked_columns(
     headings: Sequence[str],
     spelled: Sequence[str],
     known: Mapping[str, tuple[str, ...]],
@@ -171,30 +171,31 @@ def _asked(
                 f'I cannot use --map "{one}": write --map "Their column=field", where field is '
                 f"one of {', '.join(known)} or {IGNORE}."
             )
-        if _squash(column) not in spelled:
+        if _normalise(column) not in spelled:
             raise UserError(
-                f'There is no column "{column}" in the file. Its headings are: {listed(headings)}.'
+                f'There is no column "{column}" in the file. Its headings are: '
+                f"{list_headings(headings)}."
             )
-        place = spelled.index(_squash(column))
+        place = spelled.index(_normalise(column))
         places[f"{IGNORE}:{place}" if field == IGNORE else field] = place
     return places
 
 
-def listed(headings: Sequence[str], most: int = 30) -> str:
+def list_headings(headings: Sequence[str], most: int = 30) -> str:
     """Headings in one line: «Account, Revenue, and 12 more»."""
     shown = [heading.strip() or "(empty)" for heading in headings[:most]]
     rest = len(headings) - len(shown)
     return ", ".join(shown) + (f", and {rest} more" if rest else "")
 
 
-def _not_found(headings: Sequence[str], needed: str) -> str:
+def _missing_columns_text(headings: Sequence[str], needed: str) -> str:
     likely = next((heading.strip() for heading in headings if heading.strip()), "Their column")
     return (
         "No column was understood as the account's name, so nothing was written. The headings "
-        f"found are: {listed(headings)}. Say which one it is, for example: "
+        f"found are: {list_headings(headings)}. Say which one it is, for example: "
         f'--map "{likely}={needed}"'
     )
 
 
-def _squash(heading: str) -> str:
+def _normalise(heading: str) -> str:
     return _SIGNS.sub("", heading.casefold())

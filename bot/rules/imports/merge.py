@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Reject
 from bot.rules.imports.owners import Owner, Owners
-from bot.rules.imports.result import Kept
+from bot.rules.imports.result import KeptValue
 from bot.rules.text.names import key, slug
 
 
@@ -37,7 +37,7 @@ _PLAIN: Final = ("renews_on", "sector", "country")
 
 
 @dataclass
-class Book:
+class AccountIndex:
     """The known accounts by everything they can be found by; new names are entered as they come."""
 
     by_key: dict[str, Known] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Book:
     by_alias: dict[str, Known] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, accounts: Iterable[Known], aliases: Iterable[tuple[str, int]]) -> "Book":
+    def of(cls, accounts: Iterable[Known], aliases: Iterable[tuple[str, int]]) -> "AccountIndex":
         """A book of all accounts and (alias key, account id) pairs."""
         by_id = {account.id: account for account in accounts}
         return cls(
@@ -77,7 +77,7 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     met: list[tuple[Known, AccountLine]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
-    archived: list[Kept] = field(default_factory=list)
+    archived: list[KeptValue] = field(default_factory=list)
 
 
 def external_ids(lines: Iterable[AccountLine]) -> set[str]:
@@ -85,26 +85,26 @@ def external_ids(lines: Iterable[AccountLine]) -> set[str]:
     return {line.external_id for line in lines if line.external_id}
 
 
-def compare(lines: Sequence[AccountLine], book: Book, ids: Set[str]) -> Comparison:
+def compare(lines: Sequence[AccountLine], book: AccountIndex, ids: Set[str]) -> Comparison:
     """What is new, what differs and what cannot be, among lines of a file that names these ids."""
     found = Comparison()
     seen: dict[str | int, int] = {}
     for line in lines:
-        account = _meant(line, book, ids)
+        account = _find_known(line, book, ids)
         if isinstance(account, Reject):
             found.rejects.append(account)
             continue
-        if (twice := _twice(line, account, seen)) is not None:
+        if (twice := _duplicate_row(line, account, seen)) is not None:
             found.rejects.append(twice)
             continue
         if account is None:
             found.new.append(line)
         else:
-            _met(found, account, line, book)
+            _compare_known(found, account, line, book)
     return found
 
 
-def _meant(line: AccountLine, book: Book, ids: Set[str]) -> Known | Reject | None:
+def _find_known(line: AccountLine, book: AccountIndex, ids: Set[str]) -> Known | Reject | None:
     """The known account of a row: by its id, else by its name or alias."""
     named = book.named(line.name_key)
     if not line.external_id:
@@ -122,7 +122,9 @@ def _meant(line: AccountLine, book: Book, ids: Set[str]) -> Known | Reject | Non
     return same_id or named
 
 
-def _twice(line: AccountLine, account: Known | None, seen: dict[str | int, int]) -> Reject | None:
+def _duplicate_row(
+    line: AccountLine, account: Known | None, seen: dict[str | int, int]
+) -> Reject | None:
     """A second row for one account. `seen` holds names, and ids of accounts, with their rows."""
     marks: list[str | int] = [line.name_key]
     if account is not None:
@@ -136,16 +138,18 @@ def _twice(line: AccountLine, account: Known | None, seen: dict[str | int, int])
     return None
 
 
-def _met(found: Comparison, account: Known, line: AccountLine, book: Book) -> None:
+def _compare_known(
+    found: Comparison, account: Known, line: AccountLine, book: AccountIndex
+) -> None:
     found.met.append((account, line))
-    values = _values(account, line, book)
+    values = _changed_values(account, line, book)
     if values and account.archived:
-        found.archived.append(Kept(account.name, "archived", ", ".join(values)))
+        found.archived.append(KeptValue(account.name, "archived", ", ".join(values)))
     elif values:
         found.differences.append(Difference(account, values))
 
 
-def _values(account: Known, line: AccountLine, book: Book) -> dict[str, Any]:
+def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if line.stage is not None and line.stage != account.stage:
         values["stage"] = line.stage
@@ -153,7 +157,7 @@ def _values(account: Known, line: AccountLine, book: Book) -> dict[str, Any]:
         said = getattr(line, name)
         if said is not None and said != getattr(account, name):
             values[name] = said
-    if line.owner != (None, None) and line.owner != owner_of(account):
+    if line.owner != (None, None) and line.owner != current_owner(account):
         values["owner"] = line.owner
     if line.external_id is not None and line.external_id != account.external_id:
         values["external_id"] = line.external_id
@@ -163,12 +167,12 @@ def _values(account: Known, line: AccountLine, book: Book) -> dict[str, Any]:
     return values
 
 
-def owner_of(account: Known) -> Owner:
+def current_owner(account: Known) -> Owner:
     return Owner(account.manager_id, account.owner_name)
 
 
 @dataclass(frozen=True)
-class Past:
+class ImportHistory:
     """What earlier imports wrote of an account.
 
     `said` is what files of this kind said last, `wrote` what any import wrote last, and
@@ -180,22 +184,26 @@ class Past:
     moved_by_import: bool
 
 
-def settle(found: Difference, past: Past, owners: Owners) -> tuple[dict[str, Any], list[Kept]]:
+def resolve_differences(
+    found: Difference, past: ImportHistory, owners: Owners
+) -> tuple[dict[str, Any], list[KeptValue]]:
     """What of the differences is written, and what is kept because people said so in Slack.
 
     A file that says what it said last time says nothing new; what somebody changed in Slack since
     stays.
     """
     values: dict[str, Any] = {}
-    kept: list[Kept] = []
+    kept: list[KeptValue] = []
     for name, value in found.values.items():
         if name == "stage":
             mine, news = past.moved_by_import, past.said.get("stage") != value
         else:
-            mine, news = _untouched(found.account, name, past.wrote), True
+            mine, news = _is_unchanged_since_import(found.account, name, past.wrote), True
         if not mine:
             why = "moved in Slack" if name == "stage" else "changed in Slack"
-            kept.append(Kept(found.account.name, why, f"{_LABELS[name]} {shown(value, owners)}"))
+            kept.append(
+                KeptValue(found.account.name, why, f"{_LABELS[name]} {value_text(value, owners)}")
+            )
         elif news:
             values[name] = value
     return values, kept
@@ -212,44 +220,47 @@ _LABELS = {
 }
 
 
-def _untouched(account: Known, name: str, wrote: Mapping[str, Any]) -> bool:
+def _is_unchanged_since_import(account: Known, name: str, wrote: Mapping[str, Any]) -> bool:
     """Whether a field is empty, or holds what an import wrote there."""
     if name == "external_id":
         return True
-    value = current(account, name)
+    value = current_value(account, name)
     if value in (None, Owner(None, None)):
         return True
-    return name in wrote and as_json(value) == wrote[name]
+    return name in wrote and to_json(value) == wrote[name]
 
 
-def current(account: Known, name: str) -> Any:
+def current_value(account: Known, name: str) -> Any:
     """What the account has for a field of `Difference.values`."""
-    return owner_of(account) if name == "owner" else getattr(account, name)
+    return current_owner(account) if name == "owner" else getattr(account, name)
 
 
-def as_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:
     """A value as `ImportChange` keeps it."""
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, Owner) else value
 
 
-def shown(value: Any, owners: Owners) -> str:
+def value_text(value: Any, owners: Owners) -> str:
     """A value for a table."""
     if value is None:
         return "none"
     return owners.called(value) if isinstance(value, Owner) else str(value)
 
 
-def described(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
+def describe_changes(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
     """«stage evaluation → adoption, renewal none → 2027-03-31»."""
     return ", ".join(
-        f"{_LABELS[name]} {shown(current(account, name), owners)} → {shown(value, owners)}"
+        f"{_LABELS[name]} {value_text(current_value(account, name), owners)} → "
+        f"{value_text(value, owners)}"
         for name, value in values.items()
     )
 
 
-def columns_of(account: Known, values: Mapping[str, Any], entered_at: datetime) -> dict[str, Any]:
+def columns_to_save(
+    account: Known, values: Mapping[str, Any], entered_at: datetime
+) -> dict[str, Any]:
     """The columns of an account that change with these values; `entered_at` is for a new stage."""
     columns = {name: values[name] for name in (*_PLAIN, "external_id") if name in values}
     if "owner" in values:

@@ -9,7 +9,7 @@ from bot.rules.text.names import key
 _EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
-class Someone(NamedTuple):
+class SlackMember(NamedTuple):
     """A person as Slack knows them."""
 
     user_id: str
@@ -29,7 +29,7 @@ class Owner(NamedTuple):
 class Owners:
     """Finds people by e-mail, name or handle; a name that two people have is nobody's."""
 
-    def __init__(self, people: Iterable[Someone]) -> None:
+    def __init__(self, people: Iterable[SlackMember]) -> None:
         self._ids: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
         for one in people:
@@ -53,7 +53,7 @@ class Owners:
         return owner.name or "nobody"
 
     def _find(self, words: str) -> Owner:
-        if not words or key(words) in _NOBODY:
+        if not words or key(words) in _NO_OWNER_WORDS:
             return Owner(None, None)
         for spelled in _spellings(words):
             if (user_id := self._ids.get(key(spelled))) is not None:
@@ -61,7 +61,7 @@ class Owners:
         return Owner(None, words)
 
 
-_NOBODY: Final = frozenset({"no owner", "unassigned", "none", "-", "n/a"})
+_NO_OWNER_WORDS: Final = frozenset({"no owner", "unassigned", "none", "-", "n/a"})
 
 
 def _spellings(words: str) -> list[str]:

@@ -15,7 +15,7 @@ class Change(NamedTuple):
     what: str
 
 
-class Kept(NamedTuple):
+class KeptValue(NamedTuple):
     """A value of the file that was not taken, because of what people said in Slack."""
 
     account: str
@@ -31,7 +31,7 @@ class Result:
     updated: int = 0
     unchanged: int = 0
     rejects: list[Reject] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[KeptValue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     interactions: int = 0
@@ -57,7 +57,7 @@ class Result:
             self.skipped.setdefault(reason, []).extend(rows)
 
 
-class Planned(NamedTuple):
+class PlannedCounts(NamedTuple):
     """What was planned: touchpoints, the fullest day of one owner, the last day."""
 
     touchpoints: int
@@ -65,7 +65,7 @@ class Planned(NamedTuple):
     cancelled: int
 
 
-class Undone(NamedTuple):
+class UndoResult(NamedTuple):
     """What taking an import back did; `left` names accounts that had moved on, with the reason."""
 
     source: str

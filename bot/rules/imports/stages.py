@@ -84,7 +84,7 @@ class StageWords:
 
     def of_deals(self, key: str) -> str:
         """The stage for what deals say (evaluation, onboarding …), or the nearest there is."""
-        for candidate in (key, *_NEAREST.get(key, ())):
+        for candidate in (key, *_NEAREST_STAGES.get(key, ())):
             if (found := self.find(candidate)) is not None:
                 return found
         stages = ", ".join(stage.key for stage in self._playbook.stages)
@@ -94,7 +94,7 @@ class StageWords:
         )
 
     def _find(self, words: str) -> str | None:
-        spelled = plain(words)
+        spelled = normalise(words)
         if spelled in self.asked:
             return self.asked[spelled]
         if (stage := self._playbook.find_stage(words.strip())) is not None:
@@ -111,11 +111,11 @@ class StageWords:
                 f'I cannot use --stage "{one}": write --stage "Their word=stage", where stage is '
                 f"one of {stages}."
             )
-        return plain(words), stage.key
+        return normalise(words), stage.key
 
 
 #: What stands in for a stage that a playbook does not have.
-_NEAREST: Final[Mapping[str, tuple[str, ...]]] = {
+_NEAREST_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "evaluation": ("prospect",),
     "onboarding": ("adoption",),
     "adoption": ("onboarding", "growth"),
@@ -124,6 +124,6 @@ _NEAREST: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def plain(words: str) -> str:
+def normalise(words: str) -> str:
     """Words for comparing: «Closed-Won», «closed won» and «CLOSED_WON» are one."""
     return _SIGNS.sub(" ", words.casefold()).strip()

@@ -40,12 +40,12 @@ _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 #: «the offer holds until friday» is no date of the call: words after which a weekday is not ours.
-_NOT_OURS: Final = frozenset(
+_NOT_DATE_WORDS: Final = frozenset(
     "after before between by coming each every for from next since this till to until".split()
 )
-_LONGEST_TAIL: Final = 4
+_MAX_DATE_TOKENS: Final = 4
 #: Farther away it is a slip of the finger: 2206 for 2026.
-_FARTHEST_YEARS: Final = 50
+_MAX_YEARS: Final = 50
 
 
 def parse_past(words: str, today: date) -> date:
@@ -53,9 +53,9 @@ def parse_past(words: str, today: date) -> date:
 
     ValueError with one sentence when they mean nothing, or a day to come.
     """
-    day = _read(words, today, forward=False)
+    day = _parse(words, today, forward=False)
     if day > today:
-        raise ValueError(f"{spoken(day)} is still to come, give today or a day before it.")
+        raise ValueError(f"{format_date(day)} is still to come, give today or a day before it.")
     return day
 
 
@@ -64,9 +64,9 @@ def parse_future(words: str, today: date) -> date:
 
     ValueError with one sentence when they mean nothing, or a day that has passed.
     """
-    day = _read(words, today, forward=True)
+    day = _parse(words, today, forward=True)
     if day < today:
-        raise ValueError(f"{spoken(day)} has passed, give today or a day after it.")
+        raise ValueError(f"{format_date(day)} has passed, give today or a day after it.")
     return day
 
 
@@ -76,46 +76,46 @@ def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date |
     Only `today`, `yesterday`, a whole weekday's name, or `on` with a date that has come: the rest
     is what the person wrote. «an answer by friday» stays a part of the note.
     """
-    words = [_bare(token) for token in tokens]
-    for length in range(min(_LONGEST_TAIL, len(words)), 1, -1):
+    words = [_strip_punctuation(token) for token in tokens]
+    for length in range(min(_MAX_DATE_TOKENS, len(words)), 1, -1):
         if words[-length] == "on":
             try:
                 day = parse_past(" ".join(words[1 - length :]), today)
             except ValueError:
                 continue
             return list(tokens[:-length]), day
-    return _bare_end(tokens, words, today)
+    return _trailing_bare_date(tokens, words, today)
 
 
-def spoken(day: date) -> str:
+def format_date(day: date) -> str:
     """`Fri 20 Nov 2026`, the same in every locale."""
     weekday, month = _WEEKDAYS[day.weekday()][:3].title(), _MONTHS[day.month - 1][:3].title()
     return f"{weekday} {day.day} {month} {day.year}"
 
 
-def _bare(token: str) -> str:
+def _strip_punctuation(token: str) -> str:
     return token.casefold().rstrip(".,;!")
 
 
-def _bare_end(
+def _trailing_bare_date(
     tokens: Sequence[str], words: list[str], today: date
 ) -> tuple[list[str], date | None]:
     last, before = words[-1:], words[-2:-1]
-    if last and last[0] in ("today", "yesterday", *_WEEKDAYS) and not _NOT_OURS & set(before):
+    if last and last[0] in ("today", "yesterday", *_WEEKDAYS) and not _NOT_DATE_WORDS & set(before):
         length = 2 if before == ["last"] and last[0] in _WEEKDAYS else 1
         return list(tokens[:-length]), parse_past(last[0], today)
     return list(tokens), None
 
 
-def _read(words: str, today: date, *, forward: bool) -> date:
+def _parse(words: str, today: date, *, forward: bool) -> date:
     text = " ".join(words.casefold().replace(",", " ").split()).removeprefix("on ").rstrip(".")
-    for reader in (_named, _weekday, _distance, _numeric, _in_a_month):
+    for reader in (_named_day, _weekday, _relative_date, _numeric, _month_date):
         try:
             day = reader(text, today, forward)
         except (ValueError, OverflowError):
             raise ValueError(f'"{words}" is a day that does not exist, {_example(today)}') from None
-        if day is not None and abs(day.year - today.year) > _FARTHEST_YEARS:
-            raise ValueError(f"{spoken(day)} is too far away, {_example(today)}")
+        if day is not None and abs(day.year - today.year) > _MAX_YEARS:
+            raise ValueError(f"{format_date(day)} is too far away, {_example(today)}")
         if day is not None:
             return day
     if _SLASHED.fullmatch(text):
@@ -128,7 +128,7 @@ def _example(today: date) -> str:
     return f'write it like "{today.isoformat()}", "{today.day} {month}" or "monday".'
 
 
-def _named(text: str, today: date, forward: bool) -> date | None:
+def _named_day(text: str, today: date, forward: bool) -> date | None:
     month = today.replace(day=1)
     ends: dict[str, Callable[[], date]] = {
         "today": lambda: today,
@@ -179,17 +179,17 @@ def _day_number(name: str) -> int | None:
     return next(numbers, None)
 
 
-def _distance(text: str, today: date, forward: bool) -> date | None:
+def _relative_date(text: str, today: date, forward: bool) -> date | None:
     if found := _AGO.fullmatch(text):
-        span = _span(found)
+        span = _parse_span(found)
         return today - span if span else None
     if found := _AHEAD.fullmatch(text):
-        span = _span(found)
+        span = _parse_span(found)
         return today + span if span else None
     return None
 
 
-def _span(found: re.Match[str]) -> relativedelta | None:
+def _parse_span(found: re.Match[str]) -> relativedelta | None:
     n = int(found["n"]) if found["n"].isdigit() else _NUMBERS.get(found["n"])
     if n is None:
         return None
@@ -210,18 +210,18 @@ def _numeric(text: str, today: date, forward: bool) -> date | None:
     if found := _DOTTED.fullmatch(text):
         return date(int(found[3]), int(found[2]), int(found[1]))
     if found := _SLASHED.fullmatch(text):
-        return _slashed(*map(int, found.groups()))
+        return _slashed_date(*map(int, found.groups()))
     return None
 
 
-def _slashed(first: int, second: int, year: int) -> date | None:
+def _slashed_date(first: int, second: int, year: int) -> date | None:
     """20/11/2026 and 11/20/2026 have one reading each; 3/4/2026 has two, and none is guessed."""
     if first == second or second > 12:
         return date(year, first, second)
     return date(year, second, first) if first > 12 else None
 
 
-def _in_a_month(text: str, today: date, forward: bool) -> date | None:
+def _month_date(text: str, today: date, forward: bool) -> date | None:
     if found := _DAY_MONTH.fullmatch(text):
         return _nearest(int(found[1]), found[2], found[3], today, forward)
     if found := _MONTH_DAY.fullmatch(text):
@@ -239,12 +239,12 @@ def _nearest(day: int, name: str, year: str | None, today: date, forward: bool) 
         return date(int(year), month, day)
     # A 29 February can be eight years away (1896-1904, 2096-2104).
     years = (today.year + (n if forward else -n) for n in range(9))
-    days = (date(y, month, day) for y in years if _exists(y, month, day))
+    days = (date(y, month, day) for y in years if _is_date(y, month, day))
     found = next((d for d in days if (d >= today if forward else d <= today)), None)
     return found or date(today.year, month, day)
 
 
-def _exists(year: int, month: int, day: int) -> bool:
+def _is_date(year: int, month: int, day: int) -> bool:
     try:
         date(year, month, day)
     except ValueError:

@@ -40,12 +40,12 @@ _NOT_OVER: Final = frozenset(
     "came come think talk talked spread is was are were roll rolled".split()
 )
 _NO_NAME: Final = frozenset("the their our his her its a an this that budget time lunch".split())
-_LONGEST_NAME: Final = 4
+_MAX_NAME_WORDS: Final = 4
 DOING_NOTHING: Final = "doing nothing"
 
 
 @dataclass(frozen=True)
-class Said:
+class DecisionText:
     """What was typed: `outcome` is None where none was found, `extra` is in the way."""
 
     outcome: str | None = None
@@ -56,25 +56,25 @@ class Said:
     extra: str = ""
 
 
-def read_decision(words: str) -> Said:
+def read_decision(words: str) -> DecisionText:
     """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order."""
     text = words.strip()
     if found := _CONSIDERS.match(text):
         ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[found.end() :].strip(" ."))
-        return Said(considers=tuple(filter(None, map(_name, ways))))
-    outcome, rest, chosen = _outcome(text)
+        return DecisionText(considers=tuple(filter(None, map(_alternative_name, ways))))
+    outcome, rest, chosen = _split_outcome(text)
     if outcome is None:
-        return Said(extra=text)
-    rest, reason = _because(rest)
-    rest, alternative = _over(rest)
+        return DecisionText(extra=text)
+    rest, reason = _split_reason(rest)
+    rest, alternative = _split_alternative(rest)
     if reason and alternative is None:
-        reason, alternative = _over_in_reason(reason)
-    rest, until = _until(rest)
+        reason, alternative = _alternative_in_reason(reason)
+    rest, until = _split_until(rest)
     if outcome == CHOSE_OTHER and (found := _TO.match(rest)):
         chosen, rest = rest[found.end() :], ""
     # Who they chose is what they decided against us for, whatever else they looked at.
-    named = _name(chosen) or alternative
-    return Said(outcome, reason or None, named, until, extra=rest.strip(" ,;."))
+    named = _alternative_name(chosen) or alternative
+    return DecisionText(outcome, reason or None, named, until, extra=rest.strip(" ,;."))
 
 
 def suggest_outcome(words: str) -> str | None:
@@ -87,7 +87,7 @@ def suggest_outcome(words: str) -> str | None:
     return None
 
 
-def _outcome(text: str) -> tuple[str | None, str, str]:
+def _split_outcome(text: str) -> tuple[str | None, str, str]:
     """The outcome, what follows it, and whom they chose by name."""
     if found := _BEGINS.match(text):
         return _WORDS[found["said"].casefold()], text[found.end() :].strip(), ""
@@ -97,43 +97,45 @@ def _outcome(text: str) -> tuple[str | None, str, str]:
             (m.start() for sign in (_BECAUSE, _OVER, _UNTIL) if (m := sign.search(rest))),
             default=len(rest),
         )
-        if _name(rest[:end]) == DOING_NOTHING:
+        if _alternative_name(rest[:end]) == DOING_NOTHING:
             return NONE, rest[end:].strip(), ""
         if rest[:end].strip():
             return CHOSE_OTHER, rest[end:].strip(), rest[:end]
     return None, text, ""
 
 
-def _because(text: str) -> tuple[str, str]:
+def _split_reason(text: str) -> tuple[str, str]:
     found = _BECAUSE.search(text)
     return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
 
 
-def _over(text: str) -> tuple[str, str | None]:
+def _split_alternative(text: str) -> tuple[str, str | None]:
     found = _OVER.search(text)
-    return (text[: found.start()], _name(text[found.end() :])) if found else (text, None)
+    return (
+        (text[: found.start()], _alternative_name(text[found.end() :])) if found else (text, None)
+    )
 
 
-def _over_in_reason(reason: str) -> tuple[str, str | None]:
+def _alternative_in_reason(reason: str) -> tuple[str, str | None]:
     """«because it is quicker over Initech»: the last «over» of a reason, where a name follows."""
     ways = list(_OVER.finditer(reason))
     if not ways:
         return reason, None
     last = ways[-1]
     before, name = reason[: last.start()].split(), reason[last.end() :].strip(" .!")
-    few = 0 < len(name.split()) <= _LONGEST_NAME
+    few = 0 < len(name.split()) <= _MAX_NAME_WORDS
     is_name = few and name.split()[0].casefold() not in _NO_NAME and not name[0].isdigit()
     if not before or before[-1].casefold() in _NOT_OVER or not is_name:
         return reason, None
-    return " ".join(before), _name(name)
+    return " ".join(before), _alternative_name(name)
 
 
-def _until(text: str) -> tuple[str, str | None]:
+def _split_until(text: str) -> tuple[str, str | None]:
     found = _UNTIL.search(text)
     return (text[: found.start()], text[found.end() :].strip(" .")) if found else (text, None)
 
 
-def _name(words: str) -> str | None:
+def _alternative_name(words: str) -> str | None:
     """An alternative's name; doing nothing is one of them, however it is said."""
     name = " ".join(words.split()).strip(" .,;!\"'“”«»")
     said = name.casefold()

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.rules.language.sentences import (
-    DID,
     HOW,
     KIND,
     KINDS,
-    MINE,
+    MY_WORDS,
     NAME,
     NOT_NAMES,
+    PAST_VERBS,
     PATTERNS,
-    What,
+    IntentName,
 )
 
 
@@ -27,7 +27,7 @@ from bot.rules.language.sentences import (
 class Intent:
     """What was asked, with the words that say about what; words are as the person typed them."""
 
-    what: What
+    what: IntentName
     account: str = ""
     stage: str = ""
     department: str = ""  # a department's name or «mine»
@@ -90,21 +90,21 @@ _WHEN = re.compile(
 )
 _FILLERS = re.compile(r"(?:\s+(?:->|=>|→|to|in|into|is|the|now))+$", re.IGNORECASE)
 # So many words may be a name; more are a sentence that was not understood.
-_LONGEST_NAME = 5
+_MAX_NAME_WORDS = 5
 # So many «to» are looked at in a sentence.
-_MOST_WAYS = 20
+_MAX_WAYS = 20
 
 
-def parse(text: str, vocabulary: Vocabulary) -> Intent:
+def parse_intent(text: str, vocabulary: Vocabulary) -> Intent:
     """What a message asks for. The bot's own mention has been taken out before."""
-    said = _bare(text)
+    said = _normalise(text)
     if not said:
         return Intent("help" if "?" in text else "hello")
-    whole = _fit(said, vocabulary)
-    return whole or _short(said, vocabulary)
+    whole = _first_fitting(said, vocabulary)
+    return whole or _fallback_intent(said, vocabulary)
 
 
-def _bare(text: str) -> str:
+def _normalise(text: str) -> str:
     """The sentence on one line, without politeness; typographic apostrophes are plain ones."""
     line = " ".join(text.replace("’", "'").split()).strip("*_`~ ")
     line = _NO_APOSTROPHE.sub(r"\1's", line)
@@ -114,20 +114,22 @@ def _bare(text: str) -> str:
     return polite if kept else _ENDING.sub("", polite) or polite.rstrip("?!.,; ")
 
 
-def _fit(said: str, vocabulary: Vocabulary) -> Intent | None:
+def _first_fitting(said: str, vocabulary: Vocabulary) -> Intent | None:
     for how, command in _COMPILED_HOW:
         if how.fullmatch(said):
             return Intent("how", text=command)
     for pattern, what in _COMPILED:
         found = pattern.fullmatch(said)
         if found is not None:
-            understood = _read(what, found.groupdict(), said, vocabulary)
+            understood = _build_intent(what, found.groupdict(), said, vocabulary)
             if understood is not None:
                 return understood
     return None
 
 
-def _read(what: What, words: dict[str, str | None], said: str, known: Vocabulary) -> Intent | None:
+def _build_intent(
+    what: IntentName, words: dict[str, str | None], said: str, known: Vocabulary
+) -> Intent | None:
     """The intent of a sentence that fits a pattern; None when its words speak against it."""
     if what == "move":
         return _move(words["text"] or "", known, said)
@@ -141,12 +143,12 @@ def _read(what: What, words: dict[str, str | None], said: str, known: Vocabulary
         who, since = words.get("who") or "", words.get("since") or ""
         return Intent("away", person=who, since=since, text=words["text"] or "")
     if what == "stage":
-        stage = _name(words["stage"] or "")
+        stage = _account_words(words["stage"] or "")
         return Intent("stage", stage=stage) if known.is_stage(stage) else None
     if what == "advocates":
         return Intent("advocates", text=words["text"] or "")
     if what == "standing":
-        return _standing(_name(words["account"] or ""), known)
+        return _standing(_account_words(words["account"] or ""), known)
     return Intent(what)
 
 
@@ -158,8 +160,8 @@ def _standing(account: str, known: Vocabulary) -> Intent | None:
 
 def _next(words: dict[str, str | None], known: Vocabulary) -> Intent | None:
     span = (words.get("span") or words.get("later") or "").casefold()
-    whose = _name(words.get("account") or "")
-    if re.fullmatch(MINE, whose, re.IGNORECASE) or _key(whose) == "my":
+    whose = _account_words(words.get("account") or "")
+    if re.fullmatch(MY_WORDS, whose, re.IGNORECASE) or _key(whose) == "my":
         return Intent("next", department="mine", span=span)
     team = _TEAM.sub(r"\1", whose)
     if known.is_department(team):
@@ -170,7 +172,7 @@ def _next(words: dict[str, str | None], known: Vocabulary) -> Intent | None:
 
 
 def _digest(words: dict[str, str | None], known: Vocabulary) -> Intent | None:
-    whose = _name(words.get("department") or words.get("mine") or "")
+    whose = _account_words(words.get("department") or words.get("mine") or "")
     if _key(whose) in ("my", "me", "mine"):
         return Intent("digest", department="mine")
     if _key(whose) in ("", "company", "week", "this week", "today", "all", "everybody"):
@@ -180,7 +182,7 @@ def _digest(words: dict[str, str | None], known: Vocabulary) -> Intent | None:
 
 def _log(words: dict[str, str | None]) -> Intent | None:
     kind = (words.get("kind") or "").casefold()
-    kind = KINDS.get(kind, kind) or DID.get((words.get("did") or "").casefold(), "")
+    kind = KINDS.get(kind, kind) or PAST_VERBS.get((words.get("did") or "").casefold(), "")
     rest = re.sub(r"^(?:with|to|at)\s+", "", words["text"] or "", flags=re.IGNORECASE)
     parts = _COLON.split(rest, maxsplit=1)
     if len(parts) == 1:
@@ -189,7 +191,7 @@ def _log(words: dict[str, str | None]) -> Intent | None:
     dated = _WHEN.search(name)
     if dated is not None:
         name, text = name[: dated.start()], f"{text} {dated['when']}".strip()
-    return Intent("log", _name(name), kind=kind or _kind_in(parts[0]), text=text)
+    return Intent("log", _account_words(name), kind=kind or _find_kind(parts[0]), text=text)
 
 
 def _without_kind(name: str) -> str:
@@ -197,7 +199,7 @@ def _without_kind(name: str) -> str:
     return re.sub(rf"\s+{KIND}$", "", name, flags=re.IGNORECASE)
 
 
-def _kind_in(name: str) -> str:
+def _find_kind(name: str) -> str:
     found = re.search(rf"\s{KIND}$", name.strip(), re.IGNORECASE)
     kind = found["kind"].casefold() if found else ""
     return KINDS.get(kind, kind)
@@ -207,20 +209,20 @@ def _move(text: str, known: Vocabulary, said: str) -> Intent | None:
     """«acme to renewal because …»: the last «to» before a stage parts the two."""
     body, *reason = _BECAUSE.split(text, maxsplit=1)
     because = reason[0].strip() if reason else ""
-    ways = list(_ways(body))
+    ways = list(_splits_at_to(body))
     for name, to in ways:
         if known.is_stage(to) or _key(to) in ("next", "next stage"):
             return Intent("move", name, stage=to.removesuffix(" stage"), text=because)
     typed = said.casefold().lstrip("/").startswith(("stage ", "account "))
     if typed:
-        return _typed(_name(body), because, known)
+        return _command_intent(_account_words(body), because, known)
     if ways:
         name, to = ways[0]
         return Intent("move", name, stage=to, text=because)
     return None
 
 
-def _typed(body: str, because: str, known: Vocabulary) -> Intent | None:
+def _command_intent(body: str, because: str, known: Vocabulary) -> Intent | None:
     """A command without its slash: «stage acme», «stage renewal», «stage acme renewal»."""
     name, to = _stage_at_end(body, known)
     if name and to:
@@ -228,15 +230,18 @@ def _typed(body: str, because: str, known: Vocabulary) -> Intent | None:
     return _standing(body, known)
 
 
-def _ways(body: str) -> Iterator[tuple[str, str]]:
+def _splits_at_to(body: str) -> Iterator[tuple[str, str]]:
     """Every cut at a «to», the last first."""
-    for found in list(_TO.finditer(body))[: -_MOST_WAYS - 1 : -1]:
-        name, to = _name(body[: found.start()]), _STAGE_END.sub("", body[found.end() :].strip())
+    for found in list(_TO.finditer(body))[: -_MAX_WAYS - 1 : -1]:
+        name, to = (
+            _account_words(body[: found.start()]),
+            _STAGE_END.sub("", body[found.end() :].strip()),
+        )
         if name and to:
             yield name, to
 
 
-def _short(said: str, known: Vocabulary) -> Intent:
+def _fallback_intent(said: str, known: Vocabulary) -> Intent:
     """A sentence that fits nothing: a stage, perhaps a name, or «did you mean …»."""
     if known.is_stage(said):
         return Intent("stage", stage=said)
@@ -244,19 +249,19 @@ def _short(said: str, known: Vocabulary) -> Intent:
         return Intent("next", department=said)
     words = said.split()
     name, to = _stage_at_end(said, known)
-    if name and to and len(words) <= _LONGEST_NAME:
+    if name and to and len(words) <= _MAX_NAME_WORDS:
         return Intent("unsure", guesses=(f"where does {name} stand", f"move {name} to {to}"))
     renewing = re.fullmatch(rf"(?:renew|advance|promote|close) {NAME}", said, re.IGNORECASE)
     if renewing is not None:
-        whose = _name(renewing["account"])
+        whose = _account_words(renewing["account"])
         moves = f"move {whose} to {'renewal' if known.is_stage('renewal') else 'next'}"
         return Intent("unsure", guesses=(f"where does {whose} stand", moves))
     doing = re.fullmatch(rf"(?:call|phone|email|mail|meet|visit|contact|update) {NAME}", said, re.I)
     if doing is not None:
-        whose = _name(doing["account"])
+        whose = _account_words(doing["account"])
         asks = (f"what's next for {whose}", f"where does {whose} stand")
-        return Intent("unsure", guesses=asks if len(whose.split()) <= _LONGEST_NAME else ())
-    if len(words) <= _LONGEST_NAME and _key(words[0]) not in NOT_NAMES:
+        return Intent("unsure", guesses=asks if len(whose.split()) <= _MAX_NAME_WORDS else ())
+    if len(words) <= _MAX_NAME_WORDS and _key(words[0]) not in NOT_NAMES:
         return Intent("named", said)
     return Intent("unsure")
 
@@ -271,7 +276,7 @@ def _stage_at_end(said: str, known: Vocabulary) -> tuple[str, str]:
     return said, ""
 
 
-def _name(words: str) -> str:
+def _account_words(words: str) -> str:
     """An account's words without what stands around them; quotes around all of them are gone."""
     bare = _WHOSE.sub("", words.strip(" ,;:?!"))
     quoted = re.fullmatch(r"[\"“„«'](.+)[\"”“»']", bare)

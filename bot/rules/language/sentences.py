@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-What = Literal[
+IntentName = Literal[
     "next",  # what is open, for an account, a department, «mine», or the asker
     "standing",  # one account's card
     "named",  # a few words that are perhaps an account's name and nothing else
@@ -30,7 +30,7 @@ _SPAN = r"(?P<span>today|this week)"
 _ASK = r"(?:what(?:'s| is| are| comes)?|anything|something)"
 _OPEN = r"(?:next|due|open|planned|coming up|coming|overdue|to do|left to do|up next|up)"
 _FOR = r"(?:for|with|at|in|of|on|by|to)"
-MINE = r"(?:me|myself|us|mine|my list|my accounts|i|we)"
+MY_WORDS = r"(?:me|myself|us|mine|my list|my accounts|i|we)"
 _A = r"(?:(?:an?|the|my|our|this|that) )?"
 KIND = r"(?P<kind>call|phone call|e-?mail|mail|meeting|visit|ticket|note)"
 _LOG = r"(?:log|note|record|write down|remember|add|save)"
@@ -38,7 +38,7 @@ NAME = r"(?P<account>.+?)"
 _REST = r"(?P<text>.+)"
 
 KINDS = {"phone call": "call", "mail": "email", "e-mail": "email"}
-DID = {
+PAST_VERBS = {
     "called": "call",
     "phoned": "call",
     "rang": "call",
@@ -51,7 +51,7 @@ DID = {
     "met": "meeting",
     "visited": "visit",
 }
-_DID_WORDS = "|".join(DID)
+_PAST_VERB_WORDS = "|".join(PAST_VERBS)
 NOT_NAMES = frozenset(
     "it them they that this he she what who where when how why everything nothing all yes no ok "
     "okay something anything someone everybody".split()
@@ -68,7 +68,7 @@ _TILL = r"(?:until|till|through|to)"
 _SINCE = r"from (?P<since>.+?)"
 _I_AM_OUT = r"(?:i am|i'm|i'll be|i will be) (?:away|out|off|back|on (?:holiday|leave|vacation))"
 _STANDS_IN = r"(?:stands in|covers|takes over|fills in|is my (?:cover|deputy))(?: for me)?"
-PATTERNS: tuple[tuple[str, What], ...] = (
+PATTERNS: tuple[tuple[str, IntentName], ...] = (
     # -- going away
     (
         rf"(?:hand|give|pass)(?: over)? {_ALL_OF_MINE}(?: over)? to {_WHO}(?: {_SINCE})? "
@@ -152,8 +152,11 @@ PATTERNS: tuple[tuple[str, What], ...] = (
     (rf"(?:move|put|set|shift|promote|bring) {_REST}", "move"),
     # -- remembering
     (rf"{_LOG} (?:down )?{_A}{KIND} (?:with|to|from|for|at|about|on) {_REST}", "log"),
-    (rf"{_LOG} (?:down )?(?:that )?(?:i|we) (?:have |just )*(?P<did>{_DID_WORDS}) {_REST}", "log"),
-    (rf"(?:i|we) (?:have |just )*(?P<did>{_DID_WORDS}) {_REST}", "log"),
+    (
+        rf"{_LOG} (?:down )?(?:that )?(?:i|we) (?:have |just )*(?P<did>{_PAST_VERB_WORDS}) {_REST}",
+        "log",
+    ),
+    (rf"(?:i|we) (?:have |just )*(?P<did>{_PAST_VERB_WORDS}) {_REST}", "log"),
     (rf"(?:(?:i|we) )?(?:just )?had {_A}(?:good |great |short |long )?{KIND} with {_REST}", "log"),
     (rf"{KIND} (?:with|to|from|for|at) {_REST}", "log"),
     (rf"(?:log|record|note) (?:for |on |about |with )?{_REST}", "log"),
@@ -170,10 +173,7 @@ PATTERNS: tuple[tuple[str, What], ...] = (
         "standing",
     ),
     (rf"who(?:'s| is) {NAME}'s (?:account )?(?:manager|owner)", "standing"),
-    (
-        rf"where (?:does|do|is|are|did) {NAME}(?: stand| stay| now| at| in the process)*",
-        "standing",
-    ),
+    (rf"where (?:does|do|is|are|did) {NAME}(?: stand| stay| now| at| in the process)*", "standing"),
     (rf"how (?:is|are|does|do|'s) {NAME} (?:doing|going|look|looking|stand|standing)", "standing"),
     (rf"how(?:'s| is| are) {NAME}", "standing"),
     (rf"when (?:does|is|will|do) {NAME}(?:'s)? (?:renew|renewal|up for renewal|due)", "standing"),

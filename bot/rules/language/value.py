@@ -25,7 +25,7 @@ _UNREAD: Final = re.compile(r"\bworth [^a-z]{0,3}\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Got:
+class ValueText:
     """What a customer got; `who` of them said so, when we know it. `unread` tells that something
     that looks like an amount stayed in the text."""
 
@@ -36,22 +36,22 @@ class Got:
     unread: bool = False
 
 
-def read_value(words: str, currency: str | None) -> Got:
+def read_value(words: str, currency: str | None) -> ValueText:
     """Reads `TEXT [worth AMOUNT] [they said so]`, the last two in any order.
 
     An amount without a currency is in `currency`, if there is one. ValueError with a sentence for
     an amount that nobody can mean.
     """
-    text, confirmed, who = _said_so(words.strip())
-    text, worth = _worth(text)
+    text, confirmed, who = _split_confirmation(words.strip())
+    text, worth = _split_worth(text)
     if not confirmed:
-        text, confirmed, who = _said_so(text)
+        text, confirmed, who = _split_confirmation(text)
     if worth is not None and worth.currency is None:
         worth = worth._replace(currency=currency)
-    return Got(text, worth, confirmed, who, worth is None and bool(_UNREAD.search(text)))
+    return ValueText(text, worth, confirmed, who, worth is None and bool(_UNREAD.search(text)))
 
 
-def _said_so(text: str) -> tuple[str, bool, str | None]:
+def _split_confirmation(text: str) -> tuple[str, bool, str | None]:
     found = _SAID_SO.search(text) or _CONFIRMED.search(text)
     if found is None:
         return text, False, None
@@ -60,7 +60,7 @@ def _said_so(text: str) -> tuple[str, bool, str | None]:
     return text[: found.start()], True, named
 
 
-def _worth(text: str) -> tuple[str, Money | None]:
+def _split_worth(text: str) -> tuple[str, Money | None]:
     found = _WORTH.search(text)
     worth = parse_money(found["amount"]) if found else None
     return (text[: found.start()], worth) if found and worth else (text, None)

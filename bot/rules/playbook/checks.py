@@ -27,14 +27,14 @@ _RESERVED_STAGES: Final = frozenset({"next", "because", "help"})
 _RESERVED_OWNERS: Final = frozenset({"manager", "mine", "help"})
 
 
-def check(data: Mapping[str, Any]) -> Found:
+def find_problems(data: Mapping[str, Any]) -> Found:
     """Every mistake in how the parts of the playbook go together."""
     departments = _mapping(data.get("departments"))
     stages = _items(data.get("stages"))
     yield from _departments(departments)
     yield from _without_manager(data, departments)
     yield from _destination(data, stages)
-    yield from _twins(stages)
+    yield from _duplicates(stages)
     yield from _reserved(stages)
     yield from _first(stages)
     yield from _next(stages)
@@ -124,7 +124,7 @@ def _destination(data: Mapping[str, Any], stages: Stages) -> Found:
         yield ("destination",), f'no stage "{key}", {did_you_mean(key, staying)}'
 
 
-def _twins(stages: Stages) -> Found:
+def _duplicates(stages: Stages) -> Found:
     """Two stages of one key or name; a name must not be another's key either."""
     seen: dict[str, int] = {}
     for at, stage in stages:
@@ -159,18 +159,18 @@ def _first(stages: Stages) -> Found:
         )
 
 
-def _following(at: int, stage: Mapping[str, Any], stages: Stages) -> list[str]:
+def _next_keys(at: int, stage: Mapping[str, Any], stages: Stages) -> list[str]:
     """The keys that come after a stage, by its `next` or by the order of the file."""
     named = stage.get("next")
     if named is not None:
-        return [named] if isinstance(named, str) else [k for k in _listed(named) if _text(k)]
+        return [named] if isinstance(named, str) else [k for k in _as_list(named) if _text(k)]
     if _is_exit(stage):
         return []
     later = [s for n, s in stages if n > at and not _is_exit(s)]
     return [key for s in later[:1] if (key := _text(s.get("key")))]
 
 
-def _listed(raw: Any) -> list[Any]:
+def _as_list(raw: Any) -> list[Any]:
     return raw if isinstance(raw, list) else []
 
 
@@ -180,7 +180,7 @@ def _next(stages: Stages) -> Found:
         named = stage.get("next")
         if isinstance(named, str) and named not in keys:
             yield ("stages", at, "next"), f'no stage "{named}", {did_you_mean(named, keys)}'
-        for n, key in enumerate(_listed(named)):
+        for n, key in enumerate(_as_list(named)):
             if _text(key) and key not in keys:
                 path = ("stages", at, "next", n)
                 yield path, f'no stage "{key}", {did_you_mean(key, keys)}'
@@ -196,7 +196,7 @@ def _unreachable(stages: Stages) -> Found:
         key = ways.pop()
         if key in by_key and key not in reached:
             reached.add(key)
-            ways += _following(*by_key[key], stages)
+            ways += _next_keys(*by_key[key], stages)
     for key in staying:
         if key not in reached:
             yield (
@@ -220,10 +220,10 @@ def _plays(at: int, stage: Mapping[str, Any], owners: list[str]) -> Found:
             yield (*path, "owner"), f'no department "{owner}", {did_you_mean(owner, owners)}'
         if key and seen.setdefault(key, n) != n:
             yield (*path, "key"), f'plays.{seen[key]} of this stage is "{key}" too, choose another.'
-        yield from _patience(path, play)
+        yield from _escalation_order(path, play)
 
 
-def _patience(path: Path, play: Mapping[str, Any]) -> Found:
+def _escalation_order(path: Path, play: Mapping[str, Any]) -> Found:
     """An escalation before the reminder would tell on people who were never reminded."""
     try:
         remind = parse_duration(str(play.get("remind_after", "2 business days")))

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from bot.rules.playbook.models import Play, Playbook, Stage
 
-What = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 
 # Names of fields as they stand in the file; `key` says which thing it is and never changes.
-_NOT_TOLD = frozenset(("key", "version", "text", "source", "departments", "stages", "plays"))
+_IGNORED_FIELDS = frozenset(("key", "version", "text", "source", "departments", "stages", "plays"))
 _NOTHING = "(nothing)"
 
 
@@ -22,20 +22,20 @@ class Change:
     """One difference. `where` is «stage renewal», «play renewal/brief», «department sales» or
     «playbook»; `field` is the field's name in the file, empty for a whole thing."""
 
-    what: What
+    what: ChangeKind
     where: str
     field: str = ""
     before: str = ""
     after: str = ""
 
 
-def differences(old: Playbook, new: Playbook) -> list[Change]:
+def list_changes(old: Playbook, new: Playbook) -> list[Change]:
     """Everything that differs, in the order of the file; comments and layout do not count."""
     return [
-        *_fields("playbook", old, new),
-        *_things("department", dict(old.departments), dict(new.departments)),
-        *_order(old, new),
-        *_stages(old, new),
+        *_field_changes("playbook", old, new),
+        *_keyed_changes("department", dict(old.departments), dict(new.departments)),
+        *_order_changes(old, new),
+        *_stage_changes(old, new),
     ]
 
 
@@ -44,20 +44,20 @@ def plays_of(playbook: Playbook) -> dict[tuple[str, str], Play]:
     return {(stage.key, play.key): play for stage in playbook.stages for play in stage.plays}
 
 
-def _stages(old: Playbook, new: Playbook) -> Iterator[Change]:
+def _stage_changes(old: Playbook, new: Playbook) -> Iterator[Change]:
     before = {stage.key: stage for stage in old.stages}
     after = {stage.key: stage for stage in new.stages}
     for key in _all_keys(before, after):
-        yield from _thing(f"stage {key}", before.get(key), after.get(key))
+        yield from _part_changes(f"stage {key}", before.get(key), after.get(key))
         plays = _plays(key, before.get(key)), _plays(key, after.get(key))
-        yield from _things("play", *plays)
+        yield from _keyed_changes("play", *plays)
 
 
 def _plays(stage: str, found: Stage | None) -> dict[str, Play]:
     return {f"{stage}/{play.key}": play for play in found.plays} if found else {}
 
 
-def _order(old: Playbook, new: Playbook) -> Iterator[Change]:
+def _order_changes(old: Playbook, new: Playbook) -> Iterator[Change]:
     """Which stage follows which; where stages come or go, only those that stay are compared."""
     keys = {stage.key for stage in old.stages} & {stage.key for stage in new.stages}
     before, after = (
@@ -67,29 +67,29 @@ def _order(old: Playbook, new: Playbook) -> Iterator[Change]:
         yield Change("changed", "playbook", "order", ", ".join(before), ", ".join(after))
 
 
-def _things(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+def _keyed_changes(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for key in _all_keys(old, new):
-        yield from _thing(f"{kind} {key}", old.get(key), new.get(key))
+        yield from _part_changes(f"{kind} {key}", old.get(key), new.get(key))
 
 
-def _thing(where: str, old: Any, new: Any) -> Iterator[Change]:
+def _part_changes(where: str, old: Any, new: Any) -> Iterator[Change]:
     if old is None or new is None:
         yield Change("added" if old is None else "removed", where, "", _name(old), _name(new))
     else:
-        yield from _fields(where, old, new)
+        yield from _field_changes(where, old, new)
 
 
-def _fields(where: str, old: BaseModel, new: BaseModel) -> Iterator[Change]:
+def _field_changes(where: str, old: BaseModel, new: BaseModel) -> Iterator[Change]:
     for field in type(old).model_fields:
         before, after = getattr(old, field), getattr(new, field)
-        if field in _NOT_TOLD or before == after:
+        if field in _IGNORED_FIELDS or before == after:
             continue
         if isinstance(before, BaseModel) and isinstance(after, BaseModel):
-            yield from _fields(field, before, after)
+            yield from _field_changes(field, before, after)
         elif _is_keyed(before, after):
-            yield from _things(field, dict(before), dict(after))
+            yield from _keyed_changes(field, dict(before), dict(after))
         else:
-            yield Change("changed", where, field, _said(before), _said(after))
+            yield Change("changed", where, field, _value_text(before), _value_text(after))
 
 
 def _is_keyed(*values: Any) -> bool:
@@ -104,7 +104,7 @@ def _name(thing: Any) -> str:
     return str(getattr(thing, "title", None) or getattr(thing, "name", "")) if thing else ""
 
 
-def _said(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """A value as it is written in the file."""
     if isinstance(value, BaseModel):  # a section that came or went
         value = {name: one for name, one in value if one is not None}
@@ -113,7 +113,7 @@ def _said(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_said(one)}" for key, one in value.items())
+        return ", ".join(f"{key}: {_value_text(one)}" for key, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -133,9 +133,7 @@ Channel = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^({_CHANNEL.pattern})$"}),
 ]
 Currency = Annotated[
-    str,
-    AfterValidator(check_currency),
-    WithJsonSchema({"type": "string", "enum": sorted(CODES)}),
+    str, AfterValidator(check_currency), WithJsonSchema({"type": "string", "enum": sorted(CODES)})
 ]
 Timezone = Annotated[
     str,

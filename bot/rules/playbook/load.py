@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.rules.playbook import yaml_reader
-from bot.rules.playbook.checks import check
+from bot.rules.playbook.checks import find_problems
 from bot.rules.playbook.models import Playbook
 from bot.rules.playbook.problems import PlaybookError, Problem
 from bot.rules.playbook.shape import shape_problems
-from bot.rules.playbook.yaml_reader import Document, Path, Unreadable
+from bot.rules.playbook.yaml_reader import Document, InvalidYaml, Path
 
 #: Keys of older playbooks, and what they are called now.
 _OLD_KEYS = {"cycles": "terms"}
@@ -25,10 +25,10 @@ def load(path: str | File) -> Playbook:
     try:
         text = File(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise _alone(source, "the file is not UTF-8 text, save it as UTF-8.") from None
+        raise _single_error(source, "the file is not UTF-8 text, save it as UTF-8.") from None
     except OSError as error:
         what = (error.strerror or "it cannot be read").lower()
-        raise _alone(source, f"the file cannot be read ({what}), check its name.") from None
+        raise _single_error(source, f"the file cannot be read ({what}), check its name.") from None
     return parse(text, source)
 
 
@@ -38,10 +38,10 @@ def parse(text: str, source: str = "playbook.yaml") -> Playbook:
 
     The same text gives the same object: it is frozen, and many ask for it.
     """
-    document = _document(text, source)
+    document = _read_document(text, source)
     problems = [
         Problem(source, *place, ".".join(map(str, path)), message)
-        for path, place, message in _problems(document)
+        for path, place, message in _find_problems(document)
     ]
     if problems:
         raise PlaybookError(problems)
@@ -50,21 +50,21 @@ def parse(text: str, source: str = "playbook.yaml") -> Playbook:
     return Playbook.model_validate({**document.data, **origin})
 
 
-def _alone(source: str, message: str) -> PlaybookError:
+def _single_error(source: str, message: str) -> PlaybookError:
     return PlaybookError([Problem(source, 1, 1, "", message)])
 
 
-def _document(text: str, source: str) -> Document:
+def _read_document(text: str, source: str) -> Document:
     try:
-        document = yaml_reader.read(text)
-    except Unreadable as error:
+        document = yaml_reader.read_yaml(text)
+    except InvalidYaml as error:
         raise PlaybookError(
             Problem(source, *place, "", message) for place, message in error.places
         ) from None
     if document.data is None:
-        raise _alone(source, "the playbook is empty, start from playbooks/default.yaml.")
+        raise _single_error(source, "the playbook is empty, start from playbooks/default.yaml.")
     if not isinstance(document.data, Mapping):
-        raise _alone(
+        raise _single_error(
             source, "a playbook is a mapping, begin with lines like `destination: advocacy`."
         )
     for old, new in _OLD_KEYS.items():
@@ -72,16 +72,16 @@ def _document(text: str, source: str) -> Document:
     return document
 
 
-def _problems(document: Document) -> Iterator[tuple[Path, yaml_reader.Place, str]]:
+def _find_problems(document: Document) -> Iterator[tuple[Path, yaml_reader.Place, str]]:
     for path, place, first in document.doubles:
         yield path, place, f'the key "{path[-1]}" stands on line {first[0]} already, keep one.'
-    for path, message in check(document.data):
+    for path, message in find_problems(document.data):
         yield path, document.place(path), message
-    for path, message, of_key in shape_problems(document, _refused(document.data)):
+    for path, message, of_key in shape_problems(document, _validation_error(document.data)):
         yield path, document.place(path, of_key=of_key), message
 
 
-def _refused(data: Mapping[str, Any]) -> ValidationError | None:
+def _validation_error(data: Mapping[str, Any]) -> ValidationError | None:
     try:
         Playbook.model_validate(data)
     except ValidationError as error:

@@ -40,7 +40,7 @@ from bot.rules.playbook.sections import (
 from bot.rules.text import names
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.phrases import Duration
-from bot.rules.time.working_hours import DAYS, HOURS, calendar_of
+from bot.rules.time.working_hours import DAYS, HOURS, parse_calendar
 
 Direction = Literal["forward", "back", "out", "return", "same"]
 
@@ -71,7 +71,7 @@ class Department(Part):
 
     def calendar(self) -> WorkingCalendar:
         """Its working time; one object for as long as the words are the same."""
-        return calendar_of(self.timezone, self.hours, self.days, self.holidays)
+        return parse_calendar(self.timezone, self.hours, self.days, self.holidays)
 
 
 class Play(Part):
@@ -170,7 +170,7 @@ class Playbook(Part):
     @model_validator(mode="before")
     @classmethod
     def _fill_in(cls, raw: Any) -> Any:
-        return filled_in(raw)
+        return with_defaults(raw)
 
     def stage(self, key: str) -> Stage | None:
         """The stage with exactly this key."""
@@ -178,11 +178,11 @@ class Playbook(Part):
 
     def find_stage(self, words: str) -> Stage | None:
         """The stage that a person means by its key or name, however they write it."""
-        return self._stages_by_words.get(_said(words))
+        return self._stages_by_words.get(_words_key(words))
 
     def suggest_stage(self, words: str) -> str | None:
         """The key of the stage whose name or key is spelled most like `words`, if any is."""
-        near = get_close_matches(_said(words), self._stages_by_words, 1, 0.55)
+        near = get_close_matches(_words_key(words), self._stages_by_words, 1, 0.55)
         return self._stages_by_words[near[0]].key if near else None
 
     def after(self, key: str) -> Stage | None:
@@ -250,15 +250,15 @@ class Playbook(Part):
 
     @cached_property
     def _stages_by_words(self) -> dict[str, Stage]:
-        by_name = {_said(stage.name): stage for stage in self.stages}
-        return by_name | {_said(stage.key): stage for stage in self.stages}
+        by_name = {_words_key(stage.name): stage for stage in self.stages}
+        return by_name | {_words_key(stage.key): stage for stage in self.stages}
 
 
-def _said(words: str) -> str:
+def _words_key(words: str) -> str:
     return names.slug(words.replace("_", " "))
 
 
-def filled_in(raw: Any) -> Any:
+def with_defaults(raw: Any) -> Any:
     """The mapping with what may be left out: departments' keys and names, company, deputies.
 
     Raw values of any shape come in; what is no mapping is left for validation to refuse.
@@ -268,7 +268,7 @@ def filled_in(raw: Any) -> Any:
     filled = dict(raw)
     departments = raw.get("departments")
     if isinstance(departments, Mapping) and departments:
-        filled["departments"] = {k: _department(k, d) for k, d in departments.items()}
+        filled["departments"] = {k: _department_with_defaults(k, d) for k, d in departments.items()}
         first, values = next(iter(departments.items()))
         filled.setdefault("without_manager", first)
         company = raw.get("company", {})
@@ -277,22 +277,22 @@ def filled_in(raw: Any) -> Any:
             filled["company"] = {**shared, **company}
     stages = raw.get("stages")
     if isinstance(stages, (list, tuple)):
-        filled["stages"] = [_named(stage) for stage in stages]
+        filled["stages"] = [_stage_with_name(stage) for stage in stages]
     return filled
 
 
-def _department(key: Any, raw: Any) -> Any:
+def _department_with_defaults(key: Any, raw: Any) -> Any:
     if not isinstance(raw, Mapping):
         return raw
-    return {"name": _title(key), **raw, "key": key}
+    return {"name": _title_from_key(key), **raw, "key": key}
 
 
-def _named(raw: Any) -> Any:
+def _stage_with_name(raw: Any) -> Any:
     """A stage with a name, made from its key where it has none."""
     if not isinstance(raw, Mapping) or "key" not in raw:
         return raw
-    return {"name": _title(raw["key"]), **raw}
+    return {"name": _title_from_key(raw["key"]), **raw}
 
 
-def _title(key: Any) -> str:
+def _title_from_key(key: Any) -> str:
     return str(key).replace("-", " ").replace("_", " ").capitalize()

@@ -15,7 +15,7 @@ from bot.rules.time.working_hours import parse_holidays
 
 
 @dataclass(frozen=True)
-class Own:
+class Overrides:
     """What a workspace says of one department; None is what the playbook says."""
 
     timezone: str | None = None
@@ -27,42 +27,44 @@ class Own:
 COMPANY = "company"
 
 
-def laid_over(playbook: Playbook, own: Mapping[str, Own], without_manager: str | None) -> Playbook:
+def apply_overrides(
+    playbook: Playbook, own: Mapping[str, Overrides], without_manager: str | None
+) -> Playbook:
     """The playbook with a workspace's words in it; the same object when it has none.
 
     Words about a department that is no longer in the playbook are kept but have no effect. The same
     words over the same playbook give the same object.
     """
-    return _laid_over(_Same(playbook), tuple(own.items()), without_manager)
+    return _apply_overrides(_ByIdentity(playbook), tuple(own.items()), without_manager)
 
 
-class _Same:
+class _ByIdentity:
     """A playbook, compared by being the same object: comparing all its words takes longer."""
 
     def __init__(self, playbook: Playbook) -> None:
         self.playbook = playbook
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.playbook is self.playbook
+        return isinstance(other, _ByIdentity) and other.playbook is self.playbook
 
     def __hash__(self) -> int:
         return id(self.playbook)
 
 
 @lru_cache(maxsize=64)
-def _laid_over(
-    same: _Same, words: tuple[tuple[str, Own], ...], without_manager: str | None
+def _apply_overrides(
+    same: _ByIdentity, words: tuple[tuple[str, Overrides], ...], without_manager: str | None
 ) -> Playbook:
     playbook, own = same.playbook, dict(words)
     changed = {
-        key: _department(department, own[key])
+        key: _override_department(department, own[key])
         for key, department in playbook.departments.items()
-        if own.get(key, Own()) != Own()
+        if own.get(key, Overrides()) != Overrides()
     }
     update: dict[str, object] = {}
     if changed:
         update["departments"] = MappingProxyType({**playbook.departments, **changed})
-    zone = own.get(COMPANY, Own()).timezone
+    zone = own.get(COMPANY, Overrides()).timezone
     if zone is not None:
         update["company"] = playbook.company.model_copy(update={"timezone": zone})
     if without_manager in playbook.departments and without_manager != playbook.without_manager:
@@ -70,19 +72,19 @@ def _laid_over(
     return playbook.model_copy(update=update) if update else playbook
 
 
-def listed_holidays(text: str) -> tuple[str, ...]:
+def parse_holiday_list(text: str) -> tuple[str, ...]:
     """Holidays as they are typed, «IE, 2026-12-24»; ValueError with a sentence for a wrong one."""
     found = tuple(part for part in text.replace(",", " ").split() if part.casefold() != "none")
     parse_holidays(found)
     return found
 
 
-def _department(department: Department, own: Own) -> Department:
+def _override_department(department: Department, own: Overrides) -> Department:
     update: dict[str, object] = {
         name: value
         for name in ("timezone", "hours", "days")
         if (value := getattr(own, name)) is not None
     }
     if own.holidays is not None:
-        update["holidays"] = listed_holidays(own.holidays)
+        update["holidays"] = parse_holiday_list(own.holidays)
     return department.model_copy(update=update)

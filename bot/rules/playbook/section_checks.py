@@ -16,10 +16,10 @@ def check_terms_value_and_outcomes(
 ) -> Found:
     """Every mistake in them; `stages` are (place in the list, values), `owners` of touchpoints."""
     keys = [key for _, stage in stages if isinstance(key := stage.get("key"), str)]
-    begins = _within(data, "terms").get("begins")
+    begins = _section_values(data, "terms").get("begins")
     if isinstance(begins, str) and keys and begins not in keys:
         yield ("terms", "begins"), f'no stage "{begins}", {did_you_mean(begins, keys)}'
-    asked = _within(data, "value").get("ask")
+    asked = _section_values(data, "value").get("ask")
     if isinstance(asked, str) and len(owners) > 1 and asked not in owners:
         yield ("value", "ask"), f'no department "{asked}", {did_you_mean(asked, owners)}'
     yield from _outcomes(("decisions",), data.get("decisions"), keys)
@@ -40,7 +40,7 @@ def check_advocacy(
     data: Mapping[str, Any], stages: Sequence[tuple[int, Mapping[str, Any]]]
 ) -> Found:
     """Every `asks_for` that names none of `advocacy.acts`, and acts that are there twice."""
-    listed = _within(data, "advocacy").get("acts")
+    listed = _section_values(data, "advocacy").get("acts")
     acts = [act for act in listed if isinstance(act, str)] if isinstance(listed, list) else []
     for at, act in enumerate(acts):
         if find_act(act, acts[:at]) is not None:
@@ -59,7 +59,7 @@ def check_participation(
     data: Mapping[str, Any], departments: Mapping[str, Any], stages: Sequence[str]
 ) -> Found:
     """Every department and stage in it that the playbook does not have."""
-    section = _within(data, "participation")
+    section = _section_values(data, "participation")
     silent = section.get("silent_after")
     for key in silent if isinstance(silent, Mapping) and departments else ():
         if key not in departments:
@@ -71,6 +71,6 @@ def check_participation(
             yield ("participation", "stages", at), f'no stage "{key}", {did_you_mean(key, stages)}'
 
 
-def _within(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+def _section_values(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
     found = data.get(section)
     return found if isinstance(found, Mapping) else {}

@@ -70,16 +70,20 @@ _KINDS: Final = {
 
 def shape_problems(document: Document, refused: ValidationError | None) -> Shape:
     """Every mistake in the shape of single parts, given what validation refused."""
-    yield from _computed(document.data)
+    yield from _computed_keys(document.data)
     errors = refused.errors(include_url=False) if refused else []
-    misspelled = {(*e["loc"][:-1], _meant(e["loc"])) for e in errors if _is(e, "extra_forbidden")}
+    misspelled = {
+        (*e["loc"][:-1], _suggest_key(e["loc"]))
+        for e in errors
+        if _is_error_of_kind(e, "extra_forbidden")
+    }
     for error in errors:
         path: Path = error["loc"]
         if path not in misspelled and _is_written(error, document):
-            yield path, _sentence(error, path), _is(error, "extra_forbidden")
+            yield path, _sentence(error, path), _is_error_of_kind(error, "extra_forbidden")
 
 
-def _computed(data: Mapping[str, Any]) -> Shape:
+def _computed_keys(data: Mapping[str, Any]) -> Shape:
     """Keys that the loader fills in itself."""
     for path in _FILLED_IN:
         if path[0] in data:
@@ -90,7 +94,7 @@ def _computed(data: Mapping[str, Any]) -> Shape:
             yield ("departments", key, "key"), f'leave it out, "{key}" above is the key.', True
 
 
-def _is(error: ErrorDetails, kind: str) -> bool:
+def _is_error_of_kind(error: ErrorDetails, kind: str) -> bool:
     return error["type"] == kind
 
 
@@ -99,9 +103,9 @@ def _is_written(error: ErrorDetails, document: Document) -> bool:
     path: Path = error["loc"]
     if path in _FILLED_IN:
         return False  # that it is there at all is the mistake
-    if _is(error, "too_short") and error["input"]:
+    if _is_error_of_kind(error, "too_short") and error["input"]:
         return False  # pydantic counts only the items that are right, and tells of the others
-    if not _is(error, "missing"):
+    if not _is_error_of_kind(error, "missing"):
         return path in document.values or path in document.keys or not path
     return path not in _INHERITED and path[:-1] in document.values
 
@@ -113,7 +117,7 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
     if kind == "missing":
         return f"it is missing, add a line like `{_EXAMPLES.get(name, name + ':')}`."
     if kind == "extra_forbidden":
-        return f'no key "{name}" here, {did_you_mean(name, _known(path[:-1]))}'
+        return f'no key "{name}" here, {did_you_mean(name, _known_keys(path[:-1]))}'
     if error["input"] is None:
         return _empty(name)
     return _KINDS.get(kind, error["msg"]).format(**error.get("ctx", {}))
@@ -125,16 +129,16 @@ def _empty(name: str) -> str:
     return f"it is empty, write something like `{_EXAMPLES.get(name, name + ': …')}`."
 
 
-def _known(path: Path) -> list[str]:
+def _known_keys(path: Path) -> list[str]:
     """The keys that may stand at that path."""
-    return [name for name in _model(path).model_fields if _may_be_written(name, path)]
+    return [name for name in _model_at(path).model_fields if _may_be_written(name, path)]
 
 
 def _may_be_written(name: str, path: Path) -> bool:
     return name not in _NOT_WRITTEN or (name == "key" and path[:1] == ("stages",))
 
 
-def _model(path: Path) -> type[BaseModel]:
+def _model_at(path: Path) -> type[BaseModel]:
     match path:
         case ("company", *_):
             return Company
@@ -167,7 +171,7 @@ def _model(path: Path) -> type[BaseModel]:
     return Playbook
 
 
-def _meant(path: Path) -> str:
+def _suggest_key(path: Path) -> str:
     """The known key that an unknown one most likely stands for; "" when none is near."""
-    near = get_close_matches(str(path[-1]).casefold(), _known(path[:-1]), 1, 0.55)
+    near = get_close_matches(str(path[-1]).casefold(), _known_keys(path[:-1]), 1, 0.55)
     return near[0] if near else ""

@@ -18,11 +18,11 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 #: Far above any playbook; anchors that hold each other have no end.
-_MOST_VALUES: Final = 20_000
-_DEEPEST: Final = 30
+_MAX_VALUES: Final = 20_000
+_MAX_DEPTH: Final = 30
 
 
-class Unreadable(Exception):
+class InvalidYaml(Exception):
     """The text is no YAML; `places` holds where and what, to be told as they are."""
 
     def __init__(self, places: list[tuple[Place, str]]) -> None:
@@ -87,7 +87,7 @@ class Document:
                     places[new, *path[1:]] = places.pop(path)
 
 
-def read(text: str) -> Document:
+def read_yaml(text: str) -> Document:
     """The document; Unreadable when it is no YAML, Document.data is None when it is empty."""
     root = _compose(text)
     document = Document()
@@ -100,18 +100,18 @@ def _compose(text: str) -> Node | None:
     try:
         return _nodes(text, Quick)
     except (YAMLError, ValueError):
-        return _told(text)
+        return _reread_for_error(text)
 
 
-def _told(text: str) -> Node | None:
+def _reread_for_error(text: str) -> Node | None:
     """Reads again what could not be read, to tell why and where: Python's reader knows better."""
     try:
         return _nodes(text, Exact)
     except MarkedYAMLError as error:
-        raise Unreadable(_tabs(text) or [_marked(error)]) from None
+        raise InvalidYaml(_tab_errors(text) or [_error_place(error)]) from None
     except (YAMLError, ValueError, RecursionError) as error:
         what = str(error).splitlines()[0] if str(error) else "it is too deep"
-        raise Unreadable([((1, 1), f"this is no YAML text: {what}")]) from None
+        raise InvalidYaml([((1, 1), f"this is no YAML text: {what}")]) from None
 
 
 def _nodes(text: str, loader: Any) -> Node | None:
@@ -119,7 +119,7 @@ def _nodes(text: str, loader: Any) -> Node | None:
     return found
 
 
-def _tabs(text: str) -> list[tuple[Place, str]]:
+def _tab_errors(text: str) -> list[tuple[Place, str]]:
     """The lines that are indented with a tab: the usual reason, and all of them at once."""
     sentence = "a tab is used to indent, YAML wants spaces: write two for each level."
     lines = enumerate(text.splitlines(), 1)
@@ -127,7 +127,7 @@ def _tabs(text: str) -> list[tuple[Place, str]]:
     return [((n, indent.index("\t") + 1), sentence) for n, indent in indents if "\t" in indent]
 
 
-def _marked(error: MarkedYAMLError) -> tuple[Place, str]:
+def _error_place(error: MarkedYAMLError) -> tuple[Place, str]:
     mark = error.problem_mark or error.context_mark
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = (error.problem or error.context or "it cannot be read").rstrip(".")
@@ -146,8 +146,8 @@ class _Reader:
     def value(self, node: Node, path: Path) -> Any:
         place = _start(node)
         self.seen += 1
-        if self.seen > _MOST_VALUES or len(path) > _DEEPEST:
-            raise Unreadable([(place, "this goes on without end: do anchors hold themselves?")])
+        if self.seen > _MAX_VALUES or len(path) > _MAX_DEPTH:
+            raise InvalidYaml([(place, "this goes on without end: do anchors hold themselves?")])
         self.document.values[path] = place
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
@@ -186,7 +186,9 @@ class _Reader:
     def key(self, node: Node) -> str:
         if isinstance(node, ScalarNode):
             return str(node.value)
-        raise Unreadable([(_start(node), "a key must be one word; does a value need quotes here?")])
+        raise InvalidYaml(
+            [(_start(node), "a key must be one word; does a value need quotes here?")]
+        )
 
 
 def _start(node: Node) -> Place:

@@ -39,7 +39,7 @@ _GROUPED: Final = re.compile(
 )
 _PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)?")
 #: A hundred billion: more is a slip of the finger.
-MOST: Final = 10**13
+MAX_HUNDREDTHS: Final = 10**13
 
 
 class Money(NamedTuple):
@@ -57,14 +57,14 @@ def parse_money(words: str) -> Money | None:
     found = _AMOUNT.fullmatch(words.strip())
     if found is None:
         return None
-    currency = _currency(found["before"]) or _currency(found["after"])
+    currency = _parse_currency(found["before"]) or _parse_currency(found["after"])
     if currency is None and (found["before"] or found["after"]):
         return None
-    number = _number(found["number"], bool(found["times"]))
+    number = _parse_number(found["number"], bool(found["times"]))
     if number is None:
         return None
     hundredths = int(number * _TIMES.get((found["times"] or "").casefold(), 1) * 100)
-    if not 0 < hundredths <= MOST:
+    if not 0 < hundredths <= MAX_HUNDREDTHS:
         raise ValueError(f"«{words.strip()}» is no amount that can be meant.")
     return Money(hundredths, currency)
 
@@ -76,21 +76,21 @@ def check_currency(code: str) -> str:
     return code.upper()
 
 
-def spell(hundredths: int, currency: str) -> str:
+def format_money(hundredths: int, currency: str) -> str:
     """`12,000 EUR`, `12.50 EUR`."""
     whole, part = divmod(hundredths, 100)
     cents = f".{part:02}" if part else ""
     return f"{whole:,}{cents} {currency}"
 
 
-def _currency(word: str | None) -> str | None:
+def _parse_currency(word: str | None) -> str | None:
     if not word:
         return None
     known = _SIGNS.get(word) or _WORDS.get(word.casefold())
     return known or (word.upper() if word.upper() in CODES else None)
 
 
-def _number(written: str, is_short: bool) -> Decimal | None:
+def _parse_number(written: str, is_short: bool) -> Decimal | None:
     """The number: 12,000 and 12.000 are twelve thousand, 12.5 and 12,50 have a fraction.
 
     Before a k or m a single sign is always a fraction: 1.250m.

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
 from bot.rules.text import names
-from bot.rules.text.names import Candidate, letters
+from bot.rules.text.names import Candidate, spelling_key
 
 #: So many names that hold the words are looked at: of each kind (begins so, holds it, …).
 MOST_HOLDING = 50
@@ -31,7 +31,7 @@ class NameIndex:
     """
 
     def __init__(self, known: Iterable[tuple[int, str]]) -> None:
-        rows = sorted((letters(name), account_id, name) for account_id, name in known)
+        rows = sorted((spelling_key(name), account_id, name) for account_id, name in known)
         self._letters = [row[0] for row in rows]
         self._ids = [row[1] for row in rows]
         self._names = [row[2] for row in rows]
@@ -57,15 +57,17 @@ class NameIndex:
         """
         asked, found = self._matched
         if asked != words:
-            rows = dict.fromkeys([*self._holding(letters(words)), *self._spelled(letters(words))])
-            found = names.match(words, self._named(rows))
+            rows = dict.fromkeys(
+                [*self._holding(spelling_key(words)), *self._spelled(spelling_key(words))]
+            )
+            found = names.match_names(words, self._named(rows))
             self._matched = (words, found)
         return found
 
     def holding(self, words: str) -> list[tuple[int, str]]:
         """(account id, name or alias) where the name holds `words` as they are, the last perhaps
         unfinished: those that begin so come first, and of these the shortest."""
-        return self._named(self._holding(letters(words)))
+        return self._named(self._holding(spelling_key(words)))
 
     def _named(self, rows: Iterable[int]) -> list[tuple[int, str]]:
         return [(self._ids[row], self._names[row]) for row in rows]
@@ -107,7 +109,7 @@ class NameIndex:
         words = asked.split()
         if not words:
             return ()
-        whole, part = names.MAYBE / 100, names.MAYBE / 100 / names.FIRST_WORDS
+        whole, part = names.MIN_SCORE / 100, names.MIN_SCORE / 100 / names.FIRST_WORDS
         in_order = " ".join(sorted(words))
         firsts = _alike(asked, self._firsts(len(words)), OSA.normalized_similarity, part)
         same_firsts = (self._beginning(f"{first} ") for first, _, _ in firsts)

@@ -28,17 +28,17 @@ SPELLED: Final = 94.0
 FIRST_WORDS: Final = 0.97
 
 #: Below this a name is not worth a «Did you mean …?».
-MAYBE: Final = 60.0
+MIN_SCORE: Final = 60.0
 #: From here on a single candidate may be taken without asking: one slip in seven letters.
-SURE: Final = 84.0
+SURE_SCORE: Final = 84.0
 #: How far the best must be ahead of the second. BEGINS - UNFINISHED is above it, BEGINS - INSIDE
 #: is not: «acme» means Acme Corporation before Acmeville, but The Acme Group is asked about.
-CLEAR: Final = 8.0
+CLEAR_MARGIN: Final = 8.0
 
 _NO_QUOTES: Final = str.maketrans("", "", "\"'`´’‘‚‛“”„‟«»‹›")
 _ASCII_WORDS: Final = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 # A look-up compares some hundred names, some of them three times.
-_REMEMBERED: Final = 4_096
+_CACHE_SIZE: Final = 4_096
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _ODD: Final = frozenset("&+'\"`")
 _AND: Final = re.compile(r"(?:^|\s)(?:&|\+)(?=\s|$)")
@@ -53,7 +53,7 @@ class Candidate(Generic[Id]):
     score: float
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def key(name: str) -> str:
     """The comparison key: two names with one key are one name.
 
@@ -69,7 +69,7 @@ def _visible(name: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c) != "Cf")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def slug(name: str) -> str:
     """A name as one word to type: "Müller & Söhne" -> "müller-söhne". Every script is kept."""
     known = key(name)
@@ -80,44 +80,44 @@ def slug(name: str) -> str:
     return "-".join(kept.split()) or "-".join(known.split())
 
 
-def match(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
+def match_names(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
     """The candidates that `words` may mean, best first; one for each id, by its best name.
 
     `candidates` are pairs of id and name; aliases are further pairs with the same id.
     """
     if not key(words):
         return []
-    asked = letters(words)
+    asked = spelling_key(words)
     best: dict[Id, Candidate[Id]] = {}
     for id_, name in candidates:
         score = _score(words, asked, name)
-        if score >= MAYBE and (id_ not in best or score > best[id_].score):
+        if score >= MIN_SCORE and (id_ not in best or score > best[id_].score):
             best[id_] = Candidate(id_, name, score)
     return sorted(best.values(), key=lambda found: (-found.score, key(found.name)))
 
 
 def clear_winner(candidates: Sequence[Candidate[Id]]) -> Candidate[Id] | None:
     """The first of `match`'s answer when it may be taken without asking, else None."""
-    if not candidates or candidates[0].score < SURE:
+    if not candidates or candidates[0].score < SURE_SCORE:
         return None
     first = candidates[0]
     second = candidates[1].score if len(candidates) > 1 else 0.0
     if first.score == EXACT:
         return first if second < EXACT else None
-    return first if first.score - second >= CLEAR else None
+    return first if first.score - second >= CLEAR_MARGIN else None
 
 
 def _score(words: str, asked: str, name: str) -> float:
     if key(words) == key(name) or slug(words) == slug(name):
         return EXACT
-    known = letters(name)
+    known = spelling_key(name)
     if asked == known:
         return SAME_LETTERS
-    held = _held(asked, known)
-    return held if held is not None else min(_spelled(asked, known), SPELLED)
+    held = _contained_score(asked, known)
+    return held if held is not None else min(_spelling_score(asked, known), SPELLED)
 
 
-def _held(asked: str, known: str) -> float | None:
+def _contained_score(asked: str, known: str) -> float | None:
     """The score when the name holds the words as they are, else None."""
     if known.startswith(asked + " "):
         return BEGINS
@@ -128,7 +128,7 @@ def _held(asked: str, known: str) -> float | None:
     return None
 
 
-def _spelled(asked: str, known: str) -> float:
+def _spelling_score(asked: str, known: str) -> float:
     """How near the spelling is, to the whole name or to as many of its first words.
 
     Not WRatio: its partial ratios find the letters of a short word in any long name, so that
@@ -142,7 +142,7 @@ def _spelled(asked: str, known: str) -> float:
     )
 
 
-def letters(name: str) -> str:
+def spelling_key(name: str) -> str:
     """What spelling is compared by: the key without accents and punctuation; & and + are «and»."""
     if name.isascii() and _ODD.isdisjoint(name):  # a tenth of the time, and an index has many
         plain = " ".join(name.lower().translate(_ASCII_WORDS).split())

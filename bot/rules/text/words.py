@@ -34,24 +34,24 @@ def tokens(text: str) -> list[str]:
         if text[at].isspace():
             at += 1
             continue
-        token, at = _token(text, at)
+        token, at = _read_token(text, at)
         if token:
             found.append(token)
     return found
 
 
-def _token(text: str, start: int) -> tuple[str, int]:
+def _read_token(text: str, start: int) -> tuple[str, int]:
     """The token that starts at `start`, and where the text goes on."""
     if mention := _MENTION.match(text, start):
         return mention.group(), mention.end()
-    if (end := _closing(text, start)) is not None:
+    if (end := _closing_quote(text, start)) is not None:
         return text[start + 1 : end].strip(), end + 1
     word = _WORD.match(text, start)
     assert word is not None  # the caller stands on something that is no space
     return word.group(), word.end()
 
 
-def _closing(text: str, start: int) -> int | None:
+def _closing_quote(text: str, start: int) -> int | None:
     """Where the quote opened at `start` closes: before a space or the end."""
     closers = _QUOTES.get(text[start])
     if closers is None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.rules.time.schedule import instant
+from bot.rules.time.schedule import local_instant
 
 _DAY = timedelta(days=1)
 #: A search for a working day ends here: the longest closure anybody means is far shorter.
-_FAR = 2 * 366
+_MAX_DAYS_AHEAD = 2 * 366
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class WorkingCalendar:
 
     def opening(self, day: date) -> datetime:
         """When the doors open on that local day (also when it is no working day)."""
-        return instant(day, self.opens, self.zone)
+        return local_instant(day, self.opens, self.zone)
 
     def closing(self, day: date) -> datetime:
         """When the doors close on that local day."""
-        return instant(day, self.closes, self.zone)
+        return local_instant(day, self.closes, self.zone)
 
     def on_or_after(self, day: date) -> date:
         """`day`, or the first working day after it."""
@@ -79,10 +79,12 @@ class WorkingCalendar:
     def _working(self, start: date, step: timedelta) -> Iterator[date]:
         """The working days from `start` on, by `step`; ValueError when there are none for years."""
         day, idle = start, 0
-        while idle < _FAR:
+        while idle < _MAX_DAYS_AHEAD:
             if self.is_working_day(day):
                 idle = 0
                 yield day
             idle += 1
             day += step
-        raise ValueError(f"No working day within {_FAR} days of {start}: check days and holidays.")
+        raise ValueError(
+            f"No working day within {_MAX_DAYS_AHEAD} days of {start}: check days and holidays."
+        )

@@ -13,8 +13,8 @@ __all__ = [
     "Duration",
     "Kind",
     "Unit",
+    "add_duration",
     "first_due",
-    "later",
     "next_due",
     "parse_due",
     "parse_duration",
@@ -40,26 +40,21 @@ def first_due(
         return calendar.next_open(entered_at)
     if due.needs_renewal and renewal is None:
         return None
-    at = calendar.opening(_first_day(due, calendar.local_date(entered_at), renewal, calendar))
+    at = calendar.opening(_first_due_day(due, calendar.local_date(entered_at), renewal, calendar))
     return at if at >= entered_at else calendar.next_open(max(entered_at, now))
 
 
-def _first_day(due: Due, entry: date, renewal: date | None, calendar: WorkingCalendar) -> date:
+def _first_due_day(due: Due, entry: date, renewal: date | None, calendar: WorkingCalendar) -> date:
     assert due.duration is not None  # only "on entry" has none
     if renewal is not None and due.kind == "before renewal":
-        return calendar.on_or_before(renewal - _period(due.duration))
+        return calendar.on_or_before(renewal - _as_delta(due.duration))
     if renewal is not None and due.kind == "after renewal":
-        return calendar.on_or_after(renewal + _period(due.duration))
-    return _plus(entry, due.duration, calendar)
+        return calendar.on_or_after(renewal + _as_delta(due.duration))
+    return _add_days(entry, due.duration, calendar)
 
 
 def next_due(
-    due: Due,
-    *,
-    entered_at: datetime,
-    occurrence: int,
-    calendar: WorkingCalendar,
-    now: datetime,
+    due: Due, *, entered_at: datetime, occurrence: int, calendar: WorkingCalendar, now: datetime
 ) -> tuple[int, datetime] | None:
     """The next occurrence of a recurring play and its time; None for a play that does not recur.
 
@@ -69,21 +64,21 @@ def next_due(
     """
     if not due.recurs:
         return None
-    after = max(now, _occurrence(due, occurrence, entered_at, calendar)) if occurrence else now
+    after = max(now, _occurrence_time(due, occurrence, entered_at, calendar)) if occurrence else now
     return next(
         (k, at)
         for k in count(occurrence + 1)
-        if (at := _occurrence(due, k, entered_at, calendar)) > after
+        if (at := _occurrence_time(due, k, entered_at, calendar)) > after
     )
 
 
-def _occurrence(due: Due, k: int, entered_at: datetime, calendar: WorkingCalendar) -> datetime:
+def _occurrence_time(due: Due, k: int, entered_at: datetime, calendar: WorkingCalendar) -> datetime:
     assert due.duration is not None
     times = Duration(due.duration.count * k, due.duration.unit)
-    return calendar.opening(_plus(calendar.local_date(entered_at), times, calendar))
+    return calendar.opening(_add_days(calendar.local_date(entered_at), times, calendar))
 
 
-def later(duration: Duration, *, since: datetime, calendar: WorkingCalendar) -> datetime:
+def add_duration(duration: Duration, *, since: datetime, calendar: WorkingCalendar) -> datetime:
     """The instant `duration` after `since`, in working hours, as UTC.
 
     What happens outside working hours counts from the next opening. Days keep the local time of
@@ -92,7 +87,7 @@ def later(duration: Duration, *, since: datetime, calendar: WorkingCalendar) -> 
     start = calendar.next_open(since)
     if duration.unit == "hours":
         return _working_hours_later(duration.count, start, calendar)
-    day = _plus(calendar.local_date(start), duration, calendar)
+    day = _add_days(calendar.local_date(start), duration, calendar)
     wall = start.astimezone(calendar.zone).replace(tzinfo=None, fold=0)
     moment = datetime.combine(day, wall.time(), calendar.zone).astimezone(UTC)
     return calendar.next_open(max(moment, calendar.opening(day)))
@@ -106,14 +101,14 @@ def _working_hours_later(hours: int, start: datetime, calendar: WorkingCalendar)
     return start + left
 
 
-def _plus(day: date, duration: Duration, calendar: WorkingCalendar) -> date:
+def _add_days(day: date, duration: Duration, calendar: WorkingCalendar) -> date:
     """The working day that lies `duration` after `day`."""
     if duration.unit == "business days":
         return calendar.add_business_days(day, duration.count)
-    return calendar.on_or_after(day + _period(duration))
+    return calendar.on_or_after(day + _as_delta(duration))
 
 
-def _period(duration: Duration) -> relativedelta:
+def _as_delta(duration: Duration) -> relativedelta:
     if duration.unit == "months":
         return relativedelta(months=duration.count)
     return relativedelta(days=duration.count * (7 if duration.unit == "weeks" else 1))

@@ -62,7 +62,7 @@ class Due:
 
 
 #: Ten years: longer ones are slips of the finger, and dates have an end.
-_LONGEST_DAYS: Final = 3660
+_MAX_DAYS: Final = 3660
 _DIGITS: Final = 5
 _COUNTED_KINDS: Final[tuple[Kind, ...]] = ("after entry", "before renewal", "after renewal")
 _DURATIONS: Final = tuple(f"N {unit}" for unit in UNITS)
@@ -111,10 +111,10 @@ def parse_duration(phrase: str) -> Duration:
 
     ValueError with one sentence that says what would be right.
     """
-    found = _duration(_tidy(phrase))
+    found = _parse_duration(_normalise(phrase))
     if found is not None:
         return found
-    near = _nearest(phrase, _DURATIONS)
+    near = _suggest_phrase(phrase, _DURATIONS)
     hint = f'did you mean "{near}"?' if near else 'write one like "2 business days" or "1 week".'
     raise ValueError(f'"{phrase}" is no length of time, {hint}')
 
@@ -125,42 +125,42 @@ def parse_due(phrase: str) -> Due:
     `on entry` · `N business days|days|weeks|months after entry` · `every N days|weeks|months` ·
     `N days|weeks|months before|after renewal`
     """
-    found = _due(_tidy(phrase))
+    found = _parse_due(_normalise(phrase))
     if found is not None:
         return found
-    near = _nearest(phrase, _DUES)
+    near = _suggest_phrase(phrase, _DUES)
     hint = f'did you mean "{near}"?' if near else f"write {_EXAMPLES}."
     raise ValueError(f'due "{phrase}" is not understood, {hint}')
 
 
-def _tidy(phrase: str) -> str:
+def _normalise(phrase: str) -> str:
     return " ".join(phrase.casefold().split())
 
 
-def _duration(text: str) -> Duration | None:
+def _parse_duration(text: str) -> Duration | None:
     """The duration, when it is one and lasts no longer than ten years."""
     found = _COUNTED.fullmatch(text)
     if found is None or len(found[1]) > _DIGITS:
         return None
     unit = next(unit for unit in UNITS if unit.startswith(" ".join(found[2].split())))
     duration = Duration(int(found[1]), unit)
-    return duration if duration.count and duration.rough_days <= _LONGEST_DAYS else None
+    return duration if duration.count and duration.rough_days <= _MAX_DAYS else None
 
 
-def _due(text: str) -> Due | None:
+def _parse_due(text: str) -> Due | None:
     if text == "on entry":
         return Due("on entry")
     if text.startswith("every "):
-        return _with("every", text.removeprefix("every "))
+        return _build_due("every", text.removeprefix("every "))
     for kind in _COUNTED_KINDS:
         if text.endswith(f" {kind}"):
-            return _with(kind, text.removesuffix(f" {kind}"))
+            return _build_due(kind, text.removesuffix(f" {kind}"))
     return None
 
 
-def _with(kind: Kind, length: str) -> Due | None:
+def _build_due(kind: Kind, length: str) -> Due | None:
     """The due of that kind, when its unit goes with it: only entry is counted in business days."""
-    duration = _duration(length)
+    duration = _parse_duration(length)
     if duration is None or duration.unit == "hours":
         return None
     if duration.unit == "business days" and kind != "after entry":
@@ -168,9 +168,9 @@ def _with(kind: Kind, length: str) -> Due | None:
     return Due(kind, duration)
 
 
-def _nearest(phrase: str, known: tuple[str, ...]) -> str | None:
+def _suggest_phrase(phrase: str, known: tuple[str, ...]) -> str | None:
     """The right phrase that `phrase` probably means: the same number, the words that exist."""
-    text = _tidy(phrase)
+    text = _normalise(phrase)
     for saying, right in _SAYINGS:
         text = re.sub(saying, right, text)
     number = re.search(r"\d+", text)
@@ -186,4 +186,4 @@ def _nearest(phrase: str, known: tuple[str, ...]) -> str | None:
     if not near or ("N" in near[0] and number is None):
         return None
     right = near[0].replace("N", str(n or 1))
-    return str(_due(right) or _duration(right) or "") or None
+    return str(_parse_due(right) or _parse_duration(right) or "") or None

@@ -11,20 +11,20 @@ import holidays
 from holidays.registry import COUNTRIES
 
 #: The package's names of countries (UnitedStates), and their codes.
-NAMED: Final = {called: codes[0] for called, *codes in COUNTRIES.values()}
+COUNTRY_NAMES: Final = {called: codes[0] for called, *codes in COUNTRIES.values()}
 
 
 def is_country(code: str) -> bool:
     return code in holidays.list_supported_countries()
 
 
-def parts(country: str) -> list[str]:
+def subdivisions(country: str) -> list[str]:
     """The codes of a country's parts that have holidays of their own."""
     return holidays.list_supported_countries()[country]
 
 
 @lru_cache(maxsize=1024)
-def days(region: str, year: int) -> frozenset[date]:
+def holiday_dates(region: str, year: int) -> frozenset[date]:
     """The holidays of a country or a part of it ("IE", "US-CA") in a year.
 
     Counted a year at a time and kept. (The package's own object fills itself while it is asked,

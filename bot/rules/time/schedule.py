@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 _WEEK = timedelta(days=7)
 
 
-def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """When it is `at` o'clock on `day` in `zone`, as UTC.
 
     A local time that the clocks skip moves forward by what was skipped (01:30 becomes 02:30);
@@ -16,27 +16,22 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 def weekly_dates(
-    after: date | None,
-    *,
-    zone: ZoneInfo,
-    weekday: int = 0,
-    at: time = time(9),
-    now: datetime,
+    after: date | None, *, zone: ZoneInfo, weekday: int = 0, at: time = time(9), now: datetime
 ) -> list[date]:
     """The local dates on `weekday` whose `at` has come by `now` and that lie after the watermark.
 
     Oldest first, one for each local week. Without a watermark: only the latest, since what came
     before was nobody's to miss.
     """
-    latest = _latest(zone, weekday, at, now)
+    latest = _latest_date(zone, weekday, at, now)
     if after is None:
         return [latest]
     weeks = max(0, -((after - latest) // _WEEK))
     return [latest - _WEEK * back for back in reversed(range(weeks))]
 
 
-def _latest(zone: ZoneInfo, weekday: int, at: time, now: datetime) -> date:
+def _latest_date(zone: ZoneInfo, weekday: int, at: time, now: datetime) -> date:
     """The last date on `weekday` whose `at` is not after `now`."""
     today = now.astimezone(zone).date()
     day = today - timedelta(days=(today.weekday() - weekday) % 7)
-    return day if instant(day, at, zone) <= now else day - _WEEK
+    return day if local_instant(day, at, zone) <= now else day - _WEEK

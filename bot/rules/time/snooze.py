@@ -9,22 +9,26 @@ from zoneinfo import ZoneInfo
 from bot.rules.time.calendar import WorkingCalendar
 
 #: «Later today» is so long from now, at a full quarter of an hour.
-LATER: Final = timedelta(hours=2)
-QUARTER: Final = timedelta(minutes=15)
+LATER_DELAY: Final = timedelta(hours=2)
+QUARTER_HOUR: Final = timedelta(minutes=15)
 #: What is put off for longer than this is skipped, rather.
-FARTHEST: Final = timedelta(days=366)
+MAX_SNOOZE: Final = timedelta(days=366)
 LATER_TODAY: Final = "later"
 
 
 def later_today(calendar: WorkingCalendar, now: datetime) -> datetime | None:
     """Two hours from now, if the owner is still at work then; None when the day is over."""
-    at = now + LATER
-    at += -timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond) % QUARTER
+    at = now + LATER_DELAY
+    at += (
+        -timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond) % QUARTER_HOUR
+    )
     same_day = calendar.local_date(at) == calendar.local_date(now)
     return at if same_day and calendar.is_open(at) else None
 
 
-def choices(calendar: WorkingCalendar, now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+def snooze_choices(
+    calendar: WorkingCalendar, now: datetime, zone: ZoneInfo
+) -> list[tuple[str, str]]:
     """(value, label) of the times to come back: «later», or a date. `zone` is the reader's."""
     found = []
     at = later_today(calendar, now)
@@ -34,11 +38,11 @@ def choices(calendar: WorkingCalendar, now: datetime, zone: ZoneInfo) -> list[tu
     tomorrow = calendar.on_or_after(today + timedelta(days=1))
     monday = calendar.on_or_after(today + timedelta(days=7 - today.weekday()))
     near = "Tomorrow" if tomorrow - today == timedelta(days=1) else "Next working day"
-    found.append((tomorrow.isoformat(), f"{near}, {_day(tomorrow)}"))
+    found.append((tomorrow.isoformat(), f"{near}, {_day_label(tomorrow)}"))
     if monday != tomorrow:
-        found.append((monday.isoformat(), f"Next week, {_day(monday)}"))
+        found.append((monday.isoformat(), f"Next week, {_day_label(monday)}"))
     return found
 
 
-def _day(day: date) -> str:
+def _day_label(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"

@@ -10,11 +10,11 @@ from bot.rules.time.calendar import WorkingCalendar
 Row = dict[str, Any]
 
 #: Nothing is put off for longer than this: with more to do than fits, the days become fuller.
-MOST_DAYS: Final = 60
+MAX_DAYS: Final = 60
 _DAY: Final = timedelta(days=1)
 
 
-def spread(
+def spread_rows(
     rows: Sequence[Row],
     *,
     calendar_of: Callable[[Hashable], WorkingCalendar],
@@ -41,7 +41,7 @@ def spread(
     for owner, theirs in by_owner.items():
         days = _Days(calendar_of(owner))
         load = Counter(days.of(row["due_at"]) for row in before[owner])
-        placed += _owner(theirs, days, latest_of, per_day, load)
+        placed += _spread_owner_rows(theirs, days, latest_of, per_day, load)
     return placed
 
 
@@ -82,7 +82,7 @@ class _Days:
         return found
 
 
-def _owner(
+def _spread_owner_rows(
     rows: list[Row],
     days: _Days,
     latest_of: Callable[[Row], date | None],
@@ -93,14 +93,18 @@ def _owner(
     rows = sorted(rows, key=lambda row: row["due_at"])
     due = [days.of(row["due_at"]) for row in rows]
     latest = [latest_of(row) for row in rows]
-    limit = max(per_day, _needed(Counter(due), days))
-    bound = _place([n for n, last in enumerate(latest) if last], due, latest, load, limit, days)
-    free = _place([n for n, last in enumerate(latest) if not last], due, latest, load, limit, days)
+    limit = max(per_day, _needed_per_day(Counter(due), days))
+    bound = _assign_days(
+        [n for n, last in enumerate(latest) if last], due, latest, load, limit, days
+    )
+    free = _assign_days(
+        [n for n, last in enumerate(latest) if not last], due, latest, load, limit, days
+    )
     placed = bound | free
-    return [_moved(row, placed[n], due[n], days) for n, row in enumerate(rows)]
+    return [_move_row(row, placed[n], due[n], days) for n, row in enumerate(rows)]
 
 
-def _needed(due: Counter[date], days: _Days) -> int:
+def _needed_per_day(due: Counter[date], days: _Days) -> int:
     """How many a day it takes for nothing to be put off for more than `MOST_DAYS`.
 
     In a queue that takes p a day, what is due on day i is done by then when everything due from
@@ -113,11 +117,11 @@ def _needed(due: Counter[date], days: _Days) -> int:
         total = 0
         for first, count in reversed(asked[: at + 1]):
             total += count
-            needed = max(needed, -(-total // (last - first + MOST_DAYS + 1)))
+            needed = max(needed, -(-total // (last - first + MAX_DAYS + 1)))
     return needed
 
 
-def _place(
+def _assign_days(
     which: Sequence[int],
     due: Sequence[date],
     latest: Sequence[date | None],
@@ -138,7 +142,7 @@ def _place(
     return found
 
 
-def _moved(row: Row, day: date, due: date, days: _Days) -> Row:
+def _move_row(row: Row, day: date, due: date, days: _Days) -> Row:
     """The row at the opening of `day`; as it is when it stays on its day."""
     if day == due:
         return row

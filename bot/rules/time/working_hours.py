@@ -30,12 +30,12 @@ class Holidays:
         if not isinstance(day, date):
             return False
         return day in self.dates or any(
-            day in public.days(region, day.year) for region in self.regions
+            day in public.holiday_dates(region, day.year) for region in self.regions
         )
 
 
 @lru_cache(maxsize=256)
-def calendar_of(
+def parse_calendar(
     timezone: str, hours: str = HOURS, days: str = DAYS, holidays: tuple[str, ...] = ()
 ) -> WorkingCalendar:
     """The calendar that these words describe; ValueError with a sentence for a wrong one.
@@ -47,7 +47,7 @@ def calendar_of(
     return WorkingCalendar(zone, opens, closes, parse_days(days), parse_holidays(holidays))
 
 
-def personal(
+def personal_calendar(
     calendar: WorkingCalendar, zone: ZoneInfo, hours: str | None, days: str | None
 ) -> WorkingCalendar:
     """A department's calendar as one person works: in their zone, with the hours and days that
@@ -127,25 +127,25 @@ def parse_holidays(parts: Iterable[str]) -> Holidays:
     dates: set[date] = set()
     for part in parts:
         if re.match(r"\d", part):
-            dates.add(_date(part))
+            dates.add(_parse_date(part))
         else:
-            regions.append(_region(part))
+            regions.append(_parse_region(part))
     return Holidays(tuple(regions), frozenset(dates))
 
 
-def _date(text: str) -> date:
+def _parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f'no date "{text}", write it like "2026-12-24".') from None
 
 
-def _region(text: str) -> str:
+def _parse_region(text: str) -> str:
     """The code as the `holidays` package knows it; ValueError with what would be right."""
     country, _, part = text.strip().upper().partition("-")
     if not public.is_country(country):
         raise ValueError(f'no holiday country "{text}", {_country_hint(country)}')
-    if part and part not in (known := public.parts(country)):
+    if part and part not in (known := public.subdivisions(country)):
         near = get_close_matches(part, known, 1, 0.4)
         hint = f'did you mean "{country}-{near[0]}"?' if near else f'write "{country}".'
         raise ValueError(f'no part "{part}" of "{country}" with holidays, {hint}')
@@ -154,6 +154,6 @@ def _region(text: str) -> str:
 
 def _country_hint(country: str) -> str:
     """People write a whole name: «Ireland» is shown as IE."""
-    named = {name.casefold(): code for name, code in public.NAMED.items()}
+    named = {name.casefold(): code for name, code in public.COUNTRY_NAMES.items()}
     near = get_close_matches(country.casefold().replace(" ", ""), named, 1, 0.75)
     return f'did you mean "{named[near[0]]}"?' if near else 'write a two-letter code like "IE".'

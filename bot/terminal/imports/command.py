@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.actions.imports.change_log import Progress
-    from bot.actions.imports.imports import Brought, Job
+    from bot.actions.imports.imports import ImportJob, ImportOutcome
     from bot.rules.playbook.playbook import Playbook
     from bot.settings import Settings
 
@@ -74,25 +74,25 @@ def run(
         moment = (now or _utc_now)()
         workspace = choose_workspace(engine, arguments.workspace, moment)
         if job is None:
-            return _undo(arguments, engine, workspace, moment, console)
+            return _run_undo(arguments, engine, workspace, moment, console)
         what = (_playbook(arguments, settings), job)
-        return _import(arguments, engine, workspace, moment, console, what)
+        return _run_import(arguments, engine, workspace, moment, console, what)
     finally:
         engine.dispose()
 
 
-def _import(
+def _run_import(
     arguments: argparse.Namespace,
     engine: Engine,
     workspace: str,
     now: datetime,
     console: Console,
-    what: tuple[Playbook, Job],
+    what: tuple[Playbook, ImportJob],
 ) -> int:
     from bot.terminal.imports import tables as tables
 
     brought = _bring_in(arguments, engine, workspace, now, console, what)
-    tables.show(console, brought, dry_run=arguments.dry_run)
+    tables.show_outcome(console, brought, dry_run=arguments.dry_run)
     if arguments.rejects:
         tables.write_rejects(arguments.rejects, brought)
         console.print(f"The rejected rows are in {arguments.rejects}.")
@@ -118,15 +118,15 @@ def _bring_in(
     workspace: str,
     now: datetime,
     console: Console,
-    what: tuple[Playbook, Job],
-) -> Brought:
+    what: tuple[Playbook, ImportJob],
+) -> ImportOutcome:
     """Runs the import a piece at a time, with a progress bar; a dry run writes nothing."""
-    from bot.actions.imports.batches import InTurns
-    from bot.actions.imports.imports import bring_in_by_turns
+    from bot.actions.imports.batches import TransactionPerStep
+    from bot.actions.imports.imports import import_in_batches
     from bot.rules.errors import UserError
     from bot.terminal.imports.tables import progress_bar
     from db.core.tx import read
-    from db.imports.imports import Outrun
+    from db.imports.imports import ConcurrentChange
     from db.workspace import departments
 
     playbook, job = what
@@ -135,31 +135,31 @@ def _bring_in(
     try:
         with progress_bar(console) as progress:
             if arguments.dry_run:
-                return _only_look(engine, workspace, own, job, now, progress)
-            turns = InTurns(engine, workspace, _let_others_in)
-            return bring_in_by_turns(turns, own, job, now, progress)
-    except Outrun:
+                return _dry_run(engine, workspace, own, job, now, progress)
+            turns = TransactionPerStep(engine, workspace, _pause_between)
+            return import_in_batches(turns, own, job, now, progress)
+    except ConcurrentChange:
         raise UserError(
             "Somebody changed accounts while the import was at work, and it could not go on. "
             "Run it again: it goes on where it was."
         ) from None
 
 
-def _let_others_in() -> None:
+def _pause_between() -> None:
     """Those who wait for SQLite's lock look again after a tenth of a second at the latest."""
     import time
 
     time.sleep(0.12)
 
 
-def _only_look(
+def _dry_run(
     engine: Engine,
     workspace: str,
     playbook: Playbook,
-    job: Job,
+    job: ImportJob,
     now: datetime,
     progress: Progress,
-) -> Brought:
+) -> ImportOutcome:
     """What an import would do: it is done, and taken back. With SQLite, which lets one writer in
     at a time, that happens to a copy, so that nobody waits for it."""
     from contextlib import ExitStack
@@ -167,7 +167,7 @@ def _only_look(
     from tempfile import TemporaryDirectory
 
     from bot.actions.actor import IMPORT
-    from bot.actions.imports.imports import bring_in
+    from bot.actions.imports.imports import import_at_once
     from bot.actions.work import Work
     from db.core.engine import NO_LIMIT, connect, is_sqlite
     from db.core.tx import begin
@@ -183,24 +183,20 @@ def _only_look(
             stack.callback(engine.dispose)
         try:
             with begin(engine, workspace) as tx:
-                found.append(bring_in(Work(tx, playbook, now, IMPORT), job, progress))
-                raise _OnlyLooking
-        except _OnlyLooking:
+                found.append(import_at_once(Work(tx, playbook, now, IMPORT), job, progress))
+                raise _RollBack
+        except _RollBack:
             return found[0]
 
 
-class _OnlyLooking(Exception):
+class _RollBack(Exception):
     """Takes a dry run's transaction back: what it shows is exactly what would be."""
 
 
-def _undo(
-    arguments: argparse.Namespace,
-    engine: Engine,
-    workspace: str,
-    now: datetime,
-    console: Console,
+def _run_undo(
+    arguments: argparse.Namespace, engine: Engine, workspace: str, now: datetime, console: Console
 ) -> int:
-    from bot.actions.imports.undo import undo
+    from bot.actions.imports.undo import undo_last_import
     from bot.rules.errors import UserError
     from bot.terminal.imports import tables as tables
     from db.core.tx import begin
@@ -208,7 +204,7 @@ def _undo(
     if arguments.file or arguments.deals or arguments.dry_run:
         raise UserError("--undo takes the last import back and goes with no file: import --undo")
     with begin(engine, workspace) as tx:
-        undone = undo(tx, now)
+        undone = undo_last_import(tx, now)
     tables.show_undone(console, undone)
     return 0
 
@@ -227,7 +223,7 @@ def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
     ready = inspect(engine).has_table("workspace")
     known = workspaces.all_ids(engine) if ready else []
     if ready and asked and not known:
-        workspaces.ensure(engine, WorkspaceFacts(asked, asked, ""), now)
+        workspaces.save_installation(engine, WorkspaceFacts(asked, asked, ""), now)
         return asked
     if not known:
         raise UserError(
@@ -240,12 +236,12 @@ def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
     raise UserError(f"{told} Say which one: --workspace {' or --workspace '.join(known)}")
 
 
-def read_job(arguments: argparse.Namespace) -> Job:
+def read_job(arguments: argparse.Namespace) -> ImportJob:
     """The files of the arguments, read; UserError when there are none or they are no CSV."""
     import hashlib
     from pathlib import Path
 
-    from bot.actions.imports.imports import Job
+    from bot.actions.imports.imports import ImportJob
     from bot.rules.errors import UserError
     from bot.rules.imports.csv_file import read_sheet
 
@@ -254,12 +250,12 @@ def read_job(arguments: argparse.Namespace) -> Job:
         raise UserError(
             "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
         )
-    data = [_bytes(path) if path else None for path in paths]
+    data = [_read_bytes(path) if path else None for path in paths]
     sheets = [
         read_sheet(held, path.name) if path and held is not None else None
         for path, held in zip(paths, data, strict=True)
     ]
-    return Job(
+    return ImportJob(
         source=" and ".join(path.name for path in paths if path),
         digest=hashlib.sha256(b"".join(held or b"" for held in data)).hexdigest(),
         accounts=sheets[0],
@@ -270,7 +266,7 @@ def read_job(arguments: argparse.Namespace) -> Job:
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     from bot.rules.errors import UserError
 
     try:

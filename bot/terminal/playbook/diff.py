@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.rules.playbook.diff import Change, differences
+from bot.rules.playbook.diff import Change, list_changes
 from bot.terminal.playbook.file import loaded
 
 _STYLES = {"added": "green", "removed": "red", "changed": "yellow"}
@@ -34,15 +34,15 @@ def run(args: argparse.Namespace) -> int:
     old, new = loaded(args.old), loaded(args.new)
     if old is None or new is None:
         return 2
-    found = differences(old, new)
+    found = list_changes(old, new)
     if not found:
         print("They ask for the same: only comments or layout differ, if anything.")
         return 0
-    Console().print(table(found))
+    Console().print(changes_table(found))
     return 1
 
 
-def table(changes: Sequence[Change]) -> Table:
+def changes_table(changes: Sequence[Change]) -> Table:
     """One row a change: where, which field, before, after."""
     shown = Table(title_justify="left")
     for heading, ratio in (("", 2), ("Where", 4), ("What", 3), ("Before", 6), ("After", 6)):

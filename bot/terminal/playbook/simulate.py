@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from sqlalchemy import Engine
 
-    from bot.actions.playbook.simulation import Customer, Simulated
+    from bot.actions.playbook.simulation import SimulatedAccount, SimulationResult
     from bot.rules.playbook.playbook import Playbook
     from bot.settings import Settings
 
-MOST_OVER = 15
+MAX_OVER_ROWS = 15
 
 
 def add_parser(commands: Any) -> None:
@@ -34,8 +34,10 @@ def add_parser(commands: Any) -> None:
         "answered in time. Nothing is sent and nothing is written.",
     )
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="default: today")
-    parser.add_argument("--weeks", type=_weeks, default=13, help="default 13, at most 104")
+    parser.add_argument(
+        "--from", dest="first", type=_parse_day, metavar="DATE", help="default: today"
+    )
+    parser.add_argument("--weeks", type=_parse_weeks, default=13, help="default 13, at most 104")
     parser.add_argument("--accounts", metavar="FILE.csv", help="instead of the database's")
     parser.add_argument("--picture", metavar="FILE.png", help="draw it as well")
     parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
@@ -66,9 +68,9 @@ def run(
     counted = f"{plural(len(customers), 'account')}, {plural(args.weeks, 'week')}"
     console.print(f"{counted} from {first.day} {first:%b %Y}.")
     console.print(_table(own, found))
-    _print_over(console, own, found)
+    _print_limits(console, own, found)
     if args.picture:
-        _draw(args.picture, own, found)
+        _draw_chart(args.picture, own, found)
         console.print(f"The picture is in {args.picture}.")
     return 0
 
@@ -76,9 +78,9 @@ def run(
 @contextmanager
 def _accounts(
     args: argparse.Namespace, playbook: Playbook, settings: Settings | None, first: datetime
-) -> Iterator[tuple[Playbook, list[Customer]]]:
+) -> Iterator[tuple[Playbook, list[SimulatedAccount]]]:
     """The playbook as the workspace has it, and the accounts."""
-    from bot.actions.playbook.simulation import customer_of
+    from bot.actions.playbook.simulation import to_simulated
     from bot.settings import load
     from bot.terminal.imports.command import choose_workspace
     from db.accounts import accounts
@@ -87,19 +89,19 @@ def _accounts(
     from db.workspace import departments
 
     if args.accounts:
-        yield playbook, _of_file(args.accounts, playbook, first)
+        yield playbook, _accounts_of_file(args.accounts, playbook, first)
         return
     engine = connect((settings or load()).database_url)
     try:
         workspace = choose_workspace(engine, args.workspace, first)
         with read(engine, workspace) as tx:
-            own = departments.with_own_words(tx, playbook)
-            yield own, [customer_of(each) for each in accounts.live(tx)]
+            own = departments.with_overrides(tx, playbook)
+            yield own, [to_simulated(each) for each in accounts.list_live(tx)]
     finally:
         engine.dispose()
 
 
-def _of_file(file: str, playbook: Playbook, first: datetime) -> list[Customer]:
+def _accounts_of_file(file: str, playbook: Playbook, first: datetime) -> list[SimulatedAccount]:
     """The accounts of a CSV file, read as an import reads them, into a database of the moment."""
     import tempfile
 
@@ -110,15 +112,17 @@ def _of_file(file: str, playbook: Playbook, first: datetime) -> list[Customer]:
         engine = connect(f"sqlite:///{folder}/simulation.db")
         try:
             upgrade(engine)
-            return _imported(engine, Path(file), playbook, first)
+            return _import_file(engine, Path(file), playbook, first)
         finally:
             engine.dispose()
 
 
-def _imported(engine: Engine, file: Path, playbook: Playbook, first: datetime) -> list[Customer]:
+def _import_file(
+    engine: Engine, file: Path, playbook: Playbook, first: datetime
+) -> list[SimulatedAccount]:
     from bot.actions.actor import IMPORT
-    from bot.actions.imports.imports import Job, bring_in
-    from bot.actions.playbook.simulation import customer_of
+    from bot.actions.imports.imports import ImportJob, import_at_once
+    from bot.actions.playbook.simulation import to_simulated
     from bot.actions.work import Work
     from bot.rules.errors import UserError
     from bot.rules.imports.csv_file import read_sheet
@@ -131,19 +135,19 @@ def _imported(engine: Engine, file: Path, playbook: Playbook, first: datetime) -
         data = file.read_bytes()
     except OSError as error:
         raise UserError(f"I cannot read {file}: {error.strerror}.") from None
-    workspaces.ensure(engine, WorkspaceFacts("T0", "Simulation", ""), first)
+    workspaces.save_installation(engine, WorkspaceFacts("T0", "Simulation", ""), first)
     with begin(engine, "T0") as tx:
         sheet = read_sheet(data, file.name)
-        job = Job(file.name, "", sheet, None, [], [], None)
-        bring_in(Work(tx, playbook, first, IMPORT), job, _no_progress)
-        return [customer_of(each) for each in accounts.live(tx)]
+        job = ImportJob(file.name, "", sheet, None, [], [], None)
+        import_at_once(Work(tx, playbook, first, IMPORT), job, _ignore_progress)
+        return [to_simulated(each) for each in accounts.list_live(tx)]
 
 
-def _no_progress(*_: object) -> None:
+def _ignore_progress(*_: object) -> None:
     pass
 
 
-def _table(playbook: Playbook, found: Simulated) -> Table:
+def _table(playbook: Playbook, found: SimulationResult) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -166,31 +170,31 @@ def _cell(count: int) -> str:
     return f"{count:,}" if count else "·"
 
 
-def _print_over(console: Any, playbook: Playbook, found: Simulated) -> None:
+def _print_limits(console: Any, playbook: Playbook, found: SimulationResult) -> None:
     if not found.over:
         console.print("Nobody would be over the attention budget.")
         return
     console.print("Over the attention budget (Linchpin would hold what is more):")
-    for who, limit, most, times in found.over[:MOST_OVER]:
+    for who, limit, most, times in found.over[:MAX_OVER_ROWS]:
         name = _name(playbook, who) if limit != "customer a week" else who
         often = plural(times, "time")
         console.print(f"  {name}: up to {most} for one {limit}, over it {often}", markup=False)
-    rest = len(found.over) - MOST_OVER
+    rest = len(found.over) - MAX_OVER_ROWS
     if rest > 0:
         console.print(f"  … and {rest:,} more")
 
 
-def _draw(path: str, playbook: Playbook, found: Simulated) -> None:
-    from bot.messages.kit.pictures import available
-    from bot.messages.playbook.simulation_chart import draw
+def _draw_chart(path: str, playbook: Playbook, found: SimulationResult) -> None:
+    from bot.messages.kit.pictures import can_draw
+    from bot.messages.playbook.simulation_chart import draw_chart
     from bot.rules.errors import UserError
 
-    if not available():
+    if not can_draw():
         raise UserError("A picture needs matplotlib: pip install 'linchpin[charts]'")
     rows = found.by_week(playbook)
     named = {_name(playbook, key): [counts[w] for w in found.weeks] for key, counts in rows.items()}
     try:
-        Path(path).write_bytes(draw(playbook.name, found.weeks, named))
+        Path(path).write_bytes(draw_chart(playbook.name, found.weeks, named))
     except OSError as error:
         raise UserError(f"I cannot write {path}: {error.strerror}.") from None
 
@@ -200,14 +204,14 @@ def _name(playbook: Playbook, key: str) -> str:
     return department.name if department else "Managers" if key == "manager" else key
 
 
-def _day(words: str) -> date:
+def _parse_day(words: str) -> date:
     try:
         return date.fromisoformat(words)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{words!r} is no date like 2026-09-01") from None
 
 
-def _weeks(words: str) -> int:
+def _parse_weeks(words: str) -> int:
     if not words.isdecimal() or not 1 <= int(words) <= 104:
         raise argparse.ArgumentTypeError("a number of weeks from 1 to 104")
     return int(words)

@@ -13,7 +13,7 @@ from bot.actions.work import Work
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.messages.playbook.playbook import Offer
+    from bot.messages.playbook.playbook import VersionPreview
     from bot.rules.playbook.playbook import Playbook
     from bot.settings import Settings
     from db.core.tx import Tx
@@ -46,26 +46,28 @@ def run_apply(args: argparse.Namespace, **more: Any) -> int:
         return 1
 
     def pick(tx: Tx, own: Playbook, now: datetime) -> str:
-        if versions.current(tx) is None:
-            actions.bring(Work(tx, own, now, CLOCK), own, ())  # what runs now can be gone back to
-        versions.keep(tx, file, now)
+        if versions.current_version(tx) is None:
+            actions.register_file(
+                Work(tx, own, now, CLOCK), own, ()
+            )  # what runs now can be gone back to
+        versions.save_version(tx, file, now)
         return file.version
 
-    return _decide(args, pick, **more)
+    return _run_decision(args, pick, **more)
 
 
 def run_back(args: argparse.Namespace, **more: Any) -> int:
     """Goes back to the version before; 1 when the answer was no."""
     from bot.actions.playbook import versions as actions
 
-    return _decide(args, lambda tx, _own, _now: actions.previous(tx), **more)
+    return _run_decision(args, lambda tx, _own, _now: actions.previous_version(tx), **more)
 
 
-class _OnlyLooking(Exception):
+class _RollBack(Exception):
     """Takes the transaction back: what it shows is exactly what would be."""
 
 
-def _decide(
+def _run_decision(
     args: argparse.Namespace,
     pick: Callable[[Tx, Playbook, datetime], str],
     *,
@@ -88,38 +90,40 @@ def _decide(
         workspace = choose_workspace(engine, args.workspace, moment)
         if not args.yes:
 
-            def look(tx: Tx) -> Offer:
-                return actions.offer(tx, own, pick(tx, own, moment), moment)
+            def look(tx: Tx) -> VersionPreview:
+                return actions.preview_version(tx, own, pick(tx, own, moment), moment)
 
-            _show_first(look, engine, workspace)
-            if not (ask or _ask)():
+            _show_preview(look, engine, workspace)
+            if not (ask or _confirm)():
                 print("Nothing was changed.")
                 return 1
         with begin(engine, workspace) as tx:
             version = pick(tx, own, moment)
-            done = actions.use(Work(tx, own, moment, Actor(None, "terminal")), own, version)
+            done = actions.activate_version(
+                Work(tx, own, moment, Actor(None, "terminal")), own, version
+            )
         print(f"In force now: {done.source}, version {done.version}. {_counts(done)}")
         return 0
     finally:
         engine.dispose()
 
 
-def _show_first(look: Callable[[Tx], Offer], engine: Any, workspace: str) -> None:
+def _show_preview(look: Callable[[Tx], VersionPreview], engine: Any, workspace: str) -> None:
     from rich.console import Console
 
-    from bot.terminal.playbook.diff import table
+    from bot.terminal.playbook.diff import changes_table
     from db.core.tx import begin
 
-    found: list[Offer] = []
+    found: list[VersionPreview] = []
     try:
         with begin(engine, workspace) as tx:
             found.append(look(tx))
-            raise _OnlyLooking
-    except _OnlyLooking:
+            raise _RollBack
+    except _RollBack:
         pass
     offer, console = found[0], Console()
     if offer.changes:
-        console.print(table(offer.changes))
+        console.print(changes_table(offer.changes))
     console.print(_counts(offer))
     for title, counts in offer.plays:
         console.print(f"  {title}: {', '.join(f'{n} {word}' for word, n in counts.items())}")
@@ -127,14 +131,14 @@ def _show_first(look: Callable[[Tx], Offer], engine: Any, workspace: str) -> Non
         console.print(f"  {account} is in «{stage}», which would be gone: move it first.")
 
 
-def _counts(offer: Offer) -> str:
+def _counts(offer: VersionPreview) -> str:
     return (
         f"Open touchpoints: {offer.kept:,} kept, {offer.changed:,} changed, "
         f"{offer.cancelled:,} cancelled, {offer.planned:,} new."
     )
 
 
-def _ask() -> bool:
+def _confirm() -> bool:
     if not sys.stdin.isatty():
         print("Nobody is there to ask: --yes says that it is meant.", file=sys.stderr)
         return False

@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 
 
-def pause() -> None:
+def pause_collection() -> None:
     """No looking for garbage until `resume`: what is made meanwhile is there to stay."""
     gc.disable()
 
 
-def resume() -> None:
+def resume_collection() -> None:
     """From now on garbage is looked for among what is made from now on."""
     gc.freeze()
     gc.enable()

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from wsgiref.simple_server import make_server
 
 from bot.context import Context
-from bot.health import Health, Heard
-from bot.terminal.process.http_server import Quiet, Threaded
+from bot.health import Health, LastHeard
+from bot.terminal.process.http_server import QuietHandler, ThreadedServer
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def serving(
-    context: Context, address: str, own: Mapping[str, Heard] | None = None
+def serve_health(
+    context: Context, address: str, own: Mapping[str, LastHeard] | None = None
 ) -> Iterator[str]:
     """Answers at `address` («host:port»; empty: nowhere) meanwhile; yields where it does.
 
@@ -28,7 +28,7 @@ def serving(
         yield ""
         return
     try:
-        server = make_server(host, int(port), Health(context, own), Threaded, Quiet)
+        server = make_server(host, int(port), Health(context, own), ThreadedServer, QuietHandler)
     except OSError as error:
         log.warning("/healthz, /readyz and /metrics cannot be answered at %s: %s", address, error)
         yield ""

@@ -13,13 +13,13 @@ from bot.context import Context
 from bot.health import Health
 
 
-class Threaded(ThreadingMixIn, WSGIServer):
+class ThreadedServer(ThreadingMixIn, WSGIServer):
     """A thread for each request."""
 
     daemon_threads = True
 
 
-class Quiet(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """Handles a request without a line in the log."""
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -27,7 +27,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @dataclass(frozen=True)
-class Door:
+class HttpServer:
     """A running server; `url` is where Slack's requests go."""
 
     server: WSGIServer
@@ -41,9 +41,9 @@ class Door:
         self.server.server_close()
 
 
-def serve(context: Context, signing_secret: str) -> Door:
+def start_server(context: Context, signing_secret: str) -> HttpServer:
     """Listens on any free port of loopback, in a thread of its own."""
     app = wsgi(build(context, signing_secret), Health(context))
-    server = make_server("127.0.0.1", 0, app, Threaded, Quiet)
+    server = make_server("127.0.0.1", 0, app, ThreadedServer, QuietHandler)
     threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
-    return Door(server)
+    return HttpServer(server)

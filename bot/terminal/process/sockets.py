@@ -20,14 +20,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.rules.errors import UserError
-from bot.slack.http_call import tls
+from bot.slack.http_call import tls_context
 
 log = logging.getLogger(__name__)
 
 SOCKETS = 2
 SILENT_SECONDS = 60.0
 # How long requests that have arrived may take to be answered when the program stops.
-LAST_ANSWERS_SECONDS = 3.0
+SHUTDOWN_SECONDS = 3.0
 
 
 class Sockets:
@@ -66,7 +66,7 @@ class Sockets:
     def close(self) -> None:
         """Answers what has arrived, then disconnects."""
         self._closing.set()
-        end = time.monotonic() + LAST_ANSWERS_SECONDS
+        end = time.monotonic() + SHUTDOWN_SECONDS
         while any(socket.busy for socket in self._sockets) and time.monotonic() < end:
             time.sleep(0.02)
         for socket in self._sockets:
@@ -113,7 +113,7 @@ class _Socket:
             app,
             app_token,
             # The connection takes the client's: or it makes one of its own, which takes 40 ms.
-            web_client=WebClient(token=app_token, base_url=api_url, ssl=tls()),
+            web_client=WebClient(token=app_token, base_url=api_url, ssl=tls_context()),
             # The client's own look gives up after four of these: ours comes first.
             ping_interval=silent / 3,
         )

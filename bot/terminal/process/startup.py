@@ -29,7 +29,7 @@ from db.core.tx import begin
 from db.upkeep.migrate import is_current, upgrade
 
 # Read-backs look from a minute before a call: half of it is left for Slack's own clock.
-MOST_SECONDS_APART = 30
+MAX_CLOCK_SKEW_SECONDS = 30
 
 
 def utc_now() -> datetime:
@@ -62,16 +62,16 @@ def open_database(
         engine.dispose()
         raise UserError("The database is not up to date. Run this first: python -m bot migrate")
     else:
-        _require_clock(engine)
+        _check_clock(engine)
     return engine
 
 
-def _require_clock(engine: Engine) -> None:
+def _check_clock(engine: Engine) -> None:
     """Raises UserError when this machine's clock is not the database's: leases compare them."""
     with engine.connect() as connection:
         theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     ahead = (utc_now() - theirs).total_seconds()
-    if abs(ahead) > MOST_SECONDS_APART:
+    if abs(ahead) > MAX_CLOCK_SKEW_SECONDS:
         engine.dispose()
         raise UserError(
             f"This machine's clock is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} "
@@ -88,7 +88,7 @@ def _is_ready(engine: Engine) -> bool:
         ) from None
 
 
-def patient(context: Context, url: str) -> Context:
+def with_patient_engine(context: Context, url: str) -> Context:
     """The same for the clock and delivery, for whom a statement may take its time."""
     if is_sqlite(context.engine):
         return context
@@ -103,9 +103,9 @@ def read_playbook(path: Path) -> Playbook:
         raise UserError(f"The playbook {path} cannot be used:\n{problems}") from None
 
 
-def meet_slack(settings: Settings, threads: int = THREADS) -> Context:
+def build_context(settings: Settings, threads: int = THREADS) -> Context:
     """Everything that handlers and nudges need; says hello to Slack and learns who is there."""
-    configuration.require(settings, "SLACK_BOT_TOKEN")
+    configuration.require_variables(settings, "SLACK_BOT_TOKEN")
     configuration.require_lasting_database(settings)
     playbook = read_playbook(settings.playbook)
     engine = open_database(settings.database_url, threads)
@@ -114,13 +114,13 @@ def meet_slack(settings: Settings, threads: int = THREADS) -> Context:
         settings.slack_api_url,
         settle=timedelta(seconds=settings.settle_seconds),
     )
-    found = introduce(engine, playbook, slack, frozenset(settings.admins))
+    found = learn_workspace(engine, playbook, slack, frozenset(settings.admins))
     context = replace(found, heartbeat_url=settings.heartbeat_url)
-    greet(context)
+    send_greeting(context)
     return context
 
 
-def introduce(
+def learn_workspace(
     engine: Engine,
     playbook: Playbook,
     slack: Slack,
@@ -137,22 +137,16 @@ def introduce(
             "installed; docs/slack.md goes through it step by step."
         ) from None
     with begin(engine, facts.id) as tx:
-        versions.bring(Work(tx, playbook, now(), CLOCK), playbook, admins)
+        versions.register_file(Work(tx, playbook, now(), CLOCK), playbook, admins)
     return Context(
-        engine,
-        playbook,
-        slack,
-        now,
-        admins=admins,
-        bot_user=facts.bot_user_id,
-        scopes=SCOPES,
+        engine, playbook, slack, now, admins=admins, bot_user=facts.bot_user_id, scopes=SCOPES
     )
 
 
-def greet(context: Context) -> None:
+def send_greeting(context: Context) -> None:
     """Where nobody was greeted yet: the three steps of setting up, as a DM to an admin."""
     with begin(context.engine, context.workspace) as tx:
-        setup.greet(
+        setup.send_greeting(
             Work(tx, context.playbook_file, context.now(), CLOCK),
             sorted(context.admins),
             context.scopes,

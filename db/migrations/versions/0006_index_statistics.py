@@ -20,10 +20,7 @@ _EXPECTED = {
         "ix_account_manager": "100000 100000 2000",
         "ix_account_renewal": "100000 100000 300",
     },
-    "alias": {
-        "sqlite_autoindex_alias_1": "20000 20000 1",
-        "ix_alias_account": "20000 20000 2",
-    },
+    "alias": {"sqlite_autoindex_alias_1": "20000 20000 1", "ix_alias_account": "20000 20000 2"},
     "stage_change": {
         "sqlite_autoindex_stage_change_1": "300000 300000 3 1",
         "ix_stage_change_at": "300000 300000 2",

@@ -69,10 +69,7 @@ def _table(name: str) -> sa.Table:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=f"fk_{name}_workspace_id"),
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
         sa.UniqueConstraint(
-            "workspace_id",
-            "account_id",
-            "number",
-            name=f"uq_{name}_workspace_id_account_id_number",
+            "workspace_id", "account_id", "number", name=f"uq_{name}_workspace_id_account_id_number"
         ),
     )
 
