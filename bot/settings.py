@@ -127,7 +127,7 @@ class Settings(BaseSettings):
         if not all(_MEMBER_ID.fullmatch(each) for each in value):
             raise ValueError(
                 "takes Slack member IDs with commas between them, such as U012AB3CD; "
-                "a person's profile has «Copy member ID» under its ⋮ menu"
+                'a person\'s profile has "Copy member ID" under its ⋮ menu'
             )
         return value
 

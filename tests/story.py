@@ -118,7 +118,7 @@ class Story:
         return datetime.now(UTC)
 
     def until(self, moment: datetime | str) -> None:
-        """Moves the clock to a moment («2026-11-24 09:00» is Dublin's), everything on the way."""
+        """Moves the clock to a moment ("2026-11-24 09:00" is Dublin's), everything on the way."""
         if isinstance(moment, str):
             moment = datetime.fromisoformat(moment).replace(tzinfo=DUBLIN)
         fast_forward(self.context, moment.astimezone(UTC), self.frozen.move_to)

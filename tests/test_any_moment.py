@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # What has most to do with the present: the bench's idle tick, the clock in real time, `--now`.
 PARTS = (
     "tests/test_any_moment.py",
-    "tests/test_bench.py::test_lines_are_measured_and_written_between_the_markers",
+    "tests/tools/test_bench.py::test_lines_are_measured_and_written_between_the_markers",
     "tests/nudges/test_clock.py::test_it_stops_between_two_messages",
 )
-RUN = "tests/test_processes.py::test_run_answers_and_announces_through_socket_mode"
+RUN = "tests/ops/test_processes.py::test_run_answers_and_announces_through_socket_mode"
 
 
 @pytest.mark.timeout(400)  # a busy machine takes its time

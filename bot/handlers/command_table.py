@@ -87,7 +87,7 @@ _ALL = (
             ("/value acme", "what they got, term by term"),
             (
                 "/value acme cut onboarding from 4 weeks to 2 worth 12000 EUR they said so",
-                "an entry; amount and «they said so» can be left out",
+                'an entry; amount and "they said so" can be left out',
             ),
             ("/value acme saved a day a month, Jane Doe said so", "who of them confirmed it"),
             ("/value acme term 2", "one term's entries"),

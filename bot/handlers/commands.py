@@ -42,7 +42,7 @@ def run_command(
     source: str,
     trigger_id: str = "",
 ) -> dict[str, Any]:
-    """Runs one command line («/stage acme renewal») for a person; returns the answer's payload.
+    """Runs one command line ("/stage acme renewal") for a person; returns the answer's payload.
 
     `once` names the request: the same one again has no effect and gets the same answer. With a
     trigger, a command that needs more opens a form, and the payload is empty.

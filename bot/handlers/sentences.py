@@ -1,7 +1,7 @@
 """A sentence in plain words, answered with the cards of the commands. It changes nothing.
 
 A move and a note are proposed: the button carries the command. What is not understood for sure is
-asked about, with buttons that carry a sentence («say where does acme stand»).
+asked about, with buttons that carry a sentence ("say where does acme stand").
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _away(request: Request, intent: Intent) -> Message:
 
 
 def _advocates(request: Request, intent: Intent) -> Message:
-    """«a reference in healthcare»; what is no favour was another question."""
+    """ "a reference in healthcare"; what is no favour was another question."""
     first = request.playbook.advocacy.acts[0]
     words = re.sub(r"^advocates?\b", first, intent.text, flags=re.IGNORECASE)
     if find_act(words, request.playbook.advocacy.acts) is None:

@@ -1,7 +1,7 @@
 """Where a customer's decision leads: the stage's own word, the playbook's, or what is usual.
 
-Usual is: «chose us» makes a prospect a customer, «chose other» leads to the exit (the first one for
-prospects, the last one for customers), everything else leaves the account where it is. «renewed»
+Usual is: "chose us" makes a prospect a customer, "chose other" leads to the exit (the first one for
+prospects, the last one for customers), everything else leaves the account where it is. "renewed"
 begins the next term.
 """
 

@@ -40,7 +40,7 @@ def nudge_time(
 
 
 def read_consent(word: str) -> Consent:
-    """The consent that a stored word is; «unknown» for one that nobody knows."""
+    """The consent that a stored word is; "unknown" for one that nobody knows."""
     return next((known for known in CONSENTS if known == word), "unknown")
 
 

@@ -52,7 +52,7 @@ def account_rows(tx: Tx, account: int) -> Iterator[tuple[type[Row], list[Any]]]:
 
 
 def audit_subjects(found: Sequence[tuple[type[Row], list[Any]]]) -> set[str]:
-    """What the audit calls these rows: «account:7», «touchpoint:12» …"""
+    """What the audit calls these rows: "account:7", "touchpoint:12" …"""
     return {f"{model.__tablename__}:{row.id}" for model, some in found for row in some}
 
 

@@ -96,6 +96,6 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once: a plain BEGIN that writes later fails with
-    # «database is locked» in spite of the busy time-out.
+    # "database is locked" in spite of the busy time-out.
     reading = connection.get_execution_options().get("linchpin_read", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

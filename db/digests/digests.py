@@ -204,7 +204,7 @@ def count_without_manager(tx: Tx, span: Span) -> int:
 
 
 def counts_by_owner(tx: Tx, span: Span, stand_in: str) -> dict[str, Any]:
-    """The row (`whose`, `waiting`, `claimed`, `done`) of each department and of «manager»; what
+    """The row (`whose`, `waiting`, `claimed`, `done`) of each department and of "manager"; what
     an account without a manager would ask of one is `stand_in`'s."""
     nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
     # Grouped by the label: PostgreSQL does not see that two equal expressions with parameters are.

@@ -11,7 +11,7 @@ from db.models.base import Row
 class AdvocacyEntry(Row, table=True):
     """One step of one act: asked, agreed, did, declined; or what was given back for it.
 
-    `note` of «agreed» is the consent: what they agreed to, and who of them.
+    `note` of "agreed" is the consent: what they agreed to, and who of them.
     """
 
     __tablename__ = "advocacy_entry"

@@ -24,7 +24,7 @@ class Promise(Row, table=True):
     account_id: int = Field(foreign_key="account.id")
     touchpoint_id: int = Field(foreign_key="touchpoint.id")
     text: str
-    text_key: str  # the text as it is compared: «SSO» and «sso» are one promise
+    text_key: str  # the text as it is compared: "SSO" and "sso" are one promise
     due_on: date  # by when, as it stands now
     keeper_id: str | None = None  # the person who said they would see to it, if one was named
     made_by: str | None = None

@@ -53,7 +53,7 @@ class Touchpoint(Row, table=True):
     nudged_at: datetime | None = None
     reminded_at: datetime | None = None
     escalated_at: datetime | None = None
-    asked_at: datetime | None = None  # «still on it?»
+    asked_at: datetime | None = None  # "still on it?"
     nudge_id: int | None = None  # the outbox row of its message
     # Too much was asked of somebody already: since when it waits, until when, and of whom.
     held_since: datetime | None = None

@@ -154,7 +154,7 @@ def _held_too_long(now: datetime) -> Any:
 
 
 def _sent_without_place(_now: datetime) -> Any:
-    # A message that a person has seen in Slack («It is there») carries that as its last error.
+    # A message that a person has seen in Slack ("It is there") carries that as its last error.
     return Outbox, (
         col(Outbox.state) == "sent",
         col(Outbox.method) == "chat.postMessage",

@@ -41,7 +41,7 @@ def last_run_dates(tx: Tx) -> dict[str, date]:
 
 
 def last_run_time(tx: Tx, schedule: str, before: datetime) -> datetime | None:
-    """When a schedule last had its say before `before`, also when that was «nothing»."""
+    """When a schedule last had its say before `before`, also when that was "nothing"."""
     return tx.first(
         select(col(Occurrence.ran_at))
         .where(

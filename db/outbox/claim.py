@@ -1,7 +1,7 @@
 """Takes messages to be sent: lanes that nobody holds, leased, and of each its oldest due row.
 
 One transaction takes several lanes, as many as one sender calls Slack for at once. It commits
-before the calls begin, so that a process that dies in a call leaves rows that say «sending», and
+before the calls begin, so that a process that dies in a call leaves rows that say "sending", and
 never a row that looks as if it had not been tried.
 """
 

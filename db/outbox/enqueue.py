@@ -201,5 +201,5 @@ def _first_state(tx: Tx, root_id: int | None) -> str:
     root = lock_message(tx, root_id)
     if root is None:
         return PENDING
-    nowhere = root.state == SENT and not root.slack_ts  # «mark sent» by hand: place not known
+    nowhere = root.state == SENT and not root.slack_ts  # "mark sent" by hand: place not known
     return CANCELLED if root.state in ENDED_UNSENT_STATES or nowhere else PENDING

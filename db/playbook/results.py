@@ -36,7 +36,7 @@ def list_ended(tx: Tx, since: datetime, place: tuple[str, str] | None = None) ->
 
 
 def snoozed_subjects(tx: Tx, since: datetime) -> set[str]:
-    """Subjects («touchpoint:7») of what was snoozed at least once."""
+    """Subjects ("touchpoint:7") of what was snoozed at least once."""
     subjects = select(col(Audit.subject)).where(col(Audit.verb) == _SNOOZE, col(Audit.at) >= since)
     return set(tx.all(subjects.distinct()))
 

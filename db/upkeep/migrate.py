@@ -33,7 +33,7 @@ def is_current(engine: Engine) -> bool:
 
 
 def newest_revision() -> str:
-    """The newest migration: their files are named by their numbers, «0004_promises.py»."""
+    """The newest migration: their files are named by their numbers, "0004_promises.py"."""
     return max(each.name for each in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 

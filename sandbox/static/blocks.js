@@ -37,7 +37,7 @@ export function renderElement(element, block, host) {
 }
 
 function unsupported(thing) {
-  return h("p", { class: "note" }, `This sandbox does not draw «${thing.type}».`);
+  return h("p", { class: "note" }, `This sandbox does not draw "${thing.type}".`);
 }
 
 function section(block, host) {

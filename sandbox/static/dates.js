@@ -1,4 +1,4 @@
-// Times as the person looking sees them: their zone, their «today» (the simulated one).
+// Times as the person looking sees them: their zone, their "today" (the simulated one).
 
 const LOCALE = "en-US";
 const cache = new Map();

@@ -22,7 +22,7 @@ function keyOf(node) {
 function focusOn({ place, name, nth, index, caret }) {
   const all = controls(place);
   const found = all.filter((one) => nameOf(one) === name)[nth];
-  // Pressed, «I have it» becomes «Give it back»: the focus stays at that place of the row.
+  // Pressed, "I have it" becomes "Give it back": the focus stays at that place of the row.
   const node = found ?? all[Math.min(index, all.length - 1)];
   node?.focus({ preventScroll: true });
   if (node && node === found && caret) node.setSelectionRange(...caret);

@@ -1,4 +1,4 @@
-// Floating menus, pick lists and «are you sure» dialogs, all usable from the keyboard.
+// Floating menus, pick lists and "are you sure" dialogs, all usable from the keyboard.
 import { h } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 import { unlessPressed } from "./pointer.js";

@@ -1,4 +1,4 @@
-// «Run a workflow's step»: what Workflow Builder does with the app's steps, one at a time.
+// "Run a workflow's step": what Workflow Builder does with the app's steps, one at a time.
 import { fill, h, icon } from "./dom.js";
 import { changed, onchange, post, refresh, store } from "./store.js";
 
@@ -52,7 +52,7 @@ async function run(event) {
   const { step, fields } = shown;
   const inputs = Object.fromEntries([...fields].map(([name, node]) => [name, node.value.trim()]));
   const missing = step.inputs.find((one) => one.required && !inputs[one.name]);
-  if (missing) return say(`Please fill in «${missing.title}».`);
+  if (missing) return say(`Please fill in "${missing.title}".`);
   say("Running …");
   const answer = await post("step", { step: step.step, inputs });
   if (!answer.ok) return say(answer.error);

@@ -98,7 +98,7 @@ def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
     answer = story.types("priya", "/advocacy acme did referral to Fjord")
     assert "note what they get back" in answer.text
     story.clicks("priya", story.private("priya"), "Undo")
-    assert "Taken back: «did referral» for Acme" in story.private("priya").text
+    assert 'Taken back: "did referral" for Acme' in story.private("priya").text
     says(story, "/advocacy acme gave quote a day of training")
     assert "🎁 given back Mon 23 Nov 2026 for the quote: a day of training" in says(
         story, "/advocacy acme"

@@ -59,7 +59,7 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
         "Onboarding for 0 days, term 1",
         "Value this term: nothing is noted",
         "Promises: 1 open",
-        "«SSO» by Wed 31 Mar 2027: Sales",
+        '"SSO" by Wed 31 Mar 2027: Sales',
         "doing nothing (always one of them)",
         "Tom Okafor (1)",
         "No value that they have confirmed (Marketing can be asked)",
@@ -85,7 +85,7 @@ def test_a_gap_is_asked_for_and_its_answer_comes_back(story: Story) -> None:
     story.clicks("maya", asked, "Done")
     submits(story, "maya", {"note": "Two days a month, says their CFO"})
     now = story.again(message).text
-    assert "<@U0MAYA> says «Two days a month, says their CFO»" in now
+    assert '<@U0MAYA> says "Two days a month, says their CFO"' in now
     story.sees("@priya", "<@U0MAYA> says", "Two days a month, says their CFO")
     assert any("says their CFO" in reply for reply in thread(story, message))
     with story.tx() as tx:
@@ -108,7 +108,7 @@ def test_whatever_is_missing_can_be_asked_for(story: Story) -> None:
     late = story.sees("#operations", "When the promise will be kept", "Wed 20 Jan 2027")
     story.clicks("diego", late, "Done")
     submits(story, "diego", {"note": "On Friday, they know"})
-    assert "<@U0DIEGO> says «On Friday, they know»" in story.again(message).text
+    assert '<@U0DIEGO> says "On Friday, they know"' in story.again(message).text
     story.clicks("priya", message, "brief:ask:people")
     asked = story.sees("#sales", "Who decides there")
     story.clicks("tom", asked, "Done")

@@ -46,7 +46,7 @@ def without_unknown(
     found = run(
         folder, database, posts=posts, nudges=nudges, hits=kills, speed=speed, mutant="no unknown"
     )
-    what = "mutant without the state «unknown», as 1: must double"
+    what = 'mutant without the state "unknown", as 1: must double'
     goal = f"more than {least} doubled"
     return _figure("2a", what, database, found, nudges, goal, found.verdict.doubled > least)
 
@@ -61,11 +61,11 @@ def sent_first(
     least: int,
     speed: float = SPEED,
 ) -> Figure:
-    """«sent» written before the call."""
+    """ "sent" written before the call."""
     found = run(
         folder, database, posts=posts, nudges=nudges, hits=kills, speed=speed, mutant="sent first"
     )
-    what = "mutant that writes «sent» first, as 1: must lose"
+    what = 'mutant that writes "sent" first, as 1: must lose'
     goal = f"more than {least} lost"
     return _figure("2b", what, database, found, nudges, goal, found.verdict.lost > least)
 

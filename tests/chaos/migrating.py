@@ -62,7 +62,7 @@ def killed(
     what = "from each older version to the newest and one that rebuilds accounts, killed half-way"
     return Figure(
         "12b" if mutant else "12",
-        f"mutant with «{mutant}», as 12: must be seen" if mutant else what,
+        f'mutant with "{mutant}", as 12: must be seen' if mutant else what,
         database,
         f"{accounts} accounts, {rows} rows, {hits} kills, {len(starts)} older versions",
         f"{len(wrong)} wrong" + (f": {'; '.join(wrong)}" if wrong else ""),

@@ -54,7 +54,7 @@ def test_two_close_names_are_asked_about_and_a_click_does_it_all(story: Story):
     story.types("priya", "/account add Globex East stage renewal")
     before = lasting(story)
     asked = story.types("priya", "/stage globex prospect because they “asked” & left")
-    assert asked.text.startswith("Which account is «globex»?")
+    assert asked.text.startswith('Which account is "globex"?')
     assert buttons(asked) == ["Globex East", "Globex West"]
     assert lasting(story) == before
     story.clicks("priya", asked.message, "Globex West")

@@ -129,7 +129,7 @@ def test_the_lines_that_are_shown_do_work(story: Story):
 def test_nothing_people_can_type_breaks_a_command(story: Story, command: str):
     story.types("priya", "/account add Acme Corporation")
     odd = (
-        '"', "'", "«", "“acme", "acme “", "&", "<", "<@", "<@U0TOM", "<@>", "<#>", "@", "#", "\\",
+        '"', "'", '"', "“acme", "acme “", "&", "<", "<@", "<@U0TOM", "<@>", "<#>", "@", "#", "\\",
         "%s {0} {account} {n}", "\u202eacme", "\x00", "a" * 3000, "acme " * 500, "because",
         "next", "next next", "acme next next", "add add", "id:", "id:1@", "id:1@x", "id:9" * 9,
         "🙂", "مرحبا", "acme\nrenewal", "\t", "`", "```", "*", "acme because because", "mine mine",

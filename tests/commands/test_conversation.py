@@ -167,7 +167,7 @@ def test_two_accounts_of_one_name_are_asked_about_and_nothing_moves(story: Story
 
 def test_what_is_not_sure_is_asked_back_with_buttons(acme: Story):
     answer = ask(acme, "acme renewal")
-    assert answer.text.startswith("I am not sure what «acme renewal» asks for: did you mean")
+    assert answer.text.startswith('I am not sure what "acme renewal" asks for: did you mean')
     assert labels(answer) == [
         "Where does acme stand",
         "Move acme to renewal",
@@ -190,7 +190,7 @@ def test_an_account_in_a_sentence_nobody_understands_is_offered(acme: Story):
 
 
 def test_an_unknown_account_is_said_to_be_unknown(story: Story):
-    assert "I know no account called «bioholding»" in (
+    assert 'I know no account called "bioholding"' in (
         ask(story, "who owns the renewal at bioholding").text
     )
 

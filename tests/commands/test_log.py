@@ -84,7 +84,7 @@ def test_undo_takes_it_back_once_and_says_so(story: Story):
     for _ in range(2):
         story.clicks("priya", answer.message, "Undo")
         assert story.private("priya").text == (
-            "Taken back: the call for Acme («the price is *fine* &amp; good») is no longer logged."
+            'Taken back: the call for Acme ("the price is *fine* &amp; good") is no longer logged.'
         )
     assert logged(story)[0].undone_at is not None
     assert verbs(story).count("interaction.undone") == 1

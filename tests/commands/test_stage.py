@@ -35,7 +35,7 @@ def test_the_board_names_every_stage_with_its_accounts(story: Story):
 def test_one_stage_lists_its_accounts_or_says_that_it_has_none(story: Story):
     story.types("priya", "/account add Acme Corporation")
     assert story.types("priya", "/stage prospect").text == (
-        "Prospect · 1 account\nThey decide: «Is this worth our time?»\n• Acme Corporation (new)"
+        'Prospect · 1 account\nThey decide: "Is this worth our time?"\n• Acme Corporation (new)'
     )
     assert story.types("priya", "/stage Renewal").text.startswith("Renewal · 0 accounts")
 
@@ -45,7 +45,7 @@ def test_the_card_shows_where_an_account_stands_and_a_button_moves_it_on(story: 
     card = story.types("priya", "/stage acme")
     for words in (
         "Acme Corporation · Prospect since today, for about 20 days",
-        "They decide: «Is this worth our time?»",
+        'They decide: "Is this worth our time?"',
         "Manager: <@U0TOM> · Renews Wed 31 Mar 2027 (in 128 days)",
         "First question: Sales, <!date^",
         "added in Prospect (<@U0PRIYA>)",
@@ -61,7 +61,7 @@ def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story
     answer = story.types("priya", "/stage acme onboarding")
     assert answer.text.splitlines()[:4] == [
         "Acme Corporation: Prospect → Onboarding",
-        "They now decide: «Did we choose well?»",
+        'They now decide: "Did we choose well?"',
         "What happens next:",
         "• Kick-off call: Operations, <!date^1795510800^{date_short_pretty}|Tue 24 Nov>",
     ]

@@ -65,7 +65,7 @@ def test_a_renewal_begins_the_next_term_a_year_on_and_says_how_to_correct_it(
     told = story.types("priya", "/decision acme renewed because it pays over doing nothing")
     for words in (
         "Recorded for Acme: They renewed over doing nothing, because it pays.",
-        "«Do we choose them again?»",
+        '"Do we choose them again?"',
         "Term 2 begins; they renew again on Fri 31 Mar 2028, a year on.",
         "`/account Acme renews 2028-03-31`",
     ):
@@ -249,7 +249,7 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
     story.types("priya", "/decision acme considers Initech, doing nothing")
     assert "doing nothing, Initech" in story.private("priya").text
     card = story.types("priya", "/account acme")
-    assert "«Do we choose them again?» (open)" in card.text
+    assert '"Do we choose them again?" (open)' in card.text
     assert "Record the decision…" in buttons(card)
     story.clicks("priya", story.private("priya"), "Record the decision…")
     view = modal(story, "priya")

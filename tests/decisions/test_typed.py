@@ -62,7 +62,7 @@ from bot.rules.language.decisions import DecisionText, read_decision, suggest_ou
         ),
         ("chose over Initech", DecisionText(extra="chose over Initech")),
         ("left because", DecisionText("chose other")),
-        # In a reason the last «over» counts, where a name follows.
+        # In a reason the last "over" counts, where a name follows.
         (
             "won because it is quick over Initech",
             DecisionText("chose us", "it is quick", "Initech"),

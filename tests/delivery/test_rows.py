@@ -286,7 +286,7 @@ def test_what_hangs_on_a_message_that_never_comes_is_cancelled(
     root = post.put(state.partition(" ")[0], slack_ts=place)
     with begin(post.engine, TEAM) as tx:
         row_id = OF_A_MESSAGE[kind][0](tx, root)
-    never = (*ENDED_UNSENT_STATES, "sent nowhere")  # «it is there» said by hand: nobody knows where
+    never = (*ENDED_UNSENT_STATES, "sent nowhere")  # "it is there" said by hand: nobody knows where
     assert post.state(row_id) == ("cancelled" if state in never else "pending")
 
 

@@ -16,7 +16,7 @@ def modal(story: Story, who: str) -> View:
 
 
 def asks_more(story: Story, who: str) -> View:
-    """Presses «More…» in Done's form."""
+    """Presses "More…" in Done's form."""
     story.clicks(who, modal(story, who), "more:done")
     return modal(story, who)
 

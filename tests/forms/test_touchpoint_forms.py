@@ -64,7 +64,7 @@ def test_done_asks_two_things_and_more_keeps_what_was_filled_in(story: Story) ->
     assert logged(story)[0].text.startswith("Kick-off call: They like it")
     told = whispers(story, "diego")[-1]
     assert told.startswith("Planned: Acme · Call: Operations")
-    assert "Acme was promised «SSO» by Thu 31 Dec 2026" in told
+    assert 'Acme was promised "SSO" by Thu 31 Dec 2026' in told
     assert "1 open promise" in story.types("priya", "/promise acme").text
 
 
@@ -94,7 +94,7 @@ def test_a_form_left_open_while_it_was_reopened_says_why_it_keeps_nothing(story:
     story.clicks("aiko", story.again(nudge), "Undo")
     story.after(minutes=40)
     answer = submits(story, "diego", {"What came of it": "They like it"})
-    assert answer.errors["went"].startswith("«Kick-off call» was reopened meanwhile, Tue 24 Nov")
+    assert answer.errors["went"].startswith('"Kick-off call" was reopened meanwhile, Tue 24 Nov')
     assert modal(story, "diego").title == "Done"
     assert logged(story) == []
 
@@ -152,7 +152,7 @@ def test_who_was_slower_is_told_in_the_form_who_was_quicker(story: Story) -> Non
     story.clicks("aiko", nudge, "Done")
     answer = submits(story, "diego", {"Why?": "It is not the right moment"})
     assert answer.errors == {
-        "why": "«Kick-off call» for Acme was done by Aiko Tanaka already, "
+        "why": '"Kick-off call" for Acme was done by Aiko Tanaka already, '
         "Tue 24 Nov 04:00. Nothing was changed."
     }
     assert touchpoint(story).state == "done"
@@ -265,7 +265,7 @@ def test_a_next_step_with_a_day_is_planned_and_listed(story: Story) -> None:
 
 def test_a_next_step_is_nudged_where_its_owner_is_and_outlives_the_stage(story: Story) -> None:
     tells_a_step(story, **{"Who takes it": "Marketing", "Next step on": "2026-11-24"})
-    nudge = story.sees("#marketing", "Send them the numbers", "«Kick-off call» was done")
+    nudge = story.sees("#marketing", "Send them the numbers", '"Kick-off call" was done')
     story.types("priya", "/stage acme advocacy")
     story.sees("#customers", "Acme")
     story.clicks("maya", nudge, "Done")
@@ -278,8 +278,8 @@ def test_undoing_done_takes_back_what_was_told_and_its_step_in_one_sentence(stor
     nudge = next(m for m in story.slack.messages("#operations") if "Kick-off call" in m.text)
     story.clicks("diego", nudge, "Undo")
     assert whispers(story, "diego")[-1] == (
-        "What was told of «Kick-off call» when it was done is taken back too, and the next step "
-        "«Send them the numbers»."
+        'What was told of "Kick-off call" when it was done is taken back too, and the next step '
+        '"Send them the numbers".'
     )
     assert [entry.undone_at is not None for entry in logged(story)] == [True]
     assert step(story).state == "cancelled"

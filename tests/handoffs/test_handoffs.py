@@ -54,10 +54,10 @@ def test_the_department_is_told_all_it_needs_and_the_company_of_the_move(story: 
         "Prospect → Onboarding",
         "handed over by <@U0PRIYA>",
         "they want to be live by May",
-        "«SSO» by Fri 18 Dec 2026: Sales",
+        '"SSO" by Fri 18 Dec 2026: Sales',
         "Tom Okafor (1)",
         "Kick-off call: Operations",
-        "They now decide: «Did we choose well?»",
+        'They now decide: "Did we choose well?"',
     ):
         assert words in message.text, words
     assert labels(message) == ["Accept", "Ask a question"]
@@ -83,13 +83,13 @@ def test_a_question_goes_to_the_givers_and_the_answer_into_the_thread(story: Sto
     story.clicks("diego", message, "Ask a question")
     submits(story, "diego", {"text": "Who signs on their side?"})
     asked = story.sees("#sales", "<@U0DIEGO> of Operations asks about Acme", "Who signs")
-    assert "«Who signs on their side?» (no answer yet)" in story.again(message).text
+    assert '"Who signs on their side?" (no answer yet)' in story.again(message).text
     story.clicks("tom", asked, "Answer")
     submits(story, "tom", {"text": "Wile, their CFO"})
     story.sees("#operations", "<@U0TOM> answers your question", "Wile, their CFO")
     assert any("Wile, their CFO" in reply for reply in thread(story, message))
     assert "✓ Answered by <@U0TOM>" in story.again(asked).text
-    assert "«Who signs on their side?» → Wile, their CFO" in story.again(message).text
+    assert '"Who signs on their side?" → Wile, their CFO' in story.again(message).text
     story.clicks("priya", asked, "Answer")
     assert "has answered it already" in str(submits(story, "priya", {"text": "Me too"}).errors)
 

@@ -122,7 +122,7 @@ def test_a_click_that_comes_too_late_says_so_in_the_home(story: Story):
     where, stale = row(story, "sam", "Kick-off call"), home(story, "sam")
     story.clicks("diego", home(story, "diego"), "Done", block_id=where)
     story.clicks("sam", stale, "Done", block_id=where)
-    assert "⚠️ «Kick-off call» for Acme was done by <@U0DIEGO> already" in shown(story, "sam")
+    assert '⚠️ "Kick-off call" for Acme was done by <@U0DIEGO> already' in shown(story, "sam")
     story.types("sam", "/log acme hello")
     assert "⚠️" not in shown(story, "sam"), "it is told once"
 

@@ -167,7 +167,7 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def said(story: Story) -> Iterator[tuple[str, str]]:
-    """(where it was said, the markup) of everything Linchpin said so far; where is «text» when it
+    """(where it was said, the markup) of everything Linchpin said so far; where is "text" when it
     is the line of a notification: nothing is bold there, and stars are left as they are."""
     for method in SAYING:
         for call in story.slack.calls(method):

@@ -33,7 +33,7 @@ def test_a_nudge_says_account_ask_date_and_decision_and_prints_the_legend(story:
     for words in (
         "*Acme* · Kick-off call · by <!date^",
         "Agree with Acme what a good first month looks like.",
-        "Their decision: «Did we choose well?» They see who does what by when.",
+        'Their decision: "Did we choose well?" They see who does what by when.',
     ):
         assert words in shown
     for words in ("Acme", "Kick-off call", "Thu 26 Nov", "Agree with Acme", "Did we choose well?"):

@@ -29,7 +29,7 @@ def test_told_once_at_each_crossing_to_the_manager_then_to_the_lead_too(story: S
     skip_digests(story)
     story.until("2026-12-24 09:01")
     told = story.sees("@priya", "2 accounts of yours lost pace", "Behind · Acme: 31 days")
-    assert "30 expected. They decide: «Did we choose well?»" in told.text
+    assert '30 expected. They decide: "Did we choose well?"' in told.text
     assert "🟡 Behind" in story.types("priya", "/account acme").text
     assert "Acme (31 days, 🟡 Behind)" in story.types("priya", "/stage").text
     assert "*Pace*" in str(story.types("priya", "/linchpin digest").blocks)

@@ -86,7 +86,7 @@ def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: S
 
 
 def pictures_height(png: bytes) -> int:
-    """Pixels, by the header: https://www.w3.org/TR/png, «IHDR»."""
+    """Pixels, by the header: https://www.w3.org/TR/png, "IHDR"."""
     return int.from_bytes(png[20:24], "big")
 
 

@@ -43,13 +43,13 @@ def test_manifest_and_readme_name_the_commands_that_are_listened_to() -> None:
 
 
 def test_readme_names_the_shortcuts() -> None:
-    assert all(f"«{label}»" in README for _, label, _ in SHORTCUTS.values())
+    assert all(f'"{label}"' in README for _, label, _ in SHORTCUTS.values())
 
 
 def test_readme_and_guide_name_the_steps_of_workflows() -> None:
     steps = {step["title"] for step in manifest()["functions"].values()}
     assert steps == {step.title for step in STEPS.values()}
-    assert all(f"«{title}»" in README and f"«{title}»" in GUIDE for title in steps)
+    assert all(f'"{title}"' in README and f'"{title}"' in GUIDE for title in steps)
 
 
 def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> None:

@@ -56,7 +56,7 @@ def audited(story: Story) -> list[str]:
 
 def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
     answer = acme.types("priya", SSO)
-    assert "*Acme* was promised «SSO» by Sun 6 Dec 2026." in str(answer.blocks)
+    assert '*Acme* was promised "SSO" by Sun 6 Dec 2026.' in str(answer.blocks)
     assert "Operations will be asked for it" in answer.text
     assert "Fri 27 Nov" in answer.text
     assert buttons(answer) == ["Take it back"]
@@ -65,7 +65,7 @@ def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
 
 def test_its_owner_is_nudged_while_it_can_still_be_kept(acme: Story) -> None:
     asked = nudge(acme)
-    assert "Acme was promised «SSO» by Sun 6 Dec 2026." in asked.text
+    assert 'Acme was promised "SSO" by Sun 6 Dec 2026.' in asked.text
     assert labels(asked) == ["Done", "I have it", "Snooze", CHANGE]
     acme.until("2026-12-01 09:01")
     others(acme)
@@ -79,7 +79,7 @@ def test_done_on_its_nudge_keeps_it_and_undo_takes_that_back(acme: Story) -> Non
     asked = nudge(acme)
     acme.clicks("diego", asked, "Done")
     assert "✓ Kept, says <@U0DIEGO>" in acme.again(asked).text
-    assert "✓ «SSO» kept" in acme.types("priya", "/promise acme").text
+    assert '✓ "SSO" kept' in acme.types("priya", "/promise acme").text
     acme.clicks("diego", acme.again(asked), "Undo")
     assert "1 open promise" in acme.types("priya", "/promise acme").text
 
@@ -87,12 +87,12 @@ def test_done_on_its_nudge_keeps_it_and_undo_takes_that_back(acme: Story) -> Non
 def test_after_its_day_it_is_overdue_and_then_kept_late(acme: Story) -> None:
     nudge(acme)
     acme.until("2026-12-08 12:00")
-    assert "⚠️ «SSO» was due Sun 6 Dec 2026, 2 days late" in acme.types("priya", "/stage acme").text
+    assert '⚠️ "SSO" was due Sun 6 Dec 2026, 2 days late' in acme.types("priya", "/stage acme").text
     acme.types("diego", "/promise acme sso kept")
-    assert "✓ «SSO» kept 2 days late" in acme.types("priya", "/promise acme").text
+    assert '✓ "SSO" kept 2 days late' in acme.types("priya", "/promise acme").text
     story = acme.types("priya", "/account acme timeline").text
-    assert "promise «SSO»: kept, 2 days late" in story
-    assert "promised «SSO» by Sun 6 Dec 2026" in story
+    assert 'promise "SSO": kept, 2 days late' in story
+    assert 'promised "SSO" by Sun 6 Dec 2026' in story
     others(acme)
     acme.sees("#operations", "Nobody has taken this yet")
     acme.sees("@diego", "SSO")
@@ -119,7 +119,7 @@ def test_a_new_date_folds_the_nudge_and_asks_again_in_time(acme: Story) -> None:
     others(acme)
     anew = acme.sees("#operations", "by Sun 20 Dec 2026", "SSO")
     acme.clicks("diego", anew, "Done")
-    assert "«SSO»: Sun 20 Dec 2026 instead of Sun 6 Dec 2026; they agreed" in (
+    assert '"SSO": Sun 20 Dec 2026 instead of Sun 6 Dec 2026; they agreed' in (
         acme.types("priya", "/account acme timeline").text
     )
     assert audited(acme) == ["promise.made", "promise.moved"]
@@ -143,7 +143,7 @@ def test_what_will_not_be_kept_is_said_with_the_reason(acme: Story) -> None:
     submits(acme, "diego", told)
     assert "✗ Will not be kept, says <@U0DIEGO>" in acme.again(asked).text
     listed = acme.types("priya", "/promise acme").text
-    assert "✗ «SSO» not kept" in listed
+    assert '✗ "SSO" not kept' in listed
     assert "The vendor stopped it (they agreed)" in listed
 
 
@@ -163,7 +163,7 @@ def test_several_that_may_be_meant_are_asked_about(acme: Story) -> None:
     answer = acme.types("priya", "/promise acme kept")
     assert buttons(answer) == ["SSO", "SSO for the partners", "A report"]
     acme.clicks("priya", acme.private("priya"), "SSO for the partners")
-    assert "«SSO for the partners» kept" in acme.types("priya", "/promise acme").text
+    assert '"SSO for the partners" kept' in acme.types("priya", "/promise acme").text
 
 
 def test_the_menu_of_the_list_keeps_it_and_shows_the_list_anew(acme: Story) -> None:
@@ -171,7 +171,7 @@ def test_the_menu_of_the_list_keeps_it_and_shows_the_list_anew(acme: Story) -> N
     acme.types("priya", "/promise acme")
     acme.clicks("priya", acme.private("priya"), "promise:menu:1", value="kept:1")
     assert touchpoint(acme).state == "done"
-    assert "✓ «SSO» kept" in acme.private("priya").text
+    assert '✓ "SSO" kept' in acme.private("priya").text
 
 
 def test_it_can_be_taken_back_by_whoever_noted_it_until_it_was_asked_for(acme: Story) -> None:
@@ -207,7 +207,7 @@ MISTAKES = {
     "/promise acme SSO by the vendor": "A line that works",
     "/promise acme SSO by 2026-12-06 owner opertions": "marketing, operations, manager",
     "/promise acme SSO by 2026-12-06 owner @aiko": "which department",
-    "/promise acme report kept": "no open promise «report»",
+    "/promise acme report kept": 'no open promise "report"',
     "/promise nobody": "I know no account called",
 }
 
@@ -263,7 +263,7 @@ def test_a_person_s_own_goes_to_the_deputy_and_then_to_the_department(acme: Stor
 def test_an_article_is_no_part_of_a_longer_name(acme: Story) -> None:
     acme.types("priya", "/account add Pinyon Analytics stage advocacy")
     answer = acme.types("priya", "/promise pinyon A second region by 2026-12-18 owner sales")
-    assert "Pinyon Analytics was promised «A second region»" in answer.text
+    assert 'Pinyon Analytics was promised "A second region"' in answer.text
 
 
 def test_a_lead_keeps_it_in_the_department_they_lead(acme: Story) -> None:

@@ -43,7 +43,7 @@ def test_a_currency_that_is_none() -> None:
 )
 def test_amounts_as_they_are_typed(words: str, hundredths: int | None, currency: str) -> None:
     if hundredths is None:
-        with pytest.raises(ValueError, match=f"^«{words}» is no amount that can be meant"):
+        with pytest.raises(ValueError, match=f'^"{words}" is no amount that can be meant'):
             parse_money(f" {words} ")
     else:
         assert parse_money(f" {words} ") == Money(hundredths, currency)

@@ -164,7 +164,7 @@ def test_moves_have_a_direction(playbook: Playbook, start: str, end: str, direct
 def test_what_a_stage_names_as_next_is_forward_even_when_it_stands_earlier():
     looped = parse(TEXT.replace("    decision: Did we", "    next: prospect\n    decision: Did we"))
     assert looped.direction("customer", "prospect") == "forward"
-    assert looped.after("customer") is None  # but «next» never leads around in circles
+    assert looped.after("customer") is None  # but "next" never leads around in circles
 
 
 def test_a_named_next_can_jump_over_a_stage():

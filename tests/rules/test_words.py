@@ -17,7 +17,7 @@ from bot.rules.touchpoint_verbs import MEANINGS, VERBS, meaning
         ("'Good Soup' x", ["Good Soup", "x"]),
         ("“Good Soup” x", ["Good Soup", "x"]),
         ("„Gute Suppe“ x", ["Gute Suppe", "x"]),
-        ("«Bonne soupe» x", ["Bonne soupe", "x"]),
+        ("\u00abBonne soupe\u00bb x", ["Bonne soupe", "x"]),
         ("‘Good Soup’", ["Good Soup"]),
         ('“Good Soup" mixed', ["Good Soup", "mixed"]),
         ("Ollivert's Wand", ["Ollivert's", "Wand"]),
@@ -77,7 +77,7 @@ def test_a_cut_text_fits(text: str, limit: int):
         ("raised_hand::skin-tone-4", "claim"),
         ("zzz", "snooze"),
         ("next_track_button", "skip"),
-        ("+1", None),  # some mean «seen» by it
+        ("+1", None),  # some mean "seen" by it
         ("tada", None),
     ],
 )

@@ -322,7 +322,7 @@ def test_a_prompt_is_said_and_a_workflows_step_is_run(page, sandbox, bot: EchoBo
     page.get_by_role("menuitem", name="Run a workflow").click()
     dialog = page.get_by_role("dialog", name="Run a workflow")
     dialog.get_by_role("button", name="Run").click()
-    dialog.get_by_text("Please fill in «words».").wait_for()
+    dialog.get_by_text('Please fill in "words".').wait_for()
     dialog.get_by_label("words").fill("hello")
     with page.expect_response("**/ui/step"):
         dialog.get_by_role("button", name="Run").click()

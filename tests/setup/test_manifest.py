@@ -64,7 +64,7 @@ PARAMETERS: dict[str, Any] = {
     "required": (text(1, 255), 0, 50),
 }
 URL = text(8, 3000, r"https?://")
-# A key with «!» is needed; a list holds (what is in it, least, most).
+# A key with "!" is needed; a list holds (what is in it, least, most).
 SHAPE: dict[str, Any] = {
     "_metadata": {"major_version!": whole_number, "minor_version": whole_number},
     "display_information!": {

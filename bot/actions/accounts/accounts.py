@@ -140,7 +140,7 @@ def _account_named(tx: Tx, name: str) -> Account:
 
 
 def _name_taken_text(account: Account, name: str) -> str:
-    other = f"«{short(name)}» is {plain(account.name)}, which I know already."
+    other = f'"{short(name)}" is {plain(account.name)}, which I know already.'
     if names.key(name) == account.name_key:
         other = f"There is an account called {plain(account.name)} already."
     if account.archived_at is not None:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 MAX_CANDIDATES = 4
 # An account is looked for among so many of a sentence's first words.
 MAX_SENTENCE_WORDS = 25
-# «id:12@3»: a button's account, and how often it had entered a stage when the button was shown.
+# "id:12@3": a button's account, and how often it had entered a stage when the button was shown.
 _ID_PATTERN = re.compile(r"id:(\d{1,15})(?:@(\d{1,9}))?")
 _CONTAINING_SCORES = (names.EXACT, names.SAME_LETTERS, names.BEGINS, names.INSIDE, names.UNFINISHED)
 
@@ -90,7 +90,7 @@ _SHORT = 2
 def contained_words(tx: Tx, words: list[str], longest: int, every: Names | None) -> int:
     """How many of the first words stand in one account's name as they are; 0 if none do.
 
-    «umbrella corp they like it»: two, when there is an Umbrella Corporation.
+    "umbrella corp they like it": two, when there is an Umbrella Corporation.
     """
     if every is None:
         raise NeedsNames
@@ -100,7 +100,7 @@ def contained_words(tx: Tx, words: list[str], longest: int, every: Names | None)
         winner = names.clear_winner(names.match_names(first, every.holding(first) or [*slugged]))
         if winner is None or winner.score not in _CONTAINING_SCORES:
             continue
-        # «pinyon a second region»: what begins Analytics is an article, as long as it says no more.
+        # "pinyon a second region": what begins Analytics is an article, as long as it says no more.
         last = words[n - 1].casefold()
         if n == 1 or len(last) > _SHORT or last in winner.name.casefold().split():
             return n
@@ -124,7 +124,7 @@ def find_mentioned(tx: Tx, sentence: str) -> Account | None:
 
 
 def read_stage_entry(words: str) -> int | None:
-    """How often the account had entered a stage when its button was shown: 3 in «id:12@3»."""
+    """How often the account had entered a stage when its button was shown: 3 in "id:12@3"."""
     found = _ID_PATTERN.fullmatch(words)
     return int(found[2]) if found and found[2] else None
 
@@ -147,7 +147,7 @@ def _suggest_account(tx: Tx, words: str, every: Names) -> Account:
     if not candidates:
         add = f"/account add {quoted(words)}" if len(words) <= MAX_NAME_LENGTH else ADD_EXAMPLE
         raise UserError(
-            f"I know no account called «{short(words)}». "
+            f'I know no account called "{short(words)}". '
             f"`{add}` adds it, `/stage` lists those I know."
         )
     if winner:

@@ -28,8 +28,8 @@ from db.touchpoints.touchpoints import OPEN_STATES
 
 MAX_ROWS = 5
 DOING_NOTHING = "doing nothing (always one of them)"
-#: The keys of what may be missing; a department that has not taken part is «dept.KEY», one that is
-#: late with a promise «promises.KEY».
+#: The keys of what may be missing; a department that has not taken part is "dept.KEY", one that is
+#: late with a promise "promises.KEY".
 VALUE, ALTERNATIVES, DEPARTMENT = "value", "alternatives", "dept."
 PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
 

@@ -24,7 +24,7 @@ MONTHS = 6
 
 
 def participation_line(work: Work, account: Account) -> str:
-    """«Taking part …»; empty for an account nobody has done anything for."""
+    """ "Taking part …"; empty for an account nobody has done anything for."""
     counts = rules.count_by_department(
         _touches_since(
             work.tx, work.playbook, account, work.now - timedelta(days=rules.WINDOW_DAYS)

@@ -47,7 +47,7 @@ def alternative_names(tx: Tx, account: Account) -> list[str]:
 
 
 def describe_decision(decision: Decision) -> str:
-    """«chose us on Mon 23 Nov 2026, because …, over doing nothing»."""
+    """ "chose us on Mon 23 Nov 2026, because …, over doing nothing"."""
     why = f", because {_shorten(decision.reason, MAX_REASON_LENGTH)}" if decision.reason else ""
     over = (
         f", over {_shorten(decision.alternative, MAX_TEXT_LENGTH)}" if decision.alternative else ""

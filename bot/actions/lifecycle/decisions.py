@@ -49,7 +49,7 @@ class DecisionInput:
     renews_on: date | None = None
 
     def in_words(self) -> str:
-        """As the reason of a move: «they chose us over Initech: it is quicker to start with»."""
+        """As the reason of a move: "they chose us over Initech: it is quicker to start with"."""
         said, alternative = _OUTCOME_PHRASES[self.outcome], self.alternative
         if alternative is not None:
             lost = self.outcome == CHOSE_OTHER

@@ -60,7 +60,7 @@ def move(
     seen: int | None,
     lost_to: str | None = None,
 ) -> StageMove:
-    """Moves an account to the stage that the words `to` mean («next» is the one after).
+    """Moves an account to the stage that the words `to` mean ("next" is the one after).
 
     `seen` is the stage entry that the person has looked at, if they were shown one; `lost_to` is
     for whom a customer leaves, if we know. Raises
@@ -133,10 +133,10 @@ def unknown_stage(playbook: Playbook, line: str, words: str, otherwise: Stage) -
     guess = playbook.suggest_stage(words)
     if guess is not None:
         would_work = line.replace("{stage}", guess)
-        return f"There is no stage «{short(words)}». Did you mean `{would_work}`?"
+        return f'There is no stage "{short(words)}". Did you mean `{would_work}`?'
     known = ", ".join(stage.key for stage in playbook.stages)
     would_work = line.replace("{stage}", otherwise.key)
-    return f"There is no stage «{short(words)}». The stages are {known}: `{would_work}`."
+    return f'There is no stage "{short(words)}". The stages are {known}: `{would_work}`.'
 
 
 def _check_not_same(tx: Tx, account: Account, target: Stage) -> None:

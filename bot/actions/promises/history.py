@@ -24,12 +24,12 @@ def promise_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]
     for promise in made:
         first = changed.get(promise.id)
         due_on = first[0].before if first else promise.due_on
-        yield promise.made_at, f"promised «{promise.text}» by {day(due_on)}", promise.made_by
+        yield promise.made_at, f'promised "{promise.text}" by {day(due_on)}', promise.made_by
     for change, text in promises.list_newest_changes(tx, account_id, limit):
         why = f", because {' '.join(change.reason.split())}" if change.reason else ""
         dates = f"{day(change.after)} instead of {day(change.before)}"
         said = CONSENTS[read_consent(change.consent)]
-        yield change.at, f"promise «{text}»: {dates}; {said}{why}", change.by_user
+        yield change.at, f'promise "{text}": {dates}; {said}{why}', change.by_user
 
 
 def promise_endings(tx: Tx, playbook: Playbook, rows: Iterable[Touchpoint]) -> dict[int, str]:
@@ -51,4 +51,4 @@ def _ending(playbook: Playbook, promised: PromiseRecord) -> str:
         "dropped": "no longer needed",
     }
     why = f", {touchpoint.note}" if how in ("broken", "dropped") and touchpoint.note else ""
-    return f"promise «{promise.text}»: {words.get(how, 'open')}{why}"
+    return f'promise "{promise.text}": {words.get(how, "open")}{why}'

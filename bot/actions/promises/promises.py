@@ -1,6 +1,6 @@
 """Promises to a customer: made, given another date, taken back; and how they stand.
 
-Kept and broken are «done» and «skip» of a promise's touchpoint (bot/actions/responses/respond.py).
+Kept and broken are "done" and "skip" of a promise's touchpoint (bot/actions/responses/respond.py).
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def undo_promise(work: Work, promise_id: int) -> PromiseRecord | None:
     touchpoint = promised.touchpoint
     if touchpoint.state != "planned" or touchpoint.nudge_id is not None:
         raise UserError(
-            f"«{short(promised.promise.text)}» was asked for already, so it stays in the story. "
+            f'"{short(promised.promise.text)}" was asked for already, so it stays in the story. '
             f"`/promise {quoted(promised.account.name)}` lists what can be done with it."
         )
     promises.delete_promise(work.tx, promised)
@@ -169,7 +169,7 @@ def require_open(promised: PromiseRecord) -> None:
     """Raises `UserError` for a promise that has ended."""
     if promised.touchpoint.state not in touchpoints.OPEN_STATES:
         raise UserError(
-            f"«{short(promised.promise.text)}» is no longer open. "
+            f'"{short(promised.promise.text)}" is no longer open. '
             f"`/promise {quoted(promised.account.name)}` lists what was promised."
         )
 
@@ -264,7 +264,7 @@ def _nudge_time(work: Work, account: Account, owner: str, due_on: date) -> datet
 def _ask(tx: Tx, text: str, due_on: date, keeper: str | None) -> str:
     who = f" {members.name(tx, keeper)} said they would see to it." if keeper else ""
     return (
-        f"{{account}} was promised «{text}» by {spoken_day(due_on)}.{who} Keep it, or tell them "
+        f'{{account}} was promised "{text}" by {spoken_day(due_on)}.{who} Keep it, or tell them '
         "early that it will take longer."
     )
 
@@ -285,7 +285,7 @@ def _check_text(account: Account, text: str, due_on: date) -> str:
 
 def _duplicate_text(known: PromiseRecord, due_on: date) -> str:
     promise, name = known.promise, quoted(known.account.name)
-    said = f"{plain(known.account.name)} was promised «{short(promise.text)}» by "
+    said = f'{plain(known.account.name)} was promised "{short(promise.text)}" by '
     said += f"{spoken_day(promise.due_on)} already."
     if promise.due_on == due_on:
         return f"{said} Nothing was changed."
@@ -297,7 +297,7 @@ def _duplicate_text(known: PromiseRecord, due_on: date) -> str:
 
 
 def _text_key(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(".!«»\"'“”")
+    return " ".join(text.casefold().split()).strip(".!\u00ab\u00bb\"'“”")
 
 
 def _write_audit(work: Work, promise: Promise, verb: str, detail: dict[str, object]) -> None:

@@ -43,7 +43,7 @@ def plan_step(
         owner=owner,
         title=cut(" ".join(step.split()), _MAX_TITLE_LENGTH),
         ask=step.replace("{account}", account.name),
-        helps=f"It was agreed when «{after.title}» was done.",
+        helps=f'It was agreed when "{after.title}" was done.',
         due_at=calendar.next_open(max(work.now, calendar.opening(calendar.on_or_after(on)))),
         now=work.now,
     )
@@ -64,12 +64,12 @@ def undo_steps(work: Work, reopened: Touchpoint) -> str | None:
         detail = {"account": one.account_id, "kind": one.kind}
         audit_action(work, one, "interaction.undone", detail)
     for step in steps:
-        cancel(work, step, f"«{reopened.title}» is open again")
+        cancel(work, step, f'"{reopened.title}" is open again')
     valued = value.undo_of_touchpoint(work, reopened.id)
     if not told and not valued:
         return None
-    kept = "".join(f", and the next step «{plain(step.title)}»" for step in steps)
-    return f"What was told of «{plain(reopened.title)}» when it was done is taken back too{kept}."
+    kept = "".join(f', and the next step "{plain(step.title)}"' for step in steps)
+    return f'What was told of "{plain(reopened.title)}" when it was done is taken back too{kept}.'
 
 
 def _steps_named_in(tx: Tx, told: Interaction) -> list[Touchpoint]:

@@ -104,7 +104,7 @@ def _account_of_done(tx: Tx, touchpoint: Touchpoint | None) -> Account:
         raise UserError("That touchpoint is no longer there, so nothing was kept. /log keeps it.")
     if touchpoint.state != "done":
         raise UserError(
-            f"«{plain(touchpoint.title)}» was reopened meanwhile, {when(touchpoint.state_at)}, "
+            f'"{plain(touchpoint.title)}" was reopened meanwhile, {when(touchpoint.state_at)}, '
             "so nothing was kept. Press Done once more, or keep this with /log."
         )
     return account

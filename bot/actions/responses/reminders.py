@@ -44,7 +44,7 @@ from db.models import Account, Outbox, Touchpoint
 from db.outbox import pending
 from db.touchpoints import message_marks, touchpoints
 
-# How long «still on it?» waits for an answer before the touchpoint goes back to everybody, and how
+# How long "still on it?" waits for an answer before the touchpoint goes back to everybody, and how
 # long people get after a reminder that came late.
 CLAIM_ANSWER_TIME = Duration(1, "business days")
 # A nudge that stands in a parked lane has not been seen: its reminder waits.

@@ -89,7 +89,7 @@ def require_open(tx: Tx, touchpoint: Touchpoint) -> Account:
         by = f" by {actor_label(touchpoint)}" if touchpoint.state != "cancelled" else ""
         why = f": {plain(touchpoint.note)}" if touchpoint.note and not by else ""
         raise UserError(
-            f"«{plain(touchpoint.title)}» for {plain(account.name)} was "
+            f'"{plain(touchpoint.title)}" for {plain(account.name)} was '
             f"{ENDED_WORDS[touchpoint.state]}{by} already, {when(touchpoint.state_at)}{why}. "
             "Nothing was changed."
         )

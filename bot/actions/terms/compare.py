@@ -1,4 +1,4 @@
-"""«Term 3 against term 2»: days in each stage, touchpoints done, value, who took part."""
+""" "Term 3 against term 2": days in each stage, touchpoints done, value, who took part."""
 
 from __future__ import annotations
 

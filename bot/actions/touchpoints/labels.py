@@ -44,7 +44,7 @@ def owner_label(playbook: Playbook, owner: str, manager_id: str | None) -> str:
 def held_line(
     playbook: Playbook, touchpoint: Touchpoint | Any, account: str, owner: str
 ) -> str | None:
-    """«held until …: why» for what is held; None for everything else."""
+    """ "held until …: why" for what is held; None for everything else."""
     until = touchpoint.held_until
     if touchpoint.state != "planned" or until is None:
         return None

@@ -38,7 +38,7 @@ from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
-# More than this many at once for one channel come as one message: issue 2, «Nudges».
+# More than this many at once for one channel come as one message: issue 2, "Nudges".
 MAX_SEPARATE_NUDGES = 5
 # A row that has no channel to go to, or cannot be said, is looked at again after this.
 RECHECK_AFTER = timedelta(hours=1)

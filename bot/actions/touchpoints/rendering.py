@@ -72,9 +72,9 @@ def load_nudge_view(
 def update_messages(
     work: Work, touchpoint: Touchpoint, account: Account, *, asked_at: datetime | None = None
 ) -> None:
-    """Brings every message about a touchpoint up to date: nudge, escalation, «still on it?».
+    """Brings every message about a touchpoint up to date: nudge, escalation, "still on it?".
 
-    `asked_at` is when «still on it?» was asked, if it was and has now been answered.
+    `asked_at` is when "still on it?" was asked, if it was and has now been answered.
     """
     refresh_nudge(work, touchpoint.nudge_id)
     if touchpoint.escalated_at is not None:
@@ -161,7 +161,7 @@ def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> 
 
 
 def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
-    """Names the «still on it?» that was asked then."""
+    """Names the "still on it?" that was asked then."""
     return f"question:{touchpoint.id}:{asked_at.isoformat()}"
 
 

@@ -126,13 +126,13 @@ def _unknown_verb_text(name: str, said: str, rest: list[str]) -> str:
         to = " ".join(rest) or "next"
         return f"Stages are moved with `/stage`: `/stage {quoted(name)} {escape(cut(to, 80))}`."
     return (
-        f"I do not know what «{short(said)}» asks for. After the name comes one of "
+        f'I do not know what "{short(said)}" asks for. After the name comes one of '
         f"{', '.join(VERBS)}: `/account {quoted(name)} renews 2027-03-31`."
     )
 
 
 def _has_no_name(request: Request, words: list[str]) -> bool:
-    """Whether the fields begin at once: «add stage renewal», but not «add Stage Door Ltd»."""
+    """Whether the fields begin at once: "add stage renewal", but not "add Stage Door Ltd"."""
     if not words:
         return True
     field_name, value = words[0].casefold(), " ".join(words[1:2])
@@ -213,7 +213,7 @@ def _alias(request: Request, account: Account, words: str) -> str:
         raise UserError(f"Say the other name: `/account {quoted(account.name)} alias ACME Inc`.")
     words = request.readable(words)
     accounts.add_alias(request.work, account, words)
-    return f"«{short(words)}» now finds *{plain(account.name)}* too."
+    return f'"{short(words)}" now finds *{plain(account.name)}* too.'
 
 
 def _channel(request: Request, account: Account, words: str) -> str:
@@ -262,10 +262,10 @@ def _timeline(request: Request, account: Account, words: str) -> Message:
 
 
 def _check_no_more_words(account: Account, verb: str, words: str) -> None:
-    """«acme archive ltd» may mean another account: what stops nudges is not guessed."""
+    """ "acme archive ltd" may mean another account: what stops nudges is not guessed."""
     if words:
         raise UserError(
-            f"Nothing comes after `{verb}`, so «{short(words)}» puzzles me. Nothing was changed: "
+            f'Nothing comes after `{verb}`, so "{short(words)}" puzzles me. Nothing was changed: '
             f"`/account {quoted(account.name)} {verb}`."
         )
 

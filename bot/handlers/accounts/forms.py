@@ -21,7 +21,7 @@ def log(
     on: date | None = None,
     thread: str = "",
 ) -> View:
-    """«Log an interaction», of today when no day is known."""
+    """ "Log an interaction", of today when no day is known."""
     return account_forms.log(
         _known(account),
         interactions.KINDS,
@@ -34,7 +34,7 @@ def log(
 
 
 def add(request: Request, name: str = "") -> View:
-    """«Add an account», in the first stage."""
+    """ "Add an account", in the first stage."""
     return account_forms.add(stages(request.playbook), name=name, channel=request.channel)
 
 
@@ -46,7 +46,7 @@ def move(
     reason: str = "",
     warning: str = "",
 ) -> View:
-    """«Move an account», to the stage after the one it is in."""
+    """ "Move an account", to the stage after the one it is in."""
     following = request.playbook.after(account.stage) if account else None
     return account_forms.move(
         stages(request.playbook),

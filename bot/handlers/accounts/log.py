@@ -24,7 +24,7 @@ from db.advocacy.advocacy import SETTLED_PREFIX as SETTLED_NOTE
 DEFAULT_KIND = "note"
 SETTLED_WORDS = ("resolved", "settled")
 _KIND_SYNONYMS = {"mail": "email", "e-mail": "email", "phone": "call"}
-# These say the kind and stay in the note: «met with their new CFO».
+# These say the kind and stay in the note: "met with their new CFO".
 _KINDS_BY_VERB = {
     "called": "call",
     "phoned": "call",
@@ -96,7 +96,7 @@ def parse_log(text: str, count: int, today: date) -> LogInput:
 
 
 def _is_about_complaint(request: Request, words: list[str]) -> bool:
-    """«acme resolved the export works again»: a complaint is settled."""
+    """ "acme resolved the export works again": a complaint is settled."""
     at = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
     return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED_WORDS
 

@@ -43,13 +43,13 @@ def handle(request: Request) -> Message:
 
 
 def form(request: Request, account: Account | None = None, text: str = "") -> View:
-    """«What they got», with what is known filled in."""
+    """ "What they got", with what is known filled in."""
     known = (account.id, account.name) if account else None
     return forms.value_form(known, text=text, channel=request.channel)
 
 
 def open_confirmation_form(request: Request, entry_id: int) -> View:
-    """«They said so», about one entry. Raises `UserError` when it is gone or confirmed already."""
+    """ "They said so", about one entry. Raises `UserError` when it is gone or confirmed already."""
     found = entries.by_id(request.tx, entry_id)
     account = request.tx.get(Account, found.account_id) if found else None
     if found is None or account is None or found.undone_at is not None:

@@ -1,4 +1,4 @@
-"""The buttons of the value ledger: Undo and «They said so»."""
+"""The buttons of the value ledger: Undo and "They said so"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo of «settled»: the complaints are open again."""
+"""Undo of "settled": the complaints are open again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.messages.kit.message import Message
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the button beside «Settled»."""
+    """Listens to the button beside "Settled"."""
 
     @app.action("complaint:undo")
     def undo(ack: Ack, body: Body, context: BoltContext) -> None:

@@ -100,7 +100,7 @@ def _show_overview(request: Request, account: Account) -> Message:
 
 
 def _show_candidates(request: Request, words: str) -> Message:
-    """«reference call in healthcare», «could give a reference call»."""
+    """ "reference call in healthcare", "could give a reference call"."""
     words = _COULD_PATTERN.sub("", words)
     sector = _SECTOR_PATTERN.search(f" {words}")
     act_words = f" {words}"[: sector.start()].strip() if sector else words
@@ -152,14 +152,14 @@ def _cooldown_text(found: Advocate) -> str | None:
 def _unknown_verb_text(request: Request, account: Account, said: str) -> str:
     act = request.playbook.advocacy.acts[0]
     return (
-        f"I do not know what «{short(said)}» asks for. After the name comes one of "
+        f'I do not know what "{short(said)}" asks for. After the name comes one of '
         f"{', '.join(rules.VERBS)}: `/advocacy {quoted(account.name)} asked {escape(act)}`."
     )
 
 
 def _unknown_act_text(request: Request, account: Account, verb: str, words: str) -> str:
     acts = request.playbook.advocacy.acts
-    said = f"«{short(words)}» is no favour I know" if words else "Say which favour"
+    said = f'"{short(words)}" is no favour I know' if words else "Say which favour"
     return (
         f"{said}: it is one of {plain(', '.join(acts))}. "
         f"`/advocacy {quoted(account.name)} {verb} {escape(cut(acts[0], 80))}`."

@@ -31,7 +31,7 @@ def clicked_value(body: Body) -> str:
 
 
 def clicked_id(body: Body) -> int:
-    """The id that a button carries, «12», or a menu's choice, «kept:12»."""
+    """The id that a button carries, "12", or a menu's choice, "kept:12"."""
     found = clicked_value(body).rpartition(":")[2]
     if not found.isdecimal() or len(found) > 15:
         raise UserError("This button is of an older version. The newest message has the right one.")

@@ -32,7 +32,7 @@ def strip_message_markup(tx: Tx, text: str, zone: str) -> str:
 def defuse_markup(words: str) -> str:
     """Plain text that Slack may take for markup: no mention or link can come of it.
 
-    A lone & is left: whoever shows the text as it is should not read «&amp;».
+    A lone & is left: whoever shows the text as it is should not read "&amp;".
     """
     return words.replace("<", "‹").replace(">", "›")
 

@@ -122,12 +122,12 @@ class Request:
             raise AnswerEarly(account_choice.ask_which_account(unclear.words, choices)) from None
 
     def person(self, words: str, would_work: str) -> Person:
-        """The colleague that `words` mean: a mention, a handle, a name, or «me»."""
+        """The colleague that `words` mean: a mention, a handle, a name, or "me"."""
         found = self._person(words)
         if found is None:
             asked = short(self.readable(words))
             raise UserError(
-                f"I know nobody here called «{asked}». Type @ and pick the name: `{would_work}`."
+                f'I know nobody here called "{asked}". Type @ and pick the name: `{would_work}`.'
             )
         if self._is_outsider(found):
             raise UserError(
@@ -145,7 +145,7 @@ class Request:
             found = channels.by_name(self.tx, words)
         if found is None and not mentioned:
             raise UserError(
-                f"I see no channel called «{short(words)}». Type # and pick it, and invite me if "
+                f'I see no channel called "{short(words)}". Type # and pick it, and invite me if '
                 f"it is private: `{would_work}`."
             )
         if found is not None and found.is_archived:

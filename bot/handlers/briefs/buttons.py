@@ -1,4 +1,4 @@
-"""«Ask Marketing» beside a gap of a brief."""
+""" "Ask Marketing" beside a gap of a brief."""
 
 from __future__ import annotations
 

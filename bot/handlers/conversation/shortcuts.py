@@ -1,6 +1,6 @@
 """Shortcuts come in: from a message's menu, also in threads, and from anywhere.
 
-«Log to an account» takes the message's text and a link to it along; the account is filled in where
+"Log to an account" takes the message's text and a link to it along; the account is filled in where
 the message names one or stands in the account's own channel.
 """
 

@@ -83,7 +83,7 @@ def _open(context: Context, speaker: Person, body: Body) -> None:
 
 def _expand_form(context: Context, speaker: Person, body: Body) -> None:
     """Shows the whole form in place of the short one. Slack keeps what was filled in, as block and
-    action ids stay the same: docs.slack.dev/surfaces/modals, «Preserving input entry»."""
+    action ids stay the same: docs.slack.dev/surfaces/modals, "Preserving input entry"."""
     view = body["view"]
     ids = read_metadata(view)
     with read(context.engine, speaker.workspace_id) as tx:

@@ -80,7 +80,7 @@ def _check_value(form: Form) -> str:
     if words and not got.text:
         raise FieldError("value", "Say in a few words what they got, and then what it is worth.")
     if got.worth is not None and got.worth.currency is None:
-        raise FieldError("value", "Name the currency as well, like «worth 12000 EUR».")
+        raise FieldError("value", 'Name the currency as well, like "worth 12000 EUR".')
     return words
 
 

@@ -21,7 +21,7 @@ from db.touchpoints import touchpoints
 
 
 def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
-    """The form behind Done, Skip, Snooze or «What did they decide?». Raises `UserError` when there
+    """The form behind Done, Skip, Snooze or "What did they decide?". Raises `UserError` when there
     is nothing to ask."""
     found = load_touchpoint(request, touchpoint_id)
     if verb == "done":
@@ -39,7 +39,7 @@ def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
 
 
 def done(request: Request, found: Touchpoint, *, whole: bool = False) -> View:
-    """What came of it; the `whole` form after «More…»."""
+    """What came of it; the `whole` form after "More…"."""
     account = accounts.by_id(request.tx, found.account_id)
     assert account is not None
     who = owner_choices(request.playbook), found.owner

@@ -1,4 +1,4 @@
-"""«Accept», «Ask a question» and «Answer» on handoffs."""
+""" "Accept", "Ask a question" and "Answer" on handoffs."""
 
 from __future__ import annotations
 

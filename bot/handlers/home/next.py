@@ -36,7 +36,7 @@ def handle(request: Request) -> Message:
 
 
 def _split_span(request: Request, words: list[str]) -> tuple[list[str], str]:
-    """The words before «today» or «this week» at the end, and which of the two."""
+    """The words before "today" or "this week" at the end, and which of the two."""
     for span in SPANS:
         length = len(span.split())
         at_end = " ".join(words[-length:]).casefold() == span

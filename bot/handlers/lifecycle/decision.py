@@ -47,7 +47,7 @@ def handle(request: Request) -> Message:
 
 
 def form(request: Request, account: Account | None = None, warning: str = "") -> View:
-    """«Record the decision», with the outcomes of the stage that the account is in."""
+    """ "Record the decision", with the outcomes of the stage that the account is in."""
     tx, playbook = request.tx, request.playbook
     if account is None:
         offered = [(one, messages.OUTCOME_NAMES[one]) for one in OUTCOMES]
@@ -107,7 +107,7 @@ def _record_typed(
     decided = DecisionInput(said.outcome, said.reason, said.alternative, until)
     if until is not None and not effect_of(request.playbook, account.stage, said.outcome).renews:
         raise UserError(
-            f"«until» is the next renewal, and {said.outcome} begins no new term here. "
+            f'"until" is the next renewal, and {said.outcome} begins no new term here. '
             f"`/account {quoted(account.name)} renews {until.isoformat()}` sets the date."
         )
     try:
@@ -137,10 +137,10 @@ def _unknown_outcome_text(request: Request, account: Account, words: str) -> str
     guess = suggest_outcome(words)
     line = f"/decision {quoted(account.name)}"
     if guess is not None:
-        return f"There is no decision «{short(words)}». Did you mean `{line} {guess}`?"
+        return f'There is no decision "{short(words)}". Did you mean `{line} {guess}`?'
     offered = ", ".join(one for one, _ in outcome_choices(request.playbook, account.stage))
     return (
-        f"I do not know the decision «{short(words)}». It is one of {offered}: "
+        f'I do not know the decision "{short(words)}". It is one of {offered}: '
         f"`{line} {outcome_choices(request.playbook, account.stage)[0][0]} because …`."
     )
 
@@ -175,7 +175,7 @@ def _status_lines(request: Request, account: Account) -> list[str]:
 
 
 def _outcome_label(request: Request, account: Account, outcome: str) -> str:
-    """«They chose us: they sign → Onboarding»."""
+    """ "They chose us: they sign → Onboarding"."""
     to = effect_of(request.playbook, account.stage, outcome)
     target = request.playbook.stage(to.to) if to.to else None
     where = f" → {target.name}" if target else ""

@@ -69,7 +69,7 @@ def parse_move(playbook: Playbook, text: str, known: int) -> MoveInput:
 
 
 def _split_reason(text: str, known: int) -> tuple[str, str | None]:
-    """The words before «because», and those after it, if there are any before."""
+    """The words before "because", and those after it, if there are any before."""
     found = _REASON_PATTERN.search(text)
     if found is None or (not known and not text[: found.start()].strip()):
         return text, None
@@ -85,7 +85,7 @@ def _account_words(name: list[str], between: list[str]) -> str:
 def _find_stage_inside(
     playbook: Playbook, name: list[str], words: list[str], reason: str | None
 ) -> MoveInput | None:
-    """A stage with something after it that is no reason: «acme adoption their admin left»."""
+    """A stage with something after it that is no reason: "acme adoption their admin left"."""
     for at in range(0 if name else 1, len(words)):
         if playbook.find_stage(words[at]) is not None:
             extra = " ".join(words[at + 1 :])

@@ -20,7 +20,7 @@ ONLY_ADMINS = "Only admins of this workspace decide about the playbook. Ask one 
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to «Use it» and «Keep the old one»; the value is the version."""
+    """Listens to "Use it" and "Keep the old one"; the value is the version."""
 
     @app.action(re.compile(r"^playbook:"))
     def decide(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -34,7 +34,7 @@ def handle(request: Request, words: list[str]) -> Message:
         return _show_status(request)
     if [word.casefold() for word in words] != ["back"]:
         raise UserError(
-            f"After `playbook` comes nothing or `back`, so «{short(' '.join(words))}» puzzles me: "
+            f'After `playbook` comes nothing or `back`, so "{short(" ".join(words))}" puzzles me: '
             "`/linchpin playbook`."
         )
     _check_admin(request)

@@ -26,7 +26,7 @@ def handle(request: Request, words: list[str]) -> Message:
     if asked and not department and stage is None:
         known = ", ".join([*playbook.departments, *(one.key for one in playbook.stages)])
         raise UserError(
-            f"There is no department or stage «{short(asked)}». It is one of {known}: "
+            f'There is no department or stage "{short(asked)}". It is one of {known}: '
             f"`/linchpin plays {playbook.stages[0].key}`."
         )
     key = stage.key if stage else ""
@@ -46,7 +46,7 @@ def _show_rows(request: Request, words: str, number: int) -> Message:
     known = playbook.play(key, play)
     if known is None and not found:
         raise UserError(
-            f"There is no play «{short(words)}»: `/linchpin plays` shows those that there are."
+            f'There is no play "{short(words)}": `/linchpin plays` shows those that there are.'
         )
     stage = playbook.stage(key)
     title = known.title if known else found[-1].title

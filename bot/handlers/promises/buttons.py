@@ -1,4 +1,4 @@
-"""The menu of a promise in a list, and «Take it back»."""
+"""The menu of a promise in a list, and "Take it back"."""
 
 from __future__ import annotations
 

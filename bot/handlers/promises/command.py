@@ -104,7 +104,7 @@ def find_owner(request: Request, words: str, account: Account) -> Owner:
         some = ", ".join([*request.playbook.departments, MANAGER])
         first = next(iter(request.playbook.departments))
         raise UserError(
-            f"«{short(words)}» is no department and nobody I know. The owner is one of {some}, or "
+            f'"{short(words)}" is no department and nobody I know. The owner is one of {some}, or '
             f"a person: `{example} {first}`."
         )
     keeper = request.person(words, f"{example} @priya")
@@ -154,7 +154,7 @@ def _reschedule(
 
 
 def _end_promise(request: Request, account: Account, rest: str) -> Message | None:
-    """«kept» and «broken because …», after the words of an open promise or its number."""
+    """ "kept" and "broken because …", after the words of an open promise or its number."""
     broken, kept = _BROKEN.search(rest), _KEPT.search(rest)
     found = broken or kept
     if found is None:
@@ -188,7 +188,7 @@ def _find_meant(request: Request, account: Account, words: str) -> list[PromiseR
 
 
 def _none_open_message(account: Account, words: str) -> Message:
-    what = f"no open promise «{short(words.strip())}»" if words.strip() else "no open promise"
+    what = f'no open promise "{short(words.strip())}"' if words.strip() else "no open promise"
     raise UserError(
         f"{plain(account.name)} has {what}. `/promise {quoted(account.name)}` lists what was "
         f"promised; `/promise {quoted(account.name)} SSO by 2027-01-31` notes one."

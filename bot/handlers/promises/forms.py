@@ -18,7 +18,7 @@ from db.promises.promises import PromiseRecord
 def new(
     request: Request, account: Account | None = None, text: str = "", owner: Owner | None = None
 ) -> View:
-    """«A promise», to be kept by whom the playbook names if nobody was named."""
+    """ "A promise", to be kept by whom the playbook names if nobody was named."""
     return forms.new(
         owner_choices(request.playbook),
         account=(account.id, account.name) if account else None,

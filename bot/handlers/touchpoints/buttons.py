@@ -164,7 +164,7 @@ def _read_action(action: dict[str, Any]) -> tuple[str, int]:
 def _needs_form(verb: str, body: dict[str, Any]) -> bool:
     """Whether a form asks for more before anything is done.
 
-    Menus say «until tomorrow», so they need not ask; lists of `/next` are worked through quickly,
+    Menus say "until tomorrow", so they need not ask; lists of `/next` are worked through quickly,
     and are shown anew after each click.
     """
     action = body["actions"][0]

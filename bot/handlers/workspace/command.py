@@ -46,7 +46,7 @@ def handle(request: Request) -> Message:
     if verb == "plays":
         return plays.handle(request, words[1:])
     raise UserError(
-        f"I do not know what «{short(words[0])}» asks for. It is one of "
+        f'I do not know what "{short(words[0])}" asks for. It is one of '
         f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
     )
 
@@ -75,7 +75,7 @@ def _digest(request: Request, words: list[str]) -> Message:
     if key is None:
         known = ", ".join(playbook.departments)
         raise UserError(
-            f"There is no department «{short(asked)}». The digest is of mine, company or one of "
+            f'There is no department "{short(asked)}". The digest is of mine, company or one of '
             f"{known}: `/linchpin digest mine`."
         )
     return digests.department_digest(Work(tx, playbook, now, CLOCK), key)

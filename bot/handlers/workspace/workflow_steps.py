@@ -38,7 +38,7 @@ Run = Callable[[Request, Json], Json]
 DEFAULT_KIND = "note"
 NO_MEMBER_TEXT = (
     "The step does not say who does this: in Workflow Builder, choose a person for "
-    f"«{STEPS['step_log'].inputs['person'].title}»."
+    f'"{STEPS["step_log"].inputs["person"].title}".'
 )
 
 
@@ -159,9 +159,9 @@ def _account(request: Request, inputs: Json) -> Account:
     try:
         return lookup.find_account(request.tx, words, request.every_name)
     except lookup.AmbiguousAccount as unclear:
-        names = " or ".join(f"«{plain(each.name)}»" for each in unclear.candidates)
+        names = " or ".join(f'"{plain(each.name)}"' for each in unclear.candidates)
         raise UserError(
-            f"«{short(words)}» may be {names}. Nothing was changed: give the whole name."
+            f'"{short(words)}" may be {names}. Nothing was changed: give the whole name.'
         ) from None
 
 
@@ -169,7 +169,7 @@ def _kind(inputs: Json) -> str:
     kind = _text(inputs, "kind").casefold() or DEFAULT_KIND
     if kind not in interactions.KINDS:
         known = ", ".join(interactions.KINDS)
-        raise UserError(f"I know no kind «{short(kind)}». The kinds are {known}.")
+        raise UserError(f'I know no kind "{short(kind)}". The kinds are {known}.')
     return kind
 
 
@@ -178,7 +178,7 @@ def _day(inputs: Json) -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise UserError(f"«{short(given)}» is no date: give one like 2026-11-20.") from None
+        raise UserError(f'"{short(given)}" is no date: give one like 2026-11-20.') from None
 
 
 def _text(inputs: Json, name: str) -> str:

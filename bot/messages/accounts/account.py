@@ -80,7 +80,7 @@ class AccountCard:
     part: str = ""  # who took part
     sector: str | None = None
     country: str | None = None
-    pace: str = ""  # «Behind» or «Stuck» as it is shown
+    pace: str = ""  # "Behind" or "Stuck" as it is shown
 
 
 def card(card: AccountCard) -> Message:
@@ -166,7 +166,7 @@ def _no_term(card: AccountCard) -> str:
 def _decision(card: AccountCard) -> str:
     """The question that the customer is deciding, whether it is open, and how they decided last."""
     state = " (open)" if card.is_open else ""
-    asked = f"They decide: «{plain(card.decision)}»{state}" if card.decision else ""
+    asked = f'They decide: "{plain(card.decision)}"{state}' if card.decision else ""
     last = f"Decided last: {card.decided}" if card.decided else ""
     return "\n".join(filter(None, (asked, last)))
 

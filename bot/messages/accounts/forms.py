@@ -101,7 +101,7 @@ def erase(account: int, name: str, *, channel: str) -> View:
 
 
 def lookup() -> View:
-    """«Where does an account stand?»: the card takes the form's place."""
+    """ "Where does an account stand?": the card takes the form's place."""
     return form_parts.form(
         "lookup", "Where does it stand?", "Show", [form_parts.account_input()], {}
     )

@@ -39,5 +39,5 @@ def logged(
 
 def undone(account: str, kind: str, text: str) -> Message:
     words = short(" ".join(text.split()), 100)
-    sentence = f"Taken back: the {kind} for *{plain(account)}* («{words}») is no longer logged."
+    sentence = f'Taken back: the {kind} for *{plain(account)}* ("{words}") is no longer logged.'
     return text_message(sentence)

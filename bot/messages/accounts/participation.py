@@ -24,7 +24,7 @@ class Silent:
 
 
 def quarter(counts: Mapping[str, int]) -> str:
-    """«Taking part in the last 90 days: Sales 4, Operations 2, Marketing 0»."""
+    """ "Taking part in the last 90 days: Sales 4, Operations 2, Marketing 0"."""
     return f"Taking part in the last 90 days: {_counts(counts)}"
 
 

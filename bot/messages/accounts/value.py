@@ -84,7 +84,7 @@ def added_message(account: str, entry: ValueRow, *, unread: bool = False) -> Mes
     hints = [entry.standing()]
     if unread:
         hints.append(
-            "«worth …» stayed in the text: an amount stands at the end and counts for a year, "
+            '"worth …" stayed in the text: an amount stands at the end and counts for a year, '
             "like `worth 12000 EUR`."
         )
     buttons = [button("Undo", "value:undo", str(entry.id))]
@@ -95,7 +95,7 @@ def added_message(account: str, entry: ValueRow, *, unread: bool = False) -> Mes
 
 
 def undone(account: str, entry: ValueRow) -> Message:
-    sentence = f"Taken back: «{short(entry.text, 100)}» no longer counts for *{plain(account)}*."
+    sentence = f'Taken back: "{short(entry.text, 100)}" no longer counts for *{plain(account)}*.'
     return text_message(sentence)
 
 
@@ -128,7 +128,7 @@ def curve_lines(curve: Sequence[TermValue]) -> list[str]:
 
 
 def measured_text(each: TermValue) -> str:
-    """«12,000 EUR confirmed, 4,000 EUR claimed», or the numbers of entries."""
+    """ "12,000 EUR confirmed, 4,000 EUR claimed", or the numbers of entries."""
     if not each.total:
         return "nothing yet"
     parts = [(each.confirmed, "confirmed"), (each.claimed, "claimed")]

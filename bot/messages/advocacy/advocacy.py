@@ -112,7 +112,7 @@ def already_noted_message(name: str, verb: Verb, act: str) -> Message:
 
 def undone(name: str, verb: str, act: str) -> Message:
     return text_message(
-        f"Taken back: «{verb} {plain(act)}» for *{plain(name)}* is no longer noted."
+        f'Taken back: "{verb} {plain(act)}" for *{plain(name)}* is no longer noted.'
     )
 
 
@@ -167,7 +167,7 @@ def candidates_message(
 
 
 def entry_label(entry: Entry) -> str:
-    """One favour in a few words, for the card: «⭐ reference call, 3 Nov»."""
+    """One favour in a few words, for the card: "⭐ reference call, 3 Nov"."""
     return f"{_VERB_SIGNS[entry.verb]} {plain(entry.act)} {entry.verb} {day(entry.on)}"
 
 

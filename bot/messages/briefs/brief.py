@@ -79,7 +79,7 @@ def brief(facts: Brief) -> Message:
         f"{day(facts.renews_on)}. "
         f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, term {facts.term:,}."
     )
-    question = f"They decide: «{plain(facts.decision)}»" if facts.decision else ""
+    question = f'They decide: "{plain(facts.decision)}"' if facts.decision else ""
     shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MAX_PEOPLE]]
     groups = (
         (f"Value this term: {facts.value}", facts.value_rows),
@@ -173,7 +173,7 @@ def _gap_line(gap: Gap) -> str:
         return f"{gap.what}: {plain(gap.owner)} is asked{has_it}"
     if gap.state == "answered":
         who = mention(gap.by) if gap.by else plain(gap.owner)
-        return f"{gap.what}: {who} says «{_one_line(gap.answer or 'done')}»"
+        return f'{gap.what}: {who} says "{_one_line(gap.answer or "done")}"'
     return f"{gap.what} ({plain(gap.owner)} can be asked)"
 
 

@@ -94,7 +94,7 @@ def _draw_amounts(plot: Any, money: ChartData) -> None:
 
 
 def _money_text(money: ChartData) -> str:
-    """«14,000 EUR confirmed, 2,000 EUR claimed»."""
+    """ "14,000 EUR confirmed, 2,000 EUR claimed"."""
     told = (
         f"{format_money(sum(money[how]), money['currency'])} {how}"
         for how in ("confirmed", "claimed")

@@ -27,7 +27,7 @@ def value(facts: Digest) -> str:
 
 
 def _curve(each: AccountCurve) -> str:
-    """«Acme · term 1 ▓▓ 2 entries confirmed → term 2 ▓▓▓ 3 entries confirmed»."""
+    """ "Acme · term 1 ▓▓ 2 entries confirmed → term 2 ▓▓▓ 3 entries confirmed"."""
     most = max((one.total for one in each.curve), default=0)
     steps = [f"term {one.term:,} {curve_bar(one, most)} {measured_text(one)}" for one in each.curve]
     return f"• *{short_name(each.account)}* · " + " → ".join(steps)

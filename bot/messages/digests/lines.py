@@ -179,7 +179,7 @@ def _headline_parts(facts: Digest) -> list[str]:
 
 
 def _open_counts(facts: Digest) -> list[str]:
-    """«2 touchpoints wait for you», «1 is in hand», «3 more come due this week»; the first of them
+    """ "2 touchpoints wait for you", "1 is in hand", "3 more come due this week"; the first of them
     says what is counted."""
     whom = "you" if facts.kind == "manager" else "somebody"
     longest = f" (the longest for {plural(facts.longest, 'day')})" if facts.longest else ""
@@ -290,5 +290,5 @@ def _in_days(days: int) -> str:
 
 
 def _join_words(told: list[str]) -> str:
-    """«a», «a and b», «a, b and c»."""
+    """ "a", "a and b", "a, b and c"."""
     return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))

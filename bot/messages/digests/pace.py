@@ -21,7 +21,7 @@ def pace_text(facts: Digest) -> str:
 
 
 def pace_counts(facts: Digest) -> list[str]:
-    """«1 account is stuck», «3 are behind»."""
+    """ "1 account is stuck", "3 are behind"."""
     found = []
     if facts.stuck_count:
         found.append(plural(facts.stuck_count, "account is stuck", "accounts are stuck"))

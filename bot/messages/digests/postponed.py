@@ -1,4 +1,4 @@
-"""What is held back, as lines under «Not sent, and why» of a digest."""
+"""What is held back, as lines under "Not sent, and why" of a digest."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def overdue(handoff: Handoff) -> Message:
     text = (
         f"{handoff.what}, and nobody has accepted it since {on(handoff.at)}: "
         f"{plain(handoff.before)} → *{plain(handoff.now_in)}*. They now decide: "
-        f"«{plain(handoff.decision)}»"
+        f'"{plain(handoff.decision)}"'
     )
     return Message(unstyled(text), (section(text), _handoff_buttons(handoff)))
 
@@ -121,13 +121,13 @@ def answer_message(question: Question) -> Message:
     text = (
         f"{mention(question.asked_by)}, {mention(question.answered_by or '')} answers your "
         "question "
-        f"«{_one_line(question.text, 150)}»:\n> {_one_line(question.answer or '')}"
+        f'"{_one_line(question.text, 150)}":\n> {_one_line(question.answer or "")}'
     )
     return text_message(text)
 
 
 def _section_texts(handoff: Handoff) -> list[str]:
-    decide = f"They now decide: «{plain(handoff.decision)}»" if handoff.decision else ""
+    decide = f'They now decide: "{plain(handoff.decision)}"' if handoff.decision else ""
     shown = [f"{plain(name)} ({count:,})" for name, count in handoff.people[:MAX_PEOPLE]]
     more = len(handoff.people) - len(shown)
     people = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
@@ -152,7 +152,7 @@ def _section_texts(handoff: Handoff) -> list[str]:
 
 def _question(question: Question) -> str:
     answer = f" → {_one_line(question.answer, 200)}" if question.answer else " (no answer yet)"
-    return f"«{_one_line(question.text, 150)}»{answer}"
+    return f'"{_one_line(question.text, 150)}"{answer}'
 
 
 def _closed_message(handoff: Handoff, status: str, head: str = "") -> Message:

@@ -14,7 +14,7 @@ MAX_VALUE_LENGTH = 2000
 def ask_which_account(words: str, choices: Sequence[tuple[str, str]]) -> Message:
     """`choices` are (name, the command that would have been meant), best first."""
     names = " or ".join(f"*{plain(name)}*" for name, _ in choices)
-    text = f"Which account is «{short(words)}»? Did you mean {names}? Nothing was changed yet."
+    text = f'Which account is "{short(words)}"? Did you mean {names}? Nothing was changed yet.'
     if any(len(command) > MAX_VALUE_LENGTH for _, command in choices):
         text += " Type it once more with the whole name in quotes."
         return text_message(text)

@@ -163,5 +163,5 @@ def _input(
 
 
 def _plain(words: str, limit: int) -> PlainTextObject:
-    # Without emoji: «:tada:» in a name stays as it is written.
+    # Without emoji: ":tada:" in a name stays as it is written.
     return PlainTextObject(text=cut(words, limit), emoji=False)

@@ -107,7 +107,7 @@ def day(value: date, today: date | None = None) -> str:
 
 def example_day(today: date) -> str:
     """A day to type in an example, which must not be past: the first end of a quarter that is at
-    least 90 days ahead. «2027-03-31»."""
+    least 90 days ahead. "2027-03-31"."""
     ahead = today + timedelta(days=90)
     month = ahead.month + (-ahead.month) % 3
     return f"{ahead.year}-{month:02}-{monthrange(ahead.year, month)[1]}"
@@ -133,7 +133,7 @@ def context(*texts: str) -> ContextBlock:
 
 
 def _markup(text: str) -> MarkdownTextObject:
-    # Verbatim: Slack would make mentions of «@channel» and links of words that people typed.
+    # Verbatim: Slack would make mentions of "@channel" and links of words that people typed.
     return MarkdownTextObject(text=cut_markup(text, MAX_SECTION_LENGTH), verbatim=True)
 
 
@@ -161,7 +161,7 @@ def actions(*buttons: InteractiveElement) -> ActionsBlock:
 def limit_lines(rows: Iterable[str], most: int, rest: str) -> str:
     """Rows one below the other; past `most` one line tells how many more, and how to see them.
 
-    `rest` has `{n}` where the number goes: «… and {n} more: `/next sales`».
+    `rest` has `{n}` where the number goes: "… and {n} more: `/next sales`".
     """
     rows = list(rows)
     shown = rows[:most]

@@ -48,7 +48,7 @@ class DecisionView:
     on: date
 
     def what(self) -> str:
-        """«They chose us over Initech, because it is quicker to start with»."""
+        """ "They chose us over Initech, because it is quicker to start with"."""
         said = OUTCOME_NAMES.get(self.outcome, self.outcome)
         if self.alternative is not None and self.outcome == "chose other":
             said = f"They chose {short(self.alternative)}"
@@ -78,7 +78,7 @@ class RecordedView:
 def recorded(card: RecordedView) -> Message:
     """The private answer to whoever recorded a decision."""
     head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
-    question = f"It answers: «{plain(card.decision)}»" if card.decision else ""
+    question = f'It answers: "{plain(card.decision)}"' if card.decision else ""
     follows = "\n".join(filter(None, (_term(card), _move(card))))
     blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
     if follows:
@@ -140,7 +140,7 @@ def status_lines(
     account: str, decision: str, is_open: bool, past: Sequence[DecisionView], ways: Sequence[str]
 ) -> list[str]:
     """The lines that say what is decided and what is open."""
-    asked = f"«{plain(decision)}»" if decision else "Nothing is asked in this stage."
+    asked = f'"{plain(decision)}"' if decision else "Nothing is asked in this stage."
     state = "*Open*" if is_open else "Recorded"
     rows = [f"*{plain(account)}* decides: {asked} {state}"]
     rows += [f"• {day(one.on)}: {one.what()}{_recorded_by_text(one)}" for one in past]

@@ -62,7 +62,7 @@ def pace_message(crossed: Sequence[PaceChange], total: int, *, own: bool) -> Mes
 def _single_message(each: PaceChange, own: bool) -> Message:
     is_ = "has fallen behind" if each.level == "behind" else "is stuck"
     whose = "" if own else f" ({_manager(each)})"
-    asks = f"\nThey decide: «{plain(each.decision)}»" if each.decision else ""
+    asks = f'\nThey decide: "{plain(each.decision)}"' if each.decision else ""
     text = (
         f"{LEVEL_SIGNS[each.level]}*{short(each.account, _MAX_NAME_LENGTH)}*{whose} {is_} in "
         f"{plain(each.stage)}: "
@@ -85,7 +85,7 @@ def _manager(each: PaceChange) -> str:
 
 def _account_line(each: PaceChange, own: bool) -> str:
     who = "" if own else f" · {_manager(each)}"
-    asks = f" They decide: «{plain(each.decision)}»" if each.decision else ""
+    asks = f' They decide: "{plain(each.decision)}"' if each.decision else ""
     return (
         f"• {pace_label(each.level)} · *{short(each.account, _MAX_NAME_LENGTH)}*{who}: "
         f"{plural(each.days, 'day')} in {plain(each.stage)}, {each.expected} expected.{asks}"

@@ -167,7 +167,7 @@ def board(found: Board) -> Message:
 
 def stage_message(stage: BoardStage) -> Message:
     """One stage with its accounts, longest in it first: what `/stage renewal` answers."""
-    asks = f"\nThey decide: «{plain(stage.decision)}»" if stage.decision else ""
+    asks = f'\nThey decide: "{plain(stage.decision)}"' if stage.decision else ""
     head = f"*{plain(stage.name)}* · {plural(stage.count, 'account')}{asks}"
     rows: list[str] = []
     for account in stage.longest:
@@ -208,7 +208,7 @@ def _reason_text(card: MoveCard) -> str:
 
 
 def _decision(card: MoveCard) -> str:
-    return f"They now decide: «{plain(card.decision)}»" if card.decision else ""
+    return f'They now decide: "{plain(card.decision)}"' if card.decision else ""
 
 
 def next_steps(card: MoveCard) -> str:

@@ -136,7 +136,7 @@ def status_message(standing: PlaybookStatus, *, for_admin: bool) -> Message:
 
 
 def change(one: Change) -> str:
-    """One difference on a line: «play renewal/brief, due: 90 days before renewal → …»."""
+    """One difference on a line: "play renewal/brief, due: 90 days before renewal → …"."""
     if one.what != "changed":
         name = one.after or one.before
         return f"{one.where}{f': {name}' if name else ''} ({one.what})"
@@ -204,7 +204,7 @@ def _decided_by_text(by: str | None) -> str:
 
 
 def _file(offer: VersionPreview) -> str:
-    return f"{short(offer.source)}, version {offer.version} («{short(offer.name)}»)"
+    return f'{short(offer.source)}, version {offer.version} ("{short(offer.name)}")'
 
 
 def _decision_buttons(offer: VersionPreview) -> Block:

@@ -38,7 +38,7 @@ _SHOW_COMMAND = "/linchpin plays show"
 EXPLANATION = (
     f"The last 365 days. These are counts, not causes; fewer than {MIN_FOR_PERCENTAGE} are "
     "marked as few, and say "
-    "little. «Well»: the stage's decision was recorded as good, or the account went forward."
+    'little. "Well": the stage\'s decision was recorded as good, or the account went forward.'
 )
 
 
@@ -182,7 +182,7 @@ def _quarter(result: StageResult | None) -> str:
 
 
 def _share(share: Share) -> str:
-    """«8 of 12 (67%)»; few are no percentage."""
+    """ "8 of 12 (67%)"; few are no percentage."""
     if share.is_few:
         return f"{share.well:,} of {share.known:,} (few)"
     return f"{share.well:,} of {share.known:,} ({share.well / share.known:.0%})"

@@ -22,7 +22,7 @@ def draw_chart(name: str, weeks: Sequence[date], rows: Mapping[str, Sequence[int
     pictures.use_whole_numbers(plot)
     total, most = sum(below), max(below, default=0)
     about = f"{total:,} nudges in {len(weeks)} weeks, {most:,} in the busiest"
-    pictures.draw_title(plot, f"What «{name}» would send, by week", about)
+    pictures.draw_title(plot, f'What "{name}" would send, by week', about)
     if shown:
         pictures.draw_legend(plot)
     return pictures.to_png(made)

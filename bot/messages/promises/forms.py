@@ -46,7 +46,7 @@ def new(
 
 def change(promise_id: int, account: str, text: str, due_on: date, channel: str) -> View:
     """It will be kept later, or not at all; either way the customer should hear of it."""
-    head = f"*{plain(account)}* · «{short(text, MAX_TEXT_LENGTH)}», promised for {day(due_on)}"
+    head = f'*{plain(account)}* · "{short(text, MAX_TEXT_LENGTH)}", promised for {day(due_on)}'
     blocks: list[Block] = [
         section(head),
         form_parts.radio_input(

@@ -69,7 +69,7 @@ class Line:
 
     def told(self) -> str:
         """How it stands, without the account."""
-        what = f"«{short(self.text, MAX_TEXT_LENGTH)}»"
+        what = f'"{short(self.text, MAX_TEXT_LENGTH)}"'
         match self.standing:
             case "overdue":
                 return f"⚠️ {what} was due {day(self.due_on)}, {self._late}: {self.who}{self._moved}"
@@ -100,7 +100,7 @@ class Line:
 
 def made(line: Line) -> Message:
     """The answer to a new promise: what was understood, who keeps it, when they are asked."""
-    text = f"*{plain(line.account)}* was promised «{plain(line.text)}» by {day(line.due_on)}."
+    text = f'*{plain(line.account)}* was promised "{plain(line.text)}" by {day(line.due_on)}.'
     keeps = f"{line.who} will be asked for it"
     keeps += f" {on(line.asked_on)}." if line.asked_on is not None else " now."
     hint = f"It stays open through every stage. `/promise {quoted(line.account)}` lists them all."
@@ -112,12 +112,12 @@ def made(line: Line) -> Message:
 
 
 def undone_message(account: str, text: str) -> Message:
-    return text_message(f"Taken back: «{short(text)}» was not promised to *{plain(account)}*.")
+    return text_message(f'Taken back: "{short(text)}" was not promised to *{plain(account)}*.')
 
 
 def rescheduled_message(line: Line) -> Message:
     """The answer to a new date."""
-    what = f"«{short(line.text)}» for *{plain(line.account)}*"
+    what = f'"{short(line.text)}" for *{plain(line.account)}*'
     consent = f"; {CONSENTS[line.consent]}" if line.consent else ""
     told = f"{what} is promised for {day(line.due_on)} now{consent}."
     if line.consent == "unknown":
@@ -126,13 +126,13 @@ def rescheduled_message(line: Line) -> Message:
 
 
 def ended(line: Line) -> Message:
-    """The answer to «kept» and «broken»."""
+    """The answer to "kept" and "broken"."""
     return text_message(f"*{plain(line.account)}*: {line.told()}.")
 
 
 def reason_needed_message(touchpoint_id: int, title: str) -> Message:
     """To whoever reacts ⏭️ to a promise's nudge: nothing is broken without a word."""
-    text = f"«{plain(title)}» is still open: a promise is not skipped without a word. "
+    text = f'"{plain(title)}" is still open: a promise is not skipped without a word. '
     text += "Will they get it later, or not at all, and why?"
     ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
     return Message(unstyled(text), (section(text), actions(ask)))

@@ -1,4 +1,4 @@
-"""«Term 3 against term 2», and the rows behind each of its numbers."""
+""" "Term 3 against term 2", and the rows behind each of its numbers."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _column_text(shown: Comparison, side: TermColumn) -> str:
 
 
 def _participants_text(side: TermColumn) -> str:
-    """«Marketing, Operations: @Maya, @Diego»; who logged something need not be of a department."""
+    """ "Marketing, Operations: @Maya, @Diego"; who logged something need not be of a department."""
     departments = ", ".join(short(name) for name in side.departments)
     return ": ".join(filter(None, (departments, _people(side.people)))) or "nobody yet"
 

@@ -1,4 +1,4 @@
-"""What follows a nudge: the reminder, the escalation, «still on it?» and its answer."""
+"""What follows a nudge: the reminder, the escalation, "still on it?" and its answer."""
 
 from __future__ import annotations
 
@@ -125,6 +125,6 @@ def claim_question_message(nudge: Nudge, answer_by: datetime) -> Message:
 
 
 def claim_answered_message(nudge: Nudge) -> Message:
-    """What becomes of «still on it?» when it is answered, by whatever way."""
+    """What becomes of "still on it?" when it is answered, by whatever way."""
     text = f"{nudge.what}: {status_line(nudge)}"
     return Message(unstyled(text), (context(text),))

@@ -49,11 +49,11 @@ def done(
 ) -> View:
     """Shown when it is done already: everything in it is a gift, and closing it is fine.
 
-    Two things at first, the rest behind «More…». `owners` are (key, name) of those who may take
+    Two things at first, the rest behind "More…". `owners` are (key, name) of those who may take
     the next step, `owner` the likeliest.
     """
     blocks: list[Block] = [
-        section(f"✓ *{plain(account)}* · «{plain(title)}» is done. What is worth keeping?"),
+        section(f'✓ *{plain(account)}* · "{plain(title)}" is done. What is worth keeping?'),
         form_parts.radio_input("went", "How did it go?", RESULT_CHOICES),
         form_parts.text_input(
             "note", "What came of it", optional=True, multiline=True, focus=not whole
@@ -101,7 +101,7 @@ def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Messa
 
 def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
     blocks: list[Block] = [
-        section(f"*{plain(account)}* · «{plain(title)}» will not be done this time."),
+        section(f'*{plain(account)}* · "{plain(title)}" will not be done this time.'),
         form_parts.radio_input("why", "Why?", SKIP_REASONS),
         form_parts.text_input("note", "In your own words", optional=True, most=MAX_REASON_LENGTH),
         context("The reason stands on the nudge, for everybody who sees it."),
@@ -116,7 +116,7 @@ def snooze(
     """`choices` are (value, label) of the times to come back, the likeliest first or second."""
     likeliest = next((value for value, _ in choices if value != "later"), None)
     blocks: list[Block] = [
-        section(f"*{plain(account)}* · «{plain(title)}» comes back when you say."),
+        section(f'*{plain(account)}* · "{plain(title)}" comes back when you say.'),
         form_parts.radio_input("until", "Come back", choices, likeliest, optional=False),
         form_parts.date_input("day", "Or on another day: it counts instead", optional=True),
         context("On a day it comes back when the working day begins."),

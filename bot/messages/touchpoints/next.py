@@ -76,7 +76,7 @@ def list_message(
 
 
 def postponed_briefs_text(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
-    """«2 briefs before renewals are held: Acme until …»; empty when none is."""
+    """ "2 briefs before renewals are held: Acme until …"; empty when none is."""
     if not held:
         return ""
     named = ", ".join(f"*{short(name, 60)}*" for name, _ in held[:MAX_POSTPONED])

@@ -75,7 +75,7 @@ class Nudge:
         """The customer's decision, what this does for it, and what is noted by itself."""
         asks = self.asks_for
         noted = f" *Done* notes that they were asked for a {plain(asks)}." if asks else ""
-        return f"Their decision: «{plain(self.decision)}» {plain(self.helps)}{noted}"
+        return f'Their decision: "{plain(self.decision)}" {plain(self.helps)}{noted}'
 
     @property
     def until(self) -> str:

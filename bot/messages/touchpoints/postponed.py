@@ -1,4 +1,4 @@
-"""Why something is held, in the words of every list: «held until …: Acme has been asked twice»."""
+"""Why something is held, in the words of every list: "held until …: Acme has been asked twice"."""
 
 from __future__ import annotations
 

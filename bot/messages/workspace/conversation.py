@@ -1,4 +1,4 @@
-"""What Linchpin says in a conversation: proposals with a button, «did you mean», a short hello."""
+"""What Linchpin says in a conversation: proposals with a button, "did you mean", a short hello."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def move_proposal(
 
 def did_you_mean(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Message:
     """Did you mean …, one button a sentence; `labels` show accounts by their names."""
-    said = f" what «{short(' '.join(words.split()))}» asks for" if words else ""
+    said = f' what "{short(" ".join(words.split()))}" asks for' if words else ""
     meant = " · ".join(plain(label) for label in labels)
     text = f"I am not sure{said}: did you mean one of these? Nothing was changed.\n{meant}"
     head = f"I am not sure{said}: did you mean one of these? Nothing was changed."
@@ -101,7 +101,7 @@ def ask_what_happened(account_id: int, account: str) -> Message:
     """A note without words: say them, or fill in the form."""
     text = (
         f"And what happened with *{plain(account)}*? Say it after a colon: "
-        f"«log a call with {plain(account)}: they like the report»."
+        f'"log a call with {plain(account)}: they like the report".'
     )
     form = button("Open the form", "form:log", str(account_id))
     return Message(unstyled(text), (section(text), actions(form)))

@@ -75,7 +75,7 @@ def steps(found: SetupStatus, *, hello: bool = False) -> Message:
 
 
 def department_line(row: Row) -> str:
-    """One department in a line: «Sales: #sales, led by @maya, 09:00-17:00 mon-fri …»."""
+    """One department in a line: "Sales: #sales, led by @maya, 09:00-17:00 mon-fri …"."""
     where = f"<#{row.channel_id}>" if row.channel_id else f"no channel ({plain(row.channel_name)})"
     facts = [where]
     if row.hours:

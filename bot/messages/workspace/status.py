@@ -164,7 +164,7 @@ def _ask_an_admin(found: DeliveryStatus) -> str:
 
 
 def _parked(lane: str, reason: str, waiting: int) -> str:
-    """`lane` is a channel or a person, with what follows a «:» or «/» for edits and answers."""
+    """`lane` is a channel or a person, with what follows a ":" or "/" for edits and answers."""
     place = lane.partition("/")[0].partition(":")[0]
     where = _place_mention(place)
     why = _REASON_TEXTS.get(reason, reason.replace("_", " "))

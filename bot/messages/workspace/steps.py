@@ -98,7 +98,7 @@ def manifest_step(step: WorkflowStep) -> dict[str, Any]:
 
 
 def account_outputs(card: AccountCard, shown: Message) -> dict[str, Any]:
-    """What «Get an account» gives on; what is not known is left out."""
+    """What "Get an account" gives on; what is not known is left out."""
     known = {
         "manager": card.manager,
         "renews_on": card.renews_on.isoformat() if card.renews_on else None,

@@ -102,7 +102,7 @@ def _parse_account(
 
 
 def _parse_detail(cell: str) -> str | None:
-    """A sector or country for people to read: «HOSPITAL_HEALTH_CARE» is «Hospital health care»."""
+    """A sector or country for people to read: "HOSPITAL_HEALTH_CARE" is "Hospital health care"."""
     if cell.casefold().strip("-. ") in _EMPTY_WORDS:
         return None
     return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell

@@ -11,7 +11,7 @@ from bot.rules.errors import UserError
 IGNORE: Final = "ignore"
 
 #: Field -> the headings it goes by, the surest first. Case, spaces and signs do not count, so
-#: «Account_Name», «Account Name» and Salesforce's «AccountName» are one heading.
+#: "Account_Name", "Account Name" and Salesforce's "AccountName" are one heading.
 ACCOUNT_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": (
         "Account name", "Company name", "Organization - Name", "Organisation - Name",
@@ -182,7 +182,7 @@ def _asked_columns(
 
 
 def list_headings(headings: Sequence[str], most: int = 30) -> str:
-    """Headings in one line: «Account, Revenue, and 12 more»."""
+    """Headings in one line: "Account, Revenue, and 12 more"."""
     shown = [heading.strip() or "(empty)" for heading in headings[:most]]
     rest = len(headings) - len(shown)
     return ", ".join(shown) + (f", and {rest} more" if rest else "")

@@ -250,7 +250,7 @@ def value_text(value: Any, owners: Owners) -> str:
 
 
 def describe_changes(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
-    """«stage evaluation → adoption, renewal none → 2027-03-31»."""
+    """ "stage evaluation → adoption, renewal none → 2027-03-31"."""
     return ", ".join(
         f"{_LABELS[name]} {value_text(current_value(account, name), owners)} → "
         f"{value_text(value, owners)}"

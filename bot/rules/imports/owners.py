@@ -65,7 +65,7 @@ _NO_OWNER_WORDS: Final = frozenset({"no owner", "unassigned", "none", "-", "n/a"
 
 
 def _spellings(words: str) -> list[str]:
-    """«Raman, Priya» and «Priya Raman (priya@firm.example)» both mean Priya Raman."""
+    """ "Raman, Priya" and "Priya Raman (priya@firm.example)" both mean Priya Raman."""
     found = [words, *_EMAIL.findall(words), words.partition("(")[0]]
     last, comma, first = words.partition(",")
     return [*found, f"{first} {last}"] if comma else found

@@ -19,7 +19,7 @@ class KeptValue(NamedTuple):
     """A value of the file that was not taken, because of what people said in Slack."""
 
     account: str
-    why: str  # «moved in Slack», «changed in Slack», «archived»
+    why: str  # "moved in Slack", "changed in Slack", "archived"
     what: str
 
 

@@ -125,5 +125,5 @@ _NEAREST_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def normalise(words: str) -> str:
-    """Words for comparing: «Closed-Won», «closed won» and «CLOSED_WON» are one."""
+    """Words for comparing: "Closed-Won", "closed won" and "CLOSED_WON" are one."""
     return _SIGNS.sub(" ", words.casefold()).strip()

@@ -1,6 +1,6 @@
-"""Dates as people type them: «yesterday», «last friday», «in 3 days», «20 Nov», «2026-11-20».
+"""Dates as people type them: "yesterday", "last friday", "in 3 days", "20 Nov", "2026-11-20".
 
-An own small grammar, because general date parsers take «a» and «3» for dates. A weekday's name
+An own small grammar, because general date parsers take "a" and "3" for dates. A weekday's name
 never means today: who means today says so. Callers echo the date, so that a person can object.
 """
 
@@ -39,7 +39,7 @@ _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
-#: «the offer holds until friday» is no date of the call: words after which a weekday is not ours.
+#: "the offer holds until friday" is no date of the call: words after which a weekday is not ours.
 _NOT_DATE_WORDS: Final = frozenset(
     "after before between by coming each every for from next since this till to until".split()
 )
@@ -74,7 +74,7 @@ def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date |
     """The tokens of a note without the date at their end, and that date.
 
     Only `today`, `yesterday`, a whole weekday's name, or `on` with a date that has come: the rest
-    is what the person wrote. «an answer by friday» stays a part of the note.
+    is what the person wrote. "an answer by friday" stays a part of the note.
     """
     words = [_strip_punctuation(token) for token in tokens]
     for length in range(min(_MAX_DATE_TOKENS, len(words)), 1, -1):

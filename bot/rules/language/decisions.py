@@ -34,7 +34,7 @@ _BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 _OVER: Final = re.compile(r"(?:^|[\s,;]+)(?:over|instead of)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"^to\s+", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:^|[\s,;]+)(?:until|till|renews on|renews)\s+", re.IGNORECASE)
-#: «they won over their CFO», «it went over budget»: no alternative follows.
+#: "they won over their CFO", "it went over budget": no alternative follows.
 _NOT_OVER: Final = frozenset(
     "won win wins get got gets take took takes hand handed hands all carried moved went go goes "
     "came come think talk talked spread is was are were roll rolled".split()
@@ -117,7 +117,7 @@ def _split_alternative(text: str) -> tuple[str, str | None]:
 
 
 def _alternative_in_reason(reason: str) -> tuple[str, str | None]:
-    """«because it is quicker over Initech»: the last «over» of a reason, where a name follows."""
+    """ "because it is quicker over Initech": the last "over" of a reason, where a name follows."""
     ways = list(_OVER.finditer(reason))
     if not ways:
         return reason, None
@@ -137,7 +137,7 @@ def _split_until(text: str) -> tuple[str, str | None]:
 
 def _alternative_name(words: str) -> str | None:
     """An alternative's name; doing nothing is one of them, however it is said."""
-    name = " ".join(words.split()).strip(" .,;!\"'“”«»")
+    name = " ".join(words.split()).strip(" .,;!\"'“”\u00ab\u00bb")
     said = name.casefold()
     if said in ("nothing", "doing nothing", "do nothing", "leaving it", "leaving it as it is"):
         return DOING_NOTHING

@@ -30,8 +30,8 @@ class Intent:
     what: IntentName
     account: str = ""
     stage: str = ""
-    department: str = ""  # a department's name or «mine»
-    span: str = ""  # «today» or «this week»
+    department: str = ""  # a department's name or "mine"
+    span: str = ""  # "today" or "this week"
     kind: str = ""  # of an interaction
     person: str = ""  # a colleague, as a mention or a name
     since: str = ""  # a day to come
@@ -91,7 +91,7 @@ _WHEN = re.compile(
 _FILLERS = re.compile(r"(?:\s+(?:->|=>|→|to|in|into|is|the|now))+$", re.IGNORECASE)
 # So many words may be a name; more are a sentence that was not understood.
 _MAX_NAME_WORDS = 5
-# So many «to» are looked at in a sentence.
+# So many "to" are looked at in a sentence.
 _MAX_WAYS = 20
 
 
@@ -110,7 +110,7 @@ def _normalise(text: str) -> str:
     line = _NO_APOSTROPHE.sub(r"\1's", line)
     polite = _POLITE.sub("", line) if not _ENDING.sub("", line).isalpha() else line
     kept = _COLON.search(polite)
-    # The end of a note is the person's own: only a question loses its mark and its «please».
+    # The end of a note is the person's own: only a question loses its mark and its "please".
     return polite if kept else _ENDING.sub("", polite) or polite.rstrip("?!.,; ")
 
 
@@ -195,7 +195,7 @@ def _log(words: dict[str, str | None]) -> Intent | None:
 
 
 def _without_kind(name: str) -> str:
-    """«acme call» is Acme and a call: a kind at the end of what stands before the colon."""
+    """ "acme call" is Acme and a call: a kind at the end of what stands before the colon."""
     return re.sub(rf"\s+{KIND}$", "", name, flags=re.IGNORECASE)
 
 
@@ -206,7 +206,7 @@ def _find_kind(name: str) -> str:
 
 
 def _move(text: str, known: Vocabulary, said: str) -> Intent | None:
-    """«acme to renewal because …»: the last «to» before a stage parts the two."""
+    """ "acme to renewal because …": the last "to" before a stage parts the two."""
     body, *reason = _BECAUSE.split(text, maxsplit=1)
     because = reason[0].strip() if reason else ""
     ways = list(_splits_at_to(body))
@@ -223,7 +223,7 @@ def _move(text: str, known: Vocabulary, said: str) -> Intent | None:
 
 
 def _command_intent(body: str, because: str, known: Vocabulary) -> Intent | None:
-    """A command without its slash: «stage acme», «stage renewal», «stage acme renewal»."""
+    """A command without its slash: "stage acme", "stage renewal", "stage acme renewal"."""
     name, to = _stage_at_end(body, known)
     if name and to:
         return Intent("move", name, stage=to, text=because)
@@ -231,7 +231,7 @@ def _command_intent(body: str, because: str, known: Vocabulary) -> Intent | None
 
 
 def _splits_at_to(body: str) -> Iterator[tuple[str, str]]:
-    """Every cut at a «to», the last first."""
+    """Every cut at a "to", the last first."""
     for found in list(_TO.finditer(body))[: -_MAX_WAYS - 1 : -1]:
         name, to = (
             _account_words(body[: found.start()]),
@@ -242,7 +242,7 @@ def _splits_at_to(body: str) -> Iterator[tuple[str, str]]:
 
 
 def _fallback_intent(said: str, known: Vocabulary) -> Intent:
-    """A sentence that fits nothing: a stage, perhaps a name, or «did you mean …»."""
+    """A sentence that fits nothing: a stage, perhaps a name, or "did you mean …"."""
     if known.is_stage(said):
         return Intent("stage", stage=said)
     if known.is_department(said):
@@ -267,7 +267,7 @@ def _fallback_intent(said: str, known: Vocabulary) -> Intent:
 
 
 def _stage_at_end(said: str, known: Vocabulary) -> tuple[str, str]:
-    """(name, stage) of «acme renewal», «acme → renewal»; the stage is empty when there is none."""
+    """(name, stage) of "acme renewal", "acme → renewal"; the stage is empty when there is none."""
     words = said.split()
     for length in range(min(3, len(words) - 1), 0, -1):
         to = " ".join(words[-length:])
@@ -279,7 +279,7 @@ def _stage_at_end(said: str, known: Vocabulary) -> tuple[str, str]:
 def _account_words(words: str) -> str:
     """An account's words without what stands around them; quotes around all of them are gone."""
     bare = _WHOSE.sub("", words.strip(" ,;:?!"))
-    quoted = re.fullmatch(r"[\"“„«'](.+)[\"”“»']", bare)
+    quoted = re.fullmatch(r"[\"“„\u00ab'](.+)[\"”“\u00bb']", bare)
     return quoted[1].strip() if quoted else bare
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 IntentName = Literal[
-    "next",  # what is open, for an account, a department, «mine», or the asker
+    "next",  # what is open, for an account, a department, "mine", or the asker
     "standing",  # one account's card
     "named",  # a few words that are perhaps an account's name and nothing else
     "board",  # every stage
@@ -19,7 +19,7 @@ IntentName = Literal[
     "away",  # somebody covers for the asker until a day
     "help",
     "status",
-    "advocates",  # who may be asked for a favour: `text` is the favour, with «in healthcare»
+    "advocates",  # who may be asked for a favour: `text` is the favour, with "in healthcare"
     "how",  # asks for something that a command does: `text` is the command
     "hello",
     "thanks",
@@ -148,7 +148,7 @@ PATTERNS: tuple[tuple[str, IntentName], ...] = (
     (rf"what does (?:the )?{NAME} (?:team )?(?:have to|need to) do(?: next)?(?: {_SPAN})?", "next"),
     (rf"(?:what is|what's) on (?P<account>my) (?:plate|list)(?: {_SPAN})?", "next"),
     (r"next (?P<account>.+)", "next"),
-    # -- moving: «move acme to renewal» is taken apart below
+    # -- moving: "move acme to renewal" is taken apart below
     (rf"(?:move|put|set|shift|promote|bring) {_REST}", "move"),
     # -- remembering
     (rf"{_LOG} (?:down )?{_A}{KIND} (?:with|to|from|for|at|about|on) {_REST}", "log"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.rules.text.money import CODES, Money, parse_money
 
-# «… worth 12000 EUR Jane Doe said so»: the currency is no name of hers.
+# "… worth 12000 EUR Jane Doe said so": the currency is no name of hers.
 _NAME: Final = rf"(?!(?:{'|'.join(CODES)})\b)[A-Z][\w.’'-]*"
 _WHO: Final = rf"(?:(?:their|the) [\w’'-]+(?: [\w’'-]+)?|{_NAME}(?: {_NAME}){{0,3}})"
 _SAID_SO: Final = re.compile(

@@ -66,7 +66,7 @@ def latest_entries(entries: Sequence[Entry]) -> dict[str, Entry]:
 def find_act(words: str, acts: Sequence[str]) -> tuple[str, str] | None:
     """The act that the first words name, and the words that follow; None when they name none.
 
-    «reference they were glad» is a reference call when no act is called «reference» alone.
+    "reference they were glad" is a reference call when no act is called "reference" alone.
     """
     said = words.split()
     for named in (_exact_act, _misspelled_act, _act_beginning_with):

@@ -19,8 +19,8 @@ _NOTHING = "(nothing)"
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `where` is «stage renewal», «play renewal/brief», «department sales» or
-    «playbook»; `field` is the field's name in the file, empty for a whole thing."""
+    """One difference. `where` is "stage renewal", "play renewal/brief", "department sales" or
+    "playbook"; `field` is the field's name in the file, empty for a whole thing."""
 
     what: ChangeKind
     where: str

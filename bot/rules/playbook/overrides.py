@@ -73,7 +73,7 @@ def _apply_overrides(
 
 
 def parse_holiday_list(text: str) -> tuple[str, ...]:
-    """Holidays as they are typed, «IE, 2026-12-24»; ValueError with a sentence for a wrong one."""
+    """Holidays as they are typed, "IE, 2026-12-24"; ValueError with a sentence for a wrong one."""
     found = tuple(part for part in text.replace(",", " ").split() if part.casefold() != "none")
     parse_holidays(found)
     return found

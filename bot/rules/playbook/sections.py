@@ -29,7 +29,7 @@ class Outcome(Part):
     to: Key | None = Field(None, description="The stage it leads to; left out: it stays.")
     means: Text | None = Field(None, description="What it means here, in a few words.")
     renews: bool | None = Field(
-        None, description="true: it begins the next term. Left out: only «renewed» does."
+        None, description='true: it begins the next term. Left out: only "renewed" does.'
     )
 
 

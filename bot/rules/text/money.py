@@ -1,4 +1,4 @@
-"""Amounts as people type and read them: «12000 EUR», «€12k», «1.5m USD», «12.000,50 EUR».
+"""Amounts as people type and read them: "12000 EUR", "€12k", "1.5m USD", "12.000,50 EUR".
 
 An amount is a whole number of hundredths and a currency: nothing is rounded, and two currencies
 are never added up. The codes are those of ISO 4217 that are money people pay with.
@@ -65,7 +65,7 @@ def parse_money(words: str) -> Money | None:
         return None
     hundredths = int(number * _TIMES.get((found["times"] or "").casefold(), 1) * 100)
     if not 0 < hundredths <= MAX_HUNDREDTHS:
-        raise ValueError(f"«{words.strip()}» is no amount that can be meant.")
+        raise ValueError(f'"{words.strip()}" is no amount that can be meant.')
     return Money(hundredths, currency)
 
 

@@ -14,28 +14,28 @@ Id = TypeVar("Id", bound=Hashable)
 
 #: The same name, alias or slug.
 EXACT: Final = 100.0
-#: The same but for accents and punctuation: «muller und sohne», «gekko and co».
+#: The same but for accents and punctuation: "muller und sohne", "gekko and co".
 SAME_LETTERS: Final = 97.0
-#: The name begins with these whole words: «acme» for Acme Corporation.
+#: The name begins with these whole words: "acme" for Acme Corporation.
 BEGINS: Final = 95.0
-#: The words stand inside the name: «pope» for Olivia Pope & Associates.
+#: The words stand inside the name: "pope" for Olivia Pope & Associates.
 INSIDE: Final = 88.0
-#: The last word is not finished: «globex corp», «initec».
+#: The last word is not finished: "globex corp", "initec".
 UNFINISHED: Final = 86.0
 #: Spelling alone never says more than this, so that it cannot outdo a name that holds the words.
 SPELLED: Final = 94.0
 #: A spelling that fits only the first words of a longer name counts a little less.
 FIRST_WORDS: Final = 0.97
 
-#: Below this a name is not worth a «Did you mean …?».
+#: Below this a name is not worth a "Did you mean …?".
 MIN_SCORE: Final = 60.0
 #: From here on a single candidate may be taken without asking: one slip in seven letters.
 SURE_SCORE: Final = 84.0
 #: How far the best must be ahead of the second. BEGINS - UNFINISHED is above it, BEGINS - INSIDE
-#: is not: «acme» means Acme Corporation before Acmeville, but The Acme Group is asked about.
+#: is not: "acme" means Acme Corporation before Acmeville, but The Acme Group is asked about.
 CLEAR_MARGIN: Final = 8.0
 
-_NO_QUOTES: Final = str.maketrans("", "", "\"'`´’‘‚‛“”„‟«»‹›")
+_NO_QUOTES: Final = str.maketrans("", "", "\"'`´’‘‚‛“”„‟\u00ab\u00bb‹›")
 _ASCII_WORDS: Final = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 # A look-up compares some hundred names, some of them three times.
 _CACHE_SIZE: Final = 4_096
@@ -132,7 +132,7 @@ def _spelling_score(asked: str, known: str) -> float:
     """How near the spelling is, to the whole name or to as many of its first words.
 
     Not WRatio: its partial ratios find the letters of a short word in any long name, so that
-    «amce» is as near to Massive Dynamic as to Acme. OSA counts swapped letters as one slip.
+    "amce" is as near to Massive Dynamic as to Acme. OSA counts swapped letters as one slip.
     """
     first = " ".join(known.split()[: len(asked.split())])
     return max(
@@ -143,7 +143,7 @@ def _spelling_score(asked: str, known: str) -> float:
 
 
 def spelling_key(name: str) -> str:
-    """What spelling is compared by: the key without accents and punctuation; & and + are «and»."""
+    """What spelling is compared by: the key without accents and punctuation; & and + are "and"."""
     if name.isascii() and _ODD.isdisjoint(name):  # a tenth of the time, and an index has many
         plain = " ".join(name.lower().translate(_ASCII_WORDS).split())
         if plain:

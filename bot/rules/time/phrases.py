@@ -1,4 +1,4 @@
-"""The phrases for times in a playbook: «2 business days after entry», «every 30 days»."""
+"""The phrases for times in a playbook: "2 business days after entry", "every 30 days"."""
 
 import re
 from dataclasses import dataclass

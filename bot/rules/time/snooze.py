@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.time.calendar import WorkingCalendar
 
-#: «Later today» is so long from now, at a full quarter of an hour.
+#: "Later today" is so long from now, at a full quarter of an hour.
 LATER_DELAY: Final = timedelta(hours=2)
 QUARTER_HOUR: Final = timedelta(minutes=15)
 #: What is put off for longer than this is skipped, rather.
@@ -29,7 +29,7 @@ def later_today(calendar: WorkingCalendar, now: datetime) -> datetime | None:
 def snooze_choices(
     calendar: WorkingCalendar, now: datetime, zone: ZoneInfo
 ) -> list[tuple[str, str]]:
-    """(value, label) of the times to come back: «later», or a date. `zone` is the reader's."""
+    """(value, label) of the times to come back: "later", or a date. `zone` is the reader's."""
     found = []
     at = later_today(calendar, now)
     if at is not None:

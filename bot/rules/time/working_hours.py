@@ -153,7 +153,7 @@ def _parse_region(text: str) -> str:
 
 
 def _country_hint(country: str) -> str:
-    """People write a whole name: «Ireland» is shown as IE."""
+    """People write a whole name: "Ireland" is shown as IE."""
     named = {name.casefold(): code for name, code in public.COUNTRY_NAMES.items()}
     near = get_close_matches(country.casefold().replace(" ", ""), named, 1, 0.75)
     return f'did you mean "{named[near[0]]}"?' if near else 'write a two-letter code like "IE".'

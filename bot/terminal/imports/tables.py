@@ -107,7 +107,7 @@ def _print_counts(console: Console, brought: ImportOutcome, dry_run: bool) -> No
 
 
 def _print_kept_reasons(console: Console, brought: ImportOutcome) -> None:
-    """«Kept: moved in Slack: 3»."""
+    """ "Kept: moved in Slack: 3"."""
     parts = [part for part in (brought.accounts, brought.deals) if part is not None]
     for why, count in Counter(one.why for part in parts for one in part.kept).items():
         console.print(f"Kept: {why}: {count:,}")

@@ -128,7 +128,7 @@ def _show_preview(look: Callable[[Tx], VersionPreview], engine: Any, workspace: 
     for title, counts in offer.plays:
         console.print(f"  {title}: {', '.join(f'{n} {word}' for word, n in counts.items())}")
     for account, stage in offer.stranded:
-        console.print(f"  {account} is in «{stage}», which would be gone: move it first.")
+        console.print(f'  {account} is in "{stage}", which would be gone: move it first.')
 
 
 def _counts(offer: VersionPreview) -> str:

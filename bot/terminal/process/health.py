@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 def serve_health(
     context: Context, address: str, own: Mapping[str, LastHeard] | None = None
 ) -> Iterator[str]:
-    """Answers at `address` («host:port»; empty: nowhere) meanwhile; yields where it does.
+    """Answers at `address` ("host:port"; empty: nowhere) meanwhile; yields where it does.
 
     A port that is taken is no reason not to work: it is logged, and nobody is answered.
     """

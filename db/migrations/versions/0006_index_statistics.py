@@ -11,7 +11,7 @@ depends_on = None
 # for a good choice: with one workspace it reads the whole table (900 ms for one account's
 # touchpoints among 700,000). So it is told once how many rows a value of each column selects on
 # average in a large team; what ANALYZE finds later counts over it.
-# Format: https://sqlite.org/fileformat2.html, «the sqlite_stat1 table».
+# Format: https://sqlite.org/fileformat2.html, "the sqlite_stat1 table".
 _EXPECTED = {
     "account": {
         "sqlite_autoindex_account_1": "100000 100000 1",
