@@ -1,1 +1,0 @@
-"""Forms: pure builders of modals; what is known stands in them, and only ids travel with them."""
