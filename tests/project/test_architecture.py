@@ -1,4 +1,4 @@
-"""The rules of the house that no other tool checks."""
+"""Rules of the architecture that no other tool checks."""
 
 from __future__ import annotations
 
