@@ -101,7 +101,7 @@ def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
 def browser() -> Iterator[Any]:
     """A headless Chromium, shared by the tests of one process: Playwright runs once in each."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    playwright.expect.set_options(timeout=30_000)  # a busy machine takes its time
+    playwright.expect.set_options(timeout=60_000)  # a busy machine takes its time
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("no Chromium on this machine: apt install chromium")

@@ -23,7 +23,7 @@ from tests.chaos.figures import Figure
 
 pytestmark = [
     pytest.mark.chaos,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(400),
     # slack_sdk does not close a response that broke off.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tools.child_processes import child_command
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture(scope="module")

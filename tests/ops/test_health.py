@@ -81,7 +81,7 @@ def test_a_database_that_does_not_answer_is_named_and_the_process_still_lives(
     def broken(*_: object, **__: object) -> None:
         raise OSError("gone")
 
-    monkeypatch.setattr("bot.health.heartbeat.last", broken)
+    monkeypatch.setattr("bot.health.heartbeat.last_beats", broken)
     monkeypatch.setattr("bot.health.health.figures", broken)
     assert stale(health) == ["database"]
     assert asked(health, "/healthz")[0] == "200"

@@ -20,7 +20,7 @@ from tests.sandbox_page.stand_ins import (
     words,
 )
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(400)
 
 OPERATIONS = "C0OPERATIONS"
 TEXT = {"type": "string", "title": "words", "description": "What to say"}

@@ -25,7 +25,7 @@ from tests.sandbox_page.stand_ins import (
     words,
 )
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(400)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tests.sandbox_page.stand_ins import (
     section,
 )
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(400)
 
 
 def test_on_a_button_of_a_message_that_changes(page: Page, sandbox: Sandbox, bot: EchoBot) -> None:

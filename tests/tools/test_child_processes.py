@@ -29,7 +29,7 @@ def start() -> None:
         time.sleep(60)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(400)
 def test_what_a_killed_test_had_started_ends_by_itself() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", STARTER], cwd=ROOT, stdout=subprocess.PIPE, text=True
