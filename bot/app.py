@@ -13,15 +13,16 @@ from slack_sdk import WebClient
 
 from bot.context import Context
 from bot.handlers import commands
-from bot.handlers.accounts import value_buttons
-from bot.handlers.advocacy import buttons as advocacy_buttons
+from bot.handlers.accounts import value
+from bot.handlers.advocacy import command as advocacy
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.conversation import listeners, shortcuts
 from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
 from bot.handlers.handoffs import buttons as handoffs_buttons
 from bot.handlers.home import home
-from bot.handlers.lifecycle import decision_buttons
+from bot.handlers.imports import dropped_file
+from bot.handlers.lifecycle import decision
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook
 from bot.handlers.promises import buttons as promises_buttons
@@ -47,11 +48,12 @@ HANDLERS = (
     handoffs_buttons,
     command,
     briefs_buttons,
-    advocacy_buttons,
-    decision_buttons,
-    value_buttons,
+    advocacy,
+    decision,
+    value,
     listeners,
     setup,
+    dropped_file,
     workflow_steps,
     playbook,
     events,

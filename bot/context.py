@@ -1,4 +1,4 @@
-"""What every door needs: the database, the playbook, Slack, the clock."""
+"""What every entry point needs: the database, the playbook, Slack, the clock."""
 
 from __future__ import annotations
 
@@ -16,26 +16,24 @@ from bot.memory import Memory
 from bot.rules.playbook.playbook import Playbook
 from bot.slack import Slack
 from db.accounts.name_indexes import NameIndexes
-from db.core.tx import begin
+from db.core.tx import begin, read
 from db.models import Person
 from db.workspace import departments
 
 
 def _no_wake() -> None:
-    """A process without a delivery loop has nobody to wake."""
+    """For a process without a delivery loop."""
 
 
 @dataclass(frozen=True)
 class Context:
     """Made once by the terminal, handed to handlers and nudges.
 
-    `now` is read at the doors only and gives an aware UTC time. `wake` tells the delivery loop of
-    this process that a row was committed. `admins` are Slack users named in the settings, `scopes`
-    what the app's manifest asks for, each with its purpose; `heartbeat_url` is the dead-man's
-    switch, if there is one.
-
-    `playbook_file` is the file's playbook; `begin` gives the one in force, with the workspace's own
-    hours and zones in it.
+    `now` gives an aware UTC time and is called at entry points only. `wake` tells the delivery loop
+    of this process that a row was committed. `admins` are Slack users named in the settings,
+    `scopes` what the app's manifest asks for, each with its purpose; `heartbeat_url` is the
+    dead-man's switch, if there is one. `playbook_file` is the file's playbook; `begin` and `read`
+    give the one in force, with the workspace's own hours and zones in it.
     """
 
     engine: Engine
@@ -51,18 +49,26 @@ class Context:
 
     @cached_property
     def names(self) -> NameIndexes:
-        """What accounts are found by."""
+        """The names by which accounts are found."""
         return NameIndexes(self.engine)
 
     def is_admin(self, person: Person) -> bool:
-        """Whether somebody may change departments, playbook and messages: Slack's own admins, and
-        whoever the settings name."""
+        """Whether somebody may change departments, playbook and messages.
+
+        Slack's own admins may, and users named in the settings.
+        """
         return person.is_admin or person.user_id in self.admins
 
     @contextmanager
     def begin(self, now: datetime, by: Actor = CLOCK, workspace: str = "") -> Iterator[Work]:
-        """One write transaction: of this program's workspace, if none is named."""
+        """One write transaction; without `workspace`, of the one this program speaks for."""
         with begin(self.engine, workspace or self.workspace) as tx:
+            yield Work(tx, departments.in_force(tx, self.playbook_file), now, by)
+
+    @contextmanager
+    def read(self, now: datetime, by: Actor = CLOCK, workspace: str = "") -> Iterator[Work]:
+        """The same for reading; takes no write lock on SQLite."""
+        with read(self.engine, workspace or self.workspace) as tx:
             yield Work(tx, departments.in_force(tx, self.playbook_file), now, by)
 
     @property

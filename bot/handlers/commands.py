@@ -1,4 +1,4 @@
-"""Slash commands come in: one transaction each, one answer each, also when Slack asks twice."""
+"""Slash commands: one transaction and one answer each, also when Slack asks twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.handlers import sentences
 from bot.handlers.base.open_form import open_form
 from bot.handlers.base.parsing import unescape
-from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request
+from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request, begin_request
 from bot.handlers.command_table import COMMANDS
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import text_message
@@ -21,7 +21,6 @@ from bot.messages.workspace import help as help_page
 from bot.rules.errors import UserError
 from db.accounts.name_indexes import Names
 from db.core.transient_errors import retry_on_deadlock
-from db.core.tx import begin
 from db.models import Person
 from db.ops import inbox
 
@@ -48,17 +47,14 @@ def run_command(
     trigger, a command that needs more opens a form, and the payload is empty.
     """
     command, _, text = command_line.partition(" ")
-    now = context.now()
 
     def run(names: Names | None) -> dict[str, Any]:
-        with begin(context.engine, speaker.workspace_id) as tx:
-            if not inbox.first_time(tx, once, now):
-                return (
-                    inbox.find_answer(tx, once) or text_message("That was done already.").payload()
-                )
-            request = Request(tx, context, speaker, text.strip(), channel, source, now, names)
+        with begin_request(context, speaker, source, channel, text.strip(), names) as request:
+            if not inbox.first_time(request.tx, once, request.now):
+                answered = inbox.find_answer(request.tx, once)
+                return answered or text_message("That was done already.").payload()
             payload = _handle(command, request).payload()
-            inbox.remember_answer(tx, once, payload)
+            inbox.remember_answer(request.tx, once, payload)
             return payload
 
     try:
@@ -81,10 +77,10 @@ def run_command(
 
 
 def _handle(command: str, request: Request) -> Message:
-    """Buttons carry commands, or a sentence in plain words: "say where does acme stand"."""
+    """The answer of a command, or of a sentence in plain words: "say where does acme stand"."""
     if command == "say":
         return sentences.handle(request)
-    if request.asks_help:
+    if request.text.casefold() in ("help", "?"):
         raise NeedsHelp
     return COMMANDS[command].handle(request)
 

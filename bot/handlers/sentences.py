@@ -14,7 +14,7 @@ from bot.actions.accounts import accounts, lookup
 from bot.actions.lifecycle import stages
 from bot.handlers.accounts import log as logging
 from bot.handlers.advocacy import command as advocacy_command
-from bot.handlers.base.parsing import words_after
+from bot.handlers.base.parsing import stage_name, words_after
 from bot.handlers.base.request import NeedsHelp, Request
 from bot.handlers.home import next
 from bot.handlers.lifecycle import stage
@@ -34,7 +34,7 @@ from db.models import Account
 from db.touchpoints import touchpoints
 
 ALWAYS_SUGGESTED = ("what's next for me", "help")
-_MAX_NAME_WORDS = 4
+_MAX_SENTENCE_NAME = 4
 
 
 def handle(request: Request) -> Message:
@@ -45,14 +45,9 @@ def handle(request: Request) -> Message:
 
 def read_intent(playbook: Playbook, sentence: str) -> Intent:
     """What a sentence asks for, in the words of this playbook."""
-    return intents.parse_intent(sentence, playbook_vocabulary(playbook))
-
-
-def playbook_vocabulary(playbook: Playbook) -> Vocabulary:
-    """The playbook's departments and stages, by key and by name."""
     departments = [words for k, d in playbook.departments.items() for words in (k, d.name)]
-    named = [words for each in playbook.stages for words in (each.key, each.name)]
-    return Vocabulary(tuple(departments), tuple(named))
+    stages = [words for each in playbook.stages for words in (each.key, each.name)]
+    return intents.parse_intent(sentence, Vocabulary(tuple(departments), tuple(stages)))
 
 
 def _next(request: Request, intent: Intent) -> Message:
@@ -70,7 +65,7 @@ def _show_account(request: Request, intent: Intent) -> Message:
 
 
 def _show_if_clear(request: Request, intent: Intent) -> Message:
-    """A few words: the card if they name one account for sure, else a question."""
+    """The card of the account that a few words name for sure, else a question."""
     exactly = lookup.name_words(request.tx, tokens(intent.account)) == len(tokens(intent.account))
     pinned = intent.account.startswith("id:")
     if exactly or pinned or lookup.is_unambiguous(intent.account, request.every_name):
@@ -78,16 +73,8 @@ def _show_if_clear(request: Request, intent: Intent) -> Message:
     return _did_you_mean(request, intent)
 
 
-def _board(request: Request, _: Intent) -> Message:
-    return stage.handle(replace(request, text=""))
-
-
-def _stage(request: Request, intent: Intent) -> Message:
-    return stage.handle(replace(request, text=f'"{intent.stage}"'))
-
-
-def _digest(request: Request, intent: Intent) -> Message:
-    return workspace_command.handle(replace(request, text=f"digest {intent.department}"))
+def _linchpin(request: Request, text: str) -> Message:
+    return workspace_command.handle(replace(request, text=text))
 
 
 def _away(request: Request, intent: Intent) -> Message:
@@ -105,16 +92,12 @@ def _away(request: Request, intent: Intent) -> Message:
 
 
 def _advocates(request: Request, intent: Intent) -> Message:
-    """ "a reference in healthcare"; what is no favour was another question."""
+    """Who may be asked for "a reference in healthcare"; other words are another question."""
     first = request.playbook.advocacy.acts[0]
     words = re.sub(r"^advocates?\b", first, intent.text, flags=re.IGNORECASE)
     if find_act(words, request.playbook.advocacy.acts) is None:
         return _did_you_mean(request, intent)
     return advocacy_command.handle(replace(request, text=f"who {words}"))
-
-
-def _status(request: Request, _: Intent) -> Message:
-    return workspace_command.handle(replace(request, text="status"))
 
 
 def _log(request: Request, intent: Intent) -> Message:
@@ -135,12 +118,12 @@ def _log(request: Request, intent: Intent) -> Message:
 
 
 def _split_account_and_text(request: Request, intent: Intent) -> tuple[str, str]:
-    """The account's words and what happened, where no colon parts them."""
+    """The words of the account and those of what happened, also without a colon between."""
     if intent.account:
         return intent.account, intent.text
     words = tokens(intent.text)
     known = lookup.name_words(request.tx, words)
-    known = known or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    known = known or request.held_prefix(words, _MAX_SENTENCE_NAME) or 1
     rest = words_after(intent.text, known).lstrip(",;: ")
     return " ".join(words[:known]).rstrip(",;:"), rest.removeprefix("about ")
 
@@ -152,10 +135,9 @@ def _move(request: Request, intent: Intent) -> Message:
     target = stages.check_move(
         request.tx, request.playbook, account, intent.stage, reason=intent.text or None
     )
-    here = request.playbook.stage(account.stage)
     return messages.move_proposal(
         account.name,
-        here.name if here else account.stage,
+        stage_name(request.playbook, account.stage),
         target.name,
         request.readable(intent.text),
         len(touchpoints.list_of_account(request.tx, account.id)),
@@ -164,7 +146,7 @@ def _move(request: Request, intent: Intent) -> Message:
 
 
 def _did_you_mean(request: Request, intent: Intent) -> Message:
-    """Did you mean: the guesses of the rules, else about the account the words name, else help."""
+    """Asks what was meant: the rules' guesses, or the account that the words name, or help."""
     guesses = list(intent.guesses)
     labels = list(guesses)
     named = None if guesses else lookup.find_mentioned(request.tx, request.text)
@@ -177,8 +159,8 @@ def _did_you_mean(request: Request, intent: Intent) -> Message:
 
 def _account(request: Request, intent: Intent, again: str) -> Account:
     """The account that the words mean, or a question whose buttons carry the sentence."""
-    found = known_accounts.by_id(request.tx, _pinned(intent.account))
-    return found or request.account(intent.account[: accounts.MAX_NAME_LENGTH + 1], again)
+    account = known_accounts.by_id(request.tx, _pinned(intent.account))
+    return account or request.account(intent.account[: accounts.MAX_NAME_LENGTH + 1], again)
 
 
 def _pinned(words: str) -> int | None:
@@ -187,7 +169,7 @@ def _pinned(words: str) -> int | None:
 
 
 def _how(_request: Request, intent: Intent) -> Message:
-    """What is changed with a command only."""
+    """The help of what only a command changes."""
     raise NeedsHelp(intent.text, messages.HOW)
 
 
@@ -195,17 +177,17 @@ _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "next": _next,
     "standing": _show_account,
     "named": _show_if_clear,
-    "board": _board,
-    "stage": _stage,
+    "board": lambda request, _: stage.handle(replace(request, text="")),
+    "stage": lambda request, intent: stage.handle(replace(request, text=f'"{intent.stage}"')),
     "log": _log,
     "move": _move,
-    "digest": _digest,
-    "status": _status,
+    "digest": lambda request, intent: _linchpin(request, f"digest {intent.department}"),
+    "status": lambda request, _: _linchpin(request, "status"),
     "away": _away,
     "advocates": _advocates,
-    "help": lambda _request, _intent: messages.help_in_words(),
-    "hello": lambda _request, _intent: messages.greeting(),
-    "thanks": lambda _request, _intent: messages.thanks_reply(),
+    "help": lambda _, __: messages.help_in_words(),
+    "hello": lambda _, __: messages.greeting(),
+    "thanks": lambda _, __: messages.thanks_reply(),
     "how": _how,
     "unsure": _did_you_mean,
 }

@@ -192,7 +192,8 @@ def test_only_a_full_member_is_put_in_charge_or_told_what_to_do(
         assert can_answer(tx, "U9")  # whom we never met is given the chance
         tom = members.by_user_id(tx, "U1")
         assert tom is not None
-        request = Request(tx, place.context, tom, "", "C1", "slash", NOW)
+        work = Work(tx, place.context.playbook_file, NOW, Actor("U1", "slash"))
+        request = Request(work, place.context, tom, channel="C1")
         if may:
             assert request.person("<@U1>", "x") is tom
         else:

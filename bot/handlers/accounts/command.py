@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 from bot.actions.accounts import accounts
-from bot.actions.actor import CLOCK
 from bot.actions.lifecycle import plan_changes
 from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
-from bot.actions.work import Work
 from bot.handlers.accounts import details, forms
 from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
@@ -21,7 +18,6 @@ from bot.messages.accounts import timeline as timeline_messages
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import day, example_day, mention, plain, quoted, short, text_message
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future
 from bot.rules.text import names
 from bot.rules.text.words import cut, escape, tokens
 from db.models import Account
@@ -29,8 +25,6 @@ from db.workspace import channels
 
 ADD = "/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31"
 _FIELDS = ("stage", "manager", "renews")
-# A name that is not known by heart is looked for in so many words.
-_MAX_NAME_WORDS = 6
 NO_FORM = "Slack did not open the form. Try once more."
 # What may be done with an archived account too.
 ALSO_WHEN_ARCHIVED = ("restore", "alias", "rename", "timeline", "terms", "erase", "participation")
@@ -67,8 +61,7 @@ def handle(request: Request) -> Message:
         raise NeedsForm(forms.add(request))
     if words[0].casefold() == "add" and not starts_with_quote(request.text):
         return _add(request, words[1:])
-    known = request.known() or request.held_prefix(words, _MAX_NAME_WORDS)
-    count, verb = split_name_and_verb(words, known)
+    count, verb = split_name_and_verb(words, request.name_length(words))
     again = " ".join(["/account", "{account}", *words[count:]])
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
@@ -76,8 +69,8 @@ def handle(request: Request) -> Message:
     if verb not in ALSO_WHEN_ARCHIVED:
         accounts.require_live(account)
     rest = strip_quotes(words_after(request.text, count + 1))
-    told = VERBS[verb](request, account, rest)
-    return told if isinstance(told, Message) else text_message(told)
+    answer = VERBS[verb](request, account, rest)
+    return answer if isinstance(answer, Message) else text_message(answer)
 
 
 def parse_addition(words: list[str]) -> AddRequest:
@@ -107,14 +100,13 @@ def split_name_and_verb(words: list[str], known: int) -> tuple[int, str | None]:
         verb = _VERB_SYNONYMS.get(said, said)
         if verb in VERBS:
             return known, verb
-        found = _verb_at(words)
-        if found is not None and found > known:
-            return found, words[found].casefold()
-        raise UserError(
-            _unknown_verb_text(" ".join(words[:known]), words[known], words[known + 1 :])
-        )
-    found = None if known else _verb_at(words)
-    return (found, words[found].casefold()) if found is not None else (len(words), None)
+        at = _verb_at(words)
+        if at is not None and at > known:
+            return at, words[at].casefold()
+        name = " ".join(words[:known])
+        raise UserError(_unknown_verb_text(name, words[known], words[known + 1 :]))
+    at = None if known else _verb_at(words)
+    return (at, words[at].casefold()) if at is not None else (len(words), None)
 
 
 def _verb_at(words: list[str]) -> int | None:
@@ -151,23 +143,17 @@ def _add(request: Request, words: list[str]) -> Message:
     name = request.readable(first_words(words_after(request.text, 1), addition.length))
     stage = playbook.stages[0]
     if "stage" in fields:
-        found = playbook.find_stage(fields["stage"])
-        if found is None:
+        named = playbook.find_stage(fields["stage"])
+        if named is None:
             line = f"/account add {escape(cut(name, 200))} stage {{stage}}"
             raise UserError(unknown_stage(playbook, line, fields["stage"], stage))
-        stage = found
+        stage = named
     manager = request.person(fields["manager"], ADD).user_id if "manager" in fields else None
-    renews_on = _date(request, fields["renews"], ADD) if "renews" in fields else None
+    renews_on = request.future_date(fields["renews"], ADD) if "renews" in fields else None
     account, _ = accounts.add(
-        Work(request.tx, playbook, request.now, request.by),
-        name,
-        stage=stage.key,
-        manager=manager,
-        renews_on=renews_on,
+        request.work, name, stage=stage.key, manager=manager, renews_on=renews_on
     )
-    return messages.added(
-        cards.account_card(Work(request.tx, playbook, request.now, CLOCK), account)
-    )
+    return messages.added(cards.account_card(request.work, account))
 
 
 def _manager(request: Request, account: Account, words: str) -> str:
@@ -187,9 +173,8 @@ def _renews(request: Request, account: Account, words: str) -> str:
     would_work = f"/account {quoted(account.name)} renews {example_day(request.today)}"
     if not words:
         raise UserError(f"Say when: `{would_work}`.")
-    renews_on = None
-    if words.casefold() not in ("never", "none"):
-        renews_on = _date(request, words, would_work)
+    never = words.casefold() in ("never", "none")
+    renews_on = None if never else request.future_date(words, would_work)
     planned = plan_changes.set_renewal(request.work, account, renews_on)
     if renews_on is None:
         return f"*{plain(account.name)}* has no renewal date now."
@@ -256,13 +241,13 @@ def _timeline(request: Request, account: Account, words: str) -> Message:
         raise UserError(
             f"After `timeline` comes at most a page: `/account {quoted(account.name)} timeline 2`."
         )
-    # Nobody has more pages than fit six digits; whoever types more means the last.
+    # No story has a million pages; a longer number shows the last.
     page = int(words[:6] or 1)
     return timeline_messages.page(timeline.build_page(request.tx, request.playbook, account, page))
 
 
 def _check_no_more_words(account: Account, verb: str, words: str) -> None:
-    """ "acme archive ltd" may mean another account: what stops nudges is not guessed."""
+    """Refuses "acme archive ltd", which may mean another account."""
     if words:
         raise UserError(
             f'Nothing comes after `{verb}`, so "{short(words)}" puzzles me. Nothing was changed: '
@@ -272,8 +257,7 @@ def _check_no_more_words(account: Account, verb: str, words: str) -> None:
 
 def _erase(request: Request, account: Account, words: str) -> str:
     _check_no_more_words(account, "erase", words)
-    if not request.is_admin:
-        raise UserError("Only admins of this workspace erase a customer. Ask one of them.")
+    request.require_admin("erase a customer")
     view = account_forms.erase(account.id, account.name, channel=request.channel)
     raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was erased."))
 
@@ -293,10 +277,3 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "erase": _erase,
     "terms": details.terms,
 }
-
-
-def _date(request: Request, words: str, would_work: str) -> date:
-    try:
-        return parse_future(cut(words, 80), request.today)
-    except ValueError as error:
-        raise UserError(f"{plain(str(error))} A line that works: `{would_work}`.") from None

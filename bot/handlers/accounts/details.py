@@ -1,14 +1,12 @@
-"""What `/account acme …` says of a customer: terms, sector, country, departments' shares."""
+"""Answers of `/account acme …` about terms, sector, country and departments' shares."""
 
 from __future__ import annotations
 
 import re
 
 from bot.actions.accounts.accounts import set_fact
-from bot.actions.actor import CLOCK
 from bot.actions.digests import participation as shares
 from bot.actions.terms import compare
-from bot.actions.work import Work
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain, quoted, short
@@ -26,27 +24,24 @@ _TERMS_PATTERN = re.compile(
 def terms(request: Request, account: Account, words: str) -> Message:
     """Answers `/account acme terms [2 [touchpoints [page]]]`."""
     line = f"/account {quoted(account.name)} terms"
-    found = _TERMS_PATTERN.fullmatch(words.strip())
-    if found is None:
+    asked = _TERMS_PATTERN.fullmatch(words.strip())
+    if asked is None:
         raise UserError(f"After `terms` comes at most a number: `{line} 2`.")
-    number = int(found["number"]) if found["number"] else None
-    tx, playbook, now = request.tx, request.playbook, request.now
-    if found["what"]:
+    number = int(asked["number"]) if asked["number"] else None
+    if asked["what"]:
         wanted = account.term if number is None else number
-        term = known.by_number(tx, account.id, wanted)
+        term = known.by_number(request.tx, account.id, wanted)
         if term is None:
             raise UserError(f"{plain(account.name)} has no term {wanted:,}. `{line}` shows it.")
-        what, page = found["what"].casefold(), int(found["page"] or 1)
-        return messages.rows(
-            compare.list_rows(Work(tx, playbook, now, CLOCK), account, term, what, page)
-        )
-    shown = compare.compare_terms(Work(tx, playbook, now, CLOCK), account, number)
-    if shown is None:
+        what, page = asked["what"].casefold(), int(asked["page"] or 1)
+        return messages.rows(compare.list_rows(request.work, account, term, what, page))
+    comparison = compare.compare_terms(request.work, account, number)
+    if comparison is None:
         raise UserError(
             f"{plain(account.name)} has not begun a term yet: the first begins when they choose "
             f"us. `/decision {quoted(account.name)} chose us` records it."
         )
-    return messages.comparison_message(shown)
+    return messages.comparison_message(comparison)
 
 
 def sector(request: Request, account: Account, words: str) -> str:

@@ -1,4 +1,4 @@
-"""Makes the forms of accounts, with what is known filled in."""
+"""The forms of accounts, with what is known filled in."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _KINDS_BY_VERB = {
     "met": "meeting",
     "visited": "visit",
 }
-# A name typed without quotes that is not known by heart has at most so many words.
+# A name that is not known for sure is looked for in so many words.
 _MAX_NAME_WORDS = 4
 _DATE_AT_END = re.compile(r"\son\s+(\d{4}-\d{1,2}-\d{1,2})[.!]?$", re.IGNORECASE)
 
@@ -96,16 +96,14 @@ def parse_log(text: str, count: int, today: date) -> LogInput:
 
 
 def _is_about_complaint(request: Request, words: list[str]) -> bool:
-    """ "acme resolved the export works again": a complaint is settled."""
-    at = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    """Whether a complaint is settled: "acme resolved the export works again"."""
+    at = request.name_length(words, _MAX_NAME_WORDS) or 1
     return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED_WORDS
 
 
 def _settle_complaints(request: Request, words: list[str]) -> Message | None:
-    """The answer, and the words kept as a note; None when there is nothing to settle, so that the
-    words are a note like any other.
-    """
-    at = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
+    """Settles complaints, keeping further words as a note; None for words that settle nothing."""
+    at = request.name_length(words, _MAX_NAME_WORDS) or 1
     note = words_after(request.text, at + 1)
     account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
     settled = advocacy.resolve_complaints(request.work, account)
@@ -123,7 +121,7 @@ def _settle_complaints(request: Request, words: list[str]) -> Message | None:
 
 
 def _count_name_words(request: Request, words: list[str]) -> int:
-    """How many words the name has: known by heart, up to the kind, as an account begins, or one."""
+    """How many words the name has: known for sure, up to the kind, as an account begins, or one."""
     known = request.known()
     if known:
         return known
@@ -134,11 +132,11 @@ def _count_name_words(request: Request, words: list[str]) -> int:
 
 
 def _check_not_future(text: str, today: date) -> None:
-    found = _DATE_AT_END.search(f" {text}")
-    if found is None:
+    ending = _DATE_AT_END.search(f" {text}")
+    if ending is None:
         return
     try:
-        day = parse_future(found[1], today)
+        day = parse_future(ending[1], today)
     except ValueError as error:
         raise UserError(f"{error} A line that works: {_example(today)}.") from None
     if day > today:

@@ -1,44 +1,51 @@
-"""`/value`: what a customer got, what it is worth, and who says so."""
+"""`/value`: what a customer got, what it is worth, who says so; its forms and buttons."""
 
 from __future__ import annotations
 
 import re
 
+from slack_bolt import App
 from slack_sdk.models.views import View
 
 from bot.actions.accounts import value
 from bot.actions.accounts.value import Confirmation
 from bot.actions.views import value as views_value
-from bot.handlers.base.parsing import words_after
+from bot.context import Context
+from bot.handlers.base.clicks import action_listener, form_listener
+from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import NeedsForm, Request
 from bot.messages.accounts import value as messages
 from bot.messages.accounts import value_form as forms
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain, quoted
 from bot.rules.errors import UserError
-from bot.rules.language.value import ValueText, read_value
+from bot.rules.language.dates import format_date
+from bot.rules.language.value import read_value
+from bot.rules.text.money import Money, parse_money
 from bot.rules.text.words import tokens
 from db.accounts import value as entries
 from db.models import Account
 from db.terms import terms
 
-_MAX_NAME_WORDS = 6
 _PAGE_PATTERN = re.compile(
     r"(?:(?:term|cycle)\s+(?P<term>\d{1,6}))?\s*(?:page\s+(?P<page>\d{1,6}))?", re.IGNORECASE
 )
 
 
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the buttons of the value ledger: Undo and "They said so"."""
+    app.action("value:undo")(action_listener(linchpin, _undo))
+    app.action("value:confirm")(form_listener(linchpin, _confirmation_form))
+
+
 def handle(request: Request) -> Message:
     """Answers `/value …`."""
-    words = tokens(request.text)
-    if not words:
+    if not tokens(request.text):
         raise NeedsForm(form(request))
-    count = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
-    rest = words_after(request.text, count)
-    account = request.account(" ".join(words[:count]), f"/value {{account}} {rest}".strip())
-    if found := _PAGE_PATTERN.fullmatch(rest.strip()):
-        term = int(found["term"]) if found["term"] else None
-        return _ledger(request, account, term, int(found["page"] or 1))
+    _, account, rest = request.split_account("/value")
+    if page := _PAGE_PATTERN.fullmatch(rest.strip()):
+        term = int(page["term"]) if page["term"] else None
+        return _ledger(request, account, term, int(page["page"] or 1))
     return _add_entry(request, account, rest)
 
 
@@ -48,31 +55,71 @@ def form(request: Request, account: Account | None = None, text: str = "") -> Vi
     return forms.value_form(known, text=text, channel=request.channel)
 
 
-def open_confirmation_form(request: Request, entry_id: int) -> View:
-    """ "They said so", about one entry. Raises `UserError` when it is gone or confirmed already."""
-    found = entries.by_id(request.tx, entry_id)
-    account = request.tx.get(Account, found.account_id) if found else None
-    if found is None or account is None or found.undone_at is not None:
-        raise UserError("That entry was taken back meanwhile, so there is nothing to confirm.")
-    if found.confirmed_at is not None:
-        told = views_value.entry(request.playbook, found)
-        raise UserError(f"*{plain(account.name)}*: {told.line()}\n{told.standing()}")
-    return forms.confirmation_form(
-        entry_id, account.name, found.text, request.today, request.channel
-    )
+def submit_value(form: Form) -> Message:
+    """Saves an entry of what an account got."""
+    request, account = form.request, form.live_account()
+    is_confirmed = form.choice("says") == forms.CONFIRMED
+    worth = _parse_worth(form)
+    confirmed = Confirmation(request.today, form.text("who") or None) if is_confirmed else None
+    with form.at("text"):
+        entry = value.add_entry(
+            request.work, account, form.text("text"), worth=worth, confirmed=confirmed
+        )
+    return messages.added_message(account.name, views_value.entry(request.playbook, entry))
 
 
-def parse_value(request: Request, account: Account, words: str) -> ValueText:
-    """What was typed, or a `UserError` with a line that works."""
+def submit_confirmation(form: Form) -> Message:
+    """Records who confirmed an entry, and when."""
+    request = form.request
+    on = form.day("on") or request.today
+    if on > request.today:
+        raise FieldError("on", f"{format_date(on)} is still to come: when did they say it?")
+    confirmed = Confirmation(on, form.text("who") or None)
+    with form.at("who"):
+        entry, account = value.confirm(request.work, int(form.ids["entry"]), confirmed)
+    return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
+
+
+def _parse_worth(form: Form) -> Money | None:
+    words = form.text("worth")
+    if not words:
+        return None
     try:
-        return read_value(request.readable(words), request.playbook.value.currency)
+        worth = parse_money(words)
     except ValueError as error:
-        line = f"`/value {quoted(account.name)} cut onboarding from 4 weeks to 2 worth 12000 EUR`"
-        raise UserError(f"{plain(str(error))} A line that works: {line}.") from None
+        raise FieldError("worth", str(error)) from None
+    if worth is None:
+        raise FieldError("worth", "Write an amount and its currency, like 12000 EUR or $12k.")
+    currency = worth.currency or form.request.playbook.value.currency
+    if currency is None:
+        raise FieldError("worth", "Name the currency as well, like 12000 EUR.")
+    return worth._replace(currency=currency)
+
+
+def _confirmation_form(request: Request, entry_id: int) -> View:
+    """ "They said so", about one entry. Raises `UserError` when it is gone or confirmed already."""
+    entry = entries.by_id(request.tx, entry_id)
+    account = request.tx.get(Account, entry.account_id) if entry else None
+    if entry is None or account is None or entry.undone_at is not None:
+        raise UserError("That entry was taken back meanwhile, so there is nothing to confirm.")
+    if entry.confirmed_at is not None:
+        view = views_value.entry(request.playbook, entry)
+        raise UserError(f"*{plain(account.name)}*: {view.line()}\n{view.standing()}")
+    today, channel = request.today, request.channel
+    return forms.confirmation_form(entry_id, account.name, entry.text, today, channel)
+
+
+def _undo(request: Request, entry_id: int) -> Message:
+    entry, account = value.undo(request.work, entry_id)
+    return messages.undone(account.name, views_value.entry(request.playbook, entry))
 
 
 def _add_entry(request: Request, account: Account, words: str) -> Message:
-    got = parse_value(request, account, words)
+    try:
+        got = read_value(request.readable(words), request.playbook.value.currency)
+    except ValueError as error:
+        line = f"`/value {quoted(account.name)} cut onboarding from 4 weeks to 2 worth 12000 EUR`"
+        raise UserError(f"{plain(str(error))} A line that works: {line}.") from None
     noted = value.add_entry(
         request.work,
         account,
@@ -80,8 +127,8 @@ def _add_entry(request: Request, account: Account, words: str) -> Message:
         worth=got.worth,
         confirmed=Confirmation(request.today, got.who) if got.is_confirmed else None,
     )
-    told = views_value.entry(request.playbook, noted)
-    return messages.added_message(account.name, told, unread=got.unread)
+    view = views_value.entry(request.playbook, noted)
+    return messages.added_message(account.name, view, unread=got.unread)
 
 
 def _ledger(request: Request, account: Account, term: int | None, page: int) -> Message:
@@ -91,6 +138,8 @@ def _ledger(request: Request, account: Account, term: int | None, page: int) -> 
             f"{plain(account.name)} has no term {term:,} yet: it is in term {account.term:,}. "
             f"`/value {quoted(account.name)}` shows all of it."
         )
-    return messages.ledger(
-        views_value.ledger_page(request.tx, request.playbook, account, term, page)
-    )
+    ledger = views_value.ledger_page(request.tx, request.playbook, account, term, page)
+    return messages.ledger(ledger)
+
+
+SUBMITS = {"value": submit_value, "value_confirm": submit_confirmation}

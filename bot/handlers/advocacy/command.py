@@ -1,13 +1,18 @@
-"""`/advocacy`: what customers do for us, who may be asked, who rests."""
+"""`/advocacy`: what customers do for us, who may be asked, who rests; Undo of "settled"."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from slack_bolt import App
 
 from bot.actions.advocacy import advocacy
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.cooldown import Advocate
-from bot.handlers.base.parsing import words_after
+from bot.context import Context
+from bot.handlers.base.clicks import action_listener
+from bot.handlers.base.parsing import stage_name, words_after
 from bot.handlers.base.request import NeedsHelp, Request
 from bot.messages.advocacy import advocacy as messages
 from bot.messages.kit.message import Message
@@ -19,7 +24,6 @@ from bot.rules.text.words import cut, escape, tokens
 from db.advocacy import advocacy as known
 from db.models import Account
 
-_MAX_NAME_WORDS = 6
 _VERB_SYNONYMS: dict[str, Verb] = {
     "ask": "asked",
     "agree": "agreed",
@@ -37,12 +41,17 @@ _SECTOR_PATTERN = re.compile(
 _COULD_PATTERN = re.compile(r"^(?:could|can|would|might|may)\s+\w+\s+(?:us\s+)?(?:an?\s+)?", re.I)
 
 
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the Undo beside "Settled"."""
+    app.action("complaint:undo")(action_listener(linchpin, _reopen_complaints))
+
+
 def handle(request: Request) -> Message:
     """Answers `/advocacy …`."""
     words = tokens(request.text)
     if not words:
         raise NeedsHelp
-    count = request.known() or request.held_prefix(words, _MAX_NAME_WORDS)
+    count = request.name_length(words)
     if not count and words[0].casefold() == "who":
         return _show_candidates(request, words_after(request.text, 1))
     at = count or next(
@@ -62,17 +71,17 @@ def handle(request: Request) -> Message:
 
 
 def _add_entry(request: Request, account: Account, verb: Verb, words: str) -> Message:
-    found = rules.find_act(words, request.playbook.advocacy.acts)
-    if found is None:
+    match = rules.find_act(words, request.playbook.advocacy.acts)
+    if match is None:
         raise UserError(_unknown_act_text(request, account, verb, words))
-    act, said = found
+    act, said = match
     entry = advocacy.add_entry(
         request.work, account, verb, act, request.readable(said), today=request.today
     )
     if entry is None:
         return messages.already_noted_message(account.name, verb, act)
-    told = Entry(act, verb, entry.on, entry.note)
-    return messages.added_message(account.id, account.name, told, entry.id)
+    row = Entry(act, verb, entry.on, entry.note)
+    return messages.added_message(account.id, account.name, row, entry.id)
 
 
 def _undo(request: Request, account: Account, words: str) -> Message:
@@ -83,18 +92,17 @@ def _undo(request: Request, account: Account, words: str) -> Message:
 
 
 def _show_overview(request: Request, account: Account) -> Message:
-    found = cooldown.load(request.tx, request.playbook, account, request.today)
-    acts = dict.fromkeys(request.playbook.advocacy.acts)
-    last = rules.latest_entries(found.entries)
-    asked = [entry.on for entry in found.entries if entry.verb == "asked"]
+    advocate = cooldown.load(request.tx, request.playbook, account, request.today)
+    last = rules.latest_entries(advocate.entries)
+    acts = dict.fromkeys([*request.playbook.advocacy.acts, *last])
     return messages.overview_message(
         messages.AdvocacyOverview(
             account.id,
             account.name,
-            tuple((act, last.get(act)) for act in dict.fromkeys([*acts, *last])),
-            tuple(entry for entry in found.entries if entry.verb == "gave"),
-            _cooldown_text(found),
-            max(asked, default=None),
+            tuple((act, last.get(act)) for act in acts),
+            tuple(entry for entry in advocate.entries if entry.verb == "gave"),
+            _cooldown_text(advocate),
+            _last_asked(advocate),
         )
     )
 
@@ -122,31 +130,39 @@ def _show_candidates(request: Request, words: str) -> Message:
     )
 
 
-def _candidate_row(request: Request, found: Advocate, act: str) -> messages.AdvocateRow:
-    account = found.account
-    why = _reason_to_ask(request, found, act) if found.rest is None else _cooldown_text(found) or ""
+def _candidate_row(request: Request, advocate: Advocate, act: str) -> messages.AdvocateRow:
+    account = advocate.account
+    why = _cooldown_text(advocate) or _reason_to_ask(request, advocate, act)
     return messages.AdvocateRow(account.id, account.name, account.sector, why)
 
 
-def _reason_to_ask(request: Request, found: Advocate, act: str) -> str:
-    last = rules.latest_entries(found.entries).get(act)
-    told = []
+def _reason_to_ask(request: Request, advocate: Advocate, act: str) -> str:
+    last = rules.latest_entries(advocate.entries).get(act)
+    reasons = []
     if last is not None and last.verb in ("agreed", "did"):
         consent = f" ({short(last.note)})" if last.note and last.verb == "agreed" else ""
         what = "agreed to it" if last.verb == "agreed" else "did it"
-        told.append(f"{what} {day(last.on)}{consent}")
-    asked = [entry.on for entry in found.entries if entry.verb == "asked"]
-    told.append(f"last asked {day(max(asked))}" if asked else "never asked")
-    if found.account.stage == request.playbook.destination:
-        stage = request.playbook.stage(found.account.stage)
-        told.append(f"in {plain(stage.name if stage else found.account.stage)}")
-    return ", ".join(told)
+        reasons.append(f"{what} {day(last.on)}{consent}")
+    asked_on = _last_asked(advocate)
+    reasons.append(f"last asked {day(asked_on)}" if asked_on else "never asked")
+    if advocate.account.stage == request.playbook.destination:
+        reasons.append(f"in {plain(stage_name(request.playbook, advocate.account.stage))}")
+    return ", ".join(reasons)
 
 
-def _cooldown_text(found: Advocate) -> str | None:
-    if found.rest is None:
+def _last_asked(advocate: Advocate) -> date | None:
+    return max((entry.on for entry in advocate.entries if entry.verb == "asked"), default=None)
+
+
+def _cooldown_text(advocate: Advocate) -> str | None:
+    if advocate.rest is None:
         return None
-    return f"Rests until {day(found.rest.until)}: {cooldown.cooldown_reason(found.rest)}."
+    return f"Rests until {day(advocate.rest.until)}: {cooldown.cooldown_reason(advocate.rest)}."
+
+
+def _reopen_complaints(request: Request, interaction_id: int) -> Message:
+    account, count = advocacy.reopen_complaints(request.work, interaction_id)
+    return messages.reopened_message(account.name, count)
 
 
 def _unknown_verb_text(request: Request, account: Account, said: str) -> str:

@@ -1,4 +1,4 @@
-"""One submitted form: its values, the person, the ids it carried; errors at their field."""
+"""A submitted form: its values, the person, the ids it carried, errors at their field."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.actions.accounts.accounts import require_live
 from bot.handlers.base.plain_text import strip_markup
 from bot.handlers.base.request import Request
 from bot.rules.errors import UserError
+from bot.rules.language.dates import parse_future
+from db.accounts import accounts
+from db.models import Account
 
 
 class FieldError(Exception):
-    """What is wrong, and at which input it stands (its block_id)."""
+    """What is wrong, and the block_id of the input below which it is shown."""
 
     def __init__(self, block_id: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -27,10 +31,10 @@ class FieldError(Exception):
 
 
 class FormOutdated(Exception):
-    """The form was overtaken: nothing was saved, and `view` tells why and takes its place."""
+    """Something changed meanwhile: nothing was saved; `view` tells why and replaces the form."""
 
     def __init__(self, view: View) -> None:
-        super().__init__("the form is shown anew")
+        super().__init__("the form is outdated")
         self.view = view
 
 
@@ -48,7 +52,7 @@ class Form:
 
     @cached_property
     def ids(self) -> dict[str, Any]:
-        """What the form remembered when it was opened."""
+        """The ids it was opened with."""
         return read_metadata(self.view)
 
     @property
@@ -65,15 +69,50 @@ class Form:
         return str((self._field(block_id).get("selected_option") or {}).get("value", ""))
 
     def user(self, block_id: str) -> str:
+        """The Slack user that was picked; "" for none."""
         return str(self._field(block_id).get("selected_user") or "")
 
     def day(self, block_id: str) -> date | None:
-        found = self._field(block_id).get("selected_date")
-        return date.fromisoformat(found) if found else None
+        """The date that was picked, if any."""
+        picked = self._field(block_id).get("selected_date")
+        return date.fromisoformat(picked) if picked else None
+
+    def future_day(self, block_id: str) -> date | None:
+        """The same, of today or later."""
+        picked = self.day(block_id)
+        try:
+            return picked and parse_future(picked.isoformat(), self.request.today)
+        except ValueError as error:
+            raise FieldError(block_id, str(error)) from None
+
+    def colleague(self, block_id: str) -> str | None:
+        """The Slack user id of the full member that was picked, if any."""
+        if not self.user(block_id):
+            return None
+        with self.at(block_id):
+            return self.request.person(f"<@{self.user(block_id)}>", "Priya").user_id
+
+    def account(self) -> Account:
+        """The account that was picked."""
+        picked = self.choice("account")
+        account = accounts.by_id(self.request.tx, int(picked) if picked.isdecimal() else None)
+        if account is None:
+            raise FieldError("account", "That account is no longer there: pick another.")
+        return account
+
+    def live_account(self) -> Account:
+        """The same, when it is not archived."""
+        account = self.account()
+        with self.at("account"):
+            return require_live(account)
+
+    def seen_entry(self, account: Account) -> int | None:
+        """The stage entry that was shown when the form was opened; None for another account."""
+        return self.ids.get("seen") if self.ids.get("account") == account.id else None
 
     @contextmanager
     def at(self, block_id: str) -> Iterator[None]:
-        """Lets an error of an action stand at this field."""
+        """Shows an error of an action at this field."""
         try:
             yield
         except UserError as error:

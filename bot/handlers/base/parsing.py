@@ -63,8 +63,14 @@ def _link_text(found: re.Match[str]) -> str:
     return found[2] or found[1] if found[1].startswith("mailto:") else found[1]
 
 
+def stage_name(playbook: Playbook, key: str) -> str:
+    """The name of a stage; its key where the playbook no longer has it."""
+    stage = playbook.stage(key)
+    return stage.name if stage else key
+
+
 def department_key(playbook: Playbook, words: str) -> str | None:
-    """The department that its key or name means."""
+    """The key of the department with that key or name, or None."""
     for key, department in playbook.departments.items():
         if words.casefold() in (key.casefold(), department.name.casefold()):
             return key

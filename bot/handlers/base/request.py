@@ -1,10 +1,11 @@
-"""One request of a person: what every command gets, and the answers that end it early."""
+"""A person's request: what every command works with, and the answers that end it early."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
@@ -18,13 +19,17 @@ from bot.messages.kit import account_choice
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain, short
 from bot.rules.errors import UserError
+from bot.rules.language.dates import parse_future
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.text.words import tokens
+from bot.rules.text.words import cut, tokens
 from db.accounts.name_indexes import Names
 from db.core.tx import Tx
 from db.members import members
 from db.models import Account, Person
-from db.workspace import channels, departments
+from db.workspace import channels
+
+#: A name that is not known for sure is looked for in so many words.
+MAX_NAME_WORDS = 6
 
 
 class AnswerEarly(Exception):
@@ -36,7 +41,7 @@ class AnswerEarly(Exception):
 
 
 class NeedsForm(Exception):
-    """Ends a command with a form; `otherwise` answers when Slack does not open it, else help."""
+    """Ends a command with a form; `otherwise` (or help) answers when Slack does not open it."""
 
     def __init__(self, view: View, otherwise: Message | None = None) -> None:
         super().__init__(otherwise.text if otherwise else "")
@@ -55,30 +60,31 @@ class NeedsHelp(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """A command of `speaker`, inside one transaction. `text` is what follows the command."""
+    """A command, click or form of `speaker`, inside one transaction.
 
-    tx: Tx
+    `text` is what follows the command, `channel` where it was said ("" in the Home or a form).
+    """
+
+    work: Work
     context: Context
     speaker: Person
-    text: str
-    channel: str
-    source: str
-    now: datetime
+    text: str = ""
+    channel: str = ""
     #: Of all accounts; None until a command turns out to need them (`lookup.with_names`).
     every_name: Names | None = None
 
-    @cached_property
+    @property
+    def tx(self) -> Tx:
+        return self.work.tx
+
+    @property
     def playbook(self) -> Playbook:
         """The playbook as this workspace has it."""
-        return departments.in_force(self.tx, self.context.playbook_file)
+        return self.work.playbook
 
     @property
-    def work(self) -> Work:
-        return Work(self.tx, self.playbook, self.now, self.by)
-
-    @property
-    def by(self) -> Actor:
-        return Actor(self.speaker.user_id, self.source)
+    def now(self) -> datetime:
+        return self.work.now
 
     @property
     def today(self) -> date:
@@ -89,9 +95,10 @@ class Request:
     def is_admin(self) -> bool:
         return self.context.is_admin(self.speaker)
 
-    @property
-    def asks_help(self) -> bool:
-        return self.text.casefold() in ("help", "?")
+    def require_admin(self, deed: str) -> None:
+        """Raises `UserError` for anybody but admins; `deed` completes "Only admins …"."""
+        if not self.is_admin:
+            raise UserError(f"Only admins of this workspace {deed}. Ask one of them.")
 
     def known(self) -> int:
         """How many of the first words are an account's name for sure; 0 when none are."""
@@ -99,9 +106,20 @@ class Request:
             return 1
         return lookup.name_words(self.tx, tokens(self.text))
 
-    def held_prefix(self, words: list[str], longest: int) -> int:
+    def held_prefix(self, words: list[str], longest: int = MAX_NAME_WORDS) -> int:
         """How many of the first words, so many at most, are a part of one account's name."""
         return lookup.contained_words(self.tx, words, longest, self.every_name)
+
+    def name_length(self, words: list[str], longest: int = MAX_NAME_WORDS) -> int:
+        """How many of the first words name an account, for sure or as a part; 0 when none do."""
+        return self.known() or self.held_prefix(words, longest)
+
+    def split_account(self, command: str) -> tuple[str, Account, str]:
+        """The words that name an account, that account, and what was typed after them."""
+        words = tokens(self.text)
+        count = self.name_length(words) or 1
+        named, rest = " ".join(words[:count]), parsing.words_after(self.text, count)
+        return named, self.account(named, f"{command} {{account}} {rest}".strip()), rest
 
     def readable(self, words: str) -> str:
         """Words to be kept: mentions and links as a person would read them aloud."""
@@ -123,18 +141,25 @@ class Request:
 
     def person(self, words: str, would_work: str) -> Person:
         """The colleague that `words` mean: a mention, a handle, a name, or "me"."""
-        found = self._person(words)
-        if found is None:
+        person = self._person(words)
+        if person is None:
             asked = short(self.readable(words))
             raise UserError(
                 f'I know nobody here called "{asked}". Type @ and pick the name: `{would_work}`.'
             )
-        if self._is_outsider(found):
+        if self._is_outsider(person):
             raise UserError(
-                f"{plain(found.name)} is no full member of this workspace, and only those can be "
+                f"{plain(person.name)} is no full member of this workspace, and only those can be "
                 f"put in charge. Pick a colleague: `{would_work}`."
             )
-        return found
+        return person
+
+    def future_date(self, words: str, would_work: str) -> date:
+        """The coming day that `words` mean, or a `UserError` with a line that would work."""
+        try:
+            return parse_future(cut(words, 80), self.today)
+        except ValueError as error:
+            raise UserError(f"{plain(str(error))} A line that works: `{would_work}`.") from None
 
     def channel_id(self, words: str, would_work: str) -> str:
         """The channel that `words` mean: a mention or a name. Raises `UserError` if none is."""
@@ -162,3 +187,26 @@ class Request:
     def _is_outsider(self, person: Person) -> bool:
         other = person.team_id != self.tx.workspace
         return other or person.is_guest or person.is_bot or person.is_deleted
+
+
+@contextmanager
+def begin_request(
+    context: Context,
+    speaker: Person,
+    source: str,
+    channel: str,
+    text: str = "",
+    names: Names | None = None,
+) -> Iterator[Request]:
+    """A request in a write transaction; `source` is the surface, such as "slash" or "button"."""
+    by = Actor(speaker.user_id, source)
+    with context.begin(context.now(), by, speaker.workspace_id) as work:
+        yield Request(work, context, speaker, text, channel, names)
+
+
+@contextmanager
+def read_request(context: Context, speaker: Person, source: str, channel: str) -> Iterator[Request]:
+    """A request that only reads: what a form needs to be opened."""
+    by = Actor(speaker.user_id, source)
+    with context.read(context.now(), by, speaker.workspace_id) as work:
+        yield Request(work, context, speaker, channel=channel)

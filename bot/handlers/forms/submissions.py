@@ -1,4 +1,4 @@
-"""What each form does when it is submitted: read it, call one action, say the result."""
+"""What each form does when it is submitted: reads it, calls one action, returns the answer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from bot.actions.touchpoints.labels import owner_label
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
-from bot.handlers.accounts import value_submissions
+from bot.handlers.accounts import value
 from bot.handlers.base.form import FieldError, Form, FormOutdated
+from bot.handlers.base.parsing import stage_name
 from bot.handlers.forms import views
-from bot.handlers.handoffs import submissions
-from bot.handlers.lifecycle import decision_submissions
-from bot.handlers.members import forms
-from bot.handlers.promises import submissions as promises_submissions
+from bot.handlers.handoffs import buttons as handoffs
+from bot.handlers.lifecycle import decision
+from bot.handlers.members import forms as members_forms
+from bot.handlers.promises import forms as promises_forms
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
 from bot.messages.accounts.value_form import CONFIRMED
@@ -33,7 +34,7 @@ from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.touchpoints import forms as touchpoint_messages
 from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date, parse_future
+from bot.rules.language.dates import format_date
 from bot.rules.language.value import read_value
 from bot.rules.text.words import cut, plural
 from bot.rules.time.snooze import LATER_TODAY, MAX_SNOOZE, later_today
@@ -41,9 +42,11 @@ from db.accounts import accounts
 from db.models import Account, Touchpoint
 from db.touchpoints import touchpoints
 
+_MAX_NOTE_LENGTH = 2 * MAX_REASON_LENGTH
+
 
 def submit_done(form: Form) -> Message | None:
-    """Keeps what was told of a touchpoint that is done already, and plans its next step."""
+    """Keeps the outcome of a touchpoint that is done already, and plans its next step."""
     request = form.request
     outcome = outcomes.Outcome(
         went=form.choice("went"),
@@ -54,24 +57,24 @@ def submit_done(form: Form) -> Message | None:
         step_on=form.day("step_on"),
         step_owner=form.choice("step_owner"),
     )
-    found = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
+    touchpoint = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
     if outcome.step_on is not None and outcome.step_on < request.today:
         raise FieldError(
             "step_on", f"{format_date(outcome.step_on)} has passed: give a day to come."
         )
-    promised = promises_submissions.add_from_done_form(form, found) if found is not None else None
+    promised = promises_forms.add_from_done_form(form, touchpoint) if touchpoint else None
     with form.at("went"):
-        planned = outcomes.record_outcome(request.work, found, outcome, today=request.today)
+        planned = outcomes.record_outcome(request.work, touchpoint, outcome, today=request.today)
     if planned is None:
         return promised
     account, step = planned
     owner = owner_label(request.playbook, step.owner, account.manager_id)
-    told = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
-    return told if promised is None else told.followed_by(promised)
+    message = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
+    return message if promised is None else message.followed_by(promised)
 
 
 def _check_value(form: Form) -> str:
-    """What they got, as it was typed, once its amount can be read."""
+    """The value they got, as it was typed; `FieldError` when its amount cannot be read."""
     words = form.text("value")
     try:
         got = read_value(words, form.request.playbook.value.currency)
@@ -87,19 +90,18 @@ def _check_value(form: Form) -> str:
 def submit_skip(form: Form) -> None:
     """Skips a touchpoint, with the reason if one was given."""
     request = form.request
-    said = ": ".join(filter(None, (form.choice("why"), form.text("note"))))
+    note = cut(": ".join(filter(None, (form.choice("why"), form.text("note")))), _MAX_NOTE_LENGTH)
     with form.at("why"):
-        found = views.load_touchpoint(request, int(form.ids["touchpoint"]))
-        respond(request.work, found, "skip", note=cut(said, 2 * MAX_REASON_LENGTH) or None)
+        touchpoint = views.load_touchpoint(request, int(form.ids["touchpoint"]))
+        respond(request.work, touchpoint, "skip", note=note or None)
 
 
 def submit_snooze(form: Form) -> None:
     """Puts a touchpoint off: until later today, or a day's opening."""
     request = form.request
     with form.at("until"):
-        found = views.load_touchpoint(request, int(form.ids["touchpoint"]))
-        until = _snooze_until(form, found)
-        respond(request.work, found, "snooze", until=until)
+        touchpoint = views.load_touchpoint(request, int(form.ids["touchpoint"]))
+        respond(request.work, touchpoint, "snooze", until=_snooze_until(form, touchpoint))
 
 
 def _snooze_until(form: Form, touchpoint: Touchpoint) -> date | datetime:
@@ -127,14 +129,12 @@ def _snooze_until(form: Form, touchpoint: Touchpoint) -> date | datetime:
 def submit_log(form: Form) -> Message:
     """Logs an interaction."""
     request = form.request
-    account = _picked_account(form)
+    account = form.live_account()
     on = form.day("on") or request.today
     if on > request.today:
         raise FieldError(
             "on", f"{format_date(on)} is still to come, and only what has happened is logged."
         )
-    with form.at("account"):
-        account_actions.require_live(account)
     with form.at("text"):
         logged = interactions.log(
             request.work, account, kind=form.choice("kind"), text=form.text("text"), happened_on=on
@@ -148,41 +148,20 @@ def submit_add(form: Form) -> Message:
     stage = request.playbook.stage(form.choice("stage"))
     if stage is None:
         raise FieldError("stage", "The playbook no longer has this stage: pick another.")
-    manager = None
-    if form.user("manager"):
-        with form.at("manager"):
-            manager = request.person(f"<@{form.user('manager')}>", "Priya").user_id
+    manager, renews_on = form.colleague("manager"), form.future_day("renews")
     with form.at("name"):
         account, _ = account_actions.add(
-            request.work,
-            form.text("name"),
-            stage=stage.key,
-            manager=manager,
-            renews_on=_renewal_date(form),
+            request.work, form.text("name"), stage=stage.key, manager=manager, renews_on=renews_on
         )
-    card = cards.account_card(request.work, account)
-    return account_messages.added(card)
-
-
-def _renewal_date(form: Form) -> date | None:
-    renews_on = form.day("renews")
-    if renews_on is None:
-        return None
-    try:
-        return parse_future(renews_on.isoformat(), form.request.today)
-    except ValueError as error:
-        raise FieldError("renews", str(error)) from None
+    return account_messages.added(cards.account_card(request.work, account))
 
 
 def submit_move(form: Form) -> Message:
     """Moves an account to another stage."""
     request = form.request
-    account = _picked_account(form)
+    account = form.live_account()
     to, reason = form.choice("stage"), form.text("reason")
-    # Another account than the form was opened for was not looked at.
-    seen = form.ids.get("seen") if form.ids.get("account") == account.id else None
-    with form.at("account"):
-        account_actions.require_live(account)
+    seen = form.seen_entry(account)
     with form.at("reason" if _needs_reason(form, account, to) else "stage"):
         try:
             moved = stages.move(request.work, account, to, reason=reason or None, seen=seen)
@@ -197,10 +176,9 @@ def _needs_reason(form: Form, account: Account, to: str) -> bool:
 
 
 def _conflict_form(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: str) -> View:
-    """The same form with what happened above it; submitting it again is a decision."""
+    """The same form with what happened above it; whoever submits it again means it."""
     account, change = meanwhile.account, meanwhile.change
-    now_in = form.request.playbook.stage(change.to_stage)
-    name = plain(now_in.name if now_in else change.to_stage)
+    name = plain(stage_name(form.request.playbook, change.to_stage))
     who = mention(change.by_user) if change.by_user else "Somebody else"
     warning = (
         f"{who} moved *{plain(account.name)}* to *{name}* meanwhile, {when(change.at)}. Nothing of "
@@ -228,17 +206,7 @@ def submit_erase(form: Form) -> Message:
 
 def submit_lookup(form: Form) -> Message:
     """Where an account stands."""
-    request = form.request
-    card = cards.account_card(request.work, _picked_account(form))
-    return account_messages.card(card)
-
-
-def _picked_account(form: Form) -> Account:
-    picked = form.choice("account")
-    account = accounts.by_id(form.request.tx, int(picked) if picked.isdecimal() else None)
-    if account is None:
-        raise FieldError("account", "That account is no longer there: pick another.")
-    return account
+    return account_messages.card(cards.account_card(form.request.work, form.account()))
 
 
 SUBMITS: dict[str, Callable[[Form], Message | None]] = {
@@ -250,9 +218,9 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "move": submit_move,
     "lookup": submit_lookup,
     "erase": submit_erase,
-    **promises_submissions.SUBMITS,
-    **submissions.SUBMITS,
-    **forms.SUBMITS,
-    **decision_submissions.SUBMITS,
-    **value_submissions.SUBMITS,
+    **promises_forms.SUBMITS,
+    **handoffs.SUBMITS,
+    **members_forms.SUBMITS,
+    **decision.SUBMITS,
+    **value.SUBMITS,
 }

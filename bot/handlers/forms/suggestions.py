@@ -1,4 +1,4 @@
-"""Menus that are typed into ask which accounts there are."""
+"""The accounts offered in a menu while somebody types into it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.context import Context
+from bot.handlers.base.parsing import stage_name
 from bot.messages.kit.form_parts import ACCOUNT, menu_option
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.names import key
 from db.accounts import search
 from db.accounts.search import Found
-from db.core.tx import Tx, read
+from db.core.tx import Tx
 from db.models import Person
-from db.playbook import versions
 
-#: More would not be read: one more letter finds what is not among them.
+#: Nobody reads more: one more letter finds the others.
 MAX_ROWS = 20
 
 
@@ -30,22 +30,20 @@ def register(app: App, linchpin: Context) -> None:
 
 def _suggest_options(context: Context, speaker: Person, typed: str) -> list[dict[str, Any]]:
     names = context.names.of(speaker.workspace_id) if key(typed) else None
-    with read(context.engine, speaker.workspace_id) as tx:
-        playbook = versions.in_force(tx, context.playbook_file)
-        found = search.suggest(tx, names, typed, MAX_ROWS) if names else _first(tx, speaker)
-        return [_account_option(playbook, each) for each in found]
+    with context.read(context.now(), workspace=speaker.workspace_id) as work:
+        tx = work.tx
+        rows = search.suggest(tx, names, typed, MAX_ROWS) if names else _first(tx, speaker)
+        return [_account_option(work.playbook, row) for row in rows]
 
 
 def _first(tx: Tx, speaker: Person) -> list[Found]:
-    # Nothing typed yet: most likely it is one of theirs.
-    mine = search.list_of_manager(tx, speaker.user_id, MAX_ROWS)
-    known = {each.id for each in mine}
-    rest = [each for each in search.first(tx, MAX_ROWS) if each.id not in known]
-    return (mine + rest)[:MAX_ROWS]
+    """What is offered before anything is typed: one's own accounts first."""
+    managed = search.list_of_manager(tx, speaker.user_id, MAX_ROWS)
+    known = {row.id for row in managed}
+    rest = [row for row in search.first(tx, MAX_ROWS) if row.id not in known]
+    return (managed + rest)[:MAX_ROWS]
 
 
-def _account_option(playbook: Playbook, found: Found) -> dict[str, Any]:
-    stage = playbook.stage(found.stage)
-    where = stage.name if stage else found.stage
-    about = f"{where}, also {found.alias}" if found.alias else where
-    return menu_option(str(found.id), found.name, about).to_dict()
+def _account_option(playbook: Playbook, row: Found) -> dict[str, Any]:
+    about = stage_name(playbook, row.stage) + (f", also {row.alias}" if row.alias else "")
+    return menu_option(str(row.id), row.name, about).to_dict()

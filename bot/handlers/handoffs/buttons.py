@@ -1,16 +1,16 @@
-""" "Accept", "Ask a question" and "Answer" on handoffs."""
+""" "Accept", "Ask a question" and "Answer" on handoffs, and their forms."""
 
 from __future__ import annotations
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App
 from slack_sdk.models.views import View
 
 from bot.actions.handoffs import handoffs as actions
 from bot.context import Context
-from bot.handlers.base import clicks
-from bot.handlers.base.clicks import Body
+from bot.handlers.base.clicks import action_listener, form_listener
+from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
-from bot.messages.handoffs import forms as forms
+from bot.messages.handoffs import forms
 from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.handoffs import handoffs
@@ -20,20 +20,21 @@ from db.models import Account, Handoff
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of handoffs."""
 
-    @app.action("handoff:accept")
-    def accept(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.run_action(linchpin, context["speaker"], body, _accept)
-        ack()
+    app.action("handoff:accept")(action_listener(linchpin, _accept))
+    app.action("handoff:ask")(form_listener(linchpin, _question))
+    app.action("handoff:answer")(form_listener(linchpin, _answer))
 
-    @app.action("handoff:ask")
-    def ask(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.open_form_for(linchpin, context["speaker"], body, _question)
-        ack()
 
-    @app.action("handoff:answer")
-    def answer(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.open_form_for(linchpin, context["speaker"], body, _answer)
-        ack()
+def submit_question(form: Form) -> None:
+    """Sends a question to the giving department."""
+    with form.at("text"):
+        actions.ask_question(form.request.work, int(form.ids["handoff"]), form.text("text"))
+
+
+def submit_answer(form: Form) -> None:
+    """Posts the answer into the handoff's thread."""
+    with form.at("text"):
+        actions.answer_question(form.request.work, int(form.ids["question"]), form.text("text"))
 
 
 def _accept(request: Request, handoff_id: int) -> None:
@@ -47,11 +48,11 @@ def _question(request: Request, handoff_id: int) -> View:
 
 
 def _answer(request: Request, question_id: int) -> View:
-    asked = handoffs.lock_question(request.tx, question_id)
-    if asked is None:
+    question = handoffs.lock_question(request.tx, question_id)
+    if question is None:
         raise UserError("That question is no longer there.")
-    _, account = _load_handoff(request, asked.handoff_id)
-    return forms.answer(question_id, account.name, asked.text)
+    _, account = _load_handoff(request, question.handoff_id)
+    return forms.answer(question_id, account.name, question.text)
 
 
 def _load_handoff(request: Request, handoff_id: int) -> tuple[Handoff, Account]:
@@ -60,3 +61,6 @@ def _load_handoff(request: Request, handoff_id: int) -> tuple[Handoff, Account]:
     if handoff is None or account is None:
         raise UserError("That handoff is no longer there.")
     return handoff, account
+
+
+SUBMITS = {"handoff_ask": submit_question, "handoff_answer": submit_answer}

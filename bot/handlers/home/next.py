@@ -28,11 +28,11 @@ SPANS = ("today", "this week")
 def handle(request: Request) -> Message:
     """Answers `/next …`."""
     words, span = _split_span(request, tokens(request.text))
-    found, whose, query = _find_asked(request, words)
+    listed, whose, query = _find_asked(request, words)
     if span:
         until = _span_end(request, span)
-        found = [t for t in found if t.due_at < until]
-    return _list(request, found, f"{whose} {span}".strip(), f"{query} {span}".strip())
+        listed = [t for t in listed if t.due_at < until]
+    return _list(request, listed, f"{whose} {span}".strip(), f"{query} {span}".strip())
 
 
 def _split_span(request: Request, words: list[str]) -> tuple[list[str], str]:
@@ -53,7 +53,7 @@ def _span_end(request: Request, span: str) -> datetime:
 
 
 def _find_asked(request: Request, words: list[str]) -> tuple[list[Touchpoint], str, str]:
-    """What was asked for: the touchpoints, whose they are, the words that ask for them again."""
+    """The touchpoints that were asked for, their owner, and the words that ask for them again."""
     asked = " ".join(words)
     if not words:
         return *_list_own_and_department(request), ""
@@ -61,41 +61,34 @@ def _find_asked(request: Request, words: list[str]) -> tuple[list[Touchpoint], s
         return _list_own(request), "you", asked
     key = department_key(request.playbook, asked)
     if key is not None and not lookup.name_words(request.tx, [asked]):
-        return (
-            _list_of_department(request, key),
-            plain(request.playbook.departments[key].name),
-            asked,
-        )
+        name = plain(request.playbook.departments[key].name)
+        return _list_of_department(request, key), name, asked
     account = request.account(asked, "/next {account}")
-    found = touchpoints.list_of_account(request.tx, account.id)
-    return found, plain(account.name), f"id:{account.id}"
+    listed = touchpoints.list_of_account(request.tx, account.id)
+    return listed, plain(account.name), f"id:{account.id}"
 
 
 def _list_own_and_department(request: Request) -> tuple[list[Touchpoint], str]:
-    mine = _list_own(request)
+    own = _list_own(request)
     key = request.speaker.department or _department_here(request)
     if key is None or key not in request.playbook.departments:
-        return mine, "you"
-    known = {t.id for t in mine}
-    ours = [t for t in _list_of_department(request, key) if t.id not in known]
+        return own, "you"
     name = request.playbook.departments[key].name
-    return _soonest_first(mine + ours), f"you and {plain(name)}"
+    listed = _soonest_first(own + _list_of_department(request, key))
+    return listed, f"you and {plain(name)}"
 
 
 def _list_own(request: Request) -> list[Touchpoint]:
-    user = request.speaker.user_id
-    whose = [user, *delegators_of(request.tx, user)]
-    found = touchpoints.list_open_of_members(request.tx, whose, MAX_COUNTED)
-    known = {t.id for t in found}
-    found += [t for t in touchpoints.list_claimed_by(request.tx, user) if t.id not in known]
-    return _soonest_first(found)
+    whose = _self_and_delegators(request)
+    listed = touchpoints.list_open_of_members(request.tx, whose, MAX_COUNTED)
+    return _soonest_first(listed + touchpoints.list_claimed_by(request.tx, whose[0]))
 
 
 def _list_of_department(request: Request, key: str) -> list[Touchpoint]:
-    found = touchpoints.list_open_of_departments(request.tx, [key], MAX_COUNTED)
+    listed = touchpoints.list_open_of_departments(request.tx, [key], MAX_COUNTED)
     if key == request.playbook.without_manager:
-        found += touchpoints.list_open_without_manager(request.tx, MAX_COUNTED)
-    return _soonest_first(found)
+        listed += touchpoints.list_open_without_manager(request.tx, MAX_COUNTED)
+    return _soonest_first(listed)
 
 
 def _department_here(request: Request) -> str | None:
@@ -106,20 +99,23 @@ def _department_here(request: Request) -> str | None:
     return None
 
 
-def _soonest_first(found: list[Touchpoint]) -> list[Touchpoint]:
-    return sorted(found, key=lambda t: (t.due_at, t.id))
+def _soonest_first(listed: list[Touchpoint]) -> list[Touchpoint]:
+    """Each touchpoint once, in the order they are due."""
+    once = {t.id: t for t in listed}.values()
+    return sorted(once, key=lambda t: (t.due_at, t.id))
 
 
-def _list(request: Request, found: list[Touchpoint], whose: str, query: str) -> Message:
-    """`query` are the words after `/next` that show the same list again."""
-    items = cards.next_items(request.tx, request.playbook, found[: messages.MAX_ROWS])
-    note = _postponed_briefs_note(request) if query.casefold() in ("", "me", "mine") else ""
-    return messages.list_message(items, len(found), whose, query, note)
+def _list(request: Request, listed: list[Touchpoint], whose: str, query: str) -> Message:
+    """The list; `query` are the words after `/next` that show it again."""
+    items = cards.next_items(request.tx, request.playbook, listed[: messages.MAX_ROWS])
+    note = ""
+    if query.casefold() in ("", "me", "mine"):
+        postponed = limits.list_postponed(request.work, _self_and_delegators(request))
+        note = messages.postponed_briefs_text(postponed, request.playbook.attention.person_a_day)
+    return messages.list_message(items, len(listed), whose, query, note)
 
 
-def _postponed_briefs_note(request: Request) -> str:
-    """What is said of the asker's briefs that wait for another day."""
+def _self_and_delegators(request: Request) -> list[str]:
+    """The asker, and whoever the asker covers for."""
     user = request.speaker.user_id
-    whose = [user, *delegators_of(request.tx, user)]
-    held = limits.list_postponed(request.work, whose)
-    return messages.postponed_briefs_text(held, request.playbook.attention.person_a_day)
+    return [user, *delegators_of(request.tx, user)]

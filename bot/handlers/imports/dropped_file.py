@@ -1,14 +1,16 @@
-"""A CSV file comes in by direct message: looked at first, brought in when an admin says so."""
+"""A CSV file in a direct message: previewed, and imported when an admin says so."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App, BoltContext
 
 from bot.actions.actor import Actor
 from bot.actions.imports.dropped_file import MAX_BYTES, import_dropped_file
 from bot.context import Context
+from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.replies import replace
 from bot.messages.kit.message import Message
@@ -37,66 +39,50 @@ def register(app: App, linchpin: Context) -> None:
     """Listens to files, and to the two buttons below what one would do."""
 
     @app.event("file_shared")
-    def shared(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-        # In a channel a file is none of ours; in our own messages it is meant for us.
+    def shared(event: Body, body: Body, context: BoltContext) -> None:
+        # Only a file in the bot's direct messages is meant for it.
         if str(event.get("channel_id", "")).startswith("D"):
             _preview_file(linchpin, context["speaker"], event, body)
 
-    @app.action("setup:import")
-    def bring_them_in(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _bring_in(linchpin, context["speaker"], body)
-        ack()
-
-    @app.action("setup:leave")
-    def leave_it(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _answer(
-            linchpin,
-            body,
-            messages.cancelled_message(_file_name(linchpin, body["actions"][0]["value"])),
-        )
-        ack()
+    app.action("setup:import")(listener(linchpin, _bring_in))
+    app.action("setup:leave")(listener(linchpin, _cancel))
 
 
 class _RollBack(Exception):
-    """Takes the transaction of a dry run back: what it shows is exactly what would be."""
+    """Rolls the transaction of a preview back."""
 
 
-def _preview_file(
-    context: Context, speaker: Person, event: dict[str, Any], body: dict[str, Any]
-) -> None:
-    now = context.now()
+def _preview_file(context: Context, speaker: Person, event: Body, body: Body) -> None:
     message = _preview_message(context, speaker, event["file_id"])
-    with effect_once(context, body, now) as tx:
-        if tx is not None:
+    with effect_once(context, body) as work:
+        if work is not None:
             outbox.enqueue_post(
-                tx,
+                work.tx,
                 dedupe_key=f"file:{body['event_id']}",
                 kind="setup",
                 channel=speaker.user_id,
                 payload=message.payload(),
-                now=now,
+                now=work.now,
             )
     context.wake()
 
 
 def _preview_message(context: Context, speaker: Person, file_id: str) -> Message:
     """What the file would do, or one sentence why not; nothing is written."""
-    found: list[ImportOutcome] = []
     try:
         _check_admin(context, speaker)
         file, data = _fetch(context, file_id)
-        with context.begin(context.now()) as work:
-            found.append(import_dropped_file(work, file.name, data))
+        with suppress(_RollBack), context.begin(context.now()) as work:
+            outcome = import_dropped_file(work, file.name, data)
             raise _RollBack
-    except _RollBack:
         return messages.preview_message(
-            file.name, _result_parts(found[0]), found[0].planned, file.file_id
+            file.name, _result_parts(outcome), outcome.planned, file.file_id
         )
     except UserError as error:
         return text_message(error.sentence)
 
 
-def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+def _bring_in(context: Context, speaker: Person, body: Body) -> None:
     once, now = f"click:{body['trigger_id']}:import", context.now()
     by = Actor(speaker.user_id, "button")
     try:
@@ -105,15 +91,23 @@ def _bring_in(context: Context, speaker: Person, body: dict[str, Any]) -> None:
         with context.begin(now, by) as work:
             if not inbox.first_time(work.tx, once, now):
                 return
-            brought = import_dropped_file(work, file.name, data)
-            message = messages.imported_message(file.name, _result_parts(brought), brought.planned)
+            outcome = import_dropped_file(work, file.name, data)
+            message = messages.imported_message(file.name, _result_parts(outcome), outcome.planned)
     except UserError as error:
         message = text_message(error.sentence)
     _answer(context, body, message)
 
 
-def _answer(context: Context, body: dict[str, Any], message: Message) -> None:
-    """Takes the question's place: its buttons are gone with it."""
+def _cancel(context: Context, _speaker: Person, body: Body) -> None:
+    try:
+        name = context.slack.file(body["actions"][0]["value"]).name
+    except CouldNotRead:
+        name = "The file"
+    _answer(context, body, messages.cancelled_message(name))
+
+
+def _answer(context: Context, body: Body, message: Message) -> None:
+    """Replaces the question, and its buttons with it."""
     with begin(context.engine, context.workspace) as tx:
         replace(tx, context, body["response_url"], message.payload(), f"file:{body['trigger_id']}")
     context.wake()
@@ -137,12 +131,5 @@ def _fetch(context: Context, file_id: str) -> tuple[FileFacts, bytes]:
         raise UserError(_CANNOT_FETCH.format(why=error.error)) from None
 
 
-def _file_name(context: Context, file_id: str) -> str:
-    try:
-        return context.slack.file(file_id).name
-    except CouldNotRead:
-        return "The file"
-
-
-def _result_parts(brought: ImportOutcome) -> list[Result]:
-    return [part for part in (brought.accounts, brought.deals) if part is not None]
+def _result_parts(outcome: ImportOutcome) -> list[Result]:
+    return [part for part in (outcome.accounts, outcome.deals) if part is not None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.actions.accounts import lookup
 from bot.actions.lifecycle import stages
 from bot.actions.views import cards
-from bot.handlers.base.parsing import words_after
+from bot.handlers.base.parsing import stage_name, words_after
 from bot.handlers.base.request import AnswerEarly, Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
@@ -24,13 +24,11 @@ _REASON_START_PATTERN = re.compile(r"^(?:since|as|due to|for|[:,–-])\s*", re.I
 _FILLERS = frozenset(("to", "in", "into", "->", "=>", "→", "is", "now", "moved", "move"))
 # A stage's name has at most so many words.
 _MAX_STAGE_WORDS = 3
-# A name that is not known by heart is looked for in so many words.
-_MAX_NAME_WORDS = 6
 
 
 @dataclass(frozen=True)
 class MoveInput:
-    """What a person typed: the account's words, the stage's, the reason; `extra` is in the way."""
+    """What a person typed: the account's words, the stage's, the reason; `extra` fits nowhere."""
 
     account: str
     to: str | None
@@ -63,17 +61,16 @@ def parse_move(playbook: Playbook, text: str, known: int) -> MoveInput:
         to = " ".join(words[-length:])
         if to.casefold() == "next" or playbook.find_stage(to) is not None:
             return MoveInput(_account_words(name, words[:-length]), to, reason)
-    return _find_stage_inside(playbook, name, words, reason) or _guess_stage(
-        playbook, name, words, reason
-    )
+    inside = _find_stage_inside(playbook, name, words, reason)
+    return inside or _guess_stage(playbook, name, words, reason)
 
 
 def _split_reason(text: str, known: int) -> tuple[str, str | None]:
-    """The words before "because", and those after it, if there are any before."""
-    found = _REASON_PATTERN.search(text)
-    if found is None or (not known and not text[: found.start()].strip()):
+    """The words before "because", and those after it; without words before, all are before."""
+    because = _REASON_PATTERN.search(text)
+    if because is None or (not known and not text[: because.start()].strip()):
         return text, None
-    return text[: found.start()], text[found.end() :].strip()
+    return text[: because.start()], text[because.end() :].strip()
 
 
 def _account_words(name: list[str], between: list[str]) -> str:
@@ -86,10 +83,10 @@ def _find_stage_inside(
     playbook: Playbook, name: list[str], words: list[str], reason: str | None
 ) -> MoveInput | None:
     """A stage with something after it that is no reason: "acme adoption their admin left"."""
-    for at in range(0 if name else 1, len(words)):
-        if playbook.find_stage(words[at]) is not None:
-            extra = " ".join(words[at + 1 :])
-            return MoveInput(_account_words(name, words[:at]), words[at], reason, extra)
+    for n in range(0 if name else 1, len(words)):
+        if playbook.find_stage(words[n]) is not None:
+            extra = " ".join(words[n + 1 :])
+            return MoveInput(_account_words(name, words[:n]), words[n], reason, extra)
     return None
 
 
@@ -115,7 +112,7 @@ def _read_move(request: Request, words: list[str]) -> MoveInput:
         return asked
     if lookup.is_unambiguous(" ".join(words), request.every_name):
         return MoveInput(" ".join(words), None, None)
-    held = 0 if certain else request.held_prefix(words, _MAX_NAME_WORDS)
+    held = 0 if certain else request.held_prefix(words)
     return parse_move(request.playbook, request.text, held) if held else asked
 
 
@@ -163,12 +160,10 @@ def _conflict_message(
     playbook: Playbook, meanwhile: stages.MovedMeanwhile, to: str, because: str
 ) -> Message:
     account, change = meanwhile.account, meanwhile.change
-    now_in = playbook.stage(change.to_stage)
     target = playbook.after(change.to_stage) if to.casefold() == "next" else playbook.find_stage(to)
     again = None
     if target is not None and target.key != change.to_stage:
         line = f"/stage id:{account.id}@{change.stage_entry} {target.key}{because}"
         again = (target.name, line)
-    return messages.conflict_message(
-        account.name, now_in.name if now_in else change.to_stage, change.by_user, change.at, again
-    )
+    stage = stage_name(playbook, change.to_stage)
+    return messages.conflict_message(account.name, stage, change.by_user, change.at, again)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App
 
 from bot.actions.playbook import versions
 from bot.context import Context
@@ -15,17 +14,15 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.parts import short
 from bot.messages.playbook import playbook as messages
 from bot.rules.errors import UserError
+from db.models import Person
 
-ONLY_ADMINS = "Only admins of this workspace decide about the playbook. Ask one of them."
+_DEED = "decide about the playbook"
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to "Use it" and "Keep the old one"; the value is the version."""
 
-    @app.action(re.compile(r"^playbook:"))
-    def decide(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        clicks.perform(linchpin, context["speaker"], body, lambda request: _decide(request, body))
-        ack()
+    app.action(re.compile(r"^playbook:"))(clicks.listener(linchpin, _on_click))
 
 
 def handle(request: Request, words: list[str]) -> Message:
@@ -37,25 +34,24 @@ def handle(request: Request, words: list[str]) -> Message:
             f'After `playbook` comes nothing or `back`, so "{short(" ".join(words))}" puzzles me: '
             "`/linchpin playbook`."
         )
-    _check_admin(request)
+    request.require_admin(_DEED)
     version = versions.previous_version(request.tx)
-    told = versions.activate_version(request.work, request.context.playbook_file, version)
-    return messages.activated_message(told, request.speaker.user_id)
+    activated = versions.activate_version(request.work, request.context.playbook_file, version)
+    return messages.activated_message(activated, request.speaker.user_id)
 
 
 def _show_status(request: Request) -> Message:
-    found = versions.version_status(request.tx, request.context.playbook_file, request.now)
-    return messages.status_message(found, for_admin=request.is_admin)
+    status = versions.version_status(request.tx, request.context.playbook_file, request.now)
+    return messages.status_message(status, for_admin=request.is_admin)
 
 
-def _check_admin(request: Request) -> None:
-    if not request.is_admin:
-        raise UserError(ONLY_ADMINS)
+def _on_click(context: Context, speaker: Person, body: clicks.Body) -> None:
+    clicks.perform(context, speaker, body, lambda request: _decide(request, body))
 
 
-def _decide(request: Request, body: dict[str, Any]) -> Message | None:
-    """In the private answer of the command, its place is taken by how it is now."""
-    _check_admin(request)
+def _decide(request: Request, body: clicks.Body) -> Message | None:
+    """Uses or rejects a version; returns the new status in the private answer of the command."""
+    request.require_admin(_DEED)
     version = clicks.clicked_value(body)
     if body["actions"][0]["action_id"] == "playbook:use":
         versions.activate_version(request.work, request.context.playbook_file, version)

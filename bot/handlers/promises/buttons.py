@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App
 
 from bot.actions.promises import promises as actions
 from bot.actions.responses.respond import respond
@@ -13,42 +13,39 @@ from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.request import Request
 from bot.handlers.promises import forms
+from bot.handlers.promises.command import list_promises
 from bot.messages.kit.message import Message
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
+from db.models import Person
 from db.promises import promises
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of promises."""
 
-    @app.action("promise:undo")
-    def undo(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.run_action(linchpin, context["speaker"], body, _undo_promise)
-        ack()
+    app.action("promise:undo")(clicks.action_listener(linchpin, _undo_promise))
+    app.action(re.compile(r"^promise:menu:"))(clicks.listener(linchpin, _on_choice))
 
-    @app.action(re.compile(r"^promise:menu:"))
-    def chosen(ack: Ack, body: Body, context: BoltContext) -> None:
-        if clicks.clicked_value(body).startswith("change:"):
-            clicks.open_form_for(linchpin, context["speaker"], body, forms.change)
-        else:
-            clicks.run_action(linchpin, context["speaker"], body, _mark_kept)
-        ack()
+
+def _on_choice(context: Context, speaker: Person, body: Body) -> None:
+    if clicks.clicked_value(body).startswith("change:"):
+        clicks.open_form_for(context, speaker, body, forms.change)
+    else:
+        clicks.run_action(context, speaker, body, _mark_kept)
 
 
 def _undo_promise(request: Request, promise_id: int) -> Message | None:
-    gone = actions.undo_promise(request.work, promise_id)
-    if gone is None:
+    undone = actions.undo_promise(request.work, promise_id)
+    if undone is None:
         return None
-    return messages.undone_message(gone.account.name, gone.promise.text)
+    return messages.undone_message(undone.account.name, undone.promise.text)
 
 
 def _mark_kept(request: Request, promise_id: int) -> Message:
-    """It is kept; the list is shown as it is now."""
-    found = promises.lock_promise(request.tx, promise_id)
-    if found is None:
+    """Marks it as kept and returns the list as it is then."""
+    promised = promises.lock_promise(request.tx, promise_id)
+    if promised is None:
         raise UserError("That promise is no longer there: it was taken back.")
-    respond(request.work, found.touchpoint, "done")
-    everyone = promises.list_all(request.tx, found.account.id)
-    lines = actions.promise_lines(request.work, everyone)
-    return messages.list_message(found.account.id, found.account.name, lines)
+    respond(request.work, promised.touchpoint, "done")
+    return list_promises(request, promised.account)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from typing import NoReturn
 
 from bot.actions.accounts import accounts
-from bot.actions.actor import CLOCK
 from bot.actions.promises import promises
 from bot.actions.promises.promises import Owner
 from bot.actions.responses.respond import respond
-from bot.actions.work import Work
-from bot.handlers.base.parsing import department_key, words_after
+from bot.handlers.base.parsing import department_key, strip_quotes
 from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
 from bot.handlers.promises import forms
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain, quoted, short, text_message
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.promises import Consent
 from bot.rules.text.words import cut, escape, tokens
@@ -29,7 +26,6 @@ from db.promises import promises as known
 from db.promises.promises import PromiseRecord
 from db.workspace import departments
 
-_MAX_NAME_WORDS = 6
 _BY = re.compile(r"(?:^|\s)by\s+", re.IGNORECASE)
 _OWNER = re.compile(r"(?:^|\s)(?:owner|owned by)\s+(?P<owner><@[^>]+>|\S+)", re.IGNORECASE)
 _CONSENT = re.compile(
@@ -47,7 +43,7 @@ _NUMBER = re.compile(r"#(\d{1,15})")
 
 @dataclass(frozen=True)
 class PromiseInput:
-    """What a person typed after the account: a promise, with the words that were found."""
+    """What a person typed after the account, split into its parts."""
 
     text: str
     by: str = ""
@@ -57,18 +53,13 @@ class PromiseInput:
 
 def handle(request: Request) -> Message:
     """Answers `/promise …`."""
-    words = tokens(request.text)
-    if not words:
+    if not tokens(request.text):
         raise NeedsForm(forms.new(request))
-    count = request.known() or request.held_prefix(words, _MAX_NAME_WORDS) or 1
-    rest = words_after(request.text, count)
-    again = f"/promise {{account}} {rest}".strip()
-    account = request.account(" ".join(words[:count]), again)
+    _, account, rest = request.split_account("/promise")
     if not rest:
-        return _list_promises(request, account)
-    return _end_promise(request, account, rest) or _make_or_reschedule(
-        request, account, parse_promise(rest)
-    )
+        return list_promises(request, account)
+    ended = _end_promise(request, account, rest)
+    return ended or _make_or_reschedule(request, account, parse_promise(rest))
 
 
 def parse_promise(rest: str) -> PromiseInput:
@@ -81,17 +72,15 @@ def parse_promise(rest: str) -> PromiseInput:
     if found := _OWNER.search(rest):
         owner = found["owner"]
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
-    ways = list(_BY.finditer(rest))
-    if not ways:
-        return PromiseInput(_trim_words(rest), owner=owner, consent=consent)
-    last = ways[-1]
-    return PromiseInput(
-        _trim_words(rest[: last.start()]), rest[last.end() :].strip(), owner, consent
-    )
+    by = ""
+    if ways := list(_BY.finditer(rest)):
+        by = rest[ways[-1].end() :].strip()
+        rest = rest[: ways[-1].start()]
+    return PromiseInput(_trim_words(rest), by, owner, consent)
 
 
 def find_owner(request: Request, words: str, account: Account) -> Owner:
-    """Who keeps it: a department, the manager, or a person (their department then)."""
+    """The owner that `words` mean: a department, the manager, or a person."""
     if not words:
         return Owner(request.playbook.promises.owner)
     if words.casefold() in (MANAGER, "the manager"):
@@ -107,12 +96,11 @@ def find_owner(request: Request, words: str, account: Account) -> Owner:
             f'"{short(words)}" is no department and nobody I know. The owner is one of {some}, or '
             f"a person: `{example} {first}`."
         )
-    keeper = request.person(words, f"{example} @priya")
-    return member_as_owner(request, keeper, account, example)
+    return _member_as_owner(request, request.person(words, f"{example} @priya"), account, example)
 
 
-def member_as_owner(request: Request, keeper: Person, account: Account, example: str) -> Owner:
-    """A person keeps it in their department, in the one they lead, or as the account's manager."""
+def _member_as_owner(request: Request, keeper: Person, account: Account, example: str) -> Owner:
+    """A person as the manager, or in their own department, or in the one they lead."""
     if keeper.user_id == account.manager_id:
         return Owner(MANAGER, keeper.user_id)
     if keeper.department in request.playbook.departments:
@@ -129,28 +117,20 @@ def member_as_owner(request: Request, keeper: Person, account: Account, example:
 
 def _make_or_reschedule(request: Request, account: Account, wish: PromiseInput) -> Message:
     """A new promise, or a new date for one that is open."""
-    tx, playbook = request.tx, request.playbook
     text = request.readable(wish.text)
     if not wish.by or not text:
         owner = find_owner(request, wish.owner, account) if wish.owner else None
         view = forms.new(request, accounts.require_live(account), text, owner=owner)
         raise NeedsForm(view, text_message(_incomplete(account, text)))
-    due_on = _date(request, account, text, wish.by)
-    open_one = promises.find_open_promise(tx, account, text)
-    if open_one is not None and wish.consent is not None:
-        return _reschedule(request, open_one, due_on, wish.consent)
+    example = f"/promise {quoted(account.name)} {escape(cut(text, 80))} by 2027-01-31"
+    due_on = request.future_date(wish.by, example)
+    promised = promises.find_open_promise(request.tx, account, text)
+    if promised is not None and wish.consent is not None:
+        promises.reschedule_promise(request.work, promised, due_on, wish.consent, None)
+        return messages.rescheduled_message(_promise_line(request, promised))
     owner = find_owner(request, wish.owner, account)
-    made = promises.make_promise(
-        Work(tx, playbook, request.now, request.by), account, text, due_on, owner
-    )
-    return messages.made(promises.promise_line(Work(tx, playbook, request.now, CLOCK), made))
-
-
-def _reschedule(
-    request: Request, promised: PromiseRecord, due_on: date, consent: Consent
-) -> Message:
-    promises.reschedule_promise(request.work, promised, due_on, consent, None)
-    return messages.rescheduled_message(_promise_line(request, promised))
+    made = promises.make_promise(request.work, account, text, due_on, owner)
+    return messages.made(promises.promise_line(request.work, made))
 
 
 def _end_promise(request: Request, account: Account, rest: str) -> Message | None:
@@ -161,8 +141,10 @@ def _end_promise(request: Request, account: Account, rest: str) -> Message | Non
         return None
     verb = rest[found.start() :].strip()
     meant = _find_meant(request, account, rest[: found.start()].strip())
+    if not meant and _BY.search(rest):
+        return None
     if not meant:
-        return None if _BY.search(rest) else _none_open_message(account, rest[: found.start()])
+        _refuse_none_open(account, rest[: found.start()])
     if len(meant) > 1:
         lines = promises.promise_lines(request.work, meant)
         raise AnswerEarly(messages.ask_which_promise(account.id, account.name, lines, verb))
@@ -187,7 +169,7 @@ def _find_meant(request: Request, account: Account, words: str) -> list[PromiseR
     return [found] if found is not None and found.account.id == account.id else []
 
 
-def _none_open_message(account: Account, words: str) -> Message:
+def _refuse_none_open(account: Account, words: str) -> NoReturn:
     what = f'no open promise "{short(words.strip())}"' if words.strip() else "no open promise"
     raise UserError(
         f"{plain(account.name)} has {what}. `/promise {quoted(account.name)}` lists what was "
@@ -195,9 +177,9 @@ def _none_open_message(account: Account, words: str) -> Message:
     )
 
 
-def _list_promises(request: Request, account: Account) -> Message:
-    everyone = known.list_all(request.tx, account.id)
-    lines = promises.promise_lines(request.work, everyone)
+def list_promises(request: Request, account: Account) -> Message:
+    """What an account was promised, and how each promise stands."""
+    lines = promises.promise_lines(request.work, known.list_all(request.tx, account.id))
     return messages.list_message(account.id, account.name, lines)
 
 
@@ -205,14 +187,6 @@ def _promise_line(request: Request, promised: PromiseRecord) -> messages.Line:
     fresh = known.by_id(request.tx, promised.promise.id)
     assert fresh is not None
     return promises.promise_line(request.work, fresh)
-
-
-def _date(request: Request, account: Account, text: str, words: str) -> date:
-    try:
-        return parse_future(cut(words, 80), request.today)
-    except ValueError as error:
-        example = f"/promise {quoted(account.name)} {escape(cut(text, 80))} by 2027-01-31"
-        raise UserError(f"{plain(str(error))} A line that works: `{example}`.") from None
 
 
 def _incomplete(account: Account, text: str) -> str:
@@ -228,7 +202,5 @@ def _short_name(promised: PromiseRecord) -> str:
 
 
 def _trim_words(text: str) -> str:
-    """Words without what stands around them: quotes around all of them, a comma at the end."""
-    bare = " ".join(text.split()).strip(" ,;:")
-    found = tokens(bare)
-    return found[0] if len(found) == 1 else bare
+    """Words without quotes around all of them, and without commas and colons at the ends."""
+    return strip_quotes(" ".join(text.split()).strip(" ,;:"))

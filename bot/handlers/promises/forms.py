@@ -1,4 +1,4 @@
-"""Makes the forms about promises, with what is known filled in."""
+"""The forms about promises: opened, with what is known filled in, and submitted."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from slack_sdk.models.views import View
 
 from bot.actions.promises import promises as actions
 from bot.actions.promises.promises import Owner
+from bot.actions.responses.respond import respond
+from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
-from bot.messages.promises import forms as forms
+from bot.messages.kit.message import Message
+from bot.messages.promises import forms
+from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
+from bot.rules.language.dates import format_date
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from db.models import Account
+from bot.rules.promises import CONSENTS, read_consent
+from db.accounts import accounts
+from db.models import Account, Touchpoint
 from db.promises import promises
 from db.promises.promises import PromiseRecord
+
+_NO_DAY = "Say by when: a promise without a day is a hope."
 
 
 def new(
@@ -31,26 +40,81 @@ def new(
 
 def change(request: Request, promise_id: int) -> View:
     """What becomes of an open promise. Raises `UserError` when it has ended."""
-    found = promises.by_id(request.tx, promise_id)
-    if found is None:
+    promised = promises.by_id(request.tx, promise_id)
+    if promised is None:
         raise UserError("That promise is no longer there: it was taken back.")
-    return _build_change_form(request, found)
+    return _build_change_form(request, promised)
 
 
 def change_form_of_touchpoint(request: Request, touchpoint_id: int) -> View | None:
     """The same from a promise's nudge; None for a touchpoint that is no promise's."""
-    found = promises.by_touchpoint(request.tx, touchpoint_id)
-    return _build_change_form(request, found) if found is not None else None
+    promised = promises.by_touchpoint(request.tx, touchpoint_id)
+    return None if promised is None else _build_change_form(request, promised)
 
 
 def owner_choices(playbook: Playbook) -> list[tuple[str, str]]:
+    """Who may own a touchpoint: the account's manager, then the departments."""
     departments = [(key, each.name) for key, each in playbook.departments.items()]
     return [(MANAGER, "The account's manager"), *departments]
 
 
-def _build_change_form(request: Request, found: PromiseRecord) -> View:
-    actions.require_open(found)
-    promise = found.promise
-    return forms.change(
-        promise.id, found.account.name, promise.text, promise.due_on, request.channel
-    )
+def submit_new(form: Form) -> Message:
+    """Saves a promise."""
+    account, due_on = form.live_account(), form.future_day("due_on")
+    if due_on is None:
+        raise FieldError("due_on", _NO_DAY)
+    owner = Owner(form.choice("owner"), form.colleague("keeper"))
+    with form.at("text"):
+        made = actions.make_promise(form.request.work, account, form.text("text"), due_on, owner)
+    return messages.made(actions.promise_line(form.request.work, made))
+
+
+def add_from_done_form(form: Form, touchpoint: Touchpoint) -> Message | None:
+    """Saves a promise that was made while a touchpoint was done; None if none was."""
+    request = form.request
+    text, due_on = form.text("promise"), form.future_day("promise_on")
+    account = accounts.by_id(request.tx, touchpoint.account_id)
+    if account is None or (not text and due_on is None):
+        return None
+    if not text:
+        raise FieldError("promise", "Say what was promised for that day.")
+    if due_on is None:
+        raise FieldError("promise_on", _NO_DAY)
+    owner = Owner(request.playbook.promises.owner)
+    with form.at("promise"):
+        made = actions.make_promise(request.work, account, text, due_on, owner)
+    return messages.made(actions.promise_line(request.work, made))
+
+
+def submit_change(form: Form) -> Message:
+    """Gives a promise another date, or records that it will not be kept."""
+    work = form.request.work
+    promised = promises.lock_promise(work.tx, int(form.ids["promise"]))
+    if promised is None:
+        raise FieldError("what", "That promise is no longer there: it was taken back.")
+    reason, consent = form.text("reason"), read_consent(form.choice("consent"))
+    if form.choice("what") == forms.NEVER:
+        with form.at("what"):
+            note = f"{reason} ({CONSENTS[consent]})"
+            respond(work, promised.touchpoint, "skip", note=note)
+    else:
+        due_on = form.future_day("due_on")
+        if due_on is None:
+            raise FieldError("due_on", "Say by when they get it instead.")
+        if due_on == promised.promise.due_on:
+            raise FieldError("due_on", f"It is promised for {format_date(due_on)} already.")
+        with form.at("what"):
+            actions.reschedule_promise(work, promised, due_on, consent, reason)
+    changed = promises.by_id(work.tx, promised.promise.id)
+    assert changed is not None
+    line = actions.promise_line(work, changed)
+    return messages.rescheduled_message(line) if line.is_open else messages.ended(line)
+
+
+def _build_change_form(request: Request, promised: PromiseRecord) -> View:
+    actions.require_open(promised)
+    promise, name = promised.promise, promised.account.name
+    return forms.change(promise.id, name, promise.text, promise.due_on, request.channel)
+
+
+SUBMITS = {"promise": submit_new, "promise_change": submit_change}

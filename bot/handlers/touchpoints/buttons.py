@@ -1,22 +1,19 @@
-"""Buttons and menus come in: touchpoints, Undo, the choices a command asks for."""
+"""Buttons and menus of touchpoints, Undo of an interaction, the choices a command asks for."""
 
 from __future__ import annotations
 
-import logging
 import re
-from typing import Any, cast
+from typing import cast
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App
 
 from bot.actions.accounts import interactions
-from bot.actions.actor import Actor
 from bot.actions.responses.respond import respond as act
-from bot.actions.work import Work
 from bot.context import Context
-from bot.handlers.base import clicks
+from bot.handlers.base.clicks import Body, action_listener, listener
 from bot.handlers.base.open_form import DID_NOT_OPEN
 from bot.handlers.base.replies import channel, click_id, in_its_form, reply_privately, respond
-from bot.handlers.base.request import Request
+from bot.handlers.base.request import Request, begin_request
 from bot.handlers.commands import run_command
 from bot.handlers.forms import listeners
 from bot.messages.accounts import log as log_messages
@@ -32,7 +29,6 @@ from db.core.tx import Tx, begin, read
 from db.models import Person, Touchpoint
 from db.ops import inbox
 from db.touchpoints import touchpoints
-from db.workspace import departments
 
 _REACTION_HINT = "A reaction on the message does it as well."
 _FALLBACK_HINTS = {
@@ -41,29 +37,16 @@ _FALLBACK_HINTS = {
     DECIDE: "`/decision` records it as well.",
 }
 
-log = logging.getLogger(__name__)
-
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to every button and menu of ours."""
 
-    @app.action(re.compile(r"^touchpoint:"))
-    def touchpoint(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _on_touchpoint_click(linchpin, context["speaker"], body)
-        ack()
-
-    @app.action("interaction:undo")
-    def undo(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        clicks.run_action(linchpin, context["speaker"], body, _undo)
-        ack()
-
-    @app.action(re.compile(r"^command:"))
-    def command(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _command(linchpin, context["speaker"], body)
-        ack()
+    app.action(re.compile(r"^touchpoint:"))(listener(linchpin, _on_touchpoint_click))
+    app.action("interaction:undo")(action_listener(linchpin, _undo))
+    app.action(re.compile(r"^command:"))(listener(linchpin, _command))
 
 
-def _on_touchpoint_click(context: Context, speaker: Person, body: dict[str, Any]) -> None:
+def _on_touchpoint_click(context: Context, speaker: Person, body: Body) -> None:
     try:
         verb, touchpoint_id = _read_action(body["actions"][0])
         if _needs_form(verb, body):
@@ -79,65 +62,57 @@ def _on_touchpoint_click(context: Context, speaker: Person, body: dict[str, Any]
         return
     if acted is not None:
         _refresh_list(context, speaker, body)
-        found, done, more = acted
-        _confirm_in_digest(context, speaker, body, found, done)
+        touchpoint, done, more = acted
+        _confirm_in_digest(context, speaker, body, touchpoint, done)
         if more:
             reply_privately(context, speaker, body, more)
         context.wake()
 
 
 def _act_or_ask_why(
-    context: Context, speaker: Person, body: dict[str, Any]
+    context: Context, speaker: Person, body: Body
 ) -> tuple[Touchpoint, Verb, str] | None:
-    """A list skips at once, but not what needs a reason: then the form asks for it."""
+    """Does what was clicked; where a reason is needed, opens the form that asks for it."""
     try:
         return retry_on_deadlock(lambda: _apply_verb(context, speaker, body))
     except NeedsReason:
-        if listeners.open_touchpoint_form(
-            context, speaker, body, *_read_action(body["actions"][0])
-        ):
-            return None
-        raise
+        asked = _read_action(body["actions"][0])
+        if not listeners.open_touchpoint_form(context, speaker, body, *asked):
+            raise
+        return None
 
 
 def _apply_verb(
-    context: Context, speaker: Person, body: dict[str, Any]
+    context: Context, speaker: Person, body: Body
 ) -> tuple[Touchpoint, Verb, str] | None:
-    """What was done to which touchpoint, and what else came of it; None when this click was here
-    before."""
-    now = context.now()
-    asked, touchpoint_id = _read_action(body["actions"][0])
-    verb = cast(Verb, asked)
-    with begin(context.engine, speaker.workspace_id) as tx:
-        if not inbox.first_time(tx, click_id(body), now):
+    """The touchpoint, what was done to it, and further messages; None for a click sent again."""
+    verb, touchpoint_id = _read_action(body["actions"][0])
+    messages: list[str] = []
+    with begin_request(context, speaker, "button", channel(body)) as request:
+        if not inbox.first_time(request.tx, click_id(body), request.now):
             return None
-        found = touchpoints.lock_touchpoint(tx, touchpoint_id)
-        if found is None:
+        touchpoint = touchpoints.lock_touchpoint(request.tx, touchpoint_id)
+        if touchpoint is None:
             raise UserError("That touchpoint is no longer there: it was planned anew.")
-        _check_known_message(tx, body)
-        playbook = departments.in_force(tx, context.playbook_file)
-        told: list[str] = []
-        act(
-            Work(tx, playbook, now, Actor(speaker.user_id, "button")), found, verb, tell=told.append
-        )
-    return found, verb, " ".join(told)
+        _check_known_message(request.tx, body)
+        act(request.work, touchpoint, verb, tell=messages.append)
+    return touchpoint, verb, " ".join(messages)
 
 
 def _confirm_in_digest(
-    context: Context, speaker: Person, body: dict[str, Any], found: Touchpoint, verb: Verb
+    context: Context, speaker: Person, body: Body, touchpoint: Touchpoint, verb: Verb
 ) -> None:
-    """A digest stays as it was written, so whoever clicks in it is told that it was done."""
+    """Confirms a click in a digest, which stays as it was written."""
     if str(body["actions"][0].get("block_id", "")).startswith("digest:"):
         with read(context.engine, speaker.workspace_id) as tx:
-            account = accounts.by_id(tx, found.account_id)
+            account = accounts.by_id(tx, touchpoint.account_id)
         name = plain(account.name) if account else ""
-        reply_privately(
-            context, speaker, body, f"{VERBS[verb].past}: *{name}* · {plain(found.title)}"
-        )
+        done = f"{VERBS[verb].past}: *{name}* · {plain(touchpoint.title)}"
+        reply_privately(context, speaker, body, done)
 
 
-def _check_known_message(tx: Tx, body: dict[str, Any]) -> None:
-    """After a restore, a message that this database does not know may name another's touchpoint."""
+def _check_known_message(tx: Tx, body: Body) -> None:
+    """Refuses a message that a restored database does not know: its ids may be others' now."""
     known, container = workspaces.current(tx), body["container"]
     if known is None or known.copied_at is None or container.get("is_ephemeral"):
         return
@@ -150,7 +125,7 @@ def _check_known_message(tx: Tx, body: dict[str, Any]) -> None:
         )
 
 
-def _read_action(action: dict[str, Any]) -> tuple[str, int]:
+def _read_action(action: Body) -> tuple[Verb, int]:
     """The verb and the touchpoint of a button (`touchpoint:done`, value 7) or a menu (`done:7`)."""
     if "selected_option" in action:
         verb, _, number = action["selected_option"]["value"].partition(":")
@@ -158,14 +133,14 @@ def _read_action(action: dict[str, Any]) -> tuple[str, int]:
         verb, number = action["action_id"].partition(":")[2], action["value"]
     if verb not in VERBS or not number.isdecimal():
         raise UserError("This button is of an older version. The newest message has the right one.")
-    return verb, int(number)
+    return cast(Verb, verb), int(number)
 
 
-def _needs_form(verb: str, body: dict[str, Any]) -> bool:
+def _needs_form(verb: Verb, body: Body) -> bool:
     """Whether a form asks for more before anything is done.
 
-    Menus say "until tomorrow", so they need not ask; lists of `/next` are worked through quickly,
-    and are shown anew after each click.
+    Not a menu that says "until tomorrow", nor a skip in the list of `/next`, which is worked
+    through quickly.
     """
     action = body["actions"][0]
     in_menu = "selected_option" in action
@@ -180,18 +155,10 @@ def _undo(request: Request, interaction_id: int) -> Message:
     return log_messages.undone(account.name, entry.kind, entry.text)
 
 
-def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    """A button that carries a whole command: its answer takes the question's place."""
-    once = click_id(body)
-    payload = run_command(
-        context,
-        speaker,
-        body["actions"][0]["value"],
-        channel=channel(body),
-        once=once,
-        source="button",
-        trigger_id=body["trigger_id"],
-    )
+def _command(context: Context, speaker: Person, body: Body) -> None:
+    """Runs the command that a button carries; its answer replaces the message with the button."""
+    line, trigger = body["actions"][0]["value"], body["trigger_id"]
+    payload = _run_clicked(context, speaker, body, line, click_id(body), trigger)
     if payload:
         with begin(context.engine, speaker.workspace_id) as tx:
             respond(tx, context, body, payload)
@@ -199,19 +166,21 @@ def _command(context: Context, speaker: Person, body: dict[str, Any]) -> None:
         context.wake()
 
 
-def _refresh_list(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    """A click in the private list of `/next` shows the list as it is now."""
+def _run_clicked(
+    context: Context, speaker: Person, body: Body, line: str, once: str, trigger_id: str = ""
+) -> Body:
+    where = channel(body)
+    return run_command(
+        context, speaker, line, channel=where, once=once, source="button", trigger_id=trigger_id
+    )
+
+
+def _refresh_list(context: Context, speaker: Person, body: Body) -> None:
+    """Shows the private list of `/next` as it is after a click in it."""
     block_id = str(body["actions"][0].get("block_id", ""))
     if not block_id.startswith("next:") or "response_url" not in body:
         return
-    query = block_id.split(":", 2)[2]
-    payload = run_command(
-        context,
-        speaker,
-        f"/next {query}",
-        channel=channel(body),
-        once=f"list:{click_id(body)}",
-        source="button",
-    )
+    line = f"/next {block_id.split(':', 2)[2]}"
+    payload = _run_clicked(context, speaker, body, line, f"list:{click_id(body)}")
     with begin(context.engine, speaker.workspace_id) as tx:
         respond(tx, context, body, payload)

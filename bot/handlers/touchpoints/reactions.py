@@ -1,18 +1,14 @@
-"""Reactions on a nudge come in: the same verbs as the buttons, undone when taken back."""
+"""Reactions on a nudge: the same verbs as the buttons, undone when taken back."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import App
 
-from bot.actions.actor import CLOCK
 from bot.actions.responses import reactions
-from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
-from db.workspace import departments
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -33,12 +29,11 @@ def _apply_event(
     item = event.get("item", {})
     if item.get("type") != "message":
         return
-    now: datetime = context.now()
-    with effect_once(context, body, now) as tx:
-        if tx is None:
+    with effect_once(context, body) as work:
+        if work is None:
             return
         reactions.apply_reaction(
-            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK),
+            work,
             reactions.ReactionEvent(
                 channel=item["channel"],
                 ts=item["ts"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.actions.actor import CLOCK
+from collections.abc import Callable
+
 from bot.actions.members import preferences
-from bot.actions.work import Work
 from bot.actions.workspace import settings, setup
 from bot.handlers.base.parsing import department_key, words_after
 from bot.handlers.base.request import NeedsHelp, Request
@@ -20,65 +20,49 @@ from bot.rules.errors import UserError
 from bot.rules.text.words import tokens
 from db.workspace import channels
 
-SUBCOMMANDS = "help status digest settings setup playbook plays away back".split()
-
 
 def handle(request: Request) -> Message:
     """Answers `/linchpin …`."""
     words = tokens(request.text)
     verb = words[0].casefold() if words else "help"
-    if verb == "help":
-        raise NeedsHelp
-    if verb == "status":
-        return status.status_answer(request)
-    if verb == "digest":
-        return _digest(request, words[1:])
-    if verb == "settings":
-        return _settings(request, words[1:])
-    if verb == "setup":
-        return _setup(request)
-    if verb == "playbook":
-        return playbook.handle(request, words[1:])
-    if verb == "away":
-        return command.handle(request, words_after(request.text, 1))
-    if verb == "back":
-        return command.back(request)
-    if verb == "plays":
-        return plays.handle(request, words[1:])
-    raise UserError(
-        f'I do not know what "{short(words[0])}" asks for. It is one of '
-        f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
-    )
+    if verb not in SUBCOMMANDS:
+        raise UserError(
+            f'I do not know what "{short(words[0])}" asks for. It is one of '
+            f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
+        )
+    return SUBCOMMANDS[verb](request, words[1:])
+
+
+def _help(_request: Request, _words: list[str]) -> Message:
+    raise NeedsHelp
 
 
 def _setup(request: Request) -> Message:
-    if not request.is_admin:
-        raise UserError("Only admins of this workspace set Linchpin up. Ask one of them.")
-    found = setup.setup_status(request.tx, request.playbook, request.context.scopes)
-    return setup_messages.steps(found)
+    request.require_admin("set Linchpin up")
+    status = setup.setup_status(request.tx, request.playbook, request.context.scopes)
+    return setup_messages.steps(status)
 
 
 def _digest(request: Request, words: list[str]) -> Message:
-    """One's own, a department's or the company's, as it would be now; only the asker sees it."""
+    """One's own digest, a department's or the company's, as it would be now."""
     asked = " ".join(words).casefold()
-    tx, playbook, now = request.tx, request.playbook, request.now
     if asked in ("on", "off"):
         return _own_digest(request, asked)
     from bot.actions.digests import digests  # as in bot.nudges.digests
 
     if asked in ("", "company"):
-        return digests.company_digest(Work(tx, playbook, now, CLOCK))
+        return digests.company_digest(request.work)
     if asked in ("mine", "me"):
-        mine = digests.manager_digest(Work(tx, playbook, now, CLOCK), request.speaker.user_id)
-        return mine or Message("Nothing is open for you this week, and nothing renews. Enjoy it.")
-    key = department_key(playbook, asked)
+        own = digests.manager_digest(request.work, request.speaker.user_id)
+        return own or Message("Nothing is open for you this week, and nothing renews. Enjoy it.")
+    key = department_key(request.playbook, asked)
     if key is None:
-        known = ", ".join(playbook.departments)
+        known = ", ".join(request.playbook.departments)
         raise UserError(
             f'There is no department "{short(asked)}". The digest is of mine, company or one of '
             f"{known}: `/linchpin digest mine`."
         )
-    return digests.department_digest(Work(tx, playbook, now, CLOCK), key)
+    return digests.department_digest(request.work, key)
 
 
 def _settings(request: Request, words: list[str]) -> Message:
@@ -150,8 +134,7 @@ def _department_setting(request: Request, words: list[str]) -> Message:
             f"Settings are `digest on|off`, `department NAME`, a department ({known}) with "
             f"`channel` or `lead`, or `company channel`: `/linchpin settings {first} channel #ops`."
         )
-    if not request.is_admin:
-        raise UserError("Only admins of this workspace change departments. Ask one of them.")
+    request.require_admin("change departments")
     name = "the company" if key == "company" else plain(request.playbook.departments[key].name)
     change = _set_lead if what == "lead" else _set_channel
     return text_message(change(request, key, name, " ".join(words[2:])))
@@ -169,8 +152,21 @@ def _set_lead(request: Request, key: str, name: str, words: str) -> str:
 def _set_channel(request: Request, key: str, name: str, words: str) -> str:
     channel = request.channel_id(words, f"/linchpin settings {key} channel #ops")
     settings.set_channel(request.work, key, channel)
-    told = "Moves and the company's digest come" if key == "company" else f"{name} is nudged"
+    what = "Moves and the company's digest come" if key == "company" else f"{name} is nudged"
     here = channels.by_id(request.tx, channel)
     invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."
     where = f" to <#{channel}>" if key == "company" else f" in <#{channel}>"
-    return f"{told}{where} from now on.{invite}"
+    return f"{what}{where} from now on.{invite}"
+
+
+SUBCOMMANDS: dict[str, Callable[[Request, list[str]], Message]] = {
+    "help": _help,
+    "status": lambda request, _words: status.status_answer(request),
+    "digest": _digest,
+    "settings": _settings,
+    "setup": lambda request, _words: _setup(request),
+    "playbook": playbook.handle,
+    "plays": plays.handle,
+    "away": lambda request, _words: command.handle(request, words_after(request.text, 1)),
+    "back": lambda request, _words: command.back(request),
+}

@@ -1,4 +1,4 @@
-"""What the workspace tells of itself: channels and people that change."""
+"""Events of the workspace itself: channels and people that change."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from db.touchpoints import touchpoints
 from db.workspace import channels
 
 Event = dict[str, Any]
+Effect = Callable[[Tx, Event, datetime], None]
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -30,44 +31,40 @@ def register(app: App, linchpin: Context) -> None:
     app.event("team_join")(_on_member_change(linchpin))
 
 
-def _build_listener(
-    linchpin: Context, effect: Callable[[Tx, Event, datetime], None]
-) -> Callable[..., None]:
+def _build_listener(linchpin: Context, effect: Effect) -> Callable[..., None]:
     def listen(event: Event, body: dict[str, Any]) -> None:
-        now = linchpin.now()
-        with effect_once(linchpin, body, now) as tx:
-            if tx is not None:
-                effect(tx, event, now)
+        with effect_once(linchpin, body) as work:
+            if work is not None:
+                effect(work.tx, event, work.now)
         linchpin.wake()
 
     return listen
 
 
 def _on_bot_joined(linchpin: Context) -> Callable[..., None]:
-    """The bot was invited somewhere: what waited for that channel can go."""
+    """A listener for the bot's being invited: what waited for that channel goes out."""
 
     def listen(event: Event, body: dict[str, Any]) -> None:
         if event["user"] != linchpin.bot_user:
             return
-        now = linchpin.now()
         try:
             facts = linchpin.slack.channel(event["channel"])
         except CouldNotRead:
             facts = None
-        with effect_once(linchpin, body, now) as tx:
-            if tx is None:
+        with effect_once(linchpin, body) as work:
+            if work is None:
                 return
             if facts is not None:
-                channels.save(tx, facts, now)
-            channels.mark_member(tx, event["channel"], True, now)
-            _release_channel(tx, event["channel"], now)
+                channels.save(work.tx, facts, work.now)
+            channels.mark_member(work.tx, event["channel"], True, work.now)
+            _release_channel(work.tx, event["channel"], work.now)
         linchpin.wake()
 
     return listen
 
 
 def _release_channel(tx: Tx, channel: str, now: datetime) -> None:
-    """What waited for a channel goes: messages in its lane, and nudges that had nowhere to go."""
+    """Sends what waited for a channel: its parked messages, and nudges without a channel."""
     lanes.open_lane(tx, channel)
     touchpoints.wake_overdue(tx, now)
 
@@ -76,21 +73,15 @@ def _on_member_change(linchpin: Context) -> Callable[..., None]:
     def listen(event: Event, body: dict[str, Any]) -> None:
         user = event["user"]
         user_id = user["id"] if isinstance(user, dict) else user
-        now = linchpin.now()
         # When Slack cannot say who this is now, the event fails, and Slack sends it again.
         facts = linchpin.slack.person(user_id)
-        with effect_once(linchpin, body, now) as tx:
-            if tx is not None and facts is not None:
-                members.save(tx, facts, now)
-                home.request_rebuild(
-                    tx, user_id, now
-                )  # who became a guest must not go on reading theirs
+        with effect_once(linchpin, body) as work:
+            if work is not None and facts is not None:
+                members.save(work.tx, facts, work.now)
+                # Somebody who became a guest must not go on reading their Home.
+                home.request_rebuild(work.tx, user_id, work.now)
 
     return listen
-
-
-def _on_archived(tx: Tx, event: Event, now: datetime) -> None:
-    channels.mark_archived(tx, event["channel"], True, now)
 
 
 def _on_unarchived(tx: Tx, event: Event, now: datetime) -> None:
@@ -104,10 +95,6 @@ def _on_renamed(tx: Tx, event: Event, now: datetime) -> None:
     touchpoints.wake_overdue(tx, now)
 
 
-def _on_shared(tx: Tx, event: Event, now: datetime) -> None:
-    channels.mark_shared(tx, event["channel"], True, now)
-
-
 def _on_unshared(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_shared(tx, event["channel"], bool(event.get("is_ext_shared")), now)
     lanes.open_lane(tx, event["channel"])
@@ -117,11 +104,13 @@ def _on_bot_left(tx: Tx, event: Event, now: datetime) -> None:
     channels.mark_member(tx, event["channel"], False, now)
 
 
-EFFECTS: dict[str, Callable[[Tx, Event, datetime], None]] = {
-    "channel_archive": _on_archived,
+EFFECTS: dict[str, Effect] = {
+    "channel_archive": lambda tx, event, now: channels.mark_archived(
+        tx, event["channel"], True, now
+    ),
     "channel_unarchive": _on_unarchived,
     "channel_rename": _on_renamed,
-    "channel_shared": _on_shared,
+    "channel_shared": lambda tx, event, now: channels.mark_shared(tx, event["channel"], True, now),
     "channel_unshared": _on_unshared,
     "channel_left": _on_bot_left,
     "group_left": _on_bot_left,

@@ -1,8 +1,11 @@
-"""Setting up comes in: the steps' buttons, their forms, a CSV file dropped into the messages."""
+"""Setting up: the buttons of its steps and their forms."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -11,17 +14,21 @@ from bot.actions.actor import Actor
 from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.context import Context
+from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.replies import replace, reply_privately
-from bot.handlers.imports.dropped_file import register as register_files
 from bot.messages.workspace import setup as messages
 from bot.messages.workspace import setup_forms as forms
+from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY
 from bot.slack import CouldNotRead
-from db.core.tx import Tx, begin, read
+from db.core.tx import Tx, begin
 from db.models import Person
 from db.playbook import versions
 from db.workspace import departments
 
+Values = dict[str, str | None]
+#: Saves what a form says. Its work has the version in force, without the workspace's own words.
+Change = Callable[[Work, str, Values], None]
 ONLY_ADMINS = "Only admins of this workspace set Linchpin up. Ask one of them."
 NOT_OPENED_TEXT = "The form did not open: Slack was too slow just now. Press it once more."
 DEPARTMENT_GONE_TEXT = (
@@ -30,84 +37,66 @@ DEPARTMENT_GONE_TEXT = (
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the steps, their forms, and files."""
+    """Listens to the steps and their forms."""
+    app.action("setup:again")(listener(linchpin, _show_again))
+    app.action("setup:department")(listener(linchpin, partial(_open, _department_form)))
+    app.action("setup:managers")(listener(linchpin, partial(_open, _managers_form)))
+    saved_forms = {
+        forms.DEPARTMENT_CALLBACK: _change_department,
+        forms.MANAGERS_CALLBACK: _choose_managers,
+    }
 
-    @app.action("setup:again")
-    def again(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        with begin(linchpin.engine, linchpin.workspace) as tx:
-            refresh_steps(tx, linchpin, body["response_url"], body["trigger_id"])
-        linchpin.wake()
-        ack()
-
-    @app.action("setup:department")
-    def department(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _open_department(linchpin, context["speaker"], body)
-        ack()
-
-    @app.action("setup:managers")
-    def managers(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _open_managers(linchpin, context["speaker"], body)
-        ack()
-
-    @app.view(forms.DEPARTMENT_CALLBACK)
-    def save_department(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _save_form(linchpin, context["speaker"], body, ack, _change_department)
-
-    @app.view(forms.MANAGERS_CALLBACK)
-    def save_managers(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        _save_form(linchpin, context["speaker"], body, ack, _choose_managers)
-
-    register_files(app, linchpin)
+    @app.view(re.compile("|".join(saved_forms)))
+    def save(ack: Ack, body: Body, context: BoltContext) -> None:
+        change = saved_forms[body["view"]["callback_id"]]
+        _save_form(linchpin, context["speaker"], body, ack, change)
 
 
-def refresh_steps(tx: Tx, context: Context, response_url: str, once: str) -> None:
-    """The steps as they are now, where they were shown."""
+def _show_again(context: Context, _speaker: Person, body: Body) -> None:
+    with begin(context.engine, context.workspace) as tx:
+        _refresh_steps(tx, context, body["response_url"], body["trigger_id"])
+    context.wake()
+
+
+def _refresh_steps(tx: Tx, context: Context, response_url: str, once: str) -> None:
+    """Shows the steps as they are now in place of the old ones."""
     playbook = departments.in_force(tx, context.playbook_file)
-    shown = messages.steps(setup.setup_status(tx, playbook, context.scopes))
-    replace(tx, context, response_url, shown.payload(), f"setup:{once}")
+    steps = messages.steps(setup.setup_status(tx, playbook, context.scopes))
+    replace(tx, context, response_url, steps.payload(), f"setup:{once}")
 
 
-def _open_department(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    if not context.is_admin(speaker):
-        return reply_privately(context, speaker, body, ONLY_ADMINS)
-    key = body["actions"][0]["value"]
-    with read(context.engine, context.workspace) as tx:
-        playbook = departments.in_force(tx, context.playbook_file)
-        known = key == COMPANY or key in playbook.departments
-        row = setup.department_row(tx, playbook, key) if known else None
-    if row is None:
-        return reply_privately(context, speaker, body, DEPARTMENT_GONE_TEXT)
-    _open(context, speaker, body, forms.department(row, _form_metadata(body, key)))
-
-
-def _open_managers(context: Context, speaker: Person, body: dict[str, Any]) -> None:
-    if not context.is_admin(speaker):
-        return reply_privately(context, speaker, body, ONLY_ADMINS)
-    with read(context.engine, context.workspace) as tx:
-        playbook = departments.in_force(tx, context.playbook_file)
-        without = setup.count_unmanaged(tx)
-    choices = [(key, found.name) for key, found in playbook.departments.items()]
-    metadata = _form_metadata(body, "managers")
-    form = forms.managers(choices, playbook.without_manager, without, metadata)
-    _open(context, speaker, body, form)
-
-
-def _open(context: Context, speaker: Person, body: dict[str, Any], form: dict[str, Any]) -> None:
+def _open(
+    build: Callable[[Work, str, str], Body], context: Context, speaker: Person, body: Body
+) -> None:
+    """Opens a form of admins. It gives back its key, and where to show the steps anew."""
+    key = body["actions"][0].get("value", "")
+    metadata = json.dumps({"key": key, "steps": body.get("response_url", "")})
     try:
+        if not context.is_admin(speaker):
+            raise UserError(ONLY_ADMINS)
+        with context.read(context.now()) as work:
+            form = build(work, key, metadata)
         context.slack.open_view(body["trigger_id"], form)
+    except UserError as error:
+        reply_privately(context, speaker, body, error.sentence)
     except CouldNotRead:
         reply_privately(context, speaker, body, NOT_OPENED_TEXT)
 
 
-def _form_metadata(body: dict[str, Any], key: str) -> str:
-    """What the form gives back: which department, and where the steps stand that it came from."""
-    return json.dumps({"key": key, "steps": body.get("response_url", "")})
+def _department_form(work: Work, key: str, metadata: str) -> Body:
+    if key != COMPANY and key not in work.playbook.departments:
+        raise UserError(DEPARTMENT_GONE_TEXT)
+    return forms.department(setup.department_row(work.tx, work.playbook, key), metadata)
 
 
-def _save_form(
-    context: Context, speaker: Person, body: dict[str, Any], ack: Ack, change: Any
-) -> None:
-    """Saves a form and shows the steps anew; what is wrong stands at its field."""
+def _managers_form(work: Work, _key: str, metadata: str) -> Body:
+    choices = [(key, each.name) for key, each in work.playbook.departments.items()]
+    unmanaged = setup.count_unmanaged(work.tx)
+    return forms.managers(choices, work.playbook.without_manager, unmanaged, metadata)
+
+
+def _save_form(context: Context, speaker: Person, body: Body, ack: Ack, change: Change) -> None:
+    """Saves a form and shows the steps anew, or its errors at their fields."""
     view = body["view"]
     metadata = json.loads(view["private_metadata"])
     values = {
@@ -118,9 +107,10 @@ def _save_form(
         if not context.is_admin(speaker):
             raise setup.FieldErrors({next(iter(values)): ONLY_ADMINS})
         with begin(context.engine, context.workspace) as tx:
-            change(tx, context, metadata["key"], values, by)
+            playbook = versions.in_force(tx, context.playbook_file)
+            change(Work(tx, playbook, context.now(), by), metadata["key"], values)
             if metadata["steps"]:
-                refresh_steps(tx, context, metadata["steps"], f"{view['id']}:{view['hash']}")
+                _refresh_steps(tx, context, metadata["steps"], f"{view['id']}:{view['hash']}")
     except setup.FieldErrors as wrong:
         ack(response_action="errors", errors=wrong.errors)
         return
@@ -128,26 +118,19 @@ def _save_form(
     ack()
 
 
-def _change_department(
-    tx: Tx, context: Context, key: str, values: dict[str, str | None], by: Actor
-) -> None:
-    playbook = versions.in_force(tx, context.playbook_file)
-    if key != COMPANY and key not in playbook.departments:
+def _change_department(work: Work, key: str, values: Values) -> None:
+    if key != COMPANY and key not in work.playbook.departments:
         raise setup.FieldErrors({"channel": DEPARTMENT_GONE_TEXT})
     texts = {n: str(values.get(n) or "").strip() for n in ("timezone", "hours", "days", "holidays")}
     words = setup.DepartmentInput(values.get("channel"), values.get("lead"), **texts)
-    setup.change_department(Work(tx, playbook, context.now(), by), key, words)
+    setup.change_department(work, key, words)
 
 
-def _choose_managers(
-    tx: Tx, context: Context, _key: str, values: dict[str, str | None], by: Actor
-) -> None:
+def _choose_managers(work: Work, _key: str, values: Values) -> None:
     stand_in = values["stand_in"] or ""
-    playbook = versions.in_force(tx, context.playbook_file)
-    if stand_in not in playbook.departments:
+    if stand_in not in work.playbook.departments:
         raise setup.FieldErrors({"stand_in": DEPARTMENT_GONE_TEXT})
-    manager = values.get("manager")
-    setup.choose_managers(Work(tx, playbook, context.now(), by), stand_in, manager)
+    setup.choose_managers(work, stand_in, values.get("manager"))
 
 
 def _field_value(entry: dict[str, Any]) -> str | None:

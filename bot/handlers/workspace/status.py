@@ -1,4 +1,4 @@
-"""What `/linchpin status` shows, put together from the rows."""
+"""What `/linchpin status` shows."""
 
 from __future__ import annotations
 
@@ -15,30 +15,27 @@ from db.ops import audit_checks, heartbeat
 from db.outbox import operator_actions
 from db.outbox.states import base_lane
 
-#: A message that was refused longer ago than this is history: it stays in the figures only.
+#: A message refused longer ago than this is only counted.
 RECENT_WINDOW = timedelta(days=7)
 
 
 def status_answer(request: Request) -> Message:
     """Whether nudges go out; for admins with buttons on what waits for a person."""
     tx, now = request.tx, request.now
-    found = outbox.status(tx, now)
+    delivery = outbox.status(tx, now)
     workspace = workspaces.current(tx)
     return messages.status(
         messages.DeliveryStatus(
-            counts=found.counts,
-            oldest_due_age=found.oldest_due_age,
-            parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in found.parked),
-            workspace_parked=found.workspace_parked,
+            counts=delivery.counts,
+            oldest_due_age=delivery.oldest_due_age,
+            parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in delivery.parked),
+            workspace_parked=delivery.workspace_parked,
             beats=heartbeat.last_beats(request.context.engine),
-            gaps=tuple(_find_gaps(request, {lane.lane for lane in found.parked})),
+            gaps=tuple(_find_gaps(request, {lane.lane for lane in delivery.parked})),
             last_event=workspace.last_event_at if workspace else None,
             restoring=workspace is not None and workspace.restored_at is not None,
-            held=tuple(_undelivered_view(row) for row in operator_actions.list_held(tx)),
-            dead=tuple(
-                _undelivered_view(row)
-                for row in operator_actions.list_dead(tx, now - RECENT_WINDOW)
-            ),
+            held=tuple(map(_undelivered_view, operator_actions.list_held(tx))),
+            dead=tuple(map(_undelivered_view, operator_actions.list_dead(tx, now - RECENT_WINDOW))),
             findings=tuple(
                 (row.check, row.count, row.since) for row in audit_checks.list_findings(tx)
             ),

@@ -1,24 +1,27 @@
-"""Workflow Builder's steps come in: each acts for the person chosen in it, once an execution.
+"""Steps of Workflow Builder: each acts for the person chosen in it, once an execution.
 
-The end goes out through the outbox like everything else: completed with outputs, or failed with a
-sentence. Bolt's `complete` and `fail` would call Slack before the transaction has committed.
+The outbox tells Slack that a step completed or failed. Bolt's `complete` and `fail` would call
+Slack before the transaction has committed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltContext
 
 from bot.actions.accounts import interactions, lookup
 from bot.actions.accounts.lookup import with_names
+from bot.actions.actor import Actor
 from bot.actions.lifecycle import stages
 from bot.actions.views import cards
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
+from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_message_markup
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
@@ -54,13 +57,11 @@ def _build_listener(linchpin: Context, run: Run) -> Callable[..., None]:
         try:
             if speaker is None:
                 raise UserError(NO_MEMBER_TEXT)
-            found = speaker
+            step = partial(_run_step, linchpin, speaker, body, run)
             with_names(
                 linchpin.names,
                 linchpin.workspace,
-                lambda names: retry_on_deadlock(
-                    lambda: _run_step(linchpin, found, body, run, names)
-                ),
+                lambda names: retry_on_deadlock(lambda: step(names)),
             )
         except UserError as error:
             _fail_step(linchpin, speaker, body, error.sentence)
@@ -72,17 +73,17 @@ def _build_listener(linchpin: Context, run: Run) -> Callable[..., None]:
 def _run_step(
     linchpin: Context, speaker: Person, body: Json, run: Run, names: Names | None
 ) -> None:
-    now, event = linchpin.now(), body["event"]
+    event = body["event"]
     execution = event["function_execution_id"]
-    with effect_once(linchpin, body, now) as tx:
+    with effect_once(linchpin, body, Actor(speaker.user_id, "workflow")) as work:
         # An execution has one effect, also when Slack tells of it in another event.
-        if tx is None or not workflow_runs.first_time(tx, execution, now):
+        if work is None or not workflow_runs.first_time(work.tx, execution, work.now):
             return
-        request = Request(tx, linchpin, speaker, "", "", "workflow", now, names)
+        request = Request(work, linchpin, speaker, every_name=names)
         outputs = run(request, event.get("inputs") or {})
-        outputs["summary"] = strip_message_markup(tx, outputs["summary"], speaker.tz)
+        outputs["summary"] = strip_message_markup(work.tx, outputs["summary"], speaker.tz)
         outputs = {name: _json_safe(value) for name, value in outputs.items()}
-        workflow_runs.complete(tx, execution, outputs, now)
+        workflow_runs.complete(work.tx, execution, outputs, work.now)
 
 
 def _fail_step(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
@@ -142,17 +143,17 @@ def _get_account(request: Request, inputs: Json) -> Json:
 
 def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     change = meanwhile.change
-    stage = request.playbook.stage(change.to_stage)
+    stage = stage_name(request.playbook, change.to_stage)
     who = mention(change.by_user) if change.by_user else "Somebody else"
     return (
-        f"{who} moved {plain(meanwhile.account.name)} to "
-        f"{plain(stage.name if stage else change.to_stage)} a moment ago, {when(change.at)}. "
+        f"{who} moved {plain(meanwhile.account.name)} to {plain(stage)} a moment ago, "
+        f"{when(change.at)}. "
         "Nothing was changed: run the workflow again if it is still meant."
     )
 
 
 def _account(request: Request, inputs: Json) -> Account:
-    """The account that is meant for sure: nobody can be asked back here."""
+    """The account that is meant for sure: a step cannot ask back."""
     words = _text(inputs, "account")
     if not words:
         raise UserError("The step does not say which account: give its name.")
