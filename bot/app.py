@@ -1,4 +1,4 @@
-"""Builds the Bolt app: who may speak, the handlers, one error reply; and the HTTP door."""
+"""Builds the Bolt app, with access control, handlers and one error reply, and its HTTP endpoint."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.handlers.members import command
 from bot.handlers.playbook import playbook
 from bot.handlers.promises import buttons as promises_buttons
 from bot.handlers.touchpoints import buttons, reactions
-from bot.handlers.workspace import dead_letters, events, setup, workflow_steps
+from bot.handlers.workspace import events, setup, status, workflow_steps
 from bot.health import Health
 from bot.messages.kit.parts import text_message
 from bot.refusals import refuse_request
@@ -40,7 +40,7 @@ HANDLERS = (
     buttons,
     forms_listeners,
     suggestions,
-    dead_letters,
+    status,
     home,
     shortcuts,
     reactions,
@@ -63,22 +63,16 @@ ERROR_TEXT = (
     "Something went wrong on my side, and nothing was changed. Try once more; if it stays, "
     "tell whoever runs Linchpin to look at its log."
 )
-# Events of a person count only if that person may speak; all others tell of the workspace itself.
+# Events of a person, who must be allowed to speak; all others are about the workspace itself.
 _MEMBER_EVENTS = (
-    "reaction_added",
-    "reaction_removed",
-    "app_mention",
-    "message",
-    "app_home_opened",
-    "file_shared",
+    "reaction_added reaction_removed app_mention message app_home_opened file_shared".split()
 )
-
 _MESSAGE_EVENTS = ("app_mention", "message")
 _STEP_EVENT = "function_executed"
 
 
 def build(linchpin: Context, signing_secret: str) -> App:
-    """The app with every handler. Listeners commit first and ack then: a failure is no 200."""
+    """The app with every handler. Listeners commit before they ack: a failure is no 200."""
     app = App(
         name=__name__,  # or Bolt reads its caller's whole stack from the disk to find one
         authorize=_authorize(linchpin),
@@ -97,15 +91,15 @@ def build(linchpin: Context, signing_secret: str) -> App:
 
 
 def wsgi(app: App, health: Health | None = None) -> Callable[..., Any]:
-    """The HTTP door: `POST /slack/events` for everything from Slack; `health`'s addresses."""
+    """The HTTP endpoint: `POST /slack/events` for Slack, and the addresses of `health`."""
     slack = SlackRequestHandler(app, path="/slack/events")
 
-    def door(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    def endpoint(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         if health is not None and health.answers(environ.get("PATH_INFO", "")):
             return health(environ, start_response)
         return slack(environ, start_response)
 
-    return door
+    return endpoint
 
 
 def _authorize(linchpin: Context) -> Callable[..., AuthorizeResult]:
@@ -126,13 +120,11 @@ def _check_access(linchpin: Context) -> Callable[..., Any]:
         body: dict[str, Any], context: BoltContext, next: Callable[[], Any], ack: Ack
     ) -> BoltResponse | None:
         user = _acting_user(body)
-        if user is None:
-            next()
-            return None
-        try:
-            context["speaker"] = require_member(linchpin, user, linchpin.now())
-        except AccessRefused as refused:
-            return refuse_request(linchpin, body, user, refused, ack)
+        if user is not None:
+            try:
+                context["speaker"] = require_member(linchpin, user, linchpin.now())
+            except AccessRefused as refused:
+                return refuse_request(linchpin, body, user, refused, ack)
         next()
         return None
 
@@ -140,15 +132,14 @@ def _check_access(linchpin: Context) -> Callable[..., Any]:
 
 
 def _acting_user(body: dict[str, Any]) -> str | None:
-    """The user whose doing this is, or None for what the workspace itself tells."""
+    """The user who did something, or None for an event of the workspace itself."""
     if body.get("type") == "event_callback":
         event = body.get("event", {})
-        # Edits, joins and what bots say are nobody's request: the listener lets them pass.
+        # Edits, joins and messages of bots are nobody's request: the listener ignores them.
         if event.get("type") in _MESSAGE_EVENTS and not listeners.is_from_person(event):
             return None
-        if (
-            event.get("type") == _STEP_EVENT
-        ):  # Slack does not tell who used the workflow: the step does
+        # Slack does not say who used a workflow: its step names a person.
+        if event.get("type") == _STEP_EVENT:
             chosen = (event.get("inputs") or {}).get("person")
             return chosen if isinstance(chosen, str) and chosen else None
         person: str | None = event.get("user") or event.get("user_id")
@@ -180,7 +171,7 @@ def _keep_form_open(view: dict[str, Any]) -> BoltResponse:
 
 
 def _quiet_logger() -> logging.Logger:
-    """Bolt logs the body of a request with a bad signature at INFO: bodies are not ours to log."""
+    """Bolt's logger without INFO, where it logs the body of a request with a bad signature."""
     logger = logging.getLogger("bot.bolt")
     logger.setLevel(logging.WARNING)
     logger.addFilter(_is_relevant)
@@ -188,5 +179,5 @@ def _quiet_logger() -> logging.Logger:
 
 
 def _is_relevant(record: logging.LogRecord) -> bool:
-    """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it is not used."""
+    """False for Bolt's warning that it does not use the SLACK_BOT_TOKEN of the environment."""
     return "`token` will be unused" not in record.getMessage()

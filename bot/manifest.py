@@ -58,24 +58,10 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
     ),
 }
 EVENTS = (
-    "app_home_opened",
-    "app_mention",
-    "channel_archive",
-    "channel_left",
-    "channel_rename",
-    "channel_shared",
-    "channel_unarchive",
-    "channel_unshared",
-    "file_shared",
-    "function_executed",
-    "group_left",
-    "member_joined_channel",
-    "message.im",
-    "reaction_added",
-    "reaction_removed",
-    "team_join",
-    "user_change",
-)
+    "app_home_opened app_mention channel_archive channel_left channel_rename channel_shared "
+    "channel_unarchive channel_unshared file_shared function_executed group_left "
+    "member_joined_channel message.im reaction_added reaction_removed team_join user_change"
+).split()
 
 
 def manifest(url: str | None = None) -> dict[str, Any]:
@@ -119,7 +105,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS), **endpoint},
+            "event_subscriptions": {"bot_events": EVENTS, **endpoint},
             "interactivity": {"is_enabled": True, **endpoint, **suggestions},
             # Slack takes steps of workflows only from apps that are ready for organisations.
             "org_deploy_enabled": True,

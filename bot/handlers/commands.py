@@ -11,8 +11,8 @@ from bot import metrics
 from bot.actions.accounts.lookup import with_names
 from bot.context import Context
 from bot.handlers import sentences
-from bot.handlers.base.open_form import open_form
 from bot.handlers.base.parsing import unescape
+from bot.handlers.base.replies import open_form
 from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request, begin_request
 from bot.handlers.command_table import COMMANDS
 from bot.messages.kit.message import Message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from bot.actions.accounts import accounts
 from bot.actions.lifecycle import plan_changes
@@ -44,14 +43,6 @@ _VERB_SYNONYMS = {
 }
 
 
-@dataclass(frozen=True)
-class AddRequest:
-    """What a person typed after `/account add`."""
-
-    length: int  # how many words the name has
-    fields: dict[str, str] = field(default_factory=dict)
-
-
 def handle(request: Request) -> Message:
     """Answers `/account …`."""
     words = tokens(request.text)
@@ -73,8 +64,11 @@ def handle(request: Request) -> Message:
     return answer if isinstance(answer, Message) else text_message(answer)
 
 
-def parse_addition(words: list[str]) -> AddRequest:
-    """Reads `NAME [stage …] [manager …] [renews …]`; the first word always belongs to the name."""
+def parse_addition(words: list[str]) -> tuple[int, dict[str, str]]:
+    """Reads `NAME [stage …] [manager …] [renews …]`: how many words the name has, and the fields.
+
+    The first word always belongs to the name.
+    """
     at = [n for n, word in enumerate(words) if n > 0 and word.casefold() in _FIELDS]
     ends = [*at[1:], len(words)][: len(at)]
     fields: dict[str, str] = {}
@@ -86,7 +80,7 @@ def parse_addition(words: list[str]) -> AddRequest:
     empty = next((name for name, value in fields.items() if not value), None)
     if empty is not None:
         raise UserError(f"Nothing follows `{empty}`. A line that works: `{ADD}`.")
-    return AddRequest(at[0] if at else len(words), fields)
+    return at[0] if at else len(words), fields
 
 
 def split_name_and_verb(words: list[str], known: int) -> tuple[int, str | None]:
@@ -138,9 +132,9 @@ def _has_no_name(request: Request, words: list[str]) -> bool:
 def _add(request: Request, words: list[str]) -> Message:
     if _has_no_name(request, words):
         raise UserError(f"Say what it is called: `{ADD}`. All but the name can wait.")
-    addition = parse_addition(words)
-    playbook, fields = request.playbook, addition.fields
-    name = request.readable(first_words(words_after(request.text, 1), addition.length))
+    length, fields = parse_addition(words)
+    playbook = request.playbook
+    name = request.readable(first_words(words_after(request.text, 1), length))
     stage = playbook.stages[0]
     if "stage" in fields:
         named = playbook.find_stage(fields["stage"])
@@ -215,8 +209,7 @@ def _channel(request: Request, account: Account, words: str) -> str:
             f"Pick a channel of your own: `{would_work}`."
         )
     accounts.set_channel(request.work, account, channel)
-    here = channels.by_id(request.tx, channel)
-    invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."
+    invite = request.invite_hint(channel)
     return f"Moves of *{plain(account.name)}* are told in <#{channel}> from now on.{invite}"
 
 

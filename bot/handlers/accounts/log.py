@@ -52,7 +52,7 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         raise NeedsForm(forms.log(request))
-    settled = _settle_complaints(request, words) if _is_about_complaint(request, words) else None
+    settled = _settle_complaints(request, words)
     if settled is not None:
         return settled
     entry = parse_log(request.text, _count_name_words(request, words), request.today)
@@ -95,15 +95,14 @@ def parse_log(text: str, count: int, today: date) -> LogInput:
     return LogInput(name, kind, rest.rsplit(None, dropped)[0] if left else "", on)
 
 
-def _is_about_complaint(request: Request, words: list[str]) -> bool:
-    """Whether a complaint is settled: "acme resolved the export works again"."""
-    at = request.name_length(words, _MAX_NAME_WORDS) or 1
-    return len(words) > at and words[at].casefold().strip(":,.!") in SETTLED_WORDS
-
-
 def _settle_complaints(request: Request, words: list[str]) -> Message | None:
-    """Settles complaints, keeping further words as a note; None for words that settle nothing."""
+    """Settles complaints ("acme resolved the export works again") and keeps the rest as a note.
+
+    None for words that settle nothing.
+    """
     at = request.name_length(words, _MAX_NAME_WORDS) or 1
+    if len(words) <= at or words[at].casefold().strip(":,.!") not in SETTLED_WORDS:
+        return None
     note = words_after(request.text, at + 1)
     account = request.account(" ".join(words[:at]), f"/log {{account}} resolved {note}".strip())
     settled = advocacy.resolve_complaints(request.work, account)

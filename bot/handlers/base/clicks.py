@@ -10,8 +10,15 @@ from slack_bolt import Ack, BoltContext
 from slack_sdk.models.views import View
 
 from bot.context import Context
-from bot.handlers.base.open_form import DID_NOT_OPEN, open_form
-from bot.handlers.base.replies import channel, click_id, in_its_form, reply_privately, respond
+from bot.handlers.base.replies import (
+    DID_NOT_OPEN,
+    channel,
+    click_id,
+    in_its_form,
+    open_form,
+    reply_privately,
+    respond,
+)
 from bot.handlers.base.request import Request, begin_request, read_request
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError

@@ -1,9 +1,11 @@
-"""Answers to a click: a line for the one who did, or a message in the place of the clicked one."""
+"""Answers to a click or command: a private line, a message in place of the old one, a form."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
+
+from slack_sdk.models.views import View
 
 from bot.context import Context
 from bot.messages.accounts.forms import result
@@ -20,16 +22,20 @@ Body = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
+#: Seconds that Slack gets to open a form: the trigger lives for three, and the ack waits for it.
+OPENS_WITHIN = 2.0
+DID_NOT_OPEN = "Slack did not open the form just now, and nothing was changed. Try once more."
+
 
 def click_id(body: Body) -> str:
-    """Names a click: Slack sends the same one with the same trigger."""
+    """The key of a click, which Slack may send again with the same trigger."""
     return f"click:{body['trigger_id']}:{body['actions'][0]['action_id']}"[:200]
 
 
 def channel(body: Body) -> str:
-    """Where the click was; "" in the Home or a form."""
-    found = body.get("channel", {}).get("id") or body.get("container", {}).get("channel_id")
-    return str(found or "")
+    """The channel of the click; "" in the Home or a form."""
+    channel_id = body.get("channel", {}).get("id") or body.get("container", {}).get("channel_id")
+    return str(channel_id or "")
 
 
 def reply_privately(context: Context, speaker: Person, body: Body, sentence: str) -> None:
@@ -58,7 +64,7 @@ def reply_privately(context: Context, speaker: Person, body: Body, sentence: str
 
 
 def respond(tx: Tx, context: Context, body: Body, payload: dict[str, Any]) -> None:
-    """The answer takes the message's place, unless people outside have come to read it there."""
+    """Answers in place of the message, without account data where people outside can read it."""
     if "response_url" not in body:
         return
     private = body.get("container", {}).get("is_ephemeral", False)
@@ -70,7 +76,7 @@ def respond(tx: Tx, context: Context, body: Body, payload: dict[str, Any]) -> No
 def replace(
     tx: Tx, context: Context, response_url: str, payload: dict[str, Any], dedupe_key: str
 ) -> None:
-    """Puts a message in the place of the one that `response_url` belongs to."""
+    """Replaces the message that `response_url` belongs to."""
     outbox.enqueue_response(
         tx,
         dedupe_key=dedupe_key[:200],
@@ -80,12 +86,23 @@ def replace(
     )
 
 
+def open_form(context: Context, trigger_id: str, view: View) -> bool:
+    """Opens a form for the person who gave the trigger; False when Slack did not.
+
+    Never call it inside a transaction: it waits for Slack.
+    """
+    try:
+        context.slack.open_view(trigger_id, view.to_dict(), OPENS_WITHIN)
+    except CouldNotRead:
+        return False
+    return True
+
+
 def in_its_form(context: Context, body: Body, payload: dict[str, Any]) -> None:
-    """A click in a form: the answer takes the form's place. Never call it in a transaction."""
+    """Replaces the form that was clicked in, if it was one. Never call it in a transaction."""
     if not _is_in_form(body):
         return
-    told = text_message(payload["text"])
-    view = {**result(told).to_dict(), "blocks": payload["blocks"]}
+    view = result(text_message(payload["text"])).to_dict() | {"blocks": payload["blocks"]}
     try:
         context.slack.update_view(body["view"]["id"], view)
     except CouldNotRead as error:

@@ -163,19 +163,26 @@ class Request:
 
     def channel_id(self, words: str, would_work: str) -> str:
         """The channel that `words` mean: a mention or a name. Raises `UserError` if none is."""
-        mentioned = words[2:].split("|")[0].rstrip(">") if words.startswith("<#") else None
-        if mentioned is not None:
-            found = channels.by_id(self.tx, mentioned)
+        mentioned = words[2:].split("|")[0].rstrip(">") if words.startswith("<#") else ""
+        if words.startswith("<#"):
+            channel = channels.by_id(self.tx, mentioned)
         else:
-            found = channels.by_name(self.tx, words)
-        if found is None and not mentioned:
+            channel = channels.by_name(self.tx, words)
+        if channel is None and not mentioned:
             raise UserError(
                 f'I see no channel called "{short(words)}". Type # and pick it, and invite me if '
                 f"it is private: `{would_work}`."
             )
-        if found is not None and found.is_archived:
-            raise UserError(f"#{plain(found.name)} is archived. Pick another: `{would_work}`.")
-        return found.channel_id if found is not None else str(mentioned)
+        if channel is not None and channel.is_archived:
+            raise UserError(f"#{plain(channel.name)} is archived. Pick another: `{would_work}`.")
+        return channel.channel_id if channel is not None else mentioned
+
+    def invite_hint(self, channel_id: str) -> str:
+        """The sentence that asks for an invitation to a channel; "" where the bot is a member."""
+        known = channels.by_id(self.tx, channel_id)
+        if known is not None and known.is_member:
+            return ""
+        return " I am not in it yet: `/invite @Linchpin` there."
 
     def _person(self, words: str) -> Person | None:
         if words.casefold() in ("me", "mine"):

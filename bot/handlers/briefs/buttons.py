@@ -17,7 +17,6 @@ _PREFIX = "brief:ask:"
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of gaps."""
-
     app.action(re.compile(rf"^{_PREFIX}"))(clicks.listener(linchpin, _ask))
 
 

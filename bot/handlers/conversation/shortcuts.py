@@ -19,8 +19,8 @@ from bot.context import Context
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
 from bot.handlers.base.clicks import Body, listener
-from bot.handlers.base.open_form import DID_NOT_OPEN, open_form
 from bot.handlers.base.parsing import unescape
+from bot.handlers.base.replies import DID_NOT_OPEN, open_form
 from bot.handlers.base.request import Request, read_request
 from bot.messages.accounts.forms import lookup as lookup_form
 from bot.messages.accounts.value_form import MAX_TEXT_LENGTH

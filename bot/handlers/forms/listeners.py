@@ -14,8 +14,7 @@ from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
 from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.form import FieldError, Form, FormOutdated, read_metadata
-from bot.handlers.base.open_form import open_form
-from bot.handlers.base.replies import channel
+from bot.handlers.base.replies import channel, open_form
 from bot.handlers.base.request import Request, begin_request, read_request
 from bot.handlers.forms import views
 from bot.handlers.forms.submissions import SUBMITS
@@ -39,7 +38,6 @@ log = logging.getLogger(__name__)
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to buttons that open a form (`form:log`, value: an account's id) and to forms."""
-
     ours = re.compile(rf"^{CALLBACK_PREFIX}")
     app.action(ours)(listener(linchpin, _open))
     app.action("more:done")(listener(linchpin, _expand_form))

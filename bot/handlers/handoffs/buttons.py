@@ -19,7 +19,6 @@ from db.models import Account, Handoff
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of handoffs."""
-
     app.action("handoff:accept")(action_listener(linchpin, _accept))
     app.action("handoff:ask")(form_listener(linchpin, _question))
     app.action("handoff:answer")(form_listener(linchpin, _answer))

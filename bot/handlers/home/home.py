@@ -1,5 +1,5 @@
 """The App Home: a tab is opened, a setting is changed. Its touchpoints have the buttons of
-bot/handlers/touchpoints."""
+bot/handlers/touchpoints; its messages tab gets the person's own prompts."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.idempotency import effect_once
-from bot.handlers.home import prompts
 from bot.messages.home.settings import NO_DEPARTMENT_VALUE, OFF_VALUE
+from bot.messages.workspace import prompts
 from bot.rules.errors import UserError
+from db import outbox
+from db.accounts import search
+from db.core import workspaces
 from db.core.tx import begin
 from db.home import home
+from db.members import members
 from db.models import Person
 from db.ops import inbox
+
+PROMPTS_SCOPE = "assistant:write"
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the Home being opened and to its settings."""
-
     app.action(re.compile(r"^home:"))(listener(linchpin, _on_setting))
 
     @app.event("app_home_opened")
@@ -35,8 +40,25 @@ def register(app: App, linchpin: Context) -> None:
             if work is not None and event.get("tab") == "home":
                 home.record_opened(work.tx, event["user"], work.now)
             elif work is not None:
-                prompts.enqueue_prompts(work, event, f"prompts:{body['event_id']}")
+                _enqueue_prompts(work, event, f"prompts:{body['event_id']}")
         linchpin.wake()
+
+
+def _enqueue_prompts(work: Work, event: Body, once: str) -> None:
+    """Enqueues the prompts of whoever opened it; none where the app may not set any."""
+    workspace = workspaces.current(work.tx)
+    granted = workspace.scopes if workspace else None
+    person = members.by_user_id(work.tx, event["user"])
+    if person is None or (granted is not None and PROMPTS_SCOPE not in granted.split(",")):
+        return
+    department = work.playbook.departments.get(person.department or "")
+    managed = search.list_of_manager(work.tx, person.user_id, 1)
+    own = prompts.member_prompts(
+        department.name if department else None, managed[0].name if managed else None
+    )
+    outbox.enqueue_prompts(
+        work.tx, dedupe_key=once, channel=event["channel"], prompts=own, now=work.now
+    )
 
 
 def _on_setting(context: Context, speaker: Person, body: Body) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from slack_bolt import App
 from slack_sdk.models.views import View
@@ -178,7 +177,9 @@ def _add_alternative(request: Request, account: Account, said: DecisionText) -> 
     return messages.alternatives(account.name, views.alternative_names(request.tx, account))
 
 
-def _status(request: Request, account: Account) -> tuple[str, str, bool, Any, Any]:
+def _status(
+    request: Request, account: Account
+) -> tuple[str, str, bool, list[messages.DecisionView], list[str]]:
     """What is decided and what is open, as the messages take it."""
     stage = request.playbook.stage(account.stage)
     return (

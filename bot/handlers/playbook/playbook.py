@@ -21,7 +21,6 @@ _DEED = "decide about the playbook"
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to "Use it" and "Keep the old one"; the value is the version."""
-
     app.action(re.compile(r"^playbook:"))(clicks.listener(linchpin, _on_click))
 
 

@@ -23,7 +23,6 @@ from db.promises import promises
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of promises."""
-
     app.action("promise:undo")(clicks.action_listener(linchpin, _undo_promise))
     app.action(re.compile(r"^promise:menu:"))(clicks.listener(linchpin, _on_choice))
 

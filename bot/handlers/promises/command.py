@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn
 
 from bot.actions.accounts import accounts
 from bot.actions.promises import promises
@@ -121,7 +120,9 @@ def _make_or_reschedule(request: Request, account: Account, wish: PromiseInput) 
     if not wish.by or not text:
         owner = find_owner(request, wish.owner, account) if wish.owner else None
         view = forms.new(request, accounts.require_live(account), text, owner=owner)
-        raise NeedsForm(view, text_message(_incomplete(account, text)))
+        what = escape(cut(text, 80)) or "SSO"
+        example = f"/promise {quoted(account.name)} {what} by 2027-01-31 owner operations"
+        raise NeedsForm(view, text_message(f"A promise has words and a date: `{example}`."))
     example = f"/promise {quoted(account.name)} {escape(cut(text, 80))} by 2027-01-31"
     due_on = request.future_date(wish.by, example)
     promised = promises.find_open_promise(request.tx, account, text)
@@ -136,28 +137,25 @@ def _make_or_reschedule(request: Request, account: Account, wish: PromiseInput) 
 def _end_promise(request: Request, account: Account, rest: str) -> Message | None:
     """ "kept" and "broken because …", after the words of an open promise or its number."""
     broken, kept = _BROKEN.search(rest), _KEPT.search(rest)
-    found = broken or kept
-    if found is None:
+    ending = broken or kept
+    if ending is None:
         return None
-    verb = rest[found.start() :].strip()
-    meant = _find_meant(request, account, rest[: found.start()].strip())
+    words, verb = rest[: ending.start()].strip(), rest[ending.start() :].strip()
+    meant = _find_meant(request, account, words)
     if not meant and _BY.search(rest):
         return None
     if not meant:
-        _refuse_none_open(account, rest[: found.start()])
+        raise UserError(_none_open_text(account, words))
     if len(meant) > 1:
         lines = promises.promise_lines(request.work, meant)
         raise AnswerEarly(messages.ask_which_promise(account.id, account.name, lines, verb))
     if broken is not None and not broken["why"]:
-        example = f"/promise {quoted(account.name)} {_short_name(meant[0])} broken because …"
+        what = escape(cut(meant[0].promise.text, 60)).replace("`", "'")
+        example = f"/promise {quoted(account.name)} {what} broken because …"
         raise UserError(f"Say why it will not be kept, so that the next person knows: `{example}`.")
-    why = request.readable(broken["why"]) if broken is not None else None
-    respond(
-        request.work,
-        meant[0].touchpoint,
-        "skip" if broken is not None else "done",
-        note=cut(why, promises.MAX_REASON_LENGTH) if why else None,
-    )
+    why = request.readable(broken["why"]) if broken is not None else ""
+    note = cut(why, promises.MAX_REASON_LENGTH) or None
+    respond(request.work, meant[0].touchpoint, "skip" if broken else "done", note=note)
     return messages.ended(_promise_line(request, meant[0]))
 
 
@@ -165,13 +163,13 @@ def _find_meant(request: Request, account: Account, words: str) -> list[PromiseR
     number = _NUMBER.fullmatch(words)
     if number is None:
         return promises.find_by_words(request.tx, account, _trim_words(words))
-    found = known.by_id(request.tx, int(number[1]))
-    return [found] if found is not None and found.account.id == account.id else []
+    promised = known.by_id(request.tx, int(number[1]))
+    return [promised] if promised is not None and promised.account.id == account.id else []
 
 
-def _refuse_none_open(account: Account, words: str) -> NoReturn:
-    what = f'no open promise "{short(words.strip())}"' if words.strip() else "no open promise"
-    raise UserError(
+def _none_open_text(account: Account, words: str) -> str:
+    what = f'no open promise "{short(words)}"' if words else "no open promise"
+    return (
         f"{plain(account.name)} has {what}. `/promise {quoted(account.name)}` lists what was "
         f"promised; `/promise {quoted(account.name)} SSO by 2027-01-31` notes one."
     )
@@ -184,21 +182,10 @@ def list_promises(request: Request, account: Account) -> Message:
 
 
 def _promise_line(request: Request, promised: PromiseRecord) -> messages.Line:
-    fresh = known.by_id(request.tx, promised.promise.id)
-    assert fresh is not None
-    return promises.promise_line(request.work, fresh)
-
-
-def _incomplete(account: Account, text: str) -> str:
-    what = escape(cut(text, 80)) or "SSO"
-    return (
-        "A promise has words and a date: "
-        f"`/promise {quoted(account.name)} {what} by 2027-01-31 owner operations`."
-    )
-
-
-def _short_name(promised: PromiseRecord) -> str:
-    return escape(cut(promised.promise.text, 60)).replace("`", "'")
+    """The line of a promise as it is after a change."""
+    changed = known.by_id(request.tx, promised.promise.id)
+    assert changed is not None
+    return promises.promise_line(request.work, changed)
 
 
 def _trim_words(text: str) -> str:

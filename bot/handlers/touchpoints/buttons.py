@@ -11,8 +11,14 @@ from bot.actions.accounts import interactions
 from bot.actions.responses.respond import respond as act
 from bot.context import Context
 from bot.handlers.base.clicks import Body, action_listener, listener
-from bot.handlers.base.open_form import DID_NOT_OPEN
-from bot.handlers.base.replies import channel, click_id, in_its_form, reply_privately, respond
+from bot.handlers.base.replies import (
+    DID_NOT_OPEN,
+    channel,
+    click_id,
+    in_its_form,
+    reply_privately,
+    respond,
+)
 from bot.handlers.base.request import Request, begin_request
 from bot.handlers.commands import run_command
 from bot.handlers.forms import listeners
@@ -40,7 +46,6 @@ _FALLBACK_HINTS = {
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to every button and menu of ours."""
-
     app.action(re.compile(r"^touchpoint:"))(listener(linchpin, _on_touchpoint_click))
     app.action("interaction:undo")(action_listener(linchpin, _undo))
     app.action(re.compile(r"^command:"))(listener(linchpin, _command))
@@ -53,7 +58,7 @@ def _on_touchpoint_click(context: Context, speaker: Person, body: Body) -> None:
             if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
                 raise UserError(f"{DID_NOT_OPEN} {_FALLBACK_HINTS[verb]}")
             return
-        acted = _act_or_ask_why(context, speaker, body)
+        acted = _act_or_ask_why(context, speaker, body, verb, touchpoint_id)
         if acted is not None and VERBS[verb].form == "after":
             # It is done already: a form that does not open takes nothing away.
             listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id)
@@ -62,31 +67,29 @@ def _on_touchpoint_click(context: Context, speaker: Person, body: Body) -> None:
         return
     if acted is not None:
         _refresh_list(context, speaker, body)
-        touchpoint, done, more = acted
-        _confirm_in_digest(context, speaker, body, touchpoint, done)
+        touchpoint, more = acted
+        _confirm_in_digest(context, speaker, body, touchpoint, verb)
         if more:
             reply_privately(context, speaker, body, more)
         context.wake()
 
 
 def _act_or_ask_why(
-    context: Context, speaker: Person, body: Body
-) -> tuple[Touchpoint, Verb, str] | None:
+    context: Context, speaker: Person, body: Body, verb: Verb, touchpoint_id: int
+) -> tuple[Touchpoint, str] | None:
     """Does what was clicked; where a reason is needed, opens the form that asks for it."""
     try:
-        return retry_on_deadlock(lambda: _apply_verb(context, speaker, body))
+        return retry_on_deadlock(lambda: _apply_verb(context, speaker, body, verb, touchpoint_id))
     except NeedsReason:
-        asked = _read_action(body["actions"][0])
-        if not listeners.open_touchpoint_form(context, speaker, body, *asked):
+        if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
             raise
         return None
 
 
 def _apply_verb(
-    context: Context, speaker: Person, body: Body
-) -> tuple[Touchpoint, Verb, str] | None:
-    """The touchpoint, what was done to it, and further messages; None for a click sent again."""
-    verb, touchpoint_id = _read_action(body["actions"][0])
+    context: Context, speaker: Person, body: Body, verb: Verb, touchpoint_id: int
+) -> tuple[Touchpoint, str] | None:
+    """The touchpoint, and what else is to be said; None for a click sent again."""
     messages: list[str] = []
     with begin_request(context, speaker, "button", channel(body)) as request:
         if not inbox.first_time(request.tx, click_id(body), request.now):
@@ -96,7 +99,7 @@ def _apply_verb(
             raise UserError("That touchpoint is no longer there: it was planned anew.")
         _check_known_message(request.tx, body)
         act(request.work, touchpoint, verb, tell=messages.append)
-    return touchpoint, verb, " ".join(messages)
+    return touchpoint, " ".join(messages)
 
 
 def _confirm_in_digest(

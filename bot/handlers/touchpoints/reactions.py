@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slack_bolt import App
 
 from bot.actions.responses import reactions
 from bot.context import Context
+from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to reactions being added and removed."""
 
-    @app.event("reaction_added")
-    def added(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _apply_event(linchpin, body, event, present=True)
+    def listen(event: Body, body: Body) -> None:
+        _apply_event(linchpin, body, event)
 
-    @app.event("reaction_removed")
-    def removed(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _apply_event(linchpin, body, event, present=False)
+    app.event("reaction_added")(listen)
+    app.event("reaction_removed")(listen)
 
 
-def _apply_event(
-    context: Context, body: dict[str, Any], event: dict[str, Any], *, present: bool
-) -> None:
+def _apply_event(context: Context, body: Body, event: Body) -> None:
     item = event.get("item", {})
     if item.get("type") != "message":
         return
@@ -39,7 +34,7 @@ def _apply_event(
                 ts=item["ts"],
                 user=event["user"],
                 name=event["reaction"],
-                present=present,
+                present=event["type"] == "reaction_added",
                 event_ts=event["event_ts"],
             ),
         )

@@ -18,7 +18,6 @@ from bot.messages.workspace import settings as settings_messages
 from bot.messages.workspace import setup as setup_messages
 from bot.rules.errors import UserError
 from bot.rules.text.words import tokens
-from db.workspace import channels
 
 
 def handle(request: Request) -> Message:
@@ -153,10 +152,8 @@ def _set_channel(request: Request, key: str, name: str, words: str) -> str:
     channel = request.channel_id(words, f"/linchpin settings {key} channel #ops")
     settings.set_channel(request.work, key, channel)
     what = "Moves and the company's digest come" if key == "company" else f"{name} is nudged"
-    here = channels.by_id(request.tx, channel)
-    invite = "" if here and here.is_member else " I am not in it yet: `/invite @Linchpin` there."
     where = f" to <#{channel}>" if key == "company" else f" in <#{channel}>"
-    return f"{what}{where} from now on.{invite}"
+    return f"{what}{where} from now on.{request.invite_hint(channel)}"
 
 
 SUBCOMMANDS: dict[str, Callable[[Request, list[str]], Message]] = {

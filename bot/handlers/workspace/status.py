@@ -1,22 +1,34 @@
-"""What `/linchpin status` shows."""
+"""What `/linchpin status` shows, and its buttons for admins on undelivered messages."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from functools import partial
 
-from bot.actions.workspace import health
+from slack_bolt import App
+
+from bot.actions.workspace import dead_letters, health
+from bot.context import Context
+from bot.handlers.base import clicks
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.workspace import status as messages
+from bot.rules.errors import UserError
 from db import outbox
 from db.core import workspaces
-from db.models import Outbox
+from db.models import Outbox, Person
 from db.ops import audit_checks, heartbeat
 from db.outbox import operator_actions
 from db.outbox.states import base_lane
 
 #: A message refused longer ago than this is only counted.
 RECENT_WINDOW = timedelta(days=7)
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to `stuck:<verb>`, whose value is the message's outbox id."""
+    app.action(re.compile(r"^stuck:"))(clicks.listener(linchpin, _on_click))
 
 
 def status_answer(request: Request) -> Message:
@@ -61,3 +73,17 @@ def _find_gaps(request: Request, parked: set[str]) -> list[str]:
     mend = health.broken_channels(request.tx, request.playbook).values()
     scopes = health.missing_scopes(request.tx, request.context.scopes)
     return [*scopes, *(sentence for channel, sentence in mend if channel not in parked)]
+
+
+def _on_click(context: Context, speaker: Person, body: clicks.Body) -> None:
+    verb = body["actions"][0]["action_id"].partition(":")[2]
+    clicks.run_action(context, speaker, body, partial(_decide, verb))
+
+
+def _decide(verb: str, request: Request, outbox_id: int) -> Message:
+    """Applies the decision and returns the status as it is then."""
+    if verb not in dead_letters.VERBS:
+        raise UserError("This button is of an older version: `/linchpin status` has the right one.")
+    request.require_admin("decide about messages")
+    dead_letters.apply_decision(request.work, verb, outbox_id)
+    return status_answer(request)
