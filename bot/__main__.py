@@ -1,4 +1,4 @@
-"""The terminal's door: `python -m bot COMMAND`."""
+"""The command line: `python -m bot COMMAND`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from importlib import import_module
 
 from bot.rules.errors import UserError
 
-# The module of each in bot.terminal has `add_parser(subparsers)`, which sets `run`: a function from
-# the arguments to an exit code (None is 0).
+# The module of each command in bot.terminal. Its `add_parser(subparsers)` sets `run`, a function
+# that takes the arguments and returns an exit code (None is 0).
 COMMANDS = {
     "run": "run",
     "web": "web",
@@ -31,7 +31,7 @@ COMMANDS = {
 def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     """The parser of the command that `arguments` begin with, or else of all of them.
 
-    Only what is asked for is imported: the whole program takes seconds to load.
+    Only that command is imported: the whole program takes seconds to load.
     """
     parser = argparse.ArgumentParser(
         prog="python -m bot",
@@ -45,7 +45,7 @@ def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code. 2 is a mistake that a person can put right."""
+    """Runs one command and returns its exit code; 2 is a mistake that a person can put right."""
     words = sys.argv[1:] if arguments is None else arguments
     parser = build_parser(words)
     chosen = parser.parse_args(words)

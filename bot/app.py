@@ -144,8 +144,8 @@ def _acting_user(body: dict[str, Any]) -> str | None:
             return chosen if isinstance(chosen, str) and chosen else None
         person: str | None = event.get("user") or event.get("user_id")
         return person if event.get("type") in _MEMBER_EVENTS else None
-    found: str | None = body.get("user_id") or body.get("user", {}).get("id")
-    return found
+    user: str | None = body.get("user_id") or body.get("user", {}).get("id")
+    return user
 
 
 def _on_error(error: Exception, body: dict[str, Any], request: BoltRequest) -> BoltResponse:

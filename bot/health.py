@@ -1,7 +1,6 @@
 """Three addresses for machines: /healthz (it lives), /readyz (it works), /metrics (figures).
 
-Clock and delivery may run in other processes: they are judged by the rounds they note in the
-database. The socket is this process's own.
+Clock and delivery may run in other processes: their rounds are read from the database.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from db.ops.health import Figures
 log = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(seconds=90)
-#: What every installation has, somewhere. They note a round every few seconds.
+#: What every installation runs, in one process or several. Each notes a round every few seconds.
 PARTS = ("clock", "delivery")
 _CACHED_SECONDS = 5.0
 
@@ -38,7 +37,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Health:
     """The three addresses of one process.
 
-    `own` are this process's own parts by name, each with when it was last heard of: the socket.
+    `own` are further parts of this process (the socket) by name, each with its last sign of life.
     """
 
     def __init__(self, context: Context, own: Mapping[str, LastHeard] | None = None) -> None:
@@ -67,17 +66,17 @@ class Health:
         return _respond(start_response, "200 OK", body, CONTENT_TYPE_LATEST)
 
     def stale(self) -> dict[str, str]:
-        """Each part that stands still, and since when; empty when all is well."""
+        """The parts that have stopped, and since when; empty when all is well."""
         now = self._context.now()
         try:
-            heard: dict[str, datetime | None] = dict(heartbeat.last_beats(self._context.engine))
-        except Exception:  # whatever is wrong with it, it does not answer
+            beats = heartbeat.last_beats(self._context.engine)
+        except Exception:  # whatever is wrong with the database
             log.exception("the database does not answer")
             return {"database": "does not answer"}
-        seen = {name: heard.get(name) for name in PARTS}
-        seen |= {name: ask() for name, ask in self._own.items()}
+        last = {name: beats.get(name) for name in PARTS}
+        last |= {name: ask() for name, ask in self._own.items()}
         return {
-            name: _age_text(at) for name, at in seen.items() if at is None or now - at > STALE_AFTER
+            name: _age_text(at) for name, at in last.items() if at is None or now - at > STALE_AFTER
         }
 
     def _ready(self, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -88,7 +87,7 @@ class Health:
 
 
 class _DatabaseMetrics(Collector):
-    """Figures of the database, read at scrape, at most once in 5 s however many ask."""
+    """Figures of the database, read at scrape, at most once in 5 s."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -97,7 +96,7 @@ class _DatabaseMetrics(Collector):
         self._figures: Figures | None = None
 
     def collect(self) -> Iterator[Metric]:
-        figures = self._fresh()
+        figures = self._recent()
         yield GaugeMetricFamily(
             "linchpin_database_up", "1 if the database answers.", float(figures is not None)
         )
@@ -107,19 +106,16 @@ class _DatabaseMetrics(Collector):
     def describe(self) -> Iterable[Metric]:
         return ()  # without it, registering would ask the database
 
-    def _fresh(self) -> Figures | None:
+    def _recent(self) -> Figures | None:
         with self._lock:
             if self._read_at is None or time.monotonic() - self._read_at >= _CACHED_SECONDS:
-                self._figures = self._read()
+                try:
+                    self._figures = health.figures(self._context.engine, self._context.now())
+                except Exception:
+                    log.exception("the figures could not be read")
+                    self._figures = None
                 self._read_at = time.monotonic()
             return self._figures
-
-    def _read(self) -> Figures | None:
-        try:
-            return health.figures(self._context.engine, self._context.now())
-        except Exception:
-            log.exception("the figures could not be read")
-            return None
 
 
 def _metric_families(figures: Figures) -> Iterator[Metric]:

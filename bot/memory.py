@@ -1,4 +1,4 @@
-"""What the clock of a process found out and need not ask again; a restart forgets it."""
+"""What the clock of a process need not look up again; a restart forgets it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.rules.digests import DueDigest
 class Memory:
     """Lives as long as the process's context.
 
-    `idle` says from when to when a duty has nothing to do, `digests` what was due at `digests_at`
-    and is not handed out yet, `pace_days` on which local date a workspace was last looked at,
-    `terms_up_to` the highest account id looked at in a workspace, `broken_briefs` the accounts
+    `idle` has the time span in which a duty has nothing to do, `digests` those due at `digests_at`
+    and not posted yet, `pace_days` the local date on which a workspace's pace was last checked,
+    `terms_up_to` the highest account id checked in a workspace, `broken_briefs` the accounts
     (workspace, id) whose brief could not be written.
     """
 
@@ -27,10 +27,10 @@ class Memory:
     broken_briefs: set[tuple[str, int]] = field(default_factory=set)
 
     def is_idle(self, duty: str, now: datetime) -> bool:
-        """Whether a look found that a duty has nothing to do now; not if the clock was set back."""
+        """Whether a duty is known to have nothing to do now; not if the clock was set back."""
         since, until = self.idle.get(duty, (now, now))
         return since <= now < until
 
     def rest(self, duty: str, now: datetime, until: datetime) -> None:
-        """A duty has nothing to do from `now` to `until`."""
+        """Records that a duty has nothing to do from `now` to `until`."""
         self.idle[duty] = (now, until)

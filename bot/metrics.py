@@ -1,6 +1,6 @@
-"""What this process counts while it works. What the rows know is counted at scrape: bot/health.py.
+"""What this process counts while it works; bot/health.py reads figures from the database.
 
-Nothing in a label comes from a person: commands, outcomes and kinds of events are ours or Slack's.
+No label contains anything that a person typed.
 """
 
 from __future__ import annotations
@@ -16,15 +16,7 @@ command_seconds = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0),
     registry=REGISTRY,
 )
-sends = Counter(
-    "linchpin_sends",
-    "Calls to Slack that write, by what became of them.",
-    ["outcome"],
-    registry=REGISTRY,
-)
-events = Counter(
-    "linchpin_events",
-    "Requests of Slack's that had their effect, by kind.",
-    ["kind"],
-    registry=REGISTRY,
-)
+_SENDS = "Calls to Slack that write, by what became of them."
+_EVENTS = "Requests of Slack's that had their effect, by kind."
+sends = Counter("linchpin_sends", _SENDS, ["outcome"], registry=REGISTRY)
+events = Counter("linchpin_events", _EVENTS, ["kind"], registry=REGISTRY)

@@ -1,4 +1,4 @@
-"""One sentence for whoever may not speak, on whatever surface they came by; nothing else.
+"""The one sentence for somebody without access, on every surface.
 
 Bots get none: two programs that answer each other never stop.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.actions.views.home import enqueue_home as show_home
+from bot.actions.views.home import enqueue_home
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.messages.home.home import no_access_view
@@ -43,30 +43,30 @@ def refuse_request(
 
 
 def _reply_privately(tx: Tx, context: Context, body: Body, user: str, message: Body) -> None:
-    """Where they are, for them alone; by direct message where there is no such place."""
+    """Tells the person alone, where they are, or else by direct message."""
     once = f"refused:{body.get('event_id') or body.get('trigger_id')}"
     event = body.get("event", {})
     if event and not _is_addressed_to_bot(tx, event):
         return
-    if event.get("type") == "function_executed":  # a step that nobody ends would wait for ever
+    if event.get("type") == "function_executed":  # else the workflow would wait for ever
         workflow_runs.fail(tx, event["function_execution_id"], message["text"], context.now())
         return
     if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
-        show_home(tx, user, no_access_view(message["text"]), once, context.now())
+        enqueue_home(tx, user, no_access_view(message["text"]), once, context.now())
         return
     channel = _channel(body, event)
     if channel is None:
         outbox.enqueue_post(
             tx, dedupe_key=once, kind="refusal", channel=user, payload=message, now=context.now()
         )
-        return
-    outbox.enqueue_ephemeral(
-        tx, dedupe_key=once, channel=channel, user=user, payload=message, now=context.now()
-    )
+    else:
+        outbox.enqueue_ephemeral(
+            tx, dedupe_key=once, channel=channel, user=user, payload=message, now=context.now()
+        )
 
 
 def _is_addressed_to_bot(tx: Tx, event: Body) -> bool:
-    """Not every reaction is an answer, and not every file and message is for Linchpin."""
+    """Whether an event was meant for Linchpin, as not every reaction, file and message is."""
     item = event.get("item", {})
     if event["type"] in ("reaction_added", "reaction_removed"):
         ours = outbox.find_message(tx, item.get("channel", ""), item.get("ts", ""))
@@ -86,7 +86,7 @@ def _channel(body: Body, event: Body) -> str | None:
 
 
 def _refusal_view(body: Body, message: Body) -> Body:
-    """The form, with the sentence in the place of everything."""
+    """A form's view with nothing but the sentence."""
     title = body.get("view", {}).get("title") or {"text": "Linchpin"}
     return {
         "type": "modal",

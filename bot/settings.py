@@ -1,4 +1,4 @@
-"""The only reader of the environment: `.env` and the variables become one frozen value."""
+"""The settings, read from `.env` and the environment, which nothing else reads."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.rules.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Where a person finds each secret, and how a right one begins (Slack's documented prefixes;
-# `xoxe.` stands before a bot token that rotates).
+# Where a person finds each secret, and how it begins (Slack's documented prefixes; a bot token
+# that rotates begins with `xoxe.`).
 _SECRET_PLACES = {
     "SLACK_BOT_TOKEN": "OAuth & Permissions → Bot User OAuth Token (it begins with xoxb-)",
     "SLACK_APP_TOKEN": "Basic Information → App-Level Tokens → Generate, with the scope "
@@ -27,7 +27,7 @@ _SECRET_PREFIXES = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe."), "SLACK_APP_TOKEN": ("
 # Slack's own command line starts an app with the tokens of the app that it has just installed.
 _SLACK_CLI = {"SLACK_CLI_XOXB": "slack_bot_token", "SLACK_CLI_XAPP": "slack_app_token"}
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]+")
-# By what variable each platform whose disk is emptied at a restart is known (their own documents).
+# The variable that each platform sets whose disk is emptied at a restart (from their documents).
 _PLATFORMS = {
     "DYNO": "Heroku",
     "RENDER": "Render",
@@ -39,12 +39,12 @@ _POSTGRES = re.compile(r"^(postgres|postgresql)://")
 
 
 class Settings(BaseSettings):
-    """What the environment says. Secrets never appear in its repr. `load` makes one.
+    """The settings of a process; `load` makes them. Secrets never appear in its repr.
 
-    Made by hand (a test), the settings with an alias are given by it: Settings(LINCHPIN_ADMINS=…).
+    In a test, a setting with an alias is given by the alias: Settings(LINCHPIN_ADMINS=…).
     """
 
-    # No population by field name: it would make a stranger's LOG_LEVEL or ADMINS count as ours.
+    # Not populated by field name: another program's LOG_LEVEL or ADMINS would count as ours.
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
@@ -116,20 +116,15 @@ class Settings(BaseSettings):
 
     @field_validator("admins", mode="before")
     @classmethod
-    def _listed(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-
-    @field_validator("admins")
-    @classmethod
-    def _member_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(_MEMBER_ID.fullmatch(each) for each in value):
+    def _member_ids(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        parts = value.split(",") if isinstance(value, str) else value
+        ids = tuple(part.strip() for part in parts if part.strip())
+        if not all(map(_MEMBER_ID.fullmatch, ids)):
             raise ValueError(
                 "takes Slack member IDs with commas between them, such as U012AB3CD; "
                 'a person\'s profile has "Copy member ID" under its ⋮ menu'
             )
-        return value
+        return ids
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -138,21 +133,18 @@ class Settings(BaseSettings):
 
 
 def load(env_file: Path | str | None = ".env") -> Settings:
-    """Read `.env` of the working directory, then the process's variables, which win.
+    """Reads `.env` of the working directory, then the process's variables, which win.
 
-    Started by Slack's command line (`slack run`), the tokens are those it hands over.
-
-    Raises UserError with one sentence for each wrong value; no value is repeated in it, as any
-    of them may hold a secret or a password.
+    Under Slack's command line (`slack run`), the tokens are those it hands over. Raises UserError
+    with one sentence for each wrong value; no value is in it, as any may hold a secret.
     """
+    handed: dict[str, Any] = {
+        field: os.environ[name] for name, field in _SLACK_CLI.items() if os.environ.get(name)
+    }
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8", **_slack_cli_values())
+        return Settings(_env_file=env_file, _env_file_encoding="utf-8", **handed)
     except ValidationError as wrong:
         raise UserError(" ".join(map(_sentence, wrong.errors(include_input=False)))) from None
-
-
-def _slack_cli_values() -> dict[str, Any]:
-    return {field: os.environ[name] for name, field in _SLACK_CLI.items() if os.environ.get(name)}
 
 
 def place_of(variable: str) -> str:
@@ -161,11 +153,7 @@ def place_of(variable: str) -> str:
 
 
 def require_variables(settings: Settings, *variables: str) -> None:
-    """Raise UserError that names the first of `variables` that is empty, and where to find it.
-
-    `variables` are names as in `.env.example`: SLACK_BOT_TOKEN, SLACK_APP_TOKEN,
-    SLACK_SIGNING_SECRET.
-    """
+    """Raises UserError that names the first empty one of `variables`, and where to find it."""
     for variable in variables:
         secret: SecretStr = getattr(settings, variable.lower())
         if not secret.get_secret_value():
@@ -176,7 +164,7 @@ def require_variables(settings: Settings, *variables: str) -> None:
 
 
 def require_lasting_database(settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
-    """Raise UserError for a SQLite file on a platform whose disk is emptied at each restart."""
+    """Raises UserError for a SQLite file on a platform whose disk is emptied at each restart."""
     platform = next((name for key, name in _PLATFORMS.items() if environ.get(key)), None)
     if platform and settings.database_url.startswith("sqlite") and not settings.sqlite_lasts:
         raise UserError(
@@ -187,7 +175,7 @@ def require_lasting_database(settings: Settings, environ: Mapping[str, str] = os
 
 
 def require_shared_database(settings: Settings, command: str) -> None:
-    """Raise UserError for a SQLite file, which two processes would have to share."""
+    """Raises UserError for a SQLite file, which two processes would have to share."""
     if settings.database_url.startswith("sqlite"):
         raise UserError(
             f"`{command}` is for several processes on one database, and a SQLite file is one "

@@ -1,7 +1,7 @@
-"""Who may speak: full members of the installing workspace, nobody else.
+"""Access control: full members of the installing workspace, nobody else.
 
-Slack tells neither commands nor clicks whether somebody is a guest: people are looked up once a
-day and remembered. Sources: docs.slack.dev, users.info (`is_restricted`, `is_ultra_restricted`).
+Commands and clicks do not say whether somebody is a guest, so people are looked up once a day.
+Source: docs.slack.dev, users.info (`is_restricted`, `is_ultra_restricted`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FRESH_FOR = timedelta(days=1)
 
 
 class AccessRefused(Exception):
-    """This person may not speak; `sentence` tells them so and nothing else."""
+    """This person has no access; `sentence` tells them why."""
 
     def __init__(self, sentence: str, *, is_bot: bool = False) -> None:
         super().__init__(sentence)
@@ -27,7 +27,7 @@ class AccessRefused(Exception):
 
 
 def require_member(context: Context, user_id: str, now: datetime) -> Person:
-    """The person, if they may speak. Raises `Refused` otherwise."""
+    """The person, if they have access. Raises `AccessRefused` otherwise."""
     person = _load_member(context, user_id, now)
     if person is None:
         raise AccessRefused("I could not find out who you are just now. Try again in a minute.")

@@ -1,1 +1,1 @@
-"""Slack comes in: parse, call one action, say the result; one file a surface."""
+"""What Slack sends: each handler parses it, calls one action and returns the answer."""

@@ -29,7 +29,6 @@ from bot.rules.language.intents import Intent, Vocabulary
 from bot.rules.playbook.advocacy import find_act
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
-from db.accounts import accounts as known_accounts
 from db.models import Account
 from db.touchpoints import touchpoints
 
@@ -51,12 +50,11 @@ def read_intent(playbook: Playbook, sentence: str) -> Intent:
 
 
 def _next(request: Request, intent: Intent) -> Message:
-    if not intent.account:
-        line = " ".join(filter(None, (intent.department, intent.span)))
-        return next.handle(replace(request, text=line))
-    again = f"say what's next for {{account}} {intent.span}".strip()
-    account = _account(request, intent, again)
-    return next.handle(replace(request, text=f"id:{account.id} {intent.span}".strip()))
+    asked_for = intent.department
+    if intent.account:
+        again = f"say what's next for {{account}} {intent.span}".strip()
+        asked_for = f"id:{_account(request, intent, again).id}"
+    return next.handle(replace(request, text=f"{asked_for} {intent.span}".strip()))
 
 
 def _show_account(request: Request, intent: Intent) -> Message:
@@ -159,13 +157,7 @@ def _did_you_mean(request: Request, intent: Intent) -> Message:
 
 def _account(request: Request, intent: Intent, again: str) -> Account:
     """The account that the words mean, or a question whose buttons carry the sentence."""
-    account = known_accounts.by_id(request.tx, _pinned(intent.account))
-    return account or request.account(intent.account[: accounts.MAX_NAME_LENGTH + 1], again)
-
-
-def _pinned(words: str) -> int | None:
-    number = words.removeprefix("id:")
-    return int(number) if number != words and number.isdecimal() and len(number) < 16 else None
+    return request.account(intent.account[: accounts.MAX_NAME_LENGTH + 1], again)
 
 
 def _how(_request: Request, intent: Intent) -> Message:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.actions.accounts import accounts
+from bot.actions.digests.participation import monthly_participation
 from bot.actions.lifecycle import plan_changes
 from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
@@ -261,9 +263,9 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "rename": _rename,
     "alias": _alias,
     "channel": _channel,
-    "sector": details.sector,
-    "participation": details.participation,
-    "country": details.country,
+    "sector": partial(details.change_fact, what="sector", example="healthcare"),
+    "participation": lambda request, account, _: monthly_participation(request.work, account),
+    "country": partial(details.change_fact, what="country", example="Ireland"),
     "archive": _archive,
     "restore": _restore,
     "timeline": _timeline,

@@ -1,11 +1,10 @@
-"""Answers of `/account acme …` about terms, sector, country and departments' shares."""
+"""Answers of `/account acme …` about terms, sector and country."""
 
 from __future__ import annotations
 
 import re
 
 from bot.actions.accounts.accounts import set_fact
-from bot.actions.digests import participation as shares
 from bot.actions.terms import compare
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
@@ -44,23 +43,8 @@ def terms(request: Request, account: Account, words: str) -> Message:
     return messages.comparison_message(comparison)
 
 
-def sector(request: Request, account: Account, words: str) -> str:
-    """`/account acme sector healthcare`; `none` takes it away."""
-    return _known_as(request, account, "sector", words, "healthcare")
-
-
-def country(request: Request, account: Account, words: str) -> str:
-    """`/account acme country Ireland`."""
-    return _known_as(request, account, "country", words, "Ireland")
-
-
-def participation(request: Request, account: Account, words: str) -> Message:
-    """`/account acme participation`: each department's share, month by month."""
-    del words  # there is nothing to choose
-    return shares.monthly_participation(request.work, account)
-
-
-def _known_as(request: Request, account: Account, what: str, words: str, example: str) -> str:
+def change_fact(request: Request, account: Account, words: str, *, what: str, example: str) -> str:
+    """Answers `/account acme sector healthcare`; `none` takes the fact away."""
     if not words:
         raise UserError(f"Say which: `/account {quoted(account.name)} {what} {example}`.")
     words = request.readable(words)

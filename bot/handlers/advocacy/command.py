@@ -54,10 +54,8 @@ def handle(request: Request) -> Message:
     count = request.name_length(words)
     if not count and words[0].casefold() == "who":
         return _show_candidates(request, words_after(request.text, 1))
-    at = count or next(
-        (n for n, w in enumerate(words) if n and w.casefold() in (*_VERB_SYNONYMS, "undo")),
-        len(words),
-    )
+    verbs = (*_VERB_SYNONYMS, "undo")
+    at = count or next((n for n, w in enumerate(words) if n and w.casefold() in verbs), len(words))
     again = " ".join(["/advocacy", "{account}", *words[at:]])
     account = request.account(" ".join(words[:at]), again)
     if at == len(words):
@@ -108,18 +106,18 @@ def _show_overview(request: Request, account: Account) -> Message:
 
 
 def _show_candidates(request: Request, words: str) -> Message:
-    """ "reference call in healthcare", "could give a reference call"."""
+    """Answers `who`, with "reference call in healthcare" or "could give a reference call"."""
     words = _COULD_PATTERN.sub("", words)
     sector = _SECTOR_PATTERN.search(f" {words}")
     act_words = f" {words}"[: sector.start()].strip() if sector else words
-    found = rules.find_act(act_words, request.playbook.advocacy.acts)
-    if found is None:
+    match = rules.find_act(act_words, request.playbook.advocacy.acts)
+    if match is None:
         acts = ", ".join(request.playbook.advocacy.acts)
         first = request.playbook.advocacy.acts[0]
         raise UserError(
             f"Say what for, one of {plain(acts)}: `/advocacy who {escape(first)} in healthcare`."
         )
-    act, where = found[0], sector["sector"] if sector else None
+    act, where = match[0], sector["sector"] if sector else None
     free, rests = cooldown.list_candidates(request.tx, request.playbook, act, where, request.today)
     return messages.candidates_message(
         act,

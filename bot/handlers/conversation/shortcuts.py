@@ -1,7 +1,7 @@
 """Shortcuts, from a message's menu or from anywhere.
 
-"Log to an account" takes the message's text and a link to it along; the account is filled in where
-the message names one or stands in the account's own channel.
+"Log to an account" fills in the message's text and a link to it, and the account where the message
+names one or was posted in the account's own channel.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ def _show_result(form: Form, message: Message, once: str) -> Body:
         user=request.speaker.user_id,
         payload=message.payload(),
         now=request.now,
-        # A logged message that stands in a thread is answered there.
+        # A logged message of a thread is answered in the thread.
         thread_ts=str(form.ids.get("thread") or "") or None,
     )
     return {}

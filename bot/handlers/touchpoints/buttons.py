@@ -161,21 +161,21 @@ def _undo(request: Request, interaction_id: int) -> Message:
 def _command(context: Context, speaker: Person, body: Body) -> None:
     """Runs the command that a button carries; its answer replaces the message with the button."""
     line, trigger = body["actions"][0]["value"], body["trigger_id"]
-    payload = _run_clicked(context, speaker, body, line, click_id(body), trigger)
+    _run_clicked(context, speaker, body, line, click_id(body), trigger)
+
+
+def _run_clicked(
+    context: Context, speaker: Person, body: Body, line: str, once: str, trigger_id: str = ""
+) -> None:
+    where = channel(body)
+    payload = run_command(
+        context, speaker, line, channel=where, once=once, source="button", trigger_id=trigger_id
+    )
     if payload:
         with begin(context.engine, speaker.workspace_id) as tx:
             respond(tx, context, body, payload)
         in_its_form(context, body, payload)
         context.wake()
-
-
-def _run_clicked(
-    context: Context, speaker: Person, body: Body, line: str, once: str, trigger_id: str = ""
-) -> Body:
-    where = channel(body)
-    return run_command(
-        context, speaker, line, channel=where, once=once, source="button", trigger_id=trigger_id
-    )
 
 
 def _refresh_list(context: Context, speaker: Person, body: Body) -> None:
@@ -184,6 +184,4 @@ def _refresh_list(context: Context, speaker: Person, body: Body) -> None:
     if not block_id.startswith("next:") or "response_url" not in body:
         return
     line = f"/next {block_id.split(':', 2)[2]}"
-    payload = _run_clicked(context, speaker, body, line, f"list:{click_id(body)}")
-    with begin(context.engine, speaker.workspace_id) as tx:
-        respond(tx, context, body, payload)
+    _run_clicked(context, speaker, body, line, f"list:{click_id(body)}")

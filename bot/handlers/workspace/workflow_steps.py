@@ -82,19 +82,17 @@ def _run_step(
         request = Request(work, linchpin, speaker, every_name=names)
         outputs = run(request, event.get("inputs") or {})
         outputs["summary"] = strip_message_markup(work.tx, outputs["summary"], speaker.tz)
-        outputs = {name: _json_safe(value) for name, value in outputs.items()}
+        outputs = {
+            name: defuse_markup(value) if isinstance(value, str) else value
+            for name, value in outputs.items()
+        }
         workflow_runs.complete(work.tx, execution, outputs, work.now)
 
 
 def _fail_step(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
     with begin(linchpin.engine, linchpin.workspace) as tx:
-        zone = speaker.tz if speaker else "UTC"
-        words = defuse_markup(strip_markup(tx, sentence, zone))
+        words = defuse_markup(strip_markup(tx, sentence, speaker.tz if speaker else "UTC"))
         workflow_runs.fail(tx, body["event"]["function_execution_id"], words, linchpin.now())
-
-
-def _json_safe(value: object) -> object:
-    return defuse_markup(value) if isinstance(value, str) else value
 
 
 def _log(request: Request, inputs: Json) -> Json:
