@@ -33,9 +33,9 @@ def log(
     )
 
 
-def add(request: Request, name: str = "") -> View:
+def add(request: Request) -> View:
     """ "Add an account", in the first stage."""
-    return account_forms.add(stages(request.playbook), name=name, channel=request.channel)
+    return account_forms.add(_stages(request.playbook), channel=request.channel)
 
 
 def move(
@@ -49,7 +49,7 @@ def move(
     """ "Move an account", to the stage after the one it is in."""
     following = request.playbook.after(account.stage) if account else None
     return account_forms.move(
-        stages(request.playbook),
+        _stages(request.playbook),
         account=_known(account),
         to=to or (following.key if following else None),
         seen=account.stage_entry if account else None,
@@ -59,7 +59,7 @@ def move(
     )
 
 
-def stages(playbook: Playbook) -> list[tuple[str, str]]:
+def _stages(playbook: Playbook) -> list[tuple[str, str]]:
     return [(stage.key, stage.name) for stage in playbook.stages]
 
 

@@ -18,13 +18,12 @@ from bot.messages.kit.parts import text_message
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date, parse_future, trailing_date
 from bot.rules.text.words import tokens
-from db.advocacy.advocacy import COMPLAINT_KINDS
-from db.advocacy.advocacy import SETTLED_PREFIX as SETTLED_NOTE
+from db.advocacy.advocacy import COMPLAINT_KINDS, SETTLED_PREFIX
 
 DEFAULT_KIND = "note"
 SETTLED_WORDS = ("resolved", "settled")
 _KIND_SYNONYMS = {"mail": "email", "e-mail": "email", "phone": "call"}
-# These say the kind and stay in the note: "met with their new CFO".
+# Verbs that give the kind and stay in the note: "met with their new CFO".
 _KINDS_BY_VERB = {
     "called": "call",
     "phoned": "call",
@@ -39,7 +38,7 @@ _DATE_AT_END = re.compile(r"\son\s+(\d{4}-\d{1,2}-\d{1,2})[.!]?$", re.IGNORECASE
 
 @dataclass(frozen=True)
 class LogInput:
-    """What a person typed: the account's words, and what is to be remembered."""
+    """What a person typed: the account's words, and the interaction to be logged."""
 
     account: str
     kind: str
@@ -63,21 +62,10 @@ def handle(request: Request) -> Message:
     if not entry.text:
         view = forms.log(request, accounts.require_live(account), entry.kind, on=entry.on)
         raise NeedsForm(view, text_message(interactions.empty_text_error(account, entry.kind)))
-    logged = interactions.log(
-        request.work,
-        account,
-        kind=entry.kind,
-        text=request.readable(entry.text),
-        happened_on=entry.on or request.today,
-    )
-    return messages.logged(
-        account.name,
-        entry.kind,
-        logged.text,
-        logged.happened_on,
-        logged.id,
-        settle=f"/log id:{account.id} resolved" if entry.kind in COMPLAINT_KINDS else None,
-    )
+    text, on = request.readable(entry.text), entry.on or request.today
+    logged = interactions.log(request.work, account, kind=entry.kind, text=text, happened_on=on)
+    settle = f"/log id:{account.id} resolved" if entry.kind in COMPLAINT_KINDS else None
+    return messages.logged(account.name, entry.kind, logged.text, on, logged.id, settle=settle)
 
 
 def parse_log(text: str, count: int, today: date) -> LogInput:
@@ -109,13 +97,8 @@ def _settle_complaints(request: Request, words: list[str]) -> Message | None:
     if note.strip() and not settled:
         return None
     if note.strip():
-        interactions.log(
-            request.work,
-            account,
-            kind=DEFAULT_KIND,
-            text=f"{SETTLED_NOTE}{request.readable(note)}",
-            happened_on=request.today,
-        )
+        text, today = f"{SETTLED_PREFIX}{request.readable(note)}", request.today
+        interactions.log(request.work, account, kind=DEFAULT_KIND, text=text, happened_on=today)
     return advocacy_messages.resolved(account.name, settled)
 
 

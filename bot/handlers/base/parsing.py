@@ -1,4 +1,4 @@
-"""Reads what people type: escapes, mentions inside notes, and where an account's name ends."""
+"""Reads what people type: escapes, mentions, quotes, words, names of stages and departments."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def unescape(text: str) -> str:
 
 
 def readable(text: str, name_of: Callable[[str], str]) -> str:
-    """Text to be kept: mentions, channels and links as words. `name_of` names a Slack user."""
+    """Text with mentions, channels and links as plain words. `name_of` names a Slack user."""
     text = _PERSON.sub(lambda found: f"@{found[2] or name_of(found[1])}", text)
     text = _CHANNEL.sub(lambda found: f"#{found[1]}", text)
     return _LINK.sub(_link_text, text)
 
 
 def starts_with_quote(text: str) -> bool:
-    """Whether the first word stands in quotes: then it is the whole name and nothing else."""
+    """Whether the first word is in quotes: then it is a whole name."""
     words = tokens(text)
     return bool(words) and not text.lstrip().startswith(words[0])
 
@@ -47,7 +47,7 @@ def words_after(text: str, count: int) -> str:
 
 
 def strip_quotes(text: str) -> str:
-    """Words as they were typed; quotes around all of them do not belong to them."""
+    """Words as they were typed, without quotes around all of them."""
     words = tokens(text)
     return words[0] if len(words) == 1 else " ".join(text.split())
 

@@ -1,4 +1,4 @@
-"""Sentences without Slack's markup, for the places that show plain text only."""
+"""Sentences without Slack's markup, for places that show only plain text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def strip_markup(tx: Tx, sentence: str, zone: str) -> str:
 
 
 def strip_message_markup(tx: Tx, text: str, zone: str) -> str:
-    """The same for a message's own text, which has lost its stars already."""
+    """The same for a message's text, which has no stars."""
     words = _DATE.sub(lambda found: _format_time(int(found[1]), found[2], zone), text)
     words = _PERSON.sub(lambda found: members.name(tx, found[1]), words)
     words = _CHANNEL.sub(lambda found: f"#{found[1] or 'channel'}", words)
@@ -30,9 +30,9 @@ def strip_message_markup(tx: Tx, text: str, zone: str) -> str:
 
 
 def defuse_markup(words: str) -> str:
-    """Plain text that Slack may take for markup: no mention or link can come of it.
+    """Plain text in which Slack finds no mention or link.
 
-    A lone & is left: whoever shows the text as it is should not read "&amp;".
+    A lone & is left, as the text may be shown without unescaping.
     """
     return words.replace("<", "‹").replace(">", "›")
 

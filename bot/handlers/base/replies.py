@@ -63,7 +63,7 @@ def reply_privately(context: Context, speaker: Person, body: Body, sentence: str
     context.wake()
 
 
-def respond(tx: Tx, context: Context, body: Body, payload: dict[str, Any]) -> None:
+def respond(tx: Tx, context: Context, body: Body, payload: Body) -> None:
     """Answers in place of the message, without account data where people outside can read it."""
     if "response_url" not in body:
         return
@@ -73,9 +73,7 @@ def respond(tx: Tx, context: Context, body: Body, payload: dict[str, Any]) -> No
     replace(tx, context, body["response_url"], payload, f"response:{click_id(body)}")
 
 
-def replace(
-    tx: Tx, context: Context, response_url: str, payload: dict[str, Any], dedupe_key: str
-) -> None:
+def replace(tx: Tx, context: Context, response_url: str, payload: Body, dedupe_key: str) -> None:
     """Replaces the message that `response_url` belongs to."""
     outbox.enqueue_response(
         tx,
@@ -98,7 +96,7 @@ def open_form(context: Context, trigger_id: str, view: View) -> bool:
     return True
 
 
-def in_its_form(context: Context, body: Body, payload: dict[str, Any]) -> None:
+def in_its_form(context: Context, body: Body, payload: Body) -> None:
     """Replaces the form that was clicked in, if it was one. Never call it in a transaction."""
     if not _is_in_form(body):
         return

@@ -122,7 +122,7 @@ class Request:
         return named, self.account(named, f"{command} {{account}} {rest}".strip()), rest
 
     def readable(self, words: str) -> str:
-        """Words to be kept: mentions and links as a person would read them aloud."""
+        """Words with mentions and links as plain text, to be stored."""
         return parsing.readable(words, lambda user: members.name(self.tx, user))
 
     def account(self, words: str, again: str) -> Account:

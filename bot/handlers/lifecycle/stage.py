@@ -143,14 +143,10 @@ def _show(request: Request, asked: MoveInput) -> Message:
 def _move(request: Request, asked: MoveInput, to: str) -> Message:
     because = f" because {asked.reason}" if asked.reason else ""
     account = request.account(asked.account, f"/stage {{account}} {to}{because}")
+    reason = request.readable(asked.reason) if asked.reason else None
+    seen = lookup.read_stage_entry(asked.account)
     try:
-        moved = stages.move(
-            request.work,
-            account,
-            to,
-            reason=request.readable(asked.reason) if asked.reason else None,
-            seen=lookup.read_stage_entry(asked.account),
-        )
+        moved = stages.move(request.work, account, to, reason=reason, seen=seen)
     except stages.MovedMeanwhile as meanwhile:
         raise AnswerEarly(_conflict_message(request.playbook, meanwhile, to, because)) from None
     return messages.moved(stages.build_move_card(request.playbook, moved))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.actions.digests import digests
 from bot.actions.members import preferences
 from bot.actions.workspace import settings, setup
 from bot.handlers.base.parsing import department_key, words_after
@@ -47,8 +48,6 @@ def _digest(request: Request, words: list[str]) -> Message:
     asked = " ".join(words).casefold()
     if asked in ("on", "off"):
         return _own_digest(request, asked)
-    from bot.actions.digests import digests  # as in bot.nudges.digests
-
     if asked in ("", "company"):
         return digests.company_digest(request.work)
     if asked in ("mine", "me"):

@@ -102,27 +102,17 @@ def _log(request: Request, inputs: Json) -> Json:
         raise UserError(
             f"{format_date(on)} is still to come, and only what has happened is logged."
         )
-    logged = interactions.log(
-        request.work,
-        account,
-        kind=_kind(inputs),
-        text=request.readable(_text(inputs, "text")),
-        happened_on=on,
-    )
+    kind, text = _kind(inputs), request.readable(_text(inputs, "text"))
+    logged = interactions.log(request.work, account, kind=kind, text=text, happened_on=on)
     message = log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
     return {"account": account.name, "summary": message.text.partition("\n")[0]}
 
 
 def _move(request: Request, inputs: Json) -> Json:
     account = _account(request, inputs)
+    to, reason = _text(inputs, "stage"), request.readable(_text(inputs, "reason"))
     try:
-        moved = stages.move(
-            request.work,
-            account,
-            _text(inputs, "stage"),
-            reason=request.readable(_text(inputs, "reason")) or None,
-            seen=None,
-        )
+        moved = stages.move(request.work, account, to, reason=reason or None, seen=None)
     except stages.MovedMeanwhile as meanwhile:
         raise UserError(_conflict_text(request, meanwhile)) from None
     card = stages.build_move_card(request.playbook, moved)
