@@ -102,9 +102,8 @@ def _log(request: Request, intent: Intent) -> Message:
     """Proposes to remember something; the account may have to be found among the words."""
     name, text = _split_account_and_text(request, intent)
     kind = f"{intent.kind} " if intent.kind else ""
-    again = f"say log {kind or 'note '}for {{account}}: {text}"
-    if intent.kind:
-        again = f"say log a {kind}with {{account}}: {text}"
+    what = f"a {kind}with" if kind else "note for"
+    again = f"say log {what} {{account}}: {text}"
     account = accounts.require_live(_account(request, replace(intent, account=name), again))
     entry = logging.parse_log(f"id:{account.id} {kind}{text}", 1, request.today)
     if not entry.text.strip():
