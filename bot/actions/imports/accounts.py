@@ -15,6 +15,7 @@ from bot.actions.imports.change_log import (
     stage_change_row,
     write_account_changes,
 )
+from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine, read_accounts
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
@@ -31,9 +32,7 @@ from bot.rules.imports.merge import (
 from bot.rules.imports.owners import Owners, SlackMember
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.names import key, slug
-from bot.rules.text.words import plural
 from db.core.tx import Tx
 from db.imports import imports
 from db.models import Account, Alias, StageChange
@@ -55,23 +54,18 @@ class AccountsFile:
 
 
 def parse_accounts(
-    tx: Tx,
-    playbook: Playbook,
-    sheet: Sheet,
-    columns: Columns,
-    words: StageWords,
-    dates: Order | None,
+    work: Work, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None
 ) -> AccountsFile:
     """Reads a sheet and compares it with what is known; UserError when it cannot be understood."""
-    owners = load_owners(tx)
+    owners = load_owners(work.tx)
     lines, rejects = read_accounts(sheet, columns, words, owners, dates)
     ids = external_ids(lines)
-    found = compare(lines, load_index(tx), ids)
+    found = compare(lines, load_index(work.tx), ids)
     rejected = {reject.row for reject in found.rejects}
     return AccountsFile(
         [line for line in lines if line.row not in rejected],
         owners,
-        words.asked.get("", playbook.stages[0].key),
+        words.asked.get("", work.playbook.stages[0].key),
         ids,
         {line.name_key for line in found.new},
         Result(rejects=sorted(rejects + found.rejects)),
@@ -79,18 +73,21 @@ def parse_accounts(
 
 
 def write_accounts(
-    file: AccountsFile, tx: Tx, lines: Sequence[AccountLine], ledger: ChangeLog
+    file: AccountsFile, work: Work, lines: Sequence[AccountLine], log: ChangeLog
 ) -> Result:
     """Adds and updates the accounts of some lines of a file."""
+    tx = work.tx
     keys = {line.name_key for line in lines}
     keys |= {key(alias) for line in lines for alias in line.aliases}
     book = find_known_accounts(tx, keys, external_ids(lines))
     found = compare(lines, book, file.ids)
     result = Result(rejects=found.rejects, kept=list(found.archived))
-    new = [(line, line.stage or file.start, ledger.at) for line in found.new]
-    ids = add_accounts(tx, new, ledger, KIND)
-    _report_added(result, found.new, file)
-    renamed = _update_accounts(tx, found, file.owners, ledger, result)
+    new = [(line, line.stage or file.start, log.at) for line in found.new]
+    ids = add_accounts(tx, new, log, KIND)
+    result.added = len(found.new)
+    result.silent = sum(line.stage is None for line in found.new)
+    result.changes += (Change(line.name, True, _describe_added(line, file)) for line in found.new)
+    renamed = _update_accounts(tx, found, file.owners, log, result)
     for account in renamed:  # the old name is free to become an alias
         book.by_key.pop(account.name_key, None)
     book.by_alias |= find_known_accounts(tx, {account.name_key for account in renamed}, ()).by_alias
@@ -98,19 +95,9 @@ def write_accounts(
     wanted += [(account.id, alias) for account, line in found.met for alias in line.aliases]
     wanted += [(account.id, account.name) for account in renamed]
     taken: dict[str, int | None] = {**dict.fromkeys(file.names), **ids}
-    _add_aliases(tx, wanted, taken, book, ledger, result)
+    _add_aliases(tx, wanted, taken, book, log, result)
     result.unchanged = len(found.met) - result.updated
     return result
-
-
-def report_missing_stages(file: AccountsFile) -> None:
-    """Says how many accounts came without a stage, and where they are now."""
-    result = file.result
-    if result.silent:
-        result.notes.append(
-            f"{plural(result.silent, 'account')} came without a stage and start in {file.start}; "
-            'another one: --stage "=STAGE".'
-        )
 
 
 def load_owners(tx: Tx) -> Owners:
@@ -119,19 +106,19 @@ def load_owners(tx: Tx) -> Owners:
 
 
 def add_accounts(
-    tx: Tx, new: Sequence[tuple[AccountLine, str, datetime]], ledger: ChangeLog, kind: str
+    tx: Tx, new: Sequence[tuple[AccountLine, str, datetime]], log: ChangeLog, kind: str
 ) -> dict[str, int]:
-    """Adds (line, stage, when it came into it); returns name key -> id."""
+    """Adds accounts, given as (line, stage, when they entered it); returns name key -> id."""
     if not new:
         return {}
-    imports.insert_many(tx, Account, [_account_row(*one, ledger.at) for one in new])
+    imports.insert_many(tx, Account, [_account_row(*given, log.at) for given in new])
     ids = imports.ids_by_key(tx, [line.name_key for line, _, _ in new])
-    moves = [stage_change_row(ids[line.name_key], stage, ledger.at) for line, stage, _ in new]
+    moves = [stage_change_row(ids[line.name_key], stage, log.at) for line, stage, _ in new]
     imports.insert_many(tx, StageChange, moves)
     for line, stage, _ in new:
         account_id = ids[line.name_key]
-        ledger.note("account", account_id, None, _values_in_file(line, stage, kind))
-        ledger.entered.append(account_id)
+        log.note("account", account_id, None, _values_in_file(line, stage, kind))
+        log.entered.append(account_id)
     return ids
 
 
@@ -158,48 +145,41 @@ def _account_row(
 
 
 def _values_in_file(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
-    """What the file said of a new account, for telling later what people changed since."""
-    said: dict[str, Any] = {"by": kind, "stage": stage, "name": line.name, "version": 1}
+    """What the file says of a new account, for telling later what people changed since."""
+    values: dict[str, Any] = {"by": kind, "stage": stage, "name": line.name, "version": 1}
     if line.renews_on is not None:
-        said["renews_on"] = line.renews_on.isoformat()
+        values["renews_on"] = line.renews_on.isoformat()
     if line.owner != (None, None):
-        said["owner"] = list(line.owner)
-    said |= {name: value for name in DETAIL_FIELDS if (value := getattr(line, name)) is not None}
-    return said
+        values["owner"] = list(line.owner)
+    values |= {name: value for name in DETAIL_FIELDS if (value := getattr(line, name)) is not None}
+    return values
 
 
-def _report_added(result: Result, new: Sequence[AccountLine], file: AccountsFile) -> None:
-    result.added = len(new)
-    told = (_describe_added(line, file.start, file.owners) for line in new)
-    result.changes += (Change(line.name, True, what) for line, what in zip(new, told, strict=True))
-    result.silent = sum(line.stage is None for line in new)
-
-
-def _describe_added(line: AccountLine, start: str, owners: Owners) -> str:
-    told = [f"stage {line.stage or start}"]
+def _describe_added(line: AccountLine, file: AccountsFile) -> str:
+    parts = [f"stage {line.stage or file.start}"]
     if line.owner != (None, None):
-        told.append(f"owner {owners.called(line.owner)}")
+        parts.append(f"owner {file.owners.called(line.owner)}")
     if line.renews_on:
-        told.append(f"renewal {line.renews_on}")
-    told += (f"{name} {value}" for name in DETAIL_FIELDS if (value := getattr(line, name)))
-    return ", ".join(told)
+        parts.append(f"renewal {line.renews_on}")
+    parts += (f"{name} {value}" for name in DETAIL_FIELDS if (value := getattr(line, name)))
+    return ", ".join(parts)
 
 
 def _update_accounts(
-    tx: Tx, found: Comparison, owners: Owners, ledger: ChangeLog, result: Result
+    tx: Tx, found: Comparison, owners: Owners, log: ChangeLog, result: Result
 ) -> list[Known]:
-    """Writes what differs, as far as people in Slack left it; returns the renamed accounts."""
+    """Writes the differences that people in Slack have not overruled; returns renamed accounts."""
     past = load_import_history(tx, KIND, found.differences)
-    settled = []
+    accepted = []
     for difference in found.differences:
         values, kept = resolve_differences(difference, past[difference.account.id], owners)
         result.kept += kept
         if values:
-            settled.append((difference.account, values, ledger.at))
+            accepted.append((difference.account, values, log.at))
             what = describe_changes(difference.account, values, owners)
             result.changes.append(Change(difference.account.name, False, what))
-    write_account_changes(tx, KIND, settled, ledger, result)
-    return [account for account, values, _ in settled if "name" in values]
+    write_account_changes(tx, KIND, accepted, log, result)
+    return [account for account, values, _ in accepted if "name" in values]
 
 
 def _add_aliases(
@@ -207,11 +187,13 @@ def _add_aliases(
     wanted: Sequence[tuple[int, str]],
     taken: dict[str, int | None],
     book: AccountIndex,
-    ledger: ChangeLog,
+    log: ChangeLog,
     result: Result,
 ) -> None:
-    """Adds (account id, alias) that nobody has yet; `taken` are the names of new accounts, those
-    of other pieces without an id."""
+    """Adds the (account id, alias) pairs that no account has yet.
+
+    `taken` are the names of new accounts and their ids; None for those of other pieces.
+    """
     rows: list[dict[str, Any]] = []
     for account_id, alias in wanted:
         mark = key(alias)
@@ -223,4 +205,4 @@ def _add_aliases(
             result.notes.append(f'The alias "{alias}" belongs to another account already.')
     imports.insert_many(tx, Alias, rows)
     for alias_id in imports.alias_ids(tx, [row["alias_key"] for row in rows]):
-        ledger.note("alias", alias_id, None, {})
+        log.note("alias", alias_id, None, {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -18,19 +18,9 @@ BATCH_SIZE = 1_000
 _MAX_TRIES = 5
 
 
-class StepRunner(Protocol):
-    """Who runs an import's steps; each is handed a transaction and may be run again."""
-
-    def read(self, step: Callable[[Tx], T]) -> T:
-        """A step that only looks."""
-
-    def write(self, step: Callable[[Tx], T]) -> T:
-        """A step that writes; raises `Outrun` when somebody else changed the same accounts."""
-
-
 @dataclass(frozen=True)
 class SingleTransaction:
-    """Everything within the caller's transaction."""
+    """Runs every step within the caller's transaction."""
 
     tx: Tx
 
@@ -43,7 +33,7 @@ class SingleTransaction:
 
 @dataclass(frozen=True)
 class TransactionPerStep:
-    """A transaction for each step, and a `rest` between two, in which others have theirs."""
+    """Runs each step in a transaction of its own; `rest` is called after each that writes."""
 
     engine: Engine
     workspace: str
@@ -54,16 +44,21 @@ class TransactionPerStep:
             return step(tx)
 
     def write(self, step: Callable[[Tx], T]) -> T:
-        for _ in range(_MAX_TRIES - 1):
-            try:
-                return self._write(step)
-            except ConcurrentChange:  # it looks again, and finds what they have changed
-                continue
-        return self._write(step)
+        """Runs a step that writes, anew when somebody else changed the same accounts meanwhile.
 
-    def _write(self, step: Callable[[Tx], T]) -> T:
-        try:
-            with begin(self.engine, self.workspace) as tx:
-                return step(tx)
-        finally:
-            self.rest()
+        Raises `ConcurrentChange` when that happens too often.
+        """
+        tries = 0
+        while True:
+            try:
+                with begin(self.engine, self.workspace) as tx:
+                    return step(tx)
+            except ConcurrentChange:
+                tries += 1
+                if tries == _MAX_TRIES:
+                    raise
+            finally:
+                self.rest()
+
+
+StepRunner = SingleTransaction | TransactionPerStep

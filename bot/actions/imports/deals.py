@@ -14,6 +14,7 @@ from bot.actions.imports.change_log import (
     load_import_history,
     write_account_changes,
 )
+from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
@@ -40,74 +41,59 @@ from bot.rules.imports.owners import Owner, Owners
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.text.words import plural
 from db.core.tx import Tx
 from db.imports import imports
 from db.models import Interaction
 
 KIND = "deals"
 _UNKNOWN_ID = "no account name, and an id that no account has"
+#: Up to here an account whose deals were all lost is a lost one; later it is a customer.
+_EARLY_STAGE = "evaluation"
 #: A day without an hour is taken as its noon: the same date in nearly every time zone.
 _NOON = time(12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class DealsFile:
-    """A file of deals that was understood: by account, and where each of them stands."""
+    """A file of deals that was understood: the deals of each account, and its state by them."""
 
     groups: Mapping[str, Deals]
-    where: Mapping[str, AccountState]
+    states: Mapping[str, AccountState]
     owners: Owners
     result: Result
 
 
 def parse_deals(
-    tx: Tx, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None, now: datetime
+    work: Work, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None
 ) -> DealsFile:
     """Derives from a sheet where its accounts stand; UserError when it cannot be understood."""
-    read = read_deals(sheet, columns, now.date(), dates)
+    today = work.now.date()
+    read = read_deals(sheet, columns, today, dates)
     groups = group_by_account(read.deals)
+    states: dict[str, AccountState] = {}
+    for mark, group in groups.items():
+        state = derive_state(group.deals, today, words.asked)
+        stage = state.stage if state.asked else words.of_deals(state.stage)
+        states[mark] = state._replace(stage=stage)
     result = Result(rejects=sorted(read.rejects), skipped=read.skipped)
-    return DealsFile(groups, _account_states(groups, words, now), load_owners(tx), result)
+    return DealsFile(groups, states, load_owners(work.tx), result)
 
 
-def write_deals(
-    playbook: Playbook, file: DealsFile, tx: Tx, marks: Sequence[str], ledger: ChangeLog
-) -> Result:
+def write_deals(file: DealsFile, work: Work, marks: Sequence[str], log: ChangeLog) -> Result:
     """Writes stages, owners and past interactions of some of a file's accounts."""
     result = Result()
     groups = {mark: file.groups[mark] for mark in marks}
-    book = _load_index(tx, groups)
-    _add_missing(tx, groups, file, book, ledger, result)
-    _update_accounts(tx, playbook, groups, file, book, ledger, result)
-    _write_interactions(tx, groups, _load_index(tx, groups), ledger, result)
+    book = _load_index(work.tx, groups)
+    _add_missing(work.tx, groups, file, book, log, result)
+    _update_accounts(work, groups, file, book, log, result)
+    _write_interactions(work.tx, groups, _load_index(work.tx, groups), log, result)
     return result
-
-
-def report_added_from_deals(file: DealsFile) -> None:
-    """Says how many accounts only the deals knew."""
-    result = file.result
-    if result.added:
-        result.notes.append(f"{plural(result.added, 'account')} came from the deals alone.")
 
 
 def _load_index(tx: Tx, groups: Mapping[str, Deals]) -> AccountIndex:
     names = {group.deals[0].account_key for group in groups.values()}
-    return find_known_accounts(
-        tx, names, {group.account_id for group in groups.values() if group.account_id}
-    )
-
-
-def _account_states(
-    groups: Mapping[str, Deals], words: StageWords, now: datetime
-) -> dict[str, AccountState]:
-    """Where each account stands, with the playbook's own keys."""
-    found: dict[str, AccountState] = {}
-    for mark, group in groups.items():
-        where = derive_state(group.deals, now.date(), words.asked)
-        stage = where.stage if where.asked else words.of_deals(where.stage)
-        found[mark] = where._replace(stage=stage)
-    return found
+    ids = {group.account_id for group in groups.values() if group.account_id}
+    return find_known_accounts(tx, names, ids)
 
 
 def _find_known(group: Deals, book: AccountIndex) -> Known | None:
@@ -121,7 +107,7 @@ def _add_missing(
     groups: Mapping[str, Deals],
     file: DealsFile,
     book: AccountIndex,
-    ledger: ChangeLog,
+    log: ChangeLog,
     result: Result,
 ) -> None:
     """Adds the accounts that only the deals know; a deal with an unknown id alone is left out."""
@@ -133,20 +119,15 @@ def _add_missing(
             rows = [deal.row for deal in group.deals]
             result.skipped.setdefault(_UNKNOWN_ID, []).extend(rows)
             continue
-        line = _account_line(group, file.owners.find(current_agent(group.deals)))
-        where = file.where[mark]
-        new.append((line, where.stage, _moment_of_day(where.since, ledger.at)))
-        what = f"stage {where.stage}: {where.why}"
-        result.changes.append(Change(line.name, True, what))
-    add_accounts(tx, new, ledger, KIND)
+        first, owner = group.deals[0], file.owners.find(current_agent(group.deals))
+        line = AccountLine(
+            first.row, group.name, first.account_key, None, owner, None, group.account_id, ()
+        )
+        state = file.states[mark]
+        new.append((line, state.stage, _moment_of_day(state.since, log.at)))
+        result.changes.append(Change(line.name, True, f"stage {state.stage}: {state.why}"))
+    add_accounts(tx, new, log, KIND)
     result.added = len(new)
-
-
-def _account_line(group: Deals, owner: Owner) -> AccountLine:
-    first = group.deals[0]
-    return AccountLine(
-        first.row, group.name, first.account_key, None, owner, None, group.account_id, ()
-    )
 
 
 def _moment_of_day(day: date | None, now: datetime) -> datetime:
@@ -154,47 +135,45 @@ def _moment_of_day(day: date | None, now: datetime) -> datetime:
 
 
 def _update_accounts(
-    tx: Tx,
-    playbook: Playbook,
+    work: Work,
     groups: Mapping[str, Deals],
     file: DealsFile,
     book: AccountIndex,
-    ledger: ChangeLog,
+    log: ChangeLog,
     result: Result,
 ) -> None:
     """Moves known accounts to where their deals say, where that is news and nobody moved them."""
-    where, owners = file.where, file.owners
+    states, owners = file.states, file.owners
     met = {mark: known for mark, group in groups.items() if (known := _find_known(group, book))}
-    found = {
+    differences = {
         mark: Difference(known, values)
         for mark, known in met.items()
         if not known.archived
-        and (values := _changed_values(known, where[mark], groups[mark], owners))
+        and (values := _changed_values(known, states[mark], groups[mark], owners))
     }
-    past = load_import_history(tx, KIND, list(found.values()))
-    settled = []
-    for mark, difference in found.items():
-        account = difference.account
-        values, kept = resolve_differences(difference, past[account.id], owners)
+    history = load_import_history(work.tx, KIND, list(differences.values()))
+    accepted = []
+    for mark, difference in differences.items():
+        account, past = difference.account, history[difference.account.id]
+        values, kept = resolve_differences(difference, past, owners)
         result.kept += kept
-        mine = past[account.id]
-        if "stage" in values and not _may_move(playbook, account, values["stage"], mine):
+        if "stage" in values and not _may_move(work.playbook, account, values["stage"], past):
             del values["stage"]
         if values:
-            settled.append((account, values, _moment_of_day(where[mark].since, ledger.at)))
+            accepted.append((account, values, _moment_of_day(states[mark].since, log.at)))
             what = describe_changes(account, values, owners)
-            result.changes.append(Change(account.name, False, f"{what}: {where[mark].why}"))
-    write_account_changes(tx, KIND, settled, ledger, result)
+            result.changes.append(Change(account.name, False, f"{what}: {states[mark].why}"))
+    write_account_changes(work.tx, KIND, accepted, log, result)
     result.unchanged = len(met) - result.updated
 
 
 def _changed_values(
-    account: Known, where: AccountState, group: Deals, owners: Owners
+    account: Known, state: AccountState, group: Deals, owners: Owners
 ) -> dict[str, Any]:
-    """What the deals say otherwise; an owner only where there is none: an agent is a guess."""
+    """The values that differ; an owner only where there is none, as an agent is a guess."""
     values: dict[str, Any] = {}
-    if where.stage != account.stage:
-        values["stage"] = where.stage
+    if state.stage != account.stage:
+        values["stage"] = state.stage
     if current_owner(account) == Owner(None, None):
         owner = owners.find(current_agent(group.deals))
         if owner != (None, None):
@@ -215,20 +194,16 @@ def _may_move(playbook: Playbook, account: Known, stage: str, past: ImportHistor
     return way == "forward"
 
 
-#: Up to here an account whose deals were all lost is a lost one; later it is a customer.
-_EARLY_STAGE = "evaluation"
-
-
 def _write_interactions(
-    tx: Tx, groups: Mapping[str, Deals], book: AccountIndex, ledger: ChangeLog, result: Result
+    tx: Tx, groups: Mapping[str, Deals], book: AccountIndex, log: ChangeLog, result: Result
 ) -> None:
     """Writes what happened with the accounts, each thing once."""
-    rows = list(_interaction_rows(groups, book, ledger.at))
-    ledger.dealt += dict.fromkeys(row["account_id"] for row in rows)
+    rows = list(_interaction_rows(groups, book, log.at))
+    log.dealt += dict.fromkeys(row["account_id"] for row in rows)
     known = imports.existing_external_ids(tx, [row["external_id"] for row in rows])
     fresh = [row for row in rows if row["external_id"] not in known]
     imports.insert_many(tx, Interaction, fresh)
-    ledger.interactions += len(fresh)
+    log.interactions += len(fresh)
     result.interactions = len(fresh)
 
 

@@ -45,15 +45,14 @@ def import_dropped_file(work: Work, name: str, data: bytes) -> ImportOutcome:
         )
     job = _build_job(name, data, sheet)
     try:
-        brought = import_at_once(work, job, lambda *_: None)
+        outcome = import_at_once(work, job, lambda *_: None)
     except ConcurrentChange:
         raise UserError(
             "Somebody changed an account just now, so nothing was brought in. Press it once more."
         ) from None
-    audit_action(
-        work, f"import:{brought.run}", "import.asked", {"file": name, "digest": job.digest}
-    )
-    return brought
+    detail = {"file": name, "digest": job.digest}
+    audit_action(work, f"import:{outcome.run}", "import.asked", detail)
+    return outcome
 
 
 def _build_job(name: str, data: bytes, sheet: Sheet) -> ImportJob:

@@ -7,16 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.actions.actor import CLOCK
-from bot.actions.imports.accounts import (
-    AccountsFile,
-    parse_accounts,
-    report_missing_stages,
-    write_accounts,
-)
+from bot.actions.actor import IMPORT
+from bot.actions.imports.accounts import AccountsFile, parse_accounts, write_accounts
 from bot.actions.imports.batches import SingleTransaction, StepRunner
 from bot.actions.imports.change_log import ChangeLog, Progress, resume_log
-from bot.actions.imports.deals import DealsFile, parse_deals, report_added_from_deals, write_deals
+from bot.actions.imports.deals import DealsFile, parse_deals, write_deals
 from bot.actions.imports.process import ImportJob, ImportProcess
 from bot.actions.work import Work
 from bot.rules.errors import UserError
@@ -25,7 +20,6 @@ from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
-from db.core.tx import Tx
 from db.imports import runs
 
 __all__ = ["ImportJob", "ImportOutcome", "import_at_once", "import_in_batches"]
@@ -51,7 +45,7 @@ def import_at_once(work: Work, job: ImportJob, progress: Progress) -> ImportOutc
 
 
 def import_in_batches(
-    turns: StepRunner, playbook: Playbook, job: ImportJob, now: datetime, progress: Progress
+    runner: StepRunner, playbook: Playbook, job: ImportJob, now: datetime, progress: Progress
 ) -> ImportOutcome:
     """Brings the files of a job in, a piece at a time.
 
@@ -60,23 +54,30 @@ def import_in_batches(
     be understood, of which nothing is written.
     """
     progress("Reading", 0, 1)
-    accounts, deals, ledger, run = turns.read(
-        lambda tx: _parse_files(Work(tx, playbook, now, CLOCK), job)
+    accounts, deals, log, run = runner.read(
+        lambda tx: _parse_files(Work(tx, playbook, now, IMPORT), job)
     )
-    process = ImportProcess(job, playbook, ledger, run, turns, now, progress)
+    process = ImportProcess(job, playbook, log, run, runner, now, progress)
     if accounts is not None:
         step = partial(write_accounts, accounts)
         process.write("Writing accounts", accounts.lines, step, accounts.result)
-        report_missing_stages(accounts)
+        if accounts.result.silent:
+            accounts.result.notes.append(
+                f"{plural(accounts.result.silent, 'account')} came without a stage and start in "
+                f'{accounts.start}; another one: --stage "=STAGE".'
+            )
     if deals is not None:
-        step = partial(write_deals, playbook, deals)
-        process.write("Writing deals", list(deals.groups), step, deals.result)
-        report_added_from_deals(deals)
+        process.write(
+            "Writing deals", list(deals.groups), partial(write_deals, deals), deals.result
+        )
+        if deals.result.added:
+            count = plural(deals.result.added, "account")
+            deals.result.notes.append(f"{count} came from the deals alone.")
     planned = process.plan()
-    if deals is not None and process.ledger.derived:
-        told = plural(process.ledger.derived, "account")
-        deals.result.notes.append(f"{told} got the terms that won deals tell of.")
-    results = [part.result if part is not None else None for part in (accounts, deals)]
+    if deals is not None and log.derived:
+        count = plural(log.derived, "account")
+        deals.result.notes.append(f"{count} got the terms that won deals tell of.")
+    results = [file.result if file is not None else None for file in (accounts, deals)]
     process.finish([result for result in results if result is not None])
     return ImportOutcome(results[0], results[1], planned, process.run)
 
@@ -94,36 +95,31 @@ def _parse_files(
         )
     words = StageWords(work.playbook, job.stages)
     accounts = deals = None
-    if job.accounts is not None:
-        columns = find_columns(
-            job.accounts.headings, ACCOUNT_HEADINGS, _maps_for(job, 0), needed="name"
-        )
-        accounts = parse_accounts(work.tx, work.playbook, job.accounts, columns, words, job.dates)
-    if job.deals is not None:
-        columns = find_columns(
-            job.deals.headings, DEAL_HEADINGS, _maps_for(job, 1), needed="account"
-        )
-        deals = parse_deals(work.tx, job.deals, columns, words, job.dates, work.now)
-    if run is None:
-        return accounts, deals, ChangeLog(at=_unique_time(work.tx, work.now)), None
-    return accounts, deals, resume_log(work.tx, run), run.id
+    if (sheet := job.accounts) is not None:
+        maps = _maps_for(job, 0)
+        columns = find_columns(sheet.headings, ACCOUNT_HEADINGS, maps, needed="name")
+        accounts = parse_accounts(work, sheet, columns, words, job.dates)
+    if (sheet := job.deals) is not None:
+        maps = _maps_for(job, 1)
+        columns = find_columns(sheet.headings, DEAL_HEADINGS, maps, needed="account")
+        deals = parse_deals(work, sheet, columns, words, job.dates)
+    if run is not None:
+        return accounts, deals, resume_log(work.tx, run), run.id
+    # No two imports share a time: it tells their rows.
+    newest = runs.last_run_time(work.tx)
+    at = work.now if newest is None else max(work.now, newest + timedelta(microseconds=1))
+    return accounts, deals, ChangeLog(at), None
 
 
 def _maps_for(job: ImportJob, which: int) -> Sequence[str]:
     """The `--map` values of one of the two files. With both, each goes where its field is known."""
     if job.accounts is None or job.deals is None:
         return job.maps
-    mine, other = (ACCOUNT_HEADINGS, DEAL_HEADINGS)[:: 1 if which == 0 else -1]
-    here = (job.accounts, job.deals)[which].headings
+    own, other = (ACCOUNT_HEADINGS, DEAL_HEADINGS)[:: 1 if which == 0 else -1]
+    headings = (job.accounts, job.deals)[which].headings
     return [
-        one
-        for one in job.maps
-        if (name := one.rpartition("=")[2].strip()) in mine
-        or (name not in other and one.rpartition("=")[0].strip() in here)
+        given
+        for given in job.maps
+        if (name := given.rpartition("=")[2].strip()) in own
+        or (name not in other and given.rpartition("=")[0].strip() in headings)
     ]
-
-
-def _unique_time(tx: Tx, now: datetime) -> datetime:
-    """`now`, or a moment later: no two imports share an instant, so that it tells their rows."""
-    newest = runs.last_run_time(tx)
-    return now if newest is None or now > newest else newest + timedelta(microseconds=1)

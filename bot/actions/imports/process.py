@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.actions.actor import CLOCK, IMPORT
+from bot.actions.actor import IMPORT
 from bot.actions.audit import audit_action
 from bot.actions.imports.batches import BATCH_SIZE, StepRunner
 from bot.actions.imports.change_log import ChangeLog, Progress
@@ -24,8 +24,8 @@ from db.core.tx import Tx
 from db.imports import runs
 from db.models import ImportRun
 
-#: Writes some of a file's items, noting in the ledger what it does.
-ImportStep = Callable[[Tx, Sequence[Any], ChangeLog], Result]
+#: Writes some of a file's items, noting in the log what it does.
+ImportStep = Callable[[Work, Sequence[Any], ChangeLog], Result]
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class ImportJob:
 
 @dataclass
 class ImportProcess:
-    """One import, from its first piece to its end. `run` is none before the first change."""
+    """One import, from its first piece to its end. `run` is None before the first change."""
 
     job: ImportJob
     playbook: Playbook
-    ledger: ChangeLog
+    log: ChangeLog
     run: int | None
-    turns: StepRunner
+    runner: StepRunner
     now: datetime
     progress: Progress
 
@@ -57,69 +57,63 @@ class ImportProcess:
         """Writes all items a piece at a time, adding to `result` what became of them."""
         for start in range(0, len(items), BATCH_SIZE):
             self.progress(what, start, len(items))
-            piece = partial(self._piece, step, items[start : start + BATCH_SIZE])
-            done, ledger, self.run = self.turns.write(piece)
-            self.ledger.take(ledger)
+            piece = partial(self._write_piece, step, items[start : start + BATCH_SIZE])
+            done, log, self.run = self.runner.write(piece)
+            self.log.take(log)
             result.take(done)
         self.progress(what, len(items), len(items))
 
     def plan(self) -> PlannedCounts:
         """Gives the accounts that came into a stage their terms and touchpoints."""
-        whole = self.ledger
-        entered, renewed, dealt = set(whole.entered), set(whole.renewed), set(whole.dealt)
-        plan = self.turns.read(
-            lambda tx: plan_ahead(Work(tx, self.playbook, self.now, CLOCK), self.ledger)
-        )
+        entered, renewed, dealt = map(set, (self.log.entered, self.log.renewed, self.log.dealt))
+        plan = self.runner.read(lambda tx: plan_ahead(self._work(tx), self.log))
 
-        def step(tx: Tx, ids: Sequence[int], ledger: ChangeLog) -> Result:
-            ledger.entered = [one for one in ids if one in entered]
-            ledger.renewed = [one for one in ids if one in renewed]
-            ledger.dealt = [one for one in ids if one in dealt]
-            ledger.derived = write_terms(tx, self.playbook, ledger)
-            write_plan(Work(tx, self.playbook, self.now, CLOCK), plan, ids, ledger)
+        def step(work: Work, ids: Sequence[int], log: ChangeLog) -> Result:
+            log.entered = [account_id for account_id in ids if account_id in entered]
+            log.renewed = [account_id for account_id in ids if account_id in renewed]
+            log.dealt = [account_id for account_id in ids if account_id in dealt]
+            log.derived = write_terms(work, log)
+            write_plan(work, plan, ids, log)
             return Result()
 
-        wanted = list(dict.fromkeys([*whole.entered, *whole.renewed, *whole.dealt]))
+        wanted = list(dict.fromkeys([*self.log.entered, *self.log.renewed, *self.log.dealt]))
         self.write("Planning touchpoints", wanted, step, Result())
-        return PlannedCounts(self.ledger.planned, plan.fullest, self.ledger.cancelled)
+        return PlannedCounts(self.log.planned, plan.fullest, self.log.cancelled)
 
     def finish(self, results: Sequence[Result]) -> None:
-        """Says that the import has come to its end."""
+        """Records that the import has come to its end."""
         if self.run is not None:
-            self.turns.write(partial(self._finish, self.run, results))
+            self.runner.write(partial(self._finish, self.run, results))
 
-    def _piece(
-        self, step: ImportStep, some: Sequence[Any], tx: Tx
+    def _work(self, tx: Tx) -> Work:
+        return Work(tx, self.playbook, self.now, IMPORT)
+
+    def _write_piece(
+        self, step: ImportStep, items: Sequence[Any], tx: Tx
     ) -> tuple[Result, ChangeLog, int | None]:
-        ledger = ChangeLog(self.ledger.at)
-        result = step(tx, some, ledger)
-        cancel_moved(Work(tx, self.playbook, self.now, CLOCK), ledger)
-        run = self.run
-        if run is None and not ledger.is_empty:
+        work, log, run = self._work(tx), ChangeLog(self.log.at), self.run
+        result = step(work, items, log)
+        cancel_moved(work, log)
+        if run is None and not log.is_empty:
             run = tx.add(self._new_run()).id
         if run is not None:
             self._count(tx, run, added=result.added, updated=result.updated)
-            ledger.write(tx, run)
-        return result, ledger, run
+            log.write(tx, run)
+        return result, log, run
 
     def _new_run(self) -> ImportRun:
         job = self.job
         both = job.accounts is not None and job.deals is not None
         kind = "both" if both else "accounts" if job.accounts is not None else "deals"
-        return ImportRun(at=self.ledger.at, source=job.source, digest=job.digest, kind=kind)
+        return ImportRun(at=self.log.at, source=job.source, digest=job.digest, kind=kind)
 
     def _finish(self, run: int, results: Sequence[Result], tx: Tx) -> None:
-        self._count(
-            tx,
-            run,
-            unchanged=sum(result.unchanged for result in results),
-            rejected=sum(result.rejected for result in results),
-        )
+        unchanged = sum(result.unchanged for result in results)
+        rejected = sum(result.rejected for result in results)
+        self._count(tx, run, unchanged=unchanged, rejected=rejected)
         added, updated = runs.finish_run(tx, run, self.now)
         detail = {"file": self.job.source, "added": added, "updated": updated}
-        audit_action(
-            Work(tx, self.playbook, self.now, IMPORT), f"import:{run}", "import.done", detail
-        )
+        audit_action(self._work(tx), f"import:{run}", "import.done", detail)
 
     def _count(self, tx: Tx, run: int, **more: int) -> None:
         if not runs.add_counts(tx, run, **more):

@@ -1,7 +1,7 @@
-"""Gives the accounts that an import brings into a stage their term, and ends those they leave.
+"""Begins and ends terms for the accounts that an import moves.
 
-Won deals tell when terms began. What they tell counts over what an earlier import took for
-granted, as long as nobody has noted anything in a term.
+The dates of won deals replace those that an earlier import assumed, as long as nobody has noted
+anything in a term.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.actions.imports.change_log import ChangeLog
 from bot.actions.terms.backfill import RENEWED, term_rows_from_deals, term_without_deals
-from bot.rules.imports.merge import Known
-from bot.rules.playbook.playbook import Playbook
+from bot.actions.work import Work
+from bot.rules.imports.merge import Known, to_json
 from bot.rules.terms import is_customer
 from db.core.tx import Tx
 from db.imports import imports
@@ -23,18 +23,19 @@ from db.terms import terms
 _DATE_FIELDS = ("began_at", "ended_at", "outcome", "check_at")
 
 
-def write_terms(tx: Tx, playbook: Playbook, ledger: ChangeLog) -> int:
+def write_terms(work: Work, log: ChangeLog) -> int:
     """Begins and ends terms as the import's moves and deals ask for, noting each to be taken back.
 
-    Returns how many accounts have their terms from won deals now, and had not before.
+    Returns how many accounts have got new terms or dates from won deals.
     """
-    terms.check_soon(tx, ledger.renewed, ledger.at)
-    entered, wanted = set(ledger.entered), {*ledger.entered, *ledger.dealt}
+    tx, playbook = work.tx, work.playbook
+    terms.check_soon(tx, log.renewed, log.at)
+    entered, wanted = set(log.entered), {*log.entered, *log.dealt}
     if not wanted:
         return 0
     accounts = list(map(Known._make, imports.list_known_among(tx, "id", wanted)))
     known = terms.terms_by_account(tx, [account.id for account in accounts])
-    won = _won_deals(tx, ledger, known)
+    won = _won_deals(tx, log, known)
     new: list[dict[str, Any]] = []
     derived = []
     for account in accounts:
@@ -43,26 +44,26 @@ def write_terms(tx: Tx, playbook: Playbook, ledger: ChangeLog) -> int:
         is_open = last is not None and last.ended_at is None
         stage = playbook.stage(account.stage)
         if is_customer(playbook, account.stage) and account.id in won:
-            told = term_rows_from_deals(account, won[account.id], ledger.at)
-            if _correct_dates(tx, rows, told, ledger):
-                new += told[len(rows) :]
+            from_deals = term_rows_from_deals(account, won[account.id], log.at)
+            if _correct_dates(tx, rows, from_deals, log):
+                new += from_deals[len(rows) :]
                 derived.append(account.id)
         elif account.id not in entered:
             continue
         elif is_customer(playbook, account.stage) and not is_open:
             number = last.number + 1 if last else account.term
-            new.append(term_without_deals(account, number, account.stage_entered_at, ledger.at))
+            new.append(term_without_deals(account, number, account.stage_entered_at, log.at))
         elif is_open and last is not None and stage is not None and stage.exit:
-            _end_term(tx, account, last, ledger)
-    _begin_terms(tx, accounts, new, set(derived), ledger)
+            _end_term(tx, account, last, log)
+    _begin_terms(tx, accounts, new, set(derived), log)
     return len(derived)
 
 
-def _won_deals(tx: Tx, ledger: ChangeLog, known: dict[int, list[Term]]) -> dict[int, list[date]]:
-    """The won deals of those whose terms these may tell: nobody but imports has said otherwise."""
-    ids = [one for one in dict.fromkeys(ledger.dealt) if _are_from_imports(known.get(one, ()))]
-    noted = terms.accounts_with_notes(tx, [one for one in ids if one in known])
-    return imports.won_deal_dates(tx, [one for one in ids if one not in noted])
+def _won_deals(tx: Tx, log: ChangeLog, known: dict[int, list[Term]]) -> dict[int, list[date]]:
+    """The days of won deals, by account id: of the accounts whose terms only imports have dated."""
+    ids = [i for i in dict.fromkeys(log.dealt) if _are_from_imports(known.get(i, ()))]
+    noted = terms.accounts_with_notes(tx, [i for i in ids if i in known])
+    return imports.won_deal_dates(tx, [i for i in ids if i not in noted])
 
 
 def _are_from_imports(rows: Sequence[Term]) -> bool:
@@ -72,17 +73,17 @@ def _are_from_imports(rows: Sequence[Term]) -> bool:
 
 
 def _correct_dates(
-    tx: Tx, rows: Sequence[Term], told: Sequence[dict[str, Any]], ledger: ChangeLog
+    tx: Tx, rows: Sequence[Term], from_deals: Sequence[dict[str, Any]], log: ChangeLog
 ) -> bool:
-    """Gives the terms that are there the dates the deals tell; says whether any differs."""
-    if len(told) < len(rows):
+    """Gives known terms the dates of the deals; says whether there was anything to change."""
+    if len(from_deals) < len(rows):
         return False  # more renewals are known than these deals tell of
-    differs = len(told) > len(rows)
-    for term, row in zip(rows, told, strict=False):
+    differs = len(from_deals) > len(rows)
+    for term, row in zip(rows, from_deals, strict=False):
         if (term.began_at, term.ended_at) != (row["began_at"], row["ended_at"]):
-            before = {name: _as_json(getattr(term, name)) for name in _DATE_FIELDS}
-            after = {name: _as_json(row[name]) for name in _DATE_FIELDS}
-            ledger.note("term", term.id, before, {**after, "derived": True})
+            before = {name: to_json(getattr(term, name)) for name in _DATE_FIELDS}
+            after = {name: to_json(row[name]) for name in _DATE_FIELDS}
+            log.note("term", term.id, before, {**after, "derived": True})
             terms.set_dates(tx, term.id, {name: row[name] for name in _DATE_FIELDS})
             differs = True
     return differs
@@ -93,28 +94,23 @@ def _begin_terms(
     accounts: Iterable[Known],
     new: list[dict[str, Any]],
     derived: set[int],
-    ledger: ChangeLog,
+    log: ChangeLog,
 ) -> None:
     """Writes new terms, and the number of the last on its account."""
     imports.insert_many(tx, Term, new)
     made = {(row["account_id"], row["number"]): row["ended_at"] for row in new}
-    for term_id, account_id, number in terms.list_begun_by_imports(
-        tx, sorted({one for one, _ in made})
-    ):
+    ids = sorted({account_id for account_id, _ in made})
+    for term_id, account_id, number in terms.list_begun_by_imports(tx, ids):
         if (account_id, number) in made:
-            after = {"derived": True, "ended_at": _as_json(made[account_id, number])}
-            ledger.note("term", term_id, None, after if account_id in derived else {})
+            after = {"derived": True, "ended_at": to_json(made[account_id, number])}
+            log.note("term", term_id, None, after if account_id in derived else {})
     numbers = {row["account_id"]: row["number"] for row in new}
     for account in accounts:
         if numbers.get(account.id, account.term) != account.term:
             terms.set_number(tx, account.id, numbers[account.id])
 
 
-def _end_term(tx: Tx, account: Known, term: Term, ledger: ChangeLog) -> None:
-    before = {"check_at": _as_json(term.check_at)}
-    ledger.note("term", term.id, before, {"ended_at": ledger.at.isoformat()})
-    terms.end_by_import(tx, term.id, account.stage, account.renews_on, ledger.at)
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _end_term(tx: Tx, account: Known, term: Term, log: ChangeLog) -> None:
+    before = {"check_at": to_json(term.check_at)}
+    log.note("term", term.id, before, {"ended_at": log.at.isoformat()})
+    terms.end_by_import(tx, term.id, account.stage, account.renews_on, log.at)

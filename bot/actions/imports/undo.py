@@ -1,4 +1,4 @@
-"""Takes the last import back, as far as nobody has built on it since."""
+"""Takes the last import back, but for accounts with which something has happened since."""
 
 from __future__ import annotations
 
@@ -23,35 +23,29 @@ from db.terms import terms
 _NOTED = "something was noted in its terms"
 
 
-class _ChangedAccount(NamedTuple):
-    """A note of `ImportChange` for an account."""
+class _Change(NamedTuple):
+    """A row of `ImportChange`; `before` is empty for a row that the import made."""
 
-    account_id: int
+    row_id: int
     before: dict[str, Any]
     after: dict[str, Any]
 
 
 @dataclass
-class _RunChanges:
-    """What a run noted, by kind; lists have the last first."""
+class _Undo:
+    """What the import changed, the last first, and what came of taking it back so far."""
 
     made: dict[int, int] = field(default_factory=dict)  # account id -> version it left behind
-    changed: list[_ChangedAccount] = field(default_factory=list)
-    touchpoints: list[_ChangedAccount] = field(default_factory=list)
-    terms: list[tuple[int, dict[str, Any] | None, dict[str, Any]]] = field(default_factory=list)
+    changed: list[_Change] = field(default_factory=list)  # accounts
+    touchpoints: list[_Change] = field(default_factory=list)
+    terms: list[_Change] = field(default_factory=list)
     aliases: list[int] = field(default_factory=list)
-
-
-@dataclass
-class _Undoing:
-    """What came of taking back so far."""
-
-    accounts: dict[int, Known]
-    busy: set[tuple[int, int]]
-    noted: set[int]
-    left: dict[int, str] = field(default_factory=dict)
+    accounts: dict[int, Known] = field(default_factory=dict)
+    busy: set[tuple[int, int]] = field(default_factory=set)  # (account id, stage entry) nudged
+    noted: set[int] = field(default_factory=set)  # accounts with notes in dated terms
+    left: dict[int, str] = field(default_factory=dict)  # account id -> why it stays as it is
     restored: set[int] = field(default_factory=set)
-    moves: list[tuple[int, int]] = field(default_factory=list)
+    moves: list[tuple[int, int]] = field(default_factory=list)  # (account id, stage entry)
     versions: dict[int, tuple[int, int]] = field(default_factory=dict)  # before the import, now
 
 
@@ -64,158 +58,149 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
     run = runs.last_run(tx)
     if run is None:
         raise UserError("There is no import to take back.")
-    notes = _read_changes(imports_undo.list_changes(tx, run.id))
-    undoing = _start_undo(tx, notes)
-    deleted = _removable_accounts(tx, notes, undoing)
-    for changed in notes.changed:
-        if changed.account_id not in notes.made:
-            _restore_values(tx, undoing, changed)
-    planned = imports_undo.delete_planned(tx, [*deleted, *sorted(undoing.restored)], run.at)
-    events = imports_undo.delete_events(
-        tx, {one for one in undoing.left if one in notes.made}, run.at
-    )
-    imports_undo.delete_moves(tx, undoing.moves)
-    _restore_terms(tx, notes, undoing)
-    _delete_aliases(tx, notes, undoing)
+    undo = _load(tx, run)
+    deleted = _removable_accounts(tx, undo)
+    for change in undo.changed:
+        if change.row_id not in undo.made:
+            _restore_values(tx, undo, change)
+    planned = imports_undo.delete_planned(tx, [*deleted, *sorted(undo.restored)], run.at)
+    events = imports_undo.delete_events(tx, undo.left.keys() & undo.made, run.at)
+    imports_undo.delete_moves(tx, undo.moves)
+    _restore_terms(tx, undo)
+    _delete_aliases(tx, undo)
     imports_undo.delete_accounts(tx, deleted)
-    for one in notes.touchpoints:
-        if one.account_id not in undoing.left:
-            imports_undo.restore_touchpoint(tx, one.account_id, one.after, one.before)
-    _close_run(tx, run, undoing, now)
-    left = [(undoing.accounts[one].name, why) for one, why in undoing.left.items()]
-    return UndoResult(run.source, len(deleted), len(undoing.restored), planned, events, left)
+    for change in undo.touchpoints:
+        if change.row_id not in undo.left:
+            imports_undo.restore_touchpoint(tx, change.row_id, change.after, change.before)
+    _close_run(tx, run, undo, now)
+    left = [(undo.accounts[account_id].name, why) for account_id, why in undo.left.items()]
+    return UndoResult(run.source, len(deleted), len(undo.restored), planned, events, left)
 
 
-def _read_changes(changes: Sequence[Any]) -> _RunChanges:
-    notes = _RunChanges()
-    for table, row_id, before, after in changes:
+def _load(tx: Tx, run: ImportRun) -> _Undo:
+    """Reads what the run changed, and how its accounts are now."""
+    undo = _Undo()
+    for table, row_id, before, after in imports_undo.list_changes(tx, run.id):
+        change = _Change(row_id, before or {}, after)
         if table == "alias":
-            notes.aliases.append(row_id)
+            undo.aliases.append(row_id)
         elif table == "term":
-            notes.terms.append((row_id, before, after))
+            undo.terms.append(change)
         elif table == "touchpoint":
-            notes.touchpoints.append(_ChangedAccount(row_id, before, after))
+            undo.touchpoints.append(change)
+        elif before is not None:
+            undo.changed.append(change)
         else:
-            if before is not None:
-                notes.changed.append(_ChangedAccount(row_id, before, after))
-            else:
-                notes.made[row_id] = after["version"]
-    for changed in reversed(notes.changed):
-        if changed.account_id in notes.made:
-            notes.made[changed.account_id] = changed.after["version"]
-    return notes
+            undo.made[row_id] = after["version"]
+    for change in reversed(undo.changed):
+        if change.row_id in undo.made:
+            undo.made[change.row_id] = change.after["version"]
+    ids = [*undo.made, *(change.row_id for change in undo.changed)]
+    dated = _accounts_dated_by_deals(tx, undo)
+    wanted, known = {*ids, *dated}, map(Known._make, imports.list_known_accounts(tx))
+    undo.accounts = {account.id: account for account in known if account.id in wanted}
+    undo.busy = imports_undo.nudged_stage_entries(tx, ids)
+    undo.noted = terms.accounts_with_notes(tx, dated)
+    return undo
 
 
-def _start_undo(tx: Tx, notes: _RunChanges) -> _Undoing:
-    derived = _accounts_dated_by_deals(tx, notes)
-    ids = [*notes.made, *(one.account_id for one in notes.changed)]
-    wanted = {*ids, *derived}
-    everyone = map(Known._make, imports.list_known_accounts(tx))
-    accounts = {account.id: account for account in everyone if account.id in wanted}
-    return _Undoing(
-        accounts, imports_undo.nudged_stage_entries(tx, ids), terms.accounts_with_notes(tx, derived)
-    )
-
-
-def _removable_accounts(tx: Tx, notes: _RunChanges, undoing: _Undoing) -> list[int]:
-    """The accounts that can go; those with which something has happened go to `undoing.left`."""
-    ids = [one for one in notes.made if one in undoing.accounts]
+def _removable_accounts(tx: Tx, undo: _Undo) -> list[int]:
+    """The accounts that can go; those with which something has happened go to `undo.left`."""
+    ids = [account_id for account_id in undo.made if account_id in undo.accounts]
     logged = imports_undo.accounts_with_records(tx, ids)
-    busy = {account_id for account_id, _ in undoing.busy}
-    theirs = set(notes.aliases)
-    named = {owner for alias, owner in imports_undo.list_aliases(tx, ids) if alias not in theirs}
-    for one in ids:
-        if undoing.accounts[one].version != notes.made[one]:
-            undoing.left[one] = "it was changed since"
-        elif one in logged:
-            undoing.left[one] = "something was logged"
-        elif one in busy:
-            undoing.left[one] = "a touchpoint was nudged"
-        elif one in named:
-            undoing.left[one] = "it got an alias"
-    return [one for one in ids if one not in undoing.left]
+    nudged = {account_id for account_id, _ in undo.busy}
+    own = set(undo.aliases)
+    named = {
+        account_id for alias, account_id in imports_undo.list_aliases(tx, ids) if alias not in own
+    }
+    for account_id in ids:
+        if undo.accounts[account_id].version != undo.made[account_id]:
+            undo.left[account_id] = "it was changed since"
+        elif account_id in logged:
+            undo.left[account_id] = "something was logged"
+        elif account_id in nudged:
+            undo.left[account_id] = "a touchpoint was nudged"
+        elif account_id in named:
+            undo.left[account_id] = "it got an alias"
+    return [account_id for account_id in ids if account_id not in undo.left]
 
 
-def _restore_values(tx: Tx, undoing: _Undoing, changed: _ChangedAccount) -> None:
-    """Gives an account the values back that are still the import's."""
-    account = undoing.accounts.get(changed.account_id)
+def _restore_values(tx: Tx, undo: _Undo, change: _Change) -> None:
+    """Gives an account the values back that nobody has changed since the import."""
+    account = undo.accounts.get(change.row_id)
     if account is None:
         return
-    fields = [name for name in changed.before if name not in ("stage_entry", "stage_entered_at")]
-    mine = [name for name in fields if _is_unchanged_since(undoing, account, changed, name)]
-    theirs = [name for name in fields if name not in mine]
-    if theirs:
-        changed_since = f"{', '.join(theirs).replace('_', ' ')} changed since"
-        undoing.left[account.id] = _NOTED if account.id in undoing.noted else changed_since
-    if not mine:
+    fields = [name for name in change.before if name not in ("stage_entry", "stage_entered_at")]
+    unchanged = [name for name in fields if _is_unchanged(undo, account, change, name)]
+    overruled = [name for name in fields if name not in unchanged]
+    if overruled:
+        why = f"{', '.join(overruled).replace('_', ' ')} changed since"
+        undo.left[account.id] = _NOTED if account.id in undo.noted else why
+    if not unchanged:
         return
-    if "stage" in mine:
-        undoing.moves.append((account.id, account.stage_entry))
-    columns = _columns_before(changed.before, mine)
+    if "stage" in unchanged:
+        undo.moves.append((account.id, account.stage_entry))
+    columns = _columns_before(change.before, unchanged)
     imports.update_accounts(tx, [(account.id, account.version, columns)])
-    same = {name: value for name, value in columns.items() if name in Known._fields}
-    undoing.accounts[account.id] = account._replace(**same, version=account.version + 1)
-    if account.version == changed.after["version"]:
-        undoing.versions[account.id] = (changed.after["version"] - 1, account.version + 1)
-    undoing.restored.add(account.id)
+    known = {name: value for name, value in columns.items() if name in Known._fields}
+    undo.accounts[account.id] = account._replace(**known, version=account.version + 1)
+    if account.version == change.after["version"]:
+        undo.versions[account.id] = (account.version - 1, account.version + 1)
+    undo.restored.add(account.id)
 
 
-def _is_unchanged_since(
-    undoing: _Undoing, account: Known, changed: _ChangedAccount, name: str
-) -> bool:
-    if to_json(current_value(account, name)) != changed.after[name]:
+def _is_unchanged(undo: _Undo, account: Known, change: _Change, name: str) -> bool:
+    """Whether a field still has the import's value; a stage counts as changed once it is worked
+    in."""
+    if to_json(current_value(account, name)) != change.after[name]:
         return False
     if name != "stage":
         return True
     entry = account.stage_entry
-    is_busy = (account.id, entry) in undoing.busy or account.id in undoing.noted
-    return entry == changed.after["stage_entry"] and not is_busy
+    is_busy = (account.id, entry) in undo.busy or account.id in undo.noted
+    return entry == change.after["stage_entry"] and not is_busy
 
 
 def _columns_before(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
-    for name in fields:
-        value = before[name]
-        if name == "owner":
-            columns["manager_id"], columns["owner_name"] = Owner(*value)
-        elif name == "renews_on":
-            columns[name] = None if value is None else date.fromisoformat(value)
-        elif name == "name":
-            columns |= {"name": value, "name_key": key(value), "slug": slug(value)}
-        else:
-            columns[name] = value
+    columns = {name: before[name] for name in fields if name != "owner"}
+    if "owner" in fields:
+        columns["manager_id"], columns["owner_name"] = Owner(*before["owner"])
+    if columns.get("renews_on") is not None:
+        columns["renews_on"] = date.fromisoformat(before["renews_on"])
+    if "name" in fields:
+        columns |= {"name_key": key(before["name"]), "slug": slug(before["name"])}
     if "stage" in fields:
         columns["stage_entry"] = before["stage_entry"]
         columns["stage_entered_at"] = datetime.fromisoformat(before["stage_entered_at"])
     return columns
 
 
-def _restore_terms(tx: Tx, notes: _RunChanges, undoing: _Undoing) -> None:
+def _restore_terms(tx: Tx, undo: _Undo) -> None:
     """Takes back the terms that the import began, ended or gave other dates, unless they are
     those of an account that stays where the import moved it."""
-    moved = {account_id for account_id, _ in undoing.moves}
-    stays = {one.account_id for one in notes.changed if "stage" in one.before} - moved
-    for term_id, before, after in notes.terms:
+    moved_back = {account_id for account_id, _ in undo.moves}
+    stays = {change.row_id for change in undo.changed if "stage" in change.before} - moved_back
+    for term_id, before, after in undo.terms:
         account_id = terms.account_id_of(tx, term_id)
-        if account_id is None or account_id in notes.made or account_id in stays:
+        if account_id is None or account_id in undo.made or account_id in stays:
             continue
-        if account_id in undoing.noted:
-            undoing.left.setdefault(account_id, _NOTED)
-        elif before is None:
+        if account_id in undo.noted:
+            undo.left.setdefault(account_id, _NOTED)
+        elif not before:
             terms.undo_begin(tx, term_id, _parse_time(after.get("ended_at")))
         elif "derived" in after:
-            undoing.restored.add(account_id)
+            undo.restored.add(account_id)
             terms.restore_dates(tx, term_id, _term_dates(after), _term_dates(before))
         else:
             ended_at = datetime.fromisoformat(after["ended_at"])
             terms.undo_end(tx, term_id, ended_at, _parse_time(before["check_at"]))
 
 
-def _accounts_dated_by_deals(tx: Tx, notes: _RunChanges) -> list[int]:
+def _accounts_dated_by_deals(tx: Tx, undo: _Undo) -> list[int]:
     """The accounts whose terms the import dated by their deals: nothing was noted in those."""
-    derived = [term_id for term_id, _, after in notes.terms if "derived" in after]
-    found = {terms.account_id_of(tx, term_id) for term_id in derived}
-    return sorted(one for one in found if one is not None)
+    dated = [change.row_id for change in undo.terms if "derived" in change.after]
+    ids = {terms.account_id_of(tx, term_id) for term_id in dated}
+    return sorted(account_id for account_id in ids if account_id is not None)
 
 
 def _term_dates(noted: dict[str, Any]) -> dict[str, Any]:
@@ -227,24 +212,21 @@ def _parse_time(written: str | None) -> datetime | None:
     return None if written is None else datetime.fromisoformat(written)
 
 
-def _delete_aliases(tx: Tx, notes: _RunChanges, undoing: _Undoing) -> None:
-    """Deletes the import's aliases, but those of accounts that are left as they are."""
-    left = {
-        alias
-        for alias, account_id in imports_undo.list_aliases(tx, list(undoing.left))
-        if account_id in notes.made
-    }
-    imports_undo.delete_aliases(tx, [alias for alias in notes.aliases if alias not in left])
+def _delete_aliases(tx: Tx, undo: _Undo) -> None:
+    """Deletes the import's aliases, but for those of accounts that are left as they are."""
+    aliases = imports_undo.list_aliases(tx, list(undo.left))
+    kept = {alias_id for alias_id, account_id in aliases if account_id in undo.made}
+    imports_undo.delete_aliases(tx, [each for each in undo.aliases if each not in kept])
 
 
-def _close_run(tx: Tx, run: ImportRun, undoing: _Undoing, now: datetime) -> None:
+def _close_run(tx: Tx, run: ImportRun, undo: _Undo, now: datetime) -> None:
     run.undone_at = now
     tx.flush()
-    imports_undo.update_recorded_versions(tx, undoing.versions)
+    imports_undo.update_recorded_versions(tx, undo.versions)
     audit.record(
         tx,
         now=now,
-        by=None,
+        by=IMPORT.user,
         source=IMPORT.source,
         verb="import.undone",
         subject=f"import:{run.id}",
