@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlmodel import col
+
 from bot.actions.audit import audit_action
 from bot.actions.terms import terms
 from bot.actions.touchpoints.planning import plan_stage
@@ -27,7 +29,7 @@ ADD_EXAMPLE = "/account add Acme Corporation"
 def add(
     work: Work, name: str, *, stage: str, manager: str | None, renews_on: date | None
 ) -> tuple[Account, list[Touchpoint]]:
-    """Adds an account and plans its stage; returns it with its touchpoints.
+    """Adds an account and plans its stage; returns it with its open touchpoints.
 
     Raises `UserError` for a name that is empty, too long or taken.
     """
@@ -45,7 +47,9 @@ def add(
         ),
     )
     if account is None:  # an import has brought it in since we looked
-        raise UserError(_name_taken_text(_account_named(work.tx, name), name))
+        known = accounts.by_name_key(work.tx, names.key(name))
+        assert known is not None
+        raise UserError(_name_taken_text(known, name))
     work.tx.add(
         StageChange(
             account_id=account.id,
@@ -65,15 +69,26 @@ def add(
 
 
 def set_manager(work: Work, account: Account, manager: str | None) -> None:
-    before = account.manager_id
-    save_changes(work.tx, account, manager_id=manager, owner_name=None)
-    audit_action(work, account, "account.manager", {"from": before, "to": manager})
+    _set(work, account, "manager", "manager_id", manager, owner_name=None)
 
 
 def set_channel(work: Work, account: Account, channel: str | None) -> None:
-    before = account.channel_id
-    save_changes(work.tx, account, channel_id=channel)
-    audit_action(work, account, "account.channel", {"from": before, "to": channel})
+    _set(work, account, "channel", "channel_id", channel)
+
+
+def set_fact(work: Work, account: Account, what: str, value: str | None) -> None:
+    """Sets what is known of an account beside its name: its `sector` or `country`."""
+    if value is not None and len(value) > MAX_FACT_LENGTH:
+        raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Give a word or two.")
+    _set(work, account, what, what, value)
+
+
+def _set(
+    work: Work, account: Account, what: str, column: str, value: str | None, **others: object
+) -> None:
+    before = getattr(account, column)
+    save_changes(work.tx, account, **{column: value}, **others)
+    audit_action(work, account, f"account.{what}", {"from": before, "to": value})
 
 
 def rename(work: Work, account: Account, name: str) -> str:
@@ -81,7 +96,8 @@ def rename(work: Work, account: Account, name: str) -> str:
     old = account.name
     if names.key(name) != account.name_key:
         new = _check_name(work.tx, name, own=account)
-        _drop_alias(work.tx, account, names.key(new))
+        own_alias = (col(Alias.account_id) == account.id, col(Alias.alias_key) == names.key(new))
+        work.tx.delete(Alias, *own_alias)
         save_changes(work.tx, account, name=new, name_key=names.key(new), slug=names.slug(new))
         _add_alias(work.tx, account, old)
     else:
@@ -91,23 +107,20 @@ def rename(work: Work, account: Account, name: str) -> str:
 
 
 def add_alias(work: Work, account: Account, alias: str) -> None:
-    """Gives an account another name to be found by."""
+    """Gives an account another name by which it is found."""
     alias = _check_name(work.tx, alias, own=account)
     _add_alias(work.tx, account, alias)
     audit_action(work, account, "account.alias", {"alias": alias})
 
 
 def lock_account(tx: Tx, account: Account) -> None:
-    """Locks an account and reads it anew: whoever changes its plan at the same time comes after.
-
-    Accounts are locked before their touchpoints.
-    """
+    """Locks an account and reads it anew; always before its touchpoints are locked."""
     if tx.lock(Account, account.id) is None:
         raise UserError("That account is no longer there. `/stage` lists those I know.")
 
 
 def require_live(account: Account) -> Account:
-    """The account, unless it is archived: then a `UserError` that says how to bring it back."""
+    """Returns the account; raises `UserError` with the way to restore it when it is archived."""
     if account.archived_at is not None:
         raise UserError(
             f"{plain(account.name)} is archived, so nothing was changed. "
@@ -125,7 +138,7 @@ def _check_name(tx: Tx, name: str, own: Account | None = None) -> str:
             f"That name has {len(name):,} characters, and {MAX_NAME_LENGTH} is the most. "
             f"Give a shorter one, like `{ADD_EXAMPLE}`."
         )
-    # No constraint spans names and aliases: whoever takes the same one at once comes after us.
+    # No constraint spans names and aliases, so a lock keeps the same one from being taken twice.
     advisory_locks.take_lock(tx, f"{advisory_locks.NAME_LOCK}:{names.key(name)}")
     taken = accounts.by_name_key(tx, names.key(name))
     if taken is not None and (own is None or taken.id != own.id):
@@ -133,19 +146,13 @@ def _check_name(tx: Tx, name: str, own: Account | None = None) -> str:
     return name
 
 
-def _account_named(tx: Tx, name: str) -> Account:
-    known = accounts.by_name_key(tx, names.key(name))
-    assert known is not None
-    return known
-
-
 def _name_taken_text(account: Account, name: str) -> str:
-    other = f'"{short(name)}" is {plain(account.name)}, which I know already.'
+    text = f'"{short(name)}" is {plain(account.name)}, which I know already.'
     if names.key(name) == account.name_key:
-        other = f"There is an account called {plain(account.name)} already."
+        text = f"There is an account called {plain(account.name)} already."
     if account.archived_at is not None:
-        return f"{other} It is archived: `/account {quoted(account.name)} restore` brings it back."
-    return f"{other} `/account {quoted(account.name)}` shows it."
+        return f"{text} It is archived: `/account {quoted(account.name)} restore` brings it back."
+    return f"{text} `/account {quoted(account.name)}` shows it."
 
 
 def _add_alias(tx: Tx, account: Account, alias: str) -> None:
@@ -153,25 +160,10 @@ def _add_alias(tx: Tx, account: Account, alias: str) -> None:
         tx.add(Alias(account_id=account.id, alias=alias, alias_key=names.key(alias)))
 
 
-def _drop_alias(tx: Tx, account: Account, alias_key: str) -> None:
-    for row in accounts.list_aliases(tx, account.id):
-        if row.alias_key == alias_key:
-            tx.delete(Alias, Alias.id == row.id)
-
-
 def save_changes(tx: Tx, account: Account, **values: object) -> None:
-    """Saves new values of an account, or says that somebody else was quicker."""
+    """Saves new values of an account; `UserError` when somebody else changed it meanwhile."""
     if not accounts.save(tx, account, **values):
         raise UserError(
             f"{plain(account.name)} was changed by somebody else at the same moment. "
             "Nothing of yours was saved: try once more."
         )
-
-
-def set_fact(work: Work, account: Account, what: str, value: str | None) -> None:
-    """What is known of an account beside its name: its `sector` or `country`."""
-    if value is not None and len(value) > MAX_FACT_LENGTH:
-        raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Give a word or two.")
-    before = getattr(account, what)
-    save_changes(work.tx, account, **{what: value})
-    audit_action(work, account, f"account.{what}", {"from": before, "to": value})

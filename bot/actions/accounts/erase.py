@@ -1,4 +1,4 @@
-"""Removes a customer's data, everywhere; what is left says that it was done, and not to whom."""
+"""Erases a customer's data everywhere; the audit keeps that it was done, without the name."""
 
 from __future__ import annotations
 
@@ -24,29 +24,30 @@ ERASED_NAME = "(an erased customer)"
 def erase_account(work: Work, account: Account) -> int:
     """Removes the account and all that belongs to it; returns how many rows that were.
 
-    Messages that are about it alone are deleted in Slack; where others stand beside it, its name
-    is taken out. Slack does not let go of what was shown privately, and people's own words stay.
+    Messages about it alone are deleted in Slack; in messages that tell of others too, its name is
+    replaced. What was shown privately cannot be deleted in Slack, and people's own messages stay.
     """
-    lock_account(work.tx, account)
-    account_id = account.id
-    words = names_in_messages(work.tx, account)
-    found = list(account_data.account_rows(work.tx, account_id))
-    said = [row.nudge_id for model, some in found if model is Touchpoint for row in some]
-    told = account_data.find_messages(work.tx, words, [one for one in said if one is not None])
-    for message in told:
-        _redact_message(work.tx, message, account_id, words, work.now)
-    account_data.forget_reactions(work.tx, told)
-    account_data.forget_answers(work.tx, words)
-    for change in account_data.list_import_changes(work.tx, found):
-        work.tx.delete(ImportChange, col(ImportChange.id) == change.id)
-    for line in account_data.list_audits(work.tx, account_data.audit_subjects(found)):
+    tx, account_id = work.tx, account.id
+    lock_account(tx, account)
+    words = names_in_messages(tx, account)
+    tables = list(account_data.account_rows(tx, account_id))
+    touchpoints = [row for model, rows in tables if model is Touchpoint for row in rows]
+    nudges = [row.nudge_id for row in touchpoints if row.nudge_id is not None]
+    messages = account_data.find_messages(tx, words, nudges)
+    for message in messages:
+        _redact_message(tx, message, account_id, words, work.now)
+    account_data.forget_reactions(tx, messages)
+    account_data.forget_answers(tx, words)
+    for change in account_data.list_import_changes(tx, tables):
+        tx.delete(ImportChange, col(ImportChange.id) == change.id)
+    for line in account_data.list_audits(tx, account_data.audit_subjects(tables)):
         line.detail = {}
-    count = sum(len(some) for _, some in found)
+    count = sum(len(rows) for _, rows in tables)
     for model in reversed(account_data.workspace_models()):
         where = account_data.belongs_to_account(model, account_id)
         if where is not None:
-            work.tx.delete(model, where)
-    detail = {"rows": count, "messages": len(told)}
+            tx.delete(model, where)
+    detail = {"rows": count, "messages": len(messages)}
     audit_action(work, f"account:{account_id}", "account.erased", detail)
     return count
 
@@ -57,27 +58,25 @@ def matches_name(account: Account, words: str) -> bool:
 
 
 def names_in_messages(tx: Tx, account: Account) -> list[str]:
-    """Its names as they stand in messages: plain, and as they are typed in a command."""
+    """Its names as messages show them: plain, and as they are typed in a command."""
     names = [account.name, *(alias.alias for alias in accounts.list_aliases(tx, account.id))]
-    shown = [form for name in names for form in (plain(name), name, quoted(name))]
-    return sorted(set(shown), key=len, reverse=True)
+    forms = {form for name in names for form in (plain(name), name, quoted(name))}
+    return sorted(forms, key=len, reverse=True)
 
 
 def _redact_message(tx: Tx, message: Outbox, account: int, words: list[str], now: datetime) -> None:
-    """Deletes a message in Slack, or shows it without the name where it tells of others too."""
+    """Deletes a message in Slack, or takes the name out where it tells of others too."""
     others = _mentions_others(tx, message, account)
-    left = _redacted(message.payload, words) if others else account_data.ERASED_PAYLOAD
-    message.payload = left
+    payload = _redacted(message.payload, words) if others else account_data.ERASED_PAYLOAD
+    message.payload = payload
     if message.state == PENDING:
         message.state = PENDING if others else CANCELLED
-        return
-    if message.method != POST or message.state != SENT or not message.slack_ts:
-        return
-    if others:
-        face = pending.next_version(tx, message.id)
-        outbox.enqueue_update(tx, target=message.id, version=face, payload=left, now=now)
-    else:
-        outbox.enqueue_delete(tx, target=message.id, now=now)
+    elif message.method == POST and message.state == SENT and message.slack_ts:
+        if others:
+            version = pending.next_version(tx, message.id)
+            outbox.enqueue_update(tx, target=message.id, version=version, payload=payload, now=now)
+        else:
+            outbox.enqueue_delete(tx, target=message.id, now=now)
 
 
 def _mentions_others(tx: Tx, message: Outbox, account: int) -> bool:
@@ -88,12 +87,12 @@ def _mentions_others(tx: Tx, message: Outbox, account: int) -> bool:
 
 
 def _redacted(value: Any, words: list[str]) -> Any:
-    """The same payload with the names taken out of its texts; buttons keep their values."""
+    """The payload with the names replaced in its texts; buttons keep their values."""
     if isinstance(value, dict):
         kept = ("value", "action_id")
         return {k: v if k in kept else _redacted(v, words) for k, v in value.items()}
     if isinstance(value, list):
-        return [_redacted(one, words) for one in value]
+        return [_redacted(each, words) for each in value]
     if isinstance(value, str):
         for word in words:
             value = value.replace(word, ERASED_NAME)

@@ -14,7 +14,7 @@ from db.models import Account, Interaction
 from db.participation import neglect
 
 KINDS = ("call", "email", "meeting", "visit", "ticket", "complaint", "note")
-# Slack's own limit for what is typed is lower; this guards the button's and the form's ways in.
+# Slack's own limit for a command is lower; this one is for buttons and forms.
 MAX_TEXT_LENGTH = 10_000
 
 
@@ -27,7 +27,7 @@ def log(
     happened_on: date,
     touchpoint_id: int | None = None,
 ) -> Interaction:
-    """Remembers an interaction. Raises `UserError` for an empty or endless text."""
+    """Saves an interaction. Raises `UserError` for a text that is empty or too long."""
     require_live(account)
     text = text.strip()
     if not text:
@@ -52,15 +52,13 @@ def log(
 
 
 def empty_text_error(account: Account, kind: str) -> str:
-    """The sentence for an interaction that says nothing."""
-    return (
-        f"Say in a few words what happened: `/log {quoted(account.name)} {kind} walked through "
-        "the report`."
-    )
+    """The error for an interaction without a text."""
+    example = f"/log {quoted(account.name)} {kind} walked through the report"
+    return f"Say in a few words what happened: `{example}`."
 
 
 def undo(work: Work, interaction_id: int) -> tuple[Interaction, Account]:
-    """Takes an interaction back; only whoever logged it can. Twice is the same as once."""
+    """Takes an interaction back; only the person who logged it can. Twice is the same as once."""
     interaction = work.tx.get(Interaction, interaction_id)
     if interaction is None:
         raise UserError("That entry is no longer there, so there is nothing to undo.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from bot.actions.accounts.accounts import require_live
-from bot.actions.actor import Actor
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
 from bot.messages.kit.parts import plain, quoted
@@ -21,14 +20,14 @@ from db.core.tx import Tx
 from db.models import Account, ValueEntry
 from db.participation import neglect
 
-#: What is longer is a story: it belongs into /log.
+#: Anything longer belongs into /log.
 MAX_TEXT_LENGTH = 1000
 MAX_WHO_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The customer said so: `who` of them, if we know it, and on which day."""
+    """That the customer said so: on which day, and who of them, if known."""
 
     on: date
     who: str | None = None
@@ -43,9 +42,9 @@ def add_entry(
     confirmed: Confirmation | None = None,
     touchpoint_id: int | None = None,
 ) -> ValueEntry:
-    """Remembers what an account got, in the term it is in or on its way to.
+    """Notes what an account got, in its current term.
 
-    Raises `UserError` for an empty or endless text, and for an amount without a currency.
+    Raises `UserError` for a text that is empty or too long, and for an amount without a currency.
     """
     require_live(account)
     text = " ".join(text.split())
@@ -72,7 +71,7 @@ def add_entry(
             source=work.by.source,
             touchpoint_id=touchpoint_id,
             created_at=work.now,
-            **_confirmation_values(confirmed, work.by, work.now),
+            **(_confirmation_values(work, confirmed) if confirmed is not None else {}),
         )
     )
     _write_audit(work, entry, "claimed" if confirmed is None else "confirmed")
@@ -81,33 +80,31 @@ def add_entry(
 
 
 def empty_text_error(account: Account) -> str:
-    """The sentence for an entry that says nothing."""
-    return (
-        "Say in a few words what they got: "
-        f"`/value {quoted(account.name)} cut onboarding from 4 weeks to 2`."
-    )
+    """The error for an entry without a text."""
+    example = f"/value {quoted(account.name)} cut onboarding from 4 weeks to 2"
+    return f"Say in a few words what they got: `{example}`."
 
 
 def confirm(work: Work, entry_id: int, confirmation: Confirmation) -> tuple[ValueEntry, Account]:
-    """The customer says so too. Twice is the same as once: the first who heard it counts."""
+    """Records that the customer says so too; the first confirmation counts."""
     entry, account = _load_entry(work.tx, entry_id)
     if entry.undone_at is not None:
         raise UserError(
             f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
             f"`/value {quoted(account.name)} …`."
         )
-    met = work.tx.execute(
+    changed = work.tx.execute(
         update(ValueEntry)
         .where(col(ValueEntry.id) == entry_id, col(ValueEntry.confirmed_at).is_(None))
-        .values(**_confirmation_values(confirmation, work.by, work.now))
+        .values(**_confirmation_values(work, confirmation))
     )
-    if met:
+    if changed:
         _write_audit(work, entry, "confirmed")
     return entry, account
 
 
 def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
-    """Takes an entry back; only whoever noted it can. Twice is the same as once."""
+    """Takes an entry back; only the person who noted it can. Twice is the same as once."""
     entry, account = _load_entry(work.tx, entry_id)
     if entry.by_user != work.by.user:
         raise UserError("Only the person who noted this can undo it.")
@@ -118,7 +115,7 @@ def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
 
 
 def undo_of_touchpoint(work: Work, touchpoint_id: int) -> int:
-    """Takes back what was noted of a touchpoint that is open again; returns how much it was."""
+    """Takes back the entries of a touchpoint that is open again; returns how many there were."""
     entries = value.list_of_touchpoint(work.tx, touchpoint_id)
     for entry in entries:
         entry.undone_at = work.now
@@ -134,19 +131,15 @@ def _load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     return entry, account
 
 
-def _confirmation_values(
-    confirmation: Confirmation | None, by: Actor, now: datetime
-) -> dict[str, Any]:
-    if confirmation is None:
-        return {}
+def _confirmation_values(work: Work, confirmation: Confirmation) -> dict[str, Any]:
     who = " ".join((confirmation.who or "").split())
     if len(who) > MAX_WHO_LENGTH:
         raise UserError(f"Say who said so in at most {MAX_WHO_LENGTH} characters: a name will do.")
     return {
-        "confirmed_at": now,
+        "confirmed_at": work.now,
         "confirmed_on": confirmation.on,
         "confirmed_by": who or None,
-        "confirmed_by_user": by.user,
+        "confirmed_by_user": work.by.user,
     }
 
 

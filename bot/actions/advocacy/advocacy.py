@@ -1,8 +1,7 @@
-"""Favours customers do for us: noting each step, resting, and who may be asked."""
+"""Notes the favours that customers do for us, refuses asks too soon, and settles complaints."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.actions.accounts.accounts import lock_account, require_live
@@ -12,10 +11,8 @@ from bot.actions.work import Work
 from bot.messages.kit.parts import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook.advocacy import Verb
-from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.advocacy import advocacy
-from db.core.tx import Tx
 from db.models import Account, AdvocacyEntry, Interaction
 from db.participation import neglect
 from db.touchpoints import limits
@@ -26,23 +23,27 @@ MAX_NOTE_LENGTH = 1000
 def add_entry(
     work: Work, account: Account, verb: Verb, act: str, words: str, *, today: date
 ) -> AdvocacyEntry | None:
-    """Remembers a step; None when the same was noted today already.
+    """Notes a step; None when the same was noted today already.
 
-    Raises `UserError` for an ask of a customer who rests, with somebody who may be asked instead.
+    Raises `UserError` for an ask during a cooldown, naming a customer who may be asked instead.
     """
     lock_account(work.tx, account)
     require_live(account)
     if len(words) > MAX_NOTE_LENGTH:
         raise UserError(
             f"That note has {len(words):,} characters, and {MAX_NOTE_LENGTH:,} is the most. "
-            "Give the "
-            f"gist, and `/log {quoted(account.name)}` the rest."
+            f"Give the gist, and `/log {quoted(account.name)}` the rest."
         )
     known = advocacy.list_entries(work.tx, [account.id])
-    if _is_repeated(known, verb, act, words, today):
+    last = next((row for row in reversed(known) if row.act == act), None)
+    if (
+        last is not None
+        and (last.verb, last.on) == (verb, today)
+        and words in ("", last.note or "")
+    ):
         return None
     if verb == "asked":
-        _check_cooldown(work.tx, work.playbook, account, act, today)
+        _check_cooldown(work, account, act, today)
     entry = work.tx.add(
         AdvocacyEntry(
             account_id=account.id,
@@ -62,7 +63,7 @@ def add_entry(
 
 
 def undo(work: Work, account: Account, entry_id: int) -> AdvocacyEntry:
-    """Takes an entry back; only whoever noted it can. Twice is the same as once."""
+    """Takes an entry back; only the person who noted it can. Twice is the same as once."""
     entry = advocacy.by_id(work.tx, entry_id)
     if entry is None or entry.account_id != account.id:
         raise UserError("That entry is no longer there, so there is nothing to take back.")
@@ -75,19 +76,19 @@ def undo(work: Work, account: Account, entry_id: int) -> AdvocacyEntry:
 
 
 def resolve_complaints(work: Work, account: Account) -> list[int]:
-    """All open complaints and tickets of an account are settled; returns their ids."""
+    """Settles all open complaints and tickets of an account; returns their ids."""
     require_live(account)
     settled = advocacy.resolve_complaints(work.tx, account.id, work.by.user, work.now)
     if settled:
-        limits.recheck_postponed(work.tx, account.id, work.now)  # what asks for a favour may go
+        limits.recheck_postponed(work.tx, account.id, work.now)  # requests for favours may go
         audit_action(work, account, "advocacy.resolved", {"complaints": len(settled)})
     return settled
 
 
 def reopen_complaints(work: Work, settled_id: int) -> tuple[Account, int]:
-    """Takes back that complaints were settled: this one, and those settled with it; their number.
+    """Opens a settled complaint again, with those that were settled together with it.
 
-    Only whoever settled them can; twice is the same as once, and then the number is 0.
+    Returns how many, 0 when they are open already. Only the person who settled them can.
     """
     settled = work.tx.get(Interaction, settled_id)
     account = accounts.by_id(work.tx, settled.account_id) if settled is not None else None
@@ -102,29 +103,19 @@ def reopen_complaints(work: Work, settled_id: int) -> tuple[Account, int]:
     return account, count
 
 
-def _is_repeated(
-    known: Sequence[AdvocacyEntry], verb: Verb, act: str, words: str, today: date
-) -> bool:
-    """Whether the last word on the act is the same and of today."""
-    last = next((row for row in reversed(known) if row.act == act), None)
-    same = last is not None and (last.verb, last.on) == (verb, today)
-    return same and last is not None and (last.note or "") in (words, words or (last.note or ""))
-
-
-def _check_cooldown(tx: Tx, playbook: Playbook, account: Account, act: str, today: date) -> None:
-    found = cooldown.load(tx, playbook, account, today).rest
+def _check_cooldown(work: Work, account: Account, act: str, today: date) -> None:
+    """Raises `UserError` when the customer is not to be asked now, and says who could be."""
+    found = cooldown.load(work.tx, work.playbook, account, today).rest
     if found is None:
         return
-    rested, _ = cooldown.list_candidates(tx, playbook, act, None, today)
+    rested, _ = cooldown.list_candidates(work.tx, work.playbook, act, None, today)
     others = [each for each in rested if each.account.id != account.id]
     near = [e for e in others if account.sector and e.account.sector == account.sector]
     name = quoted(account.name)
     instead = "Nobody else is known who could be asked."
     if others:
-        other = (near or others)[0].account
-        instead = (
-            f"{short(other.name)} could be asked: `/advocacy {quoted(other.name)} asked {act}`."
-        )
+        other = (near or others)[0].account.name
+        instead = f"{short(other)} could be asked: `/advocacy {quoted(other)} asked {act}`."
     settled = f" Once it is settled: `/log {name} resolved`." if found.why == "complaint" else ""
     raise UserError(
         f"{plain(account.name)} rests until {day(found.until)}: {cooldown.cooldown_reason(found)}. "

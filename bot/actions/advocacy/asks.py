@@ -1,7 +1,6 @@
-"""A play that asks a customer for a favour is noted as an ask when it is done, and undone with it.
+"""Notes an ask when a play that asks for a favour is done, and takes it back with the touchpoint.
 
-`bot/actions/advocacy/advocacy.py` is what people type; this happens by itself, so it never
-refuses: the customer was asked, whether they rested or not.
+Unlike `advocacy.add_entry` this never refuses: the customer has been asked already.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from db.advocacy import advocacy
 from db.models import Account, AdvocacyEntry, Touchpoint
 from db.touchpoints import limits
 
-#: What was answered before *Done* was pressed was asked before that.
+#: An answer that was noted before *Done* was pressed comes after the ask.
 _JUST_BEFORE = timedelta(microseconds=1)
 
 
@@ -50,12 +49,10 @@ def record_ask(work: Work, account: Account, touchpoint: Touchpoint) -> None:
 
 
 def undo_ask(work: Work, touchpoint: Touchpoint) -> None:
-    """The touchpoint is open again: nobody was asked."""
+    """Takes back the ask of a touchpoint that is open again; another favour may be asked then."""
     for entry in advocacy.list_of_touchpoint(work.tx, touchpoint.account_id, touchpoint.id):
         if advocacy.undo_entry(work.tx, entry.id, work.now):
-            limits.recheck_postponed(
-                work.tx, entry.account_id, work.now
-            )  # another favour may be asked now
+            limits.recheck_postponed(work.tx, entry.account_id, work.now)
             _write_audit(work, entry, "undone")
 
 

@@ -1,4 +1,4 @@
-"""What stands in a brief: gathered from value, promises, decisions and who took part."""
+"""Gathers the facts of a brief: value, promises, decisions, who took part, and what is missing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
+from bot.actions.touchpoints.labels import owner_label
 from bot.actions.touchpoints.pace import days_in_stage
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
@@ -28,8 +29,8 @@ from db.touchpoints.touchpoints import OPEN_STATES
 
 MAX_ROWS = 5
 DOING_NOTHING = "doing nothing (always one of them)"
-#: The keys of what may be missing; a department that has not taken part is "dept.KEY", one that is
-#: late with a promise "promises.KEY".
+#: The keys of gaps: "dept.KEY" is a department that has not taken part, "promises.KEY" one that is
+#: late with a promise.
 VALUE, ALTERNATIVES, DEPARTMENT = "value", "alternatives", "dept."
 PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
 
@@ -38,13 +39,13 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
     """The brief as it is now."""
     stage = work.playbook.stage(account.stage)
     term = terms.current_term(work.tx, account)
-    measured = measure_terms(value.account_tallies(work.tx, account.id), [account.term])[0]
+    measured = _measure_term(work, account)
     everyone = known.list_all(work.tx, account.id)
     lines = promises.promise_lines(work, [p for p in everyone if _is_relevant(p, account)])
-    ours = [line for line in lines if line.is_open or line.standing == "broken"]
+    listed = [line for line in lines if line.is_open or line.standing == "broken"]
     since = term.began_at if term else None
     today = work.playbook.calendar("manager").local_date(work.now)
-    others = account_facts.alternative_names(work.tx, account)
+    names = account_facts.alternative_names(work.tx, account)
     return messages.Brief(
         id=brief.id,
         account_id=account.id,
@@ -52,18 +53,15 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         renews_on=brief.renews_on,
         days=(brief.renews_on - today).days,
         term=account.term,
-        stage=stage.name if stage else account.stage,
+        stage=account_facts.stage_name(work.playbook, account.stage),
         days_in_stage=days_in_stage(work.playbook, account, work.now),
         decision=stage.decision if stage else "",
-        value=_value(measured),
+        value=_value_text(measured),
         value_rows=account_facts.value_rows(work.tx, account, account.term, MAX_ROWS),
         promised=_promise_counts_text(Counter(line.standing for line in lines)),
-        promises=[line.told() for line in ours],
+        promises=[line.told() for line in listed],
         decisions=account_facts.decision_rows(work.tx, account, MAX_ROWS),
-        alternatives=[
-            *(each for each in others if "nothing" not in each.casefold()),
-            DOING_NOTHING,
-        ],
+        alternatives=[*(n for n in names if "nothing" not in n.casefold()), DOING_NOTHING],
         people=account_facts.list_participants(work.tx, account, since),
         gaps=list_gaps(work, brief, account, since),
     )
@@ -76,20 +74,18 @@ def _is_relevant(promised: PromiseRecord, account: Account) -> bool:
 
 def list_gaps(work: Work, brief: Brief, account: Account, since: datetime | None) -> list[Gap]:
     """What is missing, or was until somebody was asked, in the order of the brief."""
-    wanted = _missing_keys(work, account, since)
-    keys = [gap_key(brief, each) for each in _known_gaps(work.playbook)]
-    asked = {
-        _gap_name(brief, key): row
-        for key, row in briefs.asked_touchpoints(work.tx, account.id, keys).items()
-    }
-    found = []
-    for key, what in _known_gaps(work.playbook).items():
-        row = asked.get(key)
+    missing, known = _missing_keys(work, account, since), _known_gaps(work.playbook)
+    keys = {key: gap_key(brief, key) for key in known}
+    asked = briefs.asked_touchpoints(work.tx, account.id, list(keys.values()))
+    gaps = []
+    for key, what in known.items():
+        row = asked.get(keys[key])
         if row is not None and row.state != "cancelled":
-            found.append(_build_gap(work.playbook, key, what, row))
-        elif key in wanted:
-            found.append(Gap(key, what, gap_owner_name(work.playbook, key), "missing"))
-    return found
+            gaps.append(_build_gap(work.playbook, key, what, row))
+        elif key in missing:
+            owner = work.playbook.departments[gap_owner(work.playbook, key)].name
+            gaps.append(Gap(key, what, owner, "missing"))
+    return gaps
 
 
 def gap_key(brief: Brief, gap: str) -> str:
@@ -98,7 +94,7 @@ def gap_key(brief: Brief, gap: str) -> str:
 
 
 def gap_owner(playbook: Playbook, gap: str) -> str:
-    """Who fills a gap: the department that the playbook names, or whose gap it is."""
+    """The key of the department that fills a gap: named by the playbook, or the one it is about."""
     section = playbook.renewals
     named = None
     if gap.startswith((DEPARTMENT, PROMISES)):
@@ -112,10 +108,6 @@ def gap_owner(playbook: Playbook, gap: str) -> str:
     return named
 
 
-def gap_owner_name(playbook: Playbook, gap: str) -> str:
-    return playbook.departments[gap_owner(playbook, gap)].name
-
-
 def _known_gaps(playbook: Playbook) -> dict[str, str]:
     names = {key: plain(each.name) for key, each in playbook.departments.items()}
     return {
@@ -123,58 +115,50 @@ def _known_gaps(playbook: Playbook) -> dict[str, str]:
         ALTERNATIVES: "Nobody has heard what else they could choose",
         DECISIONS: "No decision of theirs is noted",
         PEOPLE: "Nobody of theirs is known by name",
-        **{f"{PROMISES}{key}": f"{name} is late with a promise" for key, name in names.items()},
-        **{
-            f"{DEPARTMENT}{key}": f"{name} has not taken part this term"
-            for key, name in names.items()
-        },
+        **{PROMISES + key: f"{name} is late with a promise" for key, name in names.items()},
+        **{DEPARTMENT + key: f"{name} has not taken part this term" for key, name in names.items()},
     }
 
 
 def _missing_keys(work: Work, account: Account, since: datetime | None) -> set[str]:
-    confirmed = measure_terms(value.account_tallies(work.tx, account.id), [account.term])[
-        0
-    ].confirmed
     took_part = participants.participating_departments(work.tx, account, since)
-    found = {f"{DEPARTMENT}{key}" for key in work.playbook.departments if key not in took_part}
-    if not confirmed:
-        found.add(VALUE)
+    missing = {DEPARTMENT + key for key in work.playbook.departments if key not in took_part}
+    if not _measure_term(work, account).confirmed:
+        missing.add(VALUE)
     if not decisions.list_alternatives(work.tx, account.id):
-        found.add(ALTERNATIVES)
+        missing.add(ALTERNATIVES)
     if not decisions.count_decisions(work.tx, account.id):
-        found.add(DECISIONS)
+        missing.add(DECISIONS)
     if not participants.has_known_contact(work.tx, account.id):
-        found.add(PEOPLE)
-    return found | _late_owners(work, account)
+        missing.add(PEOPLE)
+    return missing | _late_promise_keys(work, account)
 
 
-def _late_owners(work: Work, account: Account) -> set[str]:
-    """Who is late with a promise: of a manager's, the department that stands in for them."""
-    everyone = known.list_open(work.tx, account.id)
-    lines = promises.promise_lines(work, everyone)
-    owners = (each.touchpoint.owner for each in everyone)
-    late = [owner for owner, line in zip(owners, lines, strict=True) if line.standing == "overdue"]
-    playbook = work.playbook
-    return {
-        f"{PROMISES}{owner if owner in playbook.departments else playbook.without_manager}"
-        for owner in late
-    }
+def _late_promise_keys(work: Work, account: Account) -> set[str]:
+    """Gaps for departments that are late with a promise; the fallback's for a manager's promise."""
+    promised = known.list_open(work.tx, account.id)
+    keys = set()
+    for record, line in zip(promised, promises.promise_lines(work, promised), strict=True):
+        if line.standing == "overdue":
+            owner = record.touchpoint.owner
+            is_department = owner in work.playbook.departments
+            keys.add(PROMISES + (owner if is_department else work.playbook.without_manager))
+    return keys
 
 
 def _build_gap(playbook: Playbook, key: str, what: str, row: Touchpoint) -> Gap:
-    department = playbook.departments.get(row.owner)
-    owner = department.name if department else row.owner
+    owner = owner_label(playbook, row.owner, None)
     if row.state in ("done", "skipped"):
         answer = row.note or ("done, nothing noted" if row.state == "done" else "skipped")
         return Gap(key, what, owner, "answered", row.by_user, answer)
     return Gap(key, what, owner, "asked", row.by_user if row.state == "claimed" else None)
 
 
-def _gap_name(brief: Brief, key: str) -> str:
-    return key.removeprefix("gap:").removesuffix(f":{brief.renews_on.isoformat()}")
+def _measure_term(work: Work, account: Account) -> TermValue:
+    return measure_terms(value.account_tallies(work.tx, account.id), [account.term])[0]
 
 
-def _value(measured: TermValue) -> str:
+def _value_text(measured: TermValue) -> str:
     if not measured.total:
         return "nothing is noted"
     if measured.currency is not None:
@@ -187,12 +171,7 @@ def _value(measured: TermValue) -> str:
 
 
 def _promise_counts_text(counted: Counter[str]) -> str:
-    words = (
-        ("kept", "kept"),
-        ("late", "kept late"),
-        ("overdue", "overdue"),
-        ("open", "open"),
-        ("broken", "not kept"),
-    )
-    told = [f"{counted[key]:,} {word}" for key, word in words if counted[key]]
-    return ", ".join(told) or "none was made"
+    labels = {"late": "kept late", "broken": "not kept"}
+    states = ("kept", "late", "overdue", "open", "broken")
+    parts = [f"{counted[key]:,} {labels.get(key, key)}" for key in states if counted[key]]
+    return ", ".join(parts) or "none was made"

@@ -20,8 +20,8 @@ from db.touchpoints import limits as touchpoints_limits
 
 @dataclass
 class Budget:
-    """How many briefs each reader has had today; those over the limit wait for the next working
-    day, the nearest renewal goes first."""
+    """How many briefs each reader has had today, by reader; those over the limit wait for the next
+    working day."""
 
     tx: Tx
     playbook: Playbook
@@ -30,7 +30,7 @@ class Budget:
     _readers: dict[str | None, tuple[str | None, WorkingCalendar]] = field(default_factory=dict)
 
     def reader(self, manager_id: str | None) -> tuple[str | None, WorkingCalendar]:
-        """Who reads about that manager's accounts, and when they work: asked once for each."""
+        """Who reads about that manager's accounts, and when they work; looked up once."""
         if manager_id not in self._readers:
             self._readers[manager_id] = (
                 find_reader(self.tx, self.playbook, manager_id),
@@ -39,13 +39,15 @@ class Budget:
         return self._readers[manager_id]
 
     def may_go(self, account: briefs.DueBrief) -> bool:
-        """Whether somebody reads it now, and has not had enough of them today."""
+        """Whether its reader is at work now, and has not had enough briefs today."""
         to, calendar = self.reader(account.manager_id)
         return to is not None and calendar.is_open(self.now) and self.waits_until(account) is None
 
     def waits_until(self, account: briefs.DueBrief) -> datetime | None:
-        """When a brief that is due may go; None for at once. Nothing waits for a day on which it
-        would be of no use: the renewal has come, or the next brief is due."""
+        """When a brief that is due may go; None for at once.
+
+        None too when it would come too late by then: after the renewal, or with the next brief.
+        """
         section, (to, calendar) = self.playbook.renewals, self.reader(account.manager_id)
         if section is None or to is None:
             return None
@@ -66,25 +68,25 @@ class Budget:
 
 
 def list_postponed(work: Work, readers: Sequence[str]) -> list[tuple[str, datetime]]:
-    """(account, when it comes) of these readers' briefs that are held, the first to come first."""
+    """(account's name, when it comes) of these readers' postponed briefs, the soonest first."""
     budget = Budget(work.tx, work.playbook, work.now)
-    found = [
+    postponed = [
         (account.name, until)
         for account in list_due(work)
         if account.manager_id in readers and (until := budget.waits_until(account)) is not None
     ]
-    return sorted(found, key=lambda each: each[1])
+    return sorted(postponed, key=lambda each: each[1])
 
 
 def list_due(work: Work, only: int | None = None) -> list[briefs.DueBrief]:
-    """Accounts whose brief may be said, the soonest renewal first; or that one, if it is due."""
+    """Accounts whose brief may be posted, the soonest renewal first; `only` that one, if given."""
     if work.playbook.renewals is None:
         return []
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    return briefs.list_due(
-        work.tx, today, work.playbook.renewals.brief, exit_stages(work.playbook), only
-    )
+    exits = exit_stages(work.playbook)
+    return briefs.list_due(work.tx, today, work.playbook.renewals.brief, exits, only)
 
 
 def exit_stages(playbook: Playbook) -> list[str]:
+    """The keys of the playbook's exit stages."""
     return [stage.key for stage in playbook.stages if stage.exit]

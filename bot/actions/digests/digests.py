@@ -29,38 +29,17 @@ MAX_DECISIONS = 6
 def company_digest(work: Work, *, late_for: date | None = None) -> Message:
     """Everybody's week, with counts for each department."""
     zone = ZoneInfo(work.playbook.company.timezone)
-    desk = _digest_scope(work, Scope(), zone, COMPANY_SCHEDULE)
-    stand_in = work.playbook.departments[work.playbook.without_manager].name
-    facts = _build_digest(
-        desk,
-        "company",
-        whose="company",
-        command="`/stage`",
-        unsent_to=None,
-        strays=digests.count_without_manager(work.tx, desk.span),
-        stand_in=stand_in,
-        late_for=late_for,
-    )
-    return digest(facts)
+    within = _digest_scope(work, Scope(), zone, COMPANY_SCHEDULE)
+    return digest(_gather(within, "company", "company", "`/stage`", None, late_for))
 
 
 def department_digest(work: Work, key: str, *, late_for: date | None = None) -> Message:
     """A department's week: its touchpoints, and the accounts it has work with."""
     own = work.playbook.departments[key]
     scope = Scope(department=key, stands_in=key == work.playbook.without_manager)
-    desk = _digest_scope(work, scope, own.calendar().zone, schedule_name(key))
-    channel = departments.channel(work.tx, work.playbook, key)
-    facts = _build_digest(
-        desk,
-        "department",
-        whose=own.name,
-        command=f"`/next {key}`",
-        unsent_to=channel or "",
-        strays=digests.count_without_manager(work.tx, desk.span) if scope.stands_in else 0,
-        stand_in=own.name,
-        late_for=late_for,
-    )
-    return digest(facts)
+    within = _digest_scope(work, scope, own.calendar().zone, schedule_name(key))
+    channel = departments.channel(work.tx, work.playbook, key) or ""
+    return digest(_gather(within, "department", own.name, f"`/next {key}`", channel, late_for))
 
 
 def manager_digest(
@@ -69,69 +48,62 @@ def manager_digest(
     """A manager's week with their own accounts; None without open work and without renewals."""
     person = members.by_user_id(work.tx, user_id)
     zone = reader_zone(person.tz if person else "", work.playbook)
-    desk = _digest_scope(work, Scope(manager=user_id), zone, schedule_name(user_id))
-    facts = _build_digest(
-        desk,
-        "manager",
-        whose=readers.display_names(work.tx, [user_id]).get(user_id, "you"),
-        command="`/next mine`",
-        unsent_to=user_id,
-        late_for=late_for,
-        for_deputy=for_deputy,
-    )
+    within = _digest_scope(work, Scope(manager=user_id), zone, schedule_name(user_id))
+    name = readers.display_names(work.tx, [user_id]).get(user_id, "you")
+    facts = _gather(within, "manager", name, "`/next mine`", user_id, late_for, for_deputy)
     return digest(facts) if facts.has_work else None
 
 
 def _digest_scope(work: Work, scope: Scope, zone: ZoneInfo, schedule: str) -> DigestScope:
     last = occurrences.last_run_time(work.tx, schedule, work.now)
-    return DigestScope(work.tx, work.playbook, scope, zone, gather.span(work.now, zone, last))
+    return DigestScope(work, scope, zone, gather.span(work.now, zone, last))
 
 
-def _build_digest(
-    desk: DigestScope,
+def _gather(
+    within: DigestScope,
     kind: Kind,
-    *,
     whose: str,
     command: str,
-    unsent_to: str | None,
-    strays: int = 0,
-    stand_in: str = "",
+    lane: str | None,
     late_for: date | None,
     for_deputy: bool = False,
 ) -> Digest:
-    work = gather.gather_open_work(desk)
-    renewing = gather.gather_renewals(desk)
-    slow = gather.gather_stuck(desk)
-    moves_count, moves = gather.gather_moves(desk)
-    done = gather.gather_done(desk)
-    decided = value_and_decisions.gather_decisions(desk)
-    silent, silent_count = participation.gather_silent(desk)
+    """All facts of a digest; `lane` is where its reader gets nudges, None for anywhere."""
+    playbook, is_company = within.playbook, kind == "company"
+    renewals, passed = gather.gather_renewals(within)
+    slow = gather.gather_stuck(within)
+    moves_count, moves = gather.gather_moves(within)
+    decided = value_and_decisions.gather_decisions(within)
+    silent, silent_count = participation.gather_silent(within)
+    without_manager = 0
+    if is_company or within.scope.stands_in:
+        without_manager = digests.count_without_manager(within.tx, within.span)
     return Digest(
         whose=whose,
         kind=kind,
-        since=desk.day(desk.span.since),
+        since=within.day(within.span.since),
         command=command,
-        **work._asdict(),
-        renewals=renewing.groups,
-        passed=renewing.passed,
+        **gather.gather_open_work(within)._asdict(),
+        renewals=renewals,
+        passed=passed,
         stuck=slow[: gather.MAX_STUCK],
         stuck_count=sum(row.level == "stuck" for row in slow),
         behind_count=sum(row.level == "behind" for row in slow),
         moves=moves,
         moves_count=moves_count,
-        **done._asdict(),
-        teams=gather.gather_teams(desk) if kind == "company" else (),
-        unsent=gather.gather_unsent(desk, unsent_to),
-        promises=value_and_decisions.promises_of(desk),
-        holds=value_and_decisions.holds(desk),
-        value=value_and_decisions.gather_value(desk),
+        **gather.gather_done(within)._asdict(),
+        teams=gather.gather_teams(within) if is_company else (),
+        unsent=gather.gather_unsent(within, lane),
+        promises=value_and_decisions.gather_promises(within),
+        holds=value_and_decisions.gather_postponed(within),
+        value=value_and_decisions.gather_value(within),
         decisions=decided[:MAX_DECISIONS],
         decisions_count=len(decided),
         silent=silent,
         silent_count=silent_count,
-        advocates=value_and_decisions.advocates(desk) if kind == "company" else NO_ADVOCATES,
-        without_manager=strays,
-        stand_in=stand_in,
+        advocates=value_and_decisions.gather_advocates(within) if is_company else NO_ADVOCATES,
+        without_manager=without_manager,
+        stand_in=playbook.departments[playbook.without_manager].name,
         late_for=late_for,
         for_deputy=for_deputy,
     )

@@ -1,16 +1,19 @@
-"""Gathers what a digest tells, within one scope and span of days."""
+"""Gathers the facts of a digest, within one scope and span of days."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.actions.handoffs.account_facts import stage_name
 from bot.actions.touchpoints import pace
-from bot.messages.digests import facts as told
+from bot.actions.touchpoints.labels import owner_label
+from bot.actions.work import Work
+from bot.messages.digests import facts as messages
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.core.tx import Tx
 from db.digests import digests, readers
@@ -31,13 +34,20 @@ _PASSED_WINDOW = timedelta(days=90)
 
 @dataclass(frozen=True)
 class DigestScope:
-    """What is looked at, and for whom. `zone` is the reader's, for counting days."""
+    """What a digest covers, and for whom. `zone` is the reader's, for counting days."""
 
-    tx: Tx
-    playbook: Playbook
+    work: Work
     scope: Scope
     zone: ZoneInfo
     span: Span
+
+    @property
+    def tx(self) -> Tx:
+        return self.work.tx
+
+    @property
+    def playbook(self) -> Playbook:
+        return self.work.playbook
 
     def day(self, moment: datetime) -> date:
         """The date of a time where the reader is."""
@@ -48,18 +58,13 @@ class DigestScope:
 
 
 class OpenWork(NamedTuple):
-    """Open touchpoints: how many of which kind, and those that matter most."""
+    """Open touchpoints: how many of each kind, and the most urgent ones."""
 
     waiting: int
     claimed: int
     coming: int
     longest: int
-    needs: list[told.OpenTouchpoint]
-
-
-class RenewalFacts(NamedTuple):
-    groups: list[told.RenewalRange]
-    passed: list[tuple[str, date]]
+    needs: list[messages.OpenTouchpoint]
 
 
 class DoneWork(NamedTuple):
@@ -69,202 +74,177 @@ class DoneWork(NamedTuple):
     thanks: list[tuple[str, int]]
 
 
-def span(now: datetime, zone: ZoneInfo, last_told: datetime | None) -> Span:
-    """A week back and a week on; further back, up to two weeks, to where the last digest ended:
-    after a holiday one comes a day late, and that day must not fall between two."""
+def span(now: datetime, zone: ZoneInfo, last_digest: datetime | None) -> Span:
+    """A week back and a week on; further back, up to two weeks, to where the last digest ended.
+
+    After a holiday a digest comes a day late, and that day must not fall between two.
+    """
     since = now - WEEK
-    if last_told is not None:
-        since = max(min(since, last_told), now - 2 * WEEK)
+    if last_digest is not None:
+        since = max(min(since, last_digest), now - 2 * WEEK)
     return Span(since, now, now + WEEK, now.astimezone(zone).date())
 
 
-def gather_open_work(desk: DigestScope) -> OpenWork:
-    """What is open, and the few that matter most."""
-    counts = digests.count_open(desk.tx, desk.scope, desk.span)
-    rows = digests.list_most_urgent(desk.tx, desk.scope, desk.span, MAX_NEEDS)
-    called = readers.display_names(desk.tx, {row.by_user for row in rows if row.by_user})
+def gather_open_work(within: DigestScope) -> OpenWork:
+    """What is open, and the most urgent of it."""
+    counts = digests.count_open(within.tx, within.scope, within.span)
+    rows = digests.list_most_urgent(within.tx, within.scope, within.span, MAX_NEEDS)
+    names = readers.display_names(within.tx, {row.by_user for row in rows if row.by_user})
     oldest = counts.oldest
     return OpenWork(
         counts.waiting,
         counts.claimed,
         counts.coming,
-        max(0, desk.days_since(oldest)) if oldest is not None else 0,
-        [_build_need(desk, row, called) for row in rows],
+        max(0, within.days_since(oldest)) if oldest is not None else 0,
+        [_build_need(within, row, names) for row in rows],
     )
 
 
-def gather_renewals(desk: DigestScope) -> RenewalFacts:
-    """Who renews within 90 days and what is missing; whose date has gone by."""
-    today = desk.span.today
-    exits = [stage.key for stage in desk.playbook.stages if stage.exit]
-    last = today + timedelta(days=_RENEWAL_RANGES[-1][1])
+def gather_renewals(
+    within: DigestScope,
+) -> tuple[list[messages.RenewalRange], list[tuple[str, date]]]:
+    """The renewals within 90 days, and (account, date) of those whose date has gone by."""
+    today = within.span.today
+    exits = [stage.key for stage in within.playbook.stages if stage.exit]
+    until = today + timedelta(days=_RENEWAL_RANGES[-1][1])
     rows = digests.list_renewals(
-        desk.tx, desk.scope, desk.span, today - _PASSED_WINDOW, last, exits
+        within.tx, within.scope, within.span, today - _PASSED_WINDOW, until, exits
     )
-    passed = [(row.name, row.renews_on) for row in rows if row.renews_on < today]
-    ahead = [row for row in rows if row.renews_on >= today]
     groups = [
-        [row for row in ahead if _is_within(row.renews_on - today, span)]
-        for span in _RENEWAL_RANGES
+        [row for row in rows if first <= (row.renews_on - today).days <= last]
+        for first, last in _RENEWAL_RANGES
     ]
-    write = _renewal_writer(desk, [row for group in groups for row in group[:MAX_RENEWALS]])
-    return RenewalFacts(
-        [
-            told.RenewalRange(first, last, len(group), [write(row) for row in group[:MAX_RENEWALS]])
-            for (first, last), group in zip(_RENEWAL_RANGES, groups, strict=True)
-        ],
-        passed,
-    )
+    news = _renewal_news(within, [row for group in groups for row in group[:MAX_RENEWALS]])
+    ranges = []
+    for (first, last), group in zip(_RENEWAL_RANGES, groups, strict=True):
+        soonest = [news[row.id] for row in group[:MAX_RENEWALS]]
+        ranges.append(messages.RenewalRange(first, last, len(group), soonest))
+    return ranges, [(row.name, row.renews_on) for row in rows if row.renews_on < today]
 
 
-def gather_stuck(desk: DigestScope) -> list[told.StuckAccount]:
-    """Those who are longer in their stage than expected, the furthest beyond first."""
-    now, playbook = desk.span.now, desk.playbook
-    rows = digests.list_beyond_expected(
-        desk.tx, desk.scope, desk.span, pace.crossing_times(playbook, "behind", now)
-    )
-    found = [
-        told.StuckAccount(
-            row.name,
-            _stage_name(playbook, row.stage),
-            pace.days_in_stage(playbook, row, now),
-            _expected_days(playbook, row.stage),
-            pace.pace_level(playbook, row, now),
-        )
-        for row in rows
-    ]
+def gather_stuck(within: DigestScope) -> list[messages.StuckAccount]:
+    """The accounts longer in their stage than expected, the furthest beyond first."""
+    now, playbook = within.span.now, within.playbook
+    crossed = pace.crossing_times(playbook, "behind", now)
+    found = []
+    for row in digests.list_beyond_expected(within.tx, within.scope, within.span, crossed):
+        name, stage = stage_name(playbook, row.stage), playbook.stage(row.stage)
+        days, level = pace.days_in_stage(playbook, row, now), pace.pace_level(playbook, row, now)
+        expected = (stage.expected_days if stage else None) or 0
+        found.append(messages.StuckAccount(row.name, name, days, expected, level))
     return sorted(found, key=lambda row: (row.expected - row.days, row.account))
 
 
-def gather_moves(desk: DigestScope) -> tuple[int, list[told.MoveNews]]:
+def gather_moves(within: DigestScope) -> tuple[int, list[messages.MoveNews]]:
     """How many moves people made, and the newest."""
-    rows = digests.list_moves(desk.tx, desk.scope, desk.span)
-    shown = rows[:MAX_MOVES]
-    called = readers.display_names(desk.tx, {row.by_user for row in shown if row.by_user})
-    return len(rows), [_build_move(desk.playbook, row, called) for row in shown]
+    rows = digests.list_moves(within.tx, within.scope, within.span)
+    newest = rows[:MAX_MOVES]
+    names = readers.display_names(within.tx, {row.by_user for row in newest if row.by_user})
+    return len(rows), [_build_move(within.playbook, row, names) for row in newest]
 
 
-def gather_done(desk: DigestScope) -> DoneWork:
+def gather_done(within: DigestScope) -> DoneWork:
     """What was done, skipped and logged, and who is to be thanked."""
     ended: Counter[str] = Counter()
     credit: Counter[str] = Counter()
-    for row in digests.count_ended(desk.tx, desk.scope, desk.span):
+    for row in digests.count_ended(within.tx, within.scope, within.span):
         ended[row.state] += row.count
         if row.state == DONE:
             credit[row.by_user] += row.count
-    logged = digests.count_logged(desk.tx, desk.scope, desk.span)
+    logged = digests.count_logged(within.tx, within.scope, within.span)
     credit.update(logged)
-    if desk.scope == Scope():
-        for user, count in participation.count_contributions(
-            desk.tx, desk.span.since, desk.span.now
-        ):
+    if within.scope == Scope():
+        since, now = within.span.since, within.span.now
+        for user, count in participation.count_contributions(within.tx, since, now):
             credit[user] += count
-    for user in participation.members_without_thanks(desk.tx) & set(credit):
+    for user in participation.members_without_thanks(within.tx) & set(credit):
         del credit[user]
-    called = readers.display_names(desk.tx, credit.keys())
-    thanks = [(called[user], count) for user, count in credit.most_common() if user in called]
+    names = readers.display_names(within.tx, credit.keys())
+    thanks = [(names[user], count) for user, count in credit.most_common() if user in names]
     return DoneWork(ended[DONE], ended[SKIPPED], sum(logged.values()), thanks)
 
 
-def gather_teams(desk: DigestScope) -> list[told.DepartmentWeek]:
+def gather_teams(within: DigestScope) -> list[messages.DepartmentWeek]:
     """Each department's week, and the managers'."""
-    rows = digests.counts_by_owner(desk.tx, desk.span, desk.playbook.without_manager)
-    names = {key: department.name for key, department in desk.playbook.departments.items()}
+    rows = digests.counts_by_owner(within.tx, within.span, within.playbook.without_manager)
+    names = {key: department.name for key, department in within.playbook.departments.items()}
+    counts = {key: (row.waiting, row.claimed, row.done) for key, row in rows.items()}
     return [
-        told.DepartmentWeek(name, rows[key].waiting, rows[key].claimed, rows[key].done)
-        if key in rows
-        else told.DepartmentWeek(name, 0, 0, 0)
+        messages.DepartmentWeek(name, *counts.get(key, (0, 0, 0)))
         for key, name in {**names, MANAGER: "Account managers"}.items()
     ]
 
 
-def gather_unsent(desk: DigestScope, lane: str | None) -> list[told.UnsentNudges]:
+def gather_unsent(within: DigestScope, lane: str | None) -> list[messages.UnsentNudges]:
     """Nudges that did not arrive, in one channel or (None) anywhere."""
-    rows = readers.list_unsent(desk.tx, desk.span.since, lane)
-    called = readers.display_names(desk.tx, {row.lane for row in rows})
+    rows = readers.list_unsent(within.tx, within.span.since, lane)
+    names = readers.display_names(within.tx, {row.lane for row in rows})
     return [
-        told.UnsentNudges(called.get(row.lane) or _lane_label(row.lane), row.why, row.count)
+        messages.UnsentNudges(names.get(row.lane) or _lane_label(row.lane), row.why, row.count)
         for row in rows
     ]
 
 
-def _build_need(desk: DigestScope, row: Any, called: dict[str, str]) -> told.OpenTouchpoint:
-    renews_in = (row.renews_on - desk.span.today).days if row.renews_on else None
+def _build_need(within: DigestScope, row: Any, names: dict[str, str]) -> messages.OpenTouchpoint:
+    renews_in = (row.renews_on - within.span.today).days if row.renews_on else None
     near = renews_in is not None and 0 <= renews_in <= _RENEWAL_RANGES[-1][1]
     snoozed = row.snoozed_until
-    return told.OpenTouchpoint(
+    return messages.OpenTouchpoint(
         id=row.id,
         account=row.account,
         title=row.title,
-        owner=_owner_label(desk, row),
+        owner=_owner_label(within, row),
         state=row.state,
-        by=called.get(row.by_user or "", "somebody"),
+        by=names.get(row.by_user or "", "somebody"),
         due_at=row.due_at,
-        overdue=desk.days_since(row.due_at),
+        overdue=within.days_since(row.due_at),
         renews_in=renews_in if near else None,
-        snoozed_until=snoozed if snoozed is not None and snoozed > desk.span.now else None,
+        snoozed_until=snoozed if snoozed is not None and snoozed > within.span.now else None,
         held_until=row.held_until if row.state == "planned" else None,
     )
 
 
-def _owner_label(desk: DigestScope, row: Any) -> str:
-    """Whose a touchpoint is, where that is not the reader's own."""
-    if desk.scope.department is not None:
+def _owner_label(within: DigestScope, row: Any) -> str:
+    """Who owns a touchpoint; empty where it is the reader."""
+    if within.scope.department is not None:
         return "the account has no manager" if row.owner == MANAGER else ""
     if row.owner != MANAGER:
-        department = desk.playbook.departments.get(row.owner)
-        return department.name if department else str(row.owner)
-    if desk.scope.manager is not None:
+        return owner_label(within.playbook, row.owner, None)
+    if within.scope.manager is not None:
         return ""
-    stand_in = desk.playbook.departments[desk.playbook.without_manager].name
+    stand_in = within.playbook.departments[within.playbook.without_manager].name
     return "the account's manager" if row.manager_id else f"{stand_in}, for want of a manager"
 
 
-def _renewal_writer(desk: DigestScope, rows: Sequence[Any]) -> Callable[[Any], told.RenewalNews]:
-    """Looks up at once what is missing at the accounts that are shown."""
-    ids = [row.id for row in rows]
-    contact = digests.last_contact_dates(desk.tx, ids)
-    overdue = digests.count_overdue(desk.tx, ids, desk.span)
-    called = readers.display_names(desk.tx, {row.manager_id for row in rows if row.manager_id})
-    today = desk.span.today
-
-    def write(row: Any) -> told.RenewalNews:
-        last = contact.get(row.id)
-        return told.RenewalNews(
+def _renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, messages.RenewalNews]:
+    """Account id -> its renewal, and what is missing there."""
+    ids, today = [row.id for row in rows], within.span.today
+    overdue = digests.count_overdue(within.tx, ids, within.span)
+    names = readers.display_names(within.tx, {row.manager_id for row in rows if row.manager_id})
+    contact = digests.last_contact_dates(within.tx, ids)
+    silent = {account_id: (today - last).days for account_id, last in contact.items()}
+    return {
+        row.id: messages.RenewalNews(
             account=row.name,
             on=row.renews_on,
             days=(row.renews_on - today).days,
-            manager=called.get(row.manager_id, "a manager") if row.manager_id else None,
-            silent=(today - last).days if last else None,
+            manager=names.get(row.manager_id, "a manager") if row.manager_id else None,
+            silent=silent.get(row.id),
             overdue=overdue.get(row.id, 0),
         )
+        for row in rows
+    }
 
-    return write
 
-
-def _build_move(playbook: Playbook, row: Any, called: dict[str, str]) -> told.MoveNews:
+def _build_move(playbook: Playbook, row: Any, names: dict[str, str]) -> messages.MoveNews:
     way = playbook.direction(row.from_stage, row.to_stage)
-    return told.MoveNews(
+    return messages.MoveNews(
         account=row.name,
-        before=_stage_name(playbook, row.from_stage),
-        after=_stage_name(playbook, row.to_stage),
-        by=called.get(row.by_user or ""),
+        before=stage_name(playbook, row.from_stage),
+        after=stage_name(playbook, row.to_stage),
+        by=names.get(row.by_user or ""),
         reason=row.reason if way in ("back", "out") else None,
     )
-
-
-def _stage_name(playbook: Playbook, key: str) -> str:
-    stage = playbook.stage(key)
-    return stage.name if stage else key
-
-
-def _expected_days(playbook: Playbook, key: str) -> int:
-    stage = playbook.stage(key)
-    return (stage.expected_days if stage else None) or 0
-
-
-def _is_within(ahead: timedelta, span: tuple[int, int]) -> bool:
-    return span[0] <= ahead.days <= span[1]
 
 
 def _lane_label(lane: str) -> str:

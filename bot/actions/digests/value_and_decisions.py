@@ -1,4 +1,4 @@
-"""What a digest tells of value, decisions, promises, advocates, and of what is held."""
+"""The facts of a digest about value, decisions, promises, advocates and postponed touchpoints."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any
 
 from sqlmodel import col
 
-from bot.actions.actor import CLOCK
 from bot.actions.digests.facts import DigestScope
 from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import held_reason, owner_label
-from bot.actions.work import Work
 from bot.messages.digests.advocates import MAX_ROWS, Advocates, DoneFavour, NewAdvocate
 from bot.messages.digests.facts import AccountCurve, DecisionNews, ValueNews
 from bot.messages.digests.postponed import (
@@ -34,42 +32,41 @@ from db.digests import value as digests_value
 from db.models import Account, AdvocacyEntry, Touchpoint
 from db.promises import promises as kept
 from db.touchpoints import limits, touchpoints
+from db.touchpoints.scope import Scope
 
-AHEAD = timedelta(days=14)  # a promise is told of so long before its day
+AHEAD = timedelta(days=14)  # promises are listed so long before their day
 MAX_CURVES = 4
 MAX_FLAT = 5
 _MAX_REASON_LENGTH = 100
 
 
-def gather_value(desk: DigestScope) -> ValueNews:
-    """What was noted since the span's start, and for whom nothing has grown."""
-    noted = digests_value.list_value_changes(desk.tx, desk.scope, desk.span)
-    flat = digests_value.list_without_growth(desk.tx, desk.scope, desk.span)
-    shown = sorted(noted, key=lambda row: (-row.confirmed, -row.claimed, row.name))[:MAX_CURVES]
-    tallies = value.tallies_by_account(desk.tx, [row.id for row in shown]) if shown else {}
+def gather_value(within: DigestScope) -> ValueNews:
+    """The value noted since the span's start, and the accounts without any growth."""
+    noted = digests_value.list_value_changes(within.tx, within.scope, within.span)
+    flat = digests_value.list_without_growth(within.tx, within.scope, within.span)
+    most = sorted(noted, key=lambda row: (-row.confirmed, -row.claimed, row.name))[:MAX_CURVES]
+    tallies = value.tallies_by_account(within.tx, [row.id for row in most]) if most else {}
     return ValueNews(
         confirmed=sum(row.confirmed for row in noted),
         claimed=sum(row.claimed for row in noted),
         accounts=len(noted),
-        curves=[AccountCurve(row.name, _curve(tallies[row.id])) for row in shown],
+        curves=[AccountCurve(row.name, _curve(tallies[row.id])) for row in most],
         flat=flat[:MAX_FLAT],
         flat_count=len(flat),
     )
 
 
-def gather_decisions(desk: DigestScope) -> list[DecisionNews]:
+def gather_decisions(within: DigestScope) -> list[DecisionNews]:
     """What customers decided since the span's start, newest first."""
-    rows = digests_value.list_decisions(desk.tx, desk.scope, desk.span)
-    if not rows:
-        return []
-    called = readers.display_names(desk.tx, {row.by_user for _, row in rows if row.by_user})
+    rows = digests_value.list_decisions(within.tx, within.scope, within.span)
+    names = readers.display_names(within.tx, {row.by_user for _, row in rows if row.by_user})
     found = []
     for account, row in rows:
         reason = cut(" ".join((row.reason or "").split()), _MAX_REASON_LENGTH) or None
-        told = decision_messages.DecisionView(
-            row.outcome, reason, row.alternative, row.by_user, desk.day(row.at)
+        view = decision_messages.DecisionView(
+            row.outcome, reason, row.alternative, row.by_user, within.day(row.at)
         )
-        found.append(DecisionNews(account, told.what(), called.get(row.by_user or "")))
+        found.append(DecisionNews(account, view.what(), names.get(row.by_user or "")))
     return found
 
 
@@ -80,85 +77,81 @@ def _curve(tallies: list[ValueTally]) -> tuple[TermValue, ...]:
     return tuple(measure_terms(tallies, range(first, last + 1)))
 
 
-def promises_of(desk: DigestScope) -> tuple[Line, ...]:
+def gather_promises(within: DigestScope) -> tuple[Line, ...]:
     """The promises that are overdue or to be kept within two weeks, the soonest day first."""
-    until = desk.span.today + AHEAD + timedelta(days=1)
-    found = kept.list_due_before(desk.tx, until, *_theirs(desk))
-    return tuple(promises.promise_lines(Work(desk.tx, desk.playbook, desk.span.now, CLOCK), found))
+    until = within.span.today + AHEAD + timedelta(days=1)
+    found = kept.list_due_before(within.tx, until, *_promise_conditions(within.scope))
+    return tuple(promises.promise_lines(within.work, found))
 
 
-def _theirs(desk: DigestScope) -> list[Any]:
-    """A manager reads of all of their accounts', a department of those that it keeps."""
-    scope = desk.scope
+def _promise_conditions(scope: Scope) -> list[Any]:
+    """A manager reads of all promises to their accounts, a department of those that it keeps."""
     if scope.manager is not None:
         return [col(Account.manager_id) == scope.manager]
     if scope.department is None:
         return []
     own = col(Touchpoint.owner) == scope.department
-    nobodys = (col(Touchpoint.owner) == MANAGER) & col(Account.manager_id).is_(None)
-    return [own | nobodys if scope.stands_in else own]
+    unmanaged = (col(Touchpoint.owner) == MANAGER) & col(Account.manager_id).is_(None)
+    return [own | unmanaged if scope.stands_in else own]
 
 
-def holds(desk: DigestScope) -> PostponedSummary:
-    """What is held for the reader's touchpoints, by account and reason, soonest to go first."""
-    rows = limits.list_postponed(desk.tx, desk.scope, desk.span.now)
-    lost = limits.list_postponed_cancelled(desk.tx, desk.scope, desk.span.since, desk.span.now)
-    together: dict[tuple[Any, ...], list[Any]] = {}
+def gather_postponed(within: DigestScope) -> PostponedSummary:
+    """The reader's postponed touchpoints, by account and reason, soonest to go first."""
+    since, now = within.span.since, within.span.now
+    rows = limits.list_postponed(within.tx, within.scope, now)
+    cancelled = limits.list_postponed_cancelled(within.tx, within.scope, since, now)
+    groups: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
         whose = row.owner if row.held_for in ("channel", "person") else ""
-        together.setdefault((row.account_id, row.held_for, whose), []).append(row)
+        groups.setdefault((row.account_id, row.held_for, whose), []).append(row)
     return PostponedSummary(
-        [_held(desk, some) for some in list(together.values())[:MAX_POSTPONED]],
+        [_build_postponed(within, group) for group in list(groups.values())[:MAX_POSTPONED]],
         len(rows),
-        [
-            PostponedCancelled(row.account, row.title, row.note or "")
-            for row in lost[:MAX_CANCELLED]
-        ],
-        len(lost),
+        [PostponedCancelled(r.account, r.title, r.note or "") for r in cancelled[:MAX_CANCELLED]],
+        len(cancelled),
     )
 
 
-def _held(desk: DigestScope, rows: list[Any]) -> Postponed:
+def _build_postponed(within: DigestScope, rows: list[Any]) -> Postponed:
     first = rows[0]
-    owner = owner_label(desk.playbook, first.owner, first.manager_id)
-    reason = held_reason(desk.playbook, first.held_for, first.account, owner)
+    owner = owner_label(within.playbook, first.owner, first.manager_id)
+    reason = held_reason(within.playbook, first.held_for, first.account, owner)
     return Postponed(first.account, [row.title for row in rows], reason, first.held_until)
 
 
-def advocates(desk: DigestScope) -> Advocates:
-    """For the whole company's digest."""
-    rows = advocacy.list_entries_between(desk.tx, desk.span.since, desk.span.now)
-    did = [row for row in rows if row.verb == "did"]
-    moves = [
-        change
-        for change in accounts.list_moves_between(desk.tx, desk.span.since, desk.span.now)
-        if change.to_stage == desk.playbook.destination
-    ]
-    ids = [row.account_id for row in did] + [change.account_id for change in moves]
-    known = accounts.by_ids(desk.tx, ids)
+def gather_advocates(within: DigestScope) -> Advocates:
+    """The favours that customers did, and the accounts that have become advocates."""
+    since, now = within.span.since, within.span.now
+    entries = advocacy.list_entries_between(within.tx, since, now)
+    did = [entry for entry in entries if entry.verb == "did"]
+    destination = within.playbook.destination
+    moves = accounts.list_moves_between(within.tx, since, now)
+    arrived = [move for move in moves if move.to_stage == destination]
+    ids = [entry.account_id for entry in did] + [move.account_id for move in arrived]
+    known = accounts.by_ids(within.tx, ids)
     became = [
-        _became(desk, known[change.account_id], change.at)
-        for change in moves
-        if known[change.account_id].archived_at is None
+        _new_advocate(within, known[move.account_id], move.at)
+        for move in arrived
+        if known[move.account_id].archived_at is None
     ]
-    return Advocates([_favour(desk, known[row.account_id], row) for row in did], became)
+    return Advocates([_favour(within, known[entry.account_id], entry) for entry in did], became)
 
 
-def _became(desk: DigestScope, account: Account, at: datetime) -> NewAdvocate:
-    done: Counter[str] = Counter()
-    for each in touchpoints.list_of_account(desk.tx, account.id, ("done",)):
-        done[owner_label(desk.playbook, each.owner, None)] += 1
-    stage = desk.playbook.stage(desk.playbook.destination)
-    days = (desk.day(at) - desk.day(account.created_at)).days
-    return NewAdvocate(
-        account.name, stage.name if stage else "", days, dict(done.most_common(MAX_ROWS))
+def _new_advocate(within: DigestScope, account: Account, at: datetime) -> NewAdvocate:
+    done = Counter(
+        owner_label(within.playbook, each.owner, None)
+        for each in touchpoints.list_of_account(within.tx, account.id, ("done",))
     )
+    stage = within.playbook.stage(within.playbook.destination)
+    days = (within.day(at) - within.day(account.created_at)).days
+    top = dict(done.most_common(MAX_ROWS))
+    return NewAdvocate(account.name, stage.name if stage else "", days, top)
 
 
-def _favour(desk: DigestScope, account: Account, did: AdvocacyEntry) -> DoneFavour:
+def _favour(within: DigestScope, account: Account, did: AdvocacyEntry) -> DoneFavour:
     steps = {
         row.verb: row.on
-        for row in advocacy.list_entries(desk.tx, [did.account_id])
+        for row in advocacy.list_entries(within.tx, [did.account_id])
         if row.act == did.act and row.at <= did.at
     }
     return DoneFavour(account.name, did.act, steps.get("asked"), steps.get("agreed"))

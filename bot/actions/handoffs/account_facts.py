@@ -1,10 +1,11 @@
-"""What is known of an account, as rows for those who meet it anew or prepare its next decision."""
+"""What is known of an account, as rows for its handoffs and briefs."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.messages.kit.parts import day, plain, short
+from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.money import format_money
 from db.accounts import value
 from db.core.tx import Tx
@@ -18,44 +19,49 @@ MAX_REASON_LENGTH = 300
 MAX_ALTERNATIVES = 6
 
 
+def stage_name(playbook: Playbook, key: str) -> str:
+    """The stage's name, or its key when the playbook no longer has it."""
+    stage = playbook.stage(key)
+    return stage.name if stage else key
+
+
 def value_rows(tx: Tx, account: Account, term: int | None, most: int) -> list[str]:
     """The newest entries of the value ledger, confirmed ones first."""
-    found = value.list_of_account(tx, account.id, term=term, limit=50)
-    found.sort(key=lambda each: each.confirmed_at is None)
-    return [_value(each) for each in found[:most]]
+    entries = value.list_of_account(tx, account.id, term=term, limit=50)
+    entries.sort(key=lambda entry: entry.confirmed_at is None)
+    return [_describe_value(entry) for entry in entries[:most]]
 
 
 def decision_rows(tx: Tx, account: Account, most: int) -> list[str]:
     """The newest decisions, and why."""
-    return [
-        describe_decision(each) for each in decisions.list_of_account(tx, account.id, limit=most)
-    ]
+    return list(map(describe_decision, decisions.list_of_account(tx, account.id, limit=most)))
 
 
 def list_participants(
     tx: Tx, account: Account, since: datetime | None = None
 ) -> list[tuple[str, int]]:
-    """(name, how much) of everybody who has taken part, most first. Names ring nobody."""
-    found = participants.list_participants(tx, account, since)
-    return [(members.name(tx, user), count) for user, count in found]
+    """(name, count) of everybody who has taken part, most first. The names mention nobody."""
+    rows = participants.list_participants(tx, account, since)
+    return [(members.name(tx, user), count) for user, count in rows]
 
 
 def alternative_names(tx: Tx, account: Account) -> list[str]:
     """The names of what else they could choose."""
-    found = decisions.list_alternatives(tx, account.id)
-    return [short(each.name, MAX_TEXT_LENGTH) for each in found[:MAX_ALTERNATIVES]]
+    alternatives = decisions.list_alternatives(tx, account.id)[:MAX_ALTERNATIVES]
+    return [short(each.name, MAX_TEXT_LENGTH) for each in alternatives]
 
 
 def describe_decision(decision: Decision) -> str:
     """ "chose us on Mon 23 Nov 2026, because …, over doing nothing"."""
-    why = f", because {_shorten(decision.reason, MAX_REASON_LENGTH)}" if decision.reason else ""
-    over = (
-        f", over {_shorten(decision.alternative, MAX_TEXT_LENGTH)}" if decision.alternative else ""
-    )
-    return f"{plain(decision.outcome)} on {day(decision.at.date())}{why}{over}"
+    text = f"{plain(decision.outcome)} on {day(decision.at.date())}"
+    if decision.reason:
+        text += f", because {_shorten(decision.reason, MAX_REASON_LENGTH)}"
+    if decision.alternative:
+        text += f", over {_shorten(decision.alternative, MAX_TEXT_LENGTH)}"
+    return text
 
 
-def _value(entry: ValueEntry) -> str:
+def _describe_value(entry: ValueEntry) -> str:
     worth = ""
     if entry.hundredths is not None and entry.currency is not None:
         worth = f", {format_money(entry.hundredths, entry.currency)}"

@@ -1,4 +1,4 @@
-"""What the receiving department has to know of an account: gathered for its handoff."""
+"""Gathers what the receiving department has to know of an account for its handoff."""
 
 from __future__ import annotations
 
@@ -22,32 +22,31 @@ MAX_DECISIONS = 3
 
 
 def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
-    """The handoff as its messages tell of it now."""
-    ours = open_promises.list_open(work.tx, account.id)
+    """The handoff as its messages show it now."""
+    promised = open_promises.list_open(work.tx, account.id)
     stage = work.playbook.stage(handoff.to_stage)
-    own = [
-        each
-        for each in touchpoints.list_of_account(work.tx, account.id)
-        if each.owner == handoff.receiver and each.kind != promises.KIND
+    planned = [
+        touchpoint
+        for touchpoint in touchpoints.list_of_account(work.tx, account.id)
+        if touchpoint.owner == handoff.receiver and touchpoint.kind != promises.KIND
     ]
+    upcoming = upcoming_views(work.playbook, account, planned)
     return messages.Handoff(
         id=handoff.id,
         account=account.name,
-        before=_stage_name(work.playbook, handoff.from_stage),
-        now_in=_stage_name(work.playbook, handoff.to_stage),
+        before=account_facts.stage_name(work.playbook, handoff.from_stage),
+        now_in=account_facts.stage_name(work.playbook, handoff.to_stage),
         decision=stage.decision if stage else "",
-        giver=_department_name(work.playbook, handoff.giver),
-        receiver=_department_name(work.playbook, handoff.receiver),
+        giver=department_name(work.playbook, handoff.giver),
+        receiver=department_name(work.playbook, handoff.receiver),
         by=handoff.by_user,
         at=handoff.at,
         accept_by=handoff.wake_at,
         why=_reasons(work.tx, handoff, account),
-        promises=[line.told() for line in promises.promise_lines(work, ours)],
+        promises=[line.told() for line in promises.promise_lines(work, promised)],
         value=account_facts.value_rows(work.tx, account, None, MAX_VALUE),
         people=account_facts.list_participants(work.tx, account),
-        upcoming=[
-            row.line().removeprefix("• ") for row in upcoming_views(work.playbook, account, own)
-        ],
+        upcoming=[row.line().removeprefix("• ") for row in upcoming],
         questions=[build_question(each) for each in handoffs.list_questions(work.tx, handoff.id)],
         accepted_by=handoff.accepted_by,
         accepted_at=handoff.accepted_at,
@@ -60,7 +59,7 @@ def build_question(asked: HandoffQuestion) -> messages.Question:
 
 
 def _reasons(tx: Tx, handoff: Handoff, account: Account) -> list[str]:
-    """The reason of this move, what they decided before it, and what else they know."""
+    """The reason of this move, earlier decisions, and the alternatives they know."""
     reason = [short(" ".join(handoff.reason.split()), MAX_REASON_LENGTH)] if handoff.reason else []
     earlier = [
         account_facts.describe_decision(each)
@@ -72,11 +71,7 @@ def _reasons(tx: Tx, handoff: Handoff, account: Account) -> list[str]:
     return [*reason, *earlier, *known]
 
 
-def _stage_name(playbook: Playbook, key: str) -> str:
-    stage = playbook.stage(key)
-    return stage.name if stage else key
-
-
-def _department_name(playbook: Playbook, key: str) -> str:
+def department_name(playbook: Playbook, key: str) -> str:
+    """The department's name as text, or its key when the playbook no longer has it."""
     department = playbook.departments.get(key)
     return plain(department.name if department else key)

@@ -1,22 +1,20 @@
-"""An account goes from one department to another: told once, accepted or asked about."""
+"""Hands an account from one department to another, which accepts it or asks about it."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 from bot.actions.admins import notify_admins
 from bot.actions.audit import audit_action
-from bot.actions.handoffs import facts as facts
+from bot.actions.handoffs import facts
+from bot.actions.posting import post_message, update_message
 from bot.actions.touchpoints.routing import acting_lead, acting_manager
 from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
-from bot.messages.kit.message import Message
 from bot.messages.kit.parts import mention, plain, when
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.time.due import add_duration
-from db import outbox
 from db.accounts import accounts
 from db.core.insert_once import add_once
 from db.core.tx import Tx
@@ -32,21 +30,23 @@ def start_handoff(
 ) -> str | None:
     """Hands an account that has just moved to the department that owns its stage.
 
-    Returns the channel that was told, or None when the move is no handoff. One that nobody has
-    accepted yet ends: the account has gone on.
+    Returns the channel of the message, or None when the move is no handoff. Handoffs that nobody
+    has accepted yet end: the account has moved on.
     """
     close_handoffs(work, account, f"{account.name} moved on to {target.name}")
-    rules, way = work.playbook.handoffs, _find_route(work.playbook, before, target)
-    channel = departments.channel(work.tx, work.playbook, way.receiver) if rules and way else None
-    if not rules or not way or not channel or channels.is_shared_outside(work.tx, channel):
+    rules, route = work.playbook.handoffs, _find_route(work.playbook, before, target)
+    if rules is None or route is None:
         return None
-    calendar = work.playbook.calendar(way.receiver)
+    channel = departments.channel(work.tx, work.playbook, route.receiver)
+    if not channel or channels.is_shared_outside(work.tx, channel):
+        return None
+    calendar = work.playbook.calendar(route.receiver)
     handoff = add_once(
         work.tx,
         Handoff(
             account_id=account.id,
             stage_entry=account.stage_entry,
-            **way._asdict(),
+            **route._asdict(),
             reason=reason,
             by_user=work.by.user,
             at=work.now,
@@ -56,21 +56,15 @@ def start_handoff(
     if handoff is None:
         return None
     _write_audit(work, handoff, "begun")
-    message_id = outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"handoff:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}",
-        kind="handoff",
-        channel=channel,
-        payload=messages.handoff_message(facts.build(work, handoff, account)).payload(),
-        now=work.now,
-        due_at=calendar.next_open(work.now),
-    )
-    handoff.message_id = message_id
+    key = f"handoff:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}"
+    message = messages.handoff_message(facts.build(work, handoff, account))
+    due_at = calendar.next_open(work.now)
+    handoff.message_id = post_message(work, key, "handoff", channel, message, due_at=due_at)
     return channel
 
 
 class _HandoffRoute(NamedTuple):
-    """From which stage and department to which."""
+    """The stages (keys) of a move, and the departments that own them."""
 
     from_stage: str
     to_stage: str
@@ -79,7 +73,7 @@ class _HandoffRoute(NamedTuple):
 
 
 def _find_route(playbook: Playbook, before: Stage | None, target: Stage) -> _HandoffRoute | None:
-    """None where a move is no handoff: nobody gives it, nobody gets it, or it stays with them."""
+    """None where a move is no handoff: a stage has no owner, or both have the same one."""
     if before is None or target.exit:
         return None
     giver, receiver = playbook.owner_of(before.key), playbook.owner_of(target.key)
@@ -89,7 +83,7 @@ def _find_route(playbook: Playbook, before: Stage | None, target: Stage) -> _Han
 
 
 def accept(work: Work, handoff_id: int) -> bool:
-    """Somebody of the department has it; False when the same person accepted it before."""
+    """Records who accepted the handoff; False when the same person did so before."""
     handoff = _lock_open_handoff(work.tx, handoff_id)
     if handoff.accepted_by == work.by.user:
         return False
@@ -104,35 +98,28 @@ def accept(work: Work, handoff_id: int) -> bool:
 
 
 def ask_question(work: Work, handoff_id: int, text: str) -> HandoffQuestion:
-    """Asks the giving department; raises `UserError` when it has no channel to be asked in."""
+    """Asks the giving department; raises `UserError` when it has no channel to ask in."""
     handoff = _lock_open_handoff(work.tx, handoff_id)
     channel = departments.channel(work.tx, work.playbook, handoff.giver)
     if channel is None or channels.is_shared_outside(work.tx, channel):
-        name = _department_name(work.playbook, handoff.giver)
-        raise UserError(
-            f"I see no channel of {name} to ask in. Ask {_giver_label(handoff, name)} there."
-        )
+        name = facts.department_name(work.playbook, handoff.giver)
+        giver = mention(handoff.by_user) if handoff.by_user else name
+        raise UserError(f"I see no channel of {name} to ask in. Ask {giver} there.")
     assert work.by.user is not None
     asked = work.tx.add(
         HandoffQuestion(handoff_id=handoff_id, text=text, asked_by=work.by.user, asked_at=work.now)
     )
-    account = _load_account(work.tx, handoff)
-    shown = facts.build(work, handoff, account)
-    asked.message_id = outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"handoff-question:{asked.id}:{int(work.now.timestamp())}",
-        kind="question",
-        channel=channel,
-        payload=messages.question_message(shown, facts.build_question(asked)).payload(),
-        now=work.now,
-    )
+    view = facts.build(work, handoff, _load_account(work.tx, handoff))
+    key = f"handoff-question:{asked.id}:{int(work.now.timestamp())}"
+    message = messages.question_message(view, facts.build_question(asked))
+    asked.message_id = post_message(work, key, "question", channel, message)
     _write_audit(work, handoff, "asked about")
     _update_messages(work, handoff)
     return asked
 
 
 def answer_question(work: Work, question_id: int, text: str) -> None:
-    """Brings the answer into the handoff's thread. Raises `UserError` for the second one."""
+    """Posts the answer into the handoff's thread; raises `UserError` when there is one already."""
     asked = handoffs.lock_question(work.tx, question_id)
     handoff = handoffs.lock_handoff(work.tx, asked.handoff_id) if asked else None
     if asked is None or handoff is None:
@@ -141,45 +128,39 @@ def answer_question(work: Work, question_id: int, text: str) -> None:
         raise UserError(f"{mention(asked.answered_by)} has answered it already, in its thread.")
     asked.answer, asked.answered_by, asked.answered_at = text, work.by.user, work.now
     _write_audit(work, handoff, "answered")
-    shown = facts.build(work, handoff, _load_account(work.tx, handoff))
+    question = facts.build_question(asked)
     root = handoff.message_id
     channel = departments.channel(work.tx, work.playbook, handoff.receiver)
     if channel is not None:
-        lost = pending.was_lost(work.tx, root)
-        outbox.enqueue_post(
-            work.tx,
-            dedupe_key=f"handoff-answer:{asked.id}:{int(work.now.timestamp())}",
-            kind="answer",
-            channel=channel,
-            payload=messages.answer_message(facts.build_question(asked)).payload(),
-            now=work.now,
-            thread_of=None if lost else root,
-        )
-    _show(
-        work.tx,
-        asked.message_id,
-        messages.question_message(shown, facts.build_question(asked)),
-        work.now,
-    )
+        thread_of = None if pending.was_lost(work.tx, root) else root
+        key = f"handoff-answer:{asked.id}:{int(work.now.timestamp())}"
+        message = messages.answer_message(question)
+        post_message(work, key, "answer", channel, message, thread_of=thread_of)
+    view = facts.build(work, handoff, _load_account(work.tx, handoff))
+    message = messages.question_message(view, question)
+    update_message(work.tx, asked.message_id, message, work.now)
     _update_messages(work, handoff)
 
 
 def close_handoffs(work: Work, account: Account, why: str) -> None:
-    """Ends what nobody has accepted yet, and folds its messages."""
+    """Ends the account's handoffs that nobody has accepted yet, and updates their messages."""
     for handoff in handoffs.lock_open_handoffs(work.tx, account.id):
         handoff.closed_at, handoff.closed_why, handoff.wake_at = work.now, why, None
         _update_messages(work, handoff)
 
 
 def notify_lead(work: Work, handoff: Handoff) -> None:
-    """Nobody has accepted it in time: its lead hears of it, once; else the manager, else admins."""
+    """Tells the department's lead, once, that nobody has accepted a handoff in time.
+
+    Without a lead the account's manager is told, else the admins.
+    """
     handoff.wake_at = None
     account = _load_account(work.tx, handoff)
     if handoff.receiver not in work.playbook.departments:
         return
     to = acting_lead(work.tx, work.playbook, handoff.receiver) or acting_manager(work.tx, account)
     if to is None:
-        name = _department_name(work.playbook, handoff.receiver)
+        name = facts.department_name(work.playbook, handoff.receiver)
         notify_admins(
             work.tx,
             f"{plain(account.name)} was handed to {name}, nobody has accepted it, and I know "
@@ -191,15 +172,9 @@ def notify_lead(work: Work, handoff: Handoff) -> None:
     mark = message_marks.fingerprint(work.tx, "handoff", account.name_key, str(handoff.stage_entry))
     if message_marks.pop(work.tx, mark) is not None:
         return
-    handoff.lead_message_id = outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"handoff-lead:{handoff.id}:{int(handoff.at.timestamp())}",
-        kind="escalation",
-        channel=to,
-        payload=messages.overdue(facts.build(work, handoff, account)).payload(),
-        now=work.now,
-        marks=(mark,),
-    )
+    key = f"handoff-lead:{handoff.id}:{int(handoff.at.timestamp())}"
+    message = messages.overdue(facts.build(work, handoff, account))
+    handoff.lead_message_id = post_message(work, key, "escalation", to, message, marks=(mark,))
 
 
 def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:
@@ -213,37 +188,15 @@ def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:
 
 def _update_messages(work: Work, handoff: Handoff) -> None:
     work.tx.flush()
-    shown = facts.build(work, handoff, _load_account(work.tx, handoff))
-    _show(work.tx, handoff.message_id, messages.handoff_message(shown), work.now)
-    _show(work.tx, handoff.lead_message_id, messages.overdue(shown), work.now)
-
-
-def _show(tx: Tx, row_id: int | None, message: Message, now: datetime) -> None:
-    """A new face for a message, also where it still waits to be sent."""
-    if row_id is None or pending.lock_message(tx, row_id) is None:
-        return
-    if pending.rewrite_pending(tx, row_id, message.payload()):
-        return
-    if pending.may_be_in_slack(tx, row_id):
-        version = pending.next_version(tx, row_id)
-        outbox.enqueue_update(
-            tx, target=row_id, version=version, payload=message.payload(), now=now
-        )
+    view = facts.build(work, handoff, _load_account(work.tx, handoff))
+    update_message(work.tx, handoff.message_id, messages.handoff_message(view), work.now)
+    update_message(work.tx, handoff.lead_message_id, messages.overdue(view), work.now)
 
 
 def _load_account(tx: Tx, handoff: Handoff) -> Account:
     account = accounts.by_id(tx, handoff.account_id)
     assert account is not None
     return account
-
-
-def _department_name(playbook: Playbook, key: str) -> str:
-    department = playbook.departments.get(key)
-    return plain(department.name) if department else key
-
-
-def _giver_label(handoff: Handoff, name: str) -> str:
-    return mention(handoff.by_user) if handoff.by_user else name
 
 
 def _write_audit(work: Work, handoff: Handoff, verb: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.actions.touchpoints.labels import owner_label
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
 from db.handoffs import handoffs
@@ -15,15 +16,10 @@ TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 def handoff_lines(
     tx: Tx, playbook: Playbook, account_id: int, limit: int
 ) -> Iterator[TimelineLine]:
+    """The account's newest handoffs, each with a second line once it is accepted."""
     for handoff in handoffs.list_newest(tx, account_id, limit):
-        giver, receiver = (
-            _department_name(playbook, key) for key in (handoff.giver, handoff.receiver)
-        )
+        giver = owner_label(playbook, handoff.giver, None)
+        receiver = owner_label(playbook, handoff.receiver, None)
         yield handoff.at, f"handed over from {giver} to {receiver}", handoff.by_user
         if handoff.accepted_at is not None:
             yield handoff.accepted_at, f"accepted for {receiver}", handoff.accepted_by
-
-
-def _department_name(playbook: Playbook, key: str) -> str:
-    department = playbook.departments.get(key)
-    return department.name if department else key

@@ -10,25 +10,15 @@ from typing import Any
 from bot.actions.imports.change_log import (
     ChangeLog,
     find_known_accounts,
-    load_import_history,
-    load_index,
     stage_change_row,
-    write_account_changes,
+    write_differences,
 )
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine, read_accounts
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.merge import (
-    AccountIndex,
-    Comparison,
-    Known,
-    compare,
-    describe_changes,
-    external_ids,
-    resolve_differences,
-)
+from bot.rules.imports.merge import AccountIndex, Known, compare, external_ids
 from bot.rules.imports.owners import Owners, SlackMember
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
@@ -43,7 +33,7 @@ DETAIL_FIELDS = ("sector", "country")  # what is known of an account beside its 
 
 @dataclass(frozen=True)
 class AccountsFile:
-    """A file of accounts that was understood: its lines, without what can never come in."""
+    """A file of accounts that was understood: its lines, without those that were rejected."""
 
     lines: Sequence[AccountLine]
     owners: Owners
@@ -60,7 +50,9 @@ def parse_accounts(
     owners = load_owners(work.tx)
     lines, rejects = read_accounts(sheet, columns, words, owners, dates)
     ids = external_ids(lines)
-    found = compare(lines, load_index(work.tx), ids)
+    known = map(Known._make, imports.list_known_accounts(work.tx))
+    book = AccountIndex.of(known, imports.list_alias_keys(work.tx))
+    found = compare(lines, book, ids)
     rejected = {reject.row for reject in found.rejects}
     return AccountsFile(
         [line for line in lines if line.row not in rejected],
@@ -87,7 +79,7 @@ def write_accounts(
     result.added = len(found.new)
     result.silent = sum(line.stage is None for line in found.new)
     result.changes += (Change(line.name, True, _describe_added(line, file)) for line in found.new)
-    renamed = _update_accounts(tx, found, file.owners, log, result)
+    renamed = write_differences(tx, KIND, found.differences, file.owners, log, result)
     for account in renamed:  # the old name is free to become an alias
         book.by_key.pop(account.name_key, None)
     book.by_alias |= find_known_accounts(tx, {account.name_key for account in renamed}, ()).by_alias
@@ -163,23 +155,6 @@ def _describe_added(line: AccountLine, file: AccountsFile) -> str:
         parts.append(f"renewal {line.renews_on}")
     parts += (f"{name} {value}" for name in DETAIL_FIELDS if (value := getattr(line, name)))
     return ", ".join(parts)
-
-
-def _update_accounts(
-    tx: Tx, found: Comparison, owners: Owners, log: ChangeLog, result: Result
-) -> list[Known]:
-    """Writes the differences that people in Slack have not overruled; returns renamed accounts."""
-    past = load_import_history(tx, KIND, found.differences)
-    accepted = []
-    for difference in found.differences:
-        values, kept = resolve_differences(difference, past[difference.account.id], owners)
-        result.kept += kept
-        if values:
-            accepted.append((difference.account, values, log.at))
-            what = describe_changes(difference.account, values, owners)
-            result.changes.append(Change(difference.account.name, False, what))
-    write_account_changes(tx, KIND, accepted, log, result)
-    return [account for account, values, _ in accepted if "name" in values]
 
 
 def _add_aliases(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.rules.imports.merge import (
@@ -14,9 +15,12 @@ from bot.rules.imports.merge import (
     Known,
     columns_to_save,
     current_value,
+    describe_changes,
+    resolve_differences,
     to_json,
 )
-from bot.rules.imports.result import Result
+from bot.rules.imports.owners import Owners
+from bot.rules.imports.result import Change, Result
 from db.core.tx import Tx
 from db.imports import imports, runs
 from db.models import ImportChange, ImportRun, StageChange
@@ -65,13 +69,6 @@ class ChangeLog:
             setattr(self, name, getattr(self, name) + getattr(piece, name))
 
 
-def load_index(tx: Tx) -> AccountIndex:
-    """Every account and alias of the workspace."""
-    return AccountIndex.of(
-        map(Known._make, imports.list_known_accounts(tx)), imports.list_alias_keys(tx)
-    )
-
-
 def find_known_accounts(
     tx: Tx, keys: Collection[str], external_ids: Collection[str]
 ) -> AccountIndex:
@@ -96,9 +93,7 @@ def resume_log(tx: Tx, run: ImportRun) -> ChangeLog:
     return log
 
 
-def load_import_history(
-    tx: Tx, kind: str, differences: Sequence[Difference]
-) -> dict[int, ImportHistory]:
+def _load_history(tx: Tx, kind: str, differences: Sequence[Difference]) -> dict[int, ImportHistory]:
     """What earlier imports did to the accounts that differ, by account id."""
     ids = [difference.account.id for difference in differences]
     said: dict[int, dict[str, Any]] = {account_id: {} for account_id in ids}
@@ -111,18 +106,38 @@ def load_import_history(
     return {i: ImportHistory(said[i], wrote[i], movers.get(i) == "import") for i in ids}
 
 
-def write_account_changes(
+def write_differences(
     tx: Tx,
     kind: str,
-    settled: Iterable[tuple[Known, dict[str, Any], datetime]],
+    differences: Sequence[Difference],
+    owners: Owners,
     log: ChangeLog,
     result: Result,
-) -> None:
-    """Writes changed accounts: (account, values, when it came into its stage), noting each."""
-    updates, moves = [], []
-    for account, values, entered_at in settled:
+    origins: Mapping[int, tuple[datetime, str]] = MappingProxyType({}),
+    may_move: Callable[[Known, str, ImportHistory], bool] = lambda *_: True,
+) -> list[Known]:
+    """Writes the differences that people in Slack have not overruled, noting each.
+
+    Returns the renamed accounts. `origins` may tell by account id when it came into its stage and
+    what follows the description of its change; `may_move` says whether it may come into a stage.
+    """
+    history = _load_history(tx, kind, differences)
+    updates, moves, renamed = [], [], []
+    for difference in differences:
+        account, past = difference.account, history[difference.account.id]
+        values, kept = resolve_differences(difference, past, owners)
+        result.kept += kept
+        if "stage" in values and not may_move(account, values["stage"], past):
+            del values["stage"]
+        if not values:
+            continue
+        entered_at, reason = origins.get(account.id, (log.at, ""))
+        what = describe_changes(account, values, owners) + reason
+        result.changes.append(Change(account.name, False, what))
         columns = columns_to_save(account, values, entered_at)
         updates.append((account.id, account.version, columns))
+        if "name" in values:
+            renamed.append(account)
         _log_account(log, kind, account, values)
         if "stage" in values:
             entry = account.stage_entry + 1
@@ -135,6 +150,7 @@ def write_account_changes(
         result.updated += 1
     imports.update_accounts(tx, updates)
     imports.insert_many(tx, StageChange, moves)
+    return renamed
 
 
 def _log_account(log: ChangeLog, kind: str, account: Known, values: dict[str, Any]) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 
 from bot.actions.imports.accounts import add_accounts, load_owners
-from bot.actions.imports.change_log import (
-    ChangeLog,
-    find_known_accounts,
-    load_import_history,
-    write_account_changes,
-)
+from bot.actions.imports.change_log import ChangeLog, find_known_accounts, write_differences
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Sheet
@@ -34,8 +30,6 @@ from bot.rules.imports.merge import (
     ImportHistory,
     Known,
     current_owner,
-    describe_changes,
-    resolve_differences,
 )
 from bot.rules.imports.owners import Owner, Owners
 from bot.rules.imports.result import Change, Result
@@ -145,25 +139,15 @@ def _update_accounts(
     """Moves known accounts to where their deals say, where that is news and nobody moved them."""
     states, owners = file.states, file.owners
     met = {mark: known for mark, group in groups.items() if (known := _find_known(group, book))}
-    differences = {
-        mark: Difference(known, values)
-        for mark, known in met.items()
-        if not known.archived
-        and (values := _changed_values(known, states[mark], groups[mark], owners))
-    }
-    history = load_import_history(work.tx, KIND, list(differences.values()))
-    accepted = []
-    for mark, difference in differences.items():
-        account, past = difference.account, history[difference.account.id]
-        values, kept = resolve_differences(difference, past, owners)
-        result.kept += kept
-        if "stage" in values and not _may_move(work.playbook, account, values["stage"], past):
-            del values["stage"]
-        if values:
-            accepted.append((account, values, _moment_of_day(states[mark].since, log.at)))
-            what = describe_changes(account, values, owners)
-            result.changes.append(Change(account.name, False, f"{what}: {states[mark].why}"))
-    write_account_changes(work.tx, KIND, accepted, log, result)
+    differences, origins = [], {}
+    for mark, known in met.items():
+        values = _changed_values(known, states[mark], groups[mark], owners)
+        if values and not known.archived:
+            differences.append(Difference(known, values))
+            since = _moment_of_day(states[mark].since, log.at)
+            origins[known.id] = (since, f": {states[mark].why}")
+    may_move = partial(_may_move, work.playbook)
+    write_differences(work.tx, KIND, differences, owners, log, result, origins, may_move)
     result.unchanged = len(met) - result.updated
 
 
@@ -197,30 +181,28 @@ def _may_move(playbook: Playbook, account: Known, stage: str, past: ImportHistor
 def _write_interactions(
     tx: Tx, groups: Mapping[str, Deals], book: AccountIndex, log: ChangeLog, result: Result
 ) -> None:
-    """Writes what happened with the accounts, each thing once."""
-    rows = list(_interaction_rows(groups, book, log.at))
-    log.dealt += dict.fromkeys(row["account_id"] for row in rows)
-    known = imports.existing_external_ids(tx, [row["external_id"] for row in rows])
-    fresh = [row for row in rows if row["external_id"] not in known]
-    imports.insert_many(tx, Interaction, fresh)
-    log.interactions += len(fresh)
-    result.interactions = len(fresh)
-
-
-def _interaction_rows(
-    groups: Mapping[str, Deals], book: AccountIndex, now: datetime
-) -> Iterable[dict[str, Any]]:
+    """Writes the events of the deals as interactions, each once."""
+    rows: list[dict[str, Any]] = []
     for group in groups.values():
         account = _find_known(group, book)
         if account is None or account.archived:
             continue
-        for event in (event for deal in group.deals for event in deal_events(deal)):
-            yield {
+        rows += (
+            {
                 "account_id": account.id,
                 "kind": "deal",
                 "text": event.text,
                 "happened_on": event.happened_on,
                 "source": "import",
                 "external_id": event.external_id,
-                "created_at": now,
+                "created_at": log.at,
             }
+            for deal in group.deals
+            for event in deal_events(deal)
+        )
+    log.dealt += dict.fromkeys(row["account_id"] for row in rows)
+    known = imports.existing_external_ids(tx, [row["external_id"] for row in rows])
+    fresh = [row for row in rows if row["external_id"] not in known]
+    imports.insert_many(tx, Interaction, fresh)
+    log.interactions += len(fresh)
+    result.interactions = len(fresh)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -27,13 +27,12 @@ __all__ = ["ImportJob", "ImportOutcome", "import_at_once", "import_in_batches"]
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What an import did; `run` is empty when there was nothing to do."""
+    """What an import did; `run` is None when there was nothing to do."""
 
     accounts: Result | None
     deals: Result | None
     planned: PlannedCounts
-    run: int | None = None
-    notes: Sequence[str] = field(default_factory=tuple)
+    run: int | None
 
 
 def import_at_once(work: Work, job: ImportJob, progress: Progress) -> ImportOutcome:

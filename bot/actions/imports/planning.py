@@ -55,7 +55,9 @@ def plan_ahead(work: Work, log: ChangeLog) -> Plan:
         for account_id, owner, due_at in runs.list_planned_at(work.tx, list(accounts), log.at)
     ]
     planned = {row["account_id"] for row in before}
-    entered = [accounts[i] for i in dict.fromkeys(log.entered) if i in accounts.keys() - planned]
+    entered = [
+        accounts[i] for i in dict.fromkeys(log.entered) if i in accounts and i not in planned
+    ]
     renewed = [accounts[i] for i in dict.fromkeys(log.renewed) if i in accounts]
     rows = list(_touchpoint_rows(work, entered)) + _new_after_renewal(work, renewed)
     placed = _spread_rows(work, rows, accounts, before)
