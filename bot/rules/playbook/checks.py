@@ -1,62 +1,79 @@
-"""What must fit together in a playbook: owners, stages and the ways between them.
+"""What must fit together in a playbook: its parts name only departments, stages and acts it has.
 
 Works on the plain values, before they are known to be well formed: a mistake in one place must
 not hide those in others. Each check yields the path of a mistake and a sentence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from bot.rules.playbook.advocacy import find_act
 from bot.rules.playbook.fields import check_key
+from bot.rules.playbook.models import MANAGER
 from bot.rules.playbook.problems import did_you_mean
-from bot.rules.playbook.section_checks import (
-    check_advocacy,
-    check_participation,
-    check_terms_value_and_outcomes,
-)
+from bot.rules.playbook.sections import OUTCOMES, Advocacy
 from bot.rules.playbook.yaml_reader import Path
 from bot.rules.text import names
 from bot.rules.time.phrases import parse_duration
 
-Found = Iterator[tuple[Path, str]]
-#: A stage's place in the list and its values.
+Problems = Iterator[tuple[Path, str]]
+#: The position of each stage in the list, and its values.
 Stages = list[tuple[int, Mapping[str, Any]]]
 
 #: Words that commands give a meaning of their own.
 _RESERVED_STAGES: Final = frozenset({"next", "because", "help"})
-_RESERVED_OWNERS: Final = frozenset({"manager", "mine", "help"})
+_RESERVED_OWNERS: Final = frozenset({MANAGER, "mine", "help"})
+#: (section, key) of the values that name a department or the manager.
+_OWNER_KEYS: Final = (
+    ("promises", "owner"),
+    ("renewals", "value"),
+    ("renewals", "alternatives"),
+    ("value", "ask"),
+)
 
 
-def find_problems(data: Mapping[str, Any]) -> Found:
+def find_problems(data: Mapping[str, Any]) -> Problems:
     """Every mistake in how the parts of the playbook go together."""
     departments = _mapping(data.get("departments"))
+    owners = [*departments, MANAGER] if departments else []
     stages = _items(data.get("stages"))
+    keys = _keys(stages)
     yield from _departments(departments)
-    yield from _without_manager(data, departments)
+    yield from _unknown(
+        "department", ("without_manager",), data.get("without_manager"), departments
+    )
+    for section, key in _OWNER_KEYS:
+        owner = _mapping(data.get(section)).get(key)
+        yield from _unknown("department", (section, key), owner, owners)
+    begins = _mapping(data.get("terms")).get("begins")
+    yield from _unknown("stage", ("terms", "begins"), begins, keys)
+    yield from _outcomes(("decisions",), data.get("decisions"), keys)
+    yield from _acts(data, stages)
+    yield from _participation(_mapping(data.get("participation")), departments, keys)
     yield from _destination(data, stages)
-    yield from _duplicates(stages)
-    yield from _reserved(stages)
+    yield from _stage_words(stages)
     yield from _first(stages)
-    yield from _next(stages)
     yield from _unreachable(stages)
-    yield from _owner("promises", "owner", data, departments)
-    yield from _owner("renewals", "value", data, departments)
-    yield from _owner("renewals", "alternatives", data, departments)
-    yield from check_advocacy(data, stages)
-    yield from check_participation(data, departments, _keys(stages))
-    yield from check_terms_value_and_outcomes(data, stages, [*departments, "manager"])
-    yield from _stage_owners(stages, departments)
     for at, stage in stages:
-        yield from _plays(at, stage, [*departments, "manager"])
+        path: Path = ("stages", at)
+        yield from _unknown("department", (*path, "owner"), stage.get("owner"), departments)
+        yield from _unknown("stage", (*path, "next"), stage.get("next"), keys)
+        for n, key in enumerate(_list(stage.get("next"))):
+            yield from _unknown("stage", (*path, "next", n), key, keys)
+        yield from _outcomes((*path, "outcomes"), stage.get("outcomes"), keys)
+        yield from _plays(path, stage, owners)
 
 
 def _mapping(raw: Any) -> Mapping[str, Any]:
     return raw if isinstance(raw, Mapping) else {}
 
 
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
+
+
 def _items(raw: Any) -> Stages:
-    listed = raw if isinstance(raw, list) else []
-    return [(at, item) for at, item in enumerate(listed) if isinstance(item, Mapping)]
+    return [(at, item) for at, item in enumerate(_list(raw)) if isinstance(item, Mapping)]
 
 
 def _text(raw: Any) -> str | None:
@@ -71,7 +88,14 @@ def _is_exit(stage: Mapping[str, Any]) -> bool:
     return str(stage.get("exit")).casefold() in {"true", "yes", "on", "y", "t", "1"}
 
 
-def _departments(departments: Mapping[str, Any]) -> Found:
+def _unknown(what: str, path: Path, raw: Any, known: Collection[str]) -> Problems:
+    """A value that names none of `known`. Empty values are reported where shapes are checked."""
+    name = _text(raw)
+    if name and known and name not in known:
+        yield path, f'no {what} "{name}", {did_you_mean(name, known)}'
+
+
+def _departments(departments: Mapping[str, Any]) -> Problems:
     seen: dict[str, str] = {}
     for key, raw in departments.items():
         try:
@@ -81,158 +105,122 @@ def _departments(departments: Mapping[str, Any]) -> Found:
         if key in _RESERVED_OWNERS:
             yield ("departments", key), f'"{key}" has a meaning of its own, choose another key.'
         name = names.key(_text(_mapping(raw).get("name")) or key)
-        if name in seen:
-            yield (
-                ("departments", key, "name"),
-                f'the name is also that of "{seen[name]}", choose another.',
-            )
-        seen.setdefault(name, key)
+        if (other := seen.setdefault(name, key)) != key:
+            sentence = f'the name is also that of "{other}", choose another.'
+            yield ("departments", key, "name"), sentence
 
 
-def _without_manager(data: Mapping[str, Any], departments: Mapping[str, Any]) -> Found:
-    key = _text(data.get("without_manager"))
-    if key and departments and key not in departments:
-        yield ("without_manager",), f'no department "{key}", {did_you_mean(key, departments)}'
+def _outcomes(path: Path, raw: Any, keys: list[str]) -> Problems:
+    for name, outcome in _mapping(raw).items():
+        yield from _unknown("outcome", (*path, name), name, OUTCOMES)
+        yield from _unknown("stage", (*path, name, "to"), _mapping(outcome).get("to"), keys)
 
 
-def _owner(
-    section: str, field: str, data: Mapping[str, Any], departments: Mapping[str, Any]
-) -> Found:
-    """Who is named in a section must be a department, or manager."""
-    key = _text(_mapping(data.get(section)).get(field))
-    owners = [*departments, "manager"]
-    if key and departments and key not in owners:
-        yield (section, field), f'no department "{key}", {did_you_mean(key, owners)}'
-
-
-def _stage_owners(stages: Stages, departments: Mapping[str, Any]) -> Found:
+def _acts(data: Mapping[str, Any], stages: Stages) -> Problems:
+    """Every `asks_for` that names none of `advocacy.acts`, and acts that are there twice."""
+    listed = _list(_mapping(data.get("advocacy")).get("acts"))
+    acts = [act for act in listed if isinstance(act, str)]
+    for at, act in enumerate(acts):
+        if find_act(act, acts[:at]) is not None:
+            yield ("advocacy", "acts", at), f'"{act}" is there already, keep one.'
     for at, stage in stages:
-        key = _text(stage.get("owner"))
-        if key and departments and key not in departments:
-            known = did_you_mean(key, departments)
-            yield ("stages", at, "owner"), f'no department "{key}", {known}'
+        for n, play in _items(stage.get("plays")):
+            path: Path = ("stages", at, "plays", n, "asks_for")
+            yield from _unknown("favour", path, play.get("asks_for"), acts or Advocacy().acts)
 
 
-def _destination(data: Mapping[str, Any], stages: Stages) -> Found:
+def _participation(
+    section: Mapping[str, Any], departments: Mapping[str, Any], keys: list[str]
+) -> Problems:
+    for key in _mapping(section.get("silent_after")):
+        path: Path = ("participation", "silent_after", key)
+        yield from _unknown("department", path, key, departments)
+    for at, key in enumerate(_list(section.get("stages"))):
+        yield from _unknown("stage", ("participation", "stages", at), key, keys)
+
+
+def _destination(data: Mapping[str, Any], stages: Stages) -> Problems:
     key = _text(data.get("destination"))
-    staying = [k for _, stage in stages if not _is_exit(stage) and (k := _text(stage.get("key")))]
-    if not key or not staying or key in staying:
-        return
-    if key in _keys(stages):
+    staying = _keys([(at, stage) for at, stage in stages if not _is_exit(stage)])
+    if key not in staying and key in _keys(stages) and staying:
         yield ("destination",), f'"{key}" is an exit, name the stage that everything leads to.'
     else:
-        yield ("destination",), f'no stage "{key}", {did_you_mean(key, staying)}'
+        yield from _unknown("stage", ("destination",), key, staying)
 
 
-def _duplicates(stages: Stages) -> Found:
-    """Two stages of one key or name; a name must not be another's key either."""
+def _stage_words(stages: Stages) -> Problems:
+    """Keys and names that are a command's word, or another stage's key or name."""
     seen: dict[str, int] = {}
     for at, stage in stages:
         for field in ("key", "name"):
-            word = _text(stage.get(field))
-            said = names.slug(word.replace("_", " ")) if word else ""
-            if word and seen.setdefault(said, at) != at:
-                yield (
-                    ("stages", at, field),
-                    f'stages.{seen[said]} is called "{word}" too, choose another {field}.',
-                )
+            word, path = _text(stage.get(field)), ("stages", at, field)
+            if word is None:
+                continue
+            if word.casefold() in _RESERVED_STAGES:
+                yield path, f'"{word}" is a word of the /stage command, choose another {field}.'
+            first = seen.setdefault(names.slug(word.replace("_", " ")), at)
+            if first != at:
+                yield path, f'stages.{first} is called "{word}" too, choose another {field}.'
 
 
-def _reserved(stages: Stages) -> Found:
-    for at, stage in stages:
-        for field in ("key", "name"):
-            word = _text(stage.get(field))
-            if word and word.casefold() in _RESERVED_STAGES:
-                yield (
-                    ("stages", at, field),
-                    f'"{word}" is a word of the /stage command, choose another {field}.',
-                )
-
-
-def _first(stages: Stages) -> Found:
+def _first(stages: Stages) -> Problems:
     if stages and all(_is_exit(stage) for _, stage in stages):
         yield ("stages",), "every stage is an exit, add the one where accounts begin."
     elif stages and _is_exit(stages[0][1]):
-        yield (
-            ("stages", stages[0][0], "exit"),
-            "the first stage is an exit, put the one where accounts begin first.",
-        )
+        sentence = "the first stage is an exit, put the one where accounts begin first."
+        yield ("stages", stages[0][0], "exit"), sentence
 
 
 def _next_keys(at: int, stage: Mapping[str, Any], stages: Stages) -> list[str]:
     """The keys that come after a stage, by its `next` or by the order of the file."""
     named = stage.get("next")
     if named is not None:
-        return [named] if isinstance(named, str) else [k for k in _as_list(named) if _text(k)]
+        return [named] if isinstance(named, str) else [key for key in _list(named) if _text(key)]
     if _is_exit(stage):
         return []
-    later = [s for n, s in stages if n > at and not _is_exit(s)]
-    return [key for s in later[:1] if (key := _text(s.get("key")))]
+    later = [(n, other) for n, other in stages if n > at and not _is_exit(other)]
+    return _keys(later[:1])
 
 
-def _as_list(raw: Any) -> list[Any]:
-    return raw if isinstance(raw, list) else []
-
-
-def _next(stages: Stages) -> Found:
-    keys = _keys(stages)
-    for at, stage in stages:
-        named = stage.get("next")
-        if isinstance(named, str) and named not in keys:
-            yield ("stages", at, "next"), f'no stage "{named}", {did_you_mean(named, keys)}'
-        for n, key in enumerate(_as_list(named)):
-            if _text(key) and key not in keys:
-                path = ("stages", at, "next", n)
-                yield path, f'no stage "{key}", {did_you_mean(key, keys)}'
-
-
-def _unreachable(stages: Stages) -> Found:
+def _unreachable(stages: Stages) -> Problems:
     """Stages that no chain of `next` leads to. Exits are open to all, and so is what they name."""
     by_key = {key: (at, stage) for at, stage in stages if (key := _text(stage.get("key")))}
     staying = [key for key, (_, stage) in by_key.items() if not _is_exit(stage)]
-    ways = [key for key, (_, stage) in by_key.items() if _is_exit(stage)] + staying[:1]
+    open_keys = [key for key in by_key if key not in staying] + staying[:1]
     reached: set[str] = set()
-    while ways:
-        key = ways.pop()
+    while open_keys:
+        key = open_keys.pop()
         if key in by_key and key not in reached:
             reached.add(key)
-            ways += _next_keys(*by_key[key], stages)
+            open_keys += _next_keys(*by_key[key], stages)
     for key in staying:
         if key not in reached:
-            yield (
-                ("stages", by_key[key][0], "key"),
-                f'no stage leads to "{key}", name it in the `next` of the one before it.',
-            )
+            sentence = f'no stage leads to "{key}", name it in the `next` of the one before it.'
+            yield ("stages", by_key[key][0], "key"), sentence
 
 
-def _plays(at: int, stage: Mapping[str, Any], owners: list[str]) -> Found:
-    plays = _items(stage.get("plays"))
+def _plays(stage_path: Path, stage: Mapping[str, Any], owners: list[str]) -> Problems:
     if not stage.get("plays") and not _is_exit(stage):
-        yield (
-            ("stages", at, "plays"),
-            "the stage has no plays, add one (only exits may go without).",
-        )
+        sentence = "the stage has no plays, add one (only exits may go without)."
+        yield (*stage_path, "plays"), sentence
     seen: dict[str, int] = {}
-    for n, play in plays:
-        path: Path = ("stages", at, "plays", n)
-        owner, key = _text(play.get("owner")), _text(play.get("key"))
-        if owner and len(owners) > 1 and owner not in owners:
-            yield (*path, "owner"), f'no department "{owner}", {did_you_mean(owner, owners)}'
-        if key and seen.setdefault(key, n) != n:
-            yield (*path, "key"), f'plays.{seen[key]} of this stage is "{key}" too, choose another.'
+    for n, play in _items(stage.get("plays")):
+        path: Path = (*stage_path, "plays", n)
+        yield from _unknown("department", (*path, "owner"), play.get("owner"), owners)
+        key = _text(play.get("key"))
+        if key and (first := seen.setdefault(key, n)) != n:
+            yield (*path, "key"), f'plays.{first} of this stage is "{key}" too, choose another.'
         yield from _escalation_order(path, play)
 
 
-def _escalation_order(path: Path, play: Mapping[str, Any]) -> Found:
-    """An escalation before the reminder would tell on people who were never reminded."""
+def _escalation_order(path: Path, play: Mapping[str, Any]) -> Problems:
+    """An escalation before the reminder would be about people who were never reminded."""
     try:
         remind = parse_duration(str(play.get("remind_after", "2 business days")))
         escalate = parse_duration(str(play.get("escalate_after", "4 business days")))
     except ValueError:
-        return  # told where the phrase itself is checked
+        return  # reported where the phrase itself is checked
     if escalate.rough_days <= remind.rough_days:
         field = "escalate_after" if "escalate_after" in play else "remind_after"
-        yield (
-            (*path, field),
-            f"the escalation ({escalate}) must come after the reminder ({remind}).",
-        )
+        sentence = f"the escalation ({escalate}) must come after the reminder ({remind})."
+        yield (*path, field), sentence

@@ -141,7 +141,7 @@ class Participation(Part):
     silent_after: Annotated[Mapping[str, DurationField], AfterValidator(MappingProxyType)] = Field(
         default_factory=dict, description="A department's key, and how long it may be silent."
     )
-    stages: tuple[str, ...] = Field(
+    stages: tuple[Text, ...] = Field(
         (), description="Only accounts in these stages; left out, in all but the exits."
     )
 
