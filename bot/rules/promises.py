@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from dateutil.relativedelta import relativedelta
-
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.phrases import Duration
 
@@ -35,7 +33,7 @@ def nudge_time(
         for _ in range(notice.count):
             day = calendar.on_or_before(day - _DAY)
     elif notice.unit != "hours":
-        day = calendar.on_or_before(day - _notice_delta(notice))
+        day = calendar.on_or_before(day - notice.delta)
     return calendar.next_open(max(calendar.opening(day), now))
 
 
@@ -54,9 +52,3 @@ def promise_status(state: str, ended_on: date, due_on: date, today: date) -> Pro
         case "cancelled":
             return "dropped"
     return "overdue" if today > due_on else "open"
-
-
-def _notice_delta(notice: Duration) -> relativedelta:
-    if notice.unit == "months":
-        return relativedelta(months=notice.count)
-    return relativedelta(days=notice.count * (7 if notice.unit == "weeks" else 1))

@@ -1,12 +1,11 @@
 """What a person can do with a touchpoint: buttons, menus, reactions, legends and help follow this.
 
-A thumbs-up is no reaction of ours on purpose: some teams mean "seen" by it and some "done", and a
-touchpoint must not be closed by a guess.
+A thumbs-up is left out on purpose: some teams mean "seen" by it and some "done", and a touchpoint
+must not be closed by a guess.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, Literal
 
 Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
@@ -18,7 +17,7 @@ DECIDE: Final = "decide"
 
 @dataclass(frozen=True)
 class Entry:
-    """One verb. `label` stands on its button, `past` tells whoever did it."""
+    """One verb: `label` is its button's text, `past` what the person who did it is told."""
 
     label: str
     past: str = ""
@@ -29,53 +28,46 @@ class Entry:
     reactions: str = ""  # Slack's names for those that mean it, the one of `sign` first
 
 
-VERBS: Final[Mapping[str, Entry]] = MappingProxyType(
-    {
-        "done": Entry(
-            "Done",
-            "✓ Done",
-            form="after",
-            sign="✅",
-            legend="done",
-            reactions="white_check_mark heavy_check_mark ballot_box_with_check white_tick check",
-        ),
-        "claim": Entry(
-            "I have it",
-            "👀 You have it",
-            sign="👀",
-            legend="I have it",
-            reactions="eyes eye raised_hand hand raising_hand",
-        ),
-        "release": Entry("Give it back", "Given back to everybody"),
-        "keep": Entry("Still on it", "👀 You still have it"),
-        "snooze": Entry(
-            "Snooze",
-            "💤 Snoozed until tomorrow",
-            in_menu="Snooze until tomorrow",
-            form="before",
-            sign="💤",
-            legend="tomorrow",
-            reactions="zzz sleeping alarm_clock sleeping_symbol",
-        ),
-        "skip": Entry(
-            "Skip",
-            "⏭️ Skipped",
-            form="before",
-            sign="⏭️",
-            legend="skip",
-            reactions="black_right_pointing_double_triangle_with_vertical_bar next_track_button "
-            "fast_forward track_next",
-        ),
-        "undo": Entry("Undo", "Undone"),
-        DECIDE: Entry("What did they decide?", form="before"),
-    }
-)
+VERBS: Final[Mapping[str, Entry]] = {
+    "done": Entry(
+        *("Done", "✓ Done"),
+        form="after",
+        sign="✅",
+        legend="done",
+        reactions="white_check_mark heavy_check_mark ballot_box_with_check white_tick check",
+    ),
+    "claim": Entry(
+        *("I have it", "👀 You have it"),
+        sign="👀",
+        legend="I have it",
+        reactions="eyes eye raised_hand hand raising_hand",
+    ),
+    "release": Entry("Give it back", "Given back to everybody"),
+    "keep": Entry("Still on it", "👀 You still have it"),
+    "snooze": Entry(
+        *("Snooze", "💤 Snoozed until tomorrow", "Snooze until tomorrow"),
+        form="before",
+        sign="💤",
+        legend="tomorrow",
+        reactions="zzz sleeping alarm_clock sleeping_symbol",
+    ),
+    "skip": Entry(
+        *("Skip", "⏭️ Skipped"),
+        form="before",
+        sign="⏭️",
+        legend="skip",
+        reactions="black_right_pointing_double_triangle_with_vertical_bar next_track_button "
+        "fast_forward track_next",
+    ),
+    "undo": Entry("Undo", "Undone"),
+    DECIDE: Entry("What did they decide?", form="before"),
+}
 
 #: The four that are printed under every nudge, in that order.
 MEANINGS: Final[tuple[Meaning, ...]] = ("done", "claim", "snooze", "skip")
-_BY_REACTION: Final[Mapping[str, Meaning]] = MappingProxyType(
-    {name: meaning for meaning in MEANINGS for name in VERBS[meaning].reactions.split()}
-)
+_BY_REACTION: Final[Mapping[str, Meaning]] = {
+    name: meaning for meaning in MEANINGS for name in VERBS[meaning].reactions.split()
+}
 
 
 def meaning(reaction_name: str) -> Meaning | None:
@@ -90,5 +82,5 @@ def legend(meanings: Iterable[Meaning] = MEANINGS, **otherwise: str) -> str:
 
 
 def claim_or_release(state: str) -> Verb:
-    """What can be done about whose it is: given back when somebody has it, else taken."""
+    """The verb that changes who has a touchpoint: release a claimed one, else claim it."""
     return "release" if state == "claimed" else "claim"

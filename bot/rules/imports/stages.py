@@ -7,57 +7,45 @@ from typing import Final
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 
-#: The well-known words of HubSpot, Salesforce and Pipedrive -> keys of stages, the best first.
-#: A playbook without any of them does not know the word.
-_WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        (
-            "lead", "subscriber", "mql", "sql", "marketing qualified lead",
-            "sales qualified lead", "new", "cold", "suspect", "target", "prospecting",
-            "open", "attempted to contact", "contacted", "cold lead", "warm lead", "hot lead",
-        ),
-        ("prospect",),
+#: The well-known words of HubSpot, Salesforce and Pipedrive, by the stages that they may mean, the
+#: best first. A playbook without any of these stages does not know the words.
+_STAGES_AND_WORDS: Final = (
+    (
+        "prospect",
+        "lead, subscriber, mql, sql, marketing qualified lead, sales qualified lead, new, cold, "
+        "suspect, target, prospecting, open, attempted to contact, contacted, cold lead, "
+        "warm lead, hot lead",
     ),
-    **dict.fromkeys(
-        (
-            "opportunity", "trial", "demo", "proposal", "negotiation", "qualification",
-            "in progress", "open deal", "pilot", "evaluating", "prospect in evaluation",
-        ),
-        ("evaluation",),
+    (
+        "evaluation",
+        "opportunity, trial, demo, proposal, negotiation, qualification, in progress, open deal, "
+        "pilot, evaluating, prospect in evaluation",
     ),
-    **dict.fromkeys(
-        ("closed won", "won", "new customer", "implementation", "go live", "setup", "signed"),
-        ("onboarding", "adoption"),
+    (
+        "onboarding, adoption",
+        "closed won, won, new customer, implementation, go live, setup, signed",
     ),
-    **dict.fromkeys(
-        (
-            "customer", "client", "active", "active customer", "live", "existing customer",
-            "customer direct", "customer channel", "paying", "installed",
-        ),
-        ("adoption", "onboarding"),
+    (
+        "adoption, onboarding",
+        "customer, client, active, active customer, live, existing customer, customer direct, "
+        "customer channel, paying, installed",
     ),
-    **dict.fromkeys(
-        ("upsell", "cross sell", "expansion", "expanding", "growing"), ("growth", "adoption")
+    ("growth, adoption", "upsell, cross sell, expansion, expanding, growing"),
+    ("renewal, growth", "up for renewal, renewing, in renewal, contract ending"),
+    (
+        "advocacy",
+        "evangelist, advocate, promoter, champion, reference, reference customer",
     ),
-    **dict.fromkeys(
-        ("up for renewal", "renewing", "in renewal", "contract ending"), ("renewal", "growth")
+    ("lost, churned", "closed lost, disqualified, unqualified, not interested, dead, no deal"),
+    (
+        "churned, lost",
+        "churn, former customer, past customer, ex customer, cancelled, canceled, inactive, "
+        "lapsed, terminated",
     ),
-    **dict.fromkeys(
-        ("evangelist", "advocate", "promoter", "champion", "reference", "reference customer"),
-        ("advocacy",),
-    ),
-    **dict.fromkeys(
-        ("closed lost", "disqualified", "unqualified", "not interested", "dead", "no deal"),
-        ("lost", "churned"),
-    ),
-    **dict.fromkeys(
-        (
-            "churn", "former customer", "past customer", "ex customer", "cancelled", "canceled",
-            "inactive", "lapsed", "terminated",
-        ),
-        ("churned", "lost"),
-    ),
-}  # fmt: skip
+)
+_WELL_KNOWN: Final[Mapping[str, Sequence[str]]] = {
+    word: stages.split(", ") for stages, words in _STAGES_AND_WORDS for word in words.split(", ")
+}
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 

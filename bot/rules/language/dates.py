@@ -13,19 +13,8 @@ from dateutil.relativedelta import relativedelta
 
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+    "january february march april may june july august september october november december"
+).split()
 _SHORT_DAYS: Final = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _NUMBERS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DAY: Final = timedelta(days=1)

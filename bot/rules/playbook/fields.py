@@ -17,8 +17,6 @@ from bot.rules.time.working_hours import check_zone, parse_days, parse_holidays,
 
 _KEY: Final = re.compile(r"[^\W_][\w-]*")
 _CHANNEL: Final = re.compile(r"#[^\s#]{1,79}|[CG][A-Z0-9]{7,}")
-#: The words that may stand in braces in what a play asks.
-PLACEHOLDERS: Final = ("account",)
 
 
 def check_key(key: str) -> str:
@@ -37,13 +35,13 @@ def _check_channel(channel: str) -> str:
 
 
 def _check_ask(ask: str) -> str:
-    for name in placeholders(ask):
-        if name not in PLACEHOLDERS:
+    for name in _placeholders(ask):
+        if name != "account":
             raise ValueError(f"{{{name}}} is not known here, write {{account}}.")
     return ask
 
 
-def placeholders(text: str) -> list[str]:
+def _placeholders(text: str) -> list[str]:
     """The words in braces; ValueError when the braces do not pair."""
     try:
         return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
@@ -52,12 +50,14 @@ def placeholders(text: str) -> list[str]:
 
 
 def _no_braces(text: str) -> str:
-    if placeholders(text):
+    if _placeholders(text):
         raise ValueError("braces are filled in only in `ask`, write the words out.")
     return text
 
 
 def _as_phrase(parse: Callable[[str], Any], kind: type) -> Callable[[Any], Any]:
+    """A validator that reads words with `parse`, and lets a value of that kind pass."""
+
     def read(raw: Any) -> Any:
         if isinstance(raw, kind):
             return raw
@@ -69,7 +69,7 @@ def _as_phrase(parse: Callable[[str], Any], kind: type) -> Callable[[Any], Any]:
 
 
 def _as_holidays(raw: Any) -> tuple[str, ...]:
-    """Holidays as the strings that `working.parse_holidays` takes."""
+    """Holidays as the strings that `parse_holidays` takes."""
     if raw is None or (isinstance(raw, str) and raw.casefold() in {"", "none"}):
         return ()
     parts = raw if isinstance(raw, (list, tuple)) else [raw]
@@ -81,6 +81,8 @@ def _as_holidays(raw: Any) -> tuple[str, ...]:
 
 
 def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
+    """A validator that keeps the text as it is written when `check` raises nothing."""
+
     def same(text: str) -> str:
         check(text)
         return text
@@ -88,30 +90,27 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
     return same
 
 
+def _schema(*examples: str, **more: Any) -> WithJsonSchema:
+    """How a value that is written as text is described to editors."""
+    return WithJsonSchema(
+        {"type": "string", **more, **({"examples": list(examples)} if examples else {})}
+    )
+
+
 _DUE_PATTERN: Final = (
     r"^(on entry|\d+ (business )?(days?) after entry|\d+ (weeks?|months?) after entry"
     r"|every \d+ (days?|weeks?|months?)|\d+ (days?|weeks?|months?) (before|after) renewal)$"
 )
-_DUE_SCHEMA: Final = {
-    "type": "string",
-    "pattern": _DUE_PATTERN,
-    "examples": [
-        "on entry",
-        "2 business days after entry",
-        "every 30 days",
-        "60 days before renewal",
-        "1 week after renewal",
-    ],
-}
-_DURATION_SCHEMA: Final = {
-    "type": "string",
-    "pattern": r"^\d+ (business days?|days?|weeks?|months?|hours?)$",
-    "examples": ["2 business days", "1 week"],
-}
+_DUE_SCHEMA: Final = _schema(
+    *("on entry", "2 business days after entry", "every 30 days"),
+    *("60 days before renewal", "1 week after renewal"),
+    pattern=_DUE_PATTERN,
+)
+_DURATION_PATTERN: Final = r"^\d+ (business days?|days?|weeks?|months?|hours?)$"
+_HOURS_PATTERN: Final = r"^\d{1,2}:\d{2} ?- ?\d{1,2}:\d{2}$"
 _HOLIDAY: Final = {"type": "string", "examples": ["IE", "US-CA", "2026-12-24"]}
-_HOLIDAYS_SCHEMA: Final = {
-    "anyOf": [_HOLIDAY, {"type": "array", "items": _HOLIDAY}, {"type": "null"}]
-}
+_HOLIDAYS: Final = {"anyOf": [_HOLIDAY, {"type": "array", "items": _HOLIDAY}, {"type": "null"}]}
+_KEYS: Final = {"type": ["array", "string", "null"], "items": {"type": "string"}}
 
 _Stripped = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Text = Annotated[_Stripped, AfterValidator(_no_braces)]
@@ -120,49 +119,33 @@ Key = Annotated[
     str,
     StringConstraints(max_length=40),
     AfterValidator(check_key),
-    WithJsonSchema({"type": "string", "maxLength": 40, "examples": ["kick-off"]}),
+    _schema("kick-off", maxLength=40),
 ]
 Keys = Annotated[
     tuple[str, ...] | None,
     BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw),
-    WithJsonSchema({"type": ["array", "string", "null"], "items": {"type": "string"}}),
+    WithJsonSchema(_KEYS),
 ]
-Channel = Annotated[
-    str,
-    AfterValidator(_check_channel),
-    WithJsonSchema({"type": "string", "pattern": f"^({_CHANNEL.pattern})$"}),
-]
-Currency = Annotated[
-    str, AfterValidator(check_currency), WithJsonSchema({"type": "string", "enum": sorted(CODES)})
-]
+Channel = Annotated[str, AfterValidator(_check_channel), _schema(pattern=f"^({_CHANNEL.pattern})$")]
+Currency = Annotated[str, AfterValidator(check_currency), _schema(enum=sorted(CODES))]
 Timezone = Annotated[
-    str,
-    AfterValidator(check_zone),
-    WithJsonSchema({"type": "string", "examples": ["Europe/Dublin", "America/New_York", "UTC"]}),
+    str, AfterValidator(check_zone), _schema("Europe/Dublin", "America/New_York", "UTC")
 ]
 Hours = Annotated[
     str,
     AfterValidator(_checked(parse_hours)),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": r"^\d{1,2}:\d{2} ?- ?\d{1,2}:\d{2}$",
-            "examples": ["09:00-17:00"],
-        }
-    ),
+    _schema("09:00-17:00", pattern=_HOURS_PATTERN),
 ]
 Days = Annotated[
     str,
     BeforeValidator(lambda raw: ", ".join(map(str, raw)) if isinstance(raw, list) else raw),
     AfterValidator(_checked(parse_days)),
-    WithJsonSchema({"type": "string", "examples": ["mon-fri", "sun-thu", "mon, wed, fri"]}),
+    _schema("mon-fri", "sun-thu", "mon, wed, fri"),
 ]
-Holidays = Annotated[
-    tuple[str, ...], BeforeValidator(_as_holidays), WithJsonSchema(_HOLIDAYS_SCHEMA)
-]
-DueField = Annotated[Due, BeforeValidator(_as_phrase(parse_due, Due)), WithJsonSchema(_DUE_SCHEMA)]
+Holidays = Annotated[tuple[str, ...], BeforeValidator(_as_holidays), WithJsonSchema(_HOLIDAYS)]
+DueField = Annotated[Due, BeforeValidator(_as_phrase(parse_due, Due)), _DUE_SCHEMA]
 DurationField = Annotated[
     Duration,
     BeforeValidator(_as_phrase(parse_duration, Duration)),
-    WithJsonSchema(_DURATION_SCHEMA),
+    _schema("2 business days", "1 week", pattern=_DURATION_PATTERN),
 ]

@@ -17,50 +17,27 @@ _QUOTES: Final = {
     "‹": "›",
 }
 
-#: Slack writes people and channels as <@U1|name>, <#C1|name>: one token, whatever is inside.
-_MENTION: Final = re.compile(r"<[@#!][^<>]*>")
-_WORD: Final = re.compile(r"\S+")
+#: A mention (Slack writes <@U1|name>, <#C1|name>), words in quotes, or a word. A quote counts only
+#: at the start of a word and closes only at the end of one: `Ollivander's` is a plain word.
+_TOKEN: Final = re.compile(
+    "|".join(
+        [
+            r"<[@#!][^<>]*>",
+            *(rf"{opening}(.*?)[{closing}](?!\S)" for opening, closing in _QUOTES.items()),
+            r"\S+",
+        ]
+    ),
+    re.DOTALL,
+)
 
 
 def tokens(text: str) -> list[str]:
-    """Cut `text` into words; what stands in quotes stays one word.
+    """The words of `text`; a mention or what stands in quotes is one word.
 
-    A quote counts only at the start of a word and closes only at the end of one, so
-    `Ollivander's` is a plain word. A quote that is never closed is an ordinary character.
+    A quote that is never closed is an ordinary character.
     """
-    found: list[str] = []
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        token, at = _read_token(text, at)
-        if token:
-            found.append(token)
-    return found
-
-
-def _read_token(text: str, start: int) -> tuple[str, int]:
-    """The token that starts at `start`, and where the text goes on."""
-    if mention := _MENTION.match(text, start):
-        return mention.group(), mention.end()
-    if (end := _closing_quote(text, start)) is not None:
-        return text[start + 1 : end].strip(), end + 1
-    word = _WORD.match(text, start)
-    assert word is not None  # the caller stands on something that is no space
-    return word.group(), word.end()
-
-
-def _closing_quote(text: str, start: int) -> int | None:
-    """Where the quote opened at `start` closes: before a space or the end."""
-    closers = _QUOTES.get(text[start])
-    if closers is None:
-        return None
-    for at in range(start + 1, len(text)):
-        last = at + 1 == len(text) or text[at + 1].isspace()
-        if text[at] in closers and last:
-            return at
-    return None
+    words = (match[match.lastindex or 0].strip() for match in _TOKEN.finditer(text))
+    return [word for word in words if word]
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:

@@ -3,16 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from dateutil.relativedelta import relativedelta
-
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.phrases import Due, Duration, Kind, Unit, parse_due, parse_duration
+from bot.rules.time.phrases import Due, Duration, parse_due, parse_duration
 
 __all__ = [
     "Due",
     "Duration",
-    "Kind",
-    "Unit",
     "add_duration",
     "first_due",
     "next_due",
@@ -47,9 +43,9 @@ def first_due(
 def _first_due_day(due: Due, entry: date, renewal: date | None, calendar: WorkingCalendar) -> date:
     assert due.duration is not None  # only "on entry" has none
     if renewal is not None and due.kind == "before renewal":
-        return calendar.on_or_before(renewal - _as_delta(due.duration))
+        return calendar.on_or_before(renewal - due.duration.delta)
     if renewal is not None and due.kind == "after renewal":
-        return calendar.on_or_after(renewal + _as_delta(due.duration))
+        return calendar.on_or_after(renewal + due.duration.delta)
     return _add_days(entry, due.duration, calendar)
 
 
@@ -105,10 +101,4 @@ def _add_days(day: date, duration: Duration, calendar: WorkingCalendar) -> date:
     """The working day that lies `duration` after `day`."""
     if duration.unit == "business days":
         return calendar.add_business_days(day, duration.count)
-    return calendar.on_or_after(day + _as_delta(duration))
-
-
-def _as_delta(duration: Duration) -> relativedelta:
-    if duration.unit == "months":
-        return relativedelta(months=duration.count)
-    return relativedelta(days=duration.count * (7 if duration.unit == "weeks" else 1))
+    return calendar.on_or_after(day + duration.delta)

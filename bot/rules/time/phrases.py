@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Literal
 
+from dateutil.relativedelta import relativedelta
+
 Unit = Literal["business days", "days", "weeks", "months", "hours"]
 Kind = Literal["after entry", "on entry", "every", "before renewal", "after renewal"]
 
-UNITS: Final[tuple[Unit, ...]] = ("business days", "days", "weeks", "months", "hours")
-RECURRING: Final = "every"
-RENEWAL_KINDS: Final[frozenset[Kind]] = frozenset({"before renewal", "after renewal"})
+_UNITS: Final[tuple[Unit, ...]] = ("business days", "days", "weeks", "months", "hours")
 
 #: About how many days one of each lasts; for comparing durations, never for computing dates.
 _ROUGH_DAYS: Final[dict[Unit, float]] = {
@@ -37,6 +37,13 @@ class Duration:
         """About how long, to compare two durations by; never to compute a date with."""
         return self.count * _ROUGH_DAYS[self.unit]
 
+    @property
+    def delta(self) -> relativedelta:
+        """The same in calendar days, weeks or months; not for business days and hours."""
+        if self.unit == "months":
+            return relativedelta(months=self.count)
+        return relativedelta(days=self.count * (7 if self.unit == "weeks" else 1))
+
 
 @dataclass(frozen=True)
 class Due:
@@ -53,24 +60,24 @@ class Due:
     @property
     def recurs(self) -> bool:
         """Whether another occurrence follows when one ends."""
-        return self.kind == RECURRING
+        return self.kind == "every"
 
     @property
     def needs_renewal(self) -> bool:
         """Whether it cannot be computed without the account's renewal date."""
-        return self.kind in RENEWAL_KINDS
+        return self.kind in ("before renewal", "after renewal")
 
 
 #: Ten years: longer ones are slips of the finger, and dates have an end.
 _MAX_DAYS: Final = 3660
 _DIGITS: Final = 5
 _COUNTED_KINDS: Final[tuple[Kind, ...]] = ("after entry", "before renewal", "after renewal")
-_DURATIONS: Final = tuple(f"N {unit}" for unit in UNITS)
+_DURATIONS: Final = tuple(f"N {unit}" for unit in _UNITS)
 _DUES: Final = (
     "on entry",
-    *(f"N {unit} after entry" for unit in UNITS[:4]),
-    *(f"every N {unit}" for unit in UNITS[1:4]),
-    *(f"N {unit} {when} renewal" for unit in UNITS[1:4] for when in ("before", "after")),
+    *(f"N {unit} after entry" for unit in _UNITS[:4]),
+    *(f"every N {unit}" for unit in _UNITS[1:4]),
+    *(f"N {unit} {when} renewal" for unit in _UNITS[1:4] for when in ("before", "after")),
 )
 
 
@@ -86,10 +93,8 @@ _SAYINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"\bthree\b", "3"),
     (r"\bfour\b", "4"),
     (r"\bsix\b", "6"),
-    (
-        r"\bafter (?:the )?(?:entering|start|stage entry|entered)\b|\bafter the entry\b",
-        "after entry",
-    ),
+    (r"\bafter (?:the )?(?:entering|start|stage entry|entered)\b", "after entry"),
+    (r"\bafter the entry\b", "after entry"),
     (r"\b(before|after) (?:the )?renewal(?: date)?\b", r"\1 renewal"),
     (r"\b(?:at|upon|at the) entry\b|\bimmediately\b|\bat once\b|\bnow\b", "on entry"),
     (r"^daily$", "every 1 day"),
@@ -142,7 +147,7 @@ def _parse_duration(text: str) -> Duration | None:
     found = _COUNTED.fullmatch(text)
     if found is None or len(found[1]) > _DIGITS:
         return None
-    unit = next(unit for unit in UNITS if unit.startswith(" ".join(found[2].split())))
+    unit = next(unit for unit in _UNITS if unit.startswith(" ".join(found[2].split())))
     duration = Duration(int(found[1]), unit)
     return duration if duration.count and duration.rough_days <= _MAX_DAYS else None
 
