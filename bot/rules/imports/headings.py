@@ -10,105 +10,79 @@ from bot.rules.errors import UserError
 #: A column that is to be left alone: `--map "Type=ignore"`.
 IGNORE: Final = "ignore"
 
-#: Field -> the headings it goes by, the surest first. Case, spaces and signs do not count, so
-#: "Account_Name", "Account Name" and Salesforce's "AccountName" are one heading.
-ACCOUNT_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": (
-        "Account name", "Company name", "Organization - Name", "Organisation - Name",
-        "Customer name", "Client name", "Account", "Company", "Organization", "Organisation",
-        "Customer", "Client", "Name",
-    ),
-    "external_id": (
-        "Record ID", "Record ID - Company", "Account ID", "Company ID", "Organization - ID",
-        "Organization - Pipedrive System ID", "Organization ID", "Customer ID", "External ID",
-        "CRM ID", "HubSpot ID", "Salesforce ID", "ID",
-    ),
-    "owner": (
-        "Account manager", "Customer success manager", "CSM", "Account owner", "Company owner",
-        "Organization - Owner", "Organisation - Owner", "HubSpot owner", "Owner name",
-        "Owner email", "Owner", "Manager", "Sales rep", "Sales agent", "Responsible",
-        "Assigned to",
-    ),
-    "stage": (
-        "Lifecycle stage", "Customer stage", "Account stage", "Account lifecycle stage",
-        "Organization - Lifecycle stage", "Organization - Stage", "Stage", "Lifecycle",
-        "Customer lifecycle", "Account status", "Customer status", "Lead status",
-        "Organization - Label", "Organization - Labels", "Status", "Account type", "Type",
-    ),
-    "renews_on": (
-        "Renewal date", "Next renewal date", "Next renewal", "Renews on", "Renews", "Renewal",
-        "Contract renewal date", "Contract end date", "Contract end", "Contract ends",
-        "Subscription end date", "Subscription renewal date", "Organization - Renewal date",
-        "Organization - Contract end", "Expiry date", "Expiration date",
-    ),
-    "alias": (
-        "Alias", "Aliases", "Also known as", "AKA", "Short name", "Nickname", "Trading name",
-        "Doing business as", "DBA",
-    ),
-    "sector": (
-        "Sector", "Industry", "Company industry", "Account industry", "Organization - Industry",
-        "Organisation - Industry", "Organization - Sector", "Organisation - Sector",
-        "Industry group", "Industry sector", "Vertical", "Industry vertical", "Market sector",
-        "Line of business",
-    ),
-    "country": (
-        "Country", "Country/Region", "Company country", "Billing Country",
-        "Billing address country", "Billing Country/Territory", "Account country",
-        "Organization - Country", "Organization - Country of Address",
-        "Organisation - Country of Address",
-        "Headquarters country", "HQ country", "Shipping Country", "Mailing Country",
-        "Country code", "Billing Country Code", "Office location", "Country name",
-    ),
-}  # fmt: skip
-
-#: The same for a list of deals (opportunities).
-DEAL_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "account": (
-        "Account name", "Associated company (primary)", "Associated company",
-        "Associated company names", "Company name", "Deal - Organization",
-        "Deal - Organisation", "Organization - Name", "Account", "Company", "Organization",
-        "Organisation", "Customer", "Client",
-    ),
-    "account_id": (
-        "Account ID", "Associated company IDs (primary)", "Associated company IDs",
-        "Associated company ID", "Organization - ID", "Deal - Organization ID", "Company ID",
-    ),
-    "deal_id": (
-        "Opportunity ID", "Deal ID", "Deal - ID", "Deal - Pipedrive System ID", "Record ID",
-        "Record ID - Deal", "Opportunity number", "ID",
-    ),
-    "title": ("Product", "Product name", "Deal name", "Opportunity name", "Deal - Title",
-              "Opportunity", "Deal", "Title", "Name"),
-    "agent": (
-        "Opportunity owner", "Deal owner", "Deal - Owner", "Sales agent", "Sales rep", "Agent",
-        "Owner name", "Owner", "Account owner", "Responsible", "Assigned to",
-    ),
-    "outcome": (
-        "Deal - Status", "Deal status", "Opportunity status", "Deal stage", "Stage name",
-        "Opportunity stage", "Stage", "Deal - Stage", "Status",
-    ),
-    "amount": (
-        "Close value", "Amount", "Deal - Value", "Deal value", "Deal amount", "Value",
-        "Amount in company currency",
-    ),
-    "created": (
-        "Created on", "Create date", "Created date", "Deal - Deal created",
-        "Deal - Creation date", "Date created", "Opened on", "Opened", "Created",
-    ),
-    "closed": (
-        "Close date", "Closed date", "Closed on", "Deal - Closed on", "Deal - Deal closed on",
-        "Date closed", "Closed",
-    ),
-    "won_on": ("Deal - Won time", "Won time", "Won on", "Won date", "Date won"),
-    "lost_on": ("Deal - Lost time", "Lost time", "Lost on", "Lost date", "Date lost"),
-}  # fmt: skip
-
 _SIGNS: Final = re.compile(r"[\W_]+")
+
+
+def _normalise(heading: str) -> str:
+    """A heading for comparing: "Account_Name", "Account Name" and "AccountName" are one."""
+    return _SIGNS.sub("", heading.casefold()).replace("organisation", "organization")
+
+
+def _normalised(headings: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    return {field: tuple(map(_normalise, names.split(", "))) for field, names in headings.items()}
+
+
+#: Field -> the headings it goes by, as they are compared, the surest first.
+ACCOUNT_HEADINGS: Final = _normalised(
+    {
+        "name": "Account name, Company name, Organization - Name, Customer name, Client name, "
+        "Account, Company, Organization, Customer, Client, Name",
+        "external_id": "Record ID, Record ID - Company, Account ID, Company ID, Organization - ID, "
+        "Organization - Pipedrive System ID, Organization ID, Customer ID, External ID, CRM ID, "
+        "HubSpot ID, Salesforce ID, ID",
+        "owner": "Account manager, Customer success manager, CSM, Account owner, Company owner, "
+        "Organization - Owner, HubSpot owner, Owner name, Owner email, Owner, Manager, Sales rep, "
+        "Sales agent, Responsible, Assigned to",
+        "stage": "Lifecycle stage, Customer stage, Account stage, Account lifecycle stage, "
+        "Organization - Lifecycle stage, Organization - Stage, Stage, Lifecycle, Customer "
+        "lifecycle, Account status, Customer status, Lead status, Organization - Label, "
+        "Organization - Labels, Status, Account type, Type",
+        "renews_on": "Renewal date, Next renewal date, Next renewal, Renews on, Renews, Renewal, "
+        "Contract renewal date, Contract end date, Contract end, Contract ends, Subscription end "
+        "date, Subscription renewal date, Organization - Renewal date, Organization - Contract "
+        "end, Expiry date, Expiration date",
+        "alias": "Alias, Aliases, Also known as, AKA, Short name, Nickname, Trading name, Doing "
+        "business as, DBA",
+        "sector": "Sector, Industry, Company industry, Account industry, Organization - Industry, "
+        "Organization - Sector, Industry group, Industry sector, Vertical, Industry vertical, "
+        "Market sector, Line of business",
+        "country": "Country, Country/Region, Company country, Billing Country, Billing address "
+        "country, Billing Country/Territory, Account country, Organization - Country, Organization "
+        "- Country of Address, Headquarters country, HQ country, Shipping Country, Mailing "
+        "Country, Country code, Billing Country Code, Office location, Country name",
+    }
+)
+#: The same for a list of deals (opportunities).
+DEAL_HEADINGS: Final = _normalised(
+    {
+        "account": "Account name, Associated company (primary), Associated company, Associated "
+        "company names, Company name, Deal - Organization, Organization - Name, Account, Company, "
+        "Organization, Customer, Client",
+        "account_id": "Account ID, Associated company IDs (primary), Associated company IDs, "
+        "Associated company ID, Organization - ID, Deal - Organization ID, Company ID",
+        "deal_id": "Opportunity ID, Deal ID, Deal - ID, Deal - Pipedrive System ID, Record ID, "
+        "Record ID - Deal, Opportunity number, ID",
+        "title": "Product, Product name, Deal name, Opportunity name, Deal - Title, Opportunity, "
+        "Deal, Title, Name",
+        "agent": "Opportunity owner, Deal owner, Deal - Owner, Sales agent, Sales rep, Agent, "
+        "Owner name, Owner, Account owner, Responsible, Assigned to",
+        "outcome": "Deal - Status, Deal status, Opportunity status, Deal stage, Stage name, "
+        "Opportunity stage, Stage, Deal - Stage, Status",
+        "amount": "Close value, Amount, Deal - Value, Deal value, Deal amount, Value, Amount in "
+        "company currency",
+        "created": "Created on, Create date, Created date, Deal - Deal created, Deal - Creation "
+        "date, Date created, Opened on, Opened, Created",
+        "closed": "Close date, Closed date, Closed on, Deal - Closed on, Deal - Deal closed on, "
+        "Date closed, Closed",
+        "won_on": "Deal - Won time, Won time, Won on, Won date, Date won",
+        "lost_on": "Deal - Lost time, Lost time, Lost on, Lost date, Date lost",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each field stands: field -> position of its column, counted from 0."""
+    """The position of each field's column in the file, counted from 0."""
 
     places: Mapping[str, int]
     headings: Sequence[str]
@@ -131,28 +105,26 @@ def find_columns(
 ) -> Columns:
     """The columns of a file by its headings; `asked` are `--map` values and go first.
 
-    UserError when the column `needed` cannot be told, or `asked` names what is not there.
+    UserError when no column is that of the field `needed`, or `asked` names what is not there.
     """
     spelled = [_normalise(heading) for heading in headings]
     places = _asked_columns(headings, spelled, known, asked)
     taken = set(places.values())
     for field, names in known.items():
-        place = _first_match(spelled, names, taken)
-        if field not in places and place is not None:
+        if field in places:
+            continue
+        free = (
+            place
+            for name in names
+            for place, heading in enumerate(spelled)
+            if heading == name and place not in taken
+        )
+        if (place := next(free, None)) is not None:
             places[field] = place
             taken.add(place)
     if needed not in places:
         raise UserError(_missing_columns_text(headings, needed))
     return Columns({f: p for f, p in places.items() if f in known}, headings)
-
-
-def _first_match(spelled: Sequence[str], names: Sequence[str], taken: set[int]) -> int | None:
-    """The first free column that goes by one of the names, the surest name first."""
-    for name in names:
-        for place, heading in enumerate(spelled):
-            if heading == _normalise(name) and place not in taken:
-                return place
-    return None
 
 
 def _asked_columns(
@@ -161,14 +133,14 @@ def _asked_columns(
     known: Mapping[str, tuple[str, ...]],
     asked: Sequence[str],
 ) -> dict[str, int]:
-    """What `--map "Their column=field"` says. Ignored columns get a field nobody reads."""
+    """The columns that `--map "Their column=field"` names; ignored ones get a field of no use."""
     places: dict[str, int] = {}
-    for one in asked:
-        column, _, field = (part.strip() for part in one.rpartition("="))
+    for option in asked:
+        column, _, field = (part.strip() for part in option.rpartition("="))
         field = field.casefold().replace(" ", "_").replace("-", "_")
         if not column or field not in (*known, IGNORE):
             raise UserError(
-                f'I cannot use --map "{one}": write --map "Their column=field", where field is '
+                f'I cannot use --map "{option}": write --map "Their column=field", where field is '
                 f"one of {', '.join(known)} or {IGNORE}."
             )
         if _normalise(column) not in spelled:
@@ -195,7 +167,3 @@ def _missing_columns_text(headings: Sequence[str], needed: str) -> str:
         f"found are: {list_headings(headings)}. Say which one it is, for example: "
         f'--map "{likely}={needed}"'
     )
-
-
-def _normalise(heading: str) -> str:
-    return _SIGNS.sub("", heading.casefold())
