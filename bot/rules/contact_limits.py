@@ -1,12 +1,13 @@
-"""Which touchpoint goes first when a customer has been asked enough, and until when others wait.
+"""The order in which due touchpoints go when a customer was asked enough, and how long they wait.
 
-The order, most consequential first: an account whose renewal is near; what the playbook gives more
-weight; what hangs on the renewal; an account that is stuck or behind; what has waited
-longest. A promise is not in it: it goes on its day, and only counts.
+Most consequential first: a near renewal; more weight in the playbook; a play that is due by the
+renewal date; an account that is stuck or behind; the longest wait. Promises are not held back: they
+go on their day, and only count.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from typing import Any, Final
 from bot.rules.pace import LEVELS, Level
 
 WEEK: Final = timedelta(days=7)
-#: What has waited longest goes anyway, but not two on a day.
+#: What has reached its latest time goes over the limit, but not two on a day.
 MIN_GAP: Final = timedelta(days=1)
 _RENEWAL_LIMITS: Final = (30, 60, 90)
 
@@ -46,8 +47,8 @@ def priority_key(waiting: WaitingTouchpoint) -> tuple[Any, ...]:
 
 
 def latest_time(due_at: datetime, longest: datetime, renewal: datetime | None) -> datetime:
-    """When what is due goes anyway: after the longest wait, and what hangs on a renewal when half
-    of the time until then has gone by."""
+    """When a due touchpoint goes over the limit: after the longest wait, and before a renewal when
+    half of the time until it is over."""
     if renewal is None:
         return longest
     return min(longest, due_at + max(renewal - due_at, timedelta(0)) / 2)
@@ -56,29 +57,26 @@ def latest_time(due_at: datetime, longest: datetime, renewal: datetime | None) -
 def release_times(
     asked: Sequence[datetime], ranked: Sequence[WaitingTouchpoint], limit: int, now: datetime
 ) -> list[datetime]:
-    """When each of those that wait may go, `now` for at once; `ranked` has the first in front.
+    """When each touchpoint may go, in the order of `ranked` (the first to go in front).
 
-    In any seven days a customer is asked `limit` times. `asked` is when it was in the last seven.
+    In any seven days a customer is asked `limit` times; `asked` are the times of the last seven.
     """
     newest = sorted(asked)[-limit:]
     free = [now] * (limit - len(newest)) + [at + WEEK for at in newest]
     last = newest[-1] if newest else None
-    found = []
-    for each in ranked:
+    times = []
+    for touchpoint in ranked:
         free.sort()
         at = max(now, free[0])
-        if at > each.latest:
-            at = max(now, each.latest, last + MIN_GAP if last else now)
+        if at > touchpoint.latest:
+            at = max(now, touchpoint.latest, last + MIN_GAP if last else now)
         free[0], last = at + WEEK, max(at, last or at)
-        found.append(at)
-    return found
+        times.append(at)
+    return times
 
 
 def _renewal_nearness(renews_in: int | None) -> int:
     """0 for a renewal within 30 days, 1 within 60, 2 within 90, 3 for none so near."""
     if renews_in is None or renews_in < 0:
         return len(_RENEWAL_LIMITS)
-    return next(
-        (rank for rank, days in enumerate(_RENEWAL_LIMITS) if renews_in <= days),
-        len(_RENEWAL_LIMITS),
-    )
+    return bisect_left(_RENEWAL_LIMITS, renews_in)

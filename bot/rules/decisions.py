@@ -1,6 +1,6 @@
-"""Where a customer's decision leads: the stage's own word, the playbook's, or what is usual.
+"""Where a customer's decision leads, by the stage's outcomes, the playbook's, or by default.
 
-Usual is: "chose us" makes a prospect a customer, "chose other" leads to the exit (the first one for
+By default "chose us" makes a prospect a customer, "chose other" leads to an exit (the first one for
 prospects, the last one for customers), everything else leaves the account where it is. "renewed"
 begins the next term.
 """
@@ -14,7 +14,7 @@ from bot.rules.terms import first_stage, is_customer
 
 @dataclass(frozen=True)
 class DecisionEffect:
-    """What a decision sets going: `to` is a stage's key, None where the account stays."""
+    """What a decision changes: `to` is a stage's key, None where the account stays."""
 
     to: str | None
     renews: bool
@@ -23,26 +23,24 @@ class DecisionEffect:
 
 def effect_of(playbook: Playbook, stage_key: str, outcome: str) -> DecisionEffect:
     """Where `outcome` leads an account in that stage."""
-    named = _stage_outcome(playbook, stage_key, outcome)
-    to = named.to if named is not None else _default_stage(playbook, stage_key, outcome)
-    renews = outcome == RENEWED
-    if named is not None and named.renews is not None:
-        renews = named.renews
-    means = named.means if named is not None and named.means else ""
-    return DecisionEffect(None if to == stage_key else to, renews, means)
+    stage = playbook.stage(stage_key)
+    named = (stage.outcomes.get(outcome) if stage else None) or playbook.decisions.get(outcome)
+    effect = named or Outcome(to=_default_stage(playbook, stage_key, outcome))
+    renews = outcome == RENEWED if effect.renews is None else effect.renews
+    return DecisionEffect(None if effect.to == stage_key else effect.to, renews, effect.means or "")
 
 
 def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, DecisionEffect]]:
-    """The outcomes to offer in that stage, in the playbook's order, each with where it leads; all
-    of them where it names none."""
+    """The outcomes to offer in that stage, in the playbook's order, each with its effect; all
+    outcomes where the playbook names none."""
     stage = playbook.stage(stage_key)
     named = dict.fromkeys([*(stage.outcomes if stage else ()), *playbook.decisions])
-    return [(one, effect_of(playbook, stage_key, one)) for one in named or OUTCOMES]
+    return [(outcome, effect_of(playbook, stage_key, outcome)) for outcome in named or OUTCOMES]
 
 
 def is_redecision(playbook: Playbook, stage_key: str) -> bool:
-    """Whether the stage's decision is to choose us again: the first way it goes begins a term, or,
-    where it names no ways, what it asks hangs on the renewal."""
+    """Whether the stage's decision is to choose us again: its first outcome begins a term or, where
+    it names no outcomes, a play of it is due by the renewal date."""
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit:
         return False
@@ -50,12 +48,6 @@ def is_redecision(playbook: Playbook, stage_key: str) -> bool:
     if first is not None:
         return effect_of(playbook, stage_key, first).renews
     return any(play.due.needs_renewal for play in stage.plays)
-
-
-def _stage_outcome(playbook: Playbook, stage_key: str, outcome: str) -> Outcome | None:
-    stage = playbook.stage(stage_key)
-    own = stage.outcomes.get(outcome) if stage else None
-    return own or playbook.decisions.get(outcome)
 
 
 def _default_stage(playbook: Playbook, stage_key: str, outcome: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Who took part in an account: how much each department did, and which has been silent."""
+"""How much each department did for an account, and which has done nothing for too long."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def count_by_department(touches: Iterable[Touch]) -> Counter[str]:
 
 def count_by_month(touches: Iterable[Touch]) -> dict[tuple[int, int], Counter[str]]:
     """(year, month) -> how much each department did, the newest month first."""
-    found: dict[tuple[int, int], Counter[str]] = {}
-    for touch in sorted(touches, key=lambda each: each.on, reverse=True):
-        found.setdefault((touch.on.year, touch.on.month), Counter())[touch.department] += 1
-    return found
+    months: dict[tuple[int, int], Counter[str]] = {}
+    for touch in sorted(touches, key=lambda touch: touch.on, reverse=True):
+        months.setdefault((touch.on.year, touch.on.month), Counter())[touch.department] += 1
+    return months
 
 
 def silent_departments(
     last: Mapping[str, date], known_since: date, limits: Mapping[str, float], today: date
 ) -> dict[str, int]:
-    """Department -> days since it last touched an account, where that is more than it may be.
+    """Department -> days since it last touched an account, where that is over its limit (in days).
 
-    One that never did counts from the day on which the account was known.
+    A department that never did counts from the day on which the account was known.
     """
     days = {key: (today - last.get(key, known_since)).days for key in limits}
     return {key: count for key, count in days.items() if count > limits[key]}

@@ -12,7 +12,7 @@ from typing import Final
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_US, RENEWED
 
-#: Fewer than these say little; they are shown, and named as few.
+#: Fewer than these say little: they are shown, and marked as few.
 MIN_FOR_PERCENTAGE: Final = 10
 #: A play is proposed for retirement when more than half of its last so many were skipped.
 RECENT_COUNT: Final = 20
@@ -23,8 +23,8 @@ PlayKey = tuple[str, str]  # keys of a stage and of a play in it
 
 @dataclass(frozen=True)
 class Ended:
-    """A touchpoint that was done or skipped. `went` is how the stage's decision came out after it:
-    well, not well, or (None) not known yet."""
+    """A touchpoint that was done or skipped. `went` says whether the stage's decision went well
+    after it; None while that is not known."""
 
     id: int
     account: str
@@ -65,7 +65,7 @@ class PlayResult:
     wait: timedelta | None
     after_done: Share
     after_skipped: Share
-    skipped_of_last: int  # of the last `LAST`; 0 when there are not so many yet
+    skipped_of_last: int  # of the last `RECENT_COUNT`; 0 when there are fewer
 
     @property
     def retire(self) -> bool:
@@ -99,10 +99,10 @@ class StageResult:
 def count_plays(ended: Iterable[Ended]) -> list[PlayResult]:
     """Counts for each play, those that were acted on most first."""
     by_place: dict[PlayKey, list[Ended]] = defaultdict(list)
-    for one in ended:
-        by_place[one.place].append(one)
-    found = [_count_play(place, rows) for place, rows in by_place.items()]
-    return sorted(found, key=lambda one: (-(one.done + one.skipped), one.place))
+    for touchpoint in ended:
+        by_place[touchpoint.place].append(touchpoint)
+    results = [_count_play(place, rows) for place, rows in by_place.items()]
+    return sorted(results, key=lambda play: (-(play.done + play.skipped), play.place))
 
 
 def count_stages(
@@ -130,7 +130,7 @@ def quarter_start(day: date) -> date:
 def decision_went_well(
     playbook: Playbook, decision: str | None, moved: tuple[str, str] | None
 ) -> bool | None:
-    """How a stage's decision came out: as it was recorded, else by the move out of the stage
+    """Whether a stage's decision went well: as it was recorded, else by the move out of the stage
     (from, to); None while there is neither."""
     if decision is not None:
         return decision in GOOD_OUTCOMES
@@ -141,25 +141,25 @@ def decision_went_well(
 
 
 def _count_play(place: PlayKey, rows: list[Ended]) -> PlayResult:
-    rows = sorted(rows, key=lambda one: (one.at, one.id))
-    done, skipped = [one for one in rows if one.done], [one for one in rows if not one.done]
-    waits = [(one.at - one.nudged_at).total_seconds() for one in done if one.nudged_at is not None]
-    reasons = Counter(one.reason for one in skipped if one.reason)
+    rows = sorted(rows, key=lambda row: (row.at, row.id))
+    done, skipped = [row for row in rows if row.done], [row for row in rows if not row.done]
+    waits = [(row.at - row.nudged_at).total_seconds() for row in done if row.nudged_at is not None]
+    reasons = Counter(row.reason for row in skipped if row.reason)
     last = rows[-RECENT_COUNT:]
     return PlayResult(
         place=place,
         title=rows[-1].title,
         done=len(done),
-        snoozed=sum(one.snoozed for one in rows),
+        snoozed=sum(row.snoozed for row in rows),
         skipped=len(skipped),
         reasons=reasons.most_common(),
         wait=timedelta(seconds=median(waits)) if waits else None,
         after_done=_good_share(done),
         after_skipped=_good_share(skipped),
-        skipped_of_last=sum(not one.done for one in last) if len(last) == RECENT_COUNT else 0,
+        skipped_of_last=sum(not row.done for row in last) if len(last) == RECENT_COUNT else 0,
     )
 
 
 def _good_share(rows: list[Ended]) -> Share:
-    known = [one.went for one in rows if one.went is not None]
+    known = [row.went for row in rows if row.went is not None]
     return Share(sum(known), len(known))

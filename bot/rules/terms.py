@@ -1,6 +1,6 @@
 """A customer's terms: where the first begins, when the next renewal is, when value is looked at.
 
-A term runs from one decision for us to the next. Before the first an account is on its way to it.
+A term runs from one decision for us to the next.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,8 @@ _SAME_TERM_WINDOW: Final = timedelta(days=150)
 
 
 def first_stage(playbook: Playbook) -> str:
-    """The key of the stage that begins a term: the playbook's word, onboarding, the second one."""
+    """The key of the stage that begins a term: as the playbook says, else onboarding, else the
+    second stage."""
     staying = [stage.key for stage in playbook.stages if not stage.exit]
     named = playbook.terms.begins
     if named in staying:
@@ -28,12 +29,10 @@ def first_stage(playbook: Playbook) -> str:
 
 
 def is_customer(playbook: Playbook, stage_key: str) -> bool:
-    """Whether an account in that stage is in a term: it stands there or later, and is no exit."""
+    """Whether an account in that stage is in a term: at its first stage or later, at no exit."""
     keys = [stage.key for stage in playbook.stages]
-    stage = playbook.stage(stage_key)
-    if stage is None or stage.exit:
-        return False
-    return keys.index(stage_key) >= keys.index(first_stage(playbook))
+    first = keys.index(first_stage(playbook))
+    return any(stage.key == stage_key and not stage.exit for stage in playbook.stages[first:])
 
 
 def next_renewal(
@@ -41,22 +40,22 @@ def next_renewal(
 ) -> date:
     """The renewal after `renews_on`: the same day a year on, in the future.
 
-    `earlier` are the dates of the terms before. Who began on 29 February renews on the 28th in
-    other years, and on the 29th again in a leap year. Without a date the year counts from
-    `began_on`.
+    `earlier` are the dates of the terms before: an account that began on 29 February renews on the
+    28th in other years, and on the 29th again in a leap year. Without `renews_on` the year counts
+    from `began_on`.
     """
     anchor = renews_on or began_on
     if (anchor.month, anchor.day) == (2, 28):
         anchor = next((day for day in earlier if (day.month, day.day) == (2, 29)), anchor)
     years = (renews_on or began_on).year - anchor.year + 1
-    while (found := anchor + relativedelta(years=years)) <= today:
+    while (renewal := anchor + relativedelta(years=years)) <= today:
         years += 1
-    return found
+    return renewal
 
 
 def term_start_dates(won: Iterable[date]) -> list[date]:
-    """The days on which a customer's terms began, the first first, by the days of its won deals:
-    the first, and each that renews what the one before began."""
+    """The days on which a customer's terms began, oldest first, by the days of its won deals: the
+    first deal, and each that renews the term before."""
     begun: list[date] = []
     for day in sorted(won):
         if not begun or day - begun[-1] >= _SAME_TERM_WINDOW:
@@ -65,7 +64,7 @@ def term_start_dates(won: Iterable[date]) -> list[date]:
 
 
 def growth_check_time(began_at: datetime, renews_on: date | None) -> datetime:
-    """When two thirds of a term are over; one without a date to come is a year long."""
+    """When two thirds of a term are over; a term without a later renewal date lasts a year."""
     end = datetime.combine(renews_on, time(), UTC) if renews_on else began_at
     if end <= began_at:
         end = began_at + _YEAR

@@ -1,7 +1,7 @@
-"""What a term gave the customer: counted in money where all of it is in one currency.
+"""What a term gave the customer, in money where all of it is in one currency.
 
-Amounts of different currencies, or of which some are missing, are never added up: then the number
-of entries counts. Which of the two it is belongs beside every figure.
+Amounts in different currencies, or of which some are missing, are never added up: then the number
+of entries counts. Show beside every figure which of the two it is.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class ValueTally(NamedTuple):
-    """Entries of a term that are alike. `currency` is None for those without an amount."""
+    """Entries of one term, currency and confirmation; `currency` is None without an amount."""
 
     term: int
     is_confirmed: bool
@@ -35,24 +35,24 @@ class TermValue:
 
 def common_currency(tallies: Iterable[ValueTally]) -> str | None:
     """The currency that every entry is in; None when they differ, or some have no amount."""
-    found = {tally.currency for tally in tallies}
-    return found.pop() if len(found) == 1 else None
+    currencies = {tally.currency for tally in tallies}
+    return currencies.pop() if len(currencies) == 1 else None
 
 
 def measure_terms(tallies: Iterable[ValueTally], terms: Iterable[int]) -> list[TermValue]:
     """What each of the terms gave, all counted in the same way."""
     wanted = list(terms)
-    mine = [tally for tally in tallies if tally.term in wanted]
-    currency = common_currency(mine)
+    counted = [tally for tally in tallies if tally.term in wanted]
+    currency = common_currency(counted)
 
     def count(term: int, is_confirmed: bool) -> int:
         return sum(
             tally.hundredths if currency else tally.entries
-            for tally in mine
+            for tally in counted
             if tally.term == term and tally.is_confirmed == is_confirmed
         )
 
-    return [TermValue(one, currency, count(one, True), count(one, False)) for one in wanted]
+    return [TermValue(term, currency, count(term, True), count(term, False)) for term in wanted]
 
 
 def has_grown(tallies: Iterable[ValueTally], term: int) -> bool:

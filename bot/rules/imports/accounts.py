@@ -1,4 +1,4 @@
-"""The accounts that a sheet lists, row by row, and why a row is none."""
+"""The accounts that a sheet lists, row by row, and why rows are rejected."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,6 +20,8 @@ MAX_NAME_LENGTH: Final = 200
 #: As `/account acme sector …`: it stands in the first lines of the card.
 MAX_FACT_LENGTH: Final = 80
 _ALIASES: Final = re.compile(r"[;|\n]")
+#: The columns that are read, in the order in which `_parse_account` takes their cells.
+_FIELDS: Final = "name stage owner renews_on external_id alias sector country".split()
 #: How exports write that they do not know.
 _EMPTY_WORDS: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
 
@@ -42,7 +44,10 @@ class AccountLine(NamedTuple):
 def read_accounts(
     sheet: Sheet, columns: Columns, stages: StageWords, owners: Owners, dates: Order | None
 ) -> tuple[list[AccountLine], list[Reject]]:
-    """The accounts and the rejected rows of a sheet; UserError for words that mean nothing."""
+    """The accounts and the rejected rows of a sheet.
+
+    UserError for a stage column of unknown words, and for dates that can be read in two ways.
+    """
     cells = {field: _column_values(sheet, columns, field) for field in _FIELDS}
     _check_stage_column(columns, cells["stage"], stages)
     reader = _date_column(columns, cells["renews_on"], dates)
@@ -50,24 +55,12 @@ def read_accounts(
     rejects = list(sheet.ragged)
     numbers = [line.row for line in sheet.lines]
     for row, *values in zip(numbers, *cells.values(), strict=False):
-        read = _parse_account(row, values, stages, owners, reader)
-        if isinstance(read, Reject):
-            rejects.append(read)
+        account = _parse_account(row, values, stages, owners, reader)
+        if isinstance(account, Reject):
+            rejects.append(account)
         else:
-            lines.append(read)
+            lines.append(account)
     return lines, rejects
-
-
-_FIELDS: Final = (
-    "name",
-    "stage",
-    "owner",
-    "renews_on",
-    "external_id",
-    "alias",
-    "sector",
-    "country",
-)
 
 
 def _parse_account(
@@ -96,7 +89,7 @@ def _parse_account(
         owners.find(owner),
         renews_on,
         external_id or None,
-        _split_aliases(aliases) if aliases else (),
+        [alias.strip() for alias in _ALIASES.split(aliases) if alias.strip()] if aliases else (),
         *map(_parse_detail, facts),
     )
 
@@ -106,10 +99,6 @@ def _parse_detail(cell: str) -> str | None:
     if cell.casefold().strip("-. ") in _EMPTY_WORDS:
         return None
     return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
-
-
-def _split_aliases(cell: str) -> list[str]:
-    return [one.strip() for one in _ALIASES.split(cell) if one.strip()]
 
 
 def _column_values(sheet: Sheet, columns: Columns, field: str) -> Iterable[str]:
@@ -127,16 +116,14 @@ def _date_column(columns: Columns, cells: Iterable[str], dates: Order | None) ->
 
 
 def _check_stage_column(columns: Columns, cells: Iterable[str], stages: StageWords) -> None:
-    """A column of words none of which is a stage is some other column, or needs `--stage`."""
-    if not isinstance(cells, list):
-        return
-    words = sorted(set(cells) - {""})
-    if not words or any(stages.find(one) for one in words):
+    """UserError for a column none of whose words is a stage: it is another, or needs `--stage`."""
+    words = sorted(set(cells) - {""}) if isinstance(cells, list) else []
+    if not words or any(map(stages.find, words)):
         return
     heading = columns.heading("stage")
-    told = ", ".join(f'"{one}"' for one in words[:5])
+    shown = ", ".join(f'"{word}"' for word in words[:5])
     raise UserError(
-        f'No word in the column "{heading}" is a stage of the playbook ({told}), so nothing was '
+        f'No word in the column "{heading}" is a stage of the playbook ({shown}), so nothing was '
         f'written. Say what they mean with --stage "{words[0]}=STAGE" for each, or that it is '
         f'some other column with --map "{heading}=ignore".'
     )

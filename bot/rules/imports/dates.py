@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -14,12 +15,7 @@ _NUMBERS: Final = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
 _DAY_WORD: Final = re.compile(r"(\d{1,2})[\s\-.]+([a-z]{3,9})[\s\-.,]+(\d{4}|\d{2})(?!\d)", re.I)
 _WORD_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)", re.I)
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-}
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @dataclass
@@ -31,48 +27,41 @@ class DateColumn:
 
     def read(self, cell: str) -> date | None:
         """The date in a cell, None for an empty one; ValueError says what would be right."""
-        if not cell:
-            return None
-        found = self._seen.get(cell)
-        if found is None:
-            found = self._seen[cell] = parse_date(cell, self.order)
-        return found
+        if cell and cell not in self._seen:
+            self._seen[cell] = parse_date(cell, self.order)
+        return self._seen.get(cell)
 
 
 def parse_date(cell: str, order: Order) -> date:
-    """One date, a time of day after it does not count; ValueError with a sentence."""
+    """One date, without a time of day that follows it; ValueError with a sentence."""
     words = cell.strip()
-    try:
+    with suppress(ValueError):
         return date.fromisoformat(words[:10])
-    except ValueError:
-        pass
-    found = _parts(words, order)
-    try:
-        if found is not None:
-            return date(*found)
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        return date(*_parts(words, order))
     raise ValueError(f'"{words}" is no date: write it like 2027-03-31')
 
 
-def _parts(words: str, order: Order) -> tuple[int, int, int] | None:
-    """Year, month, day as written, in any of the other shapes."""
+def _parts(words: str, order: Order) -> tuple[int, int, int]:
+    """Year, month, day as written, in any of the other shapes; ValueError when it is in none."""
     if match := _YEAR_FIRST.match(words):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _NUMBERS.match(words):
         first, second = int(match[1]), int(match[3])
-        day, month = (first, second) if _order(match, order) == "dmy" else (second, first)
+        # Nobody writes the month first with dots.
+        day_first = match[2] == "." or order == "dmy"
+        day, month = (first, second) if day_first else (second, first)
         return _year(match[4]), month, day
     if match := _DAY_WORD.match(words):
-        return _year(match[3]), _MONTHS.get(match[2][:3].lower(), 0), int(match[1])
+        return _year(match[3]), _month(match[2]), int(match[1])
     if match := _WORD_DAY.match(words):
-        return _year(match[3]), _MONTHS.get(match[1][:3].lower(), 0), int(match[2])
-    return None
+        return _year(match[3]), _month(match[1]), int(match[2])
+    raise ValueError(words)
 
 
-def _order(match: re.Match[str], order: Order) -> Order:
-    # Nobody writes the month first with dots.
-    return "dmy" if match[2] == "." else order
+def _month(name: str) -> int:
+    """The number of a month; ValueError for another word."""
+    return _MONTHS.index(name[:3].lower()) + 1
 
 
 def _year(digits: str) -> int:
@@ -84,20 +73,20 @@ def date_columns(
 ) -> dict[str, DateColumn]:
     """A reader for each date column: heading -> its cells in, heading -> reader out.
 
-    A column that does not tell its own order follows the others, which come from the same
-    program. UserError when nothing tells it and it matters.
+    A column whose dates do not show their order follows the others, which come from the same
+    program. UserError when no column shows it and it matters.
     """
     if asked is not None:
         return {heading: DateColumn(asked) for heading in cells}
     evidence = {heading: _proven_orders(list(column)) for heading, column in cells.items()}
-    told = {order for orders, _ in evidence.values() for order in orders}
-    found: dict[str, DateColumn] = {}
+    proven = {order for orders, _ in evidence.values() for order in orders}
+    readers: dict[str, DateColumn] = {}
     for heading, (orders, open_cell) in evidence.items():
-        candidates = orders or (told if open_cell else {"dmy"})
+        candidates = orders or (proven if open_cell else {"dmy"})
         if len(candidates) != 1:
             raise UserError(_ambiguous_order_text(heading, open_cell, bool(orders)))
-        found[heading] = DateColumn(next(iter(candidates)))
-    return found
+        readers[heading] = DateColumn(next(iter(candidates)))
+    return readers
 
 
 def _proven_orders(cells: list[str]) -> tuple[set[Order], str | None]:

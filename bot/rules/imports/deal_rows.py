@@ -1,4 +1,4 @@
-"""The deals that a sheet lists, row by row, and why a row is none."""
+"""The deals that a sheet lists, row by row, and why rows are rejected."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from bot.rules.imports.deals import Deal, outcome_of
 from bot.rules.imports.headings import Columns
 from bot.rules.text.names import key
 
-#: Rows without an account are many in real exports: one line tells of all of them.
+#: Real exports have many rows without an account: they are reported in one line.
 NO_ACCOUNT: Final = "no account named"
 _DATES: Final = ("created", "closed", "won_on", "lost_on")
 _WHOLE: Final = re.compile(r"(-?\d+)\.0+")
@@ -23,7 +23,7 @@ _PRIMARY: Final = re.compile(r"\s*\([^()]*@[^()]*\)|\s*\(\d+\)$")
 
 @dataclass
 class DealSheet:
-    """The deals of a file and its rejected rows; `skipped`: reasons told as one line."""
+    """The deals of a file and its rejected rows; `skipped`: reason -> rows, one line each."""
 
     deals: list[Deal] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -93,7 +93,7 @@ def _parse_deal(
 
 
 def _outcome_by_dates(days: Mapping[str, date | None]) -> str:
-    """The outcome of a deal without one: Pipedrive's won and lost times tell."""
+    """The outcome of a deal whose row names none, by Pipedrive's won and lost times."""
     if days.get("won_on"):
         return "won"
     return "lost" if days.get("lost_on") else ""

@@ -1,4 +1,4 @@
-"""What a list of deals (opportunities) says of the accounts: their stage, owner and past.
+"""What a list of deals (opportunities) says about accounts: their stage, owner and past.
 
 A deal has one of three outcomes: won, lost, or open for everything else, since every team names
 the steps of an open deal as it likes. The rules for an account's stage, in this order:

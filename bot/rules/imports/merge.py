@@ -32,13 +32,15 @@ class Known(NamedTuple):
     country: str | None = None
 
 
-#: What is taken from a file as it stands there.
+#: How fields are called in tables, where that is not their own name.
+_LABELS: Final = {"renews_on": "renewal", "external_id": "id"}
+#: The fields that are taken from a file as they are.
 _PLAIN: Final = ("renews_on", "sector", "country")
 
 
 @dataclass
 class AccountIndex:
-    """The known accounts by everything they can be found by; new names are entered as they come."""
+    """The known accounts by name, CRM id and alias."""
 
     by_key: dict[str, Known] = field(default_factory=dict)
     by_external: dict[str, Known] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class AccountIndex:
 
     @classmethod
     def of(cls, accounts: Iterable[Known], aliases: Iterable[tuple[str, int]]) -> "AccountIndex":
-        """A book of all accounts and (alias key, account id) pairs."""
+        """The index of all accounts and (alias key, account id) pairs."""
         by_id = {account.id: account for account in accounts}
         return cls(
             {account.name_key: account for account in by_id.values()},
@@ -71,7 +73,7 @@ class Difference(NamedTuple):
 
 @dataclass
 class Comparison:
-    """A file against the book; `met` are all known accounts that it mentions."""
+    """A file compared with the known accounts; `met` are all of these that it mentions."""
 
     new: list[AccountLine] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
@@ -99,8 +101,13 @@ def compare(lines: Sequence[AccountLine], book: AccountIndex, ids: Set[str]) -> 
             continue
         if account is None:
             found.new.append(line)
-        else:
-            _compare_known(found, account, line, book)
+            continue
+        found.met.append((account, line))
+        values = _changed_values(account, line, book)
+        if values and account.archived:
+            found.archived.append(KeptValue(account.name, "archived", ", ".join(values)))
+        elif values:
+            found.differences.append(Difference(account, values))
     return found
 
 
@@ -136,17 +143,6 @@ def _duplicate_row(
             return Reject(line.row, f'"{line.name}" is already in row {seen[mark]}')
     seen.update(dict.fromkeys(marks, line.row))
     return None
-
-
-def _compare_known(
-    found: Comparison, account: Known, line: AccountLine, book: AccountIndex
-) -> None:
-    found.met.append((account, line))
-    values = _changed_values(account, line, book)
-    if values and account.archived:
-        found.archived.append(KeptValue(account.name, "archived", ", ".join(values)))
-    elif values:
-        found.differences.append(Difference(account, values))
 
 
 def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> dict[str, Any]:
@@ -187,45 +183,30 @@ class ImportHistory:
 def resolve_differences(
     found: Difference, past: ImportHistory, owners: Owners
 ) -> tuple[dict[str, Any], list[KeptValue]]:
-    """What of the differences is written, and what is kept because people said so in Slack.
+    """The values to write, and those that are not because people changed them in Slack.
 
-    A file that says what it said last time says nothing new; what somebody changed in Slack since
-    stays.
+    A stage that the file named last time too is no news, and is not written again.
     """
     values: dict[str, Any] = {}
     kept: list[KeptValue] = []
     for name, value in found.values.items():
         if name == "stage":
-            mine, news = past.moved_by_import, past.said.get("stage") != value
+            ours, news = past.moved_by_import, past.said.get("stage") != value
         else:
-            mine, news = _is_unchanged_since_import(found.account, name, past.wrote), True
-        if not mine:
+            ours, news = _is_unchanged_since_import(found.account, name, past.wrote), True
+        if not ours:
             why = "moved in Slack" if name == "stage" else "changed in Slack"
-            kept.append(
-                KeptValue(found.account.name, why, f"{_LABELS[name]} {value_text(value, owners)}")
-            )
+            what = f"{_LABELS.get(name, name)} {value_text(value, owners)}"
+            kept.append(KeptValue(found.account.name, why, what))
         elif news:
             values[name] = value
     return values, kept
 
 
-_LABELS = {
-    "stage": "stage",
-    "renews_on": "renewal",
-    "owner": "owner",
-    "external_id": "id",
-    "name": "name",
-    "sector": "sector",
-    "country": "country",
-}
-
-
 def _is_unchanged_since_import(account: Known, name: str, wrote: Mapping[str, Any]) -> bool:
     """Whether a field is empty, or holds what an import wrote there."""
-    if name == "external_id":
-        return True
     value = current_value(account, name)
-    if value in (None, Owner(None, None)):
+    if name == "external_id" or value in (None, Owner(None, None)):
         return True
     return name in wrote and to_json(value) == wrote[name]
 
@@ -252,7 +233,7 @@ def value_text(value: Any, owners: Owners) -> str:
 def describe_changes(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
     """ "stage evaluation → adoption, renewal none → 2027-03-31"."""
     return ", ".join(
-        f"{_LABELS[name]} {value_text(current_value(account, name), owners)} → "
+        f"{_LABELS.get(name, name)} {value_text(current_value(account, name), owners)} → "
         f"{value_text(value, owners)}"
         for name, value in values.items()
     )

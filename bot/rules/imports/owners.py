@@ -1,4 +1,4 @@
-"""Who in Slack is meant by the owner's name in a CRM."""
+"""Which Slack member the owner's name in a CRM means."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 from bot.rules.text.names import key
 
 _EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+
+
+_NO_OWNER_WORDS: Final = frozenset({"no owner", "unassigned", "none", "-", "n/a"})
 
 
 class SlackMember(NamedTuple):
@@ -27,16 +30,15 @@ class Owner(NamedTuple):
 
 
 class Owners:
-    """Finds people by e-mail, name or handle; a name that two people have is nobody's."""
+    """Finds people by e-mail, name or handle; a name that two people have finds neither."""
 
     def __init__(self, people: Iterable[SlackMember]) -> None:
         self._ids: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
-        for one in people:
-            self._names[one.user_id] = one.name
-            for name in {key(words) for words in one[1:]} - {""}:
-                other = self._ids.setdefault(name, one.user_id)
-                if other != one.user_id:
+        for member in people:
+            self._names[member.user_id] = member.name
+            for name in {key(words) for words in member[1:]} - {""}:
+                if self._ids.setdefault(name, member.user_id) != member.user_id:
                     self._ids[name] = None
         self._seen: dict[str, Owner] = {}
 
@@ -59,9 +61,6 @@ class Owners:
             if (user_id := self._ids.get(key(spelled))) is not None:
                 return Owner(user_id, None)
         return Owner(None, words)
-
-
-_NO_OWNER_WORDS: Final = frozenset({"no owner", "unassigned", "none", "-", "n/a"})
 
 
 def _spellings(words: str) -> list[str]:

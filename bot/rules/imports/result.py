@@ -35,7 +35,7 @@ class Result:
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     interactions: int = 0
-    skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, told as one line
+    skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, one line each
     silent: int = 0  # new accounts of which the file names no stage
 
     @property

@@ -1,4 +1,4 @@
-"""Which stage of the playbook the words of a CRM mean."""
+"""Which stage of the playbook a CRM's words mean."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,42 +9,34 @@ from bot.rules.playbook.playbook import Playbook
 
 #: The well-known words of HubSpot, Salesforce and Pipedrive, by the stages that they may mean, the
 #: best first. A playbook without any of these stages does not know the words.
-_STAGES_AND_WORDS: Final = (
-    (
-        "prospect",
-        "lead, subscriber, mql, sql, marketing qualified lead, sales qualified lead, new, cold, "
-        "suspect, target, prospecting, open, attempted to contact, contacted, cold lead, "
-        "warm lead, hot lead",
-    ),
-    (
-        "evaluation",
-        "opportunity, trial, demo, proposal, negotiation, qualification, in progress, open deal, "
-        "pilot, evaluating, prospect in evaluation",
-    ),
-    (
-        "onboarding, adoption",
-        "closed won, won, new customer, implementation, go live, setup, signed",
-    ),
-    (
-        "adoption, onboarding",
-        "customer, client, active, active customer, live, existing customer, customer direct, "
-        "customer channel, paying, installed",
-    ),
-    ("growth, adoption", "upsell, cross sell, expansion, expanding, growing"),
-    ("renewal, growth", "up for renewal, renewing, in renewal, contract ending"),
-    (
-        "advocacy",
-        "evangelist, advocate, promoter, champion, reference, reference customer",
-    ),
-    ("lost, churned", "closed lost, disqualified, unqualified, not interested, dead, no deal"),
-    (
-        "churned, lost",
-        "churn, former customer, past customer, ex customer, cancelled, canceled, inactive, "
-        "lapsed, terminated",
-    ),
-)
+_WORDS_OF_STAGES: Final = {
+    "prospect": "lead, subscriber, mql, sql, marketing qualified lead, sales qualified lead, new, "
+    "cold, suspect, target, prospecting, open, attempted to contact, contacted, cold lead, "
+    "warm lead, hot lead",
+    "evaluation": "opportunity, trial, demo, proposal, negotiation, qualification, in progress, "
+    "open deal, pilot, evaluating, prospect in evaluation",
+    "onboarding, adoption": "closed won, won, new customer, implementation, go live, setup, signed",
+    "adoption, onboarding": "customer, client, active, active customer, live, existing customer, "
+    "customer direct, customer channel, paying, installed",
+    "growth, adoption": "upsell, cross sell, expansion, expanding, growing",
+    "renewal, growth": "up for renewal, renewing, in renewal, contract ending",
+    "advocacy": "evangelist, advocate, promoter, champion, reference, reference customer",
+    "lost, churned": "closed lost, disqualified, unqualified, not interested, dead, no deal",
+    "churned, lost": "churn, former customer, past customer, ex customer, cancelled, canceled, "
+    "inactive, lapsed, terminated",
+}
 _WELL_KNOWN: Final[Mapping[str, Sequence[str]]] = {
-    word: stages.split(", ") for stages, words in _STAGES_AND_WORDS for word in words.split(", ")
+    word: stages.split(", ")
+    for stages, words in _WORDS_OF_STAGES.items()
+    for word in words.split(", ")
+}
+#: The stages to take instead of one that a playbook does not have.
+_NEAREST_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "evaluation": ("prospect",),
+    "onboarding": ("adoption",),
+    "adoption": ("onboarding", "growth"),
+    "growth": ("adoption",),
+    "lost": ("churned",),
 }
 _SIGNS: Final = re.compile(r"[\W_]+")
 
@@ -54,7 +46,7 @@ class StageWords:
 
     def __init__(self, playbook: Playbook, asked: Sequence[str] = ()) -> None:
         self._playbook = playbook
-        self.asked = dict(self._pair(one) for one in asked)
+        self.asked = dict(map(self._parse_option, asked))
         self._seen: dict[str, str | None] = {}
 
     def find(self, words: str) -> str | None:
@@ -71,10 +63,13 @@ class StageWords:
         return f'no stage "{words}"{hint} Say --stage "{words}={target}"'
 
     def of_deals(self, key: str) -> str:
-        """The stage for what deals say (evaluation, onboarding …), or the nearest there is."""
+        """The stage for what deals say (evaluation, onboarding …), or the nearest there is.
+
+        UserError when the playbook has none of them.
+        """
         for candidate in (key, *_NEAREST_STAGES.get(key, ())):
-            if (found := self.find(candidate)) is not None:
-                return found
+            if (stage := self.find(candidate)) is not None:
+                return stage
         stages = ", ".join(stage.key for stage in self._playbook.stages)
         raise UserError(
             f"The playbook has no stage {key}, which the deals call for. Say which one it is, for "
@@ -90,26 +85,16 @@ class StageWords:
         keys = _WELL_KNOWN.get(spelled, ())
         return next((key for key in keys if self._playbook.stage(key) is not None), None)
 
-    def _pair(self, one: str) -> tuple[str, str]:
-        words, equals, name = one.rpartition("=")
+    def _parse_option(self, option: str) -> tuple[str, str]:
+        words, equals, name = option.rpartition("=")
         stage = self._playbook.find_stage(name.strip()) if equals else None
         if stage is None:
             stages = ", ".join(stage.key for stage in self._playbook.stages)
             raise UserError(
-                f'I cannot use --stage "{one}": write --stage "Their word=stage", where stage is '
-                f"one of {stages}."
+                f'I cannot use --stage "{option}": write --stage "Their word=stage", where stage '
+                f"is one of {stages}."
             )
         return normalise(words), stage.key
-
-
-#: What stands in for a stage that a playbook does not have.
-_NEAREST_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
-    "evaluation": ("prospect",),
-    "onboarding": ("adoption",),
-    "adoption": ("onboarding", "growth"),
-    "growth": ("adoption",),
-    "lost": ("churned",),
-}
 
 
 def normalise(words: str) -> str:

@@ -18,6 +18,12 @@ _MONTHS: Final = (
 _SHORT_DAYS: Final = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _NUMBERS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DAY: Final = timedelta(days=1)
+_UNITS: Final = {
+    "day": relativedelta(days=1),
+    "week": relativedelta(weeks=1),
+    "month": relativedelta(months=1),
+    "year": relativedelta(years=1),
+}
 
 _SPAN: Final = r"(?P<n>\d{1,4}|[a-z]+) (?P<unit>day|week|month|year)s?"
 _AHEAD: Final = re.compile(rf"(?:in )?{_SPAN}(?: from (?:now|today))?")
@@ -169,28 +175,13 @@ def _day_number(name: str) -> int | None:
 
 
 def _relative_date(text: str, today: date, forward: bool) -> date | None:
-    if found := _AGO.fullmatch(text):
-        span = _parse_span(found)
-        return today - span if span else None
-    if found := _AHEAD.fullmatch(text):
-        span = _parse_span(found)
-        return today + span if span else None
-    return None
-
-
-def _parse_span(found: re.Match[str]) -> relativedelta | None:
+    ago = _AGO.fullmatch(text)
+    if (found := ago or _AHEAD.fullmatch(text)) is None:
+        return None
     n = int(found["n"]) if found["n"].isdigit() else _NUMBERS.get(found["n"])
     if n is None:
         return None
-    match found["unit"]:
-        case "day":
-            return relativedelta(days=n)
-        case "week":
-            return relativedelta(weeks=n)
-        case "month":
-            return relativedelta(months=n)
-        case _:
-            return relativedelta(years=n)
+    return today + _UNITS[found["unit"]] * (-n if ago else n)
 
 
 def _numeric(text: str, today: date, forward: bool) -> date | None:

@@ -65,11 +65,14 @@ def read_decision(words: str) -> DecisionText:
     outcome, rest, chosen = _split_outcome(text)
     if outcome is None:
         return DecisionText(extra=text)
-    rest, reason = _split_reason(rest)
-    rest, alternative = _split_alternative(rest)
+    rest, reason = _split_at(_BECAUSE, rest)
+    rest, over = _split_at(_OVER, rest)
+    alternative = _alternative_name(over)
     if reason and alternative is None:
         reason, alternative = _alternative_in_reason(reason)
-    rest, until = _split_until(rest)
+    until = None
+    if found := _UNTIL.search(rest):
+        rest, until = rest[: found.start()], rest[found.end() :].strip(" .")
     if outcome == CHOSE_OTHER and (found := _TO.match(rest)):
         chosen, rest = rest[found.end() :], ""
     # Who they chose is what they decided against us for, whatever else they looked at.
@@ -104,16 +107,10 @@ def _split_outcome(text: str) -> tuple[str | None, str, str]:
     return None, text, ""
 
 
-def _split_reason(text: str) -> tuple[str, str]:
-    found = _BECAUSE.search(text)
+def _split_at(sign: re.Pattern[str], text: str) -> tuple[str, str]:
+    """What stands before the sign, and what after it; nothing after it where it is not there."""
+    found = sign.search(text)
     return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
-
-
-def _split_alternative(text: str) -> tuple[str, str | None]:
-    found = _OVER.search(text)
-    return (
-        (text[: found.start()], _alternative_name(text[found.end() :])) if found else (text, None)
-    )
 
 
 def _alternative_in_reason(reason: str) -> tuple[str, str | None]:
@@ -128,11 +125,6 @@ def _alternative_in_reason(reason: str) -> tuple[str, str | None]:
     if not before or before[-1].casefold() in _NOT_OVER or not is_name:
         return reason, None
     return " ".join(before), _alternative_name(name)
-
-
-def _split_until(text: str) -> tuple[str, str | None]:
-    found = _UNTIL.search(text)
-    return (text[: found.start()], text[found.end() :].strip(" .")) if found else (text, None)
 
 
 def _alternative_name(words: str) -> str | None:

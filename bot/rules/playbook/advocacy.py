@@ -1,4 +1,4 @@
-"""Whom to ask for a favour, and who rests from being asked.
+"""When a customer may be asked for a favour, and which favour is meant.
 
 In any 90 days a customer is asked a limited number of times, and not at all while a complaint of
 the last weeks is open.
@@ -6,7 +6,7 @@ the last weeks is open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -30,7 +30,7 @@ class Cooldown:
 
 @dataclass(frozen=True)
 class Entry:
-    """What was noted of one act."""
+    """One record of an act: that the customer was asked, agreed, did it …"""
 
     act: str
     verb: Verb
@@ -47,19 +47,22 @@ def find_cooldown(
     after_complaint: timedelta,
     today: date,
 ) -> Cooldown | None:
-    """The rest of a customer who was asked on these days and whose open complaints are of those;
-    None for one who may be asked today."""
-    found = []
+    """Until when a customer is not asked, by the days of earlier asks and of open complaints.
+
+    None for one who may be asked today.
+    """
+    cooldowns = []
     recent = sorted(day for day in asked if day + QUARTER > today)
     if len(recent) >= asks_a_quarter:
-        found.append(Cooldown(recent[-asks_a_quarter] + QUARTER, "asked"))
+        cooldowns.append(Cooldown(recent[-asks_a_quarter] + QUARTER, "asked"))
     if complaints and max(complaints) + after_complaint > today:
-        found.append(Cooldown(max(complaints) + after_complaint, "complaint", max(complaints)))
-    return max(found, key=lambda each: each.until, default=None)
+        latest = max(complaints)
+        cooldowns.append(Cooldown(latest + after_complaint, "complaint", latest))
+    return max(cooldowns, key=lambda cooldown: cooldown.until, default=None)
 
 
 def latest_entries(entries: Sequence[Entry]) -> dict[str, Entry]:
-    """The last word on each act, what was given back left out; `entries` are the oldest first."""
+    """The last entry of each act, without "gave"; `entries` are the oldest first."""
     return {entry.act: entry for entry in entries if entry.verb != "gave"}
 
 
@@ -68,35 +71,30 @@ def find_act(words: str, acts: Sequence[str]) -> tuple[str, str] | None:
 
     "reference they were glad" is a reference call when no act is called "reference" alone.
     """
-    said = words.split()
-    for named in (_exact_act, _misspelled_act, _act_beginning_with):
-        for count in range(min(4, len(said)), 0, -1):
-            act = named(" ".join(said[:count]), acts)
-            if act is not None:
-                return act, " ".join(said[count:]).lstrip(":,; ").strip()
+    tokens = words.split()
+    by_key = {_words_key(act): act for act in reversed(acts)}
+    for match in (_exact_key, _misspelled_key, _unfinished_key):
+        for count in range(min(4, len(tokens)), 0, -1):
+            key = match(_words_key(" ".join(tokens[:count])), by_key)
+            if key is not None:
+                return by_key[key], " ".join(tokens[count:]).lstrip(":,; ").strip()
     return None
 
 
-def _exact_act(words: str, acts: Sequence[str]) -> str | None:
-    wanted = _words_key(words)
-    return next((act for act in acts if _words_key(act) == wanted), None)
+def _exact_key(wanted: str, keys: Iterable[str]) -> str | None:
+    return wanted if wanted in keys else None
 
 
-def _act_beginning_with(words: str, acts: Sequence[str]) -> str | None:
-    """The only act that begins with these words."""
-    wanted = _words_key(words)
-    begins = [act for act in acts if _words_key(act).startswith(f"{wanted} ")]
-    return begins[0] if len(begins) == 1 else None
+def _misspelled_key(wanted: str, keys: Iterable[str]) -> str | None:
+    """The key that is misspelled, with as many words."""
+    same_length = [key for key in keys if len(key.split()) == len(wanted.split())]
+    return next(iter(get_close_matches(wanted, same_length, 1, 0.8)), None)
 
 
-def _misspelled_act(words: str, acts: Sequence[str]) -> str | None:
-    """The act that is misspelled, with as many words."""
-    wanted = _words_key(words)
-    keys = {
-        _words_key(act): act for act in acts if len(_words_key(act).split()) == len(wanted.split())
-    }
-    near = get_close_matches(wanted, keys, 1, 0.8)
-    return keys[near[0]] if near else None
+def _unfinished_key(wanted: str, keys: Iterable[str]) -> str | None:
+    """The only key that begins with these words."""
+    longer = [key for key in keys if key.startswith(f"{wanted} ")]
+    return longer[0] if len(longer) == 1 else None
 
 
 def _words_key(words: str) -> str:

@@ -17,13 +17,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
+_TAG: Final = "tag:yaml.org,2002:"
 #: Far above any playbook; anchors that hold each other have no end.
 _MAX_VALUES: Final = 20_000
 _MAX_DEPTH: Final = 30
 
 
 class InvalidYaml(Exception):
-    """The text is no YAML; `places` holds where and what, to be told as they are."""
+    """The text is no YAML; `places` holds positions and sentences to show as they are."""
 
     def __init__(self, places: list[tuple[Place, str]]) -> None:
         super().__init__(places)
@@ -34,7 +35,7 @@ class InvalidYaml(Exception):
 # The core schema (yaml.org/spec/1.2.2, 10.3.2), with dates, `_` between digits, and `<<`. What a
 # word of each kind can begin with comes last.
 _PATTERNS: Final = (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("null", r"~|null|Null|NULL|", [*"~nN", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
     ("int", r"[-+]?[0-9_]+|0o[0-7_]+|0x[0-9a-fA-F_]+", list("-+0123456789")),
     (
@@ -58,8 +59,7 @@ class Quick(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc
 
 for _reader in (Exact, Quick):
     for _kind, _pattern, _first in _PATTERNS:
-        _tag = f"tag:yaml.org,2002:{_kind}"
-        _reader.add_implicit_resolver(_tag, re.compile(f"(?:{_pattern})$"), _first)
+        _reader.add_implicit_resolver(_TAG + _kind, re.compile(f"(?:{_pattern})$"), _first)
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Document:
         return self.place(path[:-1]) if path else (1, 1)
 
     def rename_key(self, old: str, new: str) -> None:
-        """Reads a key of the whole by its new name, unless both stand there."""
+        """Renames a top-level key, unless the new one is there too."""
         if old in self.data and new not in self.data:
             self.data[new] = self.data.pop(old)
             for places in (self.values, self.keys):
@@ -88,7 +88,7 @@ class Document:
 
 
 def read_yaml(text: str) -> Document:
-    """The document; Unreadable when it is no YAML, Document.data is None when it is empty."""
+    """The document; InvalidYaml when it is no YAML. Its data is None for an empty text."""
     root = _compose(text)
     document = Document()
     if root is not None:
@@ -97,26 +97,19 @@ def read_yaml(text: str) -> Document:
 
 
 def _compose(text: str) -> Node | None:
+    """The root node. Text that C cannot read is read in Python, which says better what is wrong."""
+    root: Node | None
     try:
-        return _nodes(text, Quick)
+        root = yaml.compose(text, Loader=Quick)
     except (YAMLError, ValueError):
-        return _reread_for_error(text)
-
-
-def _reread_for_error(text: str) -> Node | None:
-    """Reads again what could not be read, to tell why and where: Python's reader knows better."""
-    try:
-        return _nodes(text, Exact)
-    except MarkedYAMLError as error:
-        raise InvalidYaml(_tab_errors(text) or [_error_place(error)]) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        what = str(error).splitlines()[0] if str(error) else "it is too deep"
-        raise InvalidYaml([((1, 1), f"this is no YAML text: {what}")]) from None
-
-
-def _nodes(text: str, loader: Any) -> Node | None:
-    found: Node | None = yaml.compose(text, Loader=loader)
-    return found
+        try:
+            root = yaml.compose(text, Loader=Exact)
+        except MarkedYAMLError as error:
+            raise InvalidYaml(_tab_errors(text) or [_error_place(error)]) from None
+        except (YAMLError, ValueError, RecursionError) as error:
+            what = str(error).splitlines()[0] if str(error) else "it is too deep"
+            raise InvalidYaml([((1, 1), f"this is no YAML text: {what}")]) from None
+    return root
 
 
 def _tab_errors(text: str) -> list[tuple[Place, str]]:
@@ -159,7 +152,7 @@ class _Reader:
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
+            if key_node.tag == f"{_TAG}merge":
                 merged |= self.merged(value_node, path)
                 continue
             key, here = self.key(key_node), _start(key_node)
@@ -179,9 +172,10 @@ class _Reader:
         nodes = node.value if isinstance(node, SequenceNode) else [node]
         values = [self.value(each, path) for each in nodes]
         self.document.values[path] = place
-        return {
-            k: v for each in reversed(values) if isinstance(each, dict) for k, v in each.items()
-        }
+        merged: dict[str, Any] = {}
+        for value in reversed(values):
+            merged |= value if isinstance(value, dict) else {}
+        return merged
 
     def key(self, node: Node) -> str:
         if isinstance(node, ScalarNode):
@@ -195,24 +189,12 @@ def _start(node: Node) -> Place:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _bool(text: str) -> bool:
-    return text.casefold() == "true"
-
-
-def _null(text: str) -> None:
-    return None
-
-
-def _int(text: str) -> int:
-    return int(text.replace("_", ""), 0)
-
-
 _KINDS: Final[dict[str, Callable[[str], Any]]] = {
-    "tag:yaml.org,2002:bool": _bool,
-    "tag:yaml.org,2002:null": _null,
-    "tag:yaml.org,2002:int": _int,
-    "tag:yaml.org,2002:float": float,
-    "tag:yaml.org,2002:timestamp": date.fromisoformat,
+    "bool": lambda text: text.casefold() == "true",
+    "null": lambda text: None,
+    "int": lambda text: int(text.replace("_", ""), 0),
+    "float": float,
+    "timestamp": date.fromisoformat,
 }
 
 
@@ -220,6 +202,6 @@ def _scalar(node: Node) -> Any:
     """The plain value; what only looks like a number or a date stays text."""
     text = str(node.value)
     try:
-        return _KINDS.get(str(node.tag), str)(text)
+        return _KINDS.get(str(node.tag).removeprefix(_TAG), str)(text)
     except ValueError:
         return text

@@ -1,8 +1,9 @@
-"""Spreads what an import plans over working days, so that nobody is flooded."""
+"""Spreads the touchpoints that an import plans over working days, so that nobody gets too many."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from bot.rules.time.calendar import WorkingCalendar
@@ -28,7 +29,7 @@ def spread_rows(
     What does not fit moves to the opening of the next working day that has room, in order of due
     time. A row with a latest date (a play before a renewal) is placed first and never moved past
     it, even where that makes a day too full. Where something would be put off for more than
-    `MOST_DAYS` working days, `per_day` grows for that owner until it is not. What was
+    `MAX_DAYS` working days, `per_day` grows for that owner until it is not. What was
     `placed_before` keeps its day, and takes its room.
     """
     before: dict[Hashable, list[Row]] = defaultdict(list)
@@ -38,48 +39,35 @@ def spread_rows(
     for row in rows:
         by_owner[owner_of(row)].append(row)
     placed: list[Row] = []
-    for owner, theirs in by_owner.items():
+    for owner, owned in by_owner.items():
         days = _Days(calendar_of(owner))
         load = Counter(days.of(row["due_at"]) for row in before[owner])
-        placed += _spread_owner_rows(theirs, days, latest_of, per_day, load)
+        placed += _spread_owner_rows(owned, days, latest_of, per_day, load)
     return placed
 
 
 class _Days:
-    """The working days of one calendar: walking it anew for each row would be slow."""
+    """The working days of one calendar, remembered: finding them anew for each row is slow."""
 
     def __init__(self, calendar: WorkingCalendar) -> None:
-        self.calendar = calendar
-        self._days: dict[datetime, date] = {}
-        self._next: dict[date, date] = {}
-        self._openings: dict[date, datetime] = {}
+        self.on_or_after: Callable[[date], date] = cache(calendar.on_or_after)
+        self.opening: Callable[[date], datetime] = cache(calendar.opening)
+        self.local_date: Callable[[datetime], date] = cache(calendar.local_date)
 
     def of(self, moment: datetime) -> date:
         """The working day of a moment, or the one after it."""
-        if moment not in self._days:
-            self._days[moment] = self.on_or_after(self.calendar.local_date(moment))
-        return self._days[moment]
-
-    def on_or_after(self, day: date) -> date:
-        if day not in self._next:
-            self._next[day] = self.calendar.on_or_after(day)
-        return self._next[day]
+        return self.on_or_after(self.local_date(moment))
 
     def after(self, day: date) -> date:
         return self.on_or_after(day + _DAY)
 
-    def opening(self, day: date) -> datetime:
-        if day not in self._openings:
-            self._openings[day] = self.calendar.opening(day)
-        return self._openings[day]
-
     def numbered(self, start: date, end: date) -> dict[date, int]:
         """The working days from `start` to `end` with their numbers, from 0."""
-        found: dict[date, int] = {}
+        numbers: dict[date, int] = {}
         while start <= end:
-            found[start] = len(found)
+            numbers[start] = len(numbers)
             start = self.after(start)
-        return found
+        return numbers
 
 
 def _spread_owner_rows(
@@ -94,21 +82,19 @@ def _spread_owner_rows(
     due = [days.of(row["due_at"]) for row in rows]
     latest = [latest_of(row) for row in rows]
     limit = max(per_day, _needed_per_day(Counter(due), days))
-    bound = _assign_days(
-        [n for n, last in enumerate(latest) if last], due, latest, load, limit, days
-    )
-    free = _assign_days(
-        [n for n, last in enumerate(latest) if not last], due, latest, load, limit, days
-    )
-    placed = bound | free
+    bound = [n for n, last in enumerate(latest) if last]
+    free = [n for n, last in enumerate(latest) if not last]
+    placed: dict[int, date] = {}
+    for which in (bound, free):
+        placed |= _assign_days(which, due, latest, load, limit, days)
     return [_move_row(row, placed[n], due[n], days) for n, row in enumerate(rows)]
 
 
 def _needed_per_day(due: Counter[date], days: _Days) -> int:
-    """How many a day it takes for nothing to be put off for more than `MOST_DAYS`.
+    """How many a day it takes for nothing to be put off for more than `MAX_DAYS`.
 
     In a queue that takes p a day, what is due on day i is done by then when everything due from
-    any day j to i fits into the days from j to i + MOST_DAYS.
+    any day j to i fits into the days from j to i + MAX_DAYS.
     """
     numbers = days.numbered(min(due), max(due))
     asked = sorted((numbers[day], count) for day, count in due.items())
@@ -130,16 +116,16 @@ def _assign_days(
     days: _Days,
 ) -> dict[int, date]:
     """A day for each of the rows `which`, in order of due day; fills `load`."""
-    found: dict[int, date] = {}
+    assigned: dict[int, date] = {}
     day = date.min
     for n in which:
         day = max(day, due[n])
         while load[day] >= limit:
             day = days.after(day)
         last = latest[n]
-        found[n] = due[n] if last is not None and day > last else day
-        load[found[n]] += 1
-    return found
+        assigned[n] = due[n] if last is not None and day > last else day
+        load[assigned[n]] += 1
+    return assigned
 
 
 def _move_row(row: Row, day: date, due: date, days: _Days) -> Row:
