@@ -1,5 +1,4 @@
-"""When the weekly digest of somebody comes: Monday 9:00 of their own clock, or when they chose to
-get it, once a local week."""
+"""When a weekly digest comes: Monday 9:00 in its readers' time zone, or the time they chose."""
 
 from __future__ import annotations
 
@@ -15,11 +14,11 @@ from bot.rules.time.schedule import local_instant, weekly_dates
 #: The schedule of the company's digest.
 COMPANY_SCHEDULE = "digest:company"
 DIGEST_TIME = time(9)
-#: A digest that comes later than this after its time says so.
+#: A digest that comes later than this after its time is marked as late.
 LATE_AFTER = timedelta(hours=6)
 
 _WEEK = timedelta(days=7)
-#: A department that is closed for longer than this many weeks has no next digest to wait for.
+#: A department that is closed for more weeks than this has no next digest to wait for.
 _MAX_WEEKS_AHEAD = 60
 
 
@@ -29,8 +28,8 @@ def schedule_name(whose: str) -> str:
 
 
 def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
-    """A person's time zone; where Slack names none that is known, that of the department which
-    stands in for managers."""
+    """A person's time zone; where Slack names none that is known, that of the playbook's department
+    for accounts without a manager."""
     try:
         return ZoneInfo(tz)
     except (ValueError, OSError, ZoneInfoNotFoundError):
@@ -41,10 +40,10 @@ def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
 class Timetable:
     """The weeks of one digest, each named by its Monday in `zone`.
 
-    With a `calendar` a digest waits for the first opening from Monday 9:00 on; a week in which
-    nobody works has none. Without one it comes at Monday 9:00, whatever day that is. Who prefers
-    another `weekday` (Monday = 0) or hour (`at`) gets it then; the week keeps its Monday's name,
-    so that a change of mind makes no second digest.
+    With a `calendar` a digest waits for the first opening from its time on; a week in which nobody
+    works has none. Without one it comes at its time, on a holiday too. `weekday` (Monday = 0) and
+    hour (`at`) can be chosen; a week is named by its Monday all the same, so that a changed choice
+    makes no second digest.
     """
 
     zone: ZoneInfo
@@ -60,15 +59,12 @@ class Timetable:
         return self._within(monday, self.calendar.next_open(at))
 
     def due(self, after: date, now: datetime) -> list[date]:
-        """The weeks after `after` that are to be dealt with now, oldest first; often none.
-
-        Only the last of them is worth posting: the others were missed.
-        """
+        """The weeks after `after` that are due now, oldest first; only the last is to be posted."""
         weeks = self._weeks(after, now)
         return weeks if weeks and self._comes(weeks[-1], now) == now else []
 
     def next_at(self, after: date, now: datetime) -> datetime | None:
-        """When there is next something to do: `now` itself if there is already."""
+        """When the next digest is due: `now` itself if one is already."""
         weeks = self._weeks(after, now)
         at = self._comes(weeks[-1], now) if weeks else None
         if at is not None:
@@ -93,10 +89,10 @@ class Timetable:
         return local_instant(monday + timedelta(days=self.weekday), self.at, self.zone)
 
     def _comes(self, monday: date, now: datetime) -> datetime | None:
-        """From when on a week's digest can be posted, `now` at the earliest.
+        """From when on a week's digest can be posted, `now` at the earliest; None for never.
 
-        One that was missed keeps to working hours too, unless its week has none left; when the
-        week is over it is not posted any more, since the next one is near.
+        A missed one waits for working hours too, unless its week has none left. When the week is
+        over it is not posted any more, since the next one is near.
         """
         at = self.moment(monday)
         if at is None or self._within(monday, now) is None:
@@ -132,7 +128,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class DueDigest:
-    """A digest to be dealt with: the last of its `weeks` is told, the others were missed."""
+    """A digest that is due: the last of its `weeks` is posted, the others were missed."""
 
     workspace: str
     schedule: Schedule

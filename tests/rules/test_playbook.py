@@ -178,12 +178,6 @@ def test_a_named_next_can_jump_over_a_stage():
     assert after.key == "extra"
 
 
-def test_names_are_put_into_what_is_asked_as_they_are(playbook: Playbook):
-    play = playbook.play("prospect", "ask")
-    assert play is not None
-    assert play.ask_for("{Braces} & Sons") == "Ask {Braces} & Sons why now."
-
-
 def test_a_play_that_was_removed_is_none(playbook: Playbook):
     assert playbook.play("prospect", "gone-play") is None
     assert playbook.play("gone-stage", "ask") is None

@@ -1,9 +1,8 @@
 """The accounts that a sheet lists, row by row, and why rows are rejected."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import repeat
 from typing import Final, NamedTuple
 
 from bot.rules.errors import UserError
@@ -53,9 +52,8 @@ def read_accounts(
     reader = _date_column(columns, cells["renews_on"], dates)
     lines: list[AccountLine] = []
     rejects = list(sheet.ragged)
-    numbers = [line.row for line in sheet.lines]
-    for row, *values in zip(numbers, *cells.values(), strict=False):
-        account = _parse_account(row, values, stages, owners, reader)
+    for line, *values in zip(sheet.lines, *cells.values(), strict=True):
+        account = _parse_account(line.row, values, stages, owners, reader)
         if isinstance(account, Reject):
             rejects.append(account)
         else:
@@ -101,23 +99,23 @@ def _parse_detail(cell: str) -> str | None:
     return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
 
 
-def _column_values(sheet: Sheet, columns: Columns, field: str) -> Iterable[str]:
-    """A field's cells without spaces around them; empty ones when the file has no such column."""
+def _column_values(sheet: Sheet, columns: Columns, field: str) -> list[str]:
+    """A field's cells without needless spaces; empty ones when the file has no such column."""
     place = columns.place(field)
     if place is None:
-        return repeat("")
+        return [""] * len(sheet.lines)
     return [" ".join(line.cells[place].split()) for line in sheet.lines]
 
 
-def _date_column(columns: Columns, cells: Iterable[str], dates: Order | None) -> DateColumn:
-    if not isinstance(cells, list):
+def _date_column(columns: Columns, cells: list[str], dates: Order | None) -> DateColumn:
+    if columns.place("renews_on") is None:
         return DateColumn("dmy")
     return imports_dates.date_columns({columns.heading("renews_on"): cells}, dates).popitem()[1]
 
 
-def _check_stage_column(columns: Columns, cells: Iterable[str], stages: StageWords) -> None:
+def _check_stage_column(columns: Columns, cells: list[str], stages: StageWords) -> None:
     """UserError for a column none of whose words is a stage: it is another, or needs `--stage`."""
-    words = sorted(set(cells) - {""}) if isinstance(cells, list) else []
+    words = sorted(set(cells) - {""})
     if not words or any(map(stages.find, words)):
         return
     heading = columns.heading("stage")

@@ -1,4 +1,4 @@
-"""The bytes of a CSV file as headings and rows, whoever exported it."""
+"""The bytes of a CSV file as headings and rows, whichever program exported it."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from bot.rules.errors import UserError
 from bot.rules.text.words import plural
 
 _DELIMITERS: Final = ",;\t"
-# A stray NUL, which PostgreSQL cannot keep, is left out; one of so many signs is no text at all.
+# A stray NUL, which PostgreSQL cannot keep, is left out; with one in 20 signs it is no text at all.
 _MAX_NULS: Final = 20
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx, and the xls before it
 
@@ -67,7 +67,7 @@ def decode_bytes(data: bytes) -> str:
 
 
 def detect_delimiter(heading: str) -> str:
-    """What parts the cells of a heading line: the sign found most outside quotes, else a comma.
+    """The delimiter of a heading line: the sign found most outside quotes, else a comma.
 
     Not csv.Sniffer: it raises on a file of one column.
     """
@@ -99,12 +99,8 @@ def _build_sheet(headings: list[str], records: Iterator[list[str]]) -> Sheet:
         if len(cells) == width and any(cells):
             sheet.lines.append(Line(number, cells))
         elif any(cell.strip() for cell in cells):
-            sheet.ragged.append(Reject(number, _wrong_width_reason(cells, width)))
+            reason = f"{plural(len(cells), 'cell')} where the heading has {width}"
+            if any("\n" in cell for cell in cells):
+                reason += ": a quote may not be closed here"
+            sheet.ragged.append(Reject(number, reason))
     return sheet
-
-
-def _wrong_width_reason(cells: list[str], width: int) -> str:
-    reason = f"{plural(len(cells), 'cell')} where the heading has {width}"
-    if any("\n" in cell for cell in cells):
-        return f"{reason}: a quote may not be closed here"
-    return reason

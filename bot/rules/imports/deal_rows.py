@@ -32,23 +32,23 @@ class DealSheet:
 
 def read_deals(sheet: Sheet, columns: Columns, today: date, dates: Order | None) -> DealSheet:
     """The deals of a sheet; UserError when its dates can be read two ways."""
-    found = DealSheet(rejects=list(sheet.ragged))
+    result = DealSheet(rejects=list(sheet.ragged))
     readers = _date_readers(sheet, columns, dates)
     seen: dict[str, int] = {}
     for line in sheet.lines:
         cells = {field: line.cells[place].strip() for field, place in columns.places.items()}
         if not cells["account"] and not cells.get("account_id"):
-            found.skipped.setdefault(NO_ACCOUNT, []).append(line.row)
+            result.skipped.setdefault(NO_ACCOUNT, []).append(line.row)
             continue
-        read = _parse_deal(line, cells, readers, today)
-        if isinstance(read, Deal) and read.id in seen:
-            read = Reject(line.row, f"deal {read.id} is already in row {seen[read.id]}")
-        if isinstance(read, Reject):
-            found.rejects.append(read)
+        deal = _parse_deal(line, cells, readers, today)
+        if isinstance(deal, Deal) and deal.id in seen:
+            deal = Reject(line.row, f"deal {deal.id} is already in row {seen[deal.id]}")
+        if isinstance(deal, Reject):
+            result.rejects.append(deal)
         else:
-            seen[read.id] = line.row
-            found.deals.append(read)
-    return found
+            seen[deal.id] = line.row
+            result.deals.append(deal)
+    return result
 
 
 def _date_readers(sheet: Sheet, columns: Columns, dates: Order | None) -> Mapping[str, DateColumn]:
@@ -58,8 +58,8 @@ def _date_readers(sheet: Sheet, columns: Columns, dates: Order | None) -> Mappin
         columns.heading(field): [line.cells[columns.places[field]] for line in sheet.lines]
         for field in fields
     }
-    found = imports_dates.date_columns(cells, dates)
-    return {field: found[columns.heading(field)] for field in fields}
+    by_heading = imports_dates.date_columns(cells, dates)
+    return {field: by_heading[columns.heading(field)] for field in fields}
 
 
 def _parse_deal(
@@ -69,7 +69,9 @@ def _parse_deal(
         days = {field: reader.read(cells[field]) for field, reader in readers.items()}
     except ValueError as error:
         return Reject(line.row, str(error))
-    step = cells.get("outcome", "") or _outcome_by_dates(days)
+    # Pipedrive's deals without an outcome have a won or lost time.
+    by_dates = "won" if days.get("won_on") else "lost" if days.get("lost_on") else ""
+    step = cells.get("outcome", "") or by_dates
     outcome = outcome_of(step)
     closed = days.get(f"{outcome}_on") or days.get("closed") if outcome != "open" else None
     if (wrong := _impossible_dates_reason(days.get("created"), closed, today)) is not None:
@@ -90,13 +92,6 @@ def _parse_deal(
         closed=closed,
     )
     return deal if deal.id else deal._replace(id=_stable_id(deal))
-
-
-def _outcome_by_dates(days: Mapping[str, date | None]) -> str:
-    """The outcome of a deal whose row names none, by Pipedrive's won and lost times."""
-    if days.get("won_on"):
-        return "won"
-    return "lost" if days.get("lost_on") else ""
 
 
 def _impossible_dates_reason(created: date | None, closed: date | None, today: date) -> str | None:

@@ -53,7 +53,7 @@ class Deal(NamedTuple):
 
 
 class AccountState(NamedTuple):
-    """Where deals say an account stands: a common stage's key or one from `--stage`, since when."""
+    """The stage that deals put an account in (a usual key or one of `--stage`), and since when."""
 
     stage: str
     since: date | None
@@ -62,7 +62,7 @@ class AccountState(NamedTuple):
 
 
 class DealEvent(NamedTuple):
-    """Something that happened with the customer: a past interaction."""
+    """A past interaction with the customer."""
 
     external_id: str
     happened_on: date
@@ -87,18 +87,17 @@ def outcome_of(step: str) -> Outcome:
 
 
 def group_by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
-    """The deals of each account, by the account's id in the CRM or its name's key."""
-    found: dict[str, Deals] = {}
+    """The deals of each account, by the key of its name or, without one, its id in the CRM."""
+    accounts: dict[str, Deals] = {}
     for deal in deals:
-        mark = deal.account_key or f"id:{deal.account_id}"
-        if mark not in found:
-            found[mark] = Deals(deal.account, deal.account_id)
-        found[mark].deals.append(deal)
-    return found
+        account_key = deal.account_key or f"id:{deal.account_id}"
+        account = accounts.setdefault(account_key, Deals(deal.account, deal.account_id))
+        account.deals.append(deal)
+    return accounts
 
 
 def derive_state(deals: Sequence[Deal], today: date, asked: Mapping[str, str]) -> AccountState:
-    """Where an account with these deals stands; `asked` is step -> stage, of `--stage`."""
+    """The stage of an account with these deals; `asked` is step -> stage, of `--stage`."""
     newest = max(deals, key=lambda deal: (deal.newest, deal.row))
     if (stage := asked.get(normalise(newest.step))) is not None:
         return AccountState(stage, newest.newest, f'the newest deal is at "{newest.step}"', True)
@@ -124,9 +123,9 @@ def _customer_state(
 
 
 def current_agent(deals: Iterable[Deal]) -> str:
-    """Who has the account now: the agent with the most of its deals of the last twelve months.
+    """The agent with most deals of the account in the twelve months before the newest deal.
 
-    Counted back from the newest deal; of two with as many, the one of the newer deal.
+    Of two with as many, the one with the newer deal; "" when no deal names an agent.
     """
     named = [deal for deal in deals if deal.agent]
     if not named:
@@ -135,14 +134,11 @@ def current_agent(deals: Iterable[Deal]) -> str:
     start = newest - timedelta(days=365) if newest > date(2, 1, 1) else date.min
     recent = [deal for deal in named if deal.newest >= start]
     count = Counter(deal.agent for deal in recent)
-    latest: dict[str, date] = {}
-    for deal in recent:
-        latest[deal.agent] = max(latest.get(deal.agent, date.min), deal.newest)
-    return max(count, key=lambda agent: (count[agent], latest[agent], agent))
+    return max(recent, key=lambda deal: (count[deal.agent], deal.newest, deal.agent)).agent
 
 
 def deal_events(deal: Deal) -> list[DealEvent]:
-    """What happened: the deal was opened, and won or lost. Ids make a second run change nothing."""
+    """That the deal was opened, and won or lost. Their ids let a second import find them again."""
     by = f" ({deal.agent})" if deal.agent else ""
     title = deal.title or "a deal"
     found = []

@@ -1,7 +1,8 @@
 """Which Slack member the owner's name in a CRM means."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final, NamedTuple
 
 from bot.rules.text.names import key
@@ -40,13 +41,8 @@ class Owners:
             for name in {key(words) for words in member[1:]} - {""}:
                 if self._ids.setdefault(name, member.user_id) != member.user_id:
                     self._ids[name] = None
-        self._seen: dict[str, Owner] = {}
-
-    def find(self, words: str) -> Owner:
-        """The owner that a cell means; neither for an empty cell."""
-        if words not in self._seen:
-            self._seen[words] = self._find(words)
-        return self._seen[words]
+        #: The owner that a cell means: Owner(None, None) for an empty cell.
+        self.find: Callable[[str], Owner] = cache(self._find)
 
     def called(self, owner: Owner) -> str:
         """An owner's name for a table."""

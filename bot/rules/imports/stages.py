@@ -1,7 +1,8 @@
 """Which stage of the playbook a CRM's words mean."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from bot.rules.errors import UserError
@@ -47,13 +48,8 @@ class StageWords:
     def __init__(self, playbook: Playbook, asked: Sequence[str] = ()) -> None:
         self._playbook = playbook
         self.asked = dict(map(self._parse_option, asked))
-        self._seen: dict[str, str | None] = {}
-
-    def find(self, words: str) -> str | None:
-        """The key of the stage that the words mean, or None."""
-        if words not in self._seen:
-            self._seen[words] = self._find(words)
-        return self._seen[words]
+        #: The key of the stage that the words mean, or None.
+        self.find: Callable[[str], str | None] = cache(self._find)
 
     def unknown(self, words: str) -> str:
         """Why a row with these words was left out, and what would help."""

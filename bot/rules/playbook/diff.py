@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from bot.rules.playbook.models import Play, Playbook, Stage
+from bot.rules.playbook.models import Play, Playbook
 
 ChangeKind = Literal["added", "removed", "changed"]
 
@@ -49,12 +49,11 @@ def _stage_changes(old: Playbook, new: Playbook) -> Iterator[Change]:
     after = {stage.key: stage for stage in new.stages}
     for key in _all_keys(before, after):
         yield from _part_changes(f"stage {key}", before.get(key), after.get(key))
-        plays = _plays(key, before.get(key)), _plays(key, after.get(key))
+        plays = [
+            {f"{key}/{play.key}": play for play in stages[key].plays} if key in stages else {}
+            for stages in (before, after)
+        ]
         yield from _keyed_changes("play", *plays)
-
-
-def _plays(stage: str, found: Stage | None) -> dict[str, Play]:
-    return {f"{stage}/{play.key}": play for play in found.plays} if found else {}
 
 
 def _order_changes(old: Playbook, new: Playbook) -> Iterator[Change]:
@@ -93,9 +92,9 @@ def _field_changes(where: str, old: BaseModel, new: BaseModel) -> Iterator[Chang
 
 
 def _is_keyed(*values: Any) -> bool:
-    """Whether these are parts of a playbook by key, told one by one."""
+    """Whether these are parts of a playbook by key, which are compared one by one."""
     return all(
-        isinstance(value, Mapping) and all(isinstance(one, BaseModel) for one in value.values())
+        isinstance(value, Mapping) and all(isinstance(part, BaseModel) for part in value.values())
         for value in values
     )
 

@@ -132,9 +132,7 @@ Timezone = Annotated[
     str, AfterValidator(check_zone), _schema("Europe/Dublin", "America/New_York", "UTC")
 ]
 Hours = Annotated[
-    str,
-    AfterValidator(_checked(parse_hours)),
-    _schema("09:00-17:00", pattern=_HOURS_PATTERN),
+    str, AfterValidator(_checked(parse_hours)), _schema("09:00-17:00", pattern=_HOURS_PATTERN)
 ]
 Days = Annotated[
     str,

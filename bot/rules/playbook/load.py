@@ -1,10 +1,9 @@
-"""Reading a playbook: every mistake is found before any of them is told."""
+"""Reads a playbook, and reports all its mistakes at once."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path as File
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -77,13 +76,10 @@ def _find_problems(document: Document) -> Iterator[tuple[Path, yaml_reader.Place
         yield path, place, f'the key "{path[-1]}" stands on line {first[0]} already, keep one.'
     for path, message in find_problems(document.data):
         yield path, document.place(path), message
-    for path, message, of_key in shape_problems(document, _validation_error(document.data)):
-        yield path, document.place(path, of_key=of_key), message
-
-
-def _validation_error(data: Mapping[str, Any]) -> ValidationError | None:
+    refused = None
     try:
-        Playbook.model_validate(data)
+        Playbook.model_validate(document.data)
     except ValidationError as error:
-        return error
-    return None
+        refused = error
+    for path, message, of_key in shape_problems(document, refused):
+        yield path, document.place(path, of_key=of_key), message

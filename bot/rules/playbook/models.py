@@ -1,4 +1,4 @@
-"""What a playbook is made of. Frozen: a loaded playbook never changes, it is loaded anew."""
+"""The models of a playbook. They are frozen: a changed playbook is loaded anew."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -49,7 +49,7 @@ MANAGER: Final = "manager"
 
 
 class Company(Part):
-    """Where news for the whole company goes, and the clock its digest follows."""
+    """The channel for news of the whole company, and the time zone of its digest."""
 
     channel: Channel = Field(description='The channel that everybody reads, like "#customers".')
     timezone: Timezone = Field(description="The time zone of the company's digest.")
@@ -101,10 +101,6 @@ class Play(Part):
     weight: int = Field(
         2, ge=1, le=3, description="3 goes before the others when the customer was asked enough."
     )
-
-    def ask_for(self, account: str) -> str:
-        """What is asked, with the account's name in it."""
-        return self.ask.replace("{account}", account)
 
 
 class Stage(Part):
@@ -163,7 +159,7 @@ class Playbook(Part):
     )
     pace: Pace = Field(default_factory=Pace, description="When an account is stuck; who hears.")
     version: SkipJsonSchema[str] = ""
-    # As it was written, and the file it came from: to be kept.
+    # The text as it was written and the name of its file, to be stored.
     text: SkipJsonSchema[str] = Field("", repr=False)
     source: SkipJsonSchema[str] = ""
 
@@ -259,16 +255,16 @@ def _words_key(words: str) -> str:
 
 
 def with_defaults(raw: Any) -> Any:
-    """The mapping with what may be left out: departments' keys and names, company, deputies.
+    """The mapping with the values that may be left out: names, company, `without_manager`.
 
-    Raw values of any shape come in; what is no mapping is left for validation to refuse.
+    Raw values of any shape come in; validation refuses those that are no mapping.
     """
     if not isinstance(raw, Mapping):
         return raw
     filled = dict(raw)
     departments = raw.get("departments")
     if isinstance(departments, Mapping) and departments:
-        filled["departments"] = {k: _department_with_defaults(k, d) for k, d in departments.items()}
+        filled["departments"] = {k: _with_name(d, k, key=k) for k, d in departments.items()}
         first, values = next(iter(departments.items()))
         filled.setdefault("without_manager", first)
         company = raw.get("company", {})
@@ -277,22 +273,18 @@ def with_defaults(raw: Any) -> Any:
             filled["company"] = {**shared, **company}
     stages = raw.get("stages")
     if isinstance(stages, (list, tuple)):
-        filled["stages"] = [_stage_with_name(stage) for stage in stages]
+        filled["stages"] = [
+            _with_name(stage, stage["key"])
+            if isinstance(stage, Mapping) and "key" in stage
+            else stage
+            for stage in stages
+        ]
     return filled
 
 
-def _department_with_defaults(key: Any, raw: Any) -> Any:
+def _with_name(raw: Any, key: Any, /, **more: Any) -> Any:
+    """A department or stage with a name made from its key, where it has none."""
     if not isinstance(raw, Mapping):
         return raw
-    return {"name": _title_from_key(key), **raw, "key": key}
-
-
-def _stage_with_name(raw: Any) -> Any:
-    """A stage with a name, made from its key where it has none."""
-    if not isinstance(raw, Mapping) or "key" not in raw:
-        return raw
-    return {"name": _title_from_key(raw["key"]), **raw}
-
-
-def _title_from_key(key: Any) -> str:
-    return str(key).replace("-", " ").replace("_", " ").capitalize()
+    name = str(key).replace("-", " ").replace("_", " ").capitalize()
+    return {"name": name, **raw, **more}

@@ -1,6 +1,6 @@
-"""A workspace's own words laid over the playbook: hours, zone, days, holidays, who stands in.
+"""A workspace's own settings over the playbook: hours, zone, days, holidays, `without_manager`.
 
-The playbook is a file for everybody; what an admin sets in Slack counts for their workspace only.
+The playbook is a file for all workspaces; what an admin sets in Slack counts for theirs only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.rules.time.working_hours import parse_holidays
 
 @dataclass(frozen=True)
 class Overrides:
-    """What a workspace says of one department; None is what the playbook says."""
+    """A workspace's settings of one department; None leaves the playbook's value."""
 
     timezone: str | None = None
     hours: str | None = None
@@ -30,16 +30,16 @@ COMPANY = "company"
 def apply_overrides(
     playbook: Playbook, own: Mapping[str, Overrides], without_manager: str | None
 ) -> Playbook:
-    """The playbook with a workspace's words in it; the same object when it has none.
+    """The playbook with a workspace's settings; the same object when it has none.
 
-    Words about a department that is no longer in the playbook are kept but have no effect. The same
-    words over the same playbook give the same object.
+    Settings of a department that is no longer in the playbook have no effect. The same settings
+    over the same playbook give the same object.
     """
     return _apply_overrides(_ByIdentity(playbook), tuple(own.items()), without_manager)
 
 
 class _ByIdentity:
-    """A playbook, compared by being the same object: comparing all its words takes longer."""
+    """A playbook as a key of a cache: equal only to the same object, which is quick to tell."""
 
     def __init__(self, playbook: Playbook) -> None:
         self.playbook = playbook
@@ -74,9 +74,9 @@ def _apply_overrides(
 
 def parse_holiday_list(text: str) -> tuple[str, ...]:
     """Holidays as they are typed, "IE, 2026-12-24"; ValueError with a sentence for a wrong one."""
-    found = tuple(part for part in text.replace(",", " ").split() if part.casefold() != "none")
-    parse_holidays(found)
-    return found
+    parts = tuple(part for part in text.replace(",", " ").split() if part.casefold() != "none")
+    parse_holidays(parts)
+    return parts
 
 
 def _override_department(department: Department, own: Overrides) -> Department:

@@ -28,13 +28,11 @@ class PlaybookError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """The end of a sentence: the nearest of `known`, else all of them, else `otherwise`."""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence: the nearest of `known`, else all of them."""
     options = list(known)
     folded = {option.casefold(): option for option in reversed(options)}
     near = get_close_matches(word.casefold(), folded, 1, 0.55)
     if near:
         return f'did you mean "{folded[near[0]]}"?'
-    if otherwise or not options:
-        return otherwise
     return f"choose one of: {', '.join(options)}."

@@ -1,7 +1,7 @@
-"""From a playbook's text to plain values, with the line and column of each.
+"""Reads a playbook's text as plain values, with the line and column of each.
 
-Read from YAML's node tree and not with its loader: the loader stops at the first double key,
-and keeps no place for values that are no mappings or lists.
+Uses YAML's node tree and not its loader: the loader lets the last of two equal keys win, and
+keeps no position of plain values.
 """
 
 import re
@@ -64,7 +64,7 @@ for _reader in (Exact, Quick):
 
 @dataclass
 class Document:
-    """The plain values of a playbook, and where each stands (line and column from 1)."""
+    """The plain values of a playbook, with the line and column (from 1) of each value and key."""
 
     data: Any = None
     values: dict[Path, Place] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Document:
     doubles: list[tuple[Path, Place, Place]] = field(default_factory=list)
 
     def place(self, path: Path, *, of_key: bool = False) -> Place:
-        """Where that value (or key) stands, or the nearest thing around it that is written."""
+        """The position of that value (or key), or of the nearest part around it that is written."""
         known = self.keys if of_key else self.values
         if path in known:
             return known[path]
@@ -155,7 +155,10 @@ class _Reader:
             if key_node.tag == f"{_TAG}merge":
                 merged |= self.merged(value_node, path)
                 continue
-            key, here = self.key(key_node), _start(key_node)
+            if not isinstance(key_node, ScalarNode):
+                sentence = "a key must be one word; does a value need quotes here?"
+                raise InvalidYaml([(_start(key_node), sentence)])
+            key, here = str(key_node.value), _start(key_node)
             spot = (*path, key)
             if key in own:
                 self.document.doubles.append((spot, here, self.document.keys[spot]))
@@ -176,13 +179,6 @@ class _Reader:
         for value in reversed(values):
             merged |= value if isinstance(value, dict) else {}
         return merged
-
-    def key(self, node: Node) -> str:
-        if isinstance(node, ScalarNode):
-            return str(node.value)
-        raise InvalidYaml(
-            [(_start(node), "a key must be one word; does a value need quotes here?")]
-        )
 
 
 def _start(node: Node) -> Place:

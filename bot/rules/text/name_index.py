@@ -1,7 +1,7 @@
 """Every name and alias of a workspace, in memory, to find accounts by what somebody typed.
 
 A dictionary of words finds the names that hold what was typed; rapidfuzz, over all names, those
-that are spelled nearly so; `names.match` then says of the best how near they are.
+that are spelled nearly so; `names.match_names` then scores the best of them.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from rapidfuzz.distance import OSA, Indel
 from bot.rules.text import names
 from bot.rules.text.names import Candidate, spelling_key
 
-#: So many names that hold the words are looked at: of each kind (begins so, holds it, …).
+#: How many names that hold the words are scored, of each kind (begins with them, holds them, …).
 MOST_HOLDING = 50
-#: So many that are spelled nearly so: of each way of comparing.
+#: How many that are spelled nearly so are scored, of each way of comparing.
 MOST_SPELLED = 200
 
 
 class NameIndex:
     """Names and aliases with the ids of their accounts.
 
-    A row is a place in its lists. Those are in the order of `names.letters`, so that names that
-    begin alike stand together.
+    A row is a position in its lists, which are sorted by `spelling_key`: names that begin alike
+    stand together.
     """
 
     def __init__(self, known: Iterable[tuple[int, str]]) -> None:
@@ -51,18 +51,15 @@ class NameIndex:
         self._matched: tuple[str, list[Candidate[int]]] = ("", [])
 
     def match(self, words: str) -> list[Candidate[int]]:
-        """The accounts that `words` may mean, best first: see `names.match`.
+        """The accounts that `words` may mean, best first: see `names.match_names`.
 
         The last answer is kept: a command asks for the same words more than once.
         """
-        asked, found = self._matched
-        if asked != words:
-            rows = dict.fromkeys(
-                [*self._holding(spelling_key(words)), *self._spelled(spelling_key(words))]
-            )
-            found = names.match_names(words, self._named(rows))
-            self._matched = (words, found)
-        return found
+        if self._matched[0] != words:
+            asked = spelling_key(words)
+            rows = dict.fromkeys([*self._holding(asked), *self._spelled(asked)])
+            self._matched = (words, names.match_names(words, self._named(rows)))
+        return self._matched[1]
 
     def holding(self, words: str) -> list[tuple[int, str]]:
         """(account id, name or alias) where the name holds `words` as they are, the last perhaps
@@ -111,40 +108,30 @@ class NameIndex:
             return ()
         whole, part = names.MIN_SCORE / 100, names.MIN_SCORE / 100 / names.FIRST_WORDS
         in_order = " ".join(sorted(words))
-        firsts = _alike(asked, self._firsts(len(words)), OSA.normalized_similarity, part)
-        same_firsts = (self._beginning(f"{first} ") for first, _, _ in firsts)
+        firsts = self._firsts(len(words))
+        alike_firsts = _alike(asked, firsts, OSA.normalized_similarity, part)
+        same_firsts = (self._beginning(f"{firsts[row]} ") for row in alike_firsts)
         return chain(
-            _rows(_alike(asked, self._letters, OSA.normalized_similarity, whole)),
+            _alike(asked, self._letters, OSA.normalized_similarity, whole),
             islice(chain.from_iterable(same_firsts), MOST_SPELLED),
-            _rows(_alike(in_order, self._in_order, Indel.normalized_similarity, part)),
+            _alike(in_order, self._in_order, Indel.normalized_similarity, part),
         )
 
     def _firsts(self, count: int) -> dict[int, str]:
-        """The first words of all names that have more, each once, by the row where they stand."""
+        """The first words of all names that have more, each once, by their first row."""
         if count >= self._longest:
             return {}
-        known = self._first_words.get(count)
-        if known is None:
-            known = self._first_words[count] = dict(self._first(count))
-        return known
-
-    def _first(self, count: int) -> Iterator[tuple[int, str]]:
-        last = ""
-        for row, spelled in enumerate(self._letters):
-            words = spelled.split(" ", count)
-            first = " ".join(words[:count])
-            if len(words) > count and first != last:
-                last = first
-                yield row, first
+        if count not in self._first_words:
+            firsts: dict[str, int] = {}
+            for row, spelled in enumerate(self._letters):
+                words = spelled.split(" ", count)
+                if len(words) > count:
+                    firsts.setdefault(" ".join(words[:count]), row)
+            self._first_words[count] = {row: first for first, row in firsts.items()}
+        return self._first_words[count]
 
 
-Alike = list[tuple[str, float, int]]
-
-
-def _alike(asked: str, known: list[str] | dict[int, str], scorer: Any, least: float) -> Alike:
-    """(text, likeness, row) of the texts that are so much alike, from 0 to 1; nearest first."""
-    return process.extract(asked, known, scorer=scorer, score_cutoff=least, limit=MOST_SPELLED)
-
-
-def _rows(alike: Alike) -> Iterator[int]:
-    return (row for _, _, row in alike)
+def _alike(asked: str, known: list[str] | dict[int, str], scorer: Any, least: float) -> list[int]:
+    """The rows of the texts that are at least so much alike, from 0 to 1; the nearest first."""
+    alike = process.extract(asked, known, scorer=scorer, score_cutoff=least, limit=MOST_SPELLED)
+    return [row for _, _, row in alike]

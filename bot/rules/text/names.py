@@ -93,11 +93,11 @@ def match_names(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candid
         score = _score(words, asked, name)
         if score >= MIN_SCORE and (id_ not in best or score > best[id_].score):
             best[id_] = Candidate(id_, name, score)
-    return sorted(best.values(), key=lambda found: (-found.score, key(found.name)))
+    return sorted(best.values(), key=lambda candidate: (-candidate.score, key(candidate.name)))
 
 
 def clear_winner(candidates: Sequence[Candidate[Id]]) -> Candidate[Id] | None:
-    """The first of `match`'s answer when it may be taken without asking, else None."""
+    """The first of `match_names`'s answer when it may be taken without asking, else None."""
     if not candidates or candidates[0].score < SURE_SCORE:
         return None
     first = candidates[0]
@@ -113,19 +113,13 @@ def _score(words: str, asked: str, name: str) -> float:
     known = spelling_key(name)
     if asked == known:
         return SAME_LETTERS
-    held = _contained_score(asked, known)
-    return held if held is not None else min(_spelling_score(asked, known), SPELLED)
-
-
-def _contained_score(asked: str, known: str) -> float | None:
-    """The score when the name holds the words as they are, else None."""
     if known.startswith(asked + " "):
         return BEGINS
     if f" {asked} " in f" {known} ":
         return INSIDE
     if len(asked) >= 3 and known.startswith(asked):
         return UNFINISHED
-    return None
+    return min(_spelling_score(asked, known), SPELLED)
 
 
 def _spelling_score(asked: str, known: str) -> float:

@@ -48,11 +48,11 @@ class WorkingCalendar:
         return self.opening(day)
 
     def opening(self, day: date) -> datetime:
-        """When the doors open on that local day (also when it is no working day)."""
+        """When that local day begins for the department, also when it is no working day."""
         return local_instant(day, self.opens, self.zone)
 
     def closing(self, day: date) -> datetime:
-        """When the doors close on that local day."""
+        """When that local day ends for the department."""
         return local_instant(day, self.closes, self.zone)
 
     def on_or_after(self, day: date) -> date:

@@ -13,13 +13,7 @@ Kind = Literal["after entry", "on entry", "every", "before renewal", "after rene
 _UNITS: Final[tuple[Unit, ...]] = ("business days", "days", "weeks", "months", "hours")
 
 #: About how many days one of each lasts; for comparing durations, never for computing dates.
-_ROUGH_DAYS: Final[dict[Unit, float]] = {
-    "business days": 1.4,
-    "days": 1,
-    "weeks": 7,
-    "months": 30.4,
-    "hours": 0.125,
-}
+_ROUGH_DAYS: Final = dict(zip(_UNITS, (1.4, 1, 7, 30.4, 0.125), strict=True))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Weekly schedules in local time: which dates have come, and when a local time is."""
+"""Local times as instants, and the dates of weekly schedules."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,20 +18,15 @@ def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
 def weekly_dates(
     after: date | None, *, zone: ZoneInfo, weekday: int = 0, at: time = time(9), now: datetime
 ) -> list[date]:
-    """The local dates on `weekday` whose `at` has come by `now` and that lie after the watermark.
+    """The local dates on `weekday` after `after` whose time `at` has come by `now`, oldest first.
 
-    Oldest first, one for each local week. Without a watermark: only the latest, since what came
-    before was nobody's to miss.
+    Only the latest when `after` is None.
     """
-    latest = _latest_date(zone, weekday, at, now)
+    today = now.astimezone(zone).date()
+    latest = today - timedelta(days=(today.weekday() - weekday) % 7)
+    if local_instant(latest, at, zone) > now:
+        latest -= _WEEK
     if after is None:
         return [latest]
     weeks = max(0, -((after - latest) // _WEEK))
     return [latest - _WEEK * back for back in reversed(range(weeks))]
-
-
-def _latest_date(zone: ZoneInfo, weekday: int, at: time, now: datetime) -> date:
-    """The last date on `weekday` whose `at` is not after `now`."""
-    today = now.astimezone(zone).date()
-    day = today - timedelta(days=(today.weekday() - weekday) % 7)
-    return day if local_instant(day, at, zone) <= now else day - _WEEK

@@ -1,4 +1,4 @@
-"""Reading a department's working time from the words of the playbook and the settings."""
+"""Reads a department's working time as it is written in the playbook and the settings."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,8 @@ from bot.rules.time.calendar import WorkingCalendar
 
 HOURS: Final = "09:00-17:00"
 DAYS: Final = "mon-fri"
-WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEK: Final = tuple(day[:3] for day in _WEEKDAYS)
 
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -42,16 +43,15 @@ def parse_calendar(
 
     The same words give the same object. `holidays` as `parse_holidays` takes them.
     """
-    opens, closes = parse_hours(hours)
     zone = ZoneInfo(check_zone(timezone))
-    return WorkingCalendar(zone, opens, closes, parse_days(days), parse_holidays(holidays))
+    return WorkingCalendar(zone, *parse_hours(hours), parse_days(days), parse_holidays(holidays))
 
 
 def personal_calendar(
     calendar: WorkingCalendar, zone: ZoneInfo, hours: str | None, days: str | None
 ) -> WorkingCalendar:
-    """A department's calendar as one person works: in their zone, with the hours and days that
-    they chose, if they chose any. ValueError for words that are none."""
+    """A department's calendar in one person's zone, with the hours and days that they chose, if
+    any. ValueError with a sentence for hours or days that are none."""
     opens, closes = parse_hours(hours) if hours else (calendar.opens, calendar.closes)
     weekdays = parse_days(days) if days else calendar.weekdays
     return replace(calendar, zone=zone, opens=opens, closes=closes, weekdays=weekdays)
@@ -82,10 +82,10 @@ def _zones() -> frozenset[str]:
 
 def parse_hours(text: str) -> tuple[time, time]:
     """Opening and closing from "09:00-17:00"; ValueError with a sentence."""
-    found = _HOURS.fullmatch(text.strip())
-    if not found:
+    match = _HOURS.fullmatch(text.strip())
+    if not match:
         raise ValueError(f'hours "{text}" are not understood, write them like "{HOURS}".')
-    begin, begin_minute, end, end_minute = (int(part) for part in found.groups())
+    begin, begin_minute, end, end_minute = map(int, match.groups())
     try:
         opens, closes = time(begin, begin_minute), time(end, end_minute)
     except ValueError:
@@ -112,11 +112,11 @@ def parse_days(text: str) -> frozenset[int]:
 
 
 def _weekday(word: str) -> int:
-    short = word.casefold()[:3]
-    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    if short in WEEK and full[WEEK.index(short)].startswith(word.casefold()):
-        return WEEK.index(short)
-    near = get_close_matches(word.casefold(), [*WEEK, *full], 1, 0.5)
+    wanted = word.casefold()
+    for number, day in enumerate(_WEEKDAYS):
+        if len(wanted) >= 3 and day.startswith(wanted):
+            return number
+    near = get_close_matches(wanted, [*WEEK, *_WEEKDAYS], 1, 0.5)
     hint = f'did you mean "{near[0][:3]}"?' if near else f'write days like "{DAYS}".'
     raise ValueError(f'no weekday "{word}", {hint}')
 
@@ -126,18 +126,14 @@ def parse_holidays(parts: Iterable[str]) -> Holidays:
     regions: list[str] = []
     dates: set[date] = set()
     for part in parts:
-        if re.match(r"\d", part):
-            dates.add(_parse_date(part))
-        else:
+        if not re.match(r"\d", part):
             regions.append(_parse_region(part))
+            continue
+        try:
+            dates.add(date.fromisoformat(part))
+        except ValueError:
+            raise ValueError(f'no date "{part}", write it like "2026-12-24".') from None
     return Holidays(tuple(regions), frozenset(dates))
-
-
-def _parse_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f'no date "{text}", write it like "2026-12-24".') from None
 
 
 def _parse_region(text: str) -> str:
