@@ -1,4 +1,4 @@
-"""After a restore: reads what Slack has heard since the copy was made, before anything is said."""
+"""After a restore: reads what was posted since the copy was made, before anything is sent."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from bot.actions.admins import notify_admins
 from bot.context import Context
 from bot.messages.kit.parts import when
-from bot.rules.playbook.playbook import Playbook
+from bot.nudges.set_aside import read_work
 from bot.slack import CouldNotRead
 from bot.slack.pagination import CarriedMarks
-from db.core.tx import Tx, begin, read
+from db.core.tx import Tx, begin
 from db.ops import restore
 from db.ops.restore import PostedMessage, ReadScope, RestoreEpoch
 from db.touchpoints.message_marks import MessagePlace
@@ -20,12 +20,12 @@ from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
-#: What was on its way when the old database was lost shows by then, if it ever does.
+#: What was being sent when the old database was lost is in Slack by then, if it ever is.
 MIN_WAIT = timedelta(seconds=120)
 
 
 def must_wait(context: Context, now: datetime) -> bool:
-    """Whether nothing may be said yet; looks in Slack, as soon as that tells the truth."""
+    """Whether nothing may be sent yet; reads Slack as soon as that is complete."""
     for epoch in restore.list_waiting(context.engine):
         if now < _readable_at(context, epoch):
             return True
@@ -39,7 +39,7 @@ def must_wait(context: Context, now: datetime) -> bool:
 
 
 def waits_until(context: Context) -> datetime | None:
-    """From when on `must_wait` looks in Slack; None if nothing has to wait."""
+    """From when on `must_wait` reads Slack; None if nothing has to wait."""
     waiting = restore.list_waiting(context.engine)
     return max((_readable_at(context, epoch) for epoch in waiting), default=None)
 
@@ -50,27 +50,23 @@ def _readable_at(context: Context, epoch: RestoreEpoch) -> datetime:
 
 def _read_slack(context: Context, epoch: RestoreEpoch, now: datetime) -> None:
     log.warning("restored from a copy of %s: reading what I said since", epoch.copied_at)
-    with read(context.engine, epoch.workspace) as tx:
-        where = restore.places_to_read(tx, epoch, now)
-        leads = _named_leads(tx, departments.in_force(tx, context.playbook_file))
-    look = _SlackReading(context, where)
-    # A thread's answer begins with its root: that is one message.
-    posted = list({each.place: each for each in look.everywhere(leads)}.values())
+    with read_work(context, epoch.workspace, now) as work:
+        where = restore.places_to_read(work.tx, epoch, now)
+        # An escalation may have gone to a lead.
+        leads = [departments.lead(work.tx, work.playbook, key) for key in work.playbook.departments]
+    reading = _SlackReading(context, where)
+    # Slack lists a thread's first message with its answers: that is one message.
+    messages = reading.read_all({lead for lead in leads if lead is not None})
+    posted = list({message.place: message for message in messages}.values())
     with begin(context.engine, epoch.workspace) as tx:
-        if restore.end_epoch(tx, epoch, posted, frozenset(look.unread), now):
-            _notify_admins(tx, epoch, len(posted), sorted(look.unread), now)
+        if restore.end_epoch(tx, epoch, posted, frozenset(reading.unread), now):
+            _notify_admins(tx, epoch, len(posted), sorted(reading.unread), now)
     log.warning("%d messages of mine were found; the work goes on", len(posted))
     context.wake()
 
 
-def _named_leads(tx: Tx, playbook: Playbook) -> set[str]:
-    """Whom the playbook names as leads: an escalation may have gone to them."""
-    leads = (departments.lead(tx, playbook, key) for key in playbook.departments)
-    return {lead for lead in leads if lead is not None}
-
-
 class _SlackReading:
-    """One reading of everything. A place that Slack refuses to show is in `unread`; trouble with
+    """One reading of every place. One that Slack refuses to show goes into `unread`; trouble with
     the connection is raised, and everything is read again later."""
 
     def __init__(self, context: Context, where: ReadScope) -> None:
@@ -78,36 +74,38 @@ class _SlackReading:
         self._where = where
         self.unread: set[str] = set()
 
-    def everywhere(self, leads: set[str]) -> Iterator[PostedMessage]:
+    def read_all(self, leads: set[str]) -> Iterator[PostedMessage]:
+        """Every message of ours in the places, and in the threads that begin there."""
         threads = set(self._where.threads)
         for place in sorted(self._where.channels | self._where.people | leads):
-            for channel, carried in self._of(place):
+            channel = self._channel_of(place)
+            for carried in self._read(place, channel, None) if channel else ():
                 yield _posted(channel, carried)
                 if carried.has_replies:
                     threads.add((channel, carried.ts))
         for channel, ts in sorted(threads):
-            yield from (_posted(channel, each) for each in self._read(channel, channel, ts))
+            yield from (_posted(channel, carried) for carried in self._read(channel, channel, ts))
 
-    def _of(self, place: str) -> Iterator[tuple[str, CarriedMarks]]:
-        channel = place
-        if place[0] in "UW":
-            try:
-                channel = self._slack.open_dm(place)
-            except CouldNotRead as error:
-                self._blind(place, error)
-                return
-        yield from ((channel, each) for each in self._read(place, channel, None))
+    def _channel_of(self, place: str) -> str:
+        """The id of the place's channel, or of the direct messages with a person; "" if unread."""
+        if place[0] not in "UW":
+            return place
+        try:
+            return self._slack.open_dm(place)
+        except CouldNotRead as error:
+            self._add_unread(place, error)
+            return ""
 
     def _read(self, place: str, channel: str, thread_ts: str | None) -> list[CarriedMarks]:
         try:
             return self._slack.carried(channel, self._where.since, thread_ts)
         except CouldNotRead as error:
             if error.error != "thread_not_found":
-                self._blind(place, error)
+                self._add_unread(place, error)
             return []
 
-    def _blind(self, place: str, error: CouldNotRead) -> None:
-        # A word of Slack's is its answer; anything else may be another in a minute.
+    def _add_unread(self, place: str, error: CouldNotRead) -> None:
+        # Slack's refusals are one lower-case word; anything else may be over in a minute.
         if error.offline or error.retry_after is not None or not error.error.islower():
             raise error
         log.warning("%s could not be read after the restore: %s", place, error)

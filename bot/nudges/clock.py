@@ -16,23 +16,20 @@ from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.actions.actor import CLOCK
 from bot.actions.responses.reactions import ReactionEvent, apply_reaction
-from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.duties import audit
 from bot.nudges.duties.prune import delete_old
 from bot.nudges.duties.reaction_sweep import sweep_unseen
 from bot.nudges.duties.sync import sync_workspace
 from bot.nudges.rounds import Job, clock_round, next_job
+from bot.nudges.set_aside import read_work
 from bot.rules.playbook.playbook import MANAGER
 from bot.speakers import AccessRefused, require_member
 from db.core.transient_errors import retry_on_deadlock
-from db.core.tx import begin, read
 from db.ops import heartbeat
 from db.outbox.states import RATE_LIMIT, RateLimit
 from db.outbox.upcoming import next_send_within
-from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
@@ -165,8 +162,8 @@ class Clock:
     def _read_calendars(self) -> None:
         """Public holidays are read from the disk at their first use: not while others wait."""
         now = self.context.now()
-        with read(self.context.engine, self.context.workspace) as tx:
-            playbook = departments.in_force(tx, self.context.playbook_file)
+        with read_work(self.context, self.context.workspace, now) as work:
+            playbook = work.playbook
         for owner in (*playbook.departments, MANAGER):
             playbook.calendar(owner).next_open(now)
 
@@ -181,19 +178,17 @@ def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True
     """Applies what reactions came or went unseen, by the rules of the events."""
     now = context.now()
 
-    def effect(seen: ReactionEvent) -> None:
-        with begin(context.engine, context.workspace) as tx:
-            apply_reaction(
-                Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK), seen
-            )
+    def write(event: ReactionEvent) -> None:
+        with context.begin(now) as work:
+            apply_reaction(work, event)
 
     def apply(channel: str, ts: str, user: str, name: str, present: bool) -> None:
         try:
             require_member(context, user, now)
         except AccessRefused:
             return
-        seen = ReactionEvent(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
-        retry_on_deadlock(lambda: effect(seen))
+        event = ReactionEvent(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
+        retry_on_deadlock(lambda: write(event))
 
     return sweep_unseen(context.engine, context.slack, now, apply, goes_on)
 

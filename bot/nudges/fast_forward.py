@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from bot.actions.actor import CLOCK
-from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.after_restore import waits_until
 from bot.nudges.duties.briefs import next_brief_at
 from bot.nudges.duties.digests import next_digest_at
 from bot.nudges.duties.pace import next_pace_at
 from bot.nudges.rounds import clock_round, delivery_round
+from bot.nudges.set_aside import read_work
 from db.core import workspaces
-from db.core.tx import read
 from db.home import home
 from db.outbox.upcoming import next_send
 from db.touchpoints import next_due
-from db.workspace import departments
 
-# The clock never stands still between two rounds, so that moving on always ends.
+# The least step between two rounds, so that moving on always ends.
 MIN_STEP = timedelta(seconds=1)
 
 
@@ -55,10 +52,9 @@ def _next_time(context: Context, now: datetime) -> datetime:
 
 
 def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | None]:
-    """What no row says: it follows from working hours and from what was said before."""
+    """What follows from working hours and from earlier messages, and is in no row."""
     for workspace in workspaces.all_ids(context.engine):
-        with read(context.engine, workspace) as tx:
-            playbook = departments.in_force(tx, context.playbook_file)
-            yield next_digest_at(Work(tx, playbook, now, CLOCK))
-            yield next_brief_at(Work(tx, playbook, now, CLOCK), context.memory)
-            yield next_pace_at(Work(tx, playbook, now, CLOCK), context.memory)
+        with read_work(context, workspace, now) as work:
+            yield next_digest_at(work)
+            yield next_brief_at(work, context.memory)
+            yield next_pace_at(work, context.memory)

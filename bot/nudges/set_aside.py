@@ -1,18 +1,18 @@
-"""What one row's failure must not stop: it is logged, the row set aside, and the others go on."""
+"""How a duty of the clock works with one row, so that its failure does not stop the others."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
+from bot.actions.actor import CLOCK
+from bot.actions.work import Work
 from bot.context import Context
-from bot.rules.playbook.playbook import Playbook
 from db.core.transient_errors import is_transient
-from db.core.tx import Tx, begin
+from db.core.tx import read
 from db.workspace import departments
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -20,24 +20,31 @@ log = logging.getLogger(__name__)
 def attempt(
     context: Context,
     workspace: str,
+    now: datetime,
     what: str,
-    do: Callable[[Tx, Playbook], T],
-    set_aside: Callable[[Tx], None],
-    otherwise: T,
-) -> T:
-    """Runs `do` in a transaction. When it fails, `set_aside` runs in another, and `otherwise` is
-    the answer; `what` says in the log what was tried: "look at term 3".
+    do: Callable[[Work], bool],
+    set_aside: Callable[[Work], None],
+) -> bool:
+    """Runs `do` in a transaction and returns what it returns. When it fails, this is logged,
+    `set_aside` runs in another transaction, and the result is True: there was something to do.
 
-    Raises what the database raises when it is busy or away: nothing is wrong with the row then,
-    and the next tick tries again.
+    `what` says in the log what was tried: "look at term 3". Raises what the database raises when it
+    is busy or away: the row is not to blame then, and the next tick tries again.
     """
     try:
-        with begin(context.engine, workspace) as tx:
-            return do(tx, departments.in_force(tx, context.playbook_file))
+        with context.begin(now, workspace=workspace) as work:
+            return do(work)
     except Exception as error:
         if is_transient(error):
             raise
         log.exception("could not %s", what)
-        with begin(context.engine, workspace) as tx:
-            set_aside(tx)
-    return otherwise
+        with context.begin(now, workspace=workspace) as work:
+            set_aside(work)
+    return True
+
+
+@contextmanager
+def read_work(context: Context, workspace: str, now: datetime) -> Iterator[Work]:
+    """The same as `context.begin`, for reading only: nobody waits for it."""
+    with read(context.engine, workspace) as tx:
+        yield Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)

@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from bot.terminal.process.startup import read_settings
+from db.upkeep.backup import copy, sqlite_file
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("backup", help="copy the SQLite database to a file")
@@ -15,10 +18,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The copy is of one moment, and checked."""
-    from bot.terminal.process.startup import read_settings
-    from db.upkeep.backup import copy, sqlite_file
-
+    """Writes a copy of one moment, and checks it."""
     database = sqlite_file(read_settings().database_url)
     copy(database, arguments.file, overwrite=arguments.force)
     size = arguments.file.stat().st_size

@@ -9,20 +9,30 @@ import argparse
 import tempfile
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from bot.context import Context
-    from sandbox import Sandbox
+from rich.console import Console
+
+from bot.context import Context
+from bot.manifest import EVENTS, SCOPES, manifest
+from bot.nudges.fast_forward import fast_forward
+from bot.nudges.rounds import clock_round, delivery_round
+from bot.settings import ROOT, Settings
+from bot.slack import Slack
+from bot.terminal.imports import command as imports
+from bot.terminal.process import startup
+from bot.terminal.process.http_server import start_server
+from bot.terminal.run import wait_for_signal
 
 PORT = 8765
-# A Monday morning in Dublin, a week before what the visitor sees first: by then nudges have been
-# answered, snoozed and escalated, and the first digests are there.
+# A Monday morning in Dublin, a week before the visitor comes: by then nudges have been answered,
+# snoozed and escalated, and the first digests are there.
 BEGIN_TIME = datetime(2026, 11, 16, 8, 45, tzinfo=UTC)
 OPEN_TIME = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
-DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "sandbox" / "data"
+DATA_FOLDER = ROOT / "sandbox" / "data"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -33,8 +43,6 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves the demo until Ctrl-C. Everything it stores is gone with it."""
-    from bot.terminal.run import wait_for_signal
-
     stopped = wait_for_signal()
     with tempfile.TemporaryDirectory(prefix="linchpin-demo-") as folder:
         demo = Demo(Path(folder), arguments.port)
@@ -75,18 +83,15 @@ class DemoTime:
 
 
 class Demo:
-    """The sandbox, the bot's HTTP door, and its rounds."""
+    """The sandbox, the bot's HTTP endpoint, and its rounds."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        from bot.manifest import EVENTS, SCOPES, manifest
-        from bot.nudges.fast_forward import fast_forward
-        from bot.terminal.process.http_server import start_server
-        from sandbox import Sandbox
+        from sandbox import Sandbox  # other commands work without it
         from sandbox.page.page import page_routes
 
         self.time = DemoTime(BEGIN_TIME)
         self.url = f"sqlite:///{folder}/demo.db"
-        self.sandbox: Sandbox = Sandbox(now=self.time.now)
+        self.sandbox = Sandbox(now=self.time.now)
         self.sandbox.switches.scopes = set(SCOPES)
         made = manifest()
         self.sandbox.switches.subscriptions = set(EVENTS)
@@ -94,10 +99,10 @@ class Demo:
         self.sandbox.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
         routes = page_routes(self.sandbox, self.time, features=made["features"])
         self.sandbox.serve(port, routes=routes)
-        self.context: Context = self._context()
-        self.door = start_server(self.context, self.sandbox.signing_secret)
-        self.sandbox.bot_url = self.door.url
-        self._turn = threading.Lock()
+        self.context = self._context()
+        self.server = start_server(self.context, self.sandbox.signing_secret)
+        self.sandbox.bot_url = self.server.url
+        self._one_round = threading.Lock()
         self._bell, self._closing = threading.Event(), threading.Event()
         self.time.forward = lambda goal: self._alone(
             lambda: fast_forward(self.context, goal, self.time.set)
@@ -114,52 +119,30 @@ class Demo:
     def close(self) -> None:
         self._closing.set()
         self._bell.set()
-        self.door.close()
+        self.server.close()
         self.sandbox.close()
         self.context.engine.dispose()
 
     def _context(self) -> Context:
-        from dataclasses import replace
-
-        from bot.settings import ROOT
-        from bot.slack import Slack
-        from bot.terminal.process.startup import (
-            learn_workspace,
-            open_database,
-            read_playbook,
-            send_greeting,
-        )
-
         slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
-        playbook = read_playbook(ROOT / "playbooks" / "default.yaml")
-        found = learn_workspace(
-            open_database(self.url), playbook, slack, frozenset(), self.time.now
-        )
-        send_greeting(found)
-        return replace(found, wake=lambda: self._bell.set())
+        playbook = startup.read_playbook(ROOT / "playbooks" / "default.yaml")
+        engine = startup.open_database(self.url)
+        context = startup.learn_workspace(engine, playbook, slack, frozenset(), self.time.now)
+        startup.send_greeting(context)
+        return replace(context, wake=lambda: self._bell.set())
 
     def _import(self) -> None:
-        from rich.console import Console
-
-        from bot.__main__ import build_parser
-        from bot.settings import Settings
-        from bot.terminal.imports import command
-
-        settings = Settings(database_url=self.url)
-        quiet = Console(quiet=True)
-        for line in (
-            ["import", str(DATA_FOLDER / "accounts.csv")],
-            ["import", "--deals", str(DATA_FOLDER / "deals.csv")],
-        ):
-            chosen = build_parser(line).parse_args(line)
-            command.run(chosen, settings=settings, now=self.time.now, console=quiet)
+        parser = argparse.ArgumentParser()
+        imports.add_parser(parser.add_subparsers())
+        for words in (["accounts.csv"], ["--deals", "deals.csv"]):
+            chosen = parser.parse_args(["import", *words[:-1], str(DATA_FOLDER / words[-1])])
+            settings, quiet = Settings(database_url=self.url), Console(quiet=True)
+            imports.run(chosen, settings=settings, now=self.time.now, console=quiet)
 
     def _advance_to(self, moment: datetime) -> None:
         self.time.advance(int((moment - self.time.now()).total_seconds()))
 
     def _live(self) -> None:
-        from bot.nudges.rounds import clock_round, delivery_round
-
         while not self._closing.is_set():
             self._bell.clear()
             if not self.time.busy:
@@ -169,5 +152,5 @@ class Demo:
 
     def _alone(self, work: Callable[[], Any]) -> None:
         """One round at a time: the clock's buttons and the background must not meet."""
-        with self._turn:
+        with self._one_round:
             work()

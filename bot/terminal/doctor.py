@@ -1,17 +1,34 @@
-"""`doctor`: looks at the settings, the playbook, the database and Slack, and says what to mend."""
+"""`doctor`: checks the settings, the playbook, the database and Slack, and says what to mend."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.manifest import SCOPES
+from bot.messages.workspace import setup_problems
 from bot.rules.errors import UserError
+from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
+from bot.settings import Settings, load, place_of, require_variables
+from bot.slack import CouldNotRead, Slack
+from bot.terminal.process.startup import read_playbook
+from db.core.engine import connect
+from db.core.tx import read
+from db.workspace import departments
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
-Finding = tuple[bool, str]
+Finding = tuple[bool, str]  # whether all is well, and a sentence
+# Slack's words for a token that is not (or no longer) one: docs.slack.dev, auth.test.
+_BAD_TOKEN_ERRORS = (
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -20,60 +37,133 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """One line a check; 1 when something has to be mended."""
-    from bot.settings import load
-
+    """Prints one line a check; 1 when something has to be mended."""
     settings = load()
-    checks: list[Callable[[Settings], list[Finding]]] = [
-        _check_tokens,
-        _check_playbook,
-        _check_database,
-        _check_slack,
+    findings = [
+        *(_check_token_set(settings, name) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")),
+        _check_playbook(settings),
+        _check_database(settings),
+        *_check_app_token(settings),
+        *_check_slack(settings),
     ]
-    findings = [finding for check in checks for finding in check(settings)]
     for good, sentence in findings:
         print(f"{'ok  ' if good else 'MEND'} {sentence}")
     return 0 if all(good for good, _ in findings) else 1
 
 
-def _check_tokens(settings: Settings) -> list[Finding]:
-    from bot.settings import require_variables
-
-    found = []
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
-        try:
-            require_variables(settings, name)
-            found.append((True, f"{name} is set."))
-        except UserError as error:
-            found.append((False, error.sentence))
-    return found
+def _check_token_set(settings: Settings, name: str) -> Finding:
+    try:
+        require_variables(settings, name)
+    except UserError as error:
+        return False, error.sentence
+    return True, f"{name} is set."
 
 
-def _check_playbook(settings: Settings) -> list[Finding]:
-    from bot.terminal.process.startup import read_playbook
-
+def _check_playbook(settings: Settings) -> Finding:
     try:
         playbook = read_playbook(settings.playbook)
     except (UserError, OSError) as error:
-        return [(False, str(error))]
+        return False, str(error)
     plays = sum(len(stage.plays) for stage in playbook.stages)
-    return [(True, f"The playbook has {len(playbook.stages)} stages and {plays} plays.")]
+    return True, f"The playbook has {len(playbook.stages)} stages and {plays} plays."
 
 
-def _check_database(settings: Settings) -> list[Finding]:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from db.core.engine import connect
-
+def _check_database(settings: Settings) -> Finding:
     try:
         with connect(settings.database_url).connect():
-            return [(True, "The database answers.")]
+            return True, "The database answers."
     except SQLAlchemyError as error:
         why = str(error).splitlines()[0]
-        return [(False, f"The database does not answer ({why}). Check DATABASE_URL.")]
+        return False, f"The database does not answer ({why}). Check DATABASE_URL."
 
 
-def _check_slack(settings: Settings) -> list[Finding]:
-    from bot.terminal.doctor_slack import check_slack
+def _check_app_token(settings: Settings) -> Iterator[Finding]:
+    """Asks for a connection as `run` would; it is not opened."""
+    token = settings.slack_app_token.get_secret_value()
+    if not token:
+        return
+    try:
+        Slack(token, settings.slack_api_url).check_app_token()
+        yield True, "Slack takes SLACK_APP_TOKEN."
+    except CouldNotRead as error:
+        yield False, _token_problem("SLACK_APP_TOKEN", error)
 
-    return check_slack(settings)
+
+def _check_slack(settings: Settings) -> Iterator[Finding]:
+    """Whether Slack takes the bot's token; then the scopes, and each channel of the playbook."""
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        return
+    slack = Slack(token, settings.slack_api_url)
+    try:
+        facts = slack.auth()
+    except CouldNotRead as error:
+        yield False, _token_problem("SLACK_BOT_TOKEN", error)
+        return
+    yield True, f"Slack knows me in {facts.name}."
+    yield from _check_scopes_and_channels(settings, slack, facts)
+
+
+def _token_problem(variable: str, error: CouldNotRead) -> str:
+    if error.error in _BAD_TOKEN_ERRORS:
+        return (
+            f"Slack does not take {variable} ({error.error}): copy it anew from "
+            f"{place_of(variable)}."
+        )
+    if error.error == "missing_scope":
+        return f"{variable} lacks its scope: make a new one under {place_of(variable)}."
+    return f"Slack could not be asked about {variable} ({error}): look at the network, try again."
+
+
+def _check_scopes_and_channels(
+    settings: Settings, slack: Slack, facts: WorkspaceFacts
+) -> Iterator[Finding]:
+    missing = [s for s in SCOPES if facts.scopes is not None and s not in facts.scopes]
+    yield from ((False, setup_problems.scope_missing(scope, SCOPES[scope])) for scope in missing)
+    if not missing:
+        yield True, f"I have all {len(SCOPES)} scopes."
+    try:
+        yield from _check_channels(settings, {c.channel_id: c for c in slack.channels()}, facts.id)
+    except CouldNotRead as error:
+        yield False, f"Slack did not tell of the channels ({error}): see the scopes above."
+    except UserError:
+        return  # the playbook's own finding says so
+
+
+def _check_channels(
+    settings: Settings, known: Mapping[str, ChannelFacts], workspace: str
+) -> Iterator[Finding]:
+    by_name = {channel.name: channel for channel in known.values() if not channel.is_archived}
+    for whose, chosen, named in _expected_channels(settings, workspace):
+        channel = known.get(chosen) if chosen else by_name.get(named.removeprefix("#"))
+        yield _check_channel(channel, whose, chosen or named)
+
+
+def _expected_channels(settings: Settings, workspace: str) -> Iterator[tuple[str, str | None, str]]:
+    """(owner, the channel's id when one was chosen in Slack, its name in the playbook)."""
+    playbook, chosen = read_playbook(settings.playbook), _chosen_channels(settings, workspace)
+    for key, department in playbook.departments.items():
+        yield department.name, chosen.get(key), department.channel
+    yield "the company", chosen.get("company"), playbook.company.channel
+
+
+def _chosen_channels(settings: Settings, workspace: str) -> dict[str, str]:
+    """The channels that were chosen in Slack; none when there is no database yet."""
+    try:
+        with read(connect(settings.database_url), workspace) as tx:
+            return departments.chosen_channels(tx)
+    except SQLAlchemyError:
+        return {}
+
+
+def _check_channel(channel: ChannelFacts | None, whose: str, wanted: str) -> Finding:
+    if channel is None:
+        return False, setup_problems.channel_missing(whose, wanted)
+    where = f"#{channel.name}"
+    if channel.is_archived:
+        return False, setup_problems.channel_archived(whose, where)
+    if channel.is_shared_outside:
+        return False, setup_problems.channel_shared_outside(whose, where)
+    if not channel.is_member:
+        return False, setup_problems.bot_not_in_channel(whose, where)
+    return True, f"I am in {where} for {whose}."

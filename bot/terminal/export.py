@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sqlmodel import select
 
-    from db.accounts.name_indexes import Names
-    from db.core.tx import Tx
+from bot.actions.accounts import erase, lookup
+from bot.rules.errors import UserError
+from bot.settings import Settings, load
+from bot.terminal.process.startup import utc_now
+from bot.terminal.process.workspace import open_workspace
+from db.accounts import account_data
+from db.accounts.name_indexes import NameIndexes, Names
+from db.core.tx import Tx, read
 
-    Tables = Mapping[str, list[dict[str, Any]]]
+Tables = Mapping[str, list[dict[str, Any]]]  # rows by the table's name
 
 
 def add_parser(subparsers: Any) -> None:
@@ -31,30 +38,15 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
-    """Writes the files; UserError when they are there already or nothing is called so."""
-    from bot.rules.errors import UserError
-    from bot.settings import load
-    from bot.terminal.imports.command import choose_workspace
-    from bot.terminal.process.startup import utc_now
-    from db.accounts.name_indexes import NameIndexes
-    from db.core.engine import NO_LIMIT, connect
-    from db.core.tx import read
-
+def run(arguments: argparse.Namespace, *, settings: Settings | None = None) -> int:
+    """Writes the files; UserError when they exist or no account has that name."""
     if arguments.to.exists():
         raise UserError(f"{arguments.to} is there already, and nothing is overwritten.")
-    engine = connect((settings or load()).database_url, statement_seconds=NO_LIMIT)
-    try:
-        workspace = choose_workspace(engine, arguments.workspace, utc_now())
-        names = NameIndexes(engine).of(workspace) if arguments.account else None
+    name, url = arguments.account, (settings or load()).database_url
+    with open_workspace(url, arguments.workspace, utc_now()) as (engine, workspace):
+        names = NameIndexes(engine).of(workspace) if name else None
         with read(engine, workspace) as tx:
-            tables = (
-                _account_tables(tx, arguments.account, names)
-                if arguments.account
-                else _all_tables(tx)
-            )
-    finally:
-        engine.dispose()
+            tables = _account_tables(tx, name, names) if name else _all_tables(tx)
     (_write_csv if arguments.format == "csv" else _write_json)(arguments.to, tables)
     count = sum(len(rows) for rows in tables.values())
     print(f"{count:,} rows of {len(tables)} tables are in {arguments.to}.")
@@ -62,9 +54,6 @@ def run(arguments: argparse.Namespace, *, settings: Any = None) -> int:
 
 
 def _account_tables(tx: Tx, name: str, names: Names | None) -> Tables:
-    from bot.actions.accounts import erase, lookup
-    from db.accounts import account_data
-
     account = lookup.find_account(tx, name, names)
     found = list(account_data.account_rows(tx, account.id))
     nudges = [row.nudge_id for _, some in found for row in some if getattr(row, "nudge_id", None)]
@@ -72,20 +61,16 @@ def _account_tables(tx: Tx, name: str, names: Names | None) -> Tables:
     tables["audit"] = account_data.list_audits(tx, account_data.audit_subjects(found))
     tables["import_change"] = account_data.list_import_changes(tx, found)
     tables["outbox"] = account_data.find_messages(tx, erase.names_in_messages(tx, account), nudges)
-    return {name: [row.model_dump(mode="json") for row in rows] for name, rows in tables.items()}
+    return {table: [row.model_dump(mode="json") for row in rows] for table, rows in tables.items()}
 
 
 def _all_tables(tx: Tx) -> Tables:
-    from sqlmodel import select
-
-    from db.accounts import account_data as accounts_account_data
-
     return {
         str(model.__tablename__): [
             row.model_dump(mode="json")
             for row in tx.all(select(model).order_by(model.id))  # type: ignore[attr-defined]
         ]
-        for model in accounts_account_data.workspace_models()
+        for model in account_data.workspace_models()
     }
 
 
@@ -94,8 +79,6 @@ def _write_json(to: Path, tables: Tables) -> None:
 
 
 def _write_csv(to: Path, tables: Tables) -> None:
-    import csv
-
     to.mkdir(parents=True)
     for name, rows in tables.items():
         if not rows:

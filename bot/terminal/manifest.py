@@ -6,6 +6,8 @@ import argparse
 import json
 from typing import Any
 
+from bot.manifest import manifest
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("manifest", help="print the Slack app's manifest")
@@ -17,7 +19,5 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints JSON, to be pasted at api.slack.com/apps → Create New App → From a manifest."""
-    from bot.manifest import manifest
-
     print(json.dumps(manifest(arguments.url), indent=2, ensure_ascii=False))
     return 0

@@ -5,6 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from bot.settings import require_lasting_database
+from bot.terminal.process.startup import read_settings
+from db.core.engine import NO_LIMIT, connect
+from db.upkeep.migrate import upgrade
+from db.upkeep.process_lock import hold_process_lock
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("migrate", help="bring the database up to date")
@@ -13,15 +19,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Applies every migration that is missing."""
-    from bot.settings import require_lasting_database
-    from bot.terminal.process.startup import read_settings
-    from db.core.engine import NO_LIMIT, connect
-    from db.upkeep.migrate import upgrade
-    from db.upkeep.process_lock import hold_process_lock
-
     settings = read_settings()
     require_lasting_database(settings)
-    # A SQLite file of a running version is not changed under its feet; a server's may be.
+    # A SQLite file in use by a running version is not changed; a server's database may be.
     with hold_process_lock(settings.database_url):
         engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
         upgrade(engine)

@@ -1,4 +1,4 @@
-"""`restore`: puts a copy of the SQLite database back; what was said since stays said."""
+"""`restore`: puts a copy of the SQLite database back; what was sent since is not sent again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from alembic.util import CommandError
+
+from bot.rules.errors import UserError
+from bot.terminal.process.startup import read_settings, utc_now
+from db.core.engine import connect
+from db.ops.restore import set_epoch
+from db.upkeep.backup import check_file, copy, replace_database, sqlite_file
+from db.upkeep.migrate import upgrade
+from db.upkeep.process_lock import hold_process_lock
 
 
 def add_parser(subparsers: Any) -> None:
@@ -16,8 +26,6 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Refused while Linchpin runs. The database that was there is kept beside the new one."""
-    from bot.terminal.process.startup import read_settings, utc_now
-
     url = read_settings().database_url
     copied_at, aside = restore_backup(url, arguments.file, utc_now())
     print(f"Restored from a copy of {copied_at:%Y-%m-%d %H:%M} UTC.")
@@ -28,13 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def restore_backup(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]:
-    """Checks the copy, prepares it beside the database, then takes the database's place with it.
+    """Checks the copy, prepares it beside the database, then puts it in the database's place.
 
     Returns when the copy was made, and where the old database is kept.
     """
-    from db.upkeep.backup import check_file, copy, replace_database, sqlite_file
-    from db.upkeep.process_lock import hold_process_lock
-
     database = sqlite_file(url)
     check_file(file)
     prepared = database.with_name(f"{database.name}.restoring")
@@ -48,13 +53,6 @@ def restore_backup(url: str, file: Path, now: datetime) -> tuple[datetime, Path 
 
 
 def _prepare_copy(copied: Path, now: datetime) -> datetime:
-    from alembic.util import CommandError
-
-    from bot.rules.errors import UserError
-    from db.core.engine import connect
-    from db.ops.restore import set_epoch
-    from db.upkeep.migrate import upgrade
-
     engine = connect(f"sqlite:///{copied}")
     try:
         upgrade(engine)

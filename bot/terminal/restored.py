@@ -1,4 +1,4 @@
-"""`restored`: for a database put back by its own tools (PostgreSQL): nothing is said again."""
+"""`restored`: for a database put back by its own tools (PostgreSQL): nothing is sent twice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import argparse
 from datetime import timedelta
 from typing import Any
 
-# A part that noted a round so lately is at work.
+from bot.rules.errors import UserError
+from bot.terminal.process.startup import read_settings, utc_now
+from db.core.engine import connect
+from db.ops import heartbeat
+from db.ops.restore import set_epoch
+from db.upkeep.migrate import upgrade
+from db.upkeep.process_lock import hold_process_lock
+
+# A process whose heartbeat is younger than this is at work.
 RECENT_BEAT = timedelta(seconds=60)
 
 
@@ -19,14 +27,6 @@ def add_parser(subparsers: Any) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Run after pg_restore, before `web` and `worker` start again."""
-    from bot.rules.errors import UserError
-    from bot.terminal.process.startup import read_settings, utc_now
-    from db.core.engine import connect
-    from db.ops import heartbeat
-    from db.ops.restore import set_epoch
-    from db.upkeep.migrate import upgrade
-    from db.upkeep.process_lock import hold_process_lock
-
     url = read_settings().database_url
     with hold_process_lock(url):
         engine = connect(url)

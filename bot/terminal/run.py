@@ -8,9 +8,14 @@ import os
 import signal
 import threading
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.terminal.process import garbage_collection
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.nudges.clock import Clock
+    from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -23,30 +28,24 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Runs until SIGINT or SIGTERM; then ends the call that is under way and stops."""
+    """Runs until SIGINT or SIGTERM, then ends the calls that are under way and stops."""
     garbage_collection.pause_collection()
     from bot.app import build
-    from bot.nudges.clock import Clock
     from bot.settings import require_variables
     from bot.terminal.process.health import serve_health
     from bot.terminal.process.sockets import Sockets
-    from bot.terminal.process.startup import build_context, read_settings, with_patient_engine
-    from db.core.engine import is_sqlite
+    from bot.terminal.process.startup import build_context, read_settings
     from db.ops import heartbeat
-    from db.outbox import recover_interrupted
     from db.upkeep.process_lock import hold_process_lock
 
     settings = read_settings()
     require_variables(settings, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     with hold_process_lock(settings.database_url):
         context = build_context(settings)
-        if is_sqlite(context.engine):
-            recover_interrupted(context.engine, context.now())
-        clock = Clock(with_patient_engine(context, settings.database_url), settings.tick_seconds)
+        clock = make_clock(context, settings)
         context = replace(context, wake=clock.context.wake)
-        app = build(context, settings.slack_signing_secret.get_secret_value())
         sockets = Sockets(
-            app,
+            build(context, settings.slack_signing_secret.get_secret_value()),
             settings.slack_app_token.get_secret_value(),
             settings.slack_api_url,
             alive=lambda: heartbeat.record_beat(context.engine, "socket", context.now()),
@@ -62,19 +61,36 @@ def run(_arguments: argparse.Namespace) -> int:
         clock.stop_claiming()
         sockets.close()
         clock.stop()
-        context.engine.dispose()  # the last one out puts SQLite's log back into the file
+        context.engine.dispose()  # the last connection puts SQLite's log back into the file
     return 0
 
 
+def make_clock(context: Context, settings: Settings) -> Clock:
+    """The clock of a process, after what an earlier process left unfinished is recovered.
+
+    On PostgreSQL it gets an engine whose statements may take longer than those of handlers.
+    """
+    from bot.nudges.clock import Clock
+    from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
+    from db.outbox import recover_interrupted
+
+    if is_sqlite(context.engine):
+        recover_interrupted(context.engine, context.now())
+    else:
+        patient = connect(settings.database_url, statement_seconds=PATIENT_SECONDS)
+        context = replace(context, engine=patient)
+    return Clock(context, settings.tick_seconds)
+
+
 def wait_for_signal() -> threading.Event:
-    """An event that SIGINT and SIGTERM set. The process ends within `LAST_SECONDS` of it."""
+    """An event that SIGINT and SIGTERM set; `SHUTDOWN_SECONDS` later the process is ended."""
     stopped = threading.Event()
 
     def stop(*_: object) -> None:
         if not stopped.is_set():
-            last = threading.Timer(SHUTDOWN_SECONDS, _exit_now)
-            last.daemon = True
-            last.start()
+            timer = threading.Timer(SHUTDOWN_SECONDS, _exit_now)
+            timer.daemon = True
+            timer.start()
         stopped.set()
 
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -83,6 +99,6 @@ def wait_for_signal() -> threading.Event:
 
 
 def _exit_now() -> None:
-    # What is left reads only, or is read back by whoever starts next. Platforms kill after 30 s.
+    # What is left only reads, or is recovered at the next start. Platforms kill after 30 s.
     log.warning("something did not end in time; leaving all the same")
     os._exit(0)

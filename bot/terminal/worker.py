@@ -19,20 +19,15 @@ def add_parser(subparsers: Any) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
     garbage_collection.pause_collection()
-    from bot.nudges.clock import Clock
     from bot.terminal.process.health import serve_health
-    from bot.terminal.process.startup import build_context, read_settings, with_patient_engine
-    from bot.terminal.run import wait_for_signal
-    from db.core.engine import is_sqlite
-    from db.outbox import recover_interrupted
+    from bot.terminal.process.startup import build_context, read_settings
+    from bot.terminal.run import make_clock, wait_for_signal
     from db.upkeep.process_lock import hold_process_lock
 
     settings = read_settings()
     with hold_process_lock(settings.database_url):
         context = build_context(settings)
-        if is_sqlite(context.engine):
-            recover_interrupted(context.engine, context.now())
-        clock = Clock(with_patient_engine(context, settings.database_url), settings.tick_seconds)
+        clock = make_clock(context, settings)
         stopped = wait_for_signal()
         clock.start()
         garbage_collection.resume_collection()

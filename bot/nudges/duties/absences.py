@@ -1,4 +1,4 @@
-"""Begins or ends one absence, and looks after the work of one person who has left."""
+"""Begins or ends one absence, and hands on the work of one person who has left."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from datetime import datetime
 
 from bot.actions.members import away as actions
 from bot.actions.members import offboarding
+from bot.actions.work import Work
 from bot.context import Context
-from db.core.transient_errors import is_transient
-from db.core.tx import begin
+from bot.nudges.set_aside import attempt
 from db.members import away
 
 log = logging.getLogger(__name__)
 
 
 def begin_or_end_one(context: Context, now: datetime) -> bool:
-    """Begins or ends the absence whose time came first; False if none's has."""
+    """Begins or ends the absence that has been due longest; False if none is due."""
     workspace = away.next_due(context.engine, now)
     if workspace is None:
         return False
@@ -31,26 +31,25 @@ def begin_or_end_one(context: Context, now: datetime) -> bool:
 
 
 def offboard_next(context: Context, now: datetime) -> bool:
-    """Gives away what somebody who has left had; False if nobody has."""
+    """Hands on what somebody who has left was responsible for; False if nobody has left."""
     workspace = away.next_leaver_workspace(context.engine)
     if workspace is None:
         return False
-    user_id = None
-    try:
-        with context.begin(now, workspace=workspace) as work:
-            who = away.lock_next_leaver(work.tx)
-            if who is None:
-                return False
-            user_id = who.user_id
-            offboarding.offboard_member(work, who)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        # What is theirs is nudged where nobody answers for them all the same: bot/actions/places.
-        log.exception("the work of %s could not be given away", user_id)
-        with begin(context.engine, workspace) as tx:
-            who = away.lock_next_leaver(tx)
-            if who is not None:
-                who.leaving_since = None
+
+    def offboard(work: Work) -> bool:
+        leaver = away.lock_next_leaver(work.tx)
+        if leaver is not None:
+            offboarding.offboard_member(work, leaver)
+        return leaver is not None
+
+    def keep_work(work: Work) -> None:
+        # Routing finds somebody for what an absent person has: it is nudged all the same.
+        leaver = away.lock_next_leaver(work.tx)
+        if leaver is not None:
+            leaver.leaving_since = None
+            log.error("%s keeps their work", leaver.user_id)
+
+    if not attempt(context, workspace, now, "hand on a leaver's work", offboard, keep_work):
+        return False
     context.wake()
     return True

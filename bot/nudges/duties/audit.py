@@ -8,12 +8,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from bot.context import Context
 from bot.rules import digests
-from bot.rules.playbook.playbook import Playbook
 from db.core import workspaces
-from db.core.tx import begin
 from db.ops import audit_checks
-from db.ops.audit_checks import CheckResult
-from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
@@ -22,18 +18,25 @@ _TIMEOUT = 5.0  # seconds for the dead-man's switch to answer
 
 
 def run_audit(context: Context) -> bool:
-    """Looks at every workspace, remembers what it finds, and reports if that is nothing."""
+    """Checks every workspace, saves and logs the findings, and reports if there are none."""
     now = context.now()
     clean = True
     for workspace in workspaces.all_ids(context.engine):
-        with begin(context.engine, workspace) as tx:
-            found = audit_checks.run_checks(
-                tx, _expected_schedules(departments.in_force(tx, context.playbook_file)), now
+        with context.begin(now, workspace=workspace) as work:
+            keys = map(digests.schedule_name, work.playbook.departments)
+            schedules = (digests.COMPANY_SCHEDULE, *keys)
+            findings = audit_checks.run_checks(work.tx, schedules, now)
+            audit_checks.save_findings(work.tx, findings, now)
+        for finding in findings:
+            log.error(
+                "the auditor found in %s: %s (%d, such as %s); docs/operations.md says what it "
+                "means",
+                workspace,
+                finding.check,
+                finding.count,
+                finding.example,
             )
-            audit_checks.save_findings(tx, found, now)
-        for each in found:
-            _log_findings(workspace, each)
-        clean = clean and not found
+        clean = clean and not findings
     if clean and context.heartbeat_url:
         ping_heartbeat(context.heartbeat_url)
     return clean
@@ -48,17 +51,3 @@ def ping_heartbeat(url: str) -> bool:
     except (OSError, ValueError, HTTPException) as error:
         log.warning("LINCHPIN_HEARTBEAT_URL could not be called: %s", type(error).__name__)
         return False
-
-
-def _expected_schedules(playbook: Playbook) -> tuple[str, ...]:
-    return (digests.COMPANY_SCHEDULE, *(digests.schedule_name(key) for key in playbook.departments))
-
-
-def _log_findings(workspace: str, found: CheckResult) -> None:
-    log.error(
-        "the auditor found in %s: %s (%d, such as %s); docs/operations.md says what it means",
-        workspace,
-        found.check,
-        found.count,
-        found.example,
-    )

@@ -1,36 +1,30 @@
-"""Says one brief that is due, or tells one reader whose customers have not decided."""
+"""Posts one brief that is due, or tells one reader which customers have not decided."""
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
-from bot.actions.actor import CLOCK
 from bot.actions.briefs import briefs as actions
 from bot.actions.briefs import limits
 from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
+from bot.nudges.set_aside import attempt, read_work
 from bot.rules.playbook.playbook import MANAGER
 from db.accounts import accounts
 from db.briefs import briefs
 from db.core import workspaces
-from db.core.transient_errors import is_transient
-from db.core.tx import begin, read
 from db.models import Account
-from db.workspace import departments
-
-log = logging.getLogger(__name__)
 
 #: New renewal dates are noticed after this at the latest.
 RECHECK_AFTER = timedelta(minutes=5)
-# Of those that may go so many are tried, should others have changed what was found.
+# How many of the briefs that may go are tried, in case another process has posted some.
 MAX_TRIED = 10
 _DUTY = "briefs"
 
 
 def post_next_brief(context: Context, now: datetime) -> bool:
-    """Says what is due first; False if nothing may be said now."""
+    """Posts the brief that is due first; False if nothing may be posted now."""
     if context.memory.is_idle(_DUTY, now):
         return False
     for workspace in workspaces.all_ids(context.engine):
@@ -50,83 +44,77 @@ def next_brief_at(work: Work, memory: Memory) -> datetime | None:
     tomorrow = calendar.local_date(work.now) + timedelta(days=1)
     opening = calendar.opening(calendar.on_or_after(tomorrow))
     budget = limits.Budget(work.tx, work.playbook, work.now)
-    managers = {each.manager_id for each in _list_due(work, memory)}
-    waiting = [budget.reader(each)[1].next_open(work.now) for each in managers]
+    managers = {brief.manager_id for brief in _list_due(work, memory)}
+    waiting = [budget.reader(manager)[1].next_open(work.now) for manager in managers]
     return min([opening, *(opens for opens in waiting if opens > work.now)])
 
 
 def _post_next(context: Context, workspace: str, now: datetime) -> bool:
-    # Very many can be due and wait for their readers' morning: that is looked at without the lock
+    # Very many can be due and wait for their readers' morning: they are listed without the lock
     # that handlers wait for.
-    with read(context.engine, workspace) as tx:
-        playbook = departments.in_force(tx, context.playbook_file)
-        if playbook.renewals is None:
+    with read_work(context, workspace, now) as work:
+        if work.playbook.renewals is None:
             return False
-        budget = limits.Budget(tx, playbook, now)
-        found = _list_due(Work(tx, playbook, now, CLOCK), context.memory)
-        likely = [each for each in found if budget.may_go(each)][:MAX_TRIED]
-        is_undecided = _next_undecided_reader(Work(tx, playbook, now, CLOCK)) is not None
-    for each in likely:
-        if _post_brief(context, workspace, each, now):
+        budget = limits.Budget(work.tx, work.playbook, now)
+        due = _list_due(work, context.memory)
+        sendable = [brief for brief in due if budget.may_go(brief)][:MAX_TRIED]
+        is_undecided = _next_undecided_reader(work) is not None
+    for brief in sendable:
+        if _post_brief(context, workspace, brief, now):
             return True
     if not is_undecided:
         return False
-    with begin(context.engine, workspace) as tx:
-        return _post_undecided(
-            Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)
+    with context.begin(now, workspace=workspace) as work:
+        return _post_undecided(work)
+
+
+def _post_brief(context: Context, workspace: str, brief: briefs.DueBrief, now: datetime) -> bool:
+    """Posts it, unless something has changed meanwhile."""
+
+    def post(work: Work) -> bool:
+        today = work.playbook.calendar(MANAGER).local_date(now)
+        budget = limits.Budget(work.tx, work.playbook, now)
+        account = accounts.by_id(work.tx, brief.id)
+        return (
+            account is not None
+            and any(budget.may_go(due) for due in limits.list_due(work, brief.id))
+            and actions.post_brief(work, account, today)
         )
 
+    def skip(_work: Work) -> None:
+        context.memory.broken_briefs.add((workspace, brief.id))  # until the next start
 
-def _post_brief(context: Context, workspace: str, likely: briefs.DueBrief, now: datetime) -> bool:
-    """Says it, unless something has changed meanwhile."""
-    try:
-        with begin(context.engine, workspace) as tx:
-            playbook = departments.in_force(tx, context.playbook_file)
-            today = playbook.calendar(MANAGER).local_date(now)
-            budget = limits.Budget(tx, playbook, now)
-            account = accounts.by_id(tx, likely.id)
-            still = limits.list_due(Work(tx, playbook, now, CLOCK), likely.id)
-            return (
-                account is not None
-                and any(budget.may_go(each) for each in still)
-                and actions.post_brief(Work(tx, playbook, now, CLOCK), account, today)
-            )
-    except Exception as error:
-        if is_transient(error):
-            raise
-        log.exception("the brief of account %s could not be written", likely.id)
-        context.memory.broken_briefs.add((workspace, likely.id))  # until the next start
-        return True
+    what = f"write the brief of account {brief.id}"
+    return attempt(context, workspace, now, what, post, skip)
 
 
 def _list_due(work: Work, memory: Memory) -> list[briefs.DueBrief]:
-    found = limits.list_due(work)
-    return [each for each in found if (work.tx.workspace, each.id) not in memory.broken_briefs]
+    broken, workspace = memory.broken_briefs, work.tx.workspace
+    return [brief for brief in limits.list_due(work) if (workspace, brief.id) not in broken]
 
 
 def _next_undecided_reader(work: Work) -> str | None:
-    """The reader of a renewal that came without a decision, of which they were not told for a
-    week."""
+    """Who reads about a renewal that passed without a decision, and was not told this week."""
     budget = limits.Budget(work.tx, work.playbook, work.now)
-    lately = briefs.list_recently_reminded(work.tx, work.now)
+    recent = briefs.list_recently_reminded(work.tx, work.now)
     for account in _list_undecided(work):
         to, calendar = budget.reader(account.manager_id)
-        is_new = (account.id, account.renews_on) not in lately
+        is_new = (account.id, account.renews_on) not in recent
         if is_new and to is not None and calendar.is_open(work.now):
             return to
     return None
 
 
 def _post_undecided(work: Work) -> bool:
-    """One reader hears of all of theirs."""
+    """Tells one reader of all their undecided renewals; False if there is nobody to tell."""
     to = _next_undecided_reader(work)
     if to is None:
         return False
     budget = limits.Budget(work.tx, work.playbook, work.now)
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    everyone = _list_undecided(work)
-    theirs = [each for each in everyone if budget.reader(each.manager_id)[0] == to]
-    actions.post_undecided(work, theirs, to, today)
+    undecided = _list_undecided(work)
+    of_reader = [account for account in undecided if budget.reader(account.manager_id)[0] == to]
+    actions.post_undecided(work, of_reader, to, today)
     return True
 
 

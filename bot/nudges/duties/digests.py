@@ -6,14 +6,12 @@ outbox: another worker, a restart or a clock that is set back cannot make it two
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import randrange
 from zoneinfo import ZoneInfo
 
-from bot.actions.actor import CLOCK
 from bot.actions.admins import notify_admins
 from bot.actions.digests import chart, digests
 from bot.actions.playbook import results
@@ -21,7 +19,7 @@ from bot.actions.touchpoints.routing import resolve_delegate
 from bot.actions.work import Work
 from bot.context import Context
 from bot.messages.kit.message import Message
-from bot.nudges.set_aside import attempt
+from bot.nudges.set_aside import attempt, read_work
 from bot.rules.digests import (
     COMPANY_SCHEDULE,
     DueDigest,
@@ -34,13 +32,11 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.working_hours import personal_calendar
 from db import outbox
 from db.core import workspaces
-from db.core.tx import Tx, read
+from db.core.tx import Tx
 from db.digests import readers
 from db.ops import occurrences
 from db.touchpoints import message_marks
 from db.workspace import departments
-
-log = logging.getLogger(__name__)
 
 #: A digest that could not be delivered for so long is stale.
 DIGEST_LIFETIME = timedelta(days=3)
@@ -85,7 +81,7 @@ def _next_due(context: Context, now: datetime) -> DueDigest | None:
 
 def _scan_schedules(context: Context, now: datetime) -> deque[DueDigest]:
     """Looks through every schedule, and remembers what is due."""
-    schedules = list(_all_schedules(context))
+    schedules = list(_all_schedules(context, now))
     left = deque(_due_digests(schedules, now))
     context.memory.digests, context.memory.digests_at = left, now
     if not left:
@@ -97,7 +93,7 @@ def _scan_schedules(context: Context, now: datetime) -> deque[DueDigest]:
 
 def next_digest_at(work: Work) -> datetime | None:
     """When this workspace's next digest is due: `now` if one is; None if none ever is."""
-    return _first_due_time(_schedules_of_workspace(work.tx, work.playbook), work.now)
+    return _first_due_time(_schedules_of_workspace(work), work.now)
 
 
 def _first_due_time(schedules: Iterable[KnownSchedule], now: datetime) -> datetime | None:
@@ -112,23 +108,26 @@ def _due_digests(schedules: Iterable[KnownSchedule], now: datetime) -> Iterator[
             yield DueDigest(workspace, schedule, weeks)
 
 
-def _all_schedules(context: Context) -> Iterator[KnownSchedule]:
+def _all_schedules(context: Context, now: datetime) -> Iterator[KnownSchedule]:
     """Everything that could be due."""
     for workspace in workspaces.all_ids(context.engine):
-        with read(context.engine, workspace) as tx:
-            everyone = _schedules_of_workspace(tx, departments.in_force(tx, context.playbook_file))
-        yield from everyone
+        with read_work(context, workspace, now) as work:
+            schedules = _schedules_of_workspace(work)
+        yield from schedules
 
 
-def _schedules_of_workspace(tx: Tx, playbook: Playbook) -> list[KnownSchedule]:
+def _schedules_of_workspace(work: Work) -> list[KnownSchedule]:
     """Everything of one workspace that could be due."""
-    workspace, done, found = workspaces.current(tx), occurrences.last_run_dates(tx), []
-    if workspace is not None:
-        for schedule in _iterate_schedules(tx, playbook):
-            # The week in which a workspace began has no digest: there is nothing to look back on.
-            began = workspace.created_at.astimezone(schedule.timetable.zone).date()
-            found.append((tx.workspace, schedule, max(began, done.get(schedule.name, began))))
-    return found
+    workspace, last_runs = workspaces.current(work.tx), occurrences.last_run_dates(work.tx)
+    if workspace is None:
+        return []
+    known = []
+    for schedule in _iterate_schedules(work.tx, work.playbook):
+        # The week in which a workspace began has no digest: there is nothing to look back on.
+        began = workspace.created_at.astimezone(schedule.timetable.zone).date()
+        after = max(began, last_runs.get(schedule.name, began))
+        known.append((work.tx.workspace, schedule, after))
+    return known
 
 
 def _iterate_schedules(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
@@ -146,20 +145,18 @@ def _iterate_schedules(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
 
 
 def _handle_due(context: Context, due: DueDigest, now: datetime) -> bool:
-    """Tells it; False if another process has. One that cannot be written is set aside, so that
-    the others get theirs."""
+    """Posts it; False if another process has. One that cannot be written is recorded as failed."""
     name, week = due.schedule.name, due.weeks[-1]
 
-    def tell(tx: Tx, playbook: Playbook) -> bool:
-        return _post_due(Work(tx, playbook, now, CLOCK), due)
+    def post(work: Work) -> bool:
+        return _post_due(work, due)
 
-    def set_aside(tx: Tx) -> None:
-        occurrences.record_run(tx, name, week, now, occurrences.FAILED)
+    def give_up(work: Work) -> None:
+        occurrences.record_run(work.tx, name, week, now, occurrences.FAILED)
 
-    what = f"write {name} of {week}"
-    mine = attempt(context, due.workspace, what, tell, set_aside, otherwise=True)
+    is_ours = attempt(context, due.workspace, now, f"write {name} of {week}", post, give_up)
     context.wake()
-    return mine
+    return is_ours
 
 
 def _post_due(work: Work, due: DueDigest) -> bool:

@@ -1,6 +1,7 @@
 """At a start, and once a day: customers without a term get one, some hundred at a time.
 
-They were there before terms were counted, or another playbook has made customers of them.
+A customer has none after an upgrade from a version without terms, or when another playbook makes
+customers of accounts.
 """
 
 from __future__ import annotations
@@ -8,15 +9,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.actions.actor import CLOCK
 from bot.actions.terms import backfill
-from bot.actions.work import Work
 from bot.context import Context
 from db.core import advisory_locks, workspaces
 from db.core.transient_errors import is_transient
-from db.core.tx import begin
 from db.imports.imports import ConcurrentChange
-from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +39,11 @@ def begin_missing_terms(context: Context, now: datetime) -> bool:
 def _begin_batch(context: Context, workspace: str, after: int, now: datetime) -> int | None:
     """The highest account id looked at; None when there is no more to do today."""
     try:
-        with begin(context.engine, workspace) as tx:
-            advisory_locks.take_lock(tx, advisory_locks.CLOCK_LOCK)
-            playbook = departments.in_force(tx, context.playbook_file)
-            return backfill.begin_missing_terms(Work(tx, playbook, now, CLOCK), after)
+        with context.begin(now, workspace=workspace) as work:
+            advisory_locks.take_lock(work.tx, advisory_locks.CLOCK_LOCK)
+            return backfill.begin_missing_terms(work, after)
     except ConcurrentChange:
-        return after  # somebody began one of them at this moment: the same again
+        return after  # somebody has just begun one of them: the same batch again
     except Exception as error:
         if is_transient(error):
             raise

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-    from pathlib import Path
+from rich.console import Console
+from sqlalchemy import Engine
 
-    from rich.console import Console
-    from sqlalchemy import Engine
-
-    from bot.actions.imports.change_log import Progress
-    from bot.actions.imports.imports import ImportJob, ImportOutcome
-    from bot.rules.playbook.playbook import Playbook
-    from bot.settings import Settings
+from bot.actions.actor import IMPORT
+from bot.actions.imports.batches import TransactionPerStep
+from bot.actions.imports.change_log import Progress
+from bot.actions.imports.imports import ImportJob, ImportOutcome, import_at_once, import_in_batches
+from bot.actions.imports.undo import undo_last_import
+from bot.actions.work import Work
+from bot.rules.errors import UserError
+from bot.rules.imports.csv_file import read_sheet
+from bot.rules.playbook.playbook import Playbook, PlaybookError
+from bot.rules.playbook.playbook import load as load_playbook
+from bot.settings import Settings, load
+from bot.terminal.imports import tables
+from bot.terminal.process.startup import utc_now
+from bot.terminal.process.workspace import open_workspace, try_out
+from db.core.engine import NO_LIMIT, connect, is_sqlite
+from db.core.tx import begin, read
+from db.imports.imports import ConcurrentChange
+from db.upkeep.backup import copy, sqlite_file
+from db.workspace import departments
 
 _EXAMPLES = """examples:
   python -m bot import accounts.csv --dry-run
@@ -61,50 +78,28 @@ def run(
     console: Console | None = None,
 ) -> int:
     """Does what the arguments say; raises UserError for what a person can put right."""
-    from rich.console import Console
-
-    from bot.settings import load
-    from db.core.engine import NO_LIMIT, connect
-
-    console = console or Console()
-    settings = settings or load()
+    console, settings = console or Console(), settings or load()
     job = None if arguments.undo else read_job(arguments)
-    engine = connect(settings.database_url, statement_seconds=NO_LIMIT)
-    try:
-        moment = (now or _utc_now)()
-        workspace = choose_workspace(engine, arguments.workspace, moment)
+    moment = (now or utc_now)()
+    url = settings.database_url
+    with open_workspace(url, arguments.workspace, moment) as (engine, workspace):
         if job is None:
-            return _run_undo(arguments, engine, workspace, moment, console)
-        what = (_playbook(arguments, settings), job)
-        return _run_import(arguments, engine, workspace, moment, console, what)
-    finally:
-        engine.dispose()
-
-
-def _run_import(
-    arguments: argparse.Namespace,
-    engine: Engine,
-    workspace: str,
-    now: datetime,
-    console: Console,
-    what: tuple[Playbook, ImportJob],
-) -> int:
-    from bot.terminal.imports import tables as tables
-
-    brought = _bring_in(arguments, engine, workspace, now, console, what)
-    tables.show_outcome(console, brought, dry_run=arguments.dry_run)
+            _run_undo(arguments, engine, workspace, moment, console)
+            return 0
+        playbook = _playbook(arguments, settings)
+        outcome = _import(
+            engine, workspace, playbook, job, moment, console, dry_run=arguments.dry_run
+        )
+    tables.show_outcome(console, outcome, dry_run=arguments.dry_run)
     if arguments.rejects:
-        tables.write_rejects(arguments.rejects, brought)
+        tables.write_rejects(arguments.rejects, outcome)
         console.print(f"The rejected rows are in {arguments.rejects}.")
     return 0
 
 
 def _playbook(arguments: argparse.Namespace, settings: Settings) -> Playbook:
-    from bot.rules.errors import UserError
-    from bot.rules.playbook.playbook import PlaybookError, load
-
     try:
-        return load(arguments.playbook or settings.playbook)
+        return load_playbook(arguments.playbook or settings.playbook)
     except PlaybookError as error:
         problems = "\n".join(map(str, error.problems))
         raise UserError(
@@ -112,32 +107,25 @@ def _playbook(arguments: argparse.Namespace, settings: Settings) -> Playbook:
         ) from None
 
 
-def _bring_in(
-    arguments: argparse.Namespace,
+def _import(
     engine: Engine,
     workspace: str,
+    file: Playbook,
+    job: ImportJob,
     now: datetime,
     console: Console,
-    what: tuple[Playbook, ImportJob],
+    *,
+    dry_run: bool,
 ) -> ImportOutcome:
-    """Runs the import a piece at a time, with a progress bar; a dry run writes nothing."""
-    from bot.actions.imports.batches import TransactionPerStep
-    from bot.actions.imports.imports import import_in_batches
-    from bot.rules.errors import UserError
-    from bot.terminal.imports.tables import progress_bar
-    from db.core.tx import read
-    from db.imports.imports import ConcurrentChange
-    from db.workspace import departments
-
-    playbook, job = what
+    """Imports in small transactions, with a progress bar; a dry run writes nothing."""
     with read(engine, workspace) as tx:
-        own = departments.in_force(tx, playbook)
+        playbook = departments.in_force(tx, file)
     try:
-        with progress_bar(console) as progress:
-            if arguments.dry_run:
-                return _dry_run(engine, workspace, own, job, now, progress)
-            turns = TransactionPerStep(engine, workspace, _pause_between)
-            return import_in_batches(turns, own, job, now, progress)
+        with tables.progress_bar(console) as progress:
+            if dry_run:
+                return _dry_run(engine, workspace, playbook, job, now, progress)
+            steps = TransactionPerStep(engine, workspace, _pause_between)
+            return import_in_batches(steps, playbook, job, now, progress)
     except ConcurrentChange:
         raise UserError(
             "Somebody changed accounts while the import was at work, and it could not go on. "
@@ -147,8 +135,6 @@ def _bring_in(
 
 def _pause_between() -> None:
     """Those who wait for SQLite's lock look again after a tenth of a second at the latest."""
-    import time
-
     time.sleep(0.12)
 
 
@@ -161,19 +147,7 @@ def _dry_run(
     progress: Progress,
 ) -> ImportOutcome:
     """What an import would do: it is done, and taken back. With SQLite, which lets one writer in
-    at a time, that happens to a copy, so that nobody waits for it."""
-    from contextlib import ExitStack
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    from bot.actions.actor import IMPORT
-    from bot.actions.imports.imports import import_at_once
-    from bot.actions.work import Work
-    from db.core.engine import NO_LIMIT, connect, is_sqlite
-    from db.core.tx import begin
-    from db.upkeep.backup import copy, sqlite_file
-
-    found = []
+    at a time, that happens in a copy, so that nobody waits for it."""
     with ExitStack() as stack:
         if is_sqlite(engine):
             folder = stack.enter_context(TemporaryDirectory(prefix="linchpin-"))
@@ -181,85 +155,40 @@ def _dry_run(
             copy(sqlite_file(str(engine.url)), file)
             engine = connect(f"sqlite:///{file}", statement_seconds=NO_LIMIT)
             stack.callback(engine.dispose)
-        try:
-            with begin(engine, workspace) as tx:
-                found.append(import_at_once(Work(tx, playbook, now, IMPORT), job, progress))
-                raise _RollBack
-        except _RollBack:
-            return found[0]
-
-
-class _RollBack(Exception):
-    """Takes a dry run's transaction back: what it shows is exactly what would be."""
+        return try_out(
+            engine,
+            workspace,
+            lambda tx: import_at_once(Work(tx, playbook, now, IMPORT), job, progress),
+        )
 
 
 def _run_undo(
     arguments: argparse.Namespace, engine: Engine, workspace: str, now: datetime, console: Console
-) -> int:
-    from bot.actions.imports.undo import undo_last_import
-    from bot.rules.errors import UserError
-    from bot.terminal.imports import tables as tables
-    from db.core.tx import begin
-
+) -> None:
     if arguments.file or arguments.deals or arguments.dry_run:
         raise UserError("--undo takes the last import back and goes with no file: import --undo")
     with begin(engine, workspace) as tx:
         undone = undo_last_import(tx, now)
     tables.show_undone(console, undone)
-    return 0
-
-
-def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
-    """The workspace to import into; UserError when it cannot be told.
-
-    A database that has none yet takes the one asked for: the bot fills in the rest at its start.
-    """
-    from sqlalchemy import inspect
-
-    from bot.rules.errors import UserError
-    from bot.rules.slack_facts import WorkspaceFacts
-    from db.core import workspaces
-
-    ready = inspect(engine).has_table("workspace")
-    known = workspaces.all_ids(engine) if ready else []
-    if ready and asked and not known:
-        workspaces.save_installation(engine, WorkspaceFacts(asked, asked, ""), now)
-        return asked
-    if not known:
-        raise UserError(
-            "There is no workspace in the database yet: start the bot once (python -m bot run), "
-            "or name yours with --workspace T…, then import."
-        )
-    if asked in known or (asked is None and len(known) == 1):
-        return asked or known[0]
-    told = f"There is no workspace {asked}." if asked else "There are several workspaces."
-    raise UserError(f"{told} Say which one: --workspace {' or --workspace '.join(known)}")
 
 
 def read_job(arguments: argparse.Namespace) -> ImportJob:
     """The files of the arguments, read; UserError when there are none or they are no CSV."""
-    import hashlib
-    from pathlib import Path
-
-    from bot.actions.imports.imports import ImportJob
-    from bot.rules.errors import UserError
-    from bot.rules.imports.csv_file import read_sheet
-
-    paths = [Path(name) if name else None for name in (arguments.file, arguments.deals)]
-    if not any(paths):
+    if not arguments.file and not arguments.deals:
         raise UserError(
             "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
         )
-    data = [_read_bytes(path) if path else None for path in paths]
-    sheets = [
-        read_sheet(held, path.name) if path and held is not None else None
-        for path, held in zip(paths, data, strict=True)
-    ]
+    files = [Path(name) if name else None for name in (arguments.file, arguments.deals)]
+    contents = [_read_bytes(file) if file else b"" for file in files]
+    accounts, deals = (
+        read_sheet(content, file.name) if file else None
+        for file, content in zip(files, contents, strict=True)
+    )
     return ImportJob(
-        source=" and ".join(path.name for path in paths if path),
-        digest=hashlib.sha256(b"".join(held or b"" for held in data)).hexdigest(),
-        accounts=sheets[0],
-        deals=sheets[1],
+        source=" and ".join(file.name for file in files if file),
+        digest=hashlib.sha256(b"".join(contents)).hexdigest(),
+        accounts=accounts,
+        deals=deals,
         maps=arguments.map,
         stages=arguments.stage,
         dates=arguments.dates,
@@ -267,15 +196,7 @@ def read_job(arguments: argparse.Namespace) -> ImportJob:
 
 
 def _read_bytes(path: Path) -> bytes:
-    from bot.rules.errors import UserError
-
     try:
         return path.read_bytes()
     except OSError as error:
         raise UserError(f"I cannot read {path}: {error.strerror}.") from error
-
-
-def _utc_now() -> datetime:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)

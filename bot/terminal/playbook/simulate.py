@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Engine
+
+from bot.actions.actor import IMPORT
+from bot.actions.imports.imports import ImportJob, import_at_once
+from bot.actions.playbook.simulation import (
+    SimulatedAccount,
+    SimulationResult,
+    simulate,
+    to_simulated,
+)
+from bot.actions.work import Work
+from bot.messages.kit.pictures import can_draw
+from bot.messages.playbook.simulation_chart import draw_chart
+from bot.rules.errors import UserError
+from bot.rules.imports.csv_file import read_sheet
+from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.slack_facts import WorkspaceFacts
 from bot.rules.text.words import plural
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from rich.table import Table
-    from sqlalchemy import Engine
-
-    from bot.actions.playbook.simulation import SimulatedAccount, SimulationResult
-    from bot.rules.playbook.playbook import Playbook
-    from bot.settings import Settings
+from bot.settings import Settings, load
+from bot.terminal.playbook.file import loaded
+from bot.terminal.process.startup import utc_now
+from bot.terminal.process.workspace import open_workspace
+from db.accounts import accounts
+from db.core import workspaces
+from db.core.engine import connect
+from db.core.tx import begin, read
+from db.upkeep.migrate import upgrade
+from db.workspace import departments
 
 MAX_OVER_ROWS = 15
 
@@ -51,68 +72,40 @@ def run(
     now: Callable[[], datetime] | None = None,
 ) -> int:
     """Prints the table and draws the picture; 1 when the file has mistakes."""
-    from rich.console import Console
-
-    from bot.actions.playbook.simulation import simulate
-    from bot.terminal.playbook.file import loaded
-    from bot.terminal.process.startup import utc_now
-
     playbook = loaded(args.file)
     if playbook is None:
         return 1
-    moment = (now or utc_now)()
-    first = datetime.combine(args.first or moment.date(), datetime.min.time(), UTC)
-    with _accounts(args, playbook, settings, first) as (own, customers):
-        found = simulate(own, customers, first, args.weeks)
+    day = args.first or (now or utc_now)().date()
+    first = datetime.combine(day, datetime.min.time(), UTC)
+    if args.accounts:
+        customers = _accounts_of_file(Path(args.accounts), playbook, first)
+    else:
+        url = (settings or load()).database_url
+        with (
+            open_workspace(url, args.workspace, first) as (engine, workspace),
+            read(engine, workspace) as tx,
+        ):
+            playbook = departments.with_overrides(tx, playbook)
+            customers = [to_simulated(account) for account in accounts.list_live(tx)]
+    result = simulate(playbook, customers, first, args.weeks)
     console = Console()
     counted = f"{plural(len(customers), 'account')}, {plural(args.weeks, 'week')}"
     console.print(f"{counted} from {first.day} {first:%b %Y}.")
-    console.print(_table(own, found))
-    _print_limits(console, own, found)
+    console.print(_table(playbook, result))
+    _print_limits(console, playbook, result)
     if args.picture:
-        _draw_chart(args.picture, own, found)
+        _draw_chart(args.picture, playbook, result)
         console.print(f"The picture is in {args.picture}.")
     return 0
 
 
-@contextmanager
-def _accounts(
-    args: argparse.Namespace, playbook: Playbook, settings: Settings | None, first: datetime
-) -> Iterator[tuple[Playbook, list[SimulatedAccount]]]:
-    """The playbook as the workspace has it, and the accounts."""
-    from bot.actions.playbook.simulation import to_simulated
-    from bot.settings import load
-    from bot.terminal.imports.command import choose_workspace
-    from db.accounts import accounts
-    from db.core.engine import connect
-    from db.core.tx import read
-    from db.workspace import departments
-
-    if args.accounts:
-        yield playbook, _accounts_of_file(args.accounts, playbook, first)
-        return
-    engine = connect((settings or load()).database_url)
-    try:
-        workspace = choose_workspace(engine, args.workspace, first)
-        with read(engine, workspace) as tx:
-            own = departments.with_overrides(tx, playbook)
-            yield own, [to_simulated(each) for each in accounts.list_live(tx)]
-    finally:
-        engine.dispose()
-
-
-def _accounts_of_file(file: str, playbook: Playbook, first: datetime) -> list[SimulatedAccount]:
-    """The accounts of a CSV file, read as an import reads them, into a database of the moment."""
-    import tempfile
-
-    from db.core.engine import connect
-    from db.upkeep.migrate import upgrade
-
+def _accounts_of_file(file: Path, playbook: Playbook, first: datetime) -> list[SimulatedAccount]:
+    """The accounts of a CSV file, imported into a temporary database."""
     with tempfile.TemporaryDirectory(prefix="linchpin-simulation-") as folder:
         engine = connect(f"sqlite:///{folder}/simulation.db")
         try:
             upgrade(engine)
-            return _import_file(engine, Path(file), playbook, first)
+            return _import_file(engine, file, playbook, first)
         finally:
             engine.dispose()
 
@@ -120,37 +113,18 @@ def _accounts_of_file(file: str, playbook: Playbook, first: datetime) -> list[Si
 def _import_file(
     engine: Engine, file: Path, playbook: Playbook, first: datetime
 ) -> list[SimulatedAccount]:
-    from bot.actions.actor import IMPORT
-    from bot.actions.imports.imports import ImportJob, import_at_once
-    from bot.actions.playbook.simulation import to_simulated
-    from bot.actions.work import Work
-    from bot.rules.errors import UserError
-    from bot.rules.imports.csv_file import read_sheet
-    from bot.rules.slack_facts import WorkspaceFacts
-    from db.accounts import accounts
-    from db.core import workspaces
-    from db.core.tx import begin
-
     try:
-        data = file.read_bytes()
+        sheet = read_sheet(file.read_bytes(), file.name)
     except OSError as error:
         raise UserError(f"I cannot read {file}: {error.strerror}.") from None
+    job = ImportJob(file.name, "", sheet, None, [], [], None)
     workspaces.save_installation(engine, WorkspaceFacts("T0", "Simulation", ""), first)
     with begin(engine, "T0") as tx:
-        sheet = read_sheet(data, file.name)
-        job = ImportJob(file.name, "", sheet, None, [], [], None)
-        import_at_once(Work(tx, playbook, first, IMPORT), job, _ignore_progress)
-        return [to_simulated(each) for each in accounts.list_live(tx)]
-
-
-def _ignore_progress(*_: object) -> None:
-    pass
+        import_at_once(Work(tx, playbook, first, IMPORT), job, lambda *_: None)
+        return [to_simulated(account) for account in accounts.list_live(tx)]
 
 
 def _table(playbook: Playbook, found: SimulationResult) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
     rows = found.by_week(playbook)
     table = Table(title="Nudges by week", title_justify="left")
     table.add_column("Week of")
@@ -170,7 +144,7 @@ def _cell(count: int) -> str:
     return f"{count:,}" if count else "·"
 
 
-def _print_limits(console: Any, playbook: Playbook, found: SimulationResult) -> None:
+def _print_limits(console: Console, playbook: Playbook, found: SimulationResult) -> None:
     if not found.over:
         console.print("Nobody would be over the attention budget.")
         return
@@ -185,10 +159,6 @@ def _print_limits(console: Any, playbook: Playbook, found: SimulationResult) -> 
 
 
 def _draw_chart(path: str, playbook: Playbook, found: SimulationResult) -> None:
-    from bot.messages.kit.pictures import can_draw
-    from bot.messages.playbook.simulation_chart import draw_chart
-    from bot.rules.errors import UserError
-
     if not can_draw():
         raise UserError("A picture needs matplotlib: pip install 'linchpin[charts]'")
     rows = found.by_week(playbook)
@@ -201,7 +171,7 @@ def _draw_chart(path: str, playbook: Playbook, found: SimulationResult) -> None:
 
 def _name(playbook: Playbook, key: str) -> str:
     department = playbook.departments.get(key)
-    return department.name if department else "Managers" if key == "manager" else key
+    return department.name if department else "Managers" if key == MANAGER else key
 
 
 def _parse_day(words: str) -> date:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
-from bot.actions.actor import CLOCK
+from rich.console import Console
+
+from bot.actions.actor import CLOCK, Actor
+from bot.actions.playbook import versions as actions
 from bot.actions.work import Work
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.messages.playbook.playbook import VersionPreview
-    from bot.rules.playbook.playbook import Playbook
-    from bot.settings import Settings
-    from db.core.tx import Tx
+from bot.messages.playbook.playbook import VersionPreview
+from bot.rules.playbook.playbook import Playbook
+from bot.settings import Settings, load
+from bot.terminal.playbook.diff import changes_table
+from bot.terminal.playbook.file import loaded
+from bot.terminal.process.startup import open_database, read_playbook, utc_now
+from bot.terminal.process.workspace import choose_workspace, try_out
+from db.core.tx import Tx, begin
+from db.playbook import versions
 
 
 def add_parser(commands: Any) -> None:
@@ -37,19 +42,14 @@ def add_parser(commands: Any) -> None:
 
 def run_apply(args: argparse.Namespace, **more: Any) -> int:
     """Puts a file in force; 1 when it has mistakes or the answer was no."""
-    from bot.actions.playbook import versions as actions
-    from bot.terminal.playbook.file import loaded
-    from db.playbook import versions
-
     file = loaded(args.file)
     if file is None:
         return 1
 
     def pick(tx: Tx, own: Playbook, now: datetime) -> str:
         if versions.current_version(tx) is None:
-            actions.register_file(
-                Work(tx, own, now, CLOCK), own, ()
-            )  # what runs now can be gone back to
+            # What runs now is kept, so that one can go back to it.
+            actions.register_file(Work(tx, own, now, CLOCK), own, ())
         versions.save_version(tx, file, now)
         return file.version
 
@@ -58,13 +58,7 @@ def run_apply(args: argparse.Namespace, **more: Any) -> int:
 
 def run_back(args: argparse.Namespace, **more: Any) -> int:
     """Goes back to the version before; 1 when the answer was no."""
-    from bot.actions.playbook import versions as actions
-
     return _run_decision(args, lambda tx, _own, _now: actions.previous_version(tx), **more)
-
-
-class _RollBack(Exception):
-    """Takes the transaction back: what it shows is exactly what would be."""
 
 
 def _run_decision(
@@ -75,53 +69,33 @@ def _run_decision(
     now: Callable[[], datetime] | None = None,
     ask: Callable[[], bool] | None = None,
 ) -> int:
-    from bot.actions.actor import Actor
-    from bot.actions.playbook import versions as actions
-    from bot.settings import load
-    from bot.terminal.imports.command import choose_workspace
-    from bot.terminal.process.startup import open_database, read_playbook, utc_now
-    from db.core.tx import begin
-
+    """Shows what the version that `pick` returns would change, asks, and puts it in force."""
     settings = settings or load()
     own = read_playbook(settings.playbook)
     engine = open_database(settings.database_url)
+    moment = (now or utc_now)()
+
+    def preview(tx: Tx) -> VersionPreview:
+        return actions.preview_version(tx, own, pick(tx, own, moment), moment)
+
     try:
-        moment = (now or utc_now)()
         workspace = choose_workspace(engine, args.workspace, moment)
         if not args.yes:
-
-            def look(tx: Tx) -> VersionPreview:
-                return actions.preview_version(tx, own, pick(tx, own, moment), moment)
-
-            _show_preview(look, engine, workspace)
+            _show_preview(try_out(engine, workspace, preview))
             if not (ask or _confirm)():
                 print("Nothing was changed.")
                 return 1
         with begin(engine, workspace) as tx:
-            version = pick(tx, own, moment)
-            done = actions.activate_version(
-                Work(tx, own, moment, Actor(None, "terminal")), own, version
-            )
+            work = Work(tx, own, moment, Actor(None, "terminal"))
+            done = actions.activate_version(work, own, pick(tx, own, moment))
         print(f"In force now: {done.source}, version {done.version}. {_counts(done)}")
         return 0
     finally:
         engine.dispose()
 
 
-def _show_preview(look: Callable[[Tx], VersionPreview], engine: Any, workspace: str) -> None:
-    from rich.console import Console
-
-    from bot.terminal.playbook.diff import changes_table
-    from db.core.tx import begin
-
-    found: list[VersionPreview] = []
-    try:
-        with begin(engine, workspace) as tx:
-            found.append(look(tx))
-            raise _RollBack
-    except _RollBack:
-        pass
-    offer, console = found[0], Console()
+def _show_preview(offer: VersionPreview) -> None:
+    console = Console()
     if offer.changes:
         console.print(changes_table(offer.changes))
     console.print(_counts(offer))

@@ -1,7 +1,6 @@
-"""What a start makes (modules, models, statements) stays until the process ends.
+"""Keeps Python's garbage collector away from what a start makes and a process keeps until its end.
 
-Python looks through all of it for garbage again and again, while it is made and ever after: a
-tenth of a start, and a tenth of a command.
+Looking through modules and models again and again took a tenth of a start and of a command.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ import gc
 
 
 def pause_collection() -> None:
-    """No looking for garbage until `resume`: what is made meanwhile is there to stay."""
+    """Stops the collector until `resume_collection`."""
     gc.disable()
 
 
 def resume_collection() -> None:
-    """From now on garbage is looked for among what is made from now on."""
+    """Starts the collector again; it ignores what was made until now."""
     gc.freeze()
     gc.enable()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from wsgiref.simple_server import make_server
 
 from bot.context import Context
 from bot.health import Health, LastHeard
-from bot.terminal.process.http_server import QuietHandler, ThreadedServer
+from bot.terminal.process.http_server import serve
 
 log = logging.getLogger(__name__)
 
@@ -19,24 +17,23 @@ log = logging.getLogger(__name__)
 def serve_health(
     context: Context, address: str, own: Mapping[str, LastHeard] | None = None
 ) -> Iterator[str]:
-    """Answers at `address` ("host:port"; empty: nowhere) meanwhile; yields where it does.
+    """Serves at `address` ("host:port"; empty: nowhere) meanwhile; yields the address in use.
 
-    A port that is taken is no reason not to work: it is logged, and nobody is answered.
+    A port that is taken does not stop the process: it is logged, and nothing is served.
     """
-    host, _, port = address.rpartition(":")
     if not address:
         yield ""
         return
+    host, _, port = address.rpartition(":")
     try:
-        server = make_server(host, int(port), Health(context, own), ThreadedServer, QuietHandler)
+        running = serve(Health(context, own), host, int(port), "health")
     except OSError as error:
         log.warning("/healthz, /readyz and /metrics cannot be answered at %s: %s", address, error)
         yield ""
         return
-    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
-    log.info("/healthz, /readyz and /metrics answer at %s:%s", host, server.server_port)
+    in_use = f"{host}:{running.server.server_port}"
+    log.info("/healthz, /readyz and /metrics answer at %s", in_use)
     try:
-        yield f"{host}:{server.server_port}"
+        yield in_use
     finally:
-        server.shutdown()
-        server.server_close()
+        running.close()

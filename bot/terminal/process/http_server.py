@@ -1,8 +1,12 @@
-"""A small HTTP door in this process, on loopback: the demo's. Servers use gunicorn (`web`)."""
+"""A small HTTP server in a thread of this process, for the demo and for health checks.
+
+Slack's requests of an installation are served by gunicorn (`web`).
+"""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -13,13 +17,13 @@ from bot.context import Context
 from bot.health import Health
 
 
-class ThreadedServer(ThreadingMixIn, WSGIServer):
+class _ThreadedServer(ThreadingMixIn, WSGIServer):
     """A thread for each request."""
 
     daemon_threads = True
 
 
-class QuietHandler(WSGIRequestHandler):
+class _QuietHandler(WSGIRequestHandler):
     """Handles a request without a line in the log."""
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -28,12 +32,13 @@ class QuietHandler(WSGIRequestHandler):
 
 @dataclass(frozen=True)
 class HttpServer:
-    """A running server; `url` is where Slack's requests go."""
+    """A running server."""
 
     server: WSGIServer
 
     @property
     def url(self) -> str:
+        """Where Slack's requests go."""
         return f"http://127.0.0.1:{self.server.server_port}/slack/events"
 
     def close(self) -> None:
@@ -41,9 +46,13 @@ class HttpServer:
         self.server.server_close()
 
 
-def start_server(context: Context, signing_secret: str) -> HttpServer:
-    """Listens on any free port of loopback, in a thread of its own."""
-    app = wsgi(build(context, signing_secret), Health(context))
-    server = make_server("127.0.0.1", 0, app, ThreadedServer, QuietHandler)
-    threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
+def serve(app: Callable[..., Any], host: str, port: int, name: str) -> HttpServer:
+    """Serves a WSGI app in a thread called `name`; port 0 takes any. Raises OSError."""
+    server = make_server(host, port, app, _ThreadedServer, _QuietHandler)
+    threading.Thread(target=server.serve_forever, name=name, daemon=True).start()
     return HttpServer(server)
+
+
+def start_server(context: Context, signing_secret: str) -> HttpServer:
+    """Answers Slack's requests and health checks on any free port of loopback."""
+    return serve(wsgi(build(context, signing_secret), Health(context)), "127.0.0.1", 0, "http")

@@ -1,4 +1,4 @@
-"""What every starting command does first: read the settings, open the database, meet Slack."""
+"""What commands do at their start: read the settings, open the database, ask Slack who we are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, PlaybookError, load
 from bot.settings import Settings
 from bot.slack import CouldNotRead, Slack
-from db.core.engine import BUSY_SECONDS, PATIENT_SECONDS, THREADS, connect, is_sqlite
+from db.core.engine import BUSY_SECONDS, THREADS, connect, is_sqlite
 from db.core.tx import begin
 from db.upkeep.migrate import is_current, upgrade
 
@@ -37,15 +37,14 @@ def utc_now() -> datetime:
 
 
 def read_settings() -> Settings:
-    """The settings, with logging set up as they say."""
-    found = configuration.load()
-    logging.basicConfig(
-        level=found.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # Ticks every few seconds are no news.
-    for chatty in ("apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    return found
+    """The settings; sets logging up as they say."""
+    settings = configuration.load()
+    line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=settings.log_level, format=line)
+    # They would log a line every few seconds.
+    for name in ("apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return settings
 
 
 def open_database(
@@ -69,8 +68,8 @@ def open_database(
 def _check_clock(engine: Engine) -> None:
     """Raises UserError when this machine's clock is not the database's: leases compare them."""
     with engine.connect() as connection:
-        theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
-    ahead = (utc_now() - theirs).total_seconds()
+        database_now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    ahead = (utc_now() - database_now).total_seconds()
     if abs(ahead) > MAX_CLOCK_SKEW_SECONDS:
         engine.dispose()
         raise UserError(
@@ -88,13 +87,6 @@ def _is_ready(engine: Engine) -> bool:
         ) from None
 
 
-def with_patient_engine(context: Context, url: str) -> Context:
-    """The same for the clock and delivery, for whom a statement may take its time."""
-    if is_sqlite(context.engine):
-        return context
-    return replace(context, engine=connect(url, statement_seconds=PATIENT_SECONDS))
-
-
 def read_playbook(path: Path) -> Playbook:
     try:
         return load(path)
@@ -104,7 +96,7 @@ def read_playbook(path: Path) -> Playbook:
 
 
 def build_context(settings: Settings, threads: int = THREADS) -> Context:
-    """Everything that handlers and nudges need; says hello to Slack and learns who is there."""
+    """Everything that handlers and nudges need; asks Slack who and what is in the workspace."""
     configuration.require_variables(settings, "SLACK_BOT_TOKEN")
     configuration.require_lasting_database(settings)
     playbook = read_playbook(settings.playbook)
@@ -114,8 +106,8 @@ def build_context(settings: Settings, threads: int = THREADS) -> Context:
         settings.slack_api_url,
         settle=timedelta(seconds=settings.settle_seconds),
     )
-    found = learn_workspace(engine, playbook, slack, frozenset(settings.admins))
-    context = replace(found, heartbeat_url=settings.heartbeat_url)
+    context = learn_workspace(engine, playbook, slack, frozenset(settings.admins))
+    context = replace(context, heartbeat_url=settings.heartbeat_url)
     send_greeting(context)
     return context
 
@@ -127,7 +119,10 @@ def learn_workspace(
     admins: frozenset[str],
     now: Callable[[], datetime] = utc_now,
 ) -> Context:
-    """Learns the workspace, its people and channels; keeps the playbook; returns the context."""
+    """Saves the workspace, its people and channels, and the playbook; returns the context.
+
+    Raises UserError when Slack does not take the token.
+    """
     try:
         facts = slack.auth()
         sync_workspace(engine, slack, now())
@@ -144,10 +139,6 @@ def learn_workspace(
 
 
 def send_greeting(context: Context) -> None:
-    """Where nobody was greeted yet: the three steps of setting up, as a DM to an admin."""
-    with begin(context.engine, context.workspace) as tx:
-        setup.send_greeting(
-            Work(tx, context.playbook_file, context.now(), CLOCK),
-            sorted(context.admins),
-            context.scopes,
-        )
+    """Sends an admin the three steps of setting up as a DM, once a workspace."""
+    with context.begin(context.now()) as work:
+        setup.send_greeting(work, sorted(context.admins), context.scopes)

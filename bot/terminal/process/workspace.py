@@ -1,0 +1,64 @@
+"""Which workspace a command of the terminal works on, and trying a change out in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine, inspect
+
+from bot.rules.errors import UserError
+from bot.rules.slack_facts import WorkspaceFacts
+from db.core import workspaces
+from db.core.engine import NO_LIMIT, connect
+from db.core.tx import Tx, begin
+
+T = TypeVar("T")
+
+
+@contextmanager
+def open_workspace(url: str, asked: str | None, now: datetime) -> Iterator[tuple[Engine, str]]:
+    """The database, for statements that may take long, and the id of the workspace asked for."""
+    engine = connect(url, statement_seconds=NO_LIMIT)
+    try:
+        yield engine, choose_workspace(engine, asked, now)
+    finally:
+        engine.dispose()
+
+
+def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
+    """The id of the workspace asked for, or of the only one; UserError when it is not clear.
+
+    A database that has none yet takes the one asked for: the bot fills in the rest at its start.
+    """
+    ready = inspect(engine).has_table("workspace")
+    known = workspaces.all_ids(engine) if ready else []
+    if ready and asked and not known:
+        workspaces.save_installation(engine, WorkspaceFacts(asked, asked, ""), now)
+        return asked
+    if not known:
+        raise UserError(
+            "There is no workspace in the database yet: start the bot once (python -m bot run), "
+            "or name yours with --workspace T…, then import."
+        )
+    if asked in known or (asked is None and len(known) == 1):
+        return asked or known[0]
+    problem = f"There is no workspace {asked}." if asked else "There are several workspaces."
+    raise UserError(f"{problem} Say which one: --workspace {' or --workspace '.join(known)}")
+
+
+class _RollBack(Exception):
+    """Ends a transaction without writing."""
+
+
+def try_out(engine: Engine, workspace: str, change: Callable[[Tx], T]) -> T:
+    """What `change` returns; what it writes is taken back."""
+    results: list[T] = []
+    try:
+        with begin(engine, workspace) as tx:
+            results.append(change(tx))
+            raise _RollBack
+    except _RollBack:
+        return results[0]
