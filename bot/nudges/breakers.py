@@ -1,4 +1,4 @@
-"""What happens when Slack refuses a whole channel or workspace: stop there, tell an admin."""
+"""Parks a channel or workspace that refuses messages, and tells admins."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ log = logging.getLogger(__name__)
 _MAX_ADMINS = 5
 
 
-def park_lane(tx: Tx, mine: Claim, reason: str, at: datetime) -> None:
+def park_lane(tx: Tx, claim: Claim, reason: str, at: datetime) -> None:
     """Parks the lane; the admins are told the first time."""
-    if lanes.park_lane(tx, mine.lane, reason, at):
-        log.warning("lane %s is parked: %s", mine.channel, reason)
-        key = f"parked:{mine.channel}:{at.isoformat()}"
-        _notify_admins(tx, key, lane_parked_message(mine.channel, reason), mine.channel, at)
+    if lanes.park_lane(tx, claim.lane, reason, at):
+        log.warning("lane %s is parked: %s", claim.channel, reason)
+        key = f"parked:{claim.channel}:{at.isoformat()}"
+        _notify_admins(tx, key, lane_parked_message(claim.channel, reason), claim.channel, at)
 
 
 def park_workspace(tx: Tx, reason: str, at: datetime) -> None:
-    """Stops all sending; nobody can be told through Slack, so the log and the status say it."""
+    """Stops all sending. Slack takes no message that says so: the log and `/linchpin status` do."""
     if workspaces.park_workspace(tx, reason, at + PROBE_INTERVAL):
         log.error("workspace %s is parked: Slack says %s", tx.workspace, reason)
 
 
 def notify_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
-    """A person has to look whether a message was posted."""
+    """Asks admins to look whether a message was posted."""
     _notify_admins(tx, f"held:{outbox_id}:{at.isoformat()}", held(lane, outbox_id), lane, at)
 
 
 def _notify_admins(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
-    """A DM to each admin, which goes through lanes of its own."""
-    told = [admin for admin in members.list_admins(tx) if admin.user_id != about]
-    for admin in told[:_MAX_ADMINS]:
+    """A DM to each admin but the one whose own DM is parked (`about`)."""
+    admins = [admin for admin in members.list_admins(tx) if admin.user_id != about]
+    for admin in admins[:_MAX_ADMINS]:
         enqueue_post(
             tx,
             dedupe_key=f"{key}:{admin.user_id}",
@@ -49,5 +49,5 @@ def _notify_admins(tx: Tx, key: str, message: Message, about: str, at: datetime)
             payload=message.payload(),
             now=at,
         )
-    if not told:
+    if not admins:
         log.warning("no admin is known to be told: %s", message.text)

@@ -1,4 +1,4 @@
-"""Draws a picture and puts it into Slack: its facts stand in the outbox, it is drawn here."""
+"""Draws the picture of an outbox row, which holds its facts, and uploads it to Slack."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ _DRAWERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {chart.KIND: char
 
 
 class NotDrawn(Exception):
-    """There is no picture, and so no call; why."""
+    """There is no picture, and so no call; the message says why."""
 
 
 def send_chart(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
-    """Uploads the picture of an outbox row into its thread; `left` is what its lease still has.
+    """Uploads the picture of an outbox row into its thread, within what is `left` of its lease.
 
     Raises `NotDrawn`.
     """
-    data = _draw(args)
+    try:
+        data = _DRAWERS[args["picture"]](args["facts"])
+    except ImportError:
+        raise NotDrawn("no matplotlib here") from None
+    except Exception as error:  # whatever it is, other messages go on
+        raise NotDrawn(f"it cannot be drawn: {type(error).__name__}") from error
     return slack.upload(
         name=args["file_name"],
         title=args["title"],
@@ -31,12 +36,3 @@ def send_chart(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcom
         thread_ts=args["thread_ts"],
         deadline=left.total_seconds(),
     )
-
-
-def _draw(args: Mapping[str, Any]) -> bytes:
-    try:
-        return _DRAWERS[args["picture"]](args["facts"])
-    except ImportError:
-        raise NotDrawn("no matplotlib here") from None
-    except Exception as error:  # one that cannot be drawn is no reason to stop the others
-        raise NotDrawn(f"it cannot be drawn: {type(error).__name__}") from error

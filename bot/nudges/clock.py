@@ -1,7 +1,7 @@
-"""The ticker of a process. What is due lives in rows; APScheduler only says when to look.
+"""The ticker of a process. What is due is in rows; APScheduler only says when to look.
 
-Two schedulers on one job store run every job twice, and one failing job can kill the thread
-(measured): so its jobs live in memory and each catches everything.
+Its jobs live in memory and catch every error: two schedulers on one job store run every job twice,
+and a failing job can end the scheduler's thread (both measured).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -38,12 +39,12 @@ T = TypeVar("T")
 SWEEP_MINUTES = 10
 SYNC_HOURS = 24
 PRUNE_HOURS = 24
-# How long delivery waits when nothing woke it: another process may have put something in.
+# How long delivery waits when nothing wakes it: another process may have enqueued a message.
 IDLE_SECONDS = 0.5
-# And at the least: what becomes due within that time goes in one batch.
+# And at least: what becomes due within that time goes in one batch.
 MIN_SECONDS = 0.01
 BEAT_SECONDS = 15
-# A call may take 15 s: the other channels are not to wait for it. Claims keep the senders apart.
+# Several, because a call may take 15 s and other channels must not wait for it.
 SENDERS = 4
 
 
@@ -52,7 +53,7 @@ class Clock:
 
     def __init__(self, context: Context, tick_seconds: float, pace: RateLimit = RATE_LIMIT) -> None:
         self._bell = threading.Event()
-        self._lookout = threading.Lock()
+        self._look_out_lock = threading.Lock()
         self._beat_at: datetime | None = None
         self._stopping = threading.Event()
         self._pace = pace
@@ -60,11 +61,12 @@ class Clock:
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        engine, slack, now = context.engine, context.slack, context.now
         self._add("clock", self._tick, seconds=tick_seconds)
         self._add("sweep", self._sweep, minutes=SWEEP_MINUTES)
-        self._add("sync", self._sync, hours=SYNC_HOURS)
-        self._add("audit", self._audit, minutes=audit.MINUTES)
-        self._add("prune", self._prune, hours=PRUNE_HOURS)
+        self._add("sync", lambda: sync_workspace(engine, slack, now()), hours=SYNC_HOURS)
+        self._add("audit", lambda: audit.run_audit(self.context), minutes=audit.MINUTES)
+        self._add("prune", lambda: delete_old(engine, now()), hours=PRUNE_HOURS)
         self._senders = [
             threading.Thread(target=self._send, name=f"delivery-{n}", daemon=True)
             for n in range(SENDERS)
@@ -72,20 +74,20 @@ class Clock:
 
     def start(self) -> None:
         """Begins with a look at what is due, and a sweep: reactions may have come meanwhile."""
-        _log_errors("calendars", self._read_calendars)()
-        # It is at work from now on; a first round that fails, and all after it, are seen in 90 s.
-        _log_errors("heartbeat", self._beat_clock)()
+        _log_errors("calendars", self._read_calendars)
+        # It counts as alive from now on; if the first rounds fail, that shows after 90 s.
+        self._beat("clock")
         self._scheduler.start()
         for sender in self._senders:
             sender.start()
         now = datetime.now(self._scheduler.timezone)
-        for first in ("clock", "sweep"):
-            self._scheduler.modify_job(first, next_run_time=now)
-        # Soon, not after a day: a process that is started anew each night would never do it.
+        for job in ("clock", "sweep"):
+            self._scheduler.modify_job(job, next_run_time=now)
+        # Soon, not after a day: a process that is restarted each night would never do it.
         self._scheduler.modify_job("prune", next_run_time=now + timedelta(minutes=10))
 
     def stop_claiming(self) -> None:
-        """Nothing is begun any more; what is under way goes on. Returns at once."""
+        """Begins nothing more; what is under way goes on. Returns at once."""
         self._stopping.set()
         self._bell.set()
 
@@ -100,23 +102,14 @@ class Clock:
         for sender in self._senders:
             sender.join(max(0.0, end - time.monotonic()))
 
-    def _add(self, name: str, work: Callable[[], None], **every: float) -> None:
-        self._scheduler.add_job(_log_errors(name, work), "interval", id=name, **every)
+    def _add(self, name: str, work: Callable[[], object], **interval: float) -> None:
+        job = partial(_log_errors, name, work)
+        self._scheduler.add_job(job, "interval", id=name, **interval)
 
     def _tick(self) -> None:
-        now = self.context.now()
-        if clock_round(self.context, now, self._goes_on):
+        if clock_round(self.context, self.context.now(), self._goes_on):
             self._bell.set()
-        self._beat_clock()
-
-    def _sync(self) -> None:
-        sync_workspace(self.context.engine, self.context.slack, self.context.now())
-
-    def _audit(self) -> None:
-        audit.run_audit(self.context)
-
-    def _prune(self) -> None:
-        delete_old(self.context.engine, self.context.now())
+        heartbeat.record_beat(self.context.engine, "clock", self.context.now())
 
     def _sweep(self) -> None:
         sweep_reactions(self.context, self._goes_on)
@@ -126,28 +119,28 @@ class Clock:
         return not self._stopping.is_set()
 
     def _send(self) -> None:
-        """One sender of several. One of them looks out for work, and does what it finds while the
-        next one looks out: so they never look for the same."""
+        """One sender of several. One of them looks for work, and does what it finds while the next
+        one looks: so two never look for the same."""
         while self._goes_on():
-            with self._lookout:
+            with self._look_out_lock:
                 job = self._look_out()
             if job is not None:
-                _log_errors("delivery", job)()
+                _log_errors("delivery", job)
                 self._bell.set()  # lanes are free again, and what waited for those messages may go
 
     def _look_out(self) -> Job | None:
-        """What is to be done now; None after a pause in which nothing was."""
+        """What is to be done now; None after a pause in which there was nothing."""
         self._bell.clear()
         if not self._goes_on():
             return None
         now = self.context.now()
         if self._beat_at is None or abs((now - self._beat_at).total_seconds()) >= BEAT_SECONDS:
-            _log_errors("heartbeat", self._beat_delivery)()
+            self._beat("delivery")
             self._beat_at = now
-        found = _log_errors("delivery", lambda: self._job_or_pause(now))()
-        if callable(found):
-            return found
-        self._bell.wait(IDLE_SECONDS if found is None else found)
+        job = _log_errors("delivery", lambda: self._job_or_pause(now))
+        if callable(job):
+            return job
+        self._bell.wait(IDLE_SECONDS if job is None else job)
         return None
 
     def _job_or_pause(self, now: datetime) -> Job | float:
@@ -160,22 +153,28 @@ class Clock:
         return max(MIN_SECONDS, (at - self.context.now()).total_seconds())
 
     def _read_calendars(self) -> None:
-        """Public holidays are read from the disk at their first use: not while others wait."""
+        """Reads public holidays from the disk now, and not while somebody waits."""
         now = self.context.now()
         with read_work(self.context, self.context.workspace, now) as work:
             playbook = work.playbook
         for owner in (*playbook.departments, MANAGER):
             playbook.calendar(owner).next_open(now)
 
-    def _beat_clock(self) -> None:
-        heartbeat.record_beat(self.context.engine, "clock", self.context.now())
+    def _beat(self, part: str) -> None:
+        now = self.context.now()
+        _log_errors("heartbeat", lambda: heartbeat.record_beat(self.context.engine, part, now))
 
-    def _beat_delivery(self) -> None:
-        heartbeat.record_beat(self.context.engine, "delivery", self.context.now())
+
+def _log_errors(name: str, work: Callable[[], T]) -> T | None:
+    try:
+        return work()
+    except Exception:
+        log.exception("%s failed; it is tried again at its next turn", name)
+        return None
 
 
 def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True) -> int:
-    """Applies what reactions came or went unseen, by the rules of the events."""
+    """Applies the reactions of which no event came; returns how many there were."""
     now = context.now()
 
     def write(event: ReactionEvent) -> None:
@@ -191,14 +190,3 @@ def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True
         retry_on_deadlock(lambda: write(event))
 
     return sweep_unseen(context.engine, context.slack, now, apply, goes_on)
-
-
-def _log_errors(name: str, work: Callable[[], T]) -> Callable[[], T | None]:
-    def run() -> T | None:
-        try:
-            return work()
-        except Exception:
-            log.exception("%s failed; it is tried again at its next turn", name)
-            return None
-
-    return run

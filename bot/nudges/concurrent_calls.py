@@ -1,8 +1,7 @@
-"""Several calls at once, each with an end; what they bring comes in groups.
+"""Makes several calls at once, each with a deadline; the results come in groups.
 
-The time-out of a connection is for each wait: an answer that drips a byte a second never ends. So
-who waits for the calls stops waiting. What a call brings after that is dropped, and until then its
-thread is nobody else's.
+A connection's time-out is for each wait, and an answer of a byte a second never ends. So the caller
+stops waiting at the deadline; the thread goes on, and what it brings later is dropped.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
-    """A call, which may not raise; how many seconds it has; what stands for one that took more."""
+    """A call, which must not raise; its deadline in seconds; the result if it took longer."""
 
     make: Callable[[], T]
     seconds: float
@@ -34,22 +33,22 @@ def concurrently(calls: Sequence[Call[T]], gather: float) -> Iterator[list[T]]:
     Yields a result for each, in groups: those that end within `gather` seconds of a group's first.
     """
     ended: dict[int, T] = {}
-    one, all_of_them = Event(), Event()
+    some_ended, all_ended = Event(), Event()
 
     def make(number: int, call: Call[T]) -> None:
         ended[number] = call.make()
-        one.set()
+        some_ended.set()
         if len(ended) == len(calls):
-            all_of_them.set()
+            all_ended.set()
 
     began, left = time.monotonic(), dict(enumerate(calls))
     for number, call in left.items():
         run_in_thread(partial(make, number, call))
     while left:
         end = began + min(call.seconds for call in left.values())
-        one.wait(max(0.0, end - time.monotonic()))
-        all_of_them.wait(gather)
-        one.clear()
+        some_ended.wait(max(0.0, end - time.monotonic()))
+        all_ended.wait(gather)
+        some_ended.clear()
         spent = time.monotonic() - began
         group = []
         for number, call in tuple(left.items()):
@@ -60,5 +59,5 @@ def concurrently(calls: Sequence[Call[T]], gather: float) -> Iterator[list[T]]:
             else:
                 continue
             del left[number]
-        if group:  # or one that was given up ended at last
+        if group:  # empty when a call ended after its deadline
             yield group

@@ -1,4 +1,4 @@
-"""Looks in Slack for one message of which nobody knows whether it was sent."""
+"""Looks in Slack for one message of which it is not known whether it was sent."""
 
 from __future__ import annotations
 
@@ -11,27 +11,16 @@ from bot.nudges import breakers
 from bot.slack import CouldNotRead, Slack
 from db.core.tx import Tx, begin, read
 from db.outbox import lease, outcomes, readback
-from db.outbox.lease import recover_interrupted
 from db.outbox.readback import UnknownMessage
 from db.outbox.states import OFFLINE_PAUSE, READ_BACK_METHODS, base_lane
 
-__all__ = ["reconcile_one", "recover_interrupted"]
-
 log = logging.getLogger(__name__)
 
-_SEARCH_MARGIN = timedelta(seconds=60)  # clocks differ: look from a minute before the call
-
-
-def reconcile_one(engine: Engine, slack: Slack, now: datetime) -> bool:
-    """Ends leases that ran out, then looks for one unknown message; True when there was one."""
-    doubt = claim_unknown(engine, slack, now)
-    if doubt is not None:
-        resolve_unknown(engine, slack, doubt, now)
-    return doubt is not None
+_SEARCH_MARGIN = timedelta(seconds=60)  # clocks differ: search from a minute before the call
 
 
 def claim_unknown(engine: Engine, slack: Slack, now: datetime) -> UnknownMessage | None:
-    """Ends leases that ran out; returns the unknown message to `clear_up` next, if there is one."""
+    """Ends leases that ran out, then claims the next unknown message for `resolve_unknown`."""
     try:
         workspace = slack.workspace_id()
     except CouldNotRead:
@@ -40,46 +29,47 @@ def claim_unknown(engine: Engine, slack: Slack, now: datetime) -> UnknownMessage
     return readback.claim_unknown(engine, workspace, now)
 
 
-def resolve_unknown(engine: Engine, slack: Slack, doubt: UnknownMessage, now: datetime) -> None:
-    """Looks for an unknown message in Slack; what may be said twice is simply said again."""
-    if doubt.method in READ_BACK_METHODS:
-        _look_in_slack(engine, slack, doubt, now)
+def resolve_unknown(engine: Engine, slack: Slack, unknown: UnknownMessage, now: datetime) -> None:
+    """Looks for an unknown message in Slack; what may be sent twice is simply sent again."""
+    if unknown.method in READ_BACK_METHODS:
+        _look_in_slack(engine, slack, unknown, now)
         return
-    with begin(engine, doubt.workspace) as tx:
-        outcomes.retry_later(tx, readback.as_claim(doubt), "its sender was gone", now)
+    with begin(engine, unknown.workspace) as tx:
+        outcomes.retry_later(tx, readback.as_claim(unknown), "its sender was gone", now)
 
 
-def _look_in_slack(engine: Engine, slack: Slack, doubt: UnknownMessage, now: datetime) -> None:
+def _look_in_slack(engine: Engine, slack: Slack, unknown: UnknownMessage, now: datetime) -> None:
     try:
-        channel, ts = _find(engine, slack, doubt)
+        channel, ts = _find(engine, slack, unknown)
     except CouldNotRead as error:
-        with begin(engine, doubt.workspace) as tx:
-            _write_failure(tx, doubt, error, now)
+        with begin(engine, unknown.workspace) as tx:
+            _write_failure(tx, unknown, error, now)
         return
-    with begin(engine, doubt.workspace) as tx:
+    with begin(engine, unknown.workspace) as tx:
         if ts:
-            readback.mark_found(tx, doubt, channel, ts, now)
+            readback.mark_found(tx, unknown, channel, ts, now)
         else:
-            readback.mark_absent(tx, doubt, now)
+            readback.mark_absent(tx, unknown, now)
 
 
-def _find(engine: Engine, slack: Slack, doubt: UnknownMessage) -> tuple[str, str | None]:
-    oldest = doubt.started_at - _SEARCH_MARGIN
-    with read(engine, doubt.workspace) as tx:
-        thread = readback.thread_place(tx, doubt)
+def _find(engine: Engine, slack: Slack, unknown: UnknownMessage) -> tuple[str, str | None]:
+    """The channel in which the message was looked for, and its ts if it is there."""
+    oldest = unknown.started_at - _SEARCH_MARGIN
+    with read(engine, unknown.workspace) as tx:
+        thread = readback.thread_place(tx, unknown)
     if thread:
         channel, root_ts = thread
-        return channel, slack.find_posted(channel, doubt.id, oldest, root_ts)
-    channel = base_lane(doubt.lane)
+        return channel, slack.find_posted(channel, unknown.id, oldest, root_ts)
+    channel = base_lane(unknown.lane)
     if channel[:1] in "UW":
         channel = slack.open_dm(channel)
-    return channel, slack.find_posted(channel, doubt.id, oldest, None)
+    return channel, slack.find_posted(channel, unknown.id, oldest, None)
 
 
-def _write_failure(tx: Tx, doubt: UnknownMessage, error: CouldNotRead, now: datetime) -> None:
+def _write_failure(tx: Tx, unknown: UnknownMessage, error: CouldNotRead, now: datetime) -> None:
     if error.offline or error.retry_after is not None:
         pause = timedelta(seconds=error.retry_after or OFFLINE_PAUSE.total_seconds())
-        readback.postpone_look(tx, doubt, now + pause)
-    elif readback.mark_unreadable(tx, doubt, str(error), now):
-        log.warning("message %s is held: %s", doubt.id, error)
-        breakers.notify_held(tx, doubt.id, base_lane(doubt.lane), now)
+        readback.postpone_look(tx, unknown, now + pause)
+    elif readback.mark_unreadable(tx, unknown, str(error), now):
+        log.warning("message %s is held: %s", unknown.id, error)
+        breakers.notify_held(tx, unknown.id, base_lane(unknown.lane), now)

@@ -1,4 +1,4 @@
-"""The two rounds of the program: what the clock owes, and what is to be sent."""
+"""The two rounds of the program: what is due by the clock, and what is to be sent."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ Job = Callable[[], None]
 
 # A round ends after so many, so that stopping and the heartbeat never wait for a long queue.
 MAX_JOBS_PER_ROUND = 500
-# And the clock's after so long: SQLite lets one writer in at a time, and delivery is to have its
-# turn. Slack takes five messages a second; in this time the clock says more than that in five.
+# And the clock's round after so many seconds: SQLite lets one writer in at a time, and delivery
+# needs its turn. Slack takes five messages a second; the clock writes more in this time.
 MAX_SECONDS = 2.0
-# What the clock owes; absences and leavers first, so that nothing is said where nobody reads it.
-# With each the kind of the agenda that says when; those without know it by themselves.
+# Absences and leavers come first, so that nothing is sent where nobody reads it. Each duty has the
+# kind of `next_due` that says when it is due; those without one know it by themselves.
 DUTIES = (
     ("leaver", offboard_next),
     ("absence", begin_or_end_one),
@@ -50,18 +50,14 @@ def _always() -> bool:
 
 
 def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _always) -> int:
-    """Does what is due, while it `goes_on` and for two seconds; returns how much there was."""
-    done, end = 0, time.monotonic() + MAX_SECONDS
+    """Does what is due, while `goes_on` and for two seconds; returns how many things that were."""
     if must_wait(context, now):
-        return done
-    while (
-        done < MAX_JOBS_PER_ROUND
-        and time.monotonic() < end
-        and goes_on()
-        and _run_one_duty(context, now)
-    ):
-        done += 1
-    return done
+        return 0
+    end = time.monotonic() + MAX_SECONDS
+    for done in range(MAX_JOBS_PER_ROUND):
+        if time.monotonic() >= end or not goes_on() or not _run_one_duty(context, now):
+            return done
+    return MAX_JOBS_PER_ROUND
 
 
 def _run_one_duty(context: Context, now: datetime) -> bool:
@@ -76,20 +72,18 @@ def delivery_round(
     pace: RateLimit = RATE_LIMIT,
     at_once: int = BATCH_SIZE,
 ) -> int:
-    """Builds and sends everything that may go now, while it `goes_on`; returns how many jobs that
-    were.
+    """Builds and sends everything that may go now, while `goes_on`; returns how many jobs it did.
 
-    `now` is when the round begins. The clock is read again for each job: a lease or a pace that
-    counts from the begin of a long round would be over before its call.
+    `now` is when the round begins. The clock is read again for each job: a lease that counts from
+    the begin of a long round would be over before its call.
     """
-    done = 0
-    while (
-        done < MAX_JOBS_PER_ROUND and goes_on() and (job := next_job(context, now, pace, at_once))
-    ):
+    for done in range(MAX_JOBS_PER_ROUND):
+        job = next_job(context, now, pace, at_once) if goes_on() else None
+        if job is None:
+            return done
         job()
-        done += 1
         now = max(now, context.now())
-    return done
+    return MAX_JOBS_PER_ROUND
 
 
 def next_job(
@@ -97,12 +91,12 @@ def next_job(
 ) -> Job | None:
     """What delivery has to do now: some messages to send, or one to look for; None if nothing.
 
-    It is taken: others find something else. `at_once` is how many messages a job sends.
+    It is claimed: other processes get other jobs. `at_once` is how many messages a job sends.
     """
-    while build_next_home(context, now):  # Homes are paced: soon no other may be built
+    while build_next_home(context, now):  # ends soon: there is a limit to Homes a minute
         pass
     if claims := claim_next(context.engine, context.slack, now, pace, at_once):
         return partial(send, context.engine, context.slack, claims, context.now)
-    if doubt := claim_unknown(context.engine, context.slack, now):
-        return partial(resolve_unknown, context.engine, context.slack, doubt, now)
+    if unknown := claim_unknown(context.engine, context.slack, now):
+        return partial(resolve_unknown, context.engine, context.slack, unknown, now)
     return None

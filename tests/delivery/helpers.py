@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -11,18 +11,33 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from bot.nudges.deliver import send_batch
-from bot.nudges.readback import reconcile_one
+from bot.nudges.deliver import BATCH_SIZE, claim_next, send
+from bot.nudges.readback import claim_unknown, resolve_unknown
 from bot.rules.slack_facts import PersonFacts, WorkspaceFacts
-from bot.slack import CouldNotRead, Outcome, Sent
+from bot.slack import CouldNotRead, Outcome, Sent, Slack
 from db.core import workspaces
 from db.core.tx import begin, read
 from db.members import members
 from db.models import Lane, Outbox
 from db.outbox import enqueue_post
+from db.outbox.states import RATE_LIMIT, RateLimit
 
 TEAM = "T1"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def send_batch(
+    engine: Engine,
+    slack: Slack,
+    now: datetime,
+    clock: Callable[[], datetime],
+    pace: RateLimit = RATE_LIMIT,
+    most: int = BATCH_SIZE,
+) -> int:
+    """Sends the next messages that may go, up to `most`; returns how many there were."""
+    claims = claim_next(engine, slack, now, pace, most)
+    send(engine, slack, claims, clock)
+    return len(claims)
 
 
 @dataclass
@@ -138,7 +153,10 @@ class Post:
         return sent > 0
 
     def look(self) -> bool:
-        return reconcile_one(self.engine, self.slack, self.clock.now)
+        unknown = claim_unknown(self.engine, self.slack, self.clock.now)
+        if unknown is not None:
+            resolve_unknown(self.engine, self.slack, unknown, self.clock.now)
+        return unknown is not None
 
     def run(self, seconds: int, step: float = 1.0) -> None:
         """Lets the worker work for a while of the story's time."""

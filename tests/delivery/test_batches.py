@@ -13,11 +13,17 @@ from sqlmodel import col
 
 from bot.nudges import charts
 from bot.nudges.deliver import send
-from bot.nudges.readback import recover_interrupted
 from bot.slack import Outcome, RateLimited, Reach, Refused, Sent, Unknown
 from db.core.tx import begin, read
 from db.models import Lane, Outbox
-from db.outbox import claim_batch, enqueue_file, enqueue_update, mark_sent_bulk, outcomes
+from db.outbox import (
+    claim_batch,
+    enqueue_file,
+    enqueue_update,
+    mark_sent_bulk,
+    outcomes,
+    recover_interrupted,
+)
 from db.outbox.states import RATE_LIMIT
 from db.outbox.upcoming import next_send_within
 from tests.databases import BOTH

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.nudges.deliver import send_batch
-from bot.nudges.readback import recover_interrupted
 from bot.slack import CouldNotRead, RateLimited, Sent, Unknown
 from db.core.tx import begin, read
-from db.outbox import claim, operator_actions, outcomes, status
+from db.outbox import claim, operator_actions, outcomes, recover_interrupted, status
 from tests.databases import BOTH
-from tests.delivery.helpers import TEAM, Post
+from tests.delivery.helpers import TEAM, Post, send_batch
 
 pytestmark = BOTH
 

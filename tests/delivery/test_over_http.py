@@ -12,10 +12,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.nudges.deliver import send_batch
 from bot.nudges.duties.reaction_sweep import sweep_unseen
 from bot.nudges.duties.sync import sync_workspace
-from bot.nudges.readback import recover_interrupted
 from bot.slack import CouldNotRead, Offline, Sent, Slack, http_call
 from db.core.tx import begin, read
 from db.members import members
@@ -25,13 +23,14 @@ from db.outbox import (
     enqueue_response,
     enqueue_update,
     enqueue_view,
+    recover_interrupted,
     status,
 )
 from db.outbox.lanes import open_lane
 from db.outbox.states import RateLimit
 from db.workspace import channels
 from sandbox import Sandbox
-from tests.delivery.helpers import TEAM, Clock, Post, settle_in
+from tests.delivery.helpers import TEAM, Clock, Post, send_batch, settle_in
 from tests.waiting import wait_for
 
 OPS = "C0OPERATIONS"

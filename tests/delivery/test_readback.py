@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.nudges.readback import recover_interrupted
 from bot.rules.slack_facts import WorkspaceFacts
 from bot.slack import CouldNotRead
 from db.core import workspaces
 from db.core.tx import begin
 from db.models import Lane, Outbox
-from db.outbox import Claim, lanes, lease, readback
+from db.outbox import Claim, lanes, lease, readback, recover_interrupted
 from db.outbox.readback import UnknownMessage
 from db.outbox.states import backoff
 from tests.delivery.claims import ENDED, MINUTE, SECOND, claimed, lane, leased, row, told, write

@@ -146,7 +146,7 @@ def test_a_broken_row_is_set_aside_and_the_others_come(
             raise ValueError("cannot be shown")
         return view(playbook, found, *more)
 
-    monkeypatch.setattr(nudging, "view", broken)
+    monkeypatch.setattr(nudging, "nudge_view", broken)
     many(story, 7, story.now)
     with caplog.at_level(logging.CRITICAL):
         story.settle()

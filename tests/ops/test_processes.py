@@ -146,8 +146,8 @@ def test_garbage_is_looked_for_again_after_the_start_but_not_in_what_it_made() -
 
 def test_what_does_not_end_by_itself_is_left_within_25_seconds_of_sigterm() -> None:
     hanging = (
-        "from bot.terminal import run; import time; run.LAST_SECONDS = 0.5; "
-        "run.until_signal(); print('up', flush=True); time.sleep(600)"
+        "from bot.terminal import run; import time; run.SHUTDOWN_SECONDS = 0.5; "
+        "run.wait_for_signal(); print('up', flush=True); time.sleep(600)"
     )
     assert run.SHUTDOWN_SECONDS < 25
     with subprocess.Popen([sys.executable, "-c", hanging], stdout=subprocess.PIPE) as process:

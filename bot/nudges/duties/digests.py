@@ -1,7 +1,7 @@
 """Digests that are due: one for each department, the company and each manager, once a local week.
 
-What was done stands in `Occurrence`, written in the transaction that puts the message into the
-outbox: another worker, a restart or a clock that is set back cannot make it two.
+Each is recorded in `Occurrence`, in the transaction that puts the message into the outbox: another
+worker, a restart or a clock that is set back cannot post it twice.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ from db.workspace import departments
 DIGEST_LIFETIME = timedelta(days=3)
 #: New managers and other time zones are noticed after this at the latest.
 RECHECK_AFTER = timedelta(minutes=5)
-#: For so long what a look found is handed out; then it may have been switched off, or moved.
+#: For so long the result of a scan is used; then a digest may have been switched off, or moved.
 SCAN_LIFETIME = timedelta(minutes=1)
 
 _DUTY = "digests"
 
-# (workspace, schedule, the local date up to which it is dealt with)
+# (workspace, schedule, the local date up to which its digests are done)
 KnownSchedule = tuple[str, Schedule, date]
 
 
 def send_due_digest(context: Context, now: datetime) -> bool:
-    """Deals with one due digest of one workspace; says whether there was one.
+    """Posts one due digest of one workspace; False if none is due.
 
-    One look through all schedules is enough for all that is due.
+    One scan of all schedules serves all digests that are due.
     """
     if context.memory.is_idle(_DUTY, now):
         return False
@@ -62,33 +62,34 @@ def send_due_digest(context: Context, now: datetime) -> bool:
     if due is None:
         return False
     if not _handle_due(context, due, now):
-        # Another process is at the same ones: this one goes on with others.
-        left = _scan_schedules(context, now)
-        left.rotate(randrange(len(left) + 1))
+        # Another process works through the same ones: this one goes on at another place.
+        due_digests = _scan_schedules(context, now)
+        due_digests.rotate(randrange(len(due_digests) + 1))
     return True
 
 
 def _next_due(context: Context, now: datetime) -> DueDigest | None:
-    """The next digest of the last look, or of another one when that is used up or old."""
-    left, at = context.memory.digests, context.memory.digests_at
-    if at is None or not left or not at <= now < at + SCAN_LIFETIME:
-        left = _scan_schedules(context, now)
-    try:
-        return left.popleft()
-    except IndexError:
-        return None
+    """The next digest of the last scan, or of a new one when that is used up or old."""
+    due, scanned_at = context.memory.digests, context.memory.digests_at
+    if scanned_at is None or not due or not scanned_at <= now < scanned_at + SCAN_LIFETIME:
+        due = _scan_schedules(context, now)
+    return due.popleft() if due else None
 
 
 def _scan_schedules(context: Context, now: datetime) -> deque[DueDigest]:
     """Looks through every schedule, and remembers what is due."""
-    schedules = list(_all_schedules(context, now))
-    left = deque(_due_digests(schedules, now))
-    context.memory.digests, context.memory.digests_at = left, now
-    if not left:
-        # Nothing is due until the first time of any schedule: between two looks a tick is free.
+    schedules: list[KnownSchedule] = []
+    for workspace in workspaces.all_ids(context.engine):
+        with read_work(context, workspace, now) as work:
+            schedules += _schedules_of_workspace(work)
+    weeks = ((where, each, each.timetable.due(after, now)) for where, each, after in schedules)
+    due = deque(DueDigest(where, schedule, missed) for where, schedule, missed in weeks if missed)
+    context.memory.digests, context.memory.digests_at = due, now
+    if not due:
+        # Nothing is due until the first time of any schedule: until then a tick costs nothing.
         first, until = _first_due_time(schedules, now), now + RECHECK_AFTER
         context.memory.rest(_DUTY, now, until if first is None else min(first, until))
-    return left
+    return due
 
 
 def next_digest_at(work: Work) -> datetime | None:
@@ -99,21 +100,6 @@ def next_digest_at(work: Work) -> datetime | None:
 def _first_due_time(schedules: Iterable[KnownSchedule], now: datetime) -> datetime | None:
     times = [schedule.timetable.next_at(after, now) for _, schedule, after in schedules]
     return min((at for at in times if at is not None), default=None)
-
-
-def _due_digests(schedules: Iterable[KnownSchedule], now: datetime) -> Iterator[DueDigest]:
-    for workspace, schedule, after in schedules:
-        weeks = schedule.timetable.due(after, now)
-        if weeks:
-            yield DueDigest(workspace, schedule, weeks)
-
-
-def _all_schedules(context: Context, now: datetime) -> Iterator[KnownSchedule]:
-    """Everything that could be due."""
-    for workspace in workspaces.all_ids(context.engine):
-        with read_work(context, workspace, now) as work:
-            schedules = _schedules_of_workspace(work)
-        yield from schedules
 
 
 def _schedules_of_workspace(work: Work) -> list[KnownSchedule]:
@@ -162,8 +148,8 @@ def _handle_due(context: Context, due: DueDigest, now: datetime) -> bool:
 def _post_due(work: Work, due: DueDigest) -> bool:
     name, (*missed, week) = due.schedule.name, due.weeks
     for monday in missed:
-        told = message_marks.pop(work.tx, _dedupe_mark(work.tx, due.schedule, monday)) is not None
-        outcome = occurrences.POSTED if told else occurrences.MISSED
+        sent = message_marks.pop(work.tx, _dedupe_mark(work.tx, due.schedule, monday)) is not None
+        outcome = occurrences.POSTED if sent else occurrences.MISSED
         occurrences.record_run(work.tx, name, monday, work.now, outcome)
     late = due.schedule.timetable.is_late(week, work.now)
     if not occurrences.record_run(work.tx, name, week, work.now, occurrences.POSTED, late=late):
@@ -176,16 +162,16 @@ def _post_due(work: Work, due: DueDigest) -> bool:
 
 
 def _enqueue_digest(work: Work, schedule: Schedule, week: date, late: bool) -> str:
-    """Puts the message into the outbox; returns what became of the digest."""
+    """Puts the message into the outbox; returns the outcome of the digest."""
     if message_marks.pop(work.tx, _dedupe_mark(work.tx, schedule, week)) is not None:
-        return occurrences.POSTED  # before the database was restored from an older copy
+        return occurrences.POSTED  # sent before the database was restored from an older copy
     if schedule.off:
         return occurrences.OFF
     if late and _is_new(work.tx, schedule, week):
         return occurrences.MISSED
     channel = _find_channel(work.tx, work.playbook, schedule)
     if channel is None and schedule.reader is not None:
-        return occurrences.OFF  # the department that stands in has it in its own
+        return occurrences.OFF  # the digest of the department that covers has it
     if channel is None:
         _report_no_channel(work, schedule, week)
         return occurrences.MISSED
@@ -212,7 +198,7 @@ def _dedupe_mark(tx: Tx, schedule: Schedule, week: date) -> str:
 
 
 def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
-    """Whether the reader became a manager after that week's time: they have missed nothing."""
+    """Whether the reader became a manager after that week's digest, so that they missed nothing."""
     at = schedule.timetable.moment(week)
     return (
         schedule.reader is not None
@@ -223,7 +209,7 @@ def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
 
 def _find_channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
     if schedule.reader is not None:
-        return resolve_delegate(tx, schedule.reader)  # while they are away, their deputy reads it
+        return resolve_delegate(tx, schedule.reader)  # while they are away, their cover reads it
     if schedule.key is not None:
         return departments.channel(tx, playbook, schedule.key)
     return departments.company_channel(tx, playbook)

@@ -1,4 +1,4 @@
-"""Forgets what nobody will ask for again: answered requests, messages that ended long ago."""
+"""Deletes what is not needed any more: answered requests, messages that ended long ago."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ log = logging.getLogger(__name__)
 
 
 def delete_old(engine: Engine, now: datetime) -> int:
-    """One transaction a workspace and table, so that nobody waits long; returns how many rows.
+    """Deletes old rows, in one transaction a workspace and table; returns how many.
 
     Accounts, touchpoints, their history, the audit and the schedules' dates stay for ever.
     """
-    gone = 0
+    count = 0
     for workspace in workspaces.all_ids(engine):
         for prune in (inbox.delete_old, outbox.delete_old, message_marks.delete_old):
             with begin(engine, workspace) as tx:
-                gone += prune(tx, now)
-    if gone:
-        log.info("%d old rows were forgotten", gone)
-    return gone
+                count += prune(tx, now)
+    if count:
+        log.info("%d old rows were forgotten", count)
+    return count

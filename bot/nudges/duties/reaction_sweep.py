@@ -1,4 +1,4 @@
-"""Re-reads the reactions of open nudges: Slack gives up after a few tries, and we may be down."""
+"""Re-reads the reactions of open nudges: Slack gives up on an event after a few tries."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ def sweep_unseen(
     apply: Apply,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> int:
-    """Applies every reaction that came or went unseen; returns how many there were.
+    """Applies every reaction that came or went without an event; returns how many there were.
 
-    A reaction is a level: what Slack shows now is compared with what we remember, and only the
-    differences are applied, through the same action as the events.
+    What Slack shows now is compared with what is stored, and the differences are applied.
     """
     with read(engine, slack.workspace_id()) as tx:
         places = reaction_sweep.messages_to_sweep(tx, now)

@@ -1,4 +1,4 @@
-"""Learns who and what is in the workspace; at start and once a day."""
+"""Saves who and what is in the workspace; at the start and once a day."""
 
 from __future__ import annotations
 
@@ -14,19 +14,17 @@ from db.workspace import channels
 
 
 def sync_workspace(engine: Engine, slack: Slack, now: datetime) -> str:
-    """Remembers the installation, its people and channels; returns the workspace's id.
+    """Saves the installation, its people and channels; returns the workspace's id.
 
-    Raises CouldNotRead if Slack does not tell; what was learnt before then stays. The listings are
-    complete before anything is written, so that no lock is held while Slack is asked.
+    Raises CouldNotRead if Slack does not answer; what was saved before then stays. The lists are
+    complete before they are written, so that no lock is held while Slack is asked.
     """
     facts = slack.auth()
     workspaces.save_installation(engine, facts, now)
-    everyone = list(slack.people())
-    everywhere = list(slack.channels())
+    people_facts, channel_facts = list(slack.people()), list(slack.channels())
     with begin(engine, facts.id) as tx:
-        if advisory_locks.try_lock(
-            tx, advisory_locks.SYNC_LOCK
-        ):  # of processes that start together, one does it
-            members.save_all(tx, everyone, now)
-            channels.save_all(tx, everywhere, now)
+        # Of processes that start together, one writes.
+        if advisory_locks.try_lock(tx, advisory_locks.SYNC_LOCK):
+            members.save_all(tx, people_facts, now)
+            channels.save_all(tx, channel_facts, now)
     return facts.id

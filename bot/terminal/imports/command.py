@@ -23,11 +23,10 @@ from bot.actions.imports.undo import undo_last_import
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import read_sheet
-from bot.rules.playbook.playbook import Playbook, PlaybookError
-from bot.rules.playbook.playbook import load as load_playbook
+from bot.rules.playbook.playbook import Playbook
 from bot.settings import Settings, load
 from bot.terminal.imports import tables
-from bot.terminal.process.startup import utc_now
+from bot.terminal.process.startup import read_playbook, utc_now
 from bot.terminal.process.workspace import open_workspace, try_out
 from db.core.engine import NO_LIMIT, connect, is_sqlite
 from db.core.tx import begin, read
@@ -86,25 +85,13 @@ def run(
         if job is None:
             _run_undo(arguments, engine, workspace, moment, console)
             return 0
-        playbook = _playbook(arguments, settings)
-        outcome = _import(
-            engine, workspace, playbook, job, moment, console, dry_run=arguments.dry_run
-        )
+        playbook = read_playbook(Path(arguments.playbook or settings.playbook))
+        outcome = _import(engine, workspace, playbook, job, moment, console, arguments.dry_run)
     tables.show_outcome(console, outcome, dry_run=arguments.dry_run)
     if arguments.rejects:
         tables.write_rejects(arguments.rejects, outcome)
         console.print(f"The rejected rows are in {arguments.rejects}.")
     return 0
-
-
-def _playbook(arguments: argparse.Namespace, settings: Settings) -> Playbook:
-    try:
-        return load_playbook(arguments.playbook or settings.playbook)
-    except PlaybookError as error:
-        problems = "\n".join(map(str, error.problems))
-        raise UserError(
-            f"The playbook has mistakes, so nothing was imported:\n{problems}"
-        ) from None
 
 
 def _import(
@@ -114,7 +101,6 @@ def _import(
     job: ImportJob,
     now: datetime,
     console: Console,
-    *,
     dry_run: bool,
 ) -> ImportOutcome:
     """Imports in small transactions, with a progress bar; a dry run writes nothing."""

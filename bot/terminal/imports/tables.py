@@ -15,7 +15,7 @@ from rich.table import Table
 from bot.actions.imports.change_log import Progress as Step
 from bot.actions.imports.imports import ImportOutcome
 from bot.rules.imports.csv_file import Reject
-from bot.rules.imports.result import Change, KeptValue, Result, UndoResult
+from bot.rules.imports.result import Result, UndoResult
 from bot.rules.text.words import plural
 
 #: As many lines of a kind as fit a screen; the rest is counted.
@@ -25,13 +25,8 @@ MAX_ROWS = 20
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Step]:
     """A bar that follows the steps of an import and is gone when it ends."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task("Reading", total=None)
 
         def step(what: str, done: int, total: int) -> None:
@@ -40,41 +35,41 @@ def progress_bar(console: Console) -> Iterator[Step]:
         yield step
 
 
-def show_outcome(console: Console, brought: ImportOutcome, *, dry_run: bool) -> None:
+def show_outcome(console: Console, outcome: ImportOutcome, *, dry_run: bool) -> None:
     """The closing tables: what changed, what was left out, the counts."""
-    parts = [part for part in (brought.accounts, brought.deals) if part is not None]
+    parts = [part for part in (outcome.accounts, outcome.deals) if part is not None]
+    changes = [change for part in parts for change in part.changes]
+    kept = [value for part in parts for value in part.kept]
     if dry_run:
-        _print_changes(console, [change for part in parts for change in part.changes])
-    _print_kept(console, [kept for part in parts for kept in part.kept])
-    for part, name in ((brought.accounts, "accounts"), (brought.deals, "deals")):
+        headings = ("Account", "", "What would change")
+        rows = [(each.account, "added" if each.added else "updated", each.what) for each in changes]
+        _print_rows(console, "What would change", headings, rows)
+    # Where the file contradicts what people did in Slack, their word stays.
+    headings = ("Account", "Kept because", "The file says")
+    rows = [(value.account, value.why, value.what) for value in kept]
+    _print_rows(console, "Kept as it is in Slack", headings, rows)
+    for part, name in ((outcome.accounts, "accounts"), (outcome.deals, "deals")):
         if part is not None:
             _print_rejects(console, part, name)
-    _print_counts(console, brought, dry_run)
+    _print_counts(console, outcome, dry_run)
+    for why, count in Counter(value.why for value in kept).items():
+        console.print(f"Kept: {why}: {count:,}")
     for note in dict.fromkeys(note for part in parts for note in part.notes):
         console.print(escape(note))
-    _print_closing(console, brought, dry_run)
+    _print_closing(console, outcome, dry_run)
 
 
-def _print_changes(console: Console, changes: Sequence[Change]) -> None:
-    if not changes:
+def _print_rows(
+    console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """A table of the first rows, and how many more there are; nothing if there are none."""
+    if not rows:
         return
-    table = Table("Account", "", "What would change", title="What would change")
-    for change in changes[:MAX_ROWS]:
-        verb = "added" if change.added else "updated"
-        table.add_row(escape(change.account), verb, escape(change.what))
+    table = Table(*headings, title=title)
+    for row in rows[:MAX_ROWS]:
+        table.add_row(*map(escape, row))
     console.print(table)
-    _print_more(console, len(changes))
-
-
-def _print_kept(console: Console, kept: Sequence[KeptValue]) -> None:
-    """What the file says otherwise than people in Slack, whose word stays."""
-    if not kept:
-        return
-    table = Table("Account", "Kept because", "The file says", title="Kept as it is in Slack")
-    for one in kept[:MAX_ROWS]:
-        table.add_row(escape(one.account), one.why, escape(one.what))
-    console.print(table)
-    _print_more(console, len(kept))
+    _print_more(console, len(rows))
 
 
 def _print_rejects(console: Console, part: Result, name: str) -> None:
@@ -94,29 +89,21 @@ def _print_more(console: Console, count: int, hint: str = "") -> None:
         console.print(f"… and {count - MAX_ROWS:,} more{hint}")
 
 
-def _print_counts(console: Console, brought: ImportOutcome, dry_run: bool) -> None:
+def _print_counts(console: Console, outcome: ImportOutcome, dry_run: bool) -> None:
     table = Table(title="What would come in" if dry_run else "What came in")
     for heading in ("", "Added", "Updated", "Unchanged", "Kept", "Rejected rows"):
         table.add_column(heading, justify="right" if heading else "left")
-    for part, name in ((brought.accounts, "Accounts"), (brought.deals, "Accounts, from deals")):
+    for part, name in ((outcome.accounts, "Accounts"), (outcome.deals, "Accounts, from deals")):
         if part is not None:
             counts = (part.added, part.updated, part.unchanged, len(part.kept), part.rejected)
             table.add_row(name, *(f"{count:,}" for count in counts))
     console.print(table)
-    _print_kept_reasons(console, brought)
 
 
-def _print_kept_reasons(console: Console, brought: ImportOutcome) -> None:
-    """ "Kept: moved in Slack: 3"."""
-    parts = [part for part in (brought.accounts, brought.deals) if part is not None]
-    for why, count in Counter(one.why for part in parts for one in part.kept).items():
-        console.print(f"Kept: {why}: {count:,}")
-
-
-def _print_closing(console: Console, brought: ImportOutcome, dry_run: bool) -> None:
-    planned = brought.planned
-    if brought.deals is not None:
-        console.print(f"{plural(brought.deals.interactions, 'past interaction')} from deals.")
+def _print_closing(console: Console, outcome: ImportOutcome, dry_run: bool) -> None:
+    planned = outcome.planned
+    if outcome.deals is not None:
+        console.print(f"{plural(outcome.deals.interactions, 'past interaction')} from deals.")
     if planned.touchpoints:
         console.print(
             f"{plural(planned.touchpoints, 'touchpoint')} planned from now on, at most "
@@ -124,7 +111,7 @@ def _print_closing(console: Console, brought: ImportOutcome, dry_run: bool) -> N
         )
     if planned.cancelled:
         console.print(f"{plural(planned.cancelled, 'touchpoint')} of earlier stages taken back.")
-    if brought.run is None:
+    if outcome.run is None:
         console.print("Nothing has changed since the last time.")
     elif dry_run:
         console.print("This was a dry run: nothing was written.")
@@ -132,21 +119,15 @@ def _print_closing(console: Console, brought: ImportOutcome, dry_run: bool) -> N
         console.print("import --undo takes this back.")
 
 
-def write_rejects(path: str, brought: ImportOutcome) -> None:
-    """All rejected rows as CSV: file, row, reason."""
+def write_rejects(path: str, outcome: ImportOutcome) -> None:
+    """All rejected rows as CSV: list, row, reason, in the order of the files."""
     with open(path, "w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow(("List", "Row", "Reason"))
-        for part, name in ((brought.accounts, "accounts"), (brought.deals, "deals")):
-            writer.writerows((name, *reject) for reject in _all_rejects(part))
-
-
-def _all_rejects(part: Result | None) -> list[Reject]:
-    """Every row that was left out, in the order of the file."""
-    if part is None:
-        return []
-    skipped = [Reject(row, reason) for reason, rows in part.skipped.items() for row in rows]
-    return sorted(part.rejects + skipped)
+        for part, name in ((outcome.accounts, "accounts"), (outcome.deals, "deals")):
+            if part is not None:
+                skipped = (Reject(row, why) for why, rows in part.skipped.items() for row in rows)
+                writer.writerows((name, *reject) for reject in sorted([*part.rejects, *skipped]))
 
 
 def show_undone(console: Console, undone: UndoResult) -> None:
@@ -157,10 +138,4 @@ def show_undone(console: Console, undone: UndoResult) -> None:
         f"{plural(undone.touchpoints, 'planned touchpoint')} and "
         f"{plural(undone.interactions, 'interaction')} removed."
     )
-    if not undone.left:
-        return
-    table = Table("Account", "Why it was left", title="Left as they are")
-    for name, why in undone.left[:MAX_ROWS]:
-        table.add_row(escape(name), why)
-    console.print(table)
-    _print_more(console, len(undone.left))
+    _print_rows(console, "Left as they are", ("Account", "Why it was left"), undone.left)

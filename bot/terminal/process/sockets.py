@@ -1,7 +1,7 @@
 """Socket Mode with two connections, each replaced when it has been silent for a minute.
 
 A connection can be dead and look alive (python-slack-sdk#1701, bolt-python#417): the age of the
-last message or answered ping tells, not `is_connected()`. Slack keeps nothing for an app without a
+last message or answered ping counts, not `is_connected()`. Slack keeps nothing for an app without a
 connection, so there are two.
 """
 
@@ -79,13 +79,16 @@ class Sockets:
 
     def _watching(self) -> None:
         while not self._closing.wait(self._silent / 12):
-            for place, socket in enumerate(self._sockets):
+            for index, socket in enumerate(self._sockets):
                 if socket.age > self._silent:
-                    self._replace(place, socket)
+                    self._replace(index, socket)
             if any(socket.age <= self._silent for socket in self._sockets):
-                self._tell()
+                try:
+                    self._alive()
+                except Exception:
+                    log.exception("it could not be noted that the socket is alive")
 
-    def _replace(self, place: int, old: _Socket) -> None:
+    def _replace(self, index: int, old: _Socket) -> None:
         log.warning("a connection to Slack has been silent for %d s: a new one", old.age)
         new = self._make()
         try:
@@ -94,15 +97,9 @@ class Sockets:
             log.warning("no new connection to Slack: %s", type(error).__name__)
             threading.Thread(target=new.close, daemon=True).start()
             return
-        self._sockets[place] = new
+        self._sockets[index] = new
         # The old one may hang while it closes.
         threading.Thread(target=old.close, daemon=True).start()
-
-    def _tell(self) -> None:
-        try:
-            self._alive()
-        except Exception:
-            log.exception("it could not be noted that the socket is alive")
 
 
 class _Socket:
@@ -112,9 +109,9 @@ class _Socket:
         self._handler: Any = SocketModeHandler(
             app,
             app_token,
-            # The connection takes the client's: or it makes one of its own, which takes 40 ms.
+            # A TLS context of its own would take the connection 40 ms to make.
             web_client=WebClient(token=app_token, base_url=api_url, ssl=tls_context()),
-            # The client's own look gives up after four of these: ours comes first.
+            # The client itself gives up after four of these: we replace it earlier.
             ping_interval=silent / 3,
         )
         self._began = self._message_at = time.time()
