@@ -19,8 +19,8 @@ _BEGUN = col(Absence.began_at).is_not(None)
 
 def find(tx: Tx, user_id: str) -> list[Absence]:
     """A person's absences that are not over, the earliest first."""
-    mine = select(Absence).where(_LASTING, col(Absence.user_id) == user_id)
-    return tx.all(mine.order_by(col(Absence.since), col(Absence.id)))
+    absences = select(Absence).where(_LASTING, col(Absence.user_id) == user_id)
+    return tx.all(absences.order_by(col(Absence.since), col(Absence.id)))
 
 
 def current(tx: Tx, user_id: str) -> Absence | None:
@@ -36,13 +36,8 @@ def covers(tx: Tx) -> dict[str, str]:
 
 def covered_by(tx: Tx, user_id: str) -> list[Absence]:
     """The absences in which a person is the cover now."""
-    mine = select(Absence).where(_LASTING, _BEGUN, col(Absence.cover_id) == user_id)
-    return tx.all(mine.order_by(col(Absence.id)))
-
-
-def hold(tx: Tx, absence_id: int) -> Absence | None:
-    """The absence, locked, over or not."""
-    return tx.first(lock_rows(select(Absence).where(col(Absence.id) == absence_id)))
+    absences = select(Absence).where(_LASTING, _BEGUN, col(Absence.cover_id) == user_id)
+    return tx.all(absences.order_by(col(Absence.id)))
 
 
 def next_due(engine: Engine, now: datetime) -> str | None:
@@ -73,12 +68,13 @@ def lock_next_leaver(tx: Tx) -> Person | None:
 
 def list_managed_by(tx: Tx, user_id: str) -> list[Account]:
     """The live accounts that a person manages, by name."""
-    mine = (col(Account.manager_id) == user_id, col(Account.archived_at).is_(None))
-    return tx.all(select(Account).where(*mine).order_by(col(Account.name_key)))
+    live = select(Account).where(col(Account.archived_at).is_(None))
+    managed = live.where(col(Account.manager_id) == user_id)
+    return tx.all(managed.order_by(col(Account.name_key)))
 
 
 def list_nudged_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
-    """Open touchpoints that were said to these people, and nobody has taken; oldest first."""
+    """Touchpoints that these people were asked for and nobody has claimed; oldest first."""
     rows = tx.rows(
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))

@@ -1,4 +1,4 @@
-"""Records what a customer decided, and what follows from it: the move, the next term, its date."""
+"""Records what a customer decided, with the move and the next term that follow from it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.actions.accounts import accounts as account_actions
-from bot.actions.actor import Actor
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.terms import terms as term_actions
+from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.kit.parts import day, mention, plain, quoted, when
-from bot.rules.decisions import DecisionEffect, effect_of
+from bot.rules.decisions import effect_of
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_OTHER, OUTCOMES
@@ -23,9 +23,9 @@ from db.lifecycle import decisions
 from db.models import Account, Alternative, Decision, Term
 from db.terms import terms
 
-#: Nobody decides the same twice within a day: the second has not seen the first.
+#: The same decision within a day is a repeat: the second person has not seen the first one's.
 REPEAT_WINDOW = timedelta(days=1)
-#: Nor renews a term that has only just begun, unless they name the date.
+#: A term that is younger is only renewed with a date given.
 RECENT_RENEWAL = timedelta(days=30)
 MAX_ALTERNATIVE_LENGTH = 100
 _OUTCOME_PHRASES = {
@@ -41,7 +41,7 @@ _OUTCOME_PHRASES = {
 
 @dataclass(frozen=True)
 class DecisionInput:
-    """What a person says: `renews_on` is the next renewal's date, if they name it."""
+    """A decision as a person reports it; `renews_on` is the next renewal's date, if named."""
 
     outcome: str
     reason: str | None = None
@@ -50,11 +50,11 @@ class DecisionInput:
 
     def in_words(self) -> str:
         """As the reason of a move: "they chose us over Initech: it is quicker to start with"."""
-        said, alternative = _OUTCOME_PHRASES[self.outcome], self.alternative
+        phrase, alternative = _OUTCOME_PHRASES[self.outcome], self.alternative
         if alternative is not None:
             lost = self.outcome == CHOSE_OTHER
-            said = f"they chose {alternative}" if lost else f"{said} over {alternative}"
-        return f"{said}: {self.reason}" if self.reason else said
+            phrase = f"they chose {alternative}" if lost else f"{phrase} over {alternative}"
+        return f"{phrase}: {self.reason}" if self.reason else phrase
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,19 @@ def record_decision(
     assert decided.outcome in OUTCOMES
     account_actions.lock_account(work.tx, account)
     account_actions.require_live(account)
-    to = effect_of(work.playbook, account.stage, decided.outcome)
-    _check_input(work.playbook, account, decided, to)
-    _check_not_repeated(work.tx, account, decided, work.now)
-    current = terms.current_term(work.tx, account)
-    decision = _decision_row(account, decided, work.by, work.now)
+    effect = effect_of(work.playbook, account.stage, decided.outcome)
+    _check_input(work.playbook, account, decided, effect.to)
+    _check_not_repeated(work, account, decided)
+    decision = _decision_row(work, account, decided)
     if decided.alternative is not None:
         add_alternative(work, account, decided.alternative)
-    if to.renews:
-        if current is None:
-            raise UserError(_no_term(work.playbook, account))
-        _renew_term(work, account, current, decided, decision, to, today)
+    if effect.renews:
+        _renew_term(work, account, decided, decision, effect.to, today)
     moved = None
-    if to.to is not None:
-        moved = stages.move(
-            work, account, to.to, reason=decided.in_words(), seen=seen, lost_to=decided.alternative
-        )
-        decision.moved_to = to.to
+    if effect.to is not None:
+        reason, lost_to = decided.in_words(), decided.alternative
+        moved = stages.move(work, account, effect.to, reason=reason, seen=seen, lost_to=lost_to)
+        decision.moved_to = effect.to
     decision.before = {**decision.before, "then": account.stage_entry}
     work.tx.add(decision)
     write_audit(work, decision, "recorded")
@@ -101,7 +97,7 @@ def record_decision(
 
 
 def add_alternative(work: Work, account: Account, name: str) -> None:
-    """Remembers a way the customer could go instead of ours."""
+    """Saves an alternative to us that the customer considers."""
     decisions.save_alternative(
         work.tx,
         Alternative(
@@ -123,7 +119,7 @@ def next_renewal_date(tx: Tx, account: Account, current: Term, today: date) -> d
     return next_renewal(account.renews_on, earlier=earlier, began_on=began_on, today=today)
 
 
-def _decision_row(account: Account, decided: DecisionInput, by: Actor, now: datetime) -> Decision:
+def _decision_row(work: Work, account: Account, decided: DecisionInput) -> Decision:
     return Decision(
         account_id=account.id,
         term=account.term,
@@ -132,9 +128,9 @@ def _decision_row(account: Account, decided: DecisionInput, by: Actor, now: date
         outcome=decided.outcome,
         reason=decided.reason,
         alternative=decided.alternative,
-        by_user=by.user,
-        source=by.source,
-        at=now,
+        by_user=work.by.user,
+        source=work.by.source,
+        at=work.now,
         before={
             "stage_entered_at": account.stage_entered_at.isoformat(),
             "renews_on": account.renews_on.isoformat() if account.renews_on else None,
@@ -145,19 +141,20 @@ def _decision_row(account: Account, decided: DecisionInput, by: Actor, now: date
 def _renew_term(
     work: Work,
     account: Account,
-    current: Term,
     decided: DecisionInput,
     decision: Decision,
-    to: DecisionEffect,
+    to: str | None,
     today: date,
 ) -> None:
     """Ends the term and begins the next, with a renewal date of its own."""
+    current = terms.current_term(work.tx, account)
+    if current is None:
+        raise UserError(_no_term(work.playbook, account))
     _check_not_just_renewed(account, current, decided, work.now)
     renews_on = decided.renews_on or next_renewal_date(work.tx, account, current, today)
     term_actions.end_term(work, account, current, decided.outcome, decided.reason)
     number = current.number + 1
-    if to.to is None:
-        # It stays: what hangs on the renewal is planned anew where it stands.
+    if to is None:  # the account stays in its stage: its renewal plays are planned anew
         plan_changes.set_renewal(work, account, renews_on)
         account_actions.save_changes(work.tx, account, term=number)
     else:
@@ -167,7 +164,7 @@ def _renew_term(
 
 
 def _check_input(
-    playbook: Playbook, account: Account, decided: DecisionInput, to: DecisionEffect
+    playbook: Playbook, account: Account, decided: DecisionInput, to: str | None
 ) -> None:
     line = f"/decision {quoted(account.name)} {decided.outcome} because …"
     if decided.reason and len(decided.reason) > stages.MAX_REASON_LENGTH - 200:
@@ -181,7 +178,7 @@ def _check_input(
             f"Name the alternative in at most {MAX_ALTERNATIVE_LENGTH} characters: "
             f"`/decision {quoted(account.name)} {decided.outcome} over Initech`."
         )
-    target = playbook.stage(to.to) if to.to else None
+    target = playbook.stage(to) if to else None
     if target is not None and target.exit and not decided.reason:
         raise UserError(
             f"That takes {plain(account.name)} out, to {plain(target.name)}: say why, so that the "
@@ -189,9 +186,9 @@ def _check_input(
         )
 
 
-def _check_not_repeated(tx: Tx, account: Account, decided: DecisionInput, now: datetime) -> None:
-    last = decisions.last_decision(tx, account.id)
-    if last is None or last.outcome != decided.outcome or now - last.at > REPEAT_WINDOW:
+def _check_not_repeated(work: Work, account: Account, decided: DecisionInput) -> None:
+    last = decisions.last_decision(work.tx, account.id)
+    if last is None or last.outcome != decided.outcome or work.now - last.at > REPEAT_WINDOW:
         return
     who = mention(last.by_user) if last.by_user else "Somebody"
     raise UserError(
@@ -214,16 +211,15 @@ def _check_not_just_renewed(
 
 
 def _no_term(playbook: Playbook, account: Account) -> str:
-    here = playbook.stage(account.stage)
     first = playbook.stage(first_stage(playbook))
     return (
-        f"{plain(account.name)} is in {plain(here.name if here else account.stage)}, so there is "
+        f"{plain(account.name)} is in {plain(stage_name(playbook, account.stage))}, so there is "
         f"no term to renew: the first begins with {plain(first.name if first else 'the sale')}. "
         f"`/decision {quoted(account.name)} chose us` begins it."
     )
 
 
 def write_audit(work: Work, decision: Decision, verb: str) -> None:
-    """Leaves the line that says who recorded it or took it back."""
+    """Records who recorded a decision or took it back: `verb` is "recorded" or "undone"."""
     detail = {"account": decision.account_id, "outcome": decision.outcome}
     audit_action(work, decision, f"decision.{verb}", detail)

@@ -1,11 +1,13 @@
-"""Somebody is away for some days, and a cover gets what would go to them. It ends by itself."""
+"""Sets, begins and ends absences: while somebody is away, a cover gets what would go to them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.actions.actor import CLOCK, Actor
+from bot.actions.audit import audit_action
+from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.nudging import repost_elsewhere
 from bot.actions.touchpoints.routing import (
@@ -13,21 +15,17 @@ from bot.actions.touchpoints.routing import (
     can_answer,
     delegators_of,
     find_destination,
-    member_calendar,
     resolve_delegate,
+    working_calendar,
 )
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
-from db import outbox
-from db.core.tx import Tx
-from db.members import away, members
+from db.members import away
 from db.models import Absence, Account, Outbox, Person, Touchpoint
-from db.ops import audit
 from db.touchpoints import message_marks, touchpoints
 
 ONE_DAY = timedelta(days=1)
@@ -38,29 +36,27 @@ def set_cover(
 ) -> messages.Absence:
     """Names a cover from the day `since`, or from now, through the day `until`.
 
-    It takes the place of what was set for these days. Raises `UserError` for oneself as the cover,
-    and for days of which the person works none.
+    It replaces what was planned for these days. Raises `UserError` for oneself as the cover, and
+    for days of which the person works none.
     """
     if cover.user_id == user.user_id:
         raise UserError("You cannot cover for yourself. Name a colleague.")
-    calendar = _calendar(work.tx, work.playbook, user.user_id)
+    calendar = _calendar(work, user.user_id)
     today = calendar.local_date(work.now)
     since = max(since or today, today)
     starts = calendar.on_or_after(since)
     if starts > until:
         raise UserError(
-            f"You have no working day from {format_date(since)} to {format_date(until)}. Say "
-            "the first day "
-            "away and then the last: `/linchpin away @priya from 2026-12-20 to 2027-01-03`."
+            f"You have no working day from {format_date(since)} to {format_date(until)}. Say the "
+            "first day away and then the last: "
+            "`/linchpin away @priya from 2026-12-20 to 2027-01-03`."
         )
-    known = away.find(work.tx, user.user_id)
-    for each in known:
-        begins_alike = each.since == since or (each.began_at is not None and since == today)
-        if begins_alike and (each.cover_id, each.until) == (cover.user_id, until):
-            return shown(work, each)
-    for each in known:
-        if each.began_at is None and each.since <= until and since <= each.until:
-            end_absence(work, each)
+    for known in away.find(work.tx, user.user_id):
+        begins_alike = known.since == since or (known.began_at is not None and since == today)
+        if begins_alike and (known.cover_id, known.until) == (cover.user_id, until):
+            return absence_view(work, known)
+        if known.began_at is None and known.since <= until and since <= known.until:
+            end_absence(work, known)
     absence = work.tx.add(
         Absence(
             user_id=user.user_id,
@@ -71,59 +67,43 @@ def set_cover(
             wake_at=calendar.opening(starts),
         )
     )
-    if since == today:
-        return begin_absence(work, absence)
-    _write_audit(work, absence, "planned")
-    told = shown(work, absence)
-    _send_dm(work.tx, absence, "planned", cover.user_id, messages.to_cover(told), work.now)
-    return told
+    return begin_absence(work, absence) if since == today else _report(work, absence, "planned")
 
 
 def begin_absence(work: Work, absence: Absence) -> messages.Absence:
-    """The absence holds from now on, in place of an earlier one: what is open goes to the cover.
+    """Begins an absence in place of an earlier one: what is open goes to the cover.
 
-    Where the cover cannot, a department gets it as for anybody, and the person hears of that.
+    Where the cover cannot answer, a department gets it, and the person is told.
     """
     user = absence.user_id
-    whose = [user, *delegators_of(work.tx, user)]
+    delegators = [user, *delegators_of(work.tx, user)]
     earlier = away.current(work.tx, user)
     if earlier is not None:
         earlier.wake_at = None
         if earlier.cover_id != absence.cover_id:
-            gone = messages.not_needed(shown(work, earlier))
-            _send_dm(work.tx, earlier, "replaced", earlier.cover_id, gone, work.now)
-    calendar = _calendar(work.tx, work.playbook, user)
+            message = messages.not_needed(absence_view(work, earlier))
+            _send_dm(work, earlier, "replaced", earlier.cover_id, message)
+    calendar = _calendar(work, user)
     absence.began_at = work.now
     absence.wake_at = calendar.opening(calendar.on_or_after(absence.until + ONE_DAY))
     work.tx.flush()
-    moved = repost_open(work, whose) + _move_claims(work, absence)
-    _write_audit(work, absence, "begun")
-    told = shown(work, absence, moved)
-    _send_dm(work.tx, absence, "begun", absence.cover_id, messages.to_cover(told), work.now)
-    if told.department and work.by.user is None:
-        _send_dm(work.tx, absence, "begun", user, messages.is_set(told), work.now)
-    return told
+    moved = repost_open(work, delegators) + _move_claims(work, absence)
+    return _report(work, absence, "begun", moved)
 
 
 def end_absence(work: Work, absence: Absence) -> messages.Absence:
-    """The person is back, or stays: what is open for them comes back; what was taken stays."""
-    begun, user = absence.began_at is not None, absence.user_id
+    """Ends or cancels an absence: what is open for the person comes back; what was taken stays."""
     absence.wake_at = None
     work.tx.flush()
-    moved = repost_open(work, [user, *delegators_of(work.tx, user)]) if begun else 0
-    verb = "ended" if begun else "cancelled"
-    _write_audit(work, absence, verb)
-    told = shown(work, absence, moved)
-    message = messages.is_back(told) if begun else messages.not_needed(told)
-    _send_dm(work.tx, absence, verb, absence.cover_id, message, work.now)
-    if begun and work.by.user is None:
-        _send_dm(work.tx, absence, verb, user, messages.ended(told), work.now)
-    return told
+    if absence.began_at is None:
+        return _report(work, absence, "cancelled")
+    user = absence.user_id
+    return _report(work, absence, "ended", repost_open(work, [user, *delegators_of(work.tx, user)]))
 
 
 def end_own(work: Work, absence_id: int) -> messages.Absence:
     """Ends or cancels one's own absence. Raises `UserError` for another person's."""
-    absence = away.hold(work.tx, absence_id)
+    absence = work.tx.lock(Absence, absence_id)
     if absence is None or absence.user_id != work.by.user:
         raise UserError("Only the person who is away can end or cancel that.")
     if absence.wake_at is None:
@@ -140,15 +120,12 @@ def close_all(work: Work, user_id: str) -> None:
 
 
 def repost_open(work: Work, users: list[str]) -> int:
-    """Says anew, where it belongs now, what was said to these people; returns how much."""
-    moved = 0
-    for touchpoint, account in away.list_nudged_to(work.tx, users):
-        moved += repost_touchpoint(work, touchpoint, account)
-    return moved
+    """Posts anew, where it belongs now, what these people were asked; returns how much."""
+    return sum(repost_touchpoint(work, *pair) for pair in away.list_nudged_to(work.tx, users))
 
 
 def repost_touchpoint(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
-    """Says an open touchpoint anew if it stands where it no longer belongs; whether it did."""
+    """Posts an open touchpoint anew if its message is in the wrong place; True if it was."""
     root = work.tx.get(Outbox, touchpoint.nudge_id)
     place = find_destination(work.tx, work.playbook, touchpoint, account)
     if root is None or place is None or place.channel == root.lane:
@@ -160,15 +137,11 @@ def repost_touchpoint(work: Work, touchpoint: Touchpoint, account: Account) -> b
     return True
 
 
-def shown(work: Work, absence: Absence, moved: int = 0) -> messages.Absence:
+def absence_view(work: Work, absence: Absence, moved: int = 0) -> messages.Absence:
     """The absence as messages show it; `moved` open touchpoints went along."""
-    calendar, begun = (
-        _calendar(work.tx, work.playbook, absence.user_id),
-        absence.began_at is not None,
-    )
-    unmet = (
-        begun and absence.wake_at is not None and resolve_delegate(work.tx, absence.user_id) is None
-    )
+    calendar, has_begun = _calendar(work, absence.user_id), absence.began_at is not None
+    is_current = has_begun and absence.wake_at is not None
+    unmet = is_current and resolve_delegate(work.tx, absence.user_id) is None
     return messages.Absence(
         id=absence.id,
         user=absence.user_id,
@@ -176,20 +149,19 @@ def shown(work: Work, absence: Absence, moved: int = 0) -> messages.Absence:
         since=absence.since,
         until=absence.until,
         back=calendar.on_or_after(absence.until + ONE_DAY),
-        begun=begun,
+        begun=has_begun,
         department=work.playbook.departments[work.playbook.without_manager].name if unmet else "",
         today=calendar.local_date(work.now),
         moved=moved,
     )
 
 
-def _calendar(tx: Tx, playbook: Playbook, user_id: str) -> WorkingCalendar:
-    user, calendar = members.by_user_id(tx, user_id), playbook.calendar(MANAGER)
-    return member_calendar(calendar, user) if user is not None else calendar
+def _calendar(work: Work, user_id: str) -> WorkingCalendar:
+    return working_calendar(work.tx, work.playbook.calendar(MANAGER), user_id)
 
 
 def _move_claims(work: Work, absence: Absence) -> int:
-    """What the person has claimed is the cover's, who can give it back."""
+    """Makes the cover the holder of what the person has claimed; returns how much."""
     if not can_answer(work.tx, absence.cover_id):
         return 0
     claimed = touchpoints.list_claimed_by(work.tx, absence.user_id)
@@ -199,39 +171,34 @@ def _move_claims(work: Work, absence: Absence) -> int:
     return len(claimed)
 
 
-def _send_dm(
-    tx: Tx, absence: Absence, what: str, reader: str, message: Message, now: datetime
-) -> None:
-    """A DM; after a restore not once more."""
-    if not can_answer(tx, reader):
+def _report(work: Work, absence: Absence, verb: str, moved: int = 0) -> messages.Absence:
+    """Audits what became of an absence and tells the cover, and the person if the clock did it."""
+    detail = {
+        "cover": absence.cover_id,
+        "from": absence.since.isoformat(),
+        "until": absence.until.isoformat(),
+    }
+    audit_action(work, f"person:{absence.user_id}", f"away.{verb}", detail)
+    view = absence_view(work, absence, moved)
+    if verb in ("planned", "begun"):
+        to_cover = messages.to_cover(view)
+    else:
+        to_cover = messages.is_back(view) if verb == "ended" else messages.not_needed(view)
+    _send_dm(work, absence, verb, absence.cover_id, to_cover)
+    if work.by.user is None and verb == "ended":
+        _send_dm(work, absence, verb, absence.user_id, messages.ended(view))
+    elif work.by.user is None and verb == "begun" and view.department:
+        _send_dm(work, absence, verb, absence.user_id, messages.is_set(view))
+    return view
+
+
+def _send_dm(work: Work, absence: Absence, what: str, reader: str, message: Message) -> None:
+    """Sends a DM that is not sent once more after a restore."""
+    if not can_answer(work.tx, reader):
         return
     days = f"{absence.since.isoformat()} {absence.until.isoformat()}"
-    mark = message_marks.fingerprint(tx, f"away {what}", absence.user_id, days, reader)
-    if message_marks.pop(tx, mark) is not None:
-        return
-    tx.flush()
-    outbox.enqueue_post(
-        tx,
-        dedupe_key=f"absence:{absence.id}:{what}:{reader}:{int(absence.created_at.timestamp())}",
-        kind="away",
-        channel=reader,
-        payload=message.payload(),
-        now=now,
-        marks=(mark,),
-    )
-
-
-def _write_audit(work: Work, absence: Absence, verb: str) -> None:
-    audit.record(
-        work.tx,
-        now=work.now,
-        by=work.by.user,
-        source=work.by.source,
-        verb=f"away.{verb}",
-        subject=f"person:{absence.user_id}",
-        detail={
-            "cover": absence.cover_id,
-            "from": absence.since.isoformat(),
-            "until": absence.until.isoformat(),
-        },
-    )
+    mark = message_marks.fingerprint(work.tx, f"away {what}", absence.user_id, days, reader)
+    if message_marks.pop(work.tx, mark) is None:
+        work.tx.flush()
+        key = f"absence:{absence.id}:{what}:{reader}:{int(absence.created_at.timestamp())}"
+        post(work, reader, message, kind="away", key=key, marks=(mark,))

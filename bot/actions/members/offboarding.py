@@ -1,5 +1,4 @@
-"""Somebody was deactivated or became a guest: what was theirs goes to others, and an admin hears
-of it once."""
+"""Gives away the work of somebody who was deactivated or became a guest, and tells an admin."""
 
 from __future__ import annotations
 
@@ -9,14 +8,15 @@ from bot.actions.actor import CLOCK
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle.plan_changes import set_manager
 from bot.actions.members.away import close_all, repost_open, repost_touchpoint
+from bot.actions.outgoing import edit, post
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.routing import can_answer, resolve_delegate
 from bot.actions.work import Work
+from bot.messages.kit.message import Message
 from bot.messages.kit.parts import mention
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
-from db import outbox
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.members import away, members
@@ -28,7 +28,8 @@ from db.workspace import departments
 
 def offboard_member(work: Work, who: Person) -> Departure | None:
     """Gives claims back to the departments and accounts to the cover, or to the department that
-    stands in for managers. None when nothing was theirs."""
+    stands in for managers. None when the person had nothing."""
+    clock = replace(work, by=CLOCK)
     who.leaving_since = None
     work.tx.flush()
     if can_answer(work.tx, who.user_id):
@@ -40,11 +41,11 @@ def offboard_member(work: Work, who: Person) -> Departure | None:
     absent = list(away.covers(work.tx))
     claims = touchpoints.list_claimed_by(work.tx, who.user_id)
     for touchpoint in claims:
-        respond(replace(work, by=CLOCK), touchpoint, "release")
+        respond(clock, touchpoint, "release")
     _move_claims(work, who, deputy)
     managed = away.list_managed_by(work.tx, who.user_id)
     for account in managed:
-        set_manager(replace(work, by=CLOCK), account, deputy)
+        set_manager(clock, account, deputy)
     repost_open(work, absent)
     leads = _departments_led(work.tx, work.playbook, who)
     if not (claims or managed or covered or leads):
@@ -58,20 +59,16 @@ def offboard_member(work: Work, who: Person) -> Departure | None:
             claims=len(claims),
         )
     )
-    _write_audit(replace(work, by=CLOCK), departure, "left")
+    _write_audit(clock, departure, "left")
     _notify_admin(work, departure, covered, leads)
     if deputy is not None and managed:
-        _notify_new_manager(
-            replace(work, by=CLOCK), departure, deputy, [each.name for each in managed]
-        )
+        _notify_new_manager(clock, departure, deputy, [each.name for each in managed])
     return departure
 
 
 def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
-    """Makes somebody the manager of all that a leaver had; returns of how many accounts.
-
-    What was given to somebody else meanwhile stays theirs.
-    """
+    """Makes `to` the manager of a leaver's accounts, but for those that have got another manager
+    meanwhile; returns of how many."""
     departure = work.tx.get(Departure, departure_id)
     if departure is None:
         raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
@@ -89,18 +86,19 @@ def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
     departure.given_to, departure.given_by, departure.given_at = to, work.by.user, work.now
     _write_audit(work, departure, "given")
     if departure.message_id is not None:
-        _update_message(work, departure)
+        _update_message(work, departure, departure.message_id)
     if given and to != work.by.user:
         _notify_new_manager(work, departure, to, given)
     return len(given)
 
 
 def leaver_name(tx: Tx, departure: Departure) -> str:
+    """What to call a leaver in plain text."""
     return members.name(tx, departure.user_id)
 
 
 def _move_claims(work: Work, who: Person, to: str | None) -> None:
-    """What the person took on is the cover's, or anybody's of its department."""
+    """Gives what the person took on to the cover, or else back to its department."""
     for touchpoint in touchpoints.lock_claimed_by(work.tx, who.user_id):
         account = accounts.by_id(work.tx, touchpoint.account_id)
         assert account is not None
@@ -109,85 +107,63 @@ def _move_claims(work: Work, who: Person, to: str | None) -> None:
 
 
 def _departments_led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
-    """Departments that the person led, by a setting or by the playbook's word."""
-    words = {who.handle.casefold(), who.email.casefold()} - {""}
-    by_playbook = [
+    """Departments that the person led, by a setting or by the playbook."""
+    words, by_setting = {who.handle, who.email}, away.list_departments_led(tx, who.user_id)
+    led_by_words = {word.casefold() for word in words if word}
+    return sorted(
         key
         for key, each in playbook.departments.items()
-        if each.lead
-        and each.lead.removeprefix("@").casefold() in words
-        and departments.lead(tx, playbook, key) is None
-    ]
-    set_here = [
-        key for key in away.list_departments_led(tx, who.user_id) if key in playbook.departments
-    ]
-    return sorted({*by_playbook, *set_here})
+        if key in by_setting
+        or (
+            (each.lead or "").removeprefix("@").casefold() in led_by_words
+            and departments.lead(tx, playbook, key) is None
+        )
+    )
 
 
 def _notify_admin(work: Work, departure: Departure, covered: list[str], leads: list[str]) -> None:
-    """One DM to the first admin who can do something about it."""
+    """Sends one DM to the first admin."""
     admin = next((one.user_id for one in members.list_admins(work.tx)), None)
-    if admin is None:
-        return
-    shown = _departure_view(work.tx, work.playbook, departure, covered, leads)
-    departure.message_id = outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"left:{departure.id}:{int(work.now.timestamp())}",
-        kind="admin",
-        channel=admin,
-        payload=messages.departure_message(shown).payload(),
-        now=work.now,
-    )
+    if admin is not None:
+        message = _departure_message(work, departure, covered, leads)
+        key = f"left:{departure.id}:{int(work.now.timestamp())}"
+        departure.message_id = post(work, admin, message, kind="admin", key=key)
 
 
 def _notify_new_manager(work: Work, departure: Departure, to: str, names: list[str]) -> None:
-    outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"inherited:{departure.id}:{to}:{int(work.now.timestamp())}",
-        kind="away",
-        channel=to,
-        payload=messages.new_manager_message(
-            names, leaver_name(work.tx, departure), work.by.user
-        ).payload(),
-        now=work.now,
-    )
+    message = messages.new_manager_message(names, leaver_name(work.tx, departure), work.by.user)
+    key = f"inherited:{departure.id}:{to}:{int(work.now.timestamp())}"
+    post(work, to, message, kind="away", key=key)
 
 
-def _update_message(work: Work, departure: Departure) -> None:
+def _update_message(work: Work, departure: Departure, row_id: int) -> None:
     work.tx.flush()
-    row_id = departure.message_id
-    assert row_id is not None
-    payload = messages.departure_message(
-        _departure_view(work.tx, work.playbook, departure, [], [])
-    ).payload()
+    message = _departure_message(work, departure, [], [])
     pending.lock_message(work.tx, row_id)
-    if not pending.rewrite_pending(work.tx, row_id, payload) and pending.may_be_in_slack(
-        work.tx, row_id
-    ):
-        version = pending.next_version(work.tx, row_id)
-        outbox.enqueue_update(
-            work.tx, target=row_id, version=version, payload=payload, now=work.now
-        )
+    is_rewritten = pending.rewrite_pending(work.tx, row_id, message.payload())
+    if not is_rewritten and pending.may_be_in_slack(work.tx, row_id):
+        edit(work, row_id, message)
 
 
-def _departure_view(
-    tx: Tx, playbook: Playbook, departure: Departure, covered: list[str], leads: list[str]
-) -> messages.DepartureView:
-    who = members.by_user_id(tx, departure.user_id)
-    named = accounts.by_ids(tx, departure.accounts)
-    return messages.DepartureView(
+def _departure_message(
+    work: Work, departure: Departure, covered: list[str], leads: list[str]
+) -> Message:
+    owners, who = work.playbook.departments, members.by_user_id(work.tx, departure.user_id)
+    known = accounts.by_ids(work.tx, departure.accounts)
+    view = messages.DepartureView(
         id=departure.id,
-        name=leaver_name(tx, departure),
+        name=leaver_name(work.tx, departure),
         is_guest=who is not None and who.is_guest and not who.is_deleted,
-        accounts=[named[each].name for each in departure.accounts if each in named],
+        accounts=[known[each].name for each in departure.accounts if each in known],
         to=departure.deputy_id,
-        stand_in=playbook.departments[playbook.without_manager].name,
+        stand_in=owners[work.playbook.without_manager].name,
         claims=departure.claims,
-        leads=[(key, playbook.departments[key].name) for key in leads],
+        leads=[(key, owners[key].name) for key in leads],
         covered=covered,
         given_to=departure.given_to,
         given_by=departure.given_by,
     )
+    return messages.departure_message(view)
 
 
 def _write_audit(work: Work, departure: Departure, verb: str) -> None:

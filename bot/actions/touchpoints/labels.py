@@ -1,4 +1,4 @@
-"""What is planned or held, and whose it is, as messages show it."""
+"""Names of stages, owners and what is planned, as messages show them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.models import Account, Touchpoint
 
 
+def stage_name(playbook: Playbook, key: str) -> str:
+    """The stage's name; its key if the playbook no longer has it."""
+    stage = playbook.stage(key)
+    return stage.name if stage else key
+
+
 def upcoming_views(
     playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
 ) -> list[messages.UpcomingTouchpoint]:
-    """What is planned, as messages tell of it: what, by whom, when."""
-    told = []
+    """What is planned, as messages show it: what, by whom, when."""
+    views = []
     for t in planned:
         owner = assignee_label(playbook, t, account)
         held_for = held_line(playbook, t, account.name, owner)
-        told.append(messages.UpcomingTouchpoint(t.title, owner, t.due_at, t.state, held_for))
-    return told
+        views.append(messages.UpcomingTouchpoint(t.title, owner, t.due_at, t.state, held_for))
+    return views
 
 
 def assignee_label(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
@@ -44,15 +50,13 @@ def owner_label(playbook: Playbook, owner: str, manager_id: str | None) -> str:
 def held_line(
     playbook: Playbook, touchpoint: Touchpoint | Any, account: str, owner: str
 ) -> str | None:
-    """ "held until …: why" for what is held; None for everything else."""
-    until = touchpoint.held_until
-    if touchpoint.state != "planned" or until is None:
+    """The line "held until …: why" for what is held; None for everything else."""
+    if touchpoint.state != "planned" or touchpoint.held_until is None:
         return None
-    return postponed.postponed_line(
-        held_reason(playbook, touchpoint.held_for or "", account, owner), until
-    )
+    reason = held_reason(playbook, touchpoint.held_for or "", account, owner)
+    return postponed.postponed_line(reason, touchpoint.held_until)
 
 
 def held_reason(playbook: Playbook, held_for: str, account: str, owner: str) -> str:
-    """The reason, `owner` as it is shown."""
+    """Why a touchpoint is held, in words; `owner` as it is shown."""
     return postponed.postponed_reason(held_for, account, owner, playbook.attention)

@@ -1,4 +1,4 @@
-"""What a touchpoint asks for: a play of the playbook, or words of its own."""
+"""What a touchpoint asks for: a play of the playbook, or its own text."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from db.models import Account, Touchpoint
 def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
     """The play of a touchpoint; None when the playbook no longer has it.
 
-    One that was asked for by other means than the playbook carries its own words, and waits for
-    answers as long as any play does.
+    A touchpoint that no play asked for is its own play, with the usual times to answer.
     """
     if touchpoint.follows_playbook:
         return playbook.play(touchpoint.stage, touchpoint.play)
@@ -26,6 +25,11 @@ def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
         ask=touchpoint.ask or "",
         helps=touchpoint.helps or "",
     )
+
+
+def depends_on_renewal(play: Play | None) -> bool:
+    """Whether a play is due by the account's renewal date."""
+    return play is not None and play.due.needs_renewal
 
 
 def plan_custom(
@@ -43,12 +47,11 @@ def plan_custom(
     occurrence: int = 1,
     person: str | None = None,
 ) -> Touchpoint:
-    """Plans a touchpoint that no play asks for: it outlives moves between stages.
+    """Plans a touchpoint that no play asks for; it stays open when the account moves.
 
-    `kind` says where it comes from (promise, step …), `key` names it among those of its account,
-    with `occurrence` where the same is asked for again.
-    `owner` is a department's key or "manager"; `{account}` in `ask` becomes the account's name;
-    `person` is who of the department took it on.
+    `kind` says where it comes from (promise, step …), `key` and `occurrence` name it among those
+    of its account. `owner` is a department's key or "manager", `person` who of the department
+    took it on; `{account}` in `ask` becomes the account's name.
     """
     return tx.add(
         Touchpoint(

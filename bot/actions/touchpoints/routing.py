@@ -101,15 +101,14 @@ def can_answer(tx: Tx, user_id: str) -> bool:
 
 def owner_calendar(tx: Tx, playbook: Playbook, owner: str, account: Account) -> WorkingCalendar:
     """The owner's working time; a manager's hours are those they chose, in their own time zone."""
-    return _calendar_of_member(
-        tx, playbook.calendar(owner), acting_manager(tx, account) if owner == MANAGER else None
-    )
+    manager = acting_manager(tx, account) if owner == MANAGER else None
+    return working_calendar(tx, playbook.calendar(owner), manager)
 
 
 def manager_calendar(tx: Tx, playbook: Playbook, manager_id: str | None) -> WorkingCalendar:
     """The same for whoever acts for that manager."""
     whose = resolve_delegate(tx, manager_id) if manager_id is not None else None
-    return _calendar_of_member(tx, playbook.calendar(MANAGER), whose)
+    return working_calendar(tx, playbook.calendar(MANAGER), whose)
 
 
 def touchpoint_calendar(
@@ -117,10 +116,11 @@ def touchpoint_calendar(
 ) -> WorkingCalendar:
     """The same for a touchpoint: its department's time, or that of the person who is told."""
     whose = find_addressee(tx, touchpoint, account)
-    return _calendar_of_member(tx, playbook.calendar(touchpoint.owner), whose)
+    return working_calendar(tx, playbook.calendar(touchpoint.owner), whose)
 
 
-def _calendar_of_member(tx: Tx, calendar: WorkingCalendar, user_id: str | None) -> WorkingCalendar:
+def working_calendar(tx: Tx, calendar: WorkingCalendar, user_id: str | None) -> WorkingCalendar:
+    """The calendar as that person works, unless there is no such person."""
     known = members.by_user_id(tx, user_id) if user_id is not None else None
     return calendar if known is None else member_calendar(calendar, known)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.actions.members import away as absences
+from bot.actions.members.away import absence_view
 from bot.actions.touchpoints.labels import held_line
 from bot.actions.touchpoints.pace import pace_level
 from bot.actions.touchpoints.routing import delegators_of, member_calendar
@@ -92,8 +92,8 @@ def gather_home(work: Work, person: Person, taken: HomeBuild) -> messages.Home:
         settings=settings_view(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
-        away=[absences.shown(work, each) for each in away.find(work.tx, person.user_id)],
-        covered=[absences.shown(work, each) for each in away.covered_by(work.tx, person.user_id)],
+        away=[absence_view(work, each) for each in away.find(work.tx, person.user_id)],
+        covered=[absence_view(work, each) for each in away.covered_by(work.tx, person.user_id)],
     )
 
 

@@ -1,4 +1,4 @@
-"""`/linchpin away` and `/linchpin back`; the button that gives away what a leaver had."""
+"""`/linchpin away` and `/linchpin back`, and the buttons of their messages."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from datetime import date
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.actions.actor import CLOCK
 from bot.actions.members import away as actions
-from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.request import NeedsForm, Request
 from bot.handlers.members import forms
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, section
+from bot.messages.kit.parts import plain, text_message
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
@@ -35,7 +33,7 @@ _WORDS = re.compile(
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the buttons that give away what a leaver had, and that end an absence."""
+    """Listens to the buttons that reassign a leaver's accounts and that end an absence."""
 
     @app.action("away:give")
     def give(ack: Ack, body: Body, context: BoltContext) -> None:
@@ -54,18 +52,15 @@ def handle(request: Request, words: str) -> Message:
         raise NeedsForm(forms.away(request))
     if words.casefold() in ("list", "show", "cancel"):
         return _listed(request, words.casefold() == "cancel")
-    found = _WORDS.match(words)
-    if found is None:
+    match = _WORDS.match(words)
+    if match is None:
         raise UserError(f"Say who covers, and until when: `{EXAMPLE}`.")
-    since, until = found["since"] or "", found["until"]
-    who = found["who"] or found["after"]
+    who, since, until = match["who"] or match["after"], match["since"] or "", match["until"]
     if not who:
-        sentence = f"Say who covers: `{EXAMPLE_AHEAD}`."
         view = forms.away(request, *_days(request, since, until))
-        raise NeedsForm(view, Message(sentence, (section(sentence),)))
-    cover, first, last = parse_absence(request, who, until, since)
-    told = actions.set_cover(request.work, request.speaker, cover, first, last)
-    return messages.is_set(told)
+        raise NeedsForm(view, text_message(f"Say who covers: `{EXAMPLE_AHEAD}`."))
+    absence = parse_absence(request, who, until, since)
+    return messages.is_set(actions.set_cover(request.work, request.speaker, *absence))
 
 
 def back(request: Request) -> Message:
@@ -76,8 +71,7 @@ def back(request: Request) -> Message:
             "You are not away now. `/linchpin away list` shows what is planned, and "
             f"`{EXAMPLE}` sets a cover."
         )
-    told = actions.end_absence(request.work, absence)
-    return messages.ended(told)
+    return messages.ended(actions.end_absence(request.work, absence))
 
 
 def parse_absence(
@@ -98,16 +92,12 @@ def _days(request: Request, since: str, until: str) -> tuple[date | None, date]:
 
 def _listed(request: Request, to_cancel: bool) -> Message:
     """What is set, with buttons; `cancel` cancels the only one that is planned."""
-    known = away.find(request.tx, request.speaker.user_id)
-    planned = [each.id for each in known if each.began_at is None]
+    absences = away.find(request.tx, request.speaker.user_id)
+    planned = [each.id for each in absences if each.began_at is None]
     if to_cancel and len(planned) == 1:
         return _end(request, planned[0])
-    now = request.now
-    return messages.listed(
-        [actions.shown(Work(request.tx, request.playbook, now, CLOCK), each) for each in known]
-    )
+    return messages.listed([actions.absence_view(request.work, each) for each in absences])
 
 
 def _end(request: Request, absence_id: int) -> Message:
-    told = actions.end_own(request.work, absence_id)
-    return messages.ended(told)
+    return messages.ended(actions.end_own(request.work, absence_id))

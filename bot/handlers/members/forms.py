@@ -1,4 +1,4 @@
-"""The forms for being away, and for giving away what a leaver had: opened and submitted."""
+"""The forms that set a cover and that reassign a leaver's accounts: opened and submitted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
-from bot.messages.members import forms as forms
+from bot.messages.members import forms
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date, parse_future
 from db.members import away as absences
@@ -22,14 +22,14 @@ ONLY_ADMINS = "Only admins of this workspace give away what somebody left behind
 
 
 def away(request: Request, since: date | None = None, until: date | None = None) -> View:
-    """With the days that are known, or what holds now, filled in."""
-    known = absences.current(request.tx, request.speaker.user_id) if until is None else None
-    cover, last = (known.cover_id, known.until) if known is not None else (None, until)
-    return forms.away(cover, since or request.today, last, request.channel)
+    """The form to set a cover, filled in with the days given or else with the current absence."""
+    current = absences.current(request.tx, request.speaker.user_id) if until is None else None
+    cover, until = (current.cover_id, current.until) if current is not None else (None, until)
+    return forms.away(cover, since or request.today, until, request.channel)
 
 
 def transfer_form(request: Request, departure_id: int) -> View:
-    """All of a leaver's to somebody, for admins."""
+    """The form with which an admin gives a leaver's accounts to somebody."""
     if not request.is_admin:
         raise UserError(ONLY_ADMINS)
     departure = request.tx.get(Departure, departure_id)
@@ -46,19 +46,18 @@ def set_cover(form: Form) -> Message:
     if until < since:
         raise FieldError("until", f"{format_date(until)} comes before {format_date(since)}.")
     with form.at("cover"):
-        told = actions.set_cover(request.work, request.speaker, cover, since, until)
-    return messages.is_set(told)
+        absence = actions.set_cover(request.work, request.speaker, cover, since, until)
+    return messages.is_set(absence)
 
 
 def give_all(form: Form) -> None:
     """Makes somebody the manager of all that a leaver had."""
     request = form.request
-    to = _colleague(form, "manager")
+    manager = _colleague(form, "manager")
     with form.at("manager"):
         if not request.is_admin:
             raise UserError(ONLY_ADMINS)
-        departure_id = int(form.ids["departure"])
-        offboarding.transfer_accounts(request.work, departure_id, to.user_id)
+        offboarding.transfer_accounts(request.work, int(form.ids["departure"]), manager.user_id)
 
 
 def _colleague(form: Form, block_id: str) -> Person:

@@ -1,4 +1,4 @@
-"""What is said when somebody is away, is back, or has left."""
+"""Messages about people who are away, are back, or have left."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bot.messages.kit.parts import (
     plain,
     section,
     short,
+    text_message,
     unstyled,
 )
 from bot.rules.text.words import plural
 
-MAX_NAMED = 12
-#: So many absences are listed.
-MOST = 10
+MAX_NAMED = 12  # accounts of a leaver
+MAX_LISTED = 10  # absences
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Absence:
     back: date  # the first working day after it
     begun: bool
     today: date
-    department: str = ""  # gets it instead, as the cover is away too or has left
+    department: str = ""  # gets it where the cover is away too or has left
     moved: int = 0
 
 
@@ -56,27 +56,25 @@ class DepartureView:
     stand_in: str
     claims: int
     leads: Sequence[tuple[str, str]]  # (key, name) of departments
-    covered: Sequence[str]  # for whom they stood in
+    covered: Sequence[str]  # user ids of those they covered for
     given_to: str | None = None
     given_by: str | None = None
 
 
 def is_set(absence: Absence) -> Message:
     """To the person, when a cover is set, and when it begins and the cover cannot."""
-    moved = f" {plural(absence.moved, 'open touchpoint')} moved there." if absence.moved else ""
     text = row(absence)
     hint = (
-        f"Your nudges, escalations and digest go there.{moved} It ends by itself: you are back on "
-        f"{day(absence.back, absence.today)}."
+        f"Your nudges, escalations and digest go there.{_moved(absence, 'there')} It ends by "
+        f"itself: you are back on {day(absence.back, absence.today)}."
     )
-    blocks = (section(text), context(hint), actions(_end(absence)))
+    blocks = (section(text), context(hint), actions(_end_button(absence)))
     return Message(unstyled(f"{text} {hint}"), blocks)
 
 
 def to_cover(absence: Absence) -> Message:
     """To the cover, when it is planned and when it begins."""
-    moved = f" {plural(absence.moved, 'open touchpoint')} moved to you." if absence.moved else ""
-    text = f"{mention(absence.user)} is away {_days(absence)}; you cover.{moved}"
+    text = _covering(absence) + _moved(absence, "to you")
     hint = (
         "You get their nudges, escalations and digest until they are back on "
         f"{day(absence.back, absence.today)}. Cannot cover? Tell {mention(absence.user)}."
@@ -87,21 +85,22 @@ def to_cover(absence: Absence) -> Message:
 def ended(absence: Absence) -> Message:
     """To the person, when it ends or is cancelled."""
     if not absence.begun:
-        days = _days(absence)
-        return _sentence(f"Cancelled: you are not away {days}. {mention(absence.cover)} is told.")
-    text = "You are back: nudges, escalations and your digest come to you again."
-    return _sentence(text + _came_back(absence))
+        text = f"Cancelled: you are not away {_days(absence)}. {mention(absence.cover)} is told."
+    else:
+        text = "You are back: nudges, escalations and your digest come to you again."
+        text += _moved(absence, "back")
+    return text_message(text)
 
 
 def is_back(absence: Absence) -> Message:
     """To the cover, when it ends."""
     text = f"{mention(absence.user)} is back; you no longer cover."
-    return _sentence(f"{text}{_came_back(absence)} Thank you.")
+    return text_message(f"{text}{_moved(absence, 'back')} Thank you.")
 
 
 def not_needed(absence: Absence) -> Message:
     """To the cover, when it is cancelled or another cover is set."""
-    return _sentence(f"{mention(absence.user)} no longer needs you to cover {_days(absence)}.")
+    return text_message(f"{mention(absence.user)} no longer needs you to cover {_days(absence)}.")
 
 
 def proposal_message(
@@ -118,50 +117,47 @@ def proposal_message(
 def listed(absences: Sequence[Absence]) -> Message:
     """What is set, each with the button that ends it."""
     if not absences:
-        return _sentence(
+        return text_message(
             "You are not away, and nothing is planned. `/linchpin away @priya until 2027-01-10` "
             "sets a cover."
         )
-    rows = [row(each) for each in absences[:MOST]]
-    blocks: list[Block] = [section(row(each), _end(each)) for each in absences[:MOST]]
-    more = len(absences) - MOST
-    if more > 0:
-        blocks.append(context(f"… and {more} more."))
-    return Message(unstyled("\n".join(rows)), tuple(blocks))
+    listed = absences[:MAX_LISTED]
+    blocks: list[Block] = [section(row(each), _end_button(each)) for each in listed]
+    if len(absences) > MAX_LISTED:
+        blocks.append(context(f"… and {len(absences) - MAX_LISTED} more."))
+    return Message(unstyled("\n".join(map(row, listed))), tuple(blocks))
 
 
 def home(user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]) -> list[Block]:
-    """The part of the Home: the way to set a cover, what is set, and for whom the reader covers."""
+    """The part of the Home: a button to set a cover, what is set, whom the reader covers for."""
     ask = button("Set a cover", "form:away", user_id)
     head = section("*Cover while away*\nA colleague gets your nudges until you are back.", ask)
     head.block_id = "home:away"
     blocks: list[Block] = [divider(), head]
-    for each in absences[:MOST]:
-        block = section(row(each), _end(each))
+    for each in absences[:MAX_LISTED]:
+        block = section(row(each), _end_button(each))
         block.block_id = f"home:away:{each.id}"
         blocks.append(block)
-    covers = [f"{mention(each.user)} is away {_days(each)}; you cover." for each in covered[:MOST]]
-    return [*blocks, context(*covers)] if covers else blocks
+    return [*blocks, context(*map(_covering, covered[:MAX_LISTED]))] if covered else blocks
 
 
 def row(absence: Absence) -> str:
-    cover = mention(absence.cover)
+    """An absence in one line, to the person who is away."""
+    covers = f"{mention(absence.cover)} covers."
     if absence.department:
-        return f"You are away {_days(absence)}; {plain(absence.department)} covers: {cover} cannot."
-    return f"You are away {_days(absence)}; {cover} covers."
+        covers = f"{plain(absence.department)} covers: {mention(absence.cover)} cannot."
+    return f"You are away {_days(absence)}; {covers}"
 
 
 def departure_message(who: DepartureView) -> Message:
-    """To an admin: what of a leaver's went where, and the way to give it to somebody."""
+    """To an admin: where a leaver's work went, and a button to give it to somebody."""
     how = "is a guest now" if who.is_guest else "has left Slack"
     rows = [f"*{plain(who.name)}* {how}, so I gave away what was theirs."]
     if who.accounts:
-        named = ", ".join(short(name, 60) for name in who.accounts[:MAX_NAMED])
-        more = len(who.accounts) - MAX_NAMED
-        named += f" and {more:,} more" if more > 0 else ""
-        went = f"went to {mention(who.to)}" if who.to else f"{_have_or_has(who)} no manager now; "
-        went += "" if who.to else f"{plain(who.stand_in)} stands in"
-        rows.append(f"• {plural(len(who.accounts), 'account')} {went}: {named}")
+        have = "has" if len(who.accounts) == 1 else "have"
+        went = f"{have} no manager now; {plain(who.stand_in)} stands in"
+        went = f"went to {mention(who.to)}" if who.to else went
+        rows.append(f"• {plural(len(who.accounts), 'account')} {went}: {_names(who.accounts)}")
     if who.claims:
         free = "is" if who.claims == 1 else "are"
         rows.append(f"• {plural(who.claims, 'claimed touchpoint')} {free} open for everybody again")
@@ -185,38 +181,38 @@ def departure_message(who: DepartureView) -> Message:
 
 def new_manager_message(names: Sequence[str], of: str, by: str | None) -> Message:
     """To whoever manages a leaver's accounts from now on."""
-    shown = ", ".join(short(name, 60) for name in names[:MAX_NAMED])
-    more = len(names) - MAX_NAMED
-    shown += f" and {more:,} more" if more > 0 else ""
     how = f"{mention(by)} gave you" if by else "You manage"
     text = (
         f"{how} {plural(len(names), 'account')} of *{plain(of)}*, who no longer works with them: "
-        f"{shown}. What is open for a manager comes to you; `/next mine` lists it."
+        f"{_names(names)}. What is open for a manager comes to you; `/next mine` lists it."
     )
-    return Message(unstyled(text), (section(text),))
+    return text_message(text)
 
 
-def _have_or_has(who: DepartureView) -> str:
-    return "has" if len(who.accounts) == 1 else "have"
+def _names(accounts: Sequence[str]) -> str:
+    more = len(accounts) - MAX_NAMED
+    named = ", ".join(short(name, 60) for name in accounts[:MAX_NAMED])
+    return f"{named} and {more:,} more" if more > 0 else named
+
+
+def _covering(absence: Absence) -> str:
+    return f"{mention(absence.user)} is away {_days(absence)}; you cover."
 
 
 def _days(absence: Absence) -> str:
     until = day(absence.until, absence.today)
-    if absence.begun:
-        return f"until {until}"
-    return f"from {day(absence.since, absence.today)} to {until}"
+    return (
+        f"until {until}"
+        if absence.begun
+        else f"from {day(absence.since, absence.today)} to {until}"
+    )
 
 
-def _came_back(absence: Absence) -> str:
-    if not absence.moved:
-        return ""
-    return f" {plural(absence.moved, 'open touchpoint')} moved back."
+def _moved(absence: Absence, where: str) -> str:
+    what = plural(absence.moved, "open touchpoint")
+    return f" {what} moved {where}." if absence.moved else ""
 
 
-def _end(absence: Absence) -> ButtonElement:
+def _end_button(absence: Absence) -> ButtonElement:
     label = "I'm back" if absence.begun else "Cancel"
     return button(label, "away:end", str(absence.id))
-
-
-def _sentence(text: str) -> Message:
-    return Message(unstyled(text), (section(text),))

@@ -1,0 +1,34 @@
+"""Puts an action's messages into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.actions.work import Work
+from bot.messages.kit.message import Message
+from db import outbox
+from db.outbox import pending
+
+
+def post(
+    work: Work, channel: str, message: Message, *, kind: str, key: str, marks: Sequence[str] = ()
+) -> int:
+    """Posts to a channel or, by a user's id, as a DM; a `key` used before posts nothing.
+
+    `marks` are what the message is known by after a restore. Returns the outbox id.
+    """
+    return outbox.enqueue_post(
+        work.tx,
+        dedupe_key=key,
+        kind=kind,
+        channel=channel,
+        payload=message.payload(),
+        now=work.now,
+        marks=marks,
+    )
+
+
+def edit(work: Work, row_id: int, message: Message) -> None:
+    """Shows `message` in the place of one that was posted; its row is locked by the caller."""
+    version, payload = pending.next_version(work.tx, row_id), message.payload()
+    outbox.enqueue_update(work.tx, target=row_id, version=version, payload=payload, now=work.now)
