@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
@@ -11,11 +12,20 @@ from db.outbox import pending
 
 
 def post(
-    work: Work, channel: str, message: Message, *, kind: str, key: str, marks: Sequence[str] = ()
+    work: Work,
+    channel: str,
+    message: Message,
+    *,
+    kind: str,
+    key: str,
+    marks: Sequence[str] = (),
+    thread_of: int | None = None,
+    expires_at: datetime | None = None,
 ) -> int:
     """Posts to a channel or, by a user's id, as a DM; a `key` used before posts nothing.
 
-    `marks` are what the message is known by after a restore. Returns the outbox id.
+    `marks` are what the message is known by after a restore, `thread_of` the outbox id of the
+    message whose thread it answers in. Returns the outbox id.
     """
     return outbox.enqueue_post(
         work.tx,
@@ -25,6 +35,8 @@ def post(
         payload=message.payload(),
         now=work.now,
         marks=marks,
+        thread_of=thread_of,
+        expires_at=expires_at,
     )
 
 

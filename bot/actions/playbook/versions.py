@@ -1,4 +1,4 @@
-"""Which version of the playbook is in force: brought by a start, decided by an admin."""
+"""Versions of the playbook: registered when Linchpin starts, activated or rejected by admins."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.actions.actor import Actor
 from bot.actions.admins import MAX_ADMINS
 from bot.actions.audit import audit_action
+from bot.actions.outgoing import edit, post
 from bot.actions.playbook.effects import Effects, apply_effects, compute_effects, count_by_play
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
@@ -17,7 +18,6 @@ from bot.messages.playbook import playbook as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.diff import list_changes, plays_of
 from bot.rules.playbook.playbook import Playbook
-from db import outbox
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
@@ -28,10 +28,10 @@ from db.workspace import departments
 
 
 def register_file(work: Work, file: Playbook, admins: Collection[str]) -> None:
-    """What a start does with its file: the first of all is taken, another is offered, once.
+    """Activates the playbook file if it is the first of all; offers another one to admins, once.
 
-    A text that was here before is not offered again, whatever became of it: of two processes with
-    two files each would otherwise undo what the other did.
+    A text that was registered before is not offered again, whatever became of it: otherwise each
+    of two processes with different files would undo what the other did.
     """
     if not file.version or workspaces.current(work.tx) is None:
         return
@@ -43,64 +43,44 @@ def register_file(work: Work, file: Playbook, admins: Collection[str]) -> None:
     elif (
         current.version != file.version and versions.read_version(work.tx, current.version) is None
     ):
-        # A newer program does not understand the old text any more: the file was written for it.
+        # This program can no longer read the old text, so the file that came with it is activated.
         _activate(replace(work, by=Actor(None, "start")), file.version, current.version, Effects())
-        _notify_admins(
-            work.tx, file, messages.unreadable(file.name, current.version), admins, work.now
-        )
+        message = messages.unreadable(file.name, current.version)
+        _notify_admins(work, file.version, message, admins)
     elif is_new:
-        _notify_admins(
-            work.tx,
-            file,
-            messages.offer_message(preview_version(work.tx, file, file.version, work.now)),
-            admins,
-            work.now,
-        )
+        offer = preview_version(work.tx, file, file.version, work.now)
+        _notify_admins(work, file.version, messages.offer_message(offer), admins)
 
 
 def preview_version(tx: Tx, file: Playbook, version: str, now: datetime) -> messages.VersionPreview:
-    """What a version would change, in its text and of what is open. Nothing is changed."""
+    """What a version would change, in its text and in what is open. Nothing is changed."""
     row = _load_version(tx, version)
-    old, new = (
-        departments.in_force(tx, file),
-        departments.with_overrides(tx, _parse_version(tx, row)),
-    )
+    old, new = departments.in_force(tx, file), _parse_version(tx, row)
     return _build_offer(row, old, new, compute_effects(tx, old, new, now))
 
 
 def activate_version(work: Work, file: Playbook, version: str) -> messages.VersionPreview:
-    """Puts a version in force and does what it means for what is open.
+    """Puts a version in force and changes what is open accordingly.
 
     Raises `UserError` when it is in force already, is not known, or cannot be read any more.
     """
-    versions.lock_versions(work.tx)
-    row, current = _load_version(work.tx, version), versions.current_version(work.tx)
-    if current is not None and current.version == version:
-        raise UserError(messages.already_in_force_text(_version_view(current)))
-    old, new = (
-        departments.in_force(work.tx, file),
-        departments.with_overrides(work.tx, _parse_version(work.tx, row)),
-    )
+    row, current = _lock_other_version(work.tx, version)
+    old, new = departments.in_force(work.tx, file), _parse_version(work.tx, row)
     done = apply_effects(work, old, new)
     _activate(work, version, current.version if current else None, done)
-    told = _build_offer(row, old, new, done)
-    _close_offers(work.tx, version, messages.activated_message(told, work.by.user), work.now)
-    return told
+    preview = _build_offer(row, old, new, done)
+    _close_offers(work, version, messages.activated_message(preview, work.by.user))
+    return preview
 
 
 def reject_version(work: Work, version: str) -> None:
-    """Turns an offered version down; the one in force stays. Twice is as once."""
-    versions.lock_versions(work.tx)
-    row, current = _load_version(work.tx, version), versions.current_version(work.tx)
-    if current is not None and current.version == version:
-        raise UserError(messages.already_in_force_text(_version_view(current)))
-    if row.turned_down_at is not None:
-        return
-    versions.reject_version(work.tx, version, work.by.user, work.now)
-    audit_action(work, f"playbook:{version}", "playbook.turned_down")
-    _close_offers(
-        work.tx, version, messages.rejected_message(row.name, version, work.by.user), work.now
-    )
+    """Turns an offered version down; the one in force stays. The second time changes nothing."""
+    row, _ = _lock_other_version(work.tx, version)
+    if row.turned_down_at is None:
+        versions.reject_version(work.tx, version, work.by.user, work.now)
+        audit_action(work, f"playbook:{version}", "playbook.turned_down")
+        message = messages.rejected_message(row.name, version, work.by.user)
+        _close_offers(work, version, message)
 
 
 def previous_version(tx: Tx) -> str:
@@ -143,6 +123,15 @@ def _activate(work: Work, version: str, before: str | None, done: Effects) -> No
     audit_action(work, f"playbook:{version}", "playbook.taken", {"before": before, **counts})
 
 
+def _lock_other_version(tx: Tx, version: str) -> tuple[PlaybookVersion, PlaybookVersion | None]:
+    """The version and the one in force; `UserError` if they are the same."""
+    versions.lock_versions(tx)
+    row, current = _load_version(tx, version), versions.current_version(tx)
+    if current is not None and current.version == version:
+        raise UserError(messages.already_in_force_text(_version_view(current)))
+    return row, current
+
+
 def _load_version(tx: Tx, version: str) -> PlaybookVersion:
     row = versions.by_version(tx, version)
     if row is None:
@@ -153,13 +142,14 @@ def _load_version(tx: Tx, version: str) -> PlaybookVersion:
 
 
 def _parse_version(tx: Tx, row: PlaybookVersion) -> Playbook:
+    """The playbook of that version, as this workspace has it."""
     playbook = versions.read_version(tx, row.version)
     if playbook is None:
         raise UserError(
             f"Version {row.version} was written for an older Linchpin, which read it otherwise: "
             "bring it up to date as a file. `python -m bot playbook check` names the lines."
         )
-    return playbook
+    return departments.with_overrides(tx, playbook)
 
 
 def _build_offer(
@@ -183,9 +173,9 @@ def _build_offer(
 
 
 def _play_title(old: Playbook, new: Playbook, stage: str, play: str) -> str:
-    found = new.play(stage, play) or old.play(stage, play)
+    in_either = new.play(stage, play) or old.play(stage, play)
     in_stage = new.stage(stage) or old.stage(stage)
-    return f"{found.title if found else play} ({in_stage.name if in_stage else stage})"
+    return f"{in_either.title if in_either else play} ({in_stage.name if in_stage else stage})"
 
 
 def _version_view(row: PlaybookVersion) -> messages.VersionView:
@@ -193,36 +183,22 @@ def _version_view(row: PlaybookVersion) -> messages.VersionView:
 
 
 def _notify_admins(
-    tx: Tx, file: Playbook, message: Message, admins: Collection[str], now: datetime
+    work: Work, version: str, message: Message, named_admins: Collection[str]
 ) -> None:
-    for user in _deciders(tx, admins):
-        outbox.enqueue_post(
-            tx,
-            dedupe_key=_dedupe_key(file.version, user),
-            kind="admin",
-            channel=user,
-            payload=message.payload(),
-            now=now,
-        )
+    """Sends a DM to those named in the settings first, then to Slack's own admins."""
+    known = [user for user in sorted(named_admins) if members.by_user_id(work.tx, user)]
+    everybody = [*known, *(person.user_id for person in members.list_admins(work.tx))]
+    answering = [user for user in dict.fromkeys(everybody) if can_answer(work.tx, user)]
+    for user in answering[:MAX_ADMINS]:
+        post(work, user, message, kind="admin", key=_dedupe_key(version, user))
 
 
-def _close_offers(tx: Tx, version: str, message: Message, now: datetime) -> None:
-    """Whoever was asked reads what was decided in the place of the question."""
-    for person in members.list_members(tx):
-        asked = pending.find_by_key(tx, _dedupe_key(version, person.user_id))
+def _close_offers(work: Work, version: str, message: Message) -> None:
+    """Shows what was decided in the place of the question, to everybody who was asked."""
+    for person in members.list_members(work.tx):
+        asked = pending.find_by_key(work.tx, _dedupe_key(version, person.user_id))
         if asked is not None:
-            face = pending.next_version(tx, asked)
-            outbox.enqueue_update(
-                tx, target=asked, version=face, payload=message.payload(), now=now
-            )
-
-
-def _deciders(tx: Tx, named: Collection[str]) -> list[str]:
-    """Whoever is named in the settings first, then Slack's own admins."""
-    known = [user for user in sorted(named) if members.by_user_id(tx, user)]
-    all_of_them = [*known, *(person.user_id for person in members.list_admins(tx))]
-    answering = [user for user in dict.fromkeys(all_of_them) if can_answer(tx, user)]
-    return answering[:MAX_ADMINS]
+            edit(work, asked, message)
 
 
 def _dedupe_key(version: str, user: str) -> str:

@@ -1,4 +1,4 @@
-"""Promises in an account's story: made, given another date, ended."""
+"""Promises in an account's timeline: made, moved to another date, ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 
 def promise_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
-    """The promises made and the dates changed last, `limit` of each."""
+    """The newest promises and the newest changes of their dates, `limit` of each."""
     made = promises.list_newest(tx, account_id, limit)
     changed = promises.changes_by_promise(tx, [promise.id for promise in made])
     for promise in made:
@@ -34,9 +34,8 @@ def promise_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]
 
 def promise_endings(tx: Tx, playbook: Playbook, rows: Iterable[Touchpoint]) -> dict[int, str]:
     """How the promises among these touchpoints ended, by the touchpoint's id."""
-    ids = [row.id for row in rows if row.kind == "promise"]
-    found = promises.by_touchpoints(tx, ids)
-    return {number: _ending(playbook, promised) for number, promised in found.items()}
+    records = promises.by_touchpoints(tx, [row.id for row in rows if row.kind == "promise"])
+    return {row_id: _ending(playbook, promised) for row_id, promised in records.items()}
 
 
 def _ending(playbook: Playbook, promised: PromiseRecord) -> str:

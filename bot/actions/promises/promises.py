@@ -11,7 +11,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from bot.actions.accounts import accounts as account_actions
-from bot.actions.audit import audit_action
+from bot.actions.audit import Detail, audit_action
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.rendering import load_nudge_view, refresh_nudge, update_messages
@@ -22,7 +22,7 @@ from bot.messages.kit.parts import plain, quoted, short
 from bot.messages.promises.promise import Line
 from bot.rules import promises as rules
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.promises import Consent
 from bot.rules.text.words import cut
 from db.core.tx import Tx
@@ -42,7 +42,7 @@ _HELPS = "They can plan with what we say."
 
 @dataclass(frozen=True)
 class Owner:
-    """Who keeps a promise: a department's key or "manager", and the person, if one was named."""
+    """Who keeps a promise: a department's key or "manager", and the person, if named."""
 
     key: str
     keeper: str | None = None
@@ -51,13 +51,13 @@ class Owner:
 def make_promise(
     work: Work, account: Account, text: str, due_on: date, owner: Owner
 ) -> PromiseRecord:
-    """Remembers a promise and plans its touchpoint. Raises `UserError` when it is open already."""
+    """Saves a promise and plans its touchpoint. Raises `UserError` when it is open already."""
     account_actions.lock_account(work.tx, account)
     account_actions.require_live(account)
     text = _check_text(account, text, due_on)
-    known = find_open_promise(work.tx, account, text)
-    if known is not None:
-        raise UserError(_duplicate_text(known, due_on))
+    same = find_open_promise(work.tx, account, text)
+    if same is not None:
+        raise UserError(_duplicate_text(same, due_on))
     key = f"{KIND}:{sha256(_text_key(text).encode()).hexdigest()[:12]}"
     touchpoint = plan_custom(
         work.tx,
@@ -71,7 +71,7 @@ def make_promise(
         due_at=_nudge_time(work, account, owner.key, due_on),
         now=work.now,
         occurrence=promises.count_planned(work.tx, account.id, key) + 1,
-        # The manager's goes to whoever manages the account when it is due.
+        # Without a person, it goes to whoever manages the account when it is due.
         person=owner.keeper if owner.key != MANAGER else None,
     )
     promise = work.tx.add(
@@ -95,14 +95,13 @@ def make_promise(
 def reschedule_promise(
     work: Work, promised: PromiseRecord, due_on: date, consent: Consent, reason: str | None
 ) -> bool:
-    """Another date for an open promise; False when it is promised for that day already.
+    """Sets another date for an open promise; False when it is promised for that day already.
 
-    What was nudged too early for the new date is nudged anew when its time comes.
+    A nudge that came too early for the new date is posted anew when its time comes.
     """
-    promise, account = promised.promise, promised.account
+    promise, account, before = promised.promise, promised.account, promised.promise.due_on
     account_actions.lock_account(work.tx, account)
     require_open(promised)
-    before = promise.due_on
     if before == due_on:
         return False
     promise.due_on = due_on
@@ -118,20 +117,16 @@ def reschedule_promise(
             at=work.now,
         )
     )
-    _write_audit(
-        work,
-        promise,
-        "moved",
-        {"from": before.isoformat(), "to": due_on.isoformat(), "consent": consent},
-    )
-    _reschedule_touchpoint(work, promised, due_on)
+    detail = {"from": before.isoformat(), "to": due_on.isoformat(), "consent": consent}
+    _write_audit(work, promise, "moved", detail)
+    _reschedule_touchpoint(work, promised)
     return True
 
 
 def undo_promise(work: Work, promise_id: int) -> PromiseRecord | None:
-    """Undoes the making of a promise; None when it is gone already.
+    """Deletes a promise that the person just made; None when it is gone already.
 
-    Raises `UserError` for another person's, and for one that was nudged: that one has a story.
+    Raises `UserError` for another person's, and for one that was nudged already.
     """
     promised = promises.lock_promise(work.tx, promise_id)
     if promised is None:
@@ -151,18 +146,17 @@ def undo_promise(work: Work, promise_id: int) -> PromiseRecord | None:
 
 def find_open_promise(tx: Tx, account: Account, words: str) -> PromiseRecord | None:
     """The account's open promise of exactly this text, in any case."""
-    wanted, ours = _text_key(words), promises.list_open(tx, account.id)
-    same = [each for each in ours if each.promise.text_key == wanted]
-    return same[0] if same else None
+    wanted, open_ones = _text_key(words), promises.list_open(tx, account.id)
+    return next((each for each in open_ones if each.promise.text_key == wanted), None)
 
 
 def find_by_words(tx: Tx, account: Account, words: str) -> list[PromiseRecord]:
     """The account's open promises that `words` may mean; all of them for no words."""
-    ours = promises.list_open(tx, account.id)
     exact = find_open_promise(tx, account, words)
     if exact is not None:
         return [exact]
-    return [each for each in ours if _text_key(words) in each.promise.text_key]
+    open_ones, wanted = promises.list_open(tx, account.id), _text_key(words)
+    return [each for each in open_ones if wanted in each.promise.text_key]
 
 
 def require_open(promised: PromiseRecord) -> None:
@@ -175,34 +169,30 @@ def require_open(promised: PromiseRecord) -> None:
 
 
 def promise_lines(work: Work, everyone: Collection[PromiseRecord]) -> list[Line]:
-    """Promises as messages tell of them."""
-    changed = promises.changes_by_promise(work.tx, [each.promise.id for each in everyone])
-    return [
-        _build_line(work.playbook, each, changed.get(each.promise.id, []), work.now)
-        for each in everyone
-    ]
+    """Promises as messages show them."""
+    changes = promises.changes_by_promise(work.tx, [each.promise.id for each in everyone])
+    return [_build_line(work, each, changes.get(each.promise.id, [])) for each in everyone]
 
 
 def promise_line(work: Work, promised: PromiseRecord) -> Line:
+    """A promise as messages show it."""
     return promise_lines(work, [promised])[0]
 
 
-def _build_line(
-    playbook: Playbook, promised: PromiseRecord, changes: Sequence[PromiseChange], now: datetime
-) -> Line:
+def _build_line(work: Work, promised: PromiseRecord, changes: Sequence[PromiseChange]) -> Line:
     promise, touchpoint = promised.promise, promised.touchpoint
-    calendar = playbook.calendar(touchpoint.owner)
-    today, ended_on = calendar.local_date(now), calendar.local_date(touchpoint.state_at)
-    standing = rules.promise_status(touchpoint.state, ended_on, promise.due_on, today)
+    calendar = work.playbook.calendar(touchpoint.owner)
+    today, ended_on = map(calendar.local_date, (work.now, touchpoint.state_at))
+    status = rules.promise_status(touchpoint.state, ended_on, promise.due_on, today)
     return Line(
         id=promise.id,
         account=promised.account.name,
         text=promise.text,
         due_on=promise.due_on,
-        owner=owner_label(playbook, touchpoint.owner, promised.account.manager_id),
+        owner=owner_label(work.playbook, touchpoint.owner, promised.account.manager_id),
         keeper=touchpoint.person_id,
-        standing=standing,
-        days=((today if standing == "overdue" else ended_on) - promise.due_on).days,
+        standing=status,
+        days=((today if status == "overdue" else ended_on) - promise.due_on).days,
         has_it=touchpoint.by_user if touchpoint.state == "claimed" else None,
         by=touchpoint.by_user,
         reason=touchpoint.note,
@@ -213,36 +203,36 @@ def _build_line(
 
 
 def reopen_promises(work: Work, account: Account) -> None:
-    """The promises that ended with an archived account are open again."""
+    """Opens the promises again that ended when the account was archived."""
     for promised in promises.list_all(work.tx, account.id):
         if promised.touchpoint.state == "cancelled":
-            _plan_new_touchpoint(work, promised, promised.promise.due_on)
+            _replan_touchpoint(work, promised)
 
 
-def _reschedule_touchpoint(work: Work, promised: PromiseRecord, due_on: date) -> None:
-    """Brings the touchpoint in line with the new date."""
-    touchpoint, account = promised.touchpoint, promised.account
-    at = _nudge_time(work, account, touchpoint.owner, due_on)
-    ask = _ask(work.tx, promised.promise.text, due_on, promised.promise.keeper_id)
+def _reschedule_touchpoint(work: Work, promised: PromiseRecord) -> None:
+    """Brings the touchpoint in line with the promise's new date."""
+    touchpoint, account, promise = promised.touchpoint, promised.account, promised.promise
+    at = _nudge_time(work, account, touchpoint.owner, promise.due_on)
     if touchpoint.state == "planned" or at > work.now:
         old = touchpoint.nudge_id
-        shown = load_nudge_view(work.tx, work.playbook, touchpoint, account)
-        _plan_new_touchpoint(work, promised, due_on)
-        refresh_nudge(work, old, [shown], f"They get it by {spoken_day(due_on)} now")
-    else:  # the new date is near enough that the nudge stands
+        view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+        _replan_touchpoint(work, promised)
+        refresh_nudge(work, old, [view], f"They get it by {spoken_day(promise.due_on)} now")
+    else:  # the new date is near enough for the nudge to stay
+        ask = _ask(work.tx, promise.text, promise.due_on, promise.keeper_id)
         touchpoints.save(work.tx, touchpoint, ask=ask)
         update_messages(work, touchpoint, account)
 
 
-def _plan_new_touchpoint(work: Work, promised: PromiseRecord, due_on: date) -> None:
+def _replan_touchpoint(work: Work, promised: PromiseRecord) -> None:
     touchpoint, promise = promised.touchpoint, promised.promise
-    at = _nudge_time(work, promised.account, touchpoint.owner, due_on)
+    at = _nudge_time(work, promised.account, touchpoint.owner, promise.due_on)
     touchpoints.save(
         work.tx,
         touchpoint,
-        # Another occurrence: after a restore, the nudge for the old date is not taken for this one.
+        # Another occurrence: else, after a restore, the nudge for the old date would pass for it.
         occurrence=promises.count_planned(work.tx, promise.account_id, touchpoint.play) + 1,
-        ask=_ask(work.tx, promise.text, due_on, promise.keeper_id),
+        ask=_ask(work.tx, promise.text, promise.due_on, promise.keeper_id),
         state="planned",
         state_at=work.now,
         state_before=None,
@@ -285,13 +275,13 @@ def _check_text(account: Account, text: str, due_on: date) -> str:
 
 def _duplicate_text(known: PromiseRecord, due_on: date) -> str:
     promise, name = known.promise, quoted(known.account.name)
-    said = f'{plain(known.account.name)} was promised "{short(promise.text)}" by '
-    said += f"{spoken_day(promise.due_on)} already."
+    text = f'{plain(known.account.name)} was promised "{short(promise.text)}" by '
+    text += f"{spoken_day(promise.due_on)} already."
     if promise.due_on == due_on:
-        return f"{said} Nothing was changed."
+        return f"{text} Nothing was changed."
     words = quoted(promise.text).strip('"')
     return (
-        f"{said} For a new date say how they take it: "
+        f"{text} For a new date say how they take it: "
         f"`/promise {name} {words} by {due_on.isoformat()} they agreed`, or `they know`."
     )
 
@@ -300,6 +290,5 @@ def _text_key(text: str) -> str:
     return " ".join(text.casefold().split()).strip(".!\u00ab\u00bb\"'“”")
 
 
-def _write_audit(work: Work, promise: Promise, verb: str, detail: dict[str, object]) -> None:
-    detail = {"account": promise.account_id, **detail}
-    audit_action(work, promise, f"promise.{verb}", detail)
+def _write_audit(work: Work, promise: Promise, verb: str, detail: Detail) -> None:
+    audit_action(work, promise, f"promise.{verb}", {"account": promise.account_id, **detail})

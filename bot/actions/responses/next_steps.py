@@ -1,4 +1,4 @@
-"""The next step that somebody names when a touchpoint is done: a touchpoint of its own."""
+"""Plans the next step that somebody names when a touchpoint is done, and undoes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from db.models import Account, Interaction, Touchpoint
 from db.touchpoints.touchpoints import OPEN_STATES
 
 KIND = "step"
-# A title stands in the first line of a nudge; the whole of it is what is asked.
+# A title is the first line of a nudge; the whole text is what is asked.
 _MAX_TITLE_LENGTH = 80
 
 
@@ -28,18 +28,18 @@ def plan_step(
     work: Work,
     account: Account,
     after: Touchpoint,
-    told: Interaction,
+    logged: Interaction,
     step: str,
     on: date,
     owner: str,
 ) -> Touchpoint:
-    """Plans `step` for the owner's first working day from `on`; `told` is where it was named."""
+    """Plans `step`, named in `logged`, for the owner's first working day from `on`."""
     calendar = owner_calendar(work.tx, work.playbook, owner, account)
     planned = plan_custom(
         work.tx,
         account,
         kind=KIND,
-        key=_step_key(told),
+        key=_step_key(logged),
         owner=owner,
         title=cut(" ".join(step.split()), _MAX_TITLE_LENGTH),
         ask=step.replace("{account}", account.name),
@@ -47,41 +47,41 @@ def plan_step(
         due_at=calendar.next_open(max(work.now, calendar.opening(calendar.on_or_after(on)))),
         now=work.now,
     )
-    detail = {"after": after.id, "owner": owner}
-    audit_action(work, planned, "touchpoint.asked", detail)
+    audit_action(work, planned, "touchpoint.asked", {"after": after.id, "owner": owner})
     return planned
 
 
 def undo_steps(work: Work, reopened: Touchpoint) -> str | None:
-    """Takes back what was told of a touchpoint that is open again, and the steps named in it.
+    """Undoes what was logged of a touchpoint that is open again, and the steps named there.
 
-    One sentence for whoever reopened it; None when nothing was told. A step that is done stays.
+    Returns one sentence for whoever reopened it; None when nothing was logged. A step that is done
+    stays.
     """
-    told = interactions.list_of_touchpoint(work.tx, reopened.id)
-    steps = [each for one in told for each in _steps_named_in(work.tx, one)]
-    for one in told:
-        one.undone_at = work.now
-        detail = {"account": one.account_id, "kind": one.kind}
-        audit_action(work, one, "interaction.undone", detail)
+    logged = interactions.list_of_touchpoint(work.tx, reopened.id)
+    steps = [step for each in logged for step in _list_open_steps(work.tx, each)]
+    for each in logged:
+        each.undone_at = work.now
+        detail = {"account": each.account_id, "kind": each.kind}
+        audit_action(work, each, "interaction.undone", detail)
     for step in steps:
         cancel(work, step, f'"{reopened.title}" is open again')
-    valued = value.undo_of_touchpoint(work, reopened.id)
-    if not told and not valued:
+    had_value = value.undo_of_touchpoint(work, reopened.id)
+    if not logged and not had_value:
         return None
     kept = "".join(f', and the next step "{plain(step.title)}"' for step in steps)
     return f'What was told of "{plain(reopened.title)}" when it was done is taken back too{kept}.'
 
 
-def _steps_named_in(tx: Tx, told: Interaction) -> list[Touchpoint]:
+def _list_open_steps(tx: Tx, logged: Interaction) -> list[Touchpoint]:
     return tx.all(
         select(Touchpoint).where(
-            col(Touchpoint.account_id) == told.account_id,
+            col(Touchpoint.account_id) == logged.account_id,
             col(Touchpoint.kind) == KIND,
-            col(Touchpoint.play) == _step_key(told),
+            col(Touchpoint.play) == _step_key(logged),
             col(Touchpoint.state).in_(OPEN_STATES),
         )
     )
 
 
-def _step_key(told: Interaction) -> str:
-    return f"{KIND}:{told.id}"
+def _step_key(logged: Interaction) -> str:
+    return f"{KIND}:{logged.id}"

@@ -1,4 +1,4 @@
-"""What came of a touchpoint that is done: an interaction in the account's story, a next step."""
+"""Saves what came of a touchpoint that is done: an interaction, value, a next step."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from db.touchpoints import touchpoints
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a person tells of a touchpoint; all of it may be missing.
+    """What a person reports of a touchpoint; all of it may be missing.
 
     `value` is what the customer got, as it is typed after `/value acme`.
     """
@@ -36,29 +36,29 @@ class Outcome:
     step_owner: str = ""  # a department's key or "manager"
 
     def text(self, title: str) -> str:
-        """The interaction's text, a line for each thing told; empty when nothing was."""
-        by = f" (by {day_of(self.step_on)})" if self.step_on else ""
-        rows = [
-            " ".join(filter(None, (f"{self.went.capitalize()}." if self.went else "", self.note))),
-            f"Next step{by}: {self.step}" if self.step else "",
-            f"Next step by {day_of(self.step_on)}" if self.step_on and not self.step else "",
-        ]
-        told = "\n".join(filter(None, rows))
-        return f"{title}: {told}" if told else ""
+        """The interaction's text, a line for each thing reported; empty when nothing was."""
+        went, step = f"{self.went.capitalize()}." if self.went else "", ""
+        if self.step:
+            by = f" (by {day_of(self.step_on)})" if self.step_on else ""
+            step = f"Next step{by}: {self.step}"
+        elif self.step_on:
+            step = f"Next step by {day_of(self.step_on)}"
+        text = "\n".join(filter(None, (" ".join(filter(None, (went, self.note))), step)))
+        return f"{title}: {text}" if text else ""
 
     @property
     def short(self) -> str:
-        """What stands on the nudge."""
+        """What the nudge shows."""
         return self.went or self.note
 
 
 def record_outcome(
     work: Work, touchpoint: Touchpoint | None, outcome: Outcome, *, today: date
 ) -> tuple[Account, Touchpoint] | None:
-    """Remembers what came of a touchpoint that is done; the next step that is planned for it.
+    """Saves what came of a touchpoint that is done; returns the next step that was planned.
 
-    Only a step with a day is planned: without one it stands in the account's story. Raises
-    `UserError` when the touchpoint is no longer done: somebody reopened it, or it is gone.
+    A step without a day is not planned, only logged. Raises `UserError` when the touchpoint is no
+    longer done: somebody reopened it, or it is gone.
     """
     account = _account_of_done(work.tx, touchpoint)
     assert touchpoint is not None
@@ -77,15 +77,14 @@ def record_outcome(
         briefs.update_gap(work, touchpoint, account)
     if not outcome.step or outcome.step_on is None:
         return None
-    owner = outcome.step_owner or touchpoint.owner
-    named = outcome.step, outcome.step_on, owner
-    return account, next_steps.plan_step(work, account, touchpoint, logged, *named)
+    step = outcome.step, outcome.step_on, outcome.step_owner or touchpoint.owner
+    return account, next_steps.plan_step(work, account, touchpoint, logged, *step)
 
 
 def _add_value_entry(
     work: Work, touchpoint: Touchpoint, account: Account, outcome: Outcome, today: date
 ) -> None:
-    """What they got is an entry of the ledger; `ValueError` for an amount nobody can mean."""
+    """Adds what they got to the value ledger; `ValueError` for an impossible amount."""
     got = read_value(outcome.value, work.playbook.value.currency)
     confirmed = got.is_confirmed or outcome.is_confirmed
     value.add_entry(

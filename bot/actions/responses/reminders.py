@@ -1,4 +1,4 @@
-"""What follows a nudge that nobody answers, and a claim that nothing comes of."""
+"""Reminds of nudges that nobody answers, escalates them, and releases claims that expire."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.actor import CLOCK
 from bot.actions.admins import notify_admins
+from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints import neglect
 from bot.actions.touchpoints.nudging import cancel, post_nudge, repost_elsewhere, repost_unseen
@@ -34,25 +35,23 @@ from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain
 from bot.messages.touchpoints import follow_up
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import Duration, add_duration
-from db import outbox
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import Account, Outbox, Touchpoint
 from db.outbox import pending
 from db.touchpoints import message_marks, touchpoints
 
-# How long "still on it?" waits for an answer before the touchpoint goes back to everybody, and how
-# long people get after a reminder that came late.
+# How long "still on it?" waits for an answer before the touchpoint is released, and how long
+# people get after a reminder that came late.
 CLAIM_ANSWER_TIME = Duration(1, "business days")
-# A nudge that stands in a parked lane has not been seen: its reminder waits.
+# How long the reminder waits for a nudge that has not been sent yet.
 UNSEEN_WAIT = Duration(1, "hours")
 
 
 def advance_touchpoint(work: Work, touchpoint: Touchpoint) -> None:
-    """Does what the clock owes a touchpoint: nudge, remind, escalate, ask or release."""
+    """Does what is due for a touchpoint: nudge, remind, escalate, ask or release."""
     if touchpoint.state == "planned":
         post_nudge(work, touchpoint)
         return
@@ -72,14 +71,15 @@ def advance_touchpoint(work: Work, touchpoint: Touchpoint) -> None:
     elif touchpoint.state == "claimed":
         _expire_claim(work, touchpoint, account)
     else:
-        _remind_or_escalate(work, touchpoint, account)
+        _remind_or_escalate(work, touchpoint, account, calendar)
 
 
-def _remind_or_escalate(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+def _remind_or_escalate(
+    work: Work, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
+) -> None:
     if pending.was_lost(work.tx, touchpoint.nudge_id):
         repost_unseen(work, touchpoint)
-    elif _is_misplaced(work.tx, work.playbook, touchpoint, account):
+    elif _is_misplaced(work, touchpoint, account):
         repost_elsewhere(work, touchpoint, account)
         post_nudge(work, touchpoint)
     elif pending.is_waiting(work.tx, touchpoint.nudge_id):
@@ -92,17 +92,17 @@ def _remind_or_escalate(work: Work, touchpoint: Touchpoint, account: Account) ->
         touchpoints.save(work.tx, touchpoint, wake_at=None)
 
 
-def _is_misplaced(tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
-    """Whether a person's touchpoint stands where that person no longer answers, or is no more."""
-    root = tx.get(Outbox, touchpoint.nudge_id)
+def _is_misplaced(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether a person's touchpoint was posted where they are no longer the one to answer."""
+    root = work.tx.get(Outbox, touchpoint.nudge_id)
     if not is_personal(touchpoint) or root is None:
         return False
-    place = find_destination(tx, playbook, touchpoint, account)
+    place = find_destination(work.tx, work.playbook, touchpoint, account)
     return place is not None and place.channel != root.lane
 
 
 def _wait_until_sent(work: Work, touchpoint: Touchpoint, calendar: WorkingCalendar) -> None:
-    """Its message has not gone out yet: people's time to answer has not begun either."""
+    """Begins people's time to answer anew, as the message has not been sent yet."""
     until = add_duration(UNSEEN_WAIT, since=work.now, calendar=calendar)
     touchpoints.save(work.tx, touchpoint, nudged_at=work.now, wake_at=until)
     for each, _ in touchpoints.lock_unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id):
@@ -121,23 +121,21 @@ def _remind_when_due(
 
 
 def _send_reminder(work: Work, touchpoint: Touchpoint) -> None:
-    """One reply in the thread for all that the message tells of and that is due with this one."""
-    told = touchpoints.lock_unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id)
-    fresh, marks = _drop_already_sent(work.tx, "reminder", told)
-    shown = [load_nudge_view(work.tx, work.playbook, *each) for each in fresh]
-    _mark_reminded(work, told)
-    if not fresh:
-        return
-    root = work.tx.get(Outbox, touchpoint.nudge_id)
-    to_one_person = root is not None and root.lane.startswith("U")
-    key = f"reminder:{touchpoint.id}:{touchpoint.version}"
-    message = follow_up.reminder(shown, to_one_person)
-    _reply_in_thread(work.tx, touchpoint, message, "reminder", key, work.now, marks)
+    """Sends one reply in the thread for all touchpoints of the message that are due by now."""
+    due = touchpoints.lock_unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id)
+    fresh, marks = _drop_already_sent(work.tx, "reminder", due)
+    views = [load_nudge_view(work.tx, work.playbook, *each) for each in fresh]
+    _mark_reminded(work, due)
+    if fresh:
+        root = work.tx.get(Outbox, touchpoint.nudge_id)
+        message = follow_up.reminder(views, root is not None and root.lane.startswith("U"))
+        key = f"reminder:{touchpoint.id}:{touchpoint.version}"
+        _reply_in_thread(work, touchpoint, message, "reminder", key, marks)
 
 
-def _mark_reminded(work: Work, told: Sequence[Pair]) -> None:
+def _mark_reminded(work: Work, reminded: Sequence[Pair]) -> None:
     by_time: dict[datetime, list[Touchpoint]] = {}
-    for touchpoint, account in told:
+    for touchpoint, account in reminded:
         calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         # After downtime the reminder itself is late: people get a day to act on it.
         escalate_at = add_duration(CLAIM_ANSWER_TIME, since=work.now, calendar=calendar)
@@ -152,7 +150,7 @@ def _mark_reminded(work: Work, told: Sequence[Pair]) -> None:
 
 
 def _send_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """One DM to whoever decides, for all of this owner's that have waited too long by now."""
+    """Sends one DM to whoever decides, for all of this owner's that have waited too long."""
     lead = acting_lead(work.tx, work.playbook, touchpoint.owner)
     to = escalation_recipient(work.tx, lead, touchpoint, account)
     if to is None:
@@ -161,108 +159,83 @@ def _send_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> No
             _report_missing_lead(work, touchpoint, account)
         return
     key = escalation_key(to, touchpoint, account, work.now)
-    told = [
+    unanswered = [
         each
         for each in touchpoints.lock_unanswered(work.tx, work.now, owner=touchpoint.owner)
         if escalation_recipient(work.tx, lead, *each) == to
         and escalation_key(to, *each, work.now) == key
     ]
-    for each, _ in told:
+    for each, _ in unanswered:
         touchpoints.save(work.tx, each, escalated_at=work.now, wake_at=None)
-    fresh, marks = _drop_already_sent(work.tx, "escalation", told)
+    fresh, marks = _drop_already_sent(work.tx, "escalation", unanswered)
     if fresh:
-        outbox.enqueue_post(
-            work.tx,
-            dedupe_key=key,
-            kind="escalation",
-            channel=to,
-            payload=build_escalation(work.tx, work.playbook, fresh).payload(),
-            now=work.now,
-            marks=marks,
-        )
+        message = build_escalation(work.tx, work.playbook, fresh)
+        post(work, to, message, kind="escalation", key=key, marks=marks)
 
 
 def _report_missing_lead(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """An unanswered nudge that nobody would hear of: the admins do, once a week a department."""
+    """Tells the admins, once a week for each department, that nobody hears of the unanswered."""
     key = fallback_department(work.playbook, touchpoint.owner)
     weeks = (work.now - touchpoint.due_at) // timedelta(weeks=1) + 1
-    earlier = [work.now - timedelta(weeks=count) for count in range(1, weeks + 1)]
+    this_week, *earlier = (
+        f"no-lead:{key}:{work.now - timedelta(weeks=count):%G-%V}" for count in range(weeks + 1)
+    )
     notify_admins(
         work.tx,
         f"{plain(account.name)} · {plain(touchpoint.title)} waits unanswered, and I know nobody to "
         f"tell: {work.playbook.departments[key].name} has no lead. `/linchpin settings {key} lead "
         "@name` names one. I say this once a week.",
-        dedupe_key=_missing_lead_key(key, work.now),
+        dedupe_key=this_week,
         now=work.now,
-        # After a restore it comes here again, perhaps in another week than it did.
-        or_as=[_missing_lead_key(key, week) for week in earlier],
+        or_as=earlier,  # after a restore this may run again in another week
     )
 
 
-def _missing_lead_key(department: str, now: datetime) -> str:
-    return f"no-lead:{department}:{now:%G-%V}"
-
-
 def _expire_claim(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """Asks whoever has it; without an answer, or anybody to ask, it is everybody's again."""
+    """Asks whoever claimed it; without an answer, or anybody to ask, it is released."""
     holder = touchpoint.by_user
     if touchpoint.asked_at is None and holder is not None and can_answer(work.tx, holder):
         calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         answer_by = add_duration(CLAIM_ANSWER_TIME, since=work.now, calendar=calendar)
         touchpoints.save(work.tx, touchpoint, asked_at=work.now, wake_at=answer_by)
         fresh, marks = _drop_already_sent(work.tx, "question", [(touchpoint, account)])
-        question = follow_up.claim_question_message(
-            load_nudge_view(work.tx, work.playbook, touchpoint, account), answer_by
-        )
-        key = question_key(touchpoint, work.now)
         if fresh:
+            view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+            question = follow_up.claim_question_message(view, answer_by)
+            key = question_key(touchpoint, work.now)
             # What was claimed from a list, before its nudge, has no thread: the holder gets a DM.
-            _reply_in_thread(
-                work.tx, touchpoint, question, "question", key, work.now, marks, otherwise=holder
-            )
+            _reply_in_thread(work, touchpoint, question, "question", key, marks, otherwise=holder)
         return
     respond(replace(work, by=CLOCK), touchpoint, "release")
     if touchpoint.state == "nudged":
         _mark_reminded(work, [(touchpoint, account)])
         fresh, marks = _drop_already_sent(work.tx, "free", [(touchpoint, account)])
-        shown = load_nudge_view(work.tx, work.playbook, touchpoint, account)
-        key = f"free:{touchpoint.id}:{touchpoint.version}"
         if fresh:
-            free = follow_up.released_message(shown, holder)
-            _reply_in_thread(work.tx, touchpoint, free, "reminder", key, work.now, marks)
+            view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+            key = f"free:{touchpoint.id}:{touchpoint.version}"
+            message = follow_up.released_message(view, holder)
+            _reply_in_thread(work, touchpoint, message, "reminder", key, marks)
 
 
-def _drop_already_sent(tx: Tx, what: str, told: Sequence[Pair]) -> tuple[list[Pair], list[str]]:
-    """Those that were not told of before the database was restored, and their marks."""
-    marks = {message_marks.touchpoint_mark(tx, what, *each): each for each in told}
+def _drop_already_sent(tx: Tx, what: str, pairs: Sequence[Pair]) -> tuple[list[Pair], list[str]]:
+    """Those that were not posted before the database was restored, and their marks."""
+    marks = {message_marks.touchpoint_mark(tx, what, *each): each for each in pairs}
     fresh = {mark: each for mark, each in marks.items() if message_marks.pop(tx, mark) is None}
     return list(fresh.values()), list(fresh)
 
 
 def _reply_in_thread(
-    tx: Tx,
+    work: Work,
     touchpoint: Touchpoint,
     message: Message,
     kind: str,
     key: str,
-    now: datetime,
     marks: Sequence[str],
     otherwise: str | None = None,
 ) -> None:
-    """An answer in the nudge's thread; without a nudge, a DM to `otherwise`."""
-    root = tx.get(Outbox, touchpoint.nudge_id)
-    if root is not None and pending.was_lost(tx, root.id):
-        root = None
-    channel = root.lane if root is not None else otherwise
-    if channel is None:
-        return
-    outbox.enqueue_post(
-        tx,
-        dedupe_key=key,
-        kind=kind,
-        channel=channel,
-        payload=message.payload(),
-        now=now,
-        thread_of=root.id if root is not None else None,
-        marks=marks,
-    )
+    """Answers in the nudge's thread; without a nudge, sends a DM to `otherwise`."""
+    root = work.tx.get(Outbox, touchpoint.nudge_id)
+    if root is not None and not pending.was_lost(work.tx, root.id):
+        post(work, root.lane, message, kind=kind, key=key, marks=marks, thread_of=root.id)
+    elif otherwise is not None:
+        post(work, otherwise, message, kind=kind, key=key, marks=marks)

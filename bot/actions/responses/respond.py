@@ -1,11 +1,11 @@
-"""What people do with a touchpoint: done, claim, give back, snooze, skip, and taking it back."""
+"""Does what people can do to a touchpoint: done, claim, release, keep, snooze, skip, undo."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from bot.actions.actor import REACTION_PREFIX, is_reaction
+from bot.actions.actor import is_reaction
 from bot.actions.advocacy import asks
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
@@ -14,6 +14,7 @@ from bot.actions.responses.undo import (
     PreviousState,
     actor_label,
     claim_expiry,
+    made_by,
     next_check_at,
     require_open,
     undo,
@@ -27,7 +28,7 @@ from bot.actions.work import Work
 from bot.messages.kit.parts import when
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.playbook.playbook import MANAGER
-from bot.rules.touchpoint_verbs import Verb, meaning
+from bot.rules.touchpoint_verbs import Verb
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import PLAY, PROMISE, Account, Touchpoint
@@ -46,18 +47,17 @@ def respond(
     until: date | datetime | None = None,
     tell: Callable[[str], None] = lambda _sentence: None,
 ) -> bool:
-    """Does one verb to a touchpoint and brings its messages up to date.
+    """Does one verb to a touchpoint and updates its messages.
 
     `note` says why or what came of it; `until` is when what is snoozed comes back; `tell` gets a
-    sentence when more was changed than what was asked for. False when
-    there was nothing to change: the same person said the same before. Raises `UserError` when the
-    touchpoint is no longer open, telling who was quicker, and `NeedsReason` where a promise would
-    be broken without a word.
+    sentence when more was changed than what was asked for. Returns False when the same person did
+    the same before. Raises `UserError` when the touchpoint is no longer open, and `NeedsReason`
+    where a promise would be broken without a reason.
     """
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
         raise NeedsReason(_BREAKS_PROMISE_TEXT)
     version, asked_at = touchpoint.version, touchpoint.asked_at
-    made_by, made_from = touchpoint.by_user, touchpoint.source
+    previous_by, previous_source = touchpoint.by_user, touchpoint.source
     if verb == "snooze":
         snooze(work, touchpoint, until)
     else:
@@ -65,36 +65,30 @@ def respond(
     if touchpoint.version == version:
         return False
     if verb in ("undo", "release") and not is_reaction(work.by.source):
-        _ignore_reactions(work.tx, touchpoint, made_by, made_from)
+        _ignore_reactions(work.tx, touchpoint, previous_by, previous_source)
     if note:
         touchpoints.save(work.tx, touchpoint, note=note)
-    detail = {"state": touchpoint.state}
-    audit_action(work, touchpoint, f"touchpoint.{verb}", detail)
+    audit_action(work, touchpoint, f"touchpoint.{verb}", {"state": touchpoint.state})
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
     update_messages(work, touchpoint, account, asked_at=asked_at)
-    taken = next_steps.undo_steps(work, touchpoint) if verb == "undo" else None
-    if taken is not None:
-        tell(taken)
+    if verb == "undo" and (undone := next_steps.undo_steps(work, touchpoint)) is not None:
+        tell(undone)
     briefs.update_gap(work, touchpoint, account)
     return True
 
 
 def _ignore_reactions(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -> None:
-    """The reaction that made the state before stays on the message, as nobody else can take it
-    away: it no longer counts."""
+    """Lets the reaction that made the previous state no longer count: nobody but its author can
+    remove it from the message."""
     if touchpoint.nudge_id is None or not is_reaction(source):
         return
-    made = [
-        each
-        for each in reactions.list_active(tx, touchpoint.nudge_id)
-        if (each.user_id, f"{REACTION_PREFIX}{meaning(each.name)}") == (by, source)
-    ]
-    reactions.ignore_reactions(tx, made)
+    active = reactions.list_active(tx, touchpoint.nudge_id)
+    reactions.ignore_reactions(tx, [each for each in active if made_by(each) == (by, source)])
 
 
 def complete(work: Work, touchpoint: Touchpoint) -> None:
-    """It is done; a recurring play plans its next occurrence."""
+    """Marks it done; a recurring play plans its next occurrence."""
     if touchpoint.state == "done" and touchpoint.by_user == work.by.user:
         return
     account = require_open(work.tx, touchpoint)
@@ -108,7 +102,7 @@ def complete(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def skip(work: Work, touchpoint: Touchpoint) -> None:
-    """It will not be done; a recurring play plans its next occurrence."""
+    """Marks it skipped; a recurring play plans its next occurrence."""
     if touchpoint.state == "skipped" and touchpoint.by_user == work.by.user:
         return
     account = require_open(work.tx, touchpoint)
@@ -118,11 +112,11 @@ def skip(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def claim(work: Work, touchpoint: Touchpoint) -> None:
-    """Somebody has it; the claim expires when nothing follows."""
+    """Claims it for the person; the claim expires when nothing follows."""
     account = require_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
-        expires = claim_expiry(work, touchpoint, account)
-        _save_change(work, touchpoint, state="claimed", wake_at=expires)
+        expires_at = claim_expiry(work, touchpoint, account)
+        _save_change(work, touchpoint, state="claimed", wake_at=expires_at)
     elif touchpoint.by_user != work.by.user:
         raise UserError(
             f"{actor_label(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
@@ -131,33 +125,28 @@ def claim(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def extend_claim(work: Work, touchpoint: Touchpoint) -> None:
-    """Whoever has it is still on it: the claim begins anew. Anybody else may claim what is free."""
+    """Begins the person's claim anew; claims it if it is not theirs."""
     if touchpoint.state != "claimed" or touchpoint.by_user != work.by.user:
         claim(work, touchpoint)
         return
     account = require_open(work.tx, touchpoint)
-    expires = claim_expiry(work, touchpoint, account)
-    touchpoints.save(work.tx, touchpoint, wake_at=expires, asked_at=None)
+    expires_at = claim_expiry(work, touchpoint, account)
+    touchpoints.save(work.tx, touchpoint, wake_at=expires_at, asked_at=None)
 
 
 def release(work: Work, touchpoint: Touchpoint) -> None:
-    """Whoever had it gives it back to everybody."""
+    """Ends a claim: the touchpoint is open for everybody again."""
     account = require_open(work.tx, touchpoint)
-    if touchpoint.state == "claimed":
-        # Claimed from a list, it may never have been said: then it is planned as before.
-        said = touchpoint.nudge_id is not None
-        wake_at = next_check_at(work, touchpoint, account, work.now) if said else None
-        _save_change(
-            work,
-            touchpoint,
-            state="nudged" if said else "planned",
-            wake_at=wake_at if said else touchpoint.due_at,
-            by_user=None,
-        )
+    if touchpoint.state != "claimed":
+        return
+    state, wake_at = "nudged", next_check_at(work, touchpoint, account, work.now)
+    if touchpoint.nudge_id is None:  # claimed from a list before it was posted
+        state, wake_at = "planned", touchpoint.due_at
+    _save_change(work, touchpoint, state=state, wake_at=wake_at, by_user=None)
 
 
 def snooze(work: Work, touchpoint: Touchpoint, until: date | datetime | None = None) -> None:
-    """It comes back at the owner's next working day's opening, on the day `until`, or then."""
+    """Plans it again for the owner's opening on the day `until`, the time `until`, or tomorrow."""
     account = require_open(work.tx, touchpoint)
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if isinstance(until, datetime):
@@ -181,24 +170,22 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
 
 
 def cancel_stage_touchpoints(work: Work, account: Account, reason: str) -> int:
-    """Cancels what the account's stage had open: what outlives stages stays. Returns how many."""
-    return _cancel_where(work, account, reason, only=PLAY)
+    """Cancels the open touchpoints that the plays of a stage asked for; returns how many."""
+    return cancel_open_touchpoints(work, account, reason, only=PLAY)
 
 
-def cancel_open_touchpoints(work: Work, account: Account, reason: str) -> int:
-    """Cancels all that is open for an account; returns how many."""
-    return _cancel_where(work, account, reason)
-
-
-def _cancel_where(work: Work, account: Account, reason: str, only: str | None = None) -> int:
-    held = touchpoints.lock_open_of_account(work.tx, account.id)
-    open_ones = [each for each in held if only in (None, each.kind)]
+def cancel_open_touchpoints(
+    work: Work, account: Account, reason: str, only: str | None = None
+) -> int:
+    """Cancels what is open for an account, or `only` one kind of it; returns how many."""
+    open_ones = touchpoints.lock_open_of_account(work.tx, account.id)
+    open_ones = [each for each in open_ones if only in (None, each.kind)]
     cancel_many(work, open_ones, reason)
     return len(open_ones)
 
 
 def _save_change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
-    told = {
+    defaults = {
         "by_user": work.by.user,
         "source": work.by.source,
         "state_at": work.now,
@@ -208,5 +195,5 @@ def _save_change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
         **limits.NOT_POSTPONED,
         "note": None,
     }
-    if not touchpoints.save(work.tx, touchpoint, **{**told, **values}):
+    if not touchpoints.save(work.tx, touchpoint, **{**defaults, **values}):
         raise UserError("Somebody else was quicker by a moment. Look at the message again.")

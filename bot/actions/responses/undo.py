@@ -1,10 +1,11 @@
-"""Undoing the last verb, and when the clock looks at an open touchpoint again."""
+"""Undoes the last verb; when an open touchpoint is checked again, and whether it is open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.actions.actor import REACTION_PREFIX
 from bot.actions.advocacy import asks
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import touchpoint_calendar
@@ -12,20 +13,21 @@ from bot.actions.work import Work
 from bot.messages.kit.parts import mention, plain, when
 from bot.rules.errors import UserError
 from bot.rules.time.due import Duration, add_duration
+from bot.rules.touchpoint_verbs import meaning
 from db.accounts import accounts
 from db.core.tx import Tx
-from db.models import Account, Touchpoint
+from db.models import Account, Reaction, Touchpoint
 from db.outbox import pending
 from db.touchpoints import touchpoints
 
-# What was undone late gets at least this long before anybody is reminded of it.
+# What is undone late gets at least this long before anybody is reminded of it.
 ONE_BUSINESS_DAY = Duration(1, "business days")
 ENDED_WORDS = {"done": "done", "skipped": "skipped", "cancelled": "taken back"}
 
 
 @dataclass(frozen=True)
 class PreviousState:
-    """What an undo goes back to, as `state_before` holds it: state|by|source|snoozed until."""
+    """What an undo goes back to, as the column `state_before`: state|by|source|snoozed until."""
 
     state: str
     by: str | None = None
@@ -34,16 +36,14 @@ class PreviousState:
 
     @classmethod
     def of(cls, touchpoint: Touchpoint) -> PreviousState:
-        return cls(
-            touchpoint.state, touchpoint.by_user, touchpoint.source, touchpoint.snoozed_until
-        )
+        t = touchpoint
+        return cls(t.state, t.by_user, t.source, t.snoozed_until)
 
     @classmethod
-    def read(cls, written: str) -> PreviousState:
-        state, by, source, until = written.split("|")
-        return cls(
-            state, by or None, source or None, datetime.fromisoformat(until) if until else None
-        )
+    def before(cls, touchpoint: Touchpoint) -> PreviousState:
+        state, by, source, until = (touchpoint.state_before or _OPEN_STATE).split("|")
+        snoozed_until = datetime.fromisoformat(until) if until else None
+        return cls(state, by or None, source or None, snoozed_until)
 
     def written(self) -> str:
         until = self.snoozed_until.isoformat() if self.snoozed_until else ""
@@ -59,30 +59,35 @@ def undo(work: Work, touchpoint: Touchpoint) -> None:
     assert account is not None
     if touchpoint.state == "cancelled":
         require_open(work.tx, touchpoint)
-    if touchpoint.state == "nudged" or _is_planned(touchpoint):
+    is_planned = touchpoint.state == "planned" and touchpoint.snoozed_until is None
+    if touchpoint.state == "nudged" or is_planned:
         raise UserError("There is nothing to undo here: it is open already.")
     left = touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry
     if left or account.archived_at is not None:
         raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
     _delete_next_occurrence(work.tx, touchpoint)
     asks.undo_ask(work, touchpoint)
-    before = PreviousState.read(touchpoint.state_before or _OPEN_STATE)
-    _restore_state(work, touchpoint, account, before)
+    _restore_state(work, touchpoint, account, PreviousState.before(touchpoint))
 
 
 def previous_author(touchpoint: Touchpoint) -> tuple[str | None, str | None]:
     """Who made the state that an undo goes back to, and from where."""
-    was = PreviousState.read(touchpoint.state_before or _OPEN_STATE)
-    return was.by, was.source
+    previous = PreviousState.before(touchpoint)
+    return previous.by, previous.source
+
+
+def made_by(reaction: Reaction) -> tuple[str, str]:
+    """(user, source) of a touchpoint's state that this reaction made."""
+    return reaction.user_id, f"{REACTION_PREFIX}{meaning(reaction.name)}"
 
 
 def forget_previous(tx: Tx, touchpoint: Touchpoint) -> None:
-    """Lets an undo go back to an open touchpoint: what stood before was taken back as well."""
+    """Lets an undo go back to an open touchpoint, as the state before was undone as well."""
     touchpoints.save(tx, touchpoint, state_before=_OPEN_STATE)
 
 
 def require_open(tx: Tx, touchpoint: Touchpoint) -> Account:
-    """The touchpoint's account, or a `UserError` that tells how the touchpoint ended."""
+    """The touchpoint's account; raises `UserError` for a touchpoint that has ended."""
     account = accounts.by_id(tx, touchpoint.account_id)
     assert account is not None
     if touchpoint.state in ENDED_WORDS:
@@ -97,10 +102,12 @@ def require_open(tx: Tx, touchpoint: Touchpoint) -> Account:
 
 
 def actor_label(touchpoint: Touchpoint) -> str:
+    """Who last changed the touchpoint's state, as a mention."""
     return mention(touchpoint.by_user) if touchpoint.by_user else "Linchpin"
 
 
 def claim_expiry(work: Work, touchpoint: Touchpoint, account: Account) -> datetime | None:
+    """When a claim that begins now expires; None if the playbook no longer has the play."""
     play = find_play(work.playbook, touchpoint)
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     return add_duration(play.claim_expires, since=work.now, calendar=calendar) if play else None
@@ -109,20 +116,16 @@ def claim_expiry(work: Work, touchpoint: Touchpoint, account: Account) -> dateti
 def next_check_at(
     work: Work, touchpoint: Touchpoint, account: Account, since: datetime
 ) -> datetime | None:
-    """When the clock looks at an open one again: its reminder, or after that its escalation."""
+    """When an open touchpoint is checked again: for its reminder, later for its escalation."""
     play = find_play(work.playbook, touchpoint)
     if play is None or touchpoint.escalated_at is not None:
         return None
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     wait = play.remind_after if touchpoint.reminded_at is None else play.escalate_after
     at = add_duration(wait, since=since, calendar=calendar)
-    return (
-        at if at > work.now else add_duration(ONE_BUSINESS_DAY, since=work.now, calendar=calendar)
-    )
-
-
-def _is_planned(touchpoint: Touchpoint) -> bool:
-    return touchpoint.state == "planned" and touchpoint.snoozed_until is None
+    if at > work.now:
+        return at
+    return add_duration(ONE_BUSINESS_DAY, since=work.now, calendar=calendar)
 
 
 def _delete_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> None:
@@ -137,16 +140,15 @@ def _delete_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> None:
 def _restore_state(
     work: Work, touchpoint: Touchpoint, account: Account, before: PreviousState
 ) -> None:
-    said = touchpoint.nudge_id is not None and not pending.was_lost(work.tx, touchpoint.nudge_id)
-    state = before.state if said or before.state == "claimed" else "planned"
-    wake_at: datetime | None
+    nudge_id = touchpoint.nudge_id
+    if nudge_id is not None and pending.was_lost(work.tx, nudge_id):
+        nudge_id = None
+    state = before.state if nudge_id is not None or before.state == "claimed" else "planned"
+    wake_at: datetime | None = before.snoozed_until or touchpoint.due_at
     if state == "claimed":
         wake_at = claim_expiry(work, touchpoint, account)
     elif state == "nudged":
-        since = touchpoint.nudged_at or work.now
-        wake_at = next_check_at(work, touchpoint, account, since)
-    else:
-        wake_at = before.snoozed_until or touchpoint.due_at
+        wake_at = next_check_at(work, touchpoint, account, touchpoint.nudged_at or work.now)
     touchpoints.save(
         work.tx,
         touchpoint,
@@ -157,6 +159,6 @@ def _restore_state(
         by_user=before.by,
         source=before.source,
         snoozed_until=before.snoozed_until,
-        nudge_id=touchpoint.nudge_id if said else None,
+        nudge_id=nudge_id,
         wake_at=wake_at,
     )

@@ -1,4 +1,4 @@
-"""Says a touchpoint that is due: alone or with others, in working hours; or takes it back."""
+"""Posts touchpoints that are due, alone or with others, in working hours; or cancels them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.actions.admins import notify_admins
+from bot.actions.outgoing import post
 from bot.actions.touchpoints import cooldown, limits, neglect
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.rendering import (
@@ -30,7 +31,6 @@ from bot.actions.touchpoints.routing import (
 from bot.actions.work import Work
 from bot.messages.kit.parts import mention
 from bot.messages.touchpoints.nudge import Nudge
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.due import add_duration
 from db import outbox
 from db.accounts import accounts
@@ -38,13 +38,13 @@ from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
-# More than this many at once for one channel come as one message: issue 2, "Nudges".
+# More than this many at once for one channel come as one message.
 MAX_SEPARATE_NUDGES = 5
-# A row that has no channel to go to, or cannot be said, is looked at again after this.
+# A touchpoint that has no channel to go to, or cannot be posted, is checked again after this.
 RECHECK_AFTER = timedelta(hours=1)
 # A nudge that could not be delivered for so long is no longer worth posting as it is.
 NUDGE_LIFETIME = timedelta(days=14)
-# Why a touchpoint was taken back, where another version of the playbook does without it.
+# Why a touchpoint was cancelled that is not in the playbook any more.
 REMOVED_FROM_PLAYBOOK = "the playbook no longer asks for it"
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _DueTouchpoint:
-    """A touchpoint about to be said, as its message shows it; the deadline is its reminder's."""
+    """A touchpoint to be posted, as its message shows it."""
 
     touchpoint: Touchpoint
     account: Account
@@ -60,18 +60,20 @@ class _DueTouchpoint:
 
 
 def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
-    """Turns a due touchpoint into a message, together with the others due at its place.
+    """Posts a due touchpoint, together with the others due at its place.
 
     More than a few come as one message, and so do those that are more than the place may get
     today. Outside the owner's working hours it waits for the next opening; one that no longer
-    applies is cancelled; one that has nowhere to go waits, and the admins are told; one that would
-    ask too much of somebody is held.
+    applies is cancelled; one without a channel waits, and the admins are told; one that would ask
+    too much of somebody is held.
     """
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
     if _cancel_if_outdated(work, touchpoint, account):
         return
-    _follow_playbook(work.tx, work.playbook, touchpoint)
+    play = find_play(work.playbook, touchpoint)
+    if play is not None and play.owner != touchpoint.owner:  # the playbook has changed since
+        touchpoints.save(work.tx, touchpoint, owner=play.owner)
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
         touchpoints.save(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
@@ -83,8 +85,7 @@ def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
     if _adopt_posted(work, touchpoint, account, place):
         return
     due = _list_due(work, place)
-    told = [(each.touchpoint, each.account) for each in due]
-    admitted = limits.apply_limits(work, told, place)
+    admitted = limits.apply_limits(work, [(each.touchpoint, each.account) for each in due], place)
     due = [each for each in due if each.touchpoint.id in admitted]
     left = limits.remaining_today(work, touchpoint, account, place)
     if len(due) <= max(1, min(MAX_SEPARATE_NUDGES, left)):
@@ -94,7 +95,7 @@ def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
-    """Takes back a touchpoint that is no longer needed, and says so on its messages."""
+    """Cancels a touchpoint that is no longer needed, and says so on its messages."""
     asked_at = touchpoint.asked_at
     touchpoints.save(work.tx, touchpoint, **_cancelled_values(reason, work.now))
     account = accounts.by_id(work.tx, touchpoint.account_id)
@@ -103,13 +104,11 @@ def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
 
 
 def cancel_many(work: Work, held: Sequence[Touchpoint], reason: str) -> None:
-    """Takes back touchpoints of one account that are locked: most of them no message tells of, and
-    those go in one statement."""
-    told = [t for t in held if t.nudge_id or t.escalated_at or t.asked_at]
-    touchpoints.end_together(
-        work.tx, [t for t in held if t not in told], **_cancelled_values(reason, work.now)
-    )
-    for touchpoint in told:
+    """Cancels locked touchpoints of one account; those without a message in one statement."""
+    posted = [t for t in held if t.nudge_id or t.escalated_at or t.asked_at]
+    others = [t for t in held if t not in posted]
+    touchpoints.end_together(work.tx, others, **_cancelled_values(reason, work.now))
+    for touchpoint in posted:
         cancel(work, touchpoint, reason)
 
 
@@ -127,17 +126,17 @@ def _cancelled_values(reason: str, now: datetime) -> dict[str, object]:
 
 
 def repost_elsewhere(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """Says an open touchpoint anew where it belongs now, and folds the message it was said in."""
-    old, shown = touchpoint.nudge_id, load_nudge_view(work.tx, work.playbook, touchpoint, account)
+    """Has an open touchpoint posted anew where it belongs now, and closes its old message."""
+    old, view = touchpoint.nudge_id, load_nudge_view(work.tx, work.playbook, touchpoint, account)
     _reset_to_planned(work.tx, touchpoint, work.now)
     to = find_addressee(work.tx, touchpoint, account)
     key = fallback_department(work.playbook, touchpoint.owner)
     whose = mention(to) if to is not None else work.playbook.departments[key].name
-    refresh_nudge(work, old, [shown], f"Now with {whose}")
+    refresh_nudge(work, old, [view], f"Now with {whose}")
 
 
 def repost_unseen(work: Work, touchpoint: Touchpoint) -> None:
-    """Nobody ever saw its message: it is said once more."""
+    """Posts a touchpoint once more whose message nobody ever saw."""
     _reset_to_planned(work.tx, touchpoint, work.now)
     post_nudge(work, touchpoint)
 
@@ -156,7 +155,7 @@ def _reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
 
 
 def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
-    """Cancels a touchpoint whose account or play has gone; says whether it did."""
+    """Cancels a touchpoint that no longer applies; returns whether it did."""
     reason = None
     if account.archived_at is not None:
         reason = "the account is archived"
@@ -170,13 +169,6 @@ def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) ->
     if reason is not None:
         cancel(work, touchpoint, reason)
     return reason is not None
-
-
-def _follow_playbook(tx: Tx, playbook: Playbook, touchpoint: Touchpoint) -> None:
-    """The play may have been given to another department since it was planned."""
-    play = find_play(playbook, touchpoint)
-    if play is not None and play.owner != touchpoint.owner:
-        touchpoints.save(tx, touchpoint, owner=play.owner)
 
 
 def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
@@ -194,19 +186,20 @@ def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
-    """Everything that may be said at a place now, oldest first. What cannot be is put off."""
-    due = []
-    owners = (MANAGER,) if place.person is not None else _owners_at(work.playbook, place)
-    theirs = None
+    """Everything that may be posted at a place now, oldest first. What fails is put off."""
+    due, owners, people = [], place.departments, None
     if place.person is not None:
-        theirs = [place.person, *delegators_of(work.tx, place.person)]
-    for touchpoint, account in touchpoints.lock_due(work.tx, work.now, owners, theirs):
+        owners, people = (MANAGER,), [place.person, *delegators_of(work.tx, place.person)]
+    elif work.playbook.without_manager in owners:
+        owners = (*owners, MANAGER)
+    for touchpoint, account in touchpoints.lock_due(work.tx, work.now, owners, people):
         try:
-            if (
-                _belongs_to(work.tx, touchpoint, account, place)
-                and not _cancel_if_outdated(work, touchpoint, account)
-                and not _adopt_posted(work, touchpoint, account, place)
-            ):
+            addressee = find_addressee(work.tx, touchpoint, account)
+            if is_personal(touchpoint) and addressee != place.person:
+                continue
+            if _cancel_if_outdated(work, touchpoint, account):
+                continue
+            if not _adopt_posted(work, touchpoint, account, place):
                 due += _build_due(work, touchpoint, account)
         except Exception:  # one broken row must not silence a whole channel
             log.exception("touchpoint %s cannot be said", touchpoint.id)
@@ -214,17 +207,8 @@ def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
     return due
 
 
-def _owners_at(playbook: Playbook, place: Destination) -> tuple[str, ...]:
-    stands_in = playbook.without_manager in place.departments
-    return (*place.departments, MANAGER) if stands_in else place.departments
-
-
-def _belongs_to(tx: Tx, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
-    return not is_personal(touchpoint) or find_addressee(tx, touchpoint, account) == place.person
-
-
 def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_DueTouchpoint]:
-    """The touchpoint as its message will show it; nothing outside its owner's working hours."""
+    """The touchpoint as its message will show it; empty outside its owner's working hours."""
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
         return []
@@ -242,21 +226,17 @@ def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_Du
 
 
 def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
-    """Whether it was said before the database was restored from an older copy: then the message
-    that stands in Slack is its nudge, and shows again what is known here."""
+    """Whether it was posted before the database was restored from an older copy: then the message
+    in Slack becomes its nudge, and is updated."""
     due = _build_due(work, touchpoint, account)
-    stands = (
-        message_marks.pop(
-            work.tx, message_marks.touchpoint_mark(work.tx, "nudge", touchpoint, account)
-        )
-        if due
-        else None
-    )
-    if stands is None:
+    mark = message_marks.touchpoint_mark(work.tx, "nudge", touchpoint, account)
+    posted = message_marks.pop(work.tx, mark) if due else None
+    if posted is None:
         return False
-    lane = place.channel if stands.channel.startswith("D") else stands.channel
+    channel, ts = posted.channel, posted.ts
+    lane = place.channel if channel.startswith("D") else channel
     nudge_id = outbox.adopt_post(
-        work.tx, kind="nudge", lane=lane, channel=stands.channel, ts=stands.ts, now=work.now
+        work.tx, kind="nudge", lane=lane, channel=channel, ts=ts, now=work.now
     )
     _mark_nudged(work.tx, due[:1], nudge_id, work.now)
     refresh_nudge(work, nudge_id)
@@ -264,32 +244,32 @@ def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: D
 
 
 def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None:
-    first, shown = due[0].touchpoint, [each.shown for each in due]
-    nudge_id = outbox.enqueue_post(
-        work.tx,
-        # Of the version before: a worker that says the same at the same time says it here, once.
-        dedupe_key=f"nudge:{first.id}:{first.version}",
+    first = due[0].touchpoint
+    marks = [
+        message_marks.touchpoint_mark(work.tx, "nudge", each.touchpoint, each.account)
+        for each in due
+    ]
+    nudge_id = post(
+        work,
+        place.channel,
+        render_nudge([each.shown for each in due], place.whose, place.command),
         kind="nudge",
-        channel=place.channel,
-        payload=render_nudge(shown, place.whose, place.command).payload(),
-        now=work.now,
+        # Of the version before: another worker that posts the same at the same time has this key.
+        key=f"nudge:{first.id}:{first.version}",
+        marks=marks,
         expires_at=work.now + NUDGE_LIFETIME,
-        marks=[
-            message_marks.touchpoint_mark(work.tx, "nudge", each.touchpoint, each.account)
-            for each in due
-        ],
     )
-    told_before = {each.touchpoint.nudge_id: each.shown for each in due}
+    earlier = {each.touchpoint.nudge_id: each.shown for each in due}
     _mark_nudged(work.tx, due, nudge_id, work.now)
-    for old, left in told_before.items():
-        refresh_nudge(work, old, [left], "Asked again in a newer message")
+    for old, view in earlier.items():
+        refresh_nudge(work, old, [view], "Asked again in a newer message")
 
 
 def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: datetime) -> None:
     by_deadline: dict[datetime, list[Touchpoint]] = {}
     for each in due:
         by_deadline.setdefault(each.shown.deadline, []).append(each.touchpoint)
-    said = {
+    values = {
         "state_before": None,
         "state_at": now,
         "nudged_at": now,
@@ -303,4 +283,4 @@ def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: date
         **limits.NOT_POSTPONED,
     }
     for deadline, some in by_deadline.items():
-        touchpoints.mark_nudged(tx, some, wake_at=deadline, **said)
+        touchpoints.mark_nudged(tx, some, wake_at=deadline, **values)

@@ -1,4 +1,4 @@
-"""How a touchpoint's messages look now, and bringing those that were said up to date."""
+"""Builds a touchpoint's messages, and updates those that were posted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.actions.outgoing import edit
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import (
     MANAGER,
@@ -36,9 +37,9 @@ Pair = tuple[Touchpoint, Account]
 def nudge_view(
     playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> nudges.Nudge:
-    """What a message has to know of a touchpoint; `calendar` is its owner's."""
+    """A touchpoint as messages show it; `calendar` is its owner's."""
     play = find_play(playbook, touchpoint)
-    # What outlives moves helps the decision that the customer faces now.
+    # What stays open when the account moves helps the decision that the customer faces now.
     stage = playbook.stage(touchpoint.stage if touchpoint.follows_playbook else account.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
     return nudges.Nudge(
@@ -48,7 +49,7 @@ def nudge_view(
         ask=play.ask if play else "",
         helps=play.helps if play else "",
         decision=stage.decision if stage else "",
-        # By when an answer is hoped for: the time of the reminder.
+        # When the reminder comes.
         deadline=add_duration(play.remind_after, since=since, calendar=calendar) if play else since,
         state=touchpoint.state,
         state_at=touchpoint.state_at,
@@ -72,7 +73,7 @@ def load_nudge_view(
 def update_messages(
     work: Work, touchpoint: Touchpoint, account: Account, *, asked_at: datetime | None = None
 ) -> None:
-    """Brings every message about a touchpoint up to date: nudge, escalation, "still on it?".
+    """Updates every message about a touchpoint: nudge, escalation, "still on it?".
 
     `asked_at` is when "still on it?" was asked, if it was and has now been answered.
     """
@@ -80,77 +81,61 @@ def update_messages(
     if touchpoint.escalated_at is not None:
         _refresh_escalation(work, touchpoint, account)
     if asked_at is not None:
-        shown = load_nudge_view(work.tx, work.playbook, touchpoint, account)
-        _show_by_key(
-            work.tx,
-            question_key(touchpoint, asked_at),
-            follow_up.claim_answered_message(shown),
-            False,
-            work.now,
-        )
+        view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+        message = follow_up.claim_answered_message(view)
+        _replace_by_key(work, question_key(touchpoint, asked_at), message, live=False)
 
 
 def refresh_nudge(
     work: Work, nudge_id: int | None, left: Sequence[nudges.Nudge] = (), why: str = ""
 ) -> None:
-    """Brings the message that tells of these touchpoints up to date.
+    """Updates the message that a nudge was posted as.
 
-    `left` are touchpoints that it told of and that are told of elsewhere now, and `why`.
+    `left` are the touchpoints that it showed and that are shown elsewhere now, and `why`.
     """
     if nudge_id is None:
         return
     pending.lock_message(work.tx, nudge_id)
-    told = touchpoints.list_of_nudge(work.tx, nudge_id)
-    if not told:
-        _replace_message(work.tx, nudge_id, nudges.remaining_nudges(left, why), False, work.now)
+    pairs = touchpoints.list_of_nudge(work.tx, nudge_id)
+    if not pairs:
+        _replace_message(work, nudge_id, nudges.remaining_nudges(left, why), live=False)
         return
-    first, account = told[0]
-    place = find_destination(work.tx, work.playbook, first, account)
-    views = [load_nudge_view(work.tx, work.playbook, *each) for each in told]
+    place = find_destination(work.tx, work.playbook, *pairs[0])
+    views = [load_nudge_view(work.tx, work.playbook, *each) for each in pairs]
     if len(views) == 1 and views[0].is_open:
-        views = [replace(views[0], spent=_ignored_reactions(work.tx, nudge_id))]
-    live = any(touchpoint.state in touchpoints.NUDGED_STATES for touchpoint, _ in told)
+        ignored = tuple(  # reactions that are on the message and no longer count
+            (touchpoint_verbs.VERBS[meaning].sign, each.user_id)
+            for each in reactions.list_ignored(work.tx, nudge_id)
+            if (meaning := touchpoint_verbs.meaning(each.name)) is not None
+        )
+        views = [replace(views[0], spent=ignored)]
     message = render_nudge(views, place.whose if place else "", place.command if place else "/next")
-    _replace_message(work.tx, nudge_id, message, live, work.now)
-
-
-def _ignored_reactions(tx: Tx, nudge_id: int) -> tuple[tuple[str, str], ...]:
-    """(sign, user) of the reactions that stand on the message and no longer count."""
-    return tuple(
-        (touchpoint_verbs.VERBS[meaning].sign, each.user_id)
-        for each in reactions.list_ignored(tx, nudge_id)
-        if (meaning := touchpoint_verbs.meaning(each.name)) is not None
-    )
+    _replace_message(work, nudge_id, message, live=_is_live(pairs))
 
 
 def render_nudge(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:
-    """The message of touchpoints that were, or are to be, said together."""
-    return (
-        nudges.single_nudge(views[0])
-        if len(views) == 1
-        else nudges.grouped_nudge(views, whose, command)
-    )
+    """The message of touchpoints that are posted together."""
+    if len(views) == 1:
+        return nudges.single_nudge(views[0])
+    return nudges.grouped_nudge(views, whose, command)
 
 
 def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: datetime) -> str:
-    """Names the message that escalates this touchpoint together with others of its owner."""
+    """The key of the message that escalates this touchpoint with others of its owner."""
     whose = f"manager {account.manager_id}" if touchpoint.owner == MANAGER else touchpoint.owner
     if touchpoint.person_id is not None:
         whose = f"person {touchpoint.person_id}"
     return f"escalation:{to}:{whose}:{at.isoformat()}"
 
 
-def build_escalation(
-    tx: Tx, playbook: Playbook, told: Sequence[Pair], since: datetime | None = None
-) -> Message:
+def build_escalation(tx: Tx, playbook: Playbook, pairs: Sequence[Pair]) -> Message:
     """The message about touchpoints of one owner that nobody has taken."""
-    touchpoint, account = told[0]
-    views = [load_nudge_view(tx, playbook, *each) for each in told]
-    first = min(each.nudged_at or each.due_at for each, _ in told)
-    return follow_up.escalation(views, owner_name(playbook, touchpoint, account), first)
+    views = [load_nudge_view(tx, playbook, *each) for each in pairs]
+    first = min(each.nudged_at or each.due_at for each, _ in pairs)
+    return follow_up.escalation(views, _owner_name(playbook, *pairs[0]), first)
 
 
-def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
+def _owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
     """The department's name, or the person or the manager as a mention."""
     if touchpoint.person_id is not None:
         return mention(touchpoint.person_id)
@@ -161,7 +146,7 @@ def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> 
 
 
 def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
-    """Names the "still on it?" that was asked then."""
+    """The key of the message "still on it?" that was sent then."""
     return f"question:{touchpoint.id}:{asked_at.isoformat()}"
 
 
@@ -173,32 +158,34 @@ def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) ->
         return
     key = escalation_key(to, touchpoint, account, at)
     pending.lock_message(work.tx, pending.find_by_key(work.tx, key))
-    told = [
+    pairs = [
         each
         for each in touchpoints.list_escalated_at(work.tx, at, touchpoint.owner)
         if escalation_recipient(work.tx, lead, *each) == to and escalation_key(to, *each, at) == key
     ]
-    live = any(each.state in touchpoints.NUDGED_STATES for each, _ in told)
-    _show_by_key(work.tx, key, build_escalation(work.tx, work.playbook, told), live, work.now)
+    message = build_escalation(work.tx, work.playbook, pairs)
+    _replace_by_key(work, key, message, live=_is_live(pairs))
 
 
-def _show_by_key(tx: Tx, key: str, message: Message, live: bool, now: datetime) -> None:
-    row_id = pending.find_by_key(tx, key)
+def _is_live(pairs: Sequence[Pair]) -> bool:
+    return any(touchpoint.state in touchpoints.NUDGED_STATES for touchpoint, _ in pairs)
+
+
+def _replace_by_key(work: Work, key: str, message: Message, *, live: bool) -> None:
+    row_id = pending.find_by_key(work.tx, key)
     if row_id is not None:
-        pending.lock_message(tx, row_id)
-        _replace_message(tx, row_id, message, live, now)
+        pending.lock_message(work.tx, row_id)
+        _replace_message(work, row_id, message, live=live)
 
 
-def _replace_message(tx: Tx, row_id: int, message: Message, live: bool, now: datetime) -> None:
-    """A new face for a message. One that nobody has seen yet is changed where it waits, or taken
-    back when nothing in it is open any more."""
-    if live and pending.rewrite_pending(tx, row_id, message.payload()):
-        return
-    if not live and outbox.cancel(tx, row_id):
-        return
-    if not live:
-        pending.cancel_replies(tx, row_id)
-    if pending.may_be_in_slack(tx, row_id):
-        version = pending.next_version(tx, row_id)
-        payload = message.payload()
-        outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)
+def _replace_message(work: Work, row_id: int, message: Message, *, live: bool) -> None:
+    """Updates a message. One that was not sent yet is changed in the outbox, or cancelled when
+    nothing in it is open any more (not `live`)."""
+    if live:
+        done = pending.rewrite_pending(work.tx, row_id, message.payload())
+    else:
+        done = outbox.cancel(work.tx, row_id)
+        if not done:
+            pending.cancel_replies(work.tx, row_id)
+    if not done and pending.may_be_in_slack(work.tx, row_id):
+        edit(work, row_id, message)
