@@ -1,4 +1,4 @@
-"""What another version of the playbook does to open touchpoints: said first, then done."""
+"""What another version of the playbook does to open touchpoints: to preview, and to apply."""
 
 from __future__ import annotations
 
@@ -29,46 +29,45 @@ PlayKey = tuple[str, str]  # the keys of a stage and of a play in it
 
 @dataclass(frozen=True)
 class Effects:
-    """What happens to each touchpoint and account; `changed` are (row, new values)."""
+    """What happens to each touchpoint and account.
+
+    `changed` are (touchpoint, new values), `planned` the columns of new ones, `stranded` accounts
+    in a stage that is no longer there.
+    """
 
     kept: int = 0
     changed: list[tuple[Touchpoint, dict[str, Any]]] = field(default_factory=list)
     cancelled: list[Touchpoint] = field(default_factory=list)
     planned: list[dict[str, Any]] = field(default_factory=list)
-    stranded: list[Account] = field(default_factory=list)  # in a stage that is no longer there
-
-    @property
-    def touched(self) -> bool:
-        return bool(self.changed or self.cancelled or self.planned or self.stranded)
+    stranded: list[Account] = field(default_factory=list)
 
 
 def compute_effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
-    """What taking `new` in the place of `old` would do; nothing is changed.
+    """What replacing `old` with `new` would do; nothing is changed.
 
-    What was said already keeps its owner and its time, and gets the new words. What is planned gets
-    new times too. New plays are planned as for accounts that are brought in from a file: what would
-    have been due already is left out, so that a new version never floods.
+    What was posted already keeps its owner and its time, and gets the new words. What is planned
+    gets new times too. New plays are planned as in an import: what would have been due already is
+    left out, so that a new version never floods.
     """
     before, after = plays_of(old), plays_of(new)
-    found = Effects(stranded=_accounts_without_stage(tx, old, new))
-    kept = 0
+    kept, changed, cancelled = 0, [], []
     for touchpoint, account in touchpoints_by_play.list_open(tx):
         place = (touchpoint.stage, touchpoint.play)
         play = after.get(place)
         if play is None:
-            found.cancelled.append(touchpoint)
+            cancelled.append(touchpoint)
             continue
         values = _new_values(old, new, before.get(place), play, touchpoint, account, now)
         if values is None:
             kept += 1
         else:
-            found.changed.append((touchpoint, values))
-    found.planned.extend(_new_rows(tx, new, set(after) - set(before), now))
-    return Effects(kept, found.changed, found.cancelled, found.planned, found.stranded)
+            changed.append((touchpoint, values))
+    planned = list(_new_rows(tx, new, set(after) - set(before), now))
+    return Effects(kept, changed, cancelled, planned, _accounts_without_stage(tx, old, new))
 
 
 def apply_effects(work: Work, old: Playbook, new: Playbook) -> Effects:
-    """Does what `effects` tells, and returns it."""
+    """Does what `compute_effects` returns, and returns it."""
     done = compute_effects(work.tx, old, new, work.now)
     for touchpoint in done.cancelled:
         cancel(replace(work, playbook=old), touchpoint, REMOVED_FROM_PLAYBOOK)
@@ -92,7 +91,7 @@ def _new_values(
     account: Account,
     now: datetime,
 ) -> dict[str, Any] | None:
-    """What becomes of one that stays: its new columns, or None where nothing at all changes."""
+    """The new columns of a touchpoint that stays; None where nothing at all changes."""
     if before == play and old.calendar(play.owner) == new.calendar(play.owner):
         return None
     values: dict[str, Any] = {"title": play.title}
@@ -113,12 +112,12 @@ def _new_rows(
 ) -> Iterable[dict[str, Any]]:
     """Touchpoints of the plays that are new, for the accounts that are in their stage."""
     stages = {stage for stage, _ in added}
-    everyone = [account for account in accounts.list_live(tx) if account.stage in stages]
-    known = _latest_occurrences(
-        touchpoints_by_play.list_of_current_entry(tx, [play for _, play in added])
-    )
-    for account in everyone:
-        yield from _rows_for_account(new, account_facts(account), added, known, now)
+    known = touchpoints_by_play.list_of_current_entry(tx, [play for _, play in added])
+    known.sort(key=lambda row: row.occurrence)
+    latest = {(row.account_id, row.play): row for row in known}
+    for account in accounts.list_live(tx):
+        if account.stage in stages:
+            yield from _rows_for_account(new, account_facts(account), added, latest, now)
 
 
 def _rows_for_account(
@@ -128,8 +127,8 @@ def _rows_for_account(
     latest: Mapping[tuple[int, str], Touchpoint],
     now: datetime,
 ) -> Iterable[dict[str, Any]]:
-    """One that an earlier version had taken back comes again at its own time, at the earliest now;
-    of one that was ended by people the account has had enough."""
+    """What an earlier version had cancelled comes again at its own time, at the earliest now; what
+    people ended does not."""
     ahead = {row["play"]: row for row in planned_rows(new, account, now, importing=True)}
     for stage, key in sorted(added):
         play = new.play(stage, key)
@@ -138,14 +137,10 @@ def _rows_for_account(
         last = latest.get((account.id, key))
         if last is None and key in ahead:
             yield ahead[key]
-        elif last is not None and _was_cancelled_by_version(last):
+        elif last is not None and (last.state, last.note) == ("cancelled", REMOVED_FROM_PLAYBOOK):
             at = max(last.due_at, new.calendar(play.owner).next_open(now))
             again = {"due_at": at, "wake_at": at, "owner": play.owner, "title": play.title}
             yield {**_copied_columns(last, new.version, now), **again}
-
-
-def _was_cancelled_by_version(touchpoint: Touchpoint) -> bool:
-    return touchpoint.state == "cancelled" and touchpoint.note == REMOVED_FROM_PLAYBOOK
 
 
 def _copied_columns(touchpoint: Touchpoint, version: str, now: datetime) -> dict[str, Any]:
@@ -153,14 +148,6 @@ def _copied_columns(touchpoint: Touchpoint, version: str, now: datetime) -> dict
     kept = {name: getattr(touchpoint, name) for name in names}
     made = {"state": "planned", "state_at": now, "playbook": version, "version": 1}
     return {**kept, **made, "occurrence": touchpoint.occurrence + 1}
-
-
-def _latest_occurrences(rows: list[Touchpoint]) -> dict[tuple[int, str], Touchpoint]:
-    """The last occurrence of each play, by account."""
-    latest: dict[tuple[int, str], Touchpoint] = {}
-    for row in sorted(rows, key=lambda row: row.occurrence):
-        latest[row.account_id, row.play] = row
-    return latest
 
 
 def count_by_play(done: Effects) -> dict[PlayKey, dict[str, int]]:
@@ -172,4 +159,4 @@ def count_by_play(done: Effects) -> dict[PlayKey, dict[str, int]]:
         counts[row.stage, row.play]["cancelled"] += 1
     for values in done.planned:
         counts[values["stage"], values["play"]]["new"] += 1
-    return {place: dict(found) for place, found in counts.items()}
+    return {place: dict(of_play) for place, of_play in counts.items()}

@@ -1,4 +1,4 @@
-"""The results of the process: what came of plays and stages, and which plays nobody wants."""
+"""Results of the process: what came of plays and stages, and which plays are mostly skipped."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.actions.admins import notify_admins
+from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.playbook import results as messages
 from bot.rules.playbook.playbook import Playbook
@@ -25,7 +26,7 @@ from db.core.tx import Tx
 from db.models import StageChange
 from db.playbook import results
 
-#: What is older says more of the past than of the playbook.
+#: Older touchpoints say little about today's playbook.
 LOOK_BACK = timedelta(days=365)
 
 
@@ -58,27 +59,24 @@ def list_ended(work: Work, place: PlayKey | None = None) -> list[Ended]:
 
 
 def gather_results(work: Work, *, department: str = "", stage: str = "") -> messages.ProcessResults:
-    """Everything `/linchpin plays` tells, of a department's plays or a stage's, or of all."""
-    found = [
-        messages.PlayLine(result, _stage_name(work.playbook, result.place[0]), owner)
-        for result in count_plays(list_ended(work))
-        for owner_key, owner in [_play_owner(work.playbook, result.place)]
-        if (not department or owner_key == department) and stage in ("", result.place[0])
-    ]
+    """Everything `/linchpin plays` shows, of a department's plays or a stage's, or of all."""
+    plays = []
+    for result in count_plays(list_ended(work)):
+        owner_key, owner = _play_owner(work.playbook, result.place)
+        if department in ("", owner_key) and stage in ("", result.place[0]):
+            name = stage_name(work.playbook, result.place[0])
+            plays.append(messages.PlayLine(result, name, owner))
     stages = [] if department else _stage_lines(work, stage)
-    return messages.ProcessResults(tuple(found), tuple(stages))
+    return messages.ProcessResults(tuple(plays), tuple(stages))
 
 
 def propose_retirement(work: Work) -> None:
     """Tells the admins, once for each, of plays that are skipped more often than not."""
     for result in count_plays(list_ended(work)):
         if result.retire and work.playbook.play(*result.place) is not None:
-            notify_admins(
-                work.tx,
-                messages.retirement(result, _stage_name(work.playbook, result.place[0])),
-                dedupe_key=f"retire:{'/'.join(result.place)}",
-                now=work.now,
-            )
+            text = messages.retirement(result, stage_name(work.playbook, result.place[0]))
+            key = f"retire:{'/'.join(result.place)}"
+            notify_admins(work.tx, text, dedupe_key=key, now=work.now)
 
 
 def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str, str]]:
@@ -93,16 +91,16 @@ def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str,
 def _stage_lines(work: Work, only: str) -> list[messages.StageLine]:
     begun, before = _quarter_starts(work.playbook, work.now)
     stays = _finished_stays(work.tx, work.playbook)
-    now_, then = count_stages(stays, begun, work.now), count_stages(stays, before, begun)
+    this, last = count_stages(stays, begun, work.now), count_stages(stays, before, begun)
     return [
-        messages.StageLine(stage.key, stage.name, now_.get(stage.key), then.get(stage.key))
+        messages.StageLine(stage.key, stage.name, this.get(stage.key), last.get(stage.key))
         for stage in work.playbook.stages
-        if only in ("", stage.key) and (stage.key in now_ or stage.key in then)
+        if only in ("", stage.key) and (stage.key in this or stage.key in last)
     ]
 
 
 def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
-    """Who left a stage in this quarter and in the last: what its numbers count."""
+    """The accounts that left a stage in this quarter and in the last."""
     begun, before = _quarter_starts(work.playbook, work.now)
     stays = [stay for stay in _finished_stays(work.tx, work.playbook) if stay.stage == stage]
     counted = [stay for stay in stays if before <= stay.left_at < work.now]
@@ -110,7 +108,7 @@ def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
     return [
         messages.LeftAccount(
             account=names.get(stay.account_id, "an account"),
-            to=_stage_name(work.playbook, stay.to),
+            to=stage_name(work.playbook, stay.to),
             at=stay.left_at,
             days=round(stay.days),
             forward=stay.forward,
@@ -121,7 +119,7 @@ def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
 
 
 def _quarter_starts(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
-    """When this quarter began, and the last, where the company is."""
+    """When this quarter began, and the last, in the company's time zone."""
     zone = ZoneInfo(playbook.company.timezone)
     this = quarter_start(now.astimezone(zone).date())
     last = quarter_start(this - timedelta(days=1))
@@ -143,13 +141,8 @@ def _finished_stays(tx: Tx, playbook: Playbook) -> list[StageStay]:
     ]
 
 
-def _stage_name(playbook: Playbook, key: str) -> str:
-    stage = playbook.stage(key)
-    return stage.name if stage else key
-
-
 def _play_owner(playbook: Playbook, place: PlayKey) -> tuple[str, str]:
-    """(key, name) of a play's owner, by the playbook as it is."""
+    """(key, name) of a play's owner in the current playbook."""
     play = playbook.play(*place)
     if play is None:
         return "", "no longer in the playbook"

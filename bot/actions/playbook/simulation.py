@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.actions.touchpoints.planning import AccountFacts, account_facts, planned_rows
 from bot.rules.contact_limits import WEEK
@@ -35,7 +36,7 @@ class SimulatedNudge:
 
 @dataclass(frozen=True)
 class SimulationResult:
-    """`nudges` in their order, `weeks` the Mondays, `over` the limits they would come up against:
+    """`nudges` in their order, the Mondays of the `weeks`, and the limits that would be exceeded:
     (who, which limit, the most there was, how often)."""
 
     nudges: Sequence[SimulatedNudge]
@@ -44,22 +45,21 @@ class SimulationResult:
 
     def by_week(self, playbook: Playbook) -> Mapping[str, Counter[date]]:
         """How many nudges each department, and the managers together, get in each week."""
-        found: dict[str, Counter[date]] = {
-            key: Counter() for key in (*playbook.departments, MANAGER)
-        }
+        owners = (*playbook.departments, MANAGER)
+        counts: dict[str, Counter[date]] = {key: Counter() for key in owners}
         for nudge in self.nudges:
-            whose = nudge.to if nudge.to in playbook.departments else MANAGER
-            found[whose][monday_of(nudge.at.date())] += 1
-        return found
+            owner = nudge.to if nudge.to in playbook.departments else MANAGER
+            counts[owner][monday_of(nudge.at.date())] += 1
+        return counts
 
 
 def simulate(
     playbook: Playbook, customers: Iterable[SimulatedAccount], first: datetime, weeks: int
 ) -> SimulationResult:
-    """The nudges of `weeks` weeks from `first`, by the rules that the real planning uses.
+    """The nudges of `weeks` weeks from `first`, planned as in real use.
 
-    Accounts stay in their stage with the renewal date they have, and whatever is asked is answered
-    in time: recurring plays come again. What would have been due before `first` is left out.
+    Accounts stay in their stage with their renewal date, and whatever is asked is answered in time:
+    recurring plays come again. What would have been due before `first` is left out.
     """
     end = first + timedelta(weeks=weeks)
     nudges = sorted(
@@ -72,6 +72,7 @@ def simulate(
 
 
 def to_simulated(account: Account) -> SimulatedAccount:
+    """An account of the database as the simulation sees it."""
     return SimulatedAccount(account.name, account.manager_id, account_facts(account))
 
 
@@ -88,42 +89,33 @@ def _nudges_for(
     for row in planned_rows(playbook, facts, at, importing=begun):
         play = playbook.play(facts.stage, row["play"])
         assert play is not None
-        for due_at in _due_times(playbook, play, facts, row["occurrence"], row["due_at"], end):
+        to = play.owner
+        if to == MANAGER:
+            to = customer.manager or playbook.without_manager
+        for due_at in _due_times(playbook, play, facts.entered_at, row, end):
             if first <= due_at < end:
-                yield SimulatedNudge(
-                    due_at, customer.name, _recipient(playbook, play, customer), play
-                )
+                yield SimulatedNudge(due_at, customer.name, to, play)
 
 
 def _due_times(
-    playbook: Playbook,
-    play: Play,
-    facts: AccountFacts,
-    occurrence: int,
-    at: datetime,
-    end: datetime,
+    playbook: Playbook, play: Play, entered_at: datetime, row: dict[str, Any], end: datetime
 ) -> Iterator[datetime]:
-    calendar = playbook.calendar(play.owner)
+    """When the planned row is due, and each later occurrence of its play."""
+    calendar, occurrence, at = playbook.calendar(play.owner), row["occurrence"], row["due_at"]
     while at < end:
         yield at
         following = next_due(
-            play.due, entered_at=facts.entered_at, occurrence=occurrence, calendar=calendar, now=at
+            play.due, entered_at=entered_at, occurrence=occurrence, calendar=calendar, now=at
         )
         if following is None:
             return
         occurrence, at = following
 
 
-def _recipient(playbook: Playbook, play: Play, customer: SimulatedAccount) -> str:
-    if play.owner != MANAGER:
-        return play.owner
-    return customer.manager or playbook.without_manager
-
-
 def _limits_exceeded(
     playbook: Playbook, nudges: Sequence[SimulatedNudge]
 ) -> list[tuple[str, str, int, int]]:
-    """Who would be over a limit of the playbook's, the worst first; Linchpin would hold what is."""
+    """Who would be over a limit of the playbook, the worst first."""
     limits = playbook.attention
     asked: dict[str, list[datetime]] = defaultdict(list)
     days: dict[str, Counter[date]] = defaultdict(Counter)
@@ -131,18 +123,18 @@ def _limits_exceeded(
         if nudge.play.contacts_customer:
             asked[nudge.customer].append(nudge.at)
         days[nudge.to][nudge.at.date()] += 1
-    found = []
+    rows = []
     for customer, times in asked.items():
         in_a_week = [sum(at - WEEK < other <= at for other in times) for at in times]
-        found.append((customer, "customer a week", in_a_week, limits.customer_a_week))
-    for whose, counts in days.items():
-        is_channel = whose in playbook.departments
-        limit = limits.channel_a_day if is_channel else limits.person_a_day
-        what = "channel a day" if is_channel else "person a day"
-        found.append((whose, what, list(counts.values()), limit))
+        rows.append((customer, "customer a week", in_a_week, limits.customer_a_week))
+    for to, counts in days.items():
+        what, limit = "person a day", limits.person_a_day
+        if to in playbook.departments:
+            what, limit = "channel a day", limits.channel_a_day
+        rows.append((to, what, list(counts.values()), limit))
     over = [
         (who, what, max(counts), sum(count > limit for count in counts))
-        for who, what, counts, limit in found
+        for who, what, counts, limit in rows
         if max(counts) > limit
     ]
     return sorted(over, key=lambda row: (-row[2], -row[3], row[0]))

@@ -1,4 +1,4 @@
-"""Who rests from being asked for favours, who may be asked: read, never written."""
+"""Which accounts may be asked for a favour, and which are in a cooldown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.rules.playbook.advocacy import Cooldown, Entry, Verb
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.advocacy import advocacy
 from db.core.tx import Tx
-from db.models import Account, AdvocacyEntry, Touchpoint
+from db.models import Account, Touchpoint
 
 
 @dataclass(frozen=True)
@@ -27,63 +27,61 @@ class Advocate:
 
 
 def load(tx: Tx, playbook: Playbook, account: Account, today: date) -> Advocate:
-    """What an account did for us, and whether it rests."""
+    """An account's favours, and its cooldown."""
     return _load_advocates(tx, playbook, [account], today)[0]
 
 
 def list_candidates(
     tx: Tx, playbook: Playbook, act: str, sector: str | None, today: date
 ) -> tuple[list[Advocate], list[Advocate]]:
-    """(who may be asked for that act, who rests), the likeliest first.
+    """(accounts that may be asked for that act, accounts in a cooldown), the likeliest first.
 
-    Who said no to it within a quarter is in neither.
+    Who declined it within a quarter is in neither.
     """
-    gone = [stage.key for stage in playbook.stages if stage.exit]
+    exits = [stage.key for stage in playbook.stages if stage.exit]
     accounts = [
         each
-        for each in advocacy.list_advocates(tx, playbook.destination, gone)
+        for each in advocacy.list_advocates(tx, playbook.destination, exits)
         if sector is None or rules.same_sector(each.sector, sector)
     ]
-    everybody = [
-        each
-        for each in _load_advocates(tx, playbook, accounts, today)
-        if not _last_declined(each.entries, act, today)
-    ]
-    everybody.sort(key=lambda each: _likelihood(playbook, each, act))
-    return [e for e in everybody if e.rest is None], [e for e in everybody if e.rest is not None]
+    advocates = _load_advocates(tx, playbook, accounts, today)
+    advocates = [each for each in advocates if not _last_declined(each.entries, act, today)]
+    advocates.sort(key=lambda each: _likelihood(playbook, each, act))
+    return [e for e in advocates if e.rest is None], [e for e in advocates if e.rest is not None]
 
 
 def cooldown_until(work: Work, touchpoint: Touchpoint, account: Account) -> date | None:
-    """Until when a touchpoint that asks for a favour has to wait; None if it may go."""
-    play = (
-        work.playbook.play(touchpoint.stage, touchpoint.play)
-        if touchpoint.follows_playbook
-        else None
-    )
-    if play is None or play.asks_for is None:
+    """Until when a touchpoint that asks for a favour has to wait; None if it need not."""
+    if _act_asked_for(work, touchpoint) is None:
         return None
-    today = work.playbook.calendar(MANAGER).local_date(work.now)
-    found = load(work.tx, work.playbook, account, today).rest
-    return found.until if found else None
+    rest = load(work.tx, work.playbook, account, _today(work)).rest
+    return rest.until if rest else None
 
 
 def declined_reason(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
-    """Why a touchpoint that asks for a favour is not needed: they said no to it of late."""
-    play = (
-        work.playbook.play(touchpoint.stage, touchpoint.play)
-        if touchpoint.follows_playbook
-        else None
-    )
-    if play is None or play.asks_for is None:
+    """Why a touchpoint that asks for a favour is not needed, if they declined it lately."""
+    act = _act_asked_for(work, touchpoint)
+    if act is None:
         return None
-    today = work.playbook.calendar(MANAGER).local_date(work.now)
-    entries = load(work.tx, work.playbook, account, today).entries
-    no = _last_declined(entries, play.asks_for, today)
-    return f"they said no to a {play.asks_for} on {day(no.on)}" if no else None
+    entries = load(work.tx, work.playbook, account, _today(work)).entries
+    declined = _last_declined(entries, act, _today(work))
+    return f"they said no to a {act} on {day(declined.on)}" if declined else None
+
+
+def _act_asked_for(work: Work, touchpoint: Touchpoint) -> str | None:
+    """The favour that a touchpoint's play asks for, if any."""
+    if not touchpoint.follows_playbook:
+        return None
+    play = work.playbook.play(touchpoint.stage, touchpoint.play)
+    return play.asks_for if play else None
+
+
+def _today(work: Work) -> date:
+    return work.playbook.calendar(MANAGER).local_date(work.now)
 
 
 def cooldown_reason(rest: Cooldown) -> str:
-    """The reason of a rest, for a sentence."""
+    """The reason of a cooldown, for a sentence."""
     if rest.why == "complaint" and rest.since is not None:
         return f"a complaint of {day(rest.since)} is not settled"
     return "they were asked often enough this quarter"
@@ -95,7 +93,8 @@ def _load_advocates(
     ids = [account.id for account in accounts]
     noted: dict[int, list[Entry]] = defaultdict(list)
     for row in advocacy.list_entries(tx, ids):
-        noted[row.account_id].append(_entry(row))
+        verb: Verb = next(each for each in rules.VERBS if each == row.verb)
+        noted[row.account_id].append(Entry(row.act, verb, row.on, row.note, row.by_user))
     after = timedelta(days=playbook.advocacy.rest_after_complaint.rough_days)
     complaints: dict[int, list[date]] = defaultdict(list)
     for complaint in advocacy.list_open_complaints(tx, ids, today - after):
@@ -116,14 +115,9 @@ def _load_advocates(
     ]
 
 
-def _entry(row: AdvocacyEntry) -> Entry:
-    verb: Verb = next(each for each in rules.VERBS if each == row.verb)
-    return Entry(row.act, verb, row.on, row.note, row.by_user)
-
-
 def _likelihood(playbook: Playbook, advocate: Advocate, act: str) -> tuple[object, ...]:
-    """Who agreed to it already, who did it before, who is an advocate; whom we asked least of
-    late; then by name."""
+    """Sorts who agreed to it first, then who did it before, who is in the last stage, who was
+    asked longest ago; then by name."""
     last = rules.latest_entries(advocate.entries).get(act)
     rank = {"agreed": 0, "did": 1}.get(last.verb, 2) if last else 2
     in_stage = advocate.account.stage == playbook.destination
@@ -134,5 +128,6 @@ def _likelihood(playbook: Playbook, advocate: Advocate, act: str) -> tuple[objec
 
 def _last_declined(entries: Iterable[Entry], act: str, today: date) -> Entry | None:
     last = rules.latest_entries(tuple(entries)).get(act)
-    no = last is not None and last.verb == "declined" and last.on + rules.QUARTER > today
-    return last if no else None
+    if last is None or last.verb != "declined" or last.on + rules.QUARTER <= today:
+        return None
+    return last

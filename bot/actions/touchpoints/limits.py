@@ -1,4 +1,4 @@
-"""Holds back what would ask too much of a customer, a channel or a person; says until when."""
+"""Postpones what would ask too much of a customer, a channel or a person."""
 
 from __future__ import annotations
 
@@ -25,19 +25,18 @@ from db.touchpoints import touchpoints
 Pair = tuple[Touchpoint, Account]
 
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
-#: What a touchpoint says that is held no more.
+#: The columns of a touchpoint that is not postponed.
 NOT_POSTPONED = {"held_until": None, "held_for": None, "held_latest": None}
-#: What is asked for without a play is our own work, but for these kinds.
+#: Touchpoints without a play that ask something of the customer.
 _CONTACTING_KINDS = frozenset({"promise", "silence"})
-#: These go on their day, and only count.
+#: These are never postponed, but count for the limits.
 _UNLIMITED_KINDS = frozenset({"promise"})
 
 
 def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int]:
-    """Of what may be said at a place now, the ids of what nobody was asked too much for. All the
-    others are held."""
+    """Postpones what is over a limit; returns the ids of the others, which may be posted now."""
     asked = _limited_only(due)
-    for touchpoint, account in due:  # also what somebody wants back now: they were asked since
+    for touchpoint, account in due:  # also what was snoozed: the customer was asked since
         _postpone_for_cooldown(work, touchpoint, account)
     asked = [(each, account) for each, account in asked if not _is_postponed(each, work.now)]
     for touchpoint, account, at, latest in _over_customer_limit(work, asked):
@@ -52,7 +51,7 @@ def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int
 def remaining_today(
     work: Work, touchpoint: Touchpoint, account: Account, place: Destination
 ) -> int:
-    """How many more nudges a channel or a person may get today, by the owner's calendar."""
+    """How many more nudges a channel or a person may get today, in the owner's time zone."""
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     midnight = local_instant(calendar.local_date(work.now), time(0), calendar.zone)
     limits = work.playbook.attention
@@ -60,36 +59,34 @@ def remaining_today(
     return max(0, limit - touchpoints_limits.count_asks_since(work.tx, place.channel, midnight))
 
 
-def contacts_customer(playbook: Playbook, told: Any) -> bool:
-    """Whether what is asked for makes somebody turn to the customer; `told` has a touchpoint's
-    kind, stage and play."""
-    if told.kind != PLAY:
-        return told.kind in _CONTACTING_KINDS
-    play = playbook.play(told.stage, told.play)
+def contacts_customer(playbook: Playbook, row: Touchpoint | Any) -> bool:
+    """Whether a touchpoint, or a row with its kind, stage and play, asks something of the
+    customer."""
+    if row.kind != PLAY:
+        return row.kind in _CONTACTING_KINDS
+    play = playbook.play(row.stage, row.play)
     return play is None or play.contacts_customer
 
 
 def recheck_postponed(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
-    """The customer was not asked after all: what is held for them may go sooner."""
+    """Lets what is postponed for a customer be checked anew: they were not asked after all."""
     touchpoints_limits.recheck_postponed(tx, touchpoint.account_id, now)
 
 
 def _limited_only(due: Sequence[Pair]) -> list[Pair]:
-    """Without what is said again, what a person wants back at that time, and promises: these go,
-    and only count."""
-    return [
-        (each, account)
-        for each, account in due
-        if each.nudged_at is None
-        and each.snoozed_until is None
-        and each.kind not in _UNLIMITED_KINDS
-    ]
+    """Without what is posted again, what was snoozed, and promises: these are not postponed."""
+    return [pair for pair in due if _is_limited(pair[0])]
+
+
+def _is_limited(touchpoint: Touchpoint) -> bool:
+    is_new = touchpoint.nudged_at is None and touchpoint.snoozed_until is None
+    return is_new and touchpoint.kind not in _UNLIMITED_KINDS
 
 
 def _over_customer_limit(
     work: Work, due: Sequence[Pair]
 ) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
-    """Each that has to wait for its customer, until when, and when it goes anyway."""
+    """(touchpoint, account, until when it waits, when it goes at the latest)."""
     due = [(each, account) for each, account in due if contacts_customer(work.playbook, each)]
     accounts = {account.id: account for _, account in due}
     if not accounts:
@@ -103,53 +100,46 @@ def _over_customer_limit(
         account = accounts[each.account_id]
         if _counts_as_ask(work.playbook, each, account):
             rivals[each.account_id].append(_waiting(work, each, account))
-    held = []
+    waiting = []
     for touchpoint, account in due:
-        ranked = sorted(rivals[touchpoint.account_id], key=rule.priority_key)
+        ranked = sorted(rivals[account.id], key=rule.priority_key)
         limit = work.playbook.attention.customer_a_week
-        times = rule.release_times(asked[touchpoint.account_id], ranked, limit, work.now)
+        times = rule.release_times(asked[account.id], ranked, limit, work.now)
         for rival, at in zip(ranked, times, strict=True):
             if rival.id == touchpoint.id and at > work.now:
-                held.append((touchpoint, account, at, rival.latest))
-    return held
+                waiting.append((touchpoint, account, at, rival.latest))
+    return waiting
 
 
 def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
-    """Whether it will be said at all, and asks something of the customer."""
-    left = touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry
-    known = find_play(playbook, touchpoint) is not None
-    return (
-        known
-        and not left
-        and bool(_limited_only([(touchpoint, account)]))
-        and contacts_customer(playbook, touchpoint)
-    )
+    """Whether it will be posted at all, and asks something of the customer."""
+    if touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry:
+        return False
+    is_known = find_play(playbook, touchpoint) is not None
+    return is_known and _is_limited(touchpoint) and contacts_customer(playbook, touchpoint)
 
 
 def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTouchpoint:
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     play = find_play(work.playbook, touchpoint)
     assert play is not None
-    longest = add_duration(
-        work.playbook.attention.longest_wait, since=touchpoint.due_at, calendar=calendar
-    )
-    hangs = play.due.kind == "before renewal"
-    renews_on = account.renews_on
-    renewal = calendar.opening(renews_on) if hangs and renews_on else None
-    today = calendar.local_date(work.now)
+    due_at, renews_on = touchpoint.due_at, account.renews_on
+    longest = add_duration(work.playbook.attention.longest_wait, since=due_at, calendar=calendar)
+    before_renewal = play.due.kind == "before renewal"
+    renewal = calendar.opening(renews_on) if before_renewal and renews_on else None
     return WaitingTouchpoint(
         id=touchpoint.id,
-        due_at=touchpoint.due_at,
-        latest=rule.latest_time(touchpoint.due_at, longest, renewal),
-        hangs_on_renewal=hangs,
-        renews_in=(renews_on - today).days if renews_on else None,
+        due_at=due_at,
+        latest=rule.latest_time(due_at, longest, renewal),
+        hangs_on_renewal=before_renewal,
+        renews_in=(renews_on - calendar.local_date(work.now)).days if renews_on else None,
         weight=play.weight,
         pace=pace_level(work.playbook, account, work.now),
     )
 
 
 def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """What asks for a favour waits until the customer may be asked again."""
+    """Postpones what asks for a favour until the customer may be asked again."""
     until = cooldown.cooldown_until(work, touchpoint, account)
     if until is not None:
         calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
@@ -160,13 +150,11 @@ def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account)
 def _postpone_to_next_opening(
     work: Work, touchpoint: Touchpoint, account: Account, place: Destination
 ) -> None:
-    """The channel or the person has had enough today; what is over comes with the next opening,
-    together if it is much: so nothing waits here for longer than a night."""
+    """Postpones to the next working day, as the channel or the person has had enough today."""
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     tomorrow = calendar.local_date(work.now) + timedelta(days=1)
     at = calendar.opening(calendar.on_or_after(tomorrow))
-    why = PERSON if place.person else CHANNEL
-    _postpone(work, touchpoint, account, why, at, at)
+    _postpone(work, touchpoint, account, PERSON if place.person else CHANNEL, at, at)
 
 
 def _postpone(

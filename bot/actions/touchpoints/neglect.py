@@ -1,9 +1,9 @@
-"""Asks a department that has not touched an account for long, where the playbook cares."""
+"""Asks departments that have not touched an account for longer than the playbook allows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import NamedTuple
 
 from bot.actions.touchpoints.plays import plan_custom
@@ -14,7 +14,6 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
 from bot.rules.time.schedule import local_instant
 from db.accounts import accounts
-from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.participation import neglect, participation
 
@@ -22,7 +21,7 @@ _HELPS = "They decide about all of us, and hear from all of us."
 
 
 class NeglectedAccount(NamedTuple):
-    """A department that has not touched an account for so many days, which is too long."""
+    """A department that has not touched an account for too many days."""
 
     department: str
     account_id: int
@@ -30,34 +29,31 @@ class NeglectedAccount(NamedTuple):
 
 
 def find_neglected(work: Work) -> list[NeglectedAccount]:
-    """Whom to ask about which accounts; reads much and writes nothing.
+    """The departments to ask and their accounts; reads much and writes nothing.
 
-    Of one department never more than its channel may get in a day: whoever leaves them open is
-    asked no more, and the digest counts the others.
+    Of one department never more than its channel may get in a day, those open already included.
     """
     return [
-        silent
+        neglected
         for department in work.playbook.participation.silent_after
         if department in work.playbook.departments
-        for silent in _find_for_department(work, department)
+        for neglected in _find_for_department(work, department)
     ]
 
 
-def ask_departments(work: Work, found: Sequence[NeglectedAccount]) -> int:
-    """Asks about what was found, unless another process just did; returns about how many."""
+def ask_departments(work: Work, neglected: Sequence[NeglectedAccount]) -> int:
+    """Asks about neglected accounts, unless another process just did; returns about how many."""
     asked = 0
-    for silent in found:
-        account = accounts.by_id(work.tx, silent.account_id)
-        if account is not None and not neglect.is_asked(
-            work.tx, silent.account_id, silent.department
-        ):
-            _plan_touchpoint(work, silent.department, account, silent.days)
+    for department, account_id, days in neglected:
+        account = accounts.by_id(work.tx, account_id)
+        if account is not None and not neglect.is_asked(work.tx, account_id, department):
+            _plan_touchpoint(work, department, account, days)
             asked += 1
     return asked
 
 
 def resolved_reason(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
-    """Why a department need not be asked any more; None while it is."""
+    """Why a department need not be asked any more; None as long as it need."""
     if touchpoint.kind != neglect.SILENCE_KIND:
         return None
     limit = work.playbook.participation.silent_after.get(touchpoint.owner)
@@ -86,8 +82,12 @@ def _find_for_department(work: Work, department: str) -> list[NeglectedAccount]:
         of_managers=work.playbook.without_manager,
         limit=room,
     )
-    days = _days_untouched(work.tx, work.playbook, department, untouched, today)
-    return [NeglectedAccount(department, account_id, count) for account_id, count in days.items()]
+    # Since the department last touched the account, or since the account is known.
+    last = {account.id: calendar.local_date(account.created_at) for account in untouched}
+    for account_id, owner, at in participation.list_last_touches(work.tx, list(last)):
+        if (owner or work.playbook.without_manager) == department:
+            last[account_id] = max(last[account_id], calendar.local_date(at))
+    return [NeglectedAccount(department, key, (today - day).days) for key, day in last.items()]
 
 
 def _plan_touchpoint(work: Work, department: str, account: Account, days: int) -> None:
@@ -107,19 +107,6 @@ def _plan_touchpoint(work: Work, department: str, account: Account, days: int) -
         now=work.now,
         occurrence=neglect.count_asked(work.tx, account.id, department) + 1,
     )
-
-
-def _days_untouched(
-    tx: Tx, playbook: Playbook, department: str, untouched: Sequence[Account], today: date
-) -> dict[int, int]:
-    """Account id -> days since the department last touched it, or since it was known."""
-    calendar = playbook.calendar(MANAGER)
-    last = {account.id: calendar.local_date(account.created_at) for account in untouched}
-    for account_id, owner, at in participation.list_last_touches(tx, list(last)):
-        key = owner or playbook.without_manager
-        if key == department:
-            last[account_id] = max(last[account_id], calendar.local_date(at))
-    return {account_id: (today - day).days for account_id, day in last.items()}
 
 
 def _watched_stages(playbook: Playbook) -> list[str]:

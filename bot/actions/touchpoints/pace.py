@@ -1,4 +1,4 @@
-"""An account's pace in its stage, and telling those who should know when it changes."""
+"""An account's pace in its stage, and messages to those who should know when it changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import acting_lead, acting_manager
 from bot.actions.work import Work
 from bot.messages.lifecycle import pace as messages
@@ -13,20 +14,19 @@ from bot.rules import pace
 from bot.rules.pace import Level
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.schedule import local_instant
-from db import outbox
 from db.core.tx import Tx
 from db.lifecycle import pace as crossings
 from db.models import Account
 from db.touchpoints import message_marks
 from db.workspace import departments
 
-#: So many are told of at once; the others at the next look.
+#: Accounts that are reported at once; the others come with the next check.
 MAX_ACCOUNTS = 500
 
 
 def pace_level(playbook: Playbook, account: Account | Any, now: datetime) -> Level:
-    """Whether the account is on track, behind or stuck, by the managers' calendar; a row with its
-    stage, `stage_entered_at` and `created_at` does too."""
+    """Whether an account, or a row with its `stage`, `stage_entered_at` and `created_at`, is on
+    track, behind or stuck by the managers' calendar."""
     stage = playbook.stage(account.stage)
     if stage is None or stage.exit:
         return "on track"
@@ -42,15 +42,14 @@ def days_in_stage(playbook: Playbook, account: Account | Any, now: datetime) -> 
 
 
 def notify_pace_changes(work: Work) -> int:
-    """Tells of every account that fell behind or got stuck and that nobody was told of; one
-    message a reader. Returns how many accounts there were."""
+    """Reports the accounts that fell behind or got stuck since the last check, in one message for
+    each reader; returns how many accounts there were."""
     news: dict[tuple[str, bool], list[Account]] = {}
     levels: dict[int, Level] = {}
     slow: tuple[Level, ...] = ("stuck", "behind")
     for level in slow:
-        for account in crossings.list_crossed(
-            work.tx, level, crossing_times(work.playbook, level, work.now), MAX_ACCOUNTS
-        ):
+        times = crossing_times(work.playbook, level, work.now)
+        for account in crossings.list_crossed(work.tx, level, times, MAX_ACCOUNTS):
             if not crossings.mark_told(work.tx, account, level, work.now) or account.id in levels:
                 continue  # another worker was quicker, or the account is stuck already
             levels[account.id] = level
@@ -62,77 +61,64 @@ def notify_pace_changes(work: Work) -> int:
 
 
 def crossing_times(playbook: Playbook, level: Level, now: datetime) -> dict[str, datetime]:
-    """Who came into a stage before that moment has crossed the line, by the local calendar."""
-    calendar = playbook.calendar(MANAGER)
-    found = {}
+    """By stage, the time before which an account has to have entered it to be at that level."""
+    calendar, times = playbook.calendar(MANAGER), {}
     for stage in playbook.stages:
         if stage.expected_days is not None and not stage.exit:
             days = stage.expected_days
             if level == "stuck":
                 days = pace.stuck_after(days, playbook.pace.stuck_after)
             first = calendar.local_date(now) - timedelta(days=days)
-            found[stage.key] = local_instant(first, time(0), calendar.zone)
-    return found
+            times[stage.key] = local_instant(first, time(0), calendar.zone)
+    return times
 
 
 def _readers(tx: Tx, playbook: Playbook, account: Account, level: Level) -> list[tuple[str, bool]]:
     """(channel or person, whether the account is their own), each once."""
-    asked = playbook.pace.tell_stuck if level == "stuck" else playbook.pace.tell_behind
+    roles = playbook.pace.tell_stuck if level == "stuck" else playbook.pace.tell_behind
     key = playbook.owner_of(account.stage) or playbook.without_manager
-    found: dict[str, bool] = {}
-    for hearer in asked:
-        if hearer == "manager":
-            manager = acting_manager(tx, account)
-            place = manager or departments.channel(tx, playbook, playbook.without_manager)
-            own = manager is not None
-        elif hearer == "lead":
-            place, own = acting_lead(tx, playbook, key), False
+    readers: dict[str, bool] = {}
+    for role in roles:
+        manager = acting_manager(tx, account) if role == "manager" else None
+        if role == "manager":
+            reader = manager or departments.channel(tx, playbook, playbook.without_manager)
+        elif role == "lead":
+            reader = acting_lead(tx, playbook, key)
         else:
-            place, own = departments.channel(tx, playbook, key), False
-        if place:
-            found.setdefault(place, own)
-    return list(found.items())
+            reader = departments.channel(tx, playbook, key)
+        if reader:
+            readers.setdefault(reader, manager is not None)
+    return list(readers.items())
 
 
 def _post_changes(
     work: Work, reader: str, own: bool, accounts: Sequence[Account], levels: Mapping[int, Level]
 ) -> None:
-    marks = {
-        a.id: message_marks.fingerprint(
-            work.tx, "pace", reader, str(a.id), str(a.stage_entry), levels[a.id]
-        )
-        for a in accounts
-    }
-    fresh = [a for a in accounts if message_marks.pop(work.tx, marks[a.id]) is None]
+    marks, fresh = [], []
+    for account in sorted(accounts, key=lambda a: (levels[a.id] != "stuck", a.name_key)):
+        words = reader, str(account.id), str(account.stage_entry), levels[account.id]
+        mark = message_marks.fingerprint(work.tx, "pace", *words)
+        if message_marks.pop(work.tx, mark) is None:  # not posted before a restore
+            marks.append(mark)
+            fresh.append(account)
     if not fresh:
-        return  # it was told before the database was restored from an older copy
-    fresh.sort(key=lambda a: (levels[a.id] != "stuck", a.name_key))
-    rows = [
-        _crossing_view(work.playbook, a, levels[a.id], work.now) for a in fresh[: messages.MAX_ROWS]
-    ]
+        return
+    rows = [_change_view(work, a, levels[a.id]) for a in fresh[: messages.MAX_ROWS]]
+    message = messages.pace_message(rows, len(fresh), own=own)
     first = fresh[0]
-    outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"pace:{reader}:{own}:{first.id}:{first.stage_entry}:{levels[first.id]}",
-        kind="pace",
-        channel=reader,
-        payload=messages.pace_message(rows, len(fresh), own=own).payload(),
-        now=work.now,
-        marks=[marks[a.id] for a in fresh],
-    )
+    key = f"pace:{reader}:{own}:{first.id}:{first.stage_entry}:{levels[first.id]}"
+    post(work, reader, message, kind="pace", key=key, marks=marks)
 
 
-def _crossing_view(
-    playbook: Playbook, account: Account, level: Level, now: datetime
-) -> messages.PaceChange:
-    stage = playbook.stage(account.stage)
+def _change_view(work: Work, account: Account, level: Level) -> messages.PaceChange:
+    stage = work.playbook.stage(account.stage)
     assert stage is not None
     assert stage.expected_days is not None
     return messages.PaceChange(
         account=account.name,
         level=level,
         stage=stage.name,
-        days=_counted_days(playbook, account, now),
+        days=_counted_days(work.playbook, account, work.now),
         expected=stage.expected_days,
         decision=stage.decision,
         manager=account.manager_id,
@@ -140,8 +126,5 @@ def _crossing_view(
 
 
 def _counted_days(playbook: Playbook, account: Account | Any, now: datetime) -> int:
-    calendar = playbook.calendar(MANAGER)
-    entered, known, today = map(
-        calendar.local_date, (account.stage_entered_at, account.created_at, now)
-    )
-    return pace.counted_days(entered, known, today)
+    times = account.stage_entered_at, account.created_at, now
+    return pace.counted_days(*map(playbook.calendar(MANAGER).local_date, times))

@@ -1,12 +1,13 @@
-"""Plans a stage's plays for an account: the rows, and putting them into the database."""
+"""Plans the plays of a stage for an account."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.actions.touchpoints.plays import depends_on_renewal
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import Play, Playbook
 from bot.rules.time.due import first_due, next_due
@@ -26,13 +27,9 @@ class AccountFacts:
 
 
 def account_facts(account: Account) -> AccountFacts:
-    return AccountFacts(
-        id=account.id,
-        stage=account.stage,
-        stage_entry=account.stage_entry,
-        entered_at=account.stage_entered_at,
-        renews_on=account.renews_on,
-    )
+    """What planning has to know of this account."""
+    a = account
+    return AccountFacts(a.id, a.stage, a.stage_entry, a.stage_entered_at, a.renews_on)
 
 
 def planned_rows(
@@ -46,21 +43,20 @@ def planned_rows(
     stage = playbook.stage(account.stage)
     if stage is None:
         return []
-    planned = _due_times_for_import if importing else _due_times_from_now
     return [
-        _touchpoint_row(playbook, account, play, occurrence, due_at, now)
+        _touchpoint_row(playbook, account, play, *planned, now)
         for play in stage.plays
-        for occurrence, due_at in planned(playbook, play, account, now)
+        if (planned := _first_occurrence(playbook, play, account, now, importing))
     ]
 
 
 def plan_stage(
     work: Work, account: Account, again: Collection[str] = (), around_renewal: bool = False
 ) -> list[Touchpoint]:
-    """Plans what the account's stage asks for and is not planned yet; returns the open ones.
+    """Plans what the account's stage asks for and is not planned yet; returns what is planned.
 
-    `again` are keys of plays that are planned once more although they have been; `around_renewal`
-    leaves all others alone that do not hang on the renewal date.
+    `again` are keys of plays that are planned once more; with `around_renewal`, only plays that
+    depend on the renewal date are planned.
     """
     latest: dict[str, int] = {}
     for known in touchpoints.list_of_stage_entry(work.tx, account.id, account.stage_entry):
@@ -69,35 +65,25 @@ def plan_stage(
         {**row, "occurrence": row["occurrence"] + latest.get(row["play"], 0)}
         for row in planned_rows(work.playbook, account_facts(account), work.now)
         if row["play"] not in latest or row["play"] in again
-        if not around_renewal or _depends_on_renewal(work.playbook, account.stage, row["play"])
+        if not around_renewal or depends_on_renewal(work.playbook.play(account.stage, row["play"]))
     ]
     work.tx.add_all(Touchpoint, rows)
     return touchpoints.list_of_account(work.tx, account.id)
 
 
-def _depends_on_renewal(playbook: Playbook, stage: str, key: str) -> bool:
-    play = playbook.play(stage, key)
-    return play is not None and play.due.needs_renewal
-
-
 def is_due_later(playbook: Playbook, play: Play, account: Account, now: datetime) -> bool:
     """Whether a play would be due later than at once, had the account just been planned."""
-    at_once = playbook.calendar(play.owner).next_open(now)
-    return any(
-        due_at > at_once for _, due_at in _due_times(playbook, play, account_facts(account), now)
-    )
+    due_at = _due_at(playbook, play, account_facts(account), now)
+    return due_at is not None and due_at > playbook.calendar(play.owner).next_open(now)
 
 
 def due_in_version(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
 ) -> datetime | None:
-    """When a play that is planned already is due by another version's words; None if never."""
-    calendar = playbook.calendar(play.owner)
+    """When a play that is planned already is due by another version; None if never."""
     if not play.due.recurs:
-        return next((due_at for _, due_at in _due_times(playbook, play, account, now)), None)
-    following = next_due(
-        play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
-    )
+        return _due_at(playbook, play, account, now)
+    following = _next_occurrence(playbook, play, account, now)
     return following[1] if following else None
 
 
@@ -106,61 +92,51 @@ def plan_next_occurrence(work: Work, account: Account, ended: Touchpoint) -> Tou
     play = work.playbook.play(ended.stage, ended.play)
     if play is None or ended.stage_entry != account.stage_entry or account.archived_at:
         return None
-    upcoming = next_due(
-        play.due,
-        entered_at=account.stage_entered_at,
-        occurrence=0,
-        calendar=work.playbook.calendar(play.owner),
-        now=max(work.now, ended.due_at),  # done early, it does not come again at its old time
-    )
+    facts = account_facts(account)
+    after = max(work.now, ended.due_at)  # done early, it does not come again at its old time
+    upcoming = _next_occurrence(work.playbook, play, facts, after)
     if upcoming is None or touchpoints.find_next_occurrence(work.tx, ended) is not None:
         return None
     # Another version of the playbook may have made the period longer: numbers only grow.
     occurrence = max(upcoming[0], ended.occurrence + 1)
-    row = _touchpoint_row(
-        work.playbook, account_facts(account), play, occurrence, upcoming[1], work.now
-    )
+    row = _touchpoint_row(work.playbook, facts, play, occurrence, upcoming[1], work.now)
     return work.tx.add(Touchpoint(**row))
 
 
-def _due_times(
+def _due_at(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
-) -> Iterator[tuple[int, datetime]]:
-    due_at = first_due(
-        play.due,
-        entered_at=account.entered_at,
-        renewal=account.renews_on,
-        calendar=playbook.calendar(play.owner),
-        now=now,
+) -> datetime | None:
+    """When a play is due for the first time; None while its renewal date is unknown."""
+    calendar, renewal = playbook.calendar(play.owner), account.renews_on
+    return first_due(
+        play.due, entered_at=account.entered_at, renewal=renewal, calendar=calendar, now=now
     )
-    if due_at is not None:
-        yield 1, due_at
 
 
-def _due_times_from_now(
+def _next_occurrence(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime
-) -> Iterator[tuple[int, datetime]]:
-    """Nobody was asked for it before: it does not wait since a time that has gone by."""
-    for occurrence, due_at in _due_times(playbook, play, account, now):
-        yield occurrence, max(due_at, playbook.calendar(play.owner).next_open(now))
-
-
-def _due_times_for_import(
-    playbook: Playbook, play: Play, account: AccountFacts, now: datetime
-) -> Iterator[tuple[int, datetime]]:
+) -> tuple[int, datetime] | None:
+    """(occurrence, due time) of a recurring play after `now`."""
     calendar = playbook.calendar(play.owner)
-    if play.due.recurs:
-        upcoming = next_due(
-            play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
-        )
-        if upcoming is not None:
-            yield upcoming
-        return
-    for occurrence, due_at in _due_times(playbook, play, account, now):
-        # A play whose own time lies before the entry comes back as the next opening: overdue too.
-        overdue = due_at <= now or due_at == calendar.next_open(max(account.entered_at, now))
-        if play.due.kind != "on entry" and not overdue:
-            yield occurrence, due_at
+    return next_due(
+        play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
+    )
+
+
+def _first_occurrence(
+    playbook: Playbook, play: Play, account: AccountFacts, now: datetime, importing: bool
+) -> tuple[int, datetime] | None:
+    """(occurrence, due time) of what is planned for a play; None if nothing is."""
+    if importing and play.due.recurs:
+        return _next_occurrence(playbook, play, account, now)
+    due_at, calendar = _due_at(playbook, play, account, now), playbook.calendar(play.owner)
+    if due_at is None:
+        return None
+    if not importing:  # nobody was asked before: it is not due at a time that has passed
+        return 1, max(due_at, calendar.next_open(now))
+    # A play whose own time lies before the entry is due at the next opening: overdue too.
+    overdue = due_at <= now or due_at == calendar.next_open(max(account.entered_at, now))
+    return None if overdue or play.due.kind == "on entry" else (1, due_at)
 
 
 def _touchpoint_row(

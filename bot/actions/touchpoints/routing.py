@@ -1,4 +1,4 @@
-"""Where messages about a touchpoint go, in whose working time, and who decides in the end."""
+"""Where a touchpoint's messages go, in whose working hours, and who is told when it escalates."""
 
 from __future__ import annotations
 
@@ -22,60 +22,58 @@ class Destination:
     """A place for messages: a channel of one or several departments, or a person's DM."""
 
     channel: str  # C… or, for a DM, U…
-    whose: str
-    departments: tuple[str, ...]  # whose channel it is; none for a DM
-    person: str | None  # whose DM it is
-    command: str  # what lists everything open here
+    whose: str  # names of the departments, or the person as a mention
+    departments: tuple[str, ...]  # keys; empty for a DM
+    person: str | None  # None for a channel
+    command: str  # lists everything that is open here
 
 
 def find_destination(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 ) -> Destination | None:
-    """Where messages about a touchpoint go; None when there is no such channel.
+    """Where messages about a touchpoint go; None when the department has no channel.
 
-    What is a person's goes to them, or to the department that it, or the person, belongs to.
+    A person's touchpoint goes to them or, if they cannot answer, to its department.
     """
-    owner, whose = touchpoint.owner, find_addressee(tx, touchpoint, account)
-    if whose is not None:
-        return Destination(whose, mention(whose), (), whose, "/next mine")
-    everywhere = departments.all_channels(tx, playbook)
-    channel = everywhere.get(fallback_department(playbook, owner))
+    addressee = find_addressee(tx, touchpoint, account)
+    if addressee is not None:
+        return Destination(addressee, mention(addressee), (), addressee, "/next mine")
+    channels = departments.all_channels(tx, playbook)
+    department = fallback_department(playbook, touchpoint.owner)
+    channel = channels.get(department)
     if channel is None:
         return None
-    sharing = [key for key in playbook.departments if everywhere.get(key) == channel]
-    names = [playbook.departments[key].name for key in sharing]
-    command = f"/next {fallback_department(playbook, owner)}"
-    return Destination(channel, " and ".join(names), tuple(sharing), None, command)
+    sharing = tuple(key for key in playbook.departments if channels.get(key) == channel)
+    names = " and ".join(playbook.departments[key].name for key in sharing)
+    return Destination(channel, names, sharing, None, f"/next {department}")
 
 
 def fallback_department(playbook: Playbook, owner: str) -> str:
-    """The department that `owner` is, or the one that stands in for managers."""
+    """The department of that key; for "manager" the one that stands in for managers."""
     return playbook.without_manager if owner == MANAGER else owner
 
 
 def acting_manager(tx: Tx, account: Account) -> str | None:
-    """Whoever acts for the account's manager now: the manager, or a cover while they are away."""
+    """The account's manager, or their cover while they are away; None if neither can answer."""
     return resolve_delegate(tx, account.manager_id) if account.manager_id is not None else None
 
 
 def is_personal(touchpoint: Touchpoint) -> bool:
-    """Whether one person is told of it, and not a department."""
+    """Whether it is for one person and not for a department."""
     return touchpoint.owner == MANAGER or touchpoint.person_id is not None
 
 
 def find_addressee(tx: Tx, touchpoint: Touchpoint, account: Account) -> str | None:
-    """Who is told of a touchpoint alone: whoever took it on, or the account's manager, or who acts
-    for them now. None when it is a department's, or nobody of them can answer."""
+    """The one person to whom a touchpoint goes: who took it on, or the account's manager, or their
+    cover. None when it is a department's, or none of them can answer."""
     if touchpoint.person_id is not None:
         return resolve_delegate(tx, touchpoint.person_id)
     return acting_manager(tx, account) if touchpoint.owner == MANAGER else None
 
 
 def resolve_delegate(tx: Tx, user_id: str) -> str | None:
-    """The person, or their cover while they are away; None when nobody can answer.
-
-    A cover who is away too has a cover; where that leads to nobody, a department gets it.
-    """
+    """The person, or their cover while they are away, or the cover's cover; None when none of
+    them can answer."""
     covers, seen = away.covers(tx), set[str]()
     while user_id not in seen and can_answer(tx, user_id):
         if user_id not in covers:
@@ -86,13 +84,12 @@ def resolve_delegate(tx: Tx, user_id: str) -> str | None:
 
 
 def delegators_of(tx: Tx, user_id: str) -> list[str]:
-    """Those whom the person covers now, directly or for another cover."""
-    absent = away.covers(tx)
-    return sorted(each for each in absent if resolve_delegate(tx, each) == user_id)
+    """The people that the person covers now, directly or for another cover."""
+    return sorted(each for each in away.covers(tx) if resolve_delegate(tx, each) == user_id)
 
 
 def can_answer(tx: Tx, user_id: str) -> bool:
-    """Whether a person may act on what they are told. Somebody we never met is given the chance."""
+    """Whether a person is an active full member here. Somebody unknown is taken for one."""
     known = members.by_user_id(tx, user_id)
     return known is None or not (
         known.is_deleted or known.is_guest or known.is_bot or known.team_id != tx.workspace
@@ -100,23 +97,23 @@ def can_answer(tx: Tx, user_id: str) -> bool:
 
 
 def owner_calendar(tx: Tx, playbook: Playbook, owner: str, account: Account) -> WorkingCalendar:
-    """The owner's working time; a manager's hours are those they chose, in their own time zone."""
+    """The working hours of a department, or of the account's manager in their own time zone."""
     manager = acting_manager(tx, account) if owner == MANAGER else None
     return working_calendar(tx, playbook.calendar(owner), manager)
 
 
 def manager_calendar(tx: Tx, playbook: Playbook, manager_id: str | None) -> WorkingCalendar:
-    """The same for whoever acts for that manager."""
-    whose = resolve_delegate(tx, manager_id) if manager_id is not None else None
-    return working_calendar(tx, playbook.calendar(MANAGER), whose)
+    """The working hours of a manager, or of their cover."""
+    acting = resolve_delegate(tx, manager_id) if manager_id is not None else None
+    return working_calendar(tx, playbook.calendar(MANAGER), acting)
 
 
 def touchpoint_calendar(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 ) -> WorkingCalendar:
-    """The same for a touchpoint: its department's time, or that of the person who is told."""
-    whose = find_addressee(tx, touchpoint, account)
-    return working_calendar(tx, playbook.calendar(touchpoint.owner), whose)
+    """The working hours of a touchpoint's department, or of the person to whom it goes."""
+    addressee = find_addressee(tx, touchpoint, account)
+    return working_calendar(tx, playbook.calendar(touchpoint.owner), addressee)
 
 
 def working_calendar(tx: Tx, calendar: WorkingCalendar, user_id: str | None) -> WorkingCalendar:
@@ -126,7 +123,7 @@ def working_calendar(tx: Tx, calendar: WorkingCalendar, user_id: str | None) -> 
 
 
 def member_calendar(calendar: WorkingCalendar, known: Person) -> WorkingCalendar:
-    """The calendar as this person works; their zone in Slack, unless we do not know that."""
+    """The calendar with this person's hours and days, in their Slack time zone if we know it."""
     try:
         zone = ZoneInfo(known.tz)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -135,7 +132,7 @@ def member_calendar(calendar: WorkingCalendar, known: Person) -> WorkingCalendar
 
 
 def acting_lead(tx: Tx, playbook: Playbook, owner: str) -> str | None:
-    """Who leads the department, or the one that stands in for managers, and may answer."""
+    """The department's lead, or their cover; for "manager" of the department that stands in."""
     lead = departments.lead(tx, playbook, fallback_department(playbook, owner))
     return resolve_delegate(tx, lead) if lead is not None else None
 
@@ -143,8 +140,8 @@ def acting_lead(tx: Tx, playbook: Playbook, owner: str) -> str | None:
 def escalation_recipient(
     tx: Tx, lead: str | None, touchpoint: Touchpoint, account: Account
 ) -> str | None:
-    """Whom an escalation goes to: the lead, else the manager; for a manager's own, their lead.
-    Nobody is told of their own."""
+    """Whom an escalation goes to: the lead, else the manager; for a manager's own, the lead.
+    Nobody gets an escalation of their own touchpoint."""
     if touchpoint.owner == MANAGER:
         return lead if lead not in (account.manager_id, acting_manager(tx, account)) else None
     if touchpoint.person_id is None:
