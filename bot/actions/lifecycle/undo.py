@@ -1,4 +1,4 @@
-"""Takes a decision back, as long as nobody has built on it."""
+"""Undoes a decision, as long as the account has not gone on since."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from bot.actions.terms import terms as term_actions
 from bot.actions.work import Work
 from bot.messages.kit.parts import plain, quoted
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Decision, StageChange, Term, Touchpoint
+from db.models import Account, Decision, StageChange, Term
 from db.terms import terms
 from db.touchpoints import touchpoints
 
 
 def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
-    """Puts the account back to where it stood; only whoever recorded the decision can.
+    """Puts the account back to where it was before a decision of the same person.
 
-    Twice is the same as once. Raises `UserError` when the account has gone on since: then a move
-    and a date say what is right.
+    The second time changes nothing. Raises `UserError` when the account has gone on since.
     """
     decision = decisions.by_id(work.tx, decision_id)
     account = accounts.by_id(work.tx, decision.account_id) if decision else None
@@ -38,11 +36,9 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     account_actions.lock_account(work.tx, account)
     if decision.undone_at is not None:
         return decision, account
-    _check_not_built_on(work.tx, work.playbook, account, decision)
-    if decision.next_term is not None:
+    _check_not_gone_on(work, account, decision)
+    if decision.next_term is not None or decision.moved_to is not None:
         _restore_terms(work.tx, account, decision)
-    elif decision.moved_to is not None:
-        _reopen_or_delete_term(work.tx, account, decision)
     if decision.moved_to is not None:
         _move_back(work, account, decision)
     elif decision.next_term is not None:
@@ -54,61 +50,47 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     return decision, account
 
 
-def _check_not_built_on(tx: Tx, playbook: Playbook, account: Account, decision: Decision) -> None:
-    newest = decisions.last_decision(tx, account.id)
-    same = account.stage_entry == decision.before["then"] and account.archived_at is None
-    since = [
-        t
-        for t in _touchpoints_of_entry(tx, account)
-        if t.nudge_id is not None or t.state != "planned"
-    ]
-    built_on = decision.moved_to is not None and bool(since)
-    if same and not built_on and newest is not None and newest.id == decision.id:
+def _check_not_gone_on(work: Work, account: Account, decision: Decision) -> None:
+    newest = decisions.last_decision(work.tx, account.id)
+    is_newest = newest is not None and newest.id == decision.id
+    same_entry = account.stage_entry == decision.before["then"] and account.archived_at is None
+    was_nudged = decision.moved_to is not None and any(
+        t.nudge_id is not None or t.state != "planned"
+        for t in touchpoints.list_of_stage_entry(work.tx, account.id, account.stage_entry)
+    )
+    if is_newest and same_entry and not was_nudged:
         return
-    back = playbook.stage(decision.stage)
-    name, line = plain(account.name), quoted(account.name)
+    line = quoted(account.name)
     raise UserError(
-        f"{name} has gone on since, so this stays recorded. `/stage {line} "
-        f"{back.key if back else decision.stage} because …` moves it, and `/account {line} renews "
+        f"{plain(account.name)} has gone on since, so this stays recorded. `/stage {line} "
+        f"{decision.stage} because …` moves it, and `/account {line} renews "
         "2027-03-31` corrects its date."
     )
 
 
-def _touchpoints_of_entry(tx: Tx, account: Account) -> list[Touchpoint]:
-    return touchpoints.list_of_stage_entry(tx, account.id, account.stage_entry)
-
-
 def _restore_terms(tx: Tx, account: Account, decision: Decision) -> None:
-    mine = col(Term.account_id) == account.id
-    tx.delete(Term, mine, col(Term.number) == decision.next_term)
-    _reopen_term(tx, account, decision.term)
-
-
-def _reopen_or_delete_term(tx: Tx, account: Account, decision: Decision) -> None:
-    """The move began a term, or it ended one, or neither."""
-    mine = col(Term.account_id) == account.id
-    tx.delete(Term, mine, col(Term.began_at) == decision.at, col(Term.ended_at).is_(None))
-    last = terms.last_term(tx, account.id)
-    if last is not None and last.ended_at == decision.at:
-        _reopen_term(tx, account, last.number)
-
-
-def _reopen_term(tx: Tx, account: Account, number: int) -> None:
-    found = terms.by_number(tx, account.id, number)
-    if found is None:
-        return
-    found.check_at = found.ended_at
-    found.ended_at = found.outcome = found.reason = found.lost_to = found.renews_on = None
+    """Deletes the term that a decision began, if any, and reopens the one that it ended."""
+    of_account = col(Term.account_id) == account.id
+    if decision.next_term is not None:
+        tx.delete(Term, of_account, col(Term.number) == decision.next_term)
+        term = terms.by_number(tx, account.id, decision.term)
+    else:
+        is_open = col(Term.ended_at).is_(None)
+        tx.delete(Term, of_account, col(Term.began_at) == decision.at, is_open)
+        term = terms.last_term(tx, account.id)
+        if term is not None and term.ended_at != decision.at:
+            return
+    if term is not None:
+        term.check_at = term.ended_at
+        term.ended_at = term.outcome = term.reason = term.lost_to = term.renews_on = None
 
 
 def _move_back(work: Work, account: Account, decision: Decision) -> None:
-    for touchpoint in _touchpoints_of_entry(work.tx, account):
+    entry = account.stage_entry
+    for touchpoint in touchpoints.list_of_stage_entry(work.tx, account.id, entry):
         touchpoints.delete_touchpoint(work.tx, touchpoint)
-    of_move = (
-        col(StageChange.account_id) == account.id,
-        col(StageChange.stage_entry) == account.stage_entry,
-    )
-    work.tx.delete(StageChange, *of_move)
+    of_account = col(StageChange.account_id) == account.id
+    work.tx.delete(StageChange, of_account, col(StageChange.stage_entry) == entry)
     account_actions.save_changes(
         work.tx,
         account,
@@ -124,7 +106,7 @@ def _move_back(work: Work, account: Account, decision: Decision) -> None:
 
 
 def _restore_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:
-    """What the decision had stopped goes on; what was said already is said once more."""
+    """Plans again what the decision had cancelled; what was posted already is posted once more."""
     for touchpoint in touchpoints.list_of_account(tx, account.id, ("cancelled",)):
         if touchpoint.state_at == decision.at:
             touchpoints.save(

@@ -1,4 +1,4 @@
-"""Gathers what messages tell of decisions."""
+"""Decisions as messages show them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def decision_view(playbook: Playbook, row: Decision) -> messages.DecisionView:
 def recorded_view(
     tx: Tx, playbook: Playbook, recorded: RecordedDecision, *, said_date: bool
 ) -> messages.RecordedView:
-    """What came of a decision that was recorded just now."""
+    """A decision that was recorded just now, and what followed from it."""
     decision, account = recorded.decision, recorded.account
     asked = playbook.stage(decision.stage)
     current = terms.current_term(tx, account)

@@ -1,4 +1,4 @@
-"""Terms of customers who were there before we counted: from won deals, or since their stage."""
+"""Terms of customers who have none yet: from their won deals, or since they entered their stage."""
 
 from __future__ import annotations
 
@@ -15,34 +15,36 @@ from db.imports import imports
 from db.models import Account, Term
 from db.terms import terms
 
-#: So many accounts get their terms in one transaction: others are to have their turn.
+#: Accounts that get their terms in one transaction.
 BATCH_SIZE = 500
-#: A day without an hour is taken as its noon: the same date in nearly every time zone.
+#: A day without a time is taken as noon: the same date in nearly every time zone.
 _NOON = time(12, tzinfo=UTC)
 RENEWED = "renewed"
 
 
 def begin_missing_terms(work: Work, after: int) -> int | None:
-    """Begins terms for customers who have none, as of an older program or another playbook; asks
-    nothing about what is over. Returns the highest account id looked at, None when all were."""
+    """Begins terms for customers without one, left by an older program or another playbook.
+
+    Growth checks whose time has passed are left out. Returns the highest account id looked at,
+    None after the last account.
+    """
     stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
-    found = terms.list_customers_without_term(work.tx, stages, after, BATCH_SIZE)
-    if not found:
+    customers = terms.list_customers_without_term(work.tx, stages, after, BATCH_SIZE)
+    if not customers:
         return None
-    ids = [account.id for account, _ in found]
+    ids = [account.id for account, _ in customers]
     won, noted = imports.won_deal_dates(work.tx, ids), terms.accounts_with_notes(work.tx, ids)
     new: list[dict[str, Any]] = []
-    for account, began_at in found:
+    for account, began_at in customers:
         days = won.get(account.id)
         if days and account.id not in noted:
-            told = term_rows_from_deals(account, days, work.now)
-            account.term = told[-1]["number"]
+            new += term_rows_from_deals(account, days, work.now)
+            account.term = new[-1]["number"]
         else:
-            told = [term_without_deals(account, account.term, began_at, work.now)]
-        new += told
-    for each in new:
-        is_over = each["check_at"] is not None and each["check_at"] <= work.now
-        each["check_at"] = None if is_over else each["check_at"]
+            new.append(term_without_deals(account, account.term, began_at, work.now))
+    for row in new:
+        if row["check_at"] is not None and row["check_at"] <= work.now:
+            row["check_at"] = None
     imports.insert_many(work.tx, Term, new)
     return ids[-1] if len(ids) == BATCH_SIZE else None
 
@@ -50,8 +52,8 @@ def begin_missing_terms(work: Work, after: int) -> int | None:
 def term_rows_from_deals(
     account: Account | Known, won: Sequence[date], at: datetime
 ) -> list[dict[str, Any]]:
-    """The terms of a customer as rows, the first first and the last open: the first win begins
-    one, each that renews the next."""
+    """The terms of a customer as rows, oldest first and the last one open: the first won deal
+    begins a term, each renewal the next."""
     begun = [min(at, datetime.combine(day, _NOON)) for day in term_start_dates(won)]
     ends = [*begun[1:], None]
     numbered = enumerate(zip(begun, ends, strict=True), 1)
@@ -61,8 +63,8 @@ def term_rows_from_deals(
 def term_without_deals(
     account: Account | Known, number: int, began_at: datetime, at: datetime
 ) -> Any:
-    """The only term of a customer without deals, as a row: since `began_at`, but for a yearly
-    renewal not for longer than the year before its date."""
+    """The only term of a customer without deals, as a row: since `began_at`, or since the year
+    before its renewal date if that is later."""
     began_at = min(began_at, at)
     if account.renews_on is not None:
         year_before = datetime.combine(account.renews_on - relativedelta(years=1), _NOON)

@@ -1,5 +1,4 @@
-"""Looks at two thirds of a term whether it has given the customer more than the last, and asks
-once when it has not."""
+"""Asks at two thirds of a term when it has not given the customer more than the last one."""
 
 from __future__ import annotations
 
@@ -22,32 +21,26 @@ _HELPS = "They decide on what they got, and hear from us before they miss it."
 
 
 def check_growth(work: Work, term: Term) -> Touchpoint | None:
-    """Looks at a term whose time has come; returns what is asked, if it has not grown.
+    """Plans a touchpoint for a term whose check is due, if its value has not grown.
 
-    A mark that lay before we knew the account is no news: an import asks nothing.
+    Nothing is asked about a check that was due before the account was added, as by an import.
     """
     account = accounts.by_id(work.tx, term.account_id)
     assert account is not None
-    mark = growth_check_time(term.began_at, account.renews_on)
-    if mark > work.now:  # the renewal date has moved since
-        terms.reschedule_check(work.tx, term, mark)
+    check_at = growth_check_time(term.began_at, account.renews_on)
+    if check_at > work.now:  # the renewal date has moved since
+        terms.reschedule_check(work.tx, term, check_at)
         return None
     terms.reschedule_check(work.tx, term, None)
-    if account.archived_at is not None or mark < account.created_at:
+    if account.archived_at is not None or check_at < account.created_at:
         return None
     tallies = value.account_tallies(work.tx, account.id)
     if has_grown(tallies, term.number):
         return None
-    last, this = measure_terms(tallies, (term.number - 1, term.number))
-    return _ask_about_value(work, account, last, this)
-
-
-def _ask_about_value(
-    work: Work, account: Account, last: TermValue, this: TermValue
-) -> Touchpoint | None:
-    key = f"value:{this.term}"
+    key = f"value:{term.number}"
     if touchpoints.was_planned(work.tx, account.id, key):
         return None
+    last, this = measure_terms(tallies, (term.number - 1, term.number))
     owner = work.playbook.value.ask
     if owner != MANAGER and owner not in work.playbook.departments:
         owner = work.playbook.without_manager
@@ -71,6 +64,5 @@ def _ask_text(account: Account, last: TermValue, this: TermValue) -> str:
     return (
         f"Two thirds of term {this.term} are over{until}. It gave {{account}} so far: "
         f"{measured_text(this)}.{before} {currency_note(this.currency)} Ask them for one thing "
-        "it gave them "
-        "lately, or to confirm what we claim, and note it with /value."
+        "it gave them lately, or to confirm what we claim, and note it with /value."
     )

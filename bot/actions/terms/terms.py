@@ -12,28 +12,27 @@ from db.models import Account, Term
 from db.terms import terms
 from db.touchpoints import touchpoints
 
-#: Kinds of touchpoints that ask about one term, and end with it.
+#: Kinds of touchpoints that ask about one term and are cancelled with it.
 TERM_KINDS = ("value", "gap")
 
 
 def update_for_move(
     work: Work, account: Account, to: Stage, *, reason: str | None, lost_to: str | None = None
 ) -> int:
-    """What a move to `to` means for the account's terms; returns the number that it has then.
+    """Begins or ends a term as a move to `to` asks for; returns the account's term number then.
 
-    An exit ends the open term. Who comes back from one is on the way to the next, and is in it
-    from the stage on that begins one.
+    An exit ends the open term. An account that comes back is on the way to the next term, which
+    begins with the stage that makes a customer.
     """
-    every = terms.list_of_account(work.tx, account.id)
-    current = next((each for each in every if each.ended_at is None), None)
+    rows = terms.list_of_account(work.tx, account.id)
+    current = next((each for each in rows if each.ended_at is None), None)
     if to.exit:
         if current is not None:
             end_term(work, account, current, to.key, reason, lost_to=lost_to)
         return account.term
-    last = next(reversed(every), None)
     number = account.term
-    if last is not None and last.ended_at is not None:
-        number = max(number, last.number + 1)
+    if rows and rows[-1].ended_at is not None:
+        number = max(number, rows[-1].number + 1)
     if current is None and is_customer(work.playbook, to.key):
         begin_term(work, account, number)
     return number
@@ -63,7 +62,7 @@ def end_term(
     *,
     lost_to: str | None = None,
 ) -> None:
-    """Ends a term, and what was still asked about it."""
+    """Ends a term and cancels what is still asked about it."""
     term.ended_at, term.outcome, term.reason, term.lost_to = work.now, outcome, reason, lost_to
     term.renews_on, term.check_at = account.renews_on, None
     for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
@@ -73,7 +72,7 @@ def end_term(
 
 
 def reschedule_check(tx: Tx, account: Account) -> None:
-    """The account's renewal date has changed: so has the time to look at the term's value."""
+    """Sets the time of the growth check anew, as the account's renewal date has changed."""
     current = terms.current_term(tx, account)
     if current is not None:
         at = growth_check_time(current.began_at, account.renews_on)

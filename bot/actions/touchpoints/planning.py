@@ -53,7 +53,7 @@ def planned_rows(
 def plan_stage(
     work: Work, account: Account, again: Collection[str] = (), around_renewal: bool = False
 ) -> list[Touchpoint]:
-    """Plans what the account's stage asks for and is not planned yet; returns what is planned.
+    """Plans what the account's stage asks for and is not planned yet; returns the open ones.
 
     `again` are keys of plays that are planned once more; with `around_renewal`, only plays that
     depend on the renewal date are planned.
