@@ -58,7 +58,7 @@ def test_a_click(story: Story) -> None:
     message = story.sees("#operations", "Acme")
     with counted(story.engine) as found:
         story.clicks("diego", message, "Done")
-    assert _most(found, "audit") <= 18
+    assert _most(found, "audit") <= 15
 
 
 def test_a_nudge(story: Story) -> None:
@@ -74,7 +74,7 @@ def test_a_home(story: Story) -> None:
     with counted(story.engine) as found:
         story.slack.open_home("priya")
         story.settle()
-    assert _most(found, "outbox") <= 16
+    assert _most(found, "outbox") <= 15
 
 
 def test_the_log_has_every_statement_of_a_request(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -90,26 +90,6 @@ def list_live(tx: Tx, *, manager: str | None = None) -> list[Account]:
     if manager is not None:
         statement = statement.where(col(Account.manager_id) == manager)
     return tx.all(statement.order_by(col(Account.stage_entered_at), col(Account.id)))
-
-
-def list_managers(tx: Tx) -> list[str]:
-    """The Slack users who manage at least one account."""
-    statement = select(col(Account.manager_id)).where(
-        col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
-    )
-    return [*filter(None, tx.all(statement.distinct().order_by(col(Account.manager_id))))]
-
-
-def list_renewing(tx: Tx, start: date, end: date, *, manager: str | None = None) -> list[Account]:
-    """Accounts with a renewal from `start` to `end`, both included, soonest first."""
-    statement = select(Account).where(
-        col(Account.archived_at).is_(None),
-        col(Account.renews_on) >= start,
-        col(Account.renews_on) <= end,
-    )
-    if manager is not None:
-        statement = statement.where(col(Account.manager_id) == manager)
-    return tx.all(statement.order_by(col(Account.renews_on), col(Account.name_key)))
 
 
 def save(tx: Tx, account: Account, **values: Any) -> bool:

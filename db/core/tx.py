@@ -25,6 +25,13 @@ M = TypeVar("M", bound=SQLModel)
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 _PIECE = 1_000
+_CHUNK = 500  # SQLite takes 32,766 values in a statement, PostgreSQL 65,535
+
+
+def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
+    """The values in pieces that a statement can hold."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 class Tx:
@@ -44,7 +51,7 @@ class Tx:
 
     @property
     def connection(self) -> Connection:
-        """For statements inside `db` that carry the workspace themselves: nothing narrows these."""
+        """For many rows at once: nothing narrows its statements, so each names the workspace."""
         self._session.flush()
         return self._session.connection()
 
@@ -63,6 +70,22 @@ class Tx:
     def rows(self, statement: Select[*Ts]) -> list[Found[*Ts]]:
         """Every row of a select of several columns, as named tuples."""
         return [*self._session.execute(statement)]
+
+    def all_among(self, statement: Select[T], column: Any, values: Sequence[Any]) -> list[T]:
+        """`all` of the rows with one of these values in a column, which may be very many."""
+        found: list[T] = []
+        for some in chunks(values):
+            found += self.all(statement.where(column.in_(some)))
+        return found
+
+    def rows_among(
+        self, statement: Select[*Ts], column: Any, values: Sequence[Any]
+    ) -> list[Found[*Ts]]:
+        """`rows` of those with one of these values in a column, which may be very many."""
+        found: list[Found[*Ts]] = []
+        for some in chunks(values):
+            found += self.rows(statement.where(column.in_(some)))
+        return found
 
     def each(self, statement: Select[*Ts]) -> Iterator[Found[*Ts]]:
         """The rows of a select of columns, of which few are in memory at a time."""
@@ -94,17 +117,18 @@ class Tx:
             if model in (Account, Alias):
                 self.names_changed()
 
-    def add_once(self, model: type[M], **values: Any) -> M | None:
-        """Inserts a row unless its natural key exists; None if it existed.
+    def add_once(self, row: M) -> M | None:
+        """Inserts a row unless its natural key exists; returns the row to go on with, or None.
 
         A look before the insert is not enough on PostgreSQL: two transactions can both look and see
-        nothing, and the second one's unique violation would take its whole business with it.
+        nothing, and the unique violation of the second would roll all of it back.
         """
+        model, values = type(row), row.model_dump(exclude_unset=True)
         new = (sqlite.insert if self.is_sqlite else postgresql.insert)(model).values(**values)
-        row = self._session.scalars(new.on_conflict_do_nothing().returning(model)).first()
-        if isinstance(row, Account | Alias):
+        added = self._session.scalars(new.on_conflict_do_nothing().returning(model)).first()
+        if isinstance(added, Account | Alias):
             self.names_changed()
-        return row
+        return added
 
     def execute(self, statement: Update | Delete) -> int:
         """Runs an update or delete of many rows, or one that depends on what the row is now.

@@ -19,14 +19,14 @@ def save_installation(engine: Engine, facts: WorkspaceFacts, now: datetime) -> N
     """Remembers an installation as Slack tells it. Slack let us in, so its breaker opens."""
     with begin(engine, facts.id) as tx:
         # Processes that start together insert it once.
-        tx.add_once(Workspace, **_new(facts, now).model_dump())
-        known = current(tx)
-        if known is not None:
-            known.name = facts.name
-            known.bot_user_id = facts.bot_user_id
-            known.enterprise_id = facts.enterprise_id
-            known.parked_reason = known.parked_until = None
-            known.scopes = _listed(facts)
+        new = Workspace(id=facts.id, name="", bot_user_id="", created_at=now)
+        known = tx.add_once(new) or current(tx)
+        assert known is not None
+        known.name = facts.name
+        known.bot_user_id = facts.bot_user_id
+        known.enterprise_id = facts.enterprise_id
+        known.parked_reason = known.parked_until = None
+        known.scopes = None if facts.scopes is None else ",".join(sorted(facts.scopes))
 
 
 def all_ids(engine: Engine) -> list[str]:
@@ -71,18 +71,3 @@ def unpark_workspace(tx: Tx) -> None:
 
 def _read(tx: Tx) -> Workspace | None:
     return tx.first(select(Workspace).where(col(Workspace.id) == tx.workspace))
-
-
-def _new(facts: WorkspaceFacts, now: datetime) -> Workspace:
-    return Workspace(
-        id=facts.id,
-        enterprise_id=facts.enterprise_id,
-        name=facts.name,
-        bot_user_id=facts.bot_user_id,
-        created_at=now,
-        scopes=_listed(facts),
-    )
-
-
-def _listed(facts: WorkspaceFacts) -> str | None:
-    return None if facts.scopes is None else ",".join(sorted(facts.scopes))

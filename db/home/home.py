@@ -14,7 +14,6 @@ from sqlalchemy import Engine, func, or_, update
 from sqlmodel import col, select
 
 from db.core.all_workspaces import longest_waiting, reading
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import Home
 
@@ -34,7 +33,7 @@ class HomeBuild:
 
 def record_opened(tx: Tx, user_id: str, now: datetime) -> None:
     """The person looks at their Home: from now on it is kept up to date."""
-    if insert_once(tx, Home, user_id=user_id, due_at=now, opened_at=now) is None:
+    if tx.add_once(Home(user_id=user_id, due_at=now, opened_at=now)) is None:
         tx.execute(
             update(Home).where(col(Home.user_id) == user_id).values(due_at=now, opened_at=now)
         )

@@ -12,8 +12,6 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.rules.text import names
-from db.core.insert_once import add_once
 from db.core.tx import Tx
 from db.models import Account, Alternative, Decision
 
@@ -31,7 +29,8 @@ def list_of_account(
     tx: Tx, account_id: int, *, term: int | None = None, limit: int = 50
 ) -> list[Decision]:
     """Decisions that were not taken back, newest first; `term` only those made in that one."""
-    return tx.all(_newest(account_id, term, limit))
+    mine = _select_active(account_id).limit(limit)
+    return tx.all(mine if term is None else mine.where(col(Decision.term) == term))
 
 
 def count_decisions(tx: Tx, account_id: int) -> int:
@@ -63,29 +62,14 @@ def list_alternatives(tx: Tx, account_id: int) -> list[Alternative]:
     )
 
 
-def is_known_alternative(tx: Tx, words: str) -> bool:
-    """Whether any customer is known to have looked at that."""
-    same = col(Alternative.name_key) == names.key(words)
-    return tx.first(select(Alternative).where(same)) is not None
-
-
 def save_alternative(tx: Tx, alternative: Alternative) -> None:
     """Remembers an alternative; one that is known already has been heard of anew."""
-    if add_once(tx, alternative) is None:
-        mine = (
-            col(Alternative.account_id) == alternative.account_id,
-            col(Alternative.name_key) == alternative.name_key,
+    if tx.add_once(alternative) is None:
+        known = update(Alternative).filter_by(
+            account_id=alternative.account_id, name_key=alternative.name_key
         )
-        tx.execute(
-            update(Alternative)
-            .where(*mine)
-            .values(term=alternative.term, at=alternative.at, by_user=alternative.by_user)
-        )
-
-
-def _newest(account_id: int, term: int | None, limit: int) -> Any:
-    mine = _select_active(account_id)
-    return (mine if term is None else mine.where(col(Decision.term) == term)).limit(limit)
+        values = {"term": alternative.term, "at": alternative.at, "by_user": alternative.by_user}
+        tx.execute(known.values(**values))
 
 
 def _select_active(account_id: int) -> Any:

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_
 from sqlmodel import col, select
 
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import Account, PaceTold
 
@@ -55,5 +54,5 @@ def list_crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int)
 
 def mark_told(tx: Tx, account: Account, level: str, now: datetime) -> bool:
     """Says that a crossing is dealt with; False if it was already."""
-    here = {"account_id": account.id, "stage_entry": account.stage_entry, "level": level}
-    return insert_once(tx, PaceTold, **here, at=now) is not None
+    told = PaceTold(account_id=account.id, stage_entry=account.stage_entry, level=level, at=now)
+    return tx.add_once(told) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, or_
@@ -10,20 +11,21 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.rules.slack_facts import PersonFacts
-from db.core.insert_once import add_once
 from db.core.tx import Tx
 from db.models import Person
 
 
 def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     """Remembers a person; what they chose for themselves (digest, department) stays."""
-    known = by_user_id(tx, facts.user_id) or _add_member(tx, facts, now)
+    known = by_user_id(tx, facts.user_id)
+    if known is None:
+        return _add_member(tx, facts, now)
     _update_member(known, facts, now)
     return known
 
 
 def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
-    """Remembers many people with one look at those known; returns how many."""
+    """Remembers many people with one query of those known; returns how many."""
     known = {person.user_id: person for person in tx.all(select(Person))}
     count = 0
     for facts in everyone:
@@ -63,7 +65,7 @@ def list_members(tx: Tx) -> list[Person]:
 
 
 def name(tx: Tx, user_id: str) -> str:
-    """What to call a person in plain text: their full name; the bare id if we never met them."""
+    """What to call a person in plain text: their full name; the bare id if they are not known."""
     person = by_user_id(tx, user_id)
     return user_id if person is None else person.real_name or person.name or user_id
 
@@ -84,8 +86,8 @@ def _colleagues() -> SelectOfScalar[Person]:
 def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
     _update_member(person, facts, now)
-    person.leaving_since = None  # whom we never knew has nothing to leave behind
-    added = add_once(tx, person) or by_user_id(tx, facts.user_id)
+    person.leaving_since = None  # somebody not known before has nothing to hand over
+    added = tx.add_once(person) or by_user_id(tx, facts.user_id)
     assert added is not None
     return added
 
@@ -96,14 +98,4 @@ def _update_member(person: Person, facts: PersonFacts, now: datetime) -> None:
         person.leaving_since = now
     elif is_here:
         person.leaving_since = None
-    person.team_id = facts.team_id
-    person.name = facts.name
-    person.real_name = facts.real_name
-    person.handle = facts.handle
-    person.email = facts.email
-    person.tz = facts.tz
-    person.is_admin = facts.is_admin
-    person.is_guest = facts.is_guest
-    person.is_bot = facts.is_bot
-    person.is_deleted = facts.is_deleted
-    person.fetched_at = now
+    person.sqlmodel_update(asdict(facts), update={"fetched_at": now})

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import Inbox
 
@@ -17,7 +16,7 @@ KEPT = timedelta(days=7)  # Slack gives up redelivering after minutes; people as
 
 def first_time(tx: Tx, event_id: str, now: datetime) -> bool:
     """True once for each id: the caller's effect and this memory commit together or not at all."""
-    return insert_once(tx, Inbox, event_id=event_id, received_at=now) is not None
+    return tx.add_once(Inbox(event_id=event_id, received_at=now)) is not None
 
 
 def is_known(tx: Tx, event_id: str) -> bool:

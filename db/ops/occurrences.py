@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import Occurrence
 
@@ -23,8 +22,8 @@ def record_run(
     tx: Tx, schedule: str, day: date, now: datetime, outcome: str, *, late: bool = False
 ) -> bool:
     """Says that a date is dealt with; False if it was already, so the caller must do nothing."""
-    row = {"schedule": schedule, "local_date": day, "ran_at": now, "late": late}
-    return insert_once(tx, Occurrence, **row, outcome=outcome) is not None
+    run = Occurrence(schedule=schedule, local_date=day, ran_at=now, late=late, outcome=outcome)
+    return tx.add_once(run) is not None
 
 
 def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.insert import Payload, cancel_older, insert
-from db.outbox.pending import lock_message
+from db.outbox.insert import Payload, insert
+from db.outbox.pending import cancel_waiting, followers, lock_message
 from db.outbox.states import (
     CANCELLED,
     DELETE,
@@ -93,38 +93,35 @@ def adopt_post(
 
 
 def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: datetime) -> int:
-    """A new face for the message of outbox row `target`; returns the update's outbox id.
+    """New content for the message of outbox row `target`; returns the update's outbox id.
 
-    It waits until the target is sent. Older updates that wait are cancelled: only the last face
-    counts. `version` grows with each face; the same version twice is a no-op.
+    It waits until the target is sent. Older updates that wait are cancelled: only the last one
+    counts. `version` grows with each update; the same version twice is a no-op.
     """
-    root = tx.get(Outbox, target)
-    if root is None:
-        raise LookupError(f"no outbox row {target} to update")
-    update_id = insert(
+    dedupe_key, lane = f"update:{target}:{version}", _edits_lane(tx, target)
+    state = _first_state(tx, target)
+    if all(key != dedupe_key for _, key, _, _ in followers(tx, target)):
+        cancel_waiting(tx, target, UPDATE)
+    return insert(
         tx,
-        dedupe_key=f"update:{target}:{version}",
+        dedupe_key=dedupe_key,
         kind="update",
         method=UPDATE,
-        lane=root.lane + EDITS_SUFFIX,
+        lane=lane,
         payload=payload,
         root_id=target,
-        state=_first_state(tx, target),
+        state=state,
         due_at=now,
         created_at=now,
     )
-    cancel_older(tx, col(Outbox.root_id) == target, col(Outbox.method) == UPDATE, before=update_id)
-    return update_id
 
 
 def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
-    """Takes the message of outbox row `target` out of Slack; updates that wait for it are off.
+    """Deletes the message of outbox row `target` in Slack; updates that wait for it are cancelled.
 
     Twice is the same as once.
     """
-    root = tx.get(Outbox, target)
-    if root is None:
-        raise LookupError(f"no outbox row {target} to delete")
+    lane = _edits_lane(tx, target)
     others = (col(Outbox.root_id) == target, col(Outbox.method) != DELETE)
     tx.execute(update(Outbox).where(*others, col(Outbox.state) == PENDING).values(state=CANCELLED))
     return insert(
@@ -132,7 +129,7 @@ def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
         dedupe_key=f"delete:{target}",
         kind="delete",
         method=DELETE,
-        lane=root.lane + EDITS_SUFFIX,
+        lane=lane,
         root_id=target,
         state=_first_state(tx, target),
         due_at=now,
@@ -172,14 +169,12 @@ def enqueue_file(
 
 def cancel(tx: Tx, outbox_id: int) -> bool:
     """Takes back a message that has not been begun; False if it has, or has ended."""
-    taken = tx.execute(
-        update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.state) == PENDING)
-        .values(state=CANCELLED)
-    )
-    if taken:
-        cancel_followers(tx, outbox_id)
-    return bool(taken)
+    row = lock_message(tx, outbox_id)
+    if row is None or row.state != PENDING:
+        return False
+    row.state = CANCELLED
+    cancel_followers(tx, outbox_id)
+    return True
 
 
 def cancel_followers(tx: Tx, root_id: int) -> None:
@@ -189,6 +184,13 @@ def cancel_followers(tx: Tx, root_id: int) -> None:
         .where(col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING)
         .values(state=CANCELLED)
     )
+
+
+def _edits_lane(tx: Tx, target: int) -> str:
+    row = tx.get(Outbox, target)
+    if row is None:
+        raise LookupError(f"no outbox row {target} to change")
+    return row.lane + EDITS_SUFFIX
 
 
 def _thread_root(tx: Tx, row_id: int | None) -> int | None:

@@ -7,13 +7,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col
 
 from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.insert import Payload, cancel_older, insert
+from db.outbox.insert import Payload, insert
 from db.outbox.states import (
+    CANCELLED,
     EPHEMERAL,
+    PENDING,
     PRIVATE_LIFETIME,
     PROMPTS,
     RESPONSE,
@@ -81,7 +84,8 @@ def enqueue_view(tx: Tx, *, dedupe_key: str, user: str, view: Payload, now: date
         lane=lane,
         payload={"user_id": user, "view": view},
     )
-    cancel_older(tx, col(Outbox.lane) == lane, before=view_id)
+    older = (col(Outbox.lane) == lane, col(Outbox.id) < view_id, col(Outbox.state) == PENDING)
+    tx.execute(update(Outbox).where(*older).values(state=CANCELLED))
     return view_id
 
 

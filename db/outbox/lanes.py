@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from db.core.insert_once import insert_once
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Lane
@@ -28,7 +27,7 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
     """
     both = _post_and_edit_lanes(lane)
     for name in both:
-        insert_once(tx, Lane, lane=name, next_ok_at=now)
+        tx.add_once(Lane(lane=name, next_ok_at=now))
     ours = col(Lane.lane).in_(both)
     fresh = tx.execute(
         update(Lane).where(ours, col(Lane.parked_reason).is_(None)).values(parked_at=now)
@@ -58,7 +57,7 @@ def lock_lanes(tx: Tx, lane: str) -> None:
 
 def slow_workspace(tx: Tx, until: datetime, pace: RateLimit = RATE_LIMIT) -> None:
     """Nothing of the workspace is sent before `until`: its bucket is that far in debt."""
-    insert_once(tx, Lane, lane=WORKSPACE_LANE, next_ok_at=until)
+    tx.add_once(Lane(lane=WORKSPACE_LANE, next_ok_at=until))
     bucket = (col(Lane.lane) == WORKSPACE_LANE, col(Lane.next_ok_at) < until + pace.slack)
     tx.execute(update(Lane).where(*bucket).values(next_ok_at=until + pace.slack))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import Outbox
 from db.outbox.states import CANCELLED, ENDED_UNSENT_STATES, PENDING, POST, SENT
+
+Follower = tuple[int, str, str, str]  # outbox id, dedupe key, method, state
 
 
 def find_by_key(tx: Tx, dedupe_key: str) -> int | None:
@@ -34,10 +37,31 @@ def rewrite_pending(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
     return bool(tx.execute(update(Outbox).where(*mine).values(payload=payload)))
 
 
+def followers(tx: Tx, root_id: int) -> Sequence[Follower]:
+    """What answers or changes a message, sent or not."""
+    return tx.cached(Outbox, _read_followers, root_id)
+
+
+def _read_followers(tx: Tx, root_id: int) -> Sequence[Follower]:
+    columns = (col(Outbox.id), col(Outbox.dedupe_key), col(Outbox.method), col(Outbox.state))
+    return tx.rows(select(*columns).where(col(Outbox.root_id) == root_id))
+
+
 def cancel_replies(tx: Tx, root_id: int) -> None:
-    """Takes back what waits to be said in a message's thread."""
-    replies = (col(Outbox.root_id) == root_id, col(Outbox.method) == POST)
-    tx.execute(update(Outbox).where(*replies, col(Outbox.state) == PENDING).values(state=CANCELLED))
+    """Cancels what waits to be said in a message's thread."""
+    cancel_waiting(tx, root_id, POST)
+
+
+def cancel_waiting(tx: Tx, root_id: int, method: str) -> None:
+    """Cancels the pending calls of a method that answer or change a message."""
+    waiting = [
+        row_id
+        for row_id, _, of_method, state in followers(tx, root_id)
+        if of_method == method and state == PENDING
+    ]
+    if waiting:
+        theirs = (col(Outbox.id).in_(waiting), col(Outbox.state) == PENDING)
+        tx.execute(update(Outbox).where(*theirs).values(state=CANCELLED))
 
 
 def is_waiting(tx: Tx, outbox_id: int | None) -> bool:
@@ -59,8 +83,7 @@ def may_be_in_slack(tx: Tx, outbox_id: int) -> bool:
 
 def next_version(tx: Tx, root_id: int) -> int:
     """A number greater than that of each update of this message before: ids only grow."""
-    newest = tx.first(select(func.max(col(Outbox.id))).where(col(Outbox.root_id) == root_id))
-    return max(newest or 0, root_id)
+    return max([root_id, *(follower[0] for follower in followers(tx, root_id))])
 
 
 def _state(tx: Tx, outbox_id: int | None) -> str | None:

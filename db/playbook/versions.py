@@ -10,7 +10,6 @@ from sqlmodel import col, select
 
 from bot.rules.playbook.playbook import Playbook, PlaybookError, parse
 from db.core import advisory_locks, workspaces
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import PlaybookVersion, Workspace
 
@@ -78,16 +77,14 @@ def list_undecided(tx: Tx) -> list[PlaybookVersion]:
 
 def save_version(tx: Tx, playbook: Playbook, now: datetime) -> bool:
     """Keeps a text; False if it was here before, whatever was decided about it."""
-    kept = insert_once(
-        tx,
-        PlaybookVersion,
+    row = PlaybookVersion(
         version=playbook.version,
         name=playbook.name,
         source=playbook.source,
         text=playbook.text,
         brought_at=now,
     )
-    return kept is not None
+    return tx.add_once(row) is not None
 
 
 def lock_versions(tx: Tx) -> None:

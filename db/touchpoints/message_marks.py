@@ -14,7 +14,6 @@ from hashlib import sha256
 
 from sqlmodel import col, select
 
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.models import Account, Said, Touchpoint
 
@@ -63,7 +62,7 @@ def is_already_sent(tx: Tx, marks: Iterable[str]) -> bool:
 def save_marks(tx: Tx, found: Mapping[str, MessagePlace], now: datetime) -> None:
     """Remembers what was found, by mark."""
     for each, place in found.items():
-        insert_once(tx, Said, mark=each, channel=place.channel, slack_ts=place.ts, found_at=now)
+        tx.add_once(Said(mark=each, channel=place.channel, slack_ts=place.ts, found_at=now))
 
 
 def delete_old(tx: Tx, now: datetime) -> int:

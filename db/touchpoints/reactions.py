@@ -1,14 +1,14 @@
-"""Reactions as levels: what stands on a message counts, in whatever order Slack tells of it."""
+"""Reactions as levels: those on a message count, in whatever order Slack reports them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import or_
 from sqlmodel import col, select
 
-from db.core.insert_once import insert_once
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Outbox, Reaction
@@ -26,30 +26,11 @@ def record_reaction(
     now: datetime,
 ) -> bool:
     """Remembers what an event says of a reaction, unless a newer one spoke; says if it changed."""
-    first = insert_once(
-        tx,
-        Reaction,
-        channel=channel,
-        ts=ts,
-        user_id=user_id,
-        name=name,
-        present=present,
-        event_ts=event_ts,
-        at=now,
-    )
-    if first is not None:
+    key: Any = {"channel": channel, "ts": ts, "user_id": user_id, "name": name}
+    if tx.add_once(Reaction(**key, present=present, event_ts=event_ts, at=now)) is not None:
         return present
     # Locked: of two events that are handled at once, the newer one stands, whoever comes second.
-    known = tx.one(
-        lock_rows(
-            select(Reaction).where(
-                col(Reaction.channel) == channel,
-                col(Reaction.ts) == ts,
-                col(Reaction.user_id) == user_id,
-                col(Reaction.name) == name,
-            )
-        )
-    )
+    known = tx.one(lock_rows(select(Reaction).filter_by(**key)))
     if float(event_ts) <= float(known.event_ts):
         return False
     changed = known.present != present
@@ -59,35 +40,25 @@ def record_reaction(
 
 
 def list_active(tx: Tx, nudge_id: int) -> list[Reaction]:
-    """The reactions that stand on a nudge and on the answers in its thread and count, oldest
-    first."""
+    """The reactions that count on a nudge and on the answers in its thread, oldest first."""
     return _reactions_on(tx, nudge_id, is_spent=False)
 
 
 def list_ignored(tx: Tx, nudge_id: int) -> list[Reaction]:
-    """Those that stand there and no longer count, oldest first."""
+    """The reactions there that no longer count, oldest first."""
     return _reactions_on(tx, nudge_id, is_spent=True)
 
 
 def ignore_reactions(tx: Tx, reactions: Sequence[Reaction]) -> None:
-    """What they did was undone by other means."""
+    """Notes that what they did was undone by other means."""
     for each in reactions:
         each.spent = True
     tx.flush()
 
 
 def is_ignored(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
-    return (
-        tx.count(
-            Reaction,
-            col(Reaction.channel) == channel,
-            col(Reaction.ts) == ts,
-            col(Reaction.user_id) == user_id,
-            col(Reaction.name) == name,
-            col(Reaction.spent),
-        )
-        > 0
-    )
+    key = {"channel": channel, "ts": ts, "user_id": user_id, "name": name}
+    return tx.first(select(Reaction).filter_by(**key, spent=True)) is not None
 
 
 def _reactions_on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
@@ -96,10 +67,8 @@ def _reactions_on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
         select(Reaction)
         .join(
             Outbox,
-            and_(
-                col(Outbox.channel) == col(Reaction.channel),
-                col(Outbox.slack_ts) == col(Reaction.ts),
-            ),
+            (col(Outbox.channel) == col(Reaction.channel))
+            & (col(Outbox.slack_ts) == col(Reaction.ts)),
         )
         .where(here, col(Reaction.present), col(Reaction.spent).is_(is_spent))
     )

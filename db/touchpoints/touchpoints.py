@@ -173,19 +173,6 @@ def list_claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
     )
 
 
-def list_ended_between(tx: Tx, start: datetime, end: datetime) -> list[Touchpoint]:
-    """What was done or skipped in a span of time, oldest first."""
-    return tx.all(
-        select(Touchpoint)
-        .where(
-            col(Touchpoint.state).in_(("done", "skipped")),
-            col(Touchpoint.state_at) >= start,
-            col(Touchpoint.state_at) < end,
-        )
-        .order_by(col(Touchpoint.state_at))
-    )
-
-
 def save(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
     """Changes a touchpoint if nobody else has since it was read; says whether it did."""
     as_read = update(Touchpoint).where(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from bot.rules.slack_facts import ChannelFacts
-from db.core.insert_once import add_once
 from db.core.tx import Tx
 from db.models import Channel
 
@@ -19,7 +19,7 @@ def save(tx: Tx, facts: ChannelFacts, now: datetime) -> Channel:
 
 
 def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
-    """Remembers many channels with one look at those known; returns how many."""
+    """Remembers many channels with one query of those known; returns how many."""
     known = {channel.channel_id: channel for channel in tx.all(select(Channel))}
     count = 0
     for facts in channels:
@@ -51,7 +51,7 @@ def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
         .where(col(Channel.name).in_(sorted({bare_name(name) for name in names})))
         .order_by(col(Channel.is_archived).desc(), col(Channel.id).desc())
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(rows)
 
 
 def bare_name(words: str) -> str:
@@ -86,21 +86,14 @@ def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
 
 
 def _update_channel(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
-    channel.name = facts.name
-    channel.is_member = facts.is_member
-    channel.is_shared_outside = facts.is_shared_outside
-    channel.is_archived = facts.is_archived
-    channel.fetched_at = now
-    return channel
+    return channel.sqlmodel_update(asdict(facts), update={"fetched_at": now})
 
 
 def _find_or_add(tx: Tx, channel_id: str, now: datetime) -> Channel:
-    return by_id(tx, channel_id) or _add_stub(tx, channel_id, now)
-
-
-def _add_stub(tx: Tx, channel_id: str, now: datetime) -> Channel:
-    # An event can tell of a channel that no listing has shown yet: what it says must not be lost.
-    stub = Channel(channel_id=channel_id, name=channel_id, fetched_at=now)
-    added = add_once(tx, stub) or by_id(tx, channel_id)
-    assert added is not None
-    return added
+    known = by_id(tx, channel_id)
+    if known is None:
+        # An event can name a channel that no listing has shown yet: it must not be lost.
+        stub = Channel(channel_id=channel_id, name=channel_id, fetched_at=now)
+        known = tx.add_once(stub) or by_id(tx, channel_id)
+    assert known is not None
+    return known

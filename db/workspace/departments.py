@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from bot.rules.playbook.overrides import Overrides, apply_overrides
 from bot.rules.playbook.playbook import Playbook
 from db.core import workspaces
-from db.core.insert_once import insert_once
 from db.core.tx import Tx
 from db.members import members
 from db.models import Department
@@ -21,10 +20,9 @@ def by_key(tx: Tx, key: str) -> Department | None:
 
 
 def in_force(tx: Tx, playbook: Playbook) -> Playbook:
-    """The playbook as this workspace has it: its version in force, and its own words over it.
+    """The version in force in this workspace, with what was set in Slack over it.
 
-    `playbook` is the file's. Every door calls this once a transaction; what it hands on is the only
-    playbook from there.
+    `playbook` is the file's. Entry points call this once a transaction.
     """
     return with_overrides(tx, versions.in_force(tx, playbook))
 
@@ -43,31 +41,31 @@ def chosen_channels(tx: Tx) -> dict[str, str]:
 
 def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
     """The id of the channel a department's messages go to, or None when there is none."""
-    own = by_key(tx, key)
-    if own is not None and own.channel_id is not None:
-        return own.channel_id
-    named = channels.by_name(tx, playbook.departments[key].channel)
-    return named.channel_id if named is not None else None
+    return _channel(tx, key, playbook.departments[key].channel)
 
 
 def all_channels(tx: Tx, playbook: Playbook) -> dict[str, str]:
     """Department key to the id of its channel, of every department that has one."""
     named = channels.by_names(tx, [each.channel for each in playbook.departments.values()])
-    found = {
-        key: named[channels.bare_name(department.channel)]
-        for key, department in playbook.departments.items()
-        if channels.bare_name(department.channel) in named
-    }
     chosen = chosen_channels(tx)
-    return found | {key: chosen[key] for key in playbook.departments if key in chosen}
+    by_key = {
+        key: chosen.get(key) or named.get(channels.bare_name(department.channel))
+        for key, department in playbook.departments.items()
+    }
+    return {key: channel_id for key, channel_id in by_key.items() if channel_id}
 
 
 def company_channel(tx: Tx, playbook: Playbook) -> str | None:
     """The id of the channel where everybody hears of moves and reads the company's digest."""
-    own = by_key(tx, "company")
-    if own is not None and own.channel_id is not None:
-        return own.channel_id
-    named = channels.by_name(tx, playbook.company.channel)
+    return _channel(tx, "company", playbook.company.channel)
+
+
+def _channel(tx: Tx, key: str, name: str) -> str | None:
+    """The channel chosen in Slack for a department or the company, else the one of that name."""
+    chosen = chosen_channels(tx).get(key)
+    if chosen is not None:
+        return chosen
+    named = channels.by_name(tx, name)
     return named.channel_id if named is not None else None
 
 
@@ -85,7 +83,7 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
 
 def save_override(tx: Tx, key: str, **values: str | None) -> None:
     """Sets what a workspace says of a department."""
-    insert_once(tx, Department, key=key)
+    tx.add_once(Department(key=key))
     tx.execute(update(Department).where(col(Department.key) == key).values(**values))
 
 

@@ -297,9 +297,9 @@ def test_an_answer_to_an_answer_hangs_on_the_first(post: Post) -> None:
 
 def test_there_is_nothing_to_change_of_a_message_that_is_not_there(post: Post) -> None:
     with begin(post.engine, TEAM) as tx:
-        with pytest.raises(LookupError, match=r"^no outbox row 99 to update$"):
+        with pytest.raises(LookupError, match=r"^no outbox row 99 to change$"):
             outbox.enqueue_update(tx, target=99, version=1, payload=FACE, now=START)
-        with pytest.raises(LookupError, match=r"^no outbox row 99 to delete$"):
+        with pytest.raises(LookupError, match=r"^no outbox row 99 to change$"):
             outbox.enqueue_delete(tx, target=99, now=START)
 
 

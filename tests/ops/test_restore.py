@@ -15,7 +15,6 @@ from bot.nudges.duties.prune import delete_old
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.errors import UserError
 from bot.terminal.restore import restore_backup
-from db.core.insert_once import insert_once
 from db.models import Lane, Occurrence, Outbox, Said, Touchpoint, Workspace
 from db.ops import heartbeat
 from db.outbox.claim import claim
@@ -200,7 +199,7 @@ def test_what_was_waiting_or_under_way_when_the_copy_was_made(story: Story, tmp_
     with story.tx() as tx:
         rows = tx.all(select(Outbox).where(col(Outbox.kind) == "move"))
         for row, lane in zip(rows, ("C0SALES", "C0MARKETING", "C0OPERATIONS"), strict=True):
-            insert_once(tx, Lane, lane=lane, next_ok_at=story.now)
+            tx.add_once(Lane(lane=lane, next_ok_at=story.now))
             row.lane = lane
     under_way = claim(story.engine, story.context.workspace, story.now)
     assert under_way is not None

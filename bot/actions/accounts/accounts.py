@@ -17,7 +17,6 @@ from bot.rules.terms import is_customer
 from bot.rules.text import names
 from db.accounts import accounts
 from db.core import advisory_locks
-from db.core.insert_once import add_once
 from db.core.tx import Tx
 from db.models import Account, Alias, StageChange, Touchpoint
 
@@ -33,8 +32,7 @@ def add(
 
     Raises `UserError` for a name that is empty, too long or taken.
     """
-    account = add_once(
-        work.tx,
+    account = work.tx.add_once(
         Account(
             name=_check_name(work.tx, name),
             name_key=names.key(name),

@@ -19,7 +19,6 @@ from bot.rules.playbook.playbook import Playbook
 from db import outbox
 from db.accounts import accounts
 from db.briefs import briefs
-from db.core.insert_once import add_once
 from db.core.tx import Tx
 from db.models import Account, Brief, Touchpoint
 from db.outbox import pending
@@ -84,8 +83,7 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
     to = find_reader(work.tx, work.playbook, account.manager_id)
     if days_before is None or to is None:
         return False
-    row = add_once(
-        work.tx,
+    row = work.tx.add_once(
         Brief(account_id=account.id, renews_on=renews_on, days_before=days_before, at=now),
     )
     if row is None:
@@ -112,7 +110,7 @@ def post_undecided(work: Work, everyone: Sequence[Account], to: str, today: date
         assert account.renews_on is not None
         renews_on, now = account.renews_on, work.now
         row = Brief(account_id=account.id, renews_on=renews_on, days_before=0, at=now)
-        known = add_once(work.tx, row) or briefs.lock_undecided_row(work.tx, account)
+        known = work.tx.add_once(row) or briefs.lock_undecided_row(work.tx, account)
         known.at = now
         ago = (today - renews_on).days
         rows.append(messages.UndecidedRenewal(account.id, account.name, renews_on, ago))

@@ -16,7 +16,6 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.time.due import add_duration
 from db.accounts import accounts
-from db.core.insert_once import add_once
 from db.core.tx import Tx
 from db.handoffs import handoffs
 from db.models import Account, Handoff, HandoffQuestion
@@ -41,8 +40,7 @@ def start_handoff(
     if not channel or channels.is_shared_outside(work.tx, channel):
         return None
     calendar = work.playbook.calendar(route.receiver)
-    handoff = add_once(
-        work.tx,
+    handoff = work.tx.add_once(
         Handoff(
             account_id=account.id,
             stage_entry=account.stage_entry,
