@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from db import outbox
-from db.core.tx import Tx
 from db.outbox import pending
 
 
@@ -23,15 +21,15 @@ def post_message(
     return outbox.enqueue_post(work.tx, dedupe_key=key, kind=kind, channel=channel, **options)
 
 
-def update_message(tx: Tx, row_id: int | None, message: Message, now: datetime) -> None:
+def update_message(work: Work, row_id: int | None, message: Message) -> None:
     """Changes a message where it waits to be sent, else has it updated in Slack.
 
     `row_id` is its outbox row; nothing happens when there is none or it ended unsent.
     """
+    tx, payload = work.tx, message.payload()
     if row_id is None or pending.lock_message(tx, row_id) is None:
         return
-    payload = message.payload()
     if pending.rewrite_pending(tx, row_id, payload) or not pending.may_be_in_slack(tx, row_id):
         return
     version = pending.next_version(tx, row_id)
-    outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=now)
+    outbox.enqueue_update(tx, target=row_id, version=version, payload=payload, now=work.now)

@@ -105,19 +105,19 @@ def reopen_complaints(work: Work, settled_id: int) -> tuple[Account, int]:
 
 def _check_cooldown(work: Work, account: Account, act: str, today: date) -> None:
     """Raises `UserError` when the customer is not to be asked now, and says who could be."""
-    found = cooldown.load(work.tx, work.playbook, account, today).rest
-    if found is None:
+    rest = cooldown.load(work.tx, work.playbook, account, today).rest
+    if rest is None:
         return
-    rested, _ = cooldown.list_candidates(work.tx, work.playbook, act, None, today)
-    others = [each for each in rested if each.account.id != account.id]
+    candidates, _ = cooldown.list_candidates(work.tx, work.playbook, act, None, today)
+    others = [each for each in candidates if each.account.id != account.id]
     near = [e for e in others if account.sector and e.account.sector == account.sector]
     name = quoted(account.name)
     instead = "Nobody else is known who could be asked."
     if others:
         other = (near or others)[0].account.name
         instead = f"{short(other)} could be asked: `/advocacy {quoted(other)} asked {act}`."
-    settled = f" Once it is settled: `/log {name} resolved`." if found.why == "complaint" else ""
+    settled = f" Once it is settled: `/log {name} resolved`." if rest.why == "complaint" else ""
     raise UserError(
-        f"{plain(account.name)} rests until {day(found.until)}: {cooldown.cooldown_reason(found)}. "
+        f"{plain(account.name)} rests until {day(rest.until)}: {cooldown.cooldown_reason(rest)}. "
         f"Nothing was noted.{settled} {instead}"
     )

@@ -141,7 +141,7 @@ def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
     key = facts.gap_key(brief, gap)
     owner = facts.gap_owner(work.playbook, gap)
     kind, dot, _ = gap.partition(".")
-    title, words, helps = _ASKS[f"{kind}{dot}"]
+    title, words, helps = _ASKS[kind + dot]
     before = briefs.asked_touchpoints(work.tx, account.id, [key]).get(key)
     asked = plan_custom(
         work.tx,
@@ -183,5 +183,5 @@ def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
 def _update_brief(work: Work, account: Account, brief: Brief) -> messages.Brief:
     work.tx.flush()
     view = facts.build(work, brief, account)
-    update_message(work.tx, brief.message_id, messages.brief(view), work.now)
+    update_message(work, brief.message_id, messages.brief(view))
     return view

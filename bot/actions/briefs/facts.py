@@ -23,7 +23,6 @@ from db.lifecycle import decisions
 from db.models import Account, Brief, Touchpoint
 from db.participation import participants
 from db.promises import promises as known
-from db.promises.promises import PromiseRecord
 from db.terms import terms
 from db.touchpoints.touchpoints import OPEN_STATES
 
@@ -40,8 +39,12 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
     stage = work.playbook.stage(account.stage)
     term = terms.current_term(work.tx, account)
     measured = _measure_term(work, account)
-    everyone = known.list_all(work.tx, account.id)
-    lines = promises.promise_lines(work, [p for p in everyone if _is_relevant(p, account)])
+    relevant = [
+        record
+        for record in known.list_all(work.tx, account.id)
+        if record.promise.term == account.term or record.touchpoint.state in OPEN_STATES
+    ]
+    lines = promises.promise_lines(work, relevant)
     listed = [line for line in lines if line.is_open or line.standing == "broken"]
     since = term.began_at if term else None
     today = work.playbook.calendar("manager").local_date(work.now)
@@ -65,11 +68,6 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         people=account_facts.list_participants(work.tx, account, since),
         gaps=list_gaps(work, brief, account, since),
     )
-
-
-def _is_relevant(promised: PromiseRecord, account: Account) -> bool:
-    """Promises of this term, and whatever is still open."""
-    return promised.promise.term == account.term or promised.touchpoint.state in OPEN_STATES
 
 
 def list_gaps(work: Work, brief: Brief, account: Account, since: datetime | None) -> list[Gap]:

@@ -76,11 +76,11 @@ def _money_by_currency(
     """[{"currency": …, "confirmed": […], "claimed": […]}] in hundredths a week, the playbook's
     currency first: amounts of different currencies are never added up."""
     known = {entry.currency for entry in entries if entry.currency and entry.hundredths}
-    found = []
+    money = []
     for currency in sorted(known, key=lambda each: (each != playbook.value.currency, each)):
         own = [(e, e.hundredths) for e in entries if e.currency == currency and e.hundredths]
-        found.append({"currency": currency, **_sum_by_week(own, ends)})
-    return found
+        money.append({"currency": currency, **_sum_by_week(own, ends)})
+    return money
 
 
 def _sum_by_week(
@@ -110,11 +110,11 @@ def _accounts_per_stage(moves: Sequence[Any], ends: Sequence[datetime]) -> list[
     """How many accounts were in each stage at the end of each week."""
     stage: dict[int, str] = {}
     archived = {move.account_id: move.archived_at for move in moves}
-    found, at = [], 0
+    weeks, done = [], 0
     for end in ends:
-        while at < len(moves) and moves[at].at <= end:
-            stage[moves[at].account_id] = moves[at].to_stage
-            at += 1
+        while done < len(moves) and moves[done].at <= end:
+            stage[moves[done].account_id] = moves[done].to_stage
+            done += 1
         gone = {account for account, when in archived.items() if when is not None and when <= end}
-        found.append(Counter(key for account, key in stage.items() if account not in gone))
-    return found
+        weeks.append(Counter(key for account, key in stage.items() if account not in gone))
+    return weeks

@@ -126,13 +126,13 @@ def gather_stuck(within: DigestScope) -> list[messages.StuckAccount]:
     """The accounts longer in their stage than expected, the furthest beyond first."""
     now, playbook = within.span.now, within.playbook
     crossed = pace.crossing_times(playbook, "behind", now)
-    found = []
+    stuck = []
     for row in digests.list_beyond_expected(within.tx, within.scope, within.span, crossed):
         name, stage = stage_name(playbook, row.stage), playbook.stage(row.stage)
         days, level = pace.days_in_stage(playbook, row, now), pace.pace_level(playbook, row, now)
         expected = (stage.expected_days if stage else None) or 0
-        found.append(messages.StuckAccount(row.name, name, days, expected, level))
-    return sorted(found, key=lambda row: (row.expected - row.days, row.account))
+        stuck.append(messages.StuckAccount(row.name, name, days, expected, level))
+    return sorted(stuck, key=lambda row: (row.expected - row.days, row.account))
 
 
 def gather_moves(within: DigestScope) -> tuple[int, list[messages.MoveNews]]:

@@ -57,24 +57,24 @@ def gather_silent(within: DigestScope) -> tuple[list[messages.Silent], int]:
         if within.scope.manager in (None, row.manager_id)
     ]
     last = _last_touches(within, [row.id for row in accounts])
-    found = [
+    silent = [
         messages.Silent(within.playbook.departments[key].name, row.name, days)
         for row in accounts
         for key, days in rules.silent_departments(
             last[row.id], within.day(row.created_at), limits, within.span.today
         ).items()
     ]
-    found.sort(key=lambda each: (-each.days, each.account, each.department))
-    return found[: messages.MAX_ROWS], len(found)
+    silent.sort(key=lambda each: (-each.days, each.account, each.department))
+    return silent[: messages.MAX_ROWS], len(silent)
 
 
 def _last_touches(within: DigestScope, account_ids: list[int]) -> Mapping[int, dict[str, date]]:
-    found: dict[int, dict[str, date]] = defaultdict(dict)
+    last: dict[int, dict[str, date]] = defaultdict(dict)
     for account_id, department, at in participation.list_last_touches(within.tx, account_ids):
         key = department or within.playbook.without_manager
         day = within.day(at)
-        found[account_id][key] = max(day, found[account_id].get(key, day))
-    return found
+        last[account_id][key] = max(day, last[account_id].get(key, day))
+    return last
 
 
 def _recent_touches(work: Work, account: Account, days: int) -> list[Touch]:

@@ -60,14 +60,14 @@ def gather_decisions(within: DigestScope) -> list[DecisionNews]:
     """What customers decided since the span's start, newest first."""
     rows = digests_value.list_decisions(within.tx, within.scope, within.span)
     names = readers.display_names(within.tx, {row.by_user for _, row in rows if row.by_user})
-    found = []
+    news = []
     for account, row in rows:
         reason = cut(" ".join((row.reason or "").split()), _MAX_REASON_LENGTH) or None
         view = decision_messages.DecisionView(
             row.outcome, reason, row.alternative, row.by_user, within.day(row.at)
         )
-        found.append(DecisionNews(account, view.what(), names.get(row.by_user or "")))
-    return found
+        news.append(DecisionNews(account, view.what(), names.get(row.by_user or "")))
+    return news
 
 
 def _curve(tallies: list[ValueTally]) -> tuple[TermValue, ...]:
@@ -80,8 +80,8 @@ def _curve(tallies: list[ValueTally]) -> tuple[TermValue, ...]:
 def gather_promises(within: DigestScope) -> tuple[Line, ...]:
     """The promises that are overdue or to be kept within two weeks, the soonest day first."""
     until = within.span.today + AHEAD + timedelta(days=1)
-    found = kept.list_due_before(within.tx, until, *_promise_conditions(within.scope))
-    return tuple(promises.promise_lines(within.work, found))
+    due = kept.list_due_before(within.tx, until, *_promise_conditions(within.scope))
+    return tuple(promises.promise_lines(within.work, due))
 
 
 def _promise_conditions(scope: Scope) -> list[Any]:

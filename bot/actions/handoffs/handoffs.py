@@ -127,17 +127,15 @@ def answer_question(work: Work, question_id: int, text: str) -> None:
     asked.answer, asked.answered_by, asked.answered_at = text, work.by.user, work.now
     _write_audit(work, handoff, "answered")
     question = facts.build_question(asked)
-    root = handoff.message_id
     channel = departments.channel(work.tx, work.playbook, handoff.receiver)
     if channel is not None:
-        thread_of = None if pending.was_lost(work.tx, root) else root
+        lost = pending.was_lost(work.tx, handoff.message_id)
+        thread_of = None if lost else handoff.message_id
         key = f"handoff-answer:{asked.id}:{int(work.now.timestamp())}"
         message = messages.answer_message(question)
         post_message(work, key, "answer", channel, message, thread_of=thread_of)
-    view = facts.build(work, handoff, _load_account(work.tx, handoff))
-    message = messages.question_message(view, question)
-    update_message(work.tx, asked.message_id, message, work.now)
-    _update_messages(work, handoff)
+    view = _update_messages(work, handoff)
+    update_message(work, asked.message_id, messages.question_message(view, question))
 
 
 def close_handoffs(work: Work, account: Account, why: str) -> None:
@@ -184,11 +182,12 @@ def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:
     return handoff
 
 
-def _update_messages(work: Work, handoff: Handoff) -> None:
+def _update_messages(work: Work, handoff: Handoff) -> messages.Handoff:
     work.tx.flush()
     view = facts.build(work, handoff, _load_account(work.tx, handoff))
-    update_message(work.tx, handoff.message_id, messages.handoff_message(view), work.now)
-    update_message(work.tx, handoff.lead_message_id, messages.overdue(view), work.now)
+    update_message(work, handoff.message_id, messages.handoff_message(view))
+    update_message(work, handoff.lead_message_id, messages.overdue(view))
+    return view
 
 
 def _load_account(tx: Tx, handoff: Handoff) -> Account:

@@ -52,15 +52,15 @@ def parse_accounts(
     ids = external_ids(lines)
     known = map(Known._make, imports.list_known_accounts(work.tx))
     book = AccountIndex.of(known, imports.list_alias_keys(work.tx))
-    found = compare(lines, book, ids)
-    rejected = {reject.row for reject in found.rejects}
+    comparison = compare(lines, book, ids)
+    rejected = {reject.row for reject in comparison.rejects}
     return AccountsFile(
         [line for line in lines if line.row not in rejected],
         owners,
         words.asked.get("", work.playbook.stages[0].key),
         ids,
-        {line.name_key for line in found.new},
-        Result(rejects=sorted(rejects + found.rejects)),
+        {line.name_key for line in comparison.new},
+        Result(rejects=sorted(rejects + comparison.rejects)),
     )
 
 
@@ -72,23 +72,23 @@ def write_accounts(
     keys = {line.name_key for line in lines}
     keys |= {key(alias) for line in lines for alias in line.aliases}
     book = find_known_accounts(tx, keys, external_ids(lines))
-    found = compare(lines, book, file.ids)
-    result = Result(rejects=found.rejects, kept=list(found.archived))
-    new = [(line, line.stage or file.start, log.at) for line in found.new]
+    comparison = compare(lines, book, file.ids)
+    result = Result(rejects=comparison.rejects, kept=list(comparison.archived))
+    new = [(line, line.stage or file.start, log.at) for line in comparison.new]
     ids = add_accounts(tx, new, log, KIND)
-    result.added = len(found.new)
-    result.silent = sum(line.stage is None for line in found.new)
-    result.changes += (Change(line.name, True, _describe_added(line, file)) for line in found.new)
-    renamed = write_differences(tx, KIND, found.differences, file.owners, log, result)
+    result.added = len(comparison.new)
+    result.silent = sum(line.stage is None for line in comparison.new)
+    result.changes += (_describe_added(line, file) for line in comparison.new)
+    renamed = write_differences(tx, KIND, comparison.differences, file.owners, log, result)
     for account in renamed:  # the old name is free to become an alias
         book.by_key.pop(account.name_key, None)
     book.by_alias |= find_known_accounts(tx, {account.name_key for account in renamed}, ()).by_alias
-    wanted = [(ids[line.name_key], alias) for line in found.new for alias in line.aliases]
-    wanted += [(account.id, alias) for account, line in found.met for alias in line.aliases]
+    wanted = [(ids[line.name_key], alias) for line in comparison.new for alias in line.aliases]
+    wanted += [(account.id, alias) for account, line in comparison.met for alias in line.aliases]
     wanted += [(account.id, account.name) for account in renamed]
     taken: dict[str, int | None] = {**dict.fromkeys(file.names), **ids}
     _add_aliases(tx, wanted, taken, book, log, result)
-    result.unchanged = len(found.met) - result.updated
+    result.unchanged = len(comparison.met) - result.updated
     return result
 
 
@@ -147,14 +147,14 @@ def _values_in_file(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
     return values
 
 
-def _describe_added(line: AccountLine, file: AccountsFile) -> str:
+def _describe_added(line: AccountLine, file: AccountsFile) -> Change:
     parts = [f"stage {line.stage or file.start}"]
     if line.owner != (None, None):
         parts.append(f"owner {file.owners.called(line.owner)}")
     if line.renews_on:
         parts.append(f"renewal {line.renews_on}")
     parts += (f"{name} {value}" for name in DETAIL_FIELDS if (value := getattr(line, name)))
-    return ", ".join(parts)
+    return Change(line.name, True, ", ".join(parts))
 
 
 def _add_aliases(

@@ -1,4 +1,4 @@
-"""What an import notes while it works, so that it can be taken back."""
+"""Writes an import's changes to accounts, and notes them so that they can be taken back."""
 
 from __future__ import annotations
 
@@ -74,16 +74,16 @@ def find_known_accounts(
 ) -> AccountIndex:
     """The accounts that have one of these names, aliases or ids of the CRM."""
     aliases = imports.list_aliases_among(tx, keys)
-    found = [
+    rows = [
         *imports.list_known_among(tx, "name_key", keys),
         *imports.list_known_among(tx, "external_id", external_ids),
         *imports.list_known_among(tx, "id", {account_id for _, account_id in aliases}),
     ]
-    return AccountIndex.of({row[0]: Known._make(row) for row in found}.values(), aliases)
+    return AccountIndex.of({row[0]: Known._make(row) for row in rows}.values(), aliases)
 
 
 def resume_log(tx: Tx, run: ImportRun) -> ChangeLog:
-    """What a run that was broken off has done so far."""
+    """What an interrupted run has done so far."""
     log = ChangeLog(run.at)
     for account_id, before, after in runs.list_account_changes(tx, run.id):
         if before is None or "stage" in after:

@@ -91,8 +91,8 @@ def _load_index(tx: Tx, groups: Mapping[str, Deals]) -> AccountIndex:
 
 
 def _find_known(group: Deals, book: AccountIndex) -> Known | None:
-    if group.account_id and (found := book.by_external.get(group.account_id)):
-        return found
+    if group.account_id and (account := book.by_external.get(group.account_id)):
+        return account
     return book.named(group.deals[0].account_key)
 
 

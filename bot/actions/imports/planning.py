@@ -28,14 +28,14 @@ _TOO_LATE = "an import changed the renewal date"
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import is to plan, spread over the days; nothing of it is written yet."""
+    """The touchpoints an import is to plan, spread over the days; none is written yet."""
 
     accounts: dict[int, Known]
     rows: dict[int, list[dict[str, Any]]]  # account id -> touchpoints
     fullest: int  # the most that one owner gets on one day
 
     def of(self, account_ids: Sequence[int], now: dict[int, Known]) -> list[dict[str, Any]]:
-        """The rows of those accounts that still are where they were when it was made."""
+        """The rows of those accounts that have not moved since the plan was made."""
         return [
             row
             for account_id in account_ids
@@ -47,7 +47,7 @@ class Plan:
 def plan_ahead(work: Work, log: ChangeLog) -> Plan:
     """The plan for every account that an import brought into a stage or gave another renewal date.
 
-    What a run that was broken off has planned already stays, and keeps its room.
+    What an interrupted run has planned already stays, and counts towards the load of its days.
     """
     accounts = _live_accounts(work.tx, {*log.entered, *log.renewed})
     before = [
@@ -92,7 +92,8 @@ def _live_accounts(tx: Tx, ids: Collection[int]) -> dict[int, Known]:
 
 
 def _touchpoint_rows(work: Work, accounts: Iterable[Known]) -> Iterable[dict[str, Any]]:
-    """Touchpoints by account. Accounts of one stage, entry and renewal date have the same ones."""
+    """The columns of the accounts' touchpoints, computed once for each stage, entry time and
+    renewal date."""
     patterns: dict[tuple[str, datetime, date | None], list[dict[str, Any]]] = {}
     for account in accounts:
         mark = (account.stage, account.stage_entered_at, account.renews_on)
@@ -105,7 +106,7 @@ def _touchpoint_rows(work: Work, accounts: Iterable[Known]) -> Iterable[dict[str
 
 
 def cancel_moved(work: Work, log: ChangeLog) -> None:
-    """Takes back what the old stages of moved accounts had open, noting what was only planned."""
+    """Cancels open touchpoints of the stages that accounts left; those only planned are noted."""
     for touchpoint in imports.list_open_touchpoints(work.tx, list(dict.fromkeys(log.moved))):
         _cancel_touchpoint(work, touchpoint, _MOVED, log)
         log.cancelled += 1
@@ -166,7 +167,7 @@ def _spread_rows(
     accounts: dict[int, Known],
     before: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Spreads the rows; what prepares a renewal never comes after it."""
+    """Spreads the rows over working days; what prepares a renewal never comes after it."""
     playbook, zones = work.playbook, imports.member_time_zones(work.tx)
     before_renewal = {
         (stage.key, play.key)

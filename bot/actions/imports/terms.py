@@ -54,13 +54,15 @@ def write_terms(work: Work, log: ChangeLog) -> int:
             number = last.number + 1 if last else account.term
             new.append(term_without_deals(account, number, account.stage_entered_at, log.at))
         elif is_open and last is not None and stage is not None and stage.exit:
-            _end_term(tx, account, last, log)
+            before, after = to_json(last.check_at), to_json(log.at)
+            log.note("term", last.id, {"check_at": before}, {"ended_at": after})
+            terms.end_by_import(tx, last.id, account.stage, account.renews_on, log.at)
     _begin_terms(tx, accounts, new, set(derived), log)
     return len(derived)
 
 
 def _won_deals(tx: Tx, log: ChangeLog, known: dict[int, list[Term]]) -> dict[int, list[date]]:
-    """The days of won deals, by account id: of the accounts whose terms only imports have dated."""
+    """Account id -> the days of its won deals, for accounts whose terms only imports have dated."""
     ids = [i for i in dict.fromkeys(log.dealt) if _are_from_imports(known.get(i, ()))]
     noted = terms.accounts_with_notes(tx, [i for i in ids if i in known])
     return imports.won_deal_dates(tx, [i for i in ids if i not in noted])
@@ -108,9 +110,3 @@ def _begin_terms(
     for account in accounts:
         if numbers.get(account.id, account.term) != account.term:
             terms.set_number(tx, account.id, numbers[account.id])
-
-
-def _end_term(tx: Tx, account: Known, term: Term, log: ChangeLog) -> None:
-    before = {"check_at": to_json(term.check_at)}
-    log.note("term", term.id, before, {"ended_at": log.at.isoformat()})
-    terms.end_by_import(tx, term.id, account.stage, account.renews_on, log.at)
