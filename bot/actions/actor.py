@@ -1,4 +1,4 @@
-"""Who does something, and from where: what the history and the audit remember."""
+"""Who does something and from where, for the history and the audit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Actor:
-    """`user` is a Slack user id, None for the program itself; `source` the surface it came by."""
+    """`user` is a Slack user id, None for the program itself; `source` is where it came from."""
 
     user: str | None
     source: str  # slash, button, reaction:<name>, import, clock
@@ -17,7 +17,7 @@ REACTION_PREFIX = "reaction:"  # begins the source of what a reaction did
 
 
 def is_reaction(source: str | None) -> bool:
-    """Whether what has this source was done by a reaction."""
+    """Whether the source of an action is a reaction."""
     return (source or "").startswith(REACTION_PREFIX)
 
 

@@ -1,4 +1,4 @@
-"""Tells the people who can put a setting right."""
+"""Notifies the admins of a workspace."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from db.core.tx import Tx
 from db.members import members
 from db.touchpoints import message_marks
 
-# Everybody being told is nobody being told.
+# If everybody were told, nobody would feel responsible.
 MAX_ADMINS = 2
 
 
 def notify_admins(
     tx: Tx, text: str, *, dedupe_key: str, now: datetime, or_as: Iterable[str] = ()
 ) -> None:
-    """One DM to the first admins of the workspace; the same `dedupe_key` is told once.
+    """Sends a DM to the first admins of the workspace, once for each `dedupe_key`.
 
-    `or_as`: keys under which the same may have been told before a restore.
+    `or_as` are keys under which the same may have been sent before a restore.
     """
     keys = (dedupe_key, *or_as)
     for admin in members.list_admins(tx)[:MAX_ADMINS]:

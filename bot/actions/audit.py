@@ -15,10 +15,8 @@ NOTHING: Detail = MappingProxyType({})
 
 
 def audit_action(work: Work, subject: Row | str, verb: str, detail: Detail = NOTHING) -> None:
-    """Leaves an audit row of what was done to a row, or to a `subject` like "person:U1".
-
-    `verb` is like "account.moved".
-    """
+    """Writes an audit row: `subject` is a row or a text like "person:U1", `verb` is like
+    "account.moved"."""
     if not isinstance(subject, str):
         subject = f"{type(subject).__name__.lower()}:{subject.id}"
     audit.record(

@@ -19,19 +19,20 @@ from db.models import Person
 def choose_digest_day(work: Work, weekday: int | None) -> None:
     """On which weekday (Monday = 0) the weekly digest comes; None switches it off."""
     if weekday is None:
-        _save_choice(work, "digest", digest_off=True)
+        save_choice(work, "digest", digest_off=True)
     else:
-        _save_choice(work, "digest", digest_off=False, digest_weekday=weekday)
+        save_choice(work, "digest", digest_off=False, digest_weekday=weekday)
 
 
 def choose_digest_hour(work: Work, hour: int) -> None:
-    _save_choice(work, "digest", digest_hour=hour)
+    """At which hour, in the person's time zone, the weekly digest comes."""
+    save_choice(work, "digest", digest_hour=hour)
 
 
 def choose_hours(
     work: Work, person: Person, *, opens: str | None = None, closes: str | None = None
 ) -> None:
-    """When nudges may come ("09:00"); what is not given stays. Raises `UserError` when the end is
+    """When nudges may come ("09:00"); None leaves it as it is. Raises `UserError` when the end is
     not after the beginning."""
     calendar = member_calendar(work.playbook.calendar(MANAGER), person)
     begin, end = opens or f"{calendar.opens:%H:%M}", closes or f"{calendar.closes:%H:%M}"
@@ -41,25 +42,27 @@ def choose_hours(
             "after the beginning."
         )
     parse_hours(f"{begin}-{end}")
-    _save_choice(work, "hours", hours=f"{begin}-{end}")
+    save_choice(work, "hours", hours=f"{begin}-{end}")
 
 
 def choose_days(work: Work, weekdays: Collection[int]) -> None:
     """On which weekdays nudges may come. Raises `UserError` for none at all."""
     if not weekdays:
         raise UserError("Keep at least one working day: without one, no nudge could ever come.")
-    _save_choice(work, "days", days=", ".join(WEEK[day] for day in sorted(weekdays)))
+    save_choice(work, "days", days=", ".join(WEEK[day] for day in sorted(weekdays)))
 
 
 def choose_thanks(work: Work, named: bool) -> None:
     """Whether the company's digest thanks the person by name."""
-    _save_choice(work, "thanks", thanks_off=not named)
+    save_choice(work, "thanks", thanks_off=not named)
 
 
 def choose_department(work: Work, key: str | None) -> None:
-    _save_choice(work, "department", department=key)
+    """Which department the person belongs to."""
+    save_choice(work, "department", department=key)
 
 
-def _save_choice(work: Work, what: str, **values: str | int | None) -> None:
+def save_choice(work: Work, what: str, **values: str | int | None) -> None:
+    """Saves columns of the acting person, audited as "person.`what`"."""
     work.tx.execute(update(Person).where(col(Person.user_id) == work.by.user).values(**values))
     audit_action(work, f"person:{work.by.user}", f"person.{what}", dict(values))

@@ -1,38 +1,48 @@
-"""Gathers what the cards and lists show: one account, the board, what is open for whom."""
+"""Loads what cards and lists show: one account, the board, what is open for whom."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from bot.actions.digests import participation
 from bot.actions.promises import promises
+from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.labels import assignee_label, held_line, upcoming_views
 from bot.actions.touchpoints.pace import days_in_stage, pace_level
-from bot.actions.views import advocacy, term_history, timeline
+from bot.actions.views import term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
+from bot.messages.advocacy import advocacy as messages
+from bot.messages.kit.parts import day, quoted, short
 from bot.messages.lifecycle import pace
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.touchpoints.next import NextItem
+from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
+from db.advocacy import advocacy
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.promises import promises as open_promises
 from db.touchpoints import touchpoints
 
 MAX_HAPPENED = 5
-# A board names so many accounts a stage; one stage alone names more.
+# Accounts that a board names for each stage, and for one stage alone.
 MAX_NAMED = 5
 MAX_NAMED_ALONE = 40
+MAX_COMPLAINTS = 2
+_MAX_COMPLAINT_LENGTH = 120
 
 
 def account_card(work: Work, account: Account) -> AccountCard:
-    """Where an account stands."""
+    """An account's stage, term, touchpoints and history."""
     stage = work.playbook.stage(account.stage)
     following = work.playbook.after(account.stage)
     today = work.playbook.calendar("manager").local_date(work.now)
-    round_ = term_history.build(work.tx, work.playbook, account)
+    term = term_history.build(work.tx, work.playbook, account)
+    promised = promises.promise_lines(work, open_promises.list_open(work.tx, account.id))
+    planned = touchpoints.list_of_account(work.tx, account.id)
     return AccountCard(
         id=account.id,
         name=account.name,
@@ -49,19 +59,17 @@ def account_card(work: Work, account: Account) -> AccountCard:
         archived=account.archived_at is not None,
         entry=account.stage_entry,
         term=account.term,
-        term_since=round_.since,
-        has_terms=round_.compared,
-        value=round_.value,
-        is_open=round_.is_open,
-        decided=round_.decided,
+        term_since=term.since,
+        has_terms=term.compared,
+        value=term.value,
+        is_open=term.is_open,
+        decided=term.decided,
         next_stage=(following.key, following.name) if following else None,
-        upcoming=tuple(
-            upcoming_views(work.playbook, account, touchpoints.list_of_account(work.tx, account.id))
-        ),
+        upcoming=tuple(upcoming_views(work.playbook, account, planned)),
         happened=timeline.recent_events(work.tx, work.playbook, account.id, MAX_HAPPENED),
         moved=timeline.last_move_event(work.tx, work.playbook, account.id),
-        promises=_promise_texts(work, account.id),
-        advocacy=tuple(advocacy.advocacy_lines(work.tx, work.playbook, account, today)),
+        promises=tuple(line.told() for line in promised),
+        advocacy=tuple(_advocacy_lines(work.tx, work.playbook, account, today)),
         part=participation.participation_line(work, account),
         sector=account.sector,
         country=account.country,
@@ -69,13 +77,27 @@ def account_card(work: Work, account: Account) -> AccountCard:
     )
 
 
-def _promise_texts(work: Work, account_id: int) -> tuple[str, ...]:
-    ours = open_promises.list_open(work.tx, account_id)
-    return tuple(line.told() for line in promises.promise_lines(work, ours))
+def _advocacy_lines(tx: Tx, playbook: Playbook, account: Account, today: date) -> Iterator[str]:
+    """One line of favours, one of a cooldown, and the newest open complaints; often none."""
+    advocate = cooldown.load(tx, playbook, account, today)
+    entries = rules.latest_entries(advocate.entries).values()
+    newest = sorted(entries, key=lambda entry: entry.on, reverse=True)[:3]
+    if newest:
+        yield "Favours: " + " · ".join(map(messages.entry_label, newest))
+    rest = advocate.rest
+    if rest is not None:
+        yield f"Rests from favours until {day(rest.until)}: {cooldown.cooldown_reason(rest)}."
+    since = today - timedelta(days=playbook.advocacy.rest_after_complaint.rough_days)
+    for complaint in advocacy.list_open_complaints(tx, [account.id], since)[:MAX_COMPLAINTS]:
+        words = short(" ".join(complaint.text.split()), _MAX_COMPLAINT_LENGTH)
+        yield (
+            f"⚠️ Open {complaint.kind} of {day(complaint.happened_on)}: {words} "
+            f"(settled: `/log {quoted(account.name)} resolved`)"
+        )
 
 
 def build_board(work: Work, only: str | None = None) -> Board:
-    """Each stage with its accounts; `only` one stage."""
+    """Each stage with its accounts, or `only` one stage."""
     counts = accounts.count_by_stage(work.tx)
     most = MAX_NAMED if only is None else MAX_NAMED_ALONE
     rows = tuple(
@@ -86,11 +108,7 @@ def build_board(work: Work, only: str | None = None) -> Board:
             count=counts.get(stage.key, 0),
             expected_days=stage.expected_days,
             longest=tuple(
-                (
-                    account.name,
-                    days_in_stage(work.playbook, account, work.now),
-                    pace.pace_label(pace_level(work.playbook, account, work.now)),
-                )
+                _board_account(work, account)
                 for account in accounts.list_longest_in_stage(work.tx, stage.key, most)
             ),
         )
@@ -99,6 +117,12 @@ def build_board(work: Work, only: str | None = None) -> Board:
     )
     known = sum(counts.get(stage.key, 0) for stage in work.playbook.stages)
     return Board(rows, sum(counts.values()) - known)
+
+
+def _board_account(work: Work, account: Account) -> tuple[str, int, str]:
+    level = pace_level(work.playbook, account, work.now)
+    days = days_in_stage(work.playbook, account, work.now)
+    return account.name, days, pace.pace_label(level)
 
 
 def next_items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:

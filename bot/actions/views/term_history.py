@@ -1,4 +1,4 @@
-"""An account's decisions, value and terms, as its story and its card tell of them."""
+"""An account's decisions, value and terms, as its timeline and its card show them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 @dataclass(frozen=True)
 class TermSummary:
-    """How an account's card tells of its term: since when, its value, what is decided.
+    """A term as the account's card shows it.
 
-    `since` is None for who is on the way to it; `compared` says that there are two to compare.
+    `since` is None before the term begins; `compared` says that there are two to compare.
     """
 
     since: date | None
@@ -41,19 +41,19 @@ def build(tx: Tx, playbook: Playbook, account: Account) -> TermSummary:
     current = terms.current_term(tx, account)
     calendar = playbook.calendar(MANAGER)
     last = decisions.last_decision(tx, account.id)
-    told = views.decision_view(playbook, last) if last else None
+    decision = views.decision_view(playbook, last) if last else None
     stage = playbook.stage(account.stage)
     return TermSummary(
         since=calendar.local_date(current.began_at) if current else None,
         compared=terms.last_term(tx, account.id) is not None,
         value=views_value.value_curve(tx, account),
         is_open=bool(stage and stage.decision) and decisions.is_open(tx, account),
-        decided=f"{told.what()} ({day(told.on)})" if told else "",
+        decided=f"{decision.what()} ({day(decision.on)})" if decision else "",
     )
 
 
 def count(tx: Tx, account_id: int) -> int:
-    """How many lines `story` has in all."""
+    """How many lines `term_lines` has in all."""
     return (
         decisions.count_decisions(tx, account_id)
         + value.count_entries(tx, account_id)
@@ -63,16 +63,15 @@ def count(tx: Tx, account_id: int) -> int:
 
 
 def term_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
-    """What is told of decisions, value and terms, `limit` of each kind."""
+    """The newest decisions and value entries, `limit` of each, and all terms."""
     for decision in decisions.list_of_account(tx, account_id, limit=limit):
         yield decision.at, _decision_text(decision), decision.by_user
     for entry in value.list_of_account(tx, account_id, limit=limit):
         yield entry.created_at, _value_text(entry), entry.by_user
     for entry in value.list_confirmed_later(tx, account_id, limit):
-        who = entry.confirmed_by or "them"
         assert entry.confirmed_at is not None
-        told = f"value confirmed by {who}: {entry.text}"
-        yield entry.confirmed_at, told, entry.confirmed_by_user
+        text = f"value confirmed by {entry.confirmed_by or 'them'}: {entry.text}"
+        yield entry.confirmed_at, text, entry.confirmed_by_user
     for term in terms.list_of_account(tx, account_id):
         yield term.began_at, f"term {term.number} began", None
         if term.ended_at is not None:
@@ -80,21 +79,19 @@ def term_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
 
 
 def _decision_text(row: Decision) -> str:
-    """In plain words: the timeline itself keeps strangers' signs from being markup."""
-    said = OUTCOME_NAMES.get(row.outcome, row.outcome)
+    """Not escaped: the timeline itself keeps customers' texts from being markup."""
+    outcome = OUTCOME_NAMES.get(row.outcome, row.outcome)
     if row.alternative is not None:
-        chose = row.outcome == "chose other"
-        said = f"They chose {row.alternative}" if chose else f"{said} over {row.alternative}"
+        lost = row.outcome == "chose other"
+        outcome = f"They chose {row.alternative}" if lost else f"{outcome} over {row.alternative}"
     why = f", because {' '.join(row.reason.split())}" if row.reason else ""
-    return f"decision: {said[0].lower()}{said[1:]}{why}"
+    return f"decision: {outcome[0].lower()}{outcome[1:]}{why}"
 
 
 def _value_text(row: ValueEntry) -> str:
-    worth = (
-        f", worth {format_money(row.hundredths, row.currency)}"
-        if row.hundredths and row.currency
-        else ""
-    )
+    worth = ""
+    if row.hundredths and row.currency:
+        worth = f", worth {format_money(row.hundredths, row.currency)}"
     how = "value claimed"
     if row.confirmed_at == row.created_at:
         how = f"value confirmed by {row.confirmed_by or 'them'}"

@@ -1,4 +1,4 @@
-"""Gathers what messages tell of an account's value: entries, the ledger's pages, the curve."""
+"""An account's value as messages show it: entries, pages of the ledger, the curve."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from db.accounts import value
 from db.core.tx import Tx
 from db.models import Account, ValueEntry
 
-#: The curve shows so many terms, the newest last.
+#: Terms that the curve shows.
 MAX_TERMS = 4
 
 
 def entry(playbook: Playbook, row: ValueEntry) -> ValueRow:
-    """A row as messages show it."""
+    """A value entry as messages show it."""
     confirmed = None
     if row.confirmed_on is not None:
         confirmed = (row.confirmed_on, row.confirmed_by, row.confirmed_by_user)
@@ -31,12 +31,12 @@ def entry(playbook: Playbook, row: ValueEntry) -> ValueRow:
 
 
 def value_curve(tx: Tx, account: Account) -> tuple[TermValue, ...]:
-    """What the last terms gave, all counted in the same way; empty when nothing was noted."""
+    """The value of the last terms, oldest first, in one measure; empty when nothing was noted."""
     tallies = value.account_tallies(tx, account.id)
     if not tallies:
         return ()
-    first = min(account.term, *(tally.term for tally in tallies))
-    last = max(account.term, *(tally.term for tally in tallies))
+    numbers = [account.term, *(tally.term for tally in tallies)]
+    first, last = min(numbers), max(numbers)
     return tuple(measure_terms(tallies, range(max(first, last - MAX_TERMS + 1), last + 1)))
 
 
@@ -47,9 +47,8 @@ def ledger_page(
     total = value.count_entries(tx, account.id, term)
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
-    rows = value.list_of_account(
-        tx, account.id, term=term, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-    )
+    offset = (number - 1) * PAGE_SIZE
+    rows = value.list_of_account(tx, account.id, term=term, limit=PAGE_SIZE, offset=offset)
     return LedgerPage(
         account_id=account.id,
         account=account.name,

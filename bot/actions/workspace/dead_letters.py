@@ -1,4 +1,4 @@
-"""What an admin does about a message that is held or dead."""
+"""What an admin does about a message that is held or could not be delivered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERBS: dict[str, Callable[[Tx, int, datetime], bool]] = {
 
 
 def apply_decision(work: Work, verb: str, outbox_id: int) -> None:
-    """Does one of `VERBS` to a message; `UserError` if somebody has decided already."""
+    """Does one of `VERBS` to a message; raises `UserError` if somebody has decided already."""
     if not VERBS[verb](work.tx, outbox_id, work.now):
         raise UserError(
             "Somebody has decided about that message already, or it is gone. "

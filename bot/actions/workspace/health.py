@@ -1,8 +1,8 @@
-"""Looks what keeps Linchpin from its work in a workspace: scopes, channels."""
+"""Finds what keeps Linchpin from working in a workspace: missing scopes, unusable channels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from bot.messages.workspace import setup_problems
 from bot.rules.playbook.overrides import COMPANY
@@ -18,27 +18,25 @@ def missing_scopes(tx: Tx, wanted: Mapping[str, str]) -> list[str]:
     """One sentence for each scope that the app asks for and the token does not have."""
     workspace = workspaces.current(tx)
     if workspace is None or workspace.scopes is None:
-        return []  # Slack did not tell
+        return []  # Slack did not say which scopes were granted
     granted = workspace.scopes.split(",")
     return [setup_problems.scope_missing(s, why) for s, why in wanted.items() if s not in granted]
 
 
 def broken_channels(tx: Tx, playbook: Playbook) -> dict[str, tuple[str | None, str]]:
     """Department key to (its channel's id, one sentence), for those that cannot be written to."""
-    found = {}
-    for key, whose, channel, named in _department_channels(tx, playbook):
+    company = playbook.company.channel
+    rows = [
+        (key, each.name, departments.channel(tx, playbook, key), each.channel)
+        for key, each in playbook.departments.items()
+    ]
+    rows.append((COMPANY, THE_COMPANY, departments.company_channel(tx, playbook), company))
+    broken = {}
+    for key, whose, channel, named in rows:
         sentence = _channel_problem(tx, whose, channel, named)
         if sentence is not None:
-            found[key] = (channel, sentence)
-    return found
-
-
-def _department_channels(tx: Tx, playbook: Playbook) -> Iterator[tuple[str, str, str | None, str]]:
-    """(key, whose, channel id, the playbook's name of it) of departments and the company."""
-    for key, department in playbook.departments.items():
-        yield key, department.name, departments.channel(tx, playbook, key), department.channel
-    company = departments.company_channel(tx, playbook)
-    yield COMPANY, THE_COMPANY, company, playbook.company.channel
+            broken[key] = (channel, sentence)
+    return broken
 
 
 def _channel_problem(tx: Tx, whose: str, channel: str | None, named: str) -> str | None:

@@ -1,17 +1,14 @@
-"""What people and admins set in Slack: digests, one's department, a department's channel, lead."""
+"""What people set by command: digest, own department, a department's channel and lead."""
 
 from __future__ import annotations
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from bot.actions.audit import audit_action
+from bot.actions.members.preferences import save_choice
 from bot.actions.work import Work
 from bot.messages.workspace.settings import DepartmentRow
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
-from db.models import Person
 from db.touchpoints import touchpoints
 from db.workspace import channels, departments
 
@@ -37,26 +34,23 @@ def department_rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
 
 
 def set_digest(work: Work, off: bool) -> None:
-    work.tx.execute(
-        update(Person).where(col(Person.user_id) == work.by.user).values(digest_off=off)
-    )
-    audit_action(work, f"person:{work.by.user}", "person.digest", {"off": off})
+    """Switches the person's weekly digest on or off."""
+    save_choice(work, "digest", digest_off=off)
 
 
 def set_own_department(work: Work, key: str) -> None:
-    work.tx.execute(
-        update(Person).where(col(Person.user_id) == work.by.user).values(department=key)
-    )
-    audit_action(work, f"person:{work.by.user}", "person.department", {"department": key})
+    """Sets the department that the person belongs to."""
+    save_choice(work, "department", department=key)
 
 
 def set_lead(work: Work, key: str, lead: str | None) -> None:
+    """Sets who leads a department; None goes back to the playbook's."""
     departments.save_override(work.tx, key, lead_id=lead)
     audit_action(work, f"department:{key}", "department.lead", {"lead": lead})
 
 
 def set_channel(work: Work, key: str, channel: str) -> None:
-    """Raises `UserError` for a channel that people outside read."""
+    """Sets a department's channel; raises `UserError` for one that people outside read."""
     if channels.is_shared_outside(work.tx, channel):
         raise UserError(f"<#{channel}> is shared with people outside. {SHARED_CHANNEL_ERROR}")
     departments.save_override(work.tx, key, channel_id=channel)

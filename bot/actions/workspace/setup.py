@@ -1,4 +1,4 @@
-"""Setting Linchpin up: where a workspace stands, and what admins decide in forms."""
+"""Setting Linchpin up: what is missing in a workspace, and what admins decide in forms."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes
+from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
 from bot.actions.workspace.health import broken_channels, missing_scopes
@@ -18,7 +19,6 @@ from bot.rules.playbook.overrides import COMPANY, parse_holiday_list
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
 from bot.rules.time.working_hours import check_zone, parse_days, parse_hours
-from db import outbox
 from db.accounts import accounts
 from db.core import workspaces
 from db.core.tx import Tx
@@ -27,12 +27,12 @@ from db.models import Account
 from db.touchpoints import touchpoints
 from db.workspace import channels, departments
 
-# Each is handed over by itself, within Slack's three seconds.
+# They are handed over one by one, within Slack's three seconds.
 MAX_ASSIGNED_ACCOUNTS = 200
 
 
 class FieldErrors(Exception):
-    """What a form says cannot be: a sentence for each field."""
+    """What is wrong in a form: a sentence for each field."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__("; ".join(errors.values()))
@@ -41,7 +41,7 @@ class FieldErrors(Exception):
 
 @dataclass(frozen=True)
 class DepartmentInput:
-    """A department as a person wrote it into the form."""
+    """A department as it was entered in the form."""
 
     channel: str | None
     lead: str | None = None
@@ -52,13 +52,13 @@ class DepartmentInput:
 
 
 def setup_status(tx: Tx, playbook: Playbook, scopes: Mapping[str, str]) -> messages.SetupStatus:
-    """Where the workspace stands. `playbook` is the one in force there."""
+    """What is set up and what is missing. `playbook` is the one in force."""
     workspace = workspaces.current(tx)
-    mend = broken_channels(tx, playbook)
+    broken = [sentence for _, sentence in broken_channels(tx, playbook).values()]
     keys = [*playbook.departments, COMPANY]
     return messages.SetupStatus(
         rows=tuple(department_row(tx, playbook, key) for key in keys),
-        gaps=(*missing_scopes(tx, scopes), *(sentence for _, sentence in mend.values())),
+        gaps=(*missing_scopes(tx, scopes), *broken),
         stand_in=playbook.departments[playbook.without_manager].name,
         stand_in_chosen=bool(workspace and workspace.without_manager),
         accounts=tx.count(Account, col(Account.archived_at).is_(None)),
@@ -69,8 +69,7 @@ def setup_status(tx: Tx, playbook: Playbook, scopes: Mapping[str, str]) -> messa
 def department_row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
     """One department, or the company, as it is in force."""
     if key == COMPANY:
-        channel = departments.company_channel(tx, playbook)
-        company = playbook.company
+        channel, company = departments.company_channel(tx, playbook), playbook.company
         return messages.Row(key, "The company", channel, company.channel, company.timezone)
     department = playbook.departments[key]
     return messages.Row(
@@ -87,29 +86,23 @@ def department_row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
 
 
 def send_greeting(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
-    """A DM with the three steps, once a workspace, to whoever can take them; True if it is new."""
+    """Sends a DM with the three steps to an admin, once a workspace; returns whether it did."""
     workspace = workspaces.current(work.tx)
     to = _find_installer(work.tx, admins)
     if workspace is None or workspace.greeted_at is not None or to is None:
         return False
     workspace.greeted_at = work.now
     own = departments.in_force(work.tx, work.playbook)
-    outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"setup:{workspace.id}",
-        kind="setup",
-        channel=to,
-        payload=messages.steps(setup_status(work.tx, own, scopes), hello=True).payload(),
-        now=work.now,
-    )
+    steps = messages.steps(setup_status(work.tx, own, scopes), hello=True)
+    post(work, to, steps, kind="setup", key=f"setup:{workspace.id}")
     return True
 
 
 def change_department(work: Work, key: str, words: DepartmentInput) -> None:
     """Saves a department's form; only what differs from the playbook is kept.
 
-    `playbook` is the version in force, without the workspace's own words. Raises `Wrong` with a
-    sentence for each field; then nothing is saved.
+    `work.playbook` is the version in force, without the workspace's own settings. Raises
+    `FieldErrors` with a sentence for each field; then nothing is saved.
     """
     errors = _field_errors(work.tx, words, whole=key != COMPANY)
     if errors:
@@ -126,18 +119,16 @@ def change_department(work: Work, key: str, words: DepartmentInput) -> None:
 
 
 def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
-    """Says which department stands in for managers, and gives a person every account without one.
+    """Sets which department stands in for managers, and gives `manager` every account without one.
 
-    Raises `Wrong` when that person may not be put in charge, or the accounts are too many.
+    Raises `FieldErrors` when that person may not manage accounts, or the accounts are too many.
     """
     alone = _unmanaged_accounts(work.tx) if manager else []
     if manager and not can_answer(work.tx, manager):
         raise FieldErrors({"manager": "Only full members of this workspace can manage accounts."})
     if len(alone) > MAX_ASSIGNED_ACCOUNTS:
-        what = plural(len(alone), "account")
-        raise FieldErrors(
-            {"manager": f"{what} are too many for a form: name owners in a CSV column."}
-        )
+        error = f"{plural(len(alone), 'account')} are too many for a form: name owners in a CSV "
+        raise FieldErrors({"manager": error + "column."})
     workspace = workspaces.current(work.tx)
     assert workspace is not None
     workspace.without_manager = stand_in
@@ -158,7 +149,7 @@ def _unmanaged_accounts(tx: Tx) -> list[Account]:
 
 
 def _find_installer(tx: Tx, named: list[str]) -> str | None:
-    """Whoever is named in the settings and is here, else the first of Slack's own admins."""
+    """The first admin of the settings who is a member here, else the first of Slack's own."""
     here = [user for user in named if members.by_user_id(tx, user) and can_answer(tx, user)]
     return next(iter([*here, *(admin.user_id for admin in members.list_admins(tx))]), None)
 
@@ -183,7 +174,7 @@ def _field_errors(tx: Tx, words: DepartmentInput, *, whole: bool) -> dict[str, s
 def _values_to_save(
     tx: Tx, playbook: Playbook, key: str, words: DepartmentInput
 ) -> dict[str, str | None]:
-    """What the database keeps: None where the playbook says the same."""
+    """The columns to save: None where the playbook says the same."""
     own = departments.by_key(tx, key)
     same_channel = words.channel == department_row(tx, playbook, key).channel_id
     channel = (own.channel_id if own else None) if same_channel else words.channel
@@ -192,12 +183,11 @@ def _values_to_save(
         return {"channel_id": channel, "timezone": zone}
     file = playbook.departments[key]
     holidays = ", ".join(parse_holiday_list(words.holidays))
-    said = {"timezone": words.timezone, "hours": words.hours, "days": words.days}
-    values: dict[str, str | None] = {
-        name: text if text != getattr(file, name) else None for name, text in said.items()
-    }
+    values: dict[str, str | None] = {"channel_id": channel}
+    for name in ("timezone", "hours", "days"):
+        text = getattr(words, name)
+        values[name] = text if text != getattr(file, name) else None
     values["holidays"] = holidays if holidays != ", ".join(file.holidays) else None
-    values["channel_id"] = channel
     if words.lead != departments.lead(tx, playbook, key):
         values["lead_id"] = words.lead or ""
     return values

@@ -1,4 +1,4 @@
-"""Runs of a workflow's step: each has one effect and one end, however often Slack tells of it."""
+"""Runs of a workflow step: each is done and ended once, however often Slack reports it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.ops import inbox
 
 
 def first_time(tx: Tx, execution: str, now: datetime) -> bool:
-    """Whether this run was not here before; what failed is not done by a second try."""
+    """Whether this run is new; one that failed is not done again."""
     return inbox.first_time(tx, f"step:{execution}", now)
 
 
@@ -21,6 +21,6 @@ def complete(tx: Tx, execution: str, outputs: dict[str, Any], now: datetime) -> 
 
 
 def fail(tx: Tx, execution: str, sentence: str, now: datetime) -> None:
-    """Ends a run with a sentence, which Slack tells whoever used the workflow."""
+    """Ends a run with a sentence, which Slack shows to whoever used the workflow."""
     if first_time(tx, execution, now):
         outbox.enqueue_step_end(tx, execution=execution, error=sentence, now=now)
