@@ -5,24 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.messages.accounts.value import curve_lines
+from bot.messages.kit.blocks import actions, button, compose, context, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    day,
-    limit_lines,
-    mention,
-    plain,
-    quoted,
-    section,
-    short,
-    text_message,
-    unstyled,
-)
+from bot.messages.kit.text import day, join_lines, limit_lines, mention, plain, quoted, short
 from bot.messages.lifecycle.stage import UpcomingTouchpoint
 from bot.rules.text.words import plural
 from bot.rules.value import TermValue
@@ -90,35 +78,23 @@ def card(card: AccountCard) -> Message:
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
-    decision = "\n".join(filter(None, (_decision(card), *curve_lines(card.value))))
-    coming = "\n".join(filter(None, (_promises_text(card), _upcoming(card))))
-    story = _timeline_text(card)
-    blocks: list[Block] = [section("\n".join(filter(None, (head, decision)))), context(facts)]
-    more = "\n".join(filter(None, (*card.advocacy, card.part)))
-    blocks += [section(words) for words in (coming, more, story) if words]
-    blocks.append(actions(*_card_buttons(card)))
-    text = "\n".join(filter(None, (head, decision, facts, coming, more, story)))
-    return Message(unstyled(text), tuple(blocks))
+    return compose(
+        join_lines(head, _decision(card), *curve_lines(card.value)),
+        context(facts),
+        join_lines(_promises_text(card), _upcoming(card)),
+        join_lines(*card.advocacy, card.part),
+        _timeline_text(card),
+        actions(*_card_buttons(card)),
+    )
 
 
-def _form_buttons(card: AccountCard) -> tuple[ButtonElement, ButtonElement]:
-    """Buttons that open a form with this account in it."""
-    return button("Move…", "form:move", str(card.id)), button("Log…", "form:log", str(card.id))
-
-
-def added(card_: AccountCard) -> Message:
+def added(card: AccountCard) -> Message:
     """The answer to `/account add`; what was not said can be said later."""
-    text = f"*{plain(card_.name)}* is added, in {plain(card_.stage)}. {_upcoming(card_)}"
-    missing = []
-    if card_.manager is None:
-        missing.append("manager @name")
-    if card_.renews_on is None:
-        missing.append("renews 2027-03-31")
-    if not missing:
-        return text_message(text)
-    lines_ = " and ".join(f"`/account {quoted(card_.name)} {what}`" for what in missing)
-    hint = f"Still to be said: {lines_}."
-    return text_message(text, hint)
+    text = f"*{plain(card.name)}* is added, in {plain(card.stage)}. {_upcoming(card)}"
+    missing = ["manager @name"] if card.manager is None else []
+    missing += ["renews 2027-03-31"] if card.renews_on is None else []
+    commands = " and ".join(f"`/account {quoted(card.name)} {what}`" for what in missing)
+    return text_message(text, f"Still to be said: {commands}." if missing else "")
 
 
 def _days(card: AccountCard) -> str:
@@ -133,13 +109,12 @@ def _days(card: AccountCard) -> str:
 
 
 def _facts(card: AccountCard) -> list[str]:
-    facts = []
     if card.manager is not None:
-        facts.append(f"Manager: {mention(card.manager)}")
+        facts = [f"Manager: {mention(card.manager)}"]
     elif card.owner_name is not None:
-        facts.append(f"Manager: {short(card.owner_name)} (not found in Slack)")
+        facts = [f"Manager: {short(card.owner_name)} (not found in Slack)"]
     else:
-        facts.append("No manager yet")
+        facts = ["No manager yet"]
     if card.renews_on is not None and card.renews_in is not None:
         ahead = card.renews_in
         left = f"in {plural(ahead, 'day')}" if ahead > 0 else f"{plural(-ahead, 'day')} ago"
@@ -168,7 +143,7 @@ def _decision(card: AccountCard) -> str:
     state = " (open)" if card.is_open else ""
     asked = f'They decide: "{plain(card.decision)}"{state}' if card.decision else ""
     last = f"Decided last: {card.decided}" if card.decided else ""
-    return "\n".join(filter(None, (asked, last)))
+    return join_lines(asked, last)
 
 
 def _card_buttons(card: AccountCard) -> list[ButtonElement]:
@@ -186,22 +161,22 @@ def _card_buttons(card: AccountCard) -> list[ButtonElement]:
         first.append(button(f"Move to {name}", "command:again", value))
     if card.is_open:
         first.append(button("Record the decision…", "form:decision", str(card.id)))
-    return [*first, *_form_buttons(card), *more]
+    first.append(button("Move…", "form:move", str(card.id)))
+    return [*first, button("Log…", "form:log", str(card.id)), *more]
 
 
 def _upcoming(card: AccountCard) -> str:
     if not card.upcoming:
         return "Nothing is planned."
-    name = quoted(card.name).replace("{", "{{").replace("}", "}}")
-    rest = f"… and {{n}} more: `/next {name}`"
-    return "Next:\n" + limit_lines((row.line() for row in card.upcoming), MAX_UPCOMING, rest)
+    rows = (row.line() for row in card.upcoming)
+    return "Next:\n" + limit_lines(rows, MAX_UPCOMING, f": `/next {quoted(card.name)}`")
 
 
 def _promises_text(card: AccountCard) -> str:
     if not card.promises:
         return ""
-    rest = f"… and {{n}} more: `/promise {quoted(card.name).replace('{', '{{').replace('}', '}}')}`"
-    return "Promised:\n" + limit_lines((f"• {row}" for row in card.promises), MAX_PROMISES, rest)
+    rows = (f"• {row}" for row in card.promises)
+    return "Promised:\n" + limit_lines(rows, MAX_PROMISES, f": `/promise {quoted(card.name)}`")
 
 
 def _timeline_text(card: AccountCard) -> str:

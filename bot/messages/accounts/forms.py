@@ -9,8 +9,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
+from bot.messages.kit.blocks import section
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, quoted, section
+from bot.messages.kit.text import plain, quoted
 
 # A name longer than this does not fit into the first line of a nudge.
 MAX_NAME_LENGTH = 200
@@ -79,9 +80,7 @@ def move(
             most=MAX_REASON_LENGTH,
         ),
     ]
-    ids: dict[str, str | int] = {"channel": channel}
-    if account is not None and seen is not None:
-        ids |= {"account": account[0], "seen": seen}
+    ids = form_parts.account_ids(account, seen, channel)
     return form_parts.form("move", "Move an account", "Move", blocks, ids)
 
 
@@ -96,15 +95,14 @@ def erase(account: int, name: str, *, channel: str) -> View:
         section(warning),
         form_parts.text_input("name", "Type its name to confirm", most=MAX_NAME_LENGTH, focus=True),
     ]
-    ids: dict[str, str | int] = {"account": account, "channel": channel}
+    ids = {"account": account, "channel": channel}
     return form_parts.form("erase", "Erase a customer", "Erase", blocks, ids)
 
 
 def lookup() -> View:
     """ "Where does an account stand?": the card takes the form's place."""
-    return form_parts.form(
-        "lookup", "Where does it stand?", "Show", [form_parts.account_input()], {}
-    )
+    inputs = [form_parts.account_input()]
+    return form_parts.form("lookup", "Where does it stand?", "Show", inputs, {})
 
 
 def result(message: Message) -> View:

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.messages.kit.blocks import actions, button, compose, context, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    day,
-    plain,
-    section,
-    short,
-    text_message,
-    unstyled,
-)
+from bot.messages.kit.text import day, one_line, plain
 
 # So much of a note is echoed; the whole of it stays in the database.
 MAX_ECHO_LENGTH = 1500
@@ -27,17 +18,17 @@ def logged(
     """Echoes what was understood, so that a wrong guess is seen at once; `settle` is the command
     that says a complaint is settled."""
     head = f"Logged for *{plain(account)}*: {kind}, {day(on)}"
-    body = f"{head}\n> {short(' '.join(text.split()), MAX_ECHO_LENGTH)}"
+    body = f"{head}\n> {one_line(text, MAX_ECHO_LENGTH)}"
     undo = button("Undo", "interaction:undo", str(interaction_id))
     if settle is None:
-        return Message(unstyled(body), (section(body), actions(undo)))
+        return compose(body, actions(undo))
     hint = "Until it is settled, they are not asked for favours for some weeks."
     done = button("It is settled", "command:settled", settle)
-    blocks = (section(body), context(hint), actions(done, undo))
-    return Message(unstyled(f"{body}\n{hint}"), blocks)
+    return compose(body, context(hint), actions(done, undo))
 
 
 def undone(account: str, kind: str, text: str) -> Message:
-    words = short(" ".join(text.split()), 100)
-    sentence = f'Taken back: the {kind} for *{plain(account)}* ("{words}") is no longer logged.'
-    return text_message(sentence)
+    words = one_line(text, 100)
+    return text_message(
+        f'Taken back: the {kind} for *{plain(account)}* ("{words}") is no longer logged.'
+    )

@@ -6,8 +6,9 @@ import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.messages.kit.blocks import compose, context
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import context, plain, section, short, unstyled
+from bot.messages.kit.text import join_lines, more_line, plain, short
 from bot.rules.text.words import plural
 
 MAX_ROWS = 5
@@ -31,27 +32,25 @@ def quarter(counts: Mapping[str, int]) -> str:
 def months(account: str, rows: Sequence[tuple[tuple[int, int], Mapping[str, int]]]) -> Message:
     """A line a month, the newest first."""
     head = f"*{plain(account)}*: who took part, month by month"
-    told = [
+    lines = [
         f"• {calendar.month_name[month]} {year}: {_counts(counts)}"
         for (year, month), counts in rows
     ]
-    body = "\n".join(told) or "Nothing was done for them in the last six months."
+    body = "\n".join(lines) or "Nothing was done for them in the last six months."
     hint = "Touchpoints done, interactions, value and favours noted, by department."
-    blocks = (section(head), section(body), context(hint))
-    return Message(unstyled(f"{head}\n{body}\n{hint}"), blocks)
+    return compose(head, body, context(hint))
 
 
 def silent(rows: Sequence[Silent], count: int) -> str:
     """The part of a digest."""
     if not rows:
         return ""
-    told = [
+    lines = [
         f"• {plain(row.department)} has not touched *{short(row.account, _MAX_NAME_LENGTH)}* for "
         f"{plural(row.days, 'day')}"
         for row in rows
     ]
-    more = [f"… and {count - len(rows):,} more"] if count > len(rows) else []
-    return "\n".join(["*Everyone takes part*", *told, *more])
+    return join_lines("*Everyone takes part*", *lines, more_line(count - len(rows)))
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import ButtonElement
-
 from bot.messages.accounts.account import TimelineEvent
+from bot.messages.kit.blocks import actions, button, compose, context, page_buttons
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, context, plain, quoted, section, unstyled
+from bot.messages.kit.text import plain, quoted
 from bot.rules.text.words import plural
 
 PAGE_SIZE = 10
@@ -33,17 +32,7 @@ def page(shown: TimelinePage) -> Message:
     where = f"Page {shown.number:,} of {shown.last:,}"
     hint = f"{where}. `/account {quoted(shown.account)} timeline 2` turns to a page."
     foot = hint if shown.last > 1 else where
-    blocks = (section(head), section(rows), context(foot), actions(*_page_buttons(shown)))
-    return Message(unstyled(f"{head}\n{rows}\n{foot}"), blocks)
-
-
-def _page_buttons(shown: TimelinePage) -> list[ButtonElement]:
     line = f"/account id:{shown.account_id}"
-    buttons = []
-    if shown.number > 1:
-        turn = f"{line} timeline {shown.number - 1}"
-        buttons.append(button("Newer", "command:newer", turn))
-    if shown.number < shown.last:
-        turn = f"{line} timeline {shown.number + 1}"
-        buttons.append(button("Older", "command:older", turn))
-    return [*buttons, button("Card", "command:card", line)]
+    turns = page_buttons(shown.number, shown.last, f"{line} timeline")
+    buttons = actions(*turns, button("Card", "command:card", line))
+    return compose(head, rows, context(foot), buttons)

@@ -8,20 +8,17 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
+from bot.messages.kit.blocks import (
     actions,
     button,
+    compose,
     context,
-    day,
-    mention,
-    plain,
-    quoted,
+    page_buttons,
     section,
-    short,
     text_message,
-    unstyled,
 )
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import day, mention, plain, quoted, short, unstyled
 from bot.rules.text.money import format_money
 from bot.rules.text.words import plural
 from bot.rules.value import TermValue
@@ -87,22 +84,20 @@ def added_message(account: str, entry: ValueRow, *, unread: bool = False) -> Mes
             '"worth …" stayed in the text: an amount stands at the end and counts for a year, '
             "like `worth 12000 EUR`."
         )
-    buttons = [button("Undo", "value:undo", str(entry.id))]
-    if entry.confirmed is None:
-        buttons.insert(0, button("They said so…", "value:confirm", str(entry.id)))
-    blocks = (section(head), context(*hints), actions(*buttons))
-    return Message(unstyled("\n".join([head, *hints])), blocks)
+    buttons = [_confirm_button(entry)] if entry.confirmed is None else []
+    buttons.append(button("Undo", "value:undo", str(entry.id)))
+    return compose(head, context(*hints), actions(*buttons))
 
 
 def undone(account: str, entry: ValueRow) -> Message:
-    sentence = f'Taken back: "{short(entry.text, 100)}" no longer counts for *{plain(account)}*.'
-    return text_message(sentence)
+    return text_message(
+        f'Taken back: "{short(entry.text, 100)}" no longer counts for *{plain(account)}*.'
+    )
 
 
 def confirmed(account: str, entry: ValueRow) -> Message:
     """The answer to a confirmation."""
-    text = f"*{plain(account)}*: {entry.line()}\n{entry.standing()}"
-    return text_message(text)
+    return text_message(f"*{plain(account)}*: {entry.line()}\n{entry.standing()}")
 
 
 def ledger(shown: LedgerPage) -> Message:
@@ -120,10 +115,10 @@ def ledger(shown: LedgerPage) -> Message:
 
 def curve_lines(curve: Sequence[TermValue]) -> list[str]:
     """A line with a bar for each term, and how it was counted; nothing when nothing was noted."""
-    most = max((each.total for each in curve), default=0)
+    most = max((term.total for term in curve), default=0)
     if not most:
         return []
-    rows = [f"Term {each.term:,}  {curve_bar(each, most)}  {measured_text(each)}" for each in curve]
+    rows = [f"Term {term.term:,}  {curve_bar(term, most)}  {measured_text(term)}" for term in curve]
     return [*rows, f"_{currency_note(curve[0].currency)}_"]
 
 
@@ -158,7 +153,11 @@ def _entry_block(entry: ValueRow, shown: LedgerPage) -> Block:
     text = f"{entry.line()}\n{term}{entry.standing()}"
     if entry.confirmed is not None or shown.archived:
         return section(text)
-    return section(text, button("They said so…", "value:confirm", str(entry.id)))
+    return section(text, _confirm_button(entry))
+
+
+def _confirm_button(entry: ValueRow) -> ButtonElement:
+    return button("They said so…", "value:confirm", str(entry.id))
 
 
 def _page_position(shown: LedgerPage) -> str:
@@ -176,13 +175,7 @@ def _page_position(shown: LedgerPage) -> str:
 def _page_buttons(shown: LedgerPage) -> list[ButtonElement]:
     line = f"/value id:{shown.account_id}"
     term = f" term {shown.term}" if shown.term is not None else ""
-    buttons: list[ButtonElement] = []
-    if not shown.archived:
-        buttons.append(button("Note value…", "form:value", str(shown.account_id)))
-    if shown.number > 1:
-        turn = f"{line}{term} page {shown.number - 1}"
-        buttons.append(button("Newer", "command:newer", turn))
-    if shown.number < shown.last:
-        turn = f"{line}{term} page {shown.number + 1}"
-        buttons.append(button("Older", "command:older", turn))
-    return [*buttons, button("Card", "command:card", f"/account id:{shown.account_id}")]
+    note = button("Note value…", "form:value", str(shown.account_id))
+    turns = page_buttons(shown.number, shown.last, f"{line}{term} page")
+    card = button("Card", "command:card", f"/account id:{shown.account_id}")
+    return [*turns, card] if shown.archived else [note, *turns, card]

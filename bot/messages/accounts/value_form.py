@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.parts import section, short
+from bot.messages.kit.blocks import section
+from bot.messages.kit.text import short
 
 CLAIMED, CONFIRMED = "claimed", "confirmed"
 CONFIRMATION_CHOICES = ((CLAIMED, "We do: to be confirmed"), (CONFIRMED, "They do: they said so"))
@@ -58,5 +59,5 @@ def confirmation_form(
         ),
         form_parts.date_input("on", "When", today),
     ]
-    ids: dict[str, str | int] = {"entry": entry_id, "channel": channel}
+    ids = {"entry": entry_id, "channel": channel}
     return form_parts.form("value_confirm", "They said so", "Confirm", blocks, ids)

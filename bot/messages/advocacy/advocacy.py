@@ -8,19 +8,16 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
+from bot.messages.kit.text import (
     day,
+    join_lines,
     mention,
+    more_line,
     plain,
     quoted,
-    section,
     short,
-    text_message,
-    unstyled,
     unstyled_list,
 )
 from bot.rules.playbook.advocacy import Entry, Verb
@@ -28,19 +25,13 @@ from bot.rules.text.words import plural
 
 MAX_ROWS = 10
 MAX_NOTE_LENGTH = 200
-_VERB_PHRASES: dict[Verb, str] = {
-    "asked": "was asked for",
-    "agreed": "agreed to",
-    "did": "did",
-    "declined": "said no to",
-    "gave": "got something back for",
-}
-_VERB_SIGNS: dict[Verb, str] = {
-    "asked": "❔",
-    "agreed": "👍",
-    "did": "⭐",
-    "declined": "✖️",
-    "gave": "🎁",
+# What an account did, in a sentence and as a sign.
+_VERBS: dict[Verb, tuple[str, str]] = {
+    "asked": ("was asked for", "❔"),
+    "agreed": ("agreed to", "👍"),
+    "did": ("did", "⭐"),
+    "declined": ("said no to", "✖️"),
+    "gave": ("got something back for", "🎁"),
 }
 
 
@@ -77,16 +68,12 @@ def overview_message(shown: AdvocacyOverview) -> Message:
     example = f"`/advocacy {quoted(shown.name)} asked {plain(shown.rungs[0][0])}`"
     hint = f"{example}, then `agreed`, `did` or `declined`; `gave` notes what they got back."
     body = "\n".join(rows)
-    blocks = (section(head), section(body), section(rest), context(hint))
-    return Message(unstyled(f"{head}\n{body}\n{rest}\n{hint}"), blocks)
+    return compose(head, body, rest, context(hint))
 
 
 def added_message(account_id: int, name: str, entry: Entry, entry_id: int) -> Message:
     """The step as it was understood, and how to take it back."""
-    text = (
-        f"Noted: *{plain(name)}* {_VERB_PHRASES[entry.verb]} {_with_article(entry.act)}, "
-        f"{day(entry.on)}."
-    )
+    text = f"Noted: {_favour_text(name, entry.verb, entry.act)}, {day(entry.on)}."
     if entry.note:
         text += f"\n> {short(entry.note, MAX_NOTE_LENGTH)}"
     if entry.verb == "agreed" and not entry.note:
@@ -101,19 +88,16 @@ def added_message(account_id: int, name: str, entry: Entry, entry_id: int) -> Me
             f"{plain(entry.act)} a day of training`."
         )
     line = f"/advocacy id:{account_id} undo {entry_id}"
-    return Message(unstyled(text), (section(text), actions(button("Undo", "command:undo", line))))
+    return compose(text, actions(button("Undo", "command:undo", line)))
 
 
 def already_noted_message(name: str, verb: Verb, act: str) -> Message:
-    return text_message(
-        f"That was noted today already: *{plain(name)}* {_VERB_PHRASES[verb]} {_with_article(act)}."
-    )
+    return text_message(f"That was noted today already: {_favour_text(name, verb, act)}.")
 
 
 def undone(name: str, verb: str, act: str) -> Message:
-    return text_message(
-        f'Taken back: "{verb} {plain(act)}" for *{plain(name)}* is no longer noted.'
-    )
+    words = f"{verb} {plain(act)}"
+    return text_message(f'Taken back: "{words}" for *{plain(name)}* is no longer noted.')
 
 
 def resolved(name: str, settled: Sequence[int]) -> Message:
@@ -122,8 +106,7 @@ def resolved(name: str, settled: Sequence[int]) -> Message:
         return text_message(f"*{plain(name)}* has no open complaint or ticket.")
     what = plural(len(settled), "open complaint or ticket", "open complaints and tickets")
     text = f"Settled: {what} of *{plain(name)}*. They may be asked for favours again."
-    undo = actions(button("Undo", "complaint:undo", str(settled[0])))
-    return Message(unstyled(text), (section(text), undo))
+    return compose(text, actions(button("Undo", "complaint:undo", str(settled[0]))))
 
 
 def reopened_message(name: str, count: int) -> Message:
@@ -148,45 +131,50 @@ def candidates_message(
     if not free and not resting:
         return text_message(_no_candidates_text(act, where, sector, sectors))
     head = f"*Who could be asked for {_with_article(act)}{where}*"
-    rows = [_candidate(each) for each in free[:MAX_ROWS]] or ["Nobody is rested just now."]
+    rows = [_candidate(row) for row in free[:MAX_ROWS]] or ["Nobody is rested just now."]
     blocks: list[Block] = [section(head), section("\n".join(rows))]
-    told = list(rows)
-    if len(free) > MAX_ROWS:
-        blocks.append(context(f"… and {len(free) - MAX_ROWS:,} more."))
+    if more := more_line(len(free) - MAX_ROWS, "."):
+        blocks.append(context(more))
     if resting:
-        rests = ["_Resting_", *(_candidate(each) for each in resting[:MAX_ROWS])]
-        if len(resting) > MAX_ROWS:
-            rests.append(f"… and {len(resting) - MAX_ROWS:,} more.")
-        blocks.append(section("\n".join(rests)))
-        told += rests
-    hint = "`/advocacy acme asked …` notes that you asked." if free else ""
+        rests = ["_Resting_", *(_candidate(row) for row in resting[:MAX_ROWS])]
+        rests.append(more_line(len(resting) - MAX_ROWS, "."))
+        blocks.append(section(join_lines(*rests)))
+        rows += filter(None, rests)
+    hint = ""
     if free:
         hint = f"`/advocacy {quoted(free[0].name)} asked {plain(act)}` notes that you asked."
         blocks.append(context(hint))
-    return Message(unstyled_list(head, told, hint), tuple(blocks))
+    return Message(unstyled_list(head, rows, hint), tuple(blocks))
 
 
 def entry_label(entry: Entry) -> str:
     """One favour in a few words, for the card: "⭐ reference call, 3 Nov"."""
-    return f"{_VERB_SIGNS[entry.verb]} {plain(entry.act)} {entry.verb} {day(entry.on)}"
+    return f"{_VERBS[entry.verb][1]} {plain(entry.act)} {entry.verb} {day(entry.on)}"
 
 
 def _act_line(act: str, entry: Entry | None) -> str:
     if entry is None:
         return f"• {plain(act)}: not asked yet"
-    who_ = f" ({mention(entry.by)})" if entry.by else ""
-    note_ = f": {short(entry.note, MAX_NOTE_LENGTH)}" if entry.note else ""
-    return f"• {plain(act)}: {_VERB_SIGNS[entry.verb]} {entry.verb} {day(entry.on)}{who_}{note_}"
+    by = f" ({mention(entry.by)})" if entry.by else ""
+    sign = _VERBS[entry.verb][1]
+    return f"• {plain(act)}: {sign} {entry.verb} {day(entry.on)}{by}{_note_text(entry)}"
 
 
 def _given_back_line(entry: Entry) -> str:
-    note_ = f": {short(entry.note, MAX_NOTE_LENGTH)}" if entry.note else ""
-    return f"• 🎁 given back {day(entry.on)} for the {plain(entry.act)}{note_}"
+    return f"• 🎁 given back {day(entry.on)} for the {plain(entry.act)}{_note_text(entry)}"
 
 
-def _candidate(each: AdvocateRow) -> str:
-    sector = f" · {short(each.sector)}" if each.sector else ""
-    return f"• *{short(each.name)}*{sector}: {each.why}"
+def _note_text(entry: Entry) -> str:
+    return f": {short(entry.note, MAX_NOTE_LENGTH)}" if entry.note else ""
+
+
+def _favour_text(name: str, verb: Verb, act: str) -> str:
+    return f"*{plain(name)}* {_VERBS[verb][0]} {_with_article(act)}"
+
+
+def _candidate(row: AdvocateRow) -> str:
+    sector = f" · {short(row.sector)}" if row.sector else ""
+    return f"• *{short(row.name)}*{sector}: {row.why}"
 
 
 def _no_candidates_text(act: str, where: str, sector: str | None, sectors: Sequence[str]) -> str:

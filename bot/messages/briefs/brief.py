@@ -9,20 +9,18 @@ from typing import Literal
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
+from bot.messages.kit.text import (
     day,
     example_day,
+    join_lines,
     limit_lines,
     mention,
+    more_line,
+    one_line,
     plain,
     quoted,
-    section,
-    short,
-    text_message,
     unstyled,
 )
 from bot.rules.text.words import plural
@@ -80,17 +78,17 @@ def brief(facts: Brief) -> Message:
         f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, term {facts.term:,}."
     )
     question = f'They decide: "{plain(facts.decision)}"' if facts.decision else ""
-    shown = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MAX_PEOPLE]]
+    people = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MAX_PEOPLE]]
     groups = (
         (f"Value this term: {facts.value}", facts.value_rows),
         (f"Promises: {facts.promised}", facts.promises),
         ("What they decided before", facts.decisions),
         ("What else they could choose", facts.alternatives),
-        ("Who of us took part this term", [", ".join(shown)] if shown else ["nobody yet"]),
+        ("Who of us took part this term", [", ".join(people) or "nobody yet"]),
     )
-    rest = f"… and {{n}} more: `/account {_escape_braces(facts.account)}`"
-    parts = [_section_text(title, rows, rest) for title, rows in groups if rows or ":" in title]
-    blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
+    hint = f": `/account {quoted(facts.account)}`"
+    parts = [_section_text(title, rows, hint) for title, rows in groups if rows or ":" in title]
+    blocks: list[Block] = [section(join_lines(head, question))]
     blocks += [section(part) for part in parts]
     missing = [_gap_line(gap) for gap in facts.gaps]
     if facts.gaps:
@@ -99,15 +97,15 @@ def brief(facts: Brief) -> Message:
     else:
         blocks.append(context("Nothing is missing: go and ask them."))
     blocks.append(actions(_decision_button(facts.account_id)))
-    told = [head, question, *parts, *(["What is missing:", *missing] if missing else [])]
-    return Message(unstyled("\n".join(filter(None, told))), tuple(blocks))
+    text = join_lines(head, question, *parts, *(["What is missing:", *missing] if missing else []))
+    return Message(unstyled(text), tuple(blocks))
 
 
 def answer_message(facts: Brief, gap: Gap) -> Message:
     """An answer, in the brief's thread."""
     who = mention(gap.by) if gap.by else plain(gap.owner)
-    text = f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {_one_line(gap.answer or '')}"
-    return text_message(text)
+    answer = one_line(gap.answer or "", MAX_ANSWER_LENGTH)
+    return text_message(f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {answer}")
 
 
 @dataclass(frozen=True)
@@ -129,35 +127,28 @@ def undecided(rows: Sequence[UndecidedRenewal]) -> Message:
         "I say this once a week."
     )
     if len(rows) == 1:
-        one = rows[0]
         text = (
-            f"*{plain(one.account)}* was to decide by {day(one.renews_on)}, {_days_ago(one.ago)}, "
+            f"*{plain(first.account)}* was to decide by {day(first.renews_on)}, "
+            f"{_days_ago(first.ago)}, and no decision is known."
         )
-        text += "and no decision is known."
-        ask = actions(_decision_button(one.account_id))
-        return Message(unstyled(f"{text}\n{hint}"), (section(text), ask, context(hint)))
+        return compose(text, actions(_decision_button(first.account_id)), context(hint))
+    shown = rows[:MAX_UNDECIDED]
     head = f"*{len(rows):,} accounts were to decide, and no decision is known*"
-    told = [
-        f"• *{plain(each.account)}*: {day(each.renews_on)}, {_days_ago(each.ago)}" for each in rows
-    ]
-    shown, more = rows[:MAX_UNDECIDED], len(rows) - MAX_UNDECIDED
-    listed = [
-        section(line, _decision_button(each.account_id))
-        for line, each in zip(told, shown, strict=False)
-    ]
-    rest = [f"… and {more:,} more: `/linchpin digest mine`"] if more > 0 else []
-    notes = context(*rest, hint)
-    text = "\n".join([head, *told[:MAX_UNDECIDED], *rest, hint])
-    return Message(unstyled(text), (section(head), *listed, notes))
+    blocks = [section(_undecided_line(row), _decision_button(row.account_id)) for row in shown]
+    more = more_line(len(rows) - len(shown), ": `/linchpin digest mine`")
+    return compose(head, *blocks, context(*filter(None, (more, hint))))
+
+
+def _undecided_line(row: UndecidedRenewal) -> str:
+    return f"• *{plain(row.account)}*: {day(row.renews_on)}, {_days_ago(row.ago)}"
 
 
 def _decision_button(account_id: int) -> ButtonElement:
     return button(VERBS[DECIDE].label, "form:decision", str(account_id))
 
 
-def _section_text(title: str, rows: Sequence[str], rest: str) -> str:
-    told = limit_lines((f"• {row}" for row in rows), MAX_ROWS, rest)
-    return "\n".join(filter(None, (f"*{title}*", told)))
+def _section_text(title: str, rows: Sequence[str], hint: str) -> str:
+    return join_lines(f"*{title}*", limit_lines((f"• {row}" for row in rows), MAX_ROWS, hint))
 
 
 def _gap(facts: Brief, gap: Gap) -> Block:
@@ -173,7 +164,7 @@ def _gap_line(gap: Gap) -> str:
         return f"{gap.what}: {plain(gap.owner)} is asked{has_it}"
     if gap.state == "answered":
         who = mention(gap.by) if gap.by else plain(gap.owner)
-        return f'{gap.what}: {who} says "{_one_line(gap.answer or "done")}"'
+        return f'{gap.what}: {who} says "{one_line(gap.answer or "done", MAX_ANSWER_LENGTH)}"'
     return f"{gap.what} ({plain(gap.owner)} can be asked)"
 
 
@@ -183,11 +174,3 @@ def _in_days(days: int) -> str:
 
 def _days_ago(days: int) -> str:
     return "today" if days == 0 else f"{plural(days, 'day')} ago"
-
-
-def _one_line(words: str) -> str:
-    return short(" ".join(words.split()), MAX_ANSWER_LENGTH)
-
-
-def _escape_braces(name: str) -> str:
-    return quoted(name).replace("{", "{{").replace("}", "}}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.messages.kit.parts import plain, short
+from bot.messages.kit.text import join_lines, more_line, plain, short
 from bot.rules.text.words import plural
 
 MAX_ROWS = 5
@@ -42,12 +42,11 @@ class Advocates:
 NO_ADVOCATES = Advocates()
 
 
-def advocates_text(found: Advocates) -> str:
-    rows = [_new_advocate_line(each) for each in found.became[:MAX_ROWS]]
-    rows += [_favour(each) for each in found.favours[:MAX_ROWS]]
-    left = len(found.became) + len(found.favours) - len(rows)
-    rows += [f"… and {left:,} more"] if left > 0 else []
-    return "\n".join(["*Advocates*", *rows]) if rows else ""
+def advocates_text(news: Advocates) -> str:
+    rows = [_new_advocate_line(advocate) for advocate in news.became[:MAX_ROWS]]
+    rows += [_favour(favour) for favour in news.favours[:MAX_ROWS]]
+    more = more_line(len(news.became) + len(news.favours) - len(rows))
+    return join_lines("*Advocates*", *rows, more) if rows else ""
 
 
 def _new_advocate_line(each: NewAdvocate) -> str:

@@ -15,6 +15,7 @@ KIND: Final = "company"
 MAX_CURRENCIES: Final = 2
 #: Slack's limit for a file's alternative text.
 MAX_ALT_TEXT_LENGTH = 1000
+_KINDS = ("confirmed", "claimed")
 
 ChartData = Mapping[str, Any]
 
@@ -58,22 +59,16 @@ def draw_chart(facts: ChartData) -> bytes:
 
 
 def _draw_stages(plot: Any, facts: ChartData) -> None:
-    at = range(len(facts["days"]))
-    below = [0] * len(facts["days"])
-    stages = list(facts["stages"].items())
-    for (name, counts), colour in zip(stages, pictures.COLOURS * 3, strict=False):
-        plot.bar(at, counts, bottom=below, label=cut(name, 24), color=colour, width=0.86)
-        below = [one + more for one, more in zip(below, counts, strict=True)]
+    rows = [(cut(name, 24), counts) for name, counts in facts["stages"].items()]
+    totals = pictures.draw_stacked_bars(plot, rows, len(facts["days"]), width=0.86)
     pictures.use_whole_numbers(plot)
-    pictures.draw_title(plot, "Accounts by stage", f"{plural(below[-1], 'account')} now")
+    pictures.draw_title(plot, "Accounts by stage", f"{plural(int(totals[-1]), 'account')} now")
     pictures.draw_legend(plot)
 
 
 def _draw_value(plot: Any, facts: ChartData) -> None:
-    at = range(len(facts["days"]))
     confirmed, claimed = facts["confirmed"], facts["claimed"]
-    plot.bar(at, confirmed, label="confirmed by them", color=pictures.COLOURS[2], width=0.86)
-    plot.bar(at, claimed, bottom=confirmed, label="claimed by us", color="#c9c9c9", width=0.86)
+    _draw_claims(plot, confirmed, claimed)
     pictures.use_whole_numbers(plot)
     about = f"{sum(confirmed):,} confirmed, {sum(claimed):,} claimed"
     pictures.draw_title(plot, "Value they got, a week", about)
@@ -82,24 +77,24 @@ def _draw_value(plot: Any, facts: ChartData) -> None:
 
 def _draw_amounts(plot: Any, money: ChartData) -> None:
     """What was noted in one currency, in whole units."""
-    confirmed, claimed = ([each / 100 for each in money[how]] for how in ("confirmed", "claimed"))
-    at = range(len(confirmed))
-    plot.bar(at, confirmed, label="confirmed by them", color=pictures.COLOURS[2], width=0.86)
-    plot.bar(at, claimed, bottom=confirmed, label="claimed by us", color="#c9c9c9", width=0.86)
+    confirmed, claimed = ([cents / 100 for cents in money[how]] for how in _KINDS)
+    _draw_claims(plot, confirmed, claimed)
     plot.yaxis.set_major_formatter("{x:,.0f}")
-    pictures.draw_title(
-        plot, f"What it is worth, in {money['currency']}, a week", _money_text(money)
-    )
+    title = f"What it is worth, in {money['currency']}, a week"
+    pictures.draw_title(plot, title, _money_text(money))
     pictures.draw_legend(plot)
+
+
+def _draw_claims(plot: Any, confirmed: list[float], claimed: list[float]) -> None:
+    rows = [("confirmed by them", confirmed), ("claimed by us", claimed)]
+    colours = (pictures.COLOURS[2], "#c9c9c9")
+    pictures.draw_stacked_bars(plot, rows, len(confirmed), width=0.86, colours=colours)
 
 
 def _money_text(money: ChartData) -> str:
     """ "14,000 EUR confirmed, 2,000 EUR claimed"."""
-    told = (
-        f"{format_money(sum(money[how]), money['currency'])} {how}"
-        for how in ("confirmed", "claimed")
-    )
-    return ", ".join(told)
+    sums = {how: format_money(sum(money[how]), money["currency"]) for how in _KINDS}
+    return ", ".join(f"{amount} {how}" for how, amount in sums.items())
 
 
 def _label_weeks(plot: Any, facts: ChartData) -> None:

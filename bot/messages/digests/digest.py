@@ -10,19 +10,12 @@ from collections.abc import Callable
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.messages.accounts import participation
-from bot.messages.digests import advocates, pace
-from bot.messages.digests import lines as lines
+from bot.messages.digests import advocates, lines, pace
 from bot.messages.digests.digest_value import decisions, promises, value
 from bot.messages.digests.facts import Digest, OpenTouchpoint
+from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    MAX_SECTION_LENGTH,
-    MAX_TEXT_LENGTH,
-    context,
-    section,
-    text_message,
-    unstyled,
-)
+from bot.messages.kit.text import MAX_TEXT_LENGTH, unstyled
 from bot.messages.touchpoints.buttons import verb_menu
 from bot.rules.touchpoint_verbs import claim_or_release
 
@@ -46,15 +39,11 @@ def digest(facts: Digest) -> Message:
     head = lines.headline(facts)
     if facts.is_quiet:
         return text_message(head)
-    told = [part for part in (write(facts) for write in _SECTIONS) if part]
-    blocks = [
-        section(head),
-        *_need_blocks(facts),
-        *(section(lines.fit(part, MAX_SECTION_LENGTH)) for part in told),
-    ]
-    blocks.append(context(lines.footer(facts)))
-    text = "\n".join([head, *lines.needs_lines(facts), *told])
-    return Message(unstyled(lines.fit(text, MAX_TEXT_LENGTH)), tuple(blocks))
+    parts = [part for part in (write(facts) for write in _SECTIONS) if part]
+    sections = [section(lines.fit(part, MAX_SECTION_LENGTH)) for part in parts]
+    blocks = (section(head), *_need_blocks(facts), *sections, context(lines.footer(facts)))
+    text = "\n".join([head, *lines.needs_lines(facts), *parts])
+    return Message(unstyled(lines.fit(text, MAX_TEXT_LENGTH)), blocks)
 
 
 def _need_blocks(facts: Digest) -> list[Block]:

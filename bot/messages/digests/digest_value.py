@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.messages.accounts.value import curve_bar, measured_text
 from bot.messages.digests.facts import AccountCurve, DecisionNews, Digest, ValueNews
 from bot.messages.digests.lines import short_day, short_name
-from bot.messages.promises.promise import Line
+from bot.messages.kit.text import join_lines, limit_names, more_line
 from bot.rules.text.words import plural
 
 MOST_PROMISES = 6
@@ -16,14 +16,14 @@ def value(facts: Digest) -> str:
     got = facts.value
     if not got.has_news:
         return ""
-    told_ = [f"{got.confirmed:,} confirmed by customers"] if got.confirmed else []
-    told_ += [f"{got.claimed:,} claimed by us"] if got.claimed else []
-    title = f"*Value* · {', '.join(told_) or 'nothing new'} since {short_day(facts.since)}"
-    rows = [_curve(each) for each in got.curves]
+    counts = [f"{got.confirmed:,} confirmed by customers"] if got.confirmed else []
+    counts += [f"{got.claimed:,} claimed by us"] if got.claimed else []
+    title = f"*Value* · {', '.join(counts) or 'nothing new'} since {short_day(facts.since)}"
+    rows = [_curve(account) for account in got.curves]
     more = got.accounts - len(got.curves)
     if more > 0:
         rows.append(f"… and {plural(more, 'more account')}: `/value NAME` shows one")
-    return "\n".join([title, *rows, *_no_growth_lines(got)])
+    return join_lines(title, *rows, _no_growth_line(got))
 
 
 def _curve(each: AccountCurve) -> str:
@@ -33,13 +33,11 @@ def _curve(each: AccountCurve) -> str:
     return f"• *{short_name(each.account)}* · " + " → ".join(steps)
 
 
-def _no_growth_lines(got: ValueNews) -> list[str]:
+def _no_growth_line(got: ValueNews) -> str:
     if not got.flat_count:
-        return []
-    shown = ", ".join(short_name(account) for account in got.flat)
-    more = got.flat_count - len(got.flat)
-    rest = f" and {more:,} more" if more > 0 else ""
-    return [f"_Two thirds through, and no more confirmed than in the last term:_ {shown}{rest}"]
+        return ""
+    names = limit_names([short_name(name) for name in got.flat], len(got.flat), got.flat_count)
+    return f"_Two thirds through, and no more confirmed than in the last term:_ {names}"
 
 
 def decisions(facts: Digest) -> str:
@@ -48,9 +46,8 @@ def decisions(facts: Digest) -> str:
         return ""
     title = f"*Decided by customers* · {facts.decisions_count:,} since {short_day(facts.since)}"
     rows = [_decided(row) for row in facts.decisions]
-    more = facts.decisions_count - len(rows)
-    rest = [f"… and {more:,} more: `/decision NAME` shows one account's"] if more > 0 else []
-    return "\n".join([title, *rows, *rest])
+    hint = ": `/decision NAME` shows one account's"
+    return join_lines(title, *rows, more_line(facts.decisions_count - len(rows), hint))
 
 
 def _decided(row: DecisionNews) -> str:
@@ -66,12 +63,8 @@ def promises(facts: Digest) -> str:
     soon = len(facts.promises) - late
     told = [f"{late:,} overdue"] if late else []
     told += [f"{soon:,} to keep within two weeks"] if soon else []
-    rows = [_promise(line) for line in facts.promises[:MOST_PROMISES]]
-    more = len(facts.promises) - MOST_PROMISES
-    if more > 0:
-        rows.append(f"… and {plural(more, 'more', 'more')}: `/promise NAME` lists an account's")
-    return "\n".join([f"*Promises* · {', '.join(told)}", *rows])
-
-
-def _promise(line: Line) -> str:
-    return f"• *{short_name(line.account)}*: {line.told()}"
+    rows = [
+        f"• *{short_name(line.account)}*: {line.told()}" for line in facts.promises[:MOST_PROMISES]
+    ]
+    more = more_line(len(facts.promises) - len(rows), ": `/promise NAME` lists an account's")
+    return join_lines(f"*Promises* · {', '.join(told)}", *rows, more)

@@ -13,7 +13,7 @@ from bot.messages.digests.facts import (
     RenewalNews,
     UnsentNudges,
 )
-from bot.messages.kit.parts import on, plain
+from bot.messages.kit.text import join_lines, limit_names, more_line, on, plain
 from bot.rules.text.words import cut, plural
 
 #: An account without an interaction for this many days is one nobody has talked to.
@@ -76,17 +76,16 @@ def need(row: OpenTouchpoint, between: str) -> str:
 
 def renewals(facts: Digest) -> str:
     """Grouped by how near they are, each with what is missing."""
-    told: list[str] = []
+    rows: list[str] = []
     for group in facts.renewals:
         if group.count:
-            told.append(
-                f"_{_days_range(group.first, group.last)}: {plural(group.count, 'account')}_"
-            )
-            told += ["• " + renewal(row, facts.kind == "manager") for row in group.soonest]
-            told += _more(group.count - len(group.soonest), facts.command)
+            span = _days_range(group.first, group.last)
+            rows.append(f"_{span}: {plural(group.count, 'account')}_")
+            rows += ["• " + renewal(row, facts.kind == "manager") for row in group.soonest]
+            rows.append(more_line(group.count - len(group.soonest), f": {facts.command}"))
     if facts.passed:
-        told.append(_passed(facts))
-    return "\n".join(["*Renewals*", *told]) if told else ""
+        rows.append(_passed(facts))
+    return join_lines("*Renewals*", *rows) if rows else ""
 
 
 def renewal(row: RenewalNews, own: bool) -> str:
@@ -108,21 +107,17 @@ def moves(facts: Digest) -> str:
         return ""
     title = f"*Moves* · {facts.moves_count:,} since {short_day(facts.since)}"
     rows = ["• " + _move(row) for row in facts.moves]
-    return "\n".join([title, *rows, *_more(facts.moves_count - len(rows), "`/stage`")])
+    return join_lines(title, *rows, more_line(facts.moves_count - len(rows), ": `/stage`"))
 
 
 def done(facts: Digest) -> str:
     """What was done, and thanks to who did it."""
-    told = []
-    if facts.done:
-        told.append(f"{plural(facts.done, 'touchpoint')} done")
-    if facts.logged:
-        told.append(f"{plural(facts.logged, 'interaction')} logged")
-    if facts.skipped:
-        told.append(f"{facts.skipped:,} skipped")
-    if not told:
+    counts = [f"{plural(facts.done, 'touchpoint')} done"] if facts.done else []
+    counts += [f"{plural(facts.logged, 'interaction')} logged"] if facts.logged else []
+    counts += [f"{facts.skipped:,} skipped"] if facts.skipped else []
+    if not counts:
         return ""
-    return f"*Done* since {short_day(facts.since)} · {_join_words(told)}.{_thanks(facts)}"
+    return f"*Done* since {short_day(facts.since)} · {_join_words(counts)}.{_thanks(facts)}"
 
 
 def departments_text(facts: Digest) -> str:
@@ -133,7 +128,7 @@ def departments_text(facts: Digest) -> str:
 def unsent(facts: Digest) -> str:
     """What did not reach anybody, and why."""
     rows = ["• " + _unsent(row) for row in facts.unsent[:MAX_UNSENT]]
-    rows += _more(len(facts.unsent) - MAX_UNSENT, "`/linchpin status`")
+    rows.append(more_line(len(facts.unsent) - MAX_UNSENT, ": `/linchpin status`"))
     if facts.without_manager:
         went = plural(facts.without_manager, "account has", "accounts have")
         rows.append(
@@ -141,7 +136,7 @@ def unsent(facts: Digest) -> str:
             f"{short_name(facts.stand_in)}. `/account NAME manager @person` gives one."
         )
     rows += postponed.postponed_lines(facts.holds, facts.command)
-    return "\n".join(["*Not sent, and why*", *rows]) if rows else ""
+    return join_lines("*Not sent, and why*", *rows) if any(rows) else ""
 
 
 def footer(facts: Digest) -> str:
@@ -163,7 +158,11 @@ def fit(text: str, limit: int) -> str:
 
 def short_name(words: str) -> str:
     """A name written by strangers, on one line and not too long."""
-    return plain(cut(" ".join(words.split()), _MAX_NAME_LENGTH))
+    return _cut_line(words, _MAX_NAME_LENGTH)
+
+
+def _cut_line(words: str, limit: int) -> str:
+    return plain(cut(" ".join(words.split()), limit))
 
 
 def short_day(value: date) -> str:
@@ -235,58 +234,40 @@ def _days_range(first: int, last: int) -> str:
 
 
 def _passed(facts: Digest) -> str:
-    shown = [
-        f"{short_name(account)} ({short_day(at)})" for account, at in facts.passed[:MAX_PASSED]
-    ]
-    more = len(facts.passed) - len(shown)
-    rest = f" and {more:,} more" if more else ""
+    names = [f"{short_name(account)} ({short_day(on)})" for account, on in facts.passed]
     return (
-        f"_Date gone by:_ {', '.join(shown)}{rest}. How did they decide? "
+        f"_Date gone by:_ {limit_names(names, MAX_PASSED)}. How did they decide? "
         "`/decision NAME renewed` records it and sets the next date."
     )
 
 
 def _move(row: MoveNews) -> str:
     by = f" · {short_name(row.by)}" if row.by else ""
-    because = (
-        f", because {plain(cut(' '.join(row.reason.split()), _MAX_REASON_LENGTH))}"
-        if row.reason
-        else ""
-    )
-    return (
-        f"*{short_name(row.account)}*: {short_name(row.before)} → "
-        f"{short_name(row.after)}{because}{by}"
-    )
+    because = f", because {_cut_line(row.reason, _MAX_REASON_LENGTH)}" if row.reason else ""
+    way = f"{short_name(row.before)} → {short_name(row.after)}"
+    return f"*{short_name(row.account)}*: {way}{because}{by}"
 
 
 def _department_line(team: DepartmentWeek) -> str:
-    told = [f"{plural(team.waiting, 'waits', 'wait')} for somebody" if team.waiting else ""]
-    told.append(f"{team.claimed:,} in hand" if team.claimed else "")
-    told.append(f"{team.done:,} done" if team.done else "")
-    return f"• {short_name(team.name)}: {', '.join(filter(None, told)) or 'nothing open'}"
+    counts = [f"{plural(team.waiting, 'waits', 'wait')} for somebody"] if team.waiting else []
+    counts += [f"{team.claimed:,} in hand"] if team.claimed else []
+    counts += [f"{team.done:,} done"] if team.done else []
+    return f"• {short_name(team.name)}: {', '.join(counts) or 'nothing open'}"
 
 
 def _unsent(row: UnsentNudges) -> str:
-    why = _REASON_TEXTS.get(
-        row.why, _OTHER_REASON_TEXT.format(why=plain(cut(row.why, _MAX_REASON_LENGTH)))
-    )
+    other = _OTHER_REASON_TEXT.format(why=plain(cut(row.why, _MAX_REASON_LENGTH)))
+    why = _REASON_TEXTS.get(row.why, other)
     return f"{plural(row.count, 'nudge')} to {row.place}: {why}."
 
 
 def _thanks(facts: Digest) -> str:
-    shown = [f"{short_name(who)} ({count:,})" for who, count in facts.thanks[:MAX_THANKED]]
-    more = len(facts.thanks) - len(shown)
-    rest = f" and {more:,} more" if more > 0 else ""
-    return f" Thank you {', '.join(shown)}{rest}." if shown else ""
-
-
-def _more(count: int, command: str) -> list[str]:
-    return [f"… and {count:,} more: {command}"] if count > 0 else []
+    names = [f"{short_name(who)} ({count:,})" for who, count in facts.thanks]
+    return f" Thank you {limit_names(names, MAX_THANKED)}." if names else ""
 
 
 def _in_days(days: int) -> str:
-    words = {0: "today", 1: "tomorrow"}
-    return words.get(days, f"in {plural(days, 'day')}")
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {plural(days, 'day')}")
 
 
 def _join_words(told: list[str]) -> str:

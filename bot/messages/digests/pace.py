@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages.digests.facts import Digest, StuckAccount
-from bot.messages.kit.parts import short
+from bot.messages.kit.text import join_lines, more_line, short
 from bot.messages.lifecycle import pace
 from bot.rules.text.words import plural
 
@@ -15,26 +15,25 @@ def pace_text(facts: Digest) -> str:
     if not facts.stuck:
         return ""
     rows = ["• " + _account_line(row) for row in facts.stuck]
-    more = facts.stuck_count + facts.behind_count - len(rows)
-    rest = [f"… and {more:,} more: `/stage`"] if more > 0 else []
-    return "\n".join([f"*Pace* · {' and '.join(pace_counts(facts))}", *rows, *rest])
+    more = more_line(facts.stuck_count + facts.behind_count - len(rows), ": `/stage`")
+    return join_lines(f"*Pace* · {' and '.join(pace_counts(facts))}", *rows, more)
 
 
 def pace_counts(facts: Digest) -> list[str]:
     """ "1 account is stuck", "3 are behind"."""
-    found = []
+    counts = []
     if facts.stuck_count:
-        found.append(plural(facts.stuck_count, "account is stuck", "accounts are stuck"))
-    if facts.behind_count and found:
-        found.append(plural(facts.behind_count, "is behind", "are behind"))
+        counts.append(plural(facts.stuck_count, "account is stuck", "accounts are stuck"))
+    if facts.behind_count and counts:
+        counts.append(plural(facts.behind_count, "is behind", "are behind"))
     elif facts.behind_count:
-        found.append(plural(facts.behind_count, "account is behind", "accounts are behind"))
-    return found
+        counts.append(plural(facts.behind_count, "account is behind", "accounts are behind"))
+    return counts
 
 
 def _account_line(row: StuckAccount) -> str:
     return (
         f"{pace.pace_label(row.level)} · *{short(row.account, _MAX_NAME_LENGTH)}* · "
-        f"{plural(row.days, 'day')} in "
-        f"{short(row.stage, _MAX_NAME_LENGTH)}, {row.expected} expected"
+        f"{plural(row.days, 'day')} in {short(row.stage, _MAX_NAME_LENGTH)}, "
+        f"{row.expected} expected"
     )

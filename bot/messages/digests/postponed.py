@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.messages.kit.parts import plain, when
+from bot.messages.kit.text import more_line, plain, when
 from bot.rules.text.words import cut
 
 MAX_POSTPONED = 5
@@ -49,9 +49,10 @@ NOTHING_POSTPONED = PostponedSummary()
 def postponed_lines(holds: PostponedSummary, command: str) -> list[str]:
     """One line for each account and reason, then what came to nothing."""
     rows = ["• " + _postponed_line(row) for row in holds.held]
-    more = holds.held_count - sum(len(row.titles) for row in holds.held)
-    if more > 0:
-        rows.append(f"… and {more:,} more held: {command}")
+    more = more_line(
+        holds.held_count - sum(len(row.titles) for row in holds.held), f" held: {command}"
+    )
+    rows += [more] if more else []
     if holds.in_vain:
         named = "; ".join(map(_cancelled_line, holds.in_vain))
         rest = holds.in_vain_count - len(holds.in_vain)
@@ -62,10 +63,8 @@ def postponed_lines(holds: PostponedSummary, command: str) -> list[str]:
 
 def _postponed_line(row: Postponed) -> str:
     others = len(row.titles) - 1
-    if others:
-        what = f"{_short_name(row.titles[0])} and {others:,} more are held, the first"
-    else:
-        what = f"{_short_name(row.titles[0])} is held"
+    are = f"and {others:,} more are held, the first" if others else "is held"
+    what = f"{_short_name(row.titles[0])} {are}"
     return f"*{_short_name(row.account)}* · {what} until {when(row.until)}: {row.why}."
 
 

@@ -6,7 +6,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.parts import context, plain, section, short
+from bot.messages.kit.blocks import context, section
+from bot.messages.kit.text import one_line, plain
 
 MAX_LENGTH = 1500
 
@@ -22,7 +23,7 @@ def question(handoff_id: int, account: str, giver: str) -> View:
 
 def answer(question_id: int, account: str, text: str) -> View:
     blocks: list[Block] = [
-        section(f"*{plain(account)}*\n> {short(' '.join(text.split()), MAX_LENGTH)}"),
+        section(f"*{plain(account)}*\n> {one_line(text, MAX_LENGTH)}"),
         form_parts.text_input("text", "Answer", multiline=True, most=MAX_LENGTH, focus=True),
     ]
     return form_parts.form("handoff_answer", "Answer", "Answer", blocks, {"question": question_id})

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
+from bot.messages.kit.text import (
+    join_lines,
     limit_lines,
+    limit_names,
     mention,
     on,
+    one_line,
     plain,
     quoted,
-    section,
-    short,
-    text_message,
     unstyled,
     when,
 )
@@ -83,10 +81,12 @@ def handoff_message(handoff: Handoff) -> Message:
         status = f"✓ Accepted by {mention(handoff.accepted_by)}, {when(handoff.accepted_at)}"
         return _closed_message(handoff, status, head)
     parts = _section_texts(handoff)
-    wait = "*Accept* says that you have it; *Ask a question* goes to "
-    wait += f"{handoff.giver}, and the answer comes into this thread."
+    hint = (
+        f"*Accept* says that you have it; *Ask a question* goes to {handoff.giver}, and the answer "
+        "comes into this thread."
+    )
     blocks: list[Block] = [section(head), *(section(part) for part in parts)]
-    blocks += [_handoff_buttons(handoff), context(wait)]
+    blocks += [_handoff_buttons(handoff), context(hint)]
     return Message(unstyled("\n".join([head, *parts])), tuple(blocks))
 
 
@@ -99,60 +99,56 @@ def overdue(handoff: Handoff) -> Message:
         f"{plain(handoff.before)} → *{plain(handoff.now_in)}*. They now decide: "
         f'"{plain(handoff.decision)}"'
     )
-    return Message(unstyled(text), (section(text), _handoff_buttons(handoff)))
+    return compose(text, _handoff_buttons(handoff))
 
 
 def question_message(handoff: Handoff, question: Question) -> Message:
     """The question, in the giving department's channel; with its answer once it has one."""
     text = (
         f"{mention(question.asked_by)} of {handoff.receiver} asks about "
-        f"*{plain(handoff.account)}*, "
-        f"which came from {handoff.giver}:\n> {_one_line(question.text)}"
+        f"*{plain(handoff.account)}*, which came from {handoff.giver}:\n"
+        f"> {one_line(question.text, MAX_TEXT_LENGTH)}"
     )
     if question.answer is None:
-        blocks = (section(text), actions(button("Answer", "handoff:answer", str(question.id))))
-        return Message(unstyled(text), blocks)
-    done = f"✓ Answered by {mention(question.answered_by or '')}: {_one_line(question.answer)}"
-    return text_message(text, done)
+        return compose(text, actions(button("Answer", "handoff:answer", str(question.id))))
+    answer = one_line(question.answer, MAX_TEXT_LENGTH)
+    return text_message(text, f"✓ Answered by {mention(question.answered_by or '')}: {answer}")
 
 
 def answer_message(question: Question) -> Message:
     """The answer, in the handoff's thread."""
-    text = (
+    return text_message(
         f"{mention(question.asked_by)}, {mention(question.answered_by or '')} answers your "
-        "question "
-        f'"{_one_line(question.text, 150)}":\n> {_one_line(question.answer or "")}'
+        f'question "{one_line(question.text, 150)}":\n'
+        f"> {one_line(question.answer or '', MAX_TEXT_LENGTH)}"
     )
-    return text_message(text)
 
 
 def _section_texts(handoff: Handoff) -> list[str]:
     decide = f'They now decide: "{plain(handoff.decision)}"' if handoff.decision else ""
-    shown = [f"{plain(name)} ({count:,})" for name, count in handoff.people[:MAX_PEOPLE]]
-    more = len(handoff.people) - len(shown)
-    people = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    people = [f"{plain(name)} ({count:,})" for name, count in handoff.people]
     why = list(handoff.why) or ["nobody wrote it down: *Ask a question* finds out"]
     nothing = ["none open: `/promise " + quoted(handoff.account) + " …` notes one"]
     groups = (
         ("Why they chose us", why),
         ("Promised", handoff.promises or nothing),
         ("What they got so far", handoff.value),
-        ("Who knows them", [people] if people else []),
+        ("Who knows them", [limit_names(people, MAX_PEOPLE)] if people else []),
         ("What comes first", handoff.upcoming),
-        ("Asked", [_question(each) for each in handoff.questions]),
+        ("Asked", [_question(question) for question in handoff.questions]),
     )
-    rest = f"… and {{n}} more: `/account {_escape_braces(handoff.account)}`"
-    told = [
-        f"*{title}*\n" + limit_lines((f"• {row}" for row in rows), MAX_ROWS, rest)
+    hint = f": `/account {quoted(handoff.account)}`"
+    texts = [
+        f"*{title}*\n" + limit_lines((f"• {row}" for row in rows), MAX_ROWS, hint)
         for title, rows in groups
         if rows
     ]
-    return [each for each in (decide, *told) if each]
+    return [decide, *texts] if decide else texts
 
 
 def _question(question: Question) -> str:
-    answer = f" → {_one_line(question.answer, 200)}" if question.answer else " (no answer yet)"
-    return f'"{_one_line(question.text, 150)}"{answer}'
+    answer = f" → {one_line(question.answer, 200)}" if question.answer else " (no answer yet)"
+    return f'"{one_line(question.text, 150)}"{answer}'
 
 
 def _closed_message(handoff: Handoff, status: str, head: str = "") -> Message:
@@ -160,24 +156,16 @@ def _closed_message(handoff: Handoff, status: str, head: str = "") -> Message:
     hint = f"`/account {quoted(handoff.account)}` shows where it stands."
     open_ones = [f"• {row}" for row in handoff.promises[:MAX_ROWS]]
     promised = "\n".join(["Promised:", *open_ones]) if open_ones and head else ""
-    blocks: list[Block] = [section("\n".join(filter(None, (what, promised))))]
-    blocks.append(context(status, hint))
+    blocks: list[Block] = [section(join_lines(what, promised)), context(status, hint)]
     if head:
-        blocks.append(actions(button("Ask a question", "handoff:ask", str(handoff.id))))
-    text = "\n".join(filter(None, (what, promised, f"{status}. {hint}")))
-    return Message(unstyled(text), tuple(blocks))
+        blocks.append(actions(_ask_button(handoff)))
+    return Message(unstyled(join_lines(what, promised, f"{status}. {hint}")), tuple(blocks))
 
 
 def _handoff_buttons(handoff: Handoff) -> Block:
-    return actions(
-        button("Accept", "handoff:accept", str(handoff.id), style="primary"),
-        button("Ask a question", "handoff:ask", str(handoff.id)),
-    )
+    accept = button("Accept", "handoff:accept", str(handoff.id), style="primary")
+    return actions(accept, _ask_button(handoff))
 
 
-def _one_line(words: str, limit: int = MAX_TEXT_LENGTH) -> str:
-    return short(" ".join(words.split()), limit)
-
-
-def _escape_braces(name: str) -> str:
-    return quoted(name).replace("{", "{{").replace("}", "}}")
+def _ask_button(handoff: Handoff) -> ButtonElement:
+    return button("Ask a question", "handoff:ask", str(handoff.id))

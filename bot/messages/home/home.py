@@ -13,17 +13,16 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.messages.home.settings import Settings, settings
-from bot.messages.kit.parts import (
-    MAX_SECTION_LENGTH,
-    context,
+from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, divider, header, section
+from bot.messages.kit.text import (
     cut_markup,
     day,
-    divider,
-    header,
+    join_lines,
     mention,
+    more_line,
     on,
     plain,
-    section,
+    share_out,
     short,
 )
 from bot.messages.members import away
@@ -142,7 +141,7 @@ def _own_blocks(home: Home) -> list[Block]:
     if not home.mine:
         return [header("Yours to do"), section("Nothing waits for you. Enjoy it.")]
     rows = [_touchpoint_block(item, home.user_id) for item in home.mine]
-    more = _more(home.mine_total - len(home.mine), "`/next mine`")
+    more = _more(home.mine_total - len(rows), "`/next mine`")
     return [header(f"Yours to do: {home.mine_total:,}"), *rows, *more]
 
 
@@ -162,10 +161,8 @@ def _touchpoint_block(item: HomeTouchpoint, reader: str) -> Block:
         f"*{short(item.account, MAX_NAME_LENGTH)}* · {short(item.title, MAX_NAME_LENGTH)} · "
         f"{_due_text(item, reader)}"
     )
-    row = section(
-        f"{what}\n{short(item.ask, MAX_ASK_LENGTH)}".strip(),
-        accessory=touchpoint_menu(item.id, item.state),
-    )
+    text = f"{what}\n{short(item.ask, MAX_ASK_LENGTH)}".strip()
+    row = section(text, touchpoint_menu(item.id, item.state))
     row.block_id = f"home:touchpoint:{item.id}"
     return row
 
@@ -182,7 +179,7 @@ def _due_text(item: HomeTouchpoint, reader: str) -> str:
 
 
 def _more(count: int, command: str) -> list[Block]:
-    return [context(f"… and {count:,} more: {command}")] if count > 0 else []
+    return [context(more_line(count, f": {command}"))] if count > 0 else []
 
 
 def _stages(stages: Sequence[StageAccounts]) -> list[Block]:
@@ -190,24 +187,17 @@ def _stages(stages: Sequence[StageAccounts]) -> list[Block]:
         hint = "You manage no accounts yet: `/account acme manager me` makes one yours."
         return [divider(), header("Your accounts"), context(hint)]
     total = sum(stage.count for stage in stages)
-    lines = [_stage(stage) for stage in stages]
     # A very long playbook's stages share their blocks.
-    shared = -(-len(lines) // MAX_STAGE_BLOCKS)
-    groups = ["\n".join(lines[at : at + shared]) for at in range(0, len(lines), shared)]
+    groups = share_out([_stage(stage) for stage in stages], MAX_STAGE_BLOCKS)
     return [divider(), header(f"Your accounts: {total:,}"), *map(section, groups)]
 
 
 def _stage(stage: StageAccounts) -> str:
     about = f", expected about {plural(stage.expected_days, 'day')}" if stage.expected_days else ""
     named = ", ".join(_account_text(*account) for account in stage.longest)
-    more = stage.count - len(stage.longest)
-    rest = f" … and {more:,} more: `/stage {stage.key}`" if more > 0 else ""
-    return (
-        cut_markup(
-            f"*{plain(stage.name)}* · {stage.count:,}{about}\n{named}", MAX_SECTION_LENGTH - 60
-        )
-        + rest
-    )
+    text = f"*{plain(stage.name)}* · {stage.count:,}{about}\n{named}"
+    more = more_line(stage.count - len(stage.longest), f": `/stage {stage.key}`")
+    return cut_markup(text, MAX_SECTION_LENGTH - 60) + (f" {more}" if more else "")
 
 
 def _account_text(name: str, days: int, pace: str) -> str:
@@ -219,10 +209,9 @@ def _renewals(home: Home) -> list[Block]:
     if not home.renewals:
         return []
     rows = [f"• {_renewal(*renewal)}" for renewal in home.renewals]
-    more = home.renewals_total - len(rows)
-    rest = [f"… and {more:,} more: `/linchpin digest mine`"] if more > 0 else []
+    more = more_line(home.renewals_total - len(rows), ": `/linchpin digest mine`")
     head = header(f"Renewals in the next {RENEWAL_DAYS_AHEAD} days: {home.renewals_total:,}")
-    return [divider(), head, section("\n".join([*rows, *rest]))]
+    return [divider(), head, section(join_lines(*rows, more))]
 
 
 def _renewal(name: str, renews_on: date, ahead: int) -> str:

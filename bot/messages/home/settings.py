@@ -8,7 +8,8 @@ from datetime import time
 
 from slack_sdk.models.blocks import Block, Option, StaticMultiSelectElement, StaticSelectElement
 
-from bot.messages.kit.parts import actions, context, divider, header, plain, section
+from bot.messages.kit.blocks import actions, context, divider, header, section
+from bot.messages.kit.text import plain
 from bot.rules.text.words import cut
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -44,6 +45,7 @@ class Settings:
 
 def settings(chosen: Settings) -> list[Block]:
     """The controls, each of which takes effect at once."""
+    opens, closes = f"{chosen.opens:%H:%M}", f"{chosen.closes:%H:%M}"
     blocks: list[Block] = [
         divider(),
         header("Your settings"),
@@ -54,18 +56,8 @@ def settings(chosen: Settings) -> list[Block]:
             "outside them it is quiet"
         ),
         actions(
-            _build_select(
-                "Begin",
-                "home:opens",
-                _time_choices(_HALF_HOURS, _time_text(chosen.opens)),
-                _time_text(chosen.opens),
-            ),
-            _build_select(
-                "End",
-                "home:closes",
-                _end_choices(_time_text(chosen.closes)),
-                _time_text(chosen.closes),
-            ),
+            _build_select("Begin", "home:opens", _time_choices(_HALF_HOURS, opens), opens),
+            _build_select("End", "home:closes", _end_choices(closes), closes),
         ),
         section("*Working days*: and only on these days", _days_select(chosen.weekdays)),
         section("*Department*", _department_select(chosen)),
@@ -107,10 +99,6 @@ def _days_select(weekdays: Collection[int]) -> StaticMultiSelectElement:
         options=options,
         initial_options=[options[n] for n in sorted(weekdays)],
     )
-
-
-def _time_text(value: time) -> str:
-    return f"{value:%H:%M}"
 
 
 def _time_choices(times: Sequence[str], own: str) -> list[tuple[str, str]]:

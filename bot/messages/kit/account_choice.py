@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.messages.kit.blocks import actions, button, compose, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, plain, section, short, text_message, unstyled
+from bot.messages.kit.text import plain, short
 
 # Slack's limit for a button's value.
 MAX_VALUE_LENGTH = 2000
@@ -21,4 +22,4 @@ def ask_which_account(words: str, choices: Sequence[tuple[str, str]]) -> Message
     buttons = [
         button(name, f"command:choose:{n}", command) for n, (name, command) in enumerate(choices)
     ]
-    return Message(unstyled(text), (section(text), actions(*buttons)))
+    return compose(text, actions(*buttons))

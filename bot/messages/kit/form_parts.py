@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
@@ -42,7 +43,7 @@ def form(
     title: str,
     submit: str | None,
     blocks: Sequence[Block],
-    ids: Mapping[str, str | int],
+    ids: Mapping[str, object],
     close: str = "Cancel",
 ) -> View:
     """A modal called `form:<name>`; `ids` come back with it and are all it remembers."""
@@ -55,6 +56,15 @@ def form(
         private_metadata=json.dumps(dict(ids), separators=(",", ":")),
         blocks=list(blocks),
     )
+
+
+def account_ids(
+    account: tuple[int, str] | None, seen: int | None, channel: str
+) -> dict[str, str | int]:
+    """The ids of a form about an account in the stage that it had entered for the `seen`th time."""
+    if account is None or seen is None:
+        return {"channel": channel}
+    return {"channel": channel, "account": account[0], "seen": seen}
 
 
 def text_input(
@@ -77,7 +87,7 @@ def text_input(
         max_length=most,
         focus_on_load=focus or None,
     )
-    return _input(block_id, label, element, optional)
+    return input_block(block_id, label, element, optional)
 
 
 def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
@@ -88,20 +98,15 @@ def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
         min_query_length=0,
         initial_option=menu_option(str(initial[0]), initial[1]) if initial else None,
     )
-    return _input(ACCOUNT, "Account", element, False)
+    return input_block(ACCOUNT, "Account", element)
 
 
 def select_input(
     block_id: str, label: str, choices: Sequence[tuple[str, str]], initial: str | None = None
 ) -> InputBlock:
     """One of a few; `choices` are (value, label)."""
-    options = {value: menu_option(value, words) for value, words in choices[:100]}
-    element = StaticSelectElement(
-        action_id=FIELD_ACTION,
-        options=list(options.values()),
-        initial_option=options.get(initial) if initial else None,
-    )
-    return _input(block_id, label, element, False)
+    element = StaticSelectElement(action_id=FIELD_ACTION, **_options(choices[:100], initial))
+    return input_block(block_id, label, element)
 
 
 def radio_input(
@@ -113,13 +118,8 @@ def radio_input(
     optional: bool = True,
 ) -> InputBlock:
     """One of at most ten, all to be seen at once."""
-    options = {value: menu_option(value, words) for value, words in choices[:10]}
-    element = RadioButtonsElement(
-        action_id=FIELD_ACTION,
-        options=list(options.values()),
-        initial_option=options.get(initial) if initial else None,
-    )
-    return _input(block_id, label, element, optional)
+    element = RadioButtonsElement(action_id=FIELD_ACTION, **_options(choices[:10], initial))
+    return input_block(block_id, label, element, optional)
 
 
 def date_input(
@@ -133,7 +133,7 @@ def date_input(
     element = DatePickerElement(
         action_id=FIELD_ACTION, initial_date=initial.isoformat() if initial else None
     )
-    return _input(block_id, label, element, optional, hint)
+    return input_block(block_id, label, element, optional, hint)
 
 
 def member_input(
@@ -141,7 +141,7 @@ def member_input(
 ) -> InputBlock:
     """Somebody of the workspace, or nobody."""
     element = UserSelectElement(action_id=FIELD_ACTION, initial_user=initial)
-    return _input(block_id, label, element, optional)
+    return input_block(block_id, label, element, optional)
 
 
 def menu_option(value: str, words: str, description: str = "") -> Option:
@@ -150,9 +150,14 @@ def menu_option(value: str, words: str, description: str = "") -> Option:
     return Option(value=value, text=_plain(words, MAX_OPTION_LENGTH), description=about)
 
 
-def _input(
-    block_id: str, label: str, element: InputInteractiveElement, optional: bool, hint: str = ""
+def input_block(
+    block_id: str,
+    label: str,
+    element: InputInteractiveElement,
+    optional: bool = False,
+    hint: str = "",
 ) -> InputBlock:
+    """An input with its label; `hint` is the small line below it."""
     return InputBlock(
         block_id=block_id,
         label=_plain(label, MAX_LABEL_LENGTH),
@@ -160,6 +165,14 @@ def _input(
         optional=optional,
         hint=_plain(hint, MAX_LABEL_LENGTH) if hint else None,
     )
+
+
+def _options(choices: Sequence[tuple[str, str]], initial: str | None) -> dict[str, Any]:
+    options = {value: menu_option(value, words) for value, words in choices}
+    return {
+        "options": list(options.values()),
+        "initial_option": options.get(initial) if initial else None,
+    }
 
 
 def _plain(words: str, limit: int) -> PlainTextObject:

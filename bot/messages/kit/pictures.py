@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,22 @@ def new_figure(width: float, height: float, rows: int = 1) -> tuple[Figure, list
         plot.grid(axis="y", color=LINE, linewidth=0.6)
         plot.set_axisbelow(True)
     return made, plots
+
+
+def draw_stacked_bars(
+    plot: Axes,
+    rows: Sequence[tuple[str, Sequence[float]]],
+    count: int,
+    *,
+    width: float,
+    colours: Sequence[str] = COLOURS * 3,
+) -> list[float]:
+    """`count` bars, each of the rows (label, values) one on the other; returns their heights."""
+    heights: list[float] = [0] * count
+    for (label, values), colour in zip(rows, colours, strict=False):
+        plot.bar(range(count), values, bottom=heights, label=label, color=colour, width=width)
+        heights = [below + value for below, value in zip(heights, values, strict=True)]
+    return heights
 
 
 def draw_title(plot: Axes, words: str, about: str = "") -> None:

@@ -6,22 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from slack_sdk.models.blocks import Block
-
+from bot.messages.kit.blocks import actions, button, compose, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    day,
-    mention,
-    plain,
-    quoted,
-    section,
-    short,
-    text_message,
-    unstyled,
-    when,
-)
+from bot.messages.kit.text import day, join_lines, mention, one_line, plain, quoted, short, when
 from bot.messages.lifecycle.stage import MoveCard, next_steps
 
 #: A reason is cut here in messages; the whole of it stays in the history.
@@ -54,7 +41,7 @@ class DecisionView:
             said = f"They chose {short(self.alternative)}"
         elif self.alternative is not None:
             said += f" over {short(self.alternative)}"
-        reason = short(" ".join((self.reason or "").split()), MAX_REASON_LENGTH)
+        reason = one_line(self.reason or "", MAX_REASON_LENGTH)
         return f"{said}, because {reason}" if reason else said
 
 
@@ -79,36 +66,25 @@ def recorded(card: RecordedView) -> Message:
     """The private answer to whoever recorded a decision."""
     head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
     question = f'It answers: "{plain(card.decision)}"' if card.decision else ""
-    follows = "\n".join(filter(None, (_term(card), _move(card))))
-    blocks: list[Block] = [section("\n".join(filter(None, (head, question))))]
-    if follows:
-        blocks.append(section(follows))
-    if card.move is not None:
-        blocks.append(section(next_steps(card.move)))
-    blocks.append(
-        actions(
-            button("Undo", "decision:undo", str(card.id)),
-            button("Card", "command:card", f"/account id:{card.account_id}"),
-        )
+    buttons = actions(
+        button("Undo", "decision:undo", str(card.id)),
+        button("Card", "command:card", f"/account id:{card.account_id}"),
     )
-    rest = next_steps(card.move) if card.move is not None else ""
-    return Message(
-        unstyled("\n".join(filter(None, (head, question, follows, rest)))), tuple(blocks)
-    )
+    follows = join_lines(_term(card), _move(card))
+    planned = next_steps(card.move) if card.move is not None else ""
+    return compose(join_lines(head, question), follows, planned, buttons)
 
 
 def undone(account: str, told: DecisionView, now_in: str) -> Message:
-    sentence = (
+    return text_message(
         f"Taken back for *{plain(account)}*: {told.what()}. It is in *{plain(now_in)}* as before, "
         "and its decision is open."
     )
-    return text_message(sentence)
 
 
 def conflict_message(sentence: str, again: str) -> Message:
     """Tells whoever came second, with a button for the case that it still holds."""
-    blocks = (section(sentence), actions(button("Still record it", "command:again", again)))
-    return Message(unstyled(sentence), blocks)
+    return compose(sentence, actions(button("Still record it", "command:again", again)))
 
 
 def conflict_text(account: str, now_in: str, by: str | None, at: datetime) -> str:
@@ -143,14 +119,12 @@ def status_lines(
     asked = f'"{plain(decision)}"' if decision else "Nothing is asked in this stage."
     state = "*Open*" if is_open else "Recorded"
     rows = [f"*{plain(account)}* decides: {asked} {state}"]
-    rows += [f"• {day(one.on)}: {one.what()}{_recorded_by_text(one)}" for one in past]
+    for past_decision in past:
+        by = f" ({mention(past_decision.by)})" if past_decision.by else ""
+        rows.append(f"• {day(past_decision.on)}: {past_decision.what()}{by}")
     if ways:
         rows.append("Alternatives we know of: " + ", ".join(short(way) for way in ways))
     return rows
-
-
-def _recorded_by_text(told: DecisionView) -> str:
-    return f" ({mention(told.by)})" if told.by else ""
 
 
 def _term(card: RecordedView) -> str:
@@ -161,10 +135,8 @@ def _term(card: RecordedView) -> str:
     date_of = f"Term {card.term:,} begins; they renew again on *{day(card.renews_on)}*"
     if card.said:
         return f"{date_of}."
-    return (
-        f"{date_of}, a year on. Another date: "
-        f"`/account {quoted(card.account)} renews {card.renews_on.isoformat()}`."
-    )
+    command = f"/account {quoted(card.account)} renews {card.renews_on.isoformat()}"
+    return f"{date_of}, a year on. Another date: `{command}`."
 
 
 def _move(card: RecordedView) -> str:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.parts import context, section
+from bot.messages.kit.blocks import context, section
 
 MAX_REASON_LENGTH = 800
 MAX_ALTERNATIVE_LENGTH = 100
@@ -48,7 +48,5 @@ def decision_form(
         form_parts.date_input("renews", "Next renewal, if they renewed", renews_on, optional=True),
         context("A reason is needed where the account leaves."),
     ]
-    ids: dict[str, str | int] = {"channel": channel}
-    if account is not None and seen is not None:
-        ids |= {"account": account[0], "seen": seen}
+    ids = form_parts.account_ids(account, seen, channel)
     return form_parts.form("decision", "Record the decision", "Record", blocks, ids)

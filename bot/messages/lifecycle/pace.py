@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.messages.kit.blocks import compose, context, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    context,
-    mention,
-    plain,
-    quoted,
-    section,
-    short,
-    text_message,
-    unstyled,
-)
+from bot.messages.kit.text import join_lines, mention, more_line, plain, quoted, short
 from bot.rules.pace import Level
 from bot.rules.text.words import plural
 
@@ -48,15 +40,10 @@ def pace_message(crossed: Sequence[PaceChange], total: int, *, own: bool) -> Mes
     if total == 1:
         return _single_message(crossed[0], own)
     head = f"*{plural(total, 'account')}{' of yours' if own else ''} lost pace*"
-    rows = [_account_line(each, own) for each in crossed[:MAX_ROWS]]
-    rest = (
-        f"… and {total - len(rows):,} more: `/stage` shows the board." if total > MAX_ROWS else ""
-    )
-    hint = _hint(crossed[0])
-    body = "\n".join(filter(None, [*rows, rest]))
-    return Message(
-        unstyled(f"{head}\n{body}\n{hint}"), (section(head), section(body), context(hint))
-    )
+    rows = [_account_line(change, own) for change in crossed[:MAX_ROWS]]
+    more = total - len(rows) if total > MAX_ROWS else 0
+    body = join_lines(*rows, more_line(more, ": `/stage` shows the board."))
+    return compose(head, body, context(_hint(crossed[0])))
 
 
 def _single_message(each: PaceChange, own: bool) -> Message:
@@ -65,11 +52,9 @@ def _single_message(each: PaceChange, own: bool) -> Message:
     asks = f'\nThey decide: "{plain(each.decision)}"' if each.decision else ""
     text = (
         f"{LEVEL_SIGNS[each.level]}*{short(each.account, _MAX_NAME_LENGTH)}*{whose} {is_} in "
-        f"{plain(each.stage)}: "
-        f"{plural(each.days, 'day')}, {each.expected} expected.{asks}"
+        f"{plain(each.stage)}: {plural(each.days, 'day')}, {each.expected} expected.{asks}"
     )
-    hint = _hint(each)
-    return text_message(text, hint)
+    return text_message(text, _hint(each))
 
 
 def _hint(first: PaceChange) -> str:

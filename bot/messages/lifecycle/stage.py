@@ -7,20 +7,27 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
+from bot.messages.kit.blocks import (
     MAX_SECTION_LENGTH,
     actions,
     button,
+    compose,
     context,
+    section,
+    text_message,
+)
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import (
+    join_lines,
     limit_lines,
     mention,
+    more_line,
     on,
+    one_line,
     plain,
     quoted,
-    section,
+    share_out,
     short,
-    text_message,
     unstyled,
     when,
 )
@@ -85,20 +92,14 @@ class Board:
 
 def moved(card: MoveCard) -> Message:
     """The private answer to whoever moved an account."""
-    head = (
-        f"*{plain(card.account)}*: {plain(card.before)} → "
-        f"*{plain(card.now_in)}*{_reason_text(card)}"
-    )
-    story = "\n".join(filter(None, (head, _decision(card))))
-    blocks: list[Block] = [section(story), section(next_steps(card))]
-    dropped = ""
+    way = f"{plain(card.before)} → *{plain(card.now_in)}*"
+    head = f"*{plain(card.account)}*: {way}{_reason_text(card)}"
+    cancelled: list[Block] = []
     if card.cancelled:
-        what = plural(card.cancelled, "touchpoint")
-        dropped = f"{what} of {plain(card.before)} {_is_or_are(card.cancelled)} no longer needed."
-        blocks.append(context(dropped))
-    return Message(
-        unstyled("\n".join(filter(None, (story, next_steps(card), dropped)))), tuple(blocks)
-    )
+        what = f"{plural(card.cancelled, 'touchpoint')} of {plain(card.before)}"
+        are = "is" if card.cancelled == 1 else "are"
+        cancelled.append(context(f"{what} {are} no longer needed."))
+    return compose(join_lines(head, _decision(card)), next_steps(card), *cancelled)
 
 
 def announcement(card: MoveCard, by: str | None) -> Message:
@@ -110,21 +111,18 @@ def announcement(card: MoveCard, by: str | None) -> Message:
     )
     first = card.upcoming[:1]
     following = f"Next: {first[0].line().removeprefix('• ')}." if first else ""
-    more = " ".join(filter(None, (_decision(card), following)))
-    blocks: list[Block] = [section(head)]
-    if more:
-        blocks.append(context(more))
-    return Message(unstyled(" ".join(filter(None, (f"{head}.", more)))), tuple(blocks))
+    if more := " ".join(filter(None, (_decision(card), following))):
+        return Message(unstyled(f"{head}. {more}"), (section(head), context(more)))
+    return Message(unstyled(f"{head}."), (section(head),))
 
 
 def undo_announcement(account: str, left: str, now_in: str, by: str | None) -> Message:
     """What a channel hears when the decision that moved an account was recorded by mistake."""
     who = mention(by) if by else "Somebody"
-    text = (
+    return text_message(
         f"{who} took the move of *{plain(account)}* to {plain(left)} back: it is in "
         f"*{plain(now_in)}* as before."
     )
-    return text_message(text)
 
 
 def conflict_message(
@@ -136,33 +134,29 @@ def conflict_message(
         f"{who} moved *{plain(account)}* to *{plain(now_in)}* meanwhile, {when(at)}. "
         "Nothing of yours was changed."
     )
-    blocks: list[Block] = [section(text)]
-    if again is not None:
-        wanted, command = again
-        blocks.append(actions(button(f"Still move it to {wanted}", "command:again", command)))
-    return Message(unstyled(text), tuple(blocks))
+    if again is None:
+        return text_message(text)
+    stage, command = again
+    return compose(text, actions(button(f"Still move it to {stage}", "command:again", command)))
 
 
-def board(found: Board) -> Message:
+def board(board: Board) -> Message:
     """Every stage with its accounts: what `/stage` alone answers."""
-    if found.total == 0:
-        text = (
+    if board.total == 0:
+        return text_message(
             "No accounts yet. `/account add Acme Corporation` adds the first; "
             "`python -m bot import FILE.csv` on the server brings in a whole list."
         )
-        return text_message(text)
-    head = f"*{plural(found.total, 'account')}*, stage by stage"
-    rows = [_stage_line(stage) for stage in found.stages]
-    if found.elsewhere:
-        what = plural(found.elsewhere, "account")
+    head = f"*{plural(board.total, 'account')}*, stage by stage"
+    rows = [_stage_line(stage) for stage in board.stages]
+    if board.elsewhere:
+        what = plural(board.elsewhere, "account")
         rows.append(f"{what} in stages that the playbook no longer has")
-    hint = f"`/stage {found.stages[0].key}` lists one stage, `/stage acme` shows one account."
+    hint = f"`/stage {board.stages[0].key}` lists one stage, `/stage acme` shows one account."
     # Slack takes 50 blocks: stages of a very long playbook share them.
-    shared = -(-len(rows) // 40)
-    groups = ["\n".join(rows[at : at + shared]) for at in range(0, len(rows), shared)]
-    blocks = [section(head), *(section(group) for group in groups), context(hint)]
-    blocks.append(actions(button("Move an account…", "form:move", "any")))
-    return Message(unstyled(f"{head}\n" + "\n".join(rows)), tuple(blocks))
+    sections = map(section, (head, *share_out(rows, 40)))
+    move = actions(button("Move an account…", "form:move", "any"))
+    return Message(unstyled("\n".join([head, *rows])), (*sections, context(hint), move))
 
 
 def stage_message(stage: BoardStage) -> Message:
@@ -177,16 +171,15 @@ def stage_message(stage: BoardStage) -> Message:
         rows.append(row)
     if stage.count > len(rows):
         rows.append(f"… and {stage.count - len(rows):,} more: `/stage acme` shows one.")
-    blocks = [section(head), *([section("\n".join(rows))] if rows else [])]
-    return Message(unstyled("\n".join([head, *rows])), tuple(blocks))
+    return compose(head, "\n".join(rows))
 
 
 def _stage_line(stage: BoardStage) -> str:
     line = f"*{plain(stage.name)}* · {stage.count:,}"
     if stage.longest:
-        named = ", ".join(_account_text(*account) for account in stage.longest)
-        more = stage.count - len(stage.longest)
-        line += f"\n{named}" + (f" … and {more:,} more" if more > 0 else "")
+        names = ", ".join(_account_text(*account) for account in stage.longest)
+        more = more_line(stage.count - len(stage.longest))
+        line += f"\n{names}" + (f" {more}" if more else "")
     return line
 
 
@@ -195,16 +188,8 @@ def _account_text(name: str, days: int, pace: str) -> str:
     return f"{short(name)} ({plural(days, 'day') if days else 'new'}{late})"
 
 
-def _is_or_are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
 def _reason_text(card: MoveCard) -> str:
-    return (
-        f", because {short(' '.join(card.reason.split()), MAX_REASON_LENGTH)}"
-        if card.reason
-        else ""
-    )
+    return f", because {one_line(card.reason, MAX_REASON_LENGTH)}" if card.reason else ""
 
 
 def _decision(card: MoveCard) -> str:
@@ -215,7 +200,6 @@ def next_steps(card: MoveCard) -> str:
     """What a move set going."""
     if not card.upcoming:
         return "Nothing is planned for this stage."
-    rows = [row.line() for row in card.upcoming]
-    name = quoted(card.account).replace("{", "{{").replace("}", "}}")
-    rest = f"… and {{n}} more: `/next {name}`"
-    return "What happens next:\n" + limit_lines(rows, MAX_UPCOMING, rest)
+    rows = (row.line() for row in card.upcoming)
+    hint = f": `/next {quoted(card.account)}`"
+    return "What happens next:\n" + limit_lines(rows, MAX_UPCOMING, hint)

@@ -8,18 +8,9 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.messages.kit.blocks import actions, button, compose, context, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    limit_lines,
-    mention,
-    section,
-    short,
-    unstyled,
-    when,
-)
+from bot.messages.kit.text import limit_lines, limit_names, mention, short, when
 from bot.rules.playbook.diff import Change
 from bot.rules.text.words import plural
 
@@ -81,32 +72,28 @@ def offer_message(offer: VersionPreview) -> Message:
         f"*The playbook file has changed.* {_file(offer)} is another text than the one in force, "
         "which stays until you decide."
     )
-    return _build_message([head, *_preview_texts(offer)], _decision_buttons(offer))
+    return compose(head, *_preview_texts(offer), _decision_buttons(offer))
 
 
 def activated_message(offer: VersionPreview, by: str | None) -> Message:
     """What was done, in the place of the question."""
     head = f"*A new playbook is in force:* {_file(offer)}, {_decided_by_text(by)}."
     foot = "`/linchpin playbook back` goes back to the one before."
-    return _build_message([head, *_preview_texts(offer), foot])
+    return compose(head, *_preview_texts(offer), foot)
 
 
 def rejected_message(name: str, version: str, by: str | None) -> Message:
-    return _build_message(
-        [
-            f"*The playbook stays as it was.* Version {version} of {short(name)} was turned down, "
-            f"{_decided_by_text(by)}. `/linchpin playbook` shows what is in force."
-        ]
+    return text_message(
+        f"*The playbook stays as it was.* Version {version} of {short(name)} was turned down, "
+        f"{_decided_by_text(by)}. `/linchpin playbook` shows what is in force."
     )
 
 
 def unreadable(name: str, version: str) -> Message:
-    return _build_message(
-        [
-            f"*The playbook of the file is in force:* {short(name)}. This Linchpin no longer "
-            f"understands version {version}, which was in force before. `/linchpin playbook` "
-            "shows what is now."
-        ]
+    return text_message(
+        f"*The playbook of the file is in force:* {short(name)}. This Linchpin no longer "
+        f"understands version {version}, which was in force before. `/linchpin playbook` "
+        "shows what is now."
     )
 
 
@@ -115,73 +102,63 @@ def already_in_force_text(version: VersionView) -> str:
     return f"Version {version.version} is in force already{since}. Nothing was changed."
 
 
-def status_message(standing: PlaybookStatus, *, for_admin: bool) -> Message:
+def status_message(playbook: PlaybookStatus, *, for_admin: bool) -> Message:
     """Which version is in force, since when, by whom; for admins with what they can decide."""
-    size = f"{plural(standing.stages, 'stage')}, {plural(standing.plays, 'play')}"
-    head = f"*The playbook:* {short(standing.name)}, {size}. {_in_force(standing.current)}"
-    blocks: list[Block] = [section(head)]
-    told = [head]
-    if standing.before is not None:
-        before = f"Before it: {_version_label(standing.before)}."
-        told.append(before)
-        blocks.append(context(before))
+    size = f"{plural(playbook.stages, 'stage')}, {plural(playbook.plays, 'play')}"
+    head = f"*The playbook:* {short(playbook.name)}, {size}. {_in_force(playbook.current)}"
+    parts: list[str | Block] = [head]
+    if playbook.before is not None:
+        parts.append(context(f"Before it: {_version_label(playbook.before)}."))
         if for_admin:
-            blocks.append(actions(_use(standing.before.version, "Go back to it")))
-    for offer in standing.waiting[:MAX_OFFERS]:
-        waits = f"*On offer:* {_file(offer)} waits for an admin's answer."
-        told += [waits, *_preview_texts(offer)]
-        blocks += [section(part) for part in (waits, *_preview_texts(offer))]
-        blocks += [_decision_buttons(offer)] if for_admin else []
-    return Message(unstyled("\n".join(told)), tuple(blocks))
+            parts.append(actions(_use(playbook.before.version, "Go back to it")))
+    for offer in playbook.waiting[:MAX_OFFERS]:
+        parts.append(f"*On offer:* {_file(offer)} waits for an admin's answer.")
+        parts += _preview_texts(offer)
+        parts += [_decision_buttons(offer)] if for_admin else []
+    return compose(*parts)
 
 
-def change(one: Change) -> str:
+def change(change: Change) -> str:
     """One difference on a line: "play renewal/brief, due: 90 days before renewal → …"."""
-    if one.what != "changed":
-        name = one.after or one.before
-        return f"{one.where}{f': {name}' if name else ''} ({one.what})"
-    return f"{one.where}, {one.field}: {one.before} → {one.after}"
+    if change.what != "changed":
+        name = change.after or change.before
+        return f"{change.where}{f': {name}' if name else ''} ({change.what})"
+    return f"{change.where}, {change.field}: {change.before} → {change.after}"
 
 
 def _preview_texts(offer: VersionPreview) -> list[str]:
-    return [part for part in (_changes(offer), _touchpoints(offer), _stranded(offer)) if part]
+    return [_changes(offer), _touchpoints(offer), _stranded(offer)]
 
 
 def _changes(offer: VersionPreview) -> str:
     if not offer.changes:
         return "Only comments or layout differ: it asks for the same."
     rows = [f"{_SIGNS[one.what]} {short(change(one), 240)}" for one in offer.changes]
-    return "*In the file*\n" + limit_lines(rows, MAX_CHANGES, "… and {n} more changes")
+    return "*In the file*\n" + limit_lines(rows, MAX_CHANGES, " changes")
 
 
 def _touchpoints(offer: VersionPreview) -> str:
-    counts = (
-        (offer.kept, "kept"),
-        (offer.changed, "changed"),
-        (offer.cancelled, "cancelled"),
-        (offer.planned, "new"),
-    )
-    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-    if not told:
+    changes = {"changed": offer.changed, "cancelled": offer.cancelled, "new": offer.planned}
+    counts = _counts_text({"kept": offer.kept, **changes})
+    if not counts:
         return ""
-    rows = [
-        f"· {short(title, 120)}: {', '.join(f'{n:,} {word}' for word, n in found.items())}"
-        for title, found in offer.plays
-    ]
-    more = "\n" + limit_lines(rows, MAX_PLAYS, "… and {n} more plays") if rows else ""
-    return f"*Open touchpoints:* {told}.{more}"
+    rows = [f"· {short(title, 120)}: {_counts_text(play)}" for title, play in offer.plays]
+    more = "\n" + limit_lines(rows, MAX_PLAYS, " plays") if rows else ""
+    return f"*Open touchpoints:* {counts}.{more}"
+
+
+def _counts_text(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
 
 
 def _stranded(offer: VersionPreview) -> str:
     if not offer.stranded:
         return ""
-    shown = [f"{short(name, 60)} ({short(stage)})" for name, stage in offer.stranded]
-    more = len(shown) - MAX_STRANDED
-    rest = f" and {more:,} more" if more > 0 else ""
-    stand = plural(len(shown), "account stands", "accounts stand")
+    names = [f"{short(name, 60)} ({short(stage)})" for name, stage in offer.stranded]
+    stand = plural(len(names), "account stands", "accounts stand")
     return (
         f":warning: {stand} in a stage that this version does not have: "
-        f"{', '.join(shown[:MAX_STRANDED])}{rest}. Move them with `/stage`."
+        f"{limit_names(names, MAX_STRANDED)}. Move them with `/stage`."
     )
 
 
@@ -193,10 +170,8 @@ def _in_force(version: VersionView | None) -> str:
 
 def _version_label(version: VersionView) -> str:
     since = f" since {when(version.since)}" if version.since else ""
-    return (
-        f"version {version.version} of {short(version.source)}{since}, "
-        f"{_decided_by_text(version.by)}"
-    )
+    by = _decided_by_text(version.by)
+    return f"version {version.version} of {short(version.source)}{since}, {by}"
 
 
 def _decided_by_text(by: str | None) -> str:
@@ -216,8 +191,3 @@ def _decision_buttons(offer: VersionPreview) -> Block:
 
 def _use(version: str, label: str, style: str | None = None) -> ButtonElement:
     return button(label, "playbook:use", version, style)
-
-
-def _build_message(parts: Sequence[str], foot: Block | None = None) -> Message:
-    blocks: list[Block] = [section(part) for part in parts]
-    return Message(unstyled("\n".join(parts)), (*blocks, *([foot] if foot else [])))

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 
+from bot.messages.kit.blocks import actions, button, context, page_buttons, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    mention,
-    on,
-    section,
-    short,
-    text_message,
-    unstyled_list,
-)
+from bot.messages.kit.text import mention, on, short, unstyled_list
 from bot.rules.results import (
     MIN_FOR_PERCENTAGE,
     RECENT_COUNT,
@@ -33,12 +25,13 @@ from bot.rules.text.words import plural
 PAGE_SIZE = 8
 ROWS_PAGE_SIZE = 20
 MAX_REASONS = 3
+_Row = TypeVar("_Row")
 _SHOW_COMMAND = "/linchpin plays show"
 
 EXPLANATION = (
     f"The last 365 days. These are counts, not causes; fewer than {MIN_FOR_PERCENTAGE} are "
-    "marked as few, and say "
-    'little. "Well": the stage\'s decision was recorded as good, or the account went forward.'
+    'marked as few, and say little. "Well": the stage\'s decision was recorded as good, or the '
+    "account went forward."
 )
 
 
@@ -80,14 +73,11 @@ class ProcessResults:
 def page(results: ProcessResults, query: str, number: int) -> Message:
     """One page, from 1; `query` are the words after `/linchpin plays` that ask for the same."""
     if not results.plays and not results.stages:
-        text = (
+        return text_message(
             "No play has been done or skipped here in the last 365 days, so there is nothing to "
             "count yet. `/linchpin plays` shows all departments and stages."
         )
-        return text_message(text)
-    pages = max(1, -(-len(results.plays) // PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    shown = results.plays[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    plays, number, pages = _page(results.plays, number, PAGE_SIZE)
     head = f"*Results of the process*{f': {short(query)}' if query else ''}"
     blocks: list[Block] = [section(head), context(EXPLANATION)]
     stages = [_stage(line) for line in results.stages] if number == 1 else []
@@ -96,9 +86,9 @@ def page(results: ProcessResults, query: str, number: int) -> Message:
         for line, text in zip(results.stages, stages, strict=True):
             shows = button("Show these", f"command:stage:{line.key}", f"{_SHOW_COMMAND} {line.key}")
             blocks.append(section(text, shows))
-    rows = [_play(line) for line in shown]
-    for at, (play, text) in enumerate(zip(shown, rows, strict=True)):
-        blocks.append(section(text, _show(play.result, at)))
+    rows = [_play(line) for line in plays]
+    for place, (play, text) in enumerate(zip(plays, rows, strict=True)):
+        blocks.append(section(text, _show(play.result, place)))
     blocks += _page_buttons(query, number, pages)
     rest = f"Page {number} of {pages}: `/linchpin plays{f' {query}' if query else ''} {number}`."
     text = unstyled_list(f"{head}\n{EXPLANATION}", [*stages, *rows], rest if pages > 1 else "")
@@ -122,15 +112,22 @@ def leavers(left: Sequence[LeftAccount], stage: str, key: str, number: int) -> M
 
 
 def _list_message(head: str, rows: Sequence[str], none: str, place: str, number: int) -> Message:
-    pages = max(1, -(-len(rows) // ROWS_PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    told = list(rows[(number - 1) * ROWS_PAGE_SIZE : number * ROWS_PAGE_SIZE]) or [none]
-    half = len(told) // 2 + 1
-    blocks: list[Block] = [section(head)]
-    blocks += [section("\n".join(some)) for some in (told[:half], told[half:]) if some]
-    blocks += _page_buttons(f"show {place}", number, pages, back=True)
+    some, number, pages = _page(rows, number, ROWS_PAGE_SIZE)
+    lines = some or [none]
+    half = len(lines) // 2 + 1
+    parts = ("\n".join(part) for part in (lines[:half], lines[half:]) if part)
+    buttons = _page_buttons(f"show {place}", number, pages, back=True)
     rest = f"Page {number} of {pages}." if pages > 1 else ""
-    return Message(unstyled_list(head, told, rest), tuple(blocks))
+    return Message(
+        unstyled_list(head, lines, rest), (section(head), *map(section, parts), *buttons)
+    )
+
+
+def _page(rows: Sequence[_Row], number: int, size: int) -> tuple[list[_Row], int, int]:
+    """The rows of the page nearest to `number`, which page it is, and of how many."""
+    pages = max(1, -(-len(rows) // size))
+    number = min(max(number, 1), pages)
+    return list(rows[(number - 1) * size : number * size]), number, pages
 
 
 def retirement(result: PlayResult, stage: str) -> str:
@@ -157,17 +154,15 @@ def _play(line: PlayLine) -> str:
         for word, share in (("done", result.after_done), ("skipped", result.after_skipped))
         if share.known
     ]
-    told = "; ".join(after).capitalize() if after else "No decision has come after it yet"
-    retire = (
-        f"\n:wastebasket: Skipped in {result.skipped_of_last} of the last {RECENT_COUNT}: is "
-        "it needed?"
-        if result.retire
-        else ""
-    )
-    return (
+    outcome = "; ".join(after).capitalize() if after else "No decision has come after it yet"
+    text = (
         f"*{short(result.title)}* · {short(line.stage)} · {short(line.owner)}\n"
-        f"{', '.join(counts)}{wait}\n{told}.{retire}"
+        f"{', '.join(counts)}{wait}\n{outcome}."
     )
+    if not result.retire:
+        return text
+    skipped = f"{result.skipped_of_last} of the last {RECENT_COUNT}"
+    return f"{text}\n:wastebasket: Skipped in {skipped}: is it needed?"
 
 
 def _stage(line: StageLine) -> str:
@@ -183,9 +178,8 @@ def _quarter(result: StageResult | None) -> str:
 
 def _share(share: Share) -> str:
     """ "8 of 12 (67%)"; few are no percentage."""
-    if share.is_few:
-        return f"{share.well:,} of {share.known:,} (few)"
-    return f"{share.well:,} of {share.known:,} ({share.well / share.known:.0%})"
+    note = "few" if share.is_few else f"{share.well / share.known:.0%}"
+    return f"{share.well:,} of {share.known:,} ({note})"
 
 
 def _reasons(result: PlayResult) -> str:
@@ -211,26 +205,19 @@ def _touchpoint_line(one: Ended) -> str:
 
 
 def _leaver_line(one: LeftAccount) -> str:
-    which = "" if one.this_quarter else ", last quarter"
-    way = "went forward" if one.forward else "went"
+    quarter = "" if one.this_quarter else ", last quarter"
+    way = f"{'went forward' if one.forward else 'went'} to {short(one.to)}"
     days = plural(one.days, "day")
-    return (
-        f"• *{short(one.account, 60)}* {way} to {short(one.to)} after {days}, {on(one.at)}{which}"
-    )
+    return f"• *{short(one.account, 60)}* {way} after {days}, {on(one.at)}{quarter}"
 
 
-def _show(result: PlayResult, at: int) -> InteractiveElement:
+def _show(result: PlayResult, place: int) -> InteractiveElement:
     line = f"{_SHOW_COMMAND} {'/'.join(result.place)}"
-    return button("Show these", f"command:show:{at}", line)
+    return button("Show these", f"command:show:{place}", line)
 
 
 def _page_buttons(query: str, number: int, pages: int, *, back: bool = False) -> list[Block]:
     line = f"/linchpin plays {query}".rstrip()
-    turns = []
-    if back:
-        turns.append(button("All plays", "command:plays", "/linchpin plays"))
-    if number > 1:
-        turns.append(button("Before", "command:before", f"{line} {number - 1}"))
-    if number < pages:
-        turns.append(button("More", "command:more", f"{line} {number + 1}"))
+    turns = [button("All plays", "command:plays", "/linchpin plays")] if back else []
+    turns += page_buttons(number, pages, line, newer="Before", older="More")
     return [actions(*turns)] if turns else []

@@ -9,7 +9,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.parts import context, day, plain, section, short
+from bot.messages.kit.blocks import context, section
+from bot.messages.kit.text import day, plain, short
 
 MAX_TEXT_LENGTH = 300
 MAX_REASON_LENGTH = 500
@@ -70,5 +71,5 @@ def change(promise_id: int, account: str, text: str, due_on: date, channel: str)
         form_parts.text_input("reason", "Why?", most=MAX_REASON_LENGTH, multiline=True),
         context("It stands in the account's story. Nobody minds an early word."),
     ]
-    ids: dict[str, str | int] = {"promise": promise_id, "channel": channel}
+    ids = {"promise": promise_id, "channel": channel}
     return form_parts.form("promise_change", "A promise", "Save", blocks, ids)

@@ -6,21 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement, SectionBlock
+from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, SectionBlock
 
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
+from bot.messages.kit.text import (
     day,
     mention,
     on,
+    one_line,
     plain,
     quoted,
-    section,
     short,
-    text_message,
     unstyled,
     unstyled_list,
 )
@@ -89,7 +86,7 @@ class Line:
 
     @property
     def _because(self) -> str:
-        return f": {short(' '.join(self.reason.split()), MAX_REASON_LENGTH)}" if self.reason else ""
+        return f": {one_line(self.reason, MAX_REASON_LENGTH)}" if self.reason else ""
 
     @property
     def _moved(self) -> str:
@@ -104,11 +101,9 @@ def made(line: Line) -> Message:
     keeps = f"{line.who} will be asked for it"
     keeps += f" {on(line.asked_on)}." if line.asked_on is not None else " now."
     hint = f"It stays open through every stage. `/promise {quoted(line.account)}` lists them all."
-    undo = button("Take it back", "promise:undo", str(line.id))
-    return Message(
-        unstyled(f"{text} {keeps} {hint}"),
-        (section(f"{text}\n{keeps}"), context(hint), actions(undo)),
-    )
+    undo = actions(button("Take it back", "promise:undo", str(line.id)))
+    blocks = (section(f"{text}\n{keeps}"), context(hint), undo)
+    return Message(unstyled(f"{text} {keeps} {hint}"), blocks)
 
 
 def undone_message(account: str, text: str) -> Message:
@@ -119,10 +114,10 @@ def rescheduled_message(line: Line) -> Message:
     """The answer to a new date."""
     what = f'"{short(line.text)}" for *{plain(line.account)}*'
     consent = f"; {CONSENTS[line.consent]}" if line.consent else ""
-    told = f"{what} is promised for {day(line.due_on)} now{consent}."
+    text = f"{what} is promised for {day(line.due_on)} now{consent}."
     if line.consent == "unknown":
-        told += " Tell them before they find out."
-    return text_message(told)
+        text += " Tell them before they find out."
+    return text_message(text)
 
 
 def ended(line: Line) -> Message:
@@ -135,7 +130,7 @@ def reason_needed_message(touchpoint_id: int, title: str) -> Message:
     text = f'"{plain(title)}" is still open: a promise is not skipped without a word. '
     text += "Will they get it later, or not at all, and why?"
     ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
-    return Message(unstyled(text), (section(text), actions(ask)))
+    return compose(text, actions(ask))
 
 
 def list_message(account_id: int, account: str, lines: Sequence[Line]) -> Message:
@@ -143,31 +138,29 @@ def list_message(account_id: int, account: str, lines: Sequence[Line]) -> Messag
     ours = [line for line in lines if line.is_open]
     gone = [line for line in lines if not line.is_open][-MAX_ENDED:]
     example = f"`/promise {quoted(account)} SSO by 2027-01-31`"
+    new = actions(button("New promise…", "form:promise", str(account_id)))
     if not lines:
         text = f"Nothing was promised to *{plain(account)}* yet. {example} notes the first."
-        return Message(unstyled(text), (section(text), actions(_new(account_id))))
+        return compose(text, new)
     head = f"*{plain(account)}*: {plural(len(ours), 'open promise')}"
     blocks: list[Block] = [section(head), *(_promise_block(line) for line in ours[:MAX_ROWS])]
-    more = len(ours) - MAX_ROWS
-    if more > 0:
-        blocks.append(context(f"… and {more} more."))
-    ends = "\n".join(f"• {line.told()}" for line in gone)
-    if ends:
-        blocks.append(section(f"Lately:\n{ends}"))
-    blocks.append(actions(_new(account_id)))
-    told = [line.told() for line in [*ours[:MAX_ROWS], *gone]]
-    return Message(unstyled_list(head, told, ""), tuple(blocks))
+    if len(ours) > MAX_ROWS:
+        blocks.append(context(f"… and {len(ours) - MAX_ROWS} more."))
+    if gone:
+        blocks.append(section("\n".join(["Lately:", *(f"• {line.told()}" for line in gone)])))
+    rows = [line.told() for line in [*ours[:MAX_ROWS], *gone]]
+    return Message(unstyled_list(head, rows, ""), (*blocks, new))
 
 
 def ask_which_promise(account_id: int, account: str, lines: Sequence[Line], verb: str) -> Message:
     """Several promises may be meant; `verb` is what was to be done with one."""
     text = f"Which promise to *{plain(account)}* do you mean? Nothing was changed."
-    line_of = "/promise id:{} #{} {}".format
+    start = f"/promise id:{account_id}"
     rows = [
-        button(line.text, f"command:promise:{line.id}", line_of(account_id, line.id, verb))
+        button(line.text, f"command:promise:{line.id}", f"{start} #{line.id} {verb}")
         for line in lines[:5]
     ]
-    return Message(unstyled(text), (section(text), actions(*rows)))
+    return compose(text, actions(*rows))
 
 
 def _promise_block(line: Line) -> SectionBlock:
@@ -179,7 +172,3 @@ def _promise_block(line: Line) -> SectionBlock:
         ],
     )
     return section(line.told(), accessory=menu)
-
-
-def _new(account_id: int) -> ButtonElement:
-    return button("New promise…", "form:promise", str(account_id))

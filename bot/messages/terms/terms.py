@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.accounts.value import currency_note
+from bot.messages.kit.blocks import actions, button, compose, context, page_buttons
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    day,
-    mention,
-    plain,
-    section,
-    short,
-    unstyled,
-)
+from bot.messages.kit.text import day, limit_names, mention, plain, short
 from bot.rules.text.words import plural
 
 MAX_PEOPLE = 8
@@ -86,34 +76,25 @@ def comparison_message(shown: Comparison) -> Message:
     this, *before = shown.sides
     against = f" against term {before[0].number:,}" if before else ""
     head = f"*{plain(shown.account)}*: term {this.number:,}{against}"
-    blocks: list[Block] = [section(head)]
-    told = [_column_text(shown, side) for side in shown.sides]
-    for side, text in zip(shown.sides, told, strict=True):
-        blocks += [section(text), actions(*_row_buttons(shown.account_id, side.number))]
-    foot = currency_note(shown.currency)
-    blocks.append(context(foot))
+    parts: list[str | Block] = [head]
+    for side in shown.sides:
+        buttons = actions(*_row_buttons(shown.account_id, side.number))
+        parts += [_column_text(shown, side), buttons]
+    parts.append(context(currency_note(shown.currency)))
     if before and before[0].number > 1:
         line = f"/account id:{shown.account_id} terms {before[0].number}"
-        blocks.append(actions(button("Earlier terms", "command:terms", line)))
-    return Message(unstyled("\n".join([head, *told, foot])), tuple(blocks))
+        parts.append(actions(button("Earlier terms", "command:terms", line)))
+    return compose(*parts)
 
 
 def rows(shown: TermRows) -> Message:
     """The rows behind one number."""
-    what = _TITLES[shown.what]
-    head = f"*{plain(shown.account)}*, term {shown.term:,}: {what} ({shown.total:,})"
+    head = f"*{plain(shown.account)}*, term {shown.term:,}: {_TITLES[shown.what]} ({shown.total:,})"
     # Mentions of colleagues are ours; what strangers wrote was made plain where it was gathered.
     listed = "\n".join(f"• {line}" for line in shown.lines) or "Nothing yet."
     line = f"/account id:{shown.account_id} terms {shown.term}"
-    buttons: list[ButtonElement] = []
-    if shown.page > 1:
-        buttons.append(button("Newer", "command:newer", f"{line} {shown.what} {shown.page - 1}"))
-    if shown.page < shown.last:
-        buttons.append(button("Older", "command:older", f"{line} {shown.what} {shown.page + 1}"))
-    buttons.append(button("Terms", "command:terms", line))
-    return Message(
-        unstyled(f"{head}\n{listed}"), (section(head), section(listed), actions(*buttons))
-    )
+    turns = page_buttons(shown.page, shown.last, f"{line} {shown.what}")
+    return compose(head, listed, actions(*turns, button("Terms", "command:terms", line)))
 
 
 def _column_text(shown: Comparison, side: TermColumn) -> str:
@@ -121,27 +102,18 @@ def _column_text(shown: Comparison, side: TermColumn) -> str:
     known = [name for name in shown.stages if name in spent]
     order = [*known, *(name for name in spent if name not in known)]
     stages = ", ".join(f"{short(name)} {spent[name]:,}" for name in order) or "none yet"
-    return "\n".join(
-        (
-            f"*Term {side.number:,}*: {side.when}",
-            f"Days in each stage: {stages}",
-            f"Touchpoints done: {side.touchpoints:,}",
-            f"Value: {side.value}",
-            f"Took part: {_participants_text(side)}",
-        )
+    return (
+        f"*Term {side.number:,}*: {side.when}\nDays in each stage: {stages}\n"
+        f"Touchpoints done: {side.touchpoints:,}\nValue: {side.value}\n"
+        f"Took part: {_participants_text(side)}"
     )
 
 
 def _participants_text(side: TermColumn) -> str:
     """ "Marketing, Operations: @Maya, @Diego"; who logged something need not be of a department."""
     departments = ", ".join(short(name) for name in side.departments)
-    return ": ".join(filter(None, (departments, _people(side.people)))) or "nobody yet"
-
-
-def _people(people: Sequence[str]) -> str:
-    more = len(people) - MAX_PEOPLE
-    rest = f" and {more} more" if more > 0 else ""
-    return ", ".join(mention(user) for user in people[:MAX_PEOPLE]) + rest
+    people = limit_names([mention(user) for user in side.people], MAX_PEOPLE)
+    return ": ".join(filter(None, (departments, people))) or "nobody yet"
 
 
 def _row_buttons(account_id: int, number: int) -> list[ButtonElement]:

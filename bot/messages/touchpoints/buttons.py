@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
 
-from bot.messages.kit.parts import button
+from bot.messages.kit.blocks import button
 from bot.rules.touchpoint_verbs import VERBS
 
 

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block
-
+from bot.messages.kit.blocks import actions, compose, context, divider, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    context,
-    divider,
-    mention,
-    on,
-    plain,
-    section,
-    text_message,
-    unstyled,
-    unstyled_list,
-    when,
-)
+from bot.messages.kit.text import limit_names, mention, on, plain, unstyled, unstyled_list, when
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.nudge import (
     MAX_GROUPED,
@@ -47,11 +34,10 @@ def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
             f"*Snooze* or {fine} is fine too."
         )
     else:
-        what = ", ".join(plain(nudge.account) for nudge in nudges[:5])
-        more = f" and {len(nudges) - 5} more" if len(nudges) > 5 else ""
+        what = limit_names([plain(nudge.account) for nudge in nudges], 5)
         head = "still wait for you" if to_one_person else "nobody has taken yet"
         text = (
-            f"{plural(len(nudges), 'touchpoint')} above {head}: {what}{more}. "
+            f"{plural(len(nudges), 'touchpoint')} above {head}: {what}. "
             "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
         )
     return text_message(text)
@@ -65,8 +51,9 @@ def _end_sentence(words: str) -> str:
 def released_message(nudge: Nudge, holder: str | None) -> Message:
     """Goes into the thread when a claim ended without an answer: it is everybody's again."""
     who = f"{mention(holder)} did not say whether it is still under way" if holder else "Nobody has"
-    text = f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
-    return text_message(text)
+    return text_message(
+        f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
+    )
 
 
 def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
@@ -82,14 +69,9 @@ def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
         if nudge.state == "claimed"
         else f"It has waited with {owner} since {on(since)}, and nobody has taken it."
     )
-    blocks = (
-        section(f"{nudge.what}\n{waited}\n{nudge.task}"),
-        context(nudge.why),
-        actions(*nudge_buttons(nudge)),
-    )
-    return Message(
-        unstyled(f"{_end_sentence(nudge.what)} {waited} {nudge.task} {nudge.why}"), blocks
-    )
+    text = f"{_end_sentence(nudge.what)} {waited} {nudge.task} {nudge.why}"
+    head = section(f"{nudge.what}\n{waited}\n{nudge.task}")
+    return Message(unstyled(text), (head, context(nudge.why), actions(*nudge_buttons(nudge))))
 
 
 def _grouped_escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
@@ -100,12 +82,9 @@ def _grouped_escalation(nudges: Sequence[Nudge], owner: str, since: datetime) ->
     ) + (f"{len(waiting)} still open." if waiting else "All are looked after now, thank you.")
     shown = sorted(nudges, key=lambda nudge: not nudge.is_open)[:MAX_GROUPED]
     more = len(nudges) - len(shown)
-    blocks: list[Block] = [section(head), divider(), *map(nudge_row, shown)]
-    told = [row_text(nudge) for nudge in shown]
-    if more:
-        blocks.append(context(f"… and {more} more: `/next` with the department lists them all."))
     rest = f"… and {more} more: `/next` with the department lists them all." if more else ""
-    return Message(unstyled_list(head, told, rest, "; "), tuple(blocks))
+    blocks = (section(head), divider(), *map(nudge_row, shown), *([context(rest)] if rest else []))
+    return Message(unstyled_list(head, map(row_text, shown), rest, "; "), blocks)
 
 
 def claim_question_message(nudge: Nudge, answer_by: datetime) -> Message:
@@ -115,16 +94,10 @@ def claim_question_message(nudge: Nudge, answer_by: datetime) -> Message:
         f"{mention(nudge.by)}, are you still on it? {_end_sentence(nudge.what)} "
         f"Without an answer by {when(answer_by)} it goes back to everybody."
     )
-    return Message(
-        unstyled(text),
-        (
-            section(text),
-            actions(*(verb_button(verb, nudge.id) for verb in ("keep", "done", "release"))),
-        ),
-    )
+    verbs = ("keep", "done", "release")
+    return compose(text, actions(*(verb_button(verb, nudge.id) for verb in verbs)))
 
 
 def claim_answered_message(nudge: Nudge) -> Message:
     """What becomes of "still on it?" when it is answered, by whatever way."""
-    text = f"{nudge.what}: {status_line(nudge)}"
-    return Message(unstyled(text), (context(text),))
+    return compose(context(f"{nudge.what}: {status_line(nudge)}"))

@@ -10,11 +10,11 @@ from slack_sdk.models.views import View
 
 from bot.messages.accounts.value_form import CONFIRMATION_CHOICES
 from bot.messages.kit import form_parts
+from bot.messages.kit.blocks import actions, button, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, context, on, plain, section, text_message
+from bot.messages.kit.text import on, plain
 from bot.messages.promises.forms import MAX_TEXT_LENGTH as LONGEST_PROMISE
 
-Ids = dict[str, str | int]
 # (what is remembered, what is shown); the first is what the account's story says.
 RESULT_CHOICES = (
     ("went well", "It went well"),
@@ -59,10 +59,9 @@ def done(
             "note", "What came of it", optional=True, multiline=True, focus=not whole
         ),
     ]
-    blocks += (
-        _more_inputs(owners, owner) if whole else [actions(button(MORE_LABEL, "more:done", "more"))]
-    )
-    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    more = actions(button(MORE_LABEL, "more:done", "more"))
+    blocks += _more_inputs(owners, owner) if whole else [more]
+    ids = {"touchpoint": touchpoint_id, "channel": channel}
     return form_parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
 
 
@@ -95,8 +94,7 @@ def _more_inputs(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
 
 def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Message:
     """What is said when Done's form named a next step with a day."""
-    text = f"Planned: *{plain(account)}* · {plain(step)}: {owner}, due {on(due_at)}"
-    return text_message(text)
+    return text_message(f"Planned: *{plain(account)}* · {plain(step)}: {owner}, due {on(due_at)}")
 
 
 def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
@@ -106,7 +104,7 @@ def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
         form_parts.text_input("note", "In your own words", optional=True, most=MAX_REASON_LENGTH),
         context("The reason stands on the nudge, for everybody who sees it."),
     ]
-    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    ids = {"touchpoint": touchpoint_id, "channel": channel}
     return form_parts.form("skip", "Skip a touchpoint", "Skip", blocks, ids)
 
 
@@ -121,5 +119,5 @@ def snooze(
         form_parts.date_input("day", "Or on another day: it counts instead", optional=True),
         context("On a day it comes back when the working day begins."),
     ]
-    ids: Ids = {"touchpoint": touchpoint_id, "channel": channel}
+    ids = {"touchpoint": touchpoint_id, "channel": channel}
     return form_parts.form("snooze", "Snooze", "Snooze", blocks, ids)

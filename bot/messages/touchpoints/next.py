@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, OverflowMenuElement, SectionBlock
+from slack_sdk.models.blocks import OverflowMenuElement, SectionBlock
 
+from bot.messages.kit.blocks import context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    context,
+from bot.messages.kit.text import (
+    limit_names,
     mention,
+    more_line,
     on,
     plain,
-    section,
     short,
-    text_message,
     unstyled_list,
     when,
 )
@@ -61,30 +61,26 @@ def list_message(
     else waits.
     """
     if not shown:
-        text = note or f"Nothing is open or planned for {whose}. Enjoy it."
-        return text_message(text)
+        return text_message(note or f"Nothing is open or planned for {whose}. Enjoy it.")
     head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
-    blocks: list[Block] = [section(head), *(_touchpoint_block(item, query) for item in shown)]
-    more = total - len(shown)
-    if more:
-        blocks.append(context(f"… and {more:,} more. `/next acme` shows one account's."))
-    told = [item.line().replace("\n", ": ") for item in shown]
-    rest = f"… and {more:,} more. `/next acme` shows one account's." if more else ""
-    if note:
-        blocks.append(context(note))
-    return Message(unstyled_list(head, told, " ".join(filter(None, (rest, note)))), tuple(blocks))
+    rest = more_line(total - len(shown), ". `/next acme` shows one account's.")
+    notes = [words for words in (rest, note) if words]
+    rows = (_touchpoint_block(item, query) for item in shown)
+    lines = (item.line().replace("\n", ": ") for item in shown)
+    return Message(
+        unstyled_list(head, lines, " ".join(notes)), (section(head), *rows, *map(context, notes))
+    )
 
 
 def postponed_briefs_text(held: Sequence[tuple[str, datetime]], a_day: int) -> str:
     """ "2 briefs before renewals are held: Acme until …"; empty when none is."""
     if not held:
         return ""
-    named = ", ".join(f"*{short(name, 60)}*" for name, _ in held[:MAX_POSTPONED])
-    more = f" and {len(held) - MAX_POSTPONED:,} more" if len(held) > MAX_POSTPONED else ""
+    named = limit_names([f"*{short(name, 60)}*" for name, _ in held], MAX_POSTPONED)
     are = "is" if len(held) == 1 else "are"
     return (
         f"{plural(len(held), 'brief')} before a renewal {are} held until {when(held[0][1])}: "
-        f"{named}{more}. You have had {a_day:,} today, the nearest renewals first."
+        f"{named}. You have had {a_day:,} today, the nearest renewals first."
     )
 
 

@@ -8,16 +8,14 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.messages.kit.blocks import actions, context, divider, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    context,
-    divider,
+from bot.messages.kit.text import (
+    limit_lines,
     mention,
     on,
+    one_line,
     plain,
-    section,
-    short,
     unstyled,
     unstyled_list,
     when,
@@ -121,14 +119,11 @@ def grouped_nudge(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
     is_long = len(nudges) > MAX_GROUPED
     shown = still_open[:MAX_GROUPED] if is_long else list(nudges)
     more = len(still_open) - len(shown) if is_long else 0
-    blocks: list[Block] = [section(head), divider(), *map(nudge_row, shown)]
-    told = [row_text(nudge) for nudge in shown]
-    if more:
-        blocks.append(context(f"… and {more} more: `{command}` lists them all."))
-    if is_long and ended:
-        blocks.append(section(_ended_text(ended)))
     rest = f"… and {more} more: `{command}` lists them all." if more else ""
-    return Message(unstyled_list(head, told, rest, "; "), tuple(blocks))
+    blocks: list[Block] = [section(head), divider(), *map(nudge_row, shown)]
+    blocks += [context(rest)] if rest else []
+    blocks += [section(_ended_text(ended))] if is_long and ended else []
+    return Message(unstyled_list(head, map(row_text, shown), rest, "; "), tuple(blocks))
 
 
 def remaining_nudges(nudges: Sequence[Nudge], why: str) -> Message:
@@ -169,10 +164,8 @@ def row_text(nudge: Nudge) -> str:
 
 
 def _ended_text(ended: Sequence[Nudge]) -> str:
-    newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)[:MAX_ENDED]
-    more = len(ended) - len(newest)
-    rows = [row_text(nudge) for nudge in newest]
-    return "\n".join([*rows, f"… and {more} more looked after."] if more else rows)
+    newest = sorted(ended, key=lambda nudge: nudge.state_at, reverse=True)
+    return limit_lines(map(row_text, newest), MAX_ENDED, " looked after.")
 
 
 def status_line(nudge: Nudge) -> str:
@@ -197,7 +190,7 @@ def status_line(nudge: Nudge) -> str:
 
 def _note(nudge: Nudge) -> str:
     """Why it was skipped, or what came of it."""
-    return f": {short(' '.join(nudge.reason.split()), MAX_NOTE_LENGTH)}" if nudge.reason else ""
+    return f": {one_line(nudge.reason, MAX_NOTE_LENGTH)}" if nudge.reason else ""
 
 
 def _ask_text(nudge: Nudge) -> str:

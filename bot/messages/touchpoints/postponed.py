@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.messages.kit.parts import short, when
+from bot.messages.kit.text import short, when
 from bot.rules.playbook.sections import Attention
 
 _MAX_NAME_LENGTH = 80

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
 from bot.messages.kit.account_choice import MAX_VALUE_LENGTH
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    day,
-    plain,
-    section,
-    short,
-    text_message,
-    unstyled,
-)
+from bot.messages.kit.text import day, one_line, plain, unstyled
 from bot.rules.text.words import plural
 
 HOW = "That is done with a command; nothing was changed."
@@ -50,36 +39,33 @@ def log_proposal(account: str, kind: str, text: str, on: date, command: str) -> 
             "of your own message (⋯) and choose *Log to an account*: a link to it goes along."
         )
     head = f"Shall I log this for *{plain(account)}*? {kind.capitalize()}, {day(on)}"
-    body = f"{head}\n> {short(' '.join(text.split()), MAX_ECHO_LENGTH)}"
-    return _proposal_message(
-        body, "Nothing is logged until you press the button.", ("Log it", command)
-    )
+    agree = actions(button("Log it", "command:agreed", command, "primary"))
+    hint = context("Nothing is logged until you press the button.")
+    return compose(f"{head}\n> {one_line(text, MAX_ECHO_LENGTH)}", agree, hint)
 
 
 def move_proposal(
     account: str, before: str, to: str, reason: str, dropped: int, command: str
 ) -> Message:
     """The move that would be made; `dropped` touchpoints of the old stage would not be needed."""
-    why = f", because {short(' '.join(reason.split()), MAX_ECHO_LENGTH)}" if reason else ""
+    why = f", because {one_line(reason, MAX_ECHO_LENGTH)}" if reason else ""
     body = f"Shall I move *{plain(account)}* from {plain(before)} to *{plain(to)}*{why}?"
     if dropped:
         body += f"\n{plural(dropped, 'touchpoint')} of {plain(before)} would no longer be needed."
-    return _proposal_message(
-        body, "Nothing is moved until you press the button.", (f"Move to {to}", command)
-    )
+    agree = actions(button(f"Move to {to}", "command:agreed", command, "primary"))
+    return compose(body, agree, context("Nothing is moved until you press the button."))
 
 
 def did_you_mean(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Message:
     """Did you mean …, one button a sentence; `labels` show accounts by their names."""
-    said = f' what "{short(" ".join(words.split()))}" asks for' if words else ""
+    said = f' what "{one_line(words, 80)}" asks for' if words else ""
     meant = " · ".join(plain(label) for label in labels)
-    text = f"I am not sure{said}: did you mean one of these? Nothing was changed.\n{meant}"
     head = f"I am not sure{said}: did you mean one of these? Nothing was changed."
     buttons = [
         button(label[:1].upper() + label[1:], f"command:say:{n}", f"say {sentence}")
         for n, (sentence, label) in enumerate(zip(sentences, labels, strict=True))
     ]
-    return Message(unstyled(text), (section(head), actions(*buttons)))
+    return Message(unstyled(f"{head}\n{meant}"), (section(head), actions(*buttons)))
 
 
 def greeting() -> Message:
@@ -94,7 +80,7 @@ def thanks_reply() -> Message:
 def help_in_words() -> Message:
     """`help` in a conversation: sentences first, then where the commands are."""
     intro = "*Linchpin* answers in plain words, here and where you mention it. For example:"
-    return _examples(f"{intro}", "`/linchpin help` lists every command.")
+    return _examples(intro, "`/linchpin help` lists every command.")
 
 
 def ask_what_happened(account_id: int, account: str) -> Message:
@@ -103,21 +89,9 @@ def ask_what_happened(account_id: int, account: str) -> Message:
         f"And what happened with *{plain(account)}*? Say it after a colon: "
         f'"log a call with {plain(account)}: they like the report".'
     )
-    form = button("Open the form", "form:log", str(account_id))
-    return Message(unstyled(text), (section(text), actions(form)))
+    return compose(text, actions(button("Open the form", "form:log", str(account_id))))
 
 
 def _examples(intro: str, rest: str = "`help` shows more.") -> Message:
     rows = "\n".join(f"• {example}" for example in EXAMPLES)
-    told = f"{intro}\n{rows}\n{rest}"
-    return Message(unstyled(told), (section(f"{intro}\n{rows}"), context(rest)))
-
-
-def _proposal_message(body: str, hint: str, choice: tuple[str, str]) -> Message:
-    label, command = choice
-    blocks: list[Block] = [
-        section(body),
-        actions(button(label, "command:agreed", command, "primary")),
-        context(hint),
-    ]
-    return Message(unstyled(f"{body}\n{hint}"), tuple(blocks))
+    return text_message(f"{intro}\n{rows}", rest)

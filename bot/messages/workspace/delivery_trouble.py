@@ -22,10 +22,9 @@ _OTHER_REASON_TEXT = "Slack refuses it ({reason}). Check the channel's posting r
 
 def lane_parked_message(lane: str, reason: str) -> Message:
     """`lane` is a channel's or a person's id; the messages wait until it is mended."""
-    place = f"<@{lane}>" if lane[:1] in "UW" else f"<#{lane}>"
     why = _REASON_TEXTS.get(reason, _OTHER_REASON_TEXT.format(reason=reason))
     text = (
-        f"My messages to {place} are waiting: {why}. "
+        f"My messages to {_place(lane)} are waiting: {why}. "
         "I try again every half hour; nothing else is held up."
     )
     return Message(text, (SectionBlock(text=text),))
@@ -33,9 +32,13 @@ def lane_parked_message(lane: str, reason: str) -> Message:
 
 def held(lane: str, outbox_id: int) -> Message:
     """A message of which nobody can tell whether it was posted."""
-    place = f"<@{lane}>" if lane[:1] in "UW" else f"<#{lane}>"
     text = (
-        f"I cannot tell whether message {outbox_id} to {place} was posted, and could not look. "
+        f"I cannot tell whether message {outbox_id} to {_place(lane)} was posted, and could not "
+        "look. "
         "Please look there; `/linchpin status` shows what is held."
     )
     return Message(text, (SectionBlock(text=text),))
+
+
+def _place(lane: str) -> str:
+    return f"<@{lane}>" if lane[:1] in "UW" else f"<#{lane}>"

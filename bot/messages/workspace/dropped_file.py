@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from slack_sdk.models.blocks import Block
-
+from bot.messages.kit.blocks import actions, button, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, limit_lines, section, short, unstyled
+from bot.messages.kit.text import join_lines, limit_lines, short, unstyled
 from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.text.words import plural
 
@@ -22,38 +21,28 @@ def preview_message(
     changes = any(part.added or part.updated or part.interactions for part in parts)
     if not changes:
         head = f"*{short(name)}* would change nothing: everything in it is here already."
-        return _build_message([head, *_rejected_lines(parts)])
+        return text_message(join_lines(head, *_rejected_lines(parts)))
     head = f"*{short(name)}* would {_preview_text(parts)}."
-    told = [
-        head,
-        *_planned(planned, "would be planned"),
-        *_example_lines(parts),
-        *_rejected_lines(parts),
-    ]
-    blocks = [section("\n".join(told))]
-    asked = actions(
+    plans, examples = _planned(planned, "would be planned"), _example_lines(parts)
+    body = join_lines(head, plans, examples, *_rejected_lines(parts))
+    choices = actions(
         button("Bring them in", "setup:import", file_id, "primary"),
         button("Leave it", "setup:leave", file_id),
     )
-    text = "\n".join([*told, "Nothing was written yet. Bring them in, or leave it?"])
-    return Message(unstyled(text), (*blocks, asked))
+    text = f"{body}\nNothing was written yet. Bring them in, or leave it?"
+    return Message(unstyled(text), (section(body), choices))
 
 
 def imported_message(name: str, parts: Sequence[Result], planned: PlannedCounts) -> Message:
     """What came in. It can be taken back in the terminal."""
     head = f"*{short(name)}* is in: {_imported_text(parts)}."
     back = "`/stage` shows them. `python -m bot import --undo` takes it all back."
-    return _build_message([head, *_planned(planned, "are planned"), *_rejected_lines(parts), back])
+    plans = _planned(planned, "are planned")
+    return text_message(join_lines(head, plans, *_rejected_lines(parts), back))
 
 
 def cancelled_message(name: str) -> Message:
-    return _build_message([f"*{short(name)}* was left: nothing was written."])
-
-
-def _build_message(told: Sequence[str]) -> Message:
-    text = "\n".join(told)
-    blocks: list[Block] = [section(text)]
-    return Message(unstyled(text), tuple(blocks))
+    return text_message(f"*{short(name)}* was left: nothing was written.")
 
 
 def _preview_text(parts: Sequence[Result]) -> str:
@@ -81,17 +70,17 @@ def _count_parts(parts: Sequence[Result]) -> tuple[str, list[str], list[str], li
     )
 
 
-def _planned(planned: PlannedCounts, verb: str) -> list[str]:
+def _planned(planned: PlannedCounts, verb: str) -> str:
     if not planned.touchpoints:
-        return []
+        return ""
     what = plural(planned.touchpoints, "touchpoint")
-    return [f"{what} {verb} from now on, at most {planned.fullest_day} a day for one owner."]
+    return f"{what} {verb} from now on, at most {planned.fullest_day} a day for one owner."
 
 
-def _example_lines(parts: Sequence[Result]) -> list[str]:
+def _example_lines(parts: Sequence[Result]) -> str:
     changes = [change for part in parts for change in part.changes]
     rows = [f"• {short(change.account)}: {short(change.what, 120)}" for change in changes]
-    return [limit_lines(rows, MAX_ROWS, "… and {n} more.")] if rows else []
+    return limit_lines(rows, MAX_ROWS, ".")
 
 
 def _rejected_lines(parts: Sequence[Result]) -> list[str]:
@@ -100,8 +89,8 @@ def _rejected_lines(parts: Sequence[Result]) -> list[str]:
     rows = [f"• {plural(len(n), 'row')}: {_reject_reason(why)}" for why, n in skipped] + rows
     if not rows:
         return []
-    rest = "… and {n} more: `python -m bot import FILE.csv --dry-run --rejects OUT.csv` lists them."
-    return ["Left out:", limit_lines(rows, MAX_ROWS, rest)]
+    hint = ": `python -m bot import FILE.csv --dry-run --rejects OUT.csv` lists them."
+    return ["Left out:", limit_lines(rows, MAX_ROWS, hint)]
 
 
 def _reject_reason(reason: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block
-
+from bot.messages.kit.blocks import context, divider, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import context, divider, section, unstyled
+from bot.messages.kit.text import unstyled
 from bot.rules.text.words import escape
 from bot.rules.touchpoint_verbs import legend
 
@@ -47,10 +46,8 @@ def full_help(commands: Collection[Usage]) -> Message:
         "*Linchpin* keeps one process running for every account, from first contact to advocate, "
         "and nudges whoever owns the next small touchpoint."
     )
-    blocks: list[Block] = [section(intro)]
-    blocks += [section(command.text()) for command in commands]
-    blocks += [divider(), context(REACTIONS_LINE, KINDS_LINE, HOME_LINE, IN_WORDS_LINE)]
+    hints = (REACTIONS_LINE, KINDS_LINE, HOME_LINE, IN_WORDS_LINE)
+    sections = [section(intro), *(section(command.text()) for command in commands)]
     examples = "; ".join(example for command in commands for example, _ in command.lines)
-    more = f"{REACTIONS_LINE} {KINDS_LINE} {HOME_LINE} {IN_WORDS_LINE}"
-    text = f"{intro} Commands: {escape(examples)}. {more}"
-    return Message(unstyled(text), tuple(blocks))
+    text = f"{intro} Commands: {escape(examples)}. {' '.join(hints)}"
+    return Message(unstyled(text), (*sections, divider(), context(*hints)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block
-
+from bot.messages.kit.blocks import context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import context, mention, plain, section, unstyled
+from bot.messages.kit.text import mention, plain, unstyled
 
 
 @dataclass(frozen=True)
@@ -28,21 +27,15 @@ def settings_message(
     rows: Sequence[DepartmentRow], digest_off: bool, department: str | None
 ) -> Message:
     """Departments and one's own settings, each with the line that changes it."""
-    told = [_department_line(row) for row in rows]
+    lines = [_department_line(row) for row in rows]
     digest = "off" if digest_off else "on"
     mine = f"Your digest is {digest}; your department is {department or 'not set'}."
-    blocks: list[Block] = [
-        section("*Departments*"),
-        *(section(line) for line in told),
-        section(mine),
-    ]
-    blocks.append(
-        context(
-            "`/linchpin settings digest off` · `/linchpin settings department operations` · "
-            "admins: `/linchpin settings operations channel #ops`, `… lead @diego`"
-        )
+    hint = (
+        "`/linchpin settings digest off` · `/linchpin settings department operations` · "
+        "admins: `/linchpin settings operations channel #ops`, `… lead @diego`"
     )
-    return Message(unstyled("\n".join([*told, mine])), tuple(blocks))
+    blocks = (*map(section, ("*Departments*", *lines, mine)), context(hint))
+    return Message(unstyled("\n".join([*lines, mine])), blocks)
 
 
 def _department_line(row: DepartmentRow) -> str:

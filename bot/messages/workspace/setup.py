@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block
-
+from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    limit_lines,
-    mention,
-    plain,
-    section,
-    unstyled,
-)
+from bot.messages.kit.text import limit_lines, mention, more_line, plain
 from bot.rules.text.words import plural
 
 # With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
@@ -53,25 +43,20 @@ class SetupStatus:
 
 def steps(found: SetupStatus, *, hello: bool = False) -> Message:
     """All three steps; `hello` for the first time somebody hears of Linchpin."""
-    shown = [department_line(row) for row in found.rows[:MAX_DEPARTMENTS]]
     departments = _step_heading(1, "Departments and their channels", not found.gaps)
-    gaps = limit_lines(
-        [f"• {gap}" for gap in found.gaps],
-        MAX_GAPS,
-        "… and {n} more: `/linchpin status` lists them.",
-    )
+    bullets = [f"• {gap}" for gap in found.gaps]
+    gaps = limit_lines(bullets, MAX_GAPS, ": `/linchpin status` lists them.")
     managers, bringing = _managers_step(found), _import_step(found)
-    blocks: list[Block] = [section(_greeting_text(hello)), section(departments)]
-    for row, line in zip(found.rows, shown, strict=False):
-        blocks.append(section(line, button("Edit", "setup:department", row.key)))
-    rest = len(found.rows) - len(shown)
-    more = [f"… and {rest} more: `/linchpin settings` lists them."] if rest else []
-    blocks += [section(line) for line in (*more, *filter(None, [gaps]))]
-    blocks += [section(managers, button("Choose", "setup:managers", "managers"))]
-    blocks += [section(bringing), actions(button("Look again", "setup:again", "again"))]
-    blocks.append(context("`/linchpin setup` opens this again. Only admins can change it."))
-    said = (_greeting_text(hello), departments, *shown, *more, gaps, managers, bringing)
-    return Message(unstyled("\n".join(filter(None, said))), tuple(blocks))
+    lines = [
+        section(department_line(row), button("Edit", "setup:department", row.key))
+        for row in found.rows[:MAX_DEPARTMENTS]
+    ]
+    more = more_line(len(found.rows) - len(lines), ": `/linchpin settings` lists them.")
+    choose = section(managers, button("Choose", "setup:managers", "managers"))
+    again = actions(button("Look again", "setup:again", "again"))
+    steps = compose(_greeting_text(hello), departments, *lines, more, gaps, choose, bringing, again)
+    hint = context("`/linchpin setup` opens this again. Only admins can change it.")
+    return Message(steps.text, (*steps.blocks, hint))
 
 
 def department_line(row: Row) -> str:

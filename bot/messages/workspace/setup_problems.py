@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 
 
 def scope_missing(scope: str, purpose: str) -> str:

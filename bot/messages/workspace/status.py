@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
 
+from bot.messages.kit.blocks import actions, button, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import actions, button, context, plain, section, short, unstyled, when
+from bot.messages.kit.text import join_lines, more_line, plain, short, unstyled, when
 from bot.rules.text.words import plural
 
 # A part of the program that has not been heard of for so long stands still.
@@ -64,15 +65,14 @@ def status(found: DeliveryStatus, now: datetime) -> Message:
     troubles = _trouble_texts(found, now)
     head = "*All is well.*" if not troubles else f"*{plural(len(troubles), 'thing')} to look at*"
     facts = _status_lines(found)
-    lines = "\n".join(f"• {trouble}" for trouble in troubles)
-    blocks: list[Block] = [
-        section("\n".join(filter(None, (head, lines)))),
+    body = join_lines(head, *(f"• {trouble}" for trouble in troubles))
+    blocks = (
+        section(body),
         *_undelivered_blocks(found.held, _HELD, found.for_admin),
         *_undelivered_blocks(found.dead, _DEAD, found.for_admin),
         context(" · ".join(facts)),
-    ]
-    text = "\n".join(filter(None, (head, lines, ", ".join(facts))))
-    return Message(unstyled(text), tuple(blocks))
+    )
+    return Message(unstyled(join_lines(body, ", ".join(facts))), blocks)
 
 
 def _status_lines(found: DeliveryStatus) -> list[str]:
@@ -105,13 +105,10 @@ def _undelivered_blocks(
             lines.append(f"> {short(row.text.replace(chr(10), ' '), 140)}")
         blocks.append(section("\n".join(lines)))
         if for_admin:
-            pressed = [
-                button(label, f"stuck:{verb}", str(row.id)) for verb, label in labels.items()
-            ]
-            blocks.append(actions(*pressed))
-    if len(rows) > _MAX_SHOWN:
-        blocks.append(context(f"… and {len(rows) - _MAX_SHOWN:,} more"))
-    return blocks
+            names = labels.items()
+            blocks.append(actions(*(button(name, f"stuck:{k}", str(row.id)) for k, name in names)))
+    more = more_line(len(rows) - _MAX_SHOWN)
+    return [*blocks, context(more)] if more else blocks
 
 
 def _undelivered_text(row: UndeliveredMessage, held: bool) -> str:
@@ -145,22 +142,19 @@ def _trouble_texts(found: DeliveryStatus, now: datetime) -> list[str]:
     troubles += found.gaps
     if found.counts.get("unknown"):
         troubles.append(f"{plural(found.counts['unknown'], 'message')} being read back.")
+    ask = "" if found.for_admin else " An admin can decide what becomes of them."
     if found.held:
         what = plural(len(found.held), "message")
-        troubles.append(f"{what} held: nobody knows if they came.{_ask_an_admin(found)}")
+        troubles.append(f"{what} held: nobody knows if they came.{ask}")
     if found.dead:
         what = plural(len(found.dead), "message")
-        troubles.append(f"{what} could not be sent at all this week.{_ask_an_admin(found)}")
+        troubles.append(f"{what} could not be sent at all this week.{ask}")
     for check, count, since in found.findings:
         troubles.append(f"The auditor found: {check} ({count:,}), since {when(since)}.")
     if found.oldest_due_age is not None and found.oldest_due_age > STALE_AFTER:
         minutes = int(found.oldest_due_age.total_seconds() // 60)
         troubles.append(f"The oldest message waits for {plural(minutes, 'minute')}.")
     return troubles
-
-
-def _ask_an_admin(found: DeliveryStatus) -> str:
-    return "" if found.for_admin else " An admin can decide what becomes of them."
 
 
 def _parked(lane: str, reason: str, waiting: int) -> str:
@@ -170,5 +164,4 @@ def _parked(lane: str, reason: str, waiting: int) -> str:
     why = _REASON_TEXTS.get(reason, reason.replace("_", " "))
     if not waiting:
         return f"Nothing can be sent to {where}: {why}."
-    what = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
-    return f"{what} for {where}: {why}."
+    return f"{plural(waiting, 'message waits', 'messages wait')} for {where}: {why}."

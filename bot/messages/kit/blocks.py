@@ -1,0 +1,99 @@
+"""The blocks of messages, each within Slack's limits.
+
+Limits: docs.slack.dev/reference/block-kit (section 3000 characters, context 10 elements, button
+text 75 and value 2000).
+"""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+    TextObject,
+)
+
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import cut_markup, join_lines, unstyled
+from bot.rules.text.words import cut
+
+MAX_SECTION_LENGTH = 3000
+MAX_HEADER_LENGTH = 150
+MAX_BUTTON_LENGTH = 75
+
+
+def section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
+    return SectionBlock(text=_markup(text), accessory=accessory)
+
+
+def text_message(text: str, hint: str = "") -> Message:
+    """A message of one section, and a small line below it if there is a `hint`."""
+    return compose(text, context(hint) if hint else "")
+
+
+def compose(*parts: str | Block) -> Message:
+    """A message of `parts`, top to bottom: strings become sections, empty ones are left out.
+
+    Its text has the words of every section and context, a line each.
+    """
+    kept = [part for part in parts if part]
+    blocks = tuple(section(part) if isinstance(part, str) else part for part in kept)
+    words = [part if isinstance(part, str) else _words(part) for part in kept]
+    return Message(unstyled(join_lines(*words)), blocks)
+
+
+def _words(block: Block) -> str:
+    if isinstance(block, SectionBlock) and block.text is not None:
+        return block.text.text
+    if isinstance(block, ContextBlock):
+        return "\n".join(part.text for part in block.elements if isinstance(part, TextObject))
+    return ""
+
+
+def context(*texts: str) -> ContextBlock:
+    return ContextBlock(elements=[_markup(text) for text in texts])
+
+
+def _markup(text: str) -> MarkdownTextObject:
+    # Verbatim: Slack would make mentions of "@channel" and links of words that people typed.
+    return MarkdownTextObject(text=cut_markup(text, MAX_SECTION_LENGTH), verbatim=True)
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(text=PlainTextObject(text=cut(text, MAX_HEADER_LENGTH), emoji=True))
+
+
+def divider() -> DividerBlock:
+    return DividerBlock()
+
+
+def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=cut(label, MAX_BUTTON_LENGTH), emoji=True),
+        action_id=action_id,
+        value=value,
+        style=style,
+    )
+
+
+def actions(*buttons: InteractiveElement) -> ActionsBlock:
+    return ActionsBlock(elements=list(buttons))
+
+
+def page_buttons(
+    number: int, last: int, line: str, newer: str = "Newer", older: str = "Older"
+) -> list[ButtonElement]:
+    """The buttons that turn from page `number` of `last`; `line` is the command without a page."""
+    turns = []
+    if number > 1:
+        turns.append(button(newer, f"command:{newer.casefold()}", f"{line} {number - 1}"))
+    if number < last:
+        turns.append(button(older, f"command:{older.casefold()}", f"{line} {number + 1}"))
+    return turns

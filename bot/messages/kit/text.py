@@ -1,0 +1,131 @@
+"""The words of messages: what strangers wrote as plain text, days, mentions, cut lists."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.rules.text.words import cut, escape
+
+MAX_TEXT_LENGTH = 4000
+# Shown around the signs of Slack's markup so that an account called *Co* stays as it is written.
+_JOINER = "\u2060"
+_MARKUP = str.maketrans({sign: f"{_JOINER}{sign}{_JOINER}" for sign in "*_~`"})
+_PROTECTED = re.compile(f"{_JOINER}([*_~`]){_JOINER}")
+_BOLD = re.compile(r"\*([^*\n]+)\*")
+# What a cut may leave of a link, a mention or an escaped sign.
+_CUT_MARKUP = re.compile(r"(?:<[^<>]*|&[a-z]{0,4})?…$")
+# Words that mean something else where an account's name is expected.
+_RESERVED = frozenset(("add", "help", "me", "mine", "next"))
+
+
+def plain(words: str) -> str:
+    """Words of strangers as text: no mention, link or style can hide in them."""
+    return escape(words.translate(_MARKUP)) if set(words) & set("*_~`&<>") else words
+
+
+def short(words: str, limit: int = 80) -> str:
+    """The same, no longer than `limit` signs as Slack counts them: an escaped & is five."""
+    kept = cut(words, limit)
+    while len(plain(kept)) > limit:
+        kept = cut(kept, max(1, len(kept) - 1 - (len(plain(kept)) - limit) // 5))
+    return plain(kept)
+
+
+def quoted(name: str) -> str:
+    """A name as it is typed in a command that stands in backticks: in quotes where it needs them.
+
+    Quotes inside a name do not count when it is looked for, so those in the way are left out.
+    """
+    name = name.replace("`", "'")
+    if any(sign.isspace() for sign in name) or name.casefold() in _RESERVED:
+        name = '"' + re.sub('["“”]', "", name) + '"'
+    return escape(name)
+
+
+def unstyled(markup: str) -> str:
+    """Markup as a notification or a screen reader gets it: no stars around what is bold."""
+    kept = _PROTECTED.sub(lambda sign: chr(0xE000 + ord(sign[1])), markup)
+    # Every second part stands in backticks: what is typed is left as it is.
+    parts = [p if n % 2 else _BOLD.sub(r"\1", p) for n, p in enumerate(kept.split("`"))]
+    bare = re.sub("[\ue000-\ue07f]", lambda sign: chr(ord(sign[0]) - 0xE000), "`".join(parts))
+    return cut_markup(bare, MAX_TEXT_LENGTH)
+
+
+def unstyled_list(head: str, rows: Iterable[str], rest: str, joint: str = "\n") -> str:
+    """A list as text; however long its names are, `rest` tells at the end what is left out."""
+    listed = cut_markup(joint.join(rows), MAX_TEXT_LENGTH - len(head) - len(rest) - 4)
+    return unstyled("\n".join(filter(None, (head, listed, rest))))
+
+
+def cut_markup(markup: str, limit: int) -> str:
+    """Markup within a limit; a link or an escaped sign is not cut in two."""
+    if len(markup) <= limit:
+        return markup
+    return _CUT_MARKUP.sub("", cut(markup, limit - 1)) + "…"
+
+
+def when(moment: datetime) -> str:
+    """A time, shown to each reader in their own zone."""
+    fallback = f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def on(moment: datetime) -> str:
+    """The day of a time, in each reader's zone."""
+    fallback = f"{moment:%a} {moment.day} {moment:%b}"
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}}|{fallback}>"
+
+
+def day(value: date, today: date | None = None) -> str:
+    """A calendar day: "Tue 24 Nov 2026", without the year if it is the one of `today`."""
+    shown = f"{value:%a} {value.day} {value:%b}"
+    return shown if today is not None and value.year == today.year else f"{shown} {value.year}"
+
+
+def example_day(today: date) -> str:
+    """A day to type in an example, which must not be past: the first end of a quarter that is at
+    least 90 days ahead. "2027-03-31"."""
+    ahead = today + timedelta(days=90)
+    month = ahead.month + (-ahead.month) % 3
+    return f"{ahead.year}-{month:02}-{monthrange(ahead.year, month)[1]}"
+
+
+def mention(user_id: str) -> str:
+    return f"<@{user_id}>"
+
+
+def one_line(words: str, limit: int) -> str:
+    """Words of strangers on one line, as `short` cuts them."""
+    return short(" ".join(words.split()), limit)
+
+
+def join_lines(*lines: str) -> str:
+    """The lines that are not empty, one below the other."""
+    return "\n".join(filter(None, lines))
+
+
+def limit_lines(rows: Iterable[str], most: int, hint: str = "") -> str:
+    """Rows one below the other; past `most` one line has how many more, and then `hint`."""
+    rows = list(rows)
+    more = [f"… and {len(rows) - most} more{hint}"] if len(rows) > most else []
+    return "\n".join([*rows[:most], *more])
+
+
+def limit_names(names: Sequence[str], most: int, total: int | None = None) -> str:
+    """ "Acme, Initech and 3 more": the first `most` names, of `total` if given."""
+    more = (len(names) if total is None else total) - len(names[:most])
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def share_out(rows: Sequence[str], most: int) -> list[str]:
+    """The rows in at most `most` texts, each of the same number of rows."""
+    size = -(-len(rows) // most)
+    return ["\n".join(rows[start : start + size]) for start in range(0, len(rows), size)]
+
+
+def more_line(count: int, hint: str = "") -> str:
+    """ "… and 1,200 more: `/stage`", with `hint` behind "more"; empty when none is left out."""
+    return f"… and {count:,} more{hint}" if count > 0 else ""
