@@ -1,11 +1,8 @@
-"""The one error that a person is meant to read."""
+"""Errors whose text is shown to the person who caused them."""
 
 
 class UserError(Exception):
-    """Something a person can put right.
-
-    `sentence` says what is wrong and what to do next, in plain words; it is shown as it is.
-    """
+    """A mistake that a person can correct; `sentence`, which is shown as it is, says how."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -13,4 +10,4 @@ class UserError(Exception):
 
 
 class NeedsReason(UserError):
-    """It can be done, but not without saying why: where there is a form, it asks."""
+    """The change needs a reason; where there is a form, it asks for one."""

@@ -1,7 +1,7 @@
-"""How an account keeps pace in its stage: on track, behind, stuck.
+"""Whether an account is on track, behind or stuck in its stage.
 
-Only the days that we have known the account count: a CRM's old dates are its history, and an
-import that calls every account stuck would tell nobody anything.
+Only days since the account is known here count: by a CRM's old dates an import would call every
+account stuck.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a promise is asked for, and how it stands on a day."""
+"""When the owner of a promise is nudged, and whether the promise is kept, late or overdue."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.rules.time.phrases import Duration
 PromiseStatus = Literal["open", "overdue", "kept", "late", "broken", "dropped"]
 Consent = Literal["agreed", "told", "unknown"]
 
-#: What the customer says of a new date, in the words of our messages.
+#: What the customer says about a new date, as messages put it.
 CONSENTS: Final[dict[Consent, str]] = {
     "agreed": "they agreed",
     "told": "they know",
@@ -25,8 +25,8 @@ def nudge_time(
 ) -> datetime:
     """When its owner is nudged: the opening of a working day `notice` before the promised day.
 
-    The notice counts back from the last working day by which it can be kept. A promise for a day
-    that is nearer than that is asked for at the next opening from `now` on.
+    The notice counts back from the last working day by which it can be kept. For a nearer day the
+    nudge comes at the next opening from `now` on.
     """
     day = calendar.on_or_before(due_on)
     if notice.unit == "business days":
@@ -38,12 +38,13 @@ def nudge_time(
 
 
 def read_consent(word: str) -> Consent:
-    """The consent that a stored word is; "unknown" for one that nobody knows."""
+    """A stored word as a consent; "unknown" for another word."""
     return next((known for known in CONSENTS if known == word), "unknown")
 
 
 def promise_status(state: str, ended_on: date, due_on: date, today: date) -> PromiseStatus:
-    """How a promise stands; `state` and `ended_on` are its touchpoint's, days its owner's."""
+    """The status of a promise; `state` and `ended_on` are its touchpoint's, days are local to its
+    owner."""
     match state:
         case "done":
             return "kept" if ended_on <= due_on else "late"

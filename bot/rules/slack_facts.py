@@ -1,6 +1,6 @@
-"""What Slack says of a workspace, a person and a channel, in our own words.
+"""What Slack says about a workspace, a person, a channel and a file.
 
-Plain values that `bot.slack` reads and `db` remembers: neither of them imports the other.
+Plain values that `bot.slack` reads and `db` stores: neither of them imports the other.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WorkspaceFacts:
-    """An installation, as `auth.test` tells it."""
+    """An installation, as `auth.test` returns it."""
 
     id: str  # T…
     name: str
@@ -19,7 +19,7 @@ class WorkspaceFacts:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file that somebody put into Slack, as `files.info` tells it."""
+    """A file that somebody put into Slack, as `files.info` returns it."""
 
     file_id: str
     name: str
@@ -29,7 +29,7 @@ class FileFacts:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """A user, as `users.list` and `users.info` tell it."""
+    """A user, as `users.list` and `users.info` return it."""
 
     user_id: str
     team_id: str
@@ -46,7 +46,7 @@ class PersonFacts:
 
 @dataclass(frozen=True)
 class ChannelFacts:
-    """A channel, as `conversations.list` and `conversations.info` tell it."""
+    """A channel, as `conversations.list` and `conversations.info` return it."""
 
     channel_id: str
     name: str

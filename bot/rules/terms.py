@@ -66,6 +66,5 @@ def term_start_dates(won: Iterable[date]) -> list[date]:
 def growth_check_time(began_at: datetime, renews_on: date | None) -> datetime:
     """When two thirds of a term are over; a term without a later renewal date lasts a year."""
     end = datetime.combine(renews_on, time(), UTC) if renews_on else began_at
-    if end <= began_at:
-        end = began_at + _YEAR
+    end = end if end > began_at else began_at + _YEAR
     return began_at + (end - began_at) * 2 / 3

@@ -30,14 +30,16 @@ class Entry:
 
 VERBS: Final[Mapping[str, Entry]] = {
     "done": Entry(
-        *("Done", "✓ Done"),
+        "Done",
+        "✓ Done",
         form="after",
         sign="✅",
         legend="done",
         reactions="white_check_mark heavy_check_mark ballot_box_with_check white_tick check",
     ),
     "claim": Entry(
-        *("I have it", "👀 You have it"),
+        "I have it",
+        "👀 You have it",
         sign="👀",
         legend="I have it",
         reactions="eyes eye raised_hand hand raising_hand",
@@ -45,14 +47,17 @@ VERBS: Final[Mapping[str, Entry]] = {
     "release": Entry("Give it back", "Given back to everybody"),
     "keep": Entry("Still on it", "👀 You still have it"),
     "snooze": Entry(
-        *("Snooze", "💤 Snoozed until tomorrow", "Snooze until tomorrow"),
+        "Snooze",
+        "💤 Snoozed until tomorrow",
+        in_menu="Snooze until tomorrow",
         form="before",
         sign="💤",
         legend="tomorrow",
         reactions="zzz sleeping alarm_clock sleeping_symbol",
     ),
     "skip": Entry(
-        *("Skip", "⏭️ Skipped"),
+        "Skip",
+        "⏭️ Skipped",
         form="before",
         sign="⏭️",
         legend="skip",

@@ -1,4 +1,4 @@
-"""Dates as exports write them. 03/04/2027 is April or March: the whole column decides."""
+"""Dates as exports write them: the whole column decides whether 03/04/2027 is April or March."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -78,18 +78,22 @@ def date_columns(
     """
     if asked is not None:
         return {heading: DateColumn(asked) for heading in cells}
-    evidence = {heading: _proven_orders(list(column)) for heading, column in cells.items()}
+    evidence = {heading: _proven_orders(column) for heading, column in cells.items()}
     proven = {order for orders, _ in evidence.values() for order in orders}
     readers: dict[str, DateColumn] = {}
     for heading, (orders, open_cell) in evidence.items():
         candidates = orders or (proven if open_cell else {"dmy"})
         if len(candidates) != 1:
-            raise UserError(_ambiguous_order_text(heading, open_cell, bool(orders)))
+            column = f'the column "{heading}"'
+            why = f'"{open_cell}" in {column} can be read with the day or the month first'
+            if orders:
+                why = f"The dates of {column} are partly day first, partly month first"
+            raise UserError(f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written.")
         readers[heading] = DateColumn(next(iter(candidates)))
     return readers
 
 
-def _proven_orders(cells: list[str]) -> tuple[set[Order], str | None]:
+def _proven_orders(cells: Iterable[str]) -> tuple[set[Order], str | None]:
     """The orders that a column's cells prove, and a cell that could be read both ways."""
     orders: set[Order] = set()
     open_cell = None
@@ -105,11 +109,3 @@ def _proven_orders(cells: list[str]) -> tuple[set[Order], str | None]:
         elif first != second and max(first, second) <= 12:
             open_cell = min(cell, open_cell or cell)
     return orders, open_cell
-
-
-def _ambiguous_order_text(heading: str, cell: str | None, both: bool) -> str:
-    if both:
-        why = f'The dates of the column "{heading}" are partly day first, partly month first'
-    else:
-        why = f'"{cell}" in the column "{heading}" can be read with the day or the month first'
-    return f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written."

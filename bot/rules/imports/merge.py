@@ -133,11 +133,9 @@ def _duplicate_row(
     line: AccountLine, account: Known | None, seen: dict[str | int, int]
 ) -> Reject | None:
     """A second row for one account. `seen` holds names, and ids of accounts, with their rows."""
-    marks: list[str | int] = [line.name_key]
-    if account is not None:
-        marks.append(account.id)
-    if line.external_id:
-        marks.append(f"id:{line.external_id}")
+    external = f"id:{line.external_id}" if line.external_id else None
+    candidates = (line.name_key, account and account.id, external)
+    marks = [mark for mark in candidates if mark is not None]
     for mark in marks:
         if mark in seen:
             return Reject(line.row, f'"{line.name}" is already in row {seen[mark]}')

@@ -47,6 +47,7 @@ class StageWords:
 
     def __init__(self, playbook: Playbook, asked: Sequence[str] = ()) -> None:
         self._playbook = playbook
+        self._keys = ", ".join(stage.key for stage in playbook.stages)
         self.asked = dict(map(self._parse_option, asked))
         #: The key of the stage that the words mean, or None.
         self.find: Callable[[str], str | None] = cache(self._find)
@@ -66,10 +67,9 @@ class StageWords:
         for candidate in (key, *_NEAREST_STAGES.get(key, ())):
             if (stage := self.find(candidate)) is not None:
                 return stage
-        stages = ", ".join(stage.key for stage in self._playbook.stages)
         raise UserError(
             f"The playbook has no stage {key}, which the deals call for. Say which one it is, for "
-            f'example: --stage "{key}={self._playbook.stages[0].key}". It has: {stages}.'
+            f'example: --stage "{key}={self._playbook.stages[0].key}". It has: {self._keys}.'
         )
 
     def _find(self, words: str) -> str | None:
@@ -85,10 +85,9 @@ class StageWords:
         words, equals, name = option.rpartition("=")
         stage = self._playbook.find_stage(name.strip()) if equals else None
         if stage is None:
-            stages = ", ".join(stage.key for stage in self._playbook.stages)
             raise UserError(
                 f'I cannot use --stage "{option}": write --stage "Their word=stage", where stage '
-                f"is one of {stages}."
+                f"is one of {self._keys}."
             )
         return normalise(words), stage.key
 

@@ -71,7 +71,7 @@ def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date |
     Only `today`, `yesterday`, a whole weekday's name, or `on` with a date that has come: the rest
     is what the person wrote. "an answer by friday" stays a part of the note.
     """
-    words = [_strip_punctuation(token) for token in tokens]
+    words = [token.casefold().rstrip(".,;!") for token in tokens]
     for length in range(min(_MAX_DATE_TOKENS, len(words)), 1, -1):
         if words[-length] == "on":
             try:
@@ -86,10 +86,6 @@ def format_date(day: date) -> str:
     """`Fri 20 Nov 2026`, the same in every locale."""
     weekday, month = _WEEKDAYS[day.weekday()][:3].title(), _MONTHS[day.month - 1][:3].title()
     return f"{weekday} {day.day} {month} {day.year}"
-
-
-def _strip_punctuation(token: str) -> str:
-    return token.casefold().rstrip(".,;!")
 
 
 def _trailing_bare_date(
@@ -168,10 +164,8 @@ def _weekday(text: str, today: date, forward: bool) -> date | None:
 
 
 def _day_number(name: str) -> int | None:
-    if name in _SHORT_DAYS:
-        return _SHORT_DAYS[name]
     numbers = (n for n, day in enumerate(_WEEKDAYS) if name in (day, day[:3]))
-    return next(numbers, None)
+    return next(numbers, _SHORT_DAYS.get(name))
 
 
 def _relative_date(text: str, today: date, forward: bool) -> date | None:

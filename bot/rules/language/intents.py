@@ -88,6 +88,7 @@ _WHEN = re.compile(
     r"on\s+\d{4}-\d{1,2}-\d{1,2})$",
     re.IGNORECASE,
 )
+_KIND_AT_END = re.compile(rf"\s+{KIND}$", re.IGNORECASE)
 _FILLERS = re.compile(r"(?:\s+(?:->|=>|→|to|in|into|is|the|now))+$", re.IGNORECASE)
 # So many words may be a name; more are a sentence that was not understood.
 _MAX_NAME_WORDS = 5
@@ -187,22 +188,15 @@ def _log(words: dict[str, str | None]) -> Intent | None:
     parts = _COLON.split(rest, maxsplit=1)
     if len(parts) == 1:
         return Intent("log", kind=kind, text=rest)
-    name, text = _without_kind(parts[0].strip()), parts[1].strip()
+    name, text = parts[0].strip(), parts[1].strip()
+    # "acme call: …" is Acme and a call.
+    if named := _KIND_AT_END.search(name):
+        name, kind = name[: named.start()], kind or named["kind"].casefold()
+        kind = KINDS.get(kind, kind)
     dated = _WHEN.search(name)
     if dated is not None:
         name, text = name[: dated.start()], f"{text} {dated['when']}".strip()
-    return Intent("log", _account_words(name), kind=kind or _find_kind(parts[0]), text=text)
-
-
-def _without_kind(name: str) -> str:
-    """ "acme call" is Acme and a call: a kind at the end of what stands before the colon."""
-    return re.sub(rf"\s+{KIND}$", "", name, flags=re.IGNORECASE)
-
-
-def _find_kind(name: str) -> str:
-    found = re.search(rf"\s{KIND}$", name.strip(), re.IGNORECASE)
-    kind = found["kind"].casefold() if found else ""
-    return KINDS.get(kind, kind)
+    return Intent("log", _account_words(name), kind=kind, text=text)
 
 
 def _move(text: str, known: Vocabulary, said: str) -> Intent | None:
@@ -213,21 +207,16 @@ def _move(text: str, known: Vocabulary, said: str) -> Intent | None:
     for name, to in ways:
         if known.is_stage(to) or _key(to) in ("next", "next stage"):
             return Intent("move", name, stage=to.removesuffix(" stage"), text=because)
-    typed = said.casefold().lstrip("/").startswith(("stage ", "account "))
-    if typed:
-        return _command_intent(_account_words(body), because, known)
+    if said.casefold().lstrip("/").startswith(("stage ", "account ")):
+        # A command without its slash: "stage acme", "stage renewal", "stage acme renewal".
+        name, to = _stage_at_end(_account_words(body), known)
+        if name and to:
+            return Intent("move", name, stage=to, text=because)
+        return _standing(_account_words(body), known)
     if ways:
         name, to = ways[0]
         return Intent("move", name, stage=to, text=because)
     return None
-
-
-def _command_intent(body: str, because: str, known: Vocabulary) -> Intent | None:
-    """A command without its slash: "stage acme", "stage renewal", "stage acme renewal"."""
-    name, to = _stage_at_end(body, known)
-    if name and to:
-        return Intent("move", name, stage=to, text=because)
-    return _standing(body, known)
 
 
 def _splits_at_to(body: str) -> Iterator[tuple[str, str]]:

@@ -39,17 +39,9 @@ _REST = r"(?P<text>.+)"
 
 KINDS = {"phone call": "call", "mail": "email", "e-mail": "email"}
 PAST_VERBS = {
-    "called": "call",
-    "phoned": "call",
-    "rang": "call",
-    "spoke": "call",
-    "spoken": "call",
-    "talked": "call",
-    "emailed": "email",
-    "wrote": "email",
-    "mailed": "email",
-    "met": "meeting",
-    "visited": "visit",
+    **dict.fromkeys(("called", "phoned", "rang", "spoke", "spoken", "talked"), "call"),
+    **dict.fromkeys(("emailed", "wrote", "mailed"), "email"),
+    **{"met": "meeting", "visited": "visit"},
 }
 _PAST_VERB_WORDS = "|".join(PAST_VERBS)
 NOT_NAMES = frozenset(

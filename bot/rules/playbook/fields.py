@@ -92,19 +92,18 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
 
 def _schema(*examples: str, **more: Any) -> WithJsonSchema:
     """How a value that is written as text is described to editors."""
-    return WithJsonSchema(
-        {"type": "string", **more, **({"examples": list(examples)} if examples else {})}
-    )
+    if examples:
+        more["examples"] = list(examples)
+    return WithJsonSchema({"type": "string", **more})
 
 
 _DUE_PATTERN: Final = (
     r"^(on entry|\d+ (business )?(days?) after entry|\d+ (weeks?|months?) after entry"
     r"|every \d+ (days?|weeks?|months?)|\d+ (days?|weeks?|months?) (before|after) renewal)$"
 )
-_DUE_SCHEMA: Final = _schema(
-    *("on entry", "2 business days after entry", "every 30 days"),
-    *("60 days before renewal", "1 week after renewal"),
-    pattern=_DUE_PATTERN,
+_DUE_EXAMPLES: Final = (
+    "on entry, 2 business days after entry, every 30 days, 60 days before renewal, "
+    "1 week after renewal"
 )
 _DURATION_PATTERN: Final = r"^\d+ (business days?|days?|weeks?|months?|hours?)$"
 _HOURS_PATTERN: Final = r"^\d{1,2}:\d{2} ?- ?\d{1,2}:\d{2}$"
@@ -141,7 +140,11 @@ Days = Annotated[
     _schema("mon-fri", "sun-thu", "mon, wed, fri"),
 ]
 Holidays = Annotated[tuple[str, ...], BeforeValidator(_as_holidays), WithJsonSchema(_HOLIDAYS)]
-DueField = Annotated[Due, BeforeValidator(_as_phrase(parse_due, Due)), _DUE_SCHEMA]
+DueField = Annotated[
+    Due,
+    BeforeValidator(_as_phrase(parse_due, Due)),
+    _schema(*_DUE_EXAMPLES.split(", "), pattern=_DUE_PATTERN),
+]
 DurationField = Annotated[
     Duration,
     BeforeValidator(_as_phrase(parse_duration, Duration)),

@@ -1,5 +1,6 @@
 """The models of a playbook. They are frozen: a changed playbook is loaded anew."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -264,7 +265,10 @@ def with_defaults(raw: Any) -> Any:
     filled = dict(raw)
     departments = raw.get("departments")
     if isinstance(departments, Mapping) and departments:
-        filled["departments"] = {k: _with_name(d, k, key=k) for k, d in departments.items()}
+        filled["departments"] = {
+            key: _with_name({**values, "key": key}) if isinstance(values, Mapping) else values
+            for key, values in departments.items()
+        }
         first, values = next(iter(departments.items()))
         filled.setdefault("without_manager", first)
         company = raw.get("company", {})
@@ -273,18 +277,12 @@ def with_defaults(raw: Any) -> Any:
             filled["company"] = {**shared, **company}
     stages = raw.get("stages")
     if isinstance(stages, (list, tuple)):
-        filled["stages"] = [
-            _with_name(stage, stage["key"])
-            if isinstance(stage, Mapping) and "key" in stage
-            else stage
-            for stage in stages
-        ]
+        filled["stages"] = [_with_name(stage) for stage in stages]
     return filled
 
 
-def _with_name(raw: Any, key: Any, /, **more: Any) -> Any:
+def _with_name(raw: Any) -> Any:
     """A department or stage with a name made from its key, where it has none."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, Mapping) or "key" not in raw:
         return raw
-    name = str(key).replace("-", " ").replace("_", " ").capitalize()
-    return {"name": name, **raw, **more}
+    return {"name": re.sub("[-_]", " ", str(raw["key"])).capitalize(), **raw}

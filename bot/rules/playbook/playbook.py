@@ -1,10 +1,4 @@
-"""The playbook: the repeatable process that every account goes through.
-
-Everything about it can be imported from here.
-
-    playbook = load("playbooks/default.yaml")      # PlaybookError tells every mistake at once
-    playbook.find_stage("Renewal").plays
-"""
+"""The playbook: the repeatable process that every account goes through. Import it from here."""
 
 from bot.rules.playbook.load import load, parse
 from bot.rules.playbook.models import MANAGER, Company, Department, Direction, Play, Playbook, Stage

@@ -1,4 +1,4 @@
-"""Finding an account by what a person types: the same name, or one that is spelled nearly so."""
+"""Finds an account by what a person types: the same name, or one that is spelled nearly so."""
 
 import re
 import unicodedata
@@ -60,13 +60,11 @@ def key(name: str) -> str:
     Case, width (full-width letters), runs of spaces, quotes and invisible characters do not count.
     A name of nothing but quotes keeps them: a name's key is empty only when the name is.
     """
-    visible = name.casefold() if name.isascii() else _visible(name)
+    visible = name.casefold()
+    if not name.isascii():
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
     return " ".join(visible.translate(_NO_QUOTES).split()) or " ".join(visible.split())
-
-
-def _visible(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(c for c in folded if unicodedata.category(c) != "Cf")
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

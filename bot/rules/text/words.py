@@ -1,4 +1,4 @@
-"""Small work on words: cutting a command into tokens, plurals, escaping, shortening."""
+"""Cuts commands into words, makes plurals, escapes and shortens text."""
 
 import re
 from typing import Final

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.rules.time.schedule import local_instant
@@ -67,10 +68,7 @@ class WorkingCalendar:
         """The n-th working day after `day`; n = 0 is `day` or the next working day."""
         if n == 0:
             return self.on_or_after(day)
-        days = self._working(day + _DAY, _DAY)
-        for _ in range(n - 1):
-            next(days)
-        return next(days)
+        return next(islice(self._working(day + _DAY, _DAY), n - 1, None))
 
     def local_date(self, moment: datetime) -> date:
         """The date on the department's wall at `moment`."""

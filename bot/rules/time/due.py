@@ -1,4 +1,4 @@
-"""When a play is due: the instants that the playbook's phrases come to."""
+"""When a play is due: the instants that the playbook's phrases mean."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -34,19 +34,17 @@ def first_due(
     """
     if due.kind == "on entry":
         return calendar.next_open(entered_at)
-    if due.needs_renewal and renewal is None:
-        return None
-    at = calendar.opening(_first_due_day(due, calendar.local_date(entered_at), renewal, calendar))
-    return at if at >= entered_at else calendar.next_open(max(entered_at, now))
-
-
-def _first_due_day(due: Due, entry: date, renewal: date | None, calendar: WorkingCalendar) -> date:
     assert due.duration is not None  # only "on entry" has none
-    if renewal is not None and due.kind == "before renewal":
-        return calendar.on_or_before(renewal - due.duration.delta)
-    if renewal is not None and due.kind == "after renewal":
-        return calendar.on_or_after(renewal + due.duration.delta)
-    return _add_days(entry, due.duration, calendar)
+    if not due.needs_renewal:
+        day = _add_days(calendar.local_date(entered_at), due.duration, calendar)
+    elif renewal is None:
+        return None
+    elif due.kind == "before renewal":
+        day = calendar.on_or_before(renewal - due.duration.delta)
+    else:
+        day = calendar.on_or_after(renewal + due.duration.delta)
+    at = calendar.opening(day)
+    return at if at >= entered_at else calendar.next_open(max(entered_at, now))
 
 
 def next_due(

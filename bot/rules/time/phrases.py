@@ -110,9 +110,8 @@ def parse_duration(phrase: str) -> Duration:
 
     ValueError with one sentence that says what would be right.
     """
-    found = _parse_duration(_normalise(phrase))
-    if found is not None:
-        return found
+    if (duration := _parse_duration(_normalise(phrase))) is not None:
+        return duration
     near = _suggest_phrase(phrase, _DURATIONS)
     hint = f'did you mean "{near}"?' if near else 'write one like "2 business days" or "1 week".'
     raise ValueError(f'"{phrase}" is no length of time, {hint}')
@@ -124,9 +123,8 @@ def parse_due(phrase: str) -> Due:
     `on entry` · `N business days|days|weeks|months after entry` · `every N days|weeks|months` ·
     `N days|weeks|months before|after renewal`
     """
-    found = _parse_due(_normalise(phrase))
-    if found is not None:
-        return found
+    if (due := _parse_due(_normalise(phrase))) is not None:
+        return due
     near = _suggest_phrase(phrase, _DUES)
     hint = f'did you mean "{near}"?' if near else f"write {_EXAMPLES}."
     raise ValueError(f'due "{phrase}" is not understood, {hint}')
@@ -138,28 +136,23 @@ def _normalise(phrase: str) -> str:
 
 def _parse_duration(text: str) -> Duration | None:
     """The duration, when it is one and lasts no longer than ten years."""
-    found = _COUNTED.fullmatch(text)
-    if found is None or len(found[1]) > _DIGITS:
+    match = _COUNTED.fullmatch(text)
+    if match is None or len(match[1]) > _DIGITS:
         return None
-    unit = next(unit for unit in _UNITS if unit.startswith(" ".join(found[2].split())))
-    duration = Duration(int(found[1]), unit)
+    unit = next(unit for unit in _UNITS if unit.startswith(" ".join(match[2].split())))
+    duration = Duration(int(match[1]), unit)
     return duration if duration.count and duration.rough_days <= _MAX_DAYS else None
 
 
 def _parse_due(text: str) -> Due | None:
+    """The due phrase, when its unit goes with it: only entry is counted in business days."""
     if text == "on entry":
         return Due("on entry")
-    if text.startswith("every "):
-        return _build_due("every", text.removeprefix("every "))
-    for kind in _COUNTED_KINDS:
-        if text.endswith(f" {kind}"):
-            return _build_due(kind, text.removesuffix(f" {kind}"))
-    return None
-
-
-def _build_due(kind: Kind, length: str) -> Due | None:
-    """The due of that kind, when its unit goes with it: only entry is counted in business days."""
-    duration = _parse_duration(length)
+    kinds = (kind for kind in _COUNTED_KINDS if text.endswith(f" {kind}"))
+    kind = "every" if text.startswith("every ") else next(kinds, None)
+    if kind is None:
+        return None
+    duration = _parse_duration(text.removeprefix("every ").removesuffix(f" {kind}"))
     if duration is None or duration.unit == "hours":
         return None
     if duration.unit == "business days" and kind != "after entry":
@@ -168,7 +161,7 @@ def _build_due(kind: Kind, length: str) -> Due | None:
 
 
 def _suggest_phrase(phrase: str, known: tuple[str, ...]) -> str | None:
-    """The right phrase that `phrase` probably means: the same number, the words that exist."""
+    """The phrase of `known` that `phrase` probably means, with its number."""
     text = _normalise(phrase)
     for saying, right in _SAYINGS:
         text = re.sub(saying, right, text)

@@ -1,4 +1,4 @@
-"""When something snoozed may come back: later today, tomorrow, Monday."""
+"""When a snoozed touchpoint may come back: later today, tomorrow, Monday."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.time.calendar import WorkingCalendar
 
-#: "Later today" is so long from now, at a full quarter of an hour.
+#: How long from now "later today" is, at a full quarter of an hour.
 LATER_DELAY: Final = timedelta(hours=2)
 QUARTER_HOUR: Final = timedelta(minutes=15)
-#: What is put off for longer than this is skipped, rather.
+#: A touchpoint cannot be snoozed for longer than this: it is skipped instead.
 MAX_SNOOZE: Final = timedelta(days=366)
 LATER_TODAY: Final = "later"
 
@@ -30,18 +30,18 @@ def snooze_choices(
     calendar: WorkingCalendar, now: datetime, zone: ZoneInfo
 ) -> list[tuple[str, str]]:
     """(value, label) of the times to come back: "later", or a date. `zone` is the reader's."""
-    found = []
+    choices = []
     at = later_today(calendar, now)
     if at is not None:
-        found.append((LATER_TODAY, f"Later today, at {at.astimezone(zone):%H:%M}"))
+        choices.append((LATER_TODAY, f"Later today, at {at.astimezone(zone):%H:%M}"))
     today = calendar.local_date(now)
     tomorrow = calendar.on_or_after(today + timedelta(days=1))
     monday = calendar.on_or_after(today + timedelta(days=7 - today.weekday()))
     near = "Tomorrow" if tomorrow - today == timedelta(days=1) else "Next working day"
-    found.append((tomorrow.isoformat(), f"{near}, {_day_label(tomorrow)}"))
+    choices.append((tomorrow.isoformat(), f"{near}, {_day_label(tomorrow)}"))
     if monday != tomorrow:
-        found.append((monday.isoformat(), f"Next week, {_day_label(monday)}"))
-    return found
+        choices.append((monday.isoformat(), f"Next week, {_day_label(monday)}"))
+    return choices
 
 
 def _day_label(day: date) -> str:

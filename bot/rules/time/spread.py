@@ -61,14 +61,6 @@ class _Days:
     def after(self, day: date) -> date:
         return self.on_or_after(day + _DAY)
 
-    def numbered(self, start: date, end: date) -> dict[date, int]:
-        """The working days from `start` to `end` with their numbers, from 0."""
-        numbers: dict[date, int] = {}
-        while start <= end:
-            numbers[start] = len(numbers)
-            start = self.after(start)
-        return numbers
-
 
 def _spread_owner_rows(
     rows: list[Row],
@@ -96,7 +88,11 @@ def _needed_per_day(due: Counter[date], days: _Days) -> int:
     In a queue that takes p a day, what is due on day i is done by then when everything due from
     any day j to i fits into the days from j to i + MAX_DAYS.
     """
-    numbers = days.numbered(min(due), max(due))
+    numbers: dict[date, int] = {}  # the working days, numbered from 0
+    day = min(due)
+    while day <= max(due):
+        numbers[day] = len(numbers)
+        day = days.after(day)
     asked = sorted((numbers[day], count) for day, count in due.items())
     needed = 0
     for at, (last, _) in enumerate(asked):

@@ -28,10 +28,9 @@ class Holidays:
     dates: frozenset[date] = frozenset()
 
     def __contains__(self, day: object) -> bool:
-        if not isinstance(day, date):
-            return False
-        return day in self.dates or any(
-            day in public.holiday_dates(region, day.year) for region in self.regions
+        return isinstance(day, date) and (
+            day in self.dates
+            or any(day in public.holiday_dates(region, day.year) for region in self.regions)
         )
 
 
@@ -140,16 +139,15 @@ def _parse_region(text: str) -> str:
     """The code as the `holidays` package knows it; ValueError with what would be right."""
     country, _, part = text.strip().upper().partition("-")
     if not public.is_country(country):
-        raise ValueError(f'no holiday country "{text}", {_country_hint(country)}')
+        # People write a whole name: "Ireland" is shown as IE.
+        codes = {name.casefold(): code for name, code in public.COUNTRY_NAMES.items()}
+        near = get_close_matches(country.casefold().replace(" ", ""), codes, 1, 0.75)
+        meant = (
+            f'did you mean "{codes[near[0]]}"?' if near else 'write a two-letter code like "IE".'
+        )
+        raise ValueError(f'no holiday country "{text}", {meant}')
     if part and part not in (known := public.subdivisions(country)):
         near = get_close_matches(part, known, 1, 0.4)
         hint = f'did you mean "{country}-{near[0]}"?' if near else f'write "{country}".'
         raise ValueError(f'no part "{part}" of "{country}" with holidays, {hint}')
     return f"{country}-{part}" if part else country
-
-
-def _country_hint(country: str) -> str:
-    """People write a whole name: "Ireland" is shown as IE."""
-    named = {name.casefold(): code for name, code in public.COUNTRY_NAMES.items()}
-    near = get_close_matches(country.casefold().replace(" ", ""), named, 1, 0.75)
-    return f'did you mean "{named[near[0]]}"?' if near else 'write a two-letter code like "IE".'
