@@ -22,9 +22,9 @@ _WEEK = timedelta(days=7)
 _MAX_WEEKS_AHEAD = 60
 
 
-def schedule_name(whose: str) -> str:
+def schedule_name(reader: str) -> str:
     """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
-    return f"digest:{whose}"
+    return f"digest:{reader}"
 
 
 def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
@@ -102,7 +102,7 @@ class Timetable:
         return self._within(monday, self.calendar.next_open(now)) or now
 
     def _within(self, monday: date, at: datetime) -> datetime | None:
-        """`at`, if it lies before the next Monday."""
+        """`at`, if it is before the next Monday."""
         return at if at.astimezone(self.zone).date() < monday + _WEEK else None
 
     def _coming(self, after: date, now: datetime) -> Iterator[date]:

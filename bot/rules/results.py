@@ -1,4 +1,4 @@
-"""How plays and stages went, counted. Nothing here says that one thing caused another."""
+"""Counts how plays and stages went. The counts do not say that one thing caused another."""
 
 from __future__ import annotations
 

@@ -14,19 +14,19 @@ from bot.rules.imports.owners import Owner, Owners
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.names import key
 
-#: As `/account add`: a longer name does not fit into the first line of a nudge.
+#: As for `/account add`: a longer name does not fit into the first line of a nudge.
 MAX_NAME_LENGTH: Final = 200
-#: As `/account acme sector …`: it stands in the first lines of the card.
+#: As for `/account acme sector …`: it is shown in the first lines of the card.
 MAX_FACT_LENGTH: Final = 80
 _ALIASES: Final = re.compile(r"[;|\n]")
 #: The columns that are read, in the order in which `_parse_account` takes their cells.
 _FIELDS: Final = "name stage owner renews_on external_id alias sector country".split()
-#: How exports write that they do not know.
+#: How exports write that a value is unknown.
 _EMPTY_WORDS: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
 
 
 class AccountLine(NamedTuple):
-    """What one row says of an account; None and () where it says nothing."""
+    """The values that one row has for an account; None and () for those it does not have."""
 
     row: int
     name: str
@@ -114,7 +114,7 @@ def _date_column(columns: Columns, cells: list[str], dates: Order | None) -> Dat
 
 
 def _check_stage_column(columns: Columns, cells: list[str], stages: StageWords) -> None:
-    """UserError for a column none of whose words is a stage: it is another, or needs `--stage`."""
+    """UserError when no word of the stage column is a stage: `--stage` or `--map` is needed."""
     words = sorted(set(cells) - {""})
     if not words or any(map(stages.find, words)):
         return

@@ -3,7 +3,7 @@
 A deal has one of three outcomes: won, lost, or open for everything else, since every team names
 the steps of an open deal as it likes. The rules for an account's stage, in this order:
 
-1. A step named in `--stage "Step=stage"` decides, when the account's newest deal stands at it.
+1. A step named in `--stage "Step=stage"` decides, when the account's newest deal is at it.
 2. One won deal makes a customer, whatever came before or after: a lost deal is no churned customer.
 3. A customer whose first win is less than 30 days old is in onboarding. The first, not the last: a
    wholesaler that orders every week has not been onboarding for years.
@@ -81,9 +81,7 @@ class Deals:
 def outcome_of(step: str) -> Outcome:
     """Whether a deal at that step is won, lost or open."""
     words = normalise(step)
-    if words in _WON:
-        return "won"
-    return "lost" if words in _LOST else "open"
+    return "won" if words in _WON else "lost" if words in _LOST else "open"
 
 
 def group_by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
@@ -141,11 +139,11 @@ def deal_events(deal: Deal) -> list[DealEvent]:
     """That the deal was opened, and won or lost. Their ids let a second import find them again."""
     by = f" ({deal.agent})" if deal.agent else ""
     title = deal.title or "a deal"
-    found = []
+    events = []
     if deal.created is not None:
-        found.append(DealEvent(f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"))
+        events.append(DealEvent(f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"))
     if deal.outcome != "open" and deal.closed is not None:
         amount = f" for {deal.amount}" if deal.amount and deal.outcome == "won" else ""
         text = f"{deal.outcome.capitalize()}: {title}{amount}{by}"
-        found.append(DealEvent(f"{deal.id}:{deal.outcome}", deal.closed, text))
-    return found
+        events.append(DealEvent(f"{deal.id}:{deal.outcome}", deal.closed, text))
+    return events

@@ -89,26 +89,26 @@ def external_ids(lines: Iterable[AccountLine]) -> set[str]:
 
 def compare(lines: Sequence[AccountLine], book: AccountIndex, ids: Set[str]) -> Comparison:
     """What is new, what differs and what cannot be, among lines of a file that names these ids."""
-    found = Comparison()
+    result = Comparison()
     seen: dict[str | int, int] = {}
     for line in lines:
         account = _find_known(line, book, ids)
         if isinstance(account, Reject):
-            found.rejects.append(account)
+            result.rejects.append(account)
             continue
-        if (twice := _duplicate_row(line, account, seen)) is not None:
-            found.rejects.append(twice)
+        if (duplicate := _duplicate_row(line, account, seen)) is not None:
+            result.rejects.append(duplicate)
             continue
         if account is None:
-            found.new.append(line)
+            result.new.append(line)
             continue
-        found.met.append((account, line))
+        result.met.append((account, line))
         values = _changed_values(account, line, book)
         if values and account.archived:
-            found.archived.append(KeptValue(account.name, "archived", ", ".join(values)))
+            result.archived.append(KeptValue(account.name, "archived", ", ".join(values)))
         elif values:
-            found.differences.append(Difference(account, values))
-    return found
+            result.differences.append(Difference(account, values))
+    return result
 
 
 def _find_known(line: AccountLine, book: AccountIndex, ids: Set[str]) -> Known | Reject | None:
@@ -179,7 +179,7 @@ class ImportHistory:
 
 
 def resolve_differences(
-    found: Difference, past: ImportHistory, owners: Owners
+    difference: Difference, past: ImportHistory, owners: Owners
 ) -> tuple[dict[str, Any], list[KeptValue]]:
     """The values to write, and those that are not because people changed them in Slack.
 
@@ -187,15 +187,15 @@ def resolve_differences(
     """
     values: dict[str, Any] = {}
     kept: list[KeptValue] = []
-    for name, value in found.values.items():
+    for name, value in difference.values.items():
         if name == "stage":
             ours, news = past.moved_by_import, past.said.get("stage") != value
         else:
-            ours, news = _is_unchanged_since_import(found.account, name, past.wrote), True
+            ours, news = _is_unchanged_since_import(difference.account, name, past.wrote), True
         if not ours:
             why = "moved in Slack" if name == "stage" else "changed in Slack"
             what = f"{_LABELS.get(name, name)} {value_text(value, owners)}"
-            kept.append(KeptValue(found.account.name, why, what))
+            kept.append(KeptValue(difference.account.name, why, what))
         elif news:
             values[name] = value
     return values, kept

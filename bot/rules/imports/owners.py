@@ -53,14 +53,14 @@ class Owners:
     def _find(self, words: str) -> Owner:
         if not words or key(words) in _NO_OWNER_WORDS:
             return Owner(None, None)
-        for spelled in _spellings(words):
-            if (user_id := self._ids.get(key(spelled))) is not None:
+        for spelling in _spellings(words):
+            if (user_id := self._ids.get(key(spelling))) is not None:
                 return Owner(user_id, None)
         return Owner(None, words)
 
 
 def _spellings(words: str) -> list[str]:
     """ "Raman, Priya" and "Priya Raman (priya@firm.example)" both mean Priya Raman."""
-    found = [words, *_EMAIL.findall(words), words.partition("(")[0]]
+    spelled = [words, *_EMAIL.findall(words), words.partition("(")[0]]
     last, comma, first = words.partition(",")
-    return [*found, f"{first} {last}"] if comma else found
+    return [*spelled, f"{first} {last}"] if comma else spelled

@@ -1,4 +1,4 @@
-"""What an import did or would do, as plain values that the terminal makes tables of."""
+"""What an import did or would do, as plain values for the terminal's tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Result:
         return len(self.rejects) + sum(map(len, self.skipped.values()))
 
     def take(self, piece: "Result") -> None:
-        """Adds what became of a piece of the file."""
+        """Adds the result of a piece of the file."""
         self.added += piece.added
         self.updated += piece.updated
         self.unchanged += piece.unchanged
@@ -58,7 +58,7 @@ class Result:
 
 
 class PlannedCounts(NamedTuple):
-    """What was planned: touchpoints, the fullest day of one owner, the last day."""
+    """Numbers of touchpoints: planned, on the fullest day of one owner, cancelled."""
 
     touchpoints: int
     fullest_day: int
@@ -66,7 +66,7 @@ class PlannedCounts(NamedTuple):
 
 
 class UndoResult(NamedTuple):
-    """What taking an import back did; `left` names accounts that had moved on, with the reason."""
+    """What undoing an import did; `left` are (account, reason) of those that were not restored."""
 
     source: str
     deleted: int

@@ -1,7 +1,7 @@
 """Dates as people type them: "yesterday", "last friday", "in 3 days", "20 Nov", "2026-11-20".
 
-An own small grammar, because general date parsers take "a" and "3" for dates. A weekday's name
-never means today: who means today says so. Callers echo the date, so that a person can object.
+A small grammar of its own, because general date parsers take "a" and "3" for dates. A weekday's
+name never means today. Callers show the date, so that a person can object.
 """
 
 import re
@@ -34,7 +34,7 @@ _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
-#: "the offer holds until friday" is no date of the call: words after which a weekday is not ours.
+#: Words after which a weekday is part of the note: "the offer holds until friday".
 _NOT_DATE_WORDS: Final = frozenset(
     "after before between by coming each every for from next since this till to until".split()
 )
@@ -141,12 +141,12 @@ def _named_day(text: str, today: date, forward: bool) -> date | None:
         "end of year": lambda: date(today.year, 12, 31),
     }
     plain = re.sub(r"\bthe (?=day|end|week|month|quarter|year)|\bthis (?=\w)", "", text)
-    found = ends.get(plain)
-    return found() if found else None
+    day = ends.get(plain)
+    return day() if day else None
 
 
 def _quarter(month: date) -> date:
-    """The first day of the quarter that a month's first day lies in."""
+    """The first day of the quarter of a month's first day."""
     return month.replace(month=month.month - (month.month - 1) % 3)
 
 
@@ -170,21 +170,21 @@ def _day_number(name: str) -> int | None:
 
 def _relative_date(text: str, today: date, forward: bool) -> date | None:
     ago = _AGO.fullmatch(text)
-    if (found := ago or _AHEAD.fullmatch(text)) is None:
+    if (match := ago or _AHEAD.fullmatch(text)) is None:
         return None
-    n = int(found["n"]) if found["n"].isdigit() else _NUMBERS.get(found["n"])
+    n = int(match["n"]) if match["n"].isdigit() else _NUMBERS.get(match["n"])
     if n is None:
         return None
-    return today + _UNITS[found["unit"]] * (-n if ago else n)
+    return today + _UNITS[match["unit"]] * (-n if ago else n)
 
 
 def _numeric(text: str, today: date, forward: bool) -> date | None:
-    if found := _ISO.fullmatch(text):
-        return date(*map(int, found.groups()))
-    if found := _DOTTED.fullmatch(text):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    if found := _SLASHED.fullmatch(text):
-        return _slashed_date(*map(int, found.groups()))
+    if match := _ISO.fullmatch(text):
+        return date(*map(int, match.groups()))
+    if match := _DOTTED.fullmatch(text):
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    if match := _SLASHED.fullmatch(text):
+        return _slashed_date(*map(int, match.groups()))
     return None
 
 
@@ -196,10 +196,10 @@ def _slashed_date(first: int, second: int, year: int) -> date | None:
 
 
 def _month_date(text: str, today: date, forward: bool) -> date | None:
-    if found := _DAY_MONTH.fullmatch(text):
-        return _nearest(int(found[1]), found[2], found[3], today, forward)
-    if found := _MONTH_DAY.fullmatch(text):
-        return _nearest(int(found[2]), found[1], found[3], today, forward)
+    if match := _DAY_MONTH.fullmatch(text):
+        return _nearest(int(match[1]), match[2], match[3], today, forward)
+    if match := _MONTH_DAY.fullmatch(text):
+        return _nearest(int(match[2]), match[1], match[3], today, forward)
     return None
 
 
@@ -214,8 +214,8 @@ def _nearest(day: int, name: str, year: str | None, today: date, forward: bool) 
     # A 29 February can be eight years away (1896-1904, 2096-2104).
     years = (today.year + (n if forward else -n) for n in range(9))
     days = (date(y, month, day) for y in years if _is_date(y, month, day))
-    found = next((d for d in days if (d >= today if forward else d <= today)), None)
-    return found or date(today.year, month, day)
+    nearest = next((d for d in days if (d >= today if forward else d <= today)), None)
+    return nearest or date(today.year, month, day)
 
 
 def _is_date(year: int, month: int, day: int) -> bool:

@@ -59,8 +59,8 @@ class DecisionText:
 def read_decision(words: str) -> DecisionText:
     """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order."""
     text = words.strip()
-    if found := _CONSIDERS.match(text):
-        ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[found.end() :].strip(" ."))
+    if match := _CONSIDERS.match(text):
+        ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[match.end() :].strip(" ."))
         return DecisionText(considers=tuple(filter(None, map(_alternative_name, ways))))
     outcome, rest, chosen = _split_outcome(text)
     if outcome is None:
@@ -71,10 +71,10 @@ def read_decision(words: str) -> DecisionText:
     if reason and alternative is None:
         reason, alternative = _alternative_in_reason(reason)
     until = None
-    if found := _UNTIL.search(rest):
-        rest, until = rest[: found.start()], rest[found.end() :].strip(" .")
-    if outcome == CHOSE_OTHER and (found := _TO.match(rest)):
-        chosen, rest = rest[found.end() :], ""
+    if match := _UNTIL.search(rest):
+        rest, until = rest[: match.start()], rest[match.end() :].strip(" .")
+    if outcome == CHOSE_OTHER and (match := _TO.match(rest)):
+        chosen, rest = rest[match.end() :], ""
     # Who they chose is what they decided against us for, whatever else they looked at.
     named = _alternative_name(chosen) or alternative
     return DecisionText(outcome, reason or None, named, until, extra=rest.strip(" ,;."))
@@ -92,10 +92,10 @@ def suggest_outcome(words: str) -> str | None:
 
 def _split_outcome(text: str) -> tuple[str | None, str, str]:
     """The outcome, what follows it, and whom they chose by name."""
-    if found := _BEGINS.match(text):
-        return _WORDS[found["said"].casefold()], text[found.end() :].strip(), ""
-    if found := _CHOSE_SOMEBODY.match(text):
-        rest = text[found.end() :]
+    if match := _BEGINS.match(text):
+        return _WORDS[match["said"].casefold()], text[match.end() :].strip(), ""
+    if match := _CHOSE_SOMEBODY.match(text):
+        rest = text[match.end() :]
         end = min(
             (m.start() for sign in (_BECAUSE, _OVER, _UNTIL) if (m := sign.search(rest))),
             default=len(rest),
@@ -109,8 +109,8 @@ def _split_outcome(text: str) -> tuple[str | None, str, str]:
 
 def _split_at(sign: re.Pattern[str], text: str) -> tuple[str, str]:
     """What stands before the sign, and what after it; nothing after it where it is not there."""
-    found = sign.search(text)
-    return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
+    match = sign.search(text)
+    return (text[: match.start()], text[match.end() :].strip()) if match else (text, "")
 
 
 def _alternative_in_reason(reason: str) -> tuple[str, str | None]:

@@ -52,15 +52,15 @@ def read_value(words: str, currency: str | None) -> ValueText:
 
 
 def _split_confirmation(text: str) -> tuple[str, bool, str | None]:
-    found = _SAID_SO.search(text) or _CONFIRMED.search(text)
-    if found is None:
+    match = _SAID_SO.search(text) or _CONFIRMED.search(text)
+    if match is None:
         return text, False, None
-    who = found["who"]
+    who = match["who"]
     named = who.strip() if who and who.strip().casefold() not in _THEMSELVES else None
-    return text[: found.start()], True, named
+    return text[: match.start()], True, named
 
 
 def _split_worth(text: str) -> tuple[str, Money | None]:
-    found = _WORTH.search(text)
-    worth = parse_money(found["amount"]) if found else None
-    return (text[: found.start()], worth) if found and worth else (text, None)
+    match = _WORTH.search(text)
+    worth = parse_money(match["amount"]) if match else None
+    return (text[: match.start()], worth) if match and worth else (text, None)

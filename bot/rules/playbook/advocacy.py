@@ -106,6 +106,6 @@ def same_sector(known: str | None, wanted: str) -> bool:
     """Whether a sector is the one asked for: the same, one within the other, or misspelled."""
     if not known:
         return False
-    ours, theirs = _words_key(known).replace(" ", ""), _words_key(wanted).replace(" ", "")
-    within = theirs in ours or ours in theirs
-    return bool(theirs) and (within or bool(get_close_matches(theirs, [ours], 1, 0.9)))
+    sector, asked = _words_key(known).replace(" ", ""), _words_key(wanted).replace(" ", "")
+    within = asked in sector or sector in asked
+    return bool(asked) and (within or bool(get_close_matches(asked, [sector], 1, 0.9)))

@@ -1,4 +1,4 @@
-"""What changes from one playbook to another, as people would say it."""
+"""The differences between two playbooks, as values for messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.rules.playbook.models import Play, Playbook
 
 ChangeKind = Literal["added", "removed", "changed"]
 
-# Names of fields as they stand in the file; `key` says which thing it is and never changes.
+# Fields that are compared elsewhere or not at all; a thing with another key is another thing.
 _IGNORED_FIELDS = frozenset(("key", "version", "text", "source", "departments", "stages", "plays"))
 _NOTHING = "(nothing)"
 

@@ -215,7 +215,7 @@ class Playbook(Part):
     def direction(self, from_key: str, to_key: str) -> Direction:
         """Which way a move goes; back and out ask for a reason.
 
-        What a stage names as its `next` is forward even when it stands earlier in the file:
+        To a stage of `next` is forward even when that stage is earlier in the file:
         from advocacy an account goes on to its next renewal. Keys that are no longer in the
         playbook count as standing before the first stage.
         """

@@ -1,4 +1,4 @@
-"""What each part of a playbook must look like: pydantic's findings, told in our words."""
+"""Mistakes in single parts of a playbook: pydantic's errors as sentences for people."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from bot.rules.playbook.models import Playbook
 from bot.rules.playbook.problems import did_you_mean
 from bot.rules.playbook.yaml_reader import Document, Path
 
-#: path, sentence, whether the mistake is the key itself
+#: Path, sentence, and whether the mistake is the key itself.
 Shape = Iterator[tuple[Path, str, bool]]
 
 _FILLED_IN: Final = (("version",), ("text",), ("source",))
@@ -124,6 +124,6 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _suggest_key(path: Path) -> str:
-    """The known key that an unknown one most likely stands for; "" when none is near."""
+    """The known key that an unknown one most likely means; "" when none is near."""
     near = get_close_matches(str(path[-1]).casefold(), _known_keys(path[:-1]), 1, 0.55)
     return near[0] if near else ""

@@ -38,7 +38,7 @@ _GROUPED: Final = re.compile(
     r"(?P<whole>[1-9]\d{0,2}(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*)(?P<part>(?!(?P=sign))[.,]\d+)?"
 )
 _PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)?")
-#: A hundred billion: more is a slip of the finger.
+#: A hundred billion; more is a typing mistake.
 MAX_HUNDREDTHS: Final = 10**13
 
 
@@ -52,18 +52,18 @@ class Money(NamedTuple):
 def parse_money(words: str) -> Money | None:
     """The amount that `words` are, all of them; None when they are something else.
 
-    ValueError with one sentence for an amount that nobody can have meant.
+    ValueError with one sentence for zero and for an amount over `MAX_HUNDREDTHS`.
     """
-    found = _AMOUNT.fullmatch(words.strip())
-    if found is None:
+    match = _AMOUNT.fullmatch(words.strip())
+    if match is None:
         return None
-    currency = _parse_currency(found["before"]) or _parse_currency(found["after"])
-    if currency is None and (found["before"] or found["after"]):
+    currency = _parse_currency(match["before"]) or _parse_currency(match["after"])
+    if currency is None and (match["before"] or match["after"]):
         return None
-    number = _parse_number(found["number"], bool(found["times"]))
+    number = _parse_number(match["number"], bool(match["times"]))
     if number is None:
         return None
-    hundredths = int(number * _TIMES.get((found["times"] or "").casefold(), 1) * 100)
+    hundredths = int(number * _TIMES.get((match["times"] or "").casefold(), 1) * 100)
     if not 0 < hundredths <= MAX_HUNDREDTHS:
         raise ValueError(f'"{words.strip()}" is no amount that can be meant.')
     return Money(hundredths, currency)

@@ -18,7 +18,7 @@ EXACT: Final = 100.0
 SAME_LETTERS: Final = 97.0
 #: The name begins with these whole words: "acme" for Acme Corporation.
 BEGINS: Final = 95.0
-#: The words stand inside the name: "pope" for Olivia Pope & Associates.
+#: The words are inside the name: "pope" for Olivia Pope & Associates.
 INSIDE: Final = 88.0
 #: The last word is not finished: "globex corp", "initec".
 UNFINISHED: Final = 86.0

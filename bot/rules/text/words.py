@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-#: opening quote -> what may close it. People mix them, and phones write them in pairs of their own.
+#: Opening quote -> the quotes that may close it. People mix them, and phones write their own pairs.
 _QUOTES: Final = {
     '"': '"”“',
     "“": '”"“',
@@ -17,22 +17,15 @@ _QUOTES: Final = {
     "‹": "›",
 }
 
-#: A mention (Slack writes <@U1|name>, <#C1|name>), words in quotes, or a word. A quote counts only
-#: at the start of a word and closes only at the end of one: `Ollivander's` is a plain word.
-_TOKEN: Final = re.compile(
-    "|".join(
-        [
-            r"<[@#!][^<>]*>",
-            *(rf"{opening}(.*?)[{closing}](?!\S)" for opening, closing in _QUOTES.items()),
-            r"\S+",
-        ]
-    ),
-    re.DOTALL,
-)
+#: A quote counts only at the start of a word and closes only at the end of one: `Ollivander's` is a
+#: plain word.
+_QUOTED: Final = [rf"{opening}(.*?)[{closing}](?!\S)" for opening, closing in _QUOTES.items()]
+#: A mention (Slack writes <@U1|name>, <#C1|name>), words in quotes, or a word.
+_TOKEN: Final = re.compile("|".join([r"<[@#!][^<>]*>", *_QUOTED, r"\S+"]), re.DOTALL)
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text`; a mention or what stands in quotes is one word.
+    """The words of `text`; a mention or words in quotes are one of them.
 
     A quote that is never closed is an ordinary character.
     """

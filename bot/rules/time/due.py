@@ -28,7 +28,7 @@ def first_due(
     """When a play is due for the first time, in UTC and in the owner's working hours.
 
     Days are counted on the owner's calendar from the local date of entry; the time is the opening
-    of that day, moved to a working day: forward, but back for "before renewal". A time that lies
+    of that day, moved to a working day: forward, but back for "before renewal". A time
     before the entry (the renewal is nearer than the play's lead) becomes the next opening from now
     on. None: the play needs a renewal date and there is none.
     """
@@ -52,7 +52,7 @@ def next_due(
 ) -> tuple[int, datetime] | None:
     """The next occurrence of a recurring play and its time; None for a play that does not recur.
 
-    Occurrence k (the first is 1) lies k periods after the local entry date, counted from there
+    Occurrence k (the first is 1) is k periods after the local entry date, counted from there
     each time: an anchor on the 31st comes back to the 31st after a short month. Occurrences that
     have passed are left out, and so is one that a holiday would put at the time of the one given.
     """
@@ -96,7 +96,7 @@ def _working_hours_later(hours: int, start: datetime, calendar: WorkingCalendar)
 
 
 def _add_days(day: date, duration: Duration, calendar: WorkingCalendar) -> date:
-    """The working day that lies `duration` after `day`."""
+    """The working day `duration` after `day`."""
     if duration.unit == "business days":
         return calendar.add_business_days(day, duration.count)
     return calendar.on_or_after(day + duration.delta)

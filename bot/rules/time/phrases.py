@@ -62,7 +62,7 @@ class Due:
         return self.kind in ("before renewal", "after renewal")
 
 
-#: Ten years: longer ones are slips of the finger, and dates have an end.
+#: Ten years; longer durations are typing mistakes, and dates have an end.
 _MAX_DAYS: Final = 3660
 _DIGITS: Final = 5
 _COUNTED_KINDS: Final[tuple[Kind, ...]] = ("after entry", "before renewal", "after renewal")
