@@ -5,41 +5,35 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from freezegun import api
 
+from bench import data, scale
+from tests.databases import sqlite_file
+from tests.nudges.helpers import many
+from tests.nudges.test_clock import Office
+from tests.waiting import wait_for
 from tools import clock_shift
 from tools.child_processes import child_command
 
 ROOT = Path(__file__).resolve().parent.parent
-
-# What has most to do with the present: the bench's idle tick, the clock in real time, `--now`.
-PARTS = (
-    "tests/test_any_moment.py",
-    "tests/tools/test_bench.py::test_lines_are_measured_and_written_between_the_markers",
-    "tests/nudges/test_clock.py::test_it_stops_between_two_messages",
-)
 RUN = "tests/ops/test_processes.py::test_run_answers_and_announces_through_socket_mode"
+MONDAY_MORNING = "2026-11-30T09:30"  # in office hours, when messages are due
+
+not_moved_yet = pytest.mark.skipif("config.getoption('now') != 0", reason="moves the clock itself")
 
 
 @pytest.mark.timeout(400)  # a busy machine takes its time
-@pytest.mark.skipif("config.getoption('now') != 0", reason="these are the parts")
-@pytest.mark.parametrize(
-    ("moment", "parts"),
-    [
-        ("2026-11-30T09:30", (*PARTS, RUN)),  # a Monday in office hours
-        ("2026-12-31T23:55", PARTS),
-        ("2028-02-29T23:55", PARTS),
-    ],
-)
-def test_parts_of_the_suite_at_another_moment(moment: str, parts: tuple[str, ...]) -> None:
-    words = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--now", moment, *parts)
-    environment = {name: told for name, told in os.environ.items() if not name.startswith("PYTEST")}
+@not_moved_yet
+def test_a_part_of_the_suite_at_another_moment() -> None:
+    options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--now", MONDAY_MORNING)
+    environment = {name: each for name, each in os.environ.items() if not name.startswith("PYTEST")}
     ended = subprocess.run(
-        child_command("pytest", *words),
+        child_command("pytest", *options, "tests/test_any_moment.py", RUN),
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -47,6 +41,34 @@ def test_parts_of_the_suite_at_another_moment(moment: str, parts: tuple[str, ...
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.fixture(params=[MONDAY_MORNING, "2026-12-31T23:55", "2028-02-29T23:55"])
+def moment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock of this process is moved there meanwhile."""
+    clock_shift.move(clock_shift.seconds_to(request.param))
+    yield
+    clock_shift.move_back()
+
+
+@not_moved_yet
+def test_the_tick_that_the_bench_measures_has_nothing_to_do(moment: None, tmp_path: Path) -> None:
+    context = scale.context_of(sqlite_file(tmp_path))
+    data.fill(context.engine, data.Size(20, 1, scale.NOW))
+    scale.tick(context)
+    context.engine.dispose()
+
+
+@not_moved_yet
+def test_the_clock_sends_what_is_due(moment: None, tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.clock.start()
+    try:
+        many(office, 1, datetime.now(UTC) - timedelta(minutes=1))  # type: ignore[arg-type]
+        wait_for(lambda: office.slack.messages("#operations"))
+    finally:
+        office.clock.stop()
+        office.close()
 
 
 def test_the_clock_is_as_far_ahead_as_it_was_moved_and_goes_on() -> None:
