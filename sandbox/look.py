@@ -1,4 +1,4 @@
-"""What stands in the workspace, for tests (copies) and for the page (JSON)."""
+"""The contents of the workspace, for tests (copies) and for the page (JSON)."""
 
 from __future__ import annotations
 

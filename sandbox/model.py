@@ -52,7 +52,7 @@ class Channel:
 
 @dataclass
 class SlackMessage:
-    """A message that stands in a channel. `ts` is its name; `reactions` keep their order."""
+    """A message in a channel. `ts` identifies it there; `reactions` keep their order."""
 
     ts: str
     channel: str

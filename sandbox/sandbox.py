@@ -1,4 +1,4 @@
-"""The one object a test or the demo holds: people act through it, and look at what stands there."""
+"""The object a test or the demo works with: people act and look at the workspace through it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from sandbox import look
 from sandbox.faults import Fault
-from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.http.server import Server
 from sandbox.model import (
     Answer,
@@ -56,8 +56,8 @@ class Sandbox:
         seed(self.workspace)
         self.signing_secret = signing_secret
         self.bot_token, self.app_token = bot_token, app_token
-        self.door = BotDoor(self.workspace, signing_secret, bot_url)
-        self.server = Server(self.workspace, self.door.socket)
+        self.endpoint = BotEndpoint(self.workspace, signing_secret, bot_url)
+        self.server = Server(self.workspace, self.endpoint.socket)
         self.complaints, self.undelivered = self.workspace.complaints, self.workspace.undelivered
 
     def serve(self, port: int = 0, routes: Sequence[BaseRoute] = ()) -> str:
@@ -90,11 +90,11 @@ class Sandbox:
     @property
     def bot_url(self) -> str | None:
         """Where the bot listens for HTTP requests."""
-        return self.door.url
+        return self.endpoint.url
 
     @bot_url.setter
     def bot_url(self, url: str | None) -> None:
-        self.door.url = url
+        self.endpoint.url = url
 
     def now(self) -> datetime:
         """The workspace's clock."""
@@ -186,7 +186,7 @@ class Sandbox:
 
     def command(self, who: Who, where: Where, text: str) -> Answer:
         """Type a slash command, whole: "/stage acme renewal"."""
-        return deeds.command(self.door, who, where, text)
+        return deeds.command(self.endpoint, who, where, text)
 
     def click(
         self, who: Who, on: Clickable, what: str, value: Any = None, *, block_id: str | None = None
@@ -197,52 +197,52 @@ class Sandbox:
         "#name" for channels_select, "2026-11-20" for a date, an option for external_select. For
         a button it says which of several equal ones is meant, as `block_id` does.
         """
-        return deeds.click(self.door, who, on, what, value, block_id)
+        return deeds.click(self.endpoint, who, on, what, value, block_id)
 
     def suggest(self, who: Who, on: Clickable, action_id: str, typed: str) -> list[Json]:
         """Type into an external_select; the options (or groups) the bot offers."""
-        return modals.suggest(self.door, who, on, action_id, typed)
+        return modals.suggest(self.endpoint, who, on, action_id, typed)
 
     def shortcut(self, who: Who, callback_id: str, message: SlackMessage | None = None) -> Answer:
         """Run a global shortcut or, with a message, a message shortcut."""
-        return deeds.shortcut(self.door, who, callback_id, message)
+        return deeds.shortcut(self.endpoint, who, callback_id, message)
 
     def react(self, who: Who, message: SlackMessage, name: str) -> Event | None:
         """Add a reaction ("white_check_mark"); None when no event was due (bot not there)."""
-        return deeds.react(self.door, who, message, name)
+        return deeds.react(self.endpoint, who, message, name)
 
     def unreact(self, who: Who, message: SlackMessage, name: str) -> Event | None:
         """Take one's reaction away again."""
-        return deeds.unreact(self.door, who, message, name)
+        return deeds.unreact(self.endpoint, who, message, name)
 
     def say(self, who: Who, where: Where, text: str, thread: str | None = None) -> SlackMessage:
         """Write a message; `thread` is the ts of the thread's first message."""
-        return deeds.say(self.door, who, where, text, thread)
+        return deeds.say(self.endpoint, who, where, text, thread)
 
     def upload(
         self, who: Who, where: Where, name: str, data: bytes, text: str = ""
     ) -> SlackMessage:
         """Put a file into a conversation; the bot hears `file_shared` and may fetch it."""
-        return files.upload(self.door, who, where, name, data, text)
+        return files.upload(self.endpoint, who, where, name, data, text)
 
     def open_home(self, who: Who, tab: str = "home") -> View | None:
         """Open the app's home (or "messages" tab) and return what is shown there."""
-        return modals.open_home(self.door, who, tab)
+        return modals.open_home(self.endpoint, who, tab)
 
     def submit(self, who: Who, values: Mapping[str, Any] | None = None) -> Answer:
         """Fill and submit the modal on top. Keys: the input's label, block_id or action_id."""
-        return modals.submit(self.door, who, values or {})
+        return modals.submit(self.endpoint, who, values or {})
 
     def dismiss(self, who: Who, all_views: bool = False) -> Answer:
         """Close the modal on top (or the whole stack)."""
-        return modals.dismiss(self.door, who, all_views)
+        return modals.dismiss(self.endpoint, who, all_views)
 
     def run_step(self, who: Who, step: str, inputs: Mapping[str, Any]) -> Execution:
         """Run a workflow that has this one step; people among the inputs by handle.
 
         The execution is followed with `execution(id)`: it ends when the bot says so.
         """
-        return workflows.run_step(self.door, who, step, inputs)
+        return workflows.run_step(self.endpoint, who, step, inputs)
 
     def prompts(self, who: Who) -> list[Json]:
         """What is suggested in this person's conversation with the bot: title and message."""
@@ -256,47 +256,47 @@ class Sandbox:
 
     def add_person(self, handle: str, real_name: str, **more: Any) -> Person:
         """A new member (`team_join`); `more` are fields of Person, and `channels=[names]`."""
-        return administration.add_person(self.door, handle, real_name, more)
+        return administration.add_person(self.endpoint, handle, real_name, more)
 
     def change_person(self, who: Who, **changes: Any) -> Person:
         """Change fields of a person (`user_change`): deleted=True, is_restricted=True, tz=..."""
-        return administration.change_person(self.door, who, changes)
+        return administration.change_person(self.endpoint, who, changes)
 
     def add_channel(self, name: str, members: Sequence[str] = (), **more: Any) -> Channel:
         """A new channel with these people (handles); the bot only when it is named."""
-        return administration.add_channel(self.door, name, members, more)
+        return administration.add_channel(self.endpoint, name, members, more)
 
     def invite(self, by: Who, where: Where, whom: Who) -> None:
         """Bring someone (or the bot) into a channel (`member_joined_channel`)."""
-        administration.invite(self.door, by, where, whom)
+        administration.invite(self.endpoint, by, where, whom)
 
     def kick(self, where: Where, whom: Who) -> None:
         """Remove someone (or the bot) from a channel."""
-        administration.kick(self.door, where, whom)
+        administration.kick(self.endpoint, where, whom)
 
     def archive(self, where: Where, by: Who = "priya") -> None:
         """Archive a channel."""
-        administration.archive(self.door, where, by, archived=True)
+        administration.archive(self.endpoint, where, by, archived=True)
 
     def unarchive(self, where: Where, by: Who = "priya") -> None:
         """Bring an archived channel back."""
-        administration.archive(self.door, where, by, archived=False)
+        administration.archive(self.endpoint, where, by, archived=False)
 
     def rename(self, where: Where, name: str) -> None:
         """Rename a channel."""
-        administration.rename(self.door, where, name)
+        administration.rename(self.endpoint, where, name)
 
     def share(self, where: Where, guest: Who = "olga") -> None:
         """Share a channel with another workspace, whose `guest` joins (`channel_shared`)."""
-        administration.share(self.door, where, guest)
+        administration.share(self.endpoint, where, guest)
 
     def delete_message(self, message: SlackMessage) -> None:
         """An admin removes a message; the bot is not told."""
-        administration.delete_message(self.door, message)
+        administration.delete_message(self.endpoint, message)
 
     def uninstall(self) -> None:
         """Remove the app: tokens die (`account_inactive`), app_uninstalled and tokens_revoked."""
-        administration.uninstall(self.door)
+        administration.uninstall(self.endpoint)
 
     # -- trouble on command ------------------------------------------------------------------
 
@@ -319,4 +319,4 @@ class Sandbox:
 
     def redeliver(self, event: Event) -> Event:
         """Send the same event once more, as Slack's retry does (x-slack-retry-num)."""
-        return self.door.redeliver(event)
+        return self.endpoint.redeliver(event)

@@ -175,7 +175,7 @@ class Workspace:
             return self.channels[id]
 
     def message(self, channel: str, ts: str) -> SlackMessage | None:
-        """The message that stands there, visible or not yet."""
+        """The message with that ts, visible or not yet; None if there is none."""
         return self.posts.get(channel, {}).get(ts)
 
     def visible(self, channel: str) -> list[SlackMessage]:

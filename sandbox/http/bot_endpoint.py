@@ -1,4 +1,4 @@
-"""The bot's door: requests and events go through here, over HTTP or a Socket Mode connection."""
+"""Sends requests and events to the bot, over HTTP or a Socket Mode connection."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import json
 from urllib.parse import urlencode
 
 from sandbox import stopwatch
-from sandbox.http.socket_mode import SocketDoor
+from sandbox.http.socket_mode import SocketEndpoint
 from sandbox.http.transport import FORM, JSON, Ack, post, signed_headers
 from sandbox.model import Channel, Event, Json
 from sandbox.state import APP_ID, BOT_USER, TEAM_ID, Workspace
 
 
-class BotDoor:
+class BotEndpoint:
     """Knows how to reach the bot and notes every ack that breaks a rule."""
 
     def __init__(self, ws: Workspace, secret: str, url: str | None) -> None:
         self.ws = ws
         self.secret = secret
         self.url = url
-        self.socket = SocketDoor()
+        self.socket = SocketEndpoint()
 
     def command(self, payload: Json) -> Ack:
         """Send a slash command."""

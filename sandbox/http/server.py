@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from sandbox.errors import SlackError
 from sandbox.http import replies
 from sandbox.http.listening import Listening, drop
-from sandbox.http.socket_mode import SocketDoor
+from sandbox.http.socket_mode import SocketEndpoint
 from sandbox.model import Json
 from sandbox.people import files
 from sandbox.state import Workspace
@@ -31,7 +31,7 @@ from sandbox.web_api import web_api
 class Server:
     """The workspace over HTTP."""
 
-    def __init__(self, ws: Workspace, link: SocketDoor) -> None:
+    def __init__(self, ws: Workspace, link: SocketEndpoint) -> None:
         self.ws = ws
         self.link = link
         self._listening: Listening | None = None

@@ -28,7 +28,7 @@ class Connection:
     loop: asyncio.AbstractEventLoop
 
 
-class SocketDoor:
+class SocketEndpoint:
     """All open connections of the app; each envelope goes to one of them, in turn."""
 
     def __init__(self) -> None:

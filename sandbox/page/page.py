@@ -112,7 +112,7 @@ class Page:
             "viewer": people[viewer.id],
             "bot": people[BOT_USER],
             "people": list(people.values()),
-            "channels": view.rooms(self.sandbox, self.notes, viewer),
+            "channels": view.sidebar(self.sandbox, self.notes, viewer),
             "views": view.modals(self.sandbox, viewer),
             "home": view.view(home) if home else None,
             "commands": self.commands,

@@ -1,4 +1,4 @@
-"""What one person sees, as JSON for the page: people, rooms, messages, modals."""
+"""What one person sees, as JSON for the page: people, conversations, messages, modals."""
 
 from __future__ import annotations
 
@@ -109,19 +109,19 @@ def shared(file: Json) -> Json:
     return {"name": file["title"], "url": url, "alt": file.get("alt_txt", "")}
 
 
-# -- rooms
+# -- sidebar
 
 
-def rooms(sandbox: Sandbox, notes: Notes, viewer: Person) -> list[Json]:
+def sidebar(sandbox: Sandbox, notes: Notes, viewer: Person) -> list[Json]:
     """The channels this person is in, then the app; each with what is unread."""
     own = [one for one in sandbox.channels if viewer.id in one.members]
-    found = [room(sandbox, notes, viewer, one) for one in own]
+    found = [sidebar_entry(sandbox, notes, viewer, one) for one in own]
     if viewer.team_id == TEAM_ID:
-        found.append(room(sandbox, notes, viewer, sandbox.workspace.direct(viewer)))
+        found.append(sidebar_entry(sandbox, notes, viewer, sandbox.workspace.direct(viewer)))
     return found
 
 
-def room(sandbox: Sandbox, notes: Notes, viewer: Person, place: Channel) -> Json:
+def sidebar_entry(sandbox: Sandbox, notes: Notes, viewer: Person, place: Channel) -> Json:
     """One line of the sidebar."""
     with sandbox.workspace.lock:
         posts = sandbox.workspace.visible(place.id)

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.blocks import shapes
-from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.model import Change, Channel, Event, Json, Person, SlackMessage
 from sandbox.state import BOT_USER, OTHER_TEAM_ID, Workspace
 
 
-def add_person(door: BotDoor, handle: str, real_name: str, more: Mapping[str, Any]) -> Person:
+def add_person(
+    endpoint: BotEndpoint, handle: str, real_name: str, more: Mapping[str, Any]
+) -> Person:
     """A new member, in the named channels (all but DMs when none are named)."""
-    ws = door.ws
+    ws = endpoint.ws
     fields = dict(more)
     with ws.lock:
         places = [ws.place(name) for name in fields.pop("channels", ["general"])]
@@ -22,7 +24,7 @@ def add_person(door: BotDoor, handle: str, real_name: str, more: Mapping[str, An
         for place in places:
             place.members.append(person.id)
     ws.announce(Change("people"))
-    _about_person(door, "team_join", person)
+    _about_person(endpoint, "team_join", person)
     return person
 
 
@@ -31,30 +33,30 @@ def _id(handle: str) -> str:
     return "U0" + "".join(sign for sign in handle.upper() if sign.isalnum())
 
 
-def change_person(door: BotDoor, who: str | Person, changes: Mapping[str, Any]) -> Person:
+def change_person(endpoint: BotEndpoint, who: str | Person, changes: Mapping[str, Any]) -> Person:
     """Change some fields of a person."""
-    person = door.ws.person(who)
+    person = endpoint.ws.person(who)
     for name, value in changes.items():
         if name not in vars(person) or name == "id":
             raise TypeError(f"a person has no {name} to change")
         setattr(person, name, value)
-    door.ws.announce(Change("people"))
-    _about_person(door, "user_change", person)
+    endpoint.ws.announce(Change("people"))
+    _about_person(endpoint, "user_change", person)
     return person
 
 
-def _about_person(door: BotDoor, kind: str, person: Person) -> Event | None:
-    ws = door.ws
+def _about_person(endpoint: BotEndpoint, kind: str, person: Person) -> Event | None:
+    ws = endpoint.ws
     user = shapes.user(person, ws.now())
     event = {"type": kind, "user": user, "cache_ts": ws.epoch(), "event_ts": ws.mint_ts()}
-    return door.event(event, None)
+    return endpoint.event(event, None)
 
 
 def add_channel(
-    door: BotDoor, name: str, members: Sequence[str], more: Mapping[str, Any]
+    endpoint: BotEndpoint, name: str, members: Sequence[str], more: Mapping[str, Any]
 ) -> Channel:
     """A new channel."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         ids = [ws.person(handle).id for handle in members]
         place = Channel("C0" + name.upper().replace("-", ""), name, members=ids, **more)
@@ -63,9 +65,11 @@ def add_channel(
     return place
 
 
-def invite(door: BotDoor, by: str | Person, where: str | Channel, whom: str | Person) -> None:
+def invite(
+    endpoint: BotEndpoint, by: str | Person, where: str | Channel, whom: str | Person
+) -> None:
     """Bring someone in."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         place, person = ws.place(where), ws.person(whom)
         if person.id in place.members:
@@ -73,7 +77,7 @@ def invite(door: BotDoor, by: str | Person, where: str | Channel, whom: str | Pe
         place.members.append(person.id)
         event = _joined(ws, place, person, ws.person(by))
     ws.announce(Change("channel", place.id))
-    door.event(event, place)
+    endpoint.event(event, place)
 
 
 def _joined(ws: Workspace, place: Channel, person: Person, by: Person) -> Json:
@@ -88,46 +92,46 @@ def _joined(ws: Workspace, place: Channel, person: Person, by: Person) -> Json:
     }
 
 
-def kick(door: BotDoor, where: str | Channel, whom: str | Person) -> None:
+def kick(endpoint: BotEndpoint, where: str | Channel, whom: str | Person) -> None:
     """Remove someone; the bot hears of others leaving, if it asked, and of itself."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         place, person = ws.place(where), ws.person(whom)
         place.members.remove(person.id)
         event = {"channel": place.id, "event_ts": ws.mint_ts()}
     ws.announce(Change("channel", place.id))
     if person.id == BOT_USER:
-        door.event(event | {"type": "channel_left"}, None)
+        endpoint.event(event | {"type": "channel_left"}, None)
     else:
         left = {"type": "member_left_channel", "user": person.id, "channel_type": "C"}
-        door.event(event | left, place)
+        endpoint.event(event | left, place)
 
 
-def archive(door: BotDoor, where: str | Channel, by: str | Person, archived: bool) -> None:
+def archive(endpoint: BotEndpoint, where: str | Channel, by: str | Person, archived: bool) -> None:
     """Archive a channel or bring it back."""
-    ws = door.ws
+    ws = endpoint.ws
     place = ws.place(where)
     place.is_archived = archived
     ws.announce(Change("channel", place.id))
     kind = "channel_archive" if archived else "channel_unarchive"
     who = ws.person(by).id
     event = {"type": kind, "channel": place.id, "user": who, "event_ts": ws.mint_ts()}
-    door.event(event, place)
+    endpoint.event(event, place)
 
 
-def rename(door: BotDoor, where: str | Channel, name: str) -> None:
+def rename(endpoint: BotEndpoint, where: str | Channel, name: str) -> None:
     """Give a channel another name."""
-    ws = door.ws
+    ws = endpoint.ws
     place = ws.place(where)
     place.name = name
     ws.announce(Change("channel", place.id))
     shown = {"id": place.id, "name": name, "name_normalized": name, "created": place.created}
-    door.event({"type": "channel_rename", "channel": shown, "event_ts": ws.mint_ts()}, place)
+    endpoint.event({"type": "channel_rename", "channel": shown, "event_ts": ws.mint_ts()}, place)
 
 
-def share(door: BotDoor, where: str | Channel, guest: str | Person) -> None:
+def share(endpoint: BotEndpoint, where: str | Channel, guest: str | Person) -> None:
     """Connect a channel to the other workspace; its guest comes in."""
-    ws = door.ws
+    ws = endpoint.ws
     place = ws.place(where)
     place.is_ext_shared = True
     event = {
@@ -136,21 +140,21 @@ def share(door: BotDoor, where: str | Channel, guest: str | Person) -> None:
         "channel": place.id,
         "event_ts": ws.mint_ts(),
     }
-    door.event(event, place)
-    invite(door, "priya", place, guest)
+    endpoint.event(event, place)
+    invite(endpoint, "priya", place, guest)
 
 
-def delete_message(door: BotDoor, message: SlackMessage) -> None:
+def delete_message(endpoint: BotEndpoint, message: SlackMessage) -> None:
     """Take a message away."""
-    with door.ws.lock:
-        door.ws.posts[message.channel].pop(message.ts, None)
-    door.ws.announce(Change("message", message.channel))
+    with endpoint.ws.lock:
+        endpoint.ws.posts[message.channel].pop(message.ts, None)
+    endpoint.ws.announce(Change("message", message.channel))
 
 
-def uninstall(door: BotDoor) -> None:
+def uninstall(endpoint: BotEndpoint) -> None:
     """The app is removed: its token is dead before it hears of it."""
-    ws = door.ws
+    ws = endpoint.ws
     ws.token_error = "account_inactive"
     tokens = {"oauth": [], "bot": [BOT_USER]}
-    door.event({"type": "tokens_revoked", "tokens": tokens, "event_ts": ws.mint_ts()}, None)
-    door.event({"type": "app_uninstalled", "event_ts": ws.mint_ts()}, None)
+    endpoint.event({"type": "tokens_revoked", "tokens": tokens, "event_ts": ws.mint_ts()}, None)
+    endpoint.event({"type": "app_uninstalled", "event_ts": ws.mint_ts()}, None)

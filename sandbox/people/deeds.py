@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.blocks import shapes
 from sandbox.errors import NotPossible, SlackError
 from sandbox.http import answers
-from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.http.tickets import ResponseTicket
 from sandbox.model import (
     Answer,
@@ -68,9 +68,9 @@ def base(ws: Workspace, kind: str, person: Person) -> Json:
     }
 
 
-def command(door: BotDoor, who: str | Person, where: str | Channel, text: str) -> Answer:
+def command(endpoint: BotEndpoint, who: str | Person, where: str | Channel, text: str) -> Answer:
     """Type a slash command."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person, place = writable(ws, who, where)
         name, _, rest = text.strip().partition(" ")
@@ -82,7 +82,7 @@ def command(door: BotDoor, who: str | Person, where: str | Channel, text: str) -
         payload = _command(ws, person, place, name, rest.strip())
         payload["response_url"] = response_url(ws, ticket)
         since = ws.mint_ts()
-    ack = door.command(payload)
+    ack = endpoint.command(payload)
     return answers.to_command(ws, ticket, name, ack, since)
 
 
@@ -104,7 +104,7 @@ def _command(ws: Workspace, person: Person, place: Channel, name: str, text: str
 
 
 def click(
-    door: BotDoor,
+    endpoint: BotEndpoint,
     who: str | Person,
     on: SlackMessage | Ephemeral | View,
     what: str,
@@ -112,7 +112,7 @@ def click(
     block_id: str | None,
 ) -> Answer:
     """Use a control: one block_actions request."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         block, element = _pressed(on, what, value, block_id)
         action = _action(ws, block, element, what if value is None else value)
@@ -122,7 +122,7 @@ def click(
         else:
             payload = _on_message(ws, who, on, action)
         since = ws.mint_ts()
-    ack = door.interaction(payload)
+    ack = endpoint.interaction(payload)
     return answers.to_click(ws, person.id, ack, since)
 
 
@@ -207,10 +207,10 @@ def _on_view(ws: Workspace, person: Person, on: View, action: Json) -> Json:
 
 
 def shortcut(
-    door: BotDoor, who: str | Person, callback_id: str, message: SlackMessage | None
+    endpoint: BotEndpoint, who: str | Person, callback_id: str, message: SlackMessage | None
 ) -> Answer:
     """Run a global or a message shortcut."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person = ws.person(who)
         payload = base(ws, "shortcut", person)
@@ -218,7 +218,7 @@ def shortcut(
             payload = _message_shortcut(ws, person, message)
         payload |= {"callback_id": callback_id, "action_ts": ws.mint_ts()}
         since = ws.mint_ts()
-    return answers.to_click(ws, person.id, door.interaction(payload), since)
+    return answers.to_click(ws, person.id, endpoint.interaction(payload), since)
 
 
 def _message_shortcut(ws: Workspace, who: Person, message: SlackMessage) -> Json:
@@ -232,20 +232,24 @@ def _message_shortcut(ws: Workspace, who: Person, message: SlackMessage) -> Json
     }
 
 
-def react(door: BotDoor, who: str | Person, message: SlackMessage, name: str) -> Event | None:
+def react(
+    endpoint: BotEndpoint, who: str | Person, message: SlackMessage, name: str
+) -> Event | None:
     """Add a reaction."""
-    return _reaction(door, who, message, name.strip(":"), "reaction_added")
+    return _reaction(endpoint, who, message, name.strip(":"), "reaction_added")
 
 
-def unreact(door: BotDoor, who: str | Person, message: SlackMessage, name: str) -> Event | None:
+def unreact(
+    endpoint: BotEndpoint, who: str | Person, message: SlackMessage, name: str
+) -> Event | None:
     """Take one's reaction back."""
-    return _reaction(door, who, message, name.strip(":"), "reaction_removed")
+    return _reaction(endpoint, who, message, name.strip(":"), "reaction_removed")
 
 
 def _reaction(
-    door: BotDoor, who: str | Person, message: SlackMessage, name: str, kind: str
+    endpoint: BotEndpoint, who: str | Person, message: SlackMessage, name: str, kind: str
 ) -> Event | None:
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person, place = writable(ws, who, message.channel)
         post = ws.message(place.id, message.ts)
@@ -265,24 +269,24 @@ def _reaction(
         }
         if ws.switches.item_user:
             event["item_user"] = post.user
-    return door.event(event, place)
+    return endpoint.event(event, place)
 
 
 def say(
-    door: BotDoor, who: str | Person, where: str | Channel, text: str, thread: str | None
+    endpoint: BotEndpoint, who: str | Person, where: str | Channel, text: str, thread: str | None
 ) -> SlackMessage:
     """Write a message; the bot hears of it where it is subscribed, and of being mentioned."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person, place = writable(ws, who, where)
         if thread is not None and ws.message(place.id, thread) is None:
             raise NotPossible("that thread is gone")
         post = ws.add(_written(ws, person, place, markup.in_message(ws, text), thread))
         event = _message_event(ws, person, place, post)
-    door.event(event, place, MESSAGES_OF[place.kind])
+    endpoint.event(event, place, MESSAGES_OF[place.kind])
     if f"<@{BOT_USER}>" in post.text and not place.is_im:
         mention = {k: v for k, v in event.items() if k != "channel_type"}
-        door.event(mention | {"type": "app_mention"}, place)
+        endpoint.event(mention | {"type": "app_mention"}, place)
     return post
 
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from sandbox.blocks import shapes
 from sandbox.errors import SlackError
-from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.model import Channel, File, Json, Person, SlackMessage, Upload
 from sandbox.people import access
 from sandbox.people.deeds import MESSAGES_OF, writable
@@ -24,10 +24,15 @@ LONGEST_ALT = 1000
 
 
 def upload(
-    door: BotDoor, who: str | Person, where: str | Channel, name: str, data: bytes, text: str
+    endpoint: BotEndpoint,
+    who: str | Person,
+    where: str | Channel,
+    name: str,
+    data: bytes,
+    text: str,
 ) -> SlackMessage:
     """Put a file into a conversation: a message with it, and `file_shared`."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person, place = writable(ws, who, where)
         file = File(ws.ids.next("F"), name, data, person.id, place.id, ws.epoch())
@@ -48,8 +53,8 @@ def upload(
             "channel_id": place.id,
             "event_ts": ws.mint_ts(),
         }
-    door.event(message, place, MESSAGES_OF[place.kind])
-    door.event(shared, place)
+    endpoint.event(message, place, MESSAGES_OF[place.kind])
+    endpoint.event(shared, place)
     return post
 
 

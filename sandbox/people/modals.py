@@ -10,7 +10,7 @@ from sandbox.blocks import shapes
 from sandbox.blocks.rules import check_options, check_view
 from sandbox.errors import NotPossible, SlackError
 from sandbox.http import answers
-from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.http.transport import Ack
 from sandbox.model import Answer, Ephemeral, Json, Person, SlackMessage, View
 from sandbox.people import controls, screens
@@ -18,9 +18,9 @@ from sandbox.people.deeds import base
 from sandbox.state import Workspace
 
 
-def open_home(door: BotDoor, who: str | Person, tab: str) -> View | None:
+def open_home(endpoint: BotEndpoint, who: str | Person, tab: str) -> View | None:
     """Open the app's home; the bot hears app_home_opened and may publish."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person = ws.person(who)
         event: Json = {
@@ -33,7 +33,7 @@ def open_home(door: BotDoor, who: str | Person, tab: str) -> View | None:
         standing = ws.views.get(ws.homes.get(person.id, ""))
         if standing is not None and tab == "home":
             event["view"] = shapes.view(standing)
-    door.event(event, None)
+    endpoint.event(event, None)
     with ws.lock:
         return copy.deepcopy(ws.views.get(ws.homes.get(person.id, "")))
 
@@ -45,9 +45,9 @@ def _top(ws: Workspace, person: Person) -> View:
     return view
 
 
-def submit(door: BotDoor, who: str | Person, values: Mapping[str, Any]) -> Answer:
+def submit(endpoint: BotEndpoint, who: str | Person, values: Mapping[str, Any]) -> Answer:
     """Fill the top modal and press its submit button."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person = ws.person(who)
         view = _top(ws, person)
@@ -57,7 +57,7 @@ def submit(door: BotDoor, who: str | Person, values: Mapping[str, Any]) -> Answe
         payload = base(ws, "view_submission", person)
         payload |= {"view": shapes.view(view), "response_urls": []}
         since = ws.mint_ts()
-    ack = door.interaction(payload)
+    ack = endpoint.interaction(payload)
     return _after_submit(ws, view, ack, since)
 
 
@@ -149,9 +149,9 @@ def _checked_errors(view: View, errors: Any) -> dict[str, str]:
     return dict(errors)
 
 
-def dismiss(door: BotDoor, who: str | Person, all_views: bool) -> Answer:
+def dismiss(endpoint: BotEndpoint, who: str | Person, all_views: bool) -> Answer:
     """Close the top modal, or all; the bot hears of it where it asked to (notify_on_close)."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         person = ws.person(who)
         view = _top(ws, person)
@@ -161,19 +161,19 @@ def dismiss(door: BotDoor, who: str | Person, all_views: bool) -> Answer:
         (screens.close_all if whole else screens.close_top)(ws, person.id)
     if not view.body.get("notify_on_close"):
         return Answer(200)
-    ack = door.interaction(payload)
+    ack = endpoint.interaction(payload)
     return Answer(ack.status, error=ack.error)
 
 
 def suggest(
-    door: BotDoor,
+    endpoint: BotEndpoint,
     who: str | Person,
     on: SlackMessage | Ephemeral | View,
     action_id: str,
     typed: str,
 ) -> list[Json]:
     """Type into an external_select: one block_suggestion request."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         block, element = controls.find(on.blocks, action_id)
         if len(typed) < element.get("min_query_length", 3):
@@ -184,7 +184,7 @@ def suggest(
             "value": typed,
         }
         payload |= _asked_on(ws, on)
-    ack = door.interaction(payload)
+    ack = endpoint.interaction(payload)
     try:
         check_options(ack.body if isinstance(ack.body, dict) else {"options": []})
     except SlackError as error:

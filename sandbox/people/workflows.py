@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.errors import NotPossible
-from sandbox.http.bot_endpoint import BotDoor
+from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.model import Execution, Json, Person
 from sandbox.state import APP_ID, Workspace
 
@@ -16,9 +16,11 @@ _TYPES: dict[str, type] = {"integer": int, "boolean": bool}
 """What a value of a declared type is in JSON; all others are text."""
 
 
-def run_step(door: BotDoor, who: str | Person, step: str, inputs: Mapping[str, Any]) -> Execution:
+def run_step(
+    endpoint: BotEndpoint, who: str | Person, step: str, inputs: Mapping[str, Any]
+) -> Execution:
     """Send function_executed for this step. NotPossible where Workflow Builder would object."""
-    ws = door.ws
+    ws = endpoint.ws
     with ws.lock:
         declared = ws.switches.functions.get(step)
         if declared is None:
@@ -34,7 +36,7 @@ def run_step(door: BotDoor, who: str | Person, step: str, inputs: Mapping[str, A
         execution = Execution(ws.ids.next("Fx"), step, declared["title"], ws.person(who).id, given)
         ws.executions[execution.id] = execution
         event = _event(ws, execution, declared)
-    execution.event = door.event(event, None)
+    execution.event = endpoint.event(event, None)
     return copy.copy(execution)
 
 

@@ -1,4 +1,4 @@
-"""conversations.history and conversations.replies: reading back what stands there."""
+"""conversations.history and conversations.replies: reading messages back."""
 
 from __future__ import annotations
 

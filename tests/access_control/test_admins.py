@@ -51,7 +51,7 @@ def submitted(callback_id: str, ids: str, **values: Any) -> Tried:
         shown = [{"type": "input", "block_id": block} for block in values]
         view |= {"private_metadata": ids, "state": state, "blocks": shown}
         asked = deeds.base(ws, "view_submission", ws.person("tom")) | {"view": view}
-        return str(story.slack.door.interaction(asked).body)
+        return str(story.slack.endpoint.interaction(asked).body)
 
     return deed
 

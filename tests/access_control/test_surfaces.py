@@ -132,7 +132,7 @@ def suggested(story: Story, who: str, nudge: SlackMessage) -> str:
 
 def _by_hand(story: Story, kind: str, who: str, more: dict[str, Any]) -> Any:
     ws = story.slack.workspace
-    return story.slack.door.interaction(deeds.base(ws, kind, ws.person(who)) | more).body
+    return story.slack.endpoint.interaction(deeds.base(ws, kind, ws.person(who)) | more).body
 
 
 SURFACES: dict[str, Deed] = {

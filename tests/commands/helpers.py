@@ -88,7 +88,7 @@ def payload(story: Story, who: str, line: str, where: str = "#general") -> dict[
 
 def send(story: Story, request: dict[str, Any]) -> dict[str, Any]:
     """Sends a request as it stands and returns the body of the answer."""
-    answer = story.slack.door.command(request)
+    answer = story.slack.endpoint.command(request)
     assert answer is not None
     body: dict[str, Any] = answer.body
     return body

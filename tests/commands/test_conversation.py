@@ -306,7 +306,7 @@ def test_the_same_message_is_answered_once_however_often_slack_tells_of_it(acme:
     said = acme.slack.say("priya", DM, "where does acme stand")
     place = acme.slack.channel(DM)
     event = {"type": "message", "user": "U0PRIYA", "text": said.text, "ts": said.ts}
-    again = acme.slack.door.event(
+    again = acme.slack.endpoint.event(
         {**event, "channel": place.id, "channel_type": "im"}, place, "message.im"
     )
     assert again is not None
@@ -330,7 +330,7 @@ def test_edits_joins_and_its_own_words_are_nobodys_request(acme: Story):
     ):
         place = acme.slack.channel(DM)
         event = {"type": "message", "channel": place.id, "channel_type": "im", "ts": "1.1", **more}
-        sent = acme.slack.door.event(event, place, "message.im")
+        sent = acme.slack.endpoint.event(event, place, "message.im")
         assert sent is not None
         assert sent.status == 200
     acme.settle()

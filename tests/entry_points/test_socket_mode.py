@@ -44,7 +44,7 @@ def test_a_silent_connection_is_replaced_and_the_other_answers_meanwhile(
         app, slack.app_token, slack.api_url, silent=3, alive=lambda: told.append(time.monotonic())
     )
     sockets.open()
-    link = slack.door.socket
+    link = slack.endpoint.socket
     try:
         wait_for(lambda: link.connections == 2)
         assert slack.command("priya", "#general", "/stage").text == "heard"
@@ -76,7 +76,7 @@ def test_the_connections_share_one_tls_context(
     sockets = Sockets(app, slack.app_token, slack.api_url)
     try:
         sockets.open()
-        wait_for(lambda: slack.door.socket.connections == 2)
+        wait_for(lambda: slack.endpoint.socket.connections == 2)
     finally:
         sockets.close()
     assert len(made) == 1

@@ -249,7 +249,7 @@ def _presses(story: Story, action_id: str, value: str, *, leave: bool = False) -
     place = {"container": {"type": "message", "channel_id": "C0OPERATIONS", "message_ts": "1.1"}}
     action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
     asked = deeds.base(ws, "block_actions", ws.person("priya")) | place
-    answer = story.slack.door.interaction(
+    answer = story.slack.endpoint.interaction(
         asked | {"actions": [action], "channel": {"id": "C0OPERATIONS"}}
     )
     assert answer.status == 200, action_id

@@ -46,7 +46,7 @@ def test_a_command_is_signed_and_its_answer_seen_by_one(sb: Sandbox, bot: Little
 
 
 def test_a_wrong_secret_is_not_let_in(sb: Sandbox, bot: LittleBot) -> None:
-    sb.door.secret = "another"
+    sb.endpoint.secret = "another"
     answer = sb.command("priya", "#operations", "/echo x")
     assert (answer.status, answer.error) == (401, "dispatch_failed")
     assert bot.got == []

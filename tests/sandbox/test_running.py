@@ -130,7 +130,7 @@ def test_socket_mode_carries_commands_and_events(sb: Sandbox, bot: LittleBot) ->
     handler = SocketModeHandler(bot.app, sb.app_token)
     handler.connect()
     try:
-        wait_for(lambda: sb.door.socket.connected)
+        wait_for(lambda: sb.endpoint.socket.connected)
         assert sb.command("priya", "#sales", "/echo x").text == "ok"
         said = sb.say("tom", "#sales", "hello")
         event = sb.react("priya", said, "eyes")
