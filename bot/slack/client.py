@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.rules.slack_facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts
 from bot.slack import facts, files
+from bot.slack.files import find_header
 from bot.slack.http_call import (
     DEADLINE,
     CallTimedOut,
@@ -23,6 +24,7 @@ from bot.slack.http_call import (
     tls_context,
 )
 from bot.slack.outcome import (
+    DEFAULT_RETRY_AFTER,
     Offline,
     Outcome,
     RateLimited,
@@ -43,10 +45,9 @@ class Slack:
     """One workspace's Slack, through one bot token.
 
     Calls that write answer with an `Outcome` and never raise; calls that read raise
-    `CouldNotRead`. Nothing is retried here: delivery does that, knowing what it is about. Calls
-    that read end within `deadline` seconds; who makes one that writes stops waiting after them.
-    `settle` is how long Slack may take to show what it accepted; delivery reads it. If Slack takes
-    longer, a message can be posted twice. `workspace_id` saves asking whose token it is.
+    `CouldNotRead`. Nothing is retried here: delivery does that. Calls end within `deadline`
+    seconds. `settle` is how long Slack may take to show what it accepted: if it takes longer,
+    delivery can post a message twice. `workspace_id` saves asking which workspace the token is for.
     """
 
     def __init__(
@@ -62,14 +63,7 @@ class Slack:
         self.settle = settle
         self.deadline = deadline
         self._token, self._api_url = token, api_url
-        self._web = WebClient(
-            token,
-            base_url=api_url,
-            timeout=int(deadline) or 1,
-            ssl=tls_context(),
-            retry_handlers=[],
-            logger=quiet_logger(),
-        )
+        self._web = WebClient(token, base_url=api_url, **_http_options(deadline))
         # slack_sdk takes the environment's proxy even for loopback; urllib knows the exceptions.
         self._web.proxy = None
         self._posts = WriteCalls(token, api_url, deadline)
@@ -97,7 +91,7 @@ class Slack:
         thread_ts: str,
         deadline: float,
     ) -> Outcome:
-        """Puts a file into a thread: an address, the bytes, and a last call that shows it.
+        """Puts a file into a thread: asks for an address, sends the bytes, shows the file.
 
         Until the last call nobody sees anything, so whatever breaks before it was not sent.
         """
@@ -141,11 +135,10 @@ class Slack:
         """Which workspace the token is for, and what it may do there."""
         answer = self._call("auth.test", {}, self.deadline)
         data = answer.data if isinstance(answer.data, dict) else {}
-        told = facts.parse_workspace(
-            dict(data), files.find_header(answer.headers, "x-oauth-scopes")
-        )
-        self._workspace_id = told.id
-        return told
+        scopes = find_header(answer.headers, "x-oauth-scopes")
+        workspace = facts.parse_workspace(dict(data), scopes)
+        self._workspace_id = workspace.id
+        return workspace
 
     def check_app_token(self) -> None:
         """Asks for a Socket Mode connection, without opening it; CouldNotRead if Slack refuses."""
@@ -235,13 +228,7 @@ class Slack:
         return Sent(channel if isinstance(channel, str) else None, ts)
 
     def _respond(self, url: str, payload: dict[str, Any]) -> Outcome:
-        webhook = WebhookClient(
-            url,
-            timeout=int(self.deadline) or 1,
-            ssl=tls_context(),
-            retry_handlers=[],
-            logger=quiet_logger(),
-        )
+        webhook = WebhookClient(url, **_http_options(self.deadline))
         webhook.proxy = None
         answer = webhook.send_dict(payload)
         if answer.status_code == 200:
@@ -270,6 +257,12 @@ class Slack:
         except Exception as error:  # whatever broke, nothing was read
             offline = never_connected(error)
             raise CouldNotRead(method, type(error).__name__, offline=offline) from None
+
+
+def _http_options(deadline: float) -> dict[str, Any]:
+    """What slack_sdk's clients have in common; nothing is retried in them."""
+    common: dict[str, Any] = {"timeout": int(deadline) or 1, "ssl": tls_context()}
+    return {**common, "retry_handlers": [], "logger": quiet_logger()}
 
 
 def _outcome(call: Callable[[], Outcome]) -> Outcome:
@@ -303,10 +296,7 @@ def _could_not_read(method: str, error: SlackApiError) -> CouldNotRead:
 
 def _retry_after(headers: Any) -> float:
     """Seconds; half a minute if Slack did not say."""
-    for name, value in dict(headers).items():
-        if name.lower() == "retry-after":
-            try:
-                return max(1.0, float(value[0] if isinstance(value, list) else value))
-            except ValueError:
-                break
-    return 30.0
+    try:
+        return max(1.0, float(find_header(headers, "retry-after") or DEFAULT_RETRY_AFTER))
+    except ValueError:
+        return DEFAULT_RETRY_AFTER

@@ -1,9 +1,7 @@
 """One HTTP call with an end: slack_sdk's client, cut off after a total deadline.
 
-slack_sdk's time-out is per read: an answer that drips a byte a second never ends. So the call runs
-in a thread of its own, and whoever waits stops waiting. What the thread brings later is dropped.
-What reads makes a connection for each call; what writes keeps some for a moment (posting.py), and
-delivery waits for many at once (bot/nudges/concurrent_calls.py).
+slack_sdk's time-out is per read: an answer that drips a byte a second never ends. So each call runs
+in a thread of its own, and what the thread brings after the deadline is dropped.
 """
 
 from __future__ import annotations
@@ -31,14 +29,8 @@ DEADLINE = 15.0  # seconds, for the whole call
 # Threads without a call, as what they wait at; as many as there were calls at once.
 _idle: deque[SimpleQueue[Callable[[], None]]] = deque()
 os.register_at_fork(after_in_child=_idle.clear)  # threads stay behind in the parent
-_NO_ROUTE = {
-    errno.ECONNREFUSED,
-    errno.ENETUNREACH,
-    errno.EHOSTUNREACH,
-    errno.ENETDOWN,
-    errno.EHOSTDOWN,
-    errno.EADDRNOTAVAIL,
-}
+_NO_ROUTE_NAMES = "ECONNREFUSED ENETUNREACH EHOSTUNREACH ENETDOWN EHOSTDOWN EADDRNOTAVAIL".split()
+_NO_ROUTE = {getattr(errno, name) for name in _NO_ROUTE_NAMES}
 
 
 class CallTimedOut(Exception):
@@ -60,7 +52,7 @@ def quiet_logger() -> logging.Logger:
 
 
 def call_with_deadline(seconds: float, call: Callable[[], T]) -> T:
-    """The call's result or exception; TooLong after `seconds`, whatever the call is doing."""
+    """The call's result or exception; CallTimedOut after `seconds`, whatever it is doing."""
     answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
 
     def run() -> None:

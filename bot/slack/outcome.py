@@ -104,8 +104,6 @@ def outcome_of_error(error: str, retry_after: float | None = None) -> Outcome:
         return Refused(error, permanent=False, reach=Reach.WORKSPACE)
     if error in _CHANNEL:
         return Refused(error, permanent=False, reach=Reach.CHANNEL)
-    if error in _BAD_MESSAGE:
-        return Refused(error, permanent=True)
-    if error in _FIXABLE:
-        return Refused(error, permanent=False)
+    if error in _BAD_MESSAGE or error in _FIXABLE:
+        return Refused(error, permanent=error in _BAD_MESSAGE)
     return Unknown(f"Slack answered {error[:80]!r}")

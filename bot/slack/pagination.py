@@ -16,7 +16,7 @@ _MAX_PAGES = 1000  # a cursor that never ends
 
 
 class CouldNotRead(Exception):
-    """Slack was asked and did not tell. Says nothing about what stands there."""
+    """Slack could not be read, which says nothing about what is there."""
 
     def __init__(
         self, method: str, error: str, *, retry_after: float | None = None, offline: bool = False
@@ -69,8 +69,7 @@ class Pages:
     def carried(self, channel: str, oldest: datetime, thread_ts: str | None) -> list[CarriedMarks]:
         """Every message of ours there since then; waits where Slack says so."""
         pages = self._messages(self.ask, channel, oldest, thread_ts)
-        found = [_read_metadata(one) for one in pages]
-        return [each for each in found if each is not None]
+        return [marks for message in pages if (marks := _read_metadata(message)) is not None]
 
     def _messages(
         self, ask: CallMethod, channel: str, oldest: datetime, thread_ts: str | None
@@ -110,10 +109,8 @@ def _read_metadata(message: dict[str, Any]) -> CarriedMarks | None:
 
 def _has_outbox_id(message: dict[str, Any], outbox_id: int) -> bool:
     # A file's message has no metadata: its name ends with the id (db/outbox/arguments.py).
-    names = [str(one.get("name", "")) for one in message.get("files") or []]
+    names = [str(file.get("name", "")) for file in message.get("files") or []]
     if any(n.startswith("linchpin-") and n.endswith(f"-{outbox_id}.png") for n in names):
         return True
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != "linchpin_message":
-        return False
-    return str(metadata.get("event_payload", {}).get("id")) == str(outbox_id)
+    carried = _read_metadata(message)
+    return carried is not None and carried.outbox_id == outbox_id

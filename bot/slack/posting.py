@@ -1,8 +1,7 @@
-"""Calls that write, over connections that are kept for a moment: a new one costs TLS's handshake.
+"""Calls that write, over connections that are kept for a moment: a new one costs a TLS handshake.
 
-A connection that Slack has closed meanwhile breaks in a way that cannot be told from a lost answer,
-and such a post has to be read back. So none is used again after two idle seconds, far less than
-any server waits, nor one that shows that it was closed (urllib3 looks).
+A post over a connection that Slack has closed looks like one whose answer was lost, and has to be
+read back. So none is used after two idle seconds, far less than any server waits.
 """
 
 from __future__ import annotations
@@ -37,10 +36,8 @@ class WriteCalls:
 
     def __init__(self, token: str, api_url: str, timeout: float) -> None:
         self._api_url = api_url
-        self._headers = {
-            "Authorization": f"Bearer {token}",
-            "Content-Type": "application/json;charset=utf-8",
-        }
+        kind = "application/json;charset=utf-8"
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
         self._timeout = timeout
         self._lock = Lock()
         self._pools: urllib3.PoolManager | None = None
@@ -71,11 +68,8 @@ class WriteCalls:
 
 def _pools(url: str) -> urllib3.PoolManager:
     """Connections to `url`: through the environment's proxy, unless it is not meant for there."""
-    how: dict[str, Any] = {
-        "maxsize": MAX_CONNECTIONS,
-        "retries": False,
-        "ssl_context": tls_context(),
-    }
+    how: dict[str, Any] = {"maxsize": MAX_CONNECTIONS, "retries": False}
+    how["ssl_context"] = tls_context()
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme)
     if not proxy or proxy_bypass(parts.hostname or ""):

@@ -1,7 +1,7 @@
-"""Which rows are a customer's own: found in the schema, so that a new table cannot be forgotten.
+"""Which rows are about one account: found in the schema, so that no new table is forgotten.
 
 A table belongs to an account by its `account_id`, or by referring to a row that does. The few that
-name one in words or numbers only stand here by hand; tests/privacy holds the two lists together.
+name one only in words or numbers are listed here; tests/privacy checks the list.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def audit_subjects(found: Sequence[tuple[type[Row], list[Any]]]) -> set[str]:
 
 
 def list_audits(tx: Tx, named: set[str]) -> list[Audit]:
+    """The audit rows about any of these subjects."""
     return tx.all(select(Audit).where(col(Audit.subject).in_(named)).order_by(col(Audit.id)))
 
 
@@ -85,6 +86,7 @@ def forget_answers(tx: Tx, words: Sequence[str]) -> int:
 
 
 def forget_reactions(tx: Tx, posted: Sequence[Outbox]) -> None:
+    """Deletes the reactions on these messages."""
     for row in posted:
         if row.channel and row.slack_ts:
             place = (col(Reaction.channel) == row.channel, col(Reaction.ts) == row.slack_ts)

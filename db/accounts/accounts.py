@@ -34,9 +34,9 @@ def by_slug(tx: Tx, slug: str) -> list[Account]:
 
 def by_channel(tx: Tx, channel_id: str) -> Account | None:
     """The one account whose own channel that is; None when there are several."""
-    mine = select(Account).where(col(Account.channel_id) == channel_id).limit(2)
-    found: list[Account] = tx.all(mine) if channel_id else []
-    return found[0] if len(found) == 1 else None
+    own = select(Account).where(col(Account.channel_id) == channel_id).limit(2)
+    accounts = tx.all(own) if channel_id else []
+    return accounts[0] if len(accounts) == 1 else None
 
 
 def existing_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
@@ -66,22 +66,16 @@ def list_aliases(tx: Tx, account_id: int) -> list[Alias]:
 
 
 def count_by_stage(tx: Tx) -> dict[str, int]:
-    """How many accounts stand in each stage, the archived ones left out."""
-    rows = tx.rows(
-        select(col(Account.stage), func.count())
-        .where(col(Account.archived_at).is_(None))
-        .group_by(col(Account.stage))
-    )
-    return {row[0]: row[1] for row in rows}
+    """How many live accounts are in each stage."""
+    by_stage = select(col(Account.stage), func.count()).group_by(col(Account.stage))
+    return dict(tx.rows(by_stage.where(col(Account.archived_at).is_(None))))
 
 
 def list_longest_in_stage(tx: Tx, stage: str, limit: int) -> list[Account]:
-    return tx.all(
-        select(Account)
-        .where(col(Account.stage) == stage, col(Account.archived_at).is_(None))
-        .order_by(col(Account.stage_entered_at), col(Account.id))
-        .limit(limit)
-    )
+    """The live accounts that have been in a stage longest, the longest first."""
+    in_stage = select(Account).filter_by(stage=stage, archived_at=None)
+    longest = in_stage.order_by(col(Account.stage_entered_at), col(Account.id))
+    return tx.all(longest.limit(limit))
 
 
 def list_live(tx: Tx, *, manager: str | None = None) -> list[Account]:
@@ -105,11 +99,9 @@ def save(tx: Tx, account: Account, **values: Any) -> bool:
 
 
 def last_stage_change(tx: Tx, account_id: int) -> StageChange | None:
-    return tx.first(
-        select(StageChange)
-        .where(col(StageChange.account_id) == account_id)
-        .order_by(col(StageChange.stage_entry).desc())
-    )
+    """The newest move of an account."""
+    moves = select(StageChange).where(col(StageChange.account_id) == account_id)
+    return tx.first(moves.order_by(col(StageChange.stage_entry).desc()))
 
 
 def list_moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChange]:
@@ -120,7 +112,7 @@ def list_moves_between(tx: Tx, start: datetime, end: datetime) -> list[StageChan
             col(StageChange.at) >= start,
             col(StageChange.at) < end,
             col(StageChange.source) != "import",
-            col(StageChange.from_stage).is_not(None),
+            # A first move has no stage that it came from, and meets this neither.
             col(StageChange.from_stage) != col(StageChange.to_stage),
         )
         .order_by(col(StageChange.at))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -20,26 +20,12 @@ COMPLAINT_KINDS = ("ticket", "complaint")
 
 def list_entries(tx: Tx, account_ids: Sequence[int]) -> list[AdvocacyEntry]:
     """Everything noted for those accounts and not undone, the oldest first."""
-    return tx.all(
-        select(AdvocacyEntry)
-        .where(
-            col(AdvocacyEntry.account_id).in_(account_ids), col(AdvocacyEntry.undone_at).is_(None)
-        )
-        .order_by(col(AdvocacyEntry.at), col(AdvocacyEntry.id))
-    )
+    return _entries(tx, col(AdvocacyEntry.account_id).in_(account_ids))
 
 
 def list_entries_between(tx: Tx, since: datetime, until: datetime) -> list[AdvocacyEntry]:
     """What was noted in a span of time, the oldest first."""
-    return tx.all(
-        select(AdvocacyEntry)
-        .where(
-            col(AdvocacyEntry.at) >= since,
-            col(AdvocacyEntry.at) < until,
-            col(AdvocacyEntry.undone_at).is_(None),
-        )
-        .order_by(col(AdvocacyEntry.at), col(AdvocacyEntry.id))
-    )
+    return _entries(tx, col(AdvocacyEntry.at) >= since, col(AdvocacyEntry.at) < until)
 
 
 def by_id(tx: Tx, entry_id: int) -> AdvocacyEntry | None:
@@ -48,36 +34,32 @@ def by_id(tx: Tx, entry_id: int) -> AdvocacyEntry | None:
 
 def list_of_touchpoint(tx: Tx, account_id: int, touchpoint_id: int) -> list[AdvocacyEntry]:
     """What was noted with a touchpoint of that account and not undone."""
-    return tx.all(
-        select(AdvocacyEntry).where(
-            col(AdvocacyEntry.account_id) == account_id,
-            col(AdvocacyEntry.touchpoint_id) == touchpoint_id,
-            col(AdvocacyEntry.undone_at).is_(None),
-        )
-    )
+    of_it = col(AdvocacyEntry.touchpoint_id) == touchpoint_id
+    return _entries(tx, col(AdvocacyEntry.account_id) == account_id, of_it)
+
+
+def _entries(tx: Tx, *where: ColumnElement[bool]) -> list[AdvocacyEntry]:
+    active = select(AdvocacyEntry).where(*where, col(AdvocacyEntry.undone_at).is_(None))
+    return tx.all(active.order_by(col(AdvocacyEntry.at), col(AdvocacyEntry.id)))
 
 
 def undo_entry(tx: Tx, entry_id: int, now: datetime) -> bool:
-    mine = (col(AdvocacyEntry.id) == entry_id, col(AdvocacyEntry.undone_at).is_(None))
-    return tx.execute(update(AdvocacyEntry).where(*mine).values(undone_at=now)) == 1
+    """Takes an entry back; False if it was already."""
+    active = update(AdvocacyEntry).filter_by(id=entry_id, undone_at=None)
+    return tx.execute(active.values(undone_at=now)) == 1
 
 
 def list_open_complaints(tx: Tx, account_ids: Sequence[int], since: date) -> list[Interaction]:
     """Open complaints and tickets of those accounts from that day on, the newest first."""
+    lately = (col(Interaction.account_id).in_(account_ids), col(Interaction.happened_on) >= since)
+    complaints = select(Interaction).where(*lately, *_is_open_complaint())
     return tx.all(
-        select(Interaction)
-        .where(
-            col(Interaction.account_id).in_(account_ids),
-            *_is_open_complaint(),
-            col(Interaction.happened_on) >= since,
-        )
-        .order_by(col(Interaction.happened_on).desc(), col(Interaction.id).desc())
+        complaints.order_by(col(Interaction.happened_on).desc(), col(Interaction.id).desc())
     )
 
 
 def resolve_complaints(tx: Tx, account_id: int, by: str | None, now: datetime) -> list[int]:
-    """Says that all complaints of an account are settled; returns the ids of those that were
-    open."""
+    """Settles all complaints of an account; returns the ids of those that were open."""
     mine = (col(Interaction.account_id) == account_id, *_is_open_complaint())
     ids = tx.all(select(col(Interaction.id)).where(*mine).order_by(col(Interaction.id)))
     tx.execute(update(Interaction).where(*mine).values(resolved_at=now, resolved_by=by))
@@ -85,27 +67,14 @@ def resolve_complaints(tx: Tx, account_id: int, by: str | None, now: datetime) -
 
 
 def reopen_complaints(tx: Tx, settled: Interaction, now: datetime) -> int:
-    """Those that were settled together with this one are open again, and the note that said so is
-    taken back; returns how many."""
-    together = (
-        col(Interaction.account_id) == settled.account_id,
-        col(Interaction.resolved_at) == settled.resolved_at,
-        col(Interaction.resolved_by) == settled.resolved_by,
-    )
-    tx.execute(
-        update(Interaction)
-        .where(
-            col(Interaction.account_id) == settled.account_id,
-            col(Interaction.created_at) == settled.resolved_at,
-            col(Interaction.by_user) == settled.resolved_by,
-            col(Interaction.kind) == "note",
-            col(Interaction.text).like(f"{SETTLED_PREFIX}%"),
-        )
-        .values(undone_at=now)
-    )
-    return tx.execute(
-        update(Interaction).where(*together).values(resolved_at=None, resolved_by=None)
-    )
+    """Opens those again that were settled together with this one, and takes the note back that
+    said so; returns how many."""
+    account_id, at, by = settled.account_id, settled.resolved_at, settled.resolved_by
+    notes = update(Interaction).where(col(Interaction.text).like(f"{SETTLED_PREFIX}%"))
+    note = notes.filter_by(account_id=account_id, created_at=at, by_user=by, kind="note")
+    tx.execute(note.values(undone_at=now))
+    together = update(Interaction).filter_by(account_id=account_id, resolved_at=at, resolved_by=by)
+    return tx.execute(together.values(resolved_at=None, resolved_by=None))
 
 
 def list_advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Account]:

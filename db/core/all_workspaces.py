@@ -23,10 +23,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def longest_waiting(
     engine: Engine, model: type[Row], at: Any, now: datetime, *where: Any
 ) -> tuple[str, int] | None:
-    """(workspace, id) of the row of a model whose time, the column `at`, came first; None if none
-    that meets the conditions has come by `now`."""
+    """(workspace, id) of the row whose time, in the column `at`, came first.
+
+    None if no row that meets the conditions is due by `now`.
+    """
     ids = (col(model.workspace_id), col(model.id))  # type: ignore[attr-defined]
     first = select(*ids).where(at <= now, *where).order_by(at, ids[1]).limit(1)
     with reading(engine) as connection:
-        found = connection.execute(first).first()
-    return None if found is None else (found[0], found[1])
+        row = connection.execute(first).first()
+    return None if row is None else (row[0], row[1])

@@ -1,4 +1,4 @@
-"""Opens the database. The two dialects' differences of opening stand here side by side."""
+"""Opens the database; how the two dialects differ in that is here."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlmodel import SQLModel
 
 from bot.rules.errors import UserError
 
-# Slack waits 3 s for an answer: waiting longer for a lock than this only loses the answer as well.
+# Slack waits 3 s for an answer, so waiting longer than this for a lock is of no use.
 BUSY_SECONDS = 2.5
-# For the clock and delivery, where nobody waits: a digest of many accounts may take its time.
+# For the clock and delivery, where no person waits.
 PATIENT_SECONDS = 60.0
 # For imports and migrations.
 NO_LIMIT = 0.0
@@ -48,7 +48,7 @@ def dialect_insert(
 
 
 def _postgresql(url: URL, statement_seconds: float, pool: dict[str, Any]) -> Engine:
-    theirs = url.query.get("options", "")
+    given = url.query.get("options", "")
     idle_seconds = _IDLE_SECONDS if statement_seconds else NO_LIMIT
     limits = {
         "statement_timeout": int(statement_seconds * 1000),
@@ -64,7 +64,7 @@ def _postgresql(url: URL, statement_seconds: float, pool: dict[str, Any]) -> Eng
         return create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            connect_args={**alive, "options": f"{ours} {theirs}", "application_name": "linchpin"},
+            connect_args={**alive, "options": f"{ours} {given}", "application_name": "linchpin"},
             **pool,
         )
     except ModuleNotFoundError:

@@ -1,8 +1,7 @@
-"""Whose App Homes show what a transaction has changed.
+"""Marks the App Homes that show what a transaction has changed.
 
-Whoever changed something sees it at once. The Homes of others are built anew a little later, and
-seldom: one who works through a list changes the Homes of a whole department with each click, and
-only who looked at theirs today may still have it open.
+The Home of the person who changed something is built anew at once. Those of others follow later
+and seldom, and only if they were opened lately: one click can change a whole department's Homes.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def invalidate_homes(session: OwnSession) -> None:
 
 
 def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScalar[Home]:
-    """The Homes of those who did it, and those somebody may be looking at that show it."""
+    """The Homes of the people who changed something, and the lately opened ones that show it."""
     touched = select(col(Touchpoint.account_id)).where(
         col(Touchpoint.id).in_(_ids(session, "touchpoint"))
     )

@@ -1,4 +1,4 @@
-"""Every process that searches for accounts is told when a transaction changes their names."""
+"""Tells every process that searches for accounts when a transaction changes their names."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def _note_written(session: Any, _context: Any) -> None:
 
 
 def _is_renamed(row: Account | Alias) -> bool:
-    return any(each.key in _NAMES and each.history.has_changes() for each in inspect(row).attrs)
+    return any(attr.key in _NAMES and attr.history.has_changes() for attr in inspect(row).attrs)
 
 
 def raise_version(session: OwnSession) -> None:
     """Raises `names_version` of the workspace if the transaction has changed names in it."""
     if session.renamed:
-        mine = update(Workspace).where(col(Workspace.id) == session.workspace)
+        own = update(Workspace).where(col(Workspace.id) == session.workspace)
         session.execute(
-            mine.values(names_version=col(Workspace.names_version) + 1),
+            own.values(names_version=col(Workspace.names_version) + 1),
             execution_options={"synchronize_session": False},
         )

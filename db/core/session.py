@@ -1,4 +1,4 @@
-"""A session of one workspace: what is asked is narrowed to it, what is written stamped with it."""
+"""A session of one workspace: it narrows every statement to it and stamps every row with it."""
 
 from __future__ import annotations
 
@@ -22,35 +22,35 @@ class OwnSession(Session):
     def __init__(self, engine: Engine, workspace: str) -> None:
         super().__init__(engine, expire_on_commit=False)
         self.workspace = workspace
-        #: What was done in it, and who sees it in their Home besides those it still concerns.
+        #: Its audit rows, and who else has to see in their Home what it changed.
         self.acts: list[Audit] = []
         self.concerned: set[str] = set()
-        #: Whether it has changed what accounts are found by.
+        #: Whether it has changed the names of accounts.
         self.renamed = False
-        # SQLAlchemy itself forgets an object that nobody holds, and would read it again.
+        # SQLAlchemy drops an object that nothing refers to, and would read it again.
         self.seen: list[Any] = []
         self._cached: dict[tuple[type[SQLModel], Any, Any], Any] = {}
 
-    def cached(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
-        """What `read(*told)` finds in a model's table; read anew after this session wrote there."""
-        key = (model, read, told)
+    def cached(self, model: type[SQLModel], read: Callable[..., T], *args: Any) -> T:
+        """What `read(*args)` finds in a model's table; read anew after this session wrote there."""
+        key = (model, read, args)
         if key not in self._cached:
-            self._cached[key] = read(*told)
-        found: T = self._cached[key]
-        return found
+            self._cached[key] = read(*args)
+        result: T = self._cached[key]
+        return result
 
     def forget(self, models: set[type[Any]]) -> None:
         """Lets what was cached of those tables be read anew."""
-        self._cached = {key: found for key, found in self._cached.items() if key[0] not in models}
+        self._cached = {key: kept for key, kept in self._cached.items() if key[0] not in models}
 
 
 def _mine(table: type[SQLModel]) -> ColumnElement[bool]:
     # SQLAlchemy first calls this with `Row` itself, which is no table.
-    found: ColumnElement[bool] = getattr(table, "workspace_id", _NO_TABLE) == _WORKSPACE
-    return found
+    condition: ColumnElement[bool] = getattr(table, "workspace_id", _NO_TABLE) == _WORKSPACE
+    return condition
 
 
-# One constant option for all sessions, so that SQLAlchemy's cache knows every statement again.
+# One option for all sessions, so that SQLAlchemy's statement cache serves them all.
 _NARROWED = with_loader_criteria(
     Row, _mine, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False
 )
@@ -67,8 +67,8 @@ def _narrow(state: ORMExecuteState) -> None:
         session.forget({state.bind_mapper.class_})
     if not state.is_insert:
         state.statement = statement.options(_NARROWED)
-        told: Any = state.parameters or {}
-        state.parameters = {**told, "own_workspace": session.workspace}
+        given: Any = state.parameters or {}
+        state.parameters = {**given, "own_workspace": session.workspace}
     elif issubclass(state.bind_mapper.class_, Row):
         own = {"workspace_id": session.workspace}
         if isinstance(state.parameters, list):

@@ -1,4 +1,4 @@
-"""Troubles of the database that pass: the same transaction, tried again, may well succeed."""
+"""Errors of the database that pass: the same transaction, tried again, may succeed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TRIES = 3
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether the trouble is the database's: it is busy or away, and nothing was written."""
+    """Whether the database is busy or away, so that nothing was written."""
     if isinstance(error, NoConnectionFree):
         return True
     return isinstance(error, OperationalError) and _code(error) != _TOO_LONG

@@ -34,6 +34,11 @@ def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
+def columns(model: type[SQLModel], names: str) -> list[Any]:
+    """The columns of a table by their names, in a string: for selects of many."""
+    return [getattr(model, name) for name in names.split()]
+
+
 class Tx:
     """What a caller may do inside one transaction of one workspace."""
 
@@ -99,10 +104,10 @@ class Tx:
         """How many rows of this workspace meet the conditions."""
         return self.first(select(func.count()).select_from(model).where(*where)) or 0
 
-    def cached(self, model: type[SQLModel], read: Callable[..., T], *told: Any) -> T:
-        """What `read(tx, *told)` finds in the model's table: read once, and anew once this
-        transaction has written there. What others write meanwhile is for the next transaction."""
-        return self._session.cached(model, read, self, *told)
+    def cached(self, model: type[SQLModel], read: Callable[..., T], *args: Any) -> T:
+        """What `read(tx, *args)` finds in the model's table: read once, and again after this
+        transaction has written there."""
+        return self._session.cached(model, read, self, *args)
 
     def add(self, row: R) -> R:
         """Adds a row to this workspace and gives it its id."""
@@ -159,7 +164,7 @@ class Tx:
         self._session.renamed = True
 
     def concerns(self, user_id: str | None) -> None:
-        """Lets somebody see in their Home what has just ceased to be theirs."""
+        """Lets somebody see in their Home that something is no longer theirs."""
         self._session.concerned.update(filter(None, [user_id]))
 
     def flush(self) -> None:

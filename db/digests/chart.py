@@ -7,19 +7,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
 from db.models import Account, StageChange, ValueEntry
 
 
 def list_moves(tx: Tx) -> list[Any]:
     """(account, stage it came into, when, when the account was archived), in order of time."""
     return tx.rows(
-        select(
-            col(StageChange.account_id),
-            col(StageChange.to_stage),
-            col(StageChange.at),
-            col(Account.archived_at),
-        )
+        select(*columns(StageChange, "account_id to_stage at"), *columns(Account, "archived_at"))
         .join(Account, col(Account.id) == col(StageChange.account_id))
         .order_by(col(StageChange.at), col(StageChange.id))
     )
@@ -27,11 +22,6 @@ def list_moves(tx: Tx) -> list[Any]:
 
 def list_value(tx: Tx, since: datetime) -> list[Any]:
     """(when it was noted, when it was confirmed, hundredths, currency) of the value that stands."""
-    return tx.rows(
-        select(
-            col(ValueEntry.created_at),
-            col(ValueEntry.confirmed_at),
-            col(ValueEntry.hundredths),
-            col(ValueEntry.currency),
-        ).where(col(ValueEntry.undone_at).is_(None), col(ValueEntry.created_at) >= since)
-    )
+    noted = select(*columns(ValueEntry, "created_at confirmed_at hundredths currency"))
+    fresh = col(ValueEntry.created_at) >= since
+    return tx.rows(noted.where(col(ValueEntry.undone_at).is_(None), fresh))

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import col
 
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
+from db.digests.value import is_in_span
+from db.lifecycle.pace import is_longer_in_stage
 from db.models import Account, Interaction, StageChange, Touchpoint
 from db.touchpoints import scope as only
 from db.touchpoints.scope import DONE, Scope, Span
@@ -41,17 +43,9 @@ def list_most_urgent(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
     urgency = case((only.is_unclaimed(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
     return tx.rows(
         select(
-            col(Touchpoint.id),
-            col(Touchpoint.title),
-            col(Touchpoint.owner),
-            col(Touchpoint.state),
-            col(Touchpoint.by_user),
-            col(Touchpoint.due_at),
-            col(Touchpoint.snoozed_until),
-            col(Touchpoint.held_until),
+            *columns(Touchpoint, "id title owner state by_user due_at snoozed_until held_until"),
             col(Account.name).label("account"),
-            col(Account.manager_id),
-            col(Account.renews_on),
+            *columns(Account, "manager_id renews_on"),
         )
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(only.is_open_in_span(scope, span))
@@ -66,16 +60,12 @@ def list_renewals(
     tx: Tx, scope: Scope, span: Span, first: date, last: date, gone: Sequence[str]
 ) -> list[Any]:
     """Accounts that renew from `first` to `last`, soonest first; not those in stages `gone`."""
-    return tx.rows(
-        select(col(Account.id), col(Account.name), col(Account.renews_on), col(Account.manager_id))
-        .where(
-            only.is_account_in_scope(scope, span),
-            col(Account.renews_on) >= first,
-            col(Account.renews_on) <= last,
-            col(Account.stage).not_in(gone),
-        )
-        .order_by(col(Account.renews_on), col(Account.name_key))
+    renewing = select(*columns(Account, "id name renews_on manager_id")).where(
+        only.is_account_in_scope(scope, span),
+        col(Account.renews_on).between(first, last),
+        col(Account.stage).not_in(gone),
     )
+    return tx.rows(renewing.order_by(col(Account.renews_on), col(Account.name_key)))
 
 
 def last_contact_dates(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
@@ -108,46 +98,24 @@ def list_beyond_expected(
 ) -> list[Any]:
     """Accounts that came into their stage, and to us, before that moment of it, in no order.
 
-    Only the days that we have known the account count: a CRM's old dates are its history, and an
-    import that calls every account stuck would tell nobody anything.
+    Only the days since the account was added count: otherwise an import with a CRM's old dates
+    would call every account stuck.
     """
     if not before:
         return []
-    too_long = or_(
-        *(
-            and_(
-                col(Account.stage) == stage,
-                col(Account.stage_entered_at) < moment,
-                col(Account.created_at) < moment,
-            )
-            for stage, moment in before.items()
-        )
-    )
-    return tx.rows(
-        select(
-            col(Account.name),
-            col(Account.stage),
-            col(Account.stage_entered_at),
-            col(Account.created_at),
-        ).where(only.is_account_in_scope(scope, span), too_long)
-    )
+    accounts = select(*columns(Account, "name stage stage_entered_at created_at"))
+    in_scope = only.is_account_in_scope(scope, span)
+    return tx.rows(accounts.where(in_scope, is_longer_in_stage(before)))
 
 
 def list_moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     """The moves that people made since the span's start, newest first."""
     return tx.rows(
-        select(
-            col(Account.name),
-            col(StageChange.from_stage),
-            col(StageChange.to_stage),
-            col(StageChange.reason),
-            col(StageChange.by_user),
-        )
+        select(col(Account.name), *columns(StageChange, "from_stage to_stage reason by_user"))
         .join(Account, col(Account.id) == col(StageChange.account_id))
         .where(
             only.is_account_in_scope(scope, span),
-            col(StageChange.at) >= span.since,
-            col(StageChange.at) < span.now,
+            is_in_span(col(StageChange.at), span),
             col(StageChange.source) != "import",
             col(StageChange.from_stage) != col(StageChange.to_stage),
         )
@@ -166,8 +134,8 @@ def count_ended(tx: Tx, scope: Scope, span: Span) -> list[Any]:
 
 
 def count_logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
-    """How many interactions each person logged since the span's start; a department's digest
-    counts what it did itself only, and interactions are nobody's in particular."""
+    """How many interactions each person logged since the span's start; none for a department's
+    digest, since interactions belong to no department."""
     if scope.department is not None:
         return {}
     rows = tx.rows(
@@ -175,8 +143,7 @@ def count_logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
         .join(Account, col(Account.id) == col(Interaction.account_id))
         .where(
             only.is_account_in_scope(scope, span),
-            col(Interaction.created_at) >= span.since,
-            col(Interaction.created_at) < span.now,
+            is_in_span(col(Interaction.created_at), span),
             col(Interaction.undone_at).is_(None),
             col(Interaction.touchpoint_id).is_(None),
             col(Interaction.by_user).is_not(None),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
 from db.models import Account, Audit, Lane, Outbox, Person
 from db.outbox.states import DEAD, EXPIRED, HELD, PENDING, POST
 
@@ -33,36 +33,17 @@ class DigestReader:
 
 def list_readers(tx: Tx) -> list[DigestReader]:
     """Everyone who manages an account, guests and those who left excepted."""
-    return [
-        DigestReader(*row)
-        for row in tx.rows(
-            select(
-                *[
-                    getattr(Person, name)
-                    for name in (
-                        "user_id",
-                        "tz",
-                        "digest_off",
-                        "digest_weekday",
-                        "digest_hour",
-                        "hours",
-                        "days",
-                    )
-                ]
-            )
-            .where(
-                col(Person.user_id).in_(
-                    select(col(Account.manager_id)).where(
-                        col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
-                    )
-                ),
-                col(Person.is_guest).is_(False),
-                col(Person.is_bot).is_(False),
-                col(Person.is_deleted).is_(False),
-            )
-            .order_by(col(Person.user_id))
-        )
-    ]
+    managers = select(col(Account.manager_id)).where(
+        col(Account.manager_id).is_not(None), col(Account.archived_at).is_(None)
+    )
+    fields = "user_id tz digest_off digest_weekday digest_hour hours days"
+    readers = (
+        select(*columns(Person, fields))
+        .where(col(Person.user_id).in_(managers))
+        .filter_by(is_guest=False, is_bot=False, is_deleted=False)
+        .order_by(col(Person.user_id))
+    )
+    return [DigestReader(*row) for row in tx.rows(readers)]
 
 
 def display_names(tx: Tx, user_ids: Collection[str]) -> dict[str, str]:

@@ -15,10 +15,9 @@ from db.touchpoints.touchpoints import OPEN_STATES
 
 
 def list_value_changes(tx: Tx, scope: Scope, span: Span) -> list[Any]:
-    """(id, name, confirmed, claimed) of the accounts with entries noted or confirmed in the
-    span."""
-    confirmed = _is_in_span(col(ValueEntry.confirmed_at), span)
-    fresh = _is_in_span(col(ValueEntry.created_at), span)
+    """(id, name, confirmed, claimed) of the accounts with entries of the span."""
+    confirmed = is_in_span(col(ValueEntry.confirmed_at), span)
+    fresh = is_in_span(col(ValueEntry.created_at), span)
     claimed = and_(col(ValueEntry.confirmed_at).is_(None), fresh)
     return tx.rows(
         select(
@@ -38,18 +37,13 @@ def list_value_changes(tx: Tx, scope: Scope, span: Span) -> list[Any]:
 
 
 def list_without_growth(tx: Tx, scope: Scope, span: Span) -> list[str]:
-    """The accounts for which somebody was asked because their value did not grow, and the question
-    is still open."""
-    return tx.all(
-        select(col(Account.name))
-        .join(Touchpoint, col(Touchpoint.account_id) == col(Account.id))
-        .where(
-            only.is_account_in_scope(scope, span),
-            col(Touchpoint.kind) == "value",
-            col(Touchpoint.state).in_(OPEN_STATES),
-        )
-        .order_by(col(Account.name_key))
+    """The accounts about which a question is open because their value did not grow."""
+    names = select(col(Account.name)).join(
+        Touchpoint, col(Touchpoint.account_id) == col(Account.id)
     )
+    asked = (col(Touchpoint.kind) == "value", col(Touchpoint.state).in_(OPEN_STATES))
+    in_scope = only.is_account_in_scope(scope, span)
+    return tx.all(names.where(in_scope, *asked).order_by(col(Account.name_key)))
 
 
 def list_decisions(tx: Tx, scope: Scope, span: Span) -> list[tuple[str, Decision]]:
@@ -60,12 +54,13 @@ def list_decisions(tx: Tx, scope: Scope, span: Span) -> list[tuple[str, Decision
         .where(
             only.is_account_in_scope(scope, span),
             col(Decision.undone_at).is_(None),
-            _is_in_span(col(Decision.at), span),
+            is_in_span(col(Decision.at), span),
         )
         .order_by(col(Decision.at).desc(), col(Decision.id).desc())
     )
     return [(name, decision) for name, decision in rows]
 
 
-def _is_in_span(moment: Any, span: Span) -> Any:
+def is_in_span(moment: Any, span: Span) -> Any:
+    """The condition that a time lies in the days that a digest looks back at."""
     return and_(moment >= span.since, moment < span.now)

@@ -14,32 +14,26 @@ from db.models import Handoff, HandoffQuestion
 
 
 def next_due_workspace(engine: Engine, now: datetime) -> str | None:
-    """The workspace of a handoff that the clock has to look at; None if it is nobody's time."""
-    found = longest_waiting(engine, Handoff, col(Handoff.wake_at), now)
-    return found and found[0]
+    """The workspace of a handoff that the clock has to look at; None if none is due."""
+    first = longest_waiting(engine, Handoff, col(Handoff.wake_at), now)
+    return first and first[0]
 
 
 def lock_next_due(tx: Tx, now: datetime) -> Handoff | None:
-    """One that the clock has to look at, locked; None if another worker has it."""
+    """The handoff that is due first, locked; None if another worker has it."""
     due = select(Handoff).where(col(Handoff.wake_at) <= now).order_by(col(Handoff.wake_at))
     return tx.first(lock_rows(due, skip=True))
 
 
 def lock_handoff(tx: Tx, handoff_id: int) -> Handoff | None:
+    """The handoff, locked."""
     return tx.first(lock_rows(select(Handoff).where(col(Handoff.id) == handoff_id)))
 
 
 def lock_open_handoffs(tx: Tx, account_id: int) -> list[Handoff]:
     """An account's handoffs that are neither accepted nor closed, locked."""
-    return tx.all(
-        lock_rows(
-            select(Handoff).where(
-                col(Handoff.account_id) == account_id,
-                col(Handoff.accepted_at).is_(None),
-                col(Handoff.closed_at).is_(None),
-            )
-        )
-    )
+    waiting = select(Handoff).filter_by(account_id=account_id, accepted_at=None, closed_at=None)
+    return tx.all(lock_rows(waiting))
 
 
 def list_newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
@@ -49,21 +43,18 @@ def list_newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
 
 
 def count_timeline_lines(tx: Tx, account_id: int) -> int:
-    """How many lines of an account's story are about handoffs: begun, and accepted."""
+    """How many lines of an account's timeline are about handoffs: begun, and accepted."""
     mine = col(Handoff.account_id) == account_id
     return tx.count(Handoff, mine) + tx.count(Handoff, mine, col(Handoff.accepted_at).is_not(None))
 
 
 def lock_question(tx: Tx, question_id: int) -> HandoffQuestion | None:
-    return tx.first(
-        lock_rows(select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id))
-    )
+    """The question, locked."""
+    question = select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id)
+    return tx.first(lock_rows(question))
 
 
 def list_questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:
     """What was asked about a handoff, oldest first."""
-    return tx.all(
-        select(HandoffQuestion)
-        .where(col(HandoffQuestion.handoff_id) == handoff_id)
-        .order_by(col(HandoffQuestion.id))
-    )
+    questions = select(HandoffQuestion).where(col(HandoffQuestion.handoff_id) == handoff_id)
+    return tx.all(questions.order_by(col(HandoffQuestion.id)))

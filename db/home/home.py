@@ -1,8 +1,8 @@
 """Which App Homes are to be shown anew, and when that may be.
 
-Slack lets views.publish be called about a hundred times a minute (its tier 4), so one person's Home
-is built at most once a second and a workspace's Homes a little slower than Slack takes them. What
-changes in between is in the next one: a row holds one moment, not a queue.
+Slack takes about a hundred views.publish a minute (its tier 4), so one person's Home is built at
+most once a second and a workspace's Homes a little slower than Slack takes them. What changes in
+between is in the next one.
 """
 
 from __future__ import annotations
@@ -34,9 +34,8 @@ class HomeBuild:
 def record_opened(tx: Tx, user_id: str, now: datetime) -> None:
     """The person looks at their Home: from now on it is kept up to date."""
     if tx.add_once(Home(user_id=user_id, due_at=now, opened_at=now)) is None:
-        tx.execute(
-            update(Home).where(col(Home.user_id) == user_id).values(due_at=now, opened_at=now)
-        )
+        own = update(Home).where(col(Home.user_id) == user_id)
+        tx.execute(own.values(due_at=now, opened_at=now))
 
 
 def request_rebuild(tx: Tx, user_id: str, now: datetime, notice: str | None = None) -> None:
@@ -68,24 +67,19 @@ def claim_build(tx: Tx, home_id: int, now: datetime) -> HomeBuild | None:
     """Marks the Home as built and says what it has to be built of; None if another worker was
     quicker, or if Homes are built as fast as Slack takes them."""
     newest = select(func.max(col(Home.built_at))).correlate(None).scalar_subquery()
-    for home, built_at in tx.rows(select(Home, newest).where(col(Home.id) == home_id)):
-        if built_at is None or not now - WORKSPACE_INTERVAL < built_at <= now:
-            return _taken(tx, home, now)
-    return None
-
-
-def _taken(tx: Tx, home: Home, now: datetime) -> HomeBuild | None:
-    taken = HomeBuild(home.user_id, home.version + 1, home.notice)
+    rows = tx.rows(select(Home, newest).where(col(Home.id) == home_id))
+    if not rows:
+        return None
+    home, built_at = rows[0]
+    if built_at is not None and now - WORKSPACE_INTERVAL < built_at <= now:
+        return None
+    build = HomeBuild(home.user_id, home.version + 1, home.notice)
     due = or_(*(at <= now for at in _MOMENTS))
-    mine = (col(Home.id) == home.id, due, col(Home.version) == home.version)
-    values = {
-        "due_at": None,
-        "later_at": None,
-        "notice": None,
-        "built_at": now,
-        "version": taken.version,
-    }
-    return taken if tx.execute(update(Home).where(*mine).values(**values)) else None
+    as_read = update(Home).where(due).filter_by(id=home.id, version=home.version)
+    built = as_read.values(
+        due_at=None, later_at=None, notice=None, built_at=now, version=build.version
+    )
+    return build if tx.execute(built) else None
 
 
 def abandon_build(tx: Tx, home_id: int) -> None:

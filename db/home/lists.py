@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
 from db.models import Account, Touchpoint
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope, Span
@@ -35,12 +35,7 @@ def list_unclaimed(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
 def last_ended(tx: Tx, user_id: str, since: datetime) -> Any:
     """What the person did or skipped last, since then; None if nothing."""
     rows: list[Any] = tx.rows(
-        select(
-            col(Touchpoint.id),
-            col(Touchpoint.title),
-            col(Touchpoint.state),
-            col(Account.name).label("account"),
-        )
+        select(*columns(Touchpoint, "id title state"), col(Account.name).label("account"))
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
             col(Touchpoint.state).in_((only.DONE, only.SKIPPED)),
@@ -67,13 +62,7 @@ def list_accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
         .subquery()
     )
     return tx.rows(
-        select(
-            col(Account.name),
-            col(Account.stage),
-            col(Account.stage_entered_at),
-            col(Account.created_at),
-            ranked.c["count"],
-        )
+        select(*columns(Account, "name stage stage_entered_at created_at"), ranked.c["count"])
         .join(ranked, ranked.c["id"] == col(Account.id))
         .where(ranked.c["rank"] <= most)
         .order_by(ranked.c["rank"])
@@ -84,14 +73,10 @@ def list_renewals(
     tx: Tx, user_id: str, first: date, last: date, gone: Sequence[str], limit: int
 ) -> list[Any]:
     """(name, renews_on, total) of the person's accounts that renew in that span, soonest first."""
+    soon = (col(Account.renews_on).between(first, last), col(Account.stage).not_in(gone))
     return tx.rows(
         select(col(Account.name), col(Account.renews_on), func.count().over().label("total"))
-        .where(
-            _is_managed_by(tx, user_id),
-            col(Account.renews_on) >= first,
-            col(Account.renews_on) <= last,
-            col(Account.stage).not_in(gone),
-        )
+        .where(_is_managed_by(tx, user_id), *soon)
         .order_by(col(Account.renews_on), col(Account.name_key))
         .limit(limit)
     )
@@ -112,18 +97,8 @@ def _select_touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[
     )
     return tx.rows(
         select(
-            col(Touchpoint.id),
-            col(Touchpoint.title),
-            col(Touchpoint.stage),
-            col(Touchpoint.play),
-            col(Touchpoint.ask),
-            col(Touchpoint.state),
-            col(Touchpoint.by_user),
-            col(Touchpoint.due_at),
-            col(Touchpoint.snoozed_until),
-            col(Touchpoint.owner),
-            col(Touchpoint.held_until),
-            col(Touchpoint.held_for),
+            *columns(Touchpoint, "id title stage play ask state by_user due_at owner"),
+            *columns(Touchpoint, "snoozed_until held_until held_for"),
             col(Account.name).label("account"),
             func.count().over().label("total"),
         )

@@ -1,7 +1,7 @@
 """Queries of the import: everything by the thousand, so no objects and few statements.
 
-Statements on tables (not models) are faster by far and are not narrowed by the transaction's
-hook: each one here names its workspace.
+Statements on tables, not models, are faster by far here. The transaction does not narrow them, so
+each one names its workspace.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from db.core.tx import Tx
+from db.core.tx import Tx, chunks, columns
 from db.models import (
     PLAY,
     Account,
@@ -28,8 +28,6 @@ from db.models import (
     Touchpoint,
 )
 
-_CHUNK = 500  # SQLite takes 32,766 values in a statement, PostgreSQL 65,535: this is far below
-
 
 class ConcurrentChange(Exception):
     """Somebody added or changed an account while the import was at work."""
@@ -42,29 +40,15 @@ def list_known_accounts(tx: Tx) -> list[Any]:
 
 def list_known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
     """The same of the accounts with one of these values in a column."""
-    found: list[Any] = []
-    for some in chunks(list(values)):
-        found += tx.rows(_known().where(col(getattr(Account, column)).in_(some)))
-    return found
+    return tx.rows_among(_known(), getattr(Account, column), list(values))
 
 
 def _known() -> Any:
+    before = "id name name_key external_id stage stage_entry term manager_id owner_name renews_on"
     return select(
-        col(Account.id),
-        col(Account.name),
-        col(Account.name_key),
-        col(Account.external_id),
-        col(Account.stage),
-        col(Account.stage_entry),
-        col(Account.term),
-        col(Account.manager_id),
-        col(Account.owner_name),
-        col(Account.renews_on),
+        *columns(Account, before),
         col(Account.archived_at).is_not(None),
-        col(Account.version),
-        col(Account.stage_entered_at),
-        col(Account.sector),
-        col(Account.country),
+        *columns(Account, "version stage_entered_at sector country"),
     )
 
 
@@ -75,58 +59,34 @@ def list_alias_keys(tx: Tx) -> list[Any]:
 
 def list_aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
     """The same of these aliases, as far as there are any."""
-    found: list[Any] = []
-    for some in chunks(list(keys)):
-        wanted = select(col(Alias.alias_key), col(Alias.account_id))
-        found += tx.rows(wanted.where(col(Alias.alias_key).in_(some)))
-    return found
+    wanted: Any = select(col(Alias.alias_key), col(Alias.account_id))
+    return tx.rows_among(wanted, Alias.alias_key, list(keys))
 
 
 def list_possible_managers(tx: Tx) -> list[Any]:
     """(user id, name, real name, handle, e-mail) of the colleagues who can manage an account."""
-    return tx.rows(
-        select(
-            col(Person.user_id),
-            col(Person.name),
-            col(Person.real_name),
-            col(Person.handle),
-            col(Person.email),
-        ).where(
-            col(Person.is_bot).is_(False),
-            col(Person.is_deleted).is_(False),
-            col(Person.is_guest).is_(False),
-        )
-    )
+    people = select(*columns(Person, "user_id name real_name handle email"))
+    return tx.rows(people.filter_by(is_bot=False, is_deleted=False, is_guest=False))
 
 
 def iterate_import_values(
     tx: Tx, account_ids: Sequence[int]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """(account id, what an import wrote), oldest first, of imports not taken back."""
-    for ids in chunks(account_ids):
-        yield from tx.rows(
-            select(col(ImportChange.row_id), col(ImportChange.after))
-            .join(ImportRun, col(ImportRun.id) == col(ImportChange.run_id))
-            .where(
-                col(ImportChange.table) == "account",
-                col(ImportChange.row_id).in_(ids),
-                col(ImportRun.undone_at).is_(None),
-            )
-            .order_by(col(ImportChange.id))
-        )
+    written: Any = (
+        select(col(ImportChange.row_id), col(ImportChange.after))
+        .join(ImportRun, col(ImportRun.id) == col(ImportChange.run_id))
+        .where(col(ImportChange.table) == "account", col(ImportRun.undone_at).is_(None))
+        .order_by(col(ImportChange.id))
+    )
+    yield from tx.rows_among(written, ImportChange.row_id, account_ids)
 
 
 def last_move_sources(tx: Tx, account_ids: Sequence[int]) -> dict[int, str]:
     """Account id -> the source of its last move."""
-    found: dict[int, str] = {}
-    for ids in chunks(account_ids):
-        rows = tx.rows(
-            select(col(StageChange.account_id), col(StageChange.source))
-            .where(col(StageChange.account_id).in_(ids))
-            .order_by(col(StageChange.stage_entry))
-        )
-        found.update((account_id, source) for account_id, source in rows)
-    return found
+    moves = select(col(StageChange.account_id), col(StageChange.source))
+    in_order = moves.order_by(col(StageChange.stage_entry))
+    return dict(tx.rows_among(in_order, StageChange.account_id, account_ids))
 
 
 def insert_many(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
@@ -135,7 +95,8 @@ def insert_many(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> Non
         for row in some:
             row["workspace_id"] = tx.workspace
         try:
-            connection(tx).execute(table_of(model).insert(), some)
+            # Thousands of rows a second: executemany on the table.
+            tx.connection.execute(table_of(model).insert(), some)
         except IntegrityError:
             raise ConcurrentChange from None
     if rows and model in (Account, Alias):
@@ -144,38 +105,26 @@ def insert_many(tx: Tx, model: type[Row], rows: Sequence[dict[str, Any]]) -> Non
 
 def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """name_key -> id of these accounts."""
-    found: dict[str, int] = {}
-    for some in chunks(keys):
-        wanted = select(col(Account.name_key), col(Account.id))
-        found.update(tx.rows(wanted.where(col(Account.name_key).in_(some))))
-    return found
+    wanted = select(col(Account.name_key), col(Account.id))
+    return dict(tx.rows_among(wanted, Account.name_key, keys))
 
 
 def alias_ids(tx: Tx, keys: Sequence[str]) -> list[int]:
-    found: list[int] = []
-    for chunk in chunks(keys):
-        found += tx.all(select(col(Alias.id)).where(col(Alias.alias_key).in_(chunk)))
-    return found
+    """The ids of the aliases of these keys."""
+    return tx.all_among(select(col(Alias.id)), Alias.alias_key, keys)
 
 
 def update_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
-    """(id, version read, columns) of each; raises `Outrun` when a version has moved on."""
+    """Changes accounts: (id, version read, columns) of each.
+
+    Raises `ConcurrentChange` when a version has moved on.
+    """
     table = table_of(Account)
     for account_id, version, values in changes:
-        statement = (
-            update(table)
-            .where(
-                table.c.workspace_id == tx.workspace,
-                table.c.id == bindparam("at_id"),
-                table.c.version == bindparam("at_version"),
-            )
-            .values(**{name: bindparam(f"to_{name}") for name in values}, version=version + 1)
-        )
-        bound = {f"to_{name}": value for name, value in values.items()}
-        done = connection(tx).execute(
-            statement, {**bound, "at_id": account_id, "at_version": version}
-        )
-        if done.rowcount != 1:
+        as_read = (table.c.id == account_id, table.c.version == version)
+        changed = update(table).where(table.c.workspace_id == tx.workspace, *as_read)
+        # Thousands of rows a second: on the table, without looking for objects to keep in step.
+        if tx.connection.execute(changed.values(**values, version=version + 1)).rowcount != 1:
             raise ConcurrentChange
         if "name" in values or "archived_at" in values:
             tx.names_changed()
@@ -183,28 +132,21 @@ def update_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) 
 
 def existing_external_ids(tx: Tx, external_ids: Sequence[str]) -> set[str]:
     """Which of the ids are interactions already, undone ones too."""
-    found: set[str] = set()
-    for ids in chunks(external_ids):
-        known = select(col(Interaction.external_id)).where(col(Interaction.external_id).in_(ids))
-        found.update(filter(None, tx.all(known)))
-    return found
+    known = select(col(Interaction.external_id))
+    return {*filter(None, tx.all_among(known, Interaction.external_id, external_ids))}
 
 
 def won_deal_dates(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[date]]:
     """The days on which deals with those accounts were won, as imports remember them."""
-    found: dict[int, list[date]] = {}
-    for ids in chunks(account_ids):
-        rows = tx.rows(
-            select(col(Interaction.account_id), col(Interaction.happened_on)).where(
-                col(Interaction.account_id).in_(ids),
-                col(Interaction.kind) == "deal",
-                col(Interaction.external_id).endswith(":won"),
-                col(Interaction.undone_at).is_(None),
-            )
-        )
-        for account_id, day in rows:
-            found.setdefault(account_id, []).append(day)
-    return found
+    won = select(col(Interaction.account_id), col(Interaction.happened_on)).where(
+        col(Interaction.kind) == "deal",
+        col(Interaction.external_id).endswith(":won"),
+        col(Interaction.undone_at).is_(None),
+    )
+    days: dict[int, list[date]] = {}
+    for account_id, day in tx.rows_among(won, Interaction.account_id, account_ids):
+        days.setdefault(account_id, []).append(day)
+    return days
 
 
 def member_time_zones(tx: Tx) -> dict[str, str]:
@@ -214,51 +156,26 @@ def member_time_zones(tx: Tx) -> dict[str, str]:
 
 def list_open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
     """What the stages of those accounts have open: planned, nudged or claimed."""
-    found: list[Touchpoint] = []
-    for ids in chunks(account_ids):
-        found += tx.all(
-            select(Touchpoint).where(
-                col(Touchpoint.account_id).in_(ids),
-                col(Touchpoint.kind) == PLAY,
-                col(Touchpoint.state).in_(("planned", "nudged", "claimed")),
-            )
-        )
-    return found
+    open_plays = select(Touchpoint).where(
+        col(Touchpoint.kind) == PLAY, col(Touchpoint.state).in_(("planned", "nudged", "claimed"))
+    )
+    return tx.all_among(open_plays, Touchpoint.account_id, account_ids)
 
 
 def list_planned_plays(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int, str]]:
     """(account id, stage entry, play) of every touchpoint of those accounts, ended ones too."""
-    found: set[tuple[int, int, str]] = set()
-    for ids in chunks(account_ids):
-        rows = tx.rows(
-            select(
-                col(Touchpoint.account_id), col(Touchpoint.stage_entry), col(Touchpoint.play)
-            ).where(col(Touchpoint.account_id).in_(ids))
-        )
-        found.update((row[0], row[1], row[2]) for row in rows)
-    return found
+    keys = (col(Touchpoint.account_id), col(Touchpoint.stage_entry), col(Touchpoint.play))
+    return {(*row,) for row in tx.rows_among(select(*keys), Touchpoint.account_id, account_ids)}
 
 
 def set_due_time(tx: Tx, touchpoint_id: int, due_at: datetime) -> None:
     """Moves a planned touchpoint to another time."""
-    tx.execute(
-        update(Touchpoint)
-        .where(col(Touchpoint.id) == touchpoint_id)
-        .values(due_at=due_at, wake_at=due_at, version=col(Touchpoint.version) + 1)
-    )
-
-
-def connection(tx: Tx) -> Connection:
-    """The transaction's connection, for statements on tables."""
-    return tx.connection
+    touchpoint = update(Touchpoint).where(col(Touchpoint.id) == touchpoint_id)
+    version = col(Touchpoint.version) + 1
+    tx.execute(touchpoint.values(due_at=due_at, wake_at=due_at, version=version))
 
 
 def table_of(model: type[Row]) -> Table:
+    """The table of a model."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
-
-
-def chunks(values: Sequence[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:
-    """The values in pieces that a statement can hold."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

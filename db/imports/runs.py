@@ -9,27 +9,19 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from db.core.tx import Tx
-from db.imports.imports import chunks
+from db.core.tx import Tx, columns
 from db.models import ImportChange, ImportRun, Touchpoint
 
 
 def last_run(tx: Tx) -> ImportRun | None:
     """The newest import that was not taken back."""
-    return tx.first(
-        select(ImportRun)
-        .where(col(ImportRun.undone_at).is_(None))
-        .order_by(col(ImportRun.id).desc())
-    )
+    kept = select(ImportRun).where(col(ImportRun.undone_at).is_(None))
+    return tx.first(kept.order_by(col(ImportRun.id).desc()))
 
 
 def unfinished_run(tx: Tx) -> ImportRun | None:
     """The import that was broken off, or is at work now."""
-    return tx.first(
-        select(ImportRun).where(
-            col(ImportRun.undone_at).is_(None), col(ImportRun.finished_at).is_(None)
-        )
-    )
+    return tx.first(select(ImportRun).filter_by(undone_at=None, finished_at=None))
 
 
 def add_counts(tx: Tx, run_id: int, **more: int) -> bool:
@@ -49,25 +41,17 @@ def finish_run(tx: Tx, run_id: int, now: datetime) -> tuple[int, int]:
 
 def list_account_changes(tx: Tx, run_id: int) -> list[Any]:
     """(account id, before, after) of what a run has noted of accounts, oldest first."""
-    return tx.rows(
-        select(col(ImportChange.row_id), col(ImportChange.before), col(ImportChange.after))
-        .where(col(ImportChange.run_id) == run_id, col(ImportChange.table) == "account")
-        .order_by(col(ImportChange.id))
-    )
+    changes = select(*columns(ImportChange, "row_id before after"))
+    of_run = changes.filter_by(run_id=run_id, table="account")
+    return tx.rows(of_run.order_by(col(ImportChange.id)))
 
 
 def list_planned_at(tx: Tx, account_ids: Sequence[int], at: datetime) -> list[Any]:
     """(account id, owner, due time) of what the import of the instant `at` has planned."""
-    found: list[Any] = []
-    for ids in chunks(account_ids):
-        found += tx.rows(
-            select(col(Touchpoint.account_id), col(Touchpoint.owner), col(Touchpoint.due_at)).where(
-                col(Touchpoint.account_id).in_(ids),
-                col(Touchpoint.source) == "import",
-                col(Touchpoint.state_at) == at,
-            )
-        )
-    return found
+    planned: Any = select(*columns(Touchpoint, "account_id owner due_at")).where(
+        col(Touchpoint.source) == "import", col(Touchpoint.state_at) == at
+    )
+    return tx.rows_among(planned, Touchpoint.account_id, account_ids)
 
 
 def last_run_time(tx: Tx) -> datetime | None:

@@ -1,8 +1,7 @@
 """Queries for decisions and the alternatives customers know.
 
-Whether a renewal date has gone by without a decision needs no query of its own: a decision that
-renews moves `Account.renews_on` on, and one that leaves moves the account into an exit. So an
-account in a term (`db.terms.terms.current`) whose date lies before today has not decided.
+A decision that renews moves `Account.renews_on` on, and one that leaves moves the account into an
+exit. So an account in a term whose renewal date has passed has not decided.
 """
 
 from __future__ import annotations
@@ -42,8 +41,8 @@ def count_decisions(tx: Tx, account_id: int) -> int:
 def is_open(tx: Tx, account: Account) -> bool:
     """Whether the decision of the stage the account is in has not been recorded yet.
 
-    It is recorded for one entry into a stage, and for one term: who renews and stays in the
-    stage decides there again.
+    A decision counts for one entry into a stage and one term: an account that renews and stays in
+    the stage decides there again.
     """
     here = (
         col(Decision.stage_entry) == account.stage_entry,

@@ -1,11 +1,11 @@
-"""Accounts that have crossed from on track to behind, or to stuck, and were not told of yet."""
+"""Accounts that have fallen behind or got stuck and were not reported yet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -13,31 +13,18 @@ from db.models import Account, PaceTold
 
 
 def list_crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> list[Account]:
-    """The accounts of each stage that came into it, and to us, before that moment, and that
-    `level` was not told of; those that fall first in the alphabet first."""
-    # Most days nobody has: that is asked in less time than the whole question takes to build.
-    if (
-        not before
-        or tx.first(
-            select(col(Account.id)).where(
-                col(Account.archived_at).is_(None),
-                col(Account.stage_entered_at) < max(before.values()),
-                col(Account.created_at) < max(before.values()),
-            )
-        )
-        is None
-    ):
+    """Accounts that are longer in their stage than `before` allows and were not reported as `level`
+    yet, by name."""
+    if not before:
         return []
-    too_long = or_(
-        *(
-            and_(
-                col(Account.stage) == stage,
-                col(Account.stage_entered_at) < moment,
-                col(Account.created_at) < moment,
-            )
-            for stage, moment in before.items()
-        )
+    # Most days there are none: this finds out in less time than building the whole query takes.
+    any_old = select(col(Account.id)).where(
+        col(Account.archived_at).is_(None),
+        col(Account.stage_entered_at) < max(before.values()),
+        col(Account.created_at) < max(before.values()),
     )
+    if tx.first(any_old) is None:
+        return []
     told = exists().where(
         col(PaceTold.workspace_id) == tx.workspace,
         col(PaceTold.account_id) == col(Account.id),
@@ -46,9 +33,23 @@ def list_crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int)
     )
     return tx.all(
         select(Account)
-        .where(col(Account.archived_at).is_(None), too_long, ~told)
+        .where(col(Account.archived_at).is_(None), is_longer_in_stage(before), ~told)
         .order_by(col(Account.name_key), col(Account.id))
         .limit(limit)
+    )
+
+
+def is_longer_in_stage(before: Mapping[str, datetime]) -> ColumnElement[bool]:
+    """Accounts that came into their stage, and to us, before that moment of it."""
+    return or_(
+        *(
+            and_(
+                col(Account.stage) == stage,
+                col(Account.stage_entered_at) < moment,
+                col(Account.created_at) < moment,
+            )
+            for stage, moment in before.items()
+        )
     )
 
 

@@ -1,13 +1,11 @@
-"""The auditor's questions: does every occurrence that was due have an end?
+"""The auditor's checks: each selects rows that should not be there.
 
-Apart from the code that plans and sends, on purpose: nothing here calls it, so that its mistakes
-are not made twice. Each check selects what should not be there; none is an answer. The times are
-far beyond what a crash, a slow Slack or a night's closing needs.
+On purpose nothing here calls the code that plans and sends, so that its mistakes are not repeated.
+The times are far beyond what a crash, a slow Slack or a closed night needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,19 +40,19 @@ class CheckResult:
 
 def run_checks(tx: Tx, schedules: tuple[str, ...], now: datetime) -> list[CheckResult]:
     """Every check that found something; `schedules` are the digests that must come each week."""
-    found = [_count(tx, check, where(now)) for check, where in _ROW_CHECKS.items()]
-    found += [_check_heartbeats(tx, now), _check_weeks(tx), _check_digests(tx, schedules, now)]
-    return [each for each in found if each is not None]
+    results = [_count(tx, check, *asked) for check, asked in row_checks(now).items()]
+    results += [_check_heartbeats(tx, now), _check_weeks(tx), _check_digests(tx, schedules, now)]
+    return [result for result in results if result is not None]
 
 
 def save_findings(tx: Tx, found: list[CheckResult], now: datetime) -> None:
     """Keeps what was found, with since when; forgets what is found no more."""
     known = {row.check: row for row in list_findings(tx)}
-    for each in found:
-        row = known.pop(each.check, None) or tx.add(
-            Finding(check=each.check, count=0, example="", since=now, at=now)
+    for result in found:
+        row = known.pop(result.check, None) or tx.add(
+            Finding(check=result.check, count=0, example="", since=now, at=now)
         )
-        row.count, row.example, row.at = each.count, each.example, now
+        row.count, row.example, row.at = result.count, result.example, now
     for row in known.values():
         tx.delete(Finding, col(Finding.id) == row.id)
 
@@ -66,36 +64,26 @@ def list_findings(tx: Tx) -> list[Finding]:
 
 # -- rows that should not be there
 
-
-def _overdue_wake_times(now: datetime) -> Any:
-    return Touchpoint, (col(Touchpoint.wake_at) < now - _WAKE_GRACE,)
+RowCheck = tuple[type[Touchpoint] | type[Outbox] | type[Lane], tuple[Any, ...]]
 
 
-def _without_wake_time(_now: datetime) -> Any:
-    return Touchpoint, (col(Touchpoint.state) == "planned", col(Touchpoint.wake_at).is_(None))
+def row_checks(now: datetime) -> dict[str, RowCheck]:
+    """By check: a table, and the conditions that none of its rows should meet."""
+    return {**_touchpoint_checks(now), **_outbox_checks(now)}
 
 
-def _planned_too_long(now: datetime) -> Any:
-    snoozed = col(Touchpoint.snoozed_until) >= now - _MAX_WAIT
-    old = col(Touchpoint.due_at) < now - _MAX_WAIT
-    # One that was put back (undone, handed over) counts from then.
-    settled = col(Touchpoint.state_at) < now - _MAX_WAIT
-    known = col(Touchpoint.snoozed_until).is_(None) | ~snoozed
-    # What is held says so, and has a check of its own.
-    free = col(Touchpoint.held_latest).is_(None)
-    return Touchpoint, (col(Touchpoint.state) == "planned", old, settled, known, free)
-
-
-def _postponed_too_long(now: datetime) -> Any:
-    # After its longest wait one goes a day, and a department may be closed then.
-    return Touchpoint, (
-        col(Touchpoint.state) == "planned",
-        col(Touchpoint.held_latest) < now - _MAX_WAIT,
-        col(Touchpoint.snoozed_until).is_(None),
+def _touchpoint_checks(now: datetime) -> dict[str, RowCheck]:
+    planned, nudged = (col(Touchpoint.state) == state for state in ("planned", "nudged"))
+    too_old = now - _MAX_WAIT
+    # One that was put back (undone, handed over) counts from then; what is held has its own check.
+    waits_for_nothing = and_(
+        col(Touchpoint.due_at) < too_old,
+        col(Touchpoint.state_at) < too_old,
+        or_(col(Touchpoint.snoozed_until).is_(None), col(Touchpoint.snoozed_until) < too_old),
+        col(Touchpoint.held_latest).is_(None),
     )
-
-
-def _nudged_without_message(_now: datetime) -> Any:
+    # After its longest wait one goes a day, and a department may be closed then.
+    held = (col(Touchpoint.held_latest) < too_old, col(Touchpoint.snoozed_until).is_(None))
     message = and_(
         col(Outbox.id) == col(Touchpoint.nudge_id),
         col(Outbox.workspace_id) == col(Touchpoint.workspace_id),
@@ -105,10 +93,24 @@ def _nudged_without_message(_now: datetime) -> Any:
         exists().where(message, col(Outbox.state).in_(_ENDED_UNSENT)),
         col(Touchpoint.wake_at).is_(None),
     )
-    return Touchpoint, (col(Touchpoint.state) == "nudged", or_(~exists().where(message), lost))
+    return {
+        "not looked at": (Touchpoint, (col(Touchpoint.wake_at) < now - _WAKE_GRACE,)),
+        "never to be said": (Touchpoint, (planned, col(Touchpoint.wake_at).is_(None))),
+        "due for days": (Touchpoint, (planned, waits_for_nothing)),
+        "held for ever": (Touchpoint, (planned, *held)),
+        "nudged without a message": (Touchpoint, (nudged, or_(~exists().where(message), lost))),
+    }
 
 
-def _pending_too_long(now: datetime) -> Any:
+def _outbox_checks(now: datetime) -> dict[str, RowCheck]:
+    pending, sending, unknown, held, sent = (
+        col(Outbox.state) == state for state in ("pending", "sending", "unknown", "held", "sent")
+    )
+    begun, look = col(Outbox.started_at), col(Outbox.check_at)
+    root = aliased(Outbox)
+    own_root = col(root.id) == col(Outbox.root_id)
+    may_go = or_(col(Outbox.root_id).is_(None), exists().where(own_root, col(root.state) == "sent"))
+    may_come = exists().where(own_root, col(root.state).not_in(_ENDED_UNSENT))
     parked = exists().where(
         col(Lane.workspace_id) == col(Outbox.workspace_id),
         col(Lane.lane) == col(Outbox.lane),
@@ -117,75 +119,29 @@ def _pending_too_long(now: datetime) -> Any:
     shut = exists().where(
         col(Workspace.id) == col(Outbox.workspace_id), col(Workspace.parked_reason).is_not(None)
     )
-    root = aliased(Outbox)
-    root_sent = exists().where(col(root.id) == col(Outbox.root_id), col(root.state) == "sent")
-    may_go = or_(col(Outbox.root_id).is_(None), root_sent)
-    due = (col(Outbox.state) == "pending", col(Outbox.due_at) < now - _WAKE_GRACE)
-    return Outbox, (*due, may_go, ~parked, ~shut)
-
-
-def _waiting_for_unsent_root(_now: datetime) -> Any:
-    root = aliased(Outbox)
-    alive = exists().where(
-        col(root.id) == col(Outbox.root_id), col(root.state).not_in(_ENDED_UNSENT)
-    )
-    return Outbox, (col(Outbox.state) == "pending", col(Outbox.root_id).is_not(None), ~alive)
-
-
-def _sending_too_long(now: datetime) -> Any:
-    return Outbox, (
-        col(Outbox.state) == "sending",
-        or_(col(Outbox.started_at).is_(None), col(Outbox.started_at) < now - _LEASE_GRACE),
-    )
-
-
-def _in_doubt_too_long(now: datetime) -> Any:
-    return Outbox, (
-        col(Outbox.state) == "unknown",
-        or_(
-            col(Outbox.check_at).is_(None),
-            func.coalesce(col(Outbox.settles_at), col(Outbox.check_at)) < now - _UNKNOWN_GRACE,
-        ),
-    )
-
-
-def _held_too_long(now: datetime) -> Any:
-    return Outbox, (col(Outbox.state) == "held", col(Outbox.started_at) < now - _DAY)
-
-
-def _sent_without_place(_now: datetime) -> Any:
-    # A message that a person has seen in Slack ("It is there") carries that as its last error.
-    return Outbox, (
-        col(Outbox.state) == "sent",
+    overdue = (col(Outbox.due_at) < now - _WAKE_GRACE, may_go, ~parked, ~shut)
+    in_doubt = func.coalesce(col(Outbox.settles_at), look) < now - _UNKNOWN_GRACE
+    # A message that a person has seen in Slack ("It is there") has that as its last error.
+    nowhere = (
         col(Outbox.method) == "chat.postMessage",
         col(Outbox.slack_ts).is_(None),
         col(Outbox.last_error).is_(None),
     )
+    return {
+        "overdue": (Outbox, (pending, *overdue)),
+        "waits for nothing": (Outbox, (pending, col(Outbox.root_id).is_not(None), ~may_come)),
+        "sending too long": (
+            Outbox,
+            (sending, or_(begun.is_(None), begun < now - _LEASE_GRACE)),
+        ),
+        "in doubt too long": (Outbox, (unknown, or_(look.is_(None), in_doubt))),
+        "held too long": (Outbox, (held, begun < now - _DAY)),
+        "sent nowhere": (Outbox, (sent, *nowhere)),
+        "lane never given back": (Lane, (col(Lane.lease_until) < now - _LEASE_GRACE,)),
+    }
 
 
-def _lease_too_long(now: datetime) -> Any:
-    return Lane, (col(Lane.lease_until) < now - _LEASE_GRACE,)
-
-
-_ROW_CHECKS: dict[str, Callable[[datetime], Any]] = {
-    "not looked at": _overdue_wake_times,
-    "never to be said": _without_wake_time,
-    "due for days": _planned_too_long,
-    "held for ever": _postponed_too_long,
-    "nudged without a message": _nudged_without_message,
-    "overdue": _pending_too_long,
-    "waits for nothing": _waiting_for_unsent_root,
-    "sending too long": _sending_too_long,
-    "in doubt too long": _in_doubt_too_long,
-    "held too long": _held_too_long,
-    "sent nowhere": _sent_without_place,
-    "lane never given back": _lease_too_long,
-}
-CHECKS = (*_ROW_CHECKS, "standing still", "week missing", "digest missing")
-
-
-def _count(tx: Tx, check: str, asked: Any) -> CheckResult | None:
-    model, where = asked
+def _count(tx: Tx, check: str, model: Any, where: tuple[Any, ...]) -> CheckResult | None:
     first = tx.first(select(col(model.id)).where(*where).order_by(col(model.id)))
     if first is None:
         return None

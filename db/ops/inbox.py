@@ -1,4 +1,4 @@
-"""What Slack has sent before, remembered in the transaction that has its effect."""
+"""The ids of what Slack has sent, stored in the transaction of its effect."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def is_known(tx: Tx, event_id: str) -> bool:
 
 
 def find_answer(tx: Tx, event_id: str) -> dict[str, Any] | None:
-    """What was answered to that id, to say it again; None if nothing was, or it was never here."""
+    """What was answered to that id; None if nothing was, or the id is not known."""
     row = _row(tx, event_id)
     return row.answer if row else None
 

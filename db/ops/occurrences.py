@@ -1,4 +1,4 @@
-"""What a schedule has done for which local date. A row says: this one is dealt with."""
+"""What a schedule has done for which local date; a row says that the date is dealt with."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def record_run(
 
 def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:
     """What became of a date that the same transaction has recorded."""
-    mine = (col(Occurrence.schedule) == schedule, col(Occurrence.local_date) == day)
-    tx.execute(update(Occurrence).where(*mine).values(outcome=outcome))
+    run = update(Occurrence).filter_by(schedule=schedule, local_date=day)
+    tx.execute(run.values(outcome=outcome))
 
 
 def last_run_dates(tx: Tx) -> dict[str, date]:
@@ -40,13 +40,7 @@ def last_run_dates(tx: Tx) -> dict[str, date]:
 
 
 def last_run_time(tx: Tx, schedule: str, before: datetime) -> datetime | None:
-    """When a schedule last had its say before `before`, also when that was "nothing"."""
-    return tx.first(
-        select(col(Occurrence.ran_at))
-        .where(
-            col(Occurrence.schedule) == schedule,
-            col(Occurrence.ran_at) < before,
-            col(Occurrence.outcome).in_((POSTED, QUIET)),
-        )
-        .order_by(col(Occurrence.local_date).desc())
-    )
+    """When a schedule last ran before `before`, also if there was nothing to tell."""
+    runs = select(col(Occurrence.ran_at)).filter_by(schedule=schedule)
+    spoken = (col(Occurrence.ran_at) < before, col(Occurrence.outcome).in_((POSTED, QUIET)))
+    return tx.first(runs.where(*spoken).order_by(col(Occurrence.local_date).desc()))

@@ -1,4 +1,4 @@
-"""The restore epoch: this database is a copy, and Slack has heard more than it knows."""
+"""The restore epoch: this database is a copy, and Slack has messages that it does not know."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def list_waiting(engine: Engine) -> list[RestoreEpoch]:
 
 
 def places_to_read(tx: Tx, epoch: RestoreEpoch, now: datetime) -> ReadScope:
-    """Everywhere that this copy would speak, and from when on Slack has to be read."""
+    """Everywhere that this copy would post, and from when on Slack has to be read."""
     in_doubt = col(Outbox.state).in_((SENDING, UNKNOWN))
     first = tx.first(select(func.min(col(Outbox.started_at))).where(in_doubt))
     return ReadScope(
@@ -126,7 +126,7 @@ def _end_open_rows(
     unread: frozenset[str],
     now: datetime,
 ) -> None:
-    # Ids of rows that came after the restore were given anew, and mean something else in Slack.
+    # Rows added after the restore have ids that mean something else in Slack.
     old = (col(Outbox.state).in_(_OPEN_STATES), col(Outbox.created_at) <= epoch.restored_at)
     for row in tx.all(select(Outbox).where(*old)):
         place = places.get(row.id) if row.method == POST else None
@@ -139,7 +139,7 @@ def _end_open_rows(
 
 
 def _resend_or_unknown(row: Outbox, blind: bool, now: datetime) -> None:
-    """Everything was read and it was not there: it goes again. Where we are blind it is unknown."""
+    """Sends a message again that was not found; where Slack could not be read it is unknown."""
     if blind and row.method == POST:
         row.state, row.token = UNKNOWN, row.token or "restored"
         row.started_at, row.check_at, row.settles_at = row.started_at or now, now, now
@@ -150,13 +150,9 @@ def _resend_or_unknown(row: Outbox, blind: bool, now: datetime) -> None:
 
 def _known_places(tx: Tx, places: list[MessagePlace]) -> set[MessagePlace]:
     """Those of the messages that this database knows itself."""
-    columns = (col(Outbox.channel), col(Outbox.slack_ts))
-    known: set[MessagePlace] = set()
-    for start in range(0, len(places), 500):
-        stamps = {place.ts for place in places[start : start + 500]}
-        rows = tx.rows(select(*columns).where(col(Outbox.slack_ts).in_(stamps)))
-        known |= {MessagePlace(channel, ts) for channel, ts in rows if channel and ts}
-    return known
+    known = select(col(Outbox.channel), col(Outbox.slack_ts))
+    rows = tx.rows_among(known, Outbox.slack_ts, [place.ts for place in places])
+    return {MessagePlace(channel, ts) for channel, ts in rows if channel and ts}
 
 
 def _people(tx: Tx) -> frozenset[str]:
@@ -170,7 +166,7 @@ def _people(tx: Tx) -> frozenset[str]:
 
 
 def _threads(tx: Tx, now: datetime) -> frozenset[tuple[str, str]]:
-    """Of messages this copy knows: those where the clock has had something to add since."""
+    """The known messages to whose threads the clock may have added something since."""
     followed = select(col(Touchpoint.nudge_id)).where(
         col(Touchpoint.state).in_(NUDGED_STATES), col(Touchpoint.wake_at) <= now
     )

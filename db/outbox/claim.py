@@ -1,8 +1,7 @@
-"""Takes messages to be sent: lanes that nobody holds, leased, and of each its oldest due row.
+"""Claims messages to be sent: leases free lanes, and takes the oldest due row of each.
 
-One transaction takes several lanes, as many as one sender calls Slack for at once. It commits
-before the calls begin, so that a process that dies in a call leaves rows that say "sending", and
-never a row that looks as if it had not been tried.
+One transaction takes as many lanes as one sender calls Slack for at once. It commits before the
+calls begin, so that a process that dies in a call leaves its rows as "sending".
 """
 
 from __future__ import annotations
@@ -37,8 +36,7 @@ from db.outbox.states import (
 class Claim:
     """One message that this process may send now, until `lease_until`.
 
-    The `token` is that of its batch: together with the row's id, or the lane's name, it says whose
-    the row or the lane is.
+    The `token` is that of its batch: only its holder may change the row and the lane.
     """
 
     id: int
@@ -80,7 +78,7 @@ def claim_batch(
 
     All are marked `sending`. Rows past their `expires_at` end on the way.
     """
-    # Most rounds find nothing: that must not cost the handlers their turn at the write lock.
+    # Most rounds find nothing, and must not take the write lock for that.
     with reading(engine) as connection:
         if not select_due.has_due_message(connection, workspace, now):
             return []
@@ -99,7 +97,7 @@ def claim_batch(
 
 
 def _lock_sendable(connection: Connection, workspace: str, now: datetime, most: int) -> list[Any]:
-    """The messages that may go, without those that are past their time: they end here."""
+    """The messages that may go; those past their time are ended here."""
     while most > 0:
         found = select_due.select_due(connection, workspace, now, most)
         stale = [row.id for row in found if row.stale]
@@ -110,7 +108,7 @@ def _lock_sendable(connection: Connection, workspace: str, now: datetime, most: 
 
 
 def _roots(connection: Connection, ids: list[int]) -> dict[int, Any]:
-    """Where the messages stand that others answer or change."""
+    """Where the messages are that others answer or change."""
     if not ids:
         return {}
     return {root.id: root for root in connection.execute(_PLACES, {"ids": ids})}

@@ -179,11 +179,8 @@ def cancel(tx: Tx, outbox_id: int) -> bool:
 
 def cancel_followers(tx: Tx, root_id: int) -> None:
     """Cancels the replies and updates that wait for a message that will never be sent."""
-    tx.execute(
-        update(Outbox)
-        .where(col(Outbox.root_id) == root_id, col(Outbox.state) == PENDING)
-        .values(state=CANCELLED)
-    )
+    waiting = update(Outbox).filter_by(root_id=root_id, state=PENDING)
+    tx.execute(waiting.values(state=CANCELLED))
 
 
 def _edits_lane(tx: Tx, target: int) -> str:

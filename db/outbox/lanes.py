@@ -29,9 +29,8 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
     for name in both:
         tx.add_once(Lane(lane=name, next_ok_at=now))
     ours = col(Lane.lane).in_(both)
-    fresh = tx.execute(
-        update(Lane).where(ours, col(Lane.parked_reason).is_(None)).values(parked_at=now)
-    )
+    not_parked = update(Lane).where(ours, col(Lane.parked_reason).is_(None))
+    fresh = tx.execute(not_parked.values(parked_at=now))
     tx.execute(update(Lane).where(ours).values(parked_reason=reason, probe_at=now + PROBE_INTERVAL))
     return fresh == len(both)
 
@@ -42,11 +41,8 @@ def open_lane(tx: Tx, lane: str) -> bool:
     `lane` is the channel's or the person's id. True if it was parked.
     """
     parked = (col(Lane.lane).in_(_post_and_edit_lanes(lane)), col(Lane.parked_reason).is_not(None))
-    return bool(
-        tx.execute(
-            update(Lane).where(*parked).values(parked_reason=None, parked_at=None, probe_at=None)
-        )
-    )
+    opened = {"parked_reason": None, "parked_at": None, "probe_at": None}
+    return bool(tx.execute(update(Lane).where(*parked).values(**opened)))
 
 
 def lock_lanes(tx: Tx, lane: str) -> None:

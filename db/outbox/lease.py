@@ -1,4 +1,4 @@
-"""What became of messages whose sender is gone: nobody knows, so they are `unknown`."""
+"""Messages whose sender is gone become `unknown`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def recover_interrupted(engine: Engine, now: datetime, settle: timedelta = SETTL
 
 
 def expire_leases(engine: Engine, workspace: str, now: datetime, settle: timedelta) -> int:
-    """A lease that ran out says nothing about the message: it is `unknown`, never pending."""
+    """Makes messages whose lease ran out `unknown`, never pending; returns how many."""
     is_over = and_(col(Lane.workspace_id) == workspace, col(Lane.lease_until) <= now)
     tokens = select(col(Lane.token)).where(is_over)
     with reading(engine) as connection:

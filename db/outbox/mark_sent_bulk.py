@@ -1,7 +1,7 @@
 """The end of messages that Slack took, many in one transaction.
 
-Only what is plain ends here. A message of a parked lane, an answer whose lane goes with it, and
-whatever Slack did not take, end one by one: db/outbox/outcomes.py, which says the same of one.
+Thousands of messages a second may pass, so these are Core statements of many rows. What is not
+plain (a parked lane, an answer to a response_url, a refusal) ends one by one in outcomes.py.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def is_plain(claim: Claim) -> bool:
 
 
 def mark_sent_bulk(engine: Engine, taken: Sequence[SentMessage]) -> None:
-    """Ends plain messages of one batch, each only by who holds its token, and gives their lanes
-    back: their second counts from the last of these ends."""
+    """Ends plain messages of one batch, if its token still holds them, and gives their lanes back;
+    the pause of the lanes counts from the last of these ends."""
     # In one order: transactions that lock several messages or lanes must not meet crosswise.
     by_id = sorted(taken, key=lambda one: one.claim.id)
     batch = taken[0].claim
@@ -55,14 +55,8 @@ def mark_sent_bulk(engine: Engine, taken: Sequence[SentMessage]) -> None:
 
 
 def _row_of(one: SentMessage) -> dict[str, Any]:
-    place = (one.channel, one.ts) if one.claim.method == POST else (None, None)
-    return {
-        "id_": one.claim.id,
-        "token_": one.claim.token,
-        "at": one.at,
-        "where": place[0],
-        "ts": place[1],
-    }
+    where, ts = (one.channel, one.ts) if one.claim.method == POST else (None, None)
+    return {"id_": one.claim.id, "token_": one.claim.token, "at": one.at, "where": where, "ts": ts}
 
 
 # -- statements: of many rows at once, built once, since thousands of messages may pass

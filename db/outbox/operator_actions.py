@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -13,7 +13,7 @@ from db.models import Outbox
 from db.outbox.enqueue import cancel_followers
 from db.outbox.states import CANCELLED, DEAD, HELD, PENDING, POST, SENT, UPDATE
 
-# A person wants it to go, so it does not expire any more.
+# A person wants it sent, so it does not expire any more.
 _AGAIN: dict[str, Any] = {
     "state": PENDING,
     "token": None,
@@ -30,17 +30,14 @@ def list_held(tx: Tx) -> list[Outbox]:
 
 
 def resend_held(tx: Tx, outbox_id: int) -> bool:
-    """The person looked, and it is not there: it goes again. False if it is not held any more."""
-    return bool(tx.execute(update(Outbox).where(*_held(outbox_id)).values(**_AGAIN)))
+    """Sends a held message again: it is not in Slack. False if it is not held any more."""
+    return _change(tx, outbox_id, (HELD,), **_AGAIN)
 
 
 def mark_held_sent(tx: Tx, outbox_id: int, now: datetime) -> bool:
-    """The person sees it in Slack. Where it stands we do not know, so it cannot be updated."""
+    """Notes that a person sees it in Slack. Its place is not known, so it cannot be updated."""
     seen = {"state": SENT, "sent_at": now, "last_error": "seen by a person"}
-    done = bool(tx.execute(update(Outbox).where(*_held(outbox_id)).values(**seen)))
-    if done:
-        cancel_followers(tx, outbox_id)
-    return done
+    return _change(tx, outbox_id, (HELD,), **seen)
 
 
 def list_dead(tx: Tx, since: datetime) -> list[Outbox]:
@@ -51,19 +48,19 @@ def list_dead(tx: Tx, since: datetime) -> list[Outbox]:
 
 
 def retry_dead(tx: Tx, outbox_id: int, now: datetime) -> bool:
-    """Somebody mended what was wrong with it. False if it is not dead any more."""
-    mine = (col(Outbox.id) == outbox_id, col(Outbox.state) == DEAD)
-    return bool(tx.execute(update(Outbox).where(*mine).values(**_AGAIN, due_at=now)))
+    """Sends a dead message again. False if it is not dead any more."""
+    return _change(tx, outbox_id, (DEAD,), **_AGAIN, due_at=now)
 
 
 def drop(tx: Tx, outbox_id: int) -> bool:
-    """Nobody needs it any more, be it held or dead."""
-    mine = (col(Outbox.id) == outbox_id, col(Outbox.state).in_((HELD, DEAD)))
-    done = bool(tx.execute(update(Outbox).where(*mine).values(state=CANCELLED)))
-    if done:
+    """Cancels a held or dead message."""
+    return _change(tx, outbox_id, (HELD, DEAD), state=CANCELLED)
+
+
+def _change(tx: Tx, outbox_id: int, states: tuple[str, ...], **values: Any) -> bool:
+    """Changes a message that is in one of the states; what waits for it goes on or ends with it."""
+    known = update(Outbox).where(col(Outbox.id) == outbox_id, col(Outbox.state).in_(states))
+    changed = bool(tx.execute(known.values(**values)))
+    if changed and values["state"] != PENDING:
         cancel_followers(tx, outbox_id)
-    return done
-
-
-def _held(outbox_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(Outbox.id) == outbox_id, col(Outbox.state) == HELD
+    return changed

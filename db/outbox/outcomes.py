@@ -1,7 +1,7 @@
-"""How a claimed message ends. Every end is written only by who holds its token.
+"""How a claimed message ends. Only the holder of its token writes the end.
 
 `at` is when the call ended. A call whose lease ran out meanwhile finds its row `unknown` with the
-token still there: what Slack answered is then the truth that was looked for, and is written.
+token still there: then Slack's answer settles it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from db.outbox.states import (
 
 
 def mark_sent(tx: Tx, claim: Claim, channel: str | None, ts: str | None, at: datetime) -> bool:
-    """Slack took it. False if somebody else has ended the row meanwhile."""
+    """Slack took it. False if the row was ended by another meanwhile."""
     place = {"channel": channel, "slack_ts": ts} if claim.method == POST else {}
     mine = _end_claim(tx, claim, state=SENT, sent_at=at, last_error=None, **place)
     _release(tx, claim, at + claim.pace.channel)
@@ -63,7 +63,7 @@ def mark_rate_limited(tx: Tx, claim: Claim, until: datetime, whole_workspace: bo
 
 
 def mark_offline(tx: Tx, claim: Claim, at: datetime, why: str) -> None:
-    """No connection was made, so nothing was sent: no failure of the message's own."""
+    """No connection was made, so nothing was sent; it does not count as a failure."""
     slow_workspace(tx, at + OFFLINE_PAUSE, claim.pace)
     return_claim(tx, claim, at + OFFLINE_PAUSE, why)
 
@@ -81,7 +81,7 @@ def mark_refused(tx: Tx, claim: Claim, error: str, permanent: bool, at: datetime
 
 
 def mark_dead(tx: Tx, claim: Claim, error: str, at: datetime) -> bool:
-    """It will never be sent, and what waited for it neither."""
+    """It will never be sent, and neither will what waits for it."""
     mine = _end_claim(tx, claim, state=DEAD, last_error=error)
     _release(tx, claim, at + claim.pace.channel)
     if mine and claim.method == POST:
@@ -90,13 +90,13 @@ def mark_dead(tx: Tx, claim: Claim, error: str, at: datetime) -> bool:
 
 
 def mark_dropped(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
-    """Nobody misses it: it is not tried again, and nobody is asked about it."""
+    """It is not tried again, and nobody is asked about it."""
     _end_claim(tx, claim, state=EXPIRED, last_error=why)
     _release(tx, claim, at + claim.pace.channel)
 
 
 def mark_unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
-    """Slack may have it. Posts and files are read back; all else may be said twice, so it is."""
+    """Slack may have it. Posts and files are read back; all else is sent again."""
     if claim.method not in READ_BACK_METHODS:
         retry_later(tx, claim, why, at)
         return
@@ -106,9 +106,9 @@ def mark_unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta
 
 
 def retry_later(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
-    """An update, a private line or a view whose end is not known goes again, after a pause.
+    """Sends an update, a private line or a view whose end is not known again, after a pause.
 
-    The lane waits too: the first try may still be on its way, and must not land on a later face.
+    The lane waits too: the first try may still be on its way and must not overwrite a later one.
     """
     if claim.method == UPDATE and _has_newer_version(tx, claim.id):
         _end_claim(tx, claim, state=CANCELLED, last_error=why)
@@ -126,28 +126,22 @@ def _has_newer_version(tx: Tx, update_id: int) -> bool:
 
 
 def _end_claim(tx: Tx, claim: Claim, **values: Any) -> bool:
-    mine = (col(Outbox.id) == claim.id, col(Outbox.token) == claim.token)
-    return bool(
-        tx.execute(update(Outbox).where(*mine, col(Outbox.state).in_(BUSY_STATES)).values(**values))
-    )
+    claimed = update(Outbox).filter_by(id=claim.id, token=claim.token)
+    return bool(tx.execute(claimed.where(col(Outbox.state).in_(BUSY_STATES)).values(**values)))
 
 
 def _release(tx: Tx, claim: Claim, next_ok: datetime) -> None:
     """Gives the lane back, unless its lease ran out and somebody else holds it."""
     if claim.probing:
         lock_lanes(tx, claim.lane)
-    ours = (col(Lane.lane) == claim.lane, col(Lane.token) == claim.token)
-    tx.execute(update(Lane).where(*ours).values(lease_until=None, token=None, next_ok_at=next_ok))
+    leased = update(Lane).filter_by(lane=claim.lane, token=claim.token)
+    tx.execute(leased.values(lease_until=None, token=None, next_ok_at=next_ok))
     if claim.method == RESPONSE:
         _drop_if_idle(tx, claim.lane)
 
 
 def _release_lane(tx: Tx, lane: str, next_ok: datetime) -> None:
-    tx.execute(
-        update(Lane)
-        .where(col(Lane.lane) == lane, col(Lane.token).is_(None))
-        .values(next_ok_at=next_ok)
-    )
+    tx.execute(update(Lane).filter_by(lane=lane, token=None).values(next_ok_at=next_ok))
 
 
 def _drop_if_idle(tx: Tx, lane: str) -> None:

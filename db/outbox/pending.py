@@ -1,4 +1,4 @@
-"""Messages that may still be changed where they wait, and the number of a message's next face."""
+"""Messages that may still be changed where they wait, and what follows them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,9 @@ def find_by_key(tx: Tx, dedupe_key: str) -> int | None:
 def lock_message(tx: Tx, outbox_id: int | None) -> Outbox | None:
     """The message, locked until the transaction ends and read anew.
 
-    Before its new face is made: it may tell of several touchpoints, which several people may be
-    acting on at once. And before something is to follow it: it may be ending unsent at this moment.
+    To be called before its new content is made, since several people may be acting on its
+    touchpoints at once, and before something is to follow it, since it may be ending unsent.
     """
-    if outbox_id is None:
-        return None
     return tx.lock(Outbox, outbox_id)
 
 
@@ -67,7 +65,7 @@ def cancel_waiting(tx: Tx, root_id: int, method: str) -> None:
 def is_waiting(tx: Tx, outbox_id: int | None) -> bool:
     """Whether nobody can have seen the message yet, but will."""
     state = _state(tx, outbox_id)
-    return state is not None and state != SENT and state not in ENDED_UNSENT_STATES
+    return state not in (None, SENT, *ENDED_UNSENT_STATES)
 
 
 def was_lost(tx: Tx, outbox_id: int | None) -> bool:
@@ -78,7 +76,7 @@ def was_lost(tx: Tx, outbox_id: int | None) -> bool:
 def may_be_in_slack(tx: Tx, outbox_id: int) -> bool:
     """Whether the message stands in Slack or may still come to stand there."""
     state = _state(tx, outbox_id)
-    return state is not None and state not in ENDED_UNSENT_STATES
+    return state not in (None, *ENDED_UNSENT_STATES)
 
 
 def next_version(tx: Tx, root_id: int) -> int:

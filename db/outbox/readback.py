@@ -1,4 +1,4 @@
-"""Messages of which nobody knows whether Slack has them, and what was found when looking."""
+"""Messages that Slack may have or not, and what reading the channel back has shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from db.outbox.states import (
 
 @dataclass(frozen=True)
 class UnknownMessage:
-    """One unknown message, ours to look for until the next look is due."""
+    """One unknown message, claimed until its next look is due."""
 
     id: int
     workspace: str
@@ -98,7 +98,7 @@ def mark_absent(tx: Tx, doubt: UnknownMessage, now: datetime) -> None:
 
 
 def mark_unreadable(tx: Tx, doubt: UnknownMessage, why: str, now: datetime) -> bool:
-    """The channel could not be read. True if a person has to decide now: three rounds could not."""
+    """The channel could not be read. True if a person has to decide now, after three rounds."""
     rounds = doubt.rounds + 1
     if rounds < MAX_UNREADABLE_ROUNDS:
         _end_look(tx, doubt, rounds=rounds, check_at=now + LOOK_INTERVAL, last_error=why)
@@ -112,16 +112,11 @@ def postpone_look(tx: Tx, doubt: UnknownMessage, at: datetime) -> None:
 
 
 def as_claim(doubt: UnknownMessage) -> Claim:
-    """The doubt as the claim it was, for a message that may simply be said again."""
+    """The claim that the message had, for one that may simply be said again."""
+    names = ("id", "workspace", "lane", "method", "token", "attempt", "started_at")
     return Claim(
-        id=doubt.id,
-        workspace=doubt.workspace,
-        lane=doubt.lane,
-        method=doubt.method,
+        **{name: getattr(doubt, name) for name in names},
         row=None,
-        token=doubt.token,
-        attempt=doubt.attempt,
-        started_at=doubt.started_at,
         lease_until=doubt.started_at,
         probing=False,
         shared_outside=False,

@@ -1,10 +1,8 @@
 """Which lanes have something to send, and which of their messages comes first.
 
-On PostgreSQL lanes and messages are taken with SKIP LOCKED: workers do not wait for each other,
-and what somebody is taking back or rewriting at this moment is left for the next look. SQLite has
-no such clause and needs none, because BEGIN IMMEDIATE lets one writer in at a time; SQLAlchemy
-leaves it out there, so the statements are one and the same. They are built once: a claim runs
-several a second, and thousands of rows pass.
+On PostgreSQL lanes and messages are taken with SKIP LOCKED, so that workers do not wait for each
+other. SQLite lets one writer in at a time and needs no locks: SQLAlchemy leaves the clause out.
+Thousands of rows a second pass, so the statements are Core and built once.
 """
 
 from __future__ import annotations
@@ -57,20 +55,19 @@ def has_due_message(connection: Connection, workspace: str, now: datetime) -> bo
 
 
 def select_due(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
-    """The oldest due message of each lane that has nothing on its way, those first whose lanes
-    have waited longest; locked with their lanes.
+    """The oldest due message of each lane that has nothing on its way, locked with the lane; the
+    lanes that have waited longest first.
 
-    A row has the lane's `lane_id` and `parked_reason`, whether it is `stale`, and whether outsiders
-    read its channel, which is asked at the last moment: a channel can be shared after the message
-    was put in. Its payload and marks are JSON's text.
+    A row has the lane's `lane_id` and `parked_reason`, whether it is `stale` (past its time), and
+    `read_outside`: the channel may have been shared after the message was put in. Its payload and
+    marks are JSON text.
     """
     here = {"workspace": workspace, "now": now, "most": most}
     return connection.execute(_FIRST_DUE_LOCKED, here).all()
 
 
 def expire_messages(connection: Connection, ids: Sequence[int]) -> bool:
-    """Ends messages that are past their time, and with them what waits for those; True if any was
-    still pending."""
+    """Ends messages past their time, and what waits for them; True if any was still pending."""
     mine = (col(Outbox.id).in_(ids), col(Outbox.state) == PENDING)
     expired = update(Outbox).where(*mine).values(state=EXPIRED).returning(col(Outbox.id))
     found = connection.scalars(expired).all()
@@ -168,7 +165,7 @@ def _lane_opens() -> Any:
 
 
 def _falls_due() -> Any:
-    # Of any workspace, for the index's sake: another's message is one look too many, no more.
+    # Of any workspace, because of the index: one of another only costs one look too many.
     return select(func.min(col(Outbox.due_at))).where(
         col(Outbox.state) == PENDING,
         col(Outbox.due_at) > _NOW,

@@ -1,4 +1,4 @@
-"""The words of delivery: states, methods, lanes, and the numbers measured or chosen for them."""
+"""The states, methods and lanes of delivery, and the numbers chosen or measured for them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PROMPTS = "assistant.threads.setSuggestedPrompts"
 STEP_DONE = "functions.completeSuccess"
 STEP_FAILED = "functions.completeError"
 
-# What stands in Slack for all to see: in doubt it is looked for. The rest may be said twice.
+# What everybody sees is read back when in doubt; the rest may be sent twice.
 READ_BACK_METHODS = (POST, FILE)
 
 WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
@@ -45,9 +45,7 @@ MAX_UNREADABLE_ROUNDS = 3  # read-backs that could not read, before a person is 
 MAX_FAILURES = 8
 MAX_MARKS = 200  # a message of more things is known by its first 200
 PROBE_INTERVAL = timedelta(minutes=30)
-PRIVATE_LIFETIME = timedelta(
-    minutes=30
-)  # response_urls end then; an ephemeral answer is stale then
+PRIVATE_LIFETIME = timedelta(minutes=30)  # so long Slack takes a response_url
 OFFLINE_PAUSE = timedelta(seconds=10)
 
 _FIRST_BACKOFF = 5.0

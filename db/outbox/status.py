@@ -1,4 +1,4 @@
-"""What stands in the outbox, for people; and which row a message in Slack is."""
+"""The state of the outbox, for people; and which row a message in Slack is."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def find_message(tx: Tx, channel: str, ts: str) -> int | None:
 
 
 def delete_old(tx: Tx, now: datetime) -> int:
-    """Forgets idle lanes, and what ended long ago (posts that were sent stay: people react)."""
+    """Deletes idle lanes and what ended long ago; posts that were sent stay, since people react."""
     live = exists().where(
         col(Outbox.workspace_id) == col(Lane.workspace_id),
         col(Outbox.lane) == col(Lane.lane),

@@ -1,5 +1,4 @@
-"""When delivery next has something to do: for who waits until then, and for a clock that is moved
-on instead."""
+"""When delivery next has something to do."""
 
 from __future__ import annotations
 
@@ -18,8 +17,7 @@ from db.outbox.states import PENDING, SENT, UNKNOWN, RateLimit
 def next_send_within(
     engine: Engine, workspace: str, now: datetime, until: datetime, pace: RateLimit
 ) -> datetime:
-    """The earliest time after `now` at which a message may go that could not go now; at the latest
-    `until`."""
+    """The earliest time after `now` at which one more message may go, at the latest `until`."""
     with reading(engine) as connection:
         opens = rate_limit.next_allowed_at(connection, workspace, pace)
         if opens is not None and opens > now:
@@ -28,7 +26,7 @@ def next_send_within(
 
 
 def next_send(engine: Engine) -> datetime | None:
-    """The earliest time at which a message may go, or a doubtful one may be looked for."""
+    """The earliest time at which a message may go, or an unknown one may be read back."""
     check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
     with reading(engine) as connection:
         times = [connection.scalar(each) for each in (_to_send(), check)]

@@ -1,6 +1,6 @@
-"""Queries for departments that have not touched an account for long, and for what asks them to.
+"""Queries for departments that have not touched an account for long, and for asking them to.
 
-What counts as a touch stands in db/participation/participation.py too, for digests and cards.
+db/participation/participation.py has the same rule of a touch, for digests and cards.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def list_untouched(
     """Accounts in those stages, known since before `since`, that the department has not touched
     since then and was not asked about: the nearest renewal first.
 
-    `of_managers` is the department that a manager's work counts for who is in none.
+    `of_managers` is the department for which the work of a manager without one counts.
     """
     return tx.all(
         select(Account)
@@ -56,15 +56,14 @@ def was_touched(
     tx: Tx, account_id: int, department: str, since: datetime, of_managers: str
 ) -> bool:
     """Whether the department has touched an account since then."""
-    asked = [_done_by_department(tx, account_id, department, since, of_managers)]
-    asked += [
-        _noted_by_department(tx, each, account_id, department, since) for each in NOTED_MODELS
-    ]
-    return any(tx.first(each.limit(1)) is not None for each in asked)
+    touches = [_done_by_department(tx, account_id, department, since, of_managers)]
+    for noted in NOTED_MODELS:
+        touches.append(_noted_by_department(tx, noted, account_id, department, since))
+    return any(tx.first(touch) is not None for touch in touches)
 
 
 def count_open(tx: Tx, department: str) -> int:
-    """How much of this the department is asked for now."""
+    """How many accounts the department is asked about now."""
     mine = (col(Touchpoint.owner) == department, col(Touchpoint.kind) == SILENCE_KIND)
     return tx.count(Touchpoint, *mine, col(Touchpoint.state).in_(_OPEN))
 
@@ -76,20 +75,14 @@ def is_asked(tx: Tx, account_id: int, department: str) -> bool:
 
 def count_asked(tx: Tx, account_id: int, department: str) -> int:
     """How often the department was asked about an account."""
-    mine = (
-        col(Touchpoint.account_id) == account_id,
-        col(Touchpoint.play) == touchpoint_key(department),
-    )
-    return tx.count(Touchpoint, *mine)
+    asked = col(Touchpoint.play) == touchpoint_key(department)
+    return tx.count(Touchpoint, col(Touchpoint.account_id) == account_id, asked)
 
 
 def recheck(tx: Tx, account_id: int, department: str, now: datetime) -> None:
     """The department has touched the account: the clock looks at what asks for that now."""
-    tx.execute(
-        update(Touchpoint)
-        .where(*_open_of(account_id), col(Touchpoint.owner) == department)
-        .values(wake_at=now)
-    )
+    own = (*_open_of(account_id), col(Touchpoint.owner) == department)
+    tx.execute(update(Touchpoint).where(*own).values(wake_at=now))
 
 
 def recheck_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> None:

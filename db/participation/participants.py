@@ -18,8 +18,9 @@ def list_participants(
 ) -> list[tuple[str, int]]:
     """(Slack user, how much) of an account, most first; `since` leaves out what was before."""
     counted: Counter[str] = Counter()
-    for user, count in [*tx.rows(_logged(account.id, since)), *tx.rows(_done(account.id, since))]:
-        counted[user] += count
+    for counts in (_logged(account.id, since), _done(account.id, since)):
+        for user, count in tx.rows(counts):
+            counted[user] += count
     return counted.most_common()
 
 
@@ -39,8 +40,8 @@ def participating_departments(tx: Tx, account: Account, since: datetime | None =
 
 
 def has_known_contact(tx: Tx, account_id: int) -> bool:
-    """Whether we know somebody of the customer's: who confirmed value, who agreed to a favour, or
-    whom a brief's answer named."""
+    """Whether somebody at the customer is known: they confirmed value, agreed to a favour, or were
+    named in the answer to a brief."""
     confirmed = select(col(ValueEntry.id)).where(
         col(ValueEntry.account_id) == account_id,
         col(ValueEntry.confirmed_by).is_not(None),
@@ -62,27 +63,20 @@ def has_known_contact(tx: Tx, account_id: int) -> bool:
     return any(tx.first(each.limit(1)) is not None for each in (confirmed, agreed, named))
 
 
-def _logged(account_id: int | None, since: datetime | None) -> Any:
-    mine = [
-        col(Interaction.account_id) == account_id,
-        col(Interaction.undone_at).is_(None),
-        col(Interaction.by_user).is_not(None),
-        # What came of a touchpoint counts as the touchpoint.
-        col(Interaction.touchpoint_id).is_(None),
-    ]
-    if since is not None:
-        mine.append(col(Interaction.created_at) >= since)
-    counted = select(col(Interaction.by_user), func.count()).where(*mine)
-    return counted.group_by(col(Interaction.by_user))
+def _logged(account_id: int, since: datetime | None) -> Any:
+    # What came of a touchpoint counts as the touchpoint.
+    logged = _count_by_user(Interaction, account_id, col(Interaction.created_at), since)
+    return logged.filter_by(undone_at=None, touchpoint_id=None)
 
 
-def _done(account_id: int | None, since: datetime | None) -> Any:
-    mine = [
-        col(Touchpoint.account_id) == account_id,
-        col(Touchpoint.state) == "done",
-        col(Touchpoint.by_user).is_not(None),
-    ]
+def _done(account_id: int, since: datetime | None) -> Any:
+    done = _count_by_user(Touchpoint, account_id, col(Touchpoint.state_at), since)
+    return done.filter_by(state="done")
+
+
+def _count_by_user(model: Any, account_id: int, at: Any, since: datetime | None) -> Any:
+    by_user = col(model.by_user)
+    own = [col(model.account_id) == account_id, by_user.is_not(None)]
     if since is not None:
-        mine.append(col(Touchpoint.state_at) >= since)
-    counted = select(col(Touchpoint.by_user), func.count()).where(*mine)
-    return counted.group_by(col(Touchpoint.by_user))
+        own.append(at >= since)
+    return select(by_user, func.count()).where(*own).group_by(by_user)

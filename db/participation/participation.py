@@ -12,8 +12,6 @@ from sqlmodel import col, select
 from db.core.tx import Tx
 from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
 
-_CHUNK = 500
-
 
 def list_done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(owner, department of whoever did it, when) of each touchpoint done for an account."""
@@ -32,19 +30,9 @@ def list_noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(department, when) of each interaction, value and advocacy entry of an account."""
     found: list[Any] = []
     for model, at in NOTED_MODELS:
-        alone = (col(model.touchpoint_id).is_(None),) if hasattr(model, "touchpoint_id") else ()
-        found += tx.rows(
-            select(col(Person.department), at)
-            .join(Person, is_author(model))
-            .where(
-                col(model.account_id) == account_id,
-                at >= since,
-                col(model.undone_at).is_(None),
-                col(Person.department).is_not(None),
-                col(model.source) != "import",
-                *alone,
-            )
-        )
+        # What came of a touchpoint counts as the touchpoint.
+        alone = (col(model.account_id) == account_id, col(model.touchpoint_id).is_(None))
+        found += tx.rows(_noted(model, col(Person.department), at).where(at >= since, *alone))
     return found
 
 
@@ -59,32 +47,22 @@ def list_accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
 
 def list_last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     """(account_id, department, when) of the last thing each department did for each account; the
-    department is None for a manager's work who is in none."""
+    department is None for the work of a manager who is in none."""
     doer = case(
         (col(Touchpoint.owner) == "manager", col(Person.department)), else_=col(Touchpoint.owner)
     )
-    found: list[Any] = []
-    for start in range(0, len(account_ids), _CHUNK):
-        some = account_ids[start : start + _CHUNK]
-        found += tx.rows(
-            select(col(Touchpoint.account_id), doer, func.max(col(Touchpoint.state_at)))
-            .outerjoin(Person, is_author(Touchpoint))
-            .where(col(Touchpoint.account_id).in_(some), col(Touchpoint.state) == "done")
-            .group_by(col(Touchpoint.account_id), doer)
-        )
-        for model, at in NOTED_MODELS:
-            found += tx.rows(
-                select(col(model.account_id), col(Person.department), func.max(at))
-                .join(Person, is_author(model))
-                .where(
-                    col(model.account_id).in_(some),
-                    col(model.undone_at).is_(None),
-                    col(Person.department).is_not(None),
-                    col(model.source) != "import",
-                )
-                .group_by(col(model.account_id), col(Person.department))
-            )
-    return found
+    done: Any = (
+        select(col(Touchpoint.account_id), doer, func.max(col(Touchpoint.state_at)))
+        .outerjoin(Person, is_author(Touchpoint))
+        .where(col(Touchpoint.state) == "done")
+        .group_by(col(Touchpoint.account_id), doer)
+    )
+    touches = tx.rows_among(done, Touchpoint.account_id, account_ids)
+    for model, at in NOTED_MODELS:
+        by_department = (col(model.account_id), col(Person.department))
+        noted = _noted(model, *by_department, func.max(at)).group_by(*by_department)
+        touches += tx.rows_among(noted, model.account_id, account_ids)
+    return touches
 
 
 def count_contributions(tx: Tx, since: datetime, until: datetime) -> list[Any]:
@@ -105,7 +83,21 @@ def members_without_thanks(tx: Tx) -> set[str]:
     return set(tx.all(select(col(Person.user_id)).where(col(Person.thanks_off).is_(True))))
 
 
+def _noted(model: Any, *selected: Any) -> Any:
+    """Columns of what people who are in a department noted and did not take back."""
+    return (
+        select(*selected)
+        .join(Person, is_author(model))
+        .where(
+            col(model.undone_at).is_(None),
+            col(Person.department).is_not(None),
+            col(model.source) != "import",
+        )
+    )
+
+
 def is_author(model: Any) -> Any:
+    """The condition under which a person is who made a row."""
     return (col(Person.user_id) == col(model.by_user)) & (
         col(Person.workspace_id) == col(model.workspace_id)
     )

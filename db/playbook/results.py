@@ -10,7 +10,6 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.imports.imports import chunks
 from db.models import PLAY, Account, Audit, Decision, StageChange, Touchpoint
 
 _SNOOZE = "touchpoint.snooze"
@@ -29,9 +28,8 @@ def list_ended(tx: Tx, since: datetime, place: tuple[str, str] | None = None) ->
         )
     )
     if place is not None:
-        statement = statement.where(
-            col(Touchpoint.stage) == place[0], col(Touchpoint.play) == place[1]
-        )
+        stage, play = place
+        statement = statement.where(col(Touchpoint.stage) == stage, col(Touchpoint.play) == play)
     return tx.rows(statement.order_by(col(Touchpoint.state_at), col(Touchpoint.id)))
 
 
@@ -51,11 +49,7 @@ def list_moves(tx: Tx, accounts: Sequence[int] | None = None) -> list[StageChang
 
 def account_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
     """Account id -> name."""
-    found: dict[int, str] = {}
-    for some in chunks(sorted(ids)):
-        rows = tx.rows(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(some)))
-        found.update((row[0], row[1]) for row in rows)
-    return found
+    return dict(tx.rows_among(select(col(Account.id), col(Account.name)), Account.id, sorted(ids)))
 
 
 def outcomes_by_entry(tx: Tx) -> dict[tuple[int, int], str]:

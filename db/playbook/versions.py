@@ -21,9 +21,9 @@ _parsed_versions: dict[str, Playbook] = {}
 
 
 def in_force(tx: Tx, file: Playbook) -> Playbook:
-    """The version that was taken; `file` where none was, or none that can be read any more.
+    """The version that was taken; `file` if none was, or if it cannot be read any more.
 
-    Without a workspace's own words over it: doors call `db.workspace.departments.in_force`.
+    Without the workspace's overrides: entry points call `db.workspace.departments.in_force`.
     """
     workspace = workspaces.current(tx)
     version = workspace.playbook if workspace else None
@@ -33,7 +33,7 @@ def in_force(tx: Tx, file: Playbook) -> Playbook:
 
 
 def read_version(tx: Tx, version: str) -> Playbook | None:
-    """A version as a playbook; None when it is not there, or of an older program and now wrong."""
+    """A version as a playbook; None if it is missing, or written for an older program and wrong."""
     if version not in _parsed_versions:
         row = by_version(tx, version)
         if row is None:
@@ -67,12 +67,9 @@ def previous_version(tx: Tx) -> PlaybookVersion | None:
 
 def list_undecided(tx: Tx) -> list[PlaybookVersion]:
     """Versions that were brought and that nobody has decided about, newest first."""
-    undecided = (
-        col(PlaybookVersion.taken_at).is_(None),
-        col(PlaybookVersion.turned_down_at).is_(None),
-    )
+    undecided = select(PlaybookVersion).filter_by(taken_at=None, turned_down_at=None)
     newest = col(PlaybookVersion.brought_at).desc(), col(PlaybookVersion.id).desc()
-    return tx.all(select(PlaybookVersion).where(*undecided).order_by(*newest))
+    return tx.all(undecided.order_by(*newest))
 
 
 def save_version(tx: Tx, playbook: Playbook, now: datetime) -> bool:
@@ -88,27 +85,24 @@ def save_version(tx: Tx, playbook: Playbook, now: datetime) -> bool:
 
 
 def lock_versions(tx: Tx) -> None:
-    """Whoever else decides about playbooks at this moment comes after us."""
+    """Makes others who decide about playbooks at this moment wait."""
     advisory_locks.take_lock(tx, _LOCK_NAME)
-    mine = select(Workspace).where(col(Workspace.id) == tx.workspace)
-    tx.first(mine.execution_options(populate_existing=True))  # read anew: they may have decided
+    own = select(Workspace).where(col(Workspace.id) == tx.workspace)
+    tx.first(own.execution_options(populate_existing=True))  # read anew: others may have decided
 
 
 def activate_version(tx: Tx, version: str, by: str | None, now: datetime) -> None:
-    """Puts a version in force, in the place of the one that is. Call `take_turn` first."""
+    """Puts a version in force, in the place of the one that is. Call `lock_versions` first."""
     old = current_version(tx)
     if old is not None:
         old.left_at = now
-    mine = col(PlaybookVersion.version) == version
-    tx.execute(
-        update(PlaybookVersion)
-        .where(mine)
-        .values(taken_at=now, left_at=None, turned_down_at=None, by_user=by)
-    )
+    taken = {"taken_at": now, "left_at": None, "turned_down_at": None, "by_user": by}
+    tx.execute(update(PlaybookVersion).filter_by(version=version).values(**taken))
     workspace = update(Workspace).where(col(Workspace.id) == tx.workspace)
     tx.execute(workspace.values(playbook=version))
 
 
 def reject_version(tx: Tx, version: str, by: str | None, now: datetime) -> None:
-    mine = col(PlaybookVersion.version) == version
-    tx.execute(update(PlaybookVersion).where(mine).values(turned_down_at=now, by_user=by))
+    """Notes that a version was turned down, and by whom."""
+    turned_down = {"turned_down_at": now, "by_user": by}
+    tx.execute(update(PlaybookVersion).filter_by(version=version).values(**turned_down))

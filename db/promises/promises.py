@@ -1,4 +1,4 @@
-"""Queries for promises, each with the touchpoint that says how it stands."""
+"""Queries for promises, each with the touchpoint that holds its state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from db.core.row_locks import lock_rows
@@ -33,21 +34,15 @@ def by_touchpoint(tx: Tx, touchpoint_id: int) -> PromiseRecord | None:
 
 
 def lock_promise(tx: Tx, promise_id: int) -> PromiseRecord | None:
-    """The promise, locked: whoever gives it another date at the same time comes after us."""
+    """The promise, locked: others who give it another date at the same time wait."""
     tx.first(lock_rows(select(Promise).where(col(Promise.id) == promise_id)))
     return by_id(tx, promise_id)
 
 
 def list_open(tx: Tx, account_id: int) -> list[PromiseRecord]:
     """An account's open promises, soonest first."""
-    return [
-        PromiseRecord(*row)
-        for row in tx.rows(
-            _select_promises(
-                col(Promise.account_id) == account_id, col(Touchpoint.state).in_(OPEN_STATES)
-            )
-        )
-    ]
+    is_open = col(Touchpoint.state).in_(OPEN_STATES)
+    return _load_all(tx, col(Promise.account_id) == account_id, is_open)
 
 
 def list_all(tx: Tx, account_id: int) -> list[PromiseRecord]:
@@ -103,17 +98,12 @@ def changes_by_promise(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseCh
 
 def count_planned(tx: Tx, account_id: int, key: str) -> int:
     """How often a touchpoint of that key was planned for the account so far."""
-    mine = select(col(Touchpoint.occurrence)).where(
-        col(Touchpoint.account_id) == account_id,
-        col(Touchpoint.stage_entry) == 0,
-        col(Touchpoint.play) == key,
-    )
-    found = tx.first(mine.order_by(col(Touchpoint.occurrence).desc()))
-    return found or 0
+    planned = select(func.max(col(Touchpoint.occurrence))).select_from(Touchpoint)
+    return tx.first(planned.filter_by(account_id=account_id, stage_entry=0, play=key)) or 0
 
 
 def count_timeline_lines(tx: Tx, account_id: int) -> int:
-    """How many lines of an account's story are about promises made and dates changed."""
+    """How many lines of an account's timeline are about promises and their changed dates."""
     return tx.count(Promise, col(Promise.account_id) == account_id) + tx.count(
         PromiseChange, col(PromiseChange.account_id) == account_id
     )
@@ -131,14 +121,11 @@ def _load_one(tx: Tx, *where: Any) -> PromiseRecord | None:
 
 
 def _load_all(tx: Tx, *where: Any) -> list[PromiseRecord]:
-    return [PromiseRecord(*row) for row in tx.rows(_select_promises(*where))]
-
-
-def _select_promises(*where: Any) -> Any:
-    return (
+    promises = (
         select(Promise, Touchpoint, Account)
         .join(Touchpoint, col(Touchpoint.id) == col(Promise.touchpoint_id))
         .join(Account, col(Account.id) == col(Promise.account_id))
         .where(*where)
         .order_by(col(Promise.due_on), col(Promise.id))
     )
+    return [PromiseRecord(*row) for row in tx.rows(promises)]

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, update
+from sqlalchemy import Engine, exists, func, update
 from sqlmodel import col, select
 
 from db.core.all_workspaces import longest_waiting
 from db.core.row_locks import lock_rows
-from db.core.tx import Tx
-from db.imports.imports import chunks
+from db.core.tx import Tx, chunks
 from db.models import (
     Account,
     AdvocacyEntry,
@@ -26,23 +25,19 @@ from db.models import (
 
 
 def current_term(tx: Tx, account: Account) -> Term | None:
-    """The term an account is in; None for who is no customer yet, or has left."""
-    return tx.first(
-        select(Term).where(col(Term.account_id) == account.id, col(Term.ended_at).is_(None))
-    )
+    """The term an account is in; None before it is a customer, and after it has left."""
+    return tx.first(select(Term).filter_by(account_id=account.id, ended_at=None))
 
 
 def last_term(tx: Tx, account_id: int) -> Term | None:
     """The newest term, ended or not."""
-    return tx.first(
-        select(Term).where(col(Term.account_id) == account_id).order_by(col(Term.number).desc())
-    )
+    terms = select(Term).where(col(Term.account_id) == account_id)
+    return tx.first(terms.order_by(col(Term.number).desc()))
 
 
 def by_number(tx: Tx, account_id: int, number: int) -> Term | None:
-    return tx.first(
-        select(Term).where(col(Term.account_id) == account_id, col(Term.number) == number)
-    )
+    """An account's term of that number."""
+    return tx.first(select(Term).filter_by(account_id=account_id, number=number))
 
 
 def list_of_account(tx: Tx, account_id: int) -> list[Term]:
@@ -58,15 +53,9 @@ def count_starts_and_ends(tx: Tx, account_id: int) -> int:
 
 def schedule_check(tx: Tx, account_id: int, check_at: datetime) -> None:
     """Lets the clock look at the account's open term then, if it has not looked yet."""
-    tx.execute(
-        update(Term)
-        .where(
-            col(Term.account_id) == account_id,
-            col(Term.ended_at).is_(None),
-            col(Term.check_at).is_not(None),
-        )
-        .values(check_at=check_at)
-    )
+    waiting = (col(Term.check_at).is_not(None), col(Term.ended_at).is_(None))
+    current = update(Term).where(col(Term.account_id) == account_id, *waiting)
+    tx.execute(current.values(check_at=check_at))
 
 
 def reschedule_check(tx: Tx, term: Term, at: datetime | None) -> None:
@@ -91,72 +80,49 @@ def list_customers_without_term(
 ) -> list[tuple[Account, datetime]]:
     """Accounts in those stages that never had a term, the lowest id above `after` first, each
     with the moment since which it has been in them without a stay elsewhere."""
-    found = {
-        account.id: account
-        for account in tx.all(
-            lock_rows(
-                select(Account)
-                .where(
-                    col(Account.id) > after,
-                    col(Account.stage).in_(stages),
-                    ~select(col(Term.id))
-                    .where(
-                        col(Term.workspace_id) == tx.workspace,
-                        col(Term.account_id) == col(Account.id),
-                    )
-                    .exists(),
-                )
-                .order_by(col(Account.id))
-                .limit(limit),
-                skip=True,
-            )
-        )
-    }
-    if not found:
+    has_term = exists().where(
+        col(Term.workspace_id) == tx.workspace, col(Term.account_id) == col(Account.id)
+    )
+    without = (col(Account.id) > after, col(Account.stage).in_(stages), ~has_term)
+    first = select(Account).where(*without).order_by(col(Account.id)).limit(limit)
+    accounts = tx.all(lock_rows(first, skip=True))
+    if not accounts:
         return []
     moves = select(col(StageChange.account_id), col(StageChange.to_stage), col(StageChange.at))
     began: dict[int, datetime] = {}
-    mine = moves.where(col(StageChange.account_id).in_(list(found)))
-    for account_id, stage, at in tx.rows(mine.order_by(col(StageChange.stage_entry))):
+    of_these = moves.where(col(StageChange.account_id).in_([account.id for account in accounts]))
+    for account_id, stage, at in tx.rows(of_these.order_by(col(StageChange.stage_entry))):
         if stage in stages:
             began.setdefault(account_id, at)
         else:
             began.pop(account_id, None)
-    entered = {one: account.stage_entered_at for one, account in found.items()}
     return [
-        (account, min(entered[one], began.get(one or 0, entered[one])))
-        for one, account in found.items()
+        (account, min(account.stage_entered_at, began.get(account.id, account.stage_entered_at)))
+        for account in accounts
     ]
 
 
 def terms_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Term]]:
     """The terms of each of the accounts that has one, the first first."""
-    found: dict[int, list[Term]] = {}
-    for ids in chunks(account_ids):
-        mine = select(Term).where(col(Term.account_id).in_(ids)).order_by(col(Term.number))
-        for term in tx.all(mine):
-            found.setdefault(term.account_id, []).append(term)
-    return found
+    terms: dict[int, list[Term]] = {}
+    in_order = select(Term).order_by(col(Term.number))
+    for term in tx.all_among(in_order, Term.account_id, account_ids):
+        terms.setdefault(term.account_id, []).append(term)
+    return terms
 
 
 def list_begun_by_imports(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     """(id, account id, number) of the terms of those accounts that imports have begun."""
-    columns = (col(Term.id), col(Term.account_id), col(Term.number))
-    found: list[Any] = []
-    for ids in chunks(account_ids):
-        mine = (col(Term.account_id).in_(ids), col(Term.source) == "import")
-        found += tx.rows(select(*columns).where(*mine))
-    return found
+    begun: Any = select(col(Term.id), col(Term.account_id), col(Term.number))
+    return tx.rows_among(begun.filter_by(source="import"), Term.account_id, account_ids)
 
 
 def accounts_with_notes(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     """The accounts of which people noted something in one of their terms."""
-    found: set[int] = set()
-    for ids in chunks(account_ids):
-        for model in (ValueEntry, Decision, Alternative, AdvocacyEntry, Promise):
-            theirs = col(model.account_id)
-            found.update(tx.all(select(theirs).where(theirs.in_(ids))))
-    return found
+    noted: set[int] = set()
+    for model in (ValueEntry, Decision, Alternative, AdvocacyEntry, Promise):
+        noted.update(tx.all_among(select(col(model.account_id)), model.account_id, account_ids))
+    return noted
 
 
 def set_dates(tx: Tx, term_id: int, values: dict[str, Any]) -> None:
@@ -166,22 +132,16 @@ def set_dates(tx: Tx, term_id: int, values: dict[str, Any]) -> None:
 
 def restore_dates(tx: Tx, term_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
     """Gives a term the dates it had before an import, if it still has the import's."""
-    ended_at = after["ended_at"]
-    met = tx.execute(
-        update(Term)
-        .where(
-            col(Term.id) == term_id,
-            col(Term.began_at) == after["began_at"],
-            col(Term.ended_at).is_(None) if ended_at is None else col(Term.ended_at) == ended_at,
-        )
-        .values(**before)
+    as_set = update(Term).filter_by(
+        id=term_id, began_at=after["began_at"], ended_at=after["ended_at"]
     )
-    return met == 1
+    return tx.execute(as_set.values(**before)) == 1
 
 
 def end_by_import(
     tx: Tx, term_id: int, outcome: str, renews_on: date | None, now: datetime
 ) -> None:
+    """Ends a term as an import tells it."""
     values = {"ended_at": now, "outcome": outcome, "renews_on": renews_on, "check_at": None}
     tx.execute(update(Term).where(col(Term.id) == term_id).values(**values))
 
@@ -193,32 +153,27 @@ def set_number(tx: Tx, account_id: int, number: int) -> None:
 
 def undo_end(tx: Tx, term_id: int, ended_at: datetime, check_at: datetime | None) -> None:
     """Takes back that an import ended a term, unless somebody has ended it otherwise since."""
-    tx.execute(
-        update(Term)
-        .where(col(Term.id) == term_id, col(Term.ended_at) == ended_at)
-        .values(ended_at=None, outcome=None, renews_on=None, check_at=check_at)
-    )
+    as_ended = update(Term).where(col(Term.id) == term_id, col(Term.ended_at) == ended_at)
+    reopened = {"ended_at": None, "outcome": None, "renews_on": None, "check_at": check_at}
+    tx.execute(as_ended.values(**reopened))
 
 
 def account_id_of(tx: Tx, term_id: int) -> int | None:
-    found = tx.get(Term, term_id)
-    return found.account_id if found else None
+    """The account of a term; None if the term is gone."""
+    term = tx.get(Term, term_id)
+    return term.account_id if term else None
 
 
 def undo_begin(tx: Tx, term_id: int, ended_at: datetime | None) -> int | None:
     """Takes back that an import began a term, and ended it then if it did; returns the account,
     unless somebody has ended it since."""
-    as_made = col(Term.ended_at).is_(None) if ended_at is None else col(Term.ended_at) == ended_at
-    mine = (col(Term.id) == term_id, as_made)
-    found = tx.first(select(Term).where(*mine))
-    if found is None:
+    term = tx.first(select(Term).filter_by(id=term_id, ended_at=ended_at))
+    if term is None:
         return None
-    tx.delete(Term, *mine)
-    before = tx.first(
-        select(func.max(col(Term.number))).where(col(Term.account_id) == found.account_id)
-    )
-    set_number(tx, found.account_id, before or 1)
-    return found.account_id
+    tx.delete(Term, col(Term.id) == term_id)
+    numbers = select(func.max(col(Term.number))).where(col(Term.account_id) == term.account_id)
+    set_number(tx, term.account_id, tx.first(numbers) or 1)
+    return term.account_id
 
 
 def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:

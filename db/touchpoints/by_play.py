@@ -1,4 +1,4 @@
-"""Touchpoints by the play that asked for them: what another version of the playbook is about."""
+"""Touchpoints by the play that asked for them, for changes of the playbook."""
 
 from __future__ import annotations
 
@@ -24,10 +24,6 @@ def list_open(tx: Tx) -> list[tuple[Touchpoint, Account]]:
 
 def list_of_current_entry(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:
     """Touchpoints of these plays since their account entered its stage, whatever their state."""
-    return tx.all(
-        select(Touchpoint)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(
-            col(Touchpoint.play).in_(plays), col(Touchpoint.stage_entry) == col(Account.stage_entry)
-        )
-    )
+    current = col(Touchpoint.stage_entry) == col(Account.stage_entry)
+    statement = select(Touchpoint).join(Account, col(Account.id) == col(Touchpoint.account_id))
+    return tx.all(statement.where(col(Touchpoint.play).in_(plays), current))

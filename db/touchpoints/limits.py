@@ -9,51 +9,35 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import col
 
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
 from db.models import Account, Outbox, Touchpoint
 from db.outbox.states import POST
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope
-
-_CHUNK = 500
 
 
 def list_asked_since(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Any]:
     """(account_id, kind, stage, play, at) of what was asked for those accounts, skipped and
     cancelled ones left out: nobody asked the customer then."""
     at = func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)).label("at")
-    return _query_in_chunks(
-        tx,
-        account_ids,
-        select(
-            col(Touchpoint.account_id),
-            col(Touchpoint.kind),
-            col(Touchpoint.stage),
-            col(Touchpoint.play),
-            at,
-        ).where(
-            col(Touchpoint.state).in_(("nudged", "claimed", "done")),
-            func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)) > since,
-        ),
+    asked = select(*columns(Touchpoint, "account_id kind stage play"), at).where(
+        col(Touchpoint.state).in_(("nudged", "claimed", "done")),
+        func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)) > since,
     )
+    return tx.rows_among(asked, Touchpoint.account_id, account_ids)
 
 
 def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
     """What is due for those accounts and was never said: what the clock may look at now, and what
     is held already."""
-    found: list[Touchpoint] = []
-    for start in range(0, len(account_ids), _CHUNK):
-        found += tx.all(
-            select(Touchpoint).where(
-                col(Touchpoint.account_id).in_(account_ids[start : start + _CHUNK]),
-                col(Touchpoint.state) == "planned",
-                col(Touchpoint.due_at) <= now,
-                col(Touchpoint.nudged_at).is_(None),
-                col(Touchpoint.snoozed_until).is_(None),
-                or_(col(Touchpoint.wake_at) <= now, col(Touchpoint.held_until).is_not(None)),
-            )
-        )
-    return found
+    due = select(Touchpoint).where(
+        col(Touchpoint.state) == "planned",
+        col(Touchpoint.due_at) <= now,
+        col(Touchpoint.nudged_at).is_(None),
+        col(Touchpoint.snoozed_until).is_(None),
+        or_(col(Touchpoint.wake_at) <= now, col(Touchpoint.held_until).is_not(None)),
+    )
+    return tx.all_among(due, Touchpoint.account_id, account_ids)
 
 
 #: What takes attention as a nudge does. Handoffs count and are never held.
@@ -79,11 +63,10 @@ def _asks_since(tx: Tx, lane: str, since: datetime, kinds: tuple[str, ...]) -> i
 
 def recheck_postponed(tx: Tx, account_id: int, now: datetime) -> int:
     """Lets the clock look anew at what is held for an account; returns how many there are."""
-    return tx.execute(
-        update(Touchpoint)
-        .where(col(Touchpoint.account_id) == account_id, is_postponed(now))
-        .values(wake_at=now, held_until=None)
+    postponed = update(Touchpoint).where(
+        col(Touchpoint.account_id) == account_id, is_postponed(now)
     )
+    return tx.execute(postponed.values(wake_at=now, held_until=None))
 
 
 def is_postponed(now: datetime) -> ColumnElement[bool]:
@@ -94,11 +77,7 @@ def list_postponed(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
     """What is held at `now`, soonest to go first."""
     return tx.rows(
         _with_account(
-            col(Touchpoint.account_id),
-            col(Touchpoint.title),
-            col(Touchpoint.owner),
-            col(Touchpoint.held_until),
-            col(Touchpoint.held_for),
+            *columns(Touchpoint, "account_id title owner held_until held_for"),
             col(Account.manager_id),
         )
         .where(is_postponed(now), col(Account.archived_at).is_(None), only.is_in_scope(scope))
@@ -126,11 +105,3 @@ def _with_account(*columns: Any) -> Any:
     return select(col(Account.name).label("account"), *columns).join(
         Account, col(Account.id) == col(Touchpoint.account_id)
     )
-
-
-def _query_in_chunks(tx: Tx, account_ids: Sequence[int], statement: Any) -> list[Any]:
-    found: list[Any] = []
-    for start in range(0, len(account_ids), _CHUNK):
-        some = account_ids[start : start + _CHUNK]
-        found += tx.rows(statement.where(col(Touchpoint.account_id).in_(some)))
-    return found

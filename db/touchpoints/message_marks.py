@@ -1,8 +1,7 @@
-"""What stands in Slack and is not known here: for after a restore, so that nothing is said twice.
+"""Marks of messages that are in Slack but not in a restored database, so that none is sent twice.
 
-Every message the clock says carries a mark for each thing it tells: opaque, and the same whenever
-the same thing is told of the same account. Ids and versions would not do: what was added after the
-copy was made had ids that are given anew.
+Every message of the clock carries an opaque mark for each thing it tells, which is always the same
+for the same thing of the same account. Ids would not do: after a restore they are given again.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from sqlmodel import col, select
 from db.core.tx import Tx
 from db.models import Account, Said, Touchpoint
 
-#: After so long a message that nobody came to say again is no longer looked for.
+#: How long a message that was not sent again is remembered.
 KEEP_TIME = timedelta(days=28)
 
 
 @dataclass(frozen=True)
 class MessagePlace:
-    """Where a message stands: a channel (or a DM, `D…`) and Slack's ts."""
+    """Where a message is: a channel (or a DM, `D…`) and Slack's ts."""
 
     channel: str
     ts: str
 
 
 def fingerprint(tx: Tx, *words: str) -> str:
-    """The mark of something told; anyone in the workspace can read it, so it tells nothing."""
+    """The mark of something said; anyone in the workspace can read it, so it is a hash."""
     return sha256("\x1f".join((tx.workspace, *words)).encode()).hexdigest()[:16]
 
 
@@ -41,7 +40,7 @@ def touchpoint_mark(tx: Tx, what: str, touchpoint: Touchpoint, account: Account)
 
 
 def pop(tx: Tx, mark: str) -> MessagePlace | None:
-    """Where it was told already, or None. It is answered once: later it may be told anew."""
+    """Where something was said already, or None; forgets it, since it may be said again later."""
     # Only a database that was restored has any.
     row = tx.cached(Said, _any) and tx.first(select(Said).where(col(Said.mark) == mark))
     if row is None:
@@ -55,7 +54,7 @@ def _any(tx: Tx) -> Said | None:
 
 
 def is_already_sent(tx: Tx, marks: Iterable[str]) -> bool:
-    """Whether one of these was told already; for what has its time in its mark, for good."""
+    """Whether one of these was said already; nothing is forgotten."""
     return tx.first(select(col(Said.id)).where(col(Said.mark).in_(list(marks)))) is not None
 
 

@@ -17,6 +17,7 @@ from db.models import Account, Touchpoint
 
 OPEN_STATES = ("planned", "nudged", "claimed")
 NUDGED_STATES = ("nudged", "claimed")
+_SOONEST = (col(Touchpoint.due_at), col(Touchpoint.id))
 
 
 def next_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
@@ -29,22 +30,20 @@ def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
 
 
 def lock_next_to_check(tx: Tx, now: datetime) -> Touchpoint | None:
-    """The touchpoint that has waited longest for the clock, locked; None if there is none for us.
+    """The touchpoint that has waited longest for the clock, locked; None if there is none.
 
-    One worker at a time wakes a workspace's touchpoints, so that what is due together is said
+    One worker at a time checks a workspace's touchpoints, so that what is due together is said
     together. What a person is acting on at this moment is left for the next tick.
     """
     if not advisory_locks.try_lock(tx, advisory_locks.CLOCK_LOCK):
         return None
     due = _lock_with_accounts().where(col(Touchpoint.wake_at) <= now)
-    for row in tx.rows(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)).limit(1)):
-        found: Touchpoint = row.Touchpoint
-        return found
-    return None
+    pairs = tx.rows(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)).limit(1))
+    return pairs[0].Touchpoint if pairs else None
 
 
 def lock_touchpoint(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
-    """The touchpoint, locked: whoever acts on it at the same time comes after us."""
+    """The touchpoint, locked: others who act on it at the same time wait."""
     return tx.lock(Touchpoint, touchpoint_id)
 
 
@@ -61,12 +60,8 @@ def lock_due(
     With `people`, those that are theirs: of accounts they manage, or that they took on.
     """
     whose = col(Touchpoint.owner).in_(owners) if people is None else is_addressed_to(people)
-    return _pairs(
-        tx,
-        _lock_with_accounts().where(
-            col(Touchpoint.state) == "planned", col(Touchpoint.wake_at) <= now, whose
-        ),
-    )
+    due = (col(Touchpoint.state) == "planned", col(Touchpoint.wake_at) <= now, whose)
+    return _pairs(tx, _lock_with_accounts().where(*due))
 
 
 def list_of_account(
@@ -99,78 +94,49 @@ def was_planned(tx: Tx, account_id: int, key: str) -> bool:
 
 def find_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     """The next occurrence of a recurring play, if it is planned already."""
-    return tx.first(
-        select(Touchpoint).where(
-            col(Touchpoint.account_id) == touchpoint.account_id,
-            col(Touchpoint.stage_entry) == touchpoint.stage_entry,
-            col(Touchpoint.play) == touchpoint.play,
-            col(Touchpoint.occurrence) > touchpoint.occurrence,
-        )
-    )
+    key = {name: getattr(touchpoint, name) for name in ("account_id", "stage_entry", "play")}
+    later = col(Touchpoint.occurrence) > touchpoint.occurrence
+    return tx.first(select(Touchpoint).filter_by(**key).where(later))
 
 
 def list_of_stage_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
     """Every touchpoint of an account since it entered its stage, whatever its state."""
-    return tx.all(
-        select(Touchpoint).where(
-            col(Touchpoint.account_id) == account_id, col(Touchpoint.stage_entry) == stage_entry
-        )
-    )
+    entry = select(Touchpoint).filter_by(account_id=account_id, stage_entry=stage_entry)
+    return tx.all(entry)
 
 
 def list_open_of_departments(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
     """Open touchpoints of those departments, soonest first."""
-    return tx.all(
-        select(Touchpoint)
-        .where(col(Touchpoint.owner).in_(owners), col(Touchpoint.state).in_(OPEN_STATES))
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-        .limit(limit)
-    )
+    return _list_open(tx, limit, col(Touchpoint.owner).in_(owners))
 
 
 def list_open_of_members(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
     """Open touchpoints that are these people's own, soonest first."""
-    return tx.all(
-        select(Touchpoint)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(is_addressed_to(users), col(Touchpoint.state).in_(OPEN_STATES))
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-        .limit(limit)
-    )
+    return _list_open(tx, limit, is_addressed_to(users))
 
 
 def list_open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
     """Open touchpoints of managers, of accounts that have none, soonest first."""
-    return tx.all(
-        select(Touchpoint)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(
-            col(Touchpoint.owner) == "manager",
-            col(Account.manager_id).is_(None),
-            col(Touchpoint.state).in_(OPEN_STATES),
-        )
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-        .limit(limit)
-    )
+    nobodys = (col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
+    return _list_open(tx, limit, *nobodys)
+
+
+def _list_open(tx: Tx, limit: int, *where: ColumnElement[bool]) -> list[Touchpoint]:
+    of_accounts = select(Touchpoint).join(Account, col(Account.id) == col(Touchpoint.account_id))
+    found = of_accounts.where(*where, col(Touchpoint.state).in_(OPEN_STATES))
+    return tx.all(found.order_by(*_SOONEST).limit(limit))
 
 
 def lock_claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
     """Open touchpoints of departments that a person took on, locked, soonest first."""
-    return tx.all(
-        lock_rows(
-            select(Touchpoint)
-            .where(col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN_STATES))
-            .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-        )
-    )
+    taken_on = (col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN_STATES))
+    return tx.all(lock_rows(select(Touchpoint).where(*taken_on).order_by(*_SOONEST)))
 
 
 def list_claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
-    return tx.all(
-        select(Touchpoint)
-        .where(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == user_id)
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-    )
+    """What a person has claimed, soonest first."""
+    claimed = select(Touchpoint).filter_by(state="claimed", by_user=user_id)
+    return tx.all(claimed.order_by(*_SOONEST))
 
 
 def save(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
@@ -183,9 +149,8 @@ def save(tx: Tx, touchpoint: Touchpoint, **values: object) -> bool:
 
 def mark_nudged(tx: Tx, planned: Sequence[Touchpoint], **values: object) -> int:
     """Makes planned touchpoints nudged, all alike, in one statement; returns how many."""
-    return tx.execute(
-        _changed(planned).where(_is_in_state("planned")).values(state="nudged", **values)
-    )
+    still_planned = _changed(planned).where(col(Touchpoint.state) == "planned")
+    return tx.execute(still_planned.values(state="nudged", **values))
 
 
 def end_together(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
@@ -196,7 +161,7 @@ def end_together(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
 
 def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
     """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
-    said = _changed(nudged).where(_is_in_state("nudged"))
+    said = _changed(nudged).where(col(Touchpoint.state) == "nudged")
     return tx.execute(said.values(reminded_at=now, wake_at=wake_at))
 
 
@@ -216,14 +181,10 @@ def lock_unanswered(
         col(Touchpoint.escalated_at).is_(None),
     )
     if owner is None:
-        statement = statement.where(
-            col(Touchpoint.nudge_id) == nudge_id, col(Touchpoint.reminded_at).is_(None)
-        )
+        which = (col(Touchpoint.nudge_id) == nudge_id, col(Touchpoint.reminded_at).is_(None))
     else:
-        statement = statement.where(
-            col(Touchpoint.owner) == owner, col(Touchpoint.reminded_at).is_not(None)
-        )
-    return _pairs(tx, statement)
+        which = (col(Touchpoint.owner) == owner, col(Touchpoint.reminded_at).is_not(None))
+    return _pairs(tx, statement.where(*which))
 
 
 def postpone_check(tx: Tx, touchpoint_id: int, until: datetime) -> None:
@@ -233,9 +194,8 @@ def postpone_check(tx: Tx, touchpoint_id: int, until: datetime) -> None:
 
 def postpone_check_if_due(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
     """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
-    stuck = tx.get(Touchpoint, touchpoint_id)
-    if stuck is not None and stuck.wake_at is not None and stuck.wake_at <= now:
-        stuck.wake_at = until
+    still_due = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now)
+    tx.execute(update(Touchpoint).where(*still_due).values(wake_at=until))
 
 
 def wake_overdue(tx: Tx, now: datetime) -> int:
@@ -243,20 +203,17 @@ def wake_overdue(tx: Tx, now: datetime) -> int:
 
     For when a channel that was missing is there; returns how many there were.
     """
-    return tx.execute(
-        update(Touchpoint)
-        .where(
-            col(Touchpoint.state) == "planned",
-            col(Touchpoint.due_at) <= now,
-            col(Touchpoint.wake_at) > now,
-            col(Touchpoint.snoozed_until).is_(None),
-        )
-        .values(wake_at=now)
+    overdue = update(Touchpoint).where(
+        col(Touchpoint.state) == "planned",
+        col(Touchpoint.due_at) <= now,
+        col(Touchpoint.wake_at) > now,
+        col(Touchpoint.snoozed_until).is_(None),
     )
+    return tx.execute(overdue.values(wake_at=now))
 
 
 def is_addressed_to(users: Sequence[str]) -> ColumnElement[bool]:
-    """Those of whom these people are told alone, in a statement with the accounts."""
+    """Touchpoints that these people alone are told of; the statement joins the accounts."""
     managed = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).in_(users))
     return or_(managed, col(Touchpoint.person_id).in_(users))
 
@@ -267,19 +224,12 @@ def _changed(rows: Sequence[Touchpoint]) -> Update:
 
 
 def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
-    return (
-        select(Touchpoint)
-        .where(col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-    )
-
-
-def _is_in_state(state: str) -> Any:
-    return col(Touchpoint.state) == state
+    which = (col(Touchpoint.account_id) == account_id, col(Touchpoint.state).in_(states))
+    return select(Touchpoint).where(*which).order_by(*_SOONEST)
 
 
 def _lock_with_accounts() -> Any:
-    # Skipping what people act on, the clock waits for nobody: no deadlock can go through it.
+    # The clock skips what people act on and waits for nobody, so it is part of no deadlock.
     return lock_rows(_with_accounts(), of=Touchpoint, skip=True)
 
 
@@ -288,5 +238,5 @@ def _with_accounts() -> Any:
 
 
 def _pairs(tx: Tx, statement: Any) -> list[tuple[Touchpoint, Account]]:
-    rows = tx.rows(statement.order_by(col(Touchpoint.due_at), col(Touchpoint.id)))
+    rows = tx.rows(statement.order_by(*_SOONEST))
     return [(touchpoint, account) for touchpoint, account in rows]

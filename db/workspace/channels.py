@@ -37,11 +37,8 @@ def by_id(tx: Tx, channel_id: str) -> Channel | None:
 
 def by_name(tx: Tx, words: str) -> Channel | None:
     """The channel called "#operations" or "operations"; one in use before an archived one."""
-    return tx.first(
-        select(Channel)
-        .where(col(Channel.name) == bare_name(words))
-        .order_by(col(Channel.is_archived), col(Channel.id))
-    )
+    named = select(Channel).where(col(Channel.name) == bare_name(words))
+    return tx.first(named.order_by(col(Channel.is_archived), col(Channel.id)))
 
 
 def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
