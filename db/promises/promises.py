@@ -98,7 +98,7 @@ def changes_by_promise(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseCh
 
 def count_planned(tx: Tx, account_id: int, key: str) -> int:
     """How often a touchpoint of that key was planned for the account so far."""
-    planned = select(func.max(col(Touchpoint.occurrence))).select_from(Touchpoint)
+    planned = select(func.max(col(Touchpoint.occurrence)))
     return tx.first(planned.filter_by(account_id=account_id, stage_entry=0, play=key)) or 0
 
 
