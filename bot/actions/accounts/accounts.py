@@ -67,10 +67,12 @@ def add(
 
 
 def set_manager(work: Work, account: Account, manager: str | None) -> None:
+    """Gives an account another manager (a Slack user id), or none."""
     _set(work, account, "manager", "manager_id", manager, owner_name=None)
 
 
 def set_channel(work: Work, account: Account, channel: str | None) -> None:
+    """Gives an account a Slack channel of its own, or none."""
     _set(work, account, "channel", "channel_id", channel)
 
 

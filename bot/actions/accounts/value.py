@@ -48,18 +48,7 @@ def add_entry(
     """
     require_live(account)
     text = " ".join(text.split())
-    if not text:
-        raise UserError(empty_text_error(account))
-    if len(text) > MAX_TEXT_LENGTH:
-        raise UserError(
-            f"That has {len(text):,} characters, and {MAX_TEXT_LENGTH:,} is the most. Say in one "
-            f"line what they got, and `/log {quoted(account.name)}` the rest."
-        )
-    if worth is not None and worth.currency is None:
-        raise UserError(
-            f"{worth.hundredths // 100:,} of what? Name the currency: "
-            f"`/value {quoted(account.name)} … worth {worth.hundredths // 100} EUR`."
-        )
+    _check_entry(account, text, worth)
     entry = work.tx.add(
         ValueEntry(
             account_id=account.id,
@@ -77,6 +66,21 @@ def add_entry(
     _write_audit(work, entry, "claimed" if confirmed is None else "confirmed")
     neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return entry
+
+
+def _check_entry(account: Account, text: str, worth: Money | None) -> None:
+    if not text:
+        raise UserError(empty_text_error(account))
+    if len(text) > MAX_TEXT_LENGTH:
+        raise UserError(
+            f"That has {len(text):,} characters, and {MAX_TEXT_LENGTH:,} is the most. Say in one "
+            f"line what they got, and `/log {quoted(account.name)}` the rest."
+        )
+    if worth is not None and worth.currency is None:
+        raise UserError(
+            f"{worth.hundredths // 100:,} of what? Name the currency: "
+            f"`/value {quoted(account.name)} … worth {worth.hundredths // 100} EUR`."
+        )
 
 
 def empty_text_error(account: Account) -> str:

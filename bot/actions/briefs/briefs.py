@@ -83,9 +83,8 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
     to = find_reader(work.tx, work.playbook, account.manager_id)
     if days_before is None or to is None:
         return False
-    row = work.tx.add_once(
-        Brief(account_id=account.id, renews_on=renews_on, days_before=days_before, at=now),
-    )
+    new = Brief(account_id=account.id, renews_on=renews_on, days_before=days_before, at=now)
+    row = work.tx.add_once(new)
     if row is None:
         return False
     mark = message_marks.fingerprint(

@@ -54,6 +54,7 @@ class DigestScope:
         return moment.astimezone(self.zone).date()
 
     def days_since(self, moment: datetime) -> int:
+        """The days between a time and today; below 0 for one to come."""
         return (self.span.today - self.day(moment)).days
 
 
@@ -68,6 +69,8 @@ class OpenWork(NamedTuple):
 
 
 class DoneWork(NamedTuple):
+    """Counts of what was done; `thanks` are (name, how much), most first."""
+
     done: int
     skipped: int
     logged: int

@@ -55,6 +55,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
 
 
 def build_question(asked: HandoffQuestion) -> messages.Question:
+    """A question as its messages show it now."""
     return messages.Question(asked.id, asked.text, asked.asked_by, asked.answer, asked.answered_by)
 
 

@@ -143,10 +143,6 @@ def write_differences(
             entry = account.stage_entry + 1
             move = {"stage_entry": entry, "term": account.term, "from_stage": account.stage}
             moves.append(stage_change_row(account.id, values["stage"], log.at) | move)
-            log.entered.append(account.id)
-            log.moved.append(account.id)
-        elif "renews_on" in values:
-            log.renewed.append(account.id)
         result.updated += 1
     imports.update_accounts(tx, updates)
     imports.insert_many(tx, StageChange, moves)
@@ -154,12 +150,17 @@ def write_differences(
 
 
 def _log_account(log: ChangeLog, kind: str, account: Known, values: dict[str, Any]) -> None:
+    """Notes the new values of an account, and whether it moved or renews on another day."""
     before = {name: to_json(current_value(account, name)) for name in values}
     after = {name: to_json(value) for name, value in values.items()}
     if "stage" in values:
         before["stage_entered_at"] = account.stage_entered_at.isoformat()
         before["stage_entry"] = account.stage_entry
         after["stage_entry"] = account.stage_entry + 1
+        log.entered.append(account.id)
+        log.moved.append(account.id)
+    elif "renews_on" in values:
+        log.renewed.append(account.id)
     after |= {"by": kind, "version": account.version + 1}
     log.note("account", account.id, before, after)
 
