@@ -1,4 +1,4 @@
-"""A CSV file dropped into the bot's messages: what it would do, and bringing it in."""
+"""Tries and imports a CSV file that was dropped into the bot's messages."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bot.rules.imports.headings import (
 )
 from db.imports.imports import ConcurrentChange
 
-# Imports are loaded with the first file: they are a dozen modules, and files come once in a while.
+# The import is a dozen modules and files are rare, so it is loaded with the first one.
 if TYPE_CHECKING:
     from bot.actions.imports.imports import ImportJob, ImportOutcome
 
-# As much as is read, tried and answered well within Slack's patience; more goes by the terminal.
+# So much is read, tried and answered before Slack times out; larger files go by the terminal.
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
-# What only a list of deals has.
+# Fields that only a list of deals has.
 _DEAL_FIELDS = ("closed", "won_on", "lost_on")
 
 
