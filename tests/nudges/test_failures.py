@@ -137,7 +137,7 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
 def test_a_broken_row_is_set_aside_and_the_others_come(
     story: Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.actions.touchpoints import nudging, rendering
+    from bot.actions.touchpoints import rendering
 
     view = rendering.nudge_view
 
@@ -146,7 +146,7 @@ def test_a_broken_row_is_set_aside_and_the_others_come(
             raise ValueError("cannot be shown")
         return view(playbook, found, *more)
 
-    monkeypatch.setattr(nudging, "nudge_view", broken)
+    monkeypatch.setattr(rendering, "nudge_view", broken)
     many(story, 7, story.now)
     with caplog.at_level(logging.CRITICAL):
         story.settle()

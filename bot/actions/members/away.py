@@ -9,20 +9,14 @@ from bot.actions.actor import CLOCK, Actor
 from bot.actions.audit import audit_action
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
+from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.nudging import repost_elsewhere
-from bot.actions.touchpoints.routing import (
-    MANAGER,
-    can_answer,
-    delegators_of,
-    find_destination,
-    resolve_delegate,
-    working_calendar,
-)
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.members import away
 from db.models import Absence, Account, Outbox, Person, Touchpoint
@@ -76,7 +70,7 @@ def begin_absence(work: Work, absence: Absence) -> messages.Absence:
     Where the cover cannot answer, a department gets it, and the person is told.
     """
     user = absence.user_id
-    delegators = [user, *delegators_of(work.tx, user)]
+    delegators = [user, *routing.delegators_of(work.tx, user)]
     earlier = away.current(work.tx, user)
     if earlier is not None:
         earlier.wake_at = None
@@ -97,8 +91,9 @@ def end_absence(work: Work, absence: Absence) -> messages.Absence:
     work.tx.flush()
     if absence.began_at is None:
         return _report(work, absence, "cancelled")
-    user = absence.user_id
-    return _report(work, absence, "ended", repost_open(work, [user, *delegators_of(work.tx, user)]))
+    delegators = routing.delegators_of(work.tx, absence.user_id)
+    moved = repost_open(work, [absence.user_id, *delegators])
+    return _report(work, absence, "ended", moved)
 
 
 def end_own(work: Work, absence_id: int) -> messages.Absence:
@@ -127,7 +122,7 @@ def repost_open(work: Work, users: list[str]) -> int:
 def repost_touchpoint(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Posts an open touchpoint anew if its message is in the wrong place; True if it was."""
     root = work.tx.get(Outbox, touchpoint.nudge_id)
-    place = find_destination(work.tx, work.playbook, touchpoint, account)
+    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
     if root is None or place is None or place.channel == root.lane:
         return False
     touchpoints.lock_touchpoint(work.tx, touchpoint.id)
@@ -141,7 +136,7 @@ def absence_view(work: Work, absence: Absence, moved: int = 0) -> messages.Absen
     """The absence as messages show it; `moved` open touchpoints went along."""
     calendar, has_begun = _calendar(work, absence.user_id), absence.began_at is not None
     is_current = has_begun and absence.wake_at is not None
-    unmet = is_current and resolve_delegate(work.tx, absence.user_id) is None
+    unmet = is_current and routing.resolve_delegate(work.tx, absence.user_id) is None
     return messages.Absence(
         id=absence.id,
         user=absence.user_id,
@@ -157,12 +152,12 @@ def absence_view(work: Work, absence: Absence, moved: int = 0) -> messages.Absen
 
 
 def _calendar(work: Work, user_id: str) -> WorkingCalendar:
-    return working_calendar(work.tx, work.playbook.calendar(MANAGER), user_id)
+    return routing.working_calendar(work.tx, work.playbook.calendar(MANAGER), user_id)
 
 
 def _move_claims(work: Work, absence: Absence) -> int:
     """Makes the cover the holder of what the person has claimed; returns how much."""
-    if not can_answer(work.tx, absence.cover_id):
+    if not routing.can_answer(work.tx, absence.cover_id):
         return 0
     claimed = touchpoints.list_claimed_by(work.tx, absence.user_id)
     for touchpoint in claimed:
@@ -194,7 +189,7 @@ def _report(work: Work, absence: Absence, verb: str, moved: int = 0) -> messages
 
 def _send_dm(work: Work, absence: Absence, what: str, reader: str, message: Message) -> None:
     """Sends a DM that is not sent once more after a restore."""
-    if not can_answer(work.tx, reader):
+    if not routing.can_answer(work.tx, reader):
         return
     days = f"{absence.since.isoformat()} {absence.until.isoformat()}"
     mark = message_marks.fingerprint(work.tx, f"away {what}", absence.user_id, days, reader)

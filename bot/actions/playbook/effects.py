@@ -8,13 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.actions.touchpoints import planning
 from bot.actions.touchpoints.nudging import REMOVED_FROM_PLAYBOOK, cancel
-from bot.actions.touchpoints.planning import (
-    AccountFacts,
-    account_facts,
-    due_in_version,
-    planned_rows,
-)
 from bot.actions.work import Work
 from bot.rules.playbook.diff import plays_of
 from bot.rules.playbook.playbook import Play, Playbook
@@ -99,7 +94,8 @@ def _new_values(
         return values
     values["owner"] = play.owner
     again = before is None or before.due != play.due or before.owner != play.owner
-    due_at = due_in_version(new, play, account_facts(account), now) if again else None
+    facts = planning.account_facts(account)
+    due_at = planning.due_in_version(new, play, facts, now) if again else None
     if due_at is not None and due_at != touchpoint.due_at:
         values["due_at"] = due_at
         if touchpoint.snoozed_until is None:
@@ -117,19 +113,19 @@ def _new_rows(
     latest = {(row.account_id, row.play): row for row in known}
     for account in accounts.list_live(tx):
         if account.stage in stages:
-            yield from _rows_for_account(new, account_facts(account), added, latest, now)
+            yield from _rows_for_account(new, planning.account_facts(account), added, latest, now)
 
 
 def _rows_for_account(
     new: Playbook,
-    account: AccountFacts,
+    account: planning.AccountFacts,
     added: set[PlayKey],
     latest: Mapping[tuple[int, str], Touchpoint],
     now: datetime,
 ) -> Iterable[dict[str, Any]]:
     """What an earlier version had cancelled comes again at its own time, at the earliest now; what
     people ended does not."""
-    ahead = {row["play"]: row for row in planned_rows(new, account, now, importing=True)}
+    ahead = {row["play"]: row for row in planning.planned_rows(new, account, now, importing=True)}
     for stage, key in sorted(added):
         play = new.play(stage, key)
         if stage != account.stage or play is None:

@@ -11,16 +11,8 @@ from bot.actions.admins import notify_admins
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.playbook import results as messages
+from bot.rules import results as rules
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.results import (
-    Ended,
-    PlayKey,
-    StageStay,
-    count_plays,
-    count_stages,
-    decision_went_well,
-    quarter_start,
-)
 from bot.rules.time.schedule import local_instant
 from db.core.tx import Tx
 from db.models import StageChange
@@ -30,14 +22,14 @@ from db.playbook import results
 LOOK_BACK = timedelta(days=365)
 
 
-def list_ended(work: Work, place: PlayKey | None = None) -> list[Ended]:
+def list_ended(work: Work, place: rules.PlayKey | None = None) -> list[rules.Ended]:
     """What people did and skipped in the last year, oldest first; of one play or of all."""
     since = work.now - LOOK_BACK
     rows = results.list_ended(work.tx, since, place)
     snoozed, decided = results.snoozed_subjects(work.tx, since), results.outcomes_by_entry(work.tx)
     left = _moves_out(results.list_moves(work.tx))
     return [
-        Ended(
+        rules.Ended(
             id=t.id,
             account=account,
             place=(t.stage, t.play),
@@ -48,7 +40,7 @@ def list_ended(work: Work, place: PlayKey | None = None) -> list[Ended]:
             nudged_at=t.nudged_at,
             snoozed=f"touchpoint:{t.id}" in snoozed,
             reason=(t.note or "").partition(":")[0].strip() if t.state == "skipped" else "",
-            went=decision_went_well(
+            went=rules.decision_went_well(
                 work.playbook,
                 decided.get((t.account_id, t.stage_entry)),
                 left.get((t.account_id, t.stage_entry)),
@@ -61,7 +53,7 @@ def list_ended(work: Work, place: PlayKey | None = None) -> list[Ended]:
 def gather_results(work: Work, *, department: str = "", stage: str = "") -> messages.ProcessResults:
     """Everything `/linchpin plays` shows, of a department's plays or a stage's, or of all."""
     plays = []
-    for result in count_plays(list_ended(work)):
+    for result in rules.count_plays(list_ended(work)):
         owner_key, owner = _play_owner(work.playbook, result.place)
         if department in ("", owner_key) and stage in ("", result.place[0]):
             name = stage_name(work.playbook, result.place[0])
@@ -72,7 +64,7 @@ def gather_results(work: Work, *, department: str = "", stage: str = "") -> mess
 
 def propose_retirement(work: Work) -> None:
     """Tells the admins, once for each, of plays that are skipped more often than not."""
-    for result in count_plays(list_ended(work)):
+    for result in rules.count_plays(list_ended(work)):
         if result.retire and work.playbook.play(*result.place) is not None:
             text = messages.retirement(result, stage_name(work.playbook, result.place[0]))
             key = f"retire:{'/'.join(result.place)}"
@@ -91,7 +83,8 @@ def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str,
 def _stage_lines(work: Work, only: str) -> list[messages.StageLine]:
     begun, before = _quarter_starts(work.playbook, work.now)
     stays = _finished_stays(work.tx, work.playbook)
-    this, last = count_stages(stays, begun, work.now), count_stages(stays, before, begun)
+    this = rules.count_stages(stays, begun, work.now)
+    last = rules.count_stages(stays, before, begun)
     return [
         messages.StageLine(stage.key, stage.name, this.get(stage.key), last.get(stage.key))
         for stage in work.playbook.stages
@@ -121,14 +114,14 @@ def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
 def _quarter_starts(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
     """When this quarter began, and the last, in the company's time zone."""
     zone = ZoneInfo(playbook.company.timezone)
-    this = quarter_start(now.astimezone(zone).date())
-    last = quarter_start(this - timedelta(days=1))
+    this = rules.quarter_start(now.astimezone(zone).date())
+    last = rules.quarter_start(this - timedelta(days=1))
     return local_instant(this, time(0), zone), local_instant(last, time(0), zone)
 
 
-def _finished_stays(tx: Tx, playbook: Playbook) -> list[StageStay]:
+def _finished_stays(tx: Tx, playbook: Playbook) -> list[rules.StageStay]:
     return [
-        StageStay(
+        rules.StageStay(
             one.to_stage,
             one.at,
             after.at,
@@ -141,7 +134,7 @@ def _finished_stays(tx: Tx, playbook: Playbook) -> list[StageStay]:
     ]
 
 
-def _play_owner(playbook: Playbook, place: PlayKey) -> tuple[str, str]:
+def _play_owner(playbook: Playbook, place: rules.PlayKey) -> tuple[str, str]:
     """(key, name) of a play's owner in the current playbook."""
     play = playbook.play(*place)
     if play is None:

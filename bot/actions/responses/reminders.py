@@ -10,27 +10,10 @@ from bot.actions.actor import CLOCK
 from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
-from bot.actions.touchpoints import neglect
+from bot.actions.touchpoints import neglect, rendering, routing
 from bot.actions.touchpoints.nudging import cancel, post_nudge, repost_elsewhere, repost_unseen
 from bot.actions.touchpoints.plays import find_play
-from bot.actions.touchpoints.rendering import (
-    Pair,
-    build_escalation,
-    escalation_key,
-    load_nudge_view,
-    nudge_view,
-    question_key,
-    refresh_nudge,
-)
-from bot.actions.touchpoints.routing import (
-    acting_lead,
-    can_answer,
-    escalation_recipient,
-    fallback_department,
-    find_destination,
-    is_personal,
-    touchpoint_calendar,
-)
+from bot.actions.touchpoints.rendering import Pair
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import plain
@@ -65,7 +48,7 @@ def advance_touchpoint(work: Work, touchpoint: Touchpoint) -> None:
         return
     if touchpoint.owner != "manager" and touchpoint.owner not in work.playbook.departments:
         touchpoints.save(work.tx, touchpoint, owner=play.owner)
-    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
         touchpoints.save(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
     elif touchpoint.state == "claimed":
@@ -95,9 +78,9 @@ def _remind_or_escalate(
 def _is_misplaced(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Whether a person's touchpoint was posted where they are no longer the one to answer."""
     root = work.tx.get(Outbox, touchpoint.nudge_id)
-    if not is_personal(touchpoint) or root is None:
+    if not routing.is_personal(touchpoint) or root is None:
         return False
-    place = find_destination(work.tx, work.playbook, touchpoint, account)
+    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
     return place is not None and place.channel != root.lane
 
 
@@ -107,13 +90,13 @@ def _wait_until_sent(work: Work, touchpoint: Touchpoint, calendar: WorkingCalend
     touchpoints.save(work.tx, touchpoint, nudged_at=work.now, wake_at=until)
     for each, _ in touchpoints.lock_unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id):
         touchpoints.save(work.tx, each, nudged_at=work.now, wake_at=until)
-    refresh_nudge(work, touchpoint.nudge_id)
+    rendering.refresh_nudge(work, touchpoint.nudge_id)
 
 
 def _remind_when_due(
     work: Work, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> None:
-    deadline = nudge_view(work.playbook, touchpoint, account, calendar).deadline
+    deadline = rendering.nudge_view(work.playbook, touchpoint, account, calendar).deadline
     if deadline > work.now:  # its message went out late
         touchpoints.save(work.tx, touchpoint, wake_at=deadline)
     else:
@@ -124,7 +107,7 @@ def _send_reminder(work: Work, touchpoint: Touchpoint) -> None:
     """Sends one reply in the thread for all touchpoints of the message that are due by now."""
     due = touchpoints.lock_unanswered(work.tx, work.now, nudge_id=touchpoint.nudge_id)
     fresh, marks = _drop_already_sent(work.tx, "reminder", due)
-    views = [load_nudge_view(work.tx, work.playbook, *each) for each in fresh]
+    views = [rendering.load_nudge_view(work.tx, work.playbook, *each) for each in fresh]
     _mark_reminded(work, due)
     if fresh:
         root = work.tx.get(Outbox, touchpoint.nudge_id)
@@ -136,7 +119,7 @@ def _send_reminder(work: Work, touchpoint: Touchpoint) -> None:
 def _mark_reminded(work: Work, reminded: Sequence[Pair]) -> None:
     by_time: dict[datetime, list[Touchpoint]] = {}
     for touchpoint, account in reminded:
-        calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+        calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         # After downtime the reminder itself is late: people get a day to act on it.
         escalate_at = add_duration(CLAIM_ANSWER_TIME, since=work.now, calendar=calendar)
         play = find_play(work.playbook, touchpoint)
@@ -151,31 +134,31 @@ def _mark_reminded(work: Work, reminded: Sequence[Pair]) -> None:
 
 def _send_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Sends one DM to whoever decides, for all of this owner's that have waited too long."""
-    lead = acting_lead(work.tx, work.playbook, touchpoint.owner)
-    to = escalation_recipient(work.tx, lead, touchpoint, account)
+    lead = routing.acting_lead(work.tx, work.playbook, touchpoint.owner)
+    to = routing.escalation_recipient(work.tx, lead, touchpoint, account)
     if to is None:
         touchpoints.save(work.tx, touchpoint, escalated_at=work.now, wake_at=None)
         if lead is None:
             _report_missing_lead(work, touchpoint, account)
         return
-    key = escalation_key(to, touchpoint, account, work.now)
+    key = rendering.escalation_key(to, touchpoint, account, work.now)
     unanswered = [
         each
         for each in touchpoints.lock_unanswered(work.tx, work.now, owner=touchpoint.owner)
-        if escalation_recipient(work.tx, lead, *each) == to
-        and escalation_key(to, *each, work.now) == key
+        if routing.escalation_recipient(work.tx, lead, *each) == to
+        and rendering.escalation_key(to, *each, work.now) == key
     ]
     for each, _ in unanswered:
         touchpoints.save(work.tx, each, escalated_at=work.now, wake_at=None)
     fresh, marks = _drop_already_sent(work.tx, "escalation", unanswered)
     if fresh:
-        message = build_escalation(work.tx, work.playbook, fresh)
+        message = rendering.build_escalation(work.tx, work.playbook, fresh)
         post(work, to, message, kind="escalation", key=key, marks=marks)
 
 
 def _report_missing_lead(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Tells the admins, once a week for each department, that nobody hears of the unanswered."""
-    key = fallback_department(work.playbook, touchpoint.owner)
+    key = routing.fallback_department(work.playbook, touchpoint.owner)
     weeks = (work.now - touchpoint.due_at) // timedelta(weeks=1) + 1
     this_week, *earlier = (
         f"no-lead:{key}:{work.now - timedelta(weeks=count):%G-%V}" for count in range(weeks + 1)
@@ -194,15 +177,15 @@ def _report_missing_lead(work: Work, touchpoint: Touchpoint, account: Account) -
 def _expire_claim(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Asks whoever claimed it; without an answer, or anybody to ask, it is released."""
     holder = touchpoint.by_user
-    if touchpoint.asked_at is None and holder is not None and can_answer(work.tx, holder):
-        calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    if touchpoint.asked_at is None and holder is not None and routing.can_answer(work.tx, holder):
+        calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         answer_by = add_duration(CLAIM_ANSWER_TIME, since=work.now, calendar=calendar)
         touchpoints.save(work.tx, touchpoint, asked_at=work.now, wake_at=answer_by)
         fresh, marks = _drop_already_sent(work.tx, "question", [(touchpoint, account)])
         if fresh:
-            view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+            view = rendering.load_nudge_view(work.tx, work.playbook, touchpoint, account)
             question = follow_up.claim_question_message(view, answer_by)
-            key = question_key(touchpoint, work.now)
+            key = rendering.question_key(touchpoint, work.now)
             # What was claimed from a list, before its nudge, has no thread: the holder gets a DM.
             _reply_in_thread(work, touchpoint, question, "question", key, marks, otherwise=holder)
         return
@@ -211,7 +194,7 @@ def _expire_claim(work: Work, touchpoint: Touchpoint, account: Account) -> None:
         _mark_reminded(work, [(touchpoint, account)])
         fresh, marks = _drop_already_sent(work.tx, "free", [(touchpoint, account)])
         if fresh:
-            view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+            view = rendering.load_nudge_view(work.tx, work.playbook, touchpoint, account)
             key = f"free:{touchpoint.id}:{touchpoint.version}"
             message = follow_up.released_message(view, holder)
             _reply_in_thread(work, touchpoint, message, "reminder", key, marks)

@@ -9,16 +9,7 @@ from bot.actions.actor import is_reaction
 from bot.actions.advocacy import asks
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
-from bot.actions.responses import next_steps
-from bot.actions.responses.undo import (
-    PreviousState,
-    actor_label,
-    claim_expiry,
-    made_by,
-    next_check_at,
-    require_open,
-    undo,
-)
+from bot.actions.responses import next_steps, undo
 from bot.actions.touchpoints import limits
 from bot.actions.touchpoints.nudging import cancel_many
 from bot.actions.touchpoints.planning import plan_next_occurrence
@@ -84,14 +75,14 @@ def _ignore_reactions(tx: Tx, touchpoint: Touchpoint, by: str | None, source: st
     if touchpoint.nudge_id is None or not is_reaction(source):
         return
     active = reactions.list_active(tx, touchpoint.nudge_id)
-    reactions.ignore_reactions(tx, [each for each in active if made_by(each) == (by, source)])
+    reactions.ignore_reactions(tx, [each for each in active if undo.made_by(each) == (by, source)])
 
 
 def complete(work: Work, touchpoint: Touchpoint) -> None:
     """Marks it done; a recurring play plans its next occurrence."""
     if touchpoint.state == "done" and touchpoint.by_user == work.by.user:
         return
-    account = require_open(work.tx, touchpoint)
+    account = undo.require_open(work.tx, touchpoint)
     _save_change(work, touchpoint, state="done", wake_at=None)
     asks.record_ask(work, account, touchpoint)
     if touchpoint.owner == MANAGER:
@@ -105,7 +96,7 @@ def skip(work: Work, touchpoint: Touchpoint) -> None:
     """Marks it skipped; a recurring play plans its next occurrence."""
     if touchpoint.state == "skipped" and touchpoint.by_user == work.by.user:
         return
-    account = require_open(work.tx, touchpoint)
+    account = undo.require_open(work.tx, touchpoint)
     _save_change(work, touchpoint, state="skipped", wake_at=None)
     limits.recheck_postponed(work.tx, touchpoint, work.now)
     plan_next_occurrence(work, account, touchpoint)
@@ -113,13 +104,13 @@ def skip(work: Work, touchpoint: Touchpoint) -> None:
 
 def claim(work: Work, touchpoint: Touchpoint) -> None:
     """Claims it for the person; the claim expires when nothing follows."""
-    account = require_open(work.tx, touchpoint)
+    account = undo.require_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
-        expires_at = claim_expiry(work, touchpoint, account)
+        expires_at = undo.claim_expiry(work, touchpoint, account)
         _save_change(work, touchpoint, state="claimed", wake_at=expires_at)
     elif touchpoint.by_user != work.by.user:
         raise UserError(
-            f"{actor_label(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
+            f"{undo.actor_label(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
             "*Give it back* on the message frees it."
         )
 
@@ -129,17 +120,17 @@ def extend_claim(work: Work, touchpoint: Touchpoint) -> None:
     if touchpoint.state != "claimed" or touchpoint.by_user != work.by.user:
         claim(work, touchpoint)
         return
-    account = require_open(work.tx, touchpoint)
-    expires_at = claim_expiry(work, touchpoint, account)
+    account = undo.require_open(work.tx, touchpoint)
+    expires_at = undo.claim_expiry(work, touchpoint, account)
     touchpoints.save(work.tx, touchpoint, wake_at=expires_at, asked_at=None)
 
 
 def release(work: Work, touchpoint: Touchpoint) -> None:
     """Ends a claim: the touchpoint is open for everybody again."""
-    account = require_open(work.tx, touchpoint)
+    account = undo.require_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
         return
-    state, wake_at = "nudged", next_check_at(work, touchpoint, account, work.now)
+    state, wake_at = "nudged", undo.next_check_at(work, touchpoint, account, work.now)
     if touchpoint.nudge_id is None:  # claimed from a list before it was posted
         state, wake_at = "planned", touchpoint.due_at
     _save_change(work, touchpoint, state=state, wake_at=wake_at, by_user=None)
@@ -147,7 +138,7 @@ def release(work: Work, touchpoint: Touchpoint) -> None:
 
 def snooze(work: Work, touchpoint: Touchpoint, until: date | datetime | None = None) -> None:
     """Plans it again for the owner's opening on the day `until`, the time `until`, or tomorrow."""
-    account = require_open(work.tx, touchpoint)
+    account = undo.require_open(work.tx, touchpoint)
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if isinstance(until, datetime):
         back_at = calendar.next_open(max(until, work.now))
@@ -165,7 +156,7 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
     "keep": extend_claim,
     "snooze": snooze,
     "skip": skip,
-    "undo": undo,
+    "undo": undo.undo,
 }
 
 
@@ -189,7 +180,7 @@ def _save_change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
         "by_user": work.by.user,
         "source": work.by.source,
         "state_at": work.now,
-        "state_before": PreviousState.of(touchpoint).written(),
+        "state_before": undo.PreviousState.of(touchpoint).written(),
         "snoozed_until": None,
         "asked_at": None,
         **limits.NOT_POSTPONED,

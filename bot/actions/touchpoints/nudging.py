@@ -9,28 +9,13 @@ from datetime import datetime, timedelta
 
 from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post
-from bot.actions.touchpoints import cooldown, limits, neglect
+from bot.actions.touchpoints import cooldown, limits, neglect, rendering, routing
 from bot.actions.touchpoints.plays import find_play
-from bot.actions.touchpoints.rendering import (
-    load_nudge_view,
-    nudge_view,
-    refresh_nudge,
-    render_nudge,
-    update_messages,
-)
-from bot.actions.touchpoints.routing import (
-    MANAGER,
-    Destination,
-    delegators_of,
-    fallback_department,
-    find_addressee,
-    find_destination,
-    is_personal,
-    touchpoint_calendar,
-)
+from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
 from bot.messages.kit.parts import mention
 from bot.messages.touchpoints.nudge import Nudge
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.due import add_duration
 from db import outbox
 from db.accounts import accounts
@@ -74,11 +59,11 @@ def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
     play = find_play(work.playbook, touchpoint)
     if play is not None and play.owner != touchpoint.owner:  # the playbook has changed since
         touchpoints.save(work.tx, touchpoint, owner=play.owner)
-    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
         touchpoints.save(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
         return
-    place = find_destination(work.tx, work.playbook, touchpoint, account)
+    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
     if place is None:
         _wait_for_channel(work, touchpoint)
         return
@@ -100,7 +85,7 @@ def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
     touchpoints.save(work.tx, touchpoint, **_cancelled_values(reason, work.now))
     account = accounts.by_id(work.tx, touchpoint.account_id)
     if account is not None:
-        update_messages(work, touchpoint, account, asked_at=asked_at)
+        rendering.update_messages(work, touchpoint, account, asked_at=asked_at)
 
 
 def cancel_many(work: Work, held: Sequence[Touchpoint], reason: str) -> None:
@@ -127,12 +112,13 @@ def _cancelled_values(reason: str, now: datetime) -> dict[str, object]:
 
 def repost_elsewhere(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Has an open touchpoint posted anew where it belongs now, and closes its old message."""
-    old, view = touchpoint.nudge_id, load_nudge_view(work.tx, work.playbook, touchpoint, account)
+    old = touchpoint.nudge_id
+    view = rendering.load_nudge_view(work.tx, work.playbook, touchpoint, account)
     _reset_to_planned(work.tx, touchpoint, work.now)
-    to = find_addressee(work.tx, touchpoint, account)
-    key = fallback_department(work.playbook, touchpoint.owner)
+    to = routing.find_addressee(work.tx, touchpoint, account)
+    key = routing.fallback_department(work.playbook, touchpoint.owner)
     whose = mention(to) if to is not None else work.playbook.departments[key].name
-    refresh_nudge(work, old, [view], f"Now with {whose}")
+    rendering.refresh_nudge(work, old, [view], f"Now with {whose}")
 
 
 def repost_unseen(work: Work, touchpoint: Touchpoint) -> None:
@@ -173,7 +159,7 @@ def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) ->
 
 def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
     touchpoints.save(work.tx, touchpoint, wake_at=work.now + RECHECK_AFTER, **limits.NOT_POSTPONED)
-    key = fallback_department(work.playbook, touchpoint.owner)
+    key = routing.fallback_department(work.playbook, touchpoint.owner)
     department = work.playbook.departments[key]
     notify_admins(
         work.tx,
@@ -189,13 +175,14 @@ def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
     """Everything that may be posted at a place now, oldest first. What fails is put off."""
     due, owners, people = [], place.departments, None
     if place.person is not None:
-        owners, people = (MANAGER,), [place.person, *delegators_of(work.tx, place.person)]
+        owners = (MANAGER,)
+        people = [place.person, *routing.delegators_of(work.tx, place.person)]
     elif work.playbook.without_manager in owners:
         owners = (*owners, MANAGER)
     for touchpoint, account in touchpoints.lock_due(work.tx, work.now, owners, people):
         try:
-            addressee = find_addressee(work.tx, touchpoint, account)
-            if is_personal(touchpoint) and addressee != place.person:
+            addressee = routing.find_addressee(work.tx, touchpoint, account)
+            if routing.is_personal(touchpoint) and addressee != place.person:
                 continue
             if _cancel_if_outdated(work, touchpoint, account):
                 continue
@@ -209,13 +196,13 @@ def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
 
 def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_DueTouchpoint]:
     """The touchpoint as its message will show it; empty outside its owner's working hours."""
-    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     if not calendar.is_open(work.now):
         return []
     play = find_play(work.playbook, touchpoint)
     assert play is not None
     shown = replace(
-        nudge_view(work.playbook, touchpoint, account, calendar),
+        rendering.nudge_view(work.playbook, touchpoint, account, calendar),
         deadline=add_duration(play.remind_after, since=work.now, calendar=calendar),
         state="nudged",
         state_at=work.now,
@@ -239,7 +226,7 @@ def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: D
         work.tx, kind="nudge", lane=lane, channel=channel, ts=ts, now=work.now
     )
     _mark_nudged(work.tx, due[:1], nudge_id, work.now)
-    refresh_nudge(work, nudge_id)
+    rendering.refresh_nudge(work, nudge_id)
     return True
 
 
@@ -252,7 +239,7 @@ def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None
     nudge_id = post(
         work,
         place.channel,
-        render_nudge([each.shown for each in due], place.whose, place.command),
+        rendering.render_nudge([each.shown for each in due], place.whose, place.command),
         kind="nudge",
         # Of the version before: another worker that posts the same at the same time has this key.
         key=f"nudge:{first.id}:{first.version}",
@@ -262,7 +249,7 @@ def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None
     earlier = {each.touchpoint.nudge_id: each.shown for each in due}
     _mark_nudged(work.tx, due, nudge_id, work.now)
     for old, view in earlier.items():
-        refresh_nudge(work, old, [view], "Asked again in a newer message")
+        rendering.refresh_nudge(work, old, [view], "Asked again in a newer message")
 
 
 def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: datetime) -> None:

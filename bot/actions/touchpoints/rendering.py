@@ -7,14 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.outgoing import edit
+from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.plays import find_play
-from bot.actions.touchpoints.routing import (
-    MANAGER,
-    acting_lead,
-    escalation_recipient,
-    find_destination,
-    touchpoint_calendar,
-)
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.parts import mention
@@ -22,7 +16,7 @@ from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
 from bot.rules import touchpoint_verbs
 from bot.rules.decisions import is_redecision
-from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
 from db import outbox
@@ -66,7 +60,7 @@ def load_nudge_view(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 ) -> nudges.Nudge:
     """The same, with the owner's calendar looked up."""
-    calendar = touchpoint_calendar(tx, playbook, touchpoint, account)
+    calendar = routing.touchpoint_calendar(tx, playbook, touchpoint, account)
     return nudge_view(playbook, touchpoint, account, calendar)
 
 
@@ -100,7 +94,7 @@ def refresh_nudge(
     if not pairs:
         _replace_message(work, nudge_id, nudges.remaining_nudges(left, why), live=False)
         return
-    place = find_destination(work.tx, work.playbook, *pairs[0])
+    place = routing.find_destination(work.tx, work.playbook, *pairs[0])
     views = [load_nudge_view(work.tx, work.playbook, *each) for each in pairs]
     if len(views) == 1 and views[0].is_open:
         ignored = tuple(  # reactions that are on the message and no longer count
@@ -152,8 +146,8 @@ def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
 
 def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     at = touchpoint.escalated_at
-    lead = acting_lead(work.tx, work.playbook, touchpoint.owner)
-    to = escalation_recipient(work.tx, lead, touchpoint, account)
+    lead = routing.acting_lead(work.tx, work.playbook, touchpoint.owner)
+    to = routing.escalation_recipient(work.tx, lead, touchpoint, account)
     if at is None or to is None:
         return
     key = escalation_key(to, touchpoint, account, at)
@@ -161,7 +155,8 @@ def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) ->
     pairs = [
         each
         for each in touchpoints.list_escalated_at(work.tx, at, touchpoint.owner)
-        if escalation_recipient(work.tx, lead, *each) == to and escalation_key(to, *each, at) == key
+        if routing.escalation_recipient(work.tx, lead, *each) == to
+        and escalation_key(to, *each, at) == key
     ]
     message = build_escalation(work.tx, work.playbook, pairs)
     _replace_by_key(work, key, message, live=_is_live(pairs))
