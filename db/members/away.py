@@ -29,7 +29,7 @@ def current(tx: Tx, user_id: str) -> Absence | None:
 
 
 def covers(tx: Tx) -> dict[str, str]:
-    """Who covers for whom now: absent person to cover."""
+    """The current covers by the absent person's id."""
     pairs = select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)
     return dict(tx.rows(pairs))
 
@@ -48,20 +48,20 @@ def next_due(engine: Engine, now: datetime) -> str | None:
 
 
 def due(tx: Tx, now: datetime) -> Absence | None:
-    """The absence that is to begin or to end first, locked."""
+    """The absence that is the first to begin or end by `now`, locked."""
     waiting = select(Absence).where(col(Absence.wake_at) <= now)
     return tx.first(lock_rows(waiting.order_by(col(Absence.wake_at)), skip=True))
 
 
 def next_leaver_workspace(engine: Engine) -> str | None:
-    """The workspace of somebody who has left and whose work is still theirs."""
+    """The workspace of somebody who has left and whose work was not given away yet."""
     left = col(Person.leaving_since).is_not(None)
     with reading(engine) as connection:
         return connection.scalar(select(col(Person.workspace_id)).where(left).limit(1))
 
 
 def lock_next_leaver(tx: Tx) -> Person | None:
-    """Somebody who has left, locked."""
+    """Somebody who has left and whose work was not given away yet, locked."""
     left = select(Person).where(col(Person.leaving_since).is_not(None))
     return tx.first(lock_rows(left.order_by(col(Person.id)), skip=True))
 

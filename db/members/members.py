@@ -1,4 +1,4 @@
-"""The people of a workspace, as Slack last told of them."""
+"""Queries for the people of a workspace, as Slack last reported them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,14 @@ from db.models import Person
 
 
 def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
-    """Remembers a person; what they chose for themselves (digest, department) stays."""
-    known = by_user_id(tx, facts.user_id)
-    if known is None:
-        return _add_member(tx, facts, now)
+    """Saves what Slack reports of a person; what they chose (digest, department) stays."""
+    known = by_user_id(tx, facts.user_id) or _add_member(tx, facts, now)
     _update_member(known, facts, now)
     return known
 
 
 def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
-    """Remembers many people with one query of those known; returns how many."""
+    """Saves what Slack reports of many people, with one query for those known; returns how many."""
     known = {person.user_id: person for person in tx.all(select(Person))}
     count = 0
     for facts in everyone:
@@ -43,39 +41,37 @@ def by_user_id(tx: Tx, user_id: str) -> Person | None:
 
 
 def by_name(tx: Tx, words: str) -> Person | None:
-    """The one person whose handle, e-mail address or name these words are; None if two are."""
+    """The one person with this handle, e-mail address or name; None if there are several."""
     wanted = words.strip().removeprefix("@").casefold()
     exact = or_(func.lower(Person.handle) == wanted, func.lower(Person.email) == wanted)
-    found = tx.all(_colleagues().where(exact))
-    if not found:
+    people = tx.all(_colleagues().where(exact)) or [
+        person
+        for person in tx.all(_colleagues())
         # Not in SQL: SQLite's lower() knows only ASCII.
-        found = [person for person in tx.all(_colleagues()) if _is_called(person, wanted)]
-    return found[0] if len(found) == 1 else None
+        if wanted in (person.name.casefold(), person.real_name.casefold())
+    ]
+    return people[0] if len(people) == 1 else None
 
 
 def list_admins(tx: Tx) -> list[Person]:
-    """Slack's own admins and owners of the workspace; a partner's admins are none of ours."""
-    ours = (col(Person.team_id) == tx.workspace, col(Person.is_guest).is_(False))
-    return tx.all(_colleagues().where(col(Person.is_admin), *ours).order_by(col(Person.id)))
+    """Slack's own admins and owners of the workspace, without those of other companies."""
+    own = (col(Person.team_id) == tx.workspace, col(Person.is_guest).is_(False))
+    return tx.all(_colleagues().where(col(Person.is_admin), *own).order_by(col(Person.id)))
 
 
 def list_members(tx: Tx) -> list[Person]:
-    """Everybody who may be written to."""
+    """Everybody who is no bot and not deactivated."""
     return tx.all(_colleagues().order_by(col(Person.id)))
 
 
 def name(tx: Tx, user_id: str) -> str:
-    """What to call a person in plain text: their full name; the bare id if they are not known."""
+    """What to call a person in plain text: their full name; the bare id if they are unknown."""
     person = by_user_id(tx, user_id)
     return user_id if person is None else person.real_name or person.name or user_id
 
 
-def _is_called(person: Person, wanted: str) -> bool:
-    return wanted in (person.name.casefold(), person.real_name.casefold())
-
-
 def _has_left(who: Person | PersonFacts) -> bool:
-    """Deactivated, or a guest: somebody who may no longer answer."""
+    """Whether somebody is deactivated or a guest, and so may not answer."""
     return who.is_deleted or who.is_guest
 
 
@@ -86,7 +82,7 @@ def _colleagues() -> SelectOfScalar[Person]:
 def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
     _update_member(person, facts, now)
-    person.leaving_since = None  # somebody not known before has nothing to hand over
+    person.leaving_since = None  # somebody unknown has no work to give away
     added = tx.add_once(person) or by_user_id(tx, facts.user_id)
     assert added is not None
     return added

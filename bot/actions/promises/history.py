@@ -28,8 +28,8 @@ def promise_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]
     for change, text in promises.list_newest_changes(tx, account_id, limit):
         why = f", because {' '.join(change.reason.split())}" if change.reason else ""
         dates = f"{day(change.after)} instead of {day(change.before)}"
-        said = CONSENTS[read_consent(change.consent)]
-        yield change.at, f'promise "{text}": {dates}; {said}{why}', change.by_user
+        consent = CONSENTS[read_consent(change.consent)]
+        yield change.at, f'promise "{text}": {dates}; {consent}{why}', change.by_user
 
 
 def promise_endings(tx: Tx, playbook: Playbook, rows: Iterable[Touchpoint]) -> dict[int, str]:

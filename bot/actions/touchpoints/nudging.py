@@ -41,7 +41,7 @@ class _DueTouchpoint:
 
     touchpoint: Touchpoint
     account: Account
-    shown: Nudge
+    view: Nudge
 
 
 def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
@@ -88,10 +88,10 @@ def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
         rendering.update_messages(work, touchpoint, account, asked_at=asked_at)
 
 
-def cancel_many(work: Work, held: Sequence[Touchpoint], reason: str) -> None:
+def cancel_many(work: Work, locked: Sequence[Touchpoint], reason: str) -> None:
     """Cancels locked touchpoints of one account; those without a message in one statement."""
-    posted = [t for t in held if t.nudge_id or t.escalated_at or t.asked_at]
-    others = [t for t in held if t not in posted]
+    posted = [t for t in locked if t.nudge_id or t.escalated_at or t.asked_at]
+    others = [t for t in locked if t not in posted]
     touchpoints.end_together(work.tx, others, **_cancelled_values(reason, work.now))
     for touchpoint in posted:
         cancel(work, touchpoint, reason)
@@ -201,7 +201,7 @@ def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_Du
         return []
     play = find_play(work.playbook, touchpoint)
     assert play is not None
-    shown = replace(
+    view = replace(
         rendering.nudge_view(work.playbook, touchpoint, account, calendar),
         deadline=add_duration(play.remind_after, since=work.now, calendar=calendar),
         state="nudged",
@@ -209,7 +209,7 @@ def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_Du
         by=None,
         snoozed_until=None,
     )
-    return [_DueTouchpoint(touchpoint, account, shown)]
+    return [_DueTouchpoint(touchpoint, account, view)]
 
 
 def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
@@ -220,11 +220,9 @@ def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: D
     posted = message_marks.pop(work.tx, mark) if due else None
     if posted is None:
         return False
-    channel, ts = posted.channel, posted.ts
-    lane = place.channel if channel.startswith("D") else channel
-    nudge_id = outbox.adopt_post(
-        work.tx, kind="nudge", lane=lane, channel=channel, ts=ts, now=work.now
-    )
+    message = {"channel": posted.channel, "ts": posted.ts}
+    lane = place.channel if posted.channel.startswith("D") else posted.channel
+    nudge_id = outbox.adopt_post(work.tx, kind="nudge", lane=lane, now=work.now, **message)
     _mark_nudged(work.tx, due[:1], nudge_id, work.now)
     rendering.refresh_nudge(work, nudge_id)
     return True
@@ -239,14 +237,14 @@ def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None
     nudge_id = post(
         work,
         place.channel,
-        rendering.render_nudge([each.shown for each in due], place.whose, place.command),
+        rendering.render_nudge([each.view for each in due], place.whose, place.command),
         kind="nudge",
         # Of the version before: another worker that posts the same at the same time has this key.
         key=f"nudge:{first.id}:{first.version}",
         marks=marks,
         expires_at=work.now + NUDGE_LIFETIME,
     )
-    earlier = {each.touchpoint.nudge_id: each.shown for each in due}
+    earlier = {each.touchpoint.nudge_id: each.view for each in due}
     _mark_nudged(work.tx, due, nudge_id, work.now)
     for old, view in earlier.items():
         rendering.refresh_nudge(work, old, [view], "Asked again in a newer message")
@@ -255,7 +253,7 @@ def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None
 def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: datetime) -> None:
     by_deadline: dict[datetime, list[Touchpoint]] = {}
     for each in due:
-        by_deadline.setdefault(each.shown.deadline, []).append(each.touchpoint)
+        by_deadline.setdefault(each.view.deadline, []).append(each.touchpoint)
     values = {
         "state_before": None,
         "state_at": now,

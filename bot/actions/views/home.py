@@ -68,16 +68,16 @@ def _load_home(work: Work, person: Person, taken: HomeBuild) -> messages.Home:
     today = calendar.local_date(work.now)
     own = lists.list_own(tx, user_id, delegators_of(tx, user_id), messages.MAX_OWN)
     until = work.now + NEAR_WINDOW
-    mine = own[:MIN_SHOWN]
-    mine += [row for row in own[MIN_SHOWN:] if (row.snoozed_until or row.due_at) <= until]
+    near = [row for row in own[MIN_SHOWN:] if (row.snoozed_until or row.due_at) <= until]
+    own = own[:MIN_SHOWN] + near
     last = today + timedelta(days=messages.RENEWAL_DAYS_AHEAD)
     exits = [stage.key for stage in work.playbook.stages if stage.exit]
     renewing = lists.list_renewals(tx, user_id, today, last, exits, messages.MAX_RENEWALS)
     ended = lists.last_ended(tx, user_id, work.now - UNDO_WINDOW)
     return messages.Home(
         user_id=user_id,
-        mine=_home_items(work.playbook, mine),
-        mine_total=_total_of(mine),
+        mine=_home_items(work.playbook, own),
+        mine_total=_total_of(own),
         ours=_department_part(work, person, calendar),
         stages=_stage_parts(work, person, calendar),
         renewals=[(row.name, row.renews_on, (row.renews_on - today).days) for row in renewing],
@@ -85,8 +85,8 @@ def _load_home(work: Work, person: Person, taken: HomeBuild) -> messages.Home:
         settings=_settings_view(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
-        away=[absence_view(work, each) for each in away.find(work.tx, person.user_id)],
-        covered=[absence_view(work, each) for each in away.covered_by(work.tx, person.user_id)],
+        away=[absence_view(work, each) for each in away.find(tx, user_id)],
+        covered=[absence_view(work, each) for each in away.covered_by(tx, user_id)],
     )
 
 
