@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from bot.actions.work import Work
 from db.models import Account, Decision, Handoff, Interaction, Promise, Touchpoint
@@ -11,10 +10,9 @@ from db.ops import audit
 
 Row = Account | Decision | Handoff | Interaction | Promise | Touchpoint
 Detail = Mapping[str, object]
-NOTHING: Detail = MappingProxyType({})
 
 
-def audit_action(work: Work, subject: Row | str, verb: str, detail: Detail = NOTHING) -> None:
+def audit_action(work: Work, subject: Row | str, verb: str, detail: Detail | None = None) -> None:
     """Writes an audit row: `subject` is a row or a text like "person:U1", `verb` is like
     "account.moved"."""
     if not isinstance(subject, str):
@@ -26,5 +24,5 @@ def audit_action(work: Work, subject: Row | str, verb: str, detail: Detail = NOT
         source=work.by.source,
         verb=verb,
         subject=subject,
-        detail=dict(detail),
+        detail=dict(detail or {}),
     )

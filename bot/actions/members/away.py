@@ -10,7 +10,7 @@ from bot.actions.audit import audit_action
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints import routing
-from bot.actions.touchpoints.nudging import repost_elsewhere
+from bot.actions.touchpoints.nudging import is_misplaced, repost_elsewhere
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
@@ -19,7 +19,7 @@ from bot.rules.language.dates import format_date
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.members import away
-from db.models import Absence, Account, Outbox, Person, Touchpoint
+from db.models import Absence, Account, Person, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
 ONE_DAY = timedelta(days=1)
@@ -121,9 +121,7 @@ def repost_open(work: Work, users: list[str]) -> int:
 
 def repost_touchpoint(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Posts an open touchpoint anew if its message is in the wrong place; True if it was."""
-    root = work.tx.get(Outbox, touchpoint.nudge_id)
-    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
-    if root is None or place is None or place.channel == root.lane:
+    if not is_misplaced(work, touchpoint, account):
         return False
     touchpoints.lock_touchpoint(work.tx, touchpoint.id)
     if touchpoint.state != "nudged":

@@ -136,14 +136,10 @@ def _rows_for_account(
         elif last is not None and (last.state, last.note) == ("cancelled", REMOVED_FROM_PLAYBOOK):
             at = max(last.due_at, new.calendar(play.owner).next_open(now))
             again = {"due_at": at, "wake_at": at, "owner": play.owner, "title": play.title}
-            yield {**_copied_columns(last, new.version, now), **again}
-
-
-def _copied_columns(touchpoint: Touchpoint, version: str, now: datetime) -> dict[str, Any]:
-    names = ("account_id", "stage", "stage_entry", "play")
-    kept = {name: getattr(touchpoint, name) for name in names}
-    made = {"state": "planned", "state_at": now, "playbook": version, "version": 1}
-    return {**kept, **made, "occurrence": touchpoint.occurrence + 1}
+            again |= {"state": "planned", "state_at": now, "playbook": new.version, "version": 1}
+            kept = ("account_id", "stage", "stage_entry", "play")
+            again |= {name: getattr(last, name) for name in kept}
+            yield {**again, "occurrence": last.occurrence + 1}
 
 
 def count_by_play(done: Effects) -> dict[PlayKey, dict[str, int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.actions.actor import REACTION_PREFIX, Actor, is_reaction
 from bot.actions.responses.respond import respond
-from bot.actions.responses.undo import forget_previous, made_by, previous_author
+from bot.actions.responses.undo import PreviousState, forget_previous, made_by
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
@@ -98,8 +98,8 @@ def _undo_reaction(
     author = (seen.user, REACTION_PREFIX + meaning)
     if author in authors or (touchpoint.by_user, touchpoint.source) != author:
         return False
-    previous = previous_author(touchpoint)
-    if is_reaction(previous[1]) and previous not in authors:
+    previous = PreviousState.before(touchpoint)
+    if is_reaction(previous.source) and (previous.by, previous.source) not in authors:
         forget_previous(work.tx, touchpoint)
     since = touchpoint.state_at
     try:

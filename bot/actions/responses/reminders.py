@@ -11,7 +11,13 @@ from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints import neglect, rendering, routing
-from bot.actions.touchpoints.nudging import cancel, post_nudge, repost_elsewhere, repost_unseen
+from bot.actions.touchpoints.nudging import (
+    cancel,
+    is_misplaced,
+    post_nudge,
+    repost_elsewhere,
+    repost_unseen,
+)
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.rendering import Pair
 from bot.actions.work import Work
@@ -62,7 +68,7 @@ def _remind_or_escalate(
 ) -> None:
     if pending.was_lost(work.tx, touchpoint.nudge_id):
         repost_unseen(work, touchpoint)
-    elif _is_misplaced(work, touchpoint, account):
+    elif routing.is_personal(touchpoint) and is_misplaced(work, touchpoint, account):
         repost_elsewhere(work, touchpoint, account)
         post_nudge(work, touchpoint)
     elif pending.is_waiting(work.tx, touchpoint.nudge_id):
@@ -73,15 +79,6 @@ def _remind_or_escalate(
         _send_escalation(work, touchpoint, account)
     else:
         touchpoints.save(work.tx, touchpoint, wake_at=None)
-
-
-def _is_misplaced(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
-    """Whether a person's touchpoint was posted where they are no longer the one to answer."""
-    root = work.tx.get(Outbox, touchpoint.nudge_id)
-    if not routing.is_personal(touchpoint) or root is None:
-        return False
-    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
-    return place is not None and place.channel != root.lane
 
 
 def _wait_until_sent(work: Work, touchpoint: Touchpoint, calendar: WorkingCalendar) -> None:

@@ -25,6 +25,7 @@ from db.core.tx import Tx
 from db.models import PLAY, PROMISE, Account, Touchpoint
 from db.participation import neglect
 from db.touchpoints import reactions, touchpoints
+from db.touchpoints.limits import recheck_postponed
 
 _BREAKS_PROMISE_TEXT = "Say what becomes of the promise, and why: nothing was changed yet."
 
@@ -98,7 +99,7 @@ def skip(work: Work, touchpoint: Touchpoint) -> None:
         return
     account = undo.require_open(work.tx, touchpoint)
     _save_change(work, touchpoint, state="skipped", wake_at=None)
-    limits.recheck_postponed(work.tx, touchpoint, work.now)
+    recheck_postponed(work.tx, touchpoint.account_id, work.now)  # the customer was not asked
     plan_next_occurrence(work, account, touchpoint)
 
 

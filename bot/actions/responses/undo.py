@@ -41,6 +41,7 @@ class PreviousState:
 
     @classmethod
     def before(cls, touchpoint: Touchpoint) -> PreviousState:
+        """The state before the touchpoint's current one."""
         state, by, source, until = (touchpoint.state_before or _OPEN_STATE).split("|")
         snoozed_until = datetime.fromisoformat(until) if until else None
         return cls(state, by or None, source or None, snoozed_until)
@@ -68,12 +69,6 @@ def undo(work: Work, touchpoint: Touchpoint) -> None:
     _delete_next_occurrence(work.tx, touchpoint)
     asks.undo_ask(work, touchpoint)
     _restore_state(work, touchpoint, account, PreviousState.before(touchpoint))
-
-
-def previous_author(touchpoint: Touchpoint) -> tuple[str | None, str | None]:
-    """Who made the state that an undo goes back to, and from where."""
-    previous = PreviousState.before(touchpoint)
-    return previous.by, previous.source
 
 
 def made_by(reaction: Reaction) -> tuple[str, str]:

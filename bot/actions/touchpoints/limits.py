@@ -17,7 +17,6 @@ from bot.rules.contact_limits import WaitingTouchpoint
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.due import add_duration
 from bot.rules.time.schedule import local_instant
-from db.core.tx import Tx
 from db.models import PLAY, Account, Touchpoint
 from db.touchpoints import limits as touchpoints_limits
 from db.touchpoints import touchpoints
@@ -35,7 +34,7 @@ _UNLIMITED_KINDS = frozenset({"promise"})
 
 def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int]:
     """Postpones what is over a limit; returns the ids of the others, which may be posted now."""
-    asked = _limited_only(due)
+    asked = [pair for pair in due if _is_limited(pair[0])]
     for touchpoint, account in due:  # also what was snoozed: the customer was asked since
         _postpone_for_cooldown(work, touchpoint, account)
     asked = [(each, account) for each, account in asked if not _is_postponed(each, work.now)]
@@ -68,17 +67,8 @@ def contacts_customer(playbook: Playbook, row: Touchpoint | Any) -> bool:
     return play is None or play.contacts_customer
 
 
-def recheck_postponed(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
-    """Lets what is postponed for a customer be checked anew: they were not asked after all."""
-    touchpoints_limits.recheck_postponed(tx, touchpoint.account_id, now)
-
-
-def _limited_only(due: Sequence[Pair]) -> list[Pair]:
-    """Without what is posted again, what was snoozed, and promises: these are not postponed."""
-    return [pair for pair in due if _is_limited(pair[0])]
-
-
 def _is_limited(touchpoint: Touchpoint) -> bool:
+    """Whether it may be postponed: not what is posted again, what was snoozed, and promises."""
     is_new = touchpoint.nudged_at is None and touchpoint.snoozed_until is None
     return is_new and touchpoint.kind not in _UNLIMITED_KINDS
 

@@ -20,7 +20,7 @@ from bot.rules.time.due import add_duration
 from db import outbox
 from db.accounts import accounts
 from db.core.tx import Tx
-from db.models import Account, Touchpoint
+from db.models import Account, Outbox, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
 # More than this many at once for one channel come as one message.
@@ -108,6 +108,15 @@ def _cancelled_values(reason: str, now: datetime) -> dict[str, object]:
         "note": reason,
         "source": "clock",
     }
+
+
+def is_misplaced(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether a touchpoint was posted in another place than where it belongs now."""
+    nudge = work.tx.get(Outbox, touchpoint.nudge_id)
+    if nudge is None:
+        return False
+    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
+    return place is not None and place.channel != nudge.lane
 
 
 def repost_elsewhere(work: Work, touchpoint: Touchpoint, account: Account) -> None:
