@@ -69,9 +69,7 @@ def offboard_member(work: Work, who: Person) -> Departure | None:
 def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
     """Makes `to` the manager of a leaver's accounts, but for those that have got another manager
     meanwhile; returns of how many."""
-    departure = work.tx.get(Departure, departure_id)
-    if departure is None:
-        raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
+    departure = load_departure(work.tx, departure_id)
     if departure.given_to is not None and departure.given_by is not None:
         raise UserError(
             f"{mention(departure.given_by)} gave them to {mention(departure.given_to)} already."
@@ -90,6 +88,14 @@ def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
     if given and to != work.by.user:
         _notify_new_manager(work, departure, to, given)
     return len(given)
+
+
+def load_departure(tx: Tx, departure_id: int) -> Departure:
+    """The departure of that id; `UserError` if it is gone."""
+    departure = tx.get(Departure, departure_id)
+    if departure is None:
+        raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
+    return departure
 
 
 def leaver_name(tx: Tx, departure: Departure) -> str:

@@ -16,7 +16,7 @@ from bot.messages.members import forms
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date, parse_future
 from db.members import away as absences
-from db.models import Departure, Person
+from db.models import Person
 
 ONLY_ADMINS = "Only admins of this workspace give away what somebody left behind."
 
@@ -32,9 +32,7 @@ def transfer_form(request: Request, departure_id: int) -> View:
     """The form with which an admin gives a leaver's accounts to somebody."""
     if not request.is_admin:
         raise UserError(ONLY_ADMINS)
-    departure = request.tx.get(Departure, departure_id)
-    if departure is None:
-        raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
+    departure = offboarding.load_departure(request.tx, departure_id)
     name = offboarding.leaver_name(request.tx, departure)
     return forms.transfer_form(departure_id, name, len(departure.accounts))
 
