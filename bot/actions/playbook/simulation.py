@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.actions.touchpoints.planning import AccountFacts, account_facts, planned_rows
+from bot.actions.touchpoints.planning import (
+    AccountFacts,
+    account_facts,
+    next_occurrence,
+    planned_rows,
+)
 from bot.rules.contact_limits import WEEK
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
-from bot.rules.time.due import next_due
 from db.models import Account
 
 
@@ -92,24 +96,20 @@ def _nudges_for(
         to = play.owner
         if to == MANAGER:
             to = customer.manager or playbook.without_manager
-        for due_at in _due_times(playbook, play, facts.entered_at, row, end):
+        for due_at in _due_times(playbook, play, facts, row, end):
             if first <= due_at < end:
                 yield SimulatedNudge(due_at, customer.name, to, play)
 
 
 def _due_times(
-    playbook: Playbook, play: Play, entered_at: datetime, row: dict[str, Any], end: datetime
+    playbook: Playbook, play: Play, facts: AccountFacts, row: dict[str, Any], end: datetime
 ) -> Iterator[datetime]:
     """When the planned row is due, and each later occurrence of its play."""
-    calendar, occurrence, at = playbook.calendar(play.owner), row["occurrence"], row["due_at"]
-    while at < end:
-        yield at
-        following = next_due(
-            play.due, entered_at=entered_at, occurrence=occurrence, calendar=calendar, now=at
-        )
-        if following is None:
-            return
+    following: tuple[int, datetime] | None = (row["occurrence"], row["due_at"])
+    while following is not None and following[1] < end:
         occurrence, at = following
+        yield at
+        following = next_occurrence(playbook, play, facts, at, occurrence)
 
 
 def _limits_exceeded(

@@ -40,9 +40,9 @@ def register_file(work: Work, file: Playbook, admins: Collection[str]) -> None:
     current = versions.current_version(work.tx)
     if current is None:
         versions.activate_version(work.tx, file.version, None, work.now)
-    elif (
-        current.version != file.version and versions.read_version(work.tx, current.version) is None
-    ):
+    elif current.version == file.version:
+        return
+    elif versions.read_version(work.tx, current.version) is None:
         # This program can no longer read the old text, so the file that came with it is activated.
         _activate(replace(work, by=Actor(None, "start")), file.version, current.version, Effects())
         message = messages.unreadable(file.name, current.version)

@@ -83,7 +83,7 @@ def due_in_version(
     """When a play that is planned already is due by another version; None if never."""
     if not play.due.recurs:
         return _due_at(playbook, play, account, now)
-    following = _next_occurrence(playbook, play, account, now)
+    following = next_occurrence(playbook, play, account, now)
     return following[1] if following else None
 
 
@@ -94,7 +94,7 @@ def plan_next_occurrence(work: Work, account: Account, ended: Touchpoint) -> Tou
         return None
     facts = account_facts(account)
     after = max(work.now, ended.due_at)  # done early, it does not come again at its old time
-    upcoming = _next_occurrence(work.playbook, play, facts, after)
+    upcoming = next_occurrence(work.playbook, play, facts, after)
     if upcoming is None or touchpoints.find_next_occurrence(work.tx, ended) is not None:
         return None
     # Another version of the playbook may have made the period longer: numbers only grow.
@@ -113,14 +113,12 @@ def _due_at(
     )
 
 
-def _next_occurrence(
-    playbook: Playbook, play: Play, account: AccountFacts, now: datetime
+def next_occurrence(
+    playbook: Playbook, play: Play, account: AccountFacts, now: datetime, after: int = 0
 ) -> tuple[int, datetime] | None:
-    """(occurrence, due time) of a recurring play after `now`."""
-    calendar = playbook.calendar(play.owner)
-    return next_due(
-        play.due, entered_at=account.entered_at, occurrence=0, calendar=calendar, now=now
-    )
+    """(occurrence, due time) of a recurring play after `now` and the occurrence `after`."""
+    calendar, entered_at = playbook.calendar(play.owner), account.entered_at
+    return next_due(play.due, entered_at=entered_at, occurrence=after, calendar=calendar, now=now)
 
 
 def _first_occurrence(
@@ -128,7 +126,7 @@ def _first_occurrence(
 ) -> tuple[int, datetime] | None:
     """(occurrence, due time) of what is planned for a play; None if nothing is."""
     if importing and play.due.recurs:
-        return _next_occurrence(playbook, play, account, now)
+        return next_occurrence(playbook, play, account, now)
     due_at, calendar = _due_at(playbook, play, account, now), playbook.calendar(play.owner)
     if due_at is None:
         return None
