@@ -52,7 +52,7 @@ class AccountIndex:
         by_id = {account.id: account for account in accounts}
         return cls(
             {account.name_key: account for account in by_id.values()},
-            {one.external_id: one for one in by_id.values() if one.external_id},
+            {known.external_id: known for known in by_id.values() if known.external_id},
             {alias: by_id[account_id] for alias, account_id in aliases},
         )
 
@@ -88,7 +88,7 @@ def external_ids(lines: Iterable[AccountLine]) -> set[str]:
 
 
 def compare(lines: Sequence[AccountLine], book: AccountIndex, ids: Set[str]) -> Comparison:
-    """What is new, what differs and what cannot be, among lines of a file that names these ids."""
+    """New, different and rejected lines of a file; `ids` are all CRM ids that the file names."""
     result = Comparison()
     seen: dict[str | int, int] = {}
     for line in lines:
@@ -132,7 +132,7 @@ def _find_known(line: AccountLine, book: AccountIndex, ids: Set[str]) -> Known |
 def _duplicate_row(
     line: AccountLine, account: Known | None, seen: dict[str | int, int]
 ) -> Reject | None:
-    """A second row for one account. `seen` holds names, and ids of accounts, with their rows."""
+    """Rejects a second row for one account. `seen` holds names and ids with their rows."""
     external = f"id:{line.external_id}" if line.external_id else None
     candidates = (line.name_key, account and account.id, external)
     marks = [mark for mark in candidates if mark is not None]

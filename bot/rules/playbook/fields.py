@@ -1,4 +1,4 @@
-"""The kinds of values in a playbook: how each is written, checked, and described to editors.
+"""The types of values in a playbook: how each is read, checked, and described to editors.
 
 A check raises ValueError with one sentence that says what would be right.
 """

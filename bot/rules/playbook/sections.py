@@ -18,7 +18,7 @@ OUTCOMES: Final = (RENEWED, "expanded", "reduced", "adopted", CHOSE_US, CHOSE_OT
 
 
 class Part(BaseModel):
-    """A part of a playbook. It never changes: a playbook is loaded anew."""
+    """A part of a playbook; it is frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -38,7 +38,7 @@ Outcomes = Annotated[Mapping[_Name, Outcome], AfterValidator(MappingProxyType)]
 
 
 def no_outcomes() -> Mapping[str, Outcome]:
-    """For a stage that names no outcomes of its own: `decisions:` and the usual ones hold."""
+    """No outcomes: those of `decisions:` and the default ones apply."""
     return MappingProxyType({})
 
 
@@ -52,7 +52,7 @@ class Terms(Part):
 
 
 class Value(Part):
-    """What the value ledger has to know."""
+    """Settings for the value that customers get."""
 
     ask: Text = Field(
         "manager",
@@ -64,7 +64,7 @@ class Value(Part):
 
 
 class Promises(Part):
-    """What promises to a customer have to know."""
+    """Settings for promises to customers."""
 
     notice: DurationField = Field(
         Duration(5, "business days"),
@@ -76,7 +76,7 @@ class Promises(Part):
 
 
 class Attention(Part):
-    """The limits. What is over one of them waits, most consequential first, and says so."""
+    """Limits of asks and nudges; over them the most consequential touchpoints go first."""
 
     customer_a_week: int = Field(
         2, ge=1, le=100, description="How often all departments together may ask for one customer."
@@ -89,7 +89,7 @@ class Attention(Part):
 
 
 class Handoffs(Part):
-    """How moves between departments are accepted; left out, a move is no more than a move."""
+    """How moves between departments are accepted; left out, they need not be accepted."""
 
     accept_within: DurationField = Field(
         Duration(2, "business days"),
@@ -98,8 +98,8 @@ class Handoffs(Part):
 
 
 def _days(days: tuple[int, ...]) -> tuple[int, ...]:
-    """The days, farthest first, each once."""
-    if any(not 1 <= each <= 366 for each in days):
+    """The days from the largest to the smallest, each once."""
+    if not all(1 <= day <= 366 for day in days):
         raise ValueError("days before the renewal are numbers from 1 to 366, write [90, 60, 30].")
     return tuple(sorted(set(days), reverse=True))
 
@@ -119,7 +119,7 @@ class Renewals(Part):
 
 
 class Advocacy(Part):
-    """The ladder of favours, the smallest first, and the rest between asks."""
+    """The favours to ask for, the smallest first, and how often customers may be asked."""
 
     acts: tuple[Text, ...] = Field(
         ("quote", "review", "reference call", "case study", "referral", "talk"),

@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 _TAG: Final = "tag:yaml.org,2002:"
-#: Far above any playbook; anchors that hold each other have no end.
+#: Far above any playbook; anchors that contain each other have no end.
 _MAX_VALUES: Final = 20_000
 _MAX_DEPTH: Final = 30
 
@@ -32,8 +32,8 @@ class InvalidYaml(Exception):
 
 
 # PyYAML knows version 1.1 of YAML; in 1.2 `no` and `on` are words, and 12:30 is no number.
-# The core schema (yaml.org/spec/1.2.2, 10.3.2), with dates, `_` between digits, and `<<`. What a
-# word of each kind can begin with comes last.
+# The core schema (yaml.org/spec/1.2.2, 10.3.2), with dates, `_` between digits, and `<<`: the tag,
+# the pattern, and the characters that such a word can begin with.
 _PATTERNS: Final = (
     ("null", r"~|null|Null|NULL|", [*"~nN", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -130,7 +130,7 @@ def _error_place(error: MarkedYAMLError) -> tuple[Place, str]:
 
 
 class _Reader:
-    """One walk over the nodes: gives the plain value back and notes the places on the way."""
+    """Turns nodes into plain values and notes the position of each in the document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -170,10 +170,10 @@ class _Reader:
         return merged | own
 
     def merged(self, node: Node, path: Path) -> dict[str, Any]:
-        """What `<<: *anchor` brings in; the first of several wins, as YAML has it."""
+        """The values that `<<: *anchor` adds; the first of several anchors wins, as in YAML."""
         place = self.document.values[path]
         nodes = node.value if isinstance(node, SequenceNode) else [node]
-        values = [self.value(each, path) for each in nodes]
+        values = [self.value(item, path) for item in nodes]
         self.document.values[path] = place
         merged: dict[str, Any] = {}
         for value in reversed(values):
