@@ -1,4 +1,4 @@
-"""`web`: Slack's requests over HTTP, behind gunicorn's threads; `worker` does the rest."""
+"""`web`: answers Slack's requests over HTTP with gunicorn's threads; `worker` does the rest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.terminal.process import garbage_collection
 
-# Bolt's work is done inline, so a thread is a request: 32 answered 290 slow requests a second.
+# A request takes one thread until it is answered: 32 answered 290 slow requests a second.
 THREADS = 32
 
 
@@ -37,7 +37,7 @@ def run(_arguments: argparse.Namespace) -> int:
             self.cfg.set("worker_class", "gthread")
             self.cfg.set("threads", THREADS)
             self.cfg.set("graceful_timeout", 20)
-            # Learning who is in a large workspace takes longer than gunicorn's half a minute.
+            # Reading the members of a large workspace takes longer than gunicorn's 30 seconds.
             self.cfg.set("timeout", 300)
 
         def load(self) -> Any:

@@ -39,13 +39,11 @@ def run_check(args: argparse.Namespace) -> int:
     playbook = loaded(args.file)
     if playbook is None:
         return 1
-    plays = sum(len(stage.plays) for stage in playbook.stages)
-    counts = (
-        plural(len(playbook.stages), "stage"),
-        plural(plays, "play"),
-        plural(len(playbook.departments), "department"),
-    )
-    print(f"{args.file} is fine: {', '.join(counts)}, leading to {playbook.destination}.")
+    stages = plural(len(playbook.stages), "stage")
+    plays = plural(sum(len(stage.plays) for stage in playbook.stages), "play")
+    departments = plural(len(playbook.departments), "department")
+    counts = f"{stages}, {plays}, {departments}"
+    print(f"{args.file} is fine: {counts}, leading to {playbook.destination}.")
     return 0
 
 

@@ -24,7 +24,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, PlaybookError, load
 from bot.settings import Settings
 from bot.slack import CouldNotRead, Slack
-from db.core.engine import BUSY_SECONDS, THREADS, connect, is_sqlite
+from db.core.engine import THREADS, connect, is_sqlite
 from db.core.tx import begin
 from db.upkeep.migrate import is_current, upgrade
 
@@ -47,14 +47,12 @@ def read_settings() -> Settings:
     return settings
 
 
-def open_database(
-    url: str, threads: int = THREADS, statement_seconds: float = BUSY_SECONDS
-) -> Engine:
+def open_database(url: str, threads: int = THREADS) -> Engine:
     """The engine; a SQLite file is brought up to date here, a server's database by `release`.
 
     Raises UserError when `release` was forgotten.
     """
-    engine = connect(url, threads=threads, statement_seconds=statement_seconds)
+    engine = connect(url, threads=threads)
     if is_sqlite(engine):
         upgrade(engine)
     elif not _is_ready(engine):
