@@ -10,7 +10,16 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.messages.accounts.value import curve_lines
 from bot.messages.kit.blocks import actions, button, compose, context, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, limit_lines, mention, plain, quoted, short
+from bot.messages.kit.text import (
+    bullet_list,
+    day,
+    join_lines,
+    limit_lines,
+    mention,
+    plain,
+    quoted,
+    short,
+)
 from bot.messages.lifecycle.stage import UpcomingTouchpoint
 from bot.rules.text.words import plural
 from bot.rules.value import TermValue
@@ -175,8 +184,8 @@ def _upcoming(card: AccountCard) -> str:
 def _promises_text(card: AccountCard) -> str:
     if not card.promises:
         return ""
-    rows = (f"• {row}" for row in card.promises)
-    return "Promised:\n" + limit_lines(rows, MAX_PROMISES, f": `/promise {quoted(card.name)}`")
+    hint = f": `/promise {quoted(card.name)}`"
+    return "Promised:\n" + bullet_list(card.promises, MAX_PROMISES, hint)
 
 
 def _timeline_text(card: AccountCard) -> str:

@@ -25,14 +25,14 @@ class TimelinePage:
     entries: tuple[TimelineEvent, ...]
 
 
-def page(shown: TimelinePage) -> Message:
+def page(story: TimelinePage) -> Message:
     """The page, with buttons that put the next one in its place."""
-    head = f"*{plain(shown.account)}*: {plural(shown.total, 'entry', 'entries')}, newest first"
-    rows = "\n".join(entry.line() for entry in shown.entries) or "Nothing happened yet."
-    where = f"Page {shown.number:,} of {shown.last:,}"
-    hint = f"{where}. `/account {quoted(shown.account)} timeline 2` turns to a page."
-    foot = hint if shown.last > 1 else where
-    line = f"/account id:{shown.account_id}"
-    turns = page_buttons(shown.number, shown.last, f"{line} timeline")
+    head = f"*{plain(story.account)}*: {plural(story.total, 'entry', 'entries')}, newest first"
+    rows = "\n".join(entry.line() for entry in story.entries) or "Nothing happened yet."
+    where = f"Page {story.number:,} of {story.last:,}"
+    hint = f"{where}. `/account {quoted(story.account)} timeline 2` turns to a page."
+    foot = hint if story.last > 1 else where
+    line = f"/account id:{story.account_id}"
+    turns = page_buttons(story.number, story.last, f"{line} timeline")
     buttons = actions(*turns, button("Card", "command:card", line))
     return compose(head, rows, context(foot), buttons)

@@ -12,10 +12,10 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
+    bullet_list,
     day,
     example_day,
     join_lines,
-    limit_lines,
     mention,
     more_line,
     one_line,
@@ -148,7 +148,7 @@ def _decision_button(account_id: int) -> ButtonElement:
 
 
 def _section_text(title: str, rows: Sequence[str], hint: str) -> str:
-    return join_lines(f"*{title}*", limit_lines((f"• {row}" for row in rows), MAX_ROWS, hint))
+    return join_lines(f"*{title}*", bullet_list(rows, MAX_ROWS, hint))
 
 
 def _gap(facts: Brief, gap: Gap) -> Block:

@@ -49,21 +49,22 @@ def advocates_text(news: Advocates) -> str:
     return join_lines("*Advocates*", *rows, more) if rows else ""
 
 
-def _new_advocate_line(each: NewAdvocate) -> str:
-    total = sum(each.done.values())
-    share = ", ".join(f"{plain(name)} {count:,}" for name, count in each.done.items() if count)
+def _new_advocate_line(advocate: NewAdvocate) -> str:
+    total = sum(advocate.done.values())
+    share = ", ".join(f"{plain(name)} {count:,}" for name, count in advocate.done.items() if count)
     what = f": {plural(total, 'touchpoint')} ({share})" if total else ""
     return (
-        f"• *{short(each.account, _MAX_NAME_LENGTH)}* came to {plain(each.stage)}, "
-        f"{plural(each.days, 'day')} after we first met them{what}"
+        f"• *{short(advocate.account, _MAX_NAME_LENGTH)}* came to {plain(advocate.stage)}, "
+        f"{plural(advocate.days, 'day')} after we first met them{what}"
     )
 
 
-def _favour(each: DoneFavour) -> str:
-    steps = [f"asked {_short_day(each.asked)}"] if each.asked else ["of their own accord"]
-    if each.agreed:
-        steps.append(f"agreed {_short_day(each.agreed)}")
-    return f"• ⭐ *{short(each.account, _MAX_NAME_LENGTH)}*: {plain(each.act)} ({', '.join(steps)})"
+def _favour(favour: DoneFavour) -> str:
+    steps = [f"asked {_short_day(favour.asked)}"] if favour.asked else ["of their own accord"]
+    if favour.agreed:
+        steps.append(f"agreed {_short_day(favour.agreed)}")
+    name = short(favour.account, _MAX_NAME_LENGTH)
+    return f"• ⭐ *{name}*: {plain(favour.act)} ({', '.join(steps)})"
 
 
 def _short_day(value: date) -> str:

@@ -79,7 +79,8 @@ def renewals(facts: Digest) -> str:
     rows: list[str] = []
     for group in facts.renewals:
         if group.count:
-            span = _days_range(group.first, group.last)
+            span = f"In {group.first} to {group.last} days"
+            span = span if group.first else f"Within {group.last} days"
             rows.append(f"_{span}: {plural(group.count, 'account')}_")
             rows += ["• " + renewal(row, facts.kind == "manager") for row in group.soonest]
             rows.append(more_line(group.count - len(group.soonest), f": {facts.command}"))
@@ -174,7 +175,9 @@ def _headline_parts(facts: Digest) -> list[str]:
     late = sum(line.standing == "overdue" for line in facts.promises)
     if late:
         told.append(plural(late, "promise is overdue", "promises are overdue"))
-    return told or _nothing_open_parts(facts)
+    if told or not facts.done:
+        return told or ["nothing waits"]
+    return ["nothing waits", f"{plural(facts.done, 'touchpoint was', 'touchpoints were')} done"]
 
 
 def _open_counts(facts: Digest) -> list[str]:
@@ -211,12 +214,6 @@ def _renewing_counts(facts: Digest) -> list[str]:
     return [f"{near.count:,} accounts renew within {near.last} days"]
 
 
-def _nothing_open_parts(facts: Digest) -> list[str]:
-    if facts.done:
-        return ["nothing waits", f"{plural(facts.done, 'touchpoint was', 'touchpoints were')} done"]
-    return ["nothing waits"]
-
-
 def _due_text(row: OpenTouchpoint) -> str:
     if row.state == "claimed" and row.by:
         return f"👀 {short_name(row.by)} has it, due {on(row.due_at)}"
@@ -227,10 +224,6 @@ def _due_text(row: OpenTouchpoint) -> str:
     if row.overdue > 0:
         return f"waiting since {on(row.due_at)}, {plural(row.overdue, 'day')}"
     return f"due {on(row.due_at)}"
-
-
-def _days_range(first: int, last: int) -> str:
-    return f"Within {last} days" if first == 0 else f"In {first} to {last} days"
 
 
 def _passed(facts: Digest) -> str:

@@ -64,8 +64,8 @@ def postponed_lines(holds: PostponedSummary, command: str) -> list[str]:
 def _postponed_line(row: Postponed) -> str:
     others = len(row.titles) - 1
     are = f"and {others:,} more are held, the first" if others else "is held"
-    what = f"{_short_name(row.titles[0])} {are}"
-    return f"*{_short_name(row.account)}* · {what} until {when(row.until)}: {row.why}."
+    what = f"*{_short_name(row.account)}* · {_short_name(row.titles[0])}"
+    return f"{what} {are} until {when(row.until)}: {row.why}."
 
 
 def _cancelled_line(row: PostponedCancelled) -> str:

@@ -11,8 +11,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
+    bullet_list,
     join_lines,
-    limit_lines,
     limit_names,
     mention,
     on,
@@ -138,11 +138,7 @@ def _section_texts(handoff: Handoff) -> list[str]:
         ("Asked", [_question(question) for question in handoff.questions]),
     )
     hint = f": `/account {quoted(handoff.account)}`"
-    texts = [
-        f"*{title}*\n" + limit_lines((f"• {row}" for row in rows), MAX_ROWS, hint)
-        for title, rows in groups
-        if rows
-    ]
+    texts = [f"*{title}*\n{bullet_list(rows, MAX_ROWS, hint)}" for title, rows in groups if rows]
     return [decide, *texts] if decide else texts
 
 

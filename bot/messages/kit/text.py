@@ -114,6 +114,11 @@ def limit_lines(rows: Iterable[str], most: int, hint: str = "") -> str:
     return "\n".join([*rows[:most], *more])
 
 
+def bullet_list(rows: Iterable[str], most: int, hint: str = "") -> str:
+    """The same with a bullet before each row."""
+    return limit_lines((f"• {row}" for row in rows), most, hint)
+
+
 def limit_names(names: Sequence[str], most: int, total: int | None = None) -> str:
     """ "Acme, Initech and 3 more": the first `most` names, of `total` if given."""
     more = (len(names) if total is None else total) - len(names[:most])

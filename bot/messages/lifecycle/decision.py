@@ -107,9 +107,9 @@ def status_message(
     account: str, decision: str, is_open: bool, past: Sequence[DecisionView], ways: Sequence[str]
 ) -> Message:
     """What is decided and what is open: for when the form cannot be shown."""
-    text = "\n".join(status_lines(account, decision, is_open, past, ways))
+    lines = status_lines(account, decision, is_open, past, ways)
     hint = f"`/decision {quoted(account)} renewed because …` records one."
-    return text_message(text, hint)
+    return text_message("\n".join(lines), hint)
 
 
 def status_lines(

@@ -46,15 +46,15 @@ def pace_message(crossed: Sequence[PaceChange], total: int, *, own: bool) -> Mes
     return compose(head, body, context(_hint(crossed[0])))
 
 
-def _single_message(each: PaceChange, own: bool) -> Message:
-    is_ = "has fallen behind" if each.level == "behind" else "is stuck"
-    whose = "" if own else f" ({_manager(each)})"
-    asks = f'\nThey decide: "{plain(each.decision)}"' if each.decision else ""
+def _single_message(change: PaceChange, own: bool) -> Message:
+    is_ = "has fallen behind" if change.level == "behind" else "is stuck"
+    whose = "" if own else f" ({_manager(change)})"
+    asks = f'\nThey decide: "{plain(change.decision)}"' if change.decision else ""
     text = (
-        f"{LEVEL_SIGNS[each.level]}*{short(each.account, _MAX_NAME_LENGTH)}*{whose} {is_} in "
-        f"{plain(each.stage)}: {plural(each.days, 'day')}, {each.expected} expected.{asks}"
+        f"{LEVEL_SIGNS[change.level]}*{short(change.account, _MAX_NAME_LENGTH)}*{whose} {is_} in "
+        f"{plain(change.stage)}: {plural(change.days, 'day')}, {change.expected} expected.{asks}"
     )
-    return text_message(text, _hint(each))
+    return text_message(text, _hint(change))
 
 
 def _hint(first: PaceChange) -> str:
@@ -64,14 +64,14 @@ def _hint(first: PaceChange) -> str:
     )
 
 
-def _manager(each: PaceChange) -> str:
-    return mention(each.manager) if each.manager else "no manager"
+def _manager(change: PaceChange) -> str:
+    return mention(change.manager) if change.manager else "no manager"
 
 
-def _account_line(each: PaceChange, own: bool) -> str:
-    who = "" if own else f" · {_manager(each)}"
-    asks = f' They decide: "{plain(each.decision)}"' if each.decision else ""
+def _account_line(change: PaceChange, own: bool) -> str:
+    who = "" if own else f" · {_manager(change)}"
+    asks = f' They decide: "{plain(change.decision)}"' if change.decision else ""
     return (
-        f"• {pace_label(each.level)} · *{short(each.account, _MAX_NAME_LENGTH)}*{who}: "
-        f"{plural(each.days, 'day')} in {plain(each.stage)}, {each.expected} expected.{asks}"
+        f"• {pace_label(change.level)} · *{short(change.account, _MAX_NAME_LENGTH)}*{who}: "
+        f"{plural(change.days, 'day')} in {plain(change.stage)}, {change.expected} expected.{asks}"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from slack_sdk.models.blocks import Block, InteractiveElement
+from slack_sdk.models.blocks import Block
 
 from bot.messages.kit.blocks import actions, button, context, page_buttons, section, text_message
 from bot.messages.kit.message import Message
@@ -88,7 +88,8 @@ def page(results: ProcessResults, query: str, number: int) -> Message:
             blocks.append(section(text, shows))
     rows = [_play(line) for line in plays]
     for place, (play, text) in enumerate(zip(plays, rows, strict=True)):
-        blocks.append(section(text, _show(play.result, place)))
+        command = f"{_SHOW_COMMAND} {'/'.join(play.result.place)}"
+        blocks.append(section(text, button("Show these", f"command:show:{place}", command)))
     blocks += _page_buttons(query, number, pages)
     rest = f"Page {number} of {pages}: `/linchpin plays{f' {query}' if query else ''} {number}`."
     text = unstyled_list(f"{head}\n{EXPLANATION}", [*stages, *rows], rest if pages > 1 else "")
@@ -209,11 +210,6 @@ def _leaver_line(one: LeftAccount) -> str:
     way = f"{'went forward' if one.forward else 'went'} to {short(one.to)}"
     days = plural(one.days, "day")
     return f"• *{short(one.account, 60)}* {way} after {days}, {on(one.at)}{quarter}"
-
-
-def _show(result: PlayResult, place: int) -> InteractiveElement:
-    line = f"{_SHOW_COMMAND} {'/'.join(result.place)}"
-    return button("Show these", f"command:show:{place}", line)
 
 
 def _page_buttons(query: str, number: int, pages: int, *, back: bool = False) -> list[Block]:

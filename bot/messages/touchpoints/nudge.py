@@ -130,8 +130,8 @@ def remaining_nudges(nudges: Sequence[Nudge], why: str) -> Message:
     """What is left of a message whose touchpoints are told of elsewhere now."""
     rows = "\n".join(nudge.what for nudge in nudges[:MAX_GROUPED])
     text = f"{rows}\n{why}" if rows else why
-    blocks: list[Block] = [section(rows)] if rows else []
-    return Message(unstyled(text.replace("\n", ": ")), (*blocks, context(f"{why}.")))
+    blocks = (section(rows), context(f"{why}.")) if rows else (context(f"{why}."),)
+    return Message(unstyled(text.replace("\n", ": ")), blocks)
 
 
 def closed_nudge(nudge: Nudge) -> Message:

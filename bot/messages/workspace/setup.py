@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import limit_lines, mention, more_line, plain
+from bot.messages.kit.text import bullet_list, mention, more_line, plain
 from bot.rules.text.words import plural
 
 # With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
@@ -41,17 +41,16 @@ class SetupStatus:
     without_manager: int
 
 
-def steps(found: SetupStatus, *, hello: bool = False) -> Message:
+def steps(state: SetupStatus, *, hello: bool = False) -> Message:
     """All three steps; `hello` for the first time somebody hears of Linchpin."""
-    departments = _step_heading(1, "Departments and their channels", not found.gaps)
-    bullets = [f"• {gap}" for gap in found.gaps]
-    gaps = limit_lines(bullets, MAX_GAPS, ": `/linchpin status` lists them.")
-    managers, bringing = _managers_step(found), _import_step(found)
+    departments = _step_heading(1, "Departments and their channels", not state.gaps)
+    gaps = bullet_list(state.gaps, MAX_GAPS, ": `/linchpin status` lists them.")
+    managers, bringing = _managers_step(state), _import_step(state)
     lines = [
         section(department_line(row), button("Edit", "setup:department", row.key))
-        for row in found.rows[:MAX_DEPARTMENTS]
+        for row in state.rows[:MAX_DEPARTMENTS]
     ]
-    more = more_line(len(found.rows) - len(lines), ": `/linchpin settings` lists them.")
+    more = more_line(len(state.rows) - len(lines), ": `/linchpin settings` lists them.")
     choose = section(managers, button("Choose", "setup:managers", "managers"))
     again = actions(button("Look again", "setup:again", "again"))
     steps = compose(_greeting_text(hello), departments, *lines, more, gaps, choose, bringing, again)
@@ -85,21 +84,21 @@ def _step_heading(number: int, title: str, done: bool) -> str:
     return f"{'✅' if done else '○'} *{number}. {title}*: {'done' if done else 'to do'}"
 
 
-def _managers_step(found: SetupStatus) -> str:
-    head = _step_heading(2, "Who manages accounts", found.stand_in_chosen)
-    none = f"{plural(found.without_manager, 'account has', 'accounts have')} no manager. "
+def _managers_step(state: SetupStatus) -> str:
+    head = _step_heading(2, "Who manages accounts", state.stand_in_chosen)
+    none = f"{plural(state.without_manager, 'account has', 'accounts have')} no manager. "
     return (
-        f"{head}\nWhat is the manager's goes to {plain(found.stand_in)} when an account has none. "
-        f"{none if found.without_manager else ''}"
+        f"{head}\nWhat is the manager's goes to {plain(state.stand_in)} when an account has none. "
+        f"{none if state.without_manager else ''}"
         "`/account acme manager @priya` names one at any time."
     )
 
 
-def _import_step(found: SetupStatus) -> str:
-    head = _step_heading(3, "Bring accounts in", found.accounts > 0)
-    so_far = f"{plural(found.accounts, 'account is', 'accounts are')} here. "
+def _import_step(state: SetupStatus) -> str:
+    head = _step_heading(3, "Bring accounts in", state.accounts > 0)
+    so_far = f"{plural(state.accounts, 'account is', 'accounts are')} here. "
     return (
-        f"{head}\n{so_far if found.accounts else ''}Drop a CSV file of your CRM into our direct "
+        f"{head}\n{so_far if state.accounts else ''}Drop a CSV file of your CRM into our direct "
         "messages: I first show what it would do. Or one by one: "
         "`/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31`."
     )

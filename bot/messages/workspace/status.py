@@ -60,32 +60,34 @@ class DeliveryStatus:
     for_admin: bool = False
 
 
-def status(found: DeliveryStatus, now: datetime) -> Message:
+def status(delivery: DeliveryStatus, now: datetime) -> Message:
     """Whether nudges go out, and what keeps which from going."""
-    troubles = _trouble_texts(found, now)
+    troubles = _trouble_texts(delivery, now)
     head = "*All is well.*" if not troubles else f"*{plural(len(troubles), 'thing')} to look at*"
-    facts = _status_lines(found)
+    facts = _status_lines(delivery)
     body = join_lines(head, *(f"• {trouble}" for trouble in troubles))
     blocks = (
         section(body),
-        *_undelivered_blocks(found.held, _HELD, found.for_admin),
-        *_undelivered_blocks(found.dead, _DEAD, found.for_admin),
+        *_undelivered_blocks(delivery.held, _HELD, delivery.for_admin),
+        *_undelivered_blocks(delivery.dead, _DEAD, delivery.for_admin),
         context(" · ".join(facts)),
     )
     return Message(unstyled(join_lines(body, ", ".join(facts))), blocks)
 
 
-def _status_lines(found: DeliveryStatus) -> list[str]:
-    waiting = plural(found.counts.get("pending", 0), "message")
-    age = found.oldest_due_age
+def _status_lines(delivery: DeliveryStatus) -> list[str]:
+    waiting = plural(delivery.counts.get("pending", 0), "message")
+    age = delivery.oldest_due_age
     oldest = f", the oldest for {_age_text(age)}" if age is not None else ""
-    facts = [f"{waiting} to be sent{oldest}", f"{found.counts.get('sent', 0):,} sent"]
+    facts = [f"{waiting} to be sent{oldest}", f"{delivery.counts.get('sent', 0):,} sent"]
     facts += [
-        f"{found.counts[state]:,} {state}" for state in _OTHER_STATES if found.counts.get(state)
+        f"{delivery.counts[state]:,} {state}"
+        for state in _OTHER_STATES
+        if delivery.counts.get(state)
     ]
-    facts += [f"{name} last at {when(at)}" for name, at in sorted(found.beats.items())]
-    if found.last_event is not None:
-        facts.append(f"last event at {when(found.last_event)}")
+    facts += [f"{name} last at {when(at)}" for name, at in sorted(delivery.beats.items())]
+    if delivery.last_event is not None:
+        facts.append(f"last event at {when(delivery.last_event)}")
     return facts
 
 
@@ -125,34 +127,36 @@ def _place_mention(place: str) -> str:
     return f"<#{place}>" if place.startswith(("C", "G")) else f"<@{place}>"
 
 
-def _trouble_texts(found: DeliveryStatus, now: datetime) -> list[str]:
+def _trouble_texts(delivery: DeliveryStatus, now: datetime) -> list[str]:
     troubles = []
-    if found.restoring:
+    if delivery.restoring:
         troubles.append(
             "I was restored from a copy, and read first what I have said since: nothing goes out "
             "until that is done."
         )
-    if found.workspace_parked:
-        troubles.append(f"Slack lets me in no more ({found.workspace_parked}): install me again.")
-    for name, at in sorted(found.beats.items()):
+    if delivery.workspace_parked:
+        troubles.append(
+            f"Slack lets me in no more ({delivery.workspace_parked}): install me again."
+        )
+    for name, at in sorted(delivery.beats.items()):
         if now - at > STALE_AFTER:
             troubles.append(f"The {name} stands still since {when(at)}: look at the server's log.")
-    for lane, reason, waiting in found.parked:
+    for lane, reason, waiting in delivery.parked:
         troubles.append(_parked(lane, reason, waiting))
-    troubles += found.gaps
-    if found.counts.get("unknown"):
-        troubles.append(f"{plural(found.counts['unknown'], 'message')} being read back.")
-    ask = "" if found.for_admin else " An admin can decide what becomes of them."
-    if found.held:
-        what = plural(len(found.held), "message")
+    troubles += delivery.gaps
+    if delivery.counts.get("unknown"):
+        troubles.append(f"{plural(delivery.counts['unknown'], 'message')} being read back.")
+    ask = "" if delivery.for_admin else " An admin can decide what becomes of them."
+    if delivery.held:
+        what = plural(len(delivery.held), "message")
         troubles.append(f"{what} held: nobody knows if they came.{ask}")
-    if found.dead:
-        what = plural(len(found.dead), "message")
+    if delivery.dead:
+        what = plural(len(delivery.dead), "message")
         troubles.append(f"{what} could not be sent at all this week.{ask}")
-    for check, count, since in found.findings:
+    for check, count, since in delivery.findings:
         troubles.append(f"The auditor found: {check} ({count:,}), since {when(since)}.")
-    if found.oldest_due_age is not None and found.oldest_due_age > STALE_AFTER:
-        minutes = int(found.oldest_due_age.total_seconds() // 60)
+    if delivery.oldest_due_age is not None and delivery.oldest_due_age > STALE_AFTER:
+        minutes = int(delivery.oldest_due_age.total_seconds() // 60)
         troubles.append(f"The oldest message waits for {plural(minutes, 'minute')}.")
     return troubles
 
