@@ -20,8 +20,8 @@ from db.models import (
     Account,
     Channel,
     Lane,
+    Member,
     Outbox,
-    Person,
     StageChange,
     Term,
     Touchpoint,
@@ -96,7 +96,7 @@ def fill(engine: Engine, size: Size) -> None:
     with engine.begin() as connection:
         connection.execute(insert(Workspace), [_workspace(now)])
         connection.execute(insert(Channel), [_channel(named, now) for named in CHANNELS])
-        connection.execute(insert(Person), [_person(user, now) for user in (SPEAKER, *MANAGERS)])
+        connection.execute(insert(Member), [_person(user, now) for user in (SPEAKER, *MANAGERS)])
         accounts = _accounts(size)
         while some := list(islice(accounts, _BATCH)):
             connection.execute(insert(Account), some)
@@ -174,7 +174,7 @@ def _channel(named: str, now: datetime) -> Row:
 
 def _person(user: str, now: datetime) -> Row:
     return _row(
-        Person(
+        Member(
             workspace_id=WORKSPACE,
             user_id=user,
             team_id=WORKSPACE,

@@ -17,7 +17,7 @@ from bot.rules.playbook.playbook import Playbook
 from bot.slack import Slack
 from db.accounts.name_indexes import NameIndexes
 from db.core.tx import begin, read
-from db.models import Person
+from db.models import Member
 from db.workspace import departments
 
 
@@ -52,7 +52,7 @@ class Context:
         """The names by which accounts are found."""
         return NameIndexes(self.engine)
 
-    def is_admin(self, person: Person) -> bool:
+    def is_admin(self, person: Member) -> bool:
         """Whether somebody may change departments, playbook and messages.
 
         Slack's own admins may, and users named in the settings.

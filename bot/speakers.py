@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.slack import CouldNotRead
 from db.core.tx import begin, read
 from db.members import members
-from db.models import Person
+from db.models import Member
 
 FRESH_FOR = timedelta(days=1)
 
@@ -26,7 +26,7 @@ class AccessRefused(Exception):
         self.is_bot = is_bot
 
 
-def require_member(context: Context, user_id: str, now: datetime) -> Person:
+def require_member(context: Context, user_id: str, now: datetime) -> Member:
     """The person, if they have access. Raises `AccessRefused` otherwise."""
     person = _load_member(context, user_id, now)
     if person is None:
@@ -43,7 +43,7 @@ def require_member(context: Context, user_id: str, now: datetime) -> Person:
     return person
 
 
-def _load_member(context: Context, user_id: str, now: datetime) -> Person | None:
+def _load_member(context: Context, user_id: str, now: datetime) -> Member | None:
     with read(context.engine, context.workspace) as tx:
         person = members.by_user_id(tx, user_id)
     if person is not None and now - person.fetched_at < FRESH_FOR:

@@ -25,7 +25,7 @@ from db.core import advisory_locks, workspaces
 from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import Tx, begin, read
 from db.members import members
-from db.models import Account, Alias, Lane, Outbox, Person, Reaction, Touchpoint
+from db.models import Account, Alias, Lane, Member, Outbox, Reaction, Touchpoint
 from db.ops import inbox, occurrences
 from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, outcomes, pending
 from db.outbox.states import RateLimit
@@ -202,7 +202,7 @@ def test_whoever_meets_a_person_or_a_channel_first(engine: Engine) -> None:
 
     assert at_once(engine, meet) == ["U9"] * MANY
     with read(engine, TEAM) as tx:
-        assert tx.count(Person) == 1
+        assert tx.count(Member) == 1
 
 
 def test_the_newest_of_a_reactions_events_stands(engine: Engine) -> None:

@@ -21,7 +21,7 @@ from bot.messages.workspace import help as help_page
 from bot.rules.errors import UserError
 from db.accounts.name_indexes import Names
 from db.core.transient_errors import retry_on_deadlock
-from db.models import Person
+from db.models import Member
 from db.ops import inbox
 
 
@@ -33,7 +33,7 @@ def register(app: App, linchpin: Context) -> None:
 
 def run_command(
     context: Context,
-    speaker: Person,
+    speaker: Member,
     command_line: str,
     *,
     channel: str,

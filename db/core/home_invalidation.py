@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from db.core.session import OwnSession
-from db.models import Account, Audit, Home, Person, Touchpoint
+from db.models import Account, Audit, Home, Member, Touchpoint
 
 OPENED_WINDOW = timedelta(hours=12)
 REBUILD_DELAY = timedelta(seconds=15)
@@ -50,8 +50,8 @@ def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScala
         select(col(Account.manager_id)).where(account),
         select(col(Touchpoint.by_user)).join(Account, theirs).where(account),
         select(col(Touchpoint.person_id)).join(Account, theirs).where(account),
-        select(col(Person.user_id))
-        .join(Touchpoint, col(Touchpoint.owner) == col(Person.department))
+        select(col(Member.user_id))
+        .join(Touchpoint, col(Touchpoint.owner) == col(Member.department))
         .join(Account, theirs)
         .where(account),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx, columns
-from db.models import Account, Audit, Lane, Outbox, Person
+from db.models import Account, Audit, Lane, Member, Outbox
 from db.outbox.states import DEAD, EXPIRED, HELD, PENDING, POST
 
 #: The messages that people miss when they do not come.
@@ -38,10 +38,10 @@ def list_readers(tx: Tx) -> list[DigestReader]:
     )
     fields = "user_id tz digest_off digest_weekday digest_hour hours days"
     readers = (
-        select(*columns(Person, fields))
-        .where(col(Person.user_id).in_(managers))
+        select(*columns(Member, fields))
+        .where(col(Member.user_id).in_(managers))
         .filter_by(is_guest=False, is_bot=False, is_deleted=False)
-        .order_by(col(Person.user_id))
+        .order_by(col(Member.user_id))
     )
     return [DigestReader(*row) for row in tx.rows(readers)]
 
@@ -50,8 +50,8 @@ def display_names(tx: Tx, user_ids: Collection[str]) -> dict[str, str]:
     """What people are called; those we never met are left out."""
     if not user_ids:
         return {}
-    known = col(Person.user_id).in_(sorted(user_ids))
-    rows = tx.rows(select(col(Person.user_id), col(Person.name)).where(known))
+    known = col(Member.user_id).in_(sorted(user_ids))
+    rows = tx.rows(select(col(Member.user_id), col(Member.name)).where(known))
     return {user_id: name for user_id, name in rows if name}
 
 

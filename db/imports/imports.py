@@ -22,7 +22,7 @@ from db.models import (
     ImportChange,
     ImportRun,
     Interaction,
-    Person,
+    Member,
     Row,
     StageChange,
     Touchpoint,
@@ -65,7 +65,7 @@ def list_aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
 
 def list_possible_managers(tx: Tx) -> list[Any]:
     """(user id, name, real name, handle, e-mail) of the colleagues who can manage an account."""
-    people = select(*columns(Person, "user_id name real_name handle email"))
+    people = select(*columns(Member, "user_id name real_name handle email"))
     return tx.rows(people.filter_by(is_bot=False, is_deleted=False, is_guest=False))
 
 
@@ -151,7 +151,7 @@ def won_deal_dates(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[date]]:
 
 def member_time_zones(tx: Tx) -> dict[str, str]:
     """User id -> time zone of everybody known."""
-    return dict(tx.rows(select(col(Person.user_id), col(Person.tz))))
+    return dict(tx.rows(select(col(Member.user_id), col(Member.tz))))
 
 
 def list_open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from db.core.all_workspaces import reading
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
-from db.models import Absence, Account, Department, Person, Touchpoint
+from db.models import Absence, Account, Department, Member, Touchpoint
 from db.touchpoints.touchpoints import is_addressed_to
 
 _LASTING = col(Absence.wake_at).is_not(None)
@@ -55,15 +55,15 @@ def due(tx: Tx, now: datetime) -> Absence | None:
 
 def next_leaver_workspace(engine: Engine) -> str | None:
     """The workspace of somebody who has left and whose work was not given away yet."""
-    left = col(Person.leaving_since).is_not(None)
+    left = col(Member.leaving_since).is_not(None)
     with reading(engine) as connection:
-        return connection.scalar(select(col(Person.workspace_id)).where(left).limit(1))
+        return connection.scalar(select(col(Member.workspace_id)).where(left).limit(1))
 
 
-def lock_next_leaver(tx: Tx) -> Person | None:
+def lock_next_leaver(tx: Tx) -> Member | None:
     """Somebody who has left and whose work was not given away yet, locked."""
-    left = select(Person).where(col(Person.leaving_since).is_not(None))
-    return tx.first(lock_rows(left.order_by(col(Person.id)), skip=True))
+    left = select(Member).where(col(Member.leaving_since).is_not(None))
+    return tx.first(lock_rows(left.order_by(col(Member.id)), skip=True))
 
 
 def list_managed_by(tx: Tx, user_id: str) -> list[Account]:

@@ -12,10 +12,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.rules.slack_facts import PersonFacts
 from db.core.tx import Tx
-from db.models import Person
+from db.models import Member
 
 
-def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
+def save(tx: Tx, facts: PersonFacts, now: datetime) -> Member:
     """Saves what Slack reports of a person; what they chose (digest, department) stays."""
     known = by_user_id(tx, facts.user_id) or _add_member(tx, facts, now)
     _update_member(known, facts, now)
@@ -24,7 +24,7 @@ def save(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
 
 def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
     """Saves what Slack reports of many people, with one query for those known; returns how many."""
-    known = {person.user_id: person for person in tx.all(select(Person))}
+    known = {person.user_id: person for person in tx.all(select(Member))}
     count = 0
     for facts in everyone:
         count += 1
@@ -35,15 +35,15 @@ def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
     return count
 
 
-def by_user_id(tx: Tx, user_id: str) -> Person | None:
+def by_user_id(tx: Tx, user_id: str) -> Member | None:
     """The person of that Slack id."""
-    return tx.first(select(Person).where(col(Person.user_id) == user_id))
+    return tx.first(select(Member).where(col(Member.user_id) == user_id))
 
 
-def by_name(tx: Tx, words: str) -> Person | None:
+def by_name(tx: Tx, words: str) -> Member | None:
     """The one person with this handle, e-mail address or name; None if there are several."""
     wanted = words.strip().removeprefix("@").casefold()
-    exact = or_(func.lower(Person.handle) == wanted, func.lower(Person.email) == wanted)
+    exact = or_(func.lower(Member.handle) == wanted, func.lower(Member.email) == wanted)
     people = tx.all(_colleagues().where(exact)) or [
         person
         for person in tx.all(_colleagues())
@@ -53,15 +53,15 @@ def by_name(tx: Tx, words: str) -> Person | None:
     return people[0] if len(people) == 1 else None
 
 
-def list_admins(tx: Tx) -> list[Person]:
+def list_admins(tx: Tx) -> list[Member]:
     """Slack's own admins and owners of the workspace, without those of other companies."""
-    own = (col(Person.team_id) == tx.workspace, col(Person.is_guest).is_(False))
-    return tx.all(_colleagues().where(col(Person.is_admin), *own).order_by(col(Person.id)))
+    own = (col(Member.team_id) == tx.workspace, col(Member.is_guest).is_(False))
+    return tx.all(_colleagues().where(col(Member.is_admin), *own).order_by(col(Member.id)))
 
 
-def list_members(tx: Tx) -> list[Person]:
+def list_members(tx: Tx) -> list[Member]:
     """Everybody who is no bot and not deactivated."""
-    return tx.all(_colleagues().order_by(col(Person.id)))
+    return tx.all(_colleagues().order_by(col(Member.id)))
 
 
 def name(tx: Tx, user_id: str) -> str:
@@ -70,17 +70,17 @@ def name(tx: Tx, user_id: str) -> str:
     return user_id if person is None else person.real_name or person.name or user_id
 
 
-def _has_left(who: Person | PersonFacts) -> bool:
+def _has_left(who: Member | PersonFacts) -> bool:
     """Whether somebody is deactivated or a guest, and so may not answer."""
     return who.is_deleted or who.is_guest
 
 
-def _colleagues() -> SelectOfScalar[Person]:
-    return select(Person).where(col(Person.is_bot).is_(False), col(Person.is_deleted).is_(False))
+def _colleagues() -> SelectOfScalar[Member]:
+    return select(Member).where(col(Member.is_bot).is_(False), col(Member.is_deleted).is_(False))
 
 
-def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
-    person = Person(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
+def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Member:
+    person = Member(user_id=facts.user_id, team_id=facts.team_id, name="", fetched_at=now)
     _update_member(person, facts, now)
     person.leaving_since = None  # somebody unknown has no work to give away
     added = tx.add_once(person) or by_user_id(tx, facts.user_id)
@@ -88,7 +88,7 @@ def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Person:
     return added
 
 
-def _update_member(person: Person, facts: PersonFacts, now: datetime) -> None:
+def _update_member(person: Member, facts: PersonFacts, now: datetime) -> None:
     was_here, is_here = not _has_left(person), not _has_left(facts)
     if was_here and not is_here:
         person.leaving_since = now

@@ -15,7 +15,7 @@ from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun
 from db.models.term import Term
 from db.models.touchpoint import PLAY, PROMISE, Reaction, Touchpoint
 from db.models.value import ValueEntry
-from db.models.workspace import Channel, Department, Home, Person, Workspace
+from db.models.workspace import Channel, Department, Home, Member, Workspace
 
 __all__ = [
     "PLAY",
@@ -41,10 +41,10 @@ __all__ = [
     "Inbox",
     "Interaction",
     "Lane",
+    "Member",
     "Occurrence",
     "Outbox",
     "PaceTold",
-    "Person",
     "PlaybookVersion",
     "Promise",
     "PromiseChange",

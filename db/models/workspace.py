@@ -48,13 +48,14 @@ class Department(Row, table=True):
     holidays: str | None = None  # "IE, 2026-12-24"; "" is none
 
 
-class Person(Row, table=True):
+class Member(Row, table=True):
     """A Slack user as last seen; `fetched_at` tells how old that is.
 
     `leaving_since` is set when they are deactivated or become a guest, until what was theirs has
-    been given to others (bot/actions/members/offboarding.py).
+    been given to others (bot/actions/members/offboarding.py). The table keeps its first name.
     """
 
+    __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("workspace_id", "user_id"),
         Index("ix_person_leaving", "leaving_since"),

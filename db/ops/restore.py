@@ -19,8 +19,8 @@ from db.models import (
     Department,
     Heartbeat,
     Lane,
+    Member,
     Outbox,
-    Person,
     Touchpoint,
     Workspace,
 )
@@ -159,7 +159,7 @@ def _people(tx: Tx) -> frozenset[str]:
     lanes = tx.all(select(col(Outbox.lane)).where(col(Outbox.method) == POST).distinct())
     managers = tx.all(select(col(Account.manager_id)).distinct())
     leads = tx.all(select(col(Department.lead_id)))
-    admins = tx.all(select(col(Person.user_id)).where(col(Person.is_admin)))
+    admins = tx.all(select(col(Member.user_id)).where(col(Member.is_admin)))
     covers = tx.all(select(col(Absence.cover_id)).where(col(Absence.wake_at).is_not(None)))
     everyone = {*covers, *lanes, *managers, *leads, *admins}
     return frozenset(user for user in everyone if user and user[0] in "UW")

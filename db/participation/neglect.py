@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, or_, update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, Person, Touchpoint
+from db.models import Account, Member, Touchpoint
 from db.participation.participation import NOTED_MODELS, is_author
 
 SILENCE_KIND = "silence"
@@ -87,8 +87,8 @@ def recheck(tx: Tx, account_id: int, department: str, now: datetime) -> None:
 
 def recheck_by(tx: Tx, account_id: int, user_id: str | None, now: datetime) -> None:
     """The same, for somebody of a department."""
-    theirs = select(col(Person.department)).where(
-        col(Person.workspace_id) == tx.workspace, col(Person.user_id) == user_id
+    theirs = select(col(Member.department)).where(
+        col(Member.workspace_id) == tx.workspace, col(Member.user_id) == user_id
     )
     mine = col(Touchpoint.owner) == theirs.scalar_subquery()
     tx.execute(update(Touchpoint).where(*_open_of(account_id), mine).values(wake_at=now))
@@ -107,11 +107,11 @@ def _done_by_department(
 ) -> Any:
     theirs = and_(
         col(Touchpoint.owner) == "manager",
-        func.coalesce(col(Person.department), of_managers) == department,
+        func.coalesce(col(Member.department), of_managers) == department,
     )
     return (
         select(col(Touchpoint.id))
-        .outerjoin(Person, is_author(Touchpoint))
+        .outerjoin(Member, is_author(Touchpoint))
         .where(
             col(Touchpoint.workspace_id) == tx.workspace,
             col(Touchpoint.account_id) == account_id,
@@ -128,14 +128,14 @@ def _noted_by_department(
     model, at = noted
     return (
         select(col(model.id))
-        .join(Person, is_author(model))
+        .join(Member, is_author(model))
         .where(
             col(model.workspace_id) == tx.workspace,
             col(model.account_id) == account_id,
             at >= since,
             col(model.undone_at).is_(None),
             col(model.source) != "import",
-            col(Person.department) == department,
+            col(Member.department) == department,
         )
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
+from db.models import Account, AdvocacyEntry, Interaction, Member, Touchpoint, ValueEntry
 
 
 def list_participants(
@@ -34,7 +34,7 @@ def participating_departments(tx: Tx, account: Account, since: datetime | None =
     found = set(tx.all(done.distinct()))
     users = [user for user, _ in list_participants(tx, account, since)]
     if users:
-        theirs = select(col(Person.department)).where(col(Person.user_id).in_(users))
+        theirs = select(col(Member.department)).where(col(Member.user_id).in_(users))
         found |= {key for key in tx.all(theirs) if key}
     return found
 

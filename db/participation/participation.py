@@ -10,14 +10,14 @@ from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, AdvocacyEntry, Interaction, Person, Touchpoint, ValueEntry
+from db.models import Account, AdvocacyEntry, Interaction, Member, Touchpoint, ValueEntry
 
 
 def list_done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     """(owner, department of whoever did it, when) of each touchpoint done for an account."""
     return tx.rows(
-        select(col(Touchpoint.owner), col(Person.department), col(Touchpoint.state_at))
-        .outerjoin(Person, is_author(Touchpoint))
+        select(col(Touchpoint.owner), col(Member.department), col(Touchpoint.state_at))
+        .outerjoin(Member, is_author(Touchpoint))
         .where(
             col(Touchpoint.account_id) == account_id,
             col(Touchpoint.state) == "done",
@@ -32,7 +32,7 @@ def list_noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
     for model, at in NOTED_MODELS:
         # What came of a touchpoint counts as the touchpoint.
         alone = (col(model.account_id) == account_id, col(model.touchpoint_id).is_(None))
-        found += tx.rows(_noted(model, col(Person.department), at).where(at >= since, *alone))
+        found += tx.rows(_noted(model, col(Member.department), at).where(at >= since, *alone))
     return found
 
 
@@ -49,17 +49,17 @@ def list_last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
     """(account_id, department, when) of the last thing each department did for each account; the
     department is None for the work of a manager who is in none."""
     doer = case(
-        (col(Touchpoint.owner) == "manager", col(Person.department)), else_=col(Touchpoint.owner)
+        (col(Touchpoint.owner) == "manager", col(Member.department)), else_=col(Touchpoint.owner)
     )
     done: Any = (
         select(col(Touchpoint.account_id), doer, func.max(col(Touchpoint.state_at)))
-        .outerjoin(Person, is_author(Touchpoint))
+        .outerjoin(Member, is_author(Touchpoint))
         .where(col(Touchpoint.state) == "done")
         .group_by(col(Touchpoint.account_id), doer)
     )
     touches = tx.rows_among(done, Touchpoint.account_id, account_ids)
     for model, at in NOTED_MODELS:
-        by_department = (col(model.account_id), col(Person.department))
+        by_department = (col(model.account_id), col(Member.department))
         noted = _noted(model, *by_department, func.max(at)).group_by(*by_department)
         touches += tx.rows_among(noted, model.account_id, account_ids)
     return touches
@@ -80,17 +80,17 @@ def count_contributions(tx: Tx, since: datetime, until: datetime) -> list[Any]:
 
 def members_without_thanks(tx: Tx) -> set[str]:
     """Who does not want to be thanked by name."""
-    return set(tx.all(select(col(Person.user_id)).where(col(Person.thanks_off).is_(True))))
+    return set(tx.all(select(col(Member.user_id)).where(col(Member.thanks_off).is_(True))))
 
 
 def _noted(model: Any, *selected: Any) -> Any:
     """Columns of what people who are in a department noted and did not take back."""
     return (
         select(*selected)
-        .join(Person, is_author(model))
+        .join(Member, is_author(model))
         .where(
             col(model.undone_at).is_(None),
-            col(Person.department).is_not(None),
+            col(Member.department).is_not(None),
             col(model.source) != "import",
         )
     )
@@ -98,8 +98,8 @@ def _noted(model: Any, *selected: Any) -> Any:
 
 def is_author(model: Any) -> Any:
     """The condition under which a person is who made a row."""
-    return (col(Person.user_id) == col(model.by_user)) & (
-        col(Person.workspace_id) == col(model.workspace_id)
+    return (col(Member.user_id) == col(model.by_user)) & (
+        col(Member.workspace_id) == col(model.workspace_id)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
 from db.core.all_workspaces import reading
-from db.models import Absence, Handoff, Person, Term, Touchpoint
+from db.models import Absence, Handoff, Member, Term, Touchpoint
 
 
 class NextDueTimes(NamedTuple):
@@ -35,7 +35,7 @@ def _first(at: Any) -> Any:
 
 # A tick asks nothing else where there is nothing to do.
 _FIRSTS: Select[Any] = select(
-    _first(col(Person.leaving_since)),
+    _first(col(Member.leaving_since)),
     _first(col(Absence.wake_at)),
     _first(col(Term.check_at)),
     _first(col(Touchpoint.wake_at)),

@@ -34,7 +34,7 @@ from db.core import workspaces
 from db.core.tx import begin, read
 from db.home.home import HomeBuild
 from db.members import members
-from db.models import Channel, Outbox, Person
+from db.models import Channel, Member, Outbox
 from db.outbox import adopt_post
 from db.touchpoints import message_marks
 from tests.databases import hasty, sqlite_file
@@ -168,7 +168,7 @@ def test_admins_are_slack_s_own_and_whoever_the_settings_name(
     place: Place, user: str, of_slack: bool, is_admin: bool
 ) -> None:
     context = replace(place.context, admins=frozenset({"UNAMED"}))
-    person = Person(user_id=user, team_id=TEAM, name="", fetched_at=NOW, is_admin=of_slack)
+    person = Member(user_id=user, team_id=TEAM, name="", fetched_at=NOW, is_admin=of_slack)
     assert context.is_admin(person) is is_admin
 
 
@@ -396,7 +396,7 @@ def test_only_who_may_speak_gets_to_the_handlers(place: Place) -> None:
         answer = _check_access(place.context)(
             body=body, context=context, next=lambda: went_on.append("on"), ack=Ack()
         )
-        known: Person | None = context.get("speaker")
+        known: Member | None = context.get("speaker")
         if user == "U2":
             assert json.loads(answer.body)["text"] == SENTENCE
         else:

@@ -15,7 +15,7 @@ from bot.handlers.forms.listeners import FORMS_BY_NAME
 from bot.handlers.forms.submissions import SUBMITS
 from bot.handlers.home.home import SETTINGS
 from bot.handlers.workspace.command import SUBCOMMANDS
-from db.models import Person
+from db.models import Member
 from sandbox import SlackMessage
 from sandbox.people import deeds
 from tests.commands.helpers import lasting
@@ -212,8 +212,8 @@ def nudge(story: Story) -> SlackMessage:
     story.slack.share("#operations")
     with story.tx() as tx:
         tx.execute(
-            update(Person)
-            .where(col(Person.user_id) == "U0TOM")
+            update(Member)
+            .where(col(Member.user_id) == "U0TOM")
             .values(is_deleted=True, fetched_at=story.now)
         )
     return found

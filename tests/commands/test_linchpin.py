@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.handlers.command_table import COMMANDS
 from bot.nudges.duties.sync import sync_workspace
-from db.models import Department, Outbox, Person
+from db.models import Department, Member, Outbox
 from tests.commands.helpers import lasting, verbs
 from tests.story import Story
 
@@ -87,7 +87,7 @@ def test_a_person_turns_their_digest_off_and_on(story: Story):
     ):
         story.types("tom", f"/linchpin {line}")
         with story.tx() as tx:
-            assert tx.one(select(Person).where(Person.user_id == "U0TOM")).digest_off is off
+            assert tx.one(select(Member).where(Member.user_id == "U0TOM")).digest_off is off
     assert "Your digest is off" in story.types("tom", "/linchpin settings").text
     assert "Your digest is on" in story.types("priya", "/linchpin settings").text
     assert verbs(story) == ["person.digest"] * 3

@@ -21,9 +21,9 @@ from db.models import (
     Account,
     Channel,
     Interaction,
+    Member,
     Occurrence,
     Outbox,
-    Person,
     Touchpoint,
     Workspace,
 )
@@ -94,7 +94,7 @@ class World:
 
     def person(self, user_id: str, name: str, tz: str = "Europe/Dublin", **values: Any) -> str:
         with begin(self.engine, TEAM) as tx:
-            row = Person(
+            row = Member(
                 user_id=user_id, team_id=TEAM, name=name, tz=tz, fetched_at=CREATED, **values
             )
             tx.add(row)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from db.models import Audit, Outbox, Person
+from db.models import Audit, Member, Outbox
 from sandbox import Ephemeral, SlackMessage
 from tests.commands.helpers import buttons
 from tests.story import Story
@@ -125,7 +125,7 @@ def test_who_is_no_admin_any_more_decides_nothing(story: Story, label: str) -> N
     answer = shown(story, "priya")
     story.slack.person("priya").is_admin = False
     with story.tx() as tx:
-        tx.execute(update(Person).where(col(Person.user_id) == "U0PRIYA").values(is_admin=False))
+        tx.execute(update(Member).where(col(Member.user_id) == "U0PRIYA").values(is_admin=False))
     story.clicks("priya", answer, label)
     assert "Only admins" in story.private("priya").text
     assert state(story, row) == "held"

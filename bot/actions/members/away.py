@@ -19,14 +19,14 @@ from bot.rules.language.dates import format_date
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.members import away
-from db.models import Absence, Account, Person, Touchpoint
+from db.models import Absence, Account, Member, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
 ONE_DAY = timedelta(days=1)
 
 
 def set_cover(
-    work: Work, user: Person, cover: Person, since: date | None, until: date
+    work: Work, user: Member, cover: Member, since: date | None, until: date
 ) -> messages.Absence:
     """Names a cover from the day `since`, or from now, through the day `until`.
 

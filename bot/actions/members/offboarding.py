@@ -20,13 +20,13 @@ from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.members import away, members
-from db.models import Departure, Person
+from db.models import Departure, Member
 from db.outbox import pending
 from db.touchpoints import touchpoints
 from db.workspace import departments
 
 
-def offboard_member(work: Work, who: Person) -> Departure | None:
+def offboard_member(work: Work, who: Member) -> Departure | None:
     """Gives claims back to the departments and accounts to the cover, or to the department that
     stands in for managers. None when the person had nothing."""
     clock = replace(work, by=CLOCK)
@@ -103,7 +103,7 @@ def leaver_name(tx: Tx, departure: Departure) -> str:
     return members.name(tx, departure.user_id)
 
 
-def _move_claims(work: Work, who: Person, to: str | None) -> None:
+def _move_claims(work: Work, who: Member, to: str | None) -> None:
     """Gives what the person took on to the cover, or else back to its department."""
     for touchpoint in touchpoints.lock_claimed_by(work.tx, who.user_id):
         account = accounts.by_id(work.tx, touchpoint.account_id)
@@ -112,7 +112,7 @@ def _move_claims(work: Work, who: Person, to: str | None) -> None:
         repost_touchpoint(work, touchpoint, account)
 
 
-def _departments_led(tx: Tx, playbook: Playbook, who: Person) -> list[str]:
+def _departments_led(tx: Tx, playbook: Playbook, who: Member) -> list[str]:
     """Departments that the person led, by a setting or by the playbook."""
     words, by_setting = {who.handle, who.email}, away.list_departments_led(tx, who.user_id)
     led_by_words = {word.casefold() for word in words if word}

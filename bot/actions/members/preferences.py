@@ -13,7 +13,7 @@ from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.working_hours import WEEK, parse_hours
-from db.models import Person
+from db.models import Member
 
 
 def choose_digest_day(work: Work, weekday: int | None) -> None:
@@ -30,7 +30,7 @@ def choose_digest_hour(work: Work, hour: int) -> None:
 
 
 def choose_hours(
-    work: Work, person: Person, *, opens: str | None = None, closes: str | None = None
+    work: Work, person: Member, *, opens: str | None = None, closes: str | None = None
 ) -> None:
     """When nudges may come ("09:00"); None leaves it as it is. Raises `UserError` when the end is
     not after the beginning."""
@@ -64,5 +64,5 @@ def choose_department(work: Work, key: str | None) -> None:
 
 def save_choice(work: Work, what: str, **values: str | int | None) -> None:
     """Saves columns of the acting person, audited as "person.`what`"."""
-    work.tx.execute(update(Person).where(col(Person.user_id) == work.by.user).values(**values))
+    work.tx.execute(update(Member).where(col(Member.user_id) == work.by.user).values(**values))
     audit_action(work, f"person:{work.by.user}", f"person.{what}", dict(values))

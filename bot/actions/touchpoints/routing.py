@@ -11,7 +11,7 @@ from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.working_hours import personal_calendar
 from db.core.tx import Tx
 from db.members import away, members
-from db.models import Account, Person, Touchpoint
+from db.models import Account, Member, Touchpoint
 from db.workspace import departments
 
 MANAGER = "manager"
@@ -122,7 +122,7 @@ def working_calendar(tx: Tx, calendar: WorkingCalendar, user_id: str | None) -> 
     return calendar if known is None else member_calendar(calendar, known)
 
 
-def member_calendar(calendar: WorkingCalendar, known: Person) -> WorkingCalendar:
+def member_calendar(calendar: WorkingCalendar, known: Member) -> WorkingCalendar:
     """The calendar with this person's hours and days, in their Slack time zone if we know it."""
     try:
         zone = ZoneInfo(known.tz)

@@ -21,7 +21,7 @@ from db.core.tx import Tx
 from db.home import lists
 from db.home.home import HomeBuild
 from db.members import away, members
-from db.models import Person
+from db.models import Member
 from db.touchpoints.scope import Scope, Span
 
 #: Unclaimed touchpoints of the person's department are shown when they are due so soon.
@@ -53,7 +53,7 @@ def enqueue_home(tx: Tx, user_id: str, view: dict[str, Any], version: str, now: 
     outbox.enqueue_view(tx, dedupe_key=key, user=user_id, view=view, now=now)
 
 
-def _refusal_text(tx: Tx, person: Person) -> str | None:
+def _refusal_text(tx: Tx, person: Member) -> str | None:
     """The sentence for somebody who may not use Linchpin; None for those who may."""
     if person.team_id != tx.workspace:
         return "Linchpin answers only to people of the company that runs it."
@@ -62,7 +62,7 @@ def _refusal_text(tx: Tx, person: Person) -> str | None:
     return None
 
 
-def _load_home(work: Work, person: Person, taken: HomeBuild) -> messages.Home:
+def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
     tx, user_id = work.tx, person.user_id
     calendar = member_calendar(work.playbook.calendar(MANAGER), person)
     today = calendar.local_date(work.now)
@@ -91,7 +91,7 @@ def _load_home(work: Work, person: Person, taken: HomeBuild) -> messages.Home:
 
 
 def _settings_view(
-    playbook: Playbook, person: Person, calendar: WorkingCalendar, stamp: str
+    playbook: Playbook, person: Member, calendar: WorkingCalendar, stamp: str
 ) -> Settings:
     return Settings(
         digest_off=person.digest_off,
@@ -109,7 +109,7 @@ def _settings_view(
 
 
 def _department_part(
-    work: Work, person: Person, calendar: WorkingCalendar
+    work: Work, person: Member, calendar: WorkingCalendar
 ) -> messages.DepartmentUnclaimed | None:
     key = person.department or ""
     if key not in work.playbook.departments:
@@ -122,7 +122,7 @@ def _department_part(
 
 
 def _stage_parts(
-    work: Work, person: Person, calendar: WorkingCalendar
+    work: Work, person: Member, calendar: WorkingCalendar
 ) -> list[messages.StageAccounts]:
     """The person's accounts by stage, in the playbook's order; unknown stages come last."""
     today = calendar.local_date(work.now)

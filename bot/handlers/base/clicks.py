@@ -23,14 +23,14 @@ from bot.handlers.base.request import Request, begin_request, read_request
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
 from db.core.transient_errors import retry_on_deadlock
-from db.models import Person
+from db.models import Member
 from db.ops import inbox
 
 Body = dict[str, Any]
 Listener = Callable[..., None]
 
 
-def listener(linchpin: Context, do: Callable[[Context, Person, Body], None]) -> Listener:
+def listener(linchpin: Context, do: Callable[[Context, Member, Body], None]) -> Listener:
     """A Bolt listener that does something for the person and acks after it."""
 
     def listen(ack: Ack, body: Body, context: BoltContext) -> None:
@@ -67,14 +67,14 @@ def clicked_id(body: Body) -> int:
 
 
 def run_action(
-    context: Context, speaker: Person, body: Body, do: Callable[[Request, int], Message | None]
+    context: Context, speaker: Member, body: Body, do: Callable[[Request, int], Message | None]
 ) -> None:
     """Does what was clicked to the row whose id the button carries, as `perform` does."""
     perform(context, speaker, body, lambda request: do(request, clicked_id(body)))
 
 
 def perform(
-    context: Context, speaker: Person, body: Body, do: Callable[[Request], Message | None]
+    context: Context, speaker: Member, body: Body, do: Callable[[Request], Message | None]
 ) -> None:
     """Does what was clicked, in one transaction; its answer replaces the message or the form that
     was clicked in."""
@@ -99,7 +99,7 @@ def perform(
 
 
 def open_form_for(
-    context: Context, speaker: Person, body: Body, form: Callable[[Request, int], View]
+    context: Context, speaker: Member, body: Body, form: Callable[[Request, int], View]
 ) -> None:
     """Opens a form for what was clicked."""
     try:

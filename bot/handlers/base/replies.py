@@ -15,7 +15,7 @@ from bot.slack import CouldNotRead
 from db import outbox
 from db.core.tx import Tx, begin
 from db.home import home
-from db.models import Person
+from db.models import Member
 from db.workspace import channels
 
 Body = dict[str, Any]
@@ -38,7 +38,7 @@ def channel(body: Body) -> str:
     return str(channel_id or "")
 
 
-def reply_privately(context: Context, speaker: Person, body: Body, sentence: str) -> None:
+def reply_privately(context: Context, speaker: Member, body: Body, sentence: str) -> None:
     """Tells the person alone, where they clicked: in the form, on the Home, or in the channel.
 
     Never call it in a transaction.

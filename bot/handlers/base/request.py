@@ -25,7 +25,7 @@ from bot.rules.text.words import cut, tokens
 from db.accounts.name_indexes import Names
 from db.core.tx import Tx
 from db.members import members
-from db.models import Account, Person
+from db.models import Account, Member
 from db.workspace import channels
 
 #: A name that is not known for sure is looked for in so many words.
@@ -67,7 +67,7 @@ class Request:
 
     work: Work
     context: Context
-    speaker: Person
+    speaker: Member
     text: str = ""
     channel: str = ""
     #: Of all accounts; None until a command turns out to need them (`lookup.with_names`).
@@ -139,7 +139,7 @@ class Request:
             ]
             raise AnswerEarly(account_choice.ask_which_account(unclear.words, choices)) from None
 
-    def person(self, words: str, would_work: str) -> Person:
+    def person(self, words: str, would_work: str) -> Member:
         """The colleague that `words` mean: a mention, a handle, a name, or "me"."""
         person = self._person(words)
         if person is None:
@@ -184,14 +184,14 @@ class Request:
             return ""
         return " I am not in it yet: `/invite @Linchpin` there."
 
-    def _person(self, words: str) -> Person | None:
+    def _person(self, words: str) -> Member | None:
         if words.casefold() in ("me", "mine"):
             return self.speaker
         if words.startswith("<@"):
             return members.by_user_id(self.tx, words[2:].split("|")[0].rstrip(">"))
         return members.by_name(self.tx, words.removeprefix("@"))
 
-    def _is_outsider(self, person: Person) -> bool:
+    def _is_outsider(self, person: Member) -> bool:
         other = person.team_id != self.tx.workspace
         return other or person.is_guest or person.is_bot or person.is_deleted
 
@@ -199,7 +199,7 @@ class Request:
 @contextmanager
 def begin_request(
     context: Context,
-    speaker: Person,
+    speaker: Member,
     source: str,
     channel: str,
     text: str = "",
@@ -212,7 +212,7 @@ def begin_request(
 
 
 @contextmanager
-def read_request(context: Context, speaker: Person, source: str, channel: str) -> Iterator[Request]:
+def read_request(context: Context, speaker: Member, source: str, channel: str) -> Iterator[Request]:
     """A request that only reads: what a form needs to be opened."""
     by = Actor(speaker.user_id, source)
     with context.read(context.now(), by, speaker.workspace_id) as work:

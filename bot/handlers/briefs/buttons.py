@@ -10,7 +10,7 @@ from bot.actions.briefs import briefs as actions
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.request import Request
-from db.models import Person
+from db.models import Member
 
 _PREFIX = "brief:ask:"
 
@@ -20,7 +20,7 @@ def register(app: App, linchpin: Context) -> None:
     app.action(re.compile(rf"^{_PREFIX}"))(clicks.listener(linchpin, _ask))
 
 
-def _ask(context: Context, speaker: Person, body: clicks.Body) -> None:
+def _ask(context: Context, speaker: Member, body: clicks.Body) -> None:
     gap = body["actions"][0]["action_id"].removeprefix(_PREFIX)
 
     def ask_for_gap(request: Request, brief_id: int) -> None:

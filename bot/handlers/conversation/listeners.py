@@ -22,7 +22,7 @@ from bot.messages.workspace import conversation as messages
 from bot.slack import CouldNotRead
 from db import outbox
 from db.core.tx import begin, read
-from db.models import Person
+from db.models import Member
 from db.ops import inbox
 from db.workspace import channels
 
@@ -52,7 +52,7 @@ def is_from_person(event: Event) -> bool:
     return said and not event.get("bot_id") and bool(event.get("user")) and "edited" not in event
 
 
-def _answer(linchpin: Context, speaker: Person, body: Body, event: Event) -> None:
+def _answer(linchpin: Context, speaker: Member, body: Body, event: Event) -> None:
     with linchpin.read(linchpin.now()) as work:
         if inbox.is_known(work.tx, body["event_id"]):
             return

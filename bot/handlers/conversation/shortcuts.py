@@ -30,7 +30,7 @@ from bot.rules.text.words import cut
 from db import outbox
 from db.accounts import accounts as known_accounts
 from db.core.tx import begin
-from db.models import Account, Person
+from db.models import Account, Member
 
 LOG_MESSAGE_SHORTCUT = "log_message"
 VALUE_MESSAGE_SHORTCUT = "value_message"
@@ -46,7 +46,7 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _open(
-    form: Callable[[Request, Body], View], context: Context, speaker: Person, body: Body
+    form: Callable[[Request, Body], View], context: Context, speaker: Member, body: Body
 ) -> None:
     channel = str(body.get("channel", {}).get("id", ""))
     with read_request(context, speaker, "shortcut", channel) as request:

@@ -28,7 +28,7 @@ from bot.rules.errors import UserError
 from bot.slack import CouldNotRead
 from db import outbox
 from db.accounts import accounts
-from db.models import Account, Person
+from db.models import Account, Member
 from db.ops import inbox
 from db.touchpoints import touchpoints
 from db.workspace import channels
@@ -50,7 +50,7 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def open_touchpoint_form(
-    context: Context, speaker: Person, body: Body, verb: str, number: int
+    context: Context, speaker: Member, body: Body, verb: str, number: int
 ) -> bool:
     """Opens the form behind a touchpoint's button; `UserError` when the touchpoint has ended."""
     with read_request(context, speaker, "button", channel(body)) as request:
@@ -58,7 +58,7 @@ def open_touchpoint_form(
     return open_form(context, body["trigger_id"], view)
 
 
-def _open(context: Context, speaker: Person, body: Body) -> None:
+def _open(context: Context, speaker: Member, body: Body) -> None:
     action = body["actions"][0]
     name = action["action_id"].removeprefix(CALLBACK_PREFIX).partition(":")[0]
     number = str(action.get("value", ""))
@@ -68,7 +68,7 @@ def _open(context: Context, speaker: Person, body: Body) -> None:
     open_form(context, body["trigger_id"], view)
 
 
-def _expand_form(context: Context, speaker: Person, body: Body) -> None:
+def _expand_form(context: Context, speaker: Member, body: Body) -> None:
     """Shows the whole form in place of the short one. Slack keeps what was filled in, as block and
     action ids stay the same: docs.slack.dev/surfaces/modals, "Preserving input entry"."""
     view = body["view"]
@@ -95,7 +95,7 @@ FORMS_BY_NAME: dict[str, Callable[[Request, Account | None], View]] = {
 }
 
 
-def _handle_submission(context: Context, speaker: Person, body: Body) -> Body:
+def _handle_submission(context: Context, speaker: Member, body: Body) -> Body:
     """The ack's body: empty to close the form, or errors at fields, or another view."""
     view = body["view"]
     once = f"{view['callback_id']}:{view['id']}:{view['hash']}"[:200]

@@ -14,7 +14,7 @@ from bot.rules.text.names import key
 from db.accounts import search
 from db.accounts.search import Found
 from db.core.tx import Tx
-from db.models import Person
+from db.models import Member
 
 #: Nobody reads more: one more letter finds the others.
 MAX_ROWS = 20
@@ -28,7 +28,7 @@ def register(app: App, linchpin: Context) -> None:
         ack(options=_suggest_options(linchpin, context["speaker"], str(body.get("value", ""))))
 
 
-def _suggest_options(context: Context, speaker: Person, typed: str) -> list[dict[str, Any]]:
+def _suggest_options(context: Context, speaker: Member, typed: str) -> list[dict[str, Any]]:
     names = context.names.of(speaker.workspace_id) if key(typed) else None
     with context.read(context.now(), workspace=speaker.workspace_id) as work:
         tx = work.tx
@@ -36,7 +36,7 @@ def _suggest_options(context: Context, speaker: Person, typed: str) -> list[dict
         return [_account_option(work.playbook, row) for row in rows]
 
 
-def _first(tx: Tx, speaker: Person) -> list[Found]:
+def _first(tx: Tx, speaker: Member) -> list[Found]:
     """What is offered before anything is typed: one's own accounts first."""
     managed = search.list_of_manager(tx, speaker.user_id, MAX_ROWS)
     known = {row.id for row in managed}

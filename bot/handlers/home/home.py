@@ -24,7 +24,7 @@ from db.core import workspaces
 from db.core.tx import begin
 from db.home import home
 from db.members import members
-from db.models import Person
+from db.models import Member
 from db.ops import inbox
 
 PROMPTS_SCOPE = "assistant:write"
@@ -61,7 +61,7 @@ def _enqueue_prompts(work: Work, event: Body, once: str) -> None:
     )
 
 
-def _on_setting(context: Context, speaker: Person, body: Body) -> None:
+def _on_setting(context: Context, speaker: Member, body: Body) -> None:
     now, action = context.now(), body["actions"][0]
     choose = SETTINGS.get(action["action_id"])
     try:
@@ -83,7 +83,7 @@ def _choose_department(work: Work, key: str) -> None:
 
 
 # What each menu saves. A menu of one choice gives its value, one of several a list of them.
-SETTINGS: dict[str, Callable[[Work, Person, Any], None]] = {
+SETTINGS: dict[str, Callable[[Work, Member, Any], None]] = {
     "home:digest_day": lambda work, _, day: preferences.choose_digest_day(
         work, None if day == OFF_VALUE else int(day)
     ),

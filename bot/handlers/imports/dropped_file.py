@@ -21,7 +21,7 @@ from bot.rules.slack_facts import FileFacts
 from bot.slack import CouldNotRead
 from db import outbox
 from db.core.tx import begin
-from db.models import Person
+from db.models import Member
 from db.ops import inbox
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _RollBack(Exception):
     """Rolls the transaction of a preview back."""
 
 
-def _preview_file(context: Context, speaker: Person, event: Body, body: Body) -> None:
+def _preview_file(context: Context, speaker: Member, event: Body, body: Body) -> None:
     message = _preview_message(context, speaker, event["file_id"])
     with effect_once(context, body) as work:
         if work is not None:
@@ -67,7 +67,7 @@ def _preview_file(context: Context, speaker: Person, event: Body, body: Body) ->
     context.wake()
 
 
-def _preview_message(context: Context, speaker: Person, file_id: str) -> Message:
+def _preview_message(context: Context, speaker: Member, file_id: str) -> Message:
     """What the file would do, or one sentence why not; nothing is written."""
     try:
         _check_admin(context, speaker)
@@ -82,7 +82,7 @@ def _preview_message(context: Context, speaker: Person, file_id: str) -> Message
         return text_message(error.sentence)
 
 
-def _bring_in(context: Context, speaker: Person, body: Body) -> None:
+def _bring_in(context: Context, speaker: Member, body: Body) -> None:
     once, now = f"click:{body['trigger_id']}:import", context.now()
     by = Actor(speaker.user_id, "button")
     try:
@@ -98,7 +98,7 @@ def _bring_in(context: Context, speaker: Person, body: Body) -> None:
     _answer(context, body, message)
 
 
-def _cancel(context: Context, _speaker: Person, body: Body) -> None:
+def _cancel(context: Context, _speaker: Member, body: Body) -> None:
     try:
         name = context.slack.file(body["actions"][0]["value"]).name
     except CouldNotRead:
@@ -113,7 +113,7 @@ def _answer(context: Context, body: Body, message: Message) -> None:
     context.wake()
 
 
-def _check_admin(context: Context, speaker: Person) -> None:
+def _check_admin(context: Context, speaker: Member) -> None:
     if not context.is_admin(speaker):
         raise UserError(ONLY_ADMINS)
 

@@ -20,7 +20,7 @@ from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
 from bot.rules.text.words import cut
 from db.members import away
-from db.models import Person
+from db.models import Member
 
 EXAMPLE = "/linchpin away @priya until 2027-01-10"
 EXAMPLE_AHEAD = "/linchpin away @priya from 2026-12-20 to 2027-01-03"
@@ -76,7 +76,7 @@ def back(request: Request) -> Message:
 
 def parse_absence(
     request: Request, who: str, until: str, since: str = ""
-) -> tuple[Person, date | None, date]:
+) -> tuple[Member, date | None, date]:
     """The colleague and the days that the words mean; `UserError` with a line that works."""
     return request.person(who, EXAMPLE_AHEAD if since else EXAMPLE), *_days(request, since, until)
 

@@ -16,7 +16,7 @@ from bot.messages.members import forms
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date, parse_future
 from db.members import away as absences
-from db.models import Person
+from db.models import Member
 
 ONLY_ADMINS = "Only admins of this workspace give away what somebody left behind."
 
@@ -58,7 +58,7 @@ def give_all(form: Form) -> None:
         offboarding.transfer_accounts(request.work, int(form.ids["departure"]), manager.user_id)
 
 
-def _colleague(form: Form, block_id: str) -> Person:
+def _colleague(form: Form, block_id: str) -> Member:
     if not form.user(block_id):
         raise FieldError(block_id, "Pick a colleague.")
     with form.at(block_id):

@@ -14,7 +14,7 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.parts import short
 from bot.messages.playbook import playbook as messages
 from bot.rules.errors import UserError
-from db.models import Person
+from db.models import Member
 
 _DEED = "decide about the playbook"
 
@@ -44,7 +44,7 @@ def _show_status(request: Request) -> Message:
     return messages.status_message(status, for_admin=request.is_admin)
 
 
-def _on_click(context: Context, speaker: Person, body: clicks.Body) -> None:
+def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:
     clicks.perform(context, speaker, body, lambda request: _decide(request, body))
 
 

@@ -17,7 +17,7 @@ from bot.handlers.promises.command import list_promises
 from bot.messages.kit.message import Message
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
-from db.models import Person
+from db.models import Member
 from db.promises import promises
 
 
@@ -27,7 +27,7 @@ def register(app: App, linchpin: Context) -> None:
     app.action(re.compile(r"^promise:menu:"))(clicks.listener(linchpin, _on_choice))
 
 
-def _on_choice(context: Context, speaker: Person, body: Body) -> None:
+def _on_choice(context: Context, speaker: Member, body: Body) -> None:
     if clicks.clicked_value(body).startswith("change:"):
         clicks.open_form_for(context, speaker, body, forms.change)
     else:

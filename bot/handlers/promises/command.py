@@ -20,7 +20,7 @@ from bot.rules.playbook.playbook import MANAGER
 from bot.rules.promises import Consent
 from bot.rules.text.words import cut, escape, tokens
 from db.members import members
-from db.models import Account, Person
+from db.models import Account, Member
 from db.promises import promises as known
 from db.promises.promises import PromiseRecord
 from db.workspace import departments
@@ -98,7 +98,7 @@ def find_owner(request: Request, words: str, account: Account) -> Owner:
     return _member_as_owner(request, request.person(words, f"{example} @priya"), account, example)
 
 
-def _member_as_owner(request: Request, keeper: Person, account: Account, example: str) -> Owner:
+def _member_as_owner(request: Request, keeper: Member, account: Account, example: str) -> Owner:
     """A person as the manager, or in their own department, or in the one they lead."""
     if keeper.user_id == account.manager_id:
         return Owner(MANAGER, keeper.user_id)

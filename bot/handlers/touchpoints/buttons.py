@@ -32,7 +32,7 @@ from db.accounts import accounts
 from db.core import workspaces
 from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import Tx, begin, read
-from db.models import Person, Touchpoint
+from db.models import Member, Touchpoint
 from db.ops import inbox
 from db.touchpoints import touchpoints
 
@@ -51,7 +51,7 @@ def register(app: App, linchpin: Context) -> None:
     app.action(re.compile(r"^command:"))(listener(linchpin, _command))
 
 
-def _on_touchpoint_click(context: Context, speaker: Person, body: Body) -> None:
+def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
     try:
         verb, touchpoint_id = _read_action(body["actions"][0])
         if _needs_form(verb, body):
@@ -75,7 +75,7 @@ def _on_touchpoint_click(context: Context, speaker: Person, body: Body) -> None:
 
 
 def _act_or_ask_why(
-    context: Context, speaker: Person, body: Body, verb: Verb, touchpoint_id: int
+    context: Context, speaker: Member, body: Body, verb: Verb, touchpoint_id: int
 ) -> tuple[Touchpoint, str] | None:
     """Does what was clicked; where a reason is needed, opens the form that asks for it."""
     try:
@@ -87,7 +87,7 @@ def _act_or_ask_why(
 
 
 def _apply_verb(
-    context: Context, speaker: Person, body: Body, verb: Verb, touchpoint_id: int
+    context: Context, speaker: Member, body: Body, verb: Verb, touchpoint_id: int
 ) -> tuple[Touchpoint, str] | None:
     """The touchpoint, and what else is to be said; None for a click sent again."""
     messages: list[str] = []
@@ -103,7 +103,7 @@ def _apply_verb(
 
 
 def _confirm_in_digest(
-    context: Context, speaker: Person, body: Body, touchpoint: Touchpoint, verb: Verb
+    context: Context, speaker: Member, body: Body, touchpoint: Touchpoint, verb: Verb
 ) -> None:
     """Confirms a click in a digest, which stays as it was written."""
     if str(body["actions"][0].get("block_id", "")).startswith("digest:"):
@@ -158,14 +158,14 @@ def _undo(request: Request, interaction_id: int) -> Message:
     return log_messages.undone(account.name, entry.kind, entry.text)
 
 
-def _command(context: Context, speaker: Person, body: Body) -> None:
+def _command(context: Context, speaker: Member, body: Body) -> None:
     """Runs the command that a button carries; its answer replaces the message with the button."""
     line, trigger = body["actions"][0]["value"], body["trigger_id"]
     _run_clicked(context, speaker, body, line, click_id(body), trigger)
 
 
 def _run_clicked(
-    context: Context, speaker: Person, body: Body, line: str, once: str, trigger_id: str = ""
+    context: Context, speaker: Member, body: Body, line: str, once: str, trigger_id: str = ""
 ) -> None:
     where = channel(body)
     payload = run_command(
@@ -178,7 +178,7 @@ def _run_clicked(
         context.wake()
 
 
-def _refresh_list(context: Context, speaker: Person, body: Body) -> None:
+def _refresh_list(context: Context, speaker: Member, body: Body) -> None:
     """Shows the private list of `/next` as it is after a click in it."""
     block_id = str(body["actions"][0].get("block_id", ""))
     if not block_id.startswith("next:") or "response_url" not in body:

@@ -22,7 +22,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY
 from bot.slack import CouldNotRead
 from db.core.tx import Tx, begin
-from db.models import Person
+from db.models import Member
 from db.playbook import versions
 from db.workspace import departments
 
@@ -52,7 +52,7 @@ def register(app: App, linchpin: Context) -> None:
         _save_form(linchpin, context["speaker"], body, ack, change)
 
 
-def _show_again(context: Context, _speaker: Person, body: Body) -> None:
+def _show_again(context: Context, _speaker: Member, body: Body) -> None:
     with begin(context.engine, context.workspace) as tx:
         _refresh_steps(tx, context, body["response_url"], body["trigger_id"])
     context.wake()
@@ -66,7 +66,7 @@ def _refresh_steps(tx: Tx, context: Context, response_url: str, once: str) -> No
 
 
 def _open(
-    build: Callable[[Work, str, str], Body], context: Context, speaker: Person, body: Body
+    build: Callable[[Work, str, str], Body], context: Context, speaker: Member, body: Body
 ) -> None:
     """Opens a form of admins. It gives back its key, and where to show the steps anew."""
     key = body["actions"][0].get("value", "")
@@ -95,7 +95,7 @@ def _managers_form(work: Work, _key: str, metadata: str) -> Body:
     return forms.managers(choices, work.playbook.without_manager, unmanaged, metadata)
 
 
-def _save_form(context: Context, speaker: Person, body: Body, ack: Ack, change: Change) -> None:
+def _save_form(context: Context, speaker: Member, body: Body, ack: Ack, change: Change) -> None:
     """Saves a form and shows the steps anew, or its errors at their fields."""
     view = body["view"]
     metadata = json.loads(view["private_metadata"])

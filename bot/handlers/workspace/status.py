@@ -17,7 +17,7 @@ from bot.messages.workspace import status as messages
 from bot.rules.errors import UserError
 from db import outbox
 from db.core import workspaces
-from db.models import Outbox, Person
+from db.models import Member, Outbox
 from db.ops import audit_checks, heartbeat
 from db.outbox import operator_actions
 from db.outbox.states import base_lane
@@ -75,7 +75,7 @@ def _find_gaps(request: Request, parked: set[str]) -> list[str]:
     return [*scopes, *(sentence for channel, sentence in mend if channel not in parked)]
 
 
-def _on_click(context: Context, speaker: Person, body: clicks.Body) -> None:
+def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:
     verb = body["actions"][0]["action_id"].partition(":")[2]
     clicks.run_action(context, speaker, body, partial(_decide, verb))
 

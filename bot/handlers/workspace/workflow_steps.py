@@ -34,7 +34,7 @@ from bot.rules.language.dates import format_date
 from db.accounts.name_indexes import Names
 from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import begin
-from db.models import Account, Person
+from db.models import Account, Member
 
 Json = dict[str, Any]
 Run = Callable[[Request, Json], Json]
@@ -53,7 +53,7 @@ def register(app: App, linchpin: Context) -> None:
 
 def _build_listener(linchpin: Context, run: Run) -> Callable[..., None]:
     def listen(body: Json, context: BoltContext) -> None:
-        speaker: Person | None = context.get("speaker")
+        speaker: Member | None = context.get("speaker")
         try:
             if speaker is None:
                 raise UserError(NO_MEMBER_TEXT)
@@ -71,7 +71,7 @@ def _build_listener(linchpin: Context, run: Run) -> Callable[..., None]:
 
 
 def _run_step(
-    linchpin: Context, speaker: Person, body: Json, run: Run, names: Names | None
+    linchpin: Context, speaker: Member, body: Json, run: Run, names: Names | None
 ) -> None:
     event = body["event"]
     execution = event["function_execution_id"]
@@ -89,7 +89,7 @@ def _run_step(
         workflow_runs.complete(work.tx, execution, outputs, work.now)
 
 
-def _fail_step(linchpin: Context, speaker: Person | None, body: Json, sentence: str) -> None:
+def _fail_step(linchpin: Context, speaker: Member | None, body: Json, sentence: str) -> None:
     with begin(linchpin.engine, linchpin.workspace) as tx:
         words = defuse_markup(strip_markup(tx, sentence, speaker.tz if speaker else "UTC"))
         workflow_runs.fail(tx, body["event"]["function_execution_id"], words, linchpin.now())
