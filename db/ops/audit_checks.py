@@ -169,13 +169,13 @@ def _check_weeks(tx: Tx) -> CheckResult | None:
             col(Occurrence.schedule)
         )
     )
-    gaps = [
-        (schedule, (last - first) // _WEEK + 1 - count) for schedule, first, last, count in spans
-    ]
-    broken = [(schedule, missing) for schedule, missing in gaps if missing != 0]
+    missing = {
+        schedule: (last - first) // _WEEK + 1 - count for schedule, first, last, count in spans
+    }
+    broken = [schedule for schedule, weeks in missing.items() if weeks != 0]
     if not broken:
         return None
-    return CheckResult("week missing", sum(abs(missing) for _, missing in broken), broken[0][0])
+    return CheckResult("week missing", sum(map(abs, missing.values())), broken[0])
 
 
 def _check_digests(tx: Tx, schedules: tuple[str, ...], now: datetime) -> CheckResult | None:

@@ -194,8 +194,9 @@ def postpone_check(tx: Tx, touchpoint_id: int, until: datetime) -> None:
 
 def postpone_check_if_due(tx: Tx, touchpoint_id: int, now: datetime, until: datetime) -> None:
     """Sets aside a touchpoint that the clock has looked at and that still asks for it."""
-    still_due = (col(Touchpoint.id) == touchpoint_id, col(Touchpoint.wake_at) <= now)
-    tx.execute(update(Touchpoint).where(*still_due).values(wake_at=until))
+    touchpoint = tx.get(Touchpoint, touchpoint_id)
+    if touchpoint is not None and touchpoint.wake_at is not None and touchpoint.wake_at <= now:
+        touchpoint.wake_at = until
 
 
 def wake_overdue(tx: Tx, now: datetime) -> int:

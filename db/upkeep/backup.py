@@ -17,16 +17,13 @@ from bot.rules.errors import UserError
 def sqlite_file(url: str) -> Path:
     """The file that `url` names. Raises UserError for any other database."""
     parsed = make_url(url)
-    if (
-        parsed.get_backend_name() != "sqlite"
-        or not parsed.database
-        or parsed.database == ":memory:"
-    ):
+    database = parsed.database or ":memory:"
+    if parsed.get_backend_name() != "sqlite" or database == ":memory:":
         raise UserError(
             "DATABASE_URL names no SQLite file. PostgreSQL is copied with its own tools: "
             "docs/backup.md shows how."
         )
-    return Path(parsed.database)
+    return Path(database)
 
 
 def copy(database: Path, to: Path, *, overwrite: bool = False) -> None:
