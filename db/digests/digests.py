@@ -43,7 +43,9 @@ def list_most_urgent(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
     urgency = case((only.is_unclaimed(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
     return tx.rows(
         select(
-            *columns(Touchpoint, "id title owner state by_user due_at snoozed_until held_until"),
+            *columns(
+                Touchpoint, "id title owner state by_user due_at snoozed_until postponed_until"
+            ),
             col(Account.name).label("account"),
             *columns(Account, "manager_id renews_on"),
         )

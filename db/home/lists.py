@@ -93,12 +93,12 @@ def _is_managed_by(tx: Tx, user_id: str) -> ColumnElement[bool]:
 
 def _select_touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
     comes = func.coalesce(
-        col(Touchpoint.snoozed_until), col(Touchpoint.held_until), col(Touchpoint.due_at)
+        col(Touchpoint.snoozed_until), col(Touchpoint.postponed_until), col(Touchpoint.due_at)
     )
     return tx.rows(
         select(
             *columns(Touchpoint, "id title stage play ask state by_user due_at owner"),
-            *columns(Touchpoint, "snoozed_until held_until held_for"),
+            *columns(Touchpoint, "snoozed_until postponed_until postponed_because"),
             col(Account.name).label("account"),
             func.count().over().label("total"),
         )

@@ -56,10 +56,10 @@ class Touchpoint(Row, table=True):
     asked_at: datetime | None = None  # "still on it?"
     nudge_id: int | None = None  # the outbox row of its message
     # Too much was asked of somebody already: since when it waits, until when, and of whom.
-    held_since: datetime | None = None
-    held_until: datetime | None = None
-    held_for: str | None = None  # customer, channel, person, rest
-    held_latest: datetime | None = None  # when it goes anyway
+    postponed_since: datetime | None = None
+    postponed_until: datetime | None = None
+    postponed_because: str | None = None  # customer, channel, person, rest
+    postponed_latest: datetime | None = None  # when it goes anyway
     note: str | None = None
     playbook: str | None = None  # the version of the playbook that asked for it
     version: int = 1
@@ -84,6 +84,6 @@ class Reaction(Row, table=True):
     name: str
     present: bool
     # It stands, but what it did was undone by other means; put anew, it counts again.
-    spent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    ignored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     event_ts: str = "0"
     at: datetime

@@ -80,10 +80,10 @@ def _touchpoint_checks(now: datetime) -> dict[str, RowCheck]:
         col(Touchpoint.due_at) < too_old,
         col(Touchpoint.state_at) < too_old,
         or_(col(Touchpoint.snoozed_until).is_(None), col(Touchpoint.snoozed_until) < too_old),
-        col(Touchpoint.held_latest).is_(None),
+        col(Touchpoint.postponed_latest).is_(None),
     )
     # After its longest wait one goes a day, and a department may be closed then.
-    held = (col(Touchpoint.held_latest) < too_old, col(Touchpoint.snoozed_until).is_(None))
+    held = (col(Touchpoint.postponed_latest) < too_old, col(Touchpoint.snoozed_until).is_(None))
     message = and_(
         col(Outbox.id) == col(Touchpoint.nudge_id),
         col(Outbox.workspace_id) == col(Touchpoint.workspace_id),

@@ -35,7 +35,7 @@ def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[To
         col(Touchpoint.due_at) <= now,
         col(Touchpoint.nudged_at).is_(None),
         col(Touchpoint.snoozed_until).is_(None),
-        or_(col(Touchpoint.wake_at) <= now, col(Touchpoint.held_until).is_not(None)),
+        or_(col(Touchpoint.wake_at) <= now, col(Touchpoint.postponed_until).is_not(None)),
     )
     return tx.all_among(due, Touchpoint.account_id, account_ids)
 
@@ -66,22 +66,22 @@ def recheck_postponed(tx: Tx, account_id: int, now: datetime) -> int:
     postponed = update(Touchpoint).where(
         col(Touchpoint.account_id) == account_id, is_postponed(now)
     )
-    return tx.execute(postponed.values(wake_at=now, held_until=None))
+    return tx.execute(postponed.values(wake_at=now, postponed_until=None))
 
 
 def is_postponed(now: datetime) -> ColumnElement[bool]:
-    return and_(col(Touchpoint.state) == "planned", col(Touchpoint.held_until) > now)
+    return and_(col(Touchpoint.state) == "planned", col(Touchpoint.postponed_until) > now)
 
 
 def list_postponed(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
     """What is held at `now`, soonest to go first."""
     return tx.rows(
         _with_account(
-            *columns(Touchpoint, "account_id title owner held_until held_for"),
+            *columns(Touchpoint, "account_id title owner postponed_until postponed_because"),
             col(Account.manager_id),
         )
         .where(is_postponed(now), col(Account.archived_at).is_(None), only.is_in_scope(scope))
-        .order_by(col(Touchpoint.held_until), col(Touchpoint.id))
+        .order_by(col(Touchpoint.postponed_until), col(Touchpoint.id))
     )
 
 
@@ -91,7 +91,7 @@ def list_postponed_cancelled(tx: Tx, scope: Scope, since: datetime, until: datet
         _with_account(col(Touchpoint.title), col(Touchpoint.note))
         .where(
             col(Touchpoint.state) == "cancelled",
-            col(Touchpoint.held_since).is_not(None),
+            col(Touchpoint.postponed_since).is_not(None),
             col(Touchpoint.nudged_at).is_(None),
             col(Touchpoint.state_at) >= since,
             col(Touchpoint.state_at) < until,

@@ -34,34 +34,34 @@ def record_reaction(
     if float(event_ts) <= float(known.event_ts):
         return False
     changed = known.present != present
-    known.present, known.spent, known.event_ts, known.at = present, False, event_ts, now
+    known.present, known.ignored, known.event_ts, known.at = present, False, event_ts, now
     tx.flush()
     return changed
 
 
 def list_active(tx: Tx, nudge_id: int) -> list[Reaction]:
     """The reactions that count on a nudge and on the answers in its thread, oldest first."""
-    return _reactions_on(tx, nudge_id, is_spent=False)
+    return _reactions_on(tx, nudge_id, is_ignored=False)
 
 
 def list_ignored(tx: Tx, nudge_id: int) -> list[Reaction]:
     """The reactions there that no longer count, oldest first."""
-    return _reactions_on(tx, nudge_id, is_spent=True)
+    return _reactions_on(tx, nudge_id, is_ignored=True)
 
 
 def ignore_reactions(tx: Tx, reactions: Sequence[Reaction]) -> None:
     """Notes that what they did was undone by other means."""
     for each in reactions:
-        each.spent = True
+        each.ignored = True
     tx.flush()
 
 
 def is_ignored(tx: Tx, channel: str, ts: str, user_id: str, name: str) -> bool:
     key = {"channel": channel, "ts": ts, "user_id": user_id, "name": name}
-    return tx.first(select(Reaction).filter_by(**key, spent=True)) is not None
+    return tx.first(select(Reaction).filter_by(**key, ignored=True)) is not None
 
 
-def _reactions_on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
+def _reactions_on(tx: Tx, nudge_id: int, *, is_ignored: bool) -> list[Reaction]:
     here = or_(col(Outbox.id) == nudge_id, col(Outbox.root_id) == nudge_id)
     statement = (
         select(Reaction)
@@ -70,7 +70,7 @@ def _reactions_on(tx: Tx, nudge_id: int, *, is_spent: bool) -> list[Reaction]:
             (col(Outbox.channel) == col(Reaction.channel))
             & (col(Outbox.slack_ts) == col(Reaction.ts)),
         )
-        .where(here, col(Reaction.present), col(Reaction.spent).is_(is_spent))
+        .where(here, col(Reaction.present), col(Reaction.ignored).is_(is_ignored))
     )
     found = tx.all(statement)
     return sorted(found, key=lambda reaction: float(reaction.event_ts))

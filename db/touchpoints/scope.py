@@ -63,7 +63,7 @@ def is_unclaimed(span: Span) -> ColumnElement[bool]:
 
 def is_not_postponed(span: Span) -> ColumnElement[bool]:
     """Neither snoozed by a person nor held back."""
-    snoozed, held = col(Touchpoint.snoozed_until), col(Touchpoint.held_until)
+    snoozed, held = col(Touchpoint.snoozed_until), col(Touchpoint.postponed_until)
     return and_(or_(snoozed.is_(None), snoozed <= span.now), or_(held.is_(None), held <= span.now))
 
 

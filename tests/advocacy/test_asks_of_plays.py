@@ -69,7 +69,7 @@ def test_done_is_an_ask_and_the_third_of_a_quarter_is_held_until_one_is_undone(
     story.sees("#marketing", "A thank-you")
     shown = story.types("maya", "/next acme").text
     assert "Acme rests from being asked for favours" in shown
-    assert touchpoint(story, "a-friend").held_for == "rest"
+    assert touchpoint(story, "a-friend").postponed_because == "rest"
     assert "Somebody they know" in story.types("maya", "/linchpin digest").text
     refused = story.types("priya", "/advocacy acme asked talk").text
     assert "Acme rests until Mon 22 Feb 2027" in refused
@@ -93,5 +93,5 @@ def test_an_ask_that_was_typed_today_is_not_counted_twice_and_a_snoozed_one_wait
     story.types("priya", "/advocacy acme asked talk")
     story.until("2026-11-26 09:01")
     story.sees("#marketing", "A thank-you")
-    assert touchpoint(story, "a-review").held_for == "rest"
+    assert touchpoint(story, "a-review").postponed_because == "rest"
     assert touchpoint(story, "a-review").state == "planned"

@@ -96,7 +96,7 @@ def test_a_skipped_one_asked_nothing_so_that_the_next_goes_at_once(story: Story)
     story.types("priya", LATE)
     told(story)
     question = next(m for m in story.slack.messages("#sales") if "The question" in m.text)
-    assert touchpoint(story, "story").held_until is not None
+    assert touchpoint(story, "story").postponed_until is not None
     story.clicks("priya", question, "Skip")
     story.slack.submit("priya")
     story.settle()

@@ -17,7 +17,15 @@ from db.upkeep import migrate
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 WORKSPACES = 2
 #: What later versions call a table or a column.
-_RENAMED = {"cycle": "term", "next_cycle": "next_term"}
+_RENAMED = {
+    "cycle": "term",
+    "next_cycle": "next_term",
+    "held_since": "postponed_since",
+    "held_until": "postponed_until",
+    "held_for": "postponed_because",
+    "held_latest": "postponed_latest",
+    "spent": "ignored",
+}
 OTHERS = 200  # rows of each table that does not hang on an account
 
 

@@ -86,7 +86,7 @@ def due_for_days(story: Story) -> None:
 
 def held_for_ever(story: Story) -> None:
     old = story.now - 11 * DAY
-    planned(story, due_at=old, state_at=old, wake_at=story.now + HOUR, held_latest=old)
+    planned(story, due_at=old, state_at=old, wake_at=story.now + HOUR, postponed_latest=old)
 
 
 def orphan(story: Story) -> None:

@@ -203,7 +203,7 @@ def _build_need(within: DigestScope, row: Any, names: dict[str, str]) -> message
         overdue=within.days_since(row.due_at),
         renews_in=renews_in if near else None,
         snoozed_until=snoozed if snoozed is not None and snoozed > within.span.now else None,
-        held_until=row.held_until if row.state == "planned" else None,
+        postponed_until=row.postponed_until if row.state == "planned" else None,
     )
 
 

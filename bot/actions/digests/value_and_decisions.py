@@ -102,8 +102,8 @@ def gather_postponed(within: DigestScope) -> PostponedSummary:
     cancelled = limits.list_postponed_cancelled(within.tx, within.scope, since, now)
     groups: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
-        whose = row.owner if row.held_for in ("channel", "person") else ""
-        groups.setdefault((row.account_id, row.held_for, whose), []).append(row)
+        whose = row.owner if row.postponed_because in ("channel", "person") else ""
+        groups.setdefault((row.account_id, row.postponed_because, whose), []).append(row)
     return PostponedSummary(
         [_build_postponed(within, group) for group in list(groups.values())[:MAX_POSTPONED]],
         len(rows),
@@ -115,8 +115,8 @@ def gather_postponed(within: DigestScope) -> PostponedSummary:
 def _build_postponed(within: DigestScope, rows: list[Any]) -> Postponed:
     first = rows[0]
     owner = owner_label(within.playbook, first.owner, first.manager_id)
-    reason = held_reason(within.playbook, first.held_for, first.account, owner)
-    return Postponed(first.account, [row.title for row in rows], reason, first.held_until)
+    reason = held_reason(within.playbook, first.postponed_because, first.account, owner)
+    return Postponed(first.account, [row.title for row in rows], reason, first.postponed_until)
 
 
 def gather_advocates(within: DigestScope) -> Advocates:

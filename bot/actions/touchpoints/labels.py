@@ -25,8 +25,10 @@ def upcoming_views(
     views = []
     for t in planned:
         owner = assignee_label(playbook, t, account)
-        held_for = held_line(playbook, t, account.name, owner)
-        views.append(messages.UpcomingTouchpoint(t.title, owner, t.due_at, t.state, held_for))
+        postponed_because = held_line(playbook, t, account.name, owner)
+        views.append(
+            messages.UpcomingTouchpoint(t.title, owner, t.due_at, t.state, postponed_because)
+        )
     return views
 
 
@@ -51,12 +53,12 @@ def held_line(
     playbook: Playbook, touchpoint: Touchpoint | Any, account: str, owner: str
 ) -> str | None:
     """The line "held until …: why" for what is held; None for everything else."""
-    if touchpoint.state != "planned" or touchpoint.held_until is None:
+    if touchpoint.state != "planned" or touchpoint.postponed_until is None:
         return None
-    reason = held_reason(playbook, touchpoint.held_for or "", account, owner)
-    return postponed.postponed_line(reason, touchpoint.held_until)
+    reason = held_reason(playbook, touchpoint.postponed_because or "", account, owner)
+    return postponed.postponed_line(reason, touchpoint.postponed_until)
 
 
-def held_reason(playbook: Playbook, held_for: str, account: str, owner: str) -> str:
+def held_reason(playbook: Playbook, postponed_because: str, account: str, owner: str) -> str:
     """Why a touchpoint is held, in words; `owner` as it is shown."""
-    return postponed.postponed_reason(held_for, account, owner, playbook.attention)
+    return postponed.postponed_reason(postponed_because, account, owner, playbook.attention)

@@ -25,7 +25,7 @@ Pair = tuple[Touchpoint, Account]
 
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 #: The columns of a touchpoint that is not postponed.
-NOT_POSTPONED = {"held_until": None, "held_for": None, "held_latest": None}
+NOT_POSTPONED = {"postponed_until": None, "postponed_because": None, "postponed_latest": None}
 #: Touchpoints without a play that ask something of the customer.
 _CONTACTING_KINDS = frozenset({"promise", "silence"})
 #: These are never postponed, but count for the limits.
@@ -155,12 +155,12 @@ def _postpone(
         work.tx,
         touchpoint,
         wake_at=until,
-        held_since=touchpoint.held_since or work.now,
-        held_until=until,
-        held_for=why,
-        held_latest=max(latest, until),
+        postponed_since=touchpoint.postponed_since or work.now,
+        postponed_until=until,
+        postponed_because=why,
+        postponed_latest=max(latest, until),
     )
 
 
 def _is_postponed(touchpoint: Touchpoint, now: datetime) -> bool:
-    return touchpoint.held_until is not None and touchpoint.held_until > now
+    return touchpoint.postponed_until is not None and touchpoint.postponed_until > now

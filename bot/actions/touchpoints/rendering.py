@@ -102,7 +102,7 @@ def refresh_nudge(
             for each in reactions.list_ignored(work.tx, nudge_id)
             if (meaning := touchpoint_verbs.meaning(each.name)) is not None
         )
-        views = [replace(views[0], spent=ignored)]
+        views = [replace(views[0], ignored=ignored)]
     message = render_nudge(views, place.whose if place else "", place.command if place else "/next")
     _replace_message(work, nudge_id, message, live=_is_live(pairs))
 

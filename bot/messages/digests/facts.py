@@ -34,7 +34,7 @@ class OpenTouchpoint:
     overdue: int
     renews_in: int | None
     snoozed_until: datetime | None = None
-    held_until: datetime | None = None
+    postponed_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -219,8 +219,8 @@ def _due_text(row: OpenTouchpoint) -> str:
         return f"👀 {short_name(row.by)} has it, due {on(row.due_at)}"
     if row.state == "planned" and row.snoozed_until is not None:
         return f"snoozed until {on(row.snoozed_until)}"
-    if row.held_until is not None:
-        return f"held until {on(row.held_until)}"
+    if row.postponed_until is not None:
+        return f"held until {on(row.postponed_until)}"
     if row.overdue > 0:
         return f"waiting since {on(row.due_at)}, {plural(row.overdue, 'day')}"
     return f"due {on(row.due_at)}"

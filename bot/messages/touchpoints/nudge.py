@@ -56,7 +56,7 @@ class Nudge:
     reason: str | None = None
     kind: str = "play"
     redecides: bool = False  # the decision that it helps is to choose us again
-    spent: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
+    ignored: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
     asks_for: str | None = None  # the favour that the customer is asked for
 
     @property
@@ -97,7 +97,7 @@ def single_nudge(nudge: Nudge) -> Message:
     blocks: list[Block] = [section(f"{nudge.what}{nudge.until}\n{nudge.task}"), context(nudge.why)]
     if nudge.state == "claimed":
         blocks.append(context(status_line(nudge)))
-    if nudge.spent:
+    if nudge.ignored:
         blocks.append(context(_ignored_reactions_text(nudge)))
     blocks += [
         actions(*nudge_buttons(nudge)),
@@ -145,14 +145,16 @@ def closed_nudge(nudge: Nudge) -> Message:
 def _notification_text(nudge: Nudge) -> str:
     """All that an open nudge's message shows, for notifications and screen readers."""
     has_it = f" {status_line(nudge)}." if nudge.state == "claimed" else ""
-    undone = f" {_ignored_reactions_text(nudge)}" if nudge.spent else ""
+    undone = f" {_ignored_reactions_text(nudge)}" if nudge.ignored else ""
     return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}{undone}"
 
 
 def _ignored_reactions_text(nudge: Nudge) -> str:
     """Reactions that stay on the message, as only whoever put them can take them away."""
-    whose = ", ".join(f"the {sign} of {mention(user)}" for sign, user in nudge.spent[:MAX_IGNORED])
-    no_longer = "no longer counts" if len(nudge.spent) == 1 else "no longer count"
+    whose = ", ".join(
+        f"the {sign} of {mention(user)}" for sign, user in nudge.ignored[:MAX_IGNORED]
+    )
+    no_longer = "no longer counts" if len(nudge.ignored) == 1 else "no longer count"
     return f"{whose[0].upper()}{whose[1:]} {no_longer}. Taken away and put anew, it does."
 
 

@@ -15,13 +15,13 @@ def postponed_line(why: str, until: datetime) -> str:
     return f"held until {when(until)}: {why}"
 
 
-def postponed_reason(held_for: str, account: str, owner: str, limits: Attention) -> str:
-    """`held_for` is a touchpoint's, `owner` is shown as it is."""
-    if held_for == "channel":
+def postponed_reason(postponed_because: str, account: str, owner: str, limits: Attention) -> str:
+    """`postponed_because` is a touchpoint's, `owner` is shown as it is."""
+    if postponed_because == "channel":
         return f"{owner} has had {_asks_text(limits.channel_a_day)} for the day"
-    if held_for == "person":
+    if postponed_because == "person":
         return f"{owner} has had {_asks_text(limits.person_a_day)} for the day"
-    if held_for == "rest":
+    if postponed_because == "rest":
         return f"{short(account, _MAX_NAME_LENGTH)} rests from being asked for favours"
     return (
         f"{short(account, _MAX_NAME_LENGTH)} has been asked {_times(limits.customer_a_week)} "
