@@ -25,7 +25,7 @@ def chart_title(facts: ChartData) -> str:
 
 
 def chart_alt_text(facts: ChartData) -> str:
-    """What the picture shows, in words: for who cannot see it."""
+    """What the picture shows, in words: its alternative text."""
     stages = [
         f"{name} {counts[-1]:,}"
         + (f" ({counts[-1] - counts[0]:+,})" if counts[-1] != counts[0] else "")

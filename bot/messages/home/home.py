@@ -61,7 +61,7 @@ class HomeTouchpoint:
 
 @dataclass(frozen=True)
 class DepartmentUnclaimed:
-    """What nobody of the person's department has; `key` is what `/next` takes."""
+    """Unclaimed touchpoints of the person's department; `key` is what `/next` takes."""
 
     key: str
     name: str
@@ -82,7 +82,7 @@ class StageAccounts:
 
 @dataclass(frozen=True)
 class Home:
-    """All that a Home shows. `ours` is None for who has no department; `ended` is (touchpoint,
+    """All that a Home shows. `ours` is None without a department; `ended` is (touchpoint id,
     account, title, state) of what the person has just done or skipped."""
 
     user_id: str
@@ -114,7 +114,7 @@ def home_view(home: Home) -> dict[str, Any]:
 
 
 def no_access_view(sentence: str) -> dict[str, Any]:
-    """All that those see who may not use Linchpin."""
+    """The Home of a person who may not use Linchpin."""
     return _home_payload([section(sentence)])
 
 

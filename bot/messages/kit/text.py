@@ -22,12 +22,12 @@ _RESERVED = frozenset(("add", "help", "me", "mine", "next"))
 
 
 def plain(words: str) -> str:
-    """Words of strangers as text: no mention, link or style can hide in them."""
+    """User-typed words as plain text: without mentions, links and styles."""
     return escape(words.translate(_MARKUP)) if set(words) & set("*_~`&<>") else words
 
 
 def short(words: str, limit: int = 80) -> str:
-    """The same, no longer than `limit` signs as Slack counts them: an escaped & is five."""
+    """`plain` words of at most `limit` characters as Slack counts them: an escaped & is five."""
     kept = cut(words, limit)
     while len(plain(kept)) > limit:
         kept = cut(kept, max(1, len(kept) - 1 - (len(plain(kept)) - limit) // 5))
@@ -35,7 +35,7 @@ def short(words: str, limit: int = 80) -> str:
 
 
 def quoted(name: str) -> str:
-    """A name as it is typed in a command that stands in backticks: in quotes where it needs them.
+    """A name as it is typed in a command in backticks: with quotes where it needs them.
 
     Quotes inside a name do not count when it is looked for, so those in the way are left out.
     """
@@ -98,7 +98,7 @@ def mention(user_id: str) -> str:
 
 
 def one_line(words: str, limit: int) -> str:
-    """Words of strangers on one line, as `short` cuts them."""
+    """User-typed words on one line, cut as `short` does."""
     return short(" ".join(words.split()), limit)
 
 
@@ -115,7 +115,7 @@ def limit_lines(rows: Iterable[str], most: int, hint: str = "") -> str:
 
 
 def bullet_list(rows: Iterable[str], most: int, hint: str = "") -> str:
-    """The same with a bullet before each row."""
+    """`limit_lines` with a bullet before each row."""
     return limit_lines((f"• {row}" for row in rows), most, hint)
 
 

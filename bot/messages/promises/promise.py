@@ -126,7 +126,7 @@ def ended(line: Line) -> Message:
 
 
 def reason_needed_message(touchpoint_id: int, title: str) -> Message:
-    """To whoever reacts ⏭️ to a promise's nudge: nothing is broken without a word."""
+    """The reply to ⏭️ on a promise's nudge: a promise is not skipped without a reason."""
     text = f'"{plain(title)}" is still open: a promise is not skipped without a word. '
     text += "Will they get it later, or not at all, and why?"
     ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")

@@ -66,7 +66,7 @@ def done(
 
 
 def _more_inputs(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
-    """What is told less often."""
+    """The inputs behind "More…"."""
     return [
         form_parts.text_input(
             "value",
