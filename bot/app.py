@@ -29,7 +29,7 @@ from bot.handlers.promises import buttons as promises_buttons
 from bot.handlers.touchpoints import buttons, reactions
 from bot.handlers.workspace import events, setup, status, workflow_steps
 from bot.health import Health
-from bot.messages.kit.parts import text_message
+from bot.messages.kit.blocks import text_message
 from bot.refusals import refuse_request
 from bot.speakers import AccessRefused, require_member
 

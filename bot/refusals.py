@@ -13,7 +13,7 @@ from bot.actions.views.home import enqueue_home
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.messages.home.home import no_access_view
-from bot.messages.kit.parts import text_message
+from bot.messages.kit.blocks import text_message
 from bot.rules.touchpoint_verbs import meaning
 from bot.speakers import AccessRefused
 from db import outbox

@@ -24,6 +24,7 @@ from sqlalchemy.util import LRUCache
 
 from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.upkeep.migrate import newest_revision, upgrade
+from tests.waiting import wait_for
 from tools import clock_shift
 from tools.child_processes import guard_postgresql
 
@@ -81,6 +82,9 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+
+
 class Server:
     """PostgreSQL on a Unix socket, in a folder that is gone afterwards; starts in a second."""
 
@@ -105,8 +109,10 @@ class Server:
         engine.dispose()
         if clock_shift.shift():
             self._move_clock()
-        with self._alone_in(MIGRATED) as session:
+        with psycopg.connect(self.url(MIGRATED)) as session:
             self._shape = session.execute(_SHAPE).fetchone()
+        # A database is copied only when no session is in it, and one takes a moment to end.
+        wait_for(lambda: self._admin.execute(_SESSIONS, (MIGRATED,)).fetchone() == (0,))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -117,8 +123,8 @@ class Server:
 
     def _move_clock(self) -> None:
         """Has it say this process's time where it is asked for its own."""
-        with self._alone_in(MIGRATED) as session:
-            session.execute(_MOVED_CLOCK.format(seconds=clock_shift.shift()))
+        with psycopg.connect(self.url(MIGRATED), autocommit=True) as session:
+            session.execute(_MOVED_CLOCK.format(seconds=clock_shift.shift()).encode())
         self._run("ALTER SYSTEM SET search_path = public, pg_catalog")
         self._run("SELECT pg_reload_conf()")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.messages.kit.parts import text_message
+from bot.messages.kit.blocks import text_message
 from db import outbox
 from db.core.tx import Tx
 from db.members import members

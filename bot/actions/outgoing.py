@@ -20,6 +20,7 @@ def post(
     key: str,
     marks: Sequence[str] = (),
     thread_of: int | None = None,
+    due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> int:
     """Posts to a channel or, by a user's id, as a DM; a `key` used before posts nothing.
@@ -36,6 +37,7 @@ def post(
         now=work.now,
         marks=marks,
         thread_of=thread_of,
+        due_at=due_at,
         expires_at=expires_at,
     )
 
@@ -44,3 +46,16 @@ def edit(work: Work, row_id: int, message: Message) -> None:
     """Shows `message` in the place of one that was posted; its row is locked by the caller."""
     version, payload = pending.next_version(work.tx, row_id), message.payload()
     outbox.enqueue_update(work.tx, target=row_id, version=version, payload=payload, now=work.now)
+
+
+def update_message(work: Work, row_id: int | None, message: Message) -> None:
+    """Changes a message where it waits to be sent, else shows it anew in Slack.
+
+    `row_id` is its outbox row; nothing happens when there is none or it ended unsent.
+    """
+    if row_id is None or pending.lock_message(work.tx, row_id) is None:
+        return
+    if pending.rewrite_pending(work.tx, row_id, message.payload()):
+        return
+    if pending.may_be_in_slack(work.tx, row_id):
+        edit(work, row_id, message)

@@ -15,8 +15,8 @@ from bot.handlers.base.parsing import unescape
 from bot.handlers.base.replies import open_form
 from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request, begin_request
 from bot.handlers.command_table import COMMANDS
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import text_message
 from bot.messages.workspace import help as help_page
 from bot.rules.errors import UserError
 from db.accounts.name_indexes import Names

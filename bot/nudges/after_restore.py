@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.admins import notify_admins
 from bot.context import Context
-from bot.messages.kit.parts import when
+from bot.messages.kit.text import when
 from bot.nudges.set_aside import read_work
 from bot.slack import CouldNotRead
 from bot.slack.pagination import CarriedMarks

@@ -23,7 +23,7 @@ from bot.actions.workspace import setup
 from bot.app import _acting_user, _check_access, _is_relevant, _on_error
 from bot.context import Context
 from bot.handlers.base.request import Request
-from bot.messages.kit.parts import section
+from bot.messages.kit.blocks import section
 from bot.refusals import refuse_request
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import parse

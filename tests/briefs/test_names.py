@@ -12,7 +12,7 @@ from bot.messages.advocacy import advocacy
 from bot.messages.briefs import brief
 from bot.messages.handoffs import handoff
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import example_day
+from bot.messages.kit.text import example_day
 from bot.messages.lifecycle import pace
 from bot.messages.members import away
 from bot.messages.promises import promise

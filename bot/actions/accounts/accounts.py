@@ -10,7 +10,7 @@ from bot.actions.audit import audit_action
 from bot.actions.terms import terms
 from bot.actions.touchpoints.planning import plan_stage
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, quoted, short
+from bot.messages.kit.text import plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.imports.accounts import MAX_FACT_LENGTH
 from bot.rules.terms import is_customer

@@ -7,7 +7,7 @@ from datetime import date
 from bot.actions.accounts.accounts import require_live
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
-from bot.messages.kit.parts import quoted
+from bot.messages.kit.text import quoted
 from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.models import Account, Interaction

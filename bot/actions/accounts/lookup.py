@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.actions.accounts.accounts import ADD_EXAMPLE, MAX_NAME_LENGTH
-from bot.messages.kit.parts import quoted, short
+from bot.messages.kit.text import quoted, short
 from bot.rules.errors import UserError
 from bot.rules.text import names
 from bot.rules.text.words import tokens

@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.actions.accounts.accounts import require_live
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, quoted
+from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.text.money import Money
 from db.accounts import accounts, value

@@ -8,7 +8,7 @@ from bot.actions.accounts.accounts import lock_account, require_live
 from bot.actions.audit import audit_action
 from bot.actions.touchpoints import cooldown
 from bot.actions.work import Work
-from bot.messages.kit.parts import day, plain, quoted, short
+from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook.advocacy import Verb
 from db.accounts import accounts

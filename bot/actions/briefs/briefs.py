@@ -7,12 +7,12 @@ from datetime import date
 
 from bot.actions.audit import audit_action
 from bot.actions.briefs import facts
-from bot.actions.posting import post_message, update_message
+from bot.actions.outgoing import post, update_message
 from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.routing import MANAGER, acting_lead, resolve_delegate
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
-from bot.messages.kit.parts import day, plain
+from bot.messages.kit.text import day, plain
 from bot.rules import briefs as rules
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
@@ -98,7 +98,7 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
         return True
     key = f"brief:{account.id}:{renews_on}:{days_before}:{int(now.timestamp())}"
     message = messages.brief(facts.build(work, row, account))
-    row.message_id = post_message(work, key, "brief", to, message, marks=(mark,))
+    row.message_id = post(work, to, message, kind="brief", key=key, marks=(mark,))
     return True
 
 
@@ -119,7 +119,7 @@ def post_undecided(work: Work, everyone: Sequence[Account], to: str, today: date
     if message_marks.pop(work.tx, mark) is not None:
         return
     key = f"undecided:{to}:{int(work.now.timestamp())}"
-    post_message(work, key, "undecided", to, messages.undecided(rows), marks=(mark,))
+    post(work, to, messages.undecided(rows), kind="undecided", key=key, marks=(mark,))
 
 
 def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
@@ -176,7 +176,7 @@ def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
         return
     key = f"gap-answer:{touchpoint.id}:{touchpoint.version}"
     message = messages.answer_message(view, gap)
-    post_message(work, key, "answer", root.lane, message, thread_of=brief.message_id)
+    post(work, root.lane, message, kind="answer", key=key, thread_of=brief.message_id)
 
 
 def _update_brief(work: Work, account: Account, brief: Brief) -> messages.Brief:

@@ -12,7 +12,7 @@ from bot.actions.touchpoints.pace import days_in_stage
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.briefs.brief import Gap
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.money import format_money
 from bot.rules.text.words import plural

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.messages.kit.parts import day, plain, short
+from bot.messages.kit.text import day, plain, short
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.money import format_money
 from db.accounts import value

@@ -7,7 +7,7 @@ from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import upcoming_views
 from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
-from bot.messages.kit.parts import plain, short
+from bot.messages.kit.text import plain, short
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
 from db.handoffs import handoffs

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from bot.actions.admins import notify_admins
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import facts
-from bot.actions.posting import post_message, update_message
+from bot.actions.outgoing import post, update_message
 from bot.actions.touchpoints.routing import acting_lead, acting_manager
 from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
-from bot.messages.kit.parts import mention, plain, when
+from bot.messages.kit.text import mention, plain, when
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.time.due import add_duration
@@ -57,7 +57,7 @@ def start_handoff(
     key = f"handoff:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}"
     message = messages.handoff_message(facts.build(work, handoff, account))
     due_at = calendar.next_open(work.now)
-    handoff.message_id = post_message(work, key, "handoff", channel, message, due_at=due_at)
+    handoff.message_id = post(work, channel, message, kind="handoff", key=key, due_at=due_at)
     return channel
 
 
@@ -110,7 +110,7 @@ def ask_question(work: Work, handoff_id: int, text: str) -> HandoffQuestion:
     view = facts.build(work, handoff, _load_account(work.tx, handoff))
     key = f"handoff-question:{asked.id}:{int(work.now.timestamp())}"
     message = messages.question_message(view, facts.build_question(asked))
-    asked.message_id = post_message(work, key, "question", channel, message)
+    asked.message_id = post(work, channel, message, kind="question", key=key)
     _write_audit(work, handoff, "asked about")
     _update_messages(work, handoff)
     return asked
@@ -133,7 +133,7 @@ def answer_question(work: Work, question_id: int, text: str) -> None:
         thread_of = None if lost else handoff.message_id
         key = f"handoff-answer:{asked.id}:{int(work.now.timestamp())}"
         message = messages.answer_message(question)
-        post_message(work, key, "answer", channel, message, thread_of=thread_of)
+        post(work, channel, message, kind="answer", key=key, thread_of=thread_of)
     view = _update_messages(work, handoff)
     update_message(work, asked.message_id, messages.question_message(view, question))
 
@@ -170,7 +170,7 @@ def notify_lead(work: Work, handoff: Handoff) -> None:
         return
     key = f"handoff-lead:{handoff.id}:{int(handoff.at.timestamp())}"
     message = messages.overdue(facts.build(work, handoff, account))
-    handoff.lead_message_id = post_message(work, key, "escalation", to, message, marks=(mark,))
+    handoff.lead_message_id = post(work, to, message, kind="escalation", key=key, marks=(mark,))
 
 
 def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:

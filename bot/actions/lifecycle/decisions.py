@@ -11,7 +11,7 @@ from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.terms import terms as term_actions
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
-from bot.messages.kit.parts import day, mention, plain, quoted, when
+from bot.messages.kit.text import day, mention, plain, quoted, when
 from bot.rules.decisions import effect_of
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook

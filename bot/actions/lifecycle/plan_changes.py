@@ -15,7 +15,7 @@ from bot.actions.touchpoints.nudging import cancel, repost_elsewhere
 from bot.actions.touchpoints.planning import is_due_later, plan_stage
 from bot.actions.touchpoints.plays import depends_on_renewal, find_play
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, quoted
+from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.text.words import plural
 from db.models import Account

@@ -15,7 +15,7 @@ from bot.actions.touchpoints.labels import stage_name, upcoming_views
 from bot.actions.touchpoints.planning import plan_stage
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import mention, plain, quoted, short, when
+from bot.messages.kit.text import mention, plain, quoted, short, when
 from bot.messages.lifecycle import stage as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, Stage

@@ -12,7 +12,7 @@ from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.lifecycle.decisions import write_audit
 from bot.actions.terms import terms as term_actions
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain, quoted
+from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.core.tx import Tx

@@ -13,7 +13,7 @@ from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.routing import can_answer, resolve_delegate
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import mention
+from bot.messages.kit.text import mention
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook

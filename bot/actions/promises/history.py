@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from bot.messages.kit.parts import day
+from bot.messages.kit.text import day
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.promises import CONSENTS, promise_status, read_consent
 from bot.rules.text.words import plural

@@ -17,8 +17,8 @@ from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.rendering import load_nudge_view, refresh_nudge, update_messages
 from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
-from bot.messages.kit.parts import day as spoken_day
-from bot.messages.kit.parts import plain, quoted, short
+from bot.messages.kit.text import day as spoken_day
+from bot.messages.kit.text import plain, quoted, short
 from bot.messages.promises.promise import Line
 from bot.rules import promises as rules
 from bot.rules.errors import UserError

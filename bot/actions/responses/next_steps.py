@@ -12,7 +12,7 @@ from bot.actions.touchpoints.nudging import cancel
 from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 from bot.rules.text.words import cut
 from db.accounts import interactions
 from db.core.tx import Tx

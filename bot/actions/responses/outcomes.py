@@ -10,8 +10,8 @@ from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps
 from bot.actions.touchpoints.rendering import update_messages
 from bot.actions.work import Work
-from bot.messages.kit.parts import day as day_of
-from bot.messages.kit.parts import plain, when
+from bot.messages.kit.text import day as day_of
+from bot.messages.kit.text import plain, when
 from bot.rules.errors import UserError
 from bot.rules.language.value import read_value
 from db.accounts import accounts

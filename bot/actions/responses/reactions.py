@@ -9,8 +9,8 @@ from bot.actions.responses.respond import respond
 from bot.actions.responses.undo import PreviousState, forget_previous, made_by
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import text_message
 from bot.messages.promises import promise as promises
 from bot.rules import touchpoint_verbs
 from bot.rules.errors import UserError

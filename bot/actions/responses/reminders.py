@@ -22,7 +22,7 @@ from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.rendering import Pair
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 from bot.messages.touchpoints import follow_up
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import Duration, add_duration

@@ -16,7 +16,7 @@ from bot.actions.touchpoints.planning import plan_next_occurrence
 from bot.actions.touchpoints.rendering import update_messages
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
-from bot.messages.kit.parts import when
+from bot.messages.kit.text import when
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.touchpoint_verbs import Verb

@@ -10,7 +10,7 @@ from bot.actions.advocacy import asks
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
-from bot.messages.kit.parts import mention, plain, when
+from bot.messages.kit.text import mention, plain, when
 from bot.rules.errors import UserError
 from bot.rules.time.due import Duration, add_duration
 from bot.rules.touchpoint_verbs import meaning

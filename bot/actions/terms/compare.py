@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.accounts.value import measured_text
-from bot.messages.kit.parts import day, mention, short
+from bot.messages.kit.text import day, mention, short
 from bot.messages.terms.terms import Comparison, TermColumn, TermRows
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural

@@ -6,7 +6,7 @@ from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
 from bot.messages.accounts.value import currency_note, measured_text
-from bot.messages.kit.parts import day
+from bot.messages.kit.text import day
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.terms import growth_check_time
 from bot.rules.value import TermValue, has_grown, measure_terms

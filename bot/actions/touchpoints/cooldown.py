@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.actions.work import Work
-from bot.messages.kit.parts import day
+from bot.messages.kit.text import day
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Cooldown, Entry, Verb
 from bot.rules.playbook.playbook import MANAGER, Playbook

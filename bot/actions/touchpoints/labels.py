@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.messages.kit.parts import mention
+from bot.messages.kit.text import mention
 from bot.messages.lifecycle import stage as messages
 from bot.messages.touchpoints import postponed
 from bot.rules.playbook.playbook import MANAGER, Playbook

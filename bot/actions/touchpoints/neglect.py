@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
 from bot.rules.time.schedule import local_instant

@@ -13,7 +13,7 @@ from bot.actions.touchpoints import cooldown, limits, neglect, rendering, routin
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
-from bot.messages.kit.parts import mention
+from bot.messages.kit.text import mention
 from bot.messages.touchpoints.nudge import Nudge
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.due import add_duration

@@ -11,7 +11,7 @@ from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import mention
+from bot.messages.kit.text import mention
 from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
 from bot.rules import touchpoint_verbs

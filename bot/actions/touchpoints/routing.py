@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.messages.kit.parts import mention
+from bot.messages.kit.text import mention
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.working_hours import personal_calendar

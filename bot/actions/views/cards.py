@@ -14,7 +14,7 @@ from bot.actions.views import term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
 from bot.messages.advocacy import advocacy as messages
-from bot.messages.kit.parts import day, quoted, short
+from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle import pace
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.touchpoints.next import NextItem

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.actions.lifecycle import views
 from bot.actions.views import value as views_value
-from bot.messages.kit.parts import day
+from bot.messages.kit.text import day
 from bot.messages.lifecycle.decision import OUTCOME_NAMES
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.money import format_money

@@ -16,8 +16,9 @@ from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
 from bot.messages.accounts import account as messages
 from bot.messages.accounts import forms as account_forms
 from bot.messages.accounts import timeline as timeline_messages
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import day, example_day, mention, plain, quoted, short, text_message
+from bot.messages.kit.text import day, example_day, mention, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.text import names
 from bot.rules.text.words import cut, escape, tokens

@@ -8,7 +8,7 @@ from bot.actions.accounts.accounts import set_fact
 from bot.actions.terms import compare
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, quoted, short
+from bot.messages.kit.text import plain, quoted, short
 from bot.messages.terms import terms as messages
 from bot.rules.errors import UserError
 from db.models import Account

@@ -13,8 +13,8 @@ from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsForm, Request
 from bot.messages.accounts import log as messages
 from bot.messages.advocacy import advocacy as advocacy_messages
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import text_message
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date, parse_future, trailing_date
 from bot.rules.text.words import tokens

@@ -17,7 +17,7 @@ from bot.handlers.base.request import NeedsForm, Request
 from bot.messages.accounts import value as messages
 from bot.messages.accounts import value_form as forms
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, quoted
+from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date
 from bot.rules.language.value import read_value

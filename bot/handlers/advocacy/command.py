@@ -16,7 +16,7 @@ from bot.handlers.base.parsing import stage_name, words_after
 from bot.handlers.base.request import NeedsHelp, Request
 from bot.messages.advocacy import advocacy as messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import day, plain, quoted, short
+from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Entry, Verb

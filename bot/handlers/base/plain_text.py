@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from bot.messages.kit.parts import unstyled
+from bot.messages.kit.text import unstyled
 from db.core.tx import Tx
 from db.members import members
 

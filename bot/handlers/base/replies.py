@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.context import Context
 from bot.messages.accounts.forms import result
-from bot.messages.kit.parts import text_message
+from bot.messages.kit.blocks import text_message
 from bot.messages.workspace.conversation import SHARED_CHANNEL_TEXT
 from bot.slack import CouldNotRead
 from db import outbox

@@ -17,7 +17,7 @@ from bot.context import Context
 from bot.handlers.base import parsing
 from bot.messages.kit import account_choice
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, short
+from bot.messages.kit.text import plain, short
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
 from bot.rules.playbook.playbook import Playbook

@@ -17,7 +17,7 @@ from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.parsing import unescape
 from bot.handlers.commands import run_command
 from bot.handlers.sentences import read_intent
-from bot.messages.kit.parts import text_message
+from bot.messages.kit.blocks import text_message
 from bot.messages.workspace import conversation as messages
 from bot.slack import CouldNotRead
 from db import outbox

@@ -25,7 +25,7 @@ from bot.handlers.base.request import Request, read_request
 from bot.messages.accounts.forms import lookup as lookup_form
 from bot.messages.accounts.value_form import MAX_TEXT_LENGTH
 from bot.messages.kit import form_parts
-from bot.messages.kit.parts import text_message
+from bot.messages.kit.blocks import text_message
 from bot.rules.text.words import cut
 from db import outbox
 from db.accounts import accounts as known_accounts

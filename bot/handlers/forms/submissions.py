@@ -28,8 +28,9 @@ from bot.handlers.promises import forms as promises_forms
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
 from bot.messages.accounts.value_form import CONFIRMED
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import mention, plain, text_message, when
+from bot.messages.kit.text import mention, plain, when
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.touchpoints import forms as touchpoint_messages
 from bot.messages.touchpoints.forms import MAX_REASON_LENGTH

@@ -12,7 +12,7 @@ from bot.actions.views import cards
 from bot.handlers.base.parsing import department_key
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 from bot.messages.touchpoints import next as messages
 from bot.rules.text.words import tokens
 from bot.rules.time.schedule import local_instant

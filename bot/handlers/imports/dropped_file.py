@@ -13,8 +13,9 @@ from bot.context import Context
 from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.replies import replace
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import short, text_message
+from bot.messages.kit.text import short
 from bot.messages.workspace import dropped_file as messages
 from bot.rules.errors import UserError
 from bot.rules.slack_facts import FileFacts

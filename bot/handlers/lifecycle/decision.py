@@ -16,7 +16,7 @@ from bot.handlers.base.form import Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import quoted, short
+from bot.messages.kit.text import quoted, short
 from bot.messages.lifecycle import decision as messages
 from bot.messages.lifecycle import decision_form as forms
 from bot.rules.decisions import DecisionEffect, effect_of, outcome_choices

@@ -12,7 +12,7 @@ from bot.handlers.base.parsing import stage_name, words_after
 from bot.handlers.base.request import AnswerEarly, Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import quoted, short
+from bot.messages.kit.text import quoted, short
 from bot.messages.lifecycle import stage as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook

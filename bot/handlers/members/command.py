@@ -13,8 +13,9 @@ from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.request import NeedsForm, Request
 from bot.handlers.members import forms
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, text_message
+from bot.messages.kit.text import plain
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future

@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import short
+from bot.messages.kit.text import short
 from bot.messages.playbook import playbook as messages
 from bot.rules.errors import UserError
 from db.models import Member

@@ -6,7 +6,7 @@ from bot.actions.playbook import results
 from bot.handlers.base.parsing import department_key, stage_name
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import short
+from bot.messages.kit.text import short
 from bot.messages.playbook import results as messages
 from bot.rules.errors import UserError
 

@@ -12,8 +12,9 @@ from bot.actions.responses.respond import respond
 from bot.handlers.base.parsing import department_key, strip_quotes
 from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
 from bot.handlers.promises import forms
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain, quoted, short, text_message
+from bot.messages.kit.text import plain, quoted, short
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER

@@ -24,7 +24,7 @@ from bot.handlers.commands import run_command
 from bot.handlers.forms import listeners
 from bot.messages.accounts import log as log_messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import plain
+from bot.messages.kit.text import plain
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import DECIDE, VERBS, Verb
 from db import outbox

@@ -13,8 +13,9 @@ from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
 from bot.handlers.workspace import status
 from bot.messages.home.settings import WEEKDAYS
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import mention, plain, short, text_message
+from bot.messages.kit.text import mention, plain, short
 from bot.messages.workspace import settings as settings_messages
 from bot.messages.workspace import setup as setup_messages
 from bot.rules.errors import UserError

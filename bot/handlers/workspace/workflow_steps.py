@@ -26,7 +26,7 @@ from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_mess
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
-from bot.messages.kit.parts import mention, plain, short, when
+from bot.messages.kit.text import mention, plain, short, when
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.workspace.steps import STEPS, account_outputs
 from bot.rules.errors import UserError

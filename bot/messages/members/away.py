@@ -8,20 +8,9 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.messages.kit.blocks import actions, button, context, divider, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.parts import (
-    actions,
-    button,
-    context,
-    day,
-    divider,
-    mention,
-    plain,
-    section,
-    short,
-    text_message,
-    unstyled,
-)
+from bot.messages.kit.text import day, mention, plain, short, unstyled
 from bot.rules.text.words import plural
 
 MAX_NAMED = 12  # accounts of a leaver

@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.parts import plain, section
+from bot.messages.kit.blocks import section
+from bot.messages.kit.text import plain
 from bot.rules.text.words import plural
 
 
