@@ -1,4 +1,4 @@
-"""A web process: the program's HTTP door, in a process of its own that can be killed."""
+"""A web process: the program's HTTP endpoint, in a process of its own that can be killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The HTTP door with nothing behind it but a database: who gets in, and what comes out."""
+"""The HTTP endpoint with nothing behind it but a database: who is let in, and what is answered."""
 
 from __future__ import annotations
 
