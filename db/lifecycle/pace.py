@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, PaceTold
+from db.models import Account, ReasonTold
 
 
 def list_crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int) -> list[Account]:
@@ -26,10 +26,10 @@ def list_crossed(tx: Tx, level: str, before: Mapping[str, datetime], limit: int)
     if tx.first(any_old) is None:
         return []
     told = exists().where(
-        col(PaceTold.workspace_id) == tx.workspace,
-        col(PaceTold.account_id) == col(Account.id),
-        col(PaceTold.stage_entry) == col(Account.stage_entry),
-        col(PaceTold.level) == level,
+        col(ReasonTold.workspace_id) == tx.workspace,
+        col(ReasonTold.account_id) == col(Account.id),
+        col(ReasonTold.key) == cast(col(Account.stage_entry), String),
+        col(ReasonTold.kind) == level,
     )
     return tx.all(
         select(Account)
@@ -55,5 +55,5 @@ def is_longer_in_stage(before: Mapping[str, datetime]) -> ColumnElement[bool]:
 
 def mark_told(tx: Tx, account: Account, level: str, now: datetime) -> bool:
     """Says that a crossing is dealt with; False if it was already."""
-    told = PaceTold(account_id=account.id, stage_entry=account.stage_entry, level=level, at=now)
+    told = ReasonTold(account_id=account.id, kind=level, key=str(account.stage_entry), at=now)
     return tx.add_once(told) is not None

@@ -5,12 +5,14 @@ from db.models.advocacy import AdvocacyEntry
 from db.models.away import Absence, Departure
 from db.models.base import Row
 from db.models.brief import Brief
+from db.models.contact import Contact, Contract
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.handoff import Handoff, HandoffQuestion
-from db.models.pace import PaceTold
+from db.models.learned import DECISION_DATE, GOAL, RISK, Learned
 from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
+from db.models.reason import ReasonTold
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.term import Term
 from db.models.touchpoint import PLAY, PROMISE, Reaction, Touchpoint
@@ -18,8 +20,11 @@ from db.models.value import ValueEntry
 from db.models.workspace import Channel, Department, Home, Member, Workspace
 
 __all__ = [
+    "DECISION_DATE",
+    "GOAL",
     "PLAY",
     "PROMISE",
+    "RISK",
     "Absence",
     "Account",
     "AdvocacyEntry",
@@ -28,6 +33,8 @@ __all__ = [
     "Audit",
     "Brief",
     "Channel",
+    "Contact",
+    "Contract",
     "Decision",
     "Department",
     "Departure",
@@ -41,14 +48,15 @@ __all__ = [
     "Inbox",
     "Interaction",
     "Lane",
+    "Learned",
     "Member",
     "Occurrence",
     "Outbox",
-    "PaceTold",
     "PlaybookVersion",
     "Promise",
     "PromiseChange",
     "Reaction",
+    "ReasonTold",
     "Row",
     "Said",
     "StageChange",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from db.models.base import Row
@@ -29,6 +29,10 @@ class Account(Row, table=True):
     manager_id: str | None = None
     owner_name: str | None = None  # the manager as a CRM export names them, not yet a Slack user
     renews_on: date | None = None
+    tier: str | None = None  # A, B, C …; none counts as a B
+    # What they pay a year: the sum of the contracts in the main currency, where there are any.
+    hundredths: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str | None = None  # ISO 4217
     channel_id: str | None = None
     external_id: str | None = None
     sector: str | None = None
@@ -87,6 +91,7 @@ class Interaction(Row, table=True):
     by_user: str | None = None
     department: str | None = None
     touchpoint_id: int | None = None
+    contact_id: int | None = None  # who of theirs it was with
     source: str
     external_id: str | None = None  # an opportunity's id in a CRM export
     created_at: datetime

@@ -28,6 +28,7 @@ class AdvocacyEntry(Row, table=True):
     term: int
     by_user: str | None = None
     source: str
+    contact_id: int | None = None  # who of theirs
     touchpoint_id: int | None = None  # the play that asked
     at: datetime
     undone_at: datetime | None = None

@@ -30,6 +30,7 @@ class Decision(Row, table=True):
     moved_to: str | None = None  # the stage it led to
     next_term: int | None = None  # the term it began
     renews_on: date | None = None  # the renewal date it set
+    contact_id: int | None = None  # who of theirs told us
     by_user: str | None = None
     source: str
     at: datetime
@@ -46,6 +47,9 @@ class Alternative(Row, table=True):
     name: str
     name_key: str
     term: int  # in which it was last heard of
+    touchpoint_id: int | None = None  # the play that brought it back
+    settled_at: datetime | None = None  # it is no longer one
+    settled_by: str | None = None
     by_user: str | None = None
     source: str
     at: datetime  # when it was last heard of

@@ -15,7 +15,12 @@ class Touchpoint(Row, table=True):
     """A play planned for one account: planned → nudged → claimed → done / skipped / cancelled.
 
     What was not asked for by the playbook carries its own words (`ask`, `helps`), is of another
-    `kind` than "play", has no `stage_entry` (0), and outlives moves between stages.
+    `kind` than "play", has no `stage_entry` and no `term` (0), and outlives moves between stages.
+    A play of the term (`due.of_term`) has no `stage_entry` either, but a `term`, and ends with it;
+    its occurrences are counted over all terms.
+
+    `records` is what it brings back; `answer` the line that was written down. `answered_at`
+    without `answer` says "nothing new". `answer_row` is the row made of it: "value_entry:7".
 
     `state_before` holds the state that an undo goes back to. `wake_at` is when the clock next has
     to look at the row, whatever the state: due (planned), reminder or escalation (nudged), expiry
@@ -35,6 +40,7 @@ class Touchpoint(Row, table=True):
     kind: str = Field(default=PLAY, sa_column_kwargs={"server_default": PLAY})
     stage: str
     stage_entry: int
+    term: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     play: str  # the play's key; for another kind, what it is known by
     occurrence: int = 1
     owner: str  # a department's key, or "manager"
@@ -61,6 +67,12 @@ class Touchpoint(Row, table=True):
     postponed_because: str | None = None  # customer, channel, person, rest
     postponed_latest: datetime | None = None  # when it goes anyway
     note: str | None = None
+    records: str | None = None
+    answer: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    answer_row: str | None = None
+    quoted_at: datetime | None = None  # when its author heard that a brief or decision used it
     playbook: str | None = None  # the version of the playbook that asked for it
     version: int = 1
 

@@ -33,5 +33,6 @@ class ValueEntry(Row, table=True):
     confirmed_at: datetime | None = None  # when we were told of it
     confirmed_on: date | None = None  # when they said so
     confirmed_by: str | None = None  # who said so, at the customer's
+    contact_id: int | None = None  # the same, where they are a known contact
     confirmed_by_user: str | None = None  # who of us heard it
     undone_at: datetime | None = None

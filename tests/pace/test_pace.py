@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from bot.messages.lifecycle import pace as messages
-from db.models import Account, PaceTold, Touchpoint
+from db.models import Account, ReasonTold, Touchpoint
 from tests.databases import BOTH
 from tests.nudges.helpers import many, writing
 from tests.story import Story
@@ -62,12 +62,12 @@ def test_an_import_of_old_accounts_tells_nobody(story: Story) -> None:
         tx.execute(update(Account).values(stage_entered_at=story.now - timedelta(days=400)))
     story.after(days=1)
     with writing(story) as tx:
-        assert tx.count(PaceTold) == 0
+        assert tx.count(ReasonTold) == 0
     days_pass(story, 29)
     story.until("2026-11-25 09:01")
     story.sees("#sales", "30 accounts lost pace", "… and 15 more")  # they have no manager
     with writing(story) as tx:
-        assert tx.count(PaceTold) == 30
+        assert tx.count(ReasonTold) == 30
 
 
 def test_one_account_is_told_in_one_line_and_not_twice() -> None:

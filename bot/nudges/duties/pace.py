@@ -1,7 +1,7 @@
 """Once each working day, when managers begin work: which accounts fell behind or got stuck, and
 which department has had no contact with whom for too long.
 
-What was reported is in `PaceTold`, written with the message, and what a department is asked in a
+What was reported is in `ReasonTold`, written with the message, and what a department is asked in a
 touchpoint: another worker or a restart reports nothing twice.
 """
 

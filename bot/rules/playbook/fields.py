@@ -99,11 +99,12 @@ def _schema(*examples: str, **more: Any) -> WithJsonSchema:
 
 _DUE_PATTERN: Final = (
     r"^(on entry|\d+ (business )?(days?) after entry|\d+ (weeks?|months?) after entry"
-    r"|every \d+ (days?|weeks?|months?)|\d+ (days?|weeks?|months?) (before|after) renewal)$"
+    r"|every \d+ (days?|weeks?|months?)|(every )?\d+ (days?|weeks?|months?) after term start"
+    r"|\d+ (days?|weeks?|months?) (before|after) renewal)$"
 )
 _DUE_EXAMPLES: Final = (
-    "on entry, 2 business days after entry, every 30 days, 60 days before renewal, "
-    "1 week after renewal"
+    "on entry, 2 business days after entry, every 30 days, every 15 weeks after term start, "
+    "60 days before renewal, 1 week after renewal"
 )
 _DURATION_PATTERN: Final = r"^\d+ (business days?|days?|weeks?|months?|hours?)$"
 _HOURS_PATTERN: Final = r"^\d{1,2}:\d{2} ?- ?\d{1,2}:\d{2}$"

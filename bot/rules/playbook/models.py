@@ -27,12 +27,15 @@ from bot.rules.playbook.fields import (
 from bot.rules.playbook.sections import (
     Advocacy,
     Attention,
+    Escalation,
     Handoffs,
+    OnlyFor,
     Outcomes,
     Pace,
     Part,
     Participation,
     Promises,
+    Records,
     Renewals,
     Terms,
     Value,
@@ -40,7 +43,7 @@ from bot.rules.playbook.sections import (
 )
 from bot.rules.text import names
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.phrases import Duration
+from bot.rules.time.phrases import Due, Duration
 from bot.rules.time.working_hours import DAYS, HOURS, parse_calendar
 
 Direction = Literal["forward", "back", "out", "return", "same"]
@@ -62,6 +65,9 @@ class Department(Part):
     key: SkipJsonSchema[str]
     name: Text = Field(description="As people call it.")
     channel: Channel = Field(description='Where it is nudged, like "#operations" (in quotes).')
+    routes: Annotated[Mapping[str, Channel], AfterValidator(MappingProxyType)] = Field(
+        default_factory=dict, description='Other channels by an account\'s tier: {C: "#sales-c"}.'
+    )
     timezone: Timezone = Field(description='Like "Europe/Dublin".')
     hours: Hours = Field(HOURS, description='Opening and closing, like "09:00-17:00".')
     days: Days = Field(DAYS, description='Working days: "mon-fri", "sun-thu", "mon, wed, fri".')
@@ -102,6 +108,33 @@ class Play(Part):
     weight: int = Field(
         2, ge=1, le=3, description="3 goes before the others when the customer was asked enough."
     )
+    records: Records | None = Field(
+        None, description="The one line that Done asks for; never required."
+    )
+    escalate: Escalation | None = Field(
+        None,
+        description="When nobody answers, who hears: left out, by weight: 3 at once (the lead or "
+        "the manager), 2 weekly (the lead's digest), 1 never.",
+    )
+    only_for: OnlyFor | None = Field(
+        None, alias="for", description="Only for some accounts: {tier: [A, B]}."
+    )
+
+    @property
+    def escalation(self) -> Escalation:
+        """How soon somebody hears that nobody answered."""
+        by_weight: dict[int, Escalation] = {3: "at once", 2: "weekly", 1: "never"}
+        return self.escalate or by_weight[self.weight]
+
+    def is_for(self, tier: str | None) -> bool:
+        """Whether the play is for accounts of that tier."""
+        return self.only_for is None or (tier or "B") in self.only_for.tier
+
+
+def _before_renewal(due: Due | None) -> Due | None:
+    if due is not None and due.kind != "before renewal":
+        raise ValueError('a stage is entered before a renewal, write "90 days before renewal".')
+    return due
 
 
 class Stage(Part):
@@ -117,6 +150,10 @@ class Stage(Part):
         None, description="The department it belongs to; left out: the one with the most plays."
     )
     exit: bool = Field(False, description="true: the account has left (it can come back).")
+    enter: Annotated[DueField | None, AfterValidator(_before_renewal)] = Field(
+        None, description="When accounts come here by themselves: 90 days before renewal."
+    )
+    was: Keys = Field(None, description="Keys that this stage had before, or stages it replaces.")
     next: Keys = Field(
         None, description="Keys of the stages that may follow; left out: the next in the file."
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.rules.playbook.fields import Currency, DurationField, Key, Text
 from bot.rules.time.phrases import Duration
@@ -30,6 +30,10 @@ class Outcome(Part):
     means: Text | None = Field(None, description="What it means here, in a few words.")
     renews: bool | None = Field(
         None, description='true: it begins the next term. Left out: only "renewed" does.'
+    )
+    if_value_grew: Key | None = Field(
+        None,
+        description="A stage that is offered when they confirmed more value than last term.",
     )
 
 
@@ -146,6 +150,20 @@ class Participation(Part):
     )
 
 
+class OnlyFor(Part):
+    """Which accounts a play is for; one without a tier counts as a B."""
+
+    tier: Annotated[
+        tuple[str, ...], BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw)
+    ] = Field((), description="Tiers, like [A, B].")
+
+
+#: What a play brings back: the one line that Done asks for.
+Records = Literal[
+    "value", "person", "alternative", "decision date", "goal", "risk", "promise", "note"
+]
+#: How soon somebody hears that a touchpoint got no answer.
+Escalation = Literal["at once", "weekly", "never"]
 Hearer = Literal["manager", "lead", "department"]
 
 

@@ -8,7 +8,15 @@ from typing import Final, Literal
 from dateutil.relativedelta import relativedelta
 
 Unit = Literal["business days", "days", "weeks", "months", "hours"]
-Kind = Literal["after entry", "on entry", "every", "before renewal", "after renewal"]
+Kind = Literal[
+    "after entry",
+    "on entry",
+    "every",
+    "after term start",
+    "every after term start",
+    "before renewal",
+    "after renewal",
+]
 
 _UNITS: Final[tuple[Unit, ...]] = ("business days", "days", "weeks", "months", "hours")
 
@@ -49,12 +57,19 @@ class Due:
     def __str__(self) -> str:
         if self.duration is None:
             return self.kind
+        if self.kind == "every after term start":
+            return f"every {self.duration} after term start"
         return f"every {self.duration}" if self.recurs else f"{self.duration} {self.kind}"
 
     @property
     def recurs(self) -> bool:
         """Whether another occurrence follows when one ends."""
-        return self.kind == "every"
+        return self.kind in ("every", "every after term start")
+
+    @property
+    def of_term(self) -> bool:
+        """Whether it is planned for every customer in each term, whatever the stage."""
+        return self.kind in ("after term start", "every after term start", "before renewal")
 
     @property
     def needs_renewal(self) -> bool:
@@ -65,12 +80,18 @@ class Due:
 #: Ten years; longer durations are typing mistakes, and dates have an end.
 _MAX_DAYS: Final = 3660
 _DIGITS: Final = 5
-_COUNTED_KINDS: Final[tuple[Kind, ...]] = ("after entry", "before renewal", "after renewal")
+_COUNTED_KINDS: Final[tuple[Kind, ...]] = (
+    "after entry",
+    "after term start",
+    "before renewal",
+    "after renewal",
+)
 _DURATIONS: Final = tuple(f"N {unit}" for unit in _UNITS)
 _DUES: Final = (
     "on entry",
     *(f"N {unit} after entry" for unit in _UNITS[:4]),
     *(f"every N {unit}" for unit in _UNITS[1:4]),
+    *(f"{every}N {unit} after term start" for unit in _UNITS[1:4] for every in ("", "every ")),
     *(f"N {unit} {when} renewal" for unit in _UNITS[1:4] for when in ("before", "after")),
 )
 
@@ -121,7 +142,7 @@ def parse_due(phrase: str) -> Due:
     """A Due from a phrase of the playbook; ValueError with one sentence that says what is right.
 
     `on entry` · `N business days|days|weeks|months after entry` · `every N days|weeks|months` ·
-    `N days|weeks|months before|after renewal`
+    `[every] N days|weeks|months after term start` · `N days|weeks|months before|after renewal`
     """
     if (due := _parse_due(_normalise(phrase))) is not None:
         return due
@@ -149,10 +170,13 @@ def _parse_due(text: str) -> Due | None:
     if text == "on entry":
         return Due("on entry")
     kinds = (kind for kind in _COUNTED_KINDS if text.endswith(f" {kind}"))
-    kind = "every" if text.startswith("every ") else next(kinds, None)
+    kind = next(kinds, None)
+    if text.startswith("every "):
+        kind = {None: "every", "after term start": "every after term start"}.get(kind)
     if kind is None:
         return None
-    duration = _parse_duration(text.removeprefix("every ").removesuffix(f" {kind}"))
+    end = kind.removeprefix("every").strip()
+    duration = _parse_duration(text.removeprefix("every ").removesuffix(f" {end}"))
     if duration is None or duration.unit == "hours":
         return None
     if duration.unit == "business days" and kind != "after entry":
