@@ -113,7 +113,8 @@ def _known_keys(path: Path) -> list[str]:
         field = model.model_fields.get(str(part))
         model = (_model_in(field.annotation) if field else None) or model
     written = ("key",) if path[:1] == ("stages",) else ()
-    return [name for name in model.model_fields if name in written or name not in _NOT_WRITTEN]
+    fields = {field.alias or name: name for name, field in model.model_fields.items()}
+    return [key for key, name in fields.items() if name in written or name not in _NOT_WRITTEN]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

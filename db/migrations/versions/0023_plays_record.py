@@ -1,8 +1,11 @@
-"""what plays bring back: contacts, contracts, goals, risks, decision dates; reasons that were told"""
+"""what plays bring back: contacts, contracts, goals, risks, decision dates; reasons told"""
+
+from typing import Any
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
+from sqlalchemy.sql.schema import SchemaItem
 
 revision = "0023"
 down_revision = "0022"
@@ -78,13 +81,15 @@ def upgrade() -> None:
     key = ("workspace_id", "account_id", "name_key")
     unique = sa.UniqueConstraint(*key, name=op.f(f"uq_contact_{'_'.join(key)}"))
     _create("contact", _CONTACT, unique)
-    main = sa.Column("is_main", sa.Boolean(), server_default=sa.false(), nullable=False)
+    main: sa.Column[bool] = sa.Column(
+        "is_main", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     _create("contract", _CONTRACT, main)
     op.create_index("ix_contract_account", "contract", ["workspace_id", "account_id", "renews_on"])
     _create("learned", _LEARNED)
     op.create_index("ix_learned_account", "learned", ["workspace_id", "account_id", "kind"])
-    key = ("workspace_id", "account_id", "kind", "key")
-    unique = sa.UniqueConstraint(*key, name=op.f(f"uq_reason_told_{'_'.join(key)}"))
+    told = ("workspace_id", "account_id", "kind", "key")
+    unique = sa.UniqueConstraint(*told, name=op.f(f"uq_reason_told_{'_'.join(told)}"))
     _create("reason_told", _TOLD, unique)
     op.create_index("ix_reason_told_at", "reason_told", ["workspace_id", "at"])
     op.execute(
@@ -94,7 +99,7 @@ def upgrade() -> None:
     op.drop_table("pace_told")
 
 
-def _create(table: str, columns: tuple[tuple[str, object, bool], ...], *more: object) -> None:
+def _create(table: str, columns: tuple[tuple[str, Any, bool], ...], *more: SchemaItem) -> None:
     """A table of rows that belong to an account."""
     op.create_table(
         table,
