@@ -170,9 +170,13 @@ def _parse_due(text: str) -> Due | None:
     if text == "on entry":
         return Due("on entry")
     kinds = (kind for kind in _COUNTED_KINDS if text.endswith(f" {kind}"))
-    kind = next(kinds, None)
+    kind: Kind | None = next(kinds, None)
     if text.startswith("every "):
-        kind = {None: "every", "after term start": "every after term start"}.get(kind)
+        recurring: dict[Kind | None, Kind] = {
+            None: "every",
+            "after term start": "every after term start",
+        }
+        kind = recurring.get(kind)
     if kind is None:
         return None
     end = kind.removeprefix("every").strip()
