@@ -13,12 +13,15 @@ from bot.nudges.duties.pace import next_pace_at
 from bot.nudges.rounds import clock_round, delivery_round
 from bot.nudges.set_aside import read_work
 from db.core import workspaces
-from db.home import home
+from db.ops import next_due
 from db.outbox.upcoming import next_send
-from db.touchpoints import next_due
 
 # The least step between two rounds, so that moving on always ends.
 MIN_STEP = timedelta(seconds=1)
+# When those can really go on is asked by itself.
+_ASKED_EXACTLY = ("restored", "message", "unknown", "lease")
+# Duties whose times are in no row.
+_SCHEDULED = ("digests", "briefs", "pace")
 
 
 def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime], None]) -> None:
@@ -28,7 +31,7 @@ def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime]
         _run_all_due(context, now)
         if now >= until:
             return
-        set_now(min(until, max(_next_time(context, now), now + MIN_STEP)))
+        set_now(min(until, max(_next_time(context, now, until), now + MIN_STEP)))
 
 
 def _run_all_due(context: Context, now: datetime) -> None:
@@ -38,17 +41,17 @@ def _run_all_due(context: Context, now: datetime) -> None:
         pass
 
 
-def _next_time(context: Context, now: datetime) -> datetime:
-    times = (
-        next_due.read_next_due(context.engine).next(),
-        next_send(context.engine),
-        home.next_due(context.engine),
-        *_scheduled_times(context, now),
-    )
-    ahead = [time for time in times if time is not None]
-    if waits := waits_until(context):  # whatever is due already, nothing is said before
+def _next_time(context: Context, now: datetime, until: datetime) -> datetime:
+    firsts = next_due.read_first_times(context.engine)
+    ahead = [until, *(at for kind, at in firsts.items() if kind not in _ASKED_EXACTLY)]
+    if "message" in firsts or "unknown" in firsts:
+        ahead += filter(None, [next_send(context.engine)])
+    if not all(context.memory.is_idle(duty, min(ahead)) for duty in _SCHEDULED):
+        ahead += filter(None, _scheduled_times(context, now))
+    waits = waits_until(context) if "restored" in firsts else None
+    if waits:  # whatever is due already, nothing is said before
         ahead = [waits, *(time for time in ahead if time > now)]
-    return min(ahead, default=datetime.max.replace(tzinfo=now.tzinfo))
+    return min(ahead)
 
 
 def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | None]:

@@ -20,8 +20,8 @@ from bot.nudges.duties.homes import build_next_home
 from bot.nudges.duties.pace import report_pace
 from bot.nudges.duties.terms import begin_missing_terms
 from bot.nudges.readback import claim_unknown, resolve_unknown
+from db.ops import next_due
 from db.outbox.states import RATE_LIMIT, RateLimit
-from db.touchpoints import next_due
 
 Job = Callable[[], None]
 
@@ -51,8 +51,6 @@ def _always() -> bool:
 
 def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _always) -> int:
     """Does what is due, while `goes_on` and for two seconds; returns how many things that were."""
-    if must_wait(context, now):
-        return 0
     end = time.monotonic() + MAX_SECONDS
     for done in range(MAX_JOBS_PER_ROUND):
         if time.monotonic() >= end or not goes_on() or not _run_one_duty(context, now):
@@ -61,7 +59,9 @@ def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _
 
 
 def _run_one_duty(context: Context, now: datetime) -> bool:
-    due = next_due.read_next_due(context.engine).due(now)
+    due = next_due.list_due(context.engine, now)
+    if "restored" in due and must_wait(context, now):
+        return False
     return any(duty(context, now) for kind, duty in DUTIES if kind is None or kind in due)
 
 
@@ -93,10 +93,13 @@ def next_job(
 
     It is claimed: other processes get other jobs. `at_once` is how many messages a job sends.
     """
-    while build_next_home(context, now):  # ends soon: there is a limit to Homes a minute
-        pass
-    if claims := claim_next(context.engine, context.slack, now, pace, at_once):
-        return partial(send, context.engine, context.slack, claims, context.now)
-    if unknown := claim_unknown(context.engine, context.slack, now):
-        return partial(resolve_unknown, context.engine, context.slack, unknown, now)
+    engine, slack = context.engine, context.slack
+    due = next_due.list_due(engine, now)
+    # Ends soon: there is a limit to Homes a minute.
+    while due & next_due.HOME and build_next_home(context, now):
+        due |= next_due.MESSAGE
+    if due & next_due.MESSAGE and (claims := claim_next(engine, slack, now, pace, at_once)):
+        return partial(send, engine, slack, claims, context.now)
+    if due & next_due.IN_DOUBT and (unknown := claim_unknown(engine, slack, now)):
+        return partial(resolve_unknown, engine, slack, unknown, now)
     return None

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, func, or_, update
 from sqlmodel import col, select
 
-from db.core.all_workspaces import longest_waiting, reading
+from db.core.all_workspaces import longest_waiting
 from db.core.tx import Tx
 from db.models import Home
 
@@ -42,13 +42,6 @@ def request_rebuild(tx: Tx, user_id: str, now: datetime, notice: str | None = No
     """Lets the person's Home be shown anew, if they ever opened it; `notice` is told there once."""
     values = {"due_at": now} if notice is None else {"due_at": now, "notice": notice}
     tx.execute(update(Home).where(col(Home.user_id) == user_id).values(**values))
-
-
-def next_due(engine: Engine) -> datetime | None:
-    """When the next Home is to be shown anew."""
-    with reading(engine) as connection:
-        moments = [connection.scalar(select(func.min(at))) for at in _MOMENTS]
-    return min((at for at in moments if at is not None), default=None)
 
 
 def first_to_build(engine: Engine, now: datetime) -> tuple[str, int] | None:
