@@ -37,9 +37,10 @@ def list_noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
 
 
 def list_accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
-    """(id, name, created_at, manager) of the live accounts in those stages, by name."""
+    """(id, name, created_at, manager_id, tier) of the live accounts in those stages, by name."""
+    shown = (Account.id, Account.name, Account.created_at, Account.manager_id, Account.tier)
     return tx.rows(
-        select(col(Account.id), col(Account.name), col(Account.created_at), col(Account.manager_id))
+        select(*map(col, shown))
         .where(col(Account.archived_at).is_(None), col(Account.stage).in_(stages))
         .order_by(col(Account.name_key))
     )

@@ -59,7 +59,7 @@ def test_show_prints_departments_stages_and_plays(file: Path, capsys, monkeypatc
 def test_show_without_a_file_shows_the_default(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "160")
     assert run("show") == 0
-    assert "Would you buy it today?" in capsys.readouterr().out
+    assert "Ask for their decision" in capsys.readouterr().out
 
 
 def test_show_of_a_wrong_file_tells_why_and_fails(tmp_path: Path, capsys):

@@ -55,6 +55,7 @@ def gather_silent(within: DigestScope) -> tuple[list[messages.Silent], int]:
         row
         for row in participation.list_accounts_in(within.tx, stages)
         if within.scope.manager in (None, row.manager_id)
+        if section.only_for is None or section.only_for.includes(row.tier)
     ]
     last = _last_touches(within, [row.id for row in accounts])
     silent = [

@@ -128,7 +128,7 @@ class Play(Part):
 
     def is_for(self, tier: str | None) -> bool:
         """Whether the play is for accounts of that tier."""
-        return self.only_for is None or (tier or "B") in self.only_for.tier
+        return self.only_for is None or self.only_for.includes(tier)
 
 
 def _before_renewal(due: Due | None) -> Due | None:

@@ -139,6 +139,23 @@ class Advocacy(Part):
     )
 
 
+class OnlyFor(Part):
+    """Which accounts something is for; one without a tier counts as a B."""
+
+    tier: Annotated[
+        tuple[Text, ...], BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw)
+    ] = Field(min_length=1, description="Tiers, like [A, B].")
+
+    def includes(self, tier: str | None) -> bool:
+        """Whether accounts of that tier are among them."""
+        return tier_key(tier) in map(tier_key, self.tier)
+
+
+def tier_key(tier: str | None) -> str:
+    """A tier to compare by; no tier is B."""
+    return (tier or "B").casefold()
+
+
 class Participation(Part):
     """A department that has not touched an account for so long is told of it once a week."""
 
@@ -148,14 +165,9 @@ class Participation(Part):
     stages: tuple[Text, ...] = Field(
         (), description="Only accounts in these stages; left out, in all but the exits."
     )
-
-
-class OnlyFor(Part):
-    """Which accounts a play is for; one without a tier counts as a B."""
-
-    tier: Annotated[
-        tuple[str, ...], BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw)
-    ] = Field((), description="Tiers, like [A, B].")
+    only_for: OnlyFor | None = Field(
+        None, alias="for", description="Only some accounts: {tier: [A, B]}."
+    )
 
 
 #: What a play brings back: the one line that Done asks for.
