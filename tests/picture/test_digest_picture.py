@@ -74,8 +74,8 @@ def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: S
         )
     assert facts is not None
     assert digests_chart.chart_alt_text(facts).endswith(
-        "Value noted in these 1 week: 1 confirmed, 3 claimed. 0 USD confirmed, 300 USD claimed. "
-        "12,000 EUR confirmed, 2,000.50 EUR claimed."
+        "Value noted in these 1 week: 1 confirmed, 3 claimed. USD 0 confirmed, USD 300 claimed. "
+        "EUR 12,000 confirmed, EUR 2,000.50 claimed."
     )
     assert facts["money"][1] == {"currency": "EUR", "confirmed": [1200000], "claimed": [200050]}
     png = digests_chart.draw_chart(facts)

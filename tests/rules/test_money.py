@@ -39,6 +39,15 @@ def test_a_currency_that_is_none() -> None:
         ("2bn USD", 200_000_000_000, "USD"),
         ("1 million", 100_000_000, None),
         ("3 mn", 300_000_000, None),
+        ("3.5m", 350_000_000, None),
+        ("US$ 5k", 500_000, "USD"),
+        ("12’000 CHF", 1_200_000, "CHF"),
+        ("CHF 12'000.-", 1_200_000, "CHF"),
+        ("€ 1.234,56", 123_456, "EUR"),
+        ("₹12,50,000", 125_000_000, "INR"),
+        ("kr 500", 50_000, None),
+        ("15,000 EUR a year", 1_500_000, "EUR"),
+        ("$5k/month", 6_000_000, "USD"),
     ],
 )
 def test_amounts_as_they_are_typed(words: str, hundredths: int | None, currency: str) -> None:
@@ -49,12 +58,19 @@ def test_amounts_as_they_are_typed(words: str, hundredths: int | None, currency:
         assert parse_money(f" {words} ") == Money(hundredths, currency)
 
 
-@pytest.mark.parametrize("words", ["", "EUR", "12 apples", "XYZ 5", "5 xyz", "1.2.3", "five"])
+@pytest.mark.parametrize(
+    "words", ["", "EUR", "12 apples", "XYZ 5", "5 xyz", "1.2.3", "five", "10-15k EUR"]
+)
 def test_what_is_no_amount(words: str) -> None:
     assert parse_money(words) is None
 
 
 def test_an_amount_as_it_is_read() -> None:
-    assert format_money(1_200_000, "EUR") == "12,000 EUR"
-    assert format_money(1250, "EUR") == "12.50 EUR"
-    assert format_money(1_000_000_005, "USD") == "10,000,000.05 USD"
+    assert format_money(1_200_000, "EUR") == "EUR 12,000"
+    assert format_money(1250, "EUR") == "EUR 12.50"
+    assert format_money(1_000_000_005, "USD") == "USD 10,000,000.05"
+
+
+def test_a_krone_is_the_one_of_the_workspace() -> None:
+    assert parse_money("kr 500", "SEK") == Money(50_000, "SEK")
+    assert parse_money("kr 500", "EUR") == Money(50_000, None)

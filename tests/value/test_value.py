@@ -29,7 +29,7 @@ def test_what_they_got_is_noted_with_its_worth_and_who_says_so(story: Story, acm
     )
     for words in (
         "Noted for Acme, term 1",
-        "cut onboarding from 4 weeks to 2 · worth 12,000 EUR",
+        "cut onboarding from 4 weeks to 2 · worth EUR 12,000 a year",
         "Confirmed by them, Mon 23 Nov 2026",
     ):
         assert words in told.text
@@ -39,6 +39,33 @@ def test_what_they_got_is_noted_with_its_worth_and_who_says_so(story: Story, acm
     )  # fmt: skip
     assert buttons(told) == ["Undo"]
     assert verbs(story)[-1] == "value.confirmed"
+
+
+def test_an_amount_in_the_text_is_read_back_before_it_counts(story: Story, acme: None) -> None:
+    told = story.types("priya", "/value acme US$ 15k saved")
+    assert "Is it worth USD 15,000 a year? It counts when you say so." in told.text
+    assert [row.hundredths for row in entries(story)] == [None]
+    story.clicks("priya", story.private("priya"), "USD 15,000 a year")
+    assert "US$ 15k saved · worth USD 15,000 a year" in story.private("priya").text
+    told = story.types("priya", "/value acme rent went from 12k EUR to 8k EUR")
+    assert {"EUR 12,000 a year", "EUR 8,000 a year"} < set(buttons(told))
+    story.types("priya", "/value acme kr 500 saved a month")
+    assert '"kr 500" does not count yet' in story.private("priya").text
+    story.clicks("priya", story.private("priya"), "Add the amount…")
+    submits(story, "priya", {"worth": "kr 6000"})
+    submits(story, "priya", {"worth": "500 SEK a month"})
+    assert [row.hundredths for row in entries(story)] == [1_500_000, None, 600_000]
+
+
+def test_a_form_reads_an_amount_back(story: Story, acme: None) -> None:
+    story.types("priya", "/value")
+    values = {"account": picks(story, "priya", "acme"), "text": "6 hours a week, £18,000 a year"}
+    submits(story, "priya", values)
+    assert "GBP 18,000 a year? Correct it, or save again" in str(modal(story, "priya").blocks)
+    assert not entries(story)
+    submits(story, "priya")
+    (row,) = entries(story)
+    assert (row.text, row.hundredths, row.currency) == ("6 hours a week", 1_800_000, "GBP")
 
 
 def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
@@ -77,7 +104,7 @@ def test_different_currencies_are_never_added_up(story: Story, acme: None) -> No
     story.types("priya", "/value acme saved a day worth 500 EUR")
     told = story.types("priya", "/value acme saved two days worth 1k EUR they said so")
     told = story.types("priya", "/value acme")
-    assert "1,000 EUR confirmed, 500 EUR claimed" in told.text
+    assert "EUR 1,000 confirmed, EUR 500 claimed" in told.text
     assert "Counted in EUR" in told.text
     story.types("priya", "/value acme saved a week worth $900")
     told = story.types("priya", "/value acme")
@@ -129,7 +156,7 @@ def test_the_form_notes_an_entry(story: Story, acme: None) -> None:
     story.types("priya", "/value")
     picked = picks(story, "priya", "acme")
     answer = submits(story, "priya", {"account": picked, "text": "a day saved", "worth": "much"})
-    assert "like 12000 EUR" in str(answer.errors)
+    assert "like EUR 12,000" in str(answer.errors)
     submits(story, "priya", {"worth": "€12k", "says": "confirmed", "who": "Jane"})
     (row,) = entries(story)
     assert (row.hundredths, row.confirmed_by, row.source) == (1_200_000, "Jane", "form")
@@ -142,9 +169,16 @@ def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
     story.clicks("diego", nudge, "Done")
     asks_more(story, "diego")
     answer = submits(story, "diego", {"value": "a day saved worth 500"})
+    assert "Worth, a year" in str(modal(story, "diego").blocks)
+    answer = submits(story, "diego", {"counts": "500"})
     assert "Name the currency" in str(answer.errors)
+    submits(story, "diego", {"counts": ""})
+    assert [row.hundredths for row in entries(story)] == [None]
+    story.clicks("diego", story.again(nudge), "Undo")
+    story.clicks("diego", story.again(nudge), "Done")
+    asks_more(story, "diego")
     submits(story, "diego", {"value": "a day a month saved, worth 500 EUR", "says": "confirmed"})
-    (row,) = entries(story)
+    _, row = entries(story)
     assert (row.text, row.hundredths, row.confirmed_on, row.by_user) == (
         "a day a month saved", 50_000, date(2026, 11, 24), "U0DIEGO",
     )  # fmt: skip
@@ -152,7 +186,7 @@ def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
         kickoff = tx.one(select(Touchpoint).where(col(Touchpoint.play) == "kickoff"))
     assert row.touchpoint_id == kickoff.id
     told = story.types("diego", "/account acme timeline").text
-    assert "value confirmed by them: a day a month saved, worth 500 EUR (<@U0DIEGO>)" in told
+    assert "value confirmed by them: a day a month saved, worth EUR 500 (<@U0DIEGO>)" in told
     story.clicks("diego", story.again(nudge), "Undo")
     assert "is taken back too" in story.private("diego").text
-    assert entries(story)[0].undone_at is not None
+    assert entries(story)[1].undone_at is not None

@@ -14,6 +14,7 @@ from bot.actions.audit import audit_action
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
+from bot.rules.language.value import without_amount
 from bot.rules.text.money import Money
 from db.accounts import accounts, value
 from db.core.tx import Tx
@@ -49,6 +50,7 @@ def add_entry(
     require_live(account)
     text = " ".join(text.split())
     _check_entry(account, text, worth)
+    text = without_amount(text, worth) if worth else text
     entry = work.tx.add(
         ValueEntry(
             account_id=account.id,
@@ -91,12 +93,7 @@ def empty_text_error(account: Account) -> str:
 
 def confirm(work: Work, entry_id: int, confirmation: Confirmation) -> tuple[ValueEntry, Account]:
     """Records that the customer says so too; the first confirmation counts."""
-    entry, account = _load_entry(work.tx, entry_id)
-    if entry.undone_at is not None:
-        raise UserError(
-            f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
-            f"`/value {quoted(account.name)} …`."
-        )
+    entry, account = load_counting(work.tx, entry_id)
     changed = work.tx.execute(
         update(ValueEntry)
         .where(col(ValueEntry.id) == entry_id, col(ValueEntry.confirmed_at).is_(None))
@@ -104,6 +101,26 @@ def confirm(work: Work, entry_id: int, confirmation: Confirmation) -> tuple[Valu
     )
     if changed:
         _write_audit(work, entry, "confirmed")
+    return entry, account
+
+
+def set_worth(work: Work, entry_id: int, worth: Money) -> tuple[ValueEntry, Account]:
+    """Records what an entry is worth a year; its text loses the amount that it ends in."""
+    entry, account = load_counting(work.tx, entry_id)
+    entry.hundredths, entry.currency = worth
+    entry.text = without_amount(entry.text, worth)
+    _write_audit(work, entry, "counted")
+    return entry, account
+
+
+def load_counting(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
+    """An entry and its account. Raises `UserError` when it was taken back."""
+    entry, account = _load_entry(tx, entry_id)
+    if entry.undone_at is not None:
+        raise UserError(
+            f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
+            f"`/value {quoted(account.name)} …`."
+        )
     return entry, account
 
 

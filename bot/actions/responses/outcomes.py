@@ -14,6 +14,7 @@ from bot.messages.kit.text import day as day_of
 from bot.messages.kit.text import plain, when
 from bot.rules.errors import UserError
 from bot.rules.language.value import read_value
+from bot.rules.text.money import Money
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
@@ -24,12 +25,14 @@ from db.touchpoints import touchpoints
 class Outcome:
     """What a person reports of a touchpoint; all of it may be missing.
 
-    `value` is what the customer got, as it is typed after `/value acme`.
+    `value` is what the customer got, as it is typed after `/value acme`, and `worth` what of it
+    counts.
     """
 
     went: str = ""
     note: str = ""
     value: str = ""
+    worth: Money | None = None
     is_confirmed: bool = False  # whether they say so themselves
     step: str = ""
     step_on: date | None = None
@@ -84,14 +87,14 @@ def record_outcome(
 def _add_value_entry(
     work: Work, touchpoint: Touchpoint, account: Account, outcome: Outcome, today: date
 ) -> None:
-    """Adds what they got to the value ledger; `ValueError` for an impossible amount."""
+    """Adds what they got to the value ledger."""
     got = read_value(outcome.value, work.playbook.value.currency)
     confirmed = got.is_confirmed or outcome.is_confirmed
     value.add_entry(
         work,
         account,
         got.text,
-        worth=got.worth,
+        worth=outcome.worth,
         confirmed=value.Confirmation(today, got.who) if confirmed else None,
         touchpoint_id=touchpoint.id,
     )

@@ -11,7 +11,15 @@ from bot.actions.accounts import value
 from bot.actions.accounts.value import Confirmation
 from bot.actions.views import value as views_value
 from bot.context import Context
-from bot.handlers.base.clicks import action_listener, form_listener
+from bot.handlers.accounts.worth import parse_worth
+from bot.handlers.base.clicks import (
+    Body,
+    action_listener,
+    clicked_value,
+    form_listener,
+    listener,
+    perform,
+)
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import NeedsForm, Request
 from bot.messages.accounts import value as messages
@@ -21,10 +29,10 @@ from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date
 from bot.rules.language.value import read_value
-from bot.rules.text.money import Money, parse_money
+from bot.rules.text.money import Money
 from bot.rules.text.words import tokens
 from db.accounts import value as entries
-from db.models import Account
+from db.models import Account, Member
 from db.terms import terms
 
 _PAGE_PATTERN = re.compile(
@@ -33,7 +41,9 @@ _PAGE_PATTERN = re.compile(
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the buttons of the value ledger: Undo and "They said so"."""
+    """Listens to the buttons of the value ledger: amounts, Undo and "They said so"."""
+    app.action(re.compile("^value:count:"))(listener(linchpin, _count))
+    app.action("value:worth")(form_listener(linchpin, _worth_form))
     app.action("value:undo")(action_listener(linchpin, _undo))
     app.action("value:confirm")(form_listener(linchpin, _confirmation_form))
 
@@ -59,7 +69,7 @@ def submit_value(form: Form) -> Message:
     """Saves an entry of what an account got."""
     request, account = form.request, form.live_account()
     is_confirmed = form.choice("says") == forms.CONFIRMED
-    worth = _parse_worth(form)
+    worth = parse_worth(form, "text", "worth")
     confirmed = Confirmation(request.today, form.text("who") or None) if is_confirmed else None
     with form.at("text"):
         entry = value.add_entry(
@@ -80,20 +90,27 @@ def submit_confirmation(form: Form) -> Message:
     return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
 
 
-def _parse_worth(form: Form) -> Money | None:
-    words = form.text("worth")
-    if not words:
-        return None
-    try:
-        worth = parse_money(words)
-    except ValueError as error:
-        raise FieldError("worth", str(error)) from None
-    if worth is None:
-        raise FieldError("worth", "Write an amount and its currency, like 12000 EUR or $12k.")
-    currency = worth.currency or form.request.playbook.value.currency
-    if currency is None:
-        raise FieldError("worth", "Name the currency as well, like 12000 EUR.")
-    return worth._replace(currency=currency)
+def submit_worth(form: Form) -> Message:
+    """Records what an entry is worth a year."""
+    worth = parse_worth(form, "worth", "worth")
+    assert worth is not None  # the field is required
+    return _set_worth(form.request, int(form.ids["entry"]), worth)
+
+
+def _count(context: Context, speaker: Member, body: Body) -> None:
+    currency, hundredths, entry = clicked_value(body).split(":")
+    worth = Money(int(hundredths), currency)
+    perform(context, speaker, body, lambda request: _set_worth(request, int(entry), worth))
+
+
+def _set_worth(request: Request, entry_id: int, worth: Money) -> Message:
+    entry, account = value.set_worth(request.work, entry_id, worth)
+    return messages.added_message(account.name, views_value.entry(request.playbook, entry))
+
+
+def _worth_form(request: Request, entry_id: int) -> View:
+    entry, account = value.load_counting(request.tx, entry_id)
+    return forms.worth_form(entry_id, account.name, entry.text, request.channel)
 
 
 def _confirmation_form(request: Request, entry_id: int) -> View:
@@ -128,7 +145,7 @@ def _add_entry(request: Request, account: Account, words: str) -> Message:
         confirmed=Confirmation(request.today, got.who) if got.is_confirmed else None,
     )
     view = views_value.entry(request.playbook, noted)
-    return messages.added_message(account.name, view, unread=got.unread)
+    return messages.added_message(account.name, view, amounts=got.amounts, unread=got.unread)
 
 
 def _ledger(request: Request, account: Account, term: int | None, page: int) -> Message:
@@ -142,4 +159,8 @@ def _ledger(request: Request, account: Account, term: int | None, page: int) -> 
     return messages.ledger(ledger)
 
 
-SUBMITS = {"value": submit_value, "value_confirm": submit_confirmation}
+SUBMITS = {
+    "value": submit_value,
+    "value_confirm": submit_confirmation,
+    "value_worth": submit_worth,
+}

@@ -18,6 +18,7 @@ from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
+from bot.handlers.accounts.worth import parse_worth
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
 from bot.handlers.forms import views
@@ -36,7 +37,6 @@ from bot.messages.touchpoints import forms as touchpoint_messages
 from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date
-from bot.rules.language.value import read_value
 from bot.rules.text.words import cut, plural
 from bot.rules.time.snooze import LATER_TODAY, MAX_SNOOZE, later_today
 from db.accounts import accounts
@@ -52,7 +52,8 @@ def submit_done(form: Form) -> Message | None:
     outcome = outcomes.Outcome(
         went=form.choice("went"),
         note=form.text("note"),
-        value=_check_value(form),
+        value=form.text("value"),
+        worth=parse_worth(form, "value") if "value" in form.inputs else None,
         is_confirmed=form.choice("says") == CONFIRMED,
         step=form.text("step"),
         step_on=form.day("step_on"),
@@ -72,20 +73,6 @@ def submit_done(form: Form) -> Message | None:
     owner = owner_label(request.playbook, step.owner, account.manager_id)
     message = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
     return message if promised is None else message.followed_by(promised)
-
-
-def _check_value(form: Form) -> str:
-    """The value they got, as it was typed; `FieldError` when its amount cannot be read."""
-    words = form.text("value")
-    try:
-        got = read_value(words, form.request.playbook.value.currency)
-    except ValueError as error:
-        raise FieldError("value", str(error)) from None
-    if words and not got.text:
-        raise FieldError("value", "Say in a few words what they got, and then what it is worth.")
-    if got.worth is not None and got.worth.currency is None:
-        raise FieldError("value", 'Name the currency as well, like "worth 12000 EUR".')
-    return words
 
 
 def submit_skip(form: Form) -> None:

@@ -19,7 +19,7 @@ from bot.messages.kit.blocks import (
 )
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, plain, quoted, short, unstyled
-from bot.rules.text.money import format_money
+from bot.rules.text.money import Money, format_money, format_yearly
 from bot.rules.text.words import plural
 from bot.rules.value import TermValue
 
@@ -46,7 +46,7 @@ class ValueRow:
     confirmed: tuple[date, str | None, str | None] | None
 
     def line(self) -> str:
-        worth = f" · worth {self.worth}" if self.worth else ""
+        worth = f" · worth {self.worth} a year" if self.worth else ""
         return f"{short(self.text, MAX_TEXT_LENGTH)}{worth}"
 
     def standing(self) -> str:
@@ -75,18 +75,35 @@ class LedgerPage:
     archived: bool = False
 
 
-def added_message(account: str, entry: ValueRow, *, unread: bool = False) -> Message:
-    """Echoes what was understood, so that a wrong guess is seen at once."""
+def added_message(
+    account: str, entry: ValueRow, *, amounts: Sequence[Money] = (), unread: str = ""
+) -> Message:
+    """Echoes what was understood; `amounts` in its text are read back before one counts."""
     head = f"Noted for *{plain(account)}*, term {entry.term:,}\n> {entry.line()}"
-    hints = [entry.standing()]
-    if unread:
-        hints.append(
-            '"worth …" stayed in the text: an amount stands at the end and counts for a year, '
-            "like `worth 12000 EUR`."
-        )
-    buttons = [_confirm_button(entry)] if entry.confirmed is None else []
-    buttons.append(button("Undo", "value:undo", str(entry.id)))
-    return compose(head, context(*hints), actions(*buttons))
+    if asked := _amount_question(amounts, unread):
+        head += f"\n{asked}"
+    return compose(head, context(entry.standing()), actions(*_entry_buttons(entry, amounts, asked)))
+
+
+def _amount_question(amounts: Sequence[Money], unread: str) -> str:
+    if len(amounts) == 1 and not unread:
+        return f"Is it worth *{format_yearly(amounts[0])}*? It counts when you say so."
+    if amounts:
+        return "Which amount is it worth a year? None counts yet."
+    return f'"{short(unread, 40)}" does not count yet: what is it worth a year?' if unread else ""
+
+
+def _entry_buttons(entry: ValueRow, amounts: Sequence[Money], asked: str) -> list[ButtonElement]:
+    buttons: list[ButtonElement] = []
+    for money in amounts[:3]:
+        value = f"{money.currency}:{money.hundredths}:{entry.id}"
+        buttons.append(button(format_yearly(money), f"value:count:{len(buttons)}", value))
+    if asked:
+        other = "Another amount…" if amounts else "Add the amount…"
+        buttons.append(button(other, "value:worth", str(entry.id)))
+    if entry.confirmed is None:
+        buttons.append(_confirm_button(entry))
+    return [*buttons, button("Undo", "value:undo", str(entry.id))]
 
 
 def undone(account: str, entry: ValueRow) -> Message:

@@ -31,7 +31,7 @@ def value_form(account: tuple[int, str] | None, *, text: str = "", channel: str 
             focus=bool(account),
         ),
         form_parts.text_input(
-            "worth", "Worth, a year", placeholder="12000 EUR", optional=True, most=40
+            "worth", "Worth, a year", placeholder="EUR 12,000", optional=True, most=40
         ),
         form_parts.radio_input(
             "says", "Who says so?", CONFIRMATION_CHOICES, CLAIMED, optional=False
@@ -41,6 +41,18 @@ def value_form(account: tuple[int, str] | None, *, text: str = "", channel: str 
         ),
     ]
     return form_parts.form("value", "What they got", "Note it", blocks, {"channel": channel})
+
+
+def worth_form(entry_id: int, account: str, text: str, channel: str = "") -> View:
+    """What an entry is worth a year."""
+    blocks: list[Block] = [
+        section(f"*{short(account)}*\n> {short(text, 400)}"),
+        form_parts.text_input(
+            "worth", "Worth, a year", placeholder="EUR 12,000", most=40, focus=True
+        ),
+    ]
+    ids = {"entry": entry_id, "channel": channel}
+    return form_parts.form("value_worth", "What it is worth", "Save", blocks, ids)
 
 
 def confirmation_form(

@@ -77,6 +77,7 @@ def text_input(
     multiline: bool = False,
     most: int = MAX_INPUT_LENGTH,
     focus: bool = False,
+    hint: str = "",
 ) -> InputBlock:
     """A line or several to type."""
     element = PlainTextInputElement(
@@ -87,7 +88,7 @@ def text_input(
         max_length=most,
         focus_on_load=focus or None,
     )
-    return input_block(block_id, label, element, optional)
+    return input_block(block_id, label, element, optional, hint)
 
 
 def account_input(initial: tuple[int, str] | None = None) -> InputBlock:

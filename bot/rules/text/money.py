@@ -1,7 +1,7 @@
-"""Amounts as people type and read them: "12000 EUR", "€12k", "1.5m USD", "12.000,50 EUR".
+"""Amounts as people type and read them: "12000 EUR", "US$ 12k a month", "12.000,50 EUR".
 
-An amount is a whole number of hundredths and a currency: nothing is rounded, and two currencies
-are never added up. The codes are those of ISO 4217 that are money people pay with.
+An amount is a whole number of hundredths a year and a currency: two currencies are never added up.
+The codes are those of ISO 4217 that are money people pay with.
 """
 
 import re
@@ -17,27 +17,53 @@ CODES: Final = frozenset(
     "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS "
     "UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
 )
-_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
-_WORDS: Final = {
+#: What people write for a currency. Several countries have a krone: it is asked which, unless the
+#: workspace's own currency is one of theirs.
+_NAMES: Final = {
+    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "us$": "USD", "c$": "CAD",
+    "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD", "r$": "BRL",
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP",
-    "pounds": "GBP",
+    "pounds": "GBP", "rs": "INR", "fr.": "CHF", "sfr": "CHF", "zł": "PLN", "kr": "", "kr.": "",
 }  # fmt: skip
+_KRONER: Final = ("DKK", "NOK", "SEK", "ISK")
 _TIMES: Final = {
-    "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9,
-    "billion": 10**9,
+    "k": 10**3, "thousand": 10**3, "lakh": 10**5, "lakhs": 10**5, "m": 10**6, "mn": 10**6,
+    "mio": 10**6, "million": 10**6, "crore": 10**7, "cr": 10**7, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
-_AMOUNT: Final = re.compile(
-    r"(?P<before>[€$£¥₹]|[A-Za-z]{3}(?=[ \d]))? ?"
-    r"(?P<number>\d[\d.,' \u00a0\u202f]*?) ?"
-    r"(?P<times>k|thousand|mn|million|m|bn|billion)?\b ?"
-    r"(?P<after>[€$£¥₹]|[A-Za-z]{3,7})?",
-    re.IGNORECASE,
+_A_YEAR: Final = {
+    "year": 1, "yr": 1, "annum": 1, "yearly": 1, "annually": 1, "pa": 1, "quarter": 4,
+    "quarterly": 4, "month": 12, "mo": 12, "monthly": 12, "week": 52, "weekly": 52,
+}  # fmt: skip
+#: In a sentence these codes count in small letters too; "all" and "try" are no currencies there.
+_USUAL: Final = "eur usd gbp chf cad aud sek nok dkk pln inr jpy".split()
+_GROUP: Final = r"[.,'’ \u00a0\u202f]"
+
+
+def _amount_pattern(codes: str) -> re.Pattern[str]:
+    names, times = (
+        "|".join(map(re.escape, sorted(known, key=len, reverse=True))) for known in (_NAMES, _TIMES)
+    )
+    currency = rf"(?:(?i:{names})|{codes})"
+    number = (
+        rf"(?:\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:[.,]\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}|\d+(?:[.,]\d+)?)"
+        r"(?![\d]|[.,]\d)"
+    )
+    every = "|".join(key for key in _A_YEAR if not key.endswith(("ly", "pa")))
+    return re.compile(
+        rf"(?<![\w.,$€£])(?P<range>\d[\d.,]*k?[ \u00a0]?[-–][ \u00a0]?)?"
+        rf"(?:(?P<before>{currency})[ \u00a0]?)?(?P<number>{number})(?:[.,][-–—])?"
+        rf"(?:[ \u00a0]?(?i:(?P<times>{times})\b))?"
+        rf"(?:[ \u00a0]?(?P<after>{currency})(?!\w))?"
+        rf"(?:(?:[ ]?/[ ]?|[ ](?i:a|per|each|every)[ ])(?i:(?P<every>{every}))\b"
+        r"|[ ](?i:(?P<often>yearly|annually|quarterly|monthly|weekly|p\.?a\b\.?))"
+        r"|(?P<each>[ ]?/[ ]?\w+|[ ](?i:a|an|per|each)[ ]\w+))?"
+    )
+
+
+_TYPED: Final = _amount_pattern(rf"(?i:{'|'.join(sorted(CODES))})")
+_IN_TEXT: Final = _amount_pattern(
+    rf"(?:(?i:{'|'.join(_USUAL)})|{'|'.join(sorted(CODES - {'ALL', 'TRY', 'TOP'}))})"
 )
-#: 1.200.000,50 and 12,000; but 0.500 is no thousand.
-_GROUPED: Final = re.compile(
-    r"(?P<whole>[1-9]\d{0,2}(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*)(?P<part>(?!(?P=sign))[.,]\d+)?"
-)
-_PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)?")
 #: A hundred billion; more is a typing mistake.
 MAX_HUNDREDTHS: Final = 10**13
 
@@ -49,24 +75,42 @@ class Money(NamedTuple):
     currency: str | None
 
 
-def parse_money(words: str) -> Money | None:
-    """The amount that `words` are, all of them; None when they are something else.
+class Found(NamedTuple):
+    """An amount in a sentence, as it stands there; `money` is None where it cannot be read."""
 
-    ValueError with one sentence for zero and for an amount over `MAX_HUNDREDTHS`.
+    words: str
+    money: Money | None
+    start: int
+    end: int
+
+
+def parse_money(words: str, currency: str | None = None) -> Money | None:
+    """The yearly amount that `words` are, all of them; None when they are something else.
+
+    One without a currency is in `currency`. ValueError with one sentence for zero and for an amount
+    over `MAX_HUNDREDTHS`.
     """
-    match = _AMOUNT.fullmatch(words.strip())
-    if match is None:
-        return None
-    currency = _parse_currency(match["before"]) or _parse_currency(match["after"])
-    if currency is None and (match["before"] or match["after"]):
-        return None
-    number = _parse_number(match["number"], bool(match["times"]))
-    if number is None:
-        return None
-    hundredths = int(number * _TIMES.get((match["times"] or "").casefold(), 1) * 100)
-    if not 0 < hundredths <= MAX_HUNDREDTHS:
-        raise ValueError(f'"{words.strip()}" is no amount that can be meant.')
-    return Money(hundredths, currency)
+    match = _TYPED.fullmatch(words.strip())
+    return _read(match, currency) if match else None
+
+
+def find_money(text: str, currency: str | None = None) -> list[Found]:
+    """The amounts in a sentence: numbers with a currency, or with a k or m."""
+    found = []
+    for match in _IN_TEXT.finditer(text):
+        if not (match["before"] or match["after"] or match["times"]):
+            continue
+        try:
+            money = _read(match, currency)
+        except ValueError:
+            money = None
+        found.append(Found(match[0].strip(), money, match.start(), match.end()))
+    return found
+
+
+def format_yearly(money: Money) -> str:
+    """`EUR 12,000 a year`, to be read back; the currency may be missing."""
+    return f"{format_money(money.hundredths, money.currency or '').strip()} a year"
 
 
 def check_currency(code: str) -> str:
@@ -77,28 +121,43 @@ def check_currency(code: str) -> str:
 
 
 def format_money(hundredths: int, currency: str) -> str:
-    """`12,000 EUR`, `12.50 EUR`."""
+    """`EUR 12,000`, `EUR 12.50`."""
     whole, part = divmod(hundredths, 100)
     cents = f".{part:02}" if part else ""
-    return f"{whole:,}{cents} {currency}"
+    return f"{currency} {whole:,}{cents}"
 
 
-def _parse_currency(word: str | None) -> str | None:
-    if not word:
+def _read(match: re.Match[str], currency: str | None) -> Money | None:
+    """None for a range and for an amount a day or a head; ValueError when nobody can mean it."""
+    if match["range"] or match["each"] or (match["before"] and match["after"]):
         return None
-    known = _SIGNS.get(word) or _WORDS.get(word.casefold())
-    return known or (word.upper() if word.upper() in CODES else None)
+    number = _parse_number(match["number"], bool(match["times"]))
+    often = (match["every"] or match["often"] or "year").casefold().replace(".", "")
+    times = _TIMES.get((match["times"] or "").casefold(), 1) * _A_YEAR[often]
+    hundredths = int(number * times * 100)
+    if not 0 < hundredths <= MAX_HUNDREDTHS:
+        raise ValueError(f'"{match[0].strip()}" is no amount that can be meant.')
+    return Money(hundredths, _parse_currency(match["before"] or match["after"], currency))
 
 
-def _parse_number(written: str, is_short: bool) -> Decimal | None:
+def _parse_currency(word: str | None, currency: str | None) -> str | None:
+    if not word:
+        return currency
+    code = _NAMES.get(word.casefold(), word.upper())
+    return code or (currency if currency in _KRONER else None)
+
+
+def _parse_number(written: str, is_short: bool) -> Decimal:
     """The number: 12,000 and 12.000 are twelve thousand, 12.5 and 12,50 have a fraction.
 
     Before a k or m a single sign is always a fraction: 1.250m.
     """
-    bare = re.sub(r"[' \u00a0\u202f]", "", written.strip())
-    grouped = _GROUPED.fullmatch(bare)
-    if grouped and not (is_short and len(re.findall("[.,]", bare)) == 1):
-        return Decimal(
-            re.sub("[.,]", "", grouped["whole"]) + (grouped["part"] or "").replace(",", ".")
-        )
-    return Decimal(bare.replace(",", ".")) if _PLAIN.fullmatch(bare) else None
+    bare = re.sub(r"['’ \u00a0\u202f]", "", written)
+    whole, sign, part = bare, "", ""
+    signs = re.findall("[.,]", bare)
+    if len(set(signs)) == 2 or len(signs) == 1:
+        whole, sign, part = bare.rpartition(signs[-1])
+    is_thousand = len(part) == 3 and len(whole) <= 3 and whole[0] != "0" and not is_short
+    if len(signs) == 1 and is_thousand:
+        whole, sign, part = bare, "", ""
+    return Decimal(re.sub("[.,]", "", whole) + (f".{part}" if sign else ""))
