@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.rules.playbook.diff import Change, list_changes
 from bot.rules.playbook.overrides import Overrides, apply_overrides, parse_holiday_list
-from bot.rules.playbook.playbook import parse
+from bot.rules.playbook.playbook import load, parse
 from tests.story import PLAYBOOK
 
 FILE = parse(PLAYBOOK, "story.yaml")
@@ -41,6 +44,16 @@ def test_what_is_not_said_stays_and_none_is_said_by_nothing() -> None:
     assert (sales.holidays, sales.hours, sales.timezone) == ((), file.hours, file.timezone)
     assert found.company == FILE.company
     assert found.without_manager == FILE.without_manager
+
+
+def test_what_slack_does_not_set_stays_as_the_file_has_it() -> None:
+    """Channels by tier, and what the stages and plays of the long playbook say."""
+    full = load(Path(__file__).parents[2] / "playbooks" / "full.yaml")
+    found = apply_overrides(full, {"sales": Overrides(hours="10:00-16:00")}, None)
+    assert found.departments["sales"].routes == {"A": "#sales-key", "C": "#sales-scale"}
+    assert list_changes(full, found) == [
+        Change("changed", "department sales", "hours", "09:00-17:00", "10:00-16:00")
+    ]
 
 
 def test_the_same_words_over_the_same_playbook_give_the_same_object() -> None:

@@ -80,4 +80,10 @@ def test_the_schema_describes_the_file_as_it_is_written(capsys):
     department = parts["Department"]
     assert set(department["required"]) == {"channel", "timezone"}
     assert "key" not in department["properties"]
-    assert "pattern" in schema["$defs"]["Play"]["properties"]["due"]
+    play = parts["Play"]["properties"]
+    assert "pattern" in play["due"]
+    assert "only_for" not in play and "for" in play
+    assert "decision date" in play["records"]["anyOf"][0]["enum"]
+    assert play["escalate"]["anyOf"][0]["enum"] == ["at once", "weekly", "never"]
+    assert {"enter", "was"} <= set(parts["Stage"]["properties"])
+    assert "routes" in department["properties"]

@@ -78,6 +78,31 @@ def test_each_difference_is_told_where_it_is_and_as_it_is_written() -> None:
     ]
 
 
+def test_whom_a_play_is_for_and_what_it_brings_back_are_told_as_they_are_written() -> None:
+    """With the stage of an outcome: two stages may have one of the same name."""
+    extra = "    outcomes: {renewed: {means: Yes}}\n    enter: 90 days before renewal\n"
+    old = TEXT.replace("    decision: Did we choose well?\n", f"    decision: D\n{extra}")
+    new = (
+        old.replace("means: Yes", "means: Yes, if_value_grew: prospect")
+        .replace("enter: 90 days", "enter: 60 days")
+        .replace("due: on entry\n", "due: on entry\n        for: {tier: [A, B]}\n")
+        .replace("        title: Kick-off", "        records: goal\n        title: Kick-off")
+        .replace('channel: "#sales"', 'channel: "#sales", routes: {C: "#scale"}')
+    )
+    told = list_changes(parse(old), parse(new))
+    assert [(one.where, one.field, one.after) for one in told] == [
+        ("department sales", "routes", "C: #scale"),
+        ("play prospect/ask", "for", "tier: A, B"),
+        ("stage customer", "enter", "60 days before renewal"),
+        ("stage customer outcomes renewed", "if_value_grew", "prospect"),
+        ("play customer/kickoff", "records", "goal"),
+    ]
+    fewer = parse(new.replace("[A, B]", "A"))
+    assert list_changes(parse(new), fewer) == [
+        Change("changed", "play prospect/ask", "for", "tier: A, B", "tier: A")
+    ]
+
+
 def test_plays_are_known_by_their_stage_and_their_key() -> None:
     assert set(plays_of(parse(TEXT))) == {("prospect", "ask"), ("customer", "kickoff")}
 

@@ -35,4 +35,4 @@ def _expected(text: str) -> Iterator[tuple[int, str]]:
 
 
 def test_there_are_such_files() -> None:
-    assert [file.stem for file in FILES] == ["exits", "fits", "keys", "values"]
+    assert [file.stem for file in FILES] == ["exits", "fits", "keys", "terms", "values"]

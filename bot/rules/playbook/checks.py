@@ -14,7 +14,7 @@ from bot.rules.playbook.problems import did_you_mean
 from bot.rules.playbook.sections import OUTCOMES, Advocacy
 from bot.rules.playbook.yaml_reader import Path
 from bot.rules.text import names
-from bot.rules.time.phrases import parse_duration
+from bot.rules.time.phrases import parse_due, parse_duration
 
 Problems = Iterator[tuple[Path, str]]
 #: The position of each stage in the list, and its values.
@@ -23,6 +23,8 @@ Stages = list[tuple[int, Mapping[str, Any]]]
 #: Words that commands give a meaning of their own.
 _RESERVED_STAGES: Final = frozenset({"next", "because", "help"})
 _RESERVED_OWNERS: Final = frozenset({MANAGER, "mine", "help"})
+#: Half of a term of a year: no stage is entered by itself before half of a term is over.
+_LONGEST_ENTER: Final = 183
 #: (section, key) of the values that name a department or the manager.
 _OWNER_KEYS: Final = (
     ("promises", "owner"),
@@ -54,6 +56,7 @@ def find_problems(data: Mapping[str, Any]) -> Problems:
     yield from _stage_words(stages)
     yield from _first(stages)
     yield from _unreachable(stages)
+    yield from _replaced(stages, keys)
     for at, stage in stages:
         path: Path = ("stages", at)
         yield from _unknown("department", (*path, "owner"), stage.get("owner"), departments)
@@ -61,6 +64,7 @@ def find_problems(data: Mapping[str, Any]) -> Problems:
         for n, key in enumerate(_list(stage.get("next"))):
             yield from _unknown("stage", (*path, "next", n), key, keys)
         yield from _outcomes((*path, "outcomes"), stage.get("outcomes"), keys)
+        yield from _enter(path, stage)
         yield from _plays(path, stage, owners)
 
 
@@ -70,6 +74,11 @@ def _mapping(raw: Any) -> Mapping[str, Any]:
 
 def _list(raw: Any) -> list[Any]:
     return raw if isinstance(raw, list) else []
+
+
+def _one_or_more(raw: Any) -> list[str]:
+    """Keys that may be written as one word or as a list."""
+    return [raw] if isinstance(raw, str) else [key for key in _list(raw) if _text(key)]
 
 
 def _items(raw: Any) -> Stages:
@@ -113,7 +122,8 @@ def _departments(departments: Mapping[str, Any]) -> Problems:
 def _outcomes(path: Path, raw: Any, keys: list[str]) -> Problems:
     for name, outcome in _mapping(raw).items():
         yield from _unknown("outcome", (*path, name), name, OUTCOMES)
-        yield from _unknown("stage", (*path, name, "to"), _mapping(outcome).get("to"), keys)
+        for field in ("to", "if_value_grew"):
+            yield from _unknown("stage", (*path, name, field), _mapping(outcome).get(field), keys)
 
 
 def _acts(data: Mapping[str, Any], stages: Stages) -> Problems:
@@ -175,7 +185,7 @@ def _next_keys(at: int, stage: Mapping[str, Any], stages: Stages) -> list[str]:
     """The keys that come after a stage, by its `next` or by the order of the file."""
     named = stage.get("next")
     if named is not None:
-        return [named] if isinstance(named, str) else [key for key in _list(named) if _text(key)]
+        return _one_or_more(named)
     if _is_exit(stage):
         return []
     later = [(n, other) for n, other in stages if n > at and not _is_exit(other)]
@@ -199,6 +209,29 @@ def _unreachable(stages: Stages) -> Problems:
             yield ("stages", by_key[key][0], "key"), sentence
 
 
+def _replaced(stages: Stages, keys: list[str]) -> Problems:
+    """What `was` names that is still a stage, or that two stages say they were."""
+    seen: dict[str, int] = {}
+    for at, stage in stages:
+        for key in _one_or_more(stage.get("was")):
+            path: Path = ("stages", at, "was")
+            if key in keys:
+                yield path, f'"{key}" is still a stage here, name one that is gone.'
+            if (first := seen.setdefault(key, at)) != at:
+                yield path, f'stages.{first} says that it was "{key}" too, keep one.'
+
+
+def _enter(path: Path, stage: Mapping[str, Any]) -> Problems:
+    if stage.get("enter") and _is_exit(stage):
+        yield (*path, "enter"), "nobody enters an exit by a date, leave it out."
+    try:
+        due = parse_due(str(stage.get("enter")))
+    except ValueError:
+        return  # reported where the phrase itself is checked
+    if due.duration is not None and due.duration.rough_days > _LONGEST_ENTER:
+        yield (*path, "enter"), f"{_LONGEST_ENTER} days are the most: half of a term of a year."
+
+
 def _plays(stage_path: Path, stage: Mapping[str, Any], owners: list[str]) -> Problems:
     if not stage.get("plays") and not _is_exit(stage):
         sentence = "the stage has no plays, add one (only exits may go without)."
@@ -211,6 +244,8 @@ def _plays(stage_path: Path, stage: Mapping[str, Any], owners: list[str]) -> Pro
         if key and (first := seen.setdefault(key, n)) != n:
             yield (*path, "key"), f'plays.{first} of this stage is "{key}" too, choose another.'
         yield from _escalation_order(path, play)
+        if _is_exit(stage) and str(play.get("due")).endswith("after term start"):
+            yield (*path, "due"), "who has left has no term, count it from the entry."
 
 
 def _escalation_order(path: Path, play: Mapping[str, Any]) -> Problems:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from bot.rules.playbook.models import Play, Playbook
+from bot.rules.playbook.sections import OnlyFor
 
 ChangeKind = Literal["added", "removed", "changed"]
 
@@ -79,16 +80,23 @@ def _part_changes(where: str, old: Any, new: Any) -> Iterator[Change]:
 
 
 def _field_changes(where: str, old: BaseModel, new: BaseModel) -> Iterator[Change]:
-    for field in type(old).model_fields:
+    for field, described in type(old).model_fields.items():
         before, after = getattr(old, field), getattr(new, field)
         if field in _IGNORED_FIELDS or before == after:
             continue
-        if isinstance(before, BaseModel) and isinstance(after, BaseModel):
-            yield from _field_changes(field, before, after)
+        name = described.alias or field
+        inside = name if where == "playbook" else f"{where} {name}"
+        if _is_section(before) and _is_section(after):
+            yield from _field_changes(inside, before, after)
         elif _is_keyed(before, after):
-            yield from _keyed_changes(field, dict(before), dict(after))
+            yield from _keyed_changes(inside, dict(before), dict(after))
         else:
-            yield Change("changed", where, field, _value_text(before), _value_text(after))
+            yield Change("changed", where, name, _value_text(before), _value_text(after))
+
+
+def _is_section(value: Any) -> bool:
+    """Whether it is compared field by field; whom something is for is told in one."""
+    return isinstance(value, BaseModel) and not isinstance(value, OnlyFor)
 
 
 def _is_keyed(*values: Any) -> bool:
@@ -105,7 +113,7 @@ def _name(thing: Any) -> str:
 
 def _value_text(value: Any) -> str:
     """A value as it is written in the file."""
-    if isinstance(value, BaseModel):  # a section that came or went
+    if isinstance(value, BaseModel):
         value = {name: one for name, one in value if one is not None}
     if value in (None, (), {}):
         return _NOTHING

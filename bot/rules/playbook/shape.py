@@ -1,10 +1,12 @@
 """Mistakes in single parts of a playbook: pydantic's errors as sentences for people."""
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.rules.playbook.models import Playbook
@@ -30,6 +32,7 @@ _EXAMPLES: Final = {
     "key": "key: kickoff",
     "owner": "owner: operations",
     "stages": "stages:",
+    "tier": "tier: [A, B]",
     "timezone": "timezone: Europe/Dublin",
     "title": "title: Kick-off call",
 }
@@ -41,7 +44,6 @@ _SENTENCES: Final = {
     "float": "must be a number, like 1.5.",
     "greater_than_equal": "must be 1 or more.",
     "int": "must be a whole number, like 30.",
-    "literal_error": "must be one of {expected}.",
     "less_than_equal": "is too large, {le} is the most.",
     "mapping": _MAPPING,
     "model": _MAPPING,
@@ -98,6 +100,9 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
         return f"it is missing, add a line like `{_EXAMPLES.get(name, name + ':')}`."
     if kind == "extra_forbidden":
         return f'no key "{name}" here, {did_you_mean(name, _known_keys(path[:-1]))}'
+    if kind == "literal_error" and isinstance(error["input"], str):
+        known = re.findall(r"'([^']+)'", error["ctx"]["expected"])
+        return f'"{error["input"]}" is not known here, {did_you_mean(error["input"], known)}'
     if error["input"] is None and name == "channel":
         return 'it is empty: YAML takes # for a remark, write it in quotes, "#operations".'
     if error["input"] is None:
@@ -110,11 +115,15 @@ def _known_keys(path: Path) -> list[str]:
     """The keys that may stand in the part of the playbook at that path."""
     model: type[BaseModel] = Playbook
     for part in path:
-        field = model.model_fields.get(str(part))
+        field = _fields(model).get(str(part))
         model = (_model_in(field.annotation) if field else None) or model
     written = ("key",) if path[:1] == ("stages",) else ()
-    fields = {field.alias or name: name for name, field in model.model_fields.items()}
-    return [key for key, name in fields.items() if name in written or name not in _NOT_WRITTEN]
+    return [key for key in _fields(model) if key in written or key not in _NOT_WRITTEN]
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by their keys in the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
