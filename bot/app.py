@@ -16,6 +16,7 @@ from bot.handlers import commands
 from bot.handlers.accounts import value
 from bot.handlers.advocacy import command as advocacy
 from bot.handlers.briefs import buttons as briefs_buttons
+from bot.handlers.contacts import people
 from bot.handlers.conversation import listeners, shortcuts
 from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
@@ -51,6 +52,7 @@ HANDLERS = (
     advocacy,
     decision,
     value,
+    people,
     listeners,
     setup,
     dropped_file,

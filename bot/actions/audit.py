@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.actions.work import Work
-from db.models import Account, Decision, Handoff, Interaction, Promise, Touchpoint
+from db.models import (
+    Account,
+    Contact,
+    Contract,
+    Decision,
+    Handoff,
+    Interaction,
+    Promise,
+    Touchpoint,
+)
 from db.ops import audit
 
-Row = Account | Decision | Handoff | Interaction | Promise | Touchpoint
+Row = Account | Contact | Contract | Decision | Handoff | Interaction | Promise | Touchpoint
 Detail = Mapping[str, object]
 
 

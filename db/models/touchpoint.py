@@ -72,6 +72,7 @@ class Touchpoint(Row, table=True):
     answered_at: datetime | None = None
     answered_by: str | None = None
     answer_row: str | None = None
+    contact_id: int | None = None  # who of theirs it was done with
     quoted_at: datetime | None = None  # when its author heard that a brief or decision used it
     playbook: str | None = None  # the version of the playbook that asked for it
     version: int = 1

@@ -35,6 +35,15 @@ def picks(story: Story, who: str, typed: str) -> dict[str, Any]:
     return offered[0]
 
 
+def names(story: Story, who: str, typed: str) -> dict[str, Any]:
+    """The contact that is offered last for what is typed: the words themselves, if they are new."""
+    form = modal(story, who)
+    block = next(b for b in form.blocks if b.get("block_id") == "contact")
+    offered = story.slack.suggest(who, form, block["element"]["action_id"], typed)
+    assert offered, f"no contact is offered for {typed!r}"
+    return offered[-1]
+
+
 def starts_with(view: View, block_id: str) -> Any:
     """What stands in an input when the form opens."""
     block = next(b for b in view.blocks if b["block_id"] == block_id)

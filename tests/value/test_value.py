@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from db.models import Touchpoint, ValueEntry
 from tests.commands.helpers import account, buttons, lasting, verbs
-from tests.forms.helpers import asks_more, modal, picks, submits
+from tests.forms.helpers import asks_more, modal, names, picks, submits
 from tests.story import Story
 
 
@@ -75,7 +75,7 @@ def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
     story.types("sam", "/value acme")
     story.clicks("sam", story.private("sam"), "They said so…")
     assert "saved a day a month" in str(modal(story, "sam").blocks)
-    submits(story, "sam", {"who": "Jane Doe, COO"})
+    submits(story, "sam", {"contact": names(story, "sam", "Jane Doe, COO")})
     assert "✓ Confirmed by Jane Doe, COO, Tue 24 Nov 2026 (told <@U0SAM>)" in (
         story.private("sam").text
     )
@@ -157,7 +157,8 @@ def test_the_form_notes_an_entry(story: Story, acme: None) -> None:
     picked = picks(story, "priya", "acme")
     answer = submits(story, "priya", {"account": picked, "text": "a day saved", "worth": "much"})
     assert "like EUR 12,000" in str(answer.errors)
-    submits(story, "priya", {"worth": "€12k", "says": "confirmed", "who": "Jane"})
+    who = names(story, "priya", "Jane")
+    submits(story, "priya", {"worth": "€12k", "says": "confirmed", "contact": who})
     (row,) = entries(story)
     assert (row.hundredths, row.confirmed_by, row.source) == (1_200_000, "Jane", "form")
 

@@ -67,16 +67,26 @@ def names_in_messages(tx: Tx, account: Account) -> list[str]:
 def _redact_message(tx: Tx, message: Outbox, account: int, words: list[str], now: datetime) -> None:
     """Deletes a message in Slack, or takes the name out where it tells of others too."""
     others = _mentions_others(tx, message, account)
-    payload = _redacted(message.payload, words) if others else account_data.ERASED_PAYLOAD
-    message.payload = payload
+    if others:
+        replace_in_message(tx, message, words, ERASED_NAME, now)
+        return
+    message.payload = account_data.ERASED_PAYLOAD
     if message.state == PENDING:
-        message.state = PENDING if others else CANCELLED
-    elif message.method == POST and message.state == SENT and message.slack_ts:
-        if others:
-            version = pending.next_version(tx, message.id)
-            outbox.enqueue_update(tx, target=message.id, version=version, payload=payload, now=now)
-        else:
-            outbox.enqueue_delete(tx, target=message.id, now=now)
+        message.state = CANCELLED
+    elif _is_in_slack(message):
+        outbox.enqueue_delete(tx, target=message.id, now=now)
+
+
+def replace_in_message(tx: Tx, message: Outbox, words: list[str], by: str, now: datetime) -> None:
+    """Shows a message without these words, also in Slack."""
+    message.payload = redacted(message.payload, words, by)
+    if message.state != PENDING and _is_in_slack(message):
+        version, payload = pending.next_version(tx, message.id), message.payload
+        outbox.enqueue_update(tx, target=message.id, version=version, payload=payload, now=now)
+
+
+def _is_in_slack(message: Outbox) -> bool:
+    return message.method == POST and message.state == SENT and bool(message.slack_ts)
 
 
 def _mentions_others(tx: Tx, message: Outbox, account: int) -> bool:
@@ -86,14 +96,14 @@ def _mentions_others(tx: Tx, message: Outbox, account: int) -> bool:
     return bool(tx.count(Touchpoint, of_message, col(Touchpoint.account_id) != account))
 
 
-def _redacted(value: Any, words: list[str]) -> Any:
-    """The payload with the names replaced in its texts; buttons keep their values."""
+def redacted(value: Any, words: list[str], by: str) -> Any:
+    """A payload with the words replaced in its texts; buttons keep their values."""
     if isinstance(value, dict):
         kept = ("value", "action_id")
-        return {k: v if k in kept else _redacted(v, words) for k, v in value.items()}
+        return {k: v if k in kept else redacted(v, words, by) for k, v in value.items()}
     if isinstance(value, list):
-        return [_redacted(each, words) for each in value]
+        return [redacted(each, words, by) for each in value]
     if isinstance(value, str):
         for word in words:
-            value = value.replace(word, ERASED_NAME)
+            value = value.replace(word, by)
     return value

@@ -10,6 +10,7 @@ from bot.actions.work import Work
 from bot.messages.kit.text import quoted
 from bot.rules.errors import UserError
 from db.accounts import accounts
+from db.contacts import contacts
 from db.models import Account, Interaction
 from db.participation import neglect
 
@@ -26,8 +27,10 @@ def log(
     text: str,
     happened_on: date,
     touchpoint_id: int | None = None,
+    contact_id: int | None = None,
 ) -> Interaction:
-    """Saves an interaction. Raises `UserError` for a text that is empty or too long."""
+    """Saves an interaction, with the contact it was with: the one given, or who is named in the
+    text. Raises `UserError` for a text that is empty or too long."""
     require_live(account)
     text = text.strip()
     if not text:
@@ -41,6 +44,7 @@ def log(
             text=text,
             happened_on=happened_on,
             touchpoint_id=touchpoint_id,
+            contact_id=contact_id or contacts.named_in(work.tx, account.id, text),
             by_user=work.by.user,
             source=work.by.source,
             created_at=work.now,

@@ -23,7 +23,6 @@ from db.participation import neglect
 
 #: Anything longer belongs into /log.
 MAX_TEXT_LENGTH = 1000
-MAX_WHO_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,7 @@ class Confirmation:
 
     on: date
     who: str | None = None
+    contact_id: int | None = None
 
 
 def add_entry(
@@ -115,7 +115,7 @@ def set_worth(work: Work, entry_id: int, worth: Money) -> tuple[ValueEntry, Acco
 
 def load_counting(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     """An entry and its account. Raises `UserError` when it was taken back."""
-    entry, account = _load_entry(tx, entry_id)
+    entry, account = load_entry(tx, entry_id)
     if entry.undone_at is not None:
         raise UserError(
             f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
@@ -126,7 +126,7 @@ def load_counting(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
 
 def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
     """Takes an entry back; only the person who noted it can. Twice is the same as once."""
-    entry, account = _load_entry(work.tx, entry_id)
+    entry, account = load_entry(work.tx, entry_id)
     if entry.by_user != work.by.user:
         raise UserError("Only the person who noted this can undo it.")
     if entry.undone_at is None:
@@ -144,7 +144,8 @@ def undo_of_touchpoint(work: Work, touchpoint_id: int) -> int:
     return len(entries)
 
 
-def _load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
+def load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
+    """An entry and its account. Raises `UserError` when it is gone."""
     entry = value.by_id(tx, entry_id)
     account = accounts.by_id(tx, entry.account_id) if entry else None
     if entry is None or account is None:
@@ -153,13 +154,11 @@ def _load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
 
 
 def _confirmation_values(work: Work, confirmation: Confirmation) -> dict[str, Any]:
-    who = " ".join((confirmation.who or "").split())
-    if len(who) > MAX_WHO_LENGTH:
-        raise UserError(f"Say who said so in at most {MAX_WHO_LENGTH} characters: a name will do.")
     return {
         "confirmed_at": work.now,
         "confirmed_on": confirmation.on,
-        "confirmed_by": who or None,
+        "confirmed_by": confirmation.who,
+        "contact_id": confirmation.contact_id,
         "confirmed_by_user": work.by.user,
     }
 

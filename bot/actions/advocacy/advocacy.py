@@ -21,7 +21,14 @@ MAX_NOTE_LENGTH = 1000
 
 
 def add_entry(
-    work: Work, account: Account, verb: Verb, act: str, words: str, *, today: date
+    work: Work,
+    account: Account,
+    verb: Verb,
+    act: str,
+    words: str,
+    *,
+    today: date,
+    contact_id: int | None = None,
 ) -> AdvocacyEntry | None:
     """Notes a step; None when the same was noted today already.
 
@@ -50,6 +57,7 @@ def add_entry(
             act=act,
             verb=verb,
             note=words or None,
+            contact_id=contact_id,
             on=today,
             term=account.term,
             by_user=work.by.user,

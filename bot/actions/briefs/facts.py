@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from bot.actions.contacts.rows import people_here
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import owner_label
@@ -12,6 +13,7 @@ from bot.actions.touchpoints.pace import days_in_stage
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.briefs.brief import Gap
+from bot.messages.contacts.people import people_line
 from bot.messages.kit.text import plain
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.money import format_money
@@ -66,6 +68,7 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         decisions=account_facts.decision_rows(work.tx, account, MAX_ROWS),
         alternatives=[*(n for n in names if "nothing" not in n.casefold()), DOING_NOTHING],
         people=account_facts.list_participants(work.tx, account, since),
+        contacts=people_line(people_here(work.tx, account.id)),
         gaps=list_gaps(work, brief, account, since),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.actions.contacts.rows import people_here
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
 from bot.actions.touchpoints.labels import upcoming_views
 from bot.actions.work import Work
+from bot.messages.contacts.people import people_line
 from bot.messages.handoffs import handoff as messages
 from bot.messages.kit.text import plain, short
 from bot.rules.playbook.playbook import Playbook
@@ -46,6 +48,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         promises=[line.told() for line in promises.promise_lines(work, promised)],
         value=account_facts.value_rows(work.tx, account, None, MAX_VALUE),
         people=account_facts.list_participants(work.tx, account),
+        contacts=people_line(people_here(work.tx, account.id)),
         upcoming=[row.line().removeprefix("• ") for row in upcoming],
         questions=[build_question(each) for each in handoffs.list_questions(work.tx, handoff.id)],
         accepted_by=handoff.accepted_by,

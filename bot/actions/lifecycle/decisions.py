@@ -47,6 +47,7 @@ class DecisionInput:
     reason: str | None = None
     alternative: str | None = None
     renews_on: date | None = None
+    contact_id: int | None = None  # who of theirs told us
 
     def in_words(self) -> str:
         """As the reason of a move: "they chose us over Initech: it is quicker to start with"."""
@@ -128,6 +129,7 @@ def _decision_row(work: Work, account: Account, decided: DecisionInput) -> Decis
         outcome=decided.outcome,
         reason=decided.reason,
         alternative=decided.alternative,
+        contact_id=decided.contact_id,
         by_user=work.by.user,
         source=work.by.source,
         at=work.now,

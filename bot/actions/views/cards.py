@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.actions.contacts.rows import people_here
 from bot.actions.digests import participation
 from bot.actions.promises import promises
 from bot.actions.touchpoints import cooldown
@@ -14,6 +15,7 @@ from bot.actions.views import term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
 from bot.messages.advocacy import advocacy as messages
+from bot.messages.contacts.people import people_line
 from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle import pace
 from bot.messages.lifecycle.stage import Board, BoardStage
@@ -70,6 +72,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         moved=timeline.last_move_event(work.tx, work.playbook, account.id),
         promises=tuple(line.told() for line in promised),
         advocacy=tuple(_advocacy_lines(work.tx, work.playbook, account, today)),
+        people=people_line(people_here(work.tx, account.id)),
         part=participation.participation_line(work, account),
         sector=account.sector,
         country=account.country,

@@ -13,6 +13,7 @@ from bot.actions.views import cards, timeline
 from bot.handlers.accounts import details, forms
 from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
+from bot.handlers.contacts import people
 from bot.messages.accounts import account as messages
 from bot.messages.accounts import forms as account_forms
 from bot.messages.accounts import timeline as timeline_messages
@@ -29,7 +30,16 @@ ADD = "/account add Acme Corporation stage onboarding manager @priya renews 2027
 _FIELDS = ("stage", "manager", "renews")
 NO_FORM = "Slack did not open the form. Try once more."
 # What may be done with an archived account too.
-ALSO_WHEN_ARCHIVED = ("restore", "alias", "rename", "timeline", "terms", "erase", "participation")
+ALSO_WHEN_ARCHIVED = (
+    "restore",
+    "alias",
+    "rename",
+    "timeline",
+    "terms",
+    "erase",
+    "participation",
+    "people",
+)
 # Other words for the same verbs, after a name that is known for sure.
 _VERB_SYNONYMS = {
     "owner": "manager",
@@ -40,6 +50,7 @@ _VERB_SYNONYMS = {
     "unarchive": "restore",
     "history": "timeline",
     "industry": "sector",
+    "contacts": "people",
     "term": "terms",
     "cycle": "terms",
     "cycles": "terms",
@@ -269,6 +280,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "country": partial(details.change_fact, what="country", example="Ireland"),
     "archive": _archive,
     "restore": _restore,
+    "people": people.handle,
     "timeline": _timeline,
     "erase": _erase,
     "terms": details.terms,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from slack_bolt import App
 from slack_sdk.models.views import View
 
 from bot.actions.accounts import value
 from bot.actions.accounts.value import Confirmation
+from bot.actions.contacts import contacts
 from bot.actions.views import value as views_value
 from bot.context import Context
 from bot.handlers.accounts.worth import parse_worth
@@ -26,13 +28,14 @@ from bot.messages.accounts import value as messages
 from bot.messages.accounts import value_form as forms
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted
+from bot.rules.contacts import contact_label
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date
 from bot.rules.language.value import read_value
 from bot.rules.text.money import Money
 from bot.rules.text.words import tokens
 from db.accounts import value as entries
-from db.models import Account, Member
+from db.models import Account, Contact, Member
 from db.terms import terms
 
 _PAGE_PATTERN = re.compile(
@@ -68,9 +71,10 @@ def form(request: Request, account: Account | None = None, text: str = "") -> Vi
 def submit_value(form: Form) -> Message:
     """Saves an entry of what an account got."""
     request, account = form.request, form.live_account()
+    contact = form.contact(account)
     is_confirmed = form.choice("says") == forms.CONFIRMED
     worth = parse_worth(form, "text", "worth")
-    confirmed = Confirmation(request.today, form.text("who") or None) if is_confirmed else None
+    confirmed = _confirmation(request.today, contact) if is_confirmed else None
     with form.at("text"):
         entry = value.add_entry(
             request.work, account, form.text("text"), worth=worth, confirmed=confirmed
@@ -84,8 +88,9 @@ def submit_confirmation(form: Form) -> Message:
     on = form.day("on") or request.today
     if on > request.today:
         raise FieldError("on", f"{format_date(on)} is still to come: when did they say it?")
-    confirmed = Confirmation(on, form.text("who") or None)
-    with form.at("who"):
+    with form.at("on"):
+        _, account = value.load_entry(request.tx, int(form.ids["entry"]))
+        confirmed = _confirmation(on, form.contact(account))
         entry, account = value.confirm(request.work, int(form.ids["entry"]), confirmed)
     return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
 
@@ -113,6 +118,12 @@ def _worth_form(request: Request, entry_id: int) -> View:
     return forms.worth_form(entry_id, account.name, entry.text, request.channel)
 
 
+def _confirmation(on: date, contact: Contact | None) -> Confirmation:
+    if contact is None:
+        return Confirmation(on)
+    return Confirmation(on, contact_label(contact.name, contact.role), contact.id)
+
+
 def _confirmation_form(request: Request, entry_id: int) -> View:
     """ "They said so", about one entry. Raises `UserError` when it is gone or confirmed already."""
     entry = entries.by_id(request.tx, entry_id)
@@ -123,7 +134,8 @@ def _confirmation_form(request: Request, entry_id: int) -> View:
         view = views_value.entry(request.playbook, entry)
         raise UserError(f"*{plain(account.name)}*: {view.line()}\n{view.standing()}")
     today, channel = request.today, request.channel
-    return forms.confirmation_form(entry_id, account.name, entry.text, today, channel)
+    about = account.id, account.name
+    return forms.confirmation_form(entry_id, about, entry.text, today, channel)
 
 
 def _undo(request: Request, entry_id: int) -> Message:
@@ -137,12 +149,14 @@ def _add_entry(request: Request, account: Account, words: str) -> Message:
     except ValueError as error:
         line = f"`/value {quoted(account.name)} cut onboarding from 4 weeks to 2 worth 12000 EUR`"
         raise UserError(f"{plain(str(error))} A line that works: {line}.") from None
+    contact = contacts.resolve_named(request.work, account, got.who)
+    said_so = Confirmation(request.today, got.who, contact.id if contact else None)
     noted = value.add_entry(
         request.work,
         account,
         got.text,
         worth=got.worth,
-        confirmed=Confirmation(request.today, got.who) if got.is_confirmed else None,
+        confirmed=said_so if got.is_confirmed else None,
     )
     view = views_value.entry(request.playbook, noted)
     return messages.added_message(account.name, view, amounts=got.amounts, unread=got.unread)

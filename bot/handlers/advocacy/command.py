@@ -8,6 +8,7 @@ from datetime import date
 from slack_bolt import App
 
 from bot.actions.advocacy import advocacy
+from bot.actions.contacts import contacts
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.cooldown import Advocate
 from bot.context import Context
@@ -72,9 +73,16 @@ def _add_entry(request: Request, account: Account, verb: Verb, words: str) -> Me
     match = rules.find_act(words, request.playbook.advocacy.acts)
     if match is None:
         raise UserError(_unknown_act_text(request, account, verb, words))
-    act, said = match
+    act, said = match[0], request.readable(match[1])
+    contact = contacts.resolve_named(request.work, account, said)
     entry = advocacy.add_entry(
-        request.work, account, verb, act, request.readable(said), today=request.today
+        request.work,
+        account,
+        verb,
+        act,
+        said,
+        today=request.today,
+        contact_id=contact.id if contact else None,
     )
     if entry is None:
         return messages.already_noted_message(account.name, verb, act)

@@ -13,12 +13,14 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.actions.accounts.accounts import require_live
+from bot.actions.contacts import contacts
 from bot.handlers.base.plain_text import strip_markup
 from bot.handlers.base.request import Request
+from bot.messages.kit.form_parts import CONTACT
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
 from db.accounts import accounts
-from db.models import Account
+from db.models import Account, Contact
 
 
 class FieldError(Exception):
@@ -105,6 +107,11 @@ class Form:
         account = self.account()
         with self.at("account"):
             return require_live(account)
+
+    def contact(self, account: Account) -> Contact | None:
+        """The contact that was picked or typed, added if new."""
+        with self.at(CONTACT):
+            return contacts.resolve(self.request.work, account, self.choice(CONTACT))
 
     def seen_entry(self, account: Account) -> int | None:
         """The stage entry that was shown when the form was opened; None for another account."""

@@ -21,6 +21,7 @@ from bot.handlers.accounts import value
 from bot.handlers.accounts.worth import parse_worth
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
+from bot.handlers.contacts import people
 from bot.handlers.forms import views
 from bot.handlers.handoffs import buttons as handoffs
 from bot.handlers.lifecycle import decision
@@ -123,9 +124,15 @@ def submit_log(form: Form) -> Message:
         raise FieldError(
             "on", f"{format_date(on)} is still to come, and only what has happened is logged."
         )
+    contact = form.contact(account)
     with form.at("text"):
         logged = interactions.log(
-            request.work, account, kind=form.choice("kind"), text=form.text("text"), happened_on=on
+            request.work,
+            account,
+            kind=form.choice("kind"),
+            text=form.text("text"),
+            happened_on=on,
+            contact_id=contact.id if contact else None,
         )
     return log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)
 
@@ -211,4 +218,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **members_forms.SUBMITS,
     **decision.SUBMITS,
     **value.SUBMITS,
+    **people.SUBMITS,
 }

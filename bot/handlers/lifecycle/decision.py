@@ -70,11 +70,13 @@ def submit_decision(submitted: Form) -> Message:
     request, account = submitted.request, submitted.live_account()
     outcome = submitted.choice("outcome")
     effect = effect_of(request.playbook, account.stage, outcome)
+    contact = submitted.contact(account)
     decided = DecisionInput(
         outcome,
         submitted.text("reason") or None,
         submitted.text("alternative") or None,
         _renewal_date(submitted, account) if effect.renews else None,
+        contact.id if contact else None,
     )
     with submitted.at(_error_field(request, effect, decided)):
         try:

@@ -74,6 +74,7 @@ class AccountCard:
     decided: str = ""  # the last decision, as it is shown
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
     advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
+    people: str = ""  # who is there, decision makers first
     part: str = ""  # who took part
     sector: str | None = None
     country: str | None = None
@@ -90,6 +91,7 @@ def card(card: AccountCard) -> Message:
     return compose(
         join_lines(head, _decision(card), *curve_lines(card.value)),
         context(facts),
+        f"*People:* {card.people}" if card.people else "",
         join_lines(_promises_text(card), _upcoming(card)),
         join_lines(*card.advocacy, card.part),
         _timeline_text(card),
@@ -157,6 +159,7 @@ def _decision(card: AccountCard) -> str:
 
 def _card_buttons(card: AccountCard) -> list[ButtonElement]:
     more = [button("Timeline", "command:timeline", f"/account id:{card.id} timeline")]
+    more.append(button("People", "command:people", f"/account id:{card.id} people"))
     if card.value:
         more.append(button("Value", "command:value", f"/value id:{card.id}"))
     if card.has_terms:

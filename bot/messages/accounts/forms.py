@@ -38,6 +38,7 @@ def log(
         form_parts.text_input(
             "text", "What happened", initial=text, multiline=True, focus=bool(account)
         ),
+        form_parts.contact_input(account[0] if account else None, "With whom"),
         form_parts.date_input("on", "When", on),
     ]
     ids = {"channel": channel, **({"thread": thread} if thread else {})}

@@ -14,7 +14,6 @@ from bot.messages.kit.text import short
 CLAIMED, CONFIRMED = "claimed", "confirmed"
 CONFIRMATION_CHOICES = ((CLAIMED, "We do: to be confirmed"), (CONFIRMED, "They do: they said so"))
 MAX_TEXT_LENGTH = 1000
-MAX_WHO_LENGTH = 100
 
 
 def value_form(account: tuple[int, str] | None, *, text: str = "", channel: str = "") -> View:
@@ -36,9 +35,7 @@ def value_form(account: tuple[int, str] | None, *, text: str = "", channel: str 
         form_parts.radio_input(
             "says", "Who says so?", CONFIRMATION_CHOICES, CLAIMED, optional=False
         ),
-        form_parts.text_input(
-            "who", "Who of them", placeholder="Jane Doe, COO", optional=True, most=MAX_WHO_LENGTH
-        ),
+        form_parts.contact_input(account[0] if account else None),
     ]
     return form_parts.form("value", "What they got", "Note it", blocks, {"channel": channel})
 
@@ -56,19 +53,12 @@ def worth_form(entry_id: int, account: str, text: str, channel: str = "") -> Vie
 
 
 def confirmation_form(
-    entry_id: int, account: str, text: str, today: date, channel: str = ""
+    entry_id: int, account: tuple[int, str], text: str, today: date, channel: str = ""
 ) -> View:
-    """They said so: who, and when."""
+    """They said so: who, and when; `account` is (id, name)."""
     blocks: list[Block] = [
-        section(f"*{short(account)}*\n> {short(text, 400)}"),
-        form_parts.text_input(
-            "who",
-            "Who said so?",
-            placeholder="Jane Doe, COO. Empty: they did",
-            optional=True,
-            most=MAX_WHO_LENGTH,
-            focus=True,
-        ),
+        section(f"*{short(account[1])}*\n> {short(text, 400)}"),
+        form_parts.contact_input(account[0], "Who said so?"),
         form_parts.date_input("on", "When", today),
     ]
     ids = {"entry": entry_id, "channel": channel}

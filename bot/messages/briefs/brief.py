@@ -48,7 +48,8 @@ class Gap:
 class Brief:
     """All that a manager needs before a customer decides again. Rows are markup.
 
-    `days` are left until `renews_on`; `people` are (name, how much they did).
+    `days` are left until `renews_on`; `people` are (name, how much they did) of us, `contacts`
+    those at the customer.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Brief:
     alternatives: Sequence[str]
     people: Sequence[tuple[str, int]]
     gaps: Sequence[Gap] = ()
+    contacts: str = ""
 
 
 def brief(facts: Brief) -> Message:
@@ -84,6 +86,7 @@ def brief(facts: Brief) -> Message:
         (f"Promises: {facts.promised}", facts.promises),
         ("What they decided before", facts.decisions),
         ("What else they could choose", facts.alternatives),
+        ("People there", [facts.contacts] if facts.contacts else []),
         ("Who of us took part this term", [", ".join(people) or "nobody yet"]),
     )
     hint = f": `/account {quoted(facts.account)}`"

@@ -43,7 +43,8 @@ class Question:
 class Handoff:
     """All that the receiving department has to know. Rows are markup, ready to be shown.
 
-    `people` are (name, how much they did); `accept_by` is when the lead hears of it.
+    `people` are (name, how much they did) of us, `contacts` those at the customer;
+    `accept_by` is when the lead hears of it.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Handoff:
     accepted_by: str | None = None
     accepted_at: datetime | None = None
     closed_why: str | None = None
+    contacts: str = ""
 
     @property
     def what(self) -> str:
@@ -132,6 +134,7 @@ def _section_texts(handoff: Handoff) -> list[str]:
     groups = (
         ("Why they chose us", why),
         ("Promised", handoff.promises or nothing),
+        ("People", [handoff.contacts] if handoff.contacts else []),
         ("What they got so far", handoff.value),
         ("Who knows them", [limit_names(people, MAX_PEOPLE)] if people else []),
         ("What comes first", handoff.upcoming),

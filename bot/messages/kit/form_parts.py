@@ -35,6 +35,7 @@ MAX_INPUT_LENGTH = 3000
 #: Every input's action; an account's has its own, so that Slack asks for suggestions by it.
 FIELD_ACTION = "field"
 ACCOUNT = "account"
+CONTACT = "contact"
 CALLBACK_PREFIX = "form:"
 
 
@@ -100,6 +101,23 @@ def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
         initial_option=menu_option(str(initial[0]), initial[1]) if initial else None,
     )
     return input_block(ACCOUNT, "Account", element)
+
+
+def contact_input(
+    account: int | None, label: str = "Contact", *, initial: tuple[int, str] | None = None
+) -> InputBlock:
+    """A person at the customer, picked or typed: one field, optional.
+
+    Its value, `Form.choice("contact")`, is for `contacts.resolve`. The account's id stands in the
+    action, as Slack sends no other inputs when it asks for suggestions.
+    """
+    element = ExternalDataSelectElement(
+        action_id=f"{CONTACT}:{account or ''}",
+        placeholder=_plain("Pick a person, or type a name and role", 150),
+        min_query_length=0,
+        initial_option=menu_option(str(initial[0]), initial[1]) if initial else None,
+    )
+    return input_block(CONTACT, label, element, optional=True)
 
 
 def select_input(

@@ -45,6 +45,7 @@ def decision_form(
             optional=True,
             most=MAX_ALTERNATIVE_LENGTH,
         ),
+        form_parts.contact_input(account[0] if account else None, "Who told us"),
         form_parts.date_input("renews", "Next renewal, if they renewed", renews_on, optional=True),
         context("A reason is needed where the account leaves."),
     ]

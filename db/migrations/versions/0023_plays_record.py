@@ -29,6 +29,7 @@ _COLUMNS = (
     ("touchpoint", "answered_at", _MOMENT),
     ("touchpoint", "answered_by", _TEXT),
     ("touchpoint", "answer_row", _TEXT),
+    ("touchpoint", "contact_id", sa.Integer()),
     ("touchpoint", "quoted_at", _MOMENT),
     ("value_entry", "contact_id", sa.Integer()),
 )

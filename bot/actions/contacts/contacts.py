@@ -1,0 +1,131 @@
+"""People at customers: picked or added by a form's field, changed, marked as left."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot.actions import outgoing
+from bot.actions.audit import audit_action
+from bot.actions.touchpoints.routing import acting_manager, owner_calendar
+from bot.actions.work import Work
+from bot.messages.contacts import people as messages
+from bot.messages.kit.text import plain
+from bot.rules.contacts import CHAMPION, ContactText, has_role, leading_name, read_contact
+from bot.rules.errors import UserError
+from bot.rules.text import names
+from db.accounts import accounts
+from db.contacts import contacts
+from db.models import Account, AdvocacyEntry, Contact, ValueEntry
+
+#: What stands before words typed into a contact's field, to tell them from a contact's id.
+TYPED = "+"
+
+
+def resolve(
+    work: Work, account: Account, words_or_id: str, *, touchpoint_id: int | None = None
+) -> Contact | None:
+    """The contact that a form's field (`form_parts.contact_input`) or typed words mean.
+
+    Somebody new is added, by `touchpoint_id` if that play brought them back. None for an empty
+    field; `UserError` for a contact of another account.
+    """
+    if not words_or_id:
+        return None
+    if words_or_id.isdecimal():
+        contact = contacts.by_id(work.tx, int(words_or_id))
+        if contact is None or contact.account_id != account.id:
+            raise UserError(f"That contact is not at {plain(account.name)}: pick another.")
+        return contact
+    try:
+        said = read_contact(words_or_id.removeprefix(TYPED))
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    return save_contact(work, account, said, touchpoint_id=touchpoint_id)
+
+
+def resolve_named(work: Work, account: Account, words: str | None) -> Contact | None:
+    """The contact that words begin with, added when they are a name; None for "their CFO"."""
+    said = leading_name(words) if words else None
+    return save_contact(work, account, said) if said else None
+
+
+def save_contact(
+    work: Work,
+    account: Account,
+    said: ContactText,
+    *,
+    email: str | None = None,
+    touchpoint_id: int | None = None,
+) -> Contact:
+    """Adds a contact, or gives the one of that name the role and e-mail that are new."""
+    known = contacts.by_name(work.tx, account.id, names.key(said.name))
+    if known is None:
+        added = work.tx.add_once(
+            Contact(
+                account_id=account.id,
+                name=said.name,
+                name_key=names.key(said.name),
+                role=said.role,
+                email=email,
+                touchpoint_id=touchpoint_id,
+                by_user=work.by.user,
+                source=work.by.source,
+                created_at=work.now,
+            )
+        )
+        known = added or contacts.by_name(work.tx, account.id, names.key(said.name))
+        assert known is not None
+        _link_earlier(work, known)
+        audit_action(work, known, "contact.added", {"account": account.id})
+    elif said.role not in (None, known.role) or email not in (None, known.email):
+        known.role, known.email = said.role or known.role, email or known.email
+        audit_action(work, known, "contact.changed", {"account": account.id})
+    return known
+
+
+def change_contact(
+    work: Work, contact: Contact, said: ContactText, email: str | None, *, has_left: bool
+) -> None:
+    """Changes what is known of a contact. Raises `UserError` for a name that another one has."""
+    other = contacts.by_name(work.tx, contact.account_id, names.key(said.name))
+    if other is not None and other.id != contact.id:
+        raise UserError(f"{plain(other.name)} is there already. Mark one of the two as left.")
+    contact.name, contact.name_key = said.name, names.key(said.name)
+    contact.role, contact.email = said.role, email
+    audit_action(work, contact, "contact.changed", {"account": contact.account_id})
+    set_left(work, contact, has_left=has_left)
+
+
+def set_left(work: Work, contact: Contact, *, has_left: bool) -> None:
+    """Marks a contact as left, or as back; the manager hears at once when it was a champion."""
+    if has_left == (contact.left_on is not None):
+        return
+    today = work.playbook.calendar("manager").local_date(work.now)
+    contact.left_on = today if has_left else None
+    verb = "contact.left" if has_left else "contact.back"
+    audit_action(work, contact, verb, {"account": contact.account_id})
+    account = accounts.by_id(work.tx, contact.account_id)
+    if not has_left or account is None or not has_role(contact.role, CHAMPION):
+        return
+    manager = acting_manager(work.tx, account)
+    if manager is not None and manager != work.by.user:
+        message = messages.champion_left(account.id, account.name, contact.name, work.by.user)
+        key = f"champion left:{contact.id}:{today}"
+        at = owner_calendar(work.tx, work.playbook, "manager", account).next_open(work.now)
+        outgoing.post(work, manager, message, kind="contact", key=key, due_at=at)
+
+
+def _link_earlier(work: Work, contact: Contact) -> None:
+    """Names the contact in what was recorded of them before, by their name."""
+    for model, words in ((ValueEntry, "confirmed_by"), (AdvocacyEntry, "note")):
+        said = getattr(model, words)
+        work.tx.execute(
+            update(model)
+            .where(
+                col(model.account_id) == contact.account_id,
+                col(model.contact_id).is_(None),
+                (col(said) == contact.name) | col(said).startswith(f"{contact.name},"),
+            )
+            .values(contact_id=contact.id)
+        )

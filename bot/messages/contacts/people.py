@@ -1,0 +1,136 @@
+"""What `/account acme people` answers, the form of a contact, and that a champion left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, OverflowMenuElement
+from slack_sdk.models.views import View
+
+from bot.messages.kit import form_parts
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import day, mention, more_line, plain, quoted, short
+from bot.rules.contacts import MAX_NAME_LENGTH, MAX_ROLE_LENGTH, contact_label
+from bot.rules.text.words import plural
+
+MAX_ROWS = 15
+THERE, LEFT = "there", "left"
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A person at a customer, and when something was recorded with them last."""
+
+    id: int
+    name: str
+    role: str | None
+    email: str | None
+    left_on: date | None
+    last: date | None = None
+
+    def label(self) -> str:
+        """ "Ruth Pell, owner (decision maker)", with "left" where they did."""
+        left = ", left" if self.left_on else ""
+        return short(contact_label(self.name, self.role), 200) + left
+
+    def line(self, today: date) -> str:
+        last = f"last contact {day(self.last, today)}" if self.last else "no contact recorded"
+        standing = f"left {day(self.left_on, today)}" if self.left_on else last
+        parts = [f"*{plain(self.name)}*", short(self.role or "role not known")]
+        return " · ".join([*parts, standing, *([plain(self.email)] if self.email else [])])
+
+
+def people_message(
+    account: tuple[int, str], rows: Sequence[ContactRow], today: date, *, may_erase: bool
+) -> Message:
+    """An account's contacts, each with its menu; `account` is (id, name)."""
+    number, name = account
+    add = actions(button("Add…", "form:contact", str(number)))
+    if not rows:
+        example = f"`/account {quoted(name)} people Jo Byrne, COO, decision maker`"
+        return compose(f"*{plain(name)}*: no contact recorded.", context(example), add)
+    here = sum(row.left_on is None for row in rows)
+    head = f"*{plain(name)}*: {plural(here, 'person', 'people')}"
+    lines = [section(row.line(today), _menu(row, may_erase)) for row in rows[:MAX_ROWS]]
+    return compose(head, *lines, more_line(len(rows) - MAX_ROWS), add)
+
+
+def saved_message(account: str, row: ContactRow) -> Message:
+    return text_message(f"*{plain(account)}*: {row.label()} is recorded.")
+
+
+def left_message(account: str, row: ContactRow) -> Message:
+    standing = "has left" if row.left_on else "is still there"
+    return text_message(f"*{plain(account)}*: {plain(row.name)} {standing}.")
+
+
+def champion_left(account_id: int, account: str, name: str, told_by: str | None) -> Message:
+    """To the account's manager, at once."""
+    by = f" (recorded by {mention(told_by)})" if told_by else ""
+    text = f"*{plain(account)}*: {plain(name)}, our champion, has left{by}."
+    hint = "Find out who follows, and who decides now."
+    people = button("People", "command:people", f"/account id:{account_id} people")
+    return compose(text, context(hint), actions(people))
+
+
+def contact_form(
+    account: tuple[int, str], row: ContactRow | None = None, channel: str = ""
+) -> View:
+    """Adds a contact, or changes one."""
+    inputs: list[Block] = [
+        section(f"*{plain(account[1])}*"),
+        form_parts.text_input(
+            "name", "Name", initial=row.name if row else "", most=MAX_NAME_LENGTH, focus=True
+        ),
+        form_parts.text_input(
+            "role",
+            "Role",
+            initial=(row.role or "") if row else "",
+            placeholder="COO, decision maker",
+            optional=True,
+            most=MAX_ROLE_LENGTH,
+            hint="Decision maker, champion, user, finance; or other words.",
+        ),
+        form_parts.text_input(
+            "email", "E-mail", initial=(row.email or "") if row else "", optional=True, most=200
+        ),
+    ]
+    if row is not None:
+        choices = ((THERE, "Works there"), (LEFT, "Has left"))
+        standing = LEFT if row.left_on else THERE
+        inputs.append(form_parts.radio_input("left", "Still there?", choices, standing))
+    ids = {"account": account[0], "channel": channel, **({"contact": row.id} if row else {})}
+    title = "Change a contact" if row else "Add a contact"
+    return form_parts.form("contact", title, "Save", inputs, ids)
+
+
+def erase_form(contact: int, name: str, account: str, channel: str) -> View:
+    """The confirmation before a person's data goes for good: the name is typed."""
+    warning = (
+        f":warning: *{plain(name)}* of {plain(account)} is erased: the contact, and the name "
+        "wherever it was written down about this account. Nothing brings it back."
+    )
+    inputs: list[Block] = [
+        section(warning),
+        form_parts.text_input("name", "Type the name to confirm", most=MAX_NAME_LENGTH, focus=True),
+    ]
+    ids = {"contact": contact, "channel": channel}
+    return form_parts.form("erase_contact", "Erase a person", "Erase", inputs, ids)
+
+
+def people_line(rows: Sequence[ContactRow], most: int = 4) -> str:
+    """ "Ruth Pell, owner (decision maker) · Ben Osei, production lead (champion)"; "" for none."""
+    shown = [row.label() for row in rows[:most]]
+    more = len(rows) - most
+    return " · ".join([*shown, *([f"{more} more"] if more > 0 else [])])
+
+
+def _menu(row: ContactRow, may_erase: bool) -> OverflowMenuElement:
+    left = "Works there again" if row.left_on else "Has left"
+    choices = [("edit", "Change…"), ("left", left)]
+    choices += [("erase", "Erase…")] if may_erase else []
+    options = [form_parts.menu_option(f"{what}:{row.id}", words) for what, words in choices]
+    return OverflowMenuElement(action_id="contact:menu", options=options)

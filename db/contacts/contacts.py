@@ -1,0 +1,74 @@
+"""Queries for the people at customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from db.core.tx import Tx
+from db.models import (
+    AdvocacyEntry,
+    Contact,
+    Decision,
+    Interaction,
+    Learned,
+    Touchpoint,
+    ValueEntry,
+)
+
+#: Where a contact is named: the table, when that was, and whether it still counts.
+_NAMED_IN: tuple[tuple[Any, Any, Any], ...] = (
+    (Interaction, Interaction.happened_on, col(Interaction.undone_at).is_(None)),
+    (ValueEntry, ValueEntry.confirmed_on, col(ValueEntry.undone_at).is_(None)),
+    (Decision, Decision.at, col(Decision.undone_at).is_(None)),
+    (AdvocacyEntry, AdvocacyEntry.on, col(AdvocacyEntry.undone_at).is_(None)),
+    (Learned, Learned.created_at, col(Learned.undone_at).is_(None)),
+    (Touchpoint, Touchpoint.state_at, col(Touchpoint.state) == "done"),
+)
+#: Every table with a `contact_id`.
+NAMING_MODELS = tuple(model for model, _, _ in _NAMED_IN)
+
+
+def by_id(tx: Tx, contact_id: int) -> Contact | None:
+    return tx.get(Contact, contact_id)
+
+
+def by_name(tx: Tx, account_id: int, name_key: str) -> Contact | None:
+    """The account's contact of that name."""
+    mine = (col(Contact.account_id) == account_id, col(Contact.name_key) == name_key)
+    return tx.first(select(Contact).where(*mine))
+
+
+def named_in(tx: Tx, account_id: int, text: str) -> int | None:
+    """The id of the account's contact whose whole name stands in a text, if it is just one."""
+    names = select(col(Contact.id), col(Contact.name)).where(col(Contact.account_id) == account_id)
+    found = [one_id for one_id, name in tx.rows(names) if name.casefold() in text.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def list_of_account(tx: Tx, account_id: int) -> list[Contact]:
+    """An account's contacts by name, those who left last."""
+    return list_of_accounts(tx, [account_id])
+
+
+def list_of_accounts(tx: Tx, account_ids: Sequence[int]) -> list[Contact]:
+    """The same of several accounts."""
+    found = tx.all_among(select(Contact), Contact.account_id, account_ids)
+    return sorted(found, key=lambda one: (one.left_on is not None, one.name_key))
+
+
+def last_contacts(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
+    """Contact id -> the last day on which something was recorded with them."""
+    found: dict[int, date] = {}
+    for model, when, counts in _NAMED_IN:
+        by_contact = col(model.contact_id)
+        rows = select(by_contact, func.max(when)).where(counts).group_by(by_contact)
+        for contact_id, at in tx.rows_among(rows, by_contact, ids):
+            if at is not None:
+                day = at.date() if isinstance(at, datetime) else at
+                found[contact_id] = max(day, found.get(contact_id, day))
+    return found
