@@ -89,9 +89,9 @@ def submit_confirmation(form: Form) -> Message:
     if on > request.today:
         raise FieldError("on", f"{format_date(on)} is still to come: when did they say it?")
     with form.at("on"):
-        _, account = value.load_entry(request.tx, int(form.ids["entry"]))
+        entry, account = value.load_entry(request.tx, int(form.ids["entry"]))
         confirmed = _confirmation(on, form.contact(account))
-        entry, account = value.confirm(request.work, int(form.ids["entry"]), confirmed)
+        value.confirm(request.work, entry.id, confirmed)
     return messages.confirmed(account.name, views_value.entry(request.playbook, entry))
 
 
