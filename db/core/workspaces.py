@@ -37,7 +37,7 @@ def all_ids(engine: Engine) -> list[str]:
 
 def current(tx: Tx) -> Workspace | None:
     """The transaction's own workspace."""
-    return tx.cached(Workspace, _read)
+    return tx.get(Workspace, tx.workspace)
 
 
 def record_event(tx: Tx, at: datetime) -> None:
@@ -67,7 +67,3 @@ def unpark_workspace(tx: Tx) -> None:
         .where(col(Workspace.id) == tx.workspace, col(Workspace.parked_reason).is_not(None))
         .values(parked_reason=None, parked_until=None)
     )
-
-
-def _read(tx: Tx) -> Workspace | None:
-    return tx.first(select(Workspace).where(col(Workspace.id) == tx.workspace))

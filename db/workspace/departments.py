@@ -10,7 +10,7 @@ from bot.rules.playbook.playbook import Playbook
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
-from db.models import Department
+from db.models import Department, Workspace
 from db.playbook import versions
 from db.workspace import channels
 
@@ -24,6 +24,7 @@ def in_force(tx: Tx, playbook: Playbook) -> Playbook:
 
     `playbook` is the file's. Entry points call this once a transaction.
     """
+    _all(tx)  # the workspace comes with them
     return with_overrides(tx, versions.in_force(tx, playbook))
 
 
@@ -92,4 +93,10 @@ def _all(tx: Tx) -> list[Department]:
 
 
 def _read(tx: Tx) -> list[Department]:
-    return tx.all(select(Department).order_by(col(Department.id)))
+    with_workspace = (
+        select(Workspace, Department)
+        .outerjoin(Department, col(Department.workspace_id) == col(Workspace.id))
+        .where(col(Workspace.id) == tx.workspace)
+    )
+    rows = tx.rows(with_workspace.order_by(col(Department.id)))
+    return [department for _, department in rows if department is not None]
