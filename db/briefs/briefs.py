@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from bot.rules.briefs import brief_windows
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx, columns
+from db.facts.live import is_live
 from db.models import Account, Brief, Term, Touchpoint
 
 ONE_WEEK = timedelta(days=7)
@@ -42,10 +43,7 @@ def list_due(
     ]
     if not missing:
         return []
-    live: list[ColumnElement[bool]] = [
-        col(Account.archived_at).is_(None),
-        col(Account.stage).not_in(exits),
-    ]
+    live = [is_live(exits)]
     if only is not None:
         live.append(col(Account.id) == only)
     order = (col(Account.renews_on), col(Account.id))
@@ -63,9 +61,8 @@ def list_undecided(tx: Tx, today: date, exits: Sequence[str]) -> list[Account]:
     return tx.all(
         select(Account)
         .where(
-            col(Account.archived_at).is_(None),
+            is_live(exits),
             col(Account.renews_on) <= today,
-            col(Account.stage).not_in(exits),
             in_term,
         )
         .order_by(col(Account.renews_on), col(Account.id))
@@ -84,6 +81,13 @@ def lock_newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
     said = select(Brief).filter_by(account_id=account_id, renews_on=renews_on)
     nearest = said.where(col(Brief.days_before) > 0).order_by(col(Brief.days_before))
     return tx.first(lock_rows(nearest))
+
+
+def find_previous(tx: Tx, brief: Brief) -> Brief | None:
+    """The brief about the same renewal that was posted before this one."""
+    said = select(Brief).filter_by(account_id=brief.account_id, renews_on=brief.renews_on)
+    earlier = said.where(col(Brief.days_before) > brief.days_before)
+    return tx.first(earlier.order_by(col(Brief.days_before)))
 
 
 def lock_undecided_row(tx: Tx, account: Account) -> Brief:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,22 @@ from sqlmodel import col, select
 
 from bot.nudges.duties import briefs as nudge
 from bot.rules.briefs import due_brief
-from db.models import Account, Brief, Decision, Touchpoint
+from bot.rules.facts.gaps import Gap
+from db.models import (
+    DECISION_DATE,
+    GOAL,
+    RISK,
+    Account,
+    Alternative,
+    Brief,
+    Contact,
+    Decision,
+    Learned,
+    Touchpoint,
+)
 from sandbox import SlackMessage
 from tests.forms.helpers import modal, starts_with, submits
-from tests.nudges.helpers import labels, thread
+from tests.nudges.helpers import labels
 from tests.story import MONDAY, PLAYBOOK, Story
 
 BRIEFED = PLAYBOOK + "renewals: {brief: [90, 60, 30], value: marketing, alternatives: sales}\n"
@@ -35,7 +47,7 @@ def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
             told.types("tom", "/log acme call they like it")
             yield told
             for message in told.slack.unexpected():
-                if "decides again" not in message.text and "no decision" not in message.text:
+                if not is_brief(message.text) and "no decision" not in message.text:
                     told.slack.expect(message.channel, message.text)
             told.ended()
         finally:
@@ -45,7 +57,12 @@ def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
 def briefed(story: Story) -> SlackMessage:
     story.types("priya", "/account acme renews 2027-01-20")
     story.after(minutes=6)
-    return story.sees("@priya", "Acme decides again in 58 days", "by Wed 20 Jan 2027")
+    return story.sees("@priya", "Acme renews Wed 20 Jan 2027 (58 days)")
+
+
+def is_brief(text: str) -> bool:
+    """Whether a message is a brief: "Acme renews …"."""
+    return text.split()[1:2] == ["renews"]
 
 
 def briefs(story: Story) -> list[int]:
@@ -56,17 +73,17 @@ def briefs(story: Story) -> list[int]:
 def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     message = briefed(story)
     for words in (
-        "Onboarding for 0 days, term 1",
-        "Value this term: nothing is noted",
-        "Promises: 1 open",
-        '"SSO" by Wed 31 Mar 2027: Sales',
-        "doing nothing (always one of them)",
-        "Tom Okafor (1)",
-        "No value that they have confirmed (Marketing can be asked)",
-        "Operations has not taken part this term",
+        'They decide: "Do we choose them again?"',  # the renewal's question, not onboarding's
+        "Confirmed value this term: none",
+        "Promises: 1 open: SSO, Wed 31 Mar 2027 (Sales)",
+        "Our involvement: Sales 0, Marketing 0, Operations 0, others 1",
+        "Could make them say no: no risk recorded",
+        "Missing: 5\nNo confirmed value this term\nNo decision maker recorded\n"
+        "No contact recorded\nAlternatives not known\nDecision date not recorded",
+        "Onboarding · term 1 · last contact Mon 23 Nov (Tom Okafor, call)",
     ):
         assert words in message.text, words
-    assert labels(message)[:2] == ["Ask Marketing", "Ask Sales"]
+    assert labels(message)[1:3] == ["Ask Marketing", "Ask Sales"]
     story.clicks("priya", message, "What did they decide?")
     assert starts_with(modal(story, "priya"), "account") == "Acme"
     assert starts_with(modal(story, "priya"), "renews") == "2028-01-20"
@@ -75,50 +92,131 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     assert briefs(story) == [60]
 
 
-def test_a_gap_is_asked_for_and_its_answer_comes_back(story: Story) -> None:
+def learn(story: Story, model: Any, **values: Any) -> None:
+    """Records something of Acme, by Diego and now."""
+    made = {"account_id": 1, "by_user": "U0DIEGO", "source": "button"}
+    at = "at" if model is Alternative else "created_at"
+    with story.tx() as tx:
+        tx.add(model(**{**made, at: story.now, **values}))
+
+
+def test_three_briefs_tell_what_the_work_brought_back_and_what_is_new(story: Story) -> None:
+    story.types("priya", "/account acme renews 2027-02-21")
+    learn(story, Learned, kind=GOAL, text="Cork site, 12 people", term=1)
+    learn(story, Learned, kind=RISK, text="night shift logins down by a third", term=1)
+    learn(story, Contact, name="Tom Reed", name_key="tom reed", role="CFO, decision maker")
+    story.types("maya", "/value acme rota in 20 minutes, was 2 hours, they said so")
+    ask = _touchpoint(story, "alternative", owner="sales", due_at=story.now + timedelta(days=21))
+    story.after(minutes=6)
+    first = story.sees("@priya", "Acme renews Sun 21 Feb 2027 (90 days)")
+    for words in (
+        "Confirmed value this term: 1 (rota in 20 minutes, was 2 hours (23 Nov))",
+        "Goal: Cork site, 12 people (Diego Santos, 23 Nov)",
+        "Who decides: Tom Reed, CFO",
+        "Could make them say no: night shift logins down by a third (Diego Santos, 23 Nov)",
+        "Missing: 2\nAlternatives not known · planned: Sales, Mon 14 Dec\nDecision date not",
+    ):
+        assert words in first.text, words
+    assert "New since" not in first.text
+    story.until("2026-12-01 09:00")
+    learn(story, Alternative, name="FlowDesk", name_key="flowdesk", term=1)
+    learn(story, Learned, kind=DECISION_DATE, text="Jane Doe", due_on=date(2027, 2, 15), term=1)
+    story.types("priya", "/promise acme night shift terminals by 2027-01-15 owner operations")
+    _end(story, ask)
+    story.until("2026-12-23 11:00")
+    second = story.sees("@priya", "Acme renews Sun 21 Feb 2027 (60 days)")
+    for words in (
+        "Decision by: Mon 15 Feb 2027: Jane Doe (Diego Santos, 1 Dec)",
+        "Alternatives: FlowDesk (Diego Santos, 1 Dec)",
+        "New since the 90-day brief\n• alternative FlowDesk (Diego Santos, 1 Dec)",
+        "• night shift terminals promised by Fri 15 Jan 2027 (Priya Raman, 1 Dec)",
+        "Missing: none",
+    ):
+        assert words in second.text, words
+    story.types("maya", "/value acme temps start in 2 hours, they said so")
+    _nothing_new(story, "risk", at=story.now)
+    story.until("2027-01-22 11:00")
+    third = story.sees("@priya", "Acme renews Sun 21 Feb (30 days)")
+    for words in (
+        "New since the 60-day brief\n• 1 result confirmed (23 Dec 2026)",
+        "Missing: none",
+    ):
+        assert words in third.text, words
+    assert "asked 23 Dec: nothing new" in third.text
+    story.slack.messages("@priya")
+
+
+def _touchpoint(story: Story, records: str, **values: Any) -> int:
+    """Plans a touchpoint of Acme that brings something back."""
+    common = {"account_id": 1, "stage": "renewal", "stage_entry": 0, "play": f"play-{records}"}
+    common |= {"kind": "step", "title": "A step", "ask": "Ask.", "state_at": story.now}
+    with story.tx() as tx:
+        return tx.add(Touchpoint(**{**common, "records": records, **values})).id
+
+
+def _end(story: Story, touchpoint_id: int) -> None:
+    with story.tx() as tx:
+        tx.execute(
+            update(Touchpoint)
+            .where(col(Touchpoint.id) == touchpoint_id)
+            .values(state="done", by_user="U0TOM", state_at=story.now)
+        )
+
+
+def _nothing_new(story: Story, records: str, at: datetime) -> None:
+    _touchpoint(
+        story,
+        records,
+        owner="operations",
+        due_at=at,
+        state="done",
+        by_user="U0DIEGO",
+        answered_at=at,
+        answered_by="U0DIEGO",
+    )
+
+
+def test_a_gap_is_asked_for_and_closes_when_it_is_recorded(story: Story) -> None:
     message = briefed(story)
     story.clicks("priya", message, "brief:ask:value")
-    asked = story.sees("#marketing", "One number they confirm", "Wed 20 Jan 2027")
-    assert "Marketing is asked" in story.again(message).text
-    story.clicks("priya", message, "brief:ask:value")
-    assert "Marketing is asked already" in story.private("priya").text
-    story.clicks("maya", asked, "Done")
-    submits(story, "maya", {"note": "Two days a month, says their CFO"})
+    asked = story.sees("#marketing", "Ask for one result they confirm", "choose them again?")
     now = story.again(message).text
-    assert '<@U0MAYA> says "Two days a month, says their CFO"' in now
-    story.sees("@priya", "<@U0MAYA> says", "Two days a month, says their CFO")
-    assert any("says their CFO" in reply for reply in thread(story, message))
+    assert "No confirmed value this term · asked: Marketing, Mon 23 Nov" in now
+    story.clicks("priya", message, "brief:ask:value")
+    assert "asked: Marketing, Mon 23 Nov. Nobody was asked again." in story.private("priya").text
+    story.types("maya", "/value acme Two days a month, they said so")
+    story.reacts("maya", asked, "white_check_mark")
+    now = story.again(message).text
+    assert "Confirmed value this term: 1 (Two days a month" in now
+    assert "Missing: 4" in now
     with story.tx() as tx:
-        assert tx.count(Touchpoint, col(Touchpoint.kind) == "gap") == 1
+        (gap,) = tx.all(select(Touchpoint).filter_by(kind="gap"))
+        assert gap.records == "value"
 
 
-def test_whatever_is_missing_can_be_asked_for(story: Story) -> None:
-    story.types("priya", "/promise acme a test account by 2026-11-24 owner operations")
-    story.until("2026-11-25 09:00")
-    story.types("priya", "/account acme renews 2027-01-20")
-    story.after(minutes=6)
-    message = story.sees("@priya", "Acme decides again in 56 days")
-    for words in (
-        "No decision of theirs is noted (Sales can be asked)",
-        "Nobody of theirs is known by name (Sales can be asked)",
-        "Operations is late with a promise (Operations can be asked)",
-    ):
-        assert words in message.text, words
-    story.clicks("priya", message, "brief:ask:promises.operations")
-    late = story.sees("#operations", "When the promise will be kept", "Wed 20 Jan 2027")
-    story.clicks("diego", late, "Done")
-    submits(story, "diego", {"note": "On Friday, they know"})
-    assert '<@U0DIEGO> says "On Friday, they know"' in story.again(message).text
-    story.clicks("priya", message, "brief:ask:people")
-    asked = story.sees("#sales", "Who decides there")
-    story.clicks("tom", asked, "Done")
-    submits(story, "tom", {"note": "Jo Byrne decides, Ed pays"})
-    assert "Jo Byrne decides, Ed pays" in story.again(message).text
-    assert any("Jo Byrne decides" in reply for reply in thread(story, message))
-    story.types("priya", "/decision acme adopted because it works")
-    assert "No decision of theirs" in story.again(message).text
-    story.clicks("priya", message, "brief:ask:decisions")
-    assert "No decision of theirs" not in story.again(message).text
+def test_after_nothing_new_nobody_is_asked_for_30_days(story: Story) -> None:
+    _nothing_new(story, "alternative", at=story.now)
+    message = briefed(story)
+    assert "Alternatives not known · asked 23 Nov: nothing new" in message.text
+    assert "brief:ask:alternatives" not in str(message.blocks)
+
+
+def test_who_may_be_asked_again() -> None:
+    gap = Gap("alternatives", asked_on=date(2027, 3, 8))
+    assert not gap.may_ask(date(2027, 4, 6))
+    assert gap.may_ask(date(2027, 4, 7))
+
+
+def test_an_old_brief_asks_nobody_about_who_has_left_or_renewed(story: Story) -> None:
+    message = briefed(story)
+    story.types("priya", "/account acme renews 2028-01-20")
+    story.clicks("priya", message, "brief:ask:value")
+    assert "renews Thu 20 Jan 2028 now" in story.private("priya").text
+    story.types("priya", "/stage acme lost because they closed")
+    story.clicks("priya", message, "brief:ask:value")
+    assert "Acme has left (Lost), so nobody was asked." in story.private("priya").text
+    with story.tx() as tx:
+        assert tx.count(Touchpoint, col(Touchpoint.kind) == "gap") == 0
 
 
 def test_a_manager_gets_so_many_briefs_a_day_and_none_comes_too_late(tmp_path: Path) -> None:
@@ -156,7 +254,7 @@ def _many_briefs(story: Story) -> None:
 def heard(story: Story) -> list[str]:
     """The accounts of the briefs that Priya has got."""
     told = [message.text for message in story.slack.messages("@priya")]
-    return [text.partition(" ")[0] for text in told if "decides again" in text]
+    return [text.partition(" ")[0] for text in told if is_brief(text)]
 
 
 def test_what_waits_for_the_morning_locks_nothing_and_asks_once_for_each_reader(
@@ -196,14 +294,14 @@ def test_another_date_has_its_own_brief_and_a_late_one_only_the_nearest(story: S
     briefed(story)
     story.types("priya", "/account acme renews 2026-12-10")
     story.after(minutes=6)
-    story.sees("@priya", "Acme decides again in 17 days")
+    story.sees("@priya", "Acme renews Thu 10 Dec (17 days)")
     assert briefs(story) == [60, 30]
 
 
 def test_a_date_that_goes_by_without_a_decision_is_told_once_a_week(story: Story) -> None:
     story.types("priya", "/account acme renews 2026-11-24")
     story.after(minutes=6)
-    story.sees("@priya", "Acme decides again tomorrow")
+    story.sees("@priya", "Acme renews Tue 24 Nov (1 day)")
     story.until("2026-11-24 09:30")
     told = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, today", "no decision")
     assert "`/account Acme renews 2027-03-31`" in told.text
@@ -223,7 +321,7 @@ def test_a_manager_who_is_away_has_it_read_by_the_deputy(story: Story) -> None:
     story.types("priya", "/linchpin away @tom until 2026-12-06")
     story.types("priya", "/account acme renews 2027-01-20")
     story.after(minutes=6)
-    story.sees("@tom", "Acme decides again in 58 days")
+    story.sees("@tom", "Acme renews Wed 20 Jan 2027 (58 days)")
 
 
 @pytest.mark.parametrize(

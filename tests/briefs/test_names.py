@@ -10,9 +10,10 @@ import pytest
 from bot.messages.accounts import participation
 from bot.messages.advocacy import advocacy
 from bot.messages.briefs import brief
+from bot.messages.facts.gaps import GapLine
 from bot.messages.handoffs import handoff
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import example_day
+from bot.messages.kit.text import example_day, plain
 from bot.messages.lifecycle import pace
 from bot.messages.members import away
 from bot.messages.promises import promise
@@ -38,15 +39,14 @@ def handed(name: str) -> handoff.Handoff:
 
 
 def briefed(name: str) -> brief.Brief:
-    gaps = [
-        brief.Gap("value", "No value", name, "missing"),
-        brief.Gap("dept.sales", "Sales is silent", name, "asked"),
-        brief.Gap("alternatives", "No alternatives", name, "answered", None, NOTE),
-    ]
+    asked = GapLine("value", "No value", "value", f"planned: {plain(name)}", name)
     row = line(name).told()
     return brief.Brief(
-        1, 2, name, DAY, 58, 3, name, 20, name, "nothing", [row] * 9, "1 open", [row] * 9,
-        [row] * 9, [row] * 9, [(name, 3)] * 9, gaps,
+        id=1, account_id=2, account=name, renews_on=DAY, today=NOW.date(), decision=name,
+        decision_by=row, at_stake=row, value=row, goal=row, deciders=row, champions=row,
+        alternatives=row, risks=[row] * 3, risk_status=row, risk_gap=asked, promises=row,
+        involvement=row, gaps=[asked] * 6, news=[row] * 9, news_since=90, following=row, stage=name,
+        term=3, last_contact=row,
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def everything(name: str) -> list[Message]:
         handoff.question_message(told, told.questions[0]),
         handoff.answer_message(told.questions[0]),
         brief.brief(briefed(name)),
-        brief.answer_message(briefed(name), briefed(name).gaps[-1]),
+        brief.answer_message(name, name, None, NOTE),
         brief.undecided([brief.UndecidedRenewal(1, name, DAY, 3)] * 30),
         away.departure_message(left),
         away.new_manager_message([name] * 40, name, "U0TOM"),

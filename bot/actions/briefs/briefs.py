@@ -7,14 +7,23 @@ from datetime import date
 
 from bot.actions.audit import audit_action
 from bot.actions.briefs import facts
+from bot.actions.facts import gap_lines
 from bot.actions.outgoing import post, update_message
+from bot.actions.touchpoints.labels import stage_name
 from bot.actions.touchpoints.plays import plan_custom
-from bot.actions.touchpoints.routing import MANAGER, acting_lead, resolve_delegate
+from bot.actions.touchpoints.routing import (
+    MANAGER,
+    acting_lead,
+    owner_calendar,
+    resolve_delegate,
+)
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.kit.text import day, plain
 from bot.rules import briefs as rules
 from bot.rules.errors import UserError
+from bot.rules.facts import gaps as gap_rules
+from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import Playbook
 from db import outbox
 from db.accounts import accounts
@@ -22,46 +31,46 @@ from db.briefs import briefs
 from db.core.tx import Tx
 from db.models import Account, Brief, Touchpoint
 from db.outbox import pending
-from db.terms import terms
 from db.touchpoints import message_marks
 from db.workspace import departments
 
 KIND = "gap"
-#: The kind of a gap -> title, what is asked, and how the answer helps.
+#: The key of a gap -> title, what is asked, and how the answer helps, where no play asks for it.
 _ASKS = {
-    facts.VALUE: (
-        "One number they confirm",
-        "Ask {account} for one thing it gave them this term, in their own number, and note it "
-        "under Done.",
+    gap_rules.VALUE: (
+        "Ask for one result they confirm",
+        "Ask {account} for one thing it gave them this term, in their own number.",
         "They weigh what they have confirmed themselves.",
     ),
-    facts.ALTERNATIVES: (
-        "What else they could choose",
-        "Ask {account} what they would choose if they chose today, doing nothing included, and "
-        "note it under Done.",
-        "The alternatives are on the table while there is time to compare them.",
+    gap_rules.ALTERNATIVES: (
+        "Ask what else they could choose",
+        "Ask {account} what they would choose if they chose today, doing nothing included.",
+        "They can compare the alternatives while there is time.",
     ),
-    facts.DECISIONS: (
-        "What they decided, and why",
-        "Note under Done what {account} decided for us last time and why, or ask them.",
-        "They are reminded of their own reasons, and can see which of them still hold.",
-    ),
-    facts.PEOPLE: (
-        "Who decides there",
-        "Note under Done who at {account} uses it, who decides and who pays, by name.",
+    gap_rules.DECIDER: (
+        "Ask who decides there",
+        "Ask {account} who decides, and who else has a say.",
         "Those who decide hear it themselves, not through others.",
     ),
-    facts.PROMISES: (
-        "When the promise will be kept",
-        "Note under Done by when {account} gets what was promised to them, and what they say of "
-        "it.",
-        "They decide knowing what they can count on.",
+    gap_rules.CONTACT: (
+        "Record who uses it and who decides there",
+        "Record who at {account} uses it, who decides and who pays, by name.",
+        "Those who decide hear it themselves, not through others.",
     ),
-    facts.DEPARTMENT: (
-        "What you know of them",
-        "Note under Done what you have seen of {account} this term: what works, and what they "
-        "would miss.",
-        "They meet people who know the whole of it.",
+    gap_rules.TOUCH: (
+        "Get in touch with them",
+        "Ask {account} how it goes, and write down in one line what they say.",
+        "They decide knowing that we know how it goes.",
+    ),
+    gap_rules.DECISION_DATE: (
+        "Agree when they decide",
+        "Agree with {account} who decides, and by when.",
+        "They decide before the date passes.",
+    ),
+    gap_rules.RISK: (
+        "Look for what could make them say no",
+        "Look at what {account} complained about, waits for and no longer uses.",
+        "They hear of trouble from us first.",
     ),
 }
 
@@ -123,25 +132,46 @@ def post_undecided(work: Work, everyone: Sequence[Account], to: str, today: date
 
 
 def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
-    """Asks the department that owns a gap; None when nothing is missing any more, which the brief
-    then shows. Raises `UserError` when it was asked already."""
+    """Asks who owns a gap; None when nothing is missing any more, which the brief then shows.
+
+    Raises `UserError` for a renewal that is no longer ahead, for what somebody has planned, and for
+    30 days after "nothing new".
+    """
     brief = work.tx.get(Brief, brief_id)
     account = accounts.by_id(work.tx, brief.account_id) if brief else None
-    if brief is None or account is None or account.archived_at is not None:
+    if brief is None or account is None:
         raise UserError("That renewal is no longer ahead, so nobody was asked.")
-    term = terms.current_term(work.tx, account)
-    since = term.began_at if term else None
-    known = {each.key: each for each in facts.list_gaps(work, brief, account, since)}.get(gap)
+    _require_ahead(work, brief, account)
+    view = _update_brief(work, account, brief)
+    known = {each.key: each for each in (*view.gaps, view.risk_gap)}.get(gap)
     if known is None:
-        _update_brief(work, account, brief)
         return None
-    if known.state != "missing":
-        raise UserError(f"{plain(known.owner)} is asked already; the answer comes into the brief.")
-    key = facts.gap_key(brief, gap)
-    owner = facts.gap_owner(work.playbook, gap)
-    kind, dot, _ = gap.partition(".")
-    title, words, helps = _ASKS[kind + dot]
+    if not known.ask:
+        raise UserError(f"{known.line()}. Nobody was asked again.")
+    asked = _plan_gap(work, brief, account, gap)
+    _update_brief(work, account, brief)
+    return asked
+
+
+def _require_ahead(work: Work, brief: Brief, account: Account) -> None:
+    name = plain(account.name)
+    if account.archived_at is not None:
+        raise UserError(f"{name} is archived, so nobody was asked.")
+    if not is_live(work.playbook, account):
+        stage = plain(stage_name(work.playbook, account.stage))
+        raise UserError(f"{name} has left ({stage}), so nobody was asked.")
+    if account.renews_on != brief.renews_on:
+        now = f"renews {day(account.renews_on)}" if account.renews_on else "has no renewal date"
+        raise UserError(f"{name} {now} now: this brief is about an earlier date. Nobody was asked.")
+
+
+def _plan_gap(work: Work, brief: Brief, account: Account, gap: str) -> Touchpoint:
+    play = gap_lines.find_play(work, account, gap)
+    owner = gap_rules.gap_owner(work.playbook, gap, play)
+    title, ask, helps = (play.title, play.ask, play.helps) if play else _ASKS[gap]
+    key = f"{KIND}:{gap}:{brief.renews_on.isoformat()}"
     before = briefs.asked_touchpoints(work.tx, account.id, [key]).get(key)
+    calendar = owner_calendar(work.tx, work.playbook, owner, account)
     asked = plan_custom(
         work.tx,
         account,
@@ -149,33 +179,34 @@ def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
         key=key,
         owner=owner,
         title=title,
-        ask=f"{words} They decide again by {day(brief.renews_on)}.",
+        ask=ask,
         helps=helps,
-        due_at=work.playbook.calendar(owner).next_open(work.now),
+        due_at=calendar.next_open(work.now),
         now=work.now,
         occurrence=before.occurrence + 1 if before else 1,
     )
+    asked.records = gap_rules.RECORDS[gap]
+    asked.stage = rules.renewal_stage(work.playbook, account.stage)  # whose decision it helps
     detail = {"gap": gap, "owner": owner, "renews_on": brief.renews_on.isoformat()}
     audit_action(work, account, "brief.asked", detail)
-    _update_brief(work, account, brief)
     return asked
 
 
 def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """Shows what became of a gap in the newest brief; an answer in words is posted as a reply."""
-    if touchpoint.kind != KIND:
+    """Shows in the newest brief what a touchpoint brought back; the answer to a question that was
+    asked from it is posted as a reply."""
+    if touchpoint.records is None or account.renews_on is None:
         return
-    renews_on = date.fromisoformat(touchpoint.play.rpartition(":")[2])
-    brief = briefs.lock_newest(work.tx, account.id, renews_on)
+    brief = briefs.lock_newest(work.tx, account.id, account.renews_on)
     if brief is None or brief.message_id is None:
         return
-    view = _update_brief(work, account, brief)
-    gap = {facts.gap_key(brief, each.key): each for each in view.gaps}.get(touchpoint.play)
+    _update_brief(work, account, brief)
+    answer = touchpoint.answer or touchpoint.note
     root = pending.lock_message(work.tx, brief.message_id)
-    if gap is None or touchpoint.state != "done" or not touchpoint.note or root is None:
+    if touchpoint.kind != KIND or touchpoint.state != "done" or not answer or root is None:
         return
     key = f"gap-answer:{touchpoint.id}:{touchpoint.version}"
-    message = messages.answer_message(view, gap)
+    message = messages.answer_message(account.name, touchpoint.title, touchpoint.by_user, answer)
     post(work, root.lane, message, kind="answer", key=key, thread_of=brief.message_id)
 
 

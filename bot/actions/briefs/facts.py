@@ -1,178 +1,182 @@
-"""Gathers the facts of a brief: value, promises, decisions, who took part, and what is missing."""
+"""Gathers what is known of a customer who decides again soon, and what is missing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date
 
+from bot.actions.briefs import news
 from bot.actions.contacts.rows import people_here
+from bot.actions.facts import gap_lines, involvement, last_contact
+from bot.actions.facts.days import today as today_of
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
-from bot.actions.touchpoints.labels import owner_label
-from bot.actions.touchpoints.pace import days_in_stage
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
-from bot.messages.briefs.brief import Gap
-from bot.messages.contacts.people import people_line
-from bot.messages.kit.text import plain
-from bot.rules.playbook.playbook import Playbook
+from bot.messages.contacts.people import ContactRow
+from bot.messages.facts import known as words
+from bot.messages.kit.text import day, short
+from bot.messages.promises.promise import Line
+from bot.rules.briefs import renewal_stage
+from bot.rules.contacts import CHAMPION, DECISION_MAKER, has_role
 from bot.rules.text.money import format_money
-from bot.rules.text.words import plural
-from bot.rules.value import TermValue, measure_terms
+from bot.rules.value import measure_terms
 from db.accounts import value
-from db.briefs import briefs
+from db.briefs import briefs, known
 from db.lifecycle import decisions
-from db.models import Account, Brief, Touchpoint
-from db.participation import participants
-from db.promises import promises as known
-from db.terms import terms
+from db.models import DECISION_DATE, GOAL, RISK, Account, Brief, Learned, ValueEntry
+from db.promises import promises as open_promises
+from db.touchpoints import touchpoints
 from db.touchpoints.touchpoints import OPEN_STATES
 
-MAX_ROWS = 5
-DOING_NOTHING = "doing nothing (always one of them)"
-#: The keys of gaps: "dept.KEY" is a department that has not taken part, "promises.KEY" one that is
-#: late with a promise.
-VALUE, ALTERNATIVES, DEPARTMENT = "value", "alternatives", "dept."
-PROMISES, DECISIONS, PEOPLE = "promises.", "decisions", "people"
+#: So many entries of one kind are quoted.
+MAX_QUOTED = 3
 
 
 def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
     """The brief as it is now."""
-    stage = work.playbook.stage(account.stage)
-    term = terms.current_term(work.tx, account)
-    measured = _measure_term(work, account)
-    relevant = [
-        record
-        for record in known.list_all(work.tx, account.id)
-        if record.promise.term == account.term or record.touchpoint.state in OPEN_STATES
-    ]
-    lines = promises.promise_lines(work, relevant)
-    listed = [line for line in lines if line.is_open or line.standing == "broken"]
-    since = term.began_at if term else None
-    today = work.playbook.calendar("manager").local_date(work.now)
-    names = account_facts.alternative_names(work.tx, account)
+    tx, today = work.tx, today_of(work)
+    stage = work.playbook.stage(renewal_stage(work.playbook, account.stage))
+    learned = known.list_learned(tx, account)
+    people = people_here(tx, account.id)
+    before = briefs.find_previous(tx, brief)
+    risks, risk_gap = gap_lines.of_risks(work, account)
     return messages.Brief(
         id=brief.id,
         account_id=account.id,
         account=account.name,
         renews_on=brief.renews_on,
-        days=(brief.renews_on - today).days,
-        term=account.term,
-        stage=account_facts.stage_name(work.playbook, account.stage),
-        days_in_stage=days_in_stage(work.playbook, account, work.now),
+        today=today,
         decision=stage.decision if stage else "",
-        value=_value_text(measured),
-        value_rows=account_facts.value_rows(work.tx, account, account.term, MAX_ROWS),
-        promised=_promise_counts_text(Counter(line.standing for line in lines)),
-        promises=[line.told() for line in listed],
-        decisions=account_facts.decision_rows(work.tx, account, MAX_ROWS),
-        alternatives=[*(n for n in names if "nothing" not in n.casefold()), DOING_NOTHING],
-        people=account_facts.list_participants(work.tx, account, since),
-        contacts=people_line(people_here(work.tx, account.id)),
-        gaps=list_gaps(work, brief, account, since),
+        decision_by=_decision_by(work, learned, today),
+        at_stake=_at_stake(work, account, today),
+        value=_value_text(work, account, today),
+        goal="; ".join(_quote(work, row, today) for row in learned if row.kind == GOAL),
+        deciders=_people(people, DECISION_MAKER),
+        champions=_people(people, CHAMPION),
+        alternatives=_alternatives(work, account, today),
+        risks=[_quote(work, row, today) for row in learned if row.kind == RISK],
+        risk_status=risks,
+        risk_gap=risk_gap,
+        promises=_promises_text(work, account, today),
+        involvement=words.involvement_text(
+            involvement.load(work, account),
+            {key: each.name for key, each in work.playbook.departments.items()},
+        ),
+        gaps=gap_lines.list_lines(work, account),
+        news=news.list_news(work, account, before.at, today) if before else (),
+        news_since=before.days_before if before else 0,
+        following=_next_text(work, account, today),
+        stage=account_facts.stage_name(work.playbook, account.stage),
+        term=account.term,
+        last_contact=last_contact.last_contact_text(work, account),
     )
 
 
-def list_gaps(work: Work, brief: Brief, account: Account, since: datetime | None) -> list[Gap]:
-    """What is missing, or was until somebody was asked, in the order of the brief."""
-    missing, known = _missing_keys(work, account, since), _known_gaps(work.playbook)
-    keys = {key: gap_key(brief, key) for key in known}
-    asked = briefs.asked_touchpoints(work.tx, account.id, list(keys.values()))
-    gaps = []
-    for key, what in known.items():
-        row = asked.get(keys[key])
-        if row is not None and row.state != "cancelled":
-            gaps.append(_build_gap(work.playbook, key, what, row))
-        elif key in missing:
-            owner = work.playbook.departments[gap_owner(work.playbook, key)].name
-            gaps.append(Gap(key, what, owner, "missing"))
-    return gaps
+def _decision_by(work: Work, learned: Sequence[Learned], today: date) -> str:
+    """ "Mon 15 Nov: Jane Doe and Tom Reed (Priya Raman, 30 Aug)"."""
+    row = next((row for row in learned if row.kind == DECISION_DATE), None)
+    if row is None:
+        return ""
+    by = f"{day(row.due_on, today)}: " if row.due_on else ""
+    return f"{by}{_quote(work, row, today)}"
 
 
-def gap_key(brief: Brief, gap: str) -> str:
-    """The key of the touchpoint that fills a gap of a renewal."""
-    return f"gap:{gap}:{brief.renews_on.isoformat()}"
+def _at_stake(work: Work, account: Account, today: date) -> str:
+    """ "EUR 42,000 a year in 2 contracts; next: Support, Fri 29 Jan 2027"; empty if not known."""
+    if account.hundredths is None or account.currency is None:
+        return ""
+    amount = f"{format_money(account.hundredths, account.currency)} a year"
+    lines = known.list_contracts(work.tx, account.id)
+    if len(lines) < 2:
+        return amount
+    amount += f" in {len(lines):,} contracts"
+    first = lines[0]
+    return amount + (
+        f"; next: {short(first.name)}, {day(first.renews_on, today)}" if first.renews_on else ""
+    )
 
 
-def gap_owner(playbook: Playbook, gap: str) -> str:
-    """The key of the department that fills a gap: named by the playbook, or the one it is about."""
-    section = playbook.renewals
-    named = None
-    if gap.startswith((DEPARTMENT, PROMISES)):
-        named = gap.partition(".")[2]
-    elif section is not None:
-        named = section.value if gap == VALUE else section.alternatives
-    if named is None and gap == VALUE and playbook.value.ask in playbook.departments:
-        named = playbook.value.ask
-    if named is None or named not in playbook.departments:
-        return playbook.without_manager
-    return named
+def _value_text(work: Work, account: Account, today: date) -> str:
+    """What they confirmed this term, line by line, what is our estimate, and the last term."""
+    last, this = measure_terms(
+        value.account_tallies(work.tx, account.id), (account.term - 1, account.term)
+    )
+    entries = value.list_of_account(work.tx, account.id, term=account.term, limit=50)
+    confirmed = [row for row in entries if row.confirmed_at is not None]
+    quoted = "; ".join(_quote_value(row, today) for row in confirmed[:MAX_QUOTED])
+    told = f"{len(confirmed):,} ({quoted})" if confirmed else "none"
+    if this.currency and this.confirmed:
+        told = f"{format_money(this.confirmed, this.currency)} in {told}"
+    if len(entries) > len(confirmed):
+        told += f" · {len(entries) - len(confirmed):,} our estimate"
+    if last.confirmed:
+        before = format_money(last.confirmed, last.currency) if last.currency else last.confirmed
+        told += f" · last term: {before}"
+    asked = gap_lines.value_status(work, account) if confirmed else ""
+    return " · ".join(filter(None, (told, asked)))
 
 
-def _known_gaps(playbook: Playbook) -> dict[str, str]:
-    names = {key: plain(each.name) for key, each in playbook.departments.items()}
-    return {
-        VALUE: "No value that they have confirmed",
-        ALTERNATIVES: "Nobody has heard what else they could choose",
-        DECISIONS: "No decision of theirs is noted",
-        PEOPLE: "Nobody of theirs is known by name",
-        **{PROMISES + key: f"{name} is late with a promise" for key, name in names.items()},
-        **{DEPARTMENT + key: f"{name} has not taken part this term" for key, name in names.items()},
-    }
+def _quote_value(row: ValueEntry, today: date) -> str:
+    worth = ""
+    if row.hundredths is not None and row.currency is not None:
+        worth = f", {format_money(row.hundredths, row.currency)}"
+    on = row.confirmed_on or today
+    said = ", ".join(filter(None, (short(row.confirmed_by or ""), news.short_day(on, today))))
+    return f"{short(' '.join(row.text.split()), news.MAX_TEXT_LENGTH)}{worth} ({said})"
 
 
-def _missing_keys(work: Work, account: Account, since: datetime | None) -> set[str]:
-    took_part = participants.participating_departments(work.tx, account, since)
-    missing = {DEPARTMENT + key for key in work.playbook.departments if key not in took_part}
-    if not _measure_term(work, account).confirmed:
-        missing.add(VALUE)
-    if not decisions.list_alternatives(work.tx, account.id):
-        missing.add(ALTERNATIVES)
-    if not decisions.count_decisions(work.tx, account.id):
-        missing.add(DECISIONS)
-    if not participants.has_known_contact(work.tx, account.id):
-        missing.add(PEOPLE)
-    return missing | _late_promise_keys(work, account)
+def _quote(work: Work, row: Learned, today: date) -> str:
+    """ "night shift logins down by a third (Diego Santos, 21 Jul)"."""
+    text = short(" ".join(row.text.split()), news.MAX_TEXT_LENGTH)
+    by = f" by {day(row.due_on, today)}" if row.due_on and row.kind == GOAL else ""
+    return f"{text}{by} ({news.who_and_when(work, row.by_user, row.created_at, today)})"
 
 
-def _late_promise_keys(work: Work, account: Account) -> set[str]:
-    """Gaps for departments that are late with a promise; the fallback's for a manager's promise."""
-    promised = known.list_open(work.tx, account.id)
-    keys = set()
-    for record, line in zip(promised, promises.promise_lines(work, promised), strict=True):
-        if line.standing == "overdue":
-            owner = record.touchpoint.owner
-            is_department = owner in work.playbook.departments
-            keys.add(PROMISES + (owner if is_department else work.playbook.without_manager))
-    return keys
+def _people(people: Sequence[ContactRow], role: str) -> str:
+    """ "Jürgen Vogt, COO": those of that role, each with what else they are."""
+    told = []
+    for person in people:
+        if has_role(person.role, role):
+            others = [other for other in (person.role or "").split(", ") if other != role]
+            told.append(short(", ".join([person.name, *others])))
+    return "; ".join(told)
 
 
-def _build_gap(playbook: Playbook, key: str, what: str, row: Touchpoint) -> Gap:
-    owner = owner_label(playbook, row.owner, None)
-    if row.state in ("done", "skipped"):
-        answer = row.note or ("done, nothing noted" if row.state == "done" else "skipped")
-        return Gap(key, what, owner, "answered", row.by_user, answer)
-    return Gap(key, what, owner, "asked", row.by_user if row.state == "claimed" else None)
+def _alternatives(work: Work, account: Account, today: date) -> str:
+    return "; ".join(
+        f"{short(row.name)} ({news.who_and_when(work, row.by_user, row.at, today)})"
+        for row in decisions.list_alternatives(work.tx, account.id)
+        if row.term == account.term and row.settled_at is None
+    )
 
 
-def _measure_term(work: Work, account: Account) -> TermValue:
-    return measure_terms(value.account_tallies(work.tx, account.id), [account.term])[0]
+def _promises_text(work: Work, account: Account, today: date) -> str:
+    """ "2 kept · 1 open: SAP export, Fri 11 Dec": those of this term and those still open."""
+    relevant = [
+        record
+        for record in open_promises.list_all(work.tx, account.id)
+        if record.promise.term == account.term or record.touchpoint.state in OPEN_STATES
+    ]
+    lines = promises.promise_lines(work, relevant)
+    counted = Counter("kept" if line.standing == "late" else line.standing for line in lines)
+    parts = [f"{counted[key]:,} {key}" for key in ("kept", "broken") if counted[key]]
+    for key in ("overdue", "open"):
+        some = [_promise(line, today) for line in lines if line.standing == key]
+        parts += [f"{len(some):,} {key}: {'; '.join(some)}"] if some else []
+    return " · ".join(parts) or "none made this term"
 
 
-def _value_text(measured: TermValue) -> str:
-    if not measured.total:
-        return "nothing is noted"
-    if measured.currency is not None:
-        confirmed = format_money(measured.confirmed, measured.currency)
-        claimed = format_money(measured.claimed, measured.currency)
-    else:
-        confirmed = plural(measured.confirmed, "thing")
-        claimed = plural(measured.claimed, "thing")
-    return f"{confirmed} confirmed by them, {claimed} claimed by us"
+def _promise(line: Line, today: date) -> str:
+    return f"{short(line.text)}, {day(line.due_on, today)} ({line.who})"
 
 
-def _promise_counts_text(counted: Counter[str]) -> str:
-    labels = {"late": "kept late", "broken": "not kept"}
-    states = ("kept", "late", "overdue", "open", "broken")
-    parts = [f"{counted[key]:,} {labels.get(key, key)}" for key in states if counted[key]]
-    return ", ".join(parts) or "none was made"
+def _next_text(work: Work, account: Account, today: date) -> str:
+    """ "Ask for their decision, Sales, Tue 9 Nov": the next touchpoint before the renewal."""
+    for each in touchpoints.list_of_account(work.tx, account.id):
+        due_on = work.playbook.calendar(each.owner).local_date(each.due_at)
+        if each.state == "planned" and today <= due_on <= (account.renews_on or due_on):
+            who = gap_lines.owner_name(work, account, each.owner, each.person_id)
+            return f"{short(each.title)}, {who}, {day(due_on, today)}"
+    return ""

@@ -10,6 +10,7 @@ from bot.actions.briefs.briefs import find_reader
 from bot.actions.touchpoints.routing import MANAGER, manager_calendar
 from bot.actions.work import Work
 from bot.rules import briefs as rules
+from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.schedule import local_instant
@@ -85,8 +86,3 @@ def list_due(work: Work, only: int | None = None) -> list[briefs.DueBrief]:
     today = work.playbook.calendar(MANAGER).local_date(work.now)
     exits = exit_stages(work.playbook)
     return briefs.list_due(work.tx, today, work.playbook.renewals.brief, exits, only)
-
-
-def exit_stages(playbook: Playbook) -> list[str]:
-    """The keys of the playbook's exit stages."""
-    return [stage.key for stage in playbook.stages if stage.exit]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.pace import pace_level
@@ -14,10 +13,11 @@ from bot.actions.touchpoints.routing import Destination, touchpoint_calendar
 from bot.actions.work import Work
 from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import WaitingTouchpoint
+from bot.rules.facts.last_contact import contacts_customer
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.due import add_duration
 from bot.rules.time.schedule import local_instant
-from db.models import PLAY, Account, Touchpoint
+from db.models import Account, Touchpoint
 from db.touchpoints import limits as touchpoints_limits
 from db.touchpoints import touchpoints
 
@@ -26,10 +26,8 @@ Pair = tuple[Touchpoint, Account]
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 #: The columns of a touchpoint that is not postponed.
 NOT_POSTPONED = {"postponed_until": None, "postponed_because": None, "postponed_latest": None}
-#: Touchpoints without a play that ask something of the customer.
-_CONTACTING_KINDS = frozenset({"promise", "silence"})
 #: These are never postponed, but count for the limits.
-_UNLIMITED_KINDS = frozenset({"promise"})
+_UNLIMITED_KINDS = frozenset({"promise", "gap"})
 
 
 def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int]:
@@ -56,15 +54,6 @@ def remaining_today(
     limits = work.playbook.attention
     limit = limits.person_a_day if place.person else limits.channel_a_day
     return max(0, limit - touchpoints_limits.count_asks_since(work.tx, place.channel, midnight))
-
-
-def contacts_customer(playbook: Playbook, row: Touchpoint | Any) -> bool:
-    """Whether a touchpoint, or a row with its kind, stage and play, asks something of the
-    customer."""
-    if row.kind != PLAY:
-        return row.kind in _CONTACTING_KINDS
-    play = playbook.play(row.stage, row.play)
-    return play is None or play.contacts_customer
 
 
 def _is_limited(touchpoint: Touchpoint) -> bool:

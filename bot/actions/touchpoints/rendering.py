@@ -33,8 +33,10 @@ def nudge_view(
 ) -> nudges.Nudge:
     """A touchpoint as messages show it; `calendar` is its owner's."""
     play = find_play(playbook, touchpoint)
-    # What stays open when the account moves helps the decision that the customer faces now.
-    stage = playbook.stage(touchpoint.stage if touchpoint.follows_playbook else account.stage)
+    # What stays open when the account moves helps the decision that the customer faces now, but a
+    # gap of a brief was asked about the renewal.
+    stays = touchpoint.follows_playbook or touchpoint.kind == "gap"
+    stage = playbook.stage(touchpoint.stage if stays else account.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
     return nudges.Nudge(
         id=touchpoint.id,

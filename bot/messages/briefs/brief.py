@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.messages.facts.gaps import GapLine
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
@@ -23,92 +23,111 @@ from bot.messages.kit.text import (
     quoted,
     unstyled,
 )
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import DECIDE, VERBS
 
-MAX_ROWS = 5
-MAX_PEOPLE = 8
+MAX_NEWS = 6
 MAX_UNDECIDED = 10
 MAX_ANSWER_LENGTH = 400
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Something that is missing. `owner` is who fills it, `key` names it in a button."""
-
-    key: str
-    what: str
-    owner: str
-    state: Literal["missing", "asked", "answered"]
-    by: str | None = None
-    answer: str | None = None
-
-
-@dataclass(frozen=True)
 class Brief:
-    """All that a manager needs before a customer decides again. Rows are markup.
+    """All that a manager needs before a customer decides again. Texts are markup, empty where
+    nothing is known.
 
-    `days` are left until `renews_on`; `people` are (name, how much they did) of us, `contacts`
-    those at the customer.
+    `news` is what was recorded since the brief that came `news_since` days before the renewal;
+    `risk_gap` is what the button under the risks asks.
     """
 
     id: int
     account_id: int
     account: str
     renews_on: date
-    days: int
-    term: int
-    stage: str
-    days_in_stage: int
+    today: date
     decision: str
+    decision_by: str
+    at_stake: str
     value: str
-    value_rows: Sequence[str]
-    promised: str
-    promises: Sequence[str]
-    decisions: Sequence[str]
-    alternatives: Sequence[str]
-    people: Sequence[tuple[str, int]]
-    gaps: Sequence[Gap] = ()
-    contacts: str = ""
+    goal: str
+    deciders: str
+    champions: str
+    alternatives: str
+    risks: Sequence[str]
+    risk_status: str
+    risk_gap: GapLine
+    promises: str
+    involvement: str
+    gaps: Sequence[GapLine]
+    news: Sequence[str]
+    news_since: int
+    following: str
+    stage: str
+    term: int
+    last_contact: str
 
 
 def brief(facts: Brief) -> Message:
-    """The brief: what they weigh, part by part, and each gap with the button that fills it."""
-    head = (
-        f"*{plain(facts.account)} decides again {_in_days(facts.days)}*, by "
-        f"{day(facts.renews_on)}. "
-        f"{plain(facts.stage)} for {plural(facts.days_in_stage, 'day')}, term {facts.term:,}."
-    )
+    """The brief: what they weigh, and each gap with the button that asks for it."""
+    days = plural((facts.renews_on - facts.today).days, "day")
+    head = f"*{plain(facts.account)} renews {day(facts.renews_on, facts.today)} ({days})*"
     question = f'They decide: "{plain(facts.decision)}"' if facts.decision else ""
-    people = [f"{plain(name)} ({count:,})" for name, count in facts.people[:MAX_PEOPLE]]
-    groups = (
-        (f"Value this term: {facts.value}", facts.value_rows),
-        (f"Promises: {facts.promised}", facts.promises),
-        ("What they decided before", facts.decisions),
-        ("What else they could choose", facts.alternatives),
-        ("People there", [facts.contacts] if facts.contacts else []),
-        ("Who of us took part this term", [", ".join(people) or "nobody yet"]),
-    )
-    hint = f": `/account {quoted(facts.account)}`"
-    parts = [_section_text(title, rows, hint) for title, rows in groups if rows or ":" in title]
-    blocks: list[Block] = [section(join_lines(head, question))]
-    blocks += [section(part) for part in parts]
-    missing = [_gap_line(gap) for gap in facts.gaps]
-    if facts.gaps:
-        blocks.append(section("*What is missing*"))
-        blocks += [_gap(facts, gap) for gap in facts.gaps]
-    else:
-        blocks.append(context("Nothing is missing: go and ask them."))
-    blocks.append(actions(_decision_button(facts.account_id)))
-    text = join_lines(head, question, *parts, *(["What is missing:", *missing] if missing else []))
+    known = "\n".join(f"*{title}:* {text}" for title, text in _known(facts) if text)
+    blocks: list[Block] = [section(join_lines(head, question)), section(known)]
+    risks = _risks(facts)
+    blocks.append(section(risks, _ask(facts, facts.risk_gap)))
+    news = ""
+    if facts.news:
+        rows = bullet_list(facts.news, MAX_NEWS, f": `/account {quoted(facts.account)} timeline`")
+        news = f"*New since the {facts.news_since}-day brief*\n{rows}"
+        blocks.append(section(news))
+    missing = f"*Missing: {len(facts.gaps) or 'none'}*"
+    blocks.append(section(missing))
+    blocks += [section(gap.line(), _ask(facts, gap)) for gap in facts.gaps]
+    card = button("Show account", "command:card", f"/account id:{facts.account_id}")
+    blocks.append(actions(_decision_button(facts.account_id), card))
+    foot = f"{plain(facts.stage)} · term {facts.term:,} · {facts.last_contact}"
+    if facts.following:
+        foot = f"Next: {facts.following} · {foot}"
+    blocks.append(context(foot))
+    gaps = [gap.line() for gap in facts.gaps]
+    text = join_lines(head, question, known, risks, news, missing, *gaps, foot)
     return Message(unstyled(text), tuple(blocks))
 
 
-def answer_message(facts: Brief, gap: Gap) -> Message:
+def _known(facts: Brief) -> Iterator[tuple[str, str]]:
+    yield "Decision by", facts.decision_by
+    yield "At stake", facts.at_stake
+    yield "Confirmed value this term", facts.value
+    yield "Goal", facts.goal
+    yield "Who decides", facts.deciders
+    yield "Champion", facts.champions
+    yield "Alternatives", facts.alternatives
+    yield "Promises", facts.promises
+    yield "Our involvement", facts.involvement
+
+
+def _risks(facts: Brief) -> str:
+    told = " · ".join(
+        filter(None, ("; ".join(facts.risks) or "no risk recorded", facts.risk_status))
+    )
+    return f"*Could make them say no:* {told}"
+
+
+def _ask(facts: Brief, gap: GapLine) -> ButtonElement | None:
+    """The button that asks for what is missing; None where somebody has it planned."""
+    if not gap.ask:
+        return None
+    label = "Add to my list" if gap.ask == MANAGER else f"Ask {gap.ask}"
+    return button(label, f"brief:ask:{gap.key}", str(facts.id))
+
+
+def answer_message(account: str, what: str, by: str | None, answer: str) -> Message:
     """An answer, in the brief's thread."""
-    who = mention(gap.by) if gap.by else plain(gap.owner)
-    answer = one_line(gap.answer or "", MAX_ANSWER_LENGTH)
-    return text_message(f"*{plain(facts.account)}* · {gap.what}: {who} says:\n> {answer}")
+    who = f" ({mention(by)})" if by else ""
+    answer = one_line(answer, MAX_ANSWER_LENGTH)
+    return text_message(f"*{plain(account)}* · {plain(what)}{who}:\n> {answer}")
 
 
 @dataclass(frozen=True)
@@ -148,31 +167,6 @@ def _undecided_line(row: UndecidedRenewal) -> str:
 
 def _decision_button(account_id: int) -> ButtonElement:
     return button(VERBS[DECIDE].label, "form:decision", str(account_id))
-
-
-def _section_text(title: str, rows: Sequence[str], hint: str) -> str:
-    return join_lines(f"*{title}*", bullet_list(rows, MAX_ROWS, hint))
-
-
-def _gap(facts: Brief, gap: Gap) -> Block:
-    if gap.state != "missing":
-        return section(f"• {_gap_line(gap)}")
-    ask = button(f"Ask {gap.owner}", f"brief:ask:{gap.key}", str(facts.id))
-    return section(f"• {gap.what}", ask)
-
-
-def _gap_line(gap: Gap) -> str:
-    if gap.state == "asked":
-        has_it = f", 👀 {mention(gap.by)} has it" if gap.by else ""
-        return f"{gap.what}: {plain(gap.owner)} is asked{has_it}"
-    if gap.state == "answered":
-        who = mention(gap.by) if gap.by else plain(gap.owner)
-        return f'{gap.what}: {who} says "{one_line(gap.answer or "done", MAX_ANSWER_LENGTH)}"'
-    return f"{gap.what} ({plain(gap.owner)} can be asked)"
-
-
-def _in_days(days: int) -> str:
-    return "tomorrow" if days == 1 else f"in {plural(days, 'day')}"
 
 
 def _days_ago(days: int) -> str:

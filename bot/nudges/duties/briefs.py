@@ -10,6 +10,7 @@ from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
 from bot.nudges.set_aside import attempt, read_work
+from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import MANAGER
 from db.accounts import accounts
 from db.briefs import briefs
@@ -120,4 +121,4 @@ def _post_undecided(work: Work) -> bool:
 
 def _list_undecided(work: Work) -> list[Account]:
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    return briefs.list_undecided(work.tx, today, limits.exit_stages(work.playbook))
+    return briefs.list_undecided(work.tx, today, exit_stages(work.playbook))

@@ -1,0 +1,58 @@
+"""The gaps of an account as its card and its brief show them."""
+
+from __future__ import annotations
+
+from bot.actions.facts import gaps
+from bot.actions.facts.days import today
+from bot.actions.touchpoints.labels import owner_label
+from bot.actions.work import Work
+from bot.messages.facts import gaps as messages
+from bot.messages.facts.gaps import GapLine
+from bot.messages.kit.text import mention, plain
+from bot.rules.briefs import renewal_stage
+from bot.rules.facts import gaps as rules
+from bot.rules.facts.gaps import Gap
+from bot.rules.playbook.playbook import MANAGER, Play
+from db.models import Account
+
+
+def list_lines(work: Work, account: Account) -> list[GapLine]:
+    """What is missing of an account, in the order in which it is told."""
+    return [_line(work, account, gap) for gap in gaps.list_gaps(work, account)]
+
+
+def of_risks(work: Work, account: Account) -> tuple[str, GapLine]:
+    """(what is planned or was said about risks, the line whose button asks for them)."""
+    line = _line(work, account, gaps.with_plans(work, account, [Gap(rules.RISK)])[0])
+    return line.status, line
+
+
+def value_status(work: Work, account: Account) -> str:
+    """Whether "nothing new" was said of value, and who asks next."""
+    gap = gaps.with_plans(work, account, [Gap(rules.VALUE)])[0]
+    return _line(work, account, gap).status
+
+
+def find_play(work: Work, account: Account, gap: str) -> Play | None:
+    """The play whose question closes a gap: of the renewal's stage or the one it is in."""
+    deciding = renewal_stage(work.playbook, account.stage)
+    return rules.asking_play(work.playbook, gap, (deciding, account.stage))
+
+
+def owner_name(work: Work, account: Account, owner: str, person: str | None = None) -> str:
+    """Whose a touchpoint is, as it is shown."""
+    if person is None and owner == MANAGER:
+        person = account.manager_id
+    return mention(person) if person else plain(owner_label(work.playbook, owner, None))
+
+
+def _line(work: Work, account: Account, gap: Gap) -> GapLine:
+    plan, now = gap.planned, today(work)
+    owner = owner_name(work, account, plan.owner, plan.person) if plan else ""
+    ask = ""
+    if gap.may_ask(now):
+        play = find_play(work, account, gap.key)
+        asked = rules.gap_owner(work.playbook, gap.key, play)
+        is_manager = asked == MANAGER and account.manager_id is not None
+        ask = MANAGER if is_manager else owner_label(work.playbook, asked, None)
+    return messages.gap_line(gap, now, owner, ask)

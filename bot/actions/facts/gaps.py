@@ -1,0 +1,83 @@
+"""What is missing of accounts, and what is planned about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.actions.facts.days import day_of, today
+from bot.actions.facts.last_contact import last_contacts
+from bot.actions.work import Work
+from bot.rules.facts import gaps as rules
+from bot.rules.facts.gaps import Gap, Planned
+from bot.rules.facts.last_contact import contacts_customer
+from bot.rules.facts.live import is_live
+from bot.rules.terms import is_customer
+from db.facts import gaps
+from db.models import Account, Touchpoint
+from db.terms import terms
+from db.touchpoints import touchpoints
+
+
+def missing_of(work: Work, accounts: Sequence[Account]) -> dict[int, list[Gap]]:
+    """What is missing of each of the live accounts, without what is planned about it."""
+    live = [account for account in accounts if is_live(work.playbook, account)]
+    ids, now = [account.id for account in live], today(work)
+    known, contacts = gaps.recorded(work.tx, ids), last_contacts(work, ids)
+    missing = {}
+    for account in live:
+        last = contacts.get(account.id)
+        facts = rules.Known(
+            in_term=is_customer(work.playbook, account.stage),
+            has_value=account.id in known.value,
+            has_decider=account.id in known.deciders,
+            has_contact=account.id in known.contacts,
+            has_alternatives=account.id in known.alternatives,
+            has_decision_date=account.id in known.decision_dates,
+            quiet_since=last.on if last is not None else day_of(work)(account.created_at),
+            never=last is None,
+        )
+        missing[account.id] = [*rules.missing(facts, now)]
+    return missing
+
+
+def list_gaps(work: Work, account: Account) -> list[Gap]:
+    """What is missing of an account, each with what is planned and when nothing new was said."""
+    missing = missing_of(work, [account]).get(account.id, [])
+    return with_plans(work, account, missing) if missing else []
+
+
+def with_plans(work: Work, account: Account, missing: Sequence[Gap]) -> list[Gap]:
+    """The same gaps, each with the open touchpoint that will close it, and the last "nothing
+    new"."""
+    term = terms.current_term(work.tx, account)
+    since = term.began_at if term else account.created_at
+    said = dict(map(tuple, gaps.list_nothing_new(work.tx, account.id, since)))
+    planned = touchpoints.list_of_account(work.tx, account.id)
+    found = []
+    for gap in missing:
+        at = said.get(rules.RECORDS[gap.key])
+        plans = (_plan(work, each) for each in planned if _closes(work, each, gap.key))
+        in_time = (each for each in plans if each.due_on <= (account.renews_on or each.due_on))
+        asked_on = day_of(work)(at) if at else None
+        found.append(replace(gap, planned=next(in_time, None), asked_on=asked_on))
+    return found
+
+
+def _closes(work: Work, touchpoint: Touchpoint, gap: str) -> bool:
+    if gap == rules.TOUCH:
+        return contacts_customer(work.playbook, touchpoint)
+    play = work.playbook.play(touchpoint.stage, touchpoint.play)
+    records = touchpoint.records or (play.records if play is not None else None)
+    return records == rules.RECORDS[gap]
+
+
+def _plan(work: Work, touchpoint: Touchpoint) -> Planned:
+    comes = touchpoint.snoozed_until or touchpoint.postponed_until or touchpoint.due_at
+    return Planned(
+        owner=touchpoint.owner,
+        person=touchpoint.person_id,
+        state=touchpoint.state,
+        due_on=work.playbook.calendar(touchpoint.owner).local_date(comes),
+        by=touchpoint.by_user if touchpoint.state == "claimed" else None,
+    )

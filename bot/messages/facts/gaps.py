@@ -1,0 +1,82 @@
+"""What is missing of an account ("not known enough"), in the words of every surface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.messages.kit.text import day, mention
+from bot.rules.facts import gaps as rules
+from bot.rules.facts.gaps import Gap, Planned
+from bot.rules.text.words import plural
+
+_SENTENCES = {
+    rules.VALUE: "No confirmed value this term",
+    rules.DECIDER: "No decision maker recorded",
+    rules.CONTACT: "No contact recorded",
+    rules.ALTERNATIVES: "Alternatives not known",
+    rules.DECISION_DATE: "Decision date not recorded",
+}
+_NAMES = {
+    rules.VALUE: "confirmed value",
+    rules.DECIDER: "decision maker",
+    rules.CONTACT: "contact",
+    rules.ALTERNATIVES: "alternatives",
+    rules.DECISION_DATE: "decision date",
+}
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A gap as it is shown; `ask` is whom a button asks, empty where there is none."""
+
+    key: str
+    what: str
+    name: str
+    status: str = ""
+    ask: str = ""
+
+    def line(self) -> str:
+        """ "Alternatives not known · planned: Sales, Mon 14 Dec"."""
+        return " · ".join(filter(None, (self.what, self.status)))
+
+
+def gap_line(gap: Gap, today: date, owner: str = "", ask: str = "") -> GapLine:
+    """A gap; `owner` is who has it planned, as it is shown."""
+    if gap.key == rules.TOUCH:
+        what = _silence(gap, today)
+        return GapLine(gap.key, what, what[0].lower() + what[1:], status(gap, today, owner), ask)
+    what = _SENTENCES.get(gap.key, "")
+    return GapLine(gap.key, what, _NAMES.get(gap.key, ""), status(gap, today, owner), ask)
+
+
+def status(gap: Gap, today: date, owner: str) -> str:
+    """ "planned: Sales, Tue 14 Sep", or "asked 8 Mar: nothing new"."""
+    if gap.planned is not None:
+        return _plan(gap.planned, today, owner)
+    return f"asked {short_day(gap.asked_on)}: nothing new" if gap.asked_on else ""
+
+
+def names(lines: list[GapLine]) -> str:
+    """ "alternatives, decision date"."""
+    return ", ".join(line.name for line in lines)
+
+
+def short_day(value: date) -> str:
+    """ "8 Mar"."""
+    return f"{value.day} {value:%b}"
+
+
+def _plan(planned: Planned, today: date, owner: str) -> str:
+    if planned.by is not None:
+        return f"claimed by {mention(planned.by)}"
+    if planned.due_on <= today:
+        return f"asked: {owner}, {day(planned.due_on, today)}"
+    return f"planned: {owner}, {day(planned.due_on, today)}"
+
+
+def _silence(gap: Gap, today: date) -> str:
+    assert gap.quiet_since is not None
+    if gap.never:
+        return f"Nobody in touch since it was added on {day(gap.quiet_since, today)}"
+    return f"Nobody in touch for {plural((today - gap.quiet_since).days, 'day')}"

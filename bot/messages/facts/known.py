@@ -1,0 +1,40 @@
+"""The last contact, who took part, and how long an account is in its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.messages.kit.text import day, plain, short
+from bot.rules.facts.known_since import DaysInStage
+from bot.rules.facts.last_contact import LastContact
+from bot.rules.facts.took_part import Involvement
+from bot.rules.playbook.playbook import MANAGER
+from bot.rules.text.words import plural
+
+_MAX_HOW_LENGTH = 60
+
+
+def last_contact_text(last: LastContact | None, by: str, known_since: date, today: date) -> str:
+    """ "last contact Fri 23 Jul (Sam Carter, call)"; `by` is that person's name, if known."""
+    if last is None:
+        return f"no contact recorded since it was added on {day(known_since, today)}"
+    told = ", ".join(filter(None, (plain(by), short(last.how, _MAX_HOW_LENGTH))))
+    return f"last contact {day(last.on, today)} ({told})"
+
+
+def involvement_text(done: Involvement, names: Mapping[str, str]) -> str:
+    """ "Operations 5, Marketing 5, Sales 0, manager (Sales) 3"; `names` are the departments'."""
+    told = []
+    for key, count in done.counts.items():
+        name = plain(names.get(key, key))
+        if key == MANAGER and done.manager_in in names:
+            name = f"manager ({plain(names[done.manager_in or ''])})"
+        told.append(f"{name} {count:,}")
+    return ", ".join(told)
+
+
+def days_text(days: DaysInStage) -> str:
+    """ "17 days", "at least 17 days" for what was there before it was known here."""
+    count = plural(days.count, "day")
+    return f"at least {count}" if days.at_least else count

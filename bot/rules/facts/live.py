@@ -1,0 +1,18 @@
+"""Live: an account that is not archived and has not left. Only live ones renew, rank, get a brief
+or are asked about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.rules.playbook.playbook import Playbook
+
+
+def exit_stages(playbook: Playbook) -> list[str]:
+    """The keys of the stages of accounts that have left."""
+    return [stage.key for stage in playbook.stages if stage.exit]
+
+
+def is_live(playbook: Playbook, account: Any) -> bool:
+    """Whether an account, or a row with its `stage` and `archived_at`, is live."""
+    return account.archived_at is None and account.stage not in exit_stages(playbook)

@@ -1,0 +1,84 @@
+"""What is missing of accounts, and what is planned about it: see bot/rules/facts/gaps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import case, func, select
+from sqlmodel import col
+
+from bot.rules.contacts import DECISION_MAKER
+from db.core.tx import Tx
+from db.models import (
+    DECISION_DATE,
+    Account,
+    Alternative,
+    Contact,
+    Learned,
+    Touchpoint,
+    ValueEntry,
+)
+
+
+class Recorded(NamedTuple):
+    """What is recorded of accounts, by account id; value, alternatives and dates of this term."""
+
+    value: set[int]
+    deciders: set[int]
+    contacts: set[int]
+    alternatives: set[int]
+    decision_dates: set[int]
+
+
+def recorded(tx: Tx, account_ids: Sequence[int]) -> Recorded:
+    """The accounts of these of which each is recorded."""
+    by_role = select(
+        col(Contact.account_id),
+        func.max(case((col(Contact.role).contains(DECISION_MAKER), 1), else_=0)),
+    )
+    standing = by_role.where(col(Contact.left_on).is_(None)).group_by(col(Contact.account_id))
+    contacts = dict(map(tuple, tx.rows_among(standing, Contact.account_id, account_ids)))
+    return Recorded(
+        value=_of_this_term(
+            tx,
+            ValueEntry,
+            account_ids,
+            col(ValueEntry.confirmed_at).is_not(None),
+            col(ValueEntry.undone_at).is_(None),
+        ),
+        deciders={key for key, decides in contacts.items() if decides},
+        contacts={*contacts},
+        alternatives=_of_this_term(tx, Alternative, account_ids),
+        decision_dates=_of_this_term(
+            tx,
+            Learned,
+            account_ids,
+            col(Learned.kind) == DECISION_DATE,
+            col(Learned.undone_at).is_(None),
+        ),
+    )
+
+
+def list_nothing_new(tx: Tx, account_id: int, since: datetime) -> list[Any]:
+    """(records, when) of the last time since then that "nothing new" was said of each."""
+    said = select(col(Touchpoint.records), func.max(col(Touchpoint.answered_at)))
+    return tx.rows(
+        said.where(
+            col(Touchpoint.account_id) == account_id,
+            col(Touchpoint.state) == "done",
+            col(Touchpoint.answer).is_(None),
+            col(Touchpoint.answered_at) >= since,
+        ).group_by(col(Touchpoint.records))
+    )
+
+
+def _of_this_term(tx: Tx, model: Any, account_ids: Sequence[int], *where: Any) -> set[int]:
+    found: Any = (
+        select(col(model.account_id))
+        .join(Account, col(Account.id) == col(model.account_id))
+        .where(col(model.term) == col(Account.term), *where)
+        .distinct()
+    )
+    return {row[0] for row in tx.rows_among(found, model.account_id, account_ids)}
