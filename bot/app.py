@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot.context import Context
 from bot.handlers import commands
-from bot.handlers.accounts import value
+from bot.handlers.accounts import changes, value
 from bot.handlers.advocacy import command as advocacy
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.contacts import people
@@ -53,6 +53,7 @@ HANDLERS = (
     decision,
     value,
     people,
+    changes,
     listeners,
     setup,
     dropped_file,

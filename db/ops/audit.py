@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, select
+
 from db.core.tx import Tx
 from db.models import Audit
 
@@ -18,7 +20,14 @@ def record(
     verb: str,
     subject: str,
     detail: dict[str, Any] | None = None,
-) -> None:
+) -> Audit:
     """Leaves one line: `by` a Slack user or None for the clock, `subject` like "account:12"."""
     row = Audit(at=now, by_user=by, source=source, verb=verb, subject=subject, detail=detail or {})
-    tx.add(row)
+    return tx.add(row)
+
+
+def newest_change(tx: Tx, since: Audit) -> Audit:
+    """The last row of the same verb and subject as `since`, which may be itself."""
+    same = (col(Audit.verb) == since.verb, col(Audit.subject) == since.subject)
+    later = select(Audit).where(col(Audit.id) > since.id, *same)
+    return tx.first(later.order_by(col(Audit.id).desc())) or since

@@ -73,6 +73,7 @@ def test_a_name_is_given_once(story: Story):
 
 def test_a_manager_is_a_colleague_by_mention_handle_name_or_me(story: Story):
     story.types("priya", "/account add Acme")
+    before = "nobody"
     for typed, user in (
         ("@tom", "U0TOM"),
         ("maya", "U0MAYA"),
@@ -80,8 +81,14 @@ def test_a_manager_is_a_colleague_by_mention_handle_name_or_me(story: Story):
         ("me", "U0PRIYA"),
     ):
         answer = story.types("priya", f"/account acme manager {typed}")
-        assert answer.text == f"<@{user}> manages Acme from now on."
+        assert answer.text == f"<@{user}> manages Acme from now on. Before: {before}."
         assert account(story, "Acme").manager_id == user
+        before = f"<@{user}>"
+        if user != "U0PRIYA":
+            story.sees(f"@{user[2:].lower()}", "You manage Acme from now on", "<@U0PRIYA>")
+    story.sees("@tom", "You no longer manage Acme", "<@U0MAYA> manages it now")
+    story.sees("@maya", "You no longer manage Acme")
+    story.sees("@diego", "You no longer manage Acme")
     assert "Sales stands in" in story.types("priya", "/account acme manager none").text
 
 
@@ -101,6 +108,8 @@ def test_a_manager_s_open_nudge_goes_to_the_new_one(story: Story):
     story.sees("#operations", "Kick-off call")
     story.types("priya", "/account acme manager @maya")
     story.after(minutes=1)
+    story.sees("@tom", "You no longer manage Acme")
+    story.sees("@maya", "You manage Acme from now on")
     story.sees("@maya", "Personal hello")
     assert not any(block["type"] == "actions" for block in story.again(old).blocks)
 
@@ -110,13 +119,16 @@ def test_a_renewal_date_plans_what_hangs_on_it_and_a_new_one_plans_anew(story: S
     story.sees("#marketing", "Story of the year")
     assert "brief" not in touchpoints(story, "Acme")
     answer = story.types("priya", "/account acme renews 2027-03-31").text
-    assert answer == "Acme renews on Wed 31 Mar 2027. 1 touchpoint planned for it."
+    assert answer.splitlines() == [
+        "Acme renews on Wed 31 Mar 2027. Before: not known.",
+        "1 touchpoint planned for it.",
+    ]
     assert touchpoints(story, "Acme")["brief"] == "planned"
     assert "Mon 1 Mar" in story.types("priya", "/next acme").text
     story.types("priya", "/account acme renews 2027-06-30")
     assert "Mon 31 May" in story.types("priya", "/next acme").text
     assert story.types("priya", "/account acme renews never").text == (
-        "Acme has no renewal date now."
+        "Acme has no renewal date now. Before: Wed 30 Jun 2027."
     )
     assert "brief" not in touchpoints(story, "Acme")
 
@@ -223,6 +235,7 @@ def test_a_channel_can_be_set_taken_back_and_is_never_one_shared_outside(story: 
 def test_other_words_for_the_same_verbs_are_understood(story: Story):
     story.types("priya", "/account add Acme")
     assert "manages Acme" in story.types("priya", "/account acme owner @tom").text
+    story.sees("@tom", "You manage Acme")
     assert "renews on" in story.types("priya", "/account acme renewal 2027-03-31").text
     assert "`/stage acme renewal`" in story.types("priya", "/account acme stage renewal").text
 

@@ -54,6 +54,7 @@ def test_the_card_shows_where_an_account_stands_and_a_button_moves_it_on(story: 
     story.clicks("priya", card.message, "Move to Onboarding")
     assert "Acme Corporation: Prospect → Onboarding" in story.private("priya").text
     story.sees("#customers", "Acme Corporation", "to Onboarding", "<@U0PRIYA>")
+    story.sees("@tom", "<@U0PRIYA> moved Acme Corporation from Prospect to Onboarding.")
 
 
 def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story):
@@ -68,6 +69,7 @@ def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story
     assert "• Personal hello: <@U0TOM>, " in answer.text
     assert answer.text.endswith("1 touchpoint of Prospect is no longer needed.")
     story.sees("#customers", "moved from Prospect to", "They now decide", "Next: Kick-off call")
+    story.sees("@tom", "<@U0PRIYA> moved Acme Corporation from Prospect to Onboarding.")
 
 
 @BOTH

@@ -18,7 +18,7 @@ from bot.rules.text import names
 from db.accounts import accounts
 from db.core import advisory_locks
 from db.core.tx import Tx
-from db.models import Account, Alias, StageChange, Touchpoint
+from db.models import Account, Alias, Audit, StageChange, Touchpoint
 
 # A name longer than this does not fit into the first line of a nudge.
 MAX_NAME_LENGTH = 200
@@ -66,9 +66,9 @@ def add(
     return account, planned
 
 
-def set_manager(work: Work, account: Account, manager: str | None) -> None:
+def set_manager(work: Work, account: Account, manager: str | None) -> Audit:
     """Gives an account another manager (a Slack user id), or none."""
-    _set(work, account, "manager", "manager_id", manager, owner_name=None)
+    return _set(work, account, "manager", "manager_id", manager, owner_name=None)
 
 
 def set_channel(work: Work, account: Account, channel: str | None) -> None:
@@ -85,10 +85,10 @@ def set_fact(work: Work, account: Account, what: str, value: str | None) -> None
 
 def _set(
     work: Work, account: Account, what: str, column: str, value: str | None, **others: object
-) -> None:
+) -> Audit:
     before = getattr(account, column)
     save_changes(work.tx, account, **{column: value}, **others)
-    audit_action(work, account, f"account.{what}", {"from": before, "to": value})
+    return audit_action(work, account, f"account.{what}", {"from": before, "to": value})
 
 
 def rename(work: Work, account: Account, name: str) -> str:

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes, stages
+from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.terms import terms as term_actions
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
+from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.text import day, mention, plain, quoted, when
 from bot.rules.decisions import effect_of
 from bot.rules.errors import UserError
@@ -94,6 +96,10 @@ def record_decision(
     decision.before = {**decision.before, "then": account.stage_entry}
     work.tx.add(decision)
     write_audit(work, decision, "recorded")
+    if moved is None and work.by.user is not None:  # a move tells it with its reason
+        words = decided.in_words()
+        told = change_messages.decided(account.name, account.id, words, work.by.user)
+        tell_manager(work, account, "decided", told)
     return RecordedDecision(decision, account, moved)
 
 

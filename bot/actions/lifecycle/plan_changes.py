@@ -18,41 +18,48 @@ from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.text.words import plural
-from db.models import Account
+from db.models import Account, Audit
 from db.touchpoints import touchpoints
 
 # A date that is later by more is the next renewal, not a correction of this one.
 RENEWAL_GAP = timedelta(days=180)
 
 
-def set_manager(work: Work, account: Account, manager: str | None) -> None:
-    """Gives an account to a manager, with what is open for the manager."""
+def set_manager(work: Work, account: Account, manager: str | None) -> Audit | None:
+    """Gives an account to a manager, with what is open for the manager; returns the audit row, None
+    when it is theirs already."""
     account_actions.lock_account(work.tx, account)
     if manager == account.manager_id:
-        return
-    account_actions.set_manager(work, account, manager)
+        return None
+    changed = account_actions.set_manager(work, account, manager)
     for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
         if touchpoint.owner == "manager" and touchpoint.state == "nudged":
             # The old manager's message is closed; the new one gets their own at the next tick.
             repost_elsewhere(work, touchpoint, account)
+    return changed
 
 
-def set_renewal(work: Work, account: Account, renews_on: date | None) -> str:
-    """Sets the renewal date and plans its plays anew; returns how many, in words."""
+def set_renewal(work: Work, account: Account, renews_on: date | None) -> Audit | None:
+    """Sets the renewal date and plans its plays anew; returns the audit row, None when the date is
+    the same."""
     account_actions.lock_account(work.tx, account)
     before = account.renews_on
     if renews_on == before:
-        return ""
+        return None
     account_actions.save_changes(work.tx, account, renews_on=renews_on)
     terms.reschedule_check(work.tx, account)
     detail = {"from": before and before.isoformat(), "to": renews_on and renews_on.isoformat()}
-    audit_action(work, account, "account.renews", detail)
+    changed = audit_action(work, account, "account.renews", detail)
     again = _cancel_old_renewal(work, account, before)
     # Only those: what an import has left out as long overdue stays left out.
     plan_stage(work, account, again, around_renewal=True)
+    return changed
+
+
+def count_renewal_plays(work: Work, account: Account) -> int:
+    """How many touchpoints are planned by the account's renewal date."""
     planned = touchpoints.list_of_account(work.tx, account.id, ("planned",))
-    count = sum(depends_on_renewal(find_play(work.playbook, each)) for each in planned)
-    return plural(count, "touchpoint") if count and renews_on else ""
+    return sum(depends_on_renewal(find_play(work.playbook, each)) for each in planned)
 
 
 def archive(work: Work, account: Account) -> str:

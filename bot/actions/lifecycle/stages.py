@@ -8,12 +8,14 @@ from datetime import timedelta
 from bot.actions.accounts.accounts import lock_account, require_live
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import handoffs
+from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
 from bot.actions.touchpoints.labels import stage_name, upcoming_views
 from bot.actions.touchpoints.planning import plan_stage
 from bot.actions.work import Work
+from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, plain, quoted, short, when
 from bot.messages.lifecycle import stage as messages
@@ -83,6 +85,10 @@ def move(
     handoff_channel = handoffs.start_handoff(work, account, before, target, reason)
     message = messages.announcement(build_move_card(work.playbook, moved), work.by.user)
     _announce(work, account, "move", message, except_in=handoff_channel)
+    if work.by.user is not None:
+        places = moved.before.name if moved.before else left, target.name
+        told = change_messages.moved(account.name, account.id, *places, reason, work.by.user)
+        tell_manager(work, account, "moved", told)
     return moved
 
 

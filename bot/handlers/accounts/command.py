@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.actions.accounts import accounts
 from bot.actions.digests.participation import monthly_participation
-from bot.actions.lifecycle import plan_changes
+from bot.actions.lifecycle import changes, plan_changes
 from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
 from bot.handlers.accounts import details, forms
@@ -15,12 +15,14 @@ from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quot
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
 from bot.handlers.contacts import people
 from bot.messages.accounts import account as messages
+from bot.messages.accounts import changes as change_messages
 from bot.messages.accounts import forms as account_forms
 from bot.messages.accounts import timeline as timeline_messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, example_day, mention, plain, quoted, short
+from bot.messages.kit.text import example_day, plain, quoted, short
 from bot.rules.errors import UserError
+from bot.rules.language.dates import names_a_day
 from bot.rules.text import names
 from bot.rules.text.words import cut, escape, tokens
 from db.models import Account
@@ -164,30 +166,26 @@ def _add(request: Request, words: list[str]) -> Message:
     return messages.added(cards.account_card(request.work, account))
 
 
-def _manager(request: Request, account: Account, words: str) -> str:
+def _manager(request: Request, account: Account, words: str) -> Message:
     would_work = f"/account {quoted(account.name)} manager @priya"
     if not words:
         raise UserError(f"Say who: `{would_work}`.")
-    if words.casefold() in ("none", "nobody"):
-        plan_changes.set_manager(request.work, account, None)
-        stands_in = request.playbook.departments[request.playbook.without_manager].name
-        return f"*{plain(account.name)}* has no manager now; {plain(stands_in)} stands in."
-    manager = request.person(words, would_work).user_id
-    plan_changes.set_manager(request.work, account, manager)
-    return f"{mention(manager)} manages *{plain(account.name)}* from now on."
+    nobody = words.casefold() in ("none", "nobody")
+    manager = None if nobody else request.person(words, would_work).user_id
+    return changes.answer(request.work, account, changes.give_to(request.work, account, manager))
 
 
-def _renews(request: Request, account: Account, words: str) -> str:
+def _renews(request: Request, account: Account, words: str) -> Message:
     would_work = f"/account {quoted(account.name)} renews {example_day(request.today)}"
     if not words:
         raise UserError(f"Say when: `{would_work}`.")
     never = words.casefold() in ("never", "none")
     renews_on = None if never else request.future_date(words, would_work)
-    planned = plan_changes.set_renewal(request.work, account, renews_on)
-    if renews_on is None:
-        return f"*{plain(account.name)}* has no renewal date now."
-    what = f" {planned} planned for it." if planned else ""
-    return f"*{plain(account.name)}* renews on {day(renews_on)}.{what}"
+    known = account.renews_on
+    if known and renews_on and renews_on != known and not names_a_day(words):
+        return change_messages.ask_for_date(account.id, account.name, words, renews_on, known)
+    changed = plan_changes.set_renewal(request.work, account, renews_on)
+    return changes.answer(request.work, account, changed)
 
 
 def _rename(request: Request, account: Account, words: str) -> str:

@@ -65,6 +65,11 @@ def parse_future(words: str, today: date) -> date:
     return day
 
 
+def names_a_day(words: str) -> bool:
+    """Whether the words name a day of the calendar: "31 March", but not "next year"."""
+    return not re.search(r"\b(day|week|month|quarter|year)s?\b", words.casefold())
+
+
 def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date | None]:
     """The tokens of a note without the date at their end, and that date.
 
