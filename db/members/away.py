@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from db.core.all_workspaces import reading
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
-from db.models import Absence, Account, Department, Member, Touchpoint
+from db.models import Absence, Account, Department, Departure, Member, Touchpoint
 from db.touchpoints.touchpoints import is_addressed_to
 
 _LASTING = col(Absence.wake_at).is_not(None)
@@ -86,6 +86,12 @@ def list_nudged_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
     )
     return [(touchpoint, account) for touchpoint, account in rows]
+
+
+def last_departure(tx: Tx, user_id: str) -> Departure | None:
+    """When a person left last, and what went where."""
+    departures = select(Departure).where(col(Departure.user_id) == user_id)
+    return tx.first(departures.order_by(col(Departure.id).desc()))
 
 
 def list_departments_led(tx: Tx, user_id: str) -> list[str]:

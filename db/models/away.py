@@ -42,3 +42,4 @@ class Departure(Row, table=True):
     given_to: str | None = None
     given_by: str | None = None
     given_at: datetime | None = None
+    returned_at: datetime | None = None  # when they were back, and offered what was theirs

@@ -42,6 +42,12 @@ def verbs(story: Story) -> list[str]:
         return sorted(tx.all(select(col(Audit.verb)).where(col(Audit.verb).like("away.%"))))
 
 
+def forget_the_rest(story: Story) -> None:
+    """Weeks have gone by: what else was posted meanwhile is told by other stories."""
+    for message in story.slack.unexpected():
+        story.slack.expect(message.channel, message.text)
+
+
 def absences(story: Story) -> int:
     with story.tx() as tx:
         return tx.count(Absence)
@@ -340,6 +346,7 @@ def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: S
     acme.clicks("priya", told, "Give all to somebody…")
     assert "2 accounts of *Tom Okafor*" in str(modal(acme, "priya").blocks)
     acme.types("priya", "/account globex manager @maya")
+    acme.sees("@maya", "You manage Globex from now on")
     submits(acme, "priya", {"manager": "U0SAM"})
     assert (manager(acme), manager(acme, "Globex")) == ("U0SAM", "U0MAYA")
     assert "✓ All given to <@U0SAM> by <@U0PRIYA>" in acme.again(told).text
@@ -371,3 +378,44 @@ def test_who_had_nothing_is_not_told_of(acme: Story) -> None:
     assert manager(acme) is None
     with acme.tx() as tx:
         assert tx.count(Touchpoint, col(Touchpoint.state) == "cancelled") == 0
+
+
+def test_who_is_back_within_30_days_is_offered_their_accounts_in_one_click(acme: Story) -> None:
+    for name in ("Globex", "Initech"):
+        acme.types("priya", f"/account add {name} stage advocacy manager @tom")
+    acme.slack.change_person("tom", deleted=True)
+    acme.settle()
+    acme.sees("@priya", "Tom Okafor has left Slack")
+    acme.types("priya", "/account initech manager @maya")
+    acme.sees("@maya", "You manage Initech")
+    acme.slack.change_person("tom", deleted=False)
+    acme.settle()
+    offer = acme.sees("@tom", "Welcome back. You managed 2 accounts: Acme, Globex.")
+    acme.clicks("tom", offer, "Take them back")
+    assert "You manage 2 accounts again: Acme, Globex." in acme.again(offer).text
+    assert [manager(acme, each) for each in ("Acme", "Globex")] == ["U0TOM", "U0TOM"]
+    assert manager(acme, "Initech") == "U0MAYA"
+    acme.slack.change_person("tom", real_name="Tom O.")
+    acme.settle()  # nothing is offered twice
+
+
+def test_a_manager_who_answers_nothing_is_asked_and_a_week_later_the_lead(acme: Story) -> None:
+    acme.types("priya", "/linchpin settings sales lead @sam")
+    acme.until("2026-12-14 15:05")
+    acme.sees("@tom", "Are you away?", "nothing of yours was recorded for two weeks")
+    acme.until("2026-12-22 15:05")
+    offer = acme.sees("@sam", "Nothing of Tom Okafor was recorded for three weeks")
+    acme.clicks("sam", offer, "Set a cover…")
+    assert "The cover of *Tom Okafor* gets their nudges" in str(modal(acme, "sam").blocks)
+    submits(acme, "sam", {"cover": "U0MAYA", "until": "2027-01-05"})
+    acme.sees("@tom", "You are away until Tue 5 Jan 2027; <@U0MAYA> covers.")
+    acme.sees("@maya", "<@U0TOM> is away until")
+    forget_the_rest(acme)
+
+
+def test_a_manager_who_does_anything_is_not_asked(acme: Story) -> None:
+    acme.until("2026-12-07 13:00")
+    acme.types("tom", "/log acme call about the first weeks")
+    acme.until("2026-12-14 15:05")
+    assert not any("Are you away" in each.text for each in acme.slack.unexpected())
+    forget_the_rest(acme)

@@ -64,6 +64,17 @@ def set_cover(
     return begin_absence(work, absence) if since == today else _report(work, absence, "planned")
 
 
+def set_cover_for(
+    work: Work, user: Member, cover: Member, since: date | None, until: date
+) -> messages.Absence:
+    """Names a cover for somebody else, who is told."""
+    absence = set_cover(work, user, cover, since, until)
+    message = messages.is_set(absence)
+    key = f"absence:{absence.id}:for:{user.user_id}"
+    post(work, user.user_id, message, kind="away", key=key)
+    return absence
+
+
 def begin_absence(work: Work, absence: Absence) -> messages.Absence:
     """Begins an absence in place of an earlier one: what is open goes to the cover.
 

@@ -8,6 +8,7 @@ from datetime import date
 from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.members import away as actions
+from bot.actions.members import returning
 from bot.context import Context
 from bot.handlers.base import clicks
 from bot.handlers.base.clicks import Body
@@ -34,11 +35,21 @@ _WORDS = re.compile(
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the buttons that reassign a leaver's accounts and that end an absence."""
+    """Listens to the buttons that give accounts to others or back, and that end an absence."""
 
     @app.action("away:give")
     def give(ack: Ack, body: Body, context: BoltContext) -> None:
         clicks.open_form_for(linchpin, context["speaker"], body, forms.transfer_form)
+        ack()
+
+    @app.action("away:cover")
+    def cover(ack: Ack, body: Body, context: BoltContext) -> None:
+        clicks.open_form_for(linchpin, context["speaker"], body, forms.away_of_another)
+        ack()
+
+    @app.action("away:return")
+    def take_back(ack: Ack, body: Body, context: BoltContext) -> None:
+        clicks.run_action(linchpin, context["speaker"], body, _take_back)
         ack()
 
     @app.action("away:end")
@@ -98,6 +109,10 @@ def _listed(request: Request, to_cancel: bool) -> Message:
     if to_cancel and len(planned) == 1:
         return _end(request, planned[0])
     return messages.listed([actions.absence_view(request.work, each) for each in absences])
+
+
+def _take_back(request: Request, departure_id: int) -> Message:
+    return returning.take_back(request.work, departure_id)
 
 
 def _end(request: Request, absence_id: int) -> Message:

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.actions.members import away as actions
 from bot.actions.members import offboarding
+from bot.actions.touchpoints.routing import acting_lead
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
@@ -15,7 +16,9 @@ from bot.messages.members import away as messages
 from bot.messages.members import forms
 from bot.rules.errors import UserError
 from bot.rules.language.dates import format_date, parse_future
+from bot.rules.playbook.playbook import MANAGER
 from db.members import away as absences
+from db.members import members
 from db.models import Member
 
 ONLY_ADMINS = "Only admins of this workspace give away what somebody left behind."
@@ -26,6 +29,20 @@ def away(request: Request, since: date | None = None, until: date | None = None)
     current = absences.current(request.tx, request.speaker.user_id) if until is None else None
     cover, until = (current.cover_id, current.until) if current is not None else (None, until)
     return forms.away(cover, since or request.today, until, request.channel)
+
+
+def away_of_another(request: Request, member_id: int) -> View:
+    """The same for a colleague who has not set one."""
+    _require_lead(request)
+    other = request.tx.get(Member, member_id)
+    of = (other.user_id, members.name(request.tx, other.user_id)) if other else None
+    return forms.away(None, request.today, None, request.channel, of)
+
+
+def _require_lead(request: Request) -> None:
+    lead = acting_lead(request.tx, request.playbook, MANAGER)
+    if request.speaker.user_id != lead and not request.is_admin:
+        raise UserError("Only the lead of the managers, or an admin, sets a cover for another.")
 
 
 def transfer_form(request: Request, departure_id: int) -> View:
@@ -43,9 +60,14 @@ def set_cover(form: Form) -> Message:
     cover, since, until = _colleague(form, "cover"), _day(form, "since"), _day(form, "until")
     if until < since:
         raise FieldError("until", f"{format_date(until)} comes before {format_date(since)}.")
+    user = members.by_user_id(request.tx, str(form.ids.get("of") or "")) or request.speaker
+    if user.user_id == request.speaker.user_id:
+        with form.at("cover"):
+            return messages.is_set(actions.set_cover(request.work, user, cover, since, until))
     with form.at("cover"):
-        absence = actions.set_cover(request.work, request.speaker, cover, since, until)
-    return messages.is_set(absence)
+        _require_lead(request)
+        absence = actions.set_cover_for(request.work, user, cover, since, until)
+    return messages.is_set_for(absence)
 
 
 def give_all(form: Form) -> None:

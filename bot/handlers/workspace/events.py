@@ -8,6 +8,7 @@ from functools import partial
 
 from slack_bolt import App
 
+from bot.actions.members.returning import offer_accounts
 from bot.context import Context
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
@@ -77,7 +78,9 @@ def _on_member_change(linchpin: Context, event: Event, body: Body) -> None:
     facts = linchpin.slack.person(user_id)
     with effect_once(linchpin, body) as work:
         if work is not None and facts is not None:
-            members.save(work.tx, facts, work.now)
+            member = members.save(work.tx, facts, work.now)
+            if not (member.is_deleted or member.is_guest):
+                offer_accounts(work, user_id)
             # Somebody who became a guest must not go on reading their Home.
             home.request_rebuild(work.tx, user_id, work.now)
 

@@ -8,7 +8,15 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.kit.blocks import actions, button, context, divider, section, text_message
+from bot.messages.kit.blocks import (
+    actions,
+    button,
+    compose,
+    context,
+    divider,
+    section,
+    text_message,
+)
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, plain, short, unstyled
 from bot.rules.text.words import plural
@@ -59,6 +67,12 @@ def is_set(absence: Absence) -> Message:
     )
     blocks = (section(text), context(hint), actions(_end_button(absence)))
     return Message(unstyled(f"{text} {hint}"), blocks)
+
+
+def is_set_for(absence: Absence) -> Message:
+    """To the lead who set a cover for somebody."""
+    text = f"{mention(absence.user)} is away {_days(absence)}; {mention(absence.cover)} covers."
+    return text_message(f"{text} Both are told.")
 
 
 def to_cover(absence: Absence) -> Message:
@@ -176,6 +190,18 @@ def new_manager_message(names: Sequence[str], of: str, by: str | None) -> Messag
         f"{_names(names)}. What is open for a manager comes to you; `/next mine` lists it."
     )
     return text_message(text)
+
+
+def welcome_back(names: Sequence[str], departure_id: int) -> Message:
+    """To somebody who is back: the accounts that were theirs, and a button to have them again."""
+    text = f"Welcome back. You managed {plural(len(names), 'account')}: {_names(names)}."
+    take = button("Take them back", "away:return", str(departure_id), style="primary")
+    return compose(text, context("Nothing changes until you press the button."), actions(take))
+
+
+def taken_back(names: Sequence[str]) -> Message:
+    """The answer to that button."""
+    return text_message(f"You manage {plural(len(names), 'account')} again: {_names(names)}.")
 
 
 def _names(accounts: Sequence[str]) -> str:

@@ -13,16 +13,28 @@ from bot.messages.kit.text import plain
 from bot.rules.text.words import plural
 
 
-def away(cover: str | None, since: date, until: date | None, channel: str) -> View:
+def away(
+    cover: str | None,
+    since: date,
+    until: date | None,
+    channel: str,
+    of: tuple[str, str] | None = None,
+) -> View:
+    """The form to set a cover; `of` is the id and name of somebody else who is away."""
+    user, name = of or ("", "")
+    whose = "Your cover gets your" if not user else f"The cover of *{plain(name)}* gets their"
+    gone = "you are" if not user else "they are"
     blocks: list[Block] = [
-        section("Your cover gets your nudges, escalations and digest while you are away."),
+        section(f"{whose} nudges, escalations and digest while {gone} away."),
         form_parts.member_input("cover", "Cover", cover, optional=False),
         form_parts.date_input("since", "First day away", since),
         form_parts.date_input(
-            "until", "Last day away", until, hint="You are back on your next working day."
+            "until", "Last day away", until, hint="It ends on the next working day after it."
         ),
     ]
-    return form_parts.form("away", "Set a cover", "Set cover", blocks, {"channel": channel})
+    return form_parts.form(
+        "away", "Set a cover", "Set cover", blocks, {"channel": channel, "of": user}
+    )
 
 
 def transfer_form(departure_id: int, name: str, accounts: int) -> View:

@@ -23,6 +23,7 @@ _COLUMNS = (
     ("alternative", "settled_at", _MOMENT),
     ("alternative", "settled_by", _TEXT),
     ("decision", "contact_id", sa.Integer()),
+    ("departure", "returned_at", _MOMENT),
     ("interaction", "contact_id", sa.Integer()),
     ("touchpoint", "records", _TEXT),
     ("touchpoint", "answer", _TEXT),

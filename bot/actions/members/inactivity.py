@@ -1,0 +1,59 @@
+"""Asks managers of whom nothing was recorded for two weeks, and a week later offers their lead to
+set a cover."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bot.actions.outgoing import post
+from bot.actions.touchpoints.routing import acting_lead, can_answer
+from bot.actions.work import Work
+from bot.messages.members import inactivity as messages
+from bot.rules.playbook.playbook import MANAGER
+from db.members import away, inactivity, members
+from db.ops import occurrences
+
+#: Nothing recorded for so long, with something open: holidays that nobody entered look like this.
+INACTIVE_AFTER: Final = timedelta(weeks=2)
+#: How long the manager has to answer before the lead hears.
+LEAD_HEARS_AFTER: Final = timedelta(weeks=1)
+_ASKED, _TOLD = "asked", "lead told"
+
+
+def ask_inactive(work: Work) -> int:
+    """Asks, or tells the lead, once for each time somebody is inactive; returns how often."""
+    since = work.now - INACTIVE_AFTER
+    waiting = inactivity.list_waiting(work.tx, since)
+    if not waiting:
+        return 0
+    quiet = set(waiting) - inactivity.list_active(work.tx, since) - set(away.covers(work.tx))
+    return sum(
+        _ask_or_tell(work, user, waiting[user])
+        for user in sorted(quiet)
+        if can_answer(work.tx, user)
+    )
+
+
+def _ask_or_tell(work: Work, user: str, count: int) -> bool:
+    schedule = f"inactive:{user}"
+    last = inactivity.last_question(work.tx, schedule, work.now - 2 * INACTIVE_AFTER)
+    if last is not None and (last.outcome == _TOLD or work.now - last.ran_at < LEAD_HEARS_AFTER):
+        return False
+    outcome = _ASKED if last is None else _TOLD
+    today = work.playbook.calendar(MANAGER).local_date(work.now)
+    if not occurrences.record_run(work.tx, schedule, today, work.now, outcome):
+        return False
+    if last is None:
+        reader, message = user, messages.question(count, user)
+    else:
+        lead, member = (
+            acting_lead(work.tx, work.playbook, MANAGER),
+            members.by_user_id(work.tx, user),
+        )
+        if lead is None or lead == user or member is None:
+            return False
+        reader = lead
+        message = messages.offer_cover(members.name(work.tx, user), member.id, count)
+    post(work, reader, message, kind="away", key=f"{schedule}:{outcome}:{today.isoformat()}")
+    return True
