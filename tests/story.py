@@ -52,11 +52,13 @@ stages:
     expected_days: 30
     plays:
       - {key: kickoff, title: Kick-off call, owner: operations, due: 1 business day after entry,
+         escalate: at once,
          ask: "Agree with {account} what a good first month looks like.",
          helps: They see who does what by when.}
       - {key: report, title: Monthly report, owner: operations, due: every 30 days,
          ask: "Send {account} what changed this month.", helps: They see what they got.}
       - {key: hello, title: Personal hello, owner: manager, due: 2 business days after entry,
+         escalate: at once,
          ask: "Write {account} two lines about the first week.", helps: They know whom to ask.}
   - key: renewal
     decision: Do we choose them again?

@@ -159,8 +159,11 @@ def end_together(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
         tx.execute(_changed(held).values(**values))
 
 
-def mark_reminded(tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime) -> int:
-    """Notes the reminder of nudged touchpoints and when they are escalated; returns how many."""
+def mark_reminded(
+    tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime | None
+) -> int:
+    """Notes the reminder of nudged touchpoints and when they are escalated (None for never);
+    returns how many."""
     said = _changed(nudged).where(col(Touchpoint.state) == "nudged")
     return tx.execute(said.values(reminded_at=now, wake_at=wake_at))
 

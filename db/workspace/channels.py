@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -43,12 +43,26 @@ def by_name(tx: Tx, words: str) -> Channel | None:
 
 def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
     """Bare name to channel id of those there are, chosen as `by_name` does."""
-    rows = tx.rows(
-        select(col(Channel.name), col(Channel.channel_id))
-        .where(col(Channel.name).in_(sorted({bare_name(name) for name in names})))
-        .order_by(col(Channel.is_archived).desc(), col(Channel.id).desc())
-    )
-    return dict(rows)
+    return {row.name: row.channel_id for row in _named(tx, names)}
+
+
+def writable(tx: Tx, names: Iterable[str]) -> dict[str, str]:
+    """Bare name to channel id of those that I am in and only we read."""
+    return {
+        row.name: row.channel_id
+        for row in _named(tx, names)
+        if row.is_member and not row.is_archived and not row.is_shared_outside
+    }
+
+
+def _named(tx: Tx, names: Iterable[str]) -> list[Channel]:
+    """The channels of those names, of two the one in use last."""
+    return tx.cached(Channel, _read_named, tuple(sorted({bare_name(name) for name in names})))
+
+
+def _read_named(tx: Tx, names: Sequence[str]) -> list[Channel]:
+    named = select(Channel).where(col(Channel.name).in_(names))
+    return tx.all(named.order_by(col(Channel.is_archived).desc(), col(Channel.id).desc()))
 
 
 def bare_name(words: str) -> str:

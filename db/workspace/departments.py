@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from bot.rules.playbook.overrides import Overrides, apply_overrides
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.sections import tier_key
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
@@ -45,15 +46,31 @@ def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
     return _channel(tx, key, playbook.departments[key].channel)
 
 
-def all_channels(tx: Tx, playbook: Playbook) -> dict[str, str]:
-    """Department key to the id of its channel, of every department that has one."""
-    named = channels.by_names(tx, [each.channel for each in playbook.departments.values()])
-    chosen = chosen_channels(tx)
-    by_key = {
-        key: chosen.get(key) or named.get(channels.bare_name(department.channel))
-        for key, department in playbook.departments.items()
-    }
-    return {key: channel_id for key, channel_id in by_key.items() if channel_id}
+def channel_for(tx: Tx, playbook: Playbook, key: str, tier: str | None) -> str | None:
+    """The channel for a department's nudges about accounts of that tier: the one of its `routes`
+    where I can write there, else the department's own."""
+    known = _all_channels(tx, playbook)
+    return known.get((key, tier_key(tier))) or known.get((key, None))
+
+
+def of_channel(tx: Tx, playbook: Playbook, channel_id: str) -> tuple[str, ...]:
+    """The departments that are nudged in a channel, in all of their accounts or in some."""
+    here = {key for (key, _), found in _all_channels(tx, playbook).items() if found == channel_id}
+    return tuple(key for key in playbook.departments if key in here)
+
+
+def _all_channels(tx: Tx, playbook: Playbook) -> dict[tuple[str, str | None], str]:
+    """(department, tier) to a channel's id; for no tier, to that of the department itself."""
+    wanted: dict[tuple[str, str | None], str] = {}
+    for key, department in playbook.departments.items():
+        wanted |= {(key, tier_key(tier)): name for tier, name in department.routes.items()}
+    routed = channels.writable(tx, wanted.values()) if wanted else {}
+    found = {at: routed.get(channels.bare_name(name)) for at, name in wanted.items()}
+    own = {(key, None): each.channel for key, each in playbook.departments.items()}
+    named, chosen = channels.by_names(tx, own.values()), chosen_channels(tx)
+    for (key, _), name in own.items():
+        found[key, None] = chosen.get(key) or named.get(channels.bare_name(name))
+    return {at: channel_id for at, channel_id in found.items() if channel_id}
 
 
 def company_channel(tx: Tx, playbook: Playbook) -> str | None:

@@ -24,6 +24,7 @@ from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
 from bot.messages.touchpoints import follow_up
+from bot.rules.escalation import escalation_time
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import Duration, add_duration
 from db.accounts import accounts
@@ -114,16 +115,17 @@ def _send_reminder(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def _mark_reminded(work: Work, reminded: Sequence[Pair]) -> None:
-    by_time: dict[datetime, list[Touchpoint]] = {}
+    by_time: dict[datetime | None, list[Touchpoint]] = {}
     for touchpoint, account in reminded:
         calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         # After downtime the reminder itself is late: people get a day to act on it.
-        escalate_at = add_duration(CLAIM_ANSWER_TIME, since=work.now, calendar=calendar)
+        earliest = add_duration(CLAIM_ANSWER_TIME, since=work.now, calendar=calendar)
+        escalate_at: datetime | None = earliest
         play = find_play(work.playbook, touchpoint)
         if play is not None:
             since = touchpoint.nudged_at or work.now
             planned = add_duration(play.escalate_after, since=since, calendar=calendar)
-            escalate_at = max(planned, escalate_at)
+            escalate_at = escalation_time(play.escalation, max(planned, earliest), calendar)
         by_time.setdefault(escalate_at, []).append(touchpoint)
     for escalate_at, some in by_time.items():
         touchpoints.mark_reminded(work.tx, some, work.now, escalate_at)

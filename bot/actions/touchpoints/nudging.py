@@ -190,8 +190,8 @@ def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
         owners = (*owners, MANAGER)
     for touchpoint, account in touchpoints.lock_due(work.tx, work.now, owners, people):
         try:
-            addressee = routing.find_addressee(work.tx, touchpoint, account)
-            if routing.is_personal(touchpoint) and addressee != place.person:
+            where = routing.find_destination(work.tx, work.playbook, touchpoint, account)
+            if where is None or where.channel != place.channel:
                 continue
             if _cancel_if_outdated(work, touchpoint, account):
                 continue

@@ -13,7 +13,8 @@ from db.models import Account, Touchpoint
 def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
     """The play of a touchpoint; None when the playbook no longer has it.
 
-    A touchpoint that no play asked for is its own play, with the usual times to answer.
+    A touchpoint that no play asked for is its own play, with the usual times to answer; somebody
+    hears at once when nobody does.
     """
     if touchpoint.follows_playbook:
         return playbook.play(touchpoint.stage, touchpoint.play)
@@ -24,6 +25,7 @@ def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
         due=Due("on entry"),
         ask=touchpoint.ask or "",
         helps=touchpoint.helps or "",
+        escalate="at once",
     )
 
 

@@ -38,12 +38,11 @@ def find_destination(
     addressee = find_addressee(tx, touchpoint, account)
     if addressee is not None:
         return Destination(addressee, mention(addressee), (), addressee, "/next mine")
-    channels = departments.all_channels(tx, playbook)
     department = fallback_department(playbook, touchpoint.owner)
-    channel = channels.get(department)
+    channel = departments.channel_for(tx, playbook, department, account.tier)
     if channel is None:
         return None
-    sharing = tuple(key for key in playbook.departments if channels.get(key) == channel)
+    sharing = departments.of_channel(tx, playbook, channel)
     names = " and ".join(playbook.departments[key].name for key in sharing)
     return Destination(channel, names, sharing, None, f"/next {department}")
 

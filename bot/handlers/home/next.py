@@ -93,10 +93,8 @@ def _list_of_department(request: Request, key: str) -> list[Touchpoint]:
 
 def _department_here(request: Request) -> str | None:
     """The department whose channel the command was typed in."""
-    for key in request.playbook.departments:
-        if departments.channel(request.tx, request.playbook, key) == request.channel:
-            return key
-    return None
+    here = departments.of_channel(request.tx, request.playbook, request.channel)
+    return here[0] if here else None
 
 
 def _soonest_first(listed: list[Touchpoint]) -> list[Touchpoint]:
