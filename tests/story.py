@@ -46,6 +46,7 @@ stages:
     expected_days: 20
     plays:
       - {key: question, title: First question, owner: sales, due: 1 business day after entry,
+         escalate: at once,
          ask: "Ask {account} what they would change first.", helps: They see whether we listen.}
   - key: onboarding
     decision: Did we choose well?
