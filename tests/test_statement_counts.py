@@ -77,6 +77,13 @@ def test_a_home(story: Story) -> None:
     assert _most(found, "outbox") <= 15
 
 
+def test_nothing_to_do(story: Story) -> None:
+    story.settle()
+    with counted(story.engine) as found:
+        story.settle()  # two looks of the clock and of delivery, and when to look next
+    assert sum(map(len, found)) <= 5
+
+
 def test_the_log_has_every_statement_of_a_request(
     story: Story, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -47,7 +47,7 @@ def sandbox(clock: Clock) -> Iterator[Sandbox]:
 @pytest.fixture
 def live(engine: Engine, sandbox: Sandbox, clock: Clock) -> Post:
     slack = Slack(sandbox.bot_token, sandbox.api_url, deadline=20)
-    team = sync_workspace(engine, slack, clock.now)
+    team = sync_workspace(engine, slack, clock.now).id
     return Post(engine, slack, clock, team)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from bot.rules.slack_facts import WorkspaceFacts
 from bot.slack import Slack
 from db.core import advisory_locks, workspaces
 from db.core.tx import begin
@@ -13,8 +14,8 @@ from db.members import members
 from db.workspace import channels
 
 
-def sync_workspace(engine: Engine, slack: Slack, now: datetime) -> str:
-    """Saves the installation, its people and channels; returns the workspace's id.
+def sync_workspace(engine: Engine, slack: Slack, now: datetime) -> WorkspaceFacts:
+    """Saves the installation, its people and channels; returns what Slack says of it.
 
     Raises CouldNotRead if Slack does not answer; what was saved before then stays. The lists are
     complete before they are written, so that no lock is held while Slack is asked.
@@ -27,4 +28,4 @@ def sync_workspace(engine: Engine, slack: Slack, now: datetime) -> str:
         if advisory_locks.try_lock(tx, advisory_locks.SYNC_LOCK):
             members.save_all(tx, people_facts, now)
             channels.save_all(tx, channel_facts, now)
-    return facts.id
+    return facts
