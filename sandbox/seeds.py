@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sandbox.model import Channel, Person
 from sandbox.state import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM_ID, Workspace
 
@@ -18,6 +20,12 @@ PEOPLE = (
     Person("U0ZAPBOT", "zapbot", "Zapbot", is_bot=True, bot_id="B0ZAPBOT", app_id="A0ZAPBOT"),
 )
 
+#: A fourth department, which only the demo's company has.
+SUPPORT = (
+    Person("U0NADIA", "nadia", "Nadia Haddad", "Support lead"),
+    Person("U0IVO", "ivo", "Ivo Marek", "Support"),
+)
+
 CHANNELS = {
     "general": "The whole company",
     "customers": "News about our customers",
@@ -31,18 +39,33 @@ CHANNELS = {
 
 def seed(workspace: Workspace) -> None:
     """Put the people in, then the channels with their members."""
-    for person in PEOPLE:
-        workspace.people[person.id] = Person(**vars(person))
+    _add_people(workspace, PEOPLE)
     for name, topic in CHANNELS.items():
-        shared = name == "partners"
-        id = "C0" + name.upper()
-        channel = Channel(id, name, topic, _members(name), is_ext_shared=shared)
-        workspace.channels[id] = channel
+        _add_channel(workspace, name, topic)
 
 
-def _members(name: str) -> list[str]:
+def seed_support(workspace: Workspace) -> None:
+    """Put Support's people into every channel, and add their own."""
+    _add_people(workspace, SUPPORT)
+    for channel in workspace.channels.values():
+        channel.members += [person.id for person in SUPPORT]
+    _add_channel(workspace, "support", "Support")
+
+
+def _add_people(workspace: Workspace, people: Iterable[Person]) -> None:
+    for person in people:
+        workspace.people[person.id] = Person(**vars(person))
+
+
+def _add_channel(workspace: Workspace, name: str, topic: str) -> None:
+    members, id = _members(name, workspace.people.values()), "C0" + name.upper()
+    shared = name == "partners"
+    workspace.channels[id] = Channel(id, name, topic, members, is_ext_shared=shared)
+
+
+def _members(name: str, people: Iterable[Person]) -> list[str]:
     """Full members are everywhere, the bot not in #random, the guest in three."""
-    ids = [p.id for p in PEOPLE if not (p.is_bot or p.is_restricted or p.team_id == OTHER_TEAM_ID)]
+    ids = [p.id for p in people if not (p.is_bot or p.is_restricted or p.team_id == OTHER_TEAM_ID)]
     if name != "random":
         ids += [BOT_USER, "U0ZAPBOT"]
     if name in ("general", "sales", "operations"):

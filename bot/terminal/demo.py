@@ -14,15 +14,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Console
 
 from bot.context import Context
 from bot.manifest import EVENTS, SCOPES, manifest
 from bot.nudges.fast_forward import fast_forward
 from bot.nudges.rounds import clock_round, delivery_round
+from bot.rules.playbook.playbook import Playbook, parse
+from bot.rules.playbook.yaml_reader import read_yaml
 from bot.settings import ROOT, Settings
 from bot.slack import Slack
 from bot.terminal.imports import command as imports
+from bot.terminal.playbook.file import DEFAULT
 from bot.terminal.process import startup
 from bot.terminal.process.http_server import start_server
 from bot.terminal.run import wait_for_signal
@@ -54,6 +58,26 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             demo.close()
     return 0
+
+
+def demo_playbook() -> Playbook:
+    """The default playbook with a fourth department, Support."""
+    files = (DEFAULT, DATA_FOLDER / "support.yaml")
+    default, support = (read_yaml(file.read_text("utf-8")).data for file in files)
+    text = yaml.safe_dump(_merge(default, support), allow_unicode=True, sort_keys=False)
+    return parse(text, "demo.yaml")
+
+
+def _merge(base: Any, more: Any) -> Any:
+    """`base` with what `more` adds: by key, also where a list's items have keys."""
+    if isinstance(base, dict):
+        merged = {key: _merge(base[key], more[key]) for key in base.keys() & more.keys()}
+        return {**base, **more, **merged}
+    if not isinstance(base, list):
+        return more
+    known = {item["key"]: item for item in base}
+    added = {item["key"]: _merge(known.get(item["key"], {}), item) for item in more}
+    return list({**known, **added}.values())
 
 
 class DemoTime:
@@ -88,10 +112,12 @@ class Demo:
     def __init__(self, folder: Path, port: int) -> None:
         from sandbox import Sandbox  # other commands work without it
         from sandbox.page.page import page_routes
+        from sandbox.seeds import seed_support
 
         self.time = DemoTime(BEGIN_TIME)
         self.url = f"sqlite:///{folder}/demo.db"
         self.sandbox = Sandbox(now=self.time.now)
+        seed_support(self.sandbox.workspace)
         self.sandbox.switches.scopes = set(SCOPES)
         made = manifest()
         self.sandbox.switches.subscriptions = set(EVENTS)
@@ -125,7 +151,7 @@ class Demo:
 
     def _context(self) -> Context:
         slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
-        playbook = startup.read_playbook(ROOT / "playbooks" / "default.yaml")
+        playbook = demo_playbook()
         engine = startup.open_database(self.url)
         context = startup.learn_workspace(engine, playbook, slack, frozenset(), self.time.now)
         startup.send_greeting(context)

@@ -10,8 +10,13 @@ from sandbox.model import SlackMessage
 from sandbox.sandbox import Sandbox
 
 # Who answers in which channel, in turn.
-_PEOPLE = {"operations": ("diego", "aiko"), "marketing": ("maya",), "sales": ("tom", "priya")}
-_LEADS = {"operations": "diego", "marketing": "maya", "sales": "tom"}
+_PEOPLE = {
+    "operations": ("diego", "aiko"),
+    "marketing": ("maya",),
+    "sales": ("tom", "priya"),
+    "support": ("nadia", "ivo"),
+}
+_LEADS = {"operations": "diego", "marketing": "maya", "sales": "tom", "support": "nadia"}
 _ANSWERS = ("white_check_mark", "eyes", None, "white_check_mark", None, "zzz", None)
 
 

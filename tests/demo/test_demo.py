@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.rules.playbook.diff import list_changes
+from bot.rules.playbook.playbook import load
+from bot.terminal.demo import demo_playbook
+from bot.terminal.playbook.file import DEFAULT
 from tools.child_processes import child_command
 
 pytestmark = pytest.mark.timeout(400)
@@ -64,3 +68,18 @@ def test_a_visitor_moves_an_account_answers_a_nudge_and_reads_the_digest(page: P
     done = page.get_by_role("button", name="Done", exact=True).last
     done.click()
     expect(page.get_by_text("✓ Done by").last).to_be_visible()
+
+
+def test_the_demo_s_company_has_a_fourth_department_with_plays_of_its_own(page: Page) -> None:
+    page.get_by_role("button", name=re.compile(r"^#?\s*support\b")).first.click()
+    expect(page.get_by_text("Support").first).to_be_visible()
+    expect(page.get_by_text("Show their people where to ask").first).to_be_visible()
+
+
+def test_the_demo_s_playbook_is_the_default_one_and_what_support_does() -> None:
+    changes = list_changes(load(DEFAULT), demo_playbook())
+    assert [(one.what, one.where) for one in changes if one.where != "participation"] == [
+        ("added", "department support"),
+        ("added", "play onboarding/where-to-ask"),
+        ("added", "play growth/open-tickets"),
+    ]
