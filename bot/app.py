@@ -15,6 +15,7 @@ from bot.context import Context
 from bot.handlers import commands
 from bot.handlers.accounts import changes, value
 from bot.handlers.advocacy import command as advocacy
+from bot.handlers.advocacy import first_week
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.contacts import people
 from bot.handlers.conversation import listeners, shortcuts
@@ -54,6 +55,7 @@ HANDLERS = (
     value,
     people,
     changes,
+    first_week,
     listeners,
     setup,
     dropped_file,

@@ -12,11 +12,14 @@ from bot.actions.digests import facts as gather
 from bot.actions.digests import participation, value_and_decisions
 from bot.actions.digests.facts import DigestScope
 from bot.actions.work import Work
+from bot.messages.advocacy.first_week import answers_text
 from bot.messages.digests.advocates import NO_ADVOCATES
 from bot.messages.digests.digest import digest
 from bot.messages.digests.facts import Digest, Kind
 from bot.messages.kit.message import Message
+from bot.rules.contacts import contact_label
 from bot.rules.digests import COMPANY_SCHEDULE, reader_zone, schedule_name
+from db.advocacy import first_week
 from db.digests import digests, readers
 from db.members import members
 from db.ops import occurrences
@@ -52,6 +55,16 @@ def manager_digest(
     name = readers.display_names(work.tx, [user_id]).get(user_id, "you")
     facts = _gather(within, "manager", name, "`/next mine`", user_id, late_for, for_deputy)
     return digest(facts) if facts.has_work else None
+
+
+def first_week_text(within: DigestScope) -> str:
+    """What managers answered in the first week of their accounts."""
+    span = within.span
+    values, contacts = first_week.list_answers(within.tx, span.since, span.now)
+    return answers_text(
+        [(name, entry.text) for entry, name in values if entry.undone_at is None],
+        [(name, contact_label(contact.name, contact.role)) for contact, name in contacts],
+    )
 
 
 def _digest_scope(work: Work, scope: Scope, zone: ZoneInfo, schedule: str) -> DigestScope:
@@ -102,6 +115,7 @@ def _gather(
         silent=silent,
         silent_count=silent_count,
         advocates=value_and_decisions.gather_advocates(within) if is_company else NO_ADVOCATES,
+        first_week=first_week_text(within) if is_company else "",
         without_manager=without_manager,
         stand_in=playbook.departments[playbook.without_manager].name,
         late_for=late_for,

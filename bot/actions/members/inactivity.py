@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.actions.outgoing import post
-from bot.actions.touchpoints.routing import acting_lead, can_answer
+from bot.actions.touchpoints.routing import acting_lead, can_answer, manager_calendar
 from bot.actions.work import Work
 from bot.messages.members import inactivity as messages
 from bot.rules.playbook.playbook import MANAGER
@@ -55,5 +55,7 @@ def _ask_or_tell(work: Work, user: str, count: int) -> bool:
             return False
         reader = lead
         message = messages.offer_cover(members.name(work.tx, user), member.id, count)
-    post(work, reader, message, kind="away", key=f"{schedule}:{outcome}:{today.isoformat()}")
+    at = manager_calendar(work.tx, work.playbook, reader).next_open(work.now)
+    key = f"{schedule}:{outcome}:{today.isoformat()}"
+    post(work, reader, message, kind="away", key=key, due_at=at)
     return True

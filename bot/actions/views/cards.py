@@ -15,6 +15,7 @@ from bot.actions.views import term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
 from bot.messages.advocacy import advocacy as messages
+from bot.messages.advocacy.road import road_line
 from bot.messages.contacts.people import people_line
 from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle import pace
@@ -24,6 +25,7 @@ from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.advocacy import advocacy
+from db.advocacy.road import road_of
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.promises import promises as open_promises
@@ -71,6 +73,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         happened=timeline.recent_events(work.tx, work.playbook, account.id, MAX_HAPPENED),
         moved=timeline.last_move_event(work.tx, work.playbook, account.id),
         promises=tuple(line.told() for line in promised),
+        road=_road_line(work, account),
         advocacy=tuple(_advocacy_lines(work.tx, work.playbook, account, today)),
         people=people_line(people_here(work.tx, account.id)),
         part=participation.participation_line(work, account),
@@ -78,6 +81,14 @@ def account_card(work: Work, account: Account) -> AccountCard:
         country=account.country,
         pace=pace.pace_label(pace_level(work.playbook, account, work.now)),
     )
+
+
+def _road_line(work: Work, account: Account) -> str:
+    """Empty for an account that has left."""
+    here, to = work.playbook.stage(account.stage), work.playbook.stage(work.playbook.destination)
+    if to is None or here is None or here.exit:
+        return ""
+    return road_line(to.name, road_of(work.tx, account))
 
 
 def _advocacy_lines(tx: Tx, playbook: Playbook, account: Account, today: date) -> Iterator[str]:

@@ -19,6 +19,7 @@ from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
 from bot.handlers.accounts.worth import parse_worth
+from bot.handlers.advocacy import first_week
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
 from bot.handlers.contacts import people
@@ -219,4 +220,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **decision.SUBMITS,
     **value.SUBMITS,
     **people.SUBMITS,
+    "first": first_week.submit,
 }

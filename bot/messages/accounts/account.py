@@ -73,6 +73,7 @@ class AccountCard:
     is_open: bool = False  # whether the stage's decision is still to be recorded
     decided: str = ""  # the last decision, as it is shown
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
+    road: str = ""  # to the destination, as it is shown
     advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
     people: str = ""  # who is there, decision makers first
     part: str = ""  # who took part
@@ -91,6 +92,7 @@ def card(card: AccountCard) -> Message:
     return compose(
         join_lines(head, _decision(card), *curve_lines(card.value)),
         context(facts),
+        card.road,
         f"*People:* {card.people}" if card.people else "",
         join_lines(_promises_text(card), _upcoming(card)),
         join_lines(*card.advocacy, card.part),

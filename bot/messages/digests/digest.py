@@ -20,6 +20,8 @@ from bot.messages.touchpoints.buttons import verb_menu
 from bot.rules.touchpoint_verbs import claim_or_release
 
 _SECTIONS: tuple[Callable[[Digest], str], ...] = (
+    lambda facts: advocates.advocates_text(facts.advocates),
+    lambda facts: facts.first_week,
     lines.departments_text,
     lines.renewals,
     promises,
@@ -27,7 +29,6 @@ _SECTIONS: tuple[Callable[[Digest], str], ...] = (
     decisions,
     lines.moves,
     value,
-    lambda facts: advocates.advocates_text(facts.advocates),
     lines.done,
     lambda facts: participation.silent(facts.silent, facts.silent_count),
     lines.unsent,

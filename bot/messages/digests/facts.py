@@ -173,6 +173,7 @@ class Digest:
     silent: Sequence[Silent] = ()
     silent_count: int = 0
     advocates: Advocates = NO_ADVOCATES
+    first_week: str = ""  # what managers answered in it, as it is shown
     without_manager: int = 0
     stand_in: str = ""
     late_for: date | None = None

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from bot.actions.advocacy import first_week
 from bot.actions.members import inactivity
 from bot.actions.touchpoints import neglect, pace
 from bot.actions.work import Work
@@ -68,7 +69,7 @@ def _calendars(context: Context, now: datetime) -> Iterator[tuple[str, WorkingCa
 
 def _check_workspace(context: Context, workspace: str, now: datetime) -> None:
     """Reports what there is to report; after a failure the next attempt is tomorrow."""
-    for report in (_report_pace, _ask_silent_departments, _ask_inactive):
+    for report in (_report_pace, _ask_silent_departments, _ask_managers):
         try:
             reported = report(context, workspace, now)
         except Exception as error:
@@ -87,10 +88,10 @@ def _report_pace(context: Context, workspace: str, now: datetime) -> int:
         return pace.notify_pace_changes(work)
 
 
-def _ask_inactive(context: Context, workspace: str, now: datetime) -> int:
+def _ask_managers(context: Context, workspace: str, now: datetime) -> int:
     with context.begin(now, workspace=workspace) as work:
         advisory_locks.take_lock(work.tx, advisory_locks.CLOCK_LOCK)
-        return inactivity.ask_inactive(work)
+        return inactivity.ask_inactive(work) + first_week.ask_managers(work)
 
 
 def _ask_silent_departments(context: Context, workspace: str, now: datetime) -> int:

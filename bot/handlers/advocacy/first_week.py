@@ -1,0 +1,40 @@
+"""The two questions of the first week: their form, opened and submitted."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+from slack_sdk.models.views import View
+
+from bot.actions.advocacy import first_week
+from bot.context import Context
+from bot.handlers.accounts.worth import parse_worth
+from bot.handlers.base.clicks import form_listener
+from bot.handlers.base.form import Form
+from bot.handlers.base.request import Request
+from bot.messages.advocacy import first_week as messages
+from bot.messages.kit.message import Message
+from bot.rules.errors import UserError
+from db.accounts import accounts
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to Answer…."""
+    app.action("first:answer")(form_listener(linchpin, _form))
+
+
+def _form(request: Request, account_id: int) -> View:
+    account = accounts.by_id(request.tx, account_id)
+    if account is None:
+        raise UserError("That account is no longer there.")
+    return messages.form(account.id, account.name, account.renews_on, request.today)
+
+
+def submit(form: Form) -> Message:
+    """Keeps the answers."""
+    account_id = int(form.ids["account"])
+    value = form.text("value")
+    worth = parse_worth(form, "value") if value else None
+    with form.at("value"):
+        return first_week.save_answer(
+            form.request.work, account_id, value, worth, form.text("advocate")
+        )
