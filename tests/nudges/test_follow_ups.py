@@ -191,7 +191,7 @@ def test_a_manager_is_nudged_in_their_own_dm_and_the_new_one_gets_it_when_it_cha
     story.clicks("tom", new, "Done")
     assert touchpoint(story, "hello").state == "done"
     for message in story.slack.unexpected():
-        assert "manager" in message.text.lower() or "looks after" in message.text, message.text
+        assert "manage" in message.text.lower() or "looks after" in message.text, message.text
         story.sees(message.channel, message.text[:20])
 
 
