@@ -18,6 +18,7 @@ from bot.handlers.advocacy import command as advocacy
 from bot.handlers.advocacy import first_week
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.contacts import people
+from bot.handlers.contracts import contracts
 from bot.handlers.conversation import listeners, shortcuts
 from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
@@ -56,6 +57,7 @@ HANDLERS = (
     people,
     changes,
     first_week,
+    contracts,
     listeners,
     setup,
     dropped_file,

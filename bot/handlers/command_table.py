@@ -70,6 +70,10 @@ _ALL = (
             ("/account acme terms", "this term against the last"),
             ("/account acme manager @priya", "who manages it"),
             ("/account acme renews 2027-03-31", "when it renews"),
+            (
+                "/account acme worth 42k EUR",
+                "what they pay a year; `tier A`; `contracts` of several",
+            ),
             ("/account acme rename Acme International", "the old name still finds it"),
             ("/account acme alias ACME Inc", "one more name"),
             ("/account acme channel #acme", "where its moves are told"),

@@ -14,7 +14,6 @@ from db.models import (
     Account,
     Alternative,
     Contact,
-    Contract,
     Learned,
     Promise,
     Touchpoint,
@@ -46,13 +45,6 @@ def list_learned(tx: Tx, account: Account) -> list[Learned]:
         )
         .order_by(col(Learned.created_at).desc(), col(Learned.id).desc())
     )
-
-
-def list_contracts(tx: Tx, account_id: int) -> list[Contract]:
-    """The contracts that run, the soonest renewal first, those without a date last."""
-    mine = (col(Contract.account_id) == account_id, col(Contract.ended_at).is_(None))
-    order = (col(Contract.renews_on).is_(None), col(Contract.renews_on), col(Contract.id))
-    return tx.all(select(Contract).where(*mine).order_by(*order))
 
 
 def list_recorded(tx: Tx, account: Account, since: datetime) -> Recorded:

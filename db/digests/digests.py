@@ -62,7 +62,7 @@ def list_renewals(
     tx: Tx, scope: Scope, span: Span, first: date, last: date, gone: Sequence[str]
 ) -> list[Any]:
     """Accounts that renew from `first` to `last`, soonest first; not those in stages `gone`."""
-    renewing = select(*columns(Account, "id name renews_on manager_id")).where(
+    renewing = select(*columns(Account, "id name renews_on manager_id hundredths currency")).where(
         only.is_account_in_scope(scope, span),
         col(Account.renews_on).between(first, last),
         col(Account.stage).not_in(gone),

@@ -72,10 +72,13 @@ def list_accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
 def list_renewals(
     tx: Tx, user_id: str, first: date, last: date, gone: Sequence[str], limit: int
 ) -> list[Any]:
-    """(name, renews_on, total) of the person's accounts that renew in that span, soonest first."""
+    """Those of the person's accounts that renew in that span, soonest first, and the total."""
     soon = (col(Account.renews_on).between(first, last), col(Account.stage).not_in(gone))
     return tx.rows(
-        select(col(Account.name), col(Account.renews_on), func.count().over().label("total"))
+        select(
+            *columns(Account, "id name renews_on hundredths currency"),
+            func.count().over().label("total"),
+        )
         .where(_is_managed_by(tx, user_id), *soon)
         .order_by(col(Account.renews_on), col(Account.name_key))
         .limit(limit)

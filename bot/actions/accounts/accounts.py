@@ -15,7 +15,9 @@ from bot.rules.errors import UserError
 from bot.rules.imports.accounts import MAX_FACT_LENGTH
 from bot.rules.terms import is_customer
 from bot.rules.text import names
+from bot.rules.text.money import Money
 from db.accounts import accounts
+from db.contracts import contracts
 from db.core import advisory_locks
 from db.core.tx import Tx
 from db.models import Account, Alias, Audit, StageChange, Touchpoint
@@ -81,6 +83,21 @@ def set_fact(work: Work, account: Account, what: str, value: str | None) -> None
     if value is not None and len(value) > MAX_FACT_LENGTH:
         raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Give a word or two.")
     _set(work, account, what, what, value)
+
+
+def set_worth(work: Work, account: Account, worth: Money | None) -> Audit | None:
+    """Sets what an account pays a year, or that it is not known; None where that is so already."""
+    before = contracts.money_of(account)
+    if worth == before:
+        return None
+    hundredths, currency = worth or (None, None)
+    save_changes(work.tx, account, hundredths=hundredths, currency=currency)
+    return audit_action(work, account, "account.worth", {"from": before, "to": worth})
+
+
+def set_tier(work: Work, account: Account, tier: str | None) -> None:
+    """Gives an account a tier, which plays and channels may go by, or none."""
+    _set(work, account, "tier", "tier", tier)
 
 
 def _set(
@@ -161,7 +178,12 @@ def _add_alias(tx: Tx, account: Account, alias: str) -> None:
 
 
 def save_changes(tx: Tx, account: Account, **values: object) -> None:
-    """Saves new values of an account; `UserError` when somebody else changed it meanwhile."""
+    """Saves new values of an account; `UserError` when somebody else changed it meanwhile.
+
+    The contracts that renew on its date get its new one."""
+    before = account.renews_on
+    if values.get("renews_on", before) != before:
+        contracts.move_dates(tx, account.id, before, values["renews_on"])
     if not accounts.save(tx, account, **values):
         raise UserError(
             f"{plain(account.name)} was changed by somebody else at the same moment. "

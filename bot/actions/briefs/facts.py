@@ -24,6 +24,7 @@ from bot.rules.text.money import format_money
 from bot.rules.value import measure_terms
 from db.accounts import value
 from db.briefs import briefs, known
+from db.contracts import contracts
 from db.lifecycle import decisions
 from db.models import DECISION_DATE, GOAL, RISK, Account, Brief, Learned, ValueEntry
 from db.promises import promises as open_promises
@@ -88,7 +89,7 @@ def _at_stake(work: Work, account: Account, today: date) -> str:
     if account.hundredths is None or account.currency is None:
         return ""
     amount = f"{format_money(account.hundredths, account.currency)} a year"
-    lines = known.list_contracts(work.tx, account.id)
+    lines = contracts.list_of_account(work.tx, account.id)
     if len(lines) < 2:
         return amount
     amount += f" in {len(lines):,} contracts"

@@ -111,7 +111,7 @@ def set_left(work: Work, contact: Contact, *, has_left: bool) -> None:
     manager = acting_manager(work.tx, account)
     if manager is not None and manager != work.by.user:
         message = messages.champion_left(account.id, account.name, contact.name, work.by.user)
-        key = f"champion left:{contact.id}:{today}"
+        key = f"champion left:{contact.id}:{work.now.isoformat()}"
         at = owner_calendar(work.tx, work.playbook, "manager", account).next_open(work.now)
         outgoing.post(work, manager, message, kind="contact", key=key, due_at=at)
 

@@ -15,6 +15,7 @@ from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
 from bot.messages.digests import facts as messages
 from bot.rules.playbook.playbook import MANAGER, Playbook
+from db.contracts import contracts
 from db.core.tx import Tx
 from db.digests import digests, readers
 from db.participation import participation
@@ -225,6 +226,7 @@ def _renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, message
     overdue = digests.count_overdue(within.tx, ids, within.span)
     names = readers.display_names(within.tx, {row.manager_id for row in rows if row.manager_id})
     contact = digests.last_contact_dates(within.tx, ids)
+    stakes = contracts.stakes(within.tx, rows, within.playbook.value.currency)
     silent = {account_id: (today - last).days for account_id, last in contact.items()}
     return {
         row.id: messages.RenewalNews(
@@ -234,6 +236,7 @@ def _renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, message
             manager=names.get(row.manager_id, "a manager") if row.manager_id else None,
             silent=silent.get(row.id),
             overdue=overdue.get(row.id, 0),
+            worth=stakes.get(row.id),
         )
         for row in rows
     }

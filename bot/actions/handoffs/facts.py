@@ -11,6 +11,7 @@ from bot.messages.contacts.people import people_line
 from bot.messages.handoffs import handoff as messages
 from bot.messages.kit.text import plain, short
 from bot.rules.playbook.playbook import Playbook
+from db.contracts.contracts import money_of
 from db.core.tx import Tx
 from db.handoffs import handoffs
 from db.lifecycle import decisions
@@ -48,6 +49,8 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         promises=[line.told() for line in promises.promise_lines(work, promised)],
         value=account_facts.value_rows(work.tx, account, None, MAX_VALUE),
         people=account_facts.list_participants(work.tx, account),
+        worth=money_of(account),
+        renews_on=account.renews_on,
         contacts=people_line(people_here(work.tx, account.id)),
         upcoming=[row.line().removeprefix("• ") for row in upcoming],
         questions=[build_question(each) for each in handoffs.list_questions(work.tx, handoff.id)],

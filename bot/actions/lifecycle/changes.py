@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.accounts.accounts import lock_account, require_live
+from bot.actions.accounts.accounts import lock_account, require_live, set_worth
 from bot.actions.lifecycle import plan_changes
 from bot.actions.lifecycle.telling import tell
 from bot.actions.touchpoints.routing import can_answer
@@ -13,8 +13,10 @@ from bot.messages.accounts import changes as messages
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, plain
 from bot.rules.errors import UserError
+from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.words import plural
 from db.accounts import accounts
+from db.contracts import contracts
 from db.models import Account, Audit
 from db.ops import audit
 
@@ -44,6 +46,10 @@ def answer(work: Work, account: Account, changed: Audit | None) -> Message:
         stand_in = work.playbook.departments[work.playbook.without_manager].name
         sentence = messages.manages(account.name, account.manager_id, stand_in)
         return messages.changed(sentence, mention(before) if before else "nobody", changed.id)
+    if changed.verb == "account.worth":
+        sentence = messages.pays(account.name, contracts.money_of(account))
+        shown = format_yearly(Money(*before)) if before else "not known"
+        return messages.changed(sentence, shown, changed.id)
     planned = plan_changes.count_renewal_plays(work, account)
     note = f"{plural(planned, 'touchpoint')} planned for it." if planned else ""
     sentence = messages.renews(account.name, account.renews_on)
@@ -64,6 +70,8 @@ def undo(work: Work, audit_id: int) -> Message:
     before = changed.detail["from"]
     if changed.verb == "account.manager":
         back = give_to(work, account, before)
+    elif changed.verb == "account.worth":
+        back = set_worth(work, account, Money(*before) if before else None)
     else:
         on = date.fromisoformat(before) if before else None
         back = plan_changes.set_renewal(work, account, on)

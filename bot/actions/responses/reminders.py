@@ -94,7 +94,7 @@ def _wait_until_sent(work: Work, touchpoint: Touchpoint, calendar: WorkingCalend
 def _remind_when_due(
     work: Work, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> None:
-    deadline = rendering.nudge_view(work.playbook, touchpoint, account, calendar).deadline
+    deadline = rendering.nudge_view(work.tx, work.playbook, touchpoint, account, calendar).deadline
     if deadline > work.now:  # its message went out late
         touchpoints.save(work.tx, touchpoint, wake_at=deadline)
     else:

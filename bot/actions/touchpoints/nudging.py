@@ -211,7 +211,7 @@ def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_Du
     play = find_play(work.playbook, touchpoint)
     assert play is not None
     view = replace(
-        rendering.nudge_view(work.playbook, touchpoint, account, calendar),
+        rendering.nudge_view(work.tx, work.playbook, touchpoint, account, calendar),
         deadline=add_duration(play.remind_after, since=work.now, calendar=calendar),
         state="nudged",
         state_at=work.now,

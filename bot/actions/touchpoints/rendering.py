@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.actions.outgoing import edit
 from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
+from bot.messages.kit.money import renewal
 from bot.messages.kit.text import mention
 from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
@@ -20,6 +21,7 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
 from db import outbox
+from db.contracts import contracts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.outbox import pending
@@ -29,7 +31,7 @@ Pair = tuple[Touchpoint, Account]
 
 
 def nudge_view(
-    playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
+    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
 ) -> nudges.Nudge:
     """A touchpoint as messages show it; `calendar` is its owner's."""
     play = find_play(playbook, touchpoint)
@@ -38,6 +40,8 @@ def nudge_view(
     stays = touchpoint.follows_playbook or touchpoint.kind == "gap"
     stage = playbook.stage(touchpoint.stage if stays else account.stage)
     since = touchpoint.nudged_at or touchpoint.due_at
+    today = calendar.local_date(since)
+    is_before = play is not None and play.due.kind == "before renewal"
     return nudges.Nudge(
         id=touchpoint.id,
         account=account.name,
@@ -55,6 +59,7 @@ def nudge_view(
         kind=touchpoint.kind,
         redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
         asks_for=play.asks_for if play else None,
+        renewal=_renewal_text(tx, playbook, account, today) if is_before else "",
     )
 
 
@@ -63,7 +68,15 @@ def load_nudge_view(
 ) -> nudges.Nudge:
     """The same, with the owner's calendar looked up."""
     calendar = routing.touchpoint_calendar(tx, playbook, touchpoint, account)
-    return nudge_view(playbook, touchpoint, account, calendar)
+    return nudge_view(tx, playbook, touchpoint, account, calendar)
+
+
+def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> str:
+    """When the account renews, and what is at stake then."""
+    if account.renews_on is None:
+        return ""
+    worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)
+    return renewal(account.renews_on, today, worth)
 
 
 def update_messages(

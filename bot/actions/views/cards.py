@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.actions.contacts.rows import people_here
+from bot.actions.contracts.contracts import contract_lines
 from bot.actions.digests import participation
 from bot.actions.promises import promises
 from bot.actions.touchpoints import cooldown
@@ -26,6 +27,7 @@ from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.advocacy import advocacy
 from db.advocacy.road import road_of
+from db.contracts import contracts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.promises import promises as open_promises
@@ -75,6 +77,9 @@ def account_card(work: Work, account: Account) -> AccountCard:
         promises=tuple(line.told() for line in promised),
         road=_road_line(work, account),
         advocacy=tuple(_advocacy_lines(work.tx, work.playbook, account, today)),
+        worth=contracts.money_of(account),
+        contracts=tuple(contract_lines(work.tx, account, today)),
+        tier=account.tier,
         people=people_line(people_here(work.tx, account.id)),
         part=participation.participation_line(work, account),
         sector=account.sector,

@@ -17,6 +17,7 @@ from bot.messages.lifecycle import pace
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from db import outbox
+from db.contracts import contracts
 from db.core.tx import Tx
 from db.home import lists
 from db.home.home import HomeBuild
@@ -73,6 +74,7 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
     last = today + timedelta(days=messages.RENEWAL_DAYS_AHEAD)
     exits = [stage.key for stage in work.playbook.stages if stage.exit]
     renewing = lists.list_renewals(tx, user_id, today, last, exits, messages.MAX_RENEWALS)
+    stakes = contracts.stakes(tx, renewing, work.playbook.value.currency)
     ended = lists.last_ended(tx, user_id, work.now - UNDO_WINDOW)
     return messages.Home(
         user_id=user_id,
@@ -80,7 +82,10 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
         mine_total=_total_of(own),
         ours=_department_part(work, person, calendar),
         stages=_stage_parts(work, person, calendar),
-        renewals=[(row.name, row.renews_on, (row.renews_on - today).days) for row in renewing],
+        renewals=[
+            (row.name, row.renews_on, (row.renews_on - today).days, stakes.get(row.id))
+            for row in renewing
+        ],
         renewals_total=_total_of(renewing),
         settings=_settings_view(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,

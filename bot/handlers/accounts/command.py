@@ -14,6 +14,7 @@ from bot.handlers.accounts import details, forms
 from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
 from bot.handlers.contacts import people
+from bot.handlers.contracts import contracts
 from bot.messages.accounts import account as messages
 from bot.messages.accounts import changes as change_messages
 from bot.messages.accounts import forms as account_forms
@@ -53,6 +54,10 @@ _VERB_SYNONYMS = {
     "history": "timeline",
     "industry": "sector",
     "contacts": "people",
+    "contract": "contracts",
+    "amount": "worth",
+    "pays": "worth",
+    "segment": "tier",
     "term": "terms",
     "cycle": "terms",
     "cycles": "terms",
@@ -274,6 +279,9 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "alias": _alias,
     "channel": _channel,
     "sector": partial(details.change_fact, what="sector", example="healthcare"),
+    "worth": details.change_worth,
+    "tier": partial(details.change_fact, what="tier", example="A"),
+    "contracts": contracts.handle,
     "participation": lambda request, account, _: monthly_participation(request.work, account),
     "country": partial(details.change_fact, what="country", example="Ireland"),
     "archive": _archive,

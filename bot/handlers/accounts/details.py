@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from bot.actions.accounts.accounts import set_fact
+from bot.actions.accounts.accounts import set_fact, set_tier, set_worth
+from bot.actions.lifecycle import changes
 from bot.actions.terms import compare
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted, short
 from bot.messages.terms import terms as messages
 from bot.rules.errors import UserError
+from bot.rules.text.money import parse_money
+from db.contracts import contracts
 from db.models import Account
 from db.terms import terms as known
 
@@ -43,13 +46,35 @@ def terms(request: Request, account: Account, words: str) -> Message:
     return messages.comparison_message(comparison)
 
 
+def change_worth(request: Request, account: Account, words: str) -> Message:
+    """Answers `/account acme worth 42k EUR`, read back."""
+    line = f"/account {quoted(account.name)} worth"
+    if contracts.list_of_account(request.tx, account.id):
+        raise UserError(
+            f"What {plain(account.name)} pays is the sum of its contracts: "
+            f"`/account {quoted(account.name)} contracts` changes them."
+        )
+    worth = None
+    if words.casefold() not in ("none", "unknown"):
+        try:
+            worth = parse_money(words, request.playbook.value.currency)
+        except ValueError as error:
+            raise UserError(f"{plain(str(error))} A line that works: `{line} 42k EUR`.") from None
+        if worth is None or worth.currency is None:
+            raise UserError(f"Say how much a year, and the currency: `{line} 42k EUR`.")
+    return changes.answer(request.work, account, set_worth(request.work, account, worth))
+
+
 def change_fact(request: Request, account: Account, words: str, *, what: str, example: str) -> str:
     """Answers `/account acme sector healthcare`; `none` takes the fact away."""
     if not words:
         raise UserError(f"Say which: `/account {quoted(account.name)} {what} {example}`.")
     words = request.readable(words)
     value = None if words.casefold() == "none" else words
-    set_fact(request.work, account, what, value)
+    if what == "tier":
+        set_tier(request.work, account, value)
+    else:
+        set_fact(request.work, account, what, value)
     if value is None:
         return f"*{plain(account.name)}* has no {what} now."
     return f"The {what} of *{plain(account.name)}* is {short(value)}."

@@ -13,7 +13,6 @@ from bot.actions.accounts.value import Confirmation
 from bot.actions.contacts import contacts
 from bot.actions.views import value as views_value
 from bot.context import Context
-from bot.handlers.accounts.worth import parse_worth
 from bot.handlers.base.clicks import (
     Body,
     action_listener,
@@ -24,6 +23,7 @@ from bot.handlers.base.clicks import (
 )
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import NeedsForm, Request
+from bot.handlers.base.worth import parse_worth
 from bot.messages.accounts import value as messages
 from bot.messages.accounts import value_form as forms
 from bot.messages.kit.message import Message

@@ -7,10 +7,10 @@ from slack_sdk.models.views import View
 
 from bot.actions.advocacy import first_week
 from bot.context import Context
-from bot.handlers.accounts.worth import parse_worth
 from bot.handlers.base.clicks import form_listener
 from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
+from bot.handlers.base.worth import parse_worth
 from bot.messages.advocacy import first_week as messages
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError

@@ -17,6 +17,7 @@ from bot.handlers.base.form import FieldError, Form, FormOutdated, read_metadata
 from bot.handlers.base.replies import channel, open_form
 from bot.handlers.base.request import Request, begin_request, read_request
 from bot.handlers.contacts import people
+from bot.handlers.contracts import contracts
 from bot.handlers.forms import views
 from bot.handlers.forms.submissions import SUBMITS
 from bot.handlers.lifecycle import decision
@@ -94,6 +95,7 @@ FORMS_BY_NAME: dict[str, Callable[[Request, Account | None], View]] = {
     "decision": decision.form,
     "value": value.form,
     "contact": people.form,
+    "contract": contracts.form,
 }
 
 

@@ -18,11 +18,12 @@ from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
-from bot.handlers.accounts.worth import parse_worth
 from bot.handlers.advocacy import first_week
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
+from bot.handlers.base.worth import parse_worth
 from bot.handlers.contacts import people
+from bot.handlers.contracts import contracts
 from bot.handlers.forms import views
 from bot.handlers.handoffs import buttons as handoffs
 from bot.handlers.lifecycle import decision
@@ -221,4 +222,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **value.SUBMITS,
     **people.SUBMITS,
     "first": first_week.submit,
+    **contracts.SUBMITS,
 }

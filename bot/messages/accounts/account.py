@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.messages.accounts.value import curve_lines
 from bot.messages.kit.blocks import actions, button, compose, context, text_message
 from bot.messages.kit.message import Message
+from bot.messages.kit.money import stake
 from bot.messages.kit.text import (
     bullet_list,
     day,
@@ -21,6 +22,7 @@ from bot.messages.kit.text import (
     short,
 )
 from bot.messages.lifecycle.stage import UpcomingTouchpoint
+from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 from bot.rules.value import TermValue
 
@@ -75,6 +77,9 @@ class AccountCard:
     promises: tuple[str, ...] = ()  # the open ones, soonest first, each as it is shown
     road: str = ""  # to the destination, as it is shown
     advocacy: tuple[str, ...] = ()  # favours, rest, open complaints, each as it is shown
+    worth: Money | None = None  # a year, by all contracts
+    contracts: tuple[str, ...] = ()  # each as it is shown, where there are several
+    tier: str | None = None
     people: str = ""  # who is there, decision makers first
     part: str = ""  # who took part
     sector: str | None = None
@@ -93,6 +98,7 @@ def card(card: AccountCard) -> Message:
         join_lines(head, _decision(card), *curve_lines(card.value)),
         context(facts),
         card.road,
+        join_lines(*card.contracts),
         f"*People:* {card.people}" if card.people else "",
         join_lines(_promises_text(card), _upcoming(card)),
         join_lines(*card.advocacy, card.part),
@@ -131,11 +137,13 @@ def _facts(card: AccountCard) -> list[str]:
     if card.renews_on is not None and card.renews_in is not None:
         ahead = card.renews_in
         left = f"in {plural(ahead, 'day')}" if ahead > 0 else f"{plural(-ahead, 'day')} ago"
-        facts.append(f"Renews {day(card.renews_on)} ({left if ahead else 'today'})")
+        until = f"Renews {day(card.renews_on)} ({left if ahead else 'today'})"
+        facts.append(f"{until}{stake(card.worth)}")
     else:
-        facts.append("No renewal date yet")
+        facts.append(f"No renewal date yet{stake(card.worth)}")
     since = card.term_since
     facts.append(f"Term {card.term:,} since {day(since)}" if since else _no_term(card))
+    facts += [f"Tier {plain(card.tier)}"] if card.tier else []
     facts += [short(fact) for fact in (card.sector, card.country) if fact]
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")

@@ -7,6 +7,7 @@ from datetime import date
 from bot.messages.kit.blocks import actions, button, compose, context, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, plain, short
+from bot.rules.text.money import Money, format_yearly
 
 
 def changed(sentence: str, before: str, audit_id: int, note: str = "") -> Message:
@@ -27,6 +28,13 @@ def renews(account: str, on: date | None) -> str:
     if on is None:
         return f"*{plain(account)}* has no renewal date now."
     return f"*{plain(account)}* renews on {day(on)}."
+
+
+def pays(account: str, worth: Money | None) -> str:
+    """What an account pays now."""
+    if worth is None:
+        return f"It is not known now what *{plain(account)}* pays."
+    return f"*{plain(account)}* pays {format_yearly(worth)}."
 
 
 def unchanged(account: str) -> Message:

@@ -12,6 +12,7 @@ from bot.messages.digests.advocates import NO_ADVOCATES, Advocates
 from bot.messages.digests.postponed import NOTHING_POSTPONED, PostponedSummary
 from bot.messages.promises.promise import Line
 from bot.rules.pace import Level
+from bot.rules.text.money import Money
 from bot.rules.value import TermValue
 
 Kind = Literal["company", "department", "manager"]
@@ -47,6 +48,7 @@ class RenewalNews:
     manager: str | None
     silent: int | None
     overdue: int
+    worth: Money | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.messages.digests.facts import (
     RenewalNews,
     UnsentNudges,
 )
+from bot.messages.kit.money import stake
 from bot.messages.kit.text import join_lines, limit_names, more_line, on, plain
 from bot.rules.text.words import cut, plural
 
@@ -100,7 +101,9 @@ def renewal(row: RenewalNews, own: bool) -> str:
     if row.overdue:
         gaps.append(f"{plural(row.overdue, 'touchpoint')} overdue")
     missing = ", ".join(gaps) or "nothing missing"
-    return f"*{short_name(row.account)}* {_in_days(row.days)}, {short_day(row.on)}{who}: {missing}"
+    at_stake = stake(row.worth, " · ")
+    when = f"{_in_days(row.days)}, {short_day(row.on)}{at_stake}"
+    return f"*{short_name(row.account)}* {when}{who}: {missing}"
 
 
 def moves(facts: Digest) -> str:

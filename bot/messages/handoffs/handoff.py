@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -12,6 +12,7 @@ from bot.messages.kit.blocks import actions, button, compose, context, section, 
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
     bullet_list,
+    day,
     join_lines,
     limit_names,
     mention,
@@ -22,6 +23,7 @@ from bot.messages.kit.text import (
     unstyled,
     when,
 )
+from bot.rules.text.money import Money, format_yearly
 
 MAX_ROWS = 5
 MAX_PEOPLE = 6
@@ -67,6 +69,8 @@ class Handoff:
     accepted_at: datetime | None = None
     closed_why: str | None = None
     contacts: str = ""
+    worth: Money | None = None
+    renews_on: date | None = None
 
     @property
     def what(self) -> str:
@@ -142,7 +146,10 @@ def _section_texts(handoff: Handoff) -> list[str]:
     )
     hint = f": `/account {quoted(handoff.account)}`"
     texts = [f"*{title}*\n{bullet_list(rows, MAX_ROWS, hint)}" for title, rows in groups if rows]
-    return [decide, *texts] if decide else texts
+    parts = [f"renews {day(handoff.renews_on)}" if handoff.renews_on else ""]
+    parts.insert(0, format_yearly(handoff.worth) if handoff.worth else "")
+    money = " · ".join(filter(None, parts))
+    return [*filter(None, [money, decide]), *texts]
 
 
 def _question(question: Question) -> str:

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.messages.home.settings import Settings, settings
 from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, divider, header, section
+from bot.messages.kit.money import stake
 from bot.messages.kit.text import (
     cut_markup,
     day,
@@ -29,6 +30,7 @@ from bot.messages.members import away
 from bot.messages.members.away import Absence
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.next import touchpoint_menu
+from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import VERBS
 
@@ -90,7 +92,7 @@ class Home:
     mine_total: int
     ours: DepartmentUnclaimed | None
     stages: Sequence[StageAccounts]
-    renewals: Sequence[tuple[str, date, int]]
+    renewals: Sequence[tuple[str, date, int, Money | None]]
     renewals_total: int
     settings: Settings
     ended: tuple[int, str, str, str] | None = None
@@ -214,6 +216,6 @@ def _renewals(home: Home) -> list[Block]:
     return [divider(), head, section(join_lines(*rows, more))]
 
 
-def _renewal(name: str, renews_on: date, ahead: int) -> str:
+def _renewal(name: str, renews_on: date, ahead: int, worth: Money | None) -> str:
     left = f"in {plural(ahead, 'day')}" if ahead else "today"
-    return f"*{short(name, MAX_NAME_LENGTH)}* · {day(renews_on)} ({left})"
+    return f"*{short(name, MAX_NAME_LENGTH)}* · {day(renews_on)} ({left}){stake(worth, ' · ')}"

@@ -58,6 +58,7 @@ class Nudge:
     redecides: bool = False  # the decision that it helps is to choose us again
     ignored: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
     asks_for: str | None = None  # the favour that the customer is asked for
+    renewal: str = ""  # of a play before a renewal: when, and what is at stake
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +74,8 @@ class Nudge:
         """The customer's decision, what this does for it, and what is noted by itself."""
         asks = self.asks_for
         noted = f" *Done* notes that they were asked for a {plain(asks)}." if asks else ""
-        return f'Their decision: "{plain(self.decision)}" {plain(self.helps)}{noted}'
+        at_stake = f" {self.renewal[0].upper()}{self.renewal[1:]}." if self.renewal else ""
+        return f'Their decision: "{plain(self.decision)}" {plain(self.helps)}{noted}{at_stake}'
 
     @property
     def until(self) -> str:

@@ -12,7 +12,7 @@ from bot.rules.playbook.playbook import Playbook
 
 PLAY: Final = "play"
 #: Touchpoints without a play that ask something of the customer.
-CONTACTING_KINDS: Final = frozenset({"promise", "silence", "gap"})
+CONTACTING_KINDS: Final = frozenset({"promise", "silence", "gap", "contract"})
 #: A gap of this kind is looked up among ourselves.
 INTERNAL_GAP: Final = "gap:risk"
 

@@ -19,9 +19,9 @@ def parse_worth(form: Form, text_block: str, worth_block: str = "") -> Money | N
     Raises `FormOutdated` with the form that asks, once.
     """
     if _ASKED in form.inputs:
-        return _parse_field(form, _ASKED)
+        return parse_amount(form, _ASKED)
     if worth_block and form.text(worth_block):
-        return _parse_field(form, worth_block)
+        return parse_amount(form, worth_block)
     try:
         got = read_value(form.text(text_block), form.request.playbook.value.currency)
     except ValueError as error:
@@ -33,7 +33,8 @@ def parse_worth(form: Form, text_block: str, worth_block: str = "") -> Money | N
     return None
 
 
-def _parse_field(form: Form, block_id: str) -> Money | None:
+def parse_amount(form: Form, block_id: str) -> Money | None:
+    """The amount of a field; None for an empty one."""
     words = form.text(block_id)
     if not words:
         return None
