@@ -28,7 +28,7 @@ def list_touches(
         col(Interaction.account_id) == account_id,
         col(Interaction.touchpoint_id).is_(None),
         col(Interaction.undone_at).is_(None),
-        col(Interaction.happened_on).between(day_of(since), day_of(until)),
+        col(Interaction.created_at).between(since, until),
     )
     rows = [*tx.rows(done), *tx.rows(logged)]
     return [Touch(owner, by, department, _day(at, day_of)) for owner, by, department, at in rows]

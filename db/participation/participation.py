@@ -13,29 +13,6 @@ from db.core.tx import Tx
 from db.models import Account, AdvocacyEntry, Interaction, Member, Touchpoint, ValueEntry
 
 
-def list_done(tx: Tx, account_id: int, since: datetime) -> list[Any]:
-    """(owner, department of whoever did it, when) of each touchpoint done for an account."""
-    return tx.rows(
-        select(col(Touchpoint.owner), col(Member.department), col(Touchpoint.state_at))
-        .outerjoin(Member, is_author(Touchpoint))
-        .where(
-            col(Touchpoint.account_id) == account_id,
-            col(Touchpoint.state) == "done",
-            col(Touchpoint.state_at) >= since,
-        )
-    )
-
-
-def list_noted(tx: Tx, account_id: int, since: datetime) -> list[Any]:
-    """(department, when) of each interaction, value and advocacy entry of an account."""
-    found: list[Any] = []
-    for model, at in NOTED_MODELS:
-        # What came of a touchpoint counts as the touchpoint.
-        alone = (col(model.account_id) == account_id, col(model.touchpoint_id).is_(None))
-        found += tx.rows(_noted(model, col(Member.department), at).where(at >= since, *alone))
-    return found
-
-
 def list_accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
     """(id, name, created_at, manager_id, tier) of the live accounts in those stages, by name."""
     shown = (Account.id, Account.name, Account.created_at, Account.manager_id, Account.tier)

@@ -1,4 +1,4 @@
-"""The rows behind a term's summary: touchpoints done in it, moves, who logged something."""
+"""The rows behind a term's summary: touchpoints done in it, and moves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Interaction, StageChange, Term, Touchpoint, ValueEntry
+from db.models import StageChange, Term, Touchpoint
 
 
 def list_done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
@@ -22,12 +22,3 @@ def list_moves(tx: Tx, account_id: int) -> list[StageChange]:
     """Every move of an account, oldest first."""
     moves = select(StageChange).where(col(StageChange.account_id) == account_id)
     return tx.all(moves.order_by(col(StageChange.stage_entry)))
-
-
-def list_loggers(tx: Tx, term: Term, now: datetime) -> list[str]:
-    """Who logged interactions (of no touchpoint) and value in a term, once for each."""
-    own = {"account_id": term.account_id, "undone_at": None, "touchpoint_id": None}
-    in_term = col(Interaction.created_at).between(term.began_at, term.ended_at or now)
-    logged = select(col(Interaction.by_user)).filter_by(**own).where(in_term)
-    noted = select(col(ValueEntry.by_user)).filter_by(**own, term=term.number)
-    return [user for user in (*tx.all(logged), *tx.all(noted)) if user]

@@ -76,7 +76,7 @@ def everything(name: str) -> list[Message]:
         promise.reason_needed_message(1, name),
         pace.pace_message([crossed(name)] * 30, 40, own=False),
         pace.pace_message([crossed(name)], 1, own=True),
-        participation.months(name, [((2026, month), {name: 3}) for month in range(1, 13)]),
+        participation.months(name, [((2026, month), plain(name)) for month in range(1, 13)]),
         away.is_set(replace(ABSENCE, begun=True, department=name)),
         away.listed([ABSENCE] * 30),
         advocacy.resolved(name, [1, 2]),

@@ -8,7 +8,7 @@ from pathlib import Path
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 
-from bot.rules.participation import Touch, count_by_department, count_by_month, silent_departments
+from bot.rules.participation import silent_departments
 from db.models import Touchpoint
 from tests.nudges.helpers import occurrences, skip_digests
 from tests.story import MONDAY, PLAYBOOK, Story
@@ -35,9 +35,9 @@ def _tell(story: Story) -> None:
     with story.tx() as tx:
         tx.delete(Touchpoint)
     card = story.types("priya", "/account acme").text
-    assert "Taking part in the last 90 days: Sales 2, Marketing 0, Operations 0" in card
+    assert "Our involvement this term: Sales 1, Marketing 0, Operations 0" in card
     months = story.types("priya", "/account acme participation").text
-    assert "• November 2026: Sales 2, Marketing 0, Operations 0" in months
+    assert "• November 2026: Sales 1, Marketing 0, Operations 0" in months
     assert "Priya Raman (2)" in _digest(story) or "(2)" in _digest(story)
     assert "⭐ Acme: quote (of their own accord)" in _digest(story)
     story.types("priya", "/linchpin settings thanks off")
@@ -108,9 +108,3 @@ def test_a_department_that_never_did_anything_counts_from_when_we_met() -> None:
         "operations": 326
     }
     assert silent_departments({}, date(2026, 9, 24), limits, today) == {}
-
-
-def test_shares_by_month_newest_first() -> None:
-    touches = [Touch("sales", date(2026, 10, 31)), Touch("sales", date(2026, 11, 1))]
-    assert list(count_by_month(touches)) == [(2026, 11), (2026, 10)]
-    assert count_by_department(touches) == {"sales": 2}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.rules.briefs import brief_windows, due_brief
 from bot.rules.contact_limits import WaitingTouchpoint, latest_time, priority_key
 from bot.rules.decisions import DecisionEffect, effect_of, is_redecision, outcome_choices
+from bot.rules.facts.took_part import Touch, by_month, involvement
 from bot.rules.pace import LEVELS, counted_days, pace_level, stuck_after
-from bot.rules.participation import Touch, count_by_department, count_by_month, silent_departments
+from bot.rules.participation import silent_departments
 from bot.rules.playbook.advocacy import (
     QUARTER,
     Cooldown,
@@ -248,19 +249,26 @@ def test_spans_and_window_say_the_same(days_left: int, before: list[int]) -> Non
 # -- participation
 
 
-def test_who_took_part_and_who_was_silent() -> None:
+def test_who_took_part_and_when() -> None:
     touches = [
-        Touch("sales", date(2026, 10, 31)),
-        Touch("sales", date(2026, 11, 1)),
-        Touch("operations", date(2026, 11, 2)),
-        Touch("sales", date(2026, 11, 3)),
-        Touch("sales", date(2025, 11, 3)),
+        Touch("sales", "U0SAM", "sales", date(2026, 10, 31)),
+        Touch("operations", "U0SAM", "sales", date(2026, 11, 2)),  # stood in for them
+        Touch(None, "U0MAYA", "marketing", date(2026, 11, 3)),
+        Touch("manager", "U0PRIYA", "support", date(2026, 11, 3)),
+        Touch(None, "U0PRIYA", "support", date(2025, 11, 3)),
+        Touch(None, "U0NEW", None, date(2025, 11, 3)),
     ]
-    assert count_by_department(touches) == {"sales": 4, "operations": 1}
-    found = count_by_month(touches)
-    assert list(found) == [(2026, 11), (2026, 10), (2025, 11)]
-    assert found[2026, 11] == {"sales": 2, "operations": 1}
-    assert found[2026, 10] == {"sales": 1}
+    done = involvement(touches, ["sales", "marketing", "operations", "support", "it"], "U0PRIYA")
+    assert done.counts == {
+        "sales": 1, "marketing": 1, "operations": 1, "support": 0, "it": 0, "manager": 2,
+        "others": 1,
+    }  # fmt: skip
+    assert done.took_part == {"sales", "marketing", "operations", "support"}
+    assert done.total == len(touches)
+    assert list(by_month(touches)) == [(2026, 11), (2026, 10), (2025, 11)]
+
+
+def test_who_was_silent() -> None:
     last = {"sales": TODAY - 30 * DAY, "marketing": TODAY - 31 * DAY, "finance": date.min}
     limits = {"sales": 30, "marketing": 30, "operations": 9.5}
     since = TODAY - 10 * DAY

@@ -15,7 +15,6 @@ from bot.actions.promises import promises
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.contacts.people import ContactRow
-from bot.messages.facts import known as words
 from bot.messages.kit.text import day, short
 from bot.messages.promises.promise import Line
 from bot.rules.briefs import renewal_stage
@@ -61,10 +60,7 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         risk_status=risks,
         risk_gap=risk_gap,
         promises=_promises_text(work, account, today),
-        involvement=words.involvement_text(
-            involvement.load(work, account),
-            {key: each.name for key, each in work.playbook.departments.items()},
-        ),
+        involvement=involvement.involvement_words(work, account),
         gaps=gap_lines.list_lines(work, account),
         news=news.list_news(work, account, before.at, today) if before else (),
         news_since=before.days_before if before else 0,

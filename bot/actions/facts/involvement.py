@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from bot.actions.facts.days import day_of
 from bot.actions.work import Work
-from bot.rules.facts.took_part import Involvement, Touch, involvement
+from bot.messages.accounts import participation as messages
+from bot.messages.facts.known import involvement_text
+from bot.messages.kit.message import Message
+from bot.rules.facts.took_part import Involvement, Touch, by_month, involvement
 from db.facts import touches
 from db.models import Account
 from db.terms import terms
+
+MONTHS = 6
 
 
 def list_touches(
@@ -24,3 +31,35 @@ def load(work: Work, account: Account) -> Involvement:
     term = terms.current_term(work.tx, account)
     done = list_touches(work, account, term.began_at if term else account.created_at)
     return involvement(done, work.playbook.departments, account.manager_id)
+
+
+def involvement_line(work: Work, account: Account) -> str:
+    """ "Our involvement this term: …"; empty for an account nobody has done anything for."""
+    done = load(work, account)
+    return (
+        f"Our involvement this term: {involvement_text(done, _names(work))}" if done.total else ""
+    )
+
+
+def involvement_words(work: Work, account: Account) -> str:
+    """The same without its title, with everybody who did nothing."""
+    return involvement_text(load(work, account), _names(work))
+
+
+def monthly_message(work: Work, account: Account) -> Message:
+    """Each department's share in the last six months."""
+    done = list_touches(work, account, work.now - timedelta(days=31 * MONTHS))
+    rows = []
+    for month, some in [*by_month(done).items()][:MONTHS]:
+        counted = involvement(some, work.playbook.departments, account.manager_id)
+        rows.append((month, involvement_text(counted, _names(work))))
+    return messages.months(account.name, rows)
+
+
+def count_by_person(touches: Iterable[Touch]) -> list[tuple[str, int]]:
+    """(Slack user, how much) of everybody who took part, most first."""
+    return Counter(touch.by for touch in touches if touch.by).most_common()
+
+
+def _names(work: Work) -> dict[str, str]:
+    return {key: each.name for key, each in work.playbook.departments.items()}

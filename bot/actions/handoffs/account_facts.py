@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from bot.actions.facts.involvement import count_by_person, list_touches
+from bot.actions.work import Work
 from bot.messages.kit.text import day, plain, short
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.money import format_money
@@ -12,11 +14,11 @@ from db.core.tx import Tx
 from db.lifecycle import decisions
 from db.members import members
 from db.models import Account, Decision, ValueEntry
-from db.participation import participants
 
 MAX_TEXT_LENGTH = 160
 MAX_REASON_LENGTH = 300
 MAX_ALTERNATIVES = 6
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def stage_name(playbook: Playbook, key: str) -> str:
@@ -37,12 +39,10 @@ def decision_rows(tx: Tx, account: Account, most: int) -> list[str]:
     return list(map(describe_decision, decisions.list_of_account(tx, account.id, limit=most)))
 
 
-def list_participants(
-    tx: Tx, account: Account, since: datetime | None = None
-) -> list[tuple[str, int]]:
+def list_participants(work: Work, account: Account) -> list[tuple[str, int]]:
     """(name, count) of everybody who has taken part, most first. The names mention nobody."""
-    rows = participants.list_participants(tx, account, since)
-    return [(members.name(tx, user), count) for user, count in rows]
+    touches = list_touches(work, account, _EVER)
+    return [(members.name(work.tx, user), count) for user, count in count_by_person(touches)]
 
 
 def alternative_names(tx: Tx, account: Account) -> list[str]:

@@ -48,7 +48,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         why=_reasons(work.tx, handoff, account),
         promises=[line.told() for line in promises.promise_lines(work, promised)],
         value=account_facts.value_rows(work.tx, account, None, MAX_VALUE),
-        people=account_facts.list_participants(work.tx, account),
+        people=account_facts.list_participants(work, account),
         worth=money_of(account),
         renews_on=account.renews_on,
         contacts=people_line(people_here(work.tx, account.id)),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.actions.facts.involvement import count_by_person, list_touches
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.accounts.value import measured_text
 from bot.messages.kit.text import day, mention, short
 from bot.messages.terms.terms import Comparison, TermColumn, TermRows
+from bot.rules.facts.took_part import Touch, involvement
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
 from bot.rules.value import measure_terms
 from db.accounts import value
-from db.models import Account, Term, Touchpoint
+from db.models import Account, Term
 from db.terms import rows as terms_rows
 from db.terms import terms
 
@@ -52,6 +54,7 @@ def list_rows(work: Work, account: Account, term: Term, what: str, page: int) ->
 def _build_column(work: Work, account: Account, term: Term, got: str) -> TermColumn:
     calendar = work.playbook.calendar(MANAGER)
     done = terms_rows.list_done(work.tx, term, work.now)
+    touches = list_touches(work, account, term.began_at, term.ended_at)
     return TermColumn(
         number=term.number,
         began=calendar.local_date(term.began_at),
@@ -61,8 +64,8 @@ def _build_column(work: Work, account: Account, term: Term, got: str) -> TermCol
         stages=tuple(_stage_days(work, account, term).items()),
         touchpoints=len(done),
         value=got,
-        departments=tuple(sorted({_owner_name(work.playbook, each.owner) for each in done})),
-        people=tuple(_count_by_person(work, term, done)),
+        departments=_departments(work, account, touches),
+        people=tuple(user for user, _ in count_by_person(touches)),
     )
 
 
@@ -89,11 +92,11 @@ def _stays_in_term(
             yield move.to_stage, start, end
 
 
-def _count_by_person(work: Work, term: Term, done: Sequence[Touchpoint]) -> dict[str, int]:
-    """How much each person did in the term, most first."""
-    users = [t.by_user for t in done] + terms_rows.list_loggers(work.tx, term, work.now)
-    counts = Counter(user for user in users if user)
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+def _departments(work: Work, account: Account, touches: Sequence[Touch]) -> tuple[str, ...]:
+    """The names of those who took part, in the playbook's order, the managers last."""
+    done = involvement(touches, work.playbook.departments, account.manager_id)
+    names = [each.name for key, each in work.playbook.departments.items() if key in done.took_part]
+    return (*names, *([_MANAGERS] if done.counts.get(MANAGER) else []))
 
 
 def _stage_lines(work: Work, account: Account, term: Term) -> list[str]:
@@ -116,8 +119,8 @@ def _touchpoint_lines(work: Work, account: Account, term: Term) -> list[str]:
 
 
 def _people_lines(work: Work, account: Account, term: Term) -> list[str]:
-    counts = _count_by_person(work, term, terms_rows.list_done(work.tx, term, work.now))
-    return [f"{mention(user)}: {count}" for user, count in counts.items()]
+    touches = list_touches(work, account, term.began_at, term.ended_at)
+    return [f"{mention(user)}: {count}" for user, count in count_by_person(touches)]
 
 
 _LINES: dict[str, Callable[[Work, Account, Term], list[str]]] = {

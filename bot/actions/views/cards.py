@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.actions.contacts.rows import people_here
 from bot.actions.contracts.contracts import contract_lines
-from bot.actions.digests import participation
+from bot.actions.facts import involvement
 from bot.actions.promises import promises
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.labels import assignee_label, held_line, upcoming_views
@@ -81,7 +81,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         contracts=tuple(contract_lines(work.tx, account, today)),
         tier=account.tier,
         people=people_line(people_here(work.tx, account.id)),
-        part=participation.participation_line(work, account),
+        part=involvement.involvement_line(work, account),
         sector=account.sector,
         country=account.country,
         pace=pace.pace_label(pace_level(work.playbook, account, work.now)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.actions.accounts import accounts
-from bot.actions.digests.participation import monthly_participation
+from bot.actions.facts.involvement import monthly_message
 from bot.actions.lifecycle import changes, plan_changes
 from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
@@ -282,7 +282,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "worth": details.change_worth,
     "tier": partial(details.change_fact, what="tier", example="A"),
     "contracts": contracts.handle,
-    "participation": lambda request, account, _: monthly_participation(request.work, account),
+    "participation": lambda request, account, _: monthly_message(request.work, account),
     "country": partial(details.change_fact, what="country", example="Ireland"),
     "archive": _archive,
     "restore": _restore,

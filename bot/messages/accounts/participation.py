@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.messages.kit.blocks import compose, context
@@ -24,20 +24,12 @@ class Silent:
     days: int
 
 
-def quarter(counts: Mapping[str, int]) -> str:
-    """ "Taking part in the last 90 days: Sales 4, Operations 2, Marketing 0"."""
-    return f"Taking part in the last 90 days: {_counts(counts)}"
-
-
-def months(account: str, rows: Sequence[tuple[tuple[int, int], Mapping[str, int]]]) -> Message:
+def months(account: str, rows: Sequence[tuple[tuple[int, int], str]]) -> Message:
     """A line a month, the newest first."""
     head = f"*{plain(account)}*: who took part, month by month"
-    lines = [
-        f"• {calendar.month_name[month]} {year}: {_counts(counts)}"
-        for (year, month), counts in rows
-    ]
+    lines = [f"• {calendar.month_name[month]} {year}: {counts}" for (year, month), counts in rows]
     body = "\n".join(lines) or "Nothing was done for them in the last six months."
-    hint = "Touchpoints done, interactions, value and favours noted, by department."
+    hint = "Touchpoints done and interactions logged, by department."
     return compose(head, body, context(hint))
 
 
@@ -51,7 +43,3 @@ def silent(rows: Sequence[Silent], count: int) -> str:
         for row in rows
     ]
     return join_lines("*Everyone takes part*", *lines, more_line(count - len(rows)))
-
-
-def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{plain(name)} {count:,}" for name, count in counts.items())
