@@ -16,6 +16,7 @@ from bot.handlers import commands
 from bot.handlers.accounts import changes, value
 from bot.handlers.advocacy import command as advocacy
 from bot.handlers.advocacy import first_week
+from bot.handlers.answers import forms as answers_forms
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 HANDLERS = (
     commands,
     buttons,
+    answers_forms,
     forms_listeners,
     suggestions,
     status,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.nudges.after_restore import waits_until
+from bot.nudges.duties.answers import next_answers_at
 from bot.nudges.duties.briefs import next_brief_at
 from bot.nudges.duties.digests import next_digest_at
 from bot.nudges.duties.pace import next_pace_at
@@ -21,7 +22,7 @@ MIN_STEP = timedelta(seconds=1)
 # When those can really go on is asked by itself.
 _ASKED_EXACTLY = ("restored", "message", "unknown", "lease")
 # Duties whose times are in no row.
-_SCHEDULED = ("digests", "briefs", "pace")
+_SCHEDULED = ("digests", "briefs", "pace", "answers")
 
 
 def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime], None]) -> None:
@@ -61,3 +62,4 @@ def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | Non
             yield next_digest_at(work)
             yield next_brief_at(work, context.memory)
             yield next_pace_at(work, context.memory)
+            yield next_answers_at(work)

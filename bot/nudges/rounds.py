@@ -12,6 +12,7 @@ from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import BATCH_SIZE, claim_next, send
 from bot.nudges.due import handle_next_touchpoint
 from bot.nudges.duties.absences import begin_or_end_one, offboard_next
+from bot.nudges.duties.answers import ask_for_answers
 from bot.nudges.duties.briefs import post_next_brief
 from bot.nudges.duties.digests import send_due_digest
 from bot.nudges.duties.growth import check_next_term
@@ -41,6 +42,7 @@ DUTIES = (
     ("handoff", notify_next_lead),
     (None, post_next_brief),
     (None, send_due_digest),
+    (None, ask_for_answers),
     (None, report_pace),
 )
 

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "undo"]
+Verb = Literal["done", "claim", "release", "keep", "snooze", "skip", "nothing-new", "undo"]
 Meaning = Literal["done", "claim", "snooze", "skip"]
 
 #: No verb: it asks what the customer decided, and does nothing to the touchpoint.
 DECIDE: Final = "decide"
+#: No verb either: it opens the form for what a touchpoint that is done brought back.
+WRITE: Final = "write"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ VERBS: Final[Mapping[str, Entry]] = {
         reactions="black_right_pointing_double_triangle_with_vertical_bar next_track_button "
         "fast_forward track_next",
     ),
+    "nothing-new": Entry("Nothing new", "Asked: nothing new"),
     "undo": Entry("Undo", "Undone"),
+    WRITE: Entry("Add their answer…", form="before"),
     DECIDE: Entry("What did they decide?", form="before"),
 }
 

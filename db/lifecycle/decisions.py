@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -61,14 +60,15 @@ def list_alternatives(tx: Tx, account_id: int) -> list[Alternative]:
     )
 
 
-def save_alternative(tx: Tx, alternative: Alternative) -> None:
+def save_alternative(tx: Tx, alternative: Alternative) -> Alternative:
     """Remembers an alternative; one that is known already has been heard of anew."""
-    if tx.add_once(alternative) is None:
-        known = update(Alternative).filter_by(
-            account_id=alternative.account_id, name_key=alternative.name_key
-        )
-        values = {"term": alternative.term, "at": alternative.at, "by_user": alternative.by_user}
-        tx.execute(known.values(**values))
+    if (added := tx.add_once(alternative)) is not None:
+        return added
+    key = {"account_id": alternative.account_id, "name_key": alternative.name_key}
+    known = tx.one(select(Alternative).filter_by(**key))
+    known.term, known.at, known.by_user = alternative.term, alternative.at, alternative.by_user
+    known.settled_at = known.settled_by = None
+    return known
 
 
 def _select_active(account_id: int) -> Any:

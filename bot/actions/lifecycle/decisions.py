@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.actions.accounts import accounts as account_actions
+from bot.actions.answers.rows import save_alternative
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.lifecycle.telling import tell_manager
@@ -19,10 +20,9 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_OTHER, OUTCOMES
 from bot.rules.terms import first_stage, next_renewal
-from bot.rules.text import names
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Alternative, Decision, Term
+from db.models import Account, Decision, Term
 from db.terms import terms
 
 #: The same decision within a day is a repeat: the second person has not seen the first one's.
@@ -85,7 +85,7 @@ def record_decision(
     _check_not_repeated(work, account, decided)
     decision = _decision_row(work, account, decided)
     if decided.alternative is not None:
-        add_alternative(work, account, decided.alternative)
+        save_alternative(work, account, decided.alternative)
     if effect.renews:
         _renew_term(work, account, decided, decision, effect.to, today)
     moved = None
@@ -101,22 +101,6 @@ def record_decision(
         told = change_messages.decided(account.name, account.id, words, work.by.user)
         tell_manager(work, account, "decided", told)
     return RecordedDecision(decision, account, moved)
-
-
-def add_alternative(work: Work, account: Account, name: str) -> None:
-    """Saves an alternative to us that the customer considers."""
-    decisions.save_alternative(
-        work.tx,
-        Alternative(
-            account_id=account.id,
-            name=name,
-            name_key=names.key(name),
-            term=account.term,
-            by_user=work.by.user,
-            source=work.by.source,
-            at=work.now,
-        ),
-    )
 
 
 def next_renewal_date(tx: Tx, account: Account, current: Term, today: date) -> date:

@@ -51,10 +51,10 @@ def plan_step(
     return planned
 
 
-def undo_steps(work: Work, reopened: Touchpoint) -> str | None:
+def undo_steps(work: Work, reopened: Touchpoint) -> str:
     """Undoes what was logged of a touchpoint that is open again, and the steps named there.
 
-    Returns one sentence for whoever reopened it; None when nothing was logged. A step that is done
+    Returns one sentence for whoever reopened it; "" when nothing was logged. A step that is done
     stays.
     """
     logged = interactions.list_of_touchpoint(work.tx, reopened.id)
@@ -67,7 +67,7 @@ def undo_steps(work: Work, reopened: Touchpoint) -> str | None:
         cancel(work, step, f'"{reopened.title}" is open again')
     had_value = value.undo_of_touchpoint(work, reopened.id)
     if not logged and not had_value:
-        return None
+        return ""
     kept = "".join(f', and the next step "{plain(step.title)}"' for step in steps)
     return f'What was told of "{plain(reopened.title)}" when it was done is taken back too{kept}.'
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from bot.actions.actor import REACTION_PREFIX, Actor, is_reaction
 from bot.actions.responses.respond import respond
 from bot.actions.responses.undo import PreviousState, forget_previous, made_by
+from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
+from bot.messages.answers.question import done_question
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.promises import promise as promises
@@ -16,6 +18,7 @@ from bot.rules import touchpoint_verbs
 from bot.rules.errors import UserError
 from bot.rules.touchpoint_verbs import Meaning
 from db import outbox
+from db.accounts import accounts
 from db.models import PROMISE, Reaction, Touchpoint
 from db.touchpoints import reactions, touchpoints
 
@@ -66,7 +69,10 @@ def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
         question = promises.reason_needed_message(touchpoint.id, touchpoint.title)
         _reply_privately(work, seen, question)
         return False
-    return _apply_verb(work, touchpoint, meaning, seen.user)
+    changed = _apply_verb(work, touchpoint, meaning, seen.user)
+    if changed and meaning == "done":
+        _ask_for_answer(work, touchpoint, seen)
+    return changed
 
 
 def _apply_verb(work: Work, touchpoint: Touchpoint, meaning: Meaning, user: str) -> bool:
@@ -75,6 +81,14 @@ def _apply_verb(work: Work, touchpoint: Touchpoint, meaning: Meaning, user: str)
         return respond(replace(work, by=by), touchpoint, meaning)
     except UserError:
         return False  # somebody was quicker, as the message says: a reaction needs no answer
+
+
+def _ask_for_answer(work: Work, touchpoint: Touchpoint, seen: ReactionEvent) -> None:
+    """Asks whoever reacted for the one line that the play brings back: a reaction opens no form."""
+    account = accounts.by_id(work.tx, touchpoint.account_id)
+    kind = records_of(work.playbook, touchpoint)
+    if account is not None and kind is not None and touchpoint.state == "done":
+        _reply_privately(work, seen, done_question(touchpoint.id, account.name, kind))
 
 
 def _is_outdated(

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 from bot.actions.actor import is_reaction
 from bot.actions.advocacy import asks
+from bot.actions.answers import answers
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps, undo
 from bot.actions.touchpoints import limits
 from bot.actions.touchpoints.nudging import cancel_many
 from bot.actions.touchpoints.planning import plan_next_occurrence
+from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.rendering import update_messages
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
@@ -64,8 +66,10 @@ def respond(
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
     update_messages(work, touchpoint, account, asked_at=asked_at)
-    if verb == "undo" and (undone := next_steps.undo_steps(work, touchpoint)) is not None:
-        tell(undone)
+    if verb == "undo":
+        undone = answers.take_back(work, touchpoint), next_steps.undo_steps(work, touchpoint)
+        for sentence in filter(None, undone):
+            tell(sentence)
     briefs.update_gap(work, touchpoint, account)
     return True
 
@@ -84,7 +88,8 @@ def complete(work: Work, touchpoint: Touchpoint) -> None:
     if touchpoint.state == "done" and touchpoint.by_user == work.by.user:
         return
     account = undo.require_open(work.tx, touchpoint)
-    _save_change(work, touchpoint, state="done", wake_at=None)
+    records = records_of(work.playbook, touchpoint)
+    _save_change(work, touchpoint, state="done", wake_at=None, records=records)
     asks.record_ask(work, account, touchpoint)
     if touchpoint.owner == MANAGER:
         neglect.recheck_by(work.tx, touchpoint.account_id, work.by.user, work.now)
@@ -157,6 +162,7 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
     "keep": extend_claim,
     "snooze": snooze,
     "skip": skip,
+    "nothing-new": answers.nothing_new,
     "undo": undo.undo,
 }
 

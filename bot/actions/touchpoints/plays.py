@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from bot.rules.playbook.playbook import Play, Playbook
+from bot.rules.playbook.sections import Records
 from bot.rules.time.phrases import Due
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
@@ -27,6 +29,12 @@ def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
         helps=touchpoint.helps or "",
         escalate="at once",
     )
+
+
+def records_of(playbook: Playbook, touchpoint: Touchpoint) -> Records | None:
+    """What a touchpoint brings back: as it was planned, else as its play says now."""
+    play = find_play(playbook, touchpoint) if touchpoint.records is None else None
+    return cast(Records | None, touchpoint.records or (play.records if play else None))
 
 
 def depends_on_renewal(play: Play | None) -> bool:

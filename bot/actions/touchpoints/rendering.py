@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from bot.actions.outgoing import edit
 from bot.actions.touchpoints import routing
-from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.plays import find_play, records_of
 from bot.actions.work import Work
+from bot.messages.accounts.value import amount
 from bot.messages.kit.message import Message
 from bot.messages.kit.money import renewal
 from bot.messages.kit.text import mention
@@ -20,8 +21,10 @@ from bot.rules.decisions import is_redecision
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
+from bot.rules.value import measure_terms
 from db import outbox
 from db.contracts import contracts
+from db.accounts import value
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.outbox import pending
@@ -60,6 +63,9 @@ def nudge_view(
         redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
         asks_for=play.asks_for if play else None,
         renewal=_renewal_text(tx, playbook, account, today) if is_before else "",
+        records=records_of(playbook, touchpoint),
+        answer=touchpoint.answer,
+        answered_at=touchpoint.answered_at,
     )
 
 
@@ -68,7 +74,8 @@ def load_nudge_view(
 ) -> nudges.Nudge:
     """The same, with the owner's calendar looked up."""
     calendar = routing.touchpoint_calendar(tx, playbook, touchpoint, account)
-    return nudge_view(tx, playbook, touchpoint, account, calendar)
+    view = nudge_view(tx, playbook, touchpoint, account, calendar)
+    return replace(view, total=_value_total(tx, touchpoint, account)) if view.answer else view
 
 
 def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> str:
@@ -77,6 +84,16 @@ def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> 
         return ""
     worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)
     return renewal(account.renews_on, today, worth)
+
+
+def _value_total(tx: Tx, touchpoint: Touchpoint, account: Account) -> str:
+    """ "confirmed this term: EUR 52,000 (last term: EUR 41,000)", for a line about value."""
+    if touchpoint.records != "value":
+        return ""
+    tallies = value.account_tallies(tx, account.id)
+    last, this = measure_terms(tallies, (account.term - 1, account.term))
+    before = f" (last term: {amount(last.confirmed, last.currency)})" if last.confirmed else ""
+    return f"confirmed this term: {amount(this.confirmed, this.currency)}{before}"
 
 
 def update_messages(

@@ -99,6 +99,9 @@ def _ending_text(row: Touchpoint) -> str:
     # The note of one that was done is an interaction of its own.
     why = f", {row.note}" if row.state != "done" and row.note else ""
     how = "no longer needed" if row.state == "cancelled" else row.state
+    if row.state == "done" and row.records is not None:
+        asked = "nothing new" if row.answered_at is not None else "nothing written down"
+        why = f", {row.answer or asked}"
     return f"{row.title}: {how}{why}"
 
 

@@ -101,10 +101,17 @@ def perform(
 def open_form_for(
     context: Context, speaker: Member, body: Body, form: Callable[[Request, int], View]
 ) -> None:
+    """Opens a form for the id that was clicked."""
+    open_form_of(context, speaker, body, lambda request: form(request, clicked_id(body)))
+
+
+def open_form_of(
+    context: Context, speaker: Member, body: Body, form: Callable[[Request], View]
+) -> None:
     """Opens a form for what was clicked."""
     try:
         with read_request(context, speaker, "button", channel(body)) as request:
-            view = form(request, clicked_id(body))
+            view = form(request)
         if not open_form(context, body["trigger_id"], view):
             raise UserError(DID_NOT_OPEN)
     except UserError as error:

@@ -12,6 +12,7 @@ from slack_bolt import App, BoltContext
 
 from bot.actions.work import Work
 from bot.context import Context
+from bot.handlers.answers import thread
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.parsing import unescape
@@ -61,6 +62,8 @@ def _answer(linchpin: Context, speaker: Member, body: Body, event: Event) -> Non
     private = True
     if _is_shared_outside(linchpin, body, where):
         payload = text_message(messages.SHARED_CHANNEL_TEXT).payload()
+    elif (answer := thread.reply(linchpin, speaker, event, sentence)) is not None:
+        payload = answer.payload()
     else:
         payload = run_command(
             linchpin, speaker, f"say {sentence}", channel=where, once=once, source="talk"

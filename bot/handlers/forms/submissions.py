@@ -19,6 +19,7 @@ from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
 from bot.handlers.advocacy import first_week
+from bot.handlers.answers import forms as answers_forms
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.worth import parse_worth
@@ -207,6 +208,7 @@ def submit_lookup(form: Form) -> Message:
 
 
 SUBMITS: dict[str, Callable[[Form], Message | None]] = {
+    **answers_forms.SUBMITS,
     "done": submit_done,
     "skip": submit_skip,
     "snooze": submit_snooze,

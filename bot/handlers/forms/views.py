@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.views import View
 
 from bot.actions.responses.undo import require_open
+from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.routing import touchpoint_calendar
+from bot.handlers.answers.forms import answer_form
 from bot.handlers.base.request import Request
 from bot.handlers.lifecycle import decision
 from bot.handlers.promises import forms
 from bot.messages.touchpoints import forms as touchpoint_forms
 from bot.rules.errors import UserError
 from bot.rules.time.snooze import snooze_choices
+from bot.rules.touchpoint_verbs import WRITE
 from db.accounts import accounts
 from db.models import Touchpoint
 from db.touchpoints import touchpoints
@@ -25,6 +28,8 @@ def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
     Raises `UserError` when the touchpoint is gone or has ended.
     """
     touchpoint = load_touchpoint(request, touchpoint_id)
+    if verb == WRITE or (verb == "done" and records_of(request.playbook, touchpoint)):
+        return answer_form(request, touchpoint)
     if verb == "done":
         return done(request, touchpoint)
     if verb == "decide":

@@ -8,6 +8,7 @@ from slack_bolt import App
 from slack_sdk.models.views import View
 
 from bot.actions.accounts import accounts, lookup
+from bot.actions.answers.rows import save_alternative
 from bot.actions.lifecycle import decisions, stages, undo, views
 from bot.actions.lifecycle.decisions import DecisionInput
 from bot.context import Context
@@ -175,7 +176,7 @@ def _add_alternative(request: Request, account: Account, said: DecisionText) -> 
     accounts.require_live(account)
     for name in said.considers:
         name = cut(name, decisions.MAX_ALTERNATIVE_LENGTH)
-        decisions.add_alternative(request.work, account, name)
+        save_alternative(request.work, account, name)
     return messages.alternatives(account.name, views.alternative_names(request.tx, account))
 
 

@@ -23,10 +23,11 @@ from bot.handlers.base.request import Request, begin_request
 from bot.handlers.commands import run_command
 from bot.handlers.forms import listeners
 from bot.messages.accounts import log as log_messages
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
 from bot.rules.errors import NeedsReason, UserError
-from bot.rules.touchpoint_verbs import DECIDE, VERBS, Verb
+from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, Verb
 from db import outbox
 from db.accounts import accounts
 from db.core import workspaces
@@ -41,6 +42,7 @@ _FALLBACK_HINTS = {
     "skip": _REACTION_HINT,
     "snooze": _REACTION_HINT,
     DECIDE: "`/decision` records it as well.",
+    WRITE: "`/log` keeps it as well.",
 }
 
 
@@ -69,6 +71,7 @@ def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
         _refresh_list(context, speaker, body)
         touchpoint, more = acted
         _confirm_in_digest(context, speaker, body, touchpoint, verb)
+        _close_question(context, speaker, body, touchpoint, verb)
         if more:
             reply_privately(context, speaker, body, more)
         context.wake()
@@ -112,6 +115,19 @@ def _confirm_in_digest(
         name = plain(account.name) if account else ""
         done = f"{VERBS[verb].past}: *{name}* · {plain(touchpoint.title)}"
         reply_privately(context, speaker, body, done)
+
+
+def _close_question(
+    context: Context, speaker: Member, body: Body, touchpoint: Touchpoint, verb: Verb
+) -> None:
+    """Shows the answer in place of the private question, or of the form, that asked for it."""
+    if verb not in ("nothing-new", "undo"):
+        return
+    payload = text_message(f"{VERBS[verb].past}: {plain(touchpoint.title)}").payload()
+    if body.get("container", {}).get("is_ephemeral"):
+        with begin(context.engine, speaker.workspace_id) as tx:
+            respond(tx, context, body, payload)
+    in_its_form(context, body, payload)
 
 
 def _check_known_message(tx: Tx, body: Body) -> None:

@@ -10,9 +10,11 @@ from bot.messages.kit.blocks import button
 from bot.rules.touchpoint_verbs import VERBS
 
 
-def verb_button(verb: str, touchpoint_id: int, label: str = "") -> ButtonElement:
+def verb_button(
+    verb: str, touchpoint_id: int, label: str = "", *, primary: bool = False
+) -> ButtonElement:
     """The verb's button; `label` where it is called differently."""
-    style = "primary" if verb == "done" else None
+    style = "primary" if primary or verb == "done" else None
     value = str(touchpoint_id)
     return button(label or VERBS[verb].label, f"touchpoint:{verb}", value, style=style)
 

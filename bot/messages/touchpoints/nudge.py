@@ -8,9 +8,10 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.kit.blocks import actions, context, divider, section
+from bot.messages.kit.blocks import actions, compose, context, divider, section
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
+    join_lines,
     limit_lines,
     mention,
     on,
@@ -21,8 +22,10 @@ from bot.messages.kit.text import (
     when,
 )
 from bot.messages.touchpoints.buttons import verb_button, verb_menu
+from bot.rules.answers import QUESTIONS
+from bot.rules.playbook.sections import Records
 from bot.rules.text.words import plural
-from bot.rules.touchpoint_verbs import DECIDE, VERBS, claim_or_release, legend
+from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, claim_or_release, legend
 
 LEGEND = f"Or react: {legend()}. Taking it back undoes it."
 _OF_PROMISE = legend(("done", "claim", "snooze"), done="kept")
@@ -36,6 +39,7 @@ MAX_ENDED = 10
 OPEN_STATES = ("nudged", "claimed")
 #: So much of a reason stands in a message; the whole of it stays in the database.
 MAX_NOTE_LENGTH = 200
+MAX_ANSWER_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class Nudge:
     ignored: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
     asks_for: str | None = None  # the favour that the customer is asked for
     renewal: str = ""  # of a play before a renewal: when, and what is at stake
+    records: Records | None = None  # what it brings back
+    answer: str | None = None  # the line that was written down
+    answered_at: datetime | None = None  # without an answer: "nothing new" was said
+    total: str = ""  # what they got in all, beside a line about value
 
     @property
     def is_open(self) -> bool:
@@ -137,11 +145,42 @@ def remaining_nudges(nudges: Sequence[Nudge], why: str) -> Message:
 
 
 def closed_nudge(nudge: Nudge) -> Message:
+    if nudge.state == "done" and nudge.records is not None:
+        return _recorded_nudge(nudge)
     status = status_line(nudge)
     blocks: list[Block] = [section(nudge.what), context(status)]
     if nudge.state != "cancelled":
         blocks.append(actions(verb_button("undo", nudge.id)))
     return Message(unstyled(f"{nudge.what}: {status}"), tuple(blocks))
+
+
+def _recorded_nudge(nudge: Nudge) -> Message:
+    """What was done and what it brought back, or the buttons that ask for it."""
+    if nudge.answered_at is None:
+        verbs = (WRITE, "nothing-new", "undo")
+        buttons = actions(*(verb_button(verb, nudge.id) for verb in verbs))
+        return compose(section(f"✅ {nudge.what}\n{status_line(nudge)}"), buttons)
+    edit = "Correct it…" if nudge.answer else ""
+    menu = verb_menu(nudge.id, (WRITE, "undo"), **{WRITE: edit})
+    line = _answer_text(nudge) if nudge.answer else ""
+    return compose(section(join_lines(f"✅ {nudge.what}", line), menu), context(status_line(nudge)))
+
+
+def _answer_text(nudge: Nudge) -> str:
+    assert nudge.records is not None
+    label = QUESTIONS[nudge.records].label
+    return f"*{label}:* {one_line(nudge.answer or '', MAX_ANSWER_LENGTH)}"
+
+
+def _done_text(nudge: Nudge) -> str:
+    """The status of one that is done and brings something back."""
+    who = mention(nudge.by) if nudge.by else "Linchpin"
+    done = f"Done by {who} on {on(nudge.state_at)}"
+    if nudge.answered_at is None:
+        return f"{done} · nothing written down"
+    if nudge.answer is None:
+        return f"{done} · asked {on(nudge.answered_at)}: nothing new"
+    return " · ".join(filter(None, (done, nudge.total)))
 
 
 def _notification_text(nudge: Nudge) -> str:
@@ -174,6 +213,8 @@ def _ended_text(ended: Sequence[Nudge]) -> str:
 
 def status_line(nudge: Nudge) -> str:
     """Who, what, when: the line that a message ends in."""
+    if nudge.state == "done" and nudge.records is not None:
+        return _done_text(nudge)
     who = mention(nudge.by) if nudge.by else "Linchpin"
     at = when(nudge.state_at)
     if nudge.state == "planned" and nudge.snoozed_until is not None:
@@ -208,6 +249,11 @@ def nudge_buttons(nudge: Nudge) -> list[ButtonElement]:
 
 def nudge_row(nudge: Nudge) -> Block:
     """One of several, with a menu while it is open."""
+    if nudge.state == "done" and nudge.records is not None:
+        verbs = (WRITE, "undo") if nudge.answered_at else (WRITE, "nothing-new", "undo")
+        line = _answer_text(nudge) if nudge.answer else ""
+        row = join_lines(f"✅ {nudge.what}", line, status_line(nudge))
+        return section(row, verb_menu(nudge.id, verbs))
     if not nudge.is_open:
         return section(f"{nudge.what}\n{status_line(nudge)}")
     menu = verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)

@@ -1,0 +1,1 @@
+"""What plays bring back: written down, corrected, settled, taken back."""

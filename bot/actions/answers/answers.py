@@ -1,0 +1,98 @@
+"""Keeps the line that a touchpoint brought back, once: a second Save changes it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.actions.answers import rows
+from bot.actions.answers.rows import Source
+from bot.actions.audit import audit_action
+from bot.actions.briefs import briefs
+from bot.actions.touchpoints.plays import records_of
+from bot.actions.touchpoints.rendering import update_messages
+from bot.actions.work import Work
+from bot.messages.kit.text import plain, when
+from bot.rules.answers import MAX_TEXT_LENGTH, Answer
+from bot.rules.errors import UserError
+from bot.rules.playbook.sections import Records
+from db.accounts import accounts
+from db.answers import answers
+from db.core.tx import Tx
+from db.models import Account, Touchpoint
+from db.touchpoints import touchpoints
+
+_NOT_ANSWERED = {"answer": None, "answered_at": None, "answered_by": None, "answer_row": None}
+
+
+def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> Account:
+    """Keeps what a touchpoint brought back, in the table of its kind and on its messages.
+
+    Raises `UserError` when it is not done, or where the answer is empty or too long.
+    """
+    account, kind = require_done(work, touchpoint)
+    if not answer.text:
+        raise UserError("Write one line, or press Nothing new.")
+    if len(answer.text) > MAX_TEXT_LENGTH:
+        raise UserError(
+            f"That has {len(answer.text):,} characters, and {MAX_TEXT_LENGTH} is the most. Give "
+            "the gist in one line, and /log the rest."
+        )
+    line = answer.line(kind)
+    if line == touchpoint.answer:
+        return account
+    if touchpoint.answer_row and (kept := rows.take_back(work, touchpoint)):
+        raise UserError(kept)
+    row = rows.write(Source(work, account, touchpoint, today), kind, answer)
+    work.tx.flush()
+    _keep(work, touchpoint, answer=line, answer_row=answers.row_key(row))
+    audit_action(work, touchpoint, "touchpoint.answer", {"row": touchpoint.answer_row})
+    update_messages(work, touchpoint, account)
+    briefs.update_gap(work, touchpoint, account)
+    return account
+
+
+def nothing_new(work: Work, touchpoint: Touchpoint) -> None:
+    """Keeps that there was nothing new: the gap stays, and is not asked about for a while."""
+    require_done(work, touchpoint)
+    if touchpoint.answered_at is not None and touchpoint.answer is None:
+        return
+    if kept := rows.take_back(work, touchpoint):
+        raise UserError(kept)
+    _keep(work, touchpoint, answer=None, answer_row=None)
+
+
+def take_back(work: Work, touchpoint: Touchpoint) -> str:
+    """Takes the line back with its touchpoint; a sentence when there was one, or it has to stay."""
+    if touchpoint.answered_at is None:
+        return ""
+    had, kept = touchpoint.answer, rows.take_back(work, touchpoint)
+    touchpoints.save(work.tx, touchpoint, **_NOT_ANSWERED)
+    if kept or had is None:
+        return kept
+    return f'What was written down of "{plain(touchpoint.title)}" is taken back too.'
+
+
+def require_done(work: Work, touchpoint: Touchpoint) -> tuple[Account, Records]:
+    """The account, and what the touchpoint brings back; `UserError` unless it is done."""
+    account = accounts.by_id(work.tx, touchpoint.account_id)
+    assert account is not None
+    if touchpoint.state != "done":
+        raise UserError(
+            f'"{plain(touchpoint.title)}" was reopened meanwhile, {when(touchpoint.state_at)}, '
+            "so nothing was kept. Press Done once more, or keep this with /log."
+        )
+    return account, records_of(work.playbook, touchpoint) or "note"
+
+
+def load(tx: Tx, touchpoint_id: int) -> Touchpoint:
+    """The touchpoint, locked. Raises `UserError` when it is gone."""
+    touchpoint = touchpoints.lock_touchpoint(tx, touchpoint_id)
+    if touchpoint is None:
+        raise UserError("That touchpoint is no longer there: it was planned anew.")
+    return touchpoint
+
+
+def _keep(work: Work, touchpoint: Touchpoint, **values: str | None) -> None:
+    now, by = work.now, work.by.user
+    if not touchpoints.save(work.tx, touchpoint, answered_at=now, answered_by=by, **values):
+        raise UserError("Somebody else was quicker by a moment. Look at the message again.")

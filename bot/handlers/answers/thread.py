@@ -1,0 +1,84 @@
+"""A reply in a nudge's thread that mentions Linchpin: the verb counts at once, with Undo, and the
+rest is kept as what the play brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeAlias
+
+from bot.actions.answers import answers as actions
+from bot.actions.responses.respond import respond
+from bot.actions.touchpoints.plays import records_of
+from bot.context import Context
+from bot.handlers.answers.forms import save_words
+from bot.handlers.base.clicks import Body
+from bot.handlers.base.request import Request, begin_request
+from bot.messages.answers import question as messages
+from bot.messages.kit.blocks import text_message
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import plain
+from bot.rules.errors import UserError
+from bot.rules.language.dates import parse_future
+from bot.rules.language.replies import ThreadReply, read_reply
+from db import outbox
+from db.models import Account, Member, Touchpoint
+from db.touchpoints import touchpoints
+from db.touchpoints.touchpoints import OPEN_STATES
+
+Pair: TypeAlias = tuple[Touchpoint, Account]
+
+
+def reply(context: Context, speaker: Member, event: Body, words: str) -> Message | None:
+    """Does what was said under a nudge; None for words that are no reply to one."""
+    said, thread = read_reply(words), event.get("thread_ts")
+    if said is None or not thread:
+        return None
+    where = str(event["channel"])
+    try:
+        with begin_request(context, speaker, "thread", where) as request:
+            nudge_id = outbox.find_message(request.tx, where, str(thread))
+            pairs = touchpoints.list_of_nudge(request.tx, nudge_id) if nudge_id else []
+            return _do(request, pairs, said) if pairs else None
+    except UserError as error:
+        return text_message(error.sentence)
+
+
+def _do(request: Request, pairs: Sequence[Pair], said: ThreadReply) -> Message:
+    touchpoint, account = _pick(pairs, said)
+    touchpoint = actions.load(request.tx, touchpoint.id)
+    kind = records_of(request.playbook, touchpoint)
+    keeps_answer = said.verb == "done" and kind is not None
+    told: list[str] = []
+    if not (keeps_answer and touchpoint.state == "done"):
+        note = None if keeps_answer or said.verb == "snooze" else request.readable(said.rest)
+        until = _day(request, said.rest) if said.verb == "snooze" else None
+        respond(request.work, touchpoint, said.verb, note=note, until=until, tell=told.append)
+    if not keeps_answer or kind is None:
+        what = touchpoint.id, account.name, touchpoint.title
+        return messages.did(*what, said.verb, " ".join(told))
+    if not said.rest:
+        return messages.done_question(touchpoint.id, account.name, kind)
+    answer, amount = save_words(request, touchpoint, said.rest)
+    message = messages.kept(touchpoint.id, account.name, kind, answer)
+    return message.followed_by(amount) if amount else message
+
+
+def _pick(pairs: Sequence[Pair], said: ThreadReply) -> Pair:
+    """The touchpoint that is meant: of the line that was named, else the only one, or open one."""
+    if said.line is not None and said.line <= len(pairs):
+        return pairs[said.line - 1]
+    for some in (pairs, [pair for pair in pairs if pair[0].state in OPEN_STATES]):
+        if len(some) == 1:
+            return some[0]
+    names = ", ".join(f"{n} {plain(account.name)}" for n, (_, account) in enumerate(pairs, 1))
+    raise UserError(f'Which one? Say its number first, like "2 done, …": {names}. Nothing changed.')
+
+
+def _day(request: Request, words: str) -> date | None:
+    if not words:
+        return None
+    try:
+        return parse_future(words.rstrip("."), request.today)
+    except ValueError as error:
+        raise UserError(f"Until when? {plain(str(error))}") from None

@@ -1,0 +1,1 @@
+"""What plays bring back: the forms that ask, the private question, what was kept."""

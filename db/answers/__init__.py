@@ -1,0 +1,1 @@
+"""Queries for what plays brought back."""
