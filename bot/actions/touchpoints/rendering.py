@@ -23,8 +23,8 @@ from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
 from bot.rules.value import measure_terms
 from db import outbox
-from db.contracts import contracts
 from db.accounts import value
+from db.contracts import contracts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.outbox import pending

@@ -13,10 +13,10 @@ from bot.actions.answers.weekly import ONE_WEEK
 from bot.actions.touchpoints.plays import records_of
 from bot.actions.views import value as views_value
 from bot.context import Context
-from bot.handlers.base.worth import parse_worth
 from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_of
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
+from bot.handlers.base.worth import parse_worth
 from bot.handlers.promises.forms import owner_choices
 from bot.messages.accounts import value as value_messages
 from bot.messages.answers import forms as messages
