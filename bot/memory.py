@@ -14,15 +14,15 @@ class Memory:
     """Lives as long as the process's context.
 
     `idle` has the time span in which a duty has nothing to do, `digests` those due at `digests_at`
-    and not posted yet, `pace_days` the local date on which a workspace's pace was last checked,
-    `terms_up_to` the highest account id checked in a workspace, `broken_briefs` the accounts
-    (workspace, id) whose brief could not be written.
+    and not posted yet, `reasons_days` the local date on which a workspace's accounts were last
+    looked at, `terms_up_to` the highest account id checked in a workspace, `broken_briefs` the
+    accounts (workspace, id) whose brief could not be written.
     """
 
     idle: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     digests: deque[DueDigest] = field(default_factory=deque)
     digests_at: datetime | None = None
-    pace_days: dict[str, date] = field(default_factory=dict)
+    reasons_days: dict[str, date] = field(default_factory=dict)
     terms_up_to: dict[str, int] = field(default_factory=dict)
     broken_briefs: set[tuple[str, int]] = field(default_factory=set)
 

@@ -15,10 +15,9 @@ from bot.nudges.duties.absences import begin_or_end_one, offboard_next
 from bot.nudges.duties.answers import ask_for_answers
 from bot.nudges.duties.briefs import post_next_brief
 from bot.nudges.duties.digests import send_due_digest
-from bot.nudges.duties.growth import check_next_term
 from bot.nudges.duties.handoffs import notify_next_lead
 from bot.nudges.duties.homes import build_next_home
-from bot.nudges.duties.pace import report_pace
+from bot.nudges.duties.reasons import tell_reasons
 from bot.nudges.duties.terms import begin_missing_terms
 from bot.nudges.readback import claim_unknown, resolve_unknown
 from db.ops import next_due
@@ -37,13 +36,12 @@ DUTIES = (
     ("leaver", offboard_next),
     ("absence", begin_or_end_one),
     (None, begin_missing_terms),
-    ("term", check_next_term),
+    (None, tell_reasons),
     ("touchpoint", handle_next_touchpoint),
     ("handoff", notify_next_lead),
     (None, post_next_brief),
     (None, send_due_digest),
     (None, ask_for_answers),
-    (None, report_pace),
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.rules.pace import LEVELS, Level
+from bot.rules.reasons import LEVELS, Level
 
 WEEK: Final = timedelta(days=7)
 #: What has reached its latest time goes over the limit, but not two on a day.

@@ -52,7 +52,7 @@ def undo_entry(tx: Tx, entry_id: int, now: datetime) -> bool:
 def list_open_complaints(tx: Tx, account_ids: Sequence[int], since: date) -> list[Interaction]:
     """Open complaints and tickets of those accounts from that day on, the newest first."""
     lately = (col(Interaction.account_id).in_(account_ids), col(Interaction.happened_on) >= since)
-    complaints = select(Interaction).where(*lately, *_is_open_complaint())
+    complaints = select(Interaction).where(*lately, *is_open_complaint())
     return tx.all(
         complaints.order_by(col(Interaction.happened_on).desc(), col(Interaction.id).desc())
     )
@@ -60,7 +60,7 @@ def list_open_complaints(tx: Tx, account_ids: Sequence[int], since: date) -> lis
 
 def resolve_complaints(tx: Tx, account_id: int, by: str | None, now: datetime) -> list[int]:
     """Settles all complaints of an account; returns the ids of those that were open."""
-    mine = (col(Interaction.account_id) == account_id, *_is_open_complaint())
+    mine = (col(Interaction.account_id) == account_id, *is_open_complaint())
     ids = tx.all(select(col(Interaction.id)).where(*mine).order_by(col(Interaction.id)))
     tx.execute(update(Interaction).where(*mine).values(resolved_at=now, resolved_by=by))
     return ids
@@ -104,7 +104,8 @@ def list_sectors(tx: Tx) -> list[str]:
     return [*filter(None, tx.all(known.distinct().order_by(col(Account.sector))))]
 
 
-def _is_open_complaint() -> tuple[Any, ...]:
+def is_open_complaint() -> tuple[Any, ...]:
+    """The condition of a complaint or ticket that nobody has settled."""
     return (
         col(Interaction.kind).in_(COMPLAINT_KINDS),
         col(Interaction.resolved_at).is_(None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -11,7 +11,6 @@ from sqlmodel import col
 
 from db.core.tx import Tx, columns
 from db.digests.value import is_in_span
-from db.lifecycle.pace import is_longer_in_stage
 from db.models import Account, Interaction, StageChange, Touchpoint
 from db.touchpoints import scope as only
 from db.touchpoints.scope import DONE, Scope, Span
@@ -93,21 +92,6 @@ def count_overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
         .group_by(col(Touchpoint.account_id))
     )
     return dict(rows)
-
-
-def list_beyond_expected(
-    tx: Tx, scope: Scope, span: Span, before: dict[str, datetime]
-) -> list[Any]:
-    """Accounts that came into their stage, and to us, before that moment of it, in no order.
-
-    Only the days since the account was added count: otherwise an import with a CRM's old dates
-    would call every account stuck.
-    """
-    if not before:
-        return []
-    accounts = select(*columns(Account, "name stage stage_entered_at created_at"))
-    in_scope = only.is_account_in_scope(scope, span)
-    return tx.rows(accounts.where(in_scope, is_longer_in_stage(before)))
 
 
 def list_moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:

@@ -8,10 +8,9 @@ from sqlalchemy import and_, case, func, or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, Decision, Touchpoint, ValueEntry
+from db.models import Account, Decision, ValueEntry
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope, Span
-from db.touchpoints.touchpoints import OPEN_STATES
 
 
 def list_value_changes(tx: Tx, scope: Scope, span: Span) -> list[Any]:
@@ -34,16 +33,6 @@ def list_value_changes(tx: Tx, scope: Scope, span: Span) -> list[Any]:
         )
         .group_by(col(Account.id), col(Account.name))
     )
-
-
-def list_without_growth(tx: Tx, scope: Scope, span: Span) -> list[str]:
-    """The accounts about which a question is open because their value did not grow."""
-    names = select(col(Account.name)).join(
-        Touchpoint, col(Touchpoint.account_id) == col(Account.id)
-    )
-    asked = (col(Touchpoint.kind) == "value", col(Touchpoint.state).in_(OPEN_STATES))
-    in_scope = only.is_account_in_scope(scope, span)
-    return tx.all(names.where(in_scope, *asked).order_by(col(Account.name_key)))
 
 
 def list_decisions(tx: Tx, scope: Scope, span: Span) -> list[tuple[str, Decision]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import null, select
+from sqlalchemy import case, func, null, select
 from sqlmodel import col
 
 from bot.rules.facts.took_part import Touch
+from bot.rules.playbook.playbook import MANAGER
 from db.core.tx import Tx
 from db.models import Interaction, Member, Touchpoint
 
@@ -34,17 +35,49 @@ def list_touches(
     return [Touch(owner, by, department, _day(at, day_of)) for owner, by, department, at in rows]
 
 
+def list_last(
+    tx: Tx, account_ids: Sequence[int], day_of: Callable[[datetime], date]
+) -> list[tuple[int, str, date]]:
+    """(account, department, day) of the last touches of each department that took part: of those
+    that it owns, and of those of its people that are no other department's."""
+    doer = case(
+        (col(Touchpoint.owner) == MANAGER, col(Member.department)), else_=col(Touchpoint.owner)
+    )
+    done = _last(Touchpoint, doer, col(Touchpoint.state_at), account_ids).where(
+        col(Touchpoint.state) == "done"
+    )
+    logged = _last(Interaction, col(Member.department), col(Interaction.happened_on), account_ids)
+    logged = logged.where(
+        col(Interaction.touchpoint_id).is_(None), col(Interaction.undone_at).is_(None)
+    )
+    rows = [*tx.rows(done), *tx.rows(logged)]
+    return [(account_id, key, _day(at, day_of)) for account_id, key, at in rows if key]
+
+
+def _last(model: Any, department: Any, at: Any, account_ids: Sequence[int]) -> Any:
+    account = col(model.account_id)
+    latest = select(account, department, func.max(at)).select_from(model)
+    return (
+        latest.outerjoin(Member, _is_author(model))
+        .where(account.in_(account_ids), col(model.source) != "import")
+        .group_by(account, department)
+    )
+
+
 def _day(at: date, day_of: Callable[[datetime], date]) -> date:
     return day_of(at) if isinstance(at, datetime) else at
 
 
-def _by_people(model: Any, owner: Any, at: Any) -> Any:
-    author = (col(Member.user_id) == col(model.by_user)) & (
+def _is_author(model: Any) -> Any:
+    return (col(Member.user_id) == col(model.by_user)) & (
         col(Member.workspace_id) == col(model.workspace_id)
     )
+
+
+def _by_people(model: Any, owner: Any, at: Any) -> Any:
     return (
         select(owner.label("owner"), col(model.by_user), col(Member.department), at)
         .select_from(model)
-        .outerjoin(Member, author)
+        .outerjoin(Member, _is_author(model))
         .where(col(model.by_user).is_not(None), col(model.source) != "import")
     )

@@ -9,7 +9,7 @@ from db.models.contact import Contact, Contract
 from db.models.decision import Alternative, Decision
 from db.models.delivery import Inbox, Lane, Outbox, Said
 from db.models.handoff import Handoff, HandoffQuestion
-from db.models.learned import DECISION_DATE, GOAL, RISK, Learned
+from db.models.learned import DECISION_DATE, GOAL, NOTICE, RISK, Learned
 from db.models.playbook import PlaybookVersion
 from db.models.promise import Promise, PromiseChange
 from db.models.reason import ReasonTold
@@ -22,6 +22,7 @@ from db.models.workspace import Channel, Department, Home, Member, Workspace
 __all__ = [
     "DECISION_DATE",
     "GOAL",
+    "NOTICE",
     "PLAY",
     "PROMISE",
     "RISK",

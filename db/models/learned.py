@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from db.models.base import Row
 
-GOAL, RISK, DECISION_DATE = "goal", "risk", "decision date"
+GOAL, RISK, DECISION_DATE, NOTICE = "goal", "risk", "decision date", "notice"
 
 
 class Learned(Row, table=True):

@@ -15,7 +15,6 @@ class Term(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "account_id", "number"),
-        Index("ix_term_check", "check_at"),
         Index("ix_term_ended", "workspace_id", "ended_at"),
     )
     id: int = Field(default=None, primary_key=True)
@@ -27,5 +26,4 @@ class Term(Row, table=True):
     reason: str | None = None
     lost_to: str | None = None
     renews_on: date | None = None  # the renewal date it ran to, once it has ended
-    check_at: datetime | None = None  # when the clock looks whether its value has grown
     source: str  # slash, button, import …

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
 from db.core.all_workspaces import reading
-from db.models import Absence, Handoff, Home, Lane, Member, Outbox, Term, Touchpoint, Workspace
+from db.models import Absence, Handoff, Home, Lane, Member, Outbox, Touchpoint, Workspace
 from db.outbox.states import PENDING, UNKNOWN
 
 #: What delivery looks for. A message that is due may still have to wait for its lane.
@@ -27,7 +27,6 @@ _FIRSTS: Select[Any] = select(
     _first(col(Workspace.restored_at)).label("restored"),
     _first(col(Member.leaving_since)).label("leaver"),
     _first(col(Absence.wake_at)).label("absence"),
-    _first(col(Term.check_at)).label("term"),
     _first(col(Touchpoint.wake_at)).label("touchpoint"),
     _first(col(Handoff.wake_at)).label("handoff"),
     _first(col(Home.due_at)).label("home"),

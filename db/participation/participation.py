@@ -10,37 +10,7 @@ from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, AdvocacyEntry, Interaction, Member, Touchpoint, ValueEntry
-
-
-def list_accounts_in(tx: Tx, stages: Sequence[str]) -> list[Any]:
-    """(id, name, created_at, manager_id, tier) of the live accounts in those stages, by name."""
-    shown = (Account.id, Account.name, Account.created_at, Account.manager_id, Account.tier)
-    return tx.rows(
-        select(*map(col, shown))
-        .where(col(Account.archived_at).is_(None), col(Account.stage).in_(stages))
-        .order_by(col(Account.name_key))
-    )
-
-
-def list_last_touches(tx: Tx, account_ids: Sequence[int]) -> list[Any]:
-    """(account_id, department, when) of the last thing each department did for each account; the
-    department is None for the work of a manager who is in none."""
-    doer = case(
-        (col(Touchpoint.owner) == "manager", col(Member.department)), else_=col(Touchpoint.owner)
-    )
-    done: Any = (
-        select(col(Touchpoint.account_id), doer, func.max(col(Touchpoint.state_at)))
-        .outerjoin(Member, is_author(Touchpoint))
-        .where(col(Touchpoint.state) == "done")
-        .group_by(col(Touchpoint.account_id), doer)
-    )
-    touches = tx.rows_among(done, Touchpoint.account_id, account_ids)
-    for model, at in NOTED_MODELS:
-        by_department = (col(model.account_id), col(Member.department))
-        noted = _noted(model, *by_department, func.max(at)).group_by(*by_department)
-        touches += tx.rows_among(noted, model.account_id, account_ids)
-    return touches
+from db.models import AdvocacyEntry, Interaction, Member, Touchpoint, ValueEntry
 
 
 def count_contributions(tx: Tx, since: datetime, until: datetime) -> list[Any]:

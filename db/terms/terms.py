@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, exists, func, update
+from sqlalchemy import exists, func, update
 from sqlmodel import col, select
 
-from db.core.all_workspaces import longest_waiting
 from db.core.row_locks import lock_rows
-from db.core.tx import Tx, chunks
+from db.core.tx import Tx
 from db.models import (
     Account,
     AdvocacyEntry,
@@ -49,30 +48,6 @@ def count_starts_and_ends(tx: Tx, account_id: int) -> int:
     """How many beginnings and ends of terms an account has."""
     mine = col(Term.account_id) == account_id
     return tx.count(Term, mine) + tx.count(Term, mine, col(Term.ended_at).is_not(None))
-
-
-def schedule_check(tx: Tx, account_id: int, check_at: datetime) -> None:
-    """Lets the clock look at the account's open term then, if it has not looked yet."""
-    waiting = (col(Term.check_at).is_not(None), col(Term.ended_at).is_(None))
-    current = update(Term).where(col(Term.account_id) == account_id, *waiting)
-    tx.execute(current.values(check_at=check_at))
-
-
-def reschedule_check(tx: Tx, term: Term, at: datetime | None) -> None:
-    """When the clock looks at a term's value again; never, once it has looked."""
-    term.check_at = at
-
-
-def postpone_check(tx: Tx, term_id: int, until: datetime) -> None:
-    """Lets the clock look at a term again only then."""
-    tx.execute(update(Term).where(col(Term.id) == term_id).values(check_at=until))
-
-
-def check_soon(tx: Tx, account_ids: Sequence[int], now: datetime) -> None:
-    """Lets the clock look at those accounts' terms at the next tick: their dates have changed."""
-    for ids in chunks(account_ids):
-        waiting = (col(Term.check_at).is_not(None), col(Term.ended_at).is_(None))
-        tx.execute(update(Term).where(col(Term.account_id).in_(ids), *waiting).values(check_at=now))
 
 
 def list_customers_without_term(
@@ -142,7 +117,7 @@ def end_by_import(
     tx: Tx, term_id: int, outcome: str, renews_on: date | None, now: datetime
 ) -> None:
     """Ends a term as an import tells it."""
-    values = {"ended_at": now, "outcome": outcome, "renews_on": renews_on, "check_at": None}
+    values = {"ended_at": now, "outcome": outcome, "renews_on": renews_on}
     tx.execute(update(Term).where(col(Term.id) == term_id).values(**values))
 
 
@@ -151,11 +126,10 @@ def set_number(tx: Tx, account_id: int, number: int) -> None:
     tx.execute(update(Account).where(col(Account.id) == account_id).values(term=number))
 
 
-def undo_end(tx: Tx, term_id: int, ended_at: datetime, check_at: datetime | None) -> None:
+def undo_end(tx: Tx, term_id: int, ended_at: datetime) -> None:
     """Takes back that an import ended a term, unless somebody has ended it otherwise since."""
     as_ended = update(Term).where(col(Term.id) == term_id, col(Term.ended_at) == ended_at)
-    reopened = {"ended_at": None, "outcome": None, "renews_on": None, "check_at": check_at}
-    tx.execute(as_ended.values(**reopened))
+    tx.execute(as_ended.values(ended_at=None, outcome=None, renews_on=None))
 
 
 def account_id_of(tx: Tx, term_id: int) -> int | None:
@@ -174,13 +148,3 @@ def undo_begin(tx: Tx, term_id: int, ended_at: datetime | None) -> int | None:
     numbers = select(func.max(col(Term.number))).where(col(Term.account_id) == term.account_id)
     set_number(tx, term.account_id, tx.first(numbers) or 1)
     return term.account_id
-
-
-def first_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
-    """(workspace, term id) of the term that has waited longest for the clock."""
-    return longest_waiting(engine, Term, col(Term.check_at), now)
-
-
-def lock_term(tx: Tx, term_id: int) -> Term | None:
-    """The term, locked; None when somebody else is at it, or it is gone."""
-    return tx.first(lock_rows(select(Term).where(col(Term.id) == term_id), skip=True))

@@ -14,9 +14,9 @@ from bot.messages.facts.gaps import GapLine
 from bot.messages.handoffs import handoff
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import example_day, plain
-from bot.messages.lifecycle import pace
 from bot.messages.members import away
 from bot.messages.promises import promise
+from bot.messages.reasons import reasons
 from tests.messages.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -53,8 +53,8 @@ def briefed(name: str) -> brief.Brief:
 ABSENCE = away.Absence(1, "U0TOM", "U0SAM", DAY, DAY, DAY, False, DAY)
 
 
-def crossed(name: str) -> pace.PaceChange:
-    return pace.PaceChange(name, "behind", name, 40, 30, name, "U0TOM")
+def began(name: str) -> reasons.ReasonNews:
+    return reasons.ReasonNews(name, [line(name).told()] * 2, "U0TOM")
 
 
 def everything(name: str) -> list[Message]:
@@ -74,8 +74,8 @@ def everything(name: str) -> list[Message]:
         away.new_manager_message([name] * 40, name, "U0TOM"),
         promise.list_message(1, name, [line(name)] * 30),
         promise.reason_needed_message(1, name),
-        pace.pace_message([crossed(name)] * 30, 40, own=False),
-        pace.pace_message([crossed(name)], 1, own=True),
+        reasons.began_message([began(name)] * 30, own=False),
+        reasons.began_message([began(name)], own=True),
         participation.months(name, [((2026, month), plain(name)) for month in range(1, 13)]),
         away.is_set(replace(ABSENCE, begun=True, department=name)),
         away.listed([ABSENCE] * 30),

@@ -10,11 +10,11 @@ from bot.actions.actor import CLOCK
 from bot.actions.digests import digests
 from bot.actions.work import Work
 from db.core.tx import read
-from db.models import Lane, Outbox, StageChange
+from db.models import Lane, Outbox, StageChange, Term
 from tests.digests.world import CREATED, MONDAY, TEAM, World
 
 DAY = timedelta(days=1)
-QUIET = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet week."
+QUIET = "nothing waits, nothing renews within 90 days, nothing is at risk. A quiet week."
 
 
 def company(world: World) -> str:
@@ -67,7 +67,7 @@ def test_the_headline_says_what_matters(world):
     world.touchpoint(soon, "operations", MONDAY - DAY, state="claimed", by_user="UDIEGO")
     assert department(world).splitlines()[0] == (
         "Operations this week: 1 touchpoint waits for somebody (the longest for 4 days), "
-        "1 is in hand, 1 more comes due this week, Acme renews in 12 days and 1 account is stuck."
+        "1 is in hand, 1 more comes due this week, Acme renews in 12 days and 1 account is at risk."
     )
 
 
@@ -213,20 +213,35 @@ def test_customers_who_left_and_archived_ones_do_not_renew(world):
     assert QUIET in company(world)
 
 
-def test_a_renewal_date_that_has_passed_is_asked_about(world):
-    world.account("Acme", renews_on=date(2026, 11, 2))
-    assert "_Date gone by:_ Acme (Mon 2 Nov). How did they decide?" in company(world)
-
-
-def test_stuck_accounts_are_named_the_furthest_beyond_first(world):
-    for days in range(31, 50):
+def test_accounts_at_risk_are_named_with_their_reasons_those_that_renew_soon_first(world):
+    world.person("UPRIYA", "Priya")
+    for days in range(31, 38):
         world.account(f"Slow{days}", stage_entered_at=MONDAY - days * DAY)
+    values = {"stage_entered_at": MONDAY - 46 * DAY, "renews_on": MONDAY.date() + 90 * DAY}
+    world.account("Near", "UPRIYA", **values, hundredths=1_800_000, currency="EUR")
+    world.account("Left", stage="churned", **values)
     text = company(world)
-    assert "4 accounts are stuck and 15 are behind" in text.splitlines()[0]
-    assert line(text, "Slow49") == "• 🔴 Stuck · Slow49 · 49 days in Onboarding, 30 expected"
-    assert line(text, "Slow45").startswith("• 🟡 Behind · Slow45")
-    assert text.count("30 expected") == 5
-    assert "… and 14 more: `/stage`" in text
+    assert text.splitlines()[0].endswith("1 account is at risk and 7 at risk later.")
+    assert "At risk: 1 of 1 renewal within 90 days" in text
+    assert line(text, "Near · renews") == (
+        "• Near · renews Sun 7 Feb 2027 · EUR 18,000 a year · Priya: "
+        "Stuck in Onboarding since Mon 9 Nov (46 days, 30 expected)"
+    )
+    assert "At risk later: 7" in text
+    behind = "Behind in Onboarding since Mon 9 Nov (31 days, 30 expected)"
+    assert line(text, "Slow31") == f"• Slow31: {behind}"
+    assert (text.count("30 expected"), "… and 2 more" in text) == (6, True)
+    assert "At risk: 1 of 1 renewal within 90 days" in manager(world, "UPRIYA")
+    assert "Slow31" not in manager(world, "UPRIYA")
+
+
+def test_a_renewal_date_that_has_passed_is_to_watch_and_no_risk(world):
+    account = world.account("Acme", renews_on=date(2026, 11, 2))
+    world.add(Term(account_id=account, number=1, began_at=CREATED, source="slash"))
+    text = company(world)
+    assert "at risk" not in text
+    assert "To watch: 1" in text
+    assert line(text, "Acme").endswith("Renewal date passed on Mon 2 Nov: record the outcome")
 
 
 def test_what_a_crm_says_of_years_ago_makes_no_account_stuck(world):
@@ -234,7 +249,7 @@ def test_what_a_crm_says_of_years_ago_makes_no_account_stuck(world):
     world.account("Imported", stage_entered_at=since, created_at=MONDAY - 30 * DAY)
     assert QUIET in company(world)
     world.account("Known", stage_entered_at=since, created_at=MONDAY - 31 * DAY)
-    assert "1 account is behind" in company(world).splitlines()[0]
+    assert "1 account is at risk later" in company(world).splitlines()[0]
 
 
 def test_thirty_days_of_thirty_expected_are_not_stuck(world):

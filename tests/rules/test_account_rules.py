@@ -13,8 +13,6 @@ from bot.rules.briefs import brief_windows, due_brief
 from bot.rules.contact_limits import WaitingTouchpoint, latest_time, priority_key
 from bot.rules.decisions import DecisionEffect, effect_of, is_redecision, outcome_choices
 from bot.rules.facts.took_part import Touch, by_month, involvement
-from bot.rules.pace import LEVELS, counted_days, pace_level, stuck_after
-from bot.rules.participation import silent_departments
 from bot.rules.playbook.advocacy import (
     QUARTER,
     Cooldown,
@@ -28,6 +26,7 @@ from bot.rules.playbook.playbook import Playbook, parse
 from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.promises import nudge_time, read_consent
 from bot.rules.promises import promise_status as promise_stands
+from bot.rules.reasons import LEVELS
 from bot.rules.time.phrases import Duration
 from bot.rules.time.working_hours import parse_calendar
 from tests.story import PLAYBOOK
@@ -143,37 +142,6 @@ def test_a_sector_is_the_one_asked_for(known: str | None, wanted: str, same: boo
     assert same_sector(known, wanted) is same
 
 
-# -- pace
-
-
-@pytest.mark.parametrize(
-    ("days", "expected", "factor", "found"),
-    [
-        (30, 30, 1.5, "on track"),
-        (31, 30, 1.5, "behind"),
-        (45, 30, 1.5, "behind"),
-        (46, 30, 1.5, "stuck"),
-        (46, 31, 1.5, "behind"),
-        (47, 31, 1.5, "stuck"),
-        (31, 30, 0.5, "stuck"),
-        (1, 0, 2, "stuck"),
-        (999, None, 1.5, "on track"),
-    ],
-)
-def test_an_account_is_behind_and_then_stuck(
-    days: int, expected: int | None, factor: float, found: str
-) -> None:
-    assert pace_level(days, expected, factor) == found
-
-
-def test_the_days_that_count_are_those_we_have_known_the_account() -> None:
-    assert counted_days(TODAY - 5 * DAY, TODAY - 9 * DAY, TODAY) == 5
-    assert counted_days(TODAY - 9 * DAY, TODAY - 5 * DAY, TODAY) == 5
-    assert counted_days(TODAY + DAY, TODAY, TODAY) == 0
-    assert counted_days(TODAY, TODAY, TODAY + DAY) == 1
-    assert (stuck_after(30, 1.5), stuck_after(31, 1.5), stuck_after(30, 0.5)) == (45, 46, 30)
-
-
 # -- attention
 
 
@@ -266,13 +234,6 @@ def test_who_took_part_and_when() -> None:
     assert done.took_part == {"sales", "marketing", "operations", "support"}
     assert done.total == len(touches)
     assert list(by_month(touches)) == [(2026, 11), (2026, 10), (2025, 11)]
-
-
-def test_who_was_silent() -> None:
-    last = {"sales": TODAY - 30 * DAY, "marketing": TODAY - 31 * DAY, "finance": date.min}
-    limits = {"sales": 30, "marketing": 30, "operations": 9.5}
-    since = TODAY - 10 * DAY
-    assert silent_departments(last, since, limits, TODAY) == {"marketing": 31, "operations": 10}
 
 
 # -- promises

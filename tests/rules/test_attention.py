@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.rules.contact_limits import (
     MIN_GAP,
@@ -12,7 +12,6 @@ from bot.rules.contact_limits import (
     priority_key,
     release_times,
 )
-from bot.rules.pace import counted_days, pace_level
 from tests.rules.samples import utc
 
 NOW = utc("2026-11-26 09:00")
@@ -70,21 +69,3 @@ def test_what_hangs_on_a_renewal_does_not_wait_for_more_than_half_the_way() -> N
     assert latest_time(NOW, longest, NOW + 100 * DAY) == longest
     assert latest_time(NOW, longest, NOW + 20 * DAY) == NOW + 10 * DAY
     assert latest_time(NOW, longest, NOW - DAY) == NOW
-
-
-def test_behind_after_the_expected_days_stuck_after_half_as_many_again() -> None:
-    assert [pace_level(d, 30, 1.5) for d in (30, 31, 45, 46)] == [
-        "on track",
-        "behind",
-        "behind",
-        "stuck",
-    ]
-    assert [pace_level(d, 1, 1.5) for d in (1, 2)] == ["on track", "stuck"]
-    assert pace_level(500, None, 1.5) == "on track"
-
-
-def test_only_the_days_that_the_account_is_known_count() -> None:
-    entered, imported, today = date(2026, 1, 1), date(2026, 11, 1), date(2026, 11, 26)
-    assert counted_days(entered, imported, today) == 25
-    assert counted_days(imported, entered, today) == 25
-    assert counted_days(today + DAY, entered, today) == 0

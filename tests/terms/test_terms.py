@@ -1,13 +1,13 @@
-"""An account's terms: compared, flagged when their value does not grow, brought in by imports."""
+"""An account's terms: compared with each other, and how they end."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
-from db.models import Term, Touchpoint
+from db.models import Term
 from db.ops import next_due
 from tests.commands.helpers import account, buttons, lasting
 from tests.story import Story
@@ -23,57 +23,6 @@ def acme(story: Story) -> None:
     thanks = story.sees("#marketing", "A thank-you")
     story.clicks("maya", thanks, "Done")
     story.types("priya", "/decision acme renewed until 2026-12-26")
-
-
-def asked(story: Story) -> list[Touchpoint]:
-    with story.tx() as tx:
-        return tx.all(select(Touchpoint).where(col(Touchpoint.kind) == "value"))
-
-
-def test_a_term_without_more_confirmed_value_is_asked_about_once_at_two_thirds(
-    story: Story, acme: None
-) -> None:
-    story.types("priya", "/value acme saved an hour, they said so")
-    story.types("priya", "/value acme saved a month")
-    story.until("2026-12-15 23:00")
-    assert asked(story) == []
-    story.until("2026-12-16 10:00")
-    (found,) = asked(story)
-    assert (found.owner, found.play, found.stage_entry) == ("manager", "value:2", 0)
-    nudge = story.sees("#sales", "Acme", "Two thirds of term 2 are over")
-    for words in (
-        "so far: 1 entry confirmed, 1 entry claimed.",
-        "Term 1 gave them: 2 entries confirmed.",
-        "Counted in entries",
-    ):
-        assert words in nudge.text
-    story.types("sam", "/stage acme prospect because a test moves it")
-    story.sees("#customers", "Acme", "Prospect")
-    assert asked(story)[0].state == "nudged"
-    digest = story.types("priya", "/linchpin digest")
-    assert "Two thirds through, and no more confirmed than in the last term:_ Acme" in digest.text
-    weekly = story.sees("#customers", "Value · 3 confirmed by customers, 1 claimed by us")
-    assert "Acme: They renewed · Priya" in weekly.text
-    curve = "Acme · term 1 ▓▓▓▓▓▓▓▓▓▓▓▓ 2 entries confirmed → term 2 ▓▓▓▓▓▓░░░░░░ 1 entry"
-    assert curve in weekly.text
-    for message in story.slack.unexpected():
-        story.slack.expect(message.channel, message.text)
-
-
-def test_a_term_that_has_grown_is_left_alone_and_a_later_date_moves_the_mark(
-    story: Story, acme: None
-) -> None:
-    story.types("priya", "/account acme renews 2027-01-25")
-    story.until("2026-12-20 10:00")
-    assert asked(story) == []
-    for number in range(3):
-        story.types("priya", f"/value acme thing {number}, they said so")
-    story.until("2027-01-20 10:00")
-    assert asked(story) == []
-    with story.tx() as tx:
-        assert [c.check_at for c in tx.all(select(Term))] == [None, None]
-    for message in story.slack.unexpected():
-        story.slack.expect(message.channel, message.text)
 
 
 def test_two_terms_stand_beside_each_other_with_the_rows_behind_each_number(

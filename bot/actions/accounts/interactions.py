@@ -12,7 +12,6 @@ from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.contacts import contacts
 from db.models import Account, Interaction
-from db.participation import neglect
 
 KINDS = ("call", "email", "meeting", "visit", "ticket", "complaint", "note")
 # Slack's own limit for a command is lower; this one is for buttons and forms.
@@ -51,7 +50,6 @@ def log(
         )
     )
     _write_audit(work, interaction, "logged")
-    neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return interaction
 
 

@@ -19,7 +19,6 @@ from bot.rules.text.money import Money
 from db.accounts import accounts, value
 from db.core.tx import Tx
 from db.models import Account, ValueEntry
-from db.participation import neglect
 
 #: Anything longer belongs into /log.
 MAX_TEXT_LENGTH = 1000
@@ -66,7 +65,6 @@ def add_entry(
         )
     )
     _write_audit(work, entry, "claimed" if confirmed is None else "confirmed")
-    neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return entry
 
 

@@ -14,7 +14,6 @@ from bot.rules.playbook.advocacy import Verb
 from db.accounts import accounts
 from db.advocacy import advocacy
 from db.models import Account, AdvocacyEntry, Interaction
-from db.participation import neglect
 from db.touchpoints import limits
 
 MAX_NOTE_LENGTH = 1000
@@ -66,7 +65,6 @@ def add_entry(
         )
     )
     audit_action(work, account, f"advocacy.{verb}", {"act": act, "entry": entry.id})
-    neglect.recheck_by(work.tx, account.id, work.by.user, work.now)
     return entry
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.actions.digests import facts as gather
-from bot.actions.digests import participation, value_and_decisions
+from bot.actions.digests import value_and_decisions
 from bot.actions.digests.facts import DigestScope
 from bot.actions.work import Work
 from bot.messages.advocacy.first_week import answers_text
@@ -83,11 +83,8 @@ def _gather(
 ) -> Digest:
     """All facts of a digest; `lane` is where its reader gets nudges, None for anywhere."""
     playbook, is_company = within.playbook, kind == "company"
-    renewals, passed = gather.gather_renewals(within)
-    slow = gather.gather_stuck(within)
     moves_count, moves = gather.gather_moves(within)
     decided = value_and_decisions.gather_decisions(within)
-    silent, silent_count = participation.gather_silent(within)
     without_manager = 0
     if is_company or within.scope.stands_in:
         without_manager = digests.count_without_manager(within.tx, within.span)
@@ -97,11 +94,8 @@ def _gather(
         since=within.day(within.span.since),
         command=command,
         **gather.gather_open_work(within)._asdict(),
-        renewals=renewals,
-        passed=passed,
-        stuck=slow[: gather.MAX_STUCK],
-        stuck_count=sum(row.level == "stuck" for row in slow),
-        behind_count=sum(row.level == "behind" for row in slow),
+        renewals=gather.gather_renewals(within),
+        watch=gather.gather_watch(within),
         moves=moves,
         moves_count=moves_count,
         **gather.gather_done(within)._asdict(),
@@ -112,8 +106,6 @@ def _gather(
         value=value_and_decisions.gather_value(within),
         decisions=decided[:MAX_DECISIONS],
         decisions_count=len(decided),
-        silent=silent,
-        silent_count=silent_count,
         advocates=value_and_decisions.gather_advocates(within) if is_company else NO_ADVOCATES,
         first_week=first_week_text(within) if is_company else "",
         without_manager=without_manager,

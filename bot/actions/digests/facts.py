@@ -10,27 +10,26 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.actions.handoffs.account_facts import stage_name
-from bot.actions.touchpoints import pace
+from bot.actions.reasons.reasons import list_watched
+from bot.actions.reasons.watch import build_view
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
 from bot.messages.digests import facts as messages
+from bot.messages.reasons.watch import WatchView
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.contracts import contracts
 from db.core.tx import Tx
 from db.digests import digests, readers
 from db.participation import participation
-from db.touchpoints.scope import DONE, SKIPPED, Scope, Span
+from db.touchpoints.scope import DONE, SKIPPED, Scope, Span, is_account_in_scope
 
 #: At most so many of each are named; the rest is counted.
 MAX_NEEDS = 5
 MAX_RENEWALS = 5
-MAX_STUCK = 5
 MAX_MOVES = 6
 
 WEEK = timedelta(days=7)
 _RENEWAL_RANGES = ((0, 30), (31, 60), (61, 90))
-#: A renewal date that has gone by for longer than this was given up, not forgotten.
-_PASSED_WINDOW = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -104,16 +103,12 @@ def gather_open_work(within: DigestScope) -> OpenWork:
     )
 
 
-def gather_renewals(
-    within: DigestScope,
-) -> tuple[list[messages.RenewalRange], list[tuple[str, date]]]:
-    """The renewals within 90 days, and (account, date) of those whose date has gone by."""
+def gather_renewals(within: DigestScope) -> list[messages.RenewalRange]:
+    """The renewals within 90 days."""
     today = within.span.today
     exits = [stage.key for stage in within.playbook.stages if stage.exit]
     until = today + timedelta(days=_RENEWAL_RANGES[-1][1])
-    rows = digests.list_renewals(
-        within.tx, within.scope, within.span, today - _PASSED_WINDOW, until, exits
-    )
+    rows = digests.list_renewals(within.tx, within.scope, within.span, today, until, exits)
     groups = [
         [row for row in rows if first <= (row.renews_on - today).days <= last]
         for first, last in _RENEWAL_RANGES
@@ -123,20 +118,15 @@ def gather_renewals(
     for (first, last), group in zip(_RENEWAL_RANGES, groups, strict=True):
         soonest = [news[row.id] for row in group[:MAX_RENEWALS]]
         ranges.append(messages.RenewalRange(first, last, len(group), soonest))
-    return ranges, [(row.name, row.renews_on) for row in rows if row.renews_on < today]
+    return ranges
 
 
-def gather_stuck(within: DigestScope) -> list[messages.StuckAccount]:
-    """The accounts longer in their stage than expected, the furthest beyond first."""
-    now, playbook = within.span.now, within.playbook
-    crossed = pace.crossing_times(playbook, "behind", now)
-    stuck = []
-    for row in digests.list_beyond_expected(within.tx, within.scope, within.span, crossed):
-        name, stage = stage_name(playbook, row.stage), playbook.stage(row.stage)
-        days, level = pace.days_in_stage(playbook, row, now), pace.pace_level(playbook, row, now)
-        expected = (stage.expected_days if stage else None) or 0
-        stuck.append(messages.StuckAccount(row.name, name, days, expected, level))
-    return sorted(stuck, key=lambda row: (row.expected - row.days, row.account))
+def gather_watch(within: DigestScope) -> WatchView:
+    """The accounts at risk, and those to be watched."""
+    scope = within.scope
+    watch = list_watched(within.work, is_account_in_scope(scope, within.span))
+    today = within.span.today
+    return build_view(within.work, watch, today, reader=scope.manager, department=scope.department)
 
 
 def gather_moves(within: DigestScope) -> tuple[int, list[messages.MoveNews]]:

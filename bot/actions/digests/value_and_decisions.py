@@ -36,14 +36,12 @@ from db.touchpoints.scope import Scope
 
 AHEAD = timedelta(days=14)  # promises are listed so long before their day
 MAX_CURVES = 4
-MAX_FLAT = 5
 _MAX_REASON_LENGTH = 100
 
 
 def gather_value(within: DigestScope) -> ValueNews:
-    """The value noted since the span's start, and the accounts without any growth."""
+    """The value noted since the span's start."""
     noted = digests_value.list_value_changes(within.tx, within.scope, within.span)
-    flat = digests_value.list_without_growth(within.tx, within.scope, within.span)
     most = sorted(noted, key=lambda row: (-row.confirmed, -row.claimed, row.name))[:MAX_CURVES]
     tallies = value.tallies_by_account(within.tx, [row.id for row in most]) if most else {}
     return ValueNews(
@@ -51,8 +49,6 @@ def gather_value(within: DigestScope) -> ValueNews:
         claimed=sum(row.claimed for row in noted),
         accounts=len(noted),
         curves=[AccountCurve(row.name, _curve(tallies[row.id])) for row in most],
-        flat=flat[:MAX_FLAT],
-        flat_count=len(flat),
     )
 
 

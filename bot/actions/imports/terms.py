@@ -20,7 +20,7 @@ from db.imports import imports
 from db.models import Term
 from db.terms import terms
 
-_DATE_FIELDS = ("began_at", "ended_at", "outcome", "check_at")
+_DATE_FIELDS = ("began_at", "ended_at", "outcome")
 
 
 def write_terms(work: Work, log: ChangeLog) -> int:
@@ -29,7 +29,6 @@ def write_terms(work: Work, log: ChangeLog) -> int:
     Returns how many accounts have got new terms or dates from won deals.
     """
     tx, playbook = work.tx, work.playbook
-    terms.check_soon(tx, log.renewed, log.at)
     entered, wanted = set(log.entered), {*log.entered, *log.dealt}
     if not wanted:
         return 0
@@ -54,8 +53,7 @@ def write_terms(work: Work, log: ChangeLog) -> int:
             number = last.number + 1 if last else account.term
             new.append(term_without_deals(account, number, account.stage_entered_at, log.at))
         elif is_open and last is not None and stage is not None and stage.exit:
-            before, after = to_json(last.check_at), to_json(log.at)
-            log.note("term", last.id, {"check_at": before}, {"ended_at": after})
+            log.note("term", last.id, {"ended_at": None}, {"ended_at": to_json(log.at)})
             terms.end_by_import(tx, last.id, account.stage, account.renews_on, log.at)
     _begin_terms(tx, accounts, new, set(derived), log)
     return len(derived)

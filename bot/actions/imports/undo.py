@@ -193,7 +193,7 @@ def _restore_terms(tx: Tx, undo: _Undo) -> None:
             terms.restore_dates(tx, term_id, _term_dates(after), _term_dates(before))
         else:
             ended_at = datetime.fromisoformat(after["ended_at"])
-            terms.undo_end(tx, term_id, ended_at, _parse_time(before["check_at"]))
+            terms.undo_end(tx, term_id, ended_at)
 
 
 def _accounts_dated_by_deals(tx: Tx, undo: _Undo) -> list[int]:
@@ -204,7 +204,7 @@ def _accounts_dated_by_deals(tx: Tx, undo: _Undo) -> list[int]:
 
 
 def _term_dates(noted: dict[str, Any]) -> dict[str, Any]:
-    times = {name: _parse_time(noted[name]) for name in ("began_at", "ended_at", "check_at")}
+    times = {name: _parse_time(noted[name]) for name in ("began_at", "ended_at")}
     return {**times, "outcome": noted["outcome"]}
 
 

@@ -10,7 +10,6 @@ from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle.stages import add_stage_change
 from bot.actions.promises import promises
 from bot.actions.responses.respond import cancel_open_touchpoints
-from bot.actions.terms import terms
 from bot.actions.touchpoints.nudging import cancel, repost_elsewhere
 from bot.actions.touchpoints.planning import is_due_later, plan_stage
 from bot.actions.touchpoints.plays import depends_on_renewal, find_play
@@ -47,7 +46,6 @@ def set_renewal(work: Work, account: Account, renews_on: date | None) -> Audit |
     if renews_on == before:
         return None
     account_actions.save_changes(work.tx, account, renews_on=renews_on)
-    terms.reschedule_check(work.tx, account)
     detail = {"from": before and before.isoformat(), "to": renews_on and renews_on.isoformat()}
     changed = audit_action(work, account, "account.renews", detail)
     again = _cancel_old_renewal(work, account, before)

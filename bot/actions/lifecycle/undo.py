@@ -10,7 +10,6 @@ from bot.actions.accounts import accounts as account_actions
 from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.lifecycle.decisions import write_audit
-from bot.actions.terms import terms as term_actions
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
@@ -44,7 +43,6 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     elif decision.next_term is not None:
         account_actions.save_changes(work.tx, account, term=decision.term)
         plan_changes.set_renewal(work, account, _previous_renewal_date(decision))
-    term_actions.reschedule_check(work.tx, account)
     decision.undone_at = work.now
     write_audit(work, decision, "undone")
     return decision, account
@@ -81,7 +79,6 @@ def _restore_terms(tx: Tx, account: Account, decision: Decision) -> None:
         if term is not None and term.ended_at != decision.at:
             return
     if term is not None:
-        term.check_at = term.ended_at
         term.ended_at = term.outcome = term.reason = term.lost_to = term.renews_on = None
 
 

@@ -10,9 +10,8 @@ from bot.actions.actor import CLOCK
 from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import respond
-from bot.actions.touchpoints import neglect, rendering, routing
+from bot.actions.touchpoints import rendering, routing
 from bot.actions.touchpoints.nudging import (
-    cancel,
     is_misplaced,
     post_nudge,
     repost_elsewhere,
@@ -49,9 +48,6 @@ def advance_touchpoint(work: Work, touchpoint: Touchpoint) -> None:
     play = find_play(work.playbook, touchpoint)
     if account is None or play is None:
         touchpoints.save(work.tx, touchpoint, wake_at=None)
-        return
-    if (reason := neglect.resolved_reason(work, touchpoint, account)) is not None:
-        cancel(work, touchpoint, reason)
         return
     if touchpoint.owner != "manager" and touchpoint.owner not in work.playbook.departments:
         touchpoints.save(work.tx, touchpoint, owner=play.owner)

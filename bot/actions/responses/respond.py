@@ -20,12 +20,10 @@ from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import when
 from bot.rules.errors import NeedsReason, UserError
-from bot.rules.playbook.playbook import MANAGER
 from bot.rules.touchpoint_verbs import Verb
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import PLAY, PROMISE, Account, Touchpoint
-from db.participation import neglect
 from db.touchpoints import reactions, touchpoints
 from db.touchpoints.limits import recheck_postponed
 
@@ -91,10 +89,6 @@ def complete(work: Work, touchpoint: Touchpoint) -> None:
     records = records_of(work.playbook, touchpoint)
     _save_change(work, touchpoint, state="done", wake_at=None, records=records)
     asks.record_ask(work, account, touchpoint)
-    if touchpoint.owner == MANAGER:
-        neglect.recheck_by(work.tx, touchpoint.account_id, work.by.user, work.now)
-    else:
-        neglect.recheck(work.tx, touchpoint.account_id, touchpoint.owner, work.now)
     plan_next_occurrence(work, account, touchpoint)
 
 

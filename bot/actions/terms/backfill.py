@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.actions.work import Work
 from bot.rules.imports.merge import Known
-from bot.rules.terms import growth_check_time, is_customer, term_start_dates
+from bot.rules.terms import is_customer, term_start_dates
 from db.imports import imports
 from db.models import Account, Term
 from db.terms import terms
@@ -25,8 +25,7 @@ RENEWED = "renewed"
 def begin_missing_terms(work: Work, after: int) -> int | None:
     """Begins terms for customers without one, left by an older program or another playbook.
 
-    Growth checks whose time has passed are left out. Returns the highest account id looked at,
-    None after the last account.
+    Returns the highest account id looked at, None after the last account.
     """
     stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
     customers = terms.list_customers_without_term(work.tx, stages, after, BATCH_SIZE)
@@ -42,9 +41,6 @@ def begin_missing_terms(work: Work, after: int) -> int | None:
             account.term = new[-1]["number"]
         else:
             new.append(term_without_deals(account, account.term, began_at, work.now))
-    for row in new:
-        if row["check_at"] is not None and row["check_at"] <= work.now:
-            row["check_at"] = None
     imports.insert_many(work.tx, Term, new)
     return ids[-1] if len(ids) == BATCH_SIZE else None
 
@@ -75,13 +71,11 @@ def term_without_deals(
 def term_row(
     account: Account | Known, number: int, began_at: datetime, ended_at: datetime | None
 ) -> dict[str, Any]:
-    is_open = ended_at is None
     return {
         "account_id": account.id,
         "number": number,
         "began_at": began_at,
         "ended_at": ended_at,
-        "outcome": None if is_open else RENEWED,
-        "check_at": growth_check_time(began_at, account.renews_on) if is_open else None,
+        "outcome": None if ended_at is None else RENEWED,
         "source": "import",
     }

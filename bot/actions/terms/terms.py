@@ -6,8 +6,7 @@ from bot.actions.audit import audit_action
 from bot.actions.touchpoints.nudging import cancel
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import Stage
-from bot.rules.terms import growth_check_time, is_customer
-from db.core.tx import Tx
+from bot.rules.terms import is_customer
 from db.models import Account, Term
 from db.terms import terms
 from db.touchpoints import touchpoints
@@ -45,7 +44,6 @@ def begin_term(work: Work, account: Account, number: int) -> Term:
             account_id=account.id,
             number=number,
             began_at=work.now,
-            check_at=growth_check_time(work.now, account.renews_on),
             source=work.by.source,
         )
     )
@@ -64,16 +62,8 @@ def end_term(
 ) -> None:
     """Ends a term and cancels what is still asked about it."""
     term.ended_at, term.outcome, term.reason, term.lost_to = work.now, outcome, reason, lost_to
-    term.renews_on, term.check_at = account.renews_on, None
+    term.renews_on = account.renews_on
     for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
         if touchpoint.kind in TERM_KINDS:
             cancel(work, touchpoint, f"term {term.number} is over")
     audit_action(work, account, "term.ended", {"term": term.number, "outcome": outcome})
-
-
-def reschedule_check(tx: Tx, account: Account) -> None:
-    """Sets the time of the growth check anew, as the account's renewal date has changed."""
-    current = terms.current_term(tx, account)
-    if current is not None:
-        at = growth_check_time(current.began_at, account.renews_on)
-        terms.schedule_check(tx, account.id, at)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.actions.touchpoints import cooldown
-from bot.actions.touchpoints.pace import pace_level
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import Destination, touchpoint_calendar
 from bot.actions.work import Work
@@ -15,6 +14,7 @@ from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import WaitingTouchpoint
 from bot.rules.facts.last_contact import contacts_customer
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.reasons import pace_level
 from bot.rules.time.due import add_duration
 from bot.rules.time.schedule import local_instant
 from db.models import Account, Touchpoint

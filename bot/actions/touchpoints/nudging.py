@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post
-from bot.actions.touchpoints import cooldown, limits, neglect, rendering, routing
+from bot.actions.touchpoints import cooldown, limits, rendering, routing
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
@@ -160,7 +160,6 @@ def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) ->
         reason = REMOVED_FROM_PLAYBOOK
     elif touchpoint.nudged_at is None:
         reason = cooldown.declined_reason(work, touchpoint, account)
-    reason = reason or neglect.resolved_reason(work, touchpoint, account)
     if reason is not None:
         cancel(work, touchpoint, reason)
     return reason is not None

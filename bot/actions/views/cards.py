@@ -9,9 +9,9 @@ from bot.actions.contacts.rows import people_here
 from bot.actions.contracts.contracts import contract_lines
 from bot.actions.facts import involvement
 from bot.actions.promises import promises
+from bot.actions.reasons.reasons import list_reasons
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.labels import assignee_label, held_line, upcoming_views
-from bot.actions.touchpoints.pace import days_in_stage, pace_level
 from bot.actions.views import term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
@@ -19,11 +19,13 @@ from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.road import road_line
 from bot.messages.contacts.people import people_line
 from bot.messages.kit.text import day, quoted, short
-from bot.messages.lifecycle import pace
 from bot.messages.lifecycle.stage import Board, BoardStage
+from bot.messages.reasons.reasons import pace_label, reasons_lines
 from bot.messages.touchpoints.next import NextItem
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.facts.known_since import days_in_stage
+from bot.rules.reasons import expected_days, pace_level
 from db.accounts import accounts
 from db.advocacy import advocacy
 from db.advocacy.road import road_of
@@ -49,13 +51,14 @@ def account_card(work: Work, account: Account) -> AccountCard:
     term = term_history.build(work.tx, work.playbook, account)
     promised = promises.promise_lines(work, open_promises.list_open(work.tx, account.id))
     planned = touchpoints.list_of_account(work.tx, account.id)
+    known = list_reasons(work, [account]).get(account.id, [])
     return AccountCard(
         id=account.id,
         name=account.name,
         stage=stage.name if stage else account.stage,
         decision=stage.decision if stage else "",
-        days=days_in_stage(work.playbook, account, work.now),
-        expected_days=stage.expected_days if stage else None,
+        days=days_in_stage(calendar, account, work.now).count,
+        expected_days=expected_days(work.playbook, account.stage),
         manager=account.manager_id,
         owner_name=account.owner_name,
         renews_on=account.renews_on,
@@ -84,7 +87,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         part=involvement.involvement_line(work, account),
         sector=account.sector,
         country=account.country,
-        pace=pace.pace_label(pace_level(work.playbook, account, work.now)),
+        reasons=reasons_lines(known, work.playbook, today),
     )
 
 
@@ -125,7 +128,7 @@ def build_board(work: Work, only: str | None = None) -> Board:
             name=stage.name,
             decision=stage.decision,
             count=counts.get(stage.key, 0),
-            expected_days=stage.expected_days,
+            expected_days=expected_days(work.playbook, stage.key),
             longest=tuple(
                 _board_account(work, account)
                 for account in accounts.list_longest_in_stage(work.tx, stage.key, most)
@@ -140,8 +143,8 @@ def build_board(work: Work, only: str | None = None) -> Board:
 
 def _board_account(work: Work, account: Account) -> tuple[str, int, str]:
     level = pace_level(work.playbook, account, work.now)
-    days = days_in_stage(work.playbook, account, work.now)
-    return account.name, days, pace.pace_label(level)
+    days = days_in_stage(calendar, account, work.now).count
+    return account.name, days, pace_label(level)
 
 
 def next_items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from bot.actions.members.away import absence_view
 from bot.actions.touchpoints.labels import held_line
-from bot.actions.touchpoints.pace import pace_level
 from bot.actions.touchpoints.routing import delegators_of, member_calendar
 from bot.actions.work import Work
 from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
-from bot.messages.lifecycle import pace
+from bot.messages.reasons.reasons import pace_label
 from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.reasons import expected_days, pace_level
 from bot.rules.time.calendar import WorkingCalendar
 from db import outbox
 from db.contracts import contracts
@@ -140,13 +140,13 @@ def _stage_parts(
         stage, longest = work.playbook.stage(key), []
         for row in by_stage[key]:
             days = (today - calendar.local_date(row.stage_entered_at)).days
-            label = pace.pace_label(pace_level(work.playbook, row, work.now))
+            label = pace_label(pace_level(work.playbook, row, work.now))
             longest.append((row.name, days, label))
         parts.append(
             messages.StageAccounts(
                 key=key,
                 name=stage.name if stage else key,
-                expected_days=stage.expected_days if stage else None,
+                expected_days=expected_days(work.playbook, key),
                 count=by_stage[key][0][-1],
                 longest=longest,
             )

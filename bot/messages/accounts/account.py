@@ -84,18 +84,17 @@ class AccountCard:
     part: str = ""  # who took part
     sector: str | None = None
     country: str | None = None
-    pace: str = ""  # "Behind" or "Stuck" as it is shown
+    reasons: tuple[str, ...] = ()  # what stands against it and what to watch, as it is shown
 
 
 def card(card: AccountCard) -> Message:
     """Where an account stands and how it came there, on one screen."""
     head = f"*{plain(card.name)}* · {plain(card.stage)} {_days(card)}"
-    head += f" · {card.pace}" if card.pace else ""
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
     return compose(
-        join_lines(head, _decision(card), *curve_lines(card.value)),
+        join_lines(head, *card.reasons, _decision(card), *curve_lines(card.value)),
         context(facts),
         card.road,
         join_lines(*card.contracts),
@@ -118,11 +117,8 @@ def added(card: AccountCard) -> Message:
 
 def _days(card: AccountCard) -> str:
     since = f"for {plural(card.days, 'day')}" if card.days else "since today"
-    if card.expected_days is None:
+    if card.expected_days is None or card.days > card.expected_days:
         return since
-    late = card.days - card.expected_days
-    if late > 0:
-        return f"{since}, {plural(late, 'day')} longer than expected"
     about = f"about {plural(card.expected_days, 'day')}"
     return f"{since} of {about}" if card.days else f"{since}, for {about}"
 

@@ -8,20 +8,10 @@ from dataclasses import dataclass
 
 from bot.messages.kit.blocks import compose, context
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import join_lines, more_line, plain, short
-from bot.rules.text.words import plural
+from bot.messages.kit.text import plain
 
 MAX_ROWS = 5
 _MAX_NAME_LENGTH = 60
-
-
-@dataclass(frozen=True)
-class Silent:
-    """A department that has not touched an account for so many days."""
-
-    department: str
-    account: str
-    days: int
 
 
 def months(account: str, rows: Sequence[tuple[tuple[int, int], str]]) -> Message:
@@ -33,13 +23,3 @@ def months(account: str, rows: Sequence[tuple[tuple[int, int], str]]) -> Message
     return compose(head, body, context(hint))
 
 
-def silent(rows: Sequence[Silent], count: int) -> str:
-    """The part of a digest."""
-    if not rows:
-        return ""
-    lines = [
-        f"• {plain(row.department)} has not touched *{short(row.account, _MAX_NAME_LENGTH)}* for "
-        f"{plural(row.days, 'day')}"
-        for row in rows
-    ]
-    return join_lines("*Everyone takes part*", *lines, more_line(count - len(rows)))

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.messages.accounts import participation
-from bot.messages.digests import advocates, lines, pace
+from bot.messages.digests import advocates, lines
 from bot.messages.digests.digest_value import decisions, promises, value
 from bot.messages.digests.facts import Digest, OpenTouchpoint
 from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import MAX_TEXT_LENGTH, unstyled
+from bot.messages.reasons.watch import watch_text
 from bot.messages.touchpoints.buttons import verb_menu
 from bot.rules.touchpoint_verbs import claim_or_release
 
@@ -23,14 +23,13 @@ _SECTIONS: tuple[Callable[[Digest], str], ...] = (
     lambda facts: advocates.advocates_text(facts.advocates),
     lambda facts: facts.first_week,
     lines.departments_text,
+    lambda facts: watch_text(facts.watch, facts.renewing),
     lines.renewals,
     promises,
-    pace.pace_text,
     decisions,
     lines.moves,
     value,
     lines.done,
-    lambda facts: participation.silent(facts.silent, facts.silent_count),
     lines.unsent,
 )
 

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from bot.messages.accounts.value import curve_bar, measured_text
-from bot.messages.digests.facts import AccountCurve, DecisionNews, Digest, ValueNews
+from bot.messages.digests.facts import AccountCurve, DecisionNews, Digest
 from bot.messages.digests.lines import short_day, short_name
-from bot.messages.kit.text import join_lines, limit_names, more_line
+from bot.messages.kit.text import join_lines, more_line
 from bot.rules.text.words import plural
 
 MOST_PROMISES = 6
 
 
 def value(facts: Digest) -> str:
-    """What was noted, the curves, what has not grown; empty when there is nothing of it."""
+    """What was noted, and the curves; empty when there is nothing of it."""
     got = facts.value
     if not got.has_news:
         return ""
     counts = [f"{got.confirmed:,} confirmed by customers"] if got.confirmed else []
     counts += [f"{got.claimed:,} claimed by us"] if got.claimed else []
-    title = f"*Value* · {', '.join(counts) or 'nothing new'} since {short_day(facts.since)}"
+    title = f"*Value* · {', '.join(counts)} since {short_day(facts.since)}"
     rows = [_curve(account) for account in got.curves]
     more = got.accounts - len(got.curves)
     if more > 0:
         rows.append(f"… and {plural(more, 'more account')}: `/value NAME` shows one")
-    return join_lines(title, *rows, _no_growth_line(got))
+    return join_lines(title, *rows)
 
 
 def _curve(each: AccountCurve) -> str:
@@ -31,13 +31,6 @@ def _curve(each: AccountCurve) -> str:
     most = max((one.total for one in each.curve), default=0)
     steps = [f"term {one.term:,} {curve_bar(one, most)} {measured_text(one)}" for one in each.curve]
     return f"• *{short_name(each.account)}* · " + " → ".join(steps)
-
-
-def _no_growth_line(got: ValueNews) -> str:
-    if not got.flat_count:
-        return ""
-    names = limit_names([short_name(name) for name in got.flat], len(got.flat), got.flat_count)
-    return f"_Two thirds through, and no more confirmed than in the last term:_ {names}"
 
 
 def decisions(facts: Digest) -> str:

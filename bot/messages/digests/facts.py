@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from bot.messages.accounts.participation import Silent
 from bot.messages.digests.advocates import NO_ADVOCATES, Advocates
 from bot.messages.digests.postponed import NOTHING_POSTPONED, PostponedSummary
 from bot.messages.promises.promise import Line
-from bot.rules.pace import Level
+from bot.messages.reasons.watch import NOTHING_TO_WATCH, WatchView
 from bot.rules.text.money import Money
 from bot.rules.value import TermValue
 
@@ -62,17 +61,6 @@ class RenewalRange:
 
 
 @dataclass(frozen=True)
-class StuckAccount:
-    """An account that is in its stage for longer than expected."""
-
-    account: str
-    stage: str
-    days: int
-    expected: int
-    level: Level
-
-
-@dataclass(frozen=True)
 class MoveNews:
     """A move; `reason` is given for a way back or out."""
 
@@ -113,18 +101,16 @@ class AccountCurve:
 @dataclass(frozen=True)
 class ValueNews:
     """What was noted since the last digest; `curves` are those of accounts with news, the most
-    confirmed first, of `accounts`; `flat` are accounts that were asked for want of growth."""
+    confirmed first, of `accounts`."""
 
     confirmed: int = 0
     claimed: int = 0
     accounts: int = 0
     curves: Sequence[AccountCurve] = ()
-    flat: Sequence[str] = ()
-    flat_count: int = 0
 
     @property
     def has_news(self) -> bool:
-        return bool(self.confirmed or self.claimed or self.flat_count)
+        return bool(self.confirmed or self.claimed)
 
 
 @dataclass(frozen=True)
@@ -141,7 +127,7 @@ class Digest:
     """Everything a digest tells.
 
     `command` lists what is left out; `longest` are the days the oldest unanswered touchpoint is
-    overdue; `passed` are renewal dates that have gone by; `thanks` are (name, how much), most
+    overdue; `thanks` are (name, how much), most
     first; `late_for` is the Monday of a week whose digest comes late.
     """
 
@@ -155,10 +141,7 @@ class Digest:
     longest: int = 0
     needs: Sequence[OpenTouchpoint] = ()
     renewals: Sequence[RenewalRange] = ()
-    passed: Sequence[tuple[str, date]] = ()
-    stuck: Sequence[StuckAccount] = ()
-    stuck_count: int = 0
-    behind_count: int = 0
+    watch: WatchView = NOTHING_TO_WATCH
     moves: Sequence[MoveNews] = ()
     moves_count: int = 0
     done: int = 0
@@ -172,8 +155,6 @@ class Digest:
     value: ValueNews = ValueNews()
     decisions: Sequence[DecisionNews] = ()
     decisions_count: int = 0
-    silent: Sequence[Silent] = ()
-    silent_count: int = 0
     advocates: Advocates = NO_ADVOCATES
     first_week: str = ""  # what managers answered in it, as it is shown
     without_manager: int = 0
@@ -189,12 +170,12 @@ class Digest:
     @property
     def has_work(self) -> bool:
         """Whether there is anything to do or to prepare."""
-        return bool(self.needs or self.renewing or self.passed or self.promises)
+        return bool(self.needs or self.renewing or self.watch or self.promises)
 
     @property
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
-        told = self.stuck or self.moves or self.done or self.skipped or self.logged
+        told = self.watch or self.moves or self.done or self.skipped or self.logged
         customers = self.decisions or self.value.has_news
-        unsent = self.unsent or self.holds.held or self.holds.in_vain or self.silent
+        unsent = self.unsent or self.holds.held or self.holds.in_vain
         return not (self.has_work or told or customers or unsent or self.without_manager)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.messages.digests import pace, postponed
+from bot.messages.digests import postponed
 from bot.messages.digests.facts import (
     DepartmentWeek,
     Digest,
@@ -15,11 +15,11 @@ from bot.messages.digests.facts import (
 )
 from bot.messages.kit.money import stake
 from bot.messages.kit.text import join_lines, limit_names, more_line, on, plain
+from bot.messages.reasons.watch import risk_counts
 from bot.rules.text.words import cut, plural
 
 #: An account without an interaction for this many days is one nobody has talked to.
 SILENT_DAYS = 30
-MAX_PASSED = 3
 MAX_THANKED = 8
 MAX_UNSENT = 5
 
@@ -46,7 +46,7 @@ def headline(facts: Digest) -> str:
         title = f"{short_name(facts.whose)}'s week, while you cover"
     late = f" (late, for the week of {short_day(facts.late_for)})" if facts.late_for else ""
     if facts.is_quiet:
-        rest = "nothing waits, nothing renews within 90 days, nobody is behind. A quiet week."
+        rest = "nothing waits, nothing renews within 90 days, nothing is at risk. A quiet week."
         return f"*{title}*{late}: {rest}"
     return f"*{title}*{late}: {_join_words(_headline_parts(facts))}."
 
@@ -85,8 +85,6 @@ def renewals(facts: Digest) -> str:
             rows.append(f"_{span}: {plural(group.count, 'account')}_")
             rows += ["• " + renewal(row, facts.kind == "manager") for row in group.soonest]
             rows.append(more_line(group.count - len(group.soonest), f": {facts.command}"))
-    if facts.passed:
-        rows.append(_passed(facts))
     return join_lines("*Renewals*", *rows) if rows else ""
 
 
@@ -174,7 +172,7 @@ def short_day(value: date) -> str:
 
 
 def _headline_parts(facts: Digest) -> list[str]:
-    told = _open_counts(facts) + _renewing_counts(facts) + pace.pace_counts(facts)
+    told = _open_counts(facts) + _renewing_counts(facts) + risk_counts(facts.watch)
     late = sum(line.standing == "overdue" for line in facts.promises)
     if late:
         told.append(plural(late, "promise is overdue", "promises are overdue"))
@@ -227,14 +225,6 @@ def _due_text(row: OpenTouchpoint) -> str:
     if row.overdue > 0:
         return f"waiting since {on(row.due_at)}, {plural(row.overdue, 'day')}"
     return f"due {on(row.due_at)}"
-
-
-def _passed(facts: Digest) -> str:
-    names = [f"{short_name(account)} ({short_day(on)})" for account, on in facts.passed]
-    return (
-        f"_Date gone by:_ {limit_names(names, MAX_PASSED)}. How did they decide? "
-        "`/decision NAME renewed` records it and sets the next date."
-    )
 
 
 def _move(row: MoveNews) -> str:

@@ -73,6 +73,15 @@ _LEARNED = (
     ("undone_at", _MOMENT, True),
 )
 _TOLD = (("kind", _TEXT, False), ("key", _TEXT, False), ("at", _MOMENT, False))
+# What earlier versions have told of pace, silences, growth and dates that passed is not told anew.
+_TOLD_BEFORE = (
+    "level, CAST(stage_entry AS VARCHAR), at FROM pace_told",
+    "'silent', owner, MAX(state_at) FROM touchpoint WHERE kind = 'silence' "
+    "GROUP BY workspace_id, account_id, owner",
+    "'value', CAST(number AS VARCHAR), began_at FROM term "
+    "WHERE ended_at IS NULL AND check_at IS NULL",
+    "'date passed', CAST(renews_on AS VARCHAR), at FROM brief WHERE days_before = 0",
+)
 
 
 def upgrade() -> None:
@@ -94,11 +103,12 @@ def upgrade() -> None:
     unique = sa.UniqueConstraint(*told, name=op.f(f"uq_reason_told_{'_'.join(told)}"))
     _create("reason_told", _TOLD, unique)
     op.create_index("ix_reason_told_at", "reason_told", ["workspace_id", "at"])
-    op.execute(
-        "INSERT INTO reason_told (workspace_id, account_id, kind, key, at) "
-        "SELECT workspace_id, account_id, level, CAST(stage_entry AS VARCHAR), at FROM pace_told"
-    )
+    for told_before in _TOLD_BEFORE:
+        columns = "INSERT INTO reason_told (workspace_id, account_id, kind, key, at) "
+        op.execute(f"{columns} SELECT workspace_id, account_id, {told_before}")
     op.drop_table("pace_told")
+    op.drop_index("ix_term_check", "term")
+    op.drop_column("term", "check_at")
 
 
 def _create(table: str, columns: tuple[tuple[str, Any, bool], ...], *more: SchemaItem) -> None:

@@ -1,0 +1,76 @@
+"""Accounts at risk and accounts to watch, as digests and Home list them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.messages.kit.text import day, join_lines, more_line, short
+from bot.rules.text.words import plural
+
+MAX_ROWS = 5
+_MAX_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class RiskyAccount:
+    """An account and its `reasons` in words; `worth` is what it pays a year."""
+
+    account: str
+    renews_on: date | None
+    worth: str
+    manager: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WatchView:
+    """The first of each list, and how many there are."""
+
+    at_risk: tuple[RiskyAccount, ...] = ()
+    at_risk_count: int = 0
+    later: tuple[RiskyAccount, ...] = ()
+    later_count: int = 0
+    watched: tuple[RiskyAccount, ...] = ()
+    watched_count: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.at_risk_count or self.later_count or self.watched_count)
+
+
+NOTHING_TO_WATCH = WatchView()
+
+
+def watch_text(view: WatchView, renewing: int) -> str:
+    """Who of the `renewing` accounts is at risk, then who is later, then who is to be watched."""
+    of = f" of {plural(renewing, 'renewal')} within 90 days"
+    return join_lines(
+        *_group(f"At risk: {view.at_risk_count:,}{of}", view.at_risk, view.at_risk_count),
+        *_group(f"At risk later: {view.later_count:,}", view.later, view.later_count),
+        *_group(f"To watch: {view.watched_count:,}", view.watched, view.watched_count),
+    )
+
+
+def risk_counts(view: WatchView) -> list[str]:
+    """ "2 accounts are at risk", "3 at risk later"."""
+    counts = []
+    if view.at_risk_count:
+        counts.append(plural(view.at_risk_count, "account is at risk", "accounts are at risk"))
+    if view.later_count:
+        later = plural(view.later_count, "account is at risk later", "accounts are at risk later")
+        counts.append(f"{view.later_count:,} at risk later" if counts else later)
+    return counts
+
+
+def _group(title: str, rows: tuple[RiskyAccount, ...], count: int) -> list[str]:
+    if not count:
+        return []
+    return [f"*{title}*", *map(_line, rows), more_line(count - len(rows))]
+
+
+def _line(row: RiskyAccount) -> str:
+    told = [f"renews {day(row.renews_on)}"] if row.renews_on else []
+    told += [row.worth] if row.worth else []
+    told += [short(row.manager, _MAX_NAME_LENGTH)] if row.manager else []
+    head = " · ".join([f"*{short(row.account, _MAX_NAME_LENGTH)}*", *told])
+    return f"• {head}: {' · '.join(row.reasons)}"

@@ -1,0 +1,196 @@
+"""One watch over accounts: reasons are shown at once, told once, and end when they are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import freezegun
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from db.models import Account, Contact, Learned, ReasonTold, Touchpoint
+from tests.commands.helpers import account
+from tests.databases import BOTH
+from tests.nudges.helpers import many, occurrences, skip_digests, writing
+from tests.story import MONDAY, PLAYBOOK, Story
+
+pytestmark = BOTH
+
+CARES = PLAYBOOK + "\nparticipation: {silent_after: {operations: 10 days, sales: 60 days}}\n"
+
+
+@pytest.fixture
+def caring(tmp_path: Path) -> Iterator[Story]:
+    with freezegun.freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, CARES)
+        try:
+            yield story
+            skip_digests(story)
+            story.ended()
+        finally:
+            story.close()
+
+
+def quiet(story: Story) -> None:
+    """The plays of the stage are another story."""
+    with writing(story) as tx:
+        tx.delete(Touchpoint)
+
+
+def days_pass(story: Story, days: int) -> None:
+    """As if the accounts had been made and moved so much earlier: weeks of a story take seconds."""
+    earlier = timedelta(days=days)
+    with writing(story) as tx:
+        for account in tx.all(select(Account)):
+            account.stage_entered_at -= earlier
+            account.created_at -= earlier
+
+
+def told(story: Story) -> list[str]:
+    with writing(story) as tx:
+        return sorted(tx.all(select(col(ReasonTold.kind))))
+
+
+def test_an_account_that_falls_behind_is_told_of_once_and_again_when_it_is_stuck(
+    story: Story,
+) -> None:
+    story.types("priya", "/account add Acme stage onboarding manager @priya")
+    story.types("priya", "/account add Borea stage onboarding manager @priya")
+    quiet(story)
+    days_pass(story, 29)
+    story.until("2026-11-24 17:00")  # thirty days
+    story.until("2026-11-25 09:01")
+    words = "Acme: Behind in Onboarding since Wed 25 Nov (31 days, 30 expected)"
+    story.sees("@priya", "2 accounts of yours to look at", words)
+    assert f"At risk: {words.partition(': ')[2]}" in story.types("priya", "/account acme").text
+    assert "Acme (31 days, Behind)" in story.types("priya", "/stage").text
+    digest = story.types("priya", "/linchpin digest").text
+    assert f"At risk later: 2\n• {words.replace(':', ' · Priya Raman:', 1)}" in digest
+    days_pass(story, 13)
+    story.until("2026-11-26 17:00")
+    story.until("2026-11-27 09:01")  # forty-six
+    stuck = "Stuck in Onboarding since Fri 27 Nov (46 days, 30 expected)"
+    story.sees("@priya", "2 accounts of yours to look at", f"Acme: {stuck}")
+    story.sees("@diego", "2 accounts to look at", f"Acme · <@U0PRIYA>: {stuck}")
+    assert told(story) == ["stuck", "stuck"]
+    story.types("priya", "/stage acme advocacy")
+    story.sees("#customers", "Acme")
+    quiet(story)
+    assert "At risk" not in story.types("priya", "/account acme").text
+    story.until("2026-11-28 17:00")
+    story.until("2026-11-30 08:59")
+    story.after(hours=2)
+    assert told(story) == ["stuck"]
+    skip_digests(story)
+
+
+def test_an_import_of_old_accounts_tells_nobody(story: Story) -> None:
+    many(story, 30, story.now)
+    quiet(story)
+    with writing(story) as tx:
+        tx.execute(update(Account).values(stage_entered_at=story.now - timedelta(days=400)))
+    story.after(days=1)
+    assert told(story) == []
+    days_pass(story, 29)
+    story.until("2026-11-25 09:01")
+    # They have no manager.
+    story.sees("#sales", "30 accounts to look at", "… and 15 more")
+    assert told(story) == ["behind"] * 30
+
+
+def test_what_is_known_against_an_account_stands_until_it_is_settled(story: Story) -> None:
+    story.types("priya", "/account add Acme stage advocacy manager @tom renews 2027-01-15")
+    quiet(story)
+    story.types("sam", "/log acme complaint the export loses rows")
+    story.types("sam", "/promise acme SSO by 2026-11-24")
+    with writing(story) as tx:
+        acme = account(story, "Acme").id
+        common: dict[str, Any] = {
+            "account_id": acme,
+            "source": "slash",
+            "created_at": story.now,
+        }
+        tx.add(Learned(kind="risk", text="new IT head", term=1, **common))
+        tx.add(Learned(kind="risk", text="of last term", term=0, **common))
+        gone: dict[str, Any] = {"role": "COO, champion", "left_on": story.now.date()}
+        tx.add(Contact(name="Jane Doe", name_key="jane doe", **gone, **common))
+    story.until("2026-11-24 09:01")
+    began = "Complaint open since Mon 23 Nov · Risk recorded on Mon 23 Nov: new IT head"
+    story.sees("@tom", "1 account of yours to look at", f"Acme: {began}\n")
+    story.until("2026-11-25 09:01")
+    story.sees("@tom", "Promise: SSO")
+    story.sees("@tom", "1 account of yours", "Acme: Promise overdue since Tue 24 Nov: SSO\n")
+    card = story.types("priya", "/account acme").text
+    assert (
+        "At risk: Complaint open since Mon 23 Nov · Champion left on Mon 23 Nov: Jane Doe · "
+        "Promise overdue since Tue 24 Nov: SSO · Risk recorded on Mon 23 Nov: new IT head\n"
+    ) in card
+    assert "At risk: 1 of 1 renewal within 90 days" in story.types("tom", "/linchpin digest").text
+    story.types("sam", "/log acme resolved")
+    with writing(story) as tx:
+        tx.add(Contact(name="Tom Reed", name_key="tom reed", role="champion", **common))
+        for risk in tx.all(select(Learned)):
+            risk.answered_by_touchpoint = 1
+    story.types("tom", "/promise acme SSO by 2026-12-24 they agreed")
+    assert "At risk" not in story.types("priya", "/account acme").text
+    story.until("2026-11-26 09:01")
+    assert told(story) == []
+
+
+def test_a_silent_department_is_asked_once_until_it_has_been_in_touch(caring: Story) -> None:
+    story = caring
+    for name in ("Acme", "Borea"):
+        story.types("priya", f"/account add {name} stage onboarding")
+    story.types("priya", "/account add Dune stage lost")
+    story.types("diego", "/linchpin settings department operations")
+    quiet(story)
+    days_pass(story, 10)
+    story.until("2026-11-24 10:00")
+    asked = story.sees("#operations", "Acme", "Operations has been silent for 11 days")
+    borea = story.sees("#operations", "Borea", "silent for 11 days")
+    assert "To watch: Operations silent since Fri 13 Nov (11 days)" in (
+        story.types("priya", "/account acme").text
+    )
+    assert "To watch: 2" in story.types("priya", "/linchpin digest company").text
+    story.types("priya", "/log borea call somebody else called them")
+    story.types("diego", "/log acme call they want a second seat")
+    story.clicks("diego", borea, "Skip")
+    story.slack.submit("diego")
+    assert "To watch" not in story.types("priya", "/account acme").text
+    story.until("2026-11-25 10:00")
+    assert "No longer needed: Operations has been in touch" in story.again(asked).text
+    assert told(story) == ["silent"]  # Borea's still is, and was told
+    story.until("2026-12-04 08:00")
+    story.until("2026-12-07 10:00")
+    assert occurrences(story, "silence:operations", "Borea") == [(1, "skipped")]
+    story.sees("#operations", "Acme", "Operations has been silent for 13 days")
+
+
+def test_value_that_did_not_grow_is_asked_about_once_at_two_thirds(story: Story) -> None:
+    story.types("priya", "/account add Acme stage advocacy renews 2026-12-23")
+    for what in ("a day", "a week"):
+        story.types("priya", f"/value acme saved {what}, they said so")
+    story.types("priya", "/decision acme renewed until 2026-12-23")
+    quiet(story)
+    story.types("priya", "/value acme saved an hour, they said so")
+    story.until("2026-12-11 23:00")
+    assert occurrences(story, "value:2") == []
+    story.until("2026-12-14 10:00")
+    nudge = story.sees("#sales", "Acme", "Two thirds of term 2 are over")
+    for words in ("so far: 1 entry confirmed, 0", "Term 1 gave them: 2 entries confirmed."):
+        assert words.removesuffix(", 0") in nudge.text
+    text = story.types("priya", "/account acme").text
+    assert "To watch: No more confirmed value than in term 1: two thirds" in text
+    assert "At risk" not in text
+    for number in range(3):
+        story.types("priya", f"/value acme thing {number}, they said so")
+    story.until("2026-12-15 10:00")
+    assert "No longer needed: its value has grown" in story.again(nudge).text
+    assert occurrences(story, "value:2") == [(1, "cancelled")]
+    skip_digests(story)
