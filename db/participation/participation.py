@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import AdvocacyEntry, Interaction, Member, Touchpoint, ValueEntry
+from db.models import AdvocacyEntry, Interaction, Member, ValueEntry
 
 
 def count_contributions(tx: Tx, since: datetime, until: datetime) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import freezegun
@@ -50,5 +49,3 @@ def _tell(story: Story) -> None:
 
 def _digest(story: Story) -> str:
     return story.types("priya", "/linchpin digest").text
-
-

@@ -22,9 +22,9 @@ from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.reasons.reasons import pace_label, reasons_lines
 from bot.messages.touchpoints.next import NextItem
+from bot.rules.facts.known_since import days_in_stage
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.facts.known_since import days_in_stage
 from bot.rules.reasons import expected_days, pace_level
 from db.accounts import accounts
 from db.advocacy import advocacy
@@ -47,7 +47,8 @@ def account_card(work: Work, account: Account) -> AccountCard:
     """An account's stage, term, touchpoints and history."""
     stage = work.playbook.stage(account.stage)
     following = work.playbook.after(account.stage)
-    today = work.playbook.calendar("manager").local_date(work.now)
+    calendar = work.playbook.calendar("manager")
+    today = calendar.local_date(work.now)
     term = term_history.build(work.tx, work.playbook, account)
     promised = promises.promise_lines(work, open_promises.list_open(work.tx, account.id))
     planned = touchpoints.list_of_account(work.tx, account.id)
@@ -143,7 +144,7 @@ def build_board(work: Work, only: str | None = None) -> Board:
 
 def _board_account(work: Work, account: Account) -> tuple[str, int, str]:
     level = pace_level(work.playbook, account, work.now)
-    days = days_in_stage(calendar, account, work.now).count
+    days = days_in_stage(work.playbook.calendar("manager"), account, work.now).count
     return account.name, days, pace_label(level)
 
 

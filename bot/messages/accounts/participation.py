@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.messages.kit.blocks import compose, context
 from bot.messages.kit.message import Message
@@ -21,5 +20,3 @@ def months(account: str, rows: Sequence[tuple[tuple[int, int], str]]) -> Message
     body = "\n".join(lines) or "Nothing was done for them in the last six months."
     hint = "Touchpoints done and interactions logged, by department."
     return compose(head, body, context(hint))
-
-
