@@ -17,6 +17,7 @@ from bot.handlers.accounts import changes, value
 from bot.handlers.advocacy import command as advocacy
 from bot.handlers.advocacy import first_week
 from bot.handlers.answers import forms as answers_forms
+from bot.handlers.answers import known
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
@@ -43,6 +44,7 @@ HANDLERS = (
     commands,
     buttons,
     answers_forms,
+    known,
     forms_listeners,
     suggestions,
     status,

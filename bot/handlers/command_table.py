@@ -79,6 +79,7 @@ _ALL = (
             ("/account acme channel #acme", "where its moves are told"),
             ("/account acme sector healthcare", "and `country Ireland`"),
             ("/account acme people", "who is there; `people Jo Byrne, COO, champion` adds one"),
+            ("/account acme goals", "goals, risks, alternatives, when they decide"),
             ("/account acme participation", "each department's share, month by month"),
             ("/account acme archive", "stop all nudges; `restore` brings it back"),
             ("/account acme erase", "admins: all of it goes for good, once its name is typed"),

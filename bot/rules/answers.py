@@ -76,14 +76,16 @@ QUESTIONS: Final[Mapping[Records, Question]] = {
 class Answer:
     """One line that was written down; what of the rest counts depends on its kind.
 
-    `confirmed` says that the customer said so themselves, `who` which of them; `due_on` is the day
-    of a decision, goal or promise, `owner` who keeps the promise.
+    `confirmed` says that the customer said so themselves, `who` which of them (`contact_id` where
+    they were picked); `due_on` is the day of a decision, goal or promise, `owner` who keeps the
+    promise.
     """
 
     text: str
     worth: Money | None = None
     confirmed: bool = False
     who: str = ""
+    contact_id: int | None = None
     due_on: date | None = None
     owner: str = ""
 

@@ -99,22 +99,6 @@ def count_done(tx: Tx, user: str, since: datetime) -> int:
     return tx.count(Touchpoint, *_done_since(since), _is_of(user))
 
 
-def list_standing(tx: Tx, account_id: int) -> tuple[list[Learned], list[Alternative]]:
-    """The goals, risks and decision dates that stand, and the alternatives, the newest first."""
-    learned = select(Learned).where(
-        col(Learned.account_id) == account_id,
-        col(Learned.settled_at).is_(None),
-        col(Learned.undone_at).is_(None),
-    )
-    others = select(Alternative).where(
-        col(Alternative.account_id) == account_id, col(Alternative.settled_at).is_(None)
-    )
-    return (
-        tx.all(learned.order_by(col(Learned.created_at).desc(), col(Learned.id).desc())),
-        tx.all(others.order_by(col(Alternative.at).desc(), col(Alternative.id).desc())),
-    )
-
-
 def list_unquoted(tx: Tx, account_id: int) -> list[Touchpoint]:
     """Touchpoints whose line was written down, and whose author has not heard that it was used."""
     return tx.all(

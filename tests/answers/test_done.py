@@ -10,7 +10,7 @@ import pytest
 
 from db.models import Alternative, Contact, Interaction, Learned, Promise, ValueEntry
 from tests.answers.helpers import asked, rows, touchpoint
-from tests.forms.helpers import modal, submits
+from tests.forms.helpers import modal, names, submits
 from tests.story import Story
 
 Tell = Callable[..., Story]
@@ -23,18 +23,19 @@ def test_done_counts_at_once_and_its_form_keeps_the_line(tell: Tell) -> None:
     assert "nothing written down" in story.again(nudge).text
     form = str(modal(story, "diego").blocks)
     assert "What did it give them, in their numbers?" in form
-    submits(story, "diego", {"text": "6 hours a week, £18,000 a year", "who": "Jane Doe"})
+    contact = names(story, "diego", "Jane Doe, COO")
+    submits(story, "diego", {"text": "6 hours a week, £18,000 a year", "contact": contact})
     submits(story, "diego")  # the amount is read back first
     (entry,) = rows(story, ValueEntry)
     assert (entry.text, entry.hundredths, entry.confirmed_by) == (
-        "6 hours a week", 1_800_000, "Jane Doe",
+        "6 hours a week", 1_800_000, "Jane Doe, COO",
     )  # fmt: skip
     assert entry.touchpoint_id == touchpoint(story).id
     done = story.again(nudge).text
-    assert "Value: 6 hours a week, GBP 18,000 a year (confirmed by Jane Doe)" in done
+    assert "Value: 6 hours a week, GBP 18,000 a year (confirmed by Jane Doe, COO)" in done
     assert "confirmed this term: GBP 18,000" in done
     card = story.types("priya", "/account acme").text
-    assert "6 hours a week, GBP 18,000 a year (confirmed by Jane Doe)" in card
+    assert "6 hours a week, GBP 18,000 a year (confirmed by Jane Doe, COO)" in card
 
 
 def test_a_second_save_changes_and_undo_takes_the_line_back(tell: Tell) -> None:

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col
 
 from bot.actions.accounts import interactions, value
 from bot.actions.audit import audit_action
+from bot.actions.contacts import contacts
 from bot.actions.promises import promises
 from bot.actions.promises.promises import Owner
 from bot.actions.work import Work
 from bot.rules.answers import Answer
+from bot.rules.contacts import read_contact
 from bot.rules.errors import UserError
 from bot.rules.text import names
 from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.words import cut
 from db.answers import answers
+from db.contacts import contacts as known_contacts
 from db.lifecycle import decisions
 from db.models import (
     Account,
@@ -55,7 +58,8 @@ def read(row: Any) -> Answer:
     if isinstance(row, ValueEntry):
         worth = Money(row.hundredths, row.currency) if row.hundredths else None
         text = f"{row.text}, {format_yearly(worth)}" if worth else row.text
-        return Answer(text, worth, row.confirmed_at is not None, row.confirmed_by or "")
+        who = row.confirmed_by or ""
+        return Answer(text, worth, row.confirmed_at is not None, who, row.contact_id)
     if isinstance(row, Contact):
         return Answer(", ".join(filter(None, (row.name, row.role))))
     if isinstance(row, Alternative):
@@ -78,8 +82,10 @@ def take_back(work: Work, touchpoint: Touchpoint) -> str:
         except UserError as error:
             return error.sentence
         return ""
-    elif row.touchpoint_id == touchpoint.id:
-        work.tx.delete(type(row), type(row).id == row.id)
+    elif row.touchpoint_id == touchpoint.id and not (
+        isinstance(row, Contact) and known_contacts.last_contacts(work.tx, [row.id])
+    ):
+        work.tx.delete(type(row), col(type(row).id) == row.id)
     audit_action(work, touchpoint.answer_row or "", "answer.undone", {"account": row.account_id})
     return ""
 
@@ -104,7 +110,13 @@ def save_alternative(
 
 
 def _value(source: Source, answer: Answer) -> ValueEntry:
-    confirmed = value.Confirmation(source.today, answer.who or None) if answer.confirmed else None
+    contact_id = answer.contact_id
+    if contact_id is None and (
+        contact := contacts.resolve_named(source.work, source.account, answer.who)
+    ):
+        contact_id = contact.id
+    who = answer.who or None
+    confirmed = value.Confirmation(source.today, who, contact_id) if answer.confirmed else None
     return value.add_entry(
         source.work,
         source.account,
@@ -116,22 +128,12 @@ def _value(source: Source, answer: Answer) -> ValueEntry:
 
 
 def _person(source: Source, answer: Answer) -> Contact:
-    name, _, role = answer.text.partition(",")
-    work, key = source.work, names.key(name)
-    added = work.tx.add_once(
-        Contact(
-            account_id=source.account.id,
-            name=name.strip(),
-            name_key=key,
-            role=role.strip() or None,
-            touchpoint_id=source.touchpoint.id,
-            by_user=work.by.user,
-            source=work.by.source,
-            created_at=work.now,
-        )
-    )
-    return added or work.tx.one(
-        select(Contact).filter_by(account_id=source.account.id, name_key=key)
+    try:
+        said = read_contact(answer.text)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    return contacts.save_contact(
+        source.work, source.account, said, touchpoint_id=source.touchpoint.id
     )
 
 
@@ -160,23 +162,34 @@ def _note(source: Source, answer: Answer) -> Interaction:
     )
 
 
-def _learned(kind: str) -> Callable[[Source, Answer], Learned]:
-    def write_row(source: Source, answer: Answer) -> Learned:
-        return source.work.tx.add(
-            Learned(
-                account_id=source.account.id,
-                kind=kind,
-                text=answer.text,
-                due_on=answer.due_on,
-                term=source.account.term,
-                touchpoint_id=source.touchpoint.id,
-                by_user=source.work.by.user,
-                source=source.work.by.source,
-                created_at=source.work.now,
-            )
+def save_learned(
+    work: Work,
+    account: Account,
+    kind: str,
+    text: str,
+    due_on: date | None,
+    touchpoint_id: int | None = None,
+) -> Learned:
+    """Saves a goal, a risk or a decision date."""
+    return work.tx.add(
+        Learned(
+            account_id=account.id,
+            kind=kind,
+            text=text,
+            due_on=due_on,
+            term=account.term,
+            touchpoint_id=touchpoint_id,
+            by_user=work.by.user,
+            source=work.by.source,
+            created_at=work.now,
         )
+    )
 
-    return write_row
+
+def _learned(kind: str) -> Callable[[Source, Answer], Learned]:
+    return lambda source, answer: save_learned(
+        source.work, source.account, kind, answer.text, answer.due_on, source.touchpoint.id
+    )
 
 
 _WRITERS: dict[str, Callable[[Source, Answer], Any]] = {

@@ -11,6 +11,7 @@ from bot.actions.facts import gap_lines
 from bot.actions.outgoing import post, update_message
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.touchpoints.plays import plan_custom
+from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.touchpoints.routing import (
     MANAGER,
     acting_lead,
@@ -108,6 +109,7 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
     key = f"brief:{account.id}:{renews_on}:{days_before}:{int(now.timestamp())}"
     message = messages.brief(facts.build(work, row, account))
     row.message_id = post(work, to, message, kind="brief", key=key, marks=(mark,))
+    tell_quoted(work, account, message.text, "the brief on", to)
     return True
 
 

@@ -12,6 +12,7 @@ from bot.actions.lifecycle import plan_changes, stages
 from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.terms import terms as term_actions
 from bot.actions.touchpoints.labels import stage_name
+from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.work import Work
 from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.text import day, mention, plain, quoted, when
@@ -96,6 +97,7 @@ def record_decision(
     decision.before = {**decision.before, "then": account.stage_entry}
     work.tx.add(decision)
     write_audit(work, decision, "recorded")
+    tell_quoted(work, account, plain(decided.in_words()), "the decision of", work.by.user)
     if moved is None and work.by.user is not None:  # a move tells it with its reason
         words = decided.in_words()
         told = change_messages.decided(account.name, account.id, words, work.by.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.actions.answers.known import list_known
 from bot.actions.contacts.rows import people_here
 from bot.actions.contracts.contracts import contract_lines
 from bot.actions.facts import involvement
@@ -17,6 +18,7 @@ from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
 from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.road import road_line
+from bot.messages.answers.known import card_lines
 from bot.messages.contacts.people import people_line
 from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle.stage import Board, BoardStage
@@ -84,6 +86,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         worth=contracts.money_of(account),
         contracts=tuple(contract_lines(work.tx, account, today)),
         tier=account.tier,
+        known=card_lines(list_known(work.tx, account)),
         people=people_line(people_here(work.tx, account.id)),
         part=involvement.involvement_line(work, account),
         sector=account.sector,

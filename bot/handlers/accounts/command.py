@@ -11,6 +11,7 @@ from bot.actions.lifecycle import changes, plan_changes
 from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
 from bot.handlers.accounts import details, forms
+from bot.handlers.answers import known
 from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
 from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
 from bot.handlers.contacts import people
@@ -61,6 +62,8 @@ _VERB_SYNONYMS = {
     "term": "terms",
     "cycle": "terms",
     "cycles": "terms",
+    "risks": "goals",
+    "alternatives": "goals",
 }
 
 
@@ -290,4 +293,5 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "timeline": _timeline,
     "erase": _erase,
     "terms": details.terms,
+    "goals": known.page,
 }

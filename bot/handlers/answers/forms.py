@@ -10,7 +10,6 @@ from slack_sdk.models.views import View
 from bot.actions.answers import answers as actions
 from bot.actions.answers import rows
 from bot.actions.answers.weekly import ONE_WEEK
-from bot.actions.touchpoints.plays import records_of
 from bot.actions.views import value as views_value
 from bot.context import Context
 from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_of
@@ -24,12 +23,13 @@ from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, on
 from bot.rules.answers import Answer, read_answer
+from bot.rules.contacts import contact_label
 from bot.rules.errors import UserError
-from bot.rules.language.value import THEMSELVES, read_value, without_amount
+from bot.rules.language.value import read_value, without_amount
 from bot.rules.playbook.sections import Records
 from bot.rules.text.words import plural
 from db.answers import answers
-from db.models import Member, Touchpoint, ValueEntry
+from db.models import Account, Member, Touchpoint, ValueEntry
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -45,6 +45,7 @@ def answer_form(request: Request, touchpoint: Touchpoint) -> View:
     row = answers.row_of(request.tx, touchpoint.answer_row)
     about = messages.AnswerForm(
         touchpoint_id=touchpoint.id,
+        account_id=account.id,
         account=account.name,
         title=touchpoint.title,
         kind=kind,
@@ -62,26 +63,28 @@ def submit_answer(form: Form) -> None:
     """Keeps the answer; a second Save changes it."""
     request = form.request
     touchpoint = actions.load(request.tx, int(form.ids["touchpoint"]))
-    kind = records_of(request.playbook, touchpoint) or "note"
-    answer = _answer(form, kind)
+    with form.at("text"):
+        account, kind = actions.require_done(request.work, touchpoint)
+    answer = _value_answer(form, account) if kind == "value" else _answer(form, kind)
     with form.at("text"):
         actions.save(request.work, touchpoint, answer, today=request.today)
 
 
+def _value_answer(form: Form, account: Account) -> Answer:
+    """An amount counts once it was read back, and a result is confirmed by whom was picked."""
+    worth, got = parse_worth(form, "text"), read_value(form.text("text"), None)
+    text = without_amount(got.text, worth) if worth else got.text
+    contact = form.contact(account)
+    if contact is None:
+        return Answer(text, worth, got.is_confirmed, got.who or "")
+    return Answer(text, worth, True, contact_label(contact.name, contact.role), contact.id)
+
+
 def _answer(form: Form, kind: Records) -> Answer:
-    text, who = form.text("text"), form.text("who")
-    if kind == "value":
-        worth, got = parse_worth(form, "text"), read_value(text, None)
-        is_confirmed = bool(who) or got.is_confirmed
-        named = "" if who.casefold() in THEMSELVES else who or got.who or ""
-        return Answer(
-            without_amount(got.text, worth) if worth else got.text, worth, is_confirmed, named
-        )
-    picked = form.future_day("due_on")
-    read = read_answer(kind, text, form.request.today, None)
+    text, picked = form.text("text"), form.future_day("due_on")
     if picked is not None:
         return Answer(text, due_on=picked, owner=form.choice("owner"))
-    return read
+    return read_answer(kind, text, form.request.today, None)
 
 
 def save_words(

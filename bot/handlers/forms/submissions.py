@@ -20,6 +20,7 @@ from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
 from bot.handlers.advocacy import first_week
 from bot.handlers.answers import forms as answers_forms
+from bot.handlers.answers import known
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.worth import parse_worth
@@ -209,6 +210,7 @@ def submit_lookup(form: Form) -> Message:
 
 SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **answers_forms.SUBMITS,
+    **known.SUBMITS,
     "done": submit_done,
     "skip": submit_skip,
     "snooze": submit_snooze,

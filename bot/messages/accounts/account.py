@@ -80,6 +80,7 @@ class AccountCard:
     worth: Money | None = None  # a year, by all contracts
     contracts: tuple[str, ...] = ()  # each as it is shown, where there are several
     tier: str | None = None
+    known: str = ""  # goals, risks, alternatives, when they decide
     people: str = ""  # who is there, decision makers first
     part: str = ""  # who took part
     sector: str | None = None
@@ -99,6 +100,7 @@ def card(card: AccountCard) -> Message:
         card.road,
         join_lines(*card.contracts),
         f"*People:* {card.people}" if card.people else "",
+        context(card.known) if card.known else "",
         join_lines(_promises_text(card), _upcoming(card)),
         join_lines(*card.advocacy, card.part),
         _timeline_text(card),
@@ -165,6 +167,8 @@ def _decision(card: AccountCard) -> str:
 
 def _card_buttons(card: AccountCard) -> list[ButtonElement]:
     more = [button("Timeline", "command:timeline", f"/account id:{card.id} timeline")]
+    if card.known:
+        more.append(button("Goals and risks", "command:goals", f"/account id:{card.id} goals"))
     more.append(button("People", "command:people", f"/account id:{card.id} people"))
     if card.value:
         more.append(button("Value", "command:value", f"/value id:{card.id}"))

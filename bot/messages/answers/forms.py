@@ -16,7 +16,6 @@ from bot.messages.touchpoints.buttons import verb_button
 from bot.rules.answers import MAX_TEXT_LENGTH, QUESTIONS, Answer
 from bot.rules.playbook.sections import Records
 
-MAX_WHO_LENGTH = 100
 #: A form has room for more, and nobody fills it in.
 MAX_A_WEEK = 10
 
@@ -27,6 +26,7 @@ class AnswerForm:
     when. `known` is what was written down already."""
 
     touchpoint_id: int
+    account_id: int
     account: str
     title: str
     kind: Records
@@ -85,15 +85,9 @@ def _inputs(about: AnswerForm, known: Answer, owners: Sequence[tuple[str, str]])
         hint="An amount is shown to you before it counts." if kind == "value" else "",
     )
     if kind == "value":
-        who = form_parts.text_input(
-            "who",
-            "Confirmed by",
-            initial=(known.who or "them") if known.confirmed else "",
-            placeholder="Nobody yet: our estimate",
-            optional=True,
-            most=MAX_WHO_LENGTH,
-        )
-        return [text, who]
+        picked = (known.contact_id, known.who) if known.contact_id else None
+        label = "Confirmed by (nobody: our estimate)"
+        return [text, form_parts.contact_input(about.account_id, label, initial=picked)]
     if is_date:
         stays = f"Their renewal date stays {day(about.renews_on)}." if about.renews_on else ""
         return [form_parts.date_input("due_on", question.words, known.due_on, hint=stays), text]

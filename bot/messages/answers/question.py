@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot.messages.kit.blocks import actions, compose
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import one_line, plain
+from bot.messages.kit.text import on, one_line, plain
 from bot.messages.touchpoints.buttons import verb_button
 from bot.rules.answers import QUESTIONS, Answer
 from bot.rules.playbook.sections import Records
 from bot.rules.touchpoint_verbs import VERBS, WRITE, Verb
 
 MAX_LINE_LENGTH = 400
+MAX_QUOTED = 5
 
 
 def done_question(touchpoint_id: int, account: str, kind: Records) -> Message:
@@ -41,3 +45,11 @@ def did(touchpoint_id: int, account: str, title: str, verb: Verb, hint: str = ""
     text = f"{VERBS[verb].past}: *{plain(account)}* · {plain(title)}"
     undo = () if verb in ("undo", "release") else (actions(verb_button("undo", touchpoint_id)),)
     return compose(text, hint, *undo)
+
+
+def quoted(account: str, where: str, lines: Sequence[tuple[datetime, str]]) -> Message:
+    """Tells an author that their lines (when, what) were used in `where`."""
+    name, one = plain(account), len(lines) == 1
+    head = f"Your line of {on(lines[0][0])} is" if one else f"{len(lines)} lines of yours are"
+    rows = [f'"{one_line(words, MAX_LINE_LENGTH)}"' for _, words in lines[:MAX_QUOTED]]
+    return compose("\n".join([f"{head} in {where} *{name}*:", *rows]))

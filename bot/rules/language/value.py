@@ -15,7 +15,7 @@ _SAID_SO: Final = re.compile(
 _CONFIRMED: Final = re.compile(
     r"[\s,;.(–-]+confirmed(?: by (?P<who>[^,;()]{1,100}?))?\)?[.!]?$", re.IGNORECASE
 )
-THEMSELVES: Final = frozenset({"them", "they", "the customer", "customer"})
+_THEMSELVES: Final = frozenset({"them", "they", "the customer", "customer"})
 _WORTH: Final = re.compile(
     r"(?:^|[\s,;(–-]+)worth (?:about |around |some |roughly |~ ?)?"
     r"(?P<amount>[^()]{1,40}?)\)?[.,!]?$",
@@ -80,7 +80,7 @@ def _split_confirmation(text: str) -> tuple[str, bool, str | None]:
     if match is None:
         return text, False, None
     who = match["who"]
-    named = who.strip() if who and who.strip().casefold() not in THEMSELVES else None
+    named = who.strip() if who and who.strip().casefold() not in _THEMSELVES else None
     return text[: match.start()], True, named
 
 

@@ -1,0 +1,37 @@
+"""Tells people once that a line of theirs was used, in a brief or for a decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bot.actions.outgoing import post
+from bot.actions.touchpoints.routing import working_calendar
+from bot.actions.work import Work
+from bot.messages.answers.question import quoted
+from bot.messages.kit.text import plain
+from bot.rules.playbook.playbook import MANAGER
+from db.answers import answers
+from db.models import Account, Touchpoint
+
+#: So much of a line has to stand in a text.
+_ENOUGH = 60
+
+
+def tell_quoted(
+    work: Work, account: Account, text: str, where: str, reader: str | None = None
+) -> None:
+    """Tells the authors of the lines that stand in `text` of `where`, except for its reader."""
+    lines: dict[str, list[Touchpoint]] = defaultdict(list)
+    for touchpoint in answers.list_unquoted(work.tx, account.id):
+        row = answers.row_of(work.tx, touchpoint.answer_row)
+        words = str(getattr(row, "text", None) or getattr(row, "name", ""))
+        if words and plain(" ".join(words.split()))[:_ENOUGH] in text:
+            touchpoint.quoted_at = work.now
+            lines[touchpoint.answered_by or ""].append(touchpoint)
+    for author, some in lines.items():
+        if author == reader:
+            continue
+        rows = [(each.answered_at or work.now, each.answer or "") for each in some]
+        calendar = working_calendar(work.tx, work.playbook.calendar(MANAGER), author)
+        due_at, message = calendar.next_open(work.now), quoted(account.name, where, rows)
+        post(work, author, message, kind="quoted", key=f"quoted:{some[0].id}", due_at=due_at)

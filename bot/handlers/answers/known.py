@@ -1,0 +1,91 @@
+"""`/account acme goals`: goals, risks, alternatives and decision dates, with their menus."""
+
+from __future__ import annotations
+
+import re
+
+from slack_bolt import App
+from slack_sdk.models.views import View
+
+from bot.actions.answers import known
+from bot.context import Context
+from bot.handlers.base.clicks import (
+    Body,
+    clicked_value,
+    form_listener,
+    listener,
+    open_form_of,
+    perform,
+)
+from bot.handlers.base.form import FieldError, Form
+from bot.handlers.base.request import Request
+from bot.messages.answers import known as messages
+from bot.messages.kit.message import Message
+from bot.rules.errors import UserError
+from db.accounts import accounts
+from db.models import Account, Member
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the lines' menus, to Undo and to "Add…"."""
+    app.action(re.compile("^known:(menu|reopen)"))(listener(linchpin, _on_menu))
+    app.action("known:add")(form_listener(linchpin, _add_form))
+
+
+def page(request: Request, account: Account, _words: str = "") -> Message:
+    """Answers `/account acme goals`, `risks` and `alternatives`."""
+    rows = known.list_known(request.tx, account)
+    return messages.page(account.id, account.name, rows)
+
+
+def submit(form: Form) -> Message:
+    """Keeps a line that was corrected or added."""
+    work, key = form.request.work, form.ids.get("key")
+    text, due_on = form.text("text"), form.day("due_on")
+    with form.at("text"):
+        if key:
+            _, account = known.correct(work, str(key), text, due_on)
+        else:
+            account = _account(form.request, int(form.ids["account"]))
+            kind = form.choice("kind")
+            if kind == "decision date" and due_on is None:
+                raise FieldError("due_on", "Say by when they decide.")
+            known.add(work, account, kind, text, due_on)
+    return page(form.request, account)
+
+
+def _on_menu(context: Context, speaker: Member, body: Body) -> None:
+    verb, _, key = clicked_value(body).partition(":")
+    if verb == "correct":
+        open_form_of(context, speaker, body, lambda request: _correct_form(request, key))
+    else:
+        perform(context, speaker, body, lambda request: _settle(request, verb, key))
+
+
+def _settle(request: Request, verb: str, key: str) -> Message:
+    row, account = known.settle(request.work, key, settled=verb == "settle")
+    if verb == "settle":
+        return messages.settled(account.name, row)
+    return page(request, account)
+
+
+def _correct_form(request: Request, key: str) -> View:
+    row, account = known.load(request.tx, key)
+    ids = {"key": key, "channel": request.channel}
+    return messages.line_form(account.name, known.known_row(row), ids)
+
+
+def _add_form(request: Request, account_id: int) -> View:
+    account = _account(request, account_id)
+    ids = {"account": account.id, "channel": request.channel}
+    return messages.line_form(account.name, None, ids)
+
+
+def _account(request: Request, account_id: int) -> Account:
+    account = accounts.by_id(request.tx, account_id)
+    if account is None:
+        raise UserError("That account is no longer there.")
+    return account
+
+
+SUBMITS = {"known": submit}

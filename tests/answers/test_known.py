@@ -1,0 +1,55 @@
+"""Goals, risks, alternatives and decision dates: on the card, settled, corrected, added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from db.models import Alternative, Learned
+from tests.answers.helpers import asked, rows
+from tests.forms.helpers import modal, submits
+from tests.story import Story
+
+Tell = Callable[..., Story]
+
+
+def test_a_risk_stands_on_the_card_until_it_is_settled(tell: Tell) -> None:
+    story = tell("risk")
+    nudge = asked(story, "risk")
+    story.clicks("diego", nudge, "Done")
+    submits(story, "diego", {"text": "night shift on paper"})
+    card = story.types("priya", "/account acme").text
+    assert "Could make them say no: night shift on paper (<@U0DIEGO>," in card
+    page = story.types("priya", "/account acme risks")
+    assert "night shift on paper" in page.text
+    (row,) = rows(story, Learned)
+    story.clicks("priya", story.private("priya"), f"known:menu:learned:{row.id}", value="Settled")
+    assert "Settled: Acme · night shift on paper" in story.private("priya").text
+    assert "say no" not in story.types("priya", "/account acme").text
+    story.types("priya", "/account acme risks")
+    story.clicks("priya", story.private("priya"), "Add…")
+    submits(story, "priya", {"kind": "goal", "text": "Cork site", "due_on": "2027-10-30"})
+    assert "Goal: Cork site, by Sat 30 Oct 2027 (<@U0PRIYA>" in (
+        story.types("priya", "/account acme").text
+    )
+    first, second = rows(story, Learned)
+    assert (first.settled_by, second.kind) == ("U0PRIYA", "goal")
+
+
+def test_an_alternative_is_corrected_and_settled_with_undo(tell: Tell) -> None:
+    story = tell("alternative")
+    nudge = asked(story, "alternative")
+    story.clicks("diego", nudge, "Done")
+    submits(story, "diego", {"text": "Flowdesk"})
+    story.types("priya", "/account acme alternatives")
+    (row,) = rows(story, Alternative)
+    menu = f"known:menu:alternative:{row.id}"
+    story.clicks("priya", story.private("priya"), menu, value="Correct…")
+    assert "Flowdesk" in str(modal(story, "priya").blocks)
+    submits(story, "priya", {"text": "FlowDesk"})
+    assert rows(story, Alternative)[0].name == "FlowDesk"
+    story.types("priya", "/account acme alternatives")
+    story.clicks("priya", story.private("priya"), menu, value="No longer one")
+    assert rows(story, Alternative)[0].settled_at is not None
+    story.clicks("priya", story.private("priya"), "Undo")
+    assert "Alternative: FlowDesk" in story.private("priya").text
+    assert rows(story, Alternative)[0].settled_at is None
