@@ -74,6 +74,10 @@ _ALL = (
                 "/account acme worth 42k EUR",
                 "what they pay a year; `tier A`; `contracts` of several",
             ),
+            (
+                "/account acme notice 2027-08-23",
+                "they gave notice; `notice withdrawn`",
+            ),
             ("/account acme rename Acme International", "the old name still finds it"),
             ("/account acme alias ACME Inc", "one more name"),
             ("/account acme channel #acme", "where its moves are told"),

@@ -56,8 +56,7 @@ class Reason:
     """`key` tells it from others of its kind, `row` is what is behind it ("promise:9").
 
     `about` are the words of that row, a name, or the key of a stage or department; `days` how long
-    it has lasted where that matters, `limit` how long it may; `until` the date that it names; `by`
-    who recorded it.
+    it has lasted where that matters, `limit` how long it may; `by` who recorded it.
     """
 
     kind: Kind
@@ -67,7 +66,6 @@ class Reason:
     about: str = ""
     days: int = 0
     limit: int = 0
-    until: date | None = None
     by: str | None = None
 
     @property

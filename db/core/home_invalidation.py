@@ -64,5 +64,11 @@ def _shown(session: OwnSession, doers: set[str], now: datetime) -> SelectOfScala
 
 
 def _ids(session: OwnSession, kind: str) -> list[int]:
+    """Of rows that were changed, or (an account) whose entries were."""
     subjects = {act.subject.partition(":")[::2] for act in session.acts}
-    return sorted(int(number) for known, number in subjects if known == kind)
+    ids = {int(number) for known, number in subjects if known == kind}
+    return sorted(ids | {act.detail[kind] for act in session.acts if _names(act, kind)})
+
+
+def _names(act: Audit, kind: str) -> bool:
+    return isinstance((act.detail or {}).get(kind), int)

@@ -19,6 +19,7 @@ from db.models import (
     Contact,
     Interaction,
     Learned,
+    Member,
     Promise,
     ReasonTold,
     Term,
@@ -29,6 +30,15 @@ from db.touchpoints.touchpoints import OPEN_STATES
 SILENCE_KIND, VALUE_KIND = "silence", "value"  # the kinds of touchpoints that reasons plan
 _CHAMPION = "champion"
 _BROKEN = "skipped"
+
+
+def is_managed_by(tx: Tx, user_id: str, led: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a person manages an account, or somebody in a department they lead."""
+    people = select(col(Member.user_id)).where(
+        col(Member.workspace_id) == tx.workspace, col(Member.department).in_(led)
+    )
+    mine = col(Account.manager_id) == user_id
+    return or_(mine, col(Account.manager_id).in_(people)) if led else mine
 
 
 def list_live(tx: Tx, exits: Sequence[str], after: int, limit: int) -> list[Account]:
@@ -61,6 +71,11 @@ def list_candidates(
     ]
     found = select(Account).where(is_live(exits), *where, or_(*may_have))
     return tx.all(found.order_by(col(Account.name_key)))
+
+
+def count_renewing(tx: Tx, exits: Sequence[str], first: date, last: date, *where: Any) -> int:
+    """How many live accounts renew from `first` to `last`."""
+    return tx.count(Account, is_live(exits), col(Account.renews_on).between(first, last), *where)
 
 
 def list_accounts(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:

@@ -11,7 +11,7 @@ from bot.rules.playbook.sections import tier_key
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
-from db.models import Department, Workspace
+from db.models import Department, Member, Workspace
 from db.playbook import versions
 from db.workspace import channels
 
@@ -97,6 +97,21 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
         return None
     found = members.by_name(tx, words.removeprefix("@"))
     return found.user_id if found is not None else None
+
+
+def led_by(tx: Tx, playbook: Playbook, person: Member) -> list[str]:
+    """The keys of the departments that a person leads."""
+    called = {word.casefold() for word in (person.handle, person.email, person.name) if word}
+    chosen = {row.key: row.lead_id for row in _all(tx) if row.lead_id is not None}
+    return [
+        key
+        for key, each in playbook.departments.items()
+        if (
+            chosen[key] == person.user_id
+            if key in chosen
+            else (each.lead or "").removeprefix("@").casefold() in called
+        )
+    ]
 
 
 def save_override(tx: Tx, key: str, **values: str | None) -> None:

@@ -143,6 +143,40 @@ def test_what_is_known_against_an_account_stands_until_it_is_settled(story: Stor
     assert told(story) == []
 
 
+def test_a_notice_stands_until_it_is_withdrawn_and_home_shows_who_is_at_risk(
+    story: Story,
+) -> None:
+    story.types("priya", "/account add Acme stage advocacy manager @sam renews 2027-01-15")
+    story.types("priya", "/account add Borea stage advocacy manager @sam renews 2027-01-20")
+    story.types("priya", "/account acme worth 42k EUR")
+    story.types("sam", "/linchpin settings department operations")  # which diego leads
+    quiet(story)
+    for who in ("sam", "diego", "priya"):
+        story.slack.open_home(who)
+    story.settle()
+    answer = story.types("priya", "/account acme notice 2027-01-15").text
+    assert "Acme has given notice for Fri 15 Jan 2027." in answer
+    story.after(minutes=2)
+    story.slack.open_home("diego")
+    story.settle()
+    given = "Notice given on Mon 23 Nov: for Fri 15 Jan 2027"
+    risk = "• *Acme* · renews Fri 15 Jan 2027 · EUR 42,000 a year"
+    for who, named in (("sam", ""), ("diego", " · Sam Carter")):
+        shown = str(story.slack.home(who))
+        assert "*At risk: 1 of 2 renewals within 90 days*" in shown
+        assert f"{risk}{named}: {given}" in shown
+    assert "At risk" not in str(story.slack.home("priya"))
+    assert f"At risk: {given}" in story.types("tom", "/account acme").text
+    assert "withdrawn" in story.types("tom", "/account acme notice withdrawn").text
+    assert "At risk" not in story.types("tom", "/account acme").text
+    assert "No notice of Acme" in story.types("tom", "/account acme notice withdrawn").text
+    story.types("tom", "/account acme notice 2027-01-15")
+    story.types("tom", "/decision acme renewed until 2028-01-15")
+    assert "At risk" not in story.types("tom", "/account acme").text
+    for message in story.slack.unexpected():
+        story.sees(message.channel, message.text)
+
+
 def test_a_silent_department_is_asked_once_until_it_has_been_in_touch(caring: Story) -> None:
     story = caring
     for name in ("Acme", "Borea"):

@@ -45,10 +45,11 @@ class WatchedAccount:
 
 @dataclass(frozen=True)
 class Watch:
-    """The accounts with reasons: `at_risk` renew within 90 days, the soonest first; `later` are
-    the others at risk; `others` have reasons that count in neither list."""
+    """The accounts with reasons: `at_risk` are of those `renewing` within 90 days, the soonest
+    first; `later` are the others at risk; `others` have reasons that count in neither list."""
 
     at_risk: Sequence[WatchedAccount]
+    renewing: int
     later: Sequence[WatchedAccount]
     others: Sequence[WatchedAccount]
 
@@ -65,17 +66,18 @@ def list_reasons(work: Work, accounts: Iterable[Account]) -> dict[int, list[Reas
 
 def list_watched(work: Work, *where: Any) -> Watch:
     """The accounts with reasons among those that meet the conditions on `Account`."""
-    today = today_of(work)
-    found = reasons.list_candidates(
-        work.tx, exit_stages(work.playbook), _slow(work), today + timedelta(days=1), *where
-    )
+    today, exits = today_of(work), exit_stages(work.playbook)
+    tomorrow = today + timedelta(days=1)
+    found = reasons.list_candidates(work.tx, exits, _slow(work), tomorrow, *where)
     known = list_reasons(work, found)
     watched = [WatchedAccount(each, known[each.id]) for each in found if each.id in known]
     watched.sort(key=lambda each: (each.account.renews_on or _NO_DATE, each.account.name_key))
     risky = [each for each in watched if each.risks]
     soon = [each for each in risky if rules.is_soon(each.account.renews_on, today)]
     later = [each for each in risky if each not in soon]
-    return Watch(soon, later, [each for each in watched if not each.risks])
+    last = today + timedelta(days=rules.SOON_DAYS)
+    renewing = reasons.count_renewing(work.tx, exits, today, last, *where) if soon else 0
+    return Watch(soon, renewing, later, [each for each in watched if not each.risks])
 
 
 def _slow(work: Work) -> dict[str, datetime]:
@@ -152,7 +154,6 @@ def _learned(work: Work, rows: Mapping[int, Account]) -> _Found:
                     since=since,
                     row=f"learned:{key}",
                     about=row.text,
-                    until=row.due_on,
                     by=row.by_user,
                 ),
             )

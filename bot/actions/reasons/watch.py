@@ -10,7 +10,7 @@ from bot.actions.work import Work
 from bot.messages.reasons.reasons import reason_text
 from bot.messages.reasons.watch import MAX_ROWS, RiskyAccount, WatchView
 from bot.rules.reasons import Reason
-from bot.rules.text.money import format_money
+from db.contracts import contracts
 from db.digests import readers
 
 
@@ -27,13 +27,15 @@ def build_view(
     shown = [each[:MAX_ROWS] for each in (watch.at_risk, watch.later, watched)]
     managers = {each.account.manager_id for some in shown for each in some}
     names = readers.display_names(work.tx, {one for one in managers if one and one != reader})
+    accounts = {each.account.id: each.account for some in shown for each in some}
+    stakes = contracts.stakes(work.tx, accounts.values(), work.playbook.value.currency)
 
     def rows(some: Sequence[WatchedAccount]) -> tuple[RiskyAccount, ...]:
         return tuple(
             RiskyAccount(
                 account=each.account.name,
                 renews_on=each.account.renews_on,
-                worth=_worth(each),
+                worth=stakes.get(each.account.id),
                 manager=names.get(each.account.manager_id or ""),
                 reasons=tuple(
                     reason_text(one, work.playbook, today) for one in each.risks or each.reasons
@@ -43,15 +45,12 @@ def build_view(
         )
 
     at_risk, later, to_watch = map(rows, shown)
-    return WatchView(at_risk, len(watch.at_risk), later, len(watch.later), to_watch, len(watched))
+    return WatchView(
+        at_risk, len(watch.at_risk), watch.renewing, later, len(watch.later), to_watch, len(watched)
+    )
 
 
 def _is_to_watch(reason: Reason, department: str | None) -> bool:
     if reason.kind == "silent":
         return department in (None, reason.key)
     return not reason.is_risk
-
-
-def _worth(watched: WatchedAccount) -> str:
-    amount, currency = watched.account.hundredths, watched.account.currency
-    return f"{format_money(amount, currency)} a year" if amount and currency else ""

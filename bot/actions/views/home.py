@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.actions.facts.days import today as today_of
 from bot.actions.members.away import absence_view
+from bot.actions.reasons.reasons import list_watched
+from bot.actions.reasons.watch import build_view
 from bot.actions.touchpoints.labels import held_line
 from bot.actions.touchpoints.routing import delegators_of, member_calendar
 from bot.actions.work import Work
 from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
 from bot.messages.reasons.reasons import pace_label
+from bot.messages.reasons.watch import WatchView
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import expected_days, pace_level
 from bot.rules.time.calendar import WorkingCalendar
@@ -23,7 +27,9 @@ from db.home import lists
 from db.home.home import HomeBuild
 from db.members import away, members
 from db.models import Member
+from db.reasons import reasons
 from db.touchpoints.scope import Scope, Span
+from db.workspace import departments
 
 #: Unclaimed touchpoints of the person's department are shown when they are due so soon.
 SOON_WINDOW = timedelta(days=7)
@@ -87,12 +93,21 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
             for row in renewing
         ],
         renewals_total=_total_of(renewing),
+        watch=_watch_view(work, person),
         settings=_settings_view(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
         away=[absence_view(work, each) for each in away.find(tx, user_id)],
         covered=[absence_view(work, each) for each in away.covered_by(tx, user_id)],
     )
+
+
+def _watch_view(work: Work, person: Member) -> WatchView:
+    """Who is at risk among the person's accounts, and those of the people of departments they
+    lead."""
+    led = departments.led_by(work.tx, work.playbook, person)
+    watch = list_watched(work, reasons.is_managed_by(work.tx, person.user_id, led))
+    return build_view(work, watch, today_of(work), reader=person.user_id)
 
 
 def _settings_view(

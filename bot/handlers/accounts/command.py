@@ -285,6 +285,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "worth": details.change_worth,
     "tier": partial(details.change_fact, what="tier", example="A"),
     "contracts": contracts.handle,
+    "notice": details.notice,
     "participation": lambda request, account, _: monthly_message(request.work, account),
     "country": partial(details.change_fact, what="country", example="Ireland"),
     "archive": _archive,

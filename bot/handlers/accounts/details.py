@@ -1,15 +1,16 @@
-"""Answers of `/account acme …` about terms, sector and country."""
+"""Answers of `/account acme …` about terms, money, notice, sector and country."""
 
 from __future__ import annotations
 
 import re
 
 from bot.actions.accounts.accounts import set_fact, set_tier, set_worth
+from bot.actions.accounts.notice import give_notice, withdraw_notice
 from bot.actions.lifecycle import changes
 from bot.actions.terms import compare
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import plain, quoted, short
+from bot.messages.kit.text import day, plain, quoted, short
 from bot.messages.terms import terms as messages
 from bot.rules.errors import UserError
 from bot.rules.text.money import parse_money
@@ -44,6 +45,22 @@ def terms(request: Request, account: Account, words: str) -> Message:
             f"us. `/decision {quoted(account.name)} chose us` records it."
         )
     return messages.comparison_message(comparison)
+
+
+def notice(request: Request, account: Account, words: str) -> str:
+    """Answers `/account acme notice 2027-08-23`, and `notice withdrawn`."""
+    line = f"/account {quoted(account.name)} notice"
+    if words.casefold() in ("withdrawn", "none", "off"):
+        withdraw_notice(request.work, account)
+        return f"The notice of *{plain(account.name)}* is withdrawn."
+    if not words:
+        raise UserError(f"Say for which day they gave notice: `{line} 2027-08-23`.")
+    ends_on = request.future_date(words, f"{line} 2027-08-23")
+    give_notice(request.work, account, ends_on)
+    return (
+        f"*{plain(account.name)}* has given notice for {day(ends_on)}. It counts as at risk until "
+        f"they renew; `{line} withdrawn` takes it back."
+    )
 
 
 def change_worth(request: Request, account: Account, words: str) -> Message:

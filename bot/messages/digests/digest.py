@@ -23,7 +23,7 @@ _SECTIONS: tuple[Callable[[Digest], str], ...] = (
     lambda facts: advocates.advocates_text(facts.advocates),
     lambda facts: facts.first_week,
     lines.departments_text,
-    lambda facts: watch_text(facts.watch, facts.renewing),
+    lambda facts: watch_text(facts.watch),
     lines.renewals,
     promises,
     decisions,

@@ -28,6 +28,7 @@ from bot.messages.kit.text import (
 )
 from bot.messages.members import away
 from bot.messages.members.away import Absence
+from bot.messages.reasons.watch import NOTHING_TO_WATCH, WatchView, watch_text
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.next import touchpoint_menu
 from bot.rules.text.money import Money
@@ -95,6 +96,7 @@ class Home:
     renewals: Sequence[tuple[str, date, int, Money | None]]
     renewals_total: int
     settings: Settings
+    watch: WatchView = NOTHING_TO_WATCH
     ended: tuple[int, str, str, str] | None = None
     notice: str | None = None
     away: Sequence[Absence] = ()  # when they are away, now or later
@@ -106,6 +108,7 @@ def home_view(home: Home) -> dict[str, Any]:
     parts = (
         _notice_blocks(home),
         _own_blocks(home),
+        _watch_blocks(home.watch),
         _department_blocks(home.ours),
         _stages(home.stages),
         _renewals(home),
@@ -156,6 +159,10 @@ def _department_blocks(ours: DepartmentUnclaimed | None) -> list[Block]:
         return [divider(), head, section("Everything is looked after.")]
     rows = [_touchpoint_block(item, "") for item in ours.items]
     return [divider(), head, *rows, *_more(ours.total - len(ours.items), f"`/next {ours.key}`")]
+
+
+def _watch_blocks(watch: WatchView) -> list[Block]:
+    return [divider(), section(watch_text(watch))] if watch else []
 
 
 def _touchpoint_block(item: HomeTouchpoint, reader: str) -> Block:

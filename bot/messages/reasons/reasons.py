@@ -35,7 +35,7 @@ def reason_text(reason: Reason, playbook: Playbook, today: date) -> str:
         case "champion left":
             return f"Champion left on {since}: {about}"
         case "notice":
-            return f"Notice given on {since}" + (f": {about}" if about else "")
+            return f"Notice given on {since}: {about}"
         case "promise broken":
             return f"Promise broken on {since}: {about}"
         case "promise overdue":

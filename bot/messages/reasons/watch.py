@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.messages.kit.money import stake
 from bot.messages.kit.text import day, join_lines, more_line, short
+from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 
 MAX_ROWS = 5
@@ -14,21 +16,23 @@ _MAX_NAME_LENGTH = 60
 
 @dataclass(frozen=True)
 class RiskyAccount:
-    """An account and its `reasons` in words; `worth` is what it pays a year."""
+    """An account and its `reasons` in words; `worth` is what renews on its date."""
 
     account: str
     renews_on: date | None
-    worth: str
+    worth: Money | None
     manager: str | None
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class WatchView:
-    """The first of each list, and how many there are."""
+    """The first of each list, and how many there are; `renewing` is of how many accounts that
+    renew within 90 days those at risk are."""
 
     at_risk: tuple[RiskyAccount, ...] = ()
     at_risk_count: int = 0
+    renewing: int = 0
     later: tuple[RiskyAccount, ...] = ()
     later_count: int = 0
     watched: tuple[RiskyAccount, ...] = ()
@@ -41,9 +45,9 @@ class WatchView:
 NOTHING_TO_WATCH = WatchView()
 
 
-def watch_text(view: WatchView, renewing: int) -> str:
-    """Who of the `renewing` accounts is at risk, then who is later, then who is to be watched."""
-    of = f" of {plural(renewing, 'renewal')} within 90 days"
+def watch_text(view: WatchView) -> str:
+    """Who is at risk, then who is later, then who is to be watched; each with the reasons."""
+    of = f" of {plural(view.renewing, 'renewal')} within 90 days"
     return join_lines(
         *_group(f"At risk: {view.at_risk_count:,}{of}", view.at_risk, view.at_risk_count),
         *_group(f"At risk later: {view.later_count:,}", view.later, view.later_count),
@@ -69,8 +73,7 @@ def _group(title: str, rows: tuple[RiskyAccount, ...], count: int) -> list[str]:
 
 
 def _line(row: RiskyAccount) -> str:
-    told = [f"renews {day(row.renews_on)}"] if row.renews_on else []
-    told += [row.worth] if row.worth else []
+    told = [f"renews {day(row.renews_on)}{stake(row.worth, ' · ')}"] if row.renews_on else []
     told += [short(row.manager, _MAX_NAME_LENGTH)] if row.manager else []
     head = " · ".join([f"*{short(row.account, _MAX_NAME_LENGTH)}*", *told])
     return f"• {head}: {' · '.join(row.reasons)}"

@@ -157,7 +157,7 @@ def tier_key(tier: str | None) -> str:
 
 
 class Participation(Part):
-    """A department that has not touched an account for so long is told of it once a week."""
+    """A department that has not touched an account for so long is asked once to be in touch."""
 
     silent_after: Annotated[Mapping[str, DurationField], AfterValidator(MappingProxyType)] = Field(
         default_factory=dict, description="A department's key, and how long it may be silent."
@@ -180,7 +180,8 @@ Hearer = Literal["manager", "lead", "department"]
 
 
 class Pace(Part):
-    """An account is behind after its stage's expected days, and stuck after some times as many."""
+    """An account is behind after its stage's expected days, and stuck after some times as many; not
+    at the destination, and not where a renewal leads back to."""
 
     stuck_after: float = Field(
         1.5, ge=1, le=10, description="Stuck after so many times the expected days."
