@@ -1,4 +1,8 @@
-"""The order in which due touchpoints go when a customer was asked enough, and how long they wait.
+"""When a customer was asked enough this week, in which order due touchpoints go then, and how long
+they wait.
+
+What was done or is claimed takes one of the week's places for seven days; a nudge that is shown
+and not answered keeps one until the end of its second working day.
 
 Most consequential first: a near renewal; more weight in the playbook; a play that is due by the
 renewal date; an account that is stuck or behind; the longest wait. Promises are not held back: they
@@ -8,12 +12,15 @@ go on their day, and only count.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.rules.facts.last_contact import PLAY, contacts_customer
+from bot.rules.playbook.playbook import Playbook
 from bot.rules.reasons import LEVELS, Level
+from bot.rules.time.calendar import WorkingCalendar
 
 WEEK: Final = timedelta(days=7)
 #: What has reached its latest time goes over the limit, but not two on a day.
@@ -54,23 +61,40 @@ def latest_time(due_at: datetime, longest: datetime, renewal: datetime | None) -
     return min(longest, due_at + max(renewal - due_at, timedelta(0)) / 2)
 
 
+def asks_customer(playbook: Playbook, row: Any) -> bool:
+    """Whether a touchpoint, or a row with its kind, stage and play, takes one of the week's places:
+    not work among ourselves, reminders of a promise, nor what a colleague asked for."""
+    return row.kind == PLAY and contacts_customer(playbook, row)
+
+
+def kept_until(calendar: WorkingCalendar, shown_at: datetime) -> datetime:
+    """The end of the second working day of a nudge that nobody answers."""
+    first = calendar.on_or_after(calendar.local_date(shown_at))
+    return calendar.closing(calendar.add_business_days(first, 1))
+
+
 def release_times(
-    asked: Sequence[datetime], ranked: Sequence[WaitingTouchpoint], limit: int, now: datetime
+    taken: Sequence[tuple[datetime, datetime]],
+    ranked: Sequence[WaitingTouchpoint],
+    limit: int,
+    now: datetime,
+    free_again: Callable[[datetime], datetime],
 ) -> list[datetime]:
     """When each touchpoint may go, in the order of `ranked` (the first to go in front).
 
-    In any seven days a customer is asked `limit` times; `asked` are the times of the last seven.
+    A customer's week has `limit` places; `taken` are those in use (since when, until when), and
+    `free_again` says when a place that is taken at a time is free again.
     """
-    newest = sorted(asked)[-limit:]
-    free = [now] * (limit - len(newest)) + [at + WEEK for at in newest]
-    last = newest[-1] if newest else None
+    last = max((since for since, _ in taken), default=None)
+    in_use = sorted(until for _, until in taken if until > now)[-limit:]
+    free = [now] * (limit - len(in_use)) + in_use
     times = []
     for touchpoint in ranked:
         free.sort()
         at = max(now, free[0])
         if at > touchpoint.latest:
             at = max(now, touchpoint.latest, last + MIN_GAP if last else now)
-        free[0], last = at + WEEK, max(at, last or at)
+        free[0], last = free_again(at), max(at, last or at)
         times.append(at)
     return times
 

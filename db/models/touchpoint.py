@@ -57,6 +57,7 @@ class Touchpoint(Row, table=True):
     wake_at: datetime | None = None
     snoozed_until: datetime | None = None
     nudged_at: datetime | None = None
+    shown_at: datetime | None = None  # to its owner, for the first time
     reminded_at: datetime | None = None
     escalated_at: datetime | None = None
     asked_at: datetime | None = None  # "still on it?"
@@ -64,7 +65,7 @@ class Touchpoint(Row, table=True):
     # Too much was asked of somebody already: since when it waits, until when, and of whom.
     postponed_since: datetime | None = None
     postponed_until: datetime | None = None
-    postponed_because: str | None = None  # customer, channel, person, rest
+    postponed_because: str | None = None  # customer:<asks made>, channel, person, rest
     postponed_latest: datetime | None = None  # when it goes anyway
     note: str | None = None
     records: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlmodel import col
 
 from db.core.tx import Tx, columns
@@ -16,15 +16,15 @@ from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope
 
 
-def list_asked_since(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Any]:
-    """(account_id, kind, stage, play, at) of what was asked for those accounts, skipped and
-    cancelled ones left out: nobody asked the customer then."""
-    at = func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)).label("at")
-    asked = select(*columns(Touchpoint, "account_id kind stage play"), at).where(
-        col(Touchpoint.state).in_(("nudged", "claimed", "done")),
-        func.coalesce(col(Touchpoint.nudged_at), col(Touchpoint.state_at)) > since,
+def list_asked(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Touchpoint]:
+    """What was done or claimed for those accounts since then, and what is shown, unanswered."""
+    made = and_(
+        col(Touchpoint.state).in_(("claimed", "done")),
+        col(Touchpoint.state_at) > since,
+        or_(col(Touchpoint.source).is_(None), col(Touchpoint.source) != "import"),
     )
-    return tx.rows_among(asked, Touchpoint.account_id, account_ids)
+    asked = select(Touchpoint).where(or_(made, col(Touchpoint.state) == "nudged"))
+    return tx.all_among(asked, Touchpoint.account_id, account_ids)
 
 
 def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
@@ -52,8 +52,15 @@ def count_asks_since(
 
 
 def _asks_since(tx: Tx, lane: str, since: datetime, kinds: tuple[str, ...]) -> int:
+    # A nudge that only says again what was shown on an earlier day is carried over.
+    told = select(col(Touchpoint.id)).where(
+        col(Touchpoint.workspace_id) == col(Outbox.workspace_id),
+        col(Touchpoint.nudge_id) == col(Outbox.id),
+    )
+    again = and_(told.exists(), ~told.where(col(Touchpoint.shown_at) >= since).exists())
     return tx.count(
         Outbox,
+        ~again,
         col(Outbox.lane) == lane,
         col(Outbox.kind).in_(kinds),
         col(Outbox.method) == POST,

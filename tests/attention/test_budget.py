@@ -12,8 +12,9 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from db.models import Account, Touchpoint
+from sandbox import SlackMessage
 from tests.databases import BOTH
-from tests.nudges.helpers import account_row, dublin, kickoff_row, many, skip_digests, touchpoint
+from tests.nudges.helpers import account_row, dublin, kickoff_row, many, touchpoint
 from tests.story import MONDAY, Story
 
 pytestmark = BOTH
@@ -82,14 +83,52 @@ def test_late_in_renewal_the_plays_come_two_a_week_the_weightiest_first(story: S
     assert sorted(told(story)) == ["The brief", "The question", "The terms"]
     answer = story.types("priya", "/next acme")
     assert "Story: Marketing · held until" in answer.text.replace("\n", ": ")
-    assert "Acme has been asked twice this week" in answer.text
-    story.until("2026-11-30 09:00")
-    story.sees("#marketing", "Not sent, and why", "Story is held until", "asked twice this week")
-    skip_digests(story)
+    assert "2 asks are shown and not answered yet" in answer.text  # nobody has asked Acme
+    story.until("2026-11-25 08:59")
     assert told(story) == []
-    story.until("2026-11-30 11:00")
-    skip_digests(story)
+    story.until("2026-11-25 09:00")  # their second working day was over
     assert sorted(told(story)) == ["Open issues", "Story"]
+
+
+def test_what_is_done_or_claimed_takes_a_place_and_one_more_is_never_refused(story: Story) -> None:
+    story.types("priya", LATE)
+    told(story)
+    question, terms = (_nudge(story, title) for title in ("The question", "The terms"))
+    story.clicks("priya", question, "Done")
+    story.slack.submit("priya")
+    story.settle()
+    held = story.types("priya", "/next acme").text
+    assert "Acme has been asked once this week, and 1 other ask is shown" in held
+    story.clicks("sam", terms, "I have it")
+    story.settle()
+    held = story.types("priya", "/next acme")
+    assert "Acme has been asked twice this week" in held.text
+    story.until("2026-11-27 09:00")
+    assert told(story) == []  # a week from the asks, not two working days from the nudges
+    story.types("maya", "/next marketing")
+    story.clicks("maya", story.private("maya"), "I have it")
+    said = [each.text for each in story.slack.ephemerals("maya")]
+    assert any("Acme has been asked twice this week already." in text for text in said)
+    assert touchpoint(story, "story").state == "claimed"
+
+
+def _nudge(story: Story, title: str) -> SlackMessage:
+    return next(m for m in story.slack.messages("#sales") if title in m.text)
+
+
+def test_what_nobody_answered_frees_its_place_after_its_second_day(story: Story) -> None:
+    """Example 3 of the playbook: Sales was asked to on the 19th and 20th, and did nothing."""
+    story.types("priya", "/account add Acme stage onboarding")
+    with story.tx() as tx:
+        shown = {"state": "nudged", "owner": "sales", "stage": "renewal", "title": "Ask"}
+        for play, day in (("terms", 19), ("question", 20)):
+            at = dublin(f"2026-11-{day} 09:00")
+            row = kickoff_row(1, at, "sales") | shown | {"play": play, "nudged_at": at}
+            tx.add(Touchpoint(**row | {"wake_at": None, "stage_entry": 9}))
+    story.until("2026-11-24 09:00")
+    story.sees("#operations", "Kick-off call")
+    story.sees("#sales", "Personal hello")
+    assert touchpoint(story).postponed_since is None
 
 
 def test_a_skipped_one_asked_nothing_so_that_the_next_goes_at_once(story: Story) -> None:

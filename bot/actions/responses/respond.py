@@ -19,6 +19,7 @@ from bot.actions.touchpoints.rendering import update_messages
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import when
+from bot.rules.contact_limits import asks_customer
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import Verb
 from db.accounts import accounts
@@ -50,6 +51,10 @@ def respond(
         raise NeedsReason(_BREAKS_PROMISE_TEXT)
     version, asked_at = touchpoint.version, touchpoint.asked_at
     previous_by, previous_source = touchpoint.by_user, touchpoint.source
+    account = accounts.by_id(work.tx, touchpoint.account_id)
+    assert account is not None
+    if verb in ("done", "claim") and (over := limits.over_limit_text(work, touchpoint, account)):
+        tell(over)
     if verb == "snooze":
         snooze(work, touchpoint, until)
     else:
@@ -61,8 +66,8 @@ def respond(
     if note:
         touchpoints.save(work.tx, touchpoint, note=note)
     audit_action(work, touchpoint, f"touchpoint.{verb}", {"state": touchpoint.state})
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    assert account is not None
+    if asks_customer(work.playbook, touchpoint):  # what waits for that customer may go, or not yet
+        recheck_postponed(work.tx, account.id, work.now)
     update_messages(work, touchpoint, account, asked_at=asked_at)
     if verb == "undo":
         undone = answers.take_back(work, touchpoint), next_steps.undo_steps(work, touchpoint)
@@ -98,7 +103,6 @@ def skip(work: Work, touchpoint: Touchpoint) -> None:
         return
     account = undo.require_open(work.tx, touchpoint)
     _save_change(work, touchpoint, state="skipped", wake_at=None)
-    recheck_postponed(work.tx, touchpoint.account_id, work.now)  # the customer was not asked
     plan_next_occurrence(work, account, touchpoint)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
+from functools import partial
 
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import Destination, touchpoint_calendar
 from bot.actions.work import Work
+from bot.messages.touchpoints import postponed
 from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import WaitingTouchpoint
-from bot.rules.facts.last_contact import contacts_customer
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.reasons import pace_level
 from bot.rules.time.due import add_duration
@@ -26,8 +27,10 @@ Pair = tuple[Touchpoint, Account]
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 #: The columns of a touchpoint that is not postponed.
 NOT_POSTPONED = {"postponed_until": None, "postponed_because": None, "postponed_latest": None}
-#: These are never postponed, but count for the limits.
+#: These are never postponed.
 _UNLIMITED_KINDS = frozenset({"promise", "gap"})
+#: No channel's or person's limit makes anything wait for longer than so many mornings.
+_MAX_MORNINGS = 2
 
 
 def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int]:
@@ -36,8 +39,7 @@ def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int
     for touchpoint, account in due:  # also what was snoozed: the customer was asked since
         _postpone_for_cooldown(work, touchpoint, account)
     asked = [(each, account) for each, account in asked if not _is_postponed(each, work.now)]
-    for touchpoint, account, at, latest in _over_customer_limit(work, asked):
-        _postpone(work, touchpoint, account, CUSTOMER, at, latest)
+    _postpone_over_customer_limit(work, asked)
     if asked and remaining_today(work, *asked[0], place) == 0:
         for touchpoint, account in asked:
             if not _is_postponed(touchpoint, work.now):
@@ -62,32 +64,55 @@ def _is_limited(touchpoint: Touchpoint) -> bool:
     return is_new and touchpoint.kind not in _UNLIMITED_KINDS
 
 
-def _over_customer_limit(
-    work: Work, due: Sequence[Pair]
-) -> list[tuple[Touchpoint, Account, datetime, datetime]]:
-    """(touchpoint, account, until when it waits, when it goes at the latest)."""
-    due = [(each, account) for each, account in due if contacts_customer(work.playbook, each)]
+def _postpone_over_customer_limit(work: Work, due: Sequence[Pair]) -> None:
+    due = [(each, account) for each, account in due if rule.asks_customer(work.playbook, each)]
     accounts = {account.id: account for _, account in due}
     if not accounts:
-        return []
-    asked: dict[int, list[datetime]] = defaultdict(list)
-    for row in touchpoints_limits.list_asked_since(work.tx, list(accounts), work.now - rule.WEEK):
-        if contacts_customer(work.playbook, row):
-            asked[row.account_id].append(row.at)
+        return
+    asked: dict[int, list[Touchpoint]] = defaultdict(list)
+    for each in touchpoints_limits.list_asked(work.tx, list(accounts), work.now - rule.WEEK):
+        if rule.asks_customer(work.playbook, each):
+            asked[each.account_id].append(each)
     rivals: dict[int, list[WaitingTouchpoint]] = defaultdict(list)
     for each in touchpoints_limits.list_competing(work.tx, list(accounts), work.now):
         account = accounts[each.account_id]
         if _counts_as_ask(work.playbook, each, account):
             rivals[each.account_id].append(_waiting(work, each, account))
-    waiting = []
     for touchpoint, account in due:
         ranked = sorted(rivals[account.id], key=rule.priority_key)
-        limit = work.playbook.attention.customer_a_week
-        times = rule.release_times(asked[account.id], ranked, limit, work.now)
+        calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+        times = rule.release_times(
+            [_place_taken(work, each, account) for each in asked[account.id]],
+            ranked,
+            work.playbook.attention.customer_a_week,
+            work.now,
+            partial(rule.kept_until, calendar),
+        )
+        made = sum(each.state != "nudged" for each in asked[account.id])
         for rival, at in zip(ranked, times, strict=True):
             if rival.id == touchpoint.id and at > work.now:
-                waiting.append((touchpoint, account, at, rival.latest))
-    return waiting
+                _postpone(work, touchpoint, account, f"{CUSTOMER}:{made}", at, rival.latest)
+
+
+def _place_taken(work: Work, asked: Touchpoint, account: Account) -> tuple[datetime, datetime]:
+    """Since when and until when it takes one of the customer's places."""
+    if asked.state != "nudged":
+        return asked.state_at, asked.state_at + rule.WEEK
+    since = asked.nudged_at or asked.state_at
+    calendar = touchpoint_calendar(work.tx, work.playbook, asked, account)
+    return since, rule.kept_until(calendar, since)
+
+
+def over_limit_text(work: Work, touchpoint: Touchpoint, account: Account) -> str:
+    """The sentence for who does or claims one more than the customer's week has places; else
+    empty."""
+    if touchpoint.state == "claimed" or not rule.asks_customer(work.playbook, touchpoint):
+        return ""
+    asked = touchpoints_limits.list_asked(work.tx, [account.id], work.now - rule.WEEK)
+    made = [t for t in asked if t.state != "nudged" and rule.asks_customer(work.playbook, t)]
+    if len(made) < work.playbook.attention.customer_a_week:
+        return ""
+    return postponed.asked_text(account.name, len(made)) + " already."
 
 
 def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
@@ -95,7 +120,7 @@ def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account)
     if touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry:
         return False
     is_known = find_play(playbook, touchpoint) is not None
-    return is_known and _is_limited(touchpoint) and contacts_customer(playbook, touchpoint)
+    return is_known and _is_limited(touchpoint) and rule.asks_customer(playbook, touchpoint)
 
 
 def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTouchpoint:
@@ -129,10 +154,14 @@ def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account)
 def _postpone_to_next_opening(
     work: Work, touchpoint: Touchpoint, account: Account, place: Destination
 ) -> None:
-    """Postpones to the next working day, as the channel or the person has had enough today."""
+    """Postpones to the next working day, as the channel or the person has had enough today; what
+    has waited long enough goes all the same."""
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
-    tomorrow = calendar.local_date(work.now) + timedelta(days=1)
-    at = calendar.opening(calendar.on_or_after(tomorrow))
+    today = calendar.local_date(work.now)
+    since = calendar.local_date(touchpoint.postponed_since or work.now)
+    if today >= calendar.add_business_days(since, _MAX_MORNINGS):
+        return
+    at = calendar.opening(calendar.add_business_days(today, 1))
     _postpone(work, touchpoint, account, PERSON if place.person else CHANNEL, at, at)
 
 

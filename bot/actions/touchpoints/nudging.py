@@ -144,6 +144,7 @@ def _reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
         state_at=now,
         state_before=None,
         wake_at=now,
+        shown_at=None,
         nudge_id=None,
         snoozed_until=None,
     )
@@ -259,9 +260,10 @@ def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None
 
 
 def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: datetime) -> None:
-    by_deadline: dict[datetime, list[Touchpoint]] = {}
+    groups: dict[tuple[datetime, datetime], list[Touchpoint]] = {}
     for each in due:
-        by_deadline.setdefault(each.view.deadline, []).append(each.touchpoint)
+        moments = each.view.deadline, each.touchpoint.shown_at or now
+        groups.setdefault(moments, []).append(each.touchpoint)
     values = {
         "state_before": None,
         "state_at": now,
@@ -275,5 +277,5 @@ def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: date
         "asked_at": None,
         **limits.NOT_POSTPONED,
     }
-    for deadline, some in by_deadline.items():
-        touchpoints.mark_nudged(tx, some, wake_at=deadline, **values)
+    for (deadline, shown_at), some in groups.items():
+        touchpoints.mark_nudged(tx, some, wake_at=deadline, shown_at=shown_at, **values)

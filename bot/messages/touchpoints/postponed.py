@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.messages.kit.text import short, when
 from bot.rules.playbook.sections import Attention
+from bot.rules.text.words import plural
 
 _MAX_NAME_LENGTH = 80
 
@@ -23,10 +24,18 @@ def postponed_reason(postponed_because: str, account: str, owner: str, limits: A
         return f"{owner} has had {_asks_text(limits.person_a_day)} for the day"
     if postponed_because == "rest":
         return f"{short(account, _MAX_NAME_LENGTH)} rests from being asked for favours"
-    return (
-        f"{short(account, _MAX_NAME_LENGTH)} has been asked {_times(limits.customer_a_week)} "
-        "this week"
-    )
+    made = int(postponed_because.partition(":")[2] or limits.customer_a_week)
+    if made >= limits.customer_a_week:
+        return asked_text(account, made)
+    other = "other " if made else ""
+    asks = plural(limits.customer_a_week - made, f"{other}ask is", f"{other}asks are")
+    shown = f"{asks} shown and not answered yet"
+    return f"{asked_text(account, made)}, and {shown}" if made else shown
+
+
+def asked_text(account: str, made: int) -> str:
+    """What happened or is claimed; asks that are only shown are not in it."""
+    return f"{short(account, _MAX_NAME_LENGTH)} has been asked {_times(made)} this week"
 
 
 def _asks_text(count: int) -> str:

@@ -32,6 +32,7 @@ _COLUMNS = (
     ("touchpoint", "answer_row", _TEXT),
     ("touchpoint", "contact_id", sa.Integer()),
     ("touchpoint", "quoted_at", _MOMENT),
+    ("touchpoint", "shown_at", _MOMENT),
     ("value_entry", "contact_id", sa.Integer()),
 )
 _CONTACT = (
@@ -87,6 +88,7 @@ _TOLD_BEFORE = (
 def upgrade() -> None:
     for table, name, kind in _COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
+    op.execute("UPDATE touchpoint SET shown_at = nudged_at")
     term = sa.Column("term", sa.Integer(), server_default="0", nullable=False)
     op.add_column("touchpoint", term)
     key = ("workspace_id", "account_id", "name_key")
