@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import (
     AdvocacyEntry,
+    Audit,
     Contact,
     Decision,
     Interaction,
@@ -72,3 +73,20 @@ def last_contacts(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
                 day = at.date() if isinstance(at, datetime) else at
                 found[contact_id] = max(day, found.get(contact_id, day))
     return found
+
+
+def link_earlier(tx: Tx, contact: Contact) -> None:
+    """Names the contact in what was recorded of them before, by their name."""
+    for model, words in ((ValueEntry, "confirmed_by"), (AdvocacyEntry, "note")):
+        said = getattr(model, words)
+        mine = col(model.account_id) == contact.account_id
+        theirs = (said == contact.name) | said.startswith(f"{contact.name},")
+        named = update(model).where(mine, col(model.contact_id).is_(None), theirs)
+        tx.execute(named.values(contact_id=contact.id))
+
+
+def changed_by_people(tx: Tx, ids: Sequence[int]) -> set[int]:
+    """Which of the contacts somebody added or changed in Slack."""
+    subjects = [f"contact:{one}" for one in ids]
+    found = tx.all_among(select(col(Audit.subject)), Audit.subject, subjects)
+    return {int(subject.partition(":")[2]) for subject in found}

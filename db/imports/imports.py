@@ -48,7 +48,7 @@ def _known() -> Any:
     return select(
         *columns(Account, before),
         col(Account.archived_at).is_not(None),
-        *columns(Account, "version stage_entered_at sector country"),
+        *columns(Account, "version stage_entered_at sector country tier hundredths currency"),
     )
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from db.contacts.contacts import last_contacts
 from db.core.tx import Tx, chunks, columns
 from db.imports.imports import table_of
 from db.models import (
     Account,
+    AdvocacyEntry,
     Alias,
     Alternative,
     Brief,
+    Contact,
+    Contract,
     Decision,
     Handoff,
     ImportChange,
     ImportRun,
     Interaction,
+    Learned,
     Promise,
+    ReasonTold,
     Row,
     StageChange,
     Term,
@@ -40,9 +46,12 @@ def accounts_with_records(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     """The accounts of which people logged, promised, noted or recorded something."""
     logged = select(col(Interaction.account_id)).where(col(Interaction.source) != "import")
     ids = {*tx.all_among(logged, Interaction.account_id, account_ids)}
-    for model in (Promise, ValueEntry, Decision, Alternative):
+    for model in (Promise, ValueEntry, Decision, Alternative, AdvocacyEntry, Learned):
         noted = select(col(model.account_id))
         ids.update(tx.all_among(noted, model.account_id, account_ids))
+    for line in (Contact, Contract):
+        own = select(col(line.account_id)).where(col(line.source) != "import")
+        ids.update(tx.all_among(own, line.account_id, account_ids))
     return ids
 
 
@@ -88,9 +97,36 @@ def delete_aliases(tx: Tx, ids: Sequence[int]) -> None:
 
 def delete_accounts(tx: Tx, ids: Sequence[int]) -> None:
     """Deletes accounts with everything that an import made of them."""
-    for model in (Touchpoint, Interaction, StageChange, Handoff, Brief, Term, Alias):
+    for model in (
+        *(Touchpoint, Interaction, StageChange, Handoff, Brief, Term, Alias),
+        *(Contact, Contract, ReasonTold),
+    ):
         _delete(tx, model, "account_id", ids)
     _delete(tx, Account, "id", ids)
+
+
+def restore_line(
+    tx: Tx, table: str, row_id: int, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Puts a contact or contract back as it was, in what nobody has changed since; deletes one
+    that the import made, with what is planned for it, unless something was recorded with them."""
+    row: Any = tx.get(Contact if table == "contact" else Contract, row_id)
+    if row is None:
+        return
+    untouched = [n for n, v in after.items() if getattr(row, n) == _typed_value(n, v)]
+    if before:
+        for name in untouched:
+            setattr(row, name, _typed_value(name, before[name]))
+    elif len(untouched) == len(after) and not last_contacts(tx, [row_id] * (table == "contact")):
+        planned = (col(Touchpoint.play).startswith(f"contract:{row_id}:"),)
+        tx.delete(Touchpoint, *planned, col(Touchpoint.state) == "planned")
+        tx.delete(type(row), type(row).id == row_id)
+
+
+def _typed_value(name: str, value: Any) -> Any:
+    if value is None or not name.endswith(("_on", "_at")):
+        return value
+    return (date if name.endswith("_on") else datetime).fromisoformat(value)
 
 
 def restore_touchpoint(tx: Tx, row_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:

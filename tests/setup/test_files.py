@@ -58,6 +58,17 @@ def test_a_list_of_deals_is_known_by_its_headings(story: Story):
     story.sees("@priya", "deals.csv would add 1 account")
 
 
+def test_a_list_of_people_is_known_by_its_headings(story: Story):
+    story.types("priya", "/account add Acme")
+    people = b"First name,Last name,Company\nJo,Byrne,Acme\nTim,Kay,Nobody\n"
+    story.slack.upload("priya", "@linchpin", "people.csv", people)
+    story.settle()
+    asked = story.sees("@priya", "people.csv would add 1 contact and leave out 1 row")
+    assert 'there is no account "Nobody"' in asked.text
+    story.clicks("priya", asked, "Bring them in")
+    assert "Jo Byrne" in story.types("priya", "/account acme people").text
+
+
 def test_only_admins_bring_files_in(story: Story):
     story.slack.upload("tom", "@linchpin", "accounts.csv", ACCOUNTS)
     story.settle()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from bot.actions import outgoing
 from bot.actions.audit import audit_action
 from bot.actions.touchpoints.routing import acting_manager, owner_calendar
@@ -16,7 +13,7 @@ from bot.rules.errors import UserError
 from bot.rules.text import names
 from db.accounts import accounts
 from db.contacts import contacts
-from db.models import Account, AdvocacyEntry, Contact, ValueEntry
+from db.models import Account, Contact
 
 #: What stands before words typed into a contact's field, to tell them from a contact's id.
 TYPED = "+"
@@ -76,7 +73,7 @@ def save_contact(
         )
         known = added or contacts.by_name(work.tx, account.id, names.key(said.name))
         assert known is not None
-        _link_earlier(work, known)
+        contacts.link_earlier(work.tx, known)
         audit_action(work, known, "contact.added", {"account": account.id})
     elif said.role not in (None, known.role) or email not in (None, known.email):
         known.role, known.email = said.role or known.role, email or known.email
@@ -114,18 +111,3 @@ def set_left(work: Work, contact: Contact, *, has_left: bool) -> None:
         key = f"champion left:{contact.id}:{work.now.isoformat()}"
         at = owner_calendar(work.tx, work.playbook, "manager", account).next_open(work.now)
         outgoing.post(work, manager, message, kind="contact", key=key, due_at=at)
-
-
-def _link_earlier(work: Work, contact: Contact) -> None:
-    """Names the contact in what was recorded of them before, by their name."""
-    for model, words in ((ValueEntry, "confirmed_by"), (AdvocacyEntry, "note")):
-        said = getattr(model, words)
-        work.tx.execute(
-            update(model)
-            .where(
-                col(model.account_id) == contact.account_id,
-                col(model.contact_id).is_(None),
-                (col(said) == contact.name) | col(said).startswith(f"{contact.name},"),
-            )
-            .values(contact_id=contact.id)
-        )

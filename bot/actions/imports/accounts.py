@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,22 +13,24 @@ from bot.actions.imports.change_log import (
     stage_change_row,
     write_differences,
 )
+from bot.actions.imports.contracts import write_contracts
 from bot.actions.work import Work
-from bot.rules.imports.accounts import AccountLine, read_accounts
+from bot.rules.imports.accounts import DETAILS, AccountLine, read_accounts
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.merge import AccountIndex, Known, compare, external_ids
+from bot.rules.imports.merge import AccountIndex, Comparison, Known, compare, external_ids
 from bot.rules.imports.owners import Owners, SlackMember
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
+from bot.rules.text.money import format_yearly
 from bot.rules.text.names import key, slug
+from bot.rules.text.words import plural
 from db.core.tx import Tx
 from db.imports import imports
 from db.models import Account, Alias, StageChange
 
 KIND = "accounts"
-DETAIL_FIELDS = ("sector", "country")  # what is known of an account beside its name
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def parse_accounts(
 ) -> AccountsFile:
     """Reads a sheet and compares it with what is known; UserError when it cannot be understood."""
     owners = load_owners(work.tx)
-    lines, rejects = read_accounts(sheet, columns, words, owners, dates)
+    currency = work.playbook.value.currency
+    lines, rejects = read_accounts(
+        sheet, columns, words, owners, dates, currency=currency, today=work.now.date()
+    )
+    lines, notes = _without_unknown_currency(lines)
     ids = external_ids(lines)
     known = map(Known._make, imports.list_known_accounts(work.tx))
     book = AccountIndex.of(known, imports.list_alias_keys(work.tx))
@@ -60,7 +66,7 @@ def parse_accounts(
         words.asked.get("", work.playbook.stages[0].key),
         ids,
         {line.name_key for line in comparison.new},
-        Result(rejects=sorted(rejects + comparison.rejects)),
+        Result(rejects=sorted(rejects + comparison.rejects), notes=notes),
     )
 
 
@@ -79,6 +85,7 @@ def write_accounts(
     result.added = len(comparison.new)
     result.silent = sum(line.stage is None for line in comparison.new)
     result.changes += (_describe_added(line, file) for line in comparison.new)
+    _write_contracts(work, comparison, ids, log, result)
     renamed = write_differences(tx, KIND, comparison.differences, file.owners, log, result)
     for account in renamed:  # the old name is free to become an alias
         book.by_key.pop(account.name_key, None)
@@ -90,6 +97,39 @@ def write_accounts(
     _add_aliases(tx, wanted, taken, book, log, result)
     result.unchanged = len(comparison.met) - result.updated
     return result
+
+
+def _without_unknown_currency(
+    lines: Sequence[AccountLine],
+) -> tuple[list[AccountLine], list[str]]:
+    """The lines without amounts of no currency, and a note of how many there were."""
+    kept = []
+    for line in lines:
+        if any(one.worth and not one.worth.currency for one in (line, line.contract)):
+            bare = tuple(one._replace(worth=None) for one in line.contracts)
+            line = line._replace(worth=None, contracts=bare)
+        kept.append(line)
+    count = sum(new is not old for new, old in zip(kept, lines, strict=True))
+    hint = "were left out: they have no currency. A column Currency says it."
+    return kept, [f"{plural(count, 'amount')} {hint}"] if count else []
+
+
+def _write_contracts(
+    work: Work, comparison: Comparison, ids: Mapping[str, int], log: ChangeLog, result: Result
+) -> None:
+    wanted = {ids[line.name_key]: line.contracts for line in comparison.new if line.contracts}
+    wanted |= {
+        known.id: line.contracts
+        for known, line in comparison.met
+        if line.contracts and not known.archived
+    }
+    changed = write_contracts(work, wanted, log)
+    differing = {difference.account.id for difference in comparison.differences}
+    for known, line in comparison.met:
+        if known.id in changed - differing:
+            result.updated += 1
+            what = plural(len(line.contracts), "contract")
+            result.changes.append(Change(known.name, False, what))
 
 
 def load_owners(tx: Tx) -> Owners:
@@ -131,6 +171,9 @@ def _account_row(
         "external_id": line.external_id,
         "sector": line.sector,
         "country": line.country,
+        "tier": line.tier,
+        "hundredths": line.worth.hundredths if line.worth else None,
+        "currency": line.worth.currency if line.worth else None,
         "created_at": now,
         "version": 1,
     }
@@ -143,7 +186,9 @@ def _values_in_file(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
         values["renews_on"] = line.renews_on.isoformat()
     if line.owner != (None, None):
         values["owner"] = list(line.owner)
-    values |= {name: value for name in DETAIL_FIELDS if (value := getattr(line, name)) is not None}
+    if line.worth is not None:
+        values["worth"] = list(line.worth)
+    values |= {name: value for name in DETAILS if (value := getattr(line, name)) is not None}
     return values
 
 
@@ -153,7 +198,11 @@ def _describe_added(line: AccountLine, file: AccountsFile) -> Change:
         parts.append(f"owner {file.owners.called(line.owner)}")
     if line.renews_on:
         parts.append(f"renewal {line.renews_on}")
-    parts += (f"{name} {value}" for name in DETAIL_FIELDS if (value := getattr(line, name)))
+    if line.worth:
+        parts.append(format_yearly(line.worth))
+    if line.contracts:
+        parts.append(plural(len(line.contracts), "contract"))
+    parts += (f"{name} {value}" for name in DETAILS if (value := getattr(line, name)))
     return Change(line.name, True, ", ".join(parts))
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
 from bot.rules.errors import UserError
+from bot.rules.imports.contacts import is_of_people
 from bot.rules.imports.csv_file import Sheet, read_sheet
 from bot.rules.imports.headings import (
     ACCOUNT_HEADINGS,
+    CONTACT_HEADINGS,
     DEAL_HEADINGS,
     Columns,
     find_columns,
@@ -62,6 +64,9 @@ def _build_job(name: str, data: bytes, sheet: Sheet) -> ImportJob:
     deals = _find_columns(sheet, DEAL_HEADINGS, "account")
     if deals is not None and any(deals.place(field) is not None for field in _DEAL_FIELDS):
         return ImportJob(name, digest, deals=sheet)
+    people = _find_columns(sheet, CONTACT_HEADINGS, "account")
+    if people is not None and is_of_people(people):
+        return ImportJob(name, digest, contacts=sheet)
     if _find_columns(sheet, ACCOUNT_HEADINGS, "name") is not None:
         return ImportJob(name, digest, accounts=sheet)
     raise UserError(

@@ -1,8 +1,8 @@
-"""Brings accounts and deals in from files: one command, one run to take back."""
+"""Brings accounts, deals and contacts in from files: one command, one run to take back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,11 +11,18 @@ from bot.actions.actor import IMPORT
 from bot.actions.imports.accounts import AccountsFile, parse_accounts, write_accounts
 from bot.actions.imports.batches import SingleTransaction, StepRunner
 from bot.actions.imports.change_log import ChangeLog, Progress, resume_log
+from bot.actions.imports.contacts import ContactsFile, parse_contacts, write_contacts
 from bot.actions.imports.deals import DealsFile, parse_deals, write_deals
 from bot.actions.imports.process import ImportJob, ImportProcess
 from bot.actions.work import Work
 from bot.rules.errors import UserError
-from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, find_columns
+from bot.rules.imports.csv_file import Sheet
+from bot.rules.imports.headings import (
+    ACCOUNT_HEADINGS,
+    CONTACT_HEADINGS,
+    DEAL_HEADINGS,
+    find_columns,
+)
 from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
@@ -25,14 +32,24 @@ from db.imports import runs
 __all__ = ["ImportJob", "ImportOutcome", "import_at_once", "import_in_batches"]
 
 
+Files = tuple[AccountsFile | None, DealsFile | None, ContactsFile | None]
+
+
 @dataclass(frozen=True)
 class ImportOutcome:
     """What an import did; `run` is None when there was nothing to do."""
 
     accounts: Result | None
     deals: Result | None
+    contacts: Result | None
     planned: PlannedCounts
     run: int | None
+
+    @property
+    def parts(self) -> list[tuple[str, Result]]:
+        """What each file did, with what it is a list of."""
+        named = (("accounts", self.accounts), ("deals", self.deals), ("contacts", self.contacts))
+        return [(name, part) for name, part in named if part is not None]
 
 
 def import_at_once(work: Work, job: ImportJob, progress: Progress) -> ImportOutcome:
@@ -53,9 +70,8 @@ def import_in_batches(
     be understood, of which nothing is written.
     """
     progress("Reading", 0, 1)
-    accounts, deals, log, run = runner.read(
-        lambda tx: _parse_files(Work(tx, playbook, now, IMPORT), job)
-    )
+    files, log, run = runner.read(lambda tx: _parse_files(Work(tx, playbook, now, IMPORT), job))
+    accounts, deals, people = files
     process = ImportProcess(job, playbook, log, run, runner, now, progress)
     if accounts is not None:
         step = partial(write_accounts, accounts)
@@ -73,17 +89,17 @@ def import_in_batches(
             count = plural(deals.result.added, "account")
             deals.result.notes.append(f"{count} came from the deals alone.")
     planned = process.plan()
+    if people is not None:
+        process.write("Writing contacts", people.lines, write_contacts, people.result)
     if deals is not None and log.derived:
         count = plural(log.derived, "account")
         deals.result.notes.append(f"{count} got the terms that won deals tell of.")
-    results = [file.result if file is not None else None for file in (accounts, deals)]
+    results = [file.result if file is not None else None for file in files]
     process.finish([result for result in results if result is not None])
-    return ImportOutcome(results[0], results[1], planned, process.run)
+    return ImportOutcome(results[0], results[1], results[2], planned, process.run)
 
 
-def _parse_files(
-    work: Work, job: ImportJob
-) -> tuple[AccountsFile | None, DealsFile | None, ChangeLog, int | None]:
+def _parse_files(work: Work, job: ImportJob) -> tuple[Files, ChangeLog, int | None]:
     """Reads everything before anything is written; takes up a run of the same files."""
     run = runs.unfinished_run(work.tx)
     if run is not None and run.digest != job.digest:
@@ -93,32 +109,36 @@ def _parse_files(
             "import --undo"
         )
     words = StageWords(work.playbook, job.stages)
-    accounts = deals = None
+    accounts = deals = people = None
     if (sheet := job.accounts) is not None:
-        maps = _maps_for(job, 0)
+        maps = _maps_for(job, sheet, ACCOUNT_HEADINGS)
         columns = find_columns(sheet.headings, ACCOUNT_HEADINGS, maps, needed="name")
         accounts = parse_accounts(work, sheet, columns, words, job.dates)
     if (sheet := job.deals) is not None:
-        maps = _maps_for(job, 1)
+        maps = _maps_for(job, sheet, DEAL_HEADINGS)
         columns = find_columns(sheet.headings, DEAL_HEADINGS, maps, needed="account")
         deals = parse_deals(work, sheet, columns, words, job.dates)
+    if (sheet := job.contacts) is not None:
+        maps = _maps_for(job, sheet, CONTACT_HEADINGS)
+        columns = find_columns(sheet.headings, CONTACT_HEADINGS, maps, needed="account")
+        people = parse_contacts(sheet, columns)
+    files = accounts, deals, people
     if run is not None:
-        return accounts, deals, resume_log(work.tx, run), run.id
+        return files, resume_log(work.tx, run), run.id
     # No two imports share a time: it tells their rows.
     newest = runs.last_run_time(work.tx)
     at = work.now if newest is None else max(work.now, newest + timedelta(microseconds=1))
-    return accounts, deals, ChangeLog(at), None
+    return files, ChangeLog(at), None
 
 
-def _maps_for(job: ImportJob, which: int) -> Sequence[str]:
-    """The `--map` values of one of the two files. With both, each goes where its field is known."""
-    if job.accounts is None or job.deals is None:
+def _maps_for(job: ImportJob, sheet: Sheet, own: Mapping[str, object]) -> Sequence[str]:
+    """The `--map` values of one of the files. With several, each goes where its field is known."""
+    if sum(each is not None for each in (job.accounts, job.deals, job.contacts)) == 1:
         return job.maps
-    own, other = (ACCOUNT_HEADINGS, DEAL_HEADINGS)[:: 1 if which == 0 else -1]
-    headings = (job.accounts, job.deals)[which].headings
+    every = {*ACCOUNT_HEADINGS, *DEAL_HEADINGS, *CONTACT_HEADINGS}
     return [
         given
         for given in job.maps
         if (name := given.rpartition("=")[2].strip()) in own
-        or (name not in other and given.rpartition("=")[0].strip() in headings)
+        or (name not in every and given.rpartition("=")[0].strip() in sheet.headings)
     ]

@@ -39,6 +39,7 @@ class ImportJob:
     maps: Sequence[str] = ()
     stages: Sequence[str] = ()
     dates: Order | None = None
+    contacts: Sheet | None = None
 
 
 @dataclass
@@ -103,8 +104,8 @@ class ImportProcess:
 
     def _new_run(self) -> ImportRun:
         job = self.job
-        both = job.accounts is not None and job.deals is not None
-        kind = "both" if both else "accounts" if job.accounts is not None else "deals"
+        files = {"accounts": job.accounts, "deals": job.deals, "contacts": job.contacts}
+        kind = " and ".join(name for name, sheet in files.items() if sheet is not None)
         return ImportRun(at=self.log.at, source=job.source, digest=job.digest, kind=kind)
 
     def _finish(self, run: int, results: Sequence[Result], tx: Tx) -> None:

@@ -39,6 +39,7 @@ class _Undo:
     changed: list[_Change] = field(default_factory=list)  # accounts
     touchpoints: list[_Change] = field(default_factory=list)
     terms: list[_Change] = field(default_factory=list)
+    lines: list[tuple[str, _Change]] = field(default_factory=list)  # contacts, contracts
     aliases: list[int] = field(default_factory=list)
     accounts: dict[int, Known] = field(default_factory=dict)
     busy: set[tuple[int, int]] = field(default_factory=set)  # (account id, stage entry) nudged
@@ -68,6 +69,8 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
     imports_undo.delete_moves(tx, undo.moves)
     _restore_terms(tx, undo)
     _delete_aliases(tx, undo)
+    for table, change in undo.lines:
+        imports_undo.restore_line(tx, table, *change)
     imports_undo.delete_accounts(tx, deleted)
     for change in undo.touchpoints:
         if change.row_id not in undo.left:
@@ -84,6 +87,8 @@ def _load(tx: Tx, run: ImportRun) -> _Undo:
         change = _Change(row_id, before or {}, after)
         if table == "alias":
             undo.aliases.append(row_id)
+        elif table in ("contact", "contract"):
+            undo.lines.append((table, change))
         elif table == "term":
             undo.terms.append(change)
         elif table == "touchpoint":
@@ -162,9 +167,11 @@ def _is_unchanged(undo: _Undo, account: Known, change: _Change, name: str) -> bo
 
 
 def _columns_before(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    columns = {name: before[name] for name in fields if name != "owner"}
+    columns = {name: before[name] for name in fields if name not in ("owner", "worth")}
     if "owner" in fields:
         columns["manager_id"], columns["owner_name"] = Owner(*before["owner"])
+    if "worth" in fields:
+        columns["hundredths"], columns["currency"] = before["worth"] or (None, None)
     if columns.get("renews_on") is not None:
         columns["renews_on"] = date.fromisoformat(before["renews_on"])
     if "name" in fields:

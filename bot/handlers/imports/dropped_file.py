@@ -133,4 +133,4 @@ def _fetch(context: Context, file_id: str) -> tuple[FileFacts, bytes]:
 
 
 def _result_parts(outcome: ImportOutcome) -> list[Result]:
-    return [part for part in (outcome.accounts, outcome.deals) if part is not None]
+    return [part for _, part in outcome.parts]

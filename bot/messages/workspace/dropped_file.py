@@ -24,7 +24,7 @@ def preview_message(
         return text_message(join_lines(head, *_rejected_lines(parts)))
     head = f"*{short(name)}* would {_preview_text(parts)}."
     plans, examples = _planned(planned, "would be planned"), _example_lines(parts)
-    body = join_lines(head, plans, examples, *_rejected_lines(parts))
+    body = join_lines(head, plans, examples, *_note_lines(parts), *_rejected_lines(parts))
     choices = actions(
         button("Bring them in", "setup:import", file_id, "primary"),
         button("Leave it", "setup:leave", file_id),
@@ -38,7 +38,8 @@ def imported_message(name: str, parts: Sequence[Result], planned: PlannedCounts)
     head = f"*{short(name)}* is in: {_imported_text(parts)}."
     back = "`/stage` shows them. `python -m bot import --undo` takes it all back."
     plans = _planned(planned, "are planned")
-    return text_message(join_lines(head, plans, *_rejected_lines(parts), back))
+    notes = (*_note_lines(parts), *_rejected_lines(parts))
+    return text_message(join_lines(head, plans, *notes, back))
 
 
 def cancelled_message(name: str) -> Message:
@@ -59,12 +60,12 @@ def _imported_text(parts: Sequence[Result]) -> str:
 
 
 def _count_parts(parts: Sequence[Result]) -> tuple[str, list[str], list[str], list[str]]:
-    """Accounts added; and, where there are any, accounts updated, interactions, rows left out."""
+    """What is added; and, where there are any, what is updated, interactions, rows left out."""
     added, updated = sum(p.added for p in parts), sum(p.updated for p in parts)
     past, out = sum(p.interactions for p in parts), sum(p.rejected for p in parts)
     return (
-        plural(added, "account"),
-        [plural(updated, "account")] if updated else [],
+        plural(added, parts[0].noun),
+        [plural(updated, parts[0].noun)] if updated else [],
         [plural(past, "past interaction")] if past else [],
         [plural(out, "row")] if out else [],
     )
@@ -81,6 +82,12 @@ def _example_lines(parts: Sequence[Result]) -> str:
     changes = [change for part in parts for change in part.changes]
     rows = [f"• {short(change.account)}: {short(change.what, 120)}" for change in changes]
     return limit_lines(rows, MAX_ROWS, ".")
+
+
+def _note_lines(parts: Sequence[Result]) -> list[str]:
+    """What the file leaves open; without the terminal's options."""
+    notes = dict.fromkeys(note for part in parts for note in part.notes)
+    return [_reject_reason(note) for note in notes if "--" not in note][:MAX_ROWS]
 
 
 def _rejected_lines(parts: Sequence[Result]) -> list[str]:

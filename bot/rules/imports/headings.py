@@ -41,6 +41,17 @@ ACCOUNT_HEADINGS: Final = _normalised(
         "Contract renewal date, Contract end date, Contract end, Contract ends, Subscription end "
         "date, Subscription renewal date, Organization - Renewal date, Organization - Contract "
         "end, Expiry date, Expiration date",
+        "amount": "ARR, Annual recurring revenue, Account ARR, Customer ARR, Current ARR, Total "
+        "ARR, Organization - ARR, ACV, Annual contract value, Contract value, Contract amount, "
+        "Subscription amount, Amount a year, Annual amount, Yearly amount, Amount, MRR, Monthly "
+        "recurring revenue, Organization - MRR",
+        "currency": "Currency, Currency code, Account currency, Contract currency, Currency ISO "
+        "code, Account Currency ISO Code, Organization - Currency",
+        "tier": "Tier, Customer tier, Account tier, Company tier, Organization - Tier, Segment, "
+        "Customer segment, Account segment, Company segment, Organization - Segment, ABC class",
+        "contract": "Contract name, Contract, Subscription name, Subscription, Product name, "
+        "Product",
+        "contract_id": "Contract ID, Contract number, Subscription ID, Subscription number",
         "alias": "Alias, Aliases, Also known as, AKA, Short name, Nickname, Trading name, Doing "
         "business as, DBA",
         "sector": "Sector, Industry, Company industry, Account industry, Organization - Industry, "
@@ -76,6 +87,26 @@ DEAL_HEADINGS: Final = _normalised(
         "Date closed, Closed",
         "won_on": "Deal - Won time, Won time, Won on, Won date, Date won",
         "lost_on": "Deal - Lost time, Lost time, Lost on, Lost date, Date lost",
+    }
+)
+#: The same for a list of people at customers.
+CONTACT_HEADINGS: Final = _normalised(
+    {
+        "person": "Full name, Contact name, Person - Name, Contact full name, Person",
+        "first": "First name, Person - First name, Given name",
+        "last": "Last name, Person - Last name, Surname, Family name",
+        "name": "Name, Contact",
+        "email": "Email, E-mail, Email address, Person - Email - Work, Person - Email, Work email",
+        "title": "Job title, Title, Position, Person - Job title, Function",
+        "role": "Buying role, Role, Contact role, Decision role, Person - Role, Persona",
+        "account": "Account name, Company name, Primary associated company, Associated company "
+        "(primary), Associated company, Associated company names, Person - Organization, "
+        "Organization - Name, Account, Company, Organization, Customer",
+        "account_id": "Account ID, Primary associated company ID, Associated company IDs "
+        "(primary), Associated company IDs, Associated company ID, Organization - ID, Person - "
+        "Organization ID, Company ID",
+        "contact_id": "Record ID, Record ID - Contact, Contact ID, Person - ID, Person - Pipedrive "
+        "System ID, ID",
     }
 )
 

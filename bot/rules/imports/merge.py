@@ -9,6 +9,7 @@ from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Reject
 from bot.rules.imports.owners import Owner, Owners
 from bot.rules.imports.result import KeptValue
+from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.names import key, slug
 
 
@@ -30,12 +31,20 @@ class Known(NamedTuple):
     stage_entered_at: datetime
     sector: str | None = None
     country: str | None = None
+    tier: str | None = None
+    hundredths: int | None = None
+    currency: str | None = None
+
+    @property
+    def worth(self) -> Money | None:
+        """What it pays a year."""
+        return None if self.hundredths is None else Money(self.hundredths, self.currency)
 
 
 #: How fields are called in tables, where that is not their own name.
-_LABELS: Final = {"renews_on": "renewal", "external_id": "id"}
+_LABELS: Final = {"renews_on": "renewal", "external_id": "id", "worth": "amount"}
 #: The fields that are taken from a file as they are.
-_PLAIN: Final = ("renews_on", "sector", "country")
+_PLAIN: Final = ("renews_on", "sector", "country", "tier")
 
 
 @dataclass
@@ -147,7 +156,7 @@ def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> di
     values: dict[str, Any] = {}
     if line.stage is not None and line.stage != account.stage:
         values["stage"] = line.stage
-    for name in _PLAIN:
+    for name in (*_PLAIN, "worth"):
         said = getattr(line, name)
         if said is not None and said != getattr(account, name):
             values[name] = said
@@ -218,13 +227,15 @@ def to_json(value: Any) -> Any:
     """A value as `ImportChange` keeps it."""
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, Owner) else value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def value_text(value: Any, owners: Owners) -> str:
     """A value for a table."""
     if value is None:
         return "none"
+    if isinstance(value, Money):
+        return format_yearly(value)
     return owners.called(value) if isinstance(value, Owner) else str(value)
 
 
@@ -244,6 +255,8 @@ def columns_to_save(
     columns = {name: values[name] for name in (*_PLAIN, "external_id") if name in values}
     if "owner" in values:
         columns["manager_id"], columns["owner_name"] = values["owner"]
+    if "worth" in values:
+        columns["hundredths"], columns["currency"] = values["worth"]
     if "name" in values:
         name = values["name"]
         columns |= {"name": name, "name_key": key(name), "slug": slug(name)}

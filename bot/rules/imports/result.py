@@ -37,6 +37,7 @@ class Result:
     interactions: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, one line each
     silent: int = 0  # new accounts of which the file names no stage
+    noun: str = "account"  # of what `added` and `updated` count
 
     @property
     def rejected(self) -> int:

@@ -1,4 +1,4 @@
-"""`python -m bot import`: accounts and deals from a CRM's export, and taking them back."""
+"""`python -m bot import`: what a CRM exports, and taking it back."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ _EXAMPLES = """examples:
   python -m bot import accounts.csv --dry-run
   python -m bot import accounts.csv --map "Firm=name" --stage "Closed Won=onboarding"
   python -m bot import --deals sales-pipeline.csv
+  python -m bot import --contacts people.csv
   python -m bot import --undo
 """
 
@@ -47,13 +48,14 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "import",
         help="bring accounts and deals in from a CRM's export",
-        description="Brings accounts and deals in from CSV files of HubSpot, Salesforce, "
+        description="Brings accounts, deals and contacts in from CSV files of HubSpot, Salesforce, "
         "Pipedrive or a spreadsheet. The same file twice changes nothing.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE.csv", help="a list of accounts")
     parser.add_argument("--deals", metavar="FILE.csv", help="a list of deals (opportunities)")
+    parser.add_argument("--contacts", metavar="FILE.csv", help="a list of people at customers")
     parser.add_argument(
         "--map", action="append", default=[], metavar="COLUMN=FIELD", help="which column is what"
     )
@@ -151,7 +153,7 @@ def _dry_run(
 def _run_undo(
     arguments: argparse.Namespace, engine: Engine, workspace: str, now: datetime, console: Console
 ) -> None:
-    if arguments.file or arguments.deals or arguments.dry_run:
+    if arguments.file or arguments.deals or arguments.contacts or arguments.dry_run:
         raise UserError("--undo takes the last import back and goes with no file: import --undo")
     with begin(engine, workspace) as tx:
         undone = undo_last_import(tx, now)
@@ -160,13 +162,16 @@ def _run_undo(
 
 def read_job(arguments: argparse.Namespace) -> ImportJob:
     """The files of the arguments, read; UserError when there are none or they are no CSV."""
-    if not arguments.file and not arguments.deals:
+    if not (arguments.file or arguments.deals or arguments.contacts):
         raise UserError(
             "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
         )
-    files = [Path(name) if name else None for name in (arguments.file, arguments.deals)]
+    files = [
+        Path(name) if name else None
+        for name in (arguments.file, arguments.deals, arguments.contacts)
+    ]
     contents = [_read_bytes(file) if file else b"" for file in files]
-    accounts, deals = (
+    accounts, deals, people = (
         read_sheet(content, file.name) if file else None
         for file, content in zip(files, contents, strict=True)
     )
@@ -175,6 +180,7 @@ def read_job(arguments: argparse.Namespace) -> ImportJob:
         digest=hashlib.sha256(b"".join(contents)).hexdigest(),
         accounts=accounts,
         deals=deals,
+        contacts=people,
         maps=arguments.map,
         stages=arguments.stage,
         dates=arguments.dates,

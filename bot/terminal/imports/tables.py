@@ -37,7 +37,7 @@ def progress_bar(console: Console) -> Iterator[Step]:
 
 def show_outcome(console: Console, outcome: ImportOutcome, *, dry_run: bool) -> None:
     """The closing tables: what changed, what was left out, the counts."""
-    parts = [part for part in (outcome.accounts, outcome.deals) if part is not None]
+    parts = [part for _, part in outcome.parts]
     changes = [change for part in parts for change in part.changes]
     kept = [value for part in parts for value in part.kept]
     if dry_run:
@@ -48,9 +48,8 @@ def show_outcome(console: Console, outcome: ImportOutcome, *, dry_run: bool) -> 
     headings = ("Account", "Kept because", "The file says")
     rows = [(value.account, value.why, value.what) for value in kept]
     _print_rows(console, "Kept as it is in Slack", headings, rows)
-    for part, name in ((outcome.accounts, "accounts"), (outcome.deals, "deals")):
-        if part is not None:
-            _print_rejects(console, part, name)
+    for name, part in outcome.parts:
+        _print_rejects(console, part, name)
     _print_counts(console, outcome, dry_run)
     for why, count in Counter(value.why for value in kept).items():
         console.print(f"Kept: {why}: {count:,}")
@@ -93,10 +92,10 @@ def _print_counts(console: Console, outcome: ImportOutcome, dry_run: bool) -> No
     table = Table(title="What would come in" if dry_run else "What came in")
     for heading in ("", "Added", "Updated", "Unchanged", "Kept", "Rejected rows"):
         table.add_column(heading, justify="right" if heading else "left")
-    for part, name in ((outcome.accounts, "Accounts"), (outcome.deals, "Accounts, from deals")):
-        if part is not None:
-            counts = (part.added, part.updated, part.unchanged, len(part.kept), part.rejected)
-            table.add_row(name, *(f"{count:,}" for count in counts))
+    labels = {"deals": "Accounts, from deals"}
+    for name, part in outcome.parts:
+        counts = (part.added, part.updated, part.unchanged, len(part.kept), part.rejected)
+        table.add_row(labels.get(name, name.capitalize()), *(f"{count:,}" for count in counts))
     console.print(table)
 
 
@@ -124,10 +123,9 @@ def write_rejects(path: str, outcome: ImportOutcome) -> None:
     with open(path, "w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow(("List", "Row", "Reason"))
-        for part, name in ((outcome.accounts, "accounts"), (outcome.deals, "deals")):
-            if part is not None:
-                skipped = (Reject(row, why) for why, rows in part.skipped.items() for row in rows)
-                writer.writerows((name, *reject) for reject in sorted([*part.rejects, *skipped]))
+        for name, part in outcome.parts:
+            skipped = (Reject(row, why) for why, rows in part.skipped.items() for row in rows)
+            writer.writerows((name, *reject) for reject in sorted([*part.rejects, *skipped]))
 
 
 def show_undone(console: Console, undone: UndoResult) -> None:
