@@ -6,11 +6,11 @@ each one names its workspace.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -25,6 +25,7 @@ from db.models import (
     Member,
     Row,
     StageChange,
+    Term,
     Touchpoint,
 )
 
@@ -155,17 +156,26 @@ def member_time_zones(tx: Tx) -> dict[str, str]:
 
 
 def list_open_touchpoints(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
-    """What the stages of those accounts have open: planned, nudged or claimed."""
-    open_plays = select(Touchpoint).where(
-        col(Touchpoint.kind) == PLAY, col(Touchpoint.state).in_(("planned", "nudged", "claimed"))
-    )
-    return tx.all_among(open_plays, Touchpoint.account_id, account_ids)
+    """What is open for those accounts: planned, nudged or claimed."""
+    is_open = col(Touchpoint.state).in_(("planned", "nudged", "claimed"))
+    return tx.all_among(select(Touchpoint).where(is_open), Touchpoint.account_id, account_ids)
 
 
-def list_planned_plays(tx: Tx, account_ids: Sequence[int]) -> set[tuple[int, int, str]]:
-    """(account id, stage entry, play) of every touchpoint of those accounts, ended ones too."""
-    keys = (col(Touchpoint.account_id), col(Touchpoint.stage_entry), col(Touchpoint.play))
-    return {(*row,) for row in tx.rows_among(select(*keys), Touchpoint.account_id, account_ids)}
+def list_of_plays(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
+    """What plays have ever asked for of those accounts, whatever the state."""
+    asked = select(Touchpoint).where(col(Touchpoint.kind) == PLAY)
+    return tx.all_among(asked, Touchpoint.account_id, account_ids)
+
+
+def list_for_planning(tx: Tx, account_ids: Collection[int]) -> list[Any]:
+    """What planning has to know of those of the accounts that are not archived: the fields of
+    `AccountFacts`, then the manager."""
+    where = "id stage stage_entry stage_entered_at renews_on tier"
+    term = (func.coalesce(col(Term.number), 0), col(Term.began_at))
+    is_open = and_(col(Term.account_id) == col(Account.id), col(Term.ended_at).is_(None))
+    facts: Any = select(*columns(Account, where), *term, *columns(Account, "created_at manager_id"))
+    live = facts.outerjoin(Term, is_open).where(col(Account.archived_at).is_(None))
+    return tx.rows_among(live, Account.id, list(account_ids))
 
 
 def set_due_time(tx: Tx, touchpoint_id: int, due_at: datetime) -> None:

@@ -19,6 +19,7 @@ from db.models import (
     Promise,
     StageChange,
     Term,
+    Touchpoint,
     ValueEntry,
 )
 
@@ -26,6 +27,12 @@ from db.models import (
 def current_term(tx: Tx, account: Account) -> Term | None:
     """The term an account is in; None before it is a customer, and after it has left."""
     return tx.first(select(Term).filter_by(account_id=account.id, ended_at=None))
+
+
+def open_terms(tx: Tx, account_ids: Sequence[int]) -> dict[int, Term]:
+    """The open term of each of the accounts that has one."""
+    terms = tx.all_among(select(Term).filter_by(ended_at=None), Term.account_id, account_ids)
+    return {term.account_id: term for term in terms}
 
 
 def last_term(tx: Tx, account_id: int) -> Term | None:
@@ -122,8 +129,12 @@ def end_by_import(
 
 
 def set_number(tx: Tx, account_id: int, number: int) -> None:
-    """Writes the number of a term that an import began on the account and its newest move."""
+    """Writes the number of a term that an import began on the account, and on what plays of the
+    term ask for."""
     tx.execute(update(Account).where(col(Account.id) == account_id).values(term=number))
+    is_open = col(Touchpoint.state).in_(("planned", "nudged", "claimed"))
+    of_term = (col(Touchpoint.account_id) == account_id, col(Touchpoint.term) > 0, is_open)
+    tx.execute(update(Touchpoint).where(*of_term).values(term=number))
 
 
 def undo_end(tx: Tx, term_id: int, ended_at: datetime) -> None:

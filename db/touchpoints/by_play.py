@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -22,8 +24,19 @@ def list_open(tx: Tx) -> list[tuple[Touchpoint, Account]]:
     return [(touchpoint, account) for touchpoint, account in rows]
 
 
-def list_of_current_entry(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:
-    """Touchpoints of these plays since their account entered its stage, whatever their state."""
-    current = col(Touchpoint.stage_entry) == col(Account.stage_entry)
+def list_present(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:
+    """Touchpoints of these plays of their account's stage entry or term, whatever their state."""
+    current = or_(
+        col(Touchpoint.stage_entry) == col(Account.stage_entry),
+        and_(col(Touchpoint.term) > 0, col(Touchpoint.term) == col(Account.term)),
+    )
     statement = select(Touchpoint).join(Account, col(Account.id) == col(Touchpoint.account_id))
     return tx.all(statement.where(col(Touchpoint.play).in_(plays), current))
+
+
+def last_numbers(tx: Tx, plays: Sequence[str]) -> dict[tuple[int, int, str], int]:
+    """By (account id, stage entry, play) the highest number of an occurrence of these plays."""
+    key = (col(Touchpoint.account_id), col(Touchpoint.stage_entry), col(Touchpoint.play))
+    numbers: Any = select(*key, func.max(col(Touchpoint.occurrence)))
+    rows = tx.rows(numbers.where(col(Touchpoint.play).in_(plays)).group_by(*key))
+    return {(account_id, entry, play): last for account_id, entry, play, last in rows}

@@ -13,7 +13,7 @@ from db.core import advisory_locks
 from db.core.all_workspaces import longest_waiting
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
-from db.models import Account, Touchpoint
+from db.models import PLAY, Account, Touchpoint
 
 OPEN_STATES = ("planned", "nudged", "claimed")
 NUDGED_STATES = ("nudged", "claimed")
@@ -99,10 +99,11 @@ def find_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     return tx.first(select(Touchpoint).filter_by(**key).where(later))
 
 
-def list_of_stage_entry(tx: Tx, account_id: int, stage_entry: int) -> list[Touchpoint]:
-    """Every touchpoint of an account since it entered its stage, whatever its state."""
-    entry = select(Touchpoint).filter_by(account_id=account_id, stage_entry=stage_entry)
-    return tx.all(entry)
+def list_of_plays(tx: Tx, account: Account) -> list[Touchpoint]:
+    """What plays asked for since an account entered its stage and, of plays of the term, in any
+    of its terms, whatever the state."""
+    asked = select(Touchpoint).filter_by(account_id=account.id, kind=PLAY)
+    return tx.all(asked.where(col(Touchpoint.stage_entry).in_((0, account.stage_entry))))
 
 
 def list_open_of_departments(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:

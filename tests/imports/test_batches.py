@@ -133,7 +133,7 @@ def test_an_import_that_is_taken_back_while_it_is_at_work_stops(desk: Desk, rest
 
 def test_nobody_gets_more_a_day_because_the_import_was_broken_off(desk: Desk, rest: Rest) -> None:
     many = "Account,Stage,Owner\n" + "".join(f"F{n},Lead,Priya Raman\n" for n in range(30))
-    rest(_broken_off_after(16))
+    rest(_broken_off_after(22))
     with pytest.raises(KeyboardInterrupt):
         desk.bring(many)
     assert desk.all(Touchpoint)

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.actions.audit import audit_action
 from bot.actions.terms import terms
-from bot.actions.touchpoints.planning import plan_stage
+from bot.actions.touchpoints.planning import plan_account
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted, short
 from bot.rules.errors import UserError
@@ -63,7 +63,7 @@ def add(
     )
     if is_customer(work.playbook, stage):
         terms.begin_term(work, account, 1)
-    planned = plan_stage(work, account)
+    planned = plan_account(work, account)
     audit_action(work, account, "account.added", {"name": account.name, "stage": stage})
     return account, planned
 

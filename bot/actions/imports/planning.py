@@ -6,15 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.actions.imports.change_log import ChangeLog
+from bot.actions.terms.terms import TERM_KINDS
 from bot.actions.touchpoints.nudging import cancel
-from bot.actions.touchpoints.planning import AccountFacts, planned_rows
+from bot.actions.touchpoints.planning import (
+    AccountFacts,
+    is_by_date,
+    is_paused,
+    missing_rows,
+    renewal_date,
+)
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
-from bot.rules.imports.merge import Known
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.spread import spread_rows
@@ -30,18 +36,25 @@ _TOO_LATE = "an import changed the renewal date"
 class Plan:
     """The touchpoints an import is to plan, spread over the days; none is written yet."""
 
-    accounts: dict[int, Known]
+    accounts: dict[int, _Account]
     rows: dict[int, list[dict[str, Any]]]  # account id -> touchpoints
     fullest: int  # the most that one owner gets on one day
 
-    def of(self, account_ids: Sequence[int], now: dict[int, Known]) -> list[dict[str, Any]]:
-        """The rows of those accounts that have not moved since the plan was made."""
+    def of(self, account_ids: Sequence[int], now: dict[int, _Account]) -> list[dict[str, Any]]:
+        """The rows of those accounts that have not changed since the plan was made."""
         return [
             row
             for account_id in account_ids
-            if _is_same(now.get(account_id), self.accounts.get(account_id))
+            if account_id in now and now[account_id] == self.accounts.get(account_id)
             for row in self.rows.get(account_id, ())
         ]
+
+
+class _Account(NamedTuple):
+    """A live account as planning needs it."""
+
+    facts: AccountFacts
+    manager: str | None
 
 
 def plan_ahead(work: Work, log: ChangeLog) -> Plan:
@@ -55,11 +68,15 @@ def plan_ahead(work: Work, log: ChangeLog) -> Plan:
         for account_id, owner, due_at in runs.list_planned_at(work.tx, list(accounts), log.at)
     ]
     planned = {row["account_id"] for row in before}
-    entered = [
-        accounts[i] for i in dict.fromkeys(log.entered) if i in accounts and i not in planned
-    ]
-    renewed = [accounts[i] for i in dict.fromkeys(log.renewed) if i in accounts]
-    rows = list(_touchpoint_rows(work, entered)) + _new_after_renewal(work, renewed)
+    known = _known_touchpoints(work.tx, accounts)
+    rows: list[dict[str, Any]] = []
+    entered = [i for i in dict.fromkeys(log.entered) if i in accounts and i not in planned]
+    patterns: dict[AccountFacts, list[dict[str, Any]]] = {}
+    for i in entered:
+        rows += _rows_of_entered(work, accounts[i].facts, known.get(i, ()), patterns)
+    for i in dict.fromkeys(log.renewed):
+        if i in accounts and i not in entered:
+            rows += _after_renewal(work, accounts[i].facts, known.get(i, ()))[0]
     placed = _spread_rows(work, rows, accounts, before)
     by_account: dict[int, list[dict[str, Any]]] = defaultdict(list)
     days: Counter[tuple[str, date]] = Counter()
@@ -73,43 +90,78 @@ def plan_ahead(work: Work, log: ChangeLog) -> Plan:
 def write_plan(work: Work, plan: Plan, ids: Sequence[int], log: ChangeLog) -> None:
     """Writes the plan of some accounts."""
     accounts = _live_accounts(work.tx, ids)
-    _reschedule(work, [accounts[i] for i in log.renewed if i in accounts], log)
+    _reschedule(work, {i: accounts[i] for i in log.renewed if i in accounts}, log)
     rows = plan.of(ids, accounts)
     imports.insert_many(work.tx, Touchpoint, rows)
     log.planned += len(rows)
 
 
-def _is_same(now: Known | None, then: Known | None) -> bool:
-    """Whether nobody moved the account or changed its renewal date meanwhile."""
-    if now is None or then is None:
-        return False
-    return (now.stage_entry, now.renews_on) == (then.stage_entry, then.renews_on)
+def _live_accounts(tx: Tx, ids: Collection[int]) -> dict[int, _Account]:
+    rows = imports.list_for_planning(tx, ids)
+    return {row[0]: _Account(AccountFacts(*row[:-1]), row[-1]) for row in rows}
 
 
-def _live_accounts(tx: Tx, ids: Collection[int]) -> dict[int, Known]:
-    known = map(Known._make, imports.list_known_among(tx, "id", ids))
-    return {account.id: account for account in known if not account.archived}
+def _known_touchpoints(tx: Tx, ids: Collection[int]) -> dict[int, list[Touchpoint]]:
+    """What plays asked for already, by account."""
+    known: dict[int, list[Touchpoint]] = defaultdict(list)
+    for touchpoint in imports.list_of_plays(tx, list(ids)):
+        known[touchpoint.account_id].append(touchpoint)
+    return known
 
 
-def _touchpoint_rows(work: Work, accounts: Iterable[Known]) -> Iterable[dict[str, Any]]:
-    """The columns of the accounts' touchpoints, computed once for each stage, entry time and
-    renewal date."""
-    patterns: dict[tuple[str, datetime, date | None], list[dict[str, Any]]] = {}
-    for account in accounts:
-        mark = (account.stage, account.stage_entered_at, account.renews_on)
-        if mark not in patterns:
-            entry, entered_at = account.stage_entry, account.stage_entered_at
-            facts = AccountFacts(account.id, account.stage, entry, entered_at, account.renews_on)
-            patterns[mark] = planned_rows(work.playbook, facts, work.now, importing=True)
-        for row in patterns[mark]:
-            yield {**row, "account_id": account.id, "stage_entry": account.stage_entry}
+def _rows_of_entered(
+    work: Work,
+    account: AccountFacts,
+    known: Sequence[Touchpoint],
+    patterns: dict[AccountFacts, list[dict[str, Any]]],
+) -> Iterable[dict[str, Any]]:
+    """The touchpoints of an account that came into a stage; computed once for all that are new and
+    alike."""
+    if known:
+        yield from missing_rows(work.playbook, account, known, work.now, importing=True)
+        return
+    alike = replace(account, id=0, stage_entry=1)
+    if alike not in patterns:
+        patterns[alike] = missing_rows(work.playbook, account, (), work.now, importing=True)
+    for row in patterns[alike]:
+        entry = account.stage_entry if row["stage_entry"] else 0
+        yield row | {"account_id": account.id, "stage_entry": entry}
+
+
+def _after_renewal(
+    work: Work, account: AccountFacts, known: Sequence[Touchpoint]
+) -> tuple[list[dict[str, Any]], list[tuple[Touchpoint, datetime | None]]]:
+    """What another renewal date asks for anew, and when what is planned already is due by it; None
+    if it no longer is."""
+    movable = {}
+    for touchpoint in known:
+        play = find_play(work.playbook, touchpoint)
+        is_unsent = touchpoint.state == "planned" and touchpoint.nudge_id is None
+        if play is None or not is_unsent or touchpoint.snoozed_until is not None:
+            continue
+        if play.due.needs_renewal or is_paused(work.playbook, play, account, touchpoint.due_at):
+            movable[touchpoint.stage, touchpoint.play] = touchpoint
+    moved = list(movable.values())
+    rows = missing_rows(work.playbook, account, known, work.now, moved, importing=True)
+    by_play = {(row["stage"], row["play"]): row for row in rows if is_by_date(work.playbook, row)}
+    times = [(t, by_play.pop(place, {}).get("due_at")) for place, t in movable.items()]
+    return list(by_play.values()), times
 
 
 def cancel_moved(work: Work, log: ChangeLog) -> None:
-    """Cancels open touchpoints of the stages that accounts left; those only planned are noted."""
-    for touchpoint in imports.list_open_touchpoints(work.tx, list(dict.fromkeys(log.moved))):
-        _cancel_touchpoint(work, touchpoint, _MOVED, log)
-        log.cancelled += 1
+    """Cancels open touchpoints of the stages that accounts left, and of the terms that ended with
+    an exit; those only planned are noted."""
+    accounts = _live_accounts(work.tx, log.moved)
+    for touchpoint in imports.list_open_touchpoints(work.tx, list(accounts)):
+        stage = work.playbook.stage(accounts[touchpoint.account_id].facts.stage)
+        has_left = stage is not None and stage.exit
+        if touchpoint.kind in TERM_KINDS or touchpoint.term:
+            ends = has_left
+        else:
+            ends = touchpoint.follows_playbook
+        if ends:
+            _cancel_touchpoint(work, touchpoint, _MOVED, log)
+            log.cancelled += 1
 
 
 def _cancel_touchpoint(work: Work, touchpoint: Touchpoint, why: str, log: ChangeLog) -> None:
@@ -127,44 +179,30 @@ def _values_before(touchpoint: Touchpoint) -> dict[str, Any]:
     }
 
 
-def _reschedule(work: Work, accounts: list[Known], log: ChangeLog) -> None:
+def _reschedule(work: Work, accounts: dict[int, _Account], log: ChangeLog) -> None:
     """Moves what is planned around a renewal to its new date."""
-    rows = _rows_by_play(work, accounts)
-    for touchpoint in imports.list_open_touchpoints(work.tx, [account.id for account in accounts]):
-        play = find_play(work.playbook, touchpoint)
-        if touchpoint.state != "planned" or play is None or not play.due.needs_renewal:
-            continue
-        row = rows.get((touchpoint.account_id, touchpoint.play))
-        if row is None:  # its new time has gone by already
-            _cancel_touchpoint(work, touchpoint, _TOO_LATE, log)
-        elif row["due_at"] != touchpoint.due_at:
-            after = {"state": "planned", "due_at": row["due_at"].isoformat()}
-            log.note("touchpoint", touchpoint.id, _values_before(touchpoint), after)
-            imports.set_due_time(work.tx, touchpoint.id, row["due_at"])
+    known = _known_touchpoints(work.tx, accounts)
+    for account_id, account in accounts.items():
+        for touchpoint, due_at in _after_renewal(work, account.facts, known[account_id])[1]:
+            if due_at is None:
+                _cancel_touchpoint(work, touchpoint, _TOO_LATE, log)
+            elif due_at != touchpoint.due_at:
+                after = {"state": "planned", "due_at": due_at.isoformat()}
+                log.note("touchpoint", touchpoint.id, _values_before(touchpoint), after)
+                imports.set_due_time(work.tx, touchpoint.id, due_at)
 
 
-def _rows_by_play(work: Work, accounts: list[Known]) -> dict[tuple[int, str], dict[str, Any]]:
-    return {(row["account_id"], row["play"]): row for row in _touchpoint_rows(work, accounts)}
-
-
-def _new_after_renewal(work: Work, accounts: list[Known]) -> list[dict[str, Any]]:
-    """The touchpoints of accounts with another renewal date that their stage has not had yet."""
-    known = imports.list_planned_plays(work.tx, [account.id for account in accounts])
-    rows = _rows_by_play(work, accounts).values()
-    return [r for r in rows if (r["account_id"], r["stage_entry"], r["play"]) not in known]
-
-
-def _nudged_owner(playbook: Playbook, row: dict[str, Any], accounts: dict[int, Known]) -> str:
+def _nudged_owner(playbook: Playbook, row: dict[str, Any], accounts: dict[int, _Account]) -> str:
     """Who will be nudged: a department, or the manager's user id."""
     if row["owner"] != MANAGER:
         return str(row["owner"])
-    return accounts[row["account_id"]].manager_id or playbook.without_manager
+    return accounts[row["account_id"]].manager or playbook.without_manager
 
 
 def _spread_rows(
     work: Work,
     rows: list[dict[str, Any]],
-    accounts: dict[int, Known],
+    accounts: dict[int, _Account],
     before: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     """Spreads the rows over working days; what prepares a renewal never comes after it."""
@@ -183,7 +221,7 @@ def _spread_rows(
 
     def latest_of(row: dict[str, Any]) -> date | None:
         bound = (row["stage"], row["play"]) in before_renewal
-        return accounts[row["account_id"]].renews_on if bound else None
+        return renewal_date(playbook, accounts[row["account_id"]].facts) if bound else None
 
     return spread_rows(
         rows,

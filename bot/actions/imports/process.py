@@ -67,18 +67,25 @@ class ImportProcess:
     def plan(self) -> PlannedCounts:
         """Gives the accounts that came into a stage their terms and touchpoints."""
         entered, renewed, dealt = map(set, (self.log.entered, self.log.renewed, self.log.dealt))
-        plan = self.runner.read(lambda tx: plan_ahead(self._work(tx), self.log))
+        wanted = list(dict.fromkeys([*self.log.entered, *self.log.renewed, *self.log.dealt]))
 
-        def step(work: Work, ids: Sequence[int], log: ChangeLog) -> Result:
+        def begin_terms(work: Work, ids: Sequence[int], log: ChangeLog) -> Result:
             log.entered = [account_id for account_id in ids if account_id in entered]
             log.renewed = [account_id for account_id in ids if account_id in renewed]
             log.dealt = [account_id for account_id in ids if account_id in dealt]
             log.derived = write_terms(work, log)
+            return Result()
+
+        self.write("Beginning terms", wanted, begin_terms, Result())
+        plan = self.runner.read(lambda tx: plan_ahead(self._work(tx), self.log))
+
+        def step(work: Work, ids: Sequence[int], log: ChangeLog) -> Result:
+            log.renewed = [account_id for account_id in ids if account_id in renewed]
             write_plan(work, plan, ids, log)
             return Result()
 
-        wanted = list(dict.fromkeys([*self.log.entered, *self.log.renewed, *self.log.dealt]))
-        self.write("Planning touchpoints", wanted, step, Result())
+        planned = [account_id for account_id in wanted if account_id in entered | renewed]
+        self.write("Planning touchpoints", planned, step, Result())
         return PlannedCounts(self.log.planned, plan.fullest, self.log.cancelled)
 
     def finish(self, results: Sequence[Result]) -> None:

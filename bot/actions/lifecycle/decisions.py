@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.answers.rows import save_alternative
 from bot.actions.audit import audit_action
-from bot.actions.lifecycle import plan_changes, stages
+from bot.actions.lifecycle import stages
 from bot.actions.lifecycle.telling import tell_manager
+from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms as term_actions
 from bot.actions.touchpoints.labels import stage_name
+from bot.actions.touchpoints.planning import plan_account
 from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.work import Work
 from bot.messages.accounts import changes as change_messages
@@ -88,8 +90,10 @@ def record_decision(
     if decided.alternative is not None:
         save_alternative(work, account, decided.alternative)
     if effect.renews:
-        _renew_term(work, account, decided, decision, effect.to, today)
+        _renew_term(work, account, decided, decision, today)
     moved = None
+    if effect.renews and effect.to is None:
+        _enter_anew(work, account, decided.in_words())
     if effect.to is not None:
         reason, lost_to = decided.in_words(), decided.alternative
         moved = stages.move(work, account, effect.to, reason=reason, seen=seen, lost_to=lost_to)
@@ -137,7 +141,6 @@ def _renew_term(
     account: Account,
     decided: DecisionInput,
     decision: Decision,
-    to: str | None,
     today: date,
 ) -> None:
     """Ends the term and begins the next, with a renewal date of its own."""
@@ -148,13 +151,18 @@ def _renew_term(
     renews_on = decided.renews_on or next_renewal_date(work.tx, account, current, today)
     term_actions.end_term(work, account, current, decided.outcome, decided.reason)
     number = current.number + 1
-    if to is None:  # the account stays in its stage: its renewal plays are planned anew
-        plan_changes.set_renewal(work, account, renews_on)
-        account_actions.save_changes(work.tx, account, term=number)
-    else:
-        account_actions.save_changes(work.tx, account, term=number, renews_on=renews_on)
+    account_actions.save_changes(work.tx, account, term=number, renews_on=renews_on)
     term_actions.begin_term(work, account, number)
     decision.next_term, decision.renews_on = number, renews_on
+
+
+def _enter_anew(work: Work, account: Account, reason: str) -> None:
+    """Lets an account that renewed in its stage enter it once more: its plays return."""
+    cancel_stage_touchpoints(work, account, "they renewed")
+    entered = {"stage_entered_at": work.now, "stage_entry": account.stage_entry + 1}
+    account_actions.save_changes(work.tx, account, **entered)
+    stages.add_stage_change(work, account, account.stage, reason)
+    plan_account(work, account)
 
 
 def _check_input(

@@ -11,17 +11,25 @@ from bot.actions.lifecycle.stages import add_stage_change
 from bot.actions.promises import promises
 from bot.actions.responses.respond import cancel_open_touchpoints
 from bot.actions.touchpoints.nudging import cancel, repost_elsewhere
-from bot.actions.touchpoints.planning import is_due_later, plan_stage
-from bot.actions.touchpoints.plays import depends_on_renewal, find_play
+from bot.actions.touchpoints.planning import (
+    account_facts,
+    is_due_later,
+    is_paused,
+    plan_account,
+    plan_by_date,
+)
+from bot.actions.touchpoints.plays import depends_on_renewal, find_play, is_present
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.text.words import plural
-from db.models import Account, Audit
+from db.models import Account, Audit, Touchpoint
+from db.terms import terms as known_terms
 from db.touchpoints import touchpoints
 
 # A date that is later by more is the next renewal, not a correction of this one.
 RENEWAL_GAP = timedelta(days=180)
+_OTHER_TIER = "it is not for accounts of this tier"
 
 
 def set_manager(work: Work, account: Account, manager: str | None) -> Audit | None:
@@ -48,9 +56,7 @@ def set_renewal(work: Work, account: Account, renews_on: date | None) -> Audit |
     account_actions.save_changes(work.tx, account, renews_on=renews_on)
     detail = {"from": before and before.isoformat(), "to": renews_on and renews_on.isoformat()}
     changed = audit_action(work, account, "account.renews", detail)
-    again = _cancel_old_renewal(work, account, before)
-    # Only those: what an import has left out as long overdue stays left out.
-    plan_stage(work, account, again, around_renewal=True)
+    plan_by_date(work, account, _cancel_old_renewal(work, account, before))
     return changed
 
 
@@ -83,29 +89,48 @@ def restore(work: Work, account: Account) -> None:
     add_stage_change(work, account, account.stage, "restored")
     audit_action(work, account, "account.restored")
     promises.reopen_promises(work, account)
-    plan_stage(work, account)
+    known = touchpoints.list_of_plays(work.tx, account)
+    plan_account(work, account, [each for each in known if each.state == "cancelled"])
 
 
-def _cancel_old_renewal(work: Work, account: Account, before: date | None) -> set[str]:
-    """Ends what depended on the old renewal date; returns the plays to be planned once more.
+def set_tier(work: Work, account: Account, tier: str | None) -> None:
+    """Sets an account's tier: plays that are not for it end, those that are for it now begin."""
+    account_actions.lock_account(work.tx, account)
+    account_actions.set_fact(work, account, "tier", tier)
+    for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
+        play = find_play(work.playbook, touchpoint)
+        if play is not None and not play.is_for(tier):
+            cancel(work, touchpoint, _OTHER_TIER)
+    again = [t for t in touchpoints.list_of_plays(work.tx, account) if t.note == _OTHER_TIER]
+    plan_account(work, account, again)
+
+
+def _cancel_old_renewal(work: Work, account: Account, before: date | None) -> list[Touchpoint]:
+    """Ends what depended on the old renewal date; returns what is to be planned once more.
 
     What is open and would be due at once with the new date as well stays open.
     """
-    after, again, staying = account.renews_on, set(), set()
+    facts = account_facts(account, known_terms.current_term(work.tx, account))
+    after, again = account.renews_on, []
     is_next_renewal = before and after and after - before > RENEWAL_GAP
     touchpoints.lock_open_of_account(work.tx, account.id)
-    for touchpoint in touchpoints.list_of_stage_entry(work.tx, account.id, account.stage_entry):
+    for touchpoint in touchpoints.list_of_plays(work.tx, account):
         play = find_play(work.playbook, touchpoint)
-        if play is None or not depends_on_renewal(play):
+        if play is None or not is_present(work.playbook, touchpoint, account):
             continue
-        if touchpoint.state == "planned" and touchpoint.nudge_id is None:
+        is_unsent = touchpoint.state == "planned" and touchpoint.nudge_id is None
+        if play.due.recurs:
+            if is_unsent and is_paused(work.playbook, play, facts, touchpoint.due_at):
+                touchpoints.delete_touchpoint(work.tx, touchpoint)
+        elif not play.due.needs_renewal:
+            continue
+        elif is_unsent:
             touchpoints.delete_touchpoint(work.tx, touchpoint)
         elif touchpoint.state in touchpoints.OPEN_STATES:
-            if account.renews_on and not is_due_later(work.playbook, play, account, work.now):
-                staying.add(play.key)
-                continue
-            cancel(work, touchpoint, "the renewal date has changed")
-            again.add(play.key)
+            has_date = after is not None or play.due.of_term
+            if not has_date or is_due_later(work.playbook, play, facts, work.now):
+                cancel(work, touchpoint, "the renewal date has changed")
+                again.append(touchpoint)
         elif touchpoint.state == "cancelled" or is_next_renewal:
-            again.add(play.key)
-    return again - staying
+            again.append(touchpoint)
+    return again

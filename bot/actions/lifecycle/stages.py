@@ -13,7 +13,7 @@ from bot.actions.outgoing import post
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
 from bot.actions.touchpoints.labels import stage_name, upcoming_views
-from bot.actions.touchpoints.planning import plan_stage
+from bot.actions.touchpoints.planning import plan_account
 from bot.actions.work import Work
 from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.message import Message
@@ -61,12 +61,14 @@ def move(
     reason: str | None,
     seen: int | None,
     lost_to: str | None = None,
+    quietly: bool = False,
 ) -> StageMove:
     """Moves an account to the stage that the words `to` mean ("next" is the one after).
 
     `seen` is the stage entry that the person was shown, if any; `lost_to` is the competitor that
-    the customer leaves for, if known. Raises `UserError` for an unknown stage, the same stage, or
-    a move back or out without a reason; `MovedMeanwhile` when somebody else has just moved it.
+    the customer leaves for, if known. `quietly` hands nothing over and announces nothing.
+    Raises `UserError` for an unknown stage, the same stage, or a move back or out without a
+    reason; `MovedMeanwhile` when somebody else has just moved it.
     """
     lock_account(work.tx, account)
     require_live(account)
@@ -78,10 +80,12 @@ def move(
     left, before = account.stage, work.playbook.stage(account.stage)
     term = terms.update_for_move(work, account, target, reason=reason, lost_to=lost_to)
     _enter_stage(work, account, target, term, reason)
-    planned = plan_stage(work, account)
+    planned = plan_account(work, account)
     detail = {"from": left, "to": target.key, "reason": reason}
     audit_action(work, account, "account.moved", detail)
     moved = StageMove(account, before, target, reason, cancelled, tuple(planned))
+    if quietly:
+        return moved
     handoff_channel = handoffs.start_handoff(work, account, before, target, reason)
     message = messages.announcement(build_move_card(work.playbook, moved), work.by.user)
     _announce(work, account, "move", message, except_in=handoff_channel)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import col
 
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.handoffs import handoffs
-from bot.actions.lifecycle import plan_changes, stages
+from bot.actions.lifecycle import stages
 from bot.actions.lifecycle.decisions import write_audit
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted
@@ -16,7 +17,7 @@ from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Decision, StageChange, Term
+from db.models import Account, Decision, StageChange, Term, Touchpoint
 from db.terms import terms
 from db.touchpoints import touchpoints
 
@@ -35,27 +36,24 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     account_actions.lock_account(work.tx, account)
     if decision.undone_at is not None:
         return decision, account
-    _check_not_gone_on(work, account, decision)
+    planned = _planned_by(work, account, decision)
+    _check_not_gone_on(work, account, decision, planned)
     if decision.next_term is not None or decision.moved_to is not None:
         _restore_terms(work.tx, account, decision)
-    if decision.moved_to is not None:
-        _move_back(work, account, decision)
-    elif decision.next_term is not None:
-        account_actions.save_changes(work.tx, account, term=decision.term)
-        plan_changes.set_renewal(work, account, _previous_renewal_date(decision))
+    if account.stage_entry != decision.stage_entry:
+        _move_back(work, account, decision, planned)
     decision.undone_at = work.now
     write_audit(work, decision, "undone")
     return decision, account
 
 
-def _check_not_gone_on(work: Work, account: Account, decision: Decision) -> None:
+def _check_not_gone_on(
+    work: Work, account: Account, decision: Decision, planned: Sequence[Touchpoint]
+) -> None:
     newest = decisions.last_decision(work.tx, account.id)
     is_newest = newest is not None and newest.id == decision.id
     same_entry = account.stage_entry == decision.before["then"] and account.archived_at is None
-    was_nudged = decision.moved_to is not None and any(
-        t.nudge_id is not None or t.state != "planned"
-        for t in touchpoints.list_of_stage_entry(work.tx, account.id, account.stage_entry)
-    )
+    was_nudged = any(t.nudge_id is not None or t.state != "planned" for t in planned)
     if is_newest and same_entry and not was_nudged:
         return
     line = quoted(account.name)
@@ -82,9 +80,11 @@ def _restore_terms(tx: Tx, account: Account, decision: Decision) -> None:
         term.ended_at = term.outcome = term.reason = term.lost_to = term.renews_on = None
 
 
-def _move_back(work: Work, account: Account, decision: Decision) -> None:
+def _move_back(
+    work: Work, account: Account, decision: Decision, planned: Sequence[Touchpoint]
+) -> None:
     entry = account.stage_entry
-    for touchpoint in touchpoints.list_of_stage_entry(work.tx, account.id, entry):
+    for touchpoint in planned:
         touchpoints.delete_touchpoint(work.tx, touchpoint)
     of_account = col(StageChange.account_id) == account.id
     work.tx.delete(StageChange, of_account, col(StageChange.stage_entry) == entry)
@@ -99,7 +99,21 @@ def _move_back(work: Work, account: Account, decision: Decision) -> None:
     )
     handoffs.close_handoffs(work, account, "the decision was taken back")
     _restore_cancelled(work.tx, account, decision, work.now)
-    stages.announce_undo(work, account, decision.moved_to or "")
+    if decision.moved_to is not None:
+        stages.announce_undo(work, account, decision.moved_to)
+
+
+def _planned_by(work: Work, account: Account, decision: Decision) -> list[Touchpoint]:
+    """What was planned for the stage and the term that a decision led to."""
+    if account.stage_entry == decision.stage_entry:
+        return []
+    current = terms.current_term(work.tx, account)
+    began = current is not None and current.began_at == decision.at
+    return [
+        each
+        for each in touchpoints.list_of_plays(work.tx, account)
+        if each.stage_entry == account.stage_entry or (began and each.term == account.term)
+    ]
 
 
 def _restore_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:

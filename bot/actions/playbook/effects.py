@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.actions.touchpoints import planning
 from bot.actions.touchpoints.nudging import REMOVED_FROM_PLAYBOOK, cancel
+from bot.actions.touchpoints.planning import (
+    AccountFacts,
+    PlayKey,
+    account_facts,
+    due_in_version,
+    planned_rows,
+)
 from bot.actions.work import Work
 from bot.rules.playbook.diff import plays_of
 from bot.rules.playbook.playbook import Play, Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
+from db.terms import terms
 from db.touchpoints import by_play as touchpoints_by_play
 from db.touchpoints import touchpoints
-
-PlayKey = tuple[str, str]  # the keys of a stage and of a play in it
 
 
 @dataclass(frozen=True)
@@ -46,19 +51,38 @@ def compute_effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effe
     """
     before, after = plays_of(old), plays_of(new)
     kept, changed, cancelled = 0, [], []
+    live = accounts.list_live(tx)
+    open_terms = terms.open_terms(tx, [account.id for account in live])
     for touchpoint, account in touchpoints_by_play.list_open(tx):
         place = (touchpoint.stage, touchpoint.play)
         play = after.get(place)
-        if play is None:
+        if play is None or not _asks_for(play, touchpoint, account):
             cancelled.append(touchpoint)
             continue
-        values = _new_values(old, new, before.get(place), play, touchpoint, account, now)
+        facts = account_facts(account, open_terms.get(account.id))
+        values = _new_values(old, new, before.get(place), play, touchpoint, facts, now)
         if values is None:
             kept += 1
         else:
             changed.append((touchpoint, values))
-    planned = list(_new_rows(tx, new, set(after) - set(before), now))
+    added = {place: play for place, play in after.items() if _is_added(before.get(place), play)}
+    facts_of = [account_facts(account, open_terms.get(account.id)) for account in live]
+    ending = {each.id for each in cancelled}
+    planned = list(_new_rows(tx, new, facts_of, added, ending, now)) if added else []
     return Effects(kept, changed, cancelled, planned, _accounts_without_stage(tx, old, new))
+
+
+def _is_added(before: Play | None, play: Play) -> bool:
+    """Whether a play may have to be planned for accounts that had none of it before."""
+    if before is None or before.due.of_term != play.due.of_term:
+        return True
+    return before.only_for != play.only_for
+
+
+def _asks_for(play: Play, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether the play, as it is now, asks for a touchpoint that was planned by another version."""
+    is_of_term = touchpoint.stage_entry == 0
+    return play.due.of_term == is_of_term and play.is_for(account.tier)
 
 
 def apply_effects(work: Work, old: Playbook, new: Playbook) -> Effects:
@@ -83,19 +107,18 @@ def _new_values(
     before: Play | None,
     play: Play,
     touchpoint: Touchpoint,
-    account: Account,
+    facts: AccountFacts,
     now: datetime,
 ) -> dict[str, Any] | None:
     """The new columns of a touchpoint that stays; None where nothing at all changes."""
     if before == play and old.calendar(play.owner) == new.calendar(play.owner):
         return None
-    values: dict[str, Any] = {"title": play.title}
+    values: dict[str, Any] = {"title": play.title, "records": play.records}
     if touchpoint.state != "planned" or touchpoint.nudge_id is not None:
         return values
     values["owner"] = play.owner
     again = before is None or before.due != play.due or before.owner != play.owner
-    facts = planning.account_facts(account)
-    due_at = planning.due_in_version(new, play, facts, now) if again else None
+    due_at = due_in_version(new, touchpoint.stage, play, facts, now) if again else None
     if due_at is not None and due_at != touchpoint.due_at:
         values["due_at"] = due_at
         if touchpoint.snoozed_until is None:
@@ -104,42 +127,56 @@ def _new_values(
 
 
 def _new_rows(
-    tx: Tx, new: Playbook, added: set[PlayKey], now: datetime
+    tx: Tx,
+    new: Playbook,
+    live: Sequence[AccountFacts],
+    added: Mapping[PlayKey, Play],
+    ending: Collection[int],
+    now: datetime,
 ) -> Iterable[dict[str, Any]]:
-    """Touchpoints of the plays that are new, for the accounts that are in their stage."""
+    """Touchpoints of the plays that are new, for the accounts that are in their stage or term.
+
+    What an earlier version had cancelled comes again at its own time, at the earliest now; what
+    people ended does not. `ending` are the ids of touchpoints that this version cancels.
+    """
+    keys = [play for _, play in added]
+    numbers = touchpoints_by_play.last_numbers(tx, keys)
+    latest: dict[tuple[int, PlayKey], Touchpoint] = {}
+    for row in sorted(touchpoints_by_play.list_present(tx, keys), key=lambda row: row.occurrence):
+        play = added.get((row.stage, row.play))
+        if play and row.id not in ending and play.due.of_term == (row.stage_entry == 0):
+            latest[row.account_id, (row.stage, row.play)] = row
+    of_term = any(play.due.of_term for play in added.values())
     stages = {stage for stage, _ in added}
-    known = touchpoints_by_play.list_of_current_entry(tx, [play for _, play in added])
-    known.sort(key=lambda row: row.occurrence)
-    latest = {(row.account_id, row.play): row for row in known}
-    for account in accounts.list_live(tx):
-        if account.stage in stages:
-            yield from _rows_for_account(new, planning.account_facts(account), added, latest, now)
+    for account in live:
+        if of_term or account.stage in stages:
+            for new_row in _rows_for_account(new, account, added, latest, now):
+                mark = (account.id, new_row["stage_entry"], new_row["play"])
+                number = max(new_row["occurrence"], numbers.get(mark, 0) + 1)
+                numbers[mark] = number
+                yield {**new_row, "occurrence": number}
 
 
 def _rows_for_account(
     new: Playbook,
-    account: planning.AccountFacts,
-    added: set[PlayKey],
-    latest: Mapping[tuple[int, str], Touchpoint],
+    account: AccountFacts,
+    added: Mapping[PlayKey, Play],
+    latest: Mapping[tuple[int, PlayKey], Touchpoint],
     now: datetime,
 ) -> Iterable[dict[str, Any]]:
-    """What an earlier version had cancelled comes again at its own time, at the earliest now; what
-    people ended does not."""
-    ahead = {row["play"]: row for row in planning.planned_rows(new, account, now, importing=True)}
-    for stage, key in sorted(added):
-        play = new.play(stage, key)
-        if stage != account.stage or play is None:
-            continue
-        last = latest.get((account.id, key))
-        if last is None and key in ahead:
-            yield ahead[key]
+    rows = planned_rows(new, account, now, importing=True, late=False)
+    ahead = {(row["stage"], row["play"]): row for row in rows}
+    for place, play in sorted(added.items(), key=lambda each: each[0]):
+        last = latest.get((account.id, place))
+        if last is None and place in ahead:
+            yield ahead[place]
         elif last is not None and (last.state, last.note) == ("cancelled", REMOVED_FROM_PLAYBOOK):
             at = max(last.due_at, new.calendar(play.owner).next_open(now))
             again = {"due_at": at, "wake_at": at, "owner": play.owner, "title": play.title}
             again |= {"state": "planned", "state_at": now, "playbook": new.version, "version": 1}
-            kept = ("account_id", "stage", "stage_entry", "play")
+            kept = ("account_id", "stage", "stage_entry", "term", "play", "occurrence")
             again |= {name: getattr(last, name) for name in kept}
-            yield {**again, "occurrence": last.occurrence + 1}
+            yield {**again, "records": play.records}
 
 
 def count_by_play(done: Effects) -> dict[PlayKey, dict[str, int]]:

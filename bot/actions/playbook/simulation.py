@@ -16,7 +16,9 @@ from bot.actions.touchpoints.planning import (
 )
 from bot.rules.contact_limits import WEEK
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
-from db.models import Account
+from db.accounts import accounts
+from db.core.tx import Tx
+from db.terms import terms
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,14 @@ def simulate(
     return SimulationResult(nudges, mondays, _limits_exceeded(playbook, nudges))
 
 
-def to_simulated(account: Account) -> SimulatedAccount:
-    """An account of the database as the simulation sees it."""
-    return SimulatedAccount(account.name, account.manager_id, account_facts(account))
+def list_simulated(tx: Tx) -> list[SimulatedAccount]:
+    """The live accounts of the database as the simulation sees them."""
+    live = accounts.list_live(tx)
+    open_terms = terms.open_terms(tx, [account.id for account in live])
+    return [
+        SimulatedAccount(each.name, each.manager_id, account_facts(each, open_terms.get(each.id)))
+        for each in live
+    ]
 
 
 def monday_of(day: date) -> date:
@@ -91,7 +98,7 @@ def _nudges_for(
     begun = facts.entered_at < first
     at = first if begun else facts.entered_at
     for row in planned_rows(playbook, facts, at, importing=begun):
-        play = playbook.play(facts.stage, row["play"])
+        play = playbook.play(row["stage"], row["play"])
         assert play is not None
         to = play.owner
         if to == MANAGER:
@@ -109,7 +116,8 @@ def _due_times(
     while following is not None and following[1] < end:
         occurrence, at = following
         yield at
-        following = next_occurrence(playbook, play, facts, at, occurrence)
+        after = 0 if play.due.of_term else occurrence
+        following = next_occurrence(playbook, play, facts, at, after)
 
 
 def _limits_exceeded(

@@ -24,7 +24,7 @@ from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import Verb
 from db.accounts import accounts
 from db.core.tx import Tx
-from db.models import PLAY, PROMISE, Account, Touchpoint
+from db.models import PROMISE, Account, Touchpoint
 from db.touchpoints import reactions, touchpoints
 from db.touchpoints.limits import recheck_postponed
 
@@ -166,16 +166,17 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
 
 
 def cancel_stage_touchpoints(work: Work, account: Account, reason: str) -> int:
-    """Cancels the open touchpoints that the plays of a stage asked for; returns how many."""
-    return cancel_open_touchpoints(work, account, reason, only=PLAY)
-
-
-def cancel_open_touchpoints(
-    work: Work, account: Account, reason: str, only: str | None = None
-) -> int:
-    """Cancels what is open for an account, or `only` one kind of it; returns how many."""
+    """Cancels the open touchpoints that the plays of a stage asked for; returns how many. Those of
+    the term stay."""
     open_ones = touchpoints.lock_open_of_account(work.tx, account.id)
-    open_ones = [each for each in open_ones if only in (None, each.kind)]
+    of_stage = [each for each in open_ones if each.follows_playbook and not each.term]
+    cancel_many(work, of_stage, reason)
+    return len(of_stage)
+
+
+def cancel_open_touchpoints(work: Work, account: Account, reason: str) -> int:
+    """Cancels what is open for an account; returns how many."""
+    open_ones = touchpoints.lock_open_of_account(work.tx, account.id)
     cancel_many(work, open_ones, reason)
     return len(open_ones)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.actions.actor import REACTION_PREFIX
 from bot.actions.advocacy import asks
-from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.plays import find_play, is_present
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import mention, plain, when
@@ -63,8 +63,7 @@ def undo(work: Work, touchpoint: Touchpoint) -> None:
     is_planned = touchpoint.state == "planned" and touchpoint.snoozed_until is None
     if touchpoint.state == "nudged" or is_planned:
         raise UserError("There is nothing to undo here: it is open already.")
-    left = touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry
-    if left or account.archived_at is not None:
+    if account.archived_at or not is_present(work.playbook, touchpoint, account):
         raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
     _delete_next_occurrence(work.tx, touchpoint)
     asks.undo_ask(work, touchpoint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.audit import audit_action
-from bot.actions.touchpoints.nudging import cancel
+from bot.actions.touchpoints.nudging import cancel_many
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import Stage
 from bot.rules.terms import is_customer
@@ -63,7 +63,7 @@ def end_term(
     """Ends a term and cancels what is still asked about it."""
     term.ended_at, term.outcome, term.reason, term.lost_to = work.now, outcome, reason, lost_to
     term.renews_on = account.renews_on
-    for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
-        if touchpoint.kind in TERM_KINDS:
-            cancel(work, touchpoint, f"term {term.number} is over")
+    open_ones = touchpoints.lock_open_of_account(work.tx, account.id)
+    of_term = [each for each in open_ones if each.term or each.kind in TERM_KINDS]
+    cancel_many(work, of_term, f"term {term.number} is over")
     audit_action(work, account, "term.ended", {"term": term.number, "outcome": outcome})

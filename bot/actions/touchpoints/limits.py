@@ -8,7 +8,7 @@ from datetime import datetime, time
 from functools import partial
 
 from bot.actions.touchpoints import cooldown
-from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.plays import find_play, is_present
 from bot.actions.touchpoints.routing import Destination, touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.touchpoints import postponed
@@ -117,7 +117,7 @@ def over_limit_text(work: Work, touchpoint: Touchpoint, account: Account) -> str
 
 def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
     """Whether it will be posted at all, and asks something of the customer."""
-    if touchpoint.follows_playbook and touchpoint.stage_entry != account.stage_entry:
+    if not is_present(playbook, touchpoint, account):
         return False
     is_known = find_play(playbook, touchpoint) is not None
     return is_known and _is_limited(touchpoint) and rule.asks_customer(playbook, touchpoint)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post
 from bot.actions.touchpoints import cooldown, limits, rendering, routing
-from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.plays import find_play, is_present
 from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
 from bot.messages.kit.text import mention
@@ -155,7 +155,7 @@ def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) ->
     reason = None
     if account.archived_at is not None:
         reason = "the account is archived"
-    elif touchpoint.follows_playbook and account.stage_entry != touchpoint.stage_entry:
+    elif not is_present(work.playbook, touchpoint, account):
         reason = "the account has moved on"
     elif find_play(work.playbook, touchpoint) is None:
         reason = REMOVED_FROM_PLAYBOOK

@@ -37,6 +37,19 @@ def records_of(playbook: Playbook, touchpoint: Touchpoint) -> Records | None:
     return cast(Records | None, touchpoint.records or (play.records if play else None))
 
 
+def is_present(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether a touchpoint belongs to what its account is in now: a play of the term to its open
+    term, a play of the stage to its stage entry; what no play asked for always does."""
+    stage = playbook.stage(account.stage)
+    term = 0 if stage is not None and stage.exit else account.term
+    return not touchpoint.follows_playbook or is_of(touchpoint, account.stage_entry, term)
+
+
+def is_of(touchpoint: Touchpoint, stage_entry: int, term: int) -> bool:
+    """Whether what a play asked for is of that stage entry or, for a play of the term, of it."""
+    return touchpoint.term == term if touchpoint.term else touchpoint.stage_entry == stage_entry
+
+
 def depends_on_renewal(play: Play | None) -> bool:
     """Whether a play is due by the account's renewal date."""
     return play is not None and play.due.needs_renewal

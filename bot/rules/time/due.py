@@ -10,11 +10,27 @@ __all__ = [
     "Due",
     "Duration",
     "add_duration",
+    "due_day",
     "first_due",
     "next_due",
     "parse_due",
     "parse_duration",
 ]
+
+
+def due_day(
+    due: Due, *, since: datetime, renewal: date | None, calendar: WorkingCalendar
+) -> date | None:
+    """The working day of a play's first time, counted from the local date of `since` or from the
+    renewal; None while that is not known. "on entry" has none of its own."""
+    assert due.duration is not None
+    if not due.needs_renewal:
+        return _add_days(calendar.local_date(since), due.duration, calendar)
+    if renewal is None:
+        return None
+    if due.kind == "before renewal":
+        return calendar.on_or_before(renewal - due.duration.delta)
+    return calendar.on_or_after(renewal + due.duration.delta)
 
 
 def first_due(
@@ -34,23 +50,24 @@ def first_due(
     """
     if due.kind == "on entry":
         return calendar.next_open(entered_at)
-    assert due.duration is not None  # only "on entry" has none
-    if not due.needs_renewal:
-        day = _add_days(calendar.local_date(entered_at), due.duration, calendar)
-    elif renewal is None:
+    day = due_day(due, since=entered_at, renewal=renewal, calendar=calendar)
+    if day is None:
         return None
-    elif due.kind == "before renewal":
-        day = calendar.on_or_before(renewal - due.duration.delta)
-    else:
-        day = calendar.on_or_after(renewal + due.duration.delta)
     at = calendar.opening(day)
     return at if at >= entered_at else calendar.next_open(max(entered_at, now))
 
 
 def next_due(
-    due: Due, *, entered_at: datetime, occurrence: int, calendar: WorkingCalendar, now: datetime
+    due: Due,
+    *,
+    entered_at: datetime,
+    occurrence: int,
+    calendar: WorkingCalendar,
+    now: datetime,
+    until: date | None = None,
 ) -> tuple[int, datetime] | None:
-    """The next occurrence of a recurring play and its time; None for a play that does not recur.
+    """The next occurrence of a recurring play and its time; None for a play that does not recur,
+    and when it would come on the day `until` or later.
 
     Occurrence k (the first is 1) is k periods after the local entry date, counted from there
     each time: an anchor on the 31st comes back to the 31st after a short month. Occurrences that
@@ -59,11 +76,12 @@ def next_due(
     if not due.recurs:
         return None
     after = max(now, _occurrence_time(due, occurrence, entered_at, calendar)) if occurrence else now
-    return next(
+    k, at = next(
         (k, at)
         for k in count(occurrence + 1)
         if (at := _occurrence_time(due, k, entered_at, calendar)) > after
     )
+    return None if until is not None and calendar.local_date(at) >= until else (k, at)
 
 
 def _occurrence_time(due: Due, k: int, entered_at: datetime, calendar: WorkingCalendar) -> datetime:

@@ -70,7 +70,7 @@ def _spread_owner_rows(
     load: Counter[date],
 ) -> list[Row]:
     """One owner's rows, placed; `load` is what their days hold already."""
-    rows = sorted(rows, key=lambda row: row["due_at"])
+    rows = sorted(rows, key=lambda row: (row["due_at"], latest_of(row) or date.max))
     due = [days.of(row["due_at"]) for row in rows]
     latest = [latest_of(row) for row in rows]
     limit = max(per_day, _needed_per_day(Counter(due), days))

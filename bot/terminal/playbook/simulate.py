@@ -19,8 +19,8 @@ from bot.actions.imports.imports import ImportJob, import_at_once
 from bot.actions.playbook.simulation import (
     SimulatedAccount,
     SimulationResult,
+    list_simulated,
     simulate,
-    to_simulated,
 )
 from bot.actions.work import Work
 from bot.messages.kit.pictures import can_draw
@@ -34,7 +34,6 @@ from bot.settings import Settings, load
 from bot.terminal.playbook.file import loaded
 from bot.terminal.process.startup import utc_now
 from bot.terminal.process.workspace import open_workspace
-from db.accounts import accounts
 from db.core import workspaces
 from db.core.engine import connect
 from db.core.tx import begin, read
@@ -86,7 +85,7 @@ def run(
             read(engine, workspace) as tx,
         ):
             playbook = departments.with_overrides(tx, playbook)
-            customers = [to_simulated(account) for account in accounts.list_live(tx)]
+            customers = list_simulated(tx)
     result = simulate(playbook, customers, first, args.weeks)
     console = Console()
     counted = f"{plural(len(customers), 'account')}, {plural(args.weeks, 'week')}"
@@ -121,7 +120,7 @@ def _import_file(
     workspaces.save_installation(engine, WorkspaceFacts("T0", "Simulation", ""), first)
     with begin(engine, "T0") as tx:
         import_at_once(Work(tx, playbook, first, IMPORT), job, lambda *_: None)
-        return [to_simulated(account) for account in accounts.list_live(tx)]
+        return list_simulated(tx)
 
 
 def _table(playbook: Playbook, found: SimulationResult) -> Table:
