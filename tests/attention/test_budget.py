@@ -39,15 +39,15 @@ stages:
   - key: renewal
     decision: Do we choose them again?
     plays:
-      - {key: story, title: Story, owner: marketing, due: 60 days before renewal,
+      - {key: story, title: Story, owner: marketing, due: on entry,
          ask: "Send {account} its story.", helps: They see the year.}
-      - {key: terms, title: The terms, owner: sales, due: 55 days before renewal, weight: 3,
+      - {key: terms, title: The terms, owner: sales, due: on entry, weight: 3,
          ask: "Send {account} the terms.", helps: They weigh the price.}
-      - {key: issues, title: Open issues, owner: operations, due: 50 days before renewal,
+      - {key: issues, title: Open issues, owner: operations, due: on entry,
          ask: "Close {account}'s issues.", helps: They see how things will be.}
-      - {key: question, title: The question, owner: sales, due: 30 days before renewal, weight: 3,
+      - {key: question, title: The question, owner: sales, due: on entry, weight: 3,
          ask: "Ask {account} whether they would buy it today.", helps: They say their doubts.}
-      - {key: brief, title: The brief, owner: sales, due: 90 days before renewal,
+      - {key: brief, title: The brief, owner: sales, due: on entry,
          contacts_customer: false, ask: "Write one page on {account}.", helps: We are prepared.}
 """
 LATE = "/account add Acme stage renewal renews 2026-12-21"  # four weeks ahead

@@ -88,6 +88,7 @@ def test_a_move_is_history_a_plan_and_an_audit_row(story: Story):
         "kickoff": "planned",
         "report": "planned",
         "hello": "planned",
+        "brief": "planned",
     }
     assert touchpoints(story, "Globex") == {"question": "planned"}
     assert verbs(story)[-1] == "account.moved"

@@ -30,6 +30,13 @@ def rounds(story: Story, name: str) -> list[tuple[int, str | None, str | None]]:
         return [(r.number, r.outcome, str(r.renews_on) if r.renews_on else None) for r in rows]
 
 
+def states(story: Story, play: str) -> list[str]:
+    """What became of a play's touchpoints, the first planned first."""
+    with story.tx() as tx:
+        of_play = select(Touchpoint).where(col(Touchpoint.play) == play)
+        return [row.state for row in tx.all(of_play.order_by(col(Touchpoint.id)))]
+
+
 def decided(story: Story) -> list[Decision]:
     with story.tx() as tx:
         return tx.all(select(Decision).order_by(col(Decision.id)))
@@ -50,6 +57,7 @@ def test_a_renewal_s_nudge_asks_what_they_decided(story: Story) -> None:
     assert starts_with(modal(story, "maya"), "account") == "Acme"
     assert starts_with(modal(story, "maya"), "renews") == "2028-03-31"
     submits(story, "maya", {"outcome": "renewed"})
+    story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     assert [row.outcome for row in decided(story)] == ["renewed"]
 
 
@@ -63,6 +71,7 @@ def test_a_renewal_begins_the_next_term_a_year_on_and_says_how_to_correct_it(
     story: Story, acme: Account
 ) -> None:
     told = story.types("priya", "/decision acme renewed because it pays over doing nothing")
+    story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     for words in (
         "Recorded for Acme: They renewed over doing nothing, because it pays.",
         '"Do we choose them again?"',
@@ -96,7 +105,7 @@ def test_the_playbook_says_where_a_decision_leads(tmp_path: Path, database_url: 
         assert "Renewal → Advocacy" in told.text
         assert "renew again on Fri 30 Jun 2028." in told.text
         story.sees("#customers", "Acme", "Renewal", "Advocacy", "because they renewed")
-        assert touchpoints(story, "Acme")["brief"] == "cancelled"
+        assert states(story, "brief") == ["cancelled", "planned"]
         assert touchpoints(story, "Acme")["thanks"] == "planned"
         assert moves(story, "Acme")[-1][:3] == ("renewal", "advocacy", "they renewed")
         story.ended()
@@ -178,13 +187,17 @@ def test_undo_of_a_move_closes_the_handoff_that_it_began(tmp_path: Path, databas
         story.close()
 
 
-def test_undo_of_a_renewal_that_stays_takes_the_date_back(story: Story, acme: Account) -> None:
+def test_undo_of_a_renewal_that_stays_takes_the_date_back(story: Story) -> None:
+    story.types("priya", "/account add Acme stage advocacy renews 2027-03-31")
     story.types("priya", "/decision acme renewed")
+    assert account(story, "Acme").stage_entry == 2
+    assert states(story, "brief") == ["cancelled", "planned"]
     story.clicks("priya", story.private("priya"), "Undo")
     found = account(story, "Acme")
     assert (found.term, found.renews_on) == (1, date(2027, 3, 31))
     assert rounds(story, "Acme") == [(1, None, None)]
-    assert touchpoints(story, "Acme")["brief"] == "planned"
+    assert account(story, "Acme").stage_entry == 1
+    assert states(story, "brief") == states(story, "thanks") == ["planned"]
 
 
 def test_what_was_built_on_is_not_undone_but_the_way_to_correct_it_is_told(
@@ -224,6 +237,7 @@ def test_a_mistake_is_answered_with_a_line_that_works(
 
 def test_the_same_decision_twice_has_one_effect(story: Story, acme: Account) -> None:
     story.types("priya", "/decision acme renewed")
+    story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     before = lasting(story)
     assert "recorded that for Acme already" in story.types("sam", "/decision acme renewed").text
     assert lasting(story) == before
@@ -233,6 +247,7 @@ def test_the_same_decision_twice_has_one_effect(story: Story, acme: Account) -> 
     assert "Term 2 of Acme has only just begun" in again
     assert "until 2029-03-31" in again
     story.types("sam", "/decision acme renewed until 2029-06-30")
+    story.sees("#marketing", "Story of the year", "Acme")
     assert account(story, "Acme").term == 3
 
 
@@ -257,6 +272,7 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
     answer = submits(story, "priya", {"outcome": "chose other", "alternative": "Initech"})
     assert "say why" in str(answer.errors)
     submits(story, "priya", {"outcome": "renewed", "reason": "it pays", "alternative": ""})
+    story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     assert "They renewed, because it pays." in story.private("priya").text
     assert account(story, "Acme").renews_on == date(2028, 3, 31)
     card = story.types("priya", "/account acme")
@@ -267,6 +283,7 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
 def test_the_story_of_an_account_has_decisions_value_and_terms(story: Story, acme: Account) -> None:
     story.types("priya", "/value acme saved a day a month, Jane said so")
     story.types("priya", "/decision acme renewed because it pays")
+    story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     told = story.types("priya", "/account acme timeline").text
     for words in (
         "term 1 began",
@@ -274,7 +291,7 @@ def test_the_story_of_an_account_has_decisions_value_and_terms(story: Story, acm
         "decision: they renewed, because it pays (<@U0PRIYA>)",
         "term 1 ended: renewed, because it pays",
         "term 2 began",
-        "6 entries",
+        "Renewal brief: no longer needed, term 1 is over",
     ):
         assert words in told
 

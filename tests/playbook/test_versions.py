@@ -58,7 +58,7 @@ def test_a_changed_file_waits_until_an_admin_takes_it_and_can_be_taken_back(stor
     story.types("priya", "/account add Acme stage onboarding manager @priya")
     starts_with(story, CHANGED)
     story.settle()
-    question = story.sees("@priya", "file has changed", "1 kept, 1 changed, 1 cancelled")
+    question = story.sees("@priya", "file has changed", "2 kept, 1 changed, 1 cancelled")
     assert "play onboarding/kickoff, owner: operations → sales" in question.text
     assert "play onboarding/report: Monthly report (removed)" in question.text
     assert in_force(story) == OLD.version
@@ -70,6 +70,7 @@ def test_a_changed_file_waits_until_an_admin_takes_it_and_can_be_taken_back(stor
         "kickoff": ("First meeting", "sales", "27 Nov"),
         "hello": ("Personal hello", "manager", "25 Nov"),
         "survey": ("Survey", "marketing", "03 Dec"),
+        "brief": ("Renewal brief", "manager", "22 Oct"),
     }
     assert in_force(story) == NEW.version
     told = story.types("diego", "/linchpin playbook")
@@ -144,7 +145,7 @@ def test_the_terminal_shows_first_and_asks(
         return code
 
     assert run("apply", str(file), yes=False) == 1
-    assert "1 kept, 1 changed, 1 cancelled, 1 new" in capsys.readouterr().out
+    assert "2 kept, 1 changed, 1 cancelled, 1 new" in capsys.readouterr().out
     assert in_force(story) == OLD.version
     assert run("apply", str(file), yes=True) == 0
     assert in_force(story) == NEW.version

@@ -1,0 +1,95 @@
+"""Plays of the term, in the default playbook: what is open, and on which days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory
+from sqlmodel import col, select
+
+from bot.actions.actor import Actor
+from bot.actions.responses.respond import respond
+from db.models import Account, Touchpoint
+from db.touchpoints.touchpoints import OPEN_STATES, lock_touchpoint
+from tests.story import DUBLIN, MONDAY, Story
+
+PRIYA = Actor("U0PRIYA", "button")
+PLAYBOOK = (PLAYBOOKS / "default.yaml").read_text()
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Story]:
+    with freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        story = Story(tmp_path, frozen, PLAYBOOK)
+        yield story
+        story.close()
+
+
+def dublin(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).replace(tzinfo=DUBLIN)
+
+
+def done_until(story: Story, moment: str) -> None:
+    """Every touchpoint is done on its day; of the messages of these days nothing is told."""
+    open_ones = select(Touchpoint).where(col(Touchpoint.state).in_(OPEN_STATES))
+    due = open_ones.where(col(Touchpoint.due_at) < dublin(moment)).order_by(col(Touchpoint.due_at))
+    while True:
+        with story.tx() as tx:
+            first = tx.first(due)
+        if first is None:
+            break
+        with story.context.begin(max(first.due_at, first.state_at), by=PRIYA) as work:
+            touchpoint = lock_touchpoint(work.tx, first.id)
+            assert touchpoint is not None
+            respond(work, touchpoint, "done")
+    story.frozen.move_to(dublin(moment))
+
+
+def open_plays(story: Story) -> dict[str, str]:
+    """The day of each play that is planned or shown, the soonest first."""
+    with story.tx() as tx:
+        rows = tx.all(select(Touchpoint).where(col(Touchpoint.state).in_(OPEN_STATES)))
+    in_order = sorted(rows, key=lambda row: (row.due_at, row.play))
+    return {row.play: f"{row.due_at.astimezone(DUBLIN):%-d %b %Y}" for row in in_order}
+
+
+def stage_of(story: Story) -> str:
+    with story.tx() as tx:
+        return tx.one(select(Account)).stage
+
+
+RENEWAL = {
+    "date-and-notice": "30 Aug 2027",
+    "starting-afresh": "14 Sep 2027",
+    "value-confirmed": "24 Sep 2027",
+    "ask-decision": "9 Nov 2027",
+}
+
+
+def chose_us(story: Story) -> None:
+    story.types("priya", "/account add Acme stage evaluation renews 2027-11-23")
+    story.types("priya", "/decision acme chose us")
+
+
+def test_a_term_plans_its_plays_when_it_begins(told: Story) -> None:
+    chose_us(told)
+    assert open_plays(told) == {
+        "handover": "23 Nov 2026",
+        "kickoff": "24 Nov 2026",
+        "first-result": "4 Dec 2026",
+        "first-month": "21 Dec 2026",
+        "usage-check": "22 Jan 2027",
+        "value-check": "8 Mar 2027",
+        "who-is-new": "23 Mar 2027",
+        **RENEWAL,
+    }
+    with told.tx() as tx:
+        rows = {row.play: row for row in tx.all(select(Touchpoint))}
+    assert {row.postponed_until for row in rows.values()} == {None}
+    assert (rows["kickoff"].records, rows["kickoff"].term) == ("goal", 0)
+    assert (rows["value-check"].records, rows["value-check"].term) == ("value", 1)
