@@ -18,7 +18,7 @@ from db.touchpoints.touchpoints import OPEN_STATES, lock_touchpoint
 from tests.story import DUBLIN, MONDAY, Story
 
 PRIYA = Actor("U0PRIYA", "button")
-PLAYBOOK = (PLAYBOOKS / "default.yaml").read_text()
+PLAYBOOK = (Path(__file__).parents[2] / "playbooks/default.yaml").read_text()
 
 
 @pytest.fixture
