@@ -1,0 +1,1 @@
+"""A quarter with scripted people, and a ledger of its own to hold against every surface."""

@@ -1,0 +1,249 @@
+"""What people do, and what is noted of it: every action that was sent is a fact of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sandbox import Ephemeral, SlackMessage
+from sandbox.model import View
+from tests.quarter.ledger import Fact, Ledger, Shown
+from tests.quarter.office import Control, Office, controls
+from tests.quarter.people import COLLEAGUE, PEOPLE, Choice, Plan, choose, line
+from tests.quarter.process import WELL
+from tests.quarter.roster import FIRST
+
+REACTIONS = {"done": "white_check_mark", "claim": "eyes", "snooze": "zzz"}
+_COMMANDS = {
+    "interaction": "/log {name} {words}",
+    "complaint": "/log {name} {words}",
+    "settled": "/log {name} {words}",
+    "promise": "/promise {name} {words} by {until}",
+    "kept": "/promise {name} {words} kept",
+    "confirmed value": "/value {name} {words} they said so",
+    "estimate": "/value {name} {words}",
+    "alternative": "/decision {name} considers {words}",
+    "decision": "/decision {name} {words}{then}",
+    "renews": "/account {name} renews {until}",
+    "moved": "/stage {name} {words}",
+}
+#: A line of Done, by what the play brings back.
+_LINE_KINDS = {"value": "confirmed value", "person": "decision maker", "note": "interaction"}
+
+
+@dataclass
+class Deeds:
+    """Carries out what people do, and notes it."""
+
+    office: Office
+    ledger: Ledger
+    names: list[str]
+    messages: dict[str, SlackMessage] = field(default_factory=dict)  # by touchpoint
+    _count: dict[str, int] = field(default_factory=dict)  # each person's touchpoints
+    _number: dict[str, int] = field(default_factory=dict)  # which one a touchpoint is
+    refused: list[str] = field(default_factory=list)
+
+    # -- what a plan says
+
+    def carry_out(self, plan: Plan) -> None:
+        """Types the command; what is refused is no fact, and is told at the end."""
+        name = self.names[plan.account]
+        until = None if plan.until is None else FIRST + timedelta(days=plan.until)
+        then = f" until {until}" if until else ""
+        words = _COMMANDS[plan.kind].format(
+            name=f'"{name}"', words=plan.words, until=until, then=then
+        )
+        said = self.office.command(plan.who, words)
+        if name.split()[0] not in said or "Did you mean" in said:
+            self.refused.append(f"{words}: {said}")
+            return
+        self._note_plan(plan, name, until)
+
+    def _note_plan(self, plan: Plan, name: str, until: date | None) -> None:
+        at, kind = self.office.now, plan.kind
+        if kind in ("decision", "moved"):
+            self._decide(plan, name, until)
+            return
+        if kind == "settled":
+            self._note(kind, name, plan.who, plan.words)
+            return
+        amount = _amount(plan.words)
+        self.ledger.note(
+            Fact(at, kind, name, plan.who, plan.words, until=until, amount=amount)
+        )
+        if kind in ("complaint",):
+            self._note("interaction", name, plan.who, plan.words)
+
+    def _decide(self, plan: Plan, name: str, until: date | None) -> None:
+        """A decision moves the account where the process says, and may begin a term; a colleague's
+        `/stage next` is no word of the customer."""
+        ledger, at = self.ledger, self.office.now
+        before = ledger.stage(name, at)
+        if plan.kind == "moved":
+            order = list(ledger.process.stages)
+            self._note("moved", name, plan.who, order[order.index(before) + 1])
+            return
+        outcome = next(one for one in (*WELL, "chose other", "reduced", "none")
+                       if plan.words.startswith(one))  # fmt: skip
+        self._note("decision", name, plan.who, outcome, well=outcome in WELL)
+        if " over " in plan.words:
+            self._note("alternative", name, plan.who, plan.words.rpartition(" over ")[2])
+        if ledger.process.begins_a_term(before, outcome):
+            self._note("term", name, plan.who)
+        if until is not None:
+            ledger.note(Fact(at, "renews", name, plan.who, until=until))
+        after = ledger.process.stage_after(before, outcome)
+        if after != before:
+            self._note("moved", name, plan.who, after)
+            if after == ledger.process.first_stage_of_a_term and before != after:
+                self._note("term", name, plan.who)
+
+    def _note(self, kind: str, name: str, by: str, text: str = "", **more: Any) -> None:
+        self.ledger.note(Fact(self.office.now, kind, name, by, text, **more))
+
+    # -- what stands on the screen
+
+    def look(self) -> list[tuple[str, SlackMessage]]:
+        """Reads what is new, and what has become of what was shown."""
+        news = self.office.news()
+        for place, message in news:
+            if not message.is_reply:
+                for control in controls(message.blocks):
+                    self._see(place, message, control)
+        for one in self.ledger.open(self.office.now):
+            self._see_again(one)
+        return news
+
+    def _see(self, place: str, message: SlackMessage, control: Control) -> None:
+        """A nudge is a message with its "Done" that is no digest, and no word to a lead."""
+        name, _, rest = control.text.split("\n")[0].partition(" · ")
+        known = name in self.ledger.customers and "claim" in control.verbs
+        told = " this week" in message.text[:80] or "waited with" in message.text
+        if not known or told or place == "#customers" or control.touchpoint in self.messages:
+            return
+        self.messages[control.touchpoint] = message
+        title = rest.split(" · ")[0].strip()
+        at = self.office.slack_time(message)
+        self.ledger.shown[control.touchpoint] = Shown(
+            control.touchpoint, name, title, place.removeprefix("#"), at
+        )
+
+    def _see_again(self, one: Shown) -> None:
+        """A message without its buttons is looked after: by the clock, or by a move."""
+        now = self.office.again(self.messages[one.id])
+        found = [c for c in controls(now.blocks) if c.touchpoint == one.id] if now else []
+        verbs = found[0].verbs if found else {}
+        if "done" not in verbs:
+            self._note("ended", one.account, touchpoint=one.id, title=one.title, by="")
+        elif "claim" in verbs and self.ledger.claimed_by(one.id, self.office.now):
+            self._note("free", one.account, touchpoint=one.id, title=one.title, by="")
+
+    # -- nudges
+
+    def work(self, who: str) -> None:
+        """Somebody goes through what is open for them."""
+        department, manner = PEOPLE[who]
+        now = self.office.now
+        for one in self.ledger.open(now):
+            if not self._is_for(one, who, department):
+                continue
+            number = self._numbered(who, one.id)
+            holder = self.ledger.claimed_by(one.id, now)
+            choice = choose(manner, number, (now.date() - one.at.date()).days, bool(holder))
+            if choice.how:
+                self._act(who, one, choice, number)
+
+    def _is_for(self, one: Shown, who: str, department: str) -> bool:
+        """A manager's own; a department's: Sales shares it by who manages the account."""
+        if one.where.startswith("@") or one.where != department:
+            return one.where == f"@{who}"
+        if department != "sales":
+            return True
+        mine = self.ledger.manager(one.account, self.office.now) == "priya"
+        return mine == (who == "priya")
+
+    def _numbered(self, who: str, touchpoint: str) -> int:
+        if touchpoint not in self._number:
+            self._number[touchpoint] = self._count.get(who, 0)
+            self._count[who] = self._number[touchpoint] + 1
+        return self._number[touchpoint]
+
+    def _act(self, who: str, one: Shown, choice: Choice, number: int) -> None:
+        how, message = choice.how, self.messages[one.id]
+        alone = len(controls(message.blocks)) == 1
+        seen = len(self.office.whispers(who))
+        if how == "react" and alone:
+            self.office.slack.react(who, message, REACTIONS["done"])
+        elif how == "snooze" and alone:
+            self.office.slack.react(who, message, REACTIONS["snooze"])
+        elif how != "snooze":
+            verb = "done" if how == "react" else how
+            if not self.office.answer(who, message, one.id, verb):
+                self.refused.append(f"{who} could not {verb}: {one.account}, {one.title}")
+                return
+        self._after(who, one, choice, number, seen)
+
+    def _after(self, who: str, one: Shown, choice: Choice, number: int, seen: int) -> None:
+        kinds = {"done": "done", "react": "done", "claim": "claimed", "skip": "skipped"}
+        kind = kinds.get(choice.how, "snoozed")
+        form = self.office.form(who)
+        if kind == "skipped" and form is not None:
+            self._say_why(who, form)
+        self._note(kind, one.account, who, touchpoint=one.id, title=one.title)
+        if kind == "done":
+            self._answer_question(who, one, choice, number, seen)
+        self.office.close_forms(who)
+
+    def _say_why(self, who: str, form: View) -> None:
+        radios = [b for b in form.blocks if b.get("element", {}).get("type") == "radio_buttons"]
+        picked = {b["block_id"]: b["element"]["options"][0]["value"] for b in radios}
+        self.office.slack.submit(who, picked)
+
+    def _answer_question(
+        self, who: str, one: Shown, choice: Choice, number: int, seen: int
+    ) -> None:
+        """The one line after Done: in its form, or where a private question has a button to it."""
+        form = self.office.form(who)
+        if form is None:
+            form = self._open_question(who, seen, writes=choice.writes)
+        if form is None or not choice.writes:
+            return
+        records = self.ledger.process.records(one.title)
+        words = line(records, one.account, number, self.office.now.date())
+        inputs = [b for b in form.blocks if b["type"] == "input"]
+        texts = [b for b in inputs if b["element"]["type"] == "plain_text_input"]
+        if not texts:
+            return
+        values: dict[str, Any] = {texts[0]["block_id"]: words}
+        answer = self.office.slack.submit(who, values)
+        if answer.errors or answer.error:
+            self.refused.append(f"{one.title}: {words}: {answer.errors or answer.error}")
+            return
+        self.office.typed(one.id, words)
+        kind = _LINE_KINDS.get(records, records) or "interaction"
+        self._note(kind, one.account, who, words, touchpoint=one.id, title=one.title)
+
+    def _open_question(self, who: str, seen: int, *, writes: bool) -> View | None:
+        """The private question after ✅: its form, or "Nothing new"."""
+        whispers: list[Ephemeral] = self.office.whispers(who)[seen:]
+        for whisper in whispers:
+            labels = [e.get("text", {}).get("text", "") for b in whisper.blocks
+                      for e in b.get("elements", []) if e.get("type") == "button"]  # fmt: skip
+            wanted = "answer" if writes else "Nothing new"
+            found = next((label for label in labels if wanted in label), None)
+            if found is not None:
+                self.office.slack.click(who, whisper, found)
+                return self.office.form(who)
+        return None
+
+
+def _amount(words: str) -> int:
+    parts = words.split(" worth ")
+    return int(parts[1].split()[0]) if len(parts) > 1 else 0
+
+
+def departments() -> dict[str, str]:
+    """By person: what they chose, or lead."""
+    found = {who: department for who, (department, _) in PEOPLE.items() if department}
+    return {**found, COLLEAGUE[0]: COLLEAGUE[1]}

@@ -1,0 +1,198 @@
+"""What the surfaces claim: sentences of pages, read into claims that can be held against facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tests.quarter.office import Page, day
+
+_DAY = r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
+_N = r"\d[\d,]*"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a page says: of an account or of all; `words` is what it says of it."""
+
+    kind: str
+    page: Page
+    sentence: str
+    account: str = ""
+    number: int | None = None
+    on: date | None = None
+    words: str = ""
+
+
+#: What a line may say of an account; several may be in one line.
+_OF_AN_ACCOUNT = {
+    "never in touch": r"no interaction (?:logged|recorded)(?: yet)?|Nothing logged yet"
+    r"|nobody (?:has been )?in touch yet",
+    "silent for": rf"no interaction for (?P<n>{_N}) days?|nobody in touch for (?P<n2>{_N}) days?",
+    "last contact": rf"[Ll]ast contact:? (?P<d>{_DAY})",
+    "nothing missing": r"[Nn]othing (?:is )?missing|Missing: none",
+    "missing": r"Missing: (?P<n>\d+)",
+    "waiting since": rf"waiting since (?P<d>{_DAY}), (?P<n>{_N}) days?",
+    "overdue": rf"(?P<n>{_N}) days? overdue",
+    "renews in": rf"(?:renews|decides again)(?: (?P<d>{_DAY}))?,? \(?(?:in )?(?P<n>{_N}) days?",
+    "renews on": rf"[Rr]enews (?P<d>{_DAY})|decides again .*by (?P<d2>{_DAY})",
+    "no renewal date": r"No renewal date yet|[Rr]enewal date (?:is )?not known(?! for)",
+    "asked this week": r"has been asked (?P<w>once|twice|\d+ times) this week"
+    r"|(?P<n>\d+) asks this week|asked (?P<w2>once|twice|\d+ times) this week",
+    "two thirds over": r"Two thirds of (?:term|cycle) \d+ are over",
+    "was to decide": r"was to decide by|Renewal date passed|renewal date .* passed",
+}
+#: What a line says of everything on the page.
+_OF_THE_PAGE = {
+    "quiet": r"nothing renews within 90 days",
+    "unknown dates": rf"[Rr]enewal dates? (?:is |are )?(?:not known|unknown) for (?P<n>{_N}) acc",
+    "waiting": rf"(?P<n>{_N}) touchpoints? waits? for (?:somebody|you)|(?P<n2>{_N}) unclaimed",
+    "in hand": rf"(?P<n>{_N})(?: touchpoints?)? (?:is|are) in hand|(?<!Value )· (?P<n2>{_N}) claimed(?! by us)",
+    "nothing waits": r"Nothing waits for you|nothing waits",
+    "choose a department": r"Choose your department",
+    "yours": rf"^Yours to do: (?P<n>{_N})",
+    "thanks": r"Thank you (?P<w>.+?)\.(?: |$)",
+    "done": rf"Done since .* (?P<n>{_N}) touchpoints? done",
+    "logged": rf"Done since .* (?P<n>{_N}) interactions? logged",
+    "skipped": rf"Done since .* (?P<n>{_N}) skipped",
+    "renewals ahead": rf"Renewals in the next 90 days: (?P<n>{_N})",
+    "picture stages": r"and the change since [^:]*: (?P<w>[^.]*)\.",
+    "picture value": rf"Value noted in these (?P<n>{_N}) weeks?: (?P<w>{_N} confirmed, {_N} claimed)",
+    "value news": r"^Value · (?P<w>.*) since",
+    "promises": r"^Promises: (?P<w>.*)",
+    "touchpoints of the term": rf"^Touchpoints done: (?P<n>{_N})",
+    "took part": r"^(?:Took part|Our involvement): (?P<w>.*)",
+    "part in 90 days": r"^Taking part in the last 90 days: (?P<w>.*)",
+    "accounts": rf"^(?P<n>{_N}) accounts, stage by stage",
+    "in a stage": rf"^(?P<w>[A-Z]\w+) · (?P<n>{_N})$",
+}
+_RENEWAL_ROW = re.compile(
+    rf"^• (?P<name>.+?) (?:in {_N} days?|today|tomorrow), (?P<d>{_DAY})(?: · [^:]*)?: (?P<rest>.*)"
+)
+_HOME_RENEWAL = re.compile(rf"^• (?P<name>.+?) · (?P<d>{_DAY}) \((?:in {_N} days?|today|tomorrow)\)")
+_PLAY = re.compile(r"^(?P<title>.+) · (?P<stage>.+) · (?P<owner>.+)$")
+_STAGE_ROW = re.compile(rf"(?P<name>[^,(]+?) \((?P<n>{_N}) days?[^)]*\)")
+
+GAPS = {
+    "value": r"[Nn]o (?:confirmed )?value(?: that they have)?(?: confirmed)?"
+    r"|[Cc]onfirmed value not recorded|[Cc]onfirmed value this term: none",
+    "alternative": r"Nobody has heard what else they could choose|[Aa]lternatives (?:are )?not"
+    r" (?:known|recorded)",
+    "decision date": r"[Dd]ecision date (?:is )?not (?:known|recorded|agreed)",
+    "contact": r"Nobody of theirs is known by name|[Nn]o contact(?:s)? (?:recorded|known)"
+    r"|[Cc]ontact not (?:recorded|known)",
+    "decision maker": r"[Dd]ecision maker (?:is )?not (?:known|recorded)|[Nn]o decision maker",
+    "touch": r"[Nn]obody in touch|[Nn]o contact for",
+}
+
+
+def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
+    """All that is found on the page."""
+    account = page.account
+    for line in page.lines:
+        there = next((name for name in names if line.removeprefix("• ").startswith(name)), "")
+        named = there or next((name for name in names if name in line), "")
+        account = page.account or named or account
+        yield from _found(page, line, _OF_AN_ACCOUNT, account)
+        yield from _found(page, line, _OF_THE_PAGE, account if page.account else "")
+        yield from _rows(page, line)
+        yield from _in_stage(page, line, account, names)
+    yield from _gaps(page, names)
+    yield from _plays(page)
+    yield from _story(page)
+
+
+def _found(page: Page, line: str, patterns: dict[str, str], account: str) -> Iterator[Claim]:
+    for kind, pattern in patterns.items():
+        match = re.search(pattern, line)
+        if match is None:
+            continue
+        got = {key[0]: value for key, value in match.groupdict().items() if value}
+        number = int(got["n"].replace(",", "")) if "n" in got else None
+        on = day(got["d"], page.at.date()) if "d" in got else None
+        yield Claim(kind, page, line, account, number, on, got.get("w", ""))
+
+
+def _rows(page: Page, line: str) -> Iterator[Claim]:
+    """A row of "Renewals" in a digest, or on Home."""
+    match = _RENEWAL_ROW.match(line) or _HOME_RENEWAL.match(line)
+    if match is not None:
+        name, on = match["name"], day(match["d"], page.at.date())
+        yield Claim("renewal row", page, line, name, on=on)
+
+
+def _in_stage(page: Page, line: str, account: str, names: Sequence[str]) -> Iterator[Claim]:
+    """Where an account stands, and for how long: "Adoption for 14 days", "Acme (14 days)"."""
+    if match := re.search(rf"(?:^|· |\. )(?P<w>[A-Z]\w+) for (?P<n>{_N}) days?", line):
+        yield Claim("in stage", page, line, account, int(match["n"].replace(",", "")),
+                    words=match["w"])  # fmt: skip
+    if page.surface in ("board", "home"):
+        for row in _STAGE_ROW.finditer(line):
+            if row["name"].strip() in names:
+                days = int(row["n"].replace(",", ""))
+                yield Claim("in stage", page, line, row["name"].strip(), days)
+    if match := re.match(r"^Days in each stage: (?P<w>.*)", line):
+        for name, days in re.findall(rf"(\w+) ({_N})", match["w"]):
+            yield Claim("in stage", page, line, account, int(days.replace(",", "")), words=name)
+
+
+def is_brief(page: Page) -> str:
+    """The account that a message is the brief of, "" for another message."""
+    if page.surface != "message" or not page.reader.startswith("@") or not page.lines:
+        return ""
+    first = page.lines[0]
+    match = re.match(rf"^(.+?) (?:decides again in|renews {_DAY},? \(?in|renews {_DAY} \()", first)
+    return match[1] if match and any("Value" in line for line in page.lines) else ""
+
+
+def gaps_of(page: Page) -> list[str]:
+    """The lines that name what is missing, by their gap; other lines stay as they are."""
+    listed, found = False, []
+    for line in page.lines:
+        if line.startswith(("What is missing", "Missing")):
+            listed = True
+            continue
+        if not listed:
+            continue
+        if not re.match(r"^[•A-Z]", line):
+            break
+        words = line.removeprefix("• ")
+        gap = next((key for key, pattern in GAPS.items() if re.search(pattern, words)), "")
+        part = re.match(r"(\w+) has not taken part", words)
+        if not gap and not part and not line.startswith("•"):
+            break
+        found.append(gap or (f"part of {part[1]}" if part else words))
+    return found
+
+
+def _story(page: Page) -> Iterator[Claim]:
+    """A timeline is held against all that happened, as a whole."""
+    if page.surface == "timeline":
+        yield Claim("timeline", page, page.lines[0], page.account)
+
+
+def _gaps(page: Page, names: Sequence[str]) -> Iterator[Claim]:
+    account = page.account or is_brief(page)
+    if account in names:
+        for gap in gaps_of(page):
+            yield Claim("gap", page, gap, account, words=gap)
+
+
+def _plays(page: Page) -> Iterator[Claim]:
+    """Of each play: how often it was done and skipped, and how the decisions after it went."""
+    if page.surface != "plays":
+        return
+    title = ""
+    for line in page.lines:
+        if match := _PLAY.match(line):
+            title = match["title"]
+        elif match := re.match(rf"(?P<n>{_N}) done", line):
+            yield Claim("play done", page, line, number=int(match["n"]), words=title)
+        for how, well, known in re.findall(
+            rf"(?i)after it was (done|skipped), the decision came out well in ({_N}) of ({_N})", line
+        ):
+            said = f"{well} of {known}"
+            yield Claim(f"outcome of {how}", page, f"{title}: {said}", words=title,
+                        number=int(known.replace(",", "")), account=well)  # fmt: skip
