@@ -69,9 +69,7 @@ class Deeds:
             self._note(kind, name, plan.who, plan.words)
             return
         amount = _amount(plan.words)
-        self.ledger.note(
-            Fact(at, kind, name, plan.who, plan.words, until=until, amount=amount)
-        )
+        self.ledger.note(Fact(at, kind, name, plan.who, plan.words, until=until, amount=amount))
         if kind in ("complaint",):
             self._note("interaction", name, plan.who, plan.words)
 
@@ -221,7 +219,8 @@ class Deeds:
             self.refused.append(f"{one.title}: {words}: {answer.errors or answer.error}")
             return
         self.office.typed(one.id, words)
-        kind = _LINE_KINDS.get(records, records) or "interaction"
+        asks_for_a_note = texts[0]["label"]["text"] == "What came of it"
+        kind = "interaction" if asks_for_a_note else _LINE_KINDS.get(records, records)
         self._note(kind, one.account, who, words, touchpoint=one.id, title=one.title)
 
     def _open_question(self, who: str, seen: int, *, writes: bool) -> View | None:

@@ -32,8 +32,8 @@ class Figures:
 
     def __str__(self) -> str:
         full = sum(gaps <= 1 for _, gaps in self.briefs)
-        kinds = ", ".join(f"{n} {kind}" for kind, n in
-                          Counter(one.kind for one in self.contradictions).most_common())  # fmt: skip
+        counts = Counter(one.kind for one in self.contradictions).most_common()
+        kinds = ", ".join(f"{count} {kind}" for kind, count in counts)
         lines = [
             f"{sum(self.claims.values()):,} claims of {len(self.claims)} kinds read",
             f"contradictions: {len(self.contradictions)} ({kinds or 'none'})",

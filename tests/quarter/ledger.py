@@ -209,9 +209,7 @@ class Ledger:
 
     def open(self, at: datetime) -> list[Shown]:
         """Shown, and neither done nor skipped nor put off; of accounts that are still there."""
-        return [
-            one for one in self.shown.values() if one.at <= at and not self.ended(one.id, at)
-        ]
+        return [one for one in self.shown.values() if one.at <= at and not self.ended(one.id, at)]
 
     def asked(self, account: str, at: datetime) -> list[Shown]:
         """What asked something of the customer in the last seven days: done, claimed, or shown
@@ -220,8 +218,11 @@ class Ledger:
         for one in self.shown.values():
             if one.account != account or self.process.contacts(one.title) is False:
                 continue
-            taken = [f.at for f in self.facts if f.touchpoint == one.id and f.at <= at
-                     and f.kind in ("done", "claimed")]
+            taken = [
+                f.at
+                for f in self.facts
+                if f.touchpoint == one.id and f.at <= at and f.kind in ("done", "claimed")
+            ]
             fresh = one.at <= at <= one.at + timedelta(days=5)  # two working days and a weekend
             if fresh or any(at - timedelta(days=8) <= when for when in taken):
                 found.append(one)
@@ -231,8 +232,11 @@ class Ledger:
 
     def ended_plays(self, at: datetime, kind: str) -> Counter[str]:
         """By title: how often a play was done or skipped."""
-        return Counter(one.title for one in self.facts if one.kind == kind and one.at <= at
-                       and self.process.is_play(one.title))
+        return Counter(
+            one.title
+            for one in self.facts
+            if one.kind == kind and one.at <= at and self.process.is_play(one.title)
+        )
 
     def outcomes(self, kind: str, title: str, at: datetime) -> tuple[int, int]:
         """Of a play's Done (or Skip): after how many they decided in the same term, how many

@@ -76,6 +76,7 @@ class Quarter:
         for who, department in chosen:
             self.office.homes([who])
             view = self.story.slack.home(who)
+            assert view is not None
             name = self.process.departments[department]["name"]
             self.story.slack.click(who, view, "home:department", name)
         self._bring_in("accounts.csv", accounts_file(self.rows))

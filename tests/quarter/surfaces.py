@@ -49,7 +49,8 @@ _OF_THE_PAGE = {
     "quiet": r"nothing renews within 90 days",
     "unknown dates": rf"[Rr]enewal dates? (?:is |are )?(?:not known|unknown) for (?P<n>{_N}) acc",
     "waiting": rf"(?P<n>{_N}) touchpoints? waits? for (?:somebody|you)|(?P<n2>{_N}) unclaimed",
-    "in hand": rf"(?P<n>{_N})(?: touchpoints?)? (?:is|are) in hand|(?<!Value )· (?P<n2>{_N}) claimed(?! by us)",
+    "in hand": rf"(?P<n>{_N})(?: touchpoints?)? (?:is|are) in hand"
+    rf"|(?<!Value )· (?P<n2>{_N}) claimed(?! by us)",
     "nothing waits": r"Nothing waits for you|nothing waits",
     "choose a department": r"Choose your department",
     "yours": rf"^Yours to do: (?P<n>{_N})",
@@ -59,7 +60,8 @@ _OF_THE_PAGE = {
     "skipped": rf"Done since .* (?P<n>{_N}) skipped",
     "renewals ahead": rf"Renewals in the next 90 days: (?P<n>{_N})",
     "picture stages": r"and the change since [^:]*: (?P<w>[^.]*)\.",
-    "picture value": rf"Value noted in these (?P<n>{_N}) weeks?: (?P<w>{_N} confirmed, {_N} claimed)",
+    "picture value": rf"Value noted in these (?P<n>{_N}) weeks?: "
+    rf"(?P<w>{_N} confirmed, {_N} claimed)",
     "value news": r"^Value · (?P<w>.*) since",
     "promises": r"^Promises: (?P<w>.*)",
     "touchpoints of the term": rf"^Touchpoints done: (?P<n>{_N})",
@@ -71,8 +73,13 @@ _OF_THE_PAGE = {
 _RENEWAL_ROW = re.compile(
     rf"^• (?P<name>.+?) (?:in {_N} days?|today|tomorrow), (?P<d>{_DAY})(?: · [^:]*)?: (?P<rest>.*)"
 )
-_HOME_RENEWAL = re.compile(rf"^• (?P<name>.+?) · (?P<d>{_DAY}) \((?:in {_N} days?|today|tomorrow)\)")
+_HOME_RENEWAL = re.compile(
+    rf"^• (?P<name>.+?) · (?P<d>{_DAY}) \((?:in {_N} days?|today|tomorrow)\)"
+)
 _PLAY = re.compile(r"^(?P<title>.+) · (?P<stage>.+) · (?P<owner>.+)$")
+_OUTCOME = re.compile(
+    rf"after it was (done|skipped), the decision came out well in ({_N}) of ({_N})", re.IGNORECASE
+)
 _STAGE_ROW = re.compile(rf"(?P<name>[^,(]+?) \((?P<n>{_N}) days?[^)]*\)")
 
 GAPS = {
@@ -190,9 +197,7 @@ def _plays(page: Page) -> Iterator[Claim]:
             title = match["title"]
         elif match := re.match(rf"(?P<n>{_N}) done", line):
             yield Claim("play done", page, line, number=int(match["n"]), words=title)
-        for how, well, known in re.findall(
-            rf"(?i)after it was (done|skipped), the decision came out well in ({_N}) of ({_N})", line
-        ):
+        for how, well, known in _OUTCOME.findall(line):
             said = f"{well} of {known}"
             yield Claim(f"outcome of {how}", page, f"{title}: {said}", words=title,
                         number=int(known.replace(",", "")), account=well)  # fmt: skip

@@ -1,0 +1,213 @@
+"""Claims of an account: contact, gaps, renewals, stages, its story, terms and promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.quarter.ledger import Ledger, is_promise
+from tests.quarter.surfaces import Claim, is_brief
+
+Check = Callable[[Claim, Ledger], str]
+
+
+# -- contact and gaps
+
+
+def _never_in_touch(claim: Claim, ledger: Ledger) -> str:
+    sure, _ = ledger.last_contact(claim.account, claim.page.at)
+    return f"somebody was in touch on {sure}" if sure else ""
+
+
+def _silent_for(claim: Claim, ledger: Ledger) -> str:
+    sure, perhaps = ledger.last_contact(claim.account, claim.page.at)
+    days = [(claim.page.at.date() - day).days for day in (sure, perhaps) if day]
+    return f"it is {days} days" if days and claim.number not in days else ""
+
+
+def _last_contact(claim: Claim, ledger: Ledger) -> str:
+    days = ledger.last_contact(claim.account, claim.page.at)
+    return "" if claim.on in days else f"it was {days[0]}"
+
+
+def _nothing_missing(claim: Claim, ledger: Ledger) -> str:
+    gaps = ledger.gaps(claim.account, claim.page.at)
+    return f"missing: {', '.join(sorted(gaps))}" if gaps else ""
+
+
+def _missing(claim: Claim, ledger: Ledger) -> str:
+    gaps = ledger.gaps(claim.account, claim.page.at)
+    return "" if claim.number == len(gaps) else f"missing: {', '.join(sorted(gaps)) or 'nothing'}"
+
+
+def _gap(claim: Claim, ledger: Ledger) -> str:
+    at = claim.page.at
+    if claim.words.startswith("part of "):
+        department = claim.words.removeprefix("part of ").lower()
+        count = ledger.took_part(claim.account, at)[department]
+        return f"{department} took part {count} times" if count else ""
+    gaps = ledger.gaps(claim.account, at)
+    known = {"value", "alternative", "decision date", "decision maker", "contact", "touch"}
+    return f"{claim.words} is known" if claim.words in known - gaps else ""
+
+
+# -- renewals
+
+
+def _renews(claim: Claim, ledger: Ledger) -> str:
+    at = claim.page.at
+    if claim.account not in ledger.customers:
+        return ""
+    if not ledger.is_live(claim.account, at):
+        return f"it left: {ledger.stage(claim.account, at)}"
+    on = ledger.renews_on(claim.account, at)
+    if on is None:
+        return "its date is not known"
+    ahead = (on - at.date()).days
+    wrong = claim.number not in (None, ahead) or claim.on not in (None, on)
+    return f"it renews {on}, in {ahead} days" if wrong else ""
+
+
+def _no_renewal_date(claim: Claim, ledger: Ledger) -> str:
+    on = ledger.renews_on(claim.account, claim.page.at) if claim.account else None
+    return f"it renews {on}" if on else ""
+
+
+def _quiet(claim: Claim, ledger: Ledger) -> str:
+    unknown = ledger.unknown_dates(claim.page.at)
+    soon = ledger.renewing(claim.page.at, 90)
+    return f"{len(soon)} renew, {len(unknown)} dates are not known" if soon or unknown else ""
+
+
+def _unknown_dates(claim: Claim, ledger: Ledger) -> str:
+    unknown = ledger.unknown_dates(claim.page.at)
+    customers = [name for name in unknown if ledger.has_term(name, claim.page.at)]
+    counts = (len(unknown), len(customers))
+    return "" if claim.number in counts else f"not known for {counts}"
+
+
+def _renewals_ahead(claim: Claim, ledger: Ledger) -> str:
+    who, at = claim.page.reader, claim.page.at
+    mine = [name for name in ledger.renewing(at, 90) if ledger.manager(name, at) == who]
+    return "" if claim.number == len(mine) else f"{len(mine)} renew: {', '.join(mine)}"
+
+
+def _two_thirds(claim: Claim, ledger: Ledger) -> str:
+    customer = ledger.customers.get(claim.account)
+    if customer is None:
+        return ""
+    since = ledger.term_began(claim.account, claim.page.at)
+    days = (claim.page.at - since).days
+    return f"known for {days} days only" if days < 60 else ""
+
+
+# -- stages
+
+
+def _in_stage(claim: Claim, ledger: Ledger) -> str:
+    at = claim.page.at
+    if claim.account not in ledger.customers or claim.page.surface == "terms":
+        return _days_before_the_import(claim, ledger)
+    days = (at.date() - ledger.in_stage_since(claim.account, at).date()).days
+    stage = ledger.process.name(ledger.stage(claim.account, at))
+    wrong = claim.words not in ("", stage) or claim.number != days
+    return f"{stage} for {days} days" if wrong else ""
+
+
+def _days_before_the_import(claim: Claim, ledger: Ledger) -> str:
+    customer = ledger.customers.get(claim.account)
+    if customer is None:
+        return ""
+    days = (claim.page.at.date() - customer.since.date()).days
+    return f"known for {days} days" if (claim.number or 0) > days else ""
+
+
+# -- an account's story, term and promises
+
+
+def _timeline(claim: Claim, ledger: Ledger) -> str:
+    """Whatever was done stands there, once, and nothing else does."""
+    page = claim.page
+    lines = [line for line in page.lines if line.startswith("• ")]
+    for fact in ledger.of(claim.account, page.at, "done", "interaction", "promise", "moved"):
+        if is_promise(fact.title):
+            continue
+        words = {"done": f"{fact.title}: done", "moved": "moved from"}.get(fact.kind, "")
+        words = words or fact.text.partition(" ")[2] or fact.text
+        day = f"{fact.at:%a} {fact.at.day} {fact.at:%b %Y}"
+        if not any(words in line and day in line for line in lines):
+            return f"{fact.kind} on {day} is not there: {fact.title or fact.text}"
+    said = sum(line.rpartition(" (@")[0].endswith(": done") for line in lines)
+    facts = ledger.of(claim.account, page.at, "done")
+    done = sum(not is_promise(one.title) for one in facts)
+    return "" if said == done else f"{said} stand as done, {done} were"
+
+
+def _touchpoints_of_the_term(claim: Claim, ledger: Ledger) -> str:
+    """Only of the first term on the page, the one that runs."""
+    first = next(line for line in claim.page.lines if line.startswith("Touchpoints done"))
+    if not ledger.is_live(claim.account, claim.page.at):
+        return ""  # its last term is over, and what is done for leaving belongs to none
+    done = len(ledger.this_term(claim.account, claim.page.at, "done"))
+    wrong = claim.sentence == first and claim.number != done
+    return f"{done} were done" if wrong else ""
+
+
+def _took_part(claim: Claim, ledger: Ledger) -> str:
+    """A department that did something is there; one that is there did something."""
+    page = claim.page
+    said = dict(re.findall(r"(Sales|Marketing|Operations) ?(\d*)", claim.words))
+    if claim.kind == "took part":
+        first = next(line for line in page.lines if line.startswith("Took part"))
+        if claim.sentence != first:
+            return ""
+    part = ledger.took_part(claim.account, page.at)
+    named = {name.lower() for name, count in said.items() if count != "0"}
+    missing = set(part) - named
+    return f"{dict(part)} took part" if missing else ""
+
+
+def _promises(claim: Claim, ledger: Ledger) -> str:
+    account = is_brief(claim.page)
+    if account not in ledger.customers:
+        return ""
+    made = len(ledger.this_term(account, claim.page.at, "promise"))
+    kept = ledger.promises_kept(account, claim.page.at)
+    said = {how: int(count) for count, how in re.findall(r"(\d+) (kept|open)", claim.words)}
+    known = {"kept": kept, "open": made - kept}
+    return "" if said == {how: n for how, n in known.items() if n} else f"{known}"
+
+
+def _in_a_stage(claim: Claim, ledger: Ledger) -> str:
+    page = claim.page
+    key = ledger.process.key(claim.words)
+    if page.surface != "board" or not key:
+        return ""
+    there = [name for name in ledger.customers if ledger.stage(name, page.at) == key]
+    return "" if claim.number == len(there) else f"{len(there)}: {', '.join(there)}"
+
+
+CHECKS: dict[str, Check] = {
+    "never in touch": _never_in_touch,
+    "silent for": _silent_for,
+    "last contact": _last_contact,
+    "nothing missing": _nothing_missing,
+    "missing": _missing,
+    "gap": _gap,
+    "renews in": _renews,
+    "renews on": _renews,
+    "renewal row": _renews,
+    "was to decide": _renews,
+    "no renewal date": _no_renewal_date,
+    "quiet": _quiet,
+    "unknown dates": _unknown_dates,
+    "renewals ahead": _renewals_ahead,
+    "two thirds over": _two_thirds,
+    "in stage": _in_stage,
+    "timeline": _timeline,
+    "touchpoints of the term": _touchpoints_of_the_term,
+    "took part": _took_part,
+    "part in 90 days": _took_part,
+    "promises": _promises,
+    "in a stage": _in_a_stage,
+}

@@ -1,0 +1,196 @@
+"""Claims of work: what waits and for how long, what was done, what came of plays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from tests.quarter.ledger import Ledger
+from tests.quarter.surfaces import Claim
+
+Check = Callable[[Claim, Ledger], str]
+
+#: A digest and the nudges of its morning come within a minute; nobody works meanwhile.
+MORNING = timedelta(minutes=20)
+
+
+# -- touchpoints
+
+
+def _first_shown(claim: Claim, ledger: Ledger) -> datetime | None:
+    shown = [one for one in ledger.shown.values()
+             if one.account == claim.account and one.title in claim.page.text]  # fmt: skip
+    line = [one for one in shown if one.title in claim.sentence] or shown
+    return min((one.at for one in line), default=None)
+
+
+def _waiting_since(claim: Claim, ledger: Ledger) -> str:
+    shown = _first_shown(claim, ledger)
+    if shown is None:
+        return "nobody has seen it yet"
+    late = claim.on is not None and claim.on < shown.date()
+    return f"it was shown on {shown.date()}" if late else ""
+
+
+def _overdue(claim: Claim, ledger: Ledger) -> str:
+    shown = _first_shown(claim, ledger)
+    if shown is None:
+        return "nobody has seen it yet"
+    days = _working_days(shown, claim.page.at)
+    return f"shown {days} working days ago" if (claim.number or 0) > days else ""
+
+
+def _working_days(since: datetime, until: datetime) -> int:
+    days = (until.date() - since.date()).days
+    return sum((since.date() + timedelta(days=n + 1)).weekday() < 5 for n in range(days))
+
+
+def _asked_this_week(claim: Claim, ledger: Ledger) -> str:
+    said = {"once": 1, "twice": 2}.get(claim.words) or claim.number
+    said = said or int((re.findall(r"\d+", claim.words) or ["0"])[0])
+    asked = ledger.asked(claim.account, claim.page.at)
+    names = ", ".join(one.title for one in asked) or "nothing"
+    return f"{len(asked)} asks: {names}" if said > len(asked) else ""
+
+
+def _counted(taken: bool) -> Callable[[Claim, Ledger], str]:
+    """Unclaimed or claimed, as a department's, a manager's or the company's digest counts them."""
+
+    def check(claim: Claim, ledger: Ledger) -> str:
+        page = claim.page
+        where = page.reader.removeprefix("#")
+        at = page.at + MORNING
+        who = where.removeprefix("@") if where.startswith("@") else "nobody"
+        those = [one for one in ledger.open(at) if where in ("customers", one.where)
+                 or ledger.claimed_by(one.id, at) == who]  # fmt: skip
+        count = sum(bool(ledger.claimed_by(one.id, at)) == taken for one in those)
+        return "" if claim.number == count else f"{count} stand on the screen"
+
+    return check
+
+
+def _nothing_waits(claim: Claim, ledger: Ledger) -> str:
+    page = claim.page
+    if page.surface not in ("home", "message"):
+        return ""
+    where = f"@{page.reader}" if page.surface == "home" else page.reader
+    at = page.at + MORNING
+    those = [one for one in ledger.open(at)
+             if (where == "#customers" or one.where == where.removeprefix("#"))
+             and not ledger.claimed_by(one.id, at)]  # fmt: skip
+    return f"{len(those)} wait: {those[0].account}, {those[0].title}" if those else ""
+
+
+def _yours(claim: Claim, ledger: Ledger) -> str:
+    """Home counts what is open for the reader now: their own, and what they have claimed."""
+    who, at = claim.page.reader, claim.page.at
+    mine = [one for one in ledger.open(at)
+            if ledger.claimed_by(one.id, at) == who
+            or (one.where == f"@{who}" and not ledger.claimed_by(one.id, at))]  # fmt: skip
+    return "" if claim.number == len(mine) else f"{len(mine)} are open for {who}"
+
+
+def _choose_a_department(claim: Claim, ledger: Ledger) -> str:
+    department = ledger.departments.get(claim.page.reader)
+    return f"they are of {department}" if department else ""
+
+
+# -- what was done
+
+
+def _done_between(kind: str) -> Callable[[Claim, Ledger], str]:
+    def check(claim: Claim, ledger: Ledger) -> str:
+        page = claim.page
+        facts = ledger.between(page.at - timedelta(days=7), page.at, kind)
+        if page.reader != "#customers":
+            return ""  # whose it was is not on the screen: the company's digest has all
+        known = [one for one in facts if kind != "interaction" or not one.touchpoint]
+        # A promise that is called kept by a command ends its touchpoint, if it had one by then.
+        kept = len(ledger.between(page.at - timedelta(days=7), page.at, "kept"))
+        most = len(known) + (kept if kind == "done" else 0)
+        right = len(known) <= (claim.number or 0) <= most
+        return "" if right else f"{len(known)} were {kind}"
+
+    return check
+
+
+def _thanks(claim: Claim, ledger: Ledger) -> str:
+    """Who is thanked adds up to what was done and logged beside it."""
+    counts = [int(one) for one in re.findall(r"\((\d+)\)", claim.words)]
+    line = claim.sentence
+    parts = [int(one) for one in re.findall(r"(\d+) (?:touchpoints? done|interactions? logged"
+             r"|values? recorded|promises? (?:made|kept)|decisions? recorded)", line)]  # fmt: skip
+    more = " more" in claim.words or " other" in claim.words
+    wrong = sum(counts) != sum(parts) and not more
+    return f"{sum(counts)} thanked, {sum(parts)} told" if wrong else ""
+
+
+def _picture_stages(claim: Claim, ledger: Ledger) -> str:
+    at = claim.page.at
+    said = {name: int(count) for name, count in re.findall(r"(\w+) (\d+)", claim.words)}
+    known: dict[str, int] = {}
+    for account in ledger.live(at):
+        name = ledger.process.name(ledger.stage(account, at))
+        known[name] = known.get(name, 0) + 1
+    exits = {ledger.process.name(key) for key in ledger.process.stages
+             if ledger.process.is_exit(key)}  # fmt: skip
+    said = {name: count for name, count in said.items() if count and name not in exits}
+    return "" if said == known else f"{known}"
+
+
+def _picture_value(claim: Claim, ledger: Ledger) -> str:
+    at, weeks = claim.page.at, claim.number or 0
+    since = at - timedelta(weeks=weeks, days=1)
+    counts = [len(ledger.between(since, at, kind)) for kind in ("confirmed value", "estimate")]
+    said = [int(one) for one in re.findall(r"\d+", claim.words)]
+    return "" if said == counts else f"{counts[0]} confirmed, {counts[1]} claimed"
+
+
+def _value_news(claim: Claim, ledger: Ledger) -> str:
+    page = claim.page
+    facts = ledger.between(page.at - timedelta(days=7), page.at, "confirmed value", "estimate")
+    if page.reader != "#customers":
+        return ""
+    confirmed = sum(one.kind == "confirmed value" for one in facts)
+    said = {how: int(n) for n, how in re.findall(r"(\d+) (confirmed|claimed)", claim.words)}
+    known = {"confirmed": confirmed, "claimed": len(facts) - confirmed}
+    return "" if said == {k: n for k, n in known.items() if n} else f"{known}"
+
+
+# -- plays
+
+
+def _play_done(claim: Claim, ledger: Ledger) -> str:
+    count = ledger.ended_plays(claim.page.at, "done")[claim.words]
+    several = ledger.process.titles().count(claim.words) > 1
+    return "" if several or claim.number == count else f"{count} were done"
+
+
+def _outcome(claim: Claim, ledger: Ledger) -> str:
+    kind = claim.kind.removeprefix("outcome of ")
+    known, well = ledger.outcomes(kind, claim.words, claim.page.at)
+    said = (claim.number, int(claim.account.replace(",", "")))
+    return "" if said == (known, well) else f"they decided after {known}, well after {well}"
+
+
+CHECKS: dict[str, Check] = {
+    "waiting since": _waiting_since,
+    "overdue": _overdue,
+    "asked this week": _asked_this_week,
+    "waiting": _counted(False),
+    "in hand": _counted(True),
+    "nothing waits": _nothing_waits,
+    "yours": _yours,
+    "choose a department": _choose_a_department,
+    "done": _done_between("done"),
+    "skipped": _done_between("skipped"),
+    "logged": _done_between("interaction"),
+    "thanks": _thanks,
+    "picture stages": _picture_stages,
+    "picture value": _picture_value,
+    "value news": _value_news,
+    "play done": _play_done,
+    "outcome of done": _outcome,
+    "outcome of skipped": _outcome,
+}
