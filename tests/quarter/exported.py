@@ -40,8 +40,8 @@ def _rows(tables: Tables) -> dict[str, list[dict[str, Any]]]:
         "interaction": [row for row in tables["interaction"] if row["source"] != "import"],
         "done": [row for row in tables["touchpoint"] if row["state"] == "done"],
         "skipped": [row for row in tables["touchpoint"] if row["state"] == "skipped"],
-        "confirmed value": [row for row in values if row["confirmed_by"]],
-        "estimate": [row for row in values if not row["confirmed_by"]],
+        "confirmed value": [row for row in values if row["confirmed_at"]],
+        "estimate": [row for row in values if not row["confirmed_at"]],
         "decision": tables["decision"],
         "promise": tables["promise"],
     }

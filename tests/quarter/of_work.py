@@ -12,7 +12,7 @@ from tests.quarter.surfaces import Claim
 Check = Callable[[Claim, Ledger], str]
 
 #: A digest and the nudges of its morning come within a minute; nobody works meanwhile.
-MORNING = timedelta(minutes=20)
+MORNING = timedelta(minutes=45)
 
 
 # -- touchpoints

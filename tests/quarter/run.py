@@ -28,6 +28,7 @@ from tests.story import DUBLIN, Story
 WEEKS = 13
 WORK = time(11)
 READING = time(9, 30)
+AFTERNOON = time(14, 30)
 
 
 @dataclass
@@ -108,6 +109,9 @@ class Quarter:
                 self.deeds.carry_out(plan)
         self.story.settle()
         self._look()
+        if day.weekday() == 0:  # by now it is morning in New York, too
+            self.story.until(datetime.combine(day, AFTERNOON, DUBLIN))
+            self._look()
 
     def read_everything(self, day: date) -> None:
         """Every surface on a Monday, after the digests and before anybody works."""
