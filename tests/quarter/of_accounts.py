@@ -41,14 +41,45 @@ def _missing(claim: Claim, ledger: Ledger) -> str:
 
 
 def _gap(claim: Claim, ledger: Ledger) -> str:
+    gaps = ledger.gaps(claim.account, claim.page.at)
+    return "" if claim.words in gaps else f"{claim.words} is known"
+
+
+def _no_value(claim: Claim, ledger: Ledger) -> str:
+    known = ledger.this_term(claim.account, claim.page.at, "confirmed value")
+    return f"{len(known)} confirmed" if known else ""
+
+
+def _alternatives_named(claim: Claim, ledger: Ledger) -> str:
+    """Each that was told in this term is there."""
+    told = {one.text for one in ledger.this_term(claim.account, claim.page.at, "alternative")}
+    left_out = {one for one in told if one not in claim.words}
+    return f"told: {', '.join(sorted(left_out))}" if left_out and "more" not in claim.words else ""
+
+
+def _complaint(claim: Claim, ledger: Ledger) -> str:
+    facts = ledger.of(claim.account, claim.page.at, "complaint", "settled")
+    is_open = facts and facts[-1].kind == "complaint"
+    return "" if is_open else "none is open"
+
+
+def _department_silent(claim: Claim, ledger: Ledger) -> str:
+    """Nobody of it did anything for so long: not longer than anything is known."""
+    at, name = claim.page.at, claim.words.lower()
+    facts = [one for one in ledger.of(claim.account, at, "done", "interaction")
+             if ledger.departments.get(one.by) == name]  # fmt: skip
+    last = max([one.at for one in facts] + [ledger.customers[claim.account].since])
+    days = (at.date() - last.date()).days
+    return f"it is {days} days" if (claim.number or 0) > days else ""
+
+
+def _behind(claim: Claim, ledger: Ledger) -> str:
+    """Behind in the stage in which it is, and not since before it came into it here."""
     at = claim.page.at
-    if claim.words.startswith("part of "):
-        department = claim.words.removeprefix("part of ").lower()
-        count = ledger.took_part(claim.account, at)[department]
-        return f"{department} took part {count} times" if count else ""
-    gaps = ledger.gaps(claim.account, at)
-    known = {"value", "alternative", "decision date", "decision maker", "contact", "touch"}
-    return f"{claim.words} is known" if claim.words in known - gaps else ""
+    stage = ledger.process.name(ledger.stage(claim.account, at))
+    since = ledger.in_stage_since(claim.account, at).date()
+    wrong = claim.words != stage or (claim.on is not None and claim.on < since)
+    return f"in {stage} since {since}" if wrong else ""
 
 
 # -- renewals
@@ -156,11 +187,11 @@ def _touchpoints_of_the_term(claim: Claim, ledger: Ledger) -> str:
 def _took_part(claim: Claim, ledger: Ledger) -> str:
     """A department that did something is there; one that is there did something."""
     page = claim.page
-    said = dict(re.findall(r"(Sales|Marketing|Operations) ?(\d*)", claim.words))
-    if claim.kind == "took part":
-        first = next(line for line in page.lines if line.startswith("Took part"))
-        if claim.sentence != first:
-            return ""
+    said = dict(re.findall(r"(Sales|Marketing|Operations)\)? ?(\d*)", claim.words))
+    head = claim.sentence.partition(":")[0]
+    first = next(line for line in page.lines if line.startswith(head))
+    if claim.sentence != first or claim.account not in ledger.customers:
+        return ""  # an earlier term's
     part = ledger.took_part(claim.account, page.at)
     named = {name.lower() for name, count in said.items() if count != "0"}
     missing = set(part) - named
@@ -194,6 +225,11 @@ CHECKS: dict[str, Check] = {
     "nothing missing": _nothing_missing,
     "missing": _missing,
     "gap": _gap,
+    "no value yet": _no_value,
+    "alternatives named": _alternatives_named,
+    "complaint": _complaint,
+    "department silent": _department_silent,
+    "behind": _behind,
     "renews in": _renews,
     "renews on": _renews,
     "renewal row": _renews,
@@ -207,7 +243,6 @@ CHECKS: dict[str, Check] = {
     "timeline": _timeline,
     "touchpoints of the term": _touchpoints_of_the_term,
     "took part": _took_part,
-    "part in 90 days": _took_part,
     "promises": _promises,
     "in a stage": _in_a_stage,
 }

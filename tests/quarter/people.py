@@ -7,7 +7,6 @@ is the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal
 
 Manner = Literal["diligent", "slow", "absent"]
@@ -112,15 +111,14 @@ def _workday(day: int) -> int:
     return day + {5: 2, 6: 1}.get(day % 7, 0)
 
 
-def line(records: str, account: str, number: int, today: date) -> str:
+def line(records: str, number: int) -> str:
     """What somebody writes down: one line, as people write them."""
-    soon = (today + timedelta(days=30)).isoformat()
     lines = {
-        "value": f"{number + 2} hours a week saved",
+        "value": f"{number + 2} hours a week saved" + (", EUR 3,000 a year" * (number % 2)),
         "person": "Jane Doe, CFO, decides",
         "alternative": ("FlowDesk", "Initech", "doing nothing")[number % 3],
-        "decision date": soon,
-        "goal": f"all {number + 10} people plan without email by spring",
+        "decision date": "Jane Doe and Tom Reed",
+        "goal": f"all {number + 10} people plan without email",
         "risk": "the night shift shares one login",
         "promise": f"{('an import', 'a report', 'a training')[number % 3]} number {number}",
         "note": "they like the new report",

@@ -41,8 +41,15 @@ _OF_AN_ACCOUNT = {
     "no renewal date": r"No renewal date yet|[Rr]enewal date (?:is )?not known(?! for)",
     "asked this week": r"has been asked (?P<w>once|twice|\d+ times) this week"
     r"|(?P<n>\d+) asks this week|asked (?P<w2>once|twice|\d+ times) this week",
-    "two thirds over": r"Two thirds of (?:term|cycle) \d+ are over",
-    "was to decide": r"was to decide by|Renewal date passed|renewal date .* passed",
+    "two thirds over": r"[Tt]wo thirds of (?:term|cycle|the term) (?:\d+ are|were) over",
+    "was to decide": r"was to decide by|Renewal date passed|Date gone by",
+    "no value yet": r"Confirmed value this term: none",
+    "alternatives named": r"^Alternatives: (?P<w>.*)",
+    "behind": r"(?:Behind|Stuck) in (?P<w>\w+) since (?P<d>[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}"
+    r"(?: \d{4})?)",
+    "complaint": r"Complaint open since",
+    "department silent": rf"(?P<w>\w+) silent since {_DAY} \((?P<n>{_N}) days?\)"
+    rf"|(?P<w2>\w+) has not touched .* for (?P<n2>{_N}) days?",
 }
 #: What a line says of everything on the page.
 _OF_THE_PAGE = {
@@ -65,8 +72,7 @@ _OF_THE_PAGE = {
     "value news": r"^Value · (?P<w>.*) since",
     "promises": r"^Promises: (?P<w>.*)",
     "touchpoints of the term": rf"^Touchpoints done: (?P<n>{_N})",
-    "took part": r"^(?:Took part|Our involvement): (?P<w>.*)",
-    "part in 90 days": r"^Taking part in the last 90 days: (?P<w>.*)",
+    "took part": r"^(?:Took part|Our involvement|Taking part in the last 90 days): (?P<w>.*)",
     "accounts": rf"^(?P<n>{_N}) accounts, stage by stage",
     "in a stage": rf"^(?P<w>[A-Z]\w+) · (?P<n>{_N})$",
 }
@@ -83,15 +89,12 @@ _OUTCOME = re.compile(
 _STAGE_ROW = re.compile(rf"(?P<name>[^,(]+?) \((?P<n>{_N}) days?[^)]*\)")
 
 GAPS = {
-    "value": r"[Nn]o (?:confirmed )?value(?: that they have)?(?: confirmed)?"
-    r"|[Cc]onfirmed value not recorded|[Cc]onfirmed value this term: none",
-    "alternative": r"Nobody has heard what else they could choose|[Aa]lternatives (?:are )?not"
-    r" (?:known|recorded)",
-    "decision date": r"[Dd]ecision date (?:is )?not (?:known|recorded|agreed)",
-    "contact": r"Nobody of theirs is known by name|[Nn]o contact(?:s)? (?:recorded|known)"
-    r"|[Cc]ontact not (?:recorded|known)",
-    "decision maker": r"[Dd]ecision maker (?:is )?not (?:known|recorded)|[Nn]o decision maker",
-    "touch": r"[Nn]obody in touch|[Nn]o contact for",
+    "value": r"No confirmed value this term|confirmed value",
+    "alternative": r"Alternatives not known|alternatives",
+    "decision date": r"Decision date not recorded|decision date",
+    "contact": r"No contact recorded|contact$",
+    "decision maker": r"No decision maker recorded|decision maker",
+    "touch": r"[Nn]obody in touch",
 }
 
 
@@ -101,7 +104,7 @@ def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     for line in page.lines:
         there = next((name for name in names if line.removeprefix("• ").startswith(name)), "")
         named = there or next((name for name in names if name in line), "")
-        account = page.account or named or account
+        account = page.account or is_brief(page) or named or account
         yield from _found(page, line, _OF_AN_ACCOUNT, account)
         yield from _found(page, line, _OF_THE_PAGE, account if page.account else "")
         yield from _rows(page, line)
@@ -147,31 +150,23 @@ def _in_stage(page: Page, line: str, account: str, names: Sequence[str]) -> Iter
 
 def is_brief(page: Page) -> str:
     """The account that a message is the brief of, "" for another message."""
-    if page.surface != "message" or not page.reader.startswith("@") or not page.lines:
+    if page.surface != "message" or not page.reader.startswith("@"):
         return ""
-    first = page.lines[0]
-    match = re.match(rf"^(.+?) (?:decides again in|renews {_DAY},? \(?in|renews {_DAY} \()", first)
-    return match[1] if match and any("Value" in line for line in page.lines) else ""
+    match = re.match(rf"^(.+?) renews {_DAY} \(", page.lines[0]) if page.lines else None
+    return match[1] if match and any(line.startswith("Missing") for line in page.lines) else ""
 
 
 def gaps_of(page: Page) -> list[str]:
-    """The lines that name what is missing, by their gap; other lines stay as they are."""
-    listed, found = False, []
-    for line in page.lines:
-        if line.startswith(("What is missing", "Missing")):
-            listed = True
-            continue
-        if not listed:
-            continue
-        if not re.match(r"^[•A-Z]", line):
-            break
-        words = line.removeprefix("• ")
-        gap = next((key for key, pattern in GAPS.items() if re.search(pattern, words)), "")
-        part = re.match(r"(\w+) has not taken part", words)
-        if not gap and not part and not line.startswith("•"):
-            break
-        found.append(gap or (f"part of {part[1]}" if part else words))
-    return found
+    """What stands under "Missing: 4", by its gap; what is none of them stays as it is."""
+    found: list[str] = []
+    lines = iter(page.lines)
+    for line in lines:
+        if match := re.match(r"^Missing: (\d+)", line):
+            found += [next(lines, "") for _ in range(int(match[1]))]
+    return [
+        next((key for key, pattern in GAPS.items() if re.search(pattern, words)), words)
+        for words in found
+    ]
 
 
 def _story(page: Page) -> Iterator[Claim]:
