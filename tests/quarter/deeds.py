@@ -28,6 +28,17 @@ _COMMANDS = {
     "renews": "/account {name} renews {until}",
     "moved": "/stage {name} {words}",
 }
+#: What a form asks for, by its title.
+_ASKED = {
+    "Record customer value": "value",
+    "Record a contact": "person",
+    "Record an alternative": "alternative",
+    "Record the decision date": "decision date",
+    "Record a goal": "goal",
+    "Record a risk": "risk",
+    "Record a promise": "promise",
+    "Record what they said": "note",
+}
 #: A line of Done, by what the play brings back.
 _LINE_KINDS = {"value": "confirmed value", "person": "decision maker", "note": "interaction",
                "": "interaction"}  # fmt: skip
@@ -138,6 +149,15 @@ class Deeds:
         elif "claim" in verbs and self.ledger.claimed_by(one.id, self.office.now):
             self._note("free", one.account, touchpoint=one.id, title=one.title, by="")
 
+    def ask_what_is_missing(self, who: str, message: SlackMessage) -> None:
+        """A diligent manager asks for every gap of a brief, by its buttons."""
+        buttons = [block["accessory"] for block in message.blocks if "accessory" in block]
+        for button in buttons:
+            if str(button.get("action_id", "")).startswith("brief:ask:"):
+                now = self.office.again(message)
+                if now is not None and button["action_id"] in str(now.blocks):
+                    self.office.slack.click(who, now, button["action_id"])
+
     # -- nudges
 
     def work(self, who: str) -> None:
@@ -172,19 +192,44 @@ class Deeds:
         how, message = choice.how, self.messages[one.id]
         alone = len(controls(message.blocks)) == 1
         seen = len(self.office.whispers(who))
+        if how == "reply" and alone and self._reply(who, one, number):
+            return
         if how == "react" and alone:
             self.office.slack.react(who, message, REACTIONS["done"])
         elif how == "snooze" and alone:
             self.office.slack.react(who, message, REACTIONS["snooze"])
         elif how != "snooze":
-            verb = "done" if how == "react" else how
+            verb = "done" if how in ("react", "reply") else how
             if not self.office.answer(who, message, one.id, verb):
                 self.refused.append(f"{who} could not {verb}: {one.account}, {one.title}")
                 return
         self._after(who, one, choice, number, seen)
 
+    def _reply(self, who: str, one: Shown, number: int) -> bool:
+        """Done by a reply in the nudge's thread, where its line needs no day."""
+        records = self.ledger.process.records(one.title)
+        if records in ("", "promise", "decision date", "person"):
+            return False
+        said = " they said so" if records == "value" else ""
+        words = line(records, number if records != "value" else 2 * number)
+        message = self.messages[one.id]
+        place = one.where if one.where.startswith("@") else f"#{one.where}"
+        place = "@linchpin" if place.startswith("@") else place
+        self.office.slack.say(who, place, f"@linchpin done, {words}{said}", message.ts)
+        self._note("done", one.account, who, touchpoint=one.id, title=one.title)
+        self.office.typed(one.id, f"done, {words}{said}")
+        self._note(_LINE_KINDS.get(records, records), one.account, who, words,
+                   touchpoint=one.id, title=one.title)  # fmt: skip
+        return True
+
     def _after(self, who: str, one: Shown, choice: Choice, number: int, seen: int) -> None:
-        kinds = {"done": "done", "react": "done", "claim": "claimed", "skip": "skipped"}
+        kinds = {
+            "done": "done",
+            "react": "done",
+            "reply": "done",
+            "claim": "claimed",
+            "skip": "skipped",
+        }
         kind = kinds.get(choice.how, "snoozed")
         form = self.office.form(who)
         if kind == "skipped" and form is not None:
@@ -213,7 +258,7 @@ class Deeds:
 
     def _write(self, who: str, form: View, one: Shown, number: int) -> None:
         """Fills in the one line, with a day and a name where the form asks for them."""
-        records = self.ledger.process.records(one.title)
+        records = _ASKED.get(form.title, "")
         words = line(records, number)
         values, typed = filled(form, words, self.office.now.date() + timedelta(days=30))
         answer = self.office.slack.submit(who, values)

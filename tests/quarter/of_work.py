@@ -91,6 +91,32 @@ def _yours(claim: Claim, ledger: Ledger) -> str:
     return "" if claim.number == len(mine) else f"{len(mine)} are open for {who}"
 
 
+def _list(claim: Claim, ledger: Ledger) -> str:
+    """All that is open for the reader is there, unless the list says that it was cut."""
+    page = claim.page
+    at, who = page.at, page.reader
+    if "more" in page.text and ("… and" in page.text):
+        return ""
+    where = who if who in ledger.process.departments else f"@{who}"
+    those = [one for one in ledger.open(at) if one.where == where
+             or ledger.claimed_by(one.id, at) == who]  # fmt: skip
+    left_out = [one for one in those if one.id not in page.touchpoints]
+    return f"{left_out[0].account}, {left_out[0].title} is open" if left_out else ""
+
+
+def _row(taken: bool) -> Callable[[Claim, Ledger], str]:
+    def check(claim: Claim, ledger: Ledger) -> str:
+        at = claim.page.at
+        there = [one for one in ledger.open(at)
+                 if (one.account, one.title) == (claim.account, claim.words)]  # fmt: skip
+        if not there:
+            return "it is not open on any screen"
+        states = {bool(ledger.claimed_by(one.id, at)) for one in there}
+        return "" if taken in states else f"claimed: {not taken}"
+
+    return check
+
+
 def _choose_a_department(claim: Claim, ledger: Ledger) -> str:
     department = ledger.departments.get(claim.page.reader)
     return f"they are of {department}" if department else ""
@@ -182,6 +208,9 @@ CHECKS: dict[str, Check] = {
     "in hand": _counted(True),
     "nothing waits": _nothing_waits,
     "yours": _yours,
+    "list": _list,
+    "open row": _row(False),
+    "claimed row": _row(True),
     "choose a department": _choose_a_department,
     "done": _done_between("done"),
     "skipped": _done_between("skipped"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Manner = Literal["diligent", "slow", "absent"]
-How = Literal["", "done", "react", "claim", "skip", "snooze"]
+How = Literal["", "done", "react", "reply", "claim", "skip", "snooze"]
 
 PEOPLE: dict[str, tuple[str, Manner]] = {
     "priya": ("sales", "diligent"),
@@ -37,7 +37,8 @@ def choose(manner: Manner, number: int, days: int, claimed: bool) -> Choice:
     """What somebody does with their `number`th touchpoint, shown so many days ago."""
     if manner == "diligent":
         if claimed or number % 4 != 1:
-            return Choice("react" if number % 4 == 0 else "done", writes=True)
+            how: How = "react" if number % 4 == 0 else "reply" if number % 4 == 2 else "done"
+            return Choice(how, writes=True)
         return Choice("claim")
     if manner == "slow":
         if number % 7 == 6:

@@ -101,7 +101,8 @@ class Quarter:
     def work(self, day: date) -> None:
         """Until eleven; then everybody goes through what is open, and does what was planned."""
         self.story.until(datetime.combine(day, WORK, DUBLIN))
-        self._look()
+        for message in self._look():
+            self.deeds.ask_what_is_missing(ADMIN, message)
         for who in PEOPLE:
             self.deeds.work(who)
         for plan in plans(self.accounts):
@@ -158,9 +159,14 @@ class Quarter:
                 break
         return found
 
-    def _look(self) -> None:
+    def _look(self) -> list[SlackMessage]:
+        """Keeps what is new as pages; returns the briefs among it that the admin got."""
+        briefs = []
         for place, message in self.deeds.look():
             self.pages += self._pages_of(place, message)
+            if place == f"@{ADMIN}" and "brief:ask:" in str(message.blocks):
+                briefs.append(message)
+        return briefs
 
     def _pages_of(self, place: str, message: SlackMessage) -> list[Page]:
         at = self.office.slack_time(message)

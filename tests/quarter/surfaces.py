@@ -112,6 +112,7 @@ def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     yield from _gaps(page, names)
     yield from _plays(page)
     yield from _story(page)
+    yield from _lists(page, names)
 
 
 def _found(page: Page, line: str, patterns: dict[str, str], account: str) -> Iterator[Claim]:
@@ -167,6 +168,27 @@ def gaps_of(page: Page) -> list[str]:
         next((key for key, pattern in GAPS.items() if re.search(pattern, words)), words)
         for words in found
     ]
+
+
+_LIST_ROW = re.compile(r"^(?P<name>[^·]+) · (?P<title>[^·]+?)(?: · (?P<rest>.+))?$")
+
+
+def _lists(page: Page, names: Sequence[str]) -> Iterator[Claim]:
+    """`/next` and Home: each row that is open now, and the list as a whole."""
+    if page.surface not in ("next", "home"):
+        return
+    yield Claim("list", page, page.lines[0])
+    for line, following in zip(page.lines, [*page.lines[1:], ""], strict=True):
+        match = _LIST_ROW.match(line)
+        if match is None or match["name"] not in names:
+            continue
+        said = match["rest"] or following
+        if said.startswith("open,") or "· open," in said:
+            yield Claim("open row", page, f"{line} / {following}"[:150], match["name"],
+                        words=match["title"])  # fmt: skip
+        elif "has it" in said or "you have it" in said:
+            yield Claim("claimed row", page, f"{line} / {following}"[:150], match["name"],
+                        words=match["title"])  # fmt: skip
 
 
 def _story(page: Page) -> Iterator[Claim]:
