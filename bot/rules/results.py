@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_US, RENEWED
 
 #: Fewer than these say little: they are shown, and marked as few.
@@ -23,8 +22,8 @@ PlayKey = tuple[str, str]  # keys of a stage and of a play in it
 
 @dataclass(frozen=True)
 class Ended:
-    """A touchpoint that was done or skipped. `went` says whether the stage's decision went well
-    after it; None while that is not known."""
+    """A touchpoint that was done or skipped. `went` says whether the customer's next decision in
+    that term went well; None while there is none."""
 
     id: int
     account: str
@@ -127,17 +126,19 @@ def quarter_start(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
-def decision_went_well(
-    playbook: Playbook, decision: str | None, moved: tuple[str, str] | None
+def went_well(
+    at: datetime, decisions: Iterable[tuple[datetime, str]], terms: Iterable[datetime]
 ) -> bool | None:
-    """Whether a stage's decision went well: as it was recorded, else by the move out of the stage
-    (from, to); None while there is neither."""
-    if decision is not None:
-        return decision in GOOD_OUTCOMES
-    if moved is None:
-        return None
-    way = playbook.direction(*moved)
-    return None if way == "same" else way in ("forward", "return")
+    """Whether the first decision after a time, and in the same term, was a good one; None without.
+
+    `decisions` are (when, outcome) in order, by the customer's word; `terms` when terms began.
+    """
+    next_term = min((began for began in terms if began > at), default=None)
+    for decided_at, outcome in decisions:
+        if decided_at > at:
+            in_term = next_term is None or decided_at <= next_term
+            return outcome in GOOD_OUTCOMES if in_term else None
+    return None
 
 
 def _count_play(place: PlayKey, rows: list[Ended]) -> PlayResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import PLAY, Account, Audit, Decision, StageChange, Touchpoint
+from db.models import PLAY, Account, Audit, Decision, StageChange, Term, Touchpoint
 
 _SNOOZE = "touchpoint.snooze"
 
@@ -52,11 +53,22 @@ def account_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
     return dict(tx.rows_among(select(col(Account.id), col(Account.name)), Account.id, sorted(ids)))
 
 
-def outcomes_by_entry(tx: Tx) -> dict[tuple[int, int], str]:
-    """The outcome of the last decision that stands, by account and entry into a stage."""
-    rows = tx.rows(
-        select(col(Decision.account_id), col(Decision.stage_entry), col(Decision.outcome))
+def list_decisions(tx: Tx) -> dict[int, list[tuple[datetime, str]]]:
+    """By account, when it decided and how, in order; those that stand."""
+    statement = (
+        select(col(Decision.account_id), col(Decision.at), col(Decision.outcome))
         .where(col(Decision.undone_at).is_(None))
         .order_by(col(Decision.id))
     )
-    return {(row.account_id, row.stage_entry): row.outcome for row in rows}
+    found = defaultdict(list)
+    for account_id, at, outcome in tx.rows(statement):
+        found[account_id].append((at, outcome))
+    return found
+
+
+def list_term_starts(tx: Tx) -> dict[int, list[datetime]]:
+    """By account, when its terms began."""
+    found = defaultdict(list)
+    for account_id, began_at in tx.rows(select(col(Term.account_id), col(Term.began_at))):
+        found[account_id].append(began_at)
+    return found

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.rules.playbook.playbook import parse
 from bot.rules.results import (
     Ended,
     Share,
     StageStay,
     count_plays,
     count_stages,
-    decision_went_well,
     quarter_start,
 )
 from db.models import Touchpoint
-from tests.story import PLAYBOOK, Story
+from tests.story import Story
 
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 
@@ -47,15 +45,6 @@ def test_a_play_is_proposed_for_retirement_at_more_than_half_of_its_last_twenty(
     assert not count_plays([ended(n, done=False) for n in range(19)])[0].retire
 
 
-def test_a_recorded_decision_counts_over_the_way_the_account_went() -> None:
-    playbook = parse(PLAYBOOK)
-    assert decision_went_well(playbook, "renewed", ("renewal", "lost")) is True
-    assert decision_went_well(playbook, "chose other", ("prospect", "onboarding")) is False
-    assert decision_went_well(playbook, None, ("prospect", "onboarding")) is True
-    assert decision_went_well(playbook, None, ("onboarding", "prospect")) is False
-    assert decision_went_well(playbook, None, None) is None
-
-
 def test_a_stage_counts_those_who_left_it_in_the_quarter() -> None:
     days = timedelta(days=1)
     stays = [
@@ -76,6 +65,8 @@ def test_plays_answers_with_counts_and_shows_the_rows_behind_them(story: Story) 
     story.reacts("diego", nudge, "white_check_mark")
     story.types("priya", "/stage acme renewal")
     story.sees("#customers", "Acme")
+    assert "No decision has come after it yet" in story.types("priya", "/linchpin plays").text
+    story.types("priya", "/decision acme renewed because it pays")
     told = story.types("priya", "/linchpin plays onboarding").text
     assert "Kick-off call · Onboarding · Operations" in told
     assert "1 done · median 3 hours to act" in told

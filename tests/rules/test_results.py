@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.rules.playbook.playbook import parse
 from bot.rules.results import (
     MIN_FOR_PERCENTAGE,
     RECENT_COUNT,
@@ -18,10 +17,9 @@ from bot.rules.results import (
     StageStay,
     count_plays,
     count_stages,
-    decision_went_well,
     quarter_start,
+    went_well,
 )
-from tests.story import PLAYBOOK
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -151,23 +149,20 @@ def test_the_quarter_of_a_day(day: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decision", "moved", "well"),
+    ("decisions", "terms", "well"),
     [
-        ("renewed", ("renewal", "lost"), True),
-        ("expanded", None, True),
-        ("adopted", None, True),
-        ("chose us", None, True),
-        ("reduced", ("prospect", "onboarding"), False),
-        ("none", None, False),
-        (None, None, None),
-        (None, ("prospect", "prospect"), None),
-        (None, ("prospect", "onboarding"), True),
-        (None, ("lost", "prospect"), True),
-        (None, ("onboarding", "prospect"), False),
-        (None, ("onboarding", "lost"), False),
+        ([], [], None),
+        ([(-1, "renewed")], [], None),
+        ([(0, "renewed")], [], None),
+        ([(1, "renewed")], [-90], True),
+        ([(-1, "chose other"), (1, "adopted"), (2, "none")], [], True),
+        ([(1, "reduced"), (2, "renewed")], [], False),
+        ([(1, "renewed")], [-90, 1], True),
+        ([(2, "renewed")], [-90, 1], None),
     ],
 )
-def test_how_a_decision_came_out(
-    decision: str | None, moved: tuple[str, str] | None, well: bool | None
+def test_only_the_next_decision_of_the_same_term_says_how_it_came_out(
+    decisions: list[tuple[int, str]], terms: list[int], well: bool | None
 ) -> None:
-    assert decision_went_well(parse(PLAYBOOK, "story.yaml"), decision, moved) is well
+    dated = [(START + days * DAY, outcome) for days, outcome in decisions]
+    assert went_well(START, dated, [START + days * DAY for days in terms]) is well

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from bot.rules import results as rules
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.time.schedule import local_instant
 from db.core.tx import Tx
-from db.models import StageChange
 from db.playbook import results
 
 #: Older touchpoints say little about today's playbook.
@@ -26,8 +24,8 @@ def list_ended(work: Work, place: rules.PlayKey | None = None) -> list[rules.End
     """What people did and skipped in the last year, oldest first; of one play or of all."""
     since = work.now - LOOK_BACK
     rows = results.list_ended(work.tx, since, place)
-    snoozed, decided = results.snoozed_subjects(work.tx, since), results.outcomes_by_entry(work.tx)
-    left = _moves_out(results.list_moves(work.tx))
+    snoozed = results.snoozed_subjects(work.tx, since)
+    decided, terms = results.list_decisions(work.tx), results.list_term_starts(work.tx)
     return [
         rules.Ended(
             id=t.id,
@@ -40,10 +38,8 @@ def list_ended(work: Work, place: rules.PlayKey | None = None) -> list[rules.End
             nudged_at=t.nudged_at,
             snoozed=f"touchpoint:{t.id}" in snoozed,
             reason=(t.note or "").partition(":")[0].strip() if t.state == "skipped" else "",
-            went=rules.decision_went_well(
-                work.playbook,
-                decided.get((t.account_id, t.stage_entry)),
-                left.get((t.account_id, t.stage_entry)),
+            went=rules.went_well(
+                t.state_at, decided.get(t.account_id, ()), terms.get(t.account_id, ())
             ),
         )
         for t, account in rows
@@ -69,15 +65,6 @@ def propose_retirement(work: Work) -> None:
             text = messages.retirement(result, stage_name(work.playbook, result.place[0]))
             key = f"retire:{'/'.join(result.place)}"
             notify_admins(work.tx, text, dedupe_key=key, now=work.now)
-
-
-def _moves_out(moves: Sequence[StageChange]) -> dict[tuple[int, int], tuple[str, str]]:
-    """(account, entry) to the move that ended it, from and to."""
-    return {
-        (before.account_id, before.stage_entry): (before.to_stage, after.to_stage)
-        for before, after in pairwise(moves)
-        if before.account_id == after.account_id
-    }
 
 
 def _stage_lines(work: Work, only: str) -> list[messages.StageLine]:

@@ -12,6 +12,7 @@ from bot.actions.work import Work
 from bot.messages.accounts.value import measured_text
 from bot.messages.kit.text import day, mention, short
 from bot.messages.terms.terms import Comparison, TermColumn, TermRows
+from bot.rules.facts.known_since import known_from
 from bot.rules.facts.took_part import Touch, involvement
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import plural
@@ -66,6 +67,9 @@ def _build_column(work: Work, account: Account, term: Term, got: str) -> TermCol
         value=got,
         departments=_departments(work, account, touches),
         people=tuple(user for user, _ in count_by_person(touches)),
+        known_from=known_from(
+            calendar.local_date(term.began_at), calendar.local_date(account.created_at)
+        ),
     )
 
 
@@ -84,10 +88,8 @@ def _stays_in_term(
     moves = terms_rows.list_moves(work.tx, account.id)
     until = term.ended_at or work.now
     ends = [*(move.at for move in moves[1:]), until]
-    for number, (move, end) in enumerate(zip(moves, ends, strict=False)):
-        # An imported account may have been in its first stage for longer than its row says.
-        first = min(move.at, term.began_at) if number == 0 else move.at
-        start, end = max(first, term.began_at), min(end, until)
+    for move, end in zip(moves, ends, strict=False):
+        start, end = max(move.at, term.began_at), min(end, until)
         if end > start or (end == start == until and term.ended_at is None):
             yield move.to_stage, start, end
 

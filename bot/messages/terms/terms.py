@@ -30,6 +30,7 @@ class TermColumn:
     value: str
     departments: tuple[str, ...]
     people: tuple[str, ...]
+    known_from: date | None = None  # what was before is not known
 
     @property
     def when(self) -> str:
@@ -102,8 +103,11 @@ def _column_text(shown: Comparison, side: TermColumn) -> str:
     known = [name for name in shown.stages if name in spent]
     order = [*known, *(name for name in spent if name not in known)]
     stages = ", ".join(f"{short(name)} {spent[name]:,}" for name in order) or "none yet"
+    if side.known_from is not None and side.ended is not None and side.ended <= side.known_from:
+        return f"*Term {side.number:,}*: {side.when}\nNothing more is known of it."
+    before = f" (not known before {day(side.known_from)})" if side.known_from else ""
     return (
-        f"*Term {side.number:,}*: {side.when}\nDays in each stage: {stages}\n"
+        f"*Term {side.number:,}*: {side.when}\nDays in each stage: {stages}{before}\n"
         f"Touchpoints done: {side.touchpoints:,}\nValue: {side.value}\n"
         f"Took part: {_participants_text(side)}"
     )
