@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import col, select
 
 from db.core.tx import Tx, columns
-from db.models import Account, StageChange, ValueEntry
+from db.facts.live import is_live
+from db.models import Account, Contract, StageChange, ValueEntry
+
+
+def list_renewing(tx: Tx, exits: Sequence[str], first: date, last: date) -> list[Account]:
+    """The live accounts that renew, or one of whose contracts does, from `first` to `last`."""
+    running = (col(Contract.ended_at).is_(None), col(Contract.renews_on).between(first, last))
+    ids = set(tx.all(select(col(Contract.account_id)).where(*running)))
+    live = select(Account).where(is_live(exits))
+    renewing = tx.all(live.where(col(Account.renews_on).between(first, last)))
+    rest = ids - {account.id for account in renewing}
+    return renewing + tx.all_among(live, Account.id, sorted(rest))
 
 
 def list_moves(tx: Tx) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -62,6 +62,31 @@ def test_the_digest_has_a_picture_in_its_thread_that_says_in_words_what_it_shows
     )
     stored = company.slack.workspace.files[file["id"]]
     assert stored.data.startswith(b"\x89PNG")
+
+
+def test_the_renewals_at_stake_of_six_months_are_in_the_picture(company: Story) -> None:
+    for number, until, worth in (
+        (0, "2026-12-18", "9,600 EUR"),
+        (1, "2027-01-15", "18k EUR"),
+        (2, "2027-01-29", "42k EUR"),
+        (3, "2027-02-10", "63k GBP"),
+        (4, "2027-09-01", "5k EUR"),
+    ):
+        company.types("priya", f"/account customer-{number} renews {until}")
+        company.types("priya", f"/account customer-{number} worth {worth}")
+    company.types("priya", "/account customer-5 renews 2027-03-01")
+    company.types("priya", "/log customer-1 complaint the export is broken")
+    with company.tx() as tx:
+        playbook = company.playbook.model_copy(update={"value": Value(currency="EUR")})
+        moment = datetime(2026, 11, 30, 12, tzinfo=UTC)
+        facts = chart.build_chart_data(Work(tx, playbook, moment, CLOCK))
+    assert facts is not None
+    assert (
+        "Renewals by month, EUR thousand a year: Dec 9.6, none at risk; Jan 60, of them 18 at "
+        "risk; Feb 0; Mar 0; Apr 0; May 0. Not in the chart: GBP 63,000 (1 renewal), 1 renewal "
+        "without an amount."
+    ) in digests_chart.chart_alt_text(facts)
+    posted(company)
 
 
 def test_what_value_is_worth_is_shown_by_currency_the_playbooks_first(company: Story) -> None:

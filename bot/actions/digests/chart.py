@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.actions.digests.renewals_ahead import build_renewals_ahead
 from bot.actions.work import Work
 from bot.messages.digests import chart
 from bot.messages.kit import pictures
@@ -51,7 +52,7 @@ def enqueue_chart(work: Work, digest_id: int, channel: str) -> bool:
 
 def build_chart_data(work: Work) -> dict[str, Any] | None:
     """{"days": […], "stages": {name: […]}, "claimed": […], "confirmed": […], "money": […]}, a
-    number a week, the last one now; None when there is too little to show."""
+    number a week, the last one now, and the renewals ahead; None when there is too little."""
     ends = [work.now - timedelta(weeks=back) for back in reversed(range(CHART_WEEKS))]
     per_stage = _accounts_per_stage(digests_chart.list_moves(work.tx), ends)
     if sum(per_stage[-1].values()) < MIN_ACCOUNTS:
@@ -67,7 +68,8 @@ def build_chart_data(work: Work) -> dict[str, Any] | None:
     days = [f"{end:%Y-%m-%d}" for end in ends]
     money = _money_by_currency(work.playbook, entries, ends)
     entries_noted = _sum_by_week([(entry, 1) for entry in entries], ends)
-    return {"days": days, "stages": stages, "money": money, **entries_noted}
+    ahead = build_renewals_ahead(work)
+    return {"days": days, "stages": stages, "money": money, "renewals": ahead, **entries_noted}
 
 
 def _money_by_currency(

@@ -21,7 +21,8 @@ ChartData = Mapping[str, Any]
 
 
 def chart_title(facts: ChartData) -> str:
-    return f"Accounts by stage, and the value they got, to {_short_day(facts['days'][-1])}"
+    parts = "Renewals ahead, accounts" if facts.get("renewals") else "Accounts"
+    return f"{parts} by stage, and the value they got, to {_short_day(facts['days'][-1])}"
 
 
 def chart_alt_text(facts: ChartData) -> str:
@@ -34,9 +35,10 @@ def chart_alt_text(facts: ChartData) -> str:
     weeks = plural(len(facts["days"]), "week")
     value = f"{sum(facts['confirmed']):,} confirmed, {sum(facts['claimed']):,} claimed"
     worth = [f"{_money_text(each)}." for each in facts.get("money", ())]
+    ahead = f"{_renewals_text(facts['renewals'])} " if facts.get("renewals") else ""
     return cut(
-        f"{chart_title(facts)}. Accounts now, and the change since {_short_day(facts['days'][0])}: "
-        f"{', '.join(stages)}. Value noted in these {weeks}: "
+        f"{chart_title(facts)}. {ahead}Accounts now, and the change since "
+        f"{_short_day(facts['days'][0])}: {', '.join(stages)}. Value noted in these {weeks}: "
         f"{' '.join([f'{value}.', *worth])}",
         MAX_ALT_TEXT_LENGTH,
     )
@@ -46,8 +48,11 @@ def draw_chart(facts: ChartData) -> bytes:
     """A PNG with two plots, one above the other, over the same weeks."""
     with_value = any(facts["claimed"]) or any(facts["confirmed"])
     worth = list(facts.get("money", ()))[:MAX_CURRENCIES]
-    rows = 1 + with_value + len(worth)
+    ahead = facts.get("renewals")
+    rows = 1 + with_value + len(worth) + bool(ahead)
     made, plots = pictures.new_figure(9, 3.8 + 1.8 * (rows - 1), rows=rows)
+    if ahead:
+        _draw_renewals(plots.pop(0), ahead)
     _draw_stages(plots[0], facts)
     if with_value:
         _draw_value(plots[1], facts)
@@ -56,6 +61,55 @@ def draw_chart(facts: ChartData) -> bytes:
     for plot in plots:
         _label_weeks(plot, facts)
     return pictures.to_png(made)
+
+
+def _draw_renewals(plot: Any, ahead: ChartData) -> None:
+    """What renews month by month, in thousands of the main currency."""
+    rows = [
+        ("at risk", [risk / 100_000 for _, _, risk in ahead["months"]]),
+        ("not at risk", [safe / 100_000 for _, safe, _ in ahead["months"]]),
+    ]
+    colours = (pictures.COLOURS[5], pictures.COLOURS[0])
+    pictures.draw_stacked_bars(plot, rows, len(ahead["months"]), width=0.7, colours=colours)
+    plot.set_xticks(range(len(ahead["months"])), [_month(each) for each, _, _ in ahead["months"]])
+    plot.yaxis.set_major_formatter("{x:,.0f}")
+    pictures.draw_title(plot, _renewals_title(ahead), _beside_text(ahead))
+    pictures.draw_legend(plot)
+
+
+def _renewals_title(ahead: ChartData) -> str:
+    return f"Renewals by month, {ahead['currency'] or ''} thousand a year".replace("  ", " ")
+
+
+def _renewals_text(ahead: ChartData) -> str:
+    """ "Renewals by month, EUR thousand a year: Dec 9.6, none at risk; Jan 60, of them 18 at
+    risk. Not in the chart: GBP 63,000 (2 renewals)."."""
+    months = [
+        f"{_month(month)} {_thousands(safe + risk)}"
+        + (f", of them {_thousands(risk)} at risk" if risk else ", none at risk" if safe else "")
+        for month, safe, risk in ahead["months"]
+    ]
+    beside = _beside_text(ahead)
+    return f"{_renewals_title(ahead)}: {'; '.join(months)}.{f' {beside}.' if beside else ''}"
+
+
+def _beside_text(ahead: ChartData) -> str:
+    """What the bars leave out: other currencies, and renewals without an amount."""
+    parts = [
+        f"{format_money(amount, code)} ({plural(count, 'renewal')})"
+        for code, amount, count in ahead["others"]
+    ]
+    if ahead["unknown"]:
+        parts.append(f"{plural(ahead['unknown'], 'renewal')} without an amount")
+    return f"Not in the chart: {', '.join(parts)}" if parts else ""
+
+
+def _month(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%b}"
+
+
+def _thousands(hundredths: int) -> str:
+    return f"{hundredths / 100_000:,.1f}".removesuffix(".0")
 
 
 def _draw_stages(plot: Any, facts: ChartData) -> None:

@@ -1,0 +1,68 @@
+"""The renewals at stake of the next six months, for the company's picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from bot.actions.facts.days import today as today_of
+from bot.actions.reasons.reasons import list_reasons
+from bot.actions.work import Work
+from bot.rules.facts.live import exit_stages
+from bot.rules.text.money import Money
+from db.contracts import contracts
+from db.digests import chart
+from db.models import Account
+
+MONTHS = 6
+
+
+def build_renewals_ahead(work: Work) -> dict[str, Any] | None:
+    """{"currency": …, "months": [[month, not at risk, at risk]], "others": [[currency, amount,
+    renewals]], "unknown": renewals without an amount}, amounts in hundredths a year; None where
+    nothing renews."""
+    today = today_of(work)
+    begin = (today + timedelta(days=1)).replace(day=1)
+    months = [begin + relativedelta(months=n) for n in range(MONTHS)]
+    last = begin + relativedelta(months=MONTHS) - timedelta(days=1)
+    accounts = chart.list_renewing(work.tx, exit_stages(work.playbook), today, last)
+    renewing = _list_lines(work, accounts, today, last)
+    if not renewing:
+        return None
+    known = Counter(money.currency for _, _, money in renewing if money is not None)
+    currency = work.playbook.value.currency
+    if currency not in known:
+        currency = max(known, key=lambda each: known[each], default=currency)
+    reasons = list_reasons(work, accounts)
+    risky = {i for i, found in reasons.items() if any(reason.is_risk for reason in found)}
+    sums: Counter[tuple[date, bool]] = Counter()
+    others: Counter[str | None] = Counter()
+    for account_id, on, money in renewing:
+        if money is not None and money.currency == currency:
+            sums[on.replace(day=1), account_id in risky] += money.hundredths
+        elif money is not None:
+            others[money.currency] += money.hundredths
+    return {
+        "currency": currency,
+        "months": [[each.isoformat(), sums[each, False], sums[each, True]] for each in months],
+        "others": [[code, amount, known[code]] for code, amount in sorted(others.items())],
+        "unknown": sum(money is None for _, _, money in renewing),
+    }
+
+
+def _list_lines(
+    work: Work, accounts: list[Account], first: date, last: date
+) -> list[tuple[int, date, Money | None]]:
+    """(account id, day, amount) of what renews: contracts on their own dates, or the account."""
+    lines = contracts.list_of_accounts(work.tx, [account.id for account in accounts])
+    dated = [(one.account_id, one.renews_on, contracts.money_of(one)) for one in lines]
+    own = {account_id for account_id, _, _ in dated}
+    dated += [
+        (account.id, account.renews_on, contracts.money_of(account))
+        for account in accounts
+        if account.id not in own
+    ]
+    return [(i, on, money) for i, on, money in dated if on is not None and first <= on <= last]
