@@ -65,7 +65,7 @@ class Touchpoint(Row, table=True):
     # Too much was asked of somebody already: since when it waits, until when, and of whom.
     postponed_since: datetime | None = None
     postponed_until: datetime | None = None
-    postponed_because: str | None = None  # customer:<asks made>, channel, person, rest
+    postponed_because: str | None = None  # customer:<asks made>, channel, person, rest, answered
     postponed_latest: datetime | None = None  # when it goes anyway
     note: str | None = None
     records: str | None = None

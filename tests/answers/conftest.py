@@ -20,8 +20,8 @@ def tell(tmp_path: Path) -> Iterator[Callable[..., Story]]:
     with freezegun.freeze_time(MONDAY) as frozen:
         assert isinstance(frozen, FrozenDateTimeFactory)
 
-        def begin(*kinds: str, head: str = "") -> Story:
-            begun.append(Story(tmp_path, frozen, head + recording(*kinds)))
+        def begin(*kinds: str, head: str = "", **due: str) -> Story:
+            begun.append(Story(tmp_path, frozen, head + recording(*kinds, **due)))
             return begun[0]
 
         try:

@@ -18,21 +18,20 @@ _PLAY = (
 )
 
 
-def _play(kind: str) -> str:
-    return _PLAY.format(key=kind.replace(" ", "-"), kind=kind, due="1 business day after entry")
-
-
-def recording(*kinds: str) -> str:
+def recording(*kinds: str, every: str = "1 business day after entry") -> str:
     """The stories' playbook, its onboarding with one play for each of these kinds."""
     head, _, tail = PLAYBOOK.partition(f"      - {_KICKOFF}")
-    plays = "\n".join(f"      - {_play(kind)}" for kind in kinds)
+    keys = {kind: kind.replace(" ", "-") for kind in kinds}
+    plays = "\n".join(
+        f"      - {_PLAY.format(key=key, kind=kind, due=every)}" for kind, key in keys.items()
+    )
     return f"{head}{plays}\n  - key: renewal{tail.partition('  - key: renewal')[2]}"
 
 
-def asked(story: Story, kind: str, account: str = "Acme") -> SlackMessage:
-    """The nudge about a new account, the morning after."""
+def asked(story: Story, kind: str, account: str = "Acme", day: str = "2026-11-24") -> SlackMessage:
+    """The nudge about a new account, the morning after, or on that day."""
     story.types("priya", f"/account add {account} stage onboarding manager @priya")
-    story.until("2026-11-24 09:00")
+    story.until(f"{day} 09:00")
     story.settle()
     return story.sees("#operations", account, f"Ask about the {kind}")
 

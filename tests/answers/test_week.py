@@ -76,3 +76,17 @@ def test_the_last_working_day(days: str, holidays: tuple[str, ...], last: str) -
 )  # fmt: skip
 def test_a_line_is_read_by_its_kind(kind: Records, words: str, answer: Answer) -> None:
     assert read_answer(kind, words, date(2026, 11, 24), None) == answer
+
+
+def test_after_nothing_new_a_rhythm_waits_thirty_days(tell: Tell) -> None:
+    story = tell("risk", every="every 10 days")
+    nudge = asked(story, "risk", day="2026-12-03")
+    story.clicks("diego", nudge, "Done")
+    story.clicks("diego", modal(story, "diego"), "Nothing new")
+    story.until("2026-12-20 09:00")
+    listed = story.types("diego", "/next operations").text
+    assert "asked less than 30 days ago: nothing new" in listed
+    story.until("2027-01-04 09:05")
+    assert story.sees("#operations", "Ask about the risk")
+    for message in story.slack.unexpected():
+        story.sees(message.channel, "")

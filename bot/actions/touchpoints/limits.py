@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.actions.touchpoints import cooldown
@@ -14,10 +14,12 @@ from bot.actions.work import Work
 from bot.messages.touchpoints import postponed
 from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import WaitingTouchpoint
-from bot.rules.playbook.playbook import Playbook
+from bot.rules.facts.gaps import REST_DAYS
+from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import pace_level
 from bot.rules.time.due import add_duration
 from bot.rules.time.schedule import local_instant
+from db.answers import answers
 from db.models import Account, Touchpoint
 from db.touchpoints import limits as touchpoints_limits
 from db.touchpoints import touchpoints
@@ -25,6 +27,7 @@ from db.touchpoints import touchpoints
 Pair = tuple[Touchpoint, Account]
 
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
+ANSWERED = "answered"  # "nothing new"
 #: The columns of a touchpoint that is not postponed.
 NOT_POSTPONED = {"postponed_until": None, "postponed_because": None, "postponed_latest": None}
 #: These are never postponed.
@@ -143,12 +146,25 @@ def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTou
 
 
 def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """Postpones what asks for a favour until the customer may be asked again."""
-    until = cooldown.cooldown_until(work, touchpoint, account)
+    """Postpones what asks for a favour until the customer may be asked again, and a rhythm's
+    question for a while after "nothing new"."""
+    until, why = cooldown.cooldown_until(work, touchpoint, account), REST
+    if until is None:
+        until, why = _asked_lately_until(work, touchpoint), ANSWERED
     if until is not None:
         calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         at = calendar.opening(calendar.on_or_after(until))
-        _postpone(work, touchpoint, account, REST, at, at)
+        _postpone(work, touchpoint, account, why, at, at)
+
+
+def _asked_lately_until(work: Work, touchpoint: Touchpoint) -> date | None:
+    """Until when a rhythm waits, as "nothing new" was said of what it brings back; None if not."""
+    play, rest = find_play(work.playbook, touchpoint), timedelta(days=REST_DAYS)
+    if play is None or play.records is None or not play.due.recurs:
+        return None
+    since = work.now - rest
+    said = answers.last_nothing_new(work.tx, touchpoint.account_id, play.records, since)
+    return work.playbook.calendar(MANAGER).local_date(said) + rest if said else None
 
 
 def _postpone_to_next_opening(
