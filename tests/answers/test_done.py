@@ -42,11 +42,16 @@ def test_a_second_save_changes_and_undo_takes_the_line_back(tell: Tell) -> None:
     story = tell("goal")
     nudge = asked(story, "goal")
     story.clicks("diego", nudge, "Done")
-    submits(story, "diego", {"text": "20 people plan shifts", "due_on": "2026-12-18"})
+    spoke_with = names(story, "diego", "Jane Doe")
+    values = {"text": "20 people plan shifts", "due_on": "2026-12-18", "contact": spoke_with}
+    submits(story, "diego", values)
+    (jane,) = rows(story, Contact)
+    assert touchpoint(story).contact_id == jane.id
     story.clicks("diego", story.again(nudge), "Correct it…")
     submits(story, "diego", {"text": "30 people plan shifts"})
     first, second = rows(story, Learned)
     assert first.undone_at is not None
+    assert second.contact_id == jane.id
     assert (second.text, second.due_on, second.undone_at) == (
         "30 people plan shifts", date(2026, 12, 18), None,
     )  # fmt: skip

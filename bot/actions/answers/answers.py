@@ -21,7 +21,7 @@ from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import touchpoints
 
-_NOT_ANSWERED = {"answer": None, "answered_at": None, "answered_by": None, "answer_row": None}
+_NOT_ANSWERED = dict.fromkeys(("answer", "answered_at", "answered_by", "answer_row", "contact_id"))
 
 
 def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> Account:
@@ -38,13 +38,19 @@ def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> 
             "the gist in one line, and /log the rest."
         )
     line = answer.line(kind)
-    if line == touchpoint.answer:
+    if line == touchpoint.answer and answer.contact_id == touchpoint.contact_id:
         return account
     if touchpoint.answer_row and (kept := rows.take_back(work, touchpoint)):
         raise UserError(kept)
     row = rows.write(Source(work, account, touchpoint, today), kind, answer)
     work.tx.flush()
-    _keep(work, touchpoint, answer=line, answer_row=answers.row_key(row))
+    _keep(
+        work,
+        touchpoint,
+        answer=line,
+        answer_row=answers.row_key(row),
+        contact_id=answer.contact_id,
+    )
     audit_action(work, touchpoint, "touchpoint.answer", {"row": touchpoint.answer_row})
     update_messages(work, touchpoint, account)
     briefs.update_gap(work, touchpoint, account)
@@ -92,7 +98,7 @@ def load(tx: Tx, touchpoint_id: int) -> Touchpoint:
     return touchpoint
 
 
-def _keep(work: Work, touchpoint: Touchpoint, **values: str | None) -> None:
+def _keep(work: Work, touchpoint: Touchpoint, **values: object) -> None:
     now, by = work.now, work.by.user
     if not touchpoints.save(work.tx, touchpoint, answered_at=now, answered_by=by, **values):
         raise UserError("Somebody else was quicker by a moment. Look at the message again.")

@@ -159,6 +159,7 @@ def _note(source: Source, answer: Answer) -> Interaction:
         text=f"{source.touchpoint.title}: {answer.text}",
         happened_on=source.today,
         touchpoint_id=source.touchpoint.id,
+        contact_id=answer.contact_id,
     )
 
 
@@ -168,7 +169,6 @@ def save_learned(
     kind: str,
     text: str,
     due_on: date | None,
-    touchpoint_id: int | None = None,
 ) -> Learned:
     """Saves a goal, a risk or a decision date."""
     return work.tx.add(
@@ -178,7 +178,6 @@ def save_learned(
             text=text,
             due_on=due_on,
             term=account.term,
-            touchpoint_id=touchpoint_id,
             by_user=work.by.user,
             source=work.by.source,
             created_at=work.now,
@@ -187,9 +186,12 @@ def save_learned(
 
 
 def _learned(kind: str) -> Callable[[Source, Answer], Learned]:
-    return lambda source, answer: save_learned(
-        source.work, source.account, kind, answer.text, answer.due_on, source.touchpoint.id
-    )
+    def save(source: Source, answer: Answer) -> Learned:
+        row = save_learned(source.work, source.account, kind, answer.text, answer.due_on)
+        row.touchpoint_id, row.contact_id = source.touchpoint.id, answer.contact_id
+        return row
+
+    return save
 
 
 _WRITERS: dict[str, Callable[[Source, Answer], Any]] = {

@@ -46,7 +46,7 @@ def ask(work: Work, account: Account, reason: Reason) -> bool:
     key, owner = question_key(reason), question_owner(work.playbook, reason)
     assert key is not None
     title, text, helps = _words(work, account, reason)
-    plan_custom(
+    planned = plan_custom(
         work.tx,
         account,
         kind=TOUCHPOINT_KINDS[reason.kind],
@@ -59,6 +59,7 @@ def ask(work: Work, account: Account, reason: Reason) -> bool:
         now=work.now,
         occurrence=reasons.count_asked(work.tx, account.id, key) + 1,
     )
+    planned.records = "value" if reason.kind == "value" else "note"
     return True
 
 
@@ -80,7 +81,7 @@ def _words(work: Work, account: Account, reason: Reason) -> tuple[str, str, str]
     long = plural(reason.days, "day")
     text = (
         f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
-        "a result, ask a question, warn them of something. Note under Done what it was."
+        "a result, ask a question, warn them of something."
     )
     return f"{name} has been silent for {long}", text, _SILENCE_HELPS
 
@@ -93,7 +94,7 @@ def _value_question(work: Work, account: Account, number: int) -> str:
     return (
         f"Two thirds of term {this.term} are over{until}. It gave {{account}} so far: "
         f"{measured_text(this)}.{before} {currency_note(this.currency)} Ask them for one thing "
-        "it gave them lately, or to confirm what we claim, and note it with /value."
+        "it gave them lately, or to confirm what we claim."
     )
 
 

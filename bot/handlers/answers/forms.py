@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from slack_bolt import App
@@ -29,7 +30,7 @@ from bot.rules.language.value import read_value, without_amount
 from bot.rules.playbook.sections import Records
 from bot.rules.text.words import plural
 from db.answers import answers
-from db.models import Account, Member, Touchpoint, ValueEntry
+from db.models import Account, Contact, Member, Touchpoint, ValueEntry
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -51,12 +52,20 @@ def answer_form(request: Request, touchpoint: Touchpoint) -> View:
         kind=kind,
         by=f"done by {by}, {on(touchpoint.state_at)}",
         last=None if row is not None else answers.last_line(request.tx, account.id, kind),
-        known=rows.read(row) if row is not None else None,
+        known=_known(request, touchpoint, row) if row is not None else None,
         renews_on=account.renews_on,
     )
     first = request.playbook.promises.owner
     owners = sorted(owner_choices(request.playbook), key=lambda owner: owner[0] != first)
     return messages.answer_form(about, owners, request.channel)
+
+
+def _known(request: Request, touchpoint: Touchpoint, row: object) -> Answer:
+    """What is written down already, and with whom it was spoken of."""
+    answer, contact = rows.read(row), request.tx.get(Contact, touchpoint.contact_id)
+    if contact is None or answer.who:
+        return answer
+    return replace(answer, contact_id=contact.id, who=contact_label(contact.name, contact.role))
 
 
 def submit_answer(form: Form) -> None:
@@ -65,7 +74,7 @@ def submit_answer(form: Form) -> None:
     touchpoint = actions.load(request.tx, int(form.ids["touchpoint"]))
     with form.at("text"):
         account, kind = actions.require_done(request.work, touchpoint)
-    answer = _value_answer(form, account) if kind == "value" else _answer(form, kind)
+    answer = _value_answer(form, account) if kind == "value" else _answer(form, account, kind)
     with form.at("text"):
         actions.save(request.work, touchpoint, answer, today=request.today)
 
@@ -80,11 +89,12 @@ def _value_answer(form: Form, account: Account) -> Answer:
     return Answer(text, worth, True, contact_label(contact.name, contact.role), contact.id)
 
 
-def _answer(form: Form, kind: Records) -> Answer:
-    text, picked = form.text("text"), form.future_day("due_on")
+def _answer(form: Form, account: Account, kind: Records) -> Answer:
+    text, picked, contact = form.text("text"), form.future_day("due_on"), form.contact(account)
+    answer = read_answer(kind, text, form.request.today, None)
     if picked is not None:
-        return Answer(text, due_on=picked, owner=form.choice("owner"))
-    return read_answer(kind, text, form.request.today, None)
+        answer = Answer(text, due_on=picked, owner=form.choice("owner"))
+    return replace(answer, contact_id=contact.id) if contact else answer
 
 
 def save_words(

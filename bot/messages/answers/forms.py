@@ -73,6 +73,20 @@ def _last_line(text: str, by: str | None, at: datetime) -> str:
 
 
 def _inputs(about: AnswerForm, known: Answer, owners: Sequence[tuple[str, str]]) -> list[Block]:
+    fields = _fields(about, known, owners)
+    if about.kind in ("value", "person"):
+        return fields
+    return [
+        *fields,
+        form_parts.contact_input(about.account_id, "With whom", initial=_picked(known)),
+    ]
+
+
+def _picked(known: Answer) -> tuple[int, str] | None:
+    return (known.contact_id, known.who) if known.contact_id else None
+
+
+def _fields(about: AnswerForm, known: Answer, owners: Sequence[tuple[str, str]]) -> list[Block]:
     question, kind = QUESTIONS[about.kind], about.kind
     is_date = kind == "decision date"
     text = form_parts.text_input(
@@ -85,9 +99,8 @@ def _inputs(about: AnswerForm, known: Answer, owners: Sequence[tuple[str, str]])
         hint="An amount is shown to you before it counts." if kind == "value" else "",
     )
     if kind == "value":
-        picked = (known.contact_id, known.who) if known.contact_id else None
         label = "Confirmed by (nobody: our estimate)"
-        return [text, form_parts.contact_input(about.account_id, label, initial=picked)]
+        return [text, form_parts.contact_input(about.account_id, label, initial=_picked(known))]
     if is_date:
         stays = f"Their renewal date stays {day(about.renews_on)}." if about.renews_on else ""
         return [form_parts.date_input("due_on", question.words, known.due_on, hint=stays), text]
