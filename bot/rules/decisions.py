@@ -7,6 +7,7 @@ begins the next term.
 
 from dataclasses import dataclass
 
+from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, OUTCOMES, RENEWED, Outcome
 from bot.rules.terms import first_stage, is_customer
@@ -54,7 +55,7 @@ def _default_stage(playbook: Playbook, stage_key: str, outcome: str) -> str | No
     customer = is_customer(playbook, stage_key)
     if outcome == CHOSE_US and not customer:
         return first_stage(playbook)
-    exits = [stage.key for stage in playbook.stages if stage.exit]
+    exits = exit_stages(playbook)
     if outcome == CHOSE_OTHER and exits and stage_key not in exits:
         return exits[-1 if customer else 0]
     return None

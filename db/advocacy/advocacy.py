@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
+from db.facts.live import is_live
 from db.models import Account, AdvocacyEntry, Interaction
 
 #: Begins the note that says how a complaint was settled.
@@ -88,8 +89,7 @@ def list_advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Accoun
     return tx.all(
         select(Account)
         .where(
-            col(Account.archived_at).is_(None),
-            col(Account.stage).not_in(gone),
+            is_live(gone),
             or_(col(Account.stage) == destination, col(Account.id).in_(helped)),
         )
         .order_by(col(Account.name_key))

@@ -36,7 +36,9 @@ def count_open(tx: Tx, scope: Scope, span: Span) -> Any:
     return tx.rows(statement)[0]
 
 
-def list_most_urgent(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
+def list_most_urgent(
+    tx: Tx, scope: Scope, span: Span, exits: Sequence[str], limit: int
+) -> list[Any]:
     """The open touchpoints that matter most: unanswered, then claimed, then coming this week;
     among these where a renewal is near, then the longest overdue."""
     urgency = case((only.is_unclaimed(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
@@ -46,12 +48,15 @@ def list_most_urgent(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
                 Touchpoint, "id title owner state by_user due_at snoozed_until postponed_until"
             ),
             col(Account.name).label("account"),
-            *columns(Account, "manager_id renews_on"),
+            *columns(Account, "manager_id renews_on stage archived_at"),
         )
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(only.is_open_in_span(scope, span))
         .order_by(
-            urgency, only.renewal_nearness(span.today), col(Touchpoint.due_at), col(Touchpoint.id)
+            urgency,
+            only.renewal_nearness(span.today, exits),
+            col(Touchpoint.due_at),
+            col(Touchpoint.id),
         )
         .limit(limit)
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from db.core.tx import Tx, columns
+from db.facts.live import is_live
 from db.models import Account, Touchpoint
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope, Span
@@ -73,10 +74,10 @@ def list_renewals(
     tx: Tx, user_id: str, first: date, last: date, gone: Sequence[str], limit: int
 ) -> list[Any]:
     """Those of the person's accounts that renew in that span, soonest first, and the total."""
-    soon = (col(Account.renews_on).between(first, last), col(Account.stage).not_in(gone))
+    soon = (col(Account.renews_on).between(first, last), is_live(gone))
     return tx.rows(
         select(
-            *columns(Account, "id name renews_on hundredths currency"),
+            *columns(Account, "id name renews_on hundredths currency stage archived_at created_at"),
             func.count().over().label("total"),
         )
         .where(_is_managed_by(tx, user_id), *soon)

@@ -98,6 +98,15 @@ def test_a_near_renewal_comes_before_a_longer_wait(world):
     ]
 
 
+def test_who_has_left_is_no_near_renewal(world):
+    left = world.account("Left", stage="churned", renews_on=MONDAY.date() + 2 * DAY)
+    world.touchpoint(left, "operations", MONDAY - DAY)
+    world.touchpoint(world.account("Patient"), "operations", MONDAY - 40 * DAY)
+    rows = [row for row in department(world).splitlines() if "Kick-off call" in row]
+    assert rows[0].startswith("• Patient")
+    assert "renews" not in rows[1]
+
+
 def test_at_most_five_need_somebody_and_the_rest_is_counted(world):
     account = world.account("Acme")
     for days in range(12):

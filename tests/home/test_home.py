@@ -73,7 +73,8 @@ def test_a_home_shows_mine_my_departments_my_accounts_and_renewals_in_that_order
         "Your accounts: 1",
         "*Onboarding* · 1, expected about 30 days\nAcme (new)",
         "Renewals in the next 90 days: 1",
-        "*Acme* · Thu 31 Dec 2026 (in 38 days)",
+        "*Acme* · Thu 31 Dec (38 days) · missing: confirmed value, decision maker, contact, "
+        "alternatives, decision date",
         "Your settings",
     ]
     at = [words.index(each) for each in order]

@@ -16,6 +16,7 @@ from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
 from bot.messages.digests import facts as messages
 from bot.messages.reasons.watch import WatchView
+from bot.rules.facts.live import exit_stages, is_live
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.contracts import contracts
 from db.core.tx import Tx
@@ -91,7 +92,9 @@ def span(now: datetime, zone: ZoneInfo, last_digest: datetime | None) -> Span:
 def gather_open_work(within: DigestScope) -> OpenWork:
     """What is open, and the most urgent of it."""
     counts = digests.count_open(within.tx, within.scope, within.span)
-    rows = digests.list_most_urgent(within.tx, within.scope, within.span, MAX_NEEDS)
+    rows = digests.list_most_urgent(
+        within.tx, within.scope, within.span, exit_stages(within.playbook), MAX_NEEDS
+    )
     names = readers.display_names(within.tx, {row.by_user for row in rows if row.by_user})
     oldest = counts.oldest
     return OpenWork(
@@ -106,7 +109,7 @@ def gather_open_work(within: DigestScope) -> OpenWork:
 def gather_renewals(within: DigestScope) -> list[messages.RenewalRange]:
     """The renewals within 90 days."""
     today = within.span.today
-    exits = [stage.key for stage in within.playbook.stages if stage.exit]
+    exits = exit_stages(within.playbook)
     until = today + timedelta(days=_RENEWAL_RANGES[-1][1])
     rows = digests.list_renewals(within.tx, within.scope, within.span, today, until, exits)
     groups = [
@@ -180,7 +183,8 @@ def gather_unsent(within: DigestScope, lane: str | None) -> list[messages.Unsent
 
 
 def _build_need(within: DigestScope, row: Any, names: dict[str, str]) -> messages.OpenTouchpoint:
-    renews_in = (row.renews_on - within.span.today).days if row.renews_on else None
+    renews_on = row.renews_on if is_live(within.playbook, row) else None
+    renews_in = (renews_on - within.span.today).days if renews_on else None
     near = renews_in is not None and 0 <= renews_in <= _RENEWAL_RANGES[-1][1]
     snoozed = row.snoozed_until
     return messages.OpenTouchpoint(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from bot.actions.facts import gaps
 from bot.actions.facts.days import today
 from bot.actions.touchpoints.labels import owner_label
@@ -19,6 +22,16 @@ from db.models import Account
 def list_lines(work: Work, account: Account) -> list[GapLine]:
     """What is missing of an account, in the order in which it is told."""
     return [_line(work, account, gap) for gap in gaps.list_gaps(work, account)]
+
+
+def missing_names(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
+    """ "alternatives, decision date" of each of the accounts of which something is missing."""
+    now = today(work)
+    return {
+        key: messages.names([messages.gap_line(gap, now) for gap in found])
+        for key, found in gaps.missing_of(work, accounts).items()
+        if found
+    }
 
 
 def of_risks(work: Work, account: Account) -> tuple[str, GapLine]:

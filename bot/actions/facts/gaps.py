@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.actions.facts.days import day_of, today
 from bot.actions.facts.last_contact import last_contacts
@@ -19,8 +20,11 @@ from db.terms import terms
 from db.touchpoints import touchpoints
 
 
-def missing_of(work: Work, accounts: Sequence[Account]) -> dict[int, list[Gap]]:
-    """What is missing of each of the live accounts, without what is planned about it."""
+def missing_of(work: Work, accounts: Sequence[Any]) -> dict[int, list[Gap]]:
+    """What is missing of each of the live accounts, or rows with their id, stage, `archived_at` and
+    `created_at`; without what is planned about it."""
+    if not accounts:
+        return {}
     live = [account for account in accounts if is_live(work.playbook, account)]
     ids, now = [account.id for account in live], today(work)
     known, contacts = gaps.recorded(work.tx, ids), last_contacts(work, ids)

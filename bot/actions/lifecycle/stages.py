@@ -76,7 +76,8 @@ def move(
     _check_not_same(work.tx, account, target)
     _check_not_moved(work, account, seen)
     _check_direction(work.playbook, account, target, reason)
-    cancelled = cancel_stage_touchpoints(work, account, f"the account moved to {target.name}")
+    why = f"the account moved to {target.name}"
+    cancelled = cancel_stage_touchpoints(work, account, why, leaves=target.exit)
     left, before = account.stage, work.playbook.stage(account.stage)
     term = terms.update_for_move(work, account, target, reason=reason, lost_to=lost_to)
     _enter_stage(work, account, target, term, reason)

@@ -165,11 +165,17 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
 }
 
 
-def cancel_stage_touchpoints(work: Work, account: Account, reason: str) -> int:
+def cancel_stage_touchpoints(
+    work: Work, account: Account, reason: str, *, leaves: bool = False
+) -> int:
     """Cancels the open touchpoints that the plays of a stage asked for; returns how many. Those of
-    the term stay."""
+    the term stay, and what briefs asked unless the account `leaves`."""
     open_ones = touchpoints.lock_open_of_account(work.tx, account.id)
-    of_stage = [each for each in open_ones if each.follows_playbook and not each.term]
+    of_stage = [
+        each
+        for each in open_ones
+        if (each.follows_playbook and not each.term) or (leaves and each.kind == briefs.KIND)
+    ]
     cancel_many(work, of_stage, reason)
     return len(of_stage)
 

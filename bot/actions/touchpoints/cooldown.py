@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from bot.actions.work import Work
 from bot.messages.kit.text import day
+from bot.rules.facts.live import exit_stages
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Cooldown, Entry, Verb
 from bot.rules.playbook.playbook import MANAGER, Playbook
@@ -38,7 +39,7 @@ def list_candidates(
 
     Who declined it within a quarter is in neither.
     """
-    exits = [stage.key for stage in playbook.stages if stage.exit]
+    exits = exit_stages(playbook)
     accounts = [
         each
         for each in advocacy.list_advocates(tx, playbook.destination, exits)

@@ -15,6 +15,7 @@ from bot.messages.touchpoints import postponed
 from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import WaitingTouchpoint
 from bot.rules.facts.gaps import REST_DAYS
+from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import pace_level
 from bot.rules.time.due import add_duration
@@ -130,7 +131,8 @@ def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTou
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     play = find_play(work.playbook, touchpoint)
     assert play is not None
-    due_at, renews_on = touchpoint.due_at, account.renews_on
+    due_at = touchpoint.due_at
+    renews_on = account.renews_on if is_live(work.playbook, account) else None
     longest = add_duration(work.playbook.attention.longest_wait, since=due_at, calendar=calendar)
     before_renewal = play.due.kind == "before renewal"
     renewal = calendar.opening(renews_on) if before_renewal and renews_on else None

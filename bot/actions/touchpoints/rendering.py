@@ -18,6 +18,7 @@ from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
 from bot.rules import touchpoint_verbs
 from bot.rules.decisions import is_redecision
+from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
@@ -80,7 +81,7 @@ def load_nudge_view(
 
 def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> str:
     """When the account renews, and what is at stake then."""
-    if account.renews_on is None:
+    if account.renews_on is None or not is_live(playbook, account):
         return ""
     worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)
     return renewal(account.renews_on, today, worth)

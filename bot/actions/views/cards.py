@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from bot.actions.answers.known import list_known
 from bot.actions.contacts.rows import people_here
 from bot.actions.contracts.contracts import contract_lines
-from bot.actions.facts import involvement
+from bot.actions.facts import gap_lines, involvement
+from bot.actions.facts.last_contact import last_contact_text
 from bot.actions.promises import promises
 from bot.actions.reasons.reasons import list_reasons
 from bot.actions.touchpoints import cooldown
@@ -20,11 +21,13 @@ from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.road import road_line
 from bot.messages.answers.known import card_lines
 from bot.messages.contacts.people import people_line
+from bot.messages.facts.gaps import missing_text
 from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.reasons.reasons import pace_label, reasons_lines
 from bot.messages.touchpoints.next import NextItem
 from bot.rules.facts.known_since import days_in_stage
+from bot.rules.facts.live import is_live
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.reasons import expected_days, pace_level
@@ -64,6 +67,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         expected_days=expected_days(work.playbook, account.stage),
         manager=account.manager_id,
         owner_name=account.owner_name,
+        is_live=is_live(work.playbook, account),
         renews_on=account.renews_on,
         renews_in=(account.renews_on - today).days if account.renews_on else None,
         channel=account.channel_id,
@@ -89,6 +93,8 @@ def account_card(work: Work, account: Account) -> AccountCard:
         known=card_lines(list_known(work.tx, account)),
         people=people_line(people_here(work.tx, account.id)),
         part=involvement.involvement_line(work, account),
+        last_contact=last_contact_text(work, account),
+        missing=missing_text(gap_lines.list_lines(work, account)),
         sector=account.sector,
         country=account.country,
         reasons=reasons_lines(known, work.playbook, today),

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import col
+
 from bot.actions.facts.days import today as today_of
+from bot.actions.facts.gap_lines import missing_names
+from bot.actions.facts.renewal_dates import unknown_dates
 from bot.actions.members.away import absence_view
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
@@ -17,6 +21,7 @@ from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
 from bot.messages.reasons.reasons import pace_label
 from bot.messages.reasons.watch import WatchView
+from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import expected_days, pace_level
 from bot.rules.time.calendar import WorkingCalendar
@@ -26,7 +31,7 @@ from db.core.tx import Tx
 from db.home import lists
 from db.home.home import HomeBuild
 from db.members import away, members
-from db.models import Member
+from db.models import Account, Member
 from db.reasons import reasons
 from db.touchpoints.scope import Scope, Span
 from db.workspace import departments
@@ -78,8 +83,9 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
     near = [row for row in own[MIN_SHOWN:] if (row.snoozed_until or row.due_at) <= until]
     own = own[:MIN_SHOWN] + near
     last = today + timedelta(days=messages.RENEWAL_DAYS_AHEAD)
-    exits = [stage.key for stage in work.playbook.stages if stage.exit]
+    exits = exit_stages(work.playbook)
     renewing = lists.list_renewals(tx, user_id, today, last, exits, messages.MAX_RENEWALS)
+    missing = missing_names(work, renewing)
     stakes = contracts.stakes(tx, renewing, work.playbook.value.currency)
     ended = lists.last_ended(tx, user_id, work.now - UNDO_WINDOW)
     return messages.Home(
@@ -89,11 +95,14 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
         ours=_department_part(work, person, calendar),
         stages=_stage_parts(work, person, calendar),
         renewals=[
-            (row.name, row.renews_on, (row.renews_on - today).days, stakes.get(row.id))
+            messages.HomeRenewal(
+                row.name, row.renews_on, today, stakes.get(row.id), missing.get(row.id, "")
+            )
             for row in renewing
         ],
         renewals_total=_total_of(renewing),
         watch=_watch_view(work, person),
+        unknown_dates=unknown_dates(work, col(Account.manager_id) == user_id),
         settings=_settings_view(work.playbook, person, calendar, str(taken.version)),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,

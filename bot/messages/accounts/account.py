@@ -58,6 +58,7 @@ class AccountCard:
     expected_days: int | None
     manager: str | None
     owner_name: str | None
+    is_live: bool
     renews_on: date | None
     renews_in: int | None
     channel: str | None
@@ -83,6 +84,8 @@ class AccountCard:
     known: str = ""  # goals, risks, alternatives, when they decide
     people: str = ""  # who is there, decision makers first
     part: str = ""  # who took part
+    last_contact: str = ""
+    missing: str = ""  # what is not known of it, as it is shown
     sector: str | None = None
     country: str | None = None
     reasons: tuple[str, ...] = ()  # what stands against it and what to watch, as it is shown
@@ -98,6 +101,7 @@ def card(card: AccountCard) -> Message:
         join_lines(head, *card.reasons, _decision(card), *curve_lines(card.value)),
         context(facts),
         card.road,
+        card.missing,
         join_lines(*card.contracts),
         f"*People:* {card.people}" if card.people else "",
         context(card.known) if card.known else "",
@@ -132,7 +136,9 @@ def _facts(card: AccountCard) -> list[str]:
         facts = [f"Manager: {short(card.owner_name)} (not found in Slack)"]
     else:
         facts = ["No manager yet"]
-    if card.renews_on is not None and card.renews_in is not None:
+    if not card.is_live:
+        facts += ["Left"] if not card.archived else []
+    elif card.renews_on is not None and card.renews_in is not None:
         ahead = card.renews_in
         left = f"in {plural(ahead, 'day')}" if ahead > 0 else f"{plural(-ahead, 'day')} ago"
         until = f"Renews {day(card.renews_on)} ({left if ahead else 'today'})"
@@ -143,6 +149,8 @@ def _facts(card: AccountCard) -> list[str]:
     facts.append(f"Term {card.term:,} since {day(since)}" if since else _no_term(card))
     facts += [f"Tier {plain(card.tier)}"] if card.tier else []
     facts += [short(fact) for fact in (card.sector, card.country) if fact]
+    if card.last_contact:
+        facts.append(card.last_contact[0].upper() + card.last_contact[1:])
     if card.channel is not None:
         facts.append(f"<#{card.channel}>")
     if card.aliases:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,10 @@ class GapLine:
     status: str = ""
     ask: str = ""
 
+    @property
+    def lowered(self) -> str:
+        return self.what[0].lower() + self.what[1:]
+
     def line(self) -> str:
         """ "Alternatives not known · planned: Sales, Mon 14 Dec"."""
         return " · ".join(filter(None, (self.what, self.status)))
@@ -57,8 +62,14 @@ def status(gap: Gap, today: date, owner: str) -> str:
     return f"asked {short_day(gap.asked_on)}: nothing new" if gap.asked_on else ""
 
 
-def names(lines: list[GapLine]) -> str:
-    """ "alternatives, decision date"."""
+def missing_text(lines: Sequence[GapLine]) -> str:
+    """ "*Missing: 2* · alternatives not known (planned: Sales, Mon 14 Dec) · …" for a card."""
+    told = [f"{line.lowered}{f' ({line.status})' if line.status else ''}" for line in lines]
+    return " · ".join([f"*Missing: {len(lines)}*", *told]) if lines else ""
+
+
+def names(lines: Sequence[GapLine]) -> str:
+    """ "alternatives, decision date", to follow "missing"."""
     return ", ".join(line.name for line in lines)
 
 

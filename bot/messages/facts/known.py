@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.messages.kit.text import day, plain, short
+from bot.messages.kit.text import day, limit_names, plain, quoted, short
 from bot.rules.facts.known_since import DaysInStage
 from bot.rules.facts.last_contact import LastContact
 from bot.rules.facts.took_part import Involvement
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.text.words import plural
 
+#: So many accounts without a renewal date are named.
+MAX_UNKNOWN = 3
 _MAX_HOW_LENGTH = 60
 
 
@@ -38,3 +40,12 @@ def days_text(days: DaysInStage) -> str:
     """ "17 days", "at least 17 days" for what was there before it was known here."""
     count = plural(days.count, "day")
     return f"at least {count}" if days.at_least else count
+
+
+def unknown_dates_text(names: Sequence[str], total: int) -> str:
+    """The accounts without a renewal date, with the command that sets one."""
+    shown = limit_names([short(name) for name in names], len(names), total)
+    return (
+        f"Renewal date not known for {plural(total, 'account')}: {shown}. "
+        f"`/account {quoted(names[0])} renews 2027-03-31` sets one."
+    )

@@ -84,6 +84,17 @@ class StageAccounts:
 
 
 @dataclass(frozen=True)
+class HomeRenewal:
+    """A renewal of the person's; `missing` is what is not known of the account."""
+
+    account: str
+    renews_on: date
+    today: date
+    worth: Money | None
+    missing: str
+
+
+@dataclass(frozen=True)
 class Home:
     """All that a Home shows. `ours` is None without a department; `ended` is (touchpoint id,
     account, title, state) of what the person has just done or skipped."""
@@ -93,8 +104,9 @@ class Home:
     mine_total: int
     ours: DepartmentUnclaimed | None
     stages: Sequence[StageAccounts]
-    renewals: Sequence[tuple[str, date, int, Money | None]]
+    renewals: Sequence[HomeRenewal]
     renewals_total: int
+    unknown_dates: str
     settings: Settings
     watch: WatchView = NOTHING_TO_WATCH
     ended: tuple[int, str, str, str] | None = None
@@ -215,14 +227,18 @@ def _account_text(name: str, days: int, pace: str) -> str:
 
 
 def _renewals(home: Home) -> list[Block]:
-    if not home.renewals:
+    rows = [f"• {_renewal(renewal)}" for renewal in home.renewals]
+    if not rows and not home.unknown_dates:
         return []
-    rows = [f"• {_renewal(*renewal)}" for renewal in home.renewals]
     more = more_line(home.renewals_total - len(rows), ": `/linchpin digest mine`")
     head = header(f"Renewals in the next {RENEWAL_DAYS_AHEAD} days: {home.renewals_total:,}")
-    return [divider(), head, section(join_lines(*rows, more))]
+    parts = [join_lines(*rows), join_lines(more, home.unknown_dates)]
+    return [divider(), head, *(section(part) for part in parts if part)]
 
 
-def _renewal(name: str, renews_on: date, ahead: int, worth: Money | None) -> str:
-    left = f"in {plural(ahead, 'day')}" if ahead else "today"
-    return f"*{short(name, MAX_NAME_LENGTH)}* · {day(renews_on)} ({left}){stake(worth, ' · ')}"
+def _renewal(row: HomeRenewal) -> str:
+    ahead = (row.renews_on - row.today).days
+    left = plural(ahead, "day") if ahead else "today"
+    missing = f" · missing: {row.missing}" if row.missing else ""
+    when = f"{day(row.renews_on, row.today)} ({left})"
+    return f"*{short(row.account, MAX_NAME_LENGTH)}* · {when}{stake(row.worth, ' · ')}{missing}"
