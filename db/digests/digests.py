@@ -66,22 +66,13 @@ def list_renewals(
     tx: Tx, scope: Scope, span: Span, first: date, last: date, gone: Sequence[str]
 ) -> list[Any]:
     """Accounts that renew from `first` to `last`, soonest first; not those in stages `gone`."""
-    renewing = select(*columns(Account, "id name renews_on manager_id hundredths currency")).where(
+    fields = "id name renews_on manager_id hundredths currency stage archived_at created_at"
+    renewing = select(*columns(Account, fields)).where(
         only.is_account_in_scope(scope, span),
         col(Account.renews_on).between(first, last),
         col(Account.stage).not_in(gone),
     )
     return tx.rows(renewing.order_by(col(Account.renews_on), col(Account.name_key)))
-
-
-def last_contact_dates(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
-    """When something last happened with each of the accounts."""
-    rows = tx.rows(
-        select(col(Interaction.account_id), func.max(col(Interaction.happened_on)))
-        .where(col(Interaction.account_id).in_(ids), col(Interaction.undone_at).is_(None))
-        .group_by(col(Interaction.account_id))
-    )
-    return dict(rows)
 
 
 def count_overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:

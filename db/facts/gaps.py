@@ -33,13 +33,14 @@ class Recorded(NamedTuple):
 
 
 def recorded(tx: Tx, account_ids: Sequence[int]) -> Recorded:
-    """The accounts of these of which each is recorded."""
+    """The accounts of these, as many as one statement takes, of which each is recorded."""
     by_role = select(
         col(Contact.account_id),
         func.max(case((col(Contact.role).contains(DECISION_MAKER), 1), else_=0)),
     )
-    standing = by_role.where(col(Contact.left_on).is_(None)).group_by(col(Contact.account_id))
-    contacts = dict(map(tuple, tx.rows_among(standing, Contact.account_id, account_ids)))
+    here = (col(Contact.account_id).in_(account_ids), col(Contact.left_on).is_(None))
+    standing = tx.rows(by_role.where(*here).group_by(col(Contact.account_id)))
+    contacts: dict[int, int] = dict(map(tuple, standing))
     return Recorded(
         value=_of_this_term(
             tx,
@@ -78,7 +79,7 @@ def _of_this_term(tx: Tx, model: Any, account_ids: Sequence[int], *where: Any) -
     found: Any = (
         select(col(model.account_id))
         .join(Account, col(Account.id) == col(model.account_id))
-        .where(col(model.term) == col(Account.term), *where)
+        .where(col(model.account_id).in_(account_ids), col(model.term) == col(Account.term), *where)
         .distinct()
     )
-    return {row[0] for row in tx.rows_among(found, model.account_id, account_ids)}
+    return {row[0] for row in tx.rows(found)}

@@ -35,6 +35,24 @@ def last_contacts(
     return {key: last for key, each in found.items() if (last := latest(each)) is not None}
 
 
+def last_days(
+    tx: Tx,
+    account_ids: Sequence[int],
+    internal: Sequence[Place],
+    day_of: Callable[[datetime], date],
+) -> dict[int, date]:
+    """The day of the last contact of each of the accounts that had one: the same, for as
+    many as one statement takes."""
+    found: dict[int, date] = {}
+    for model, at, _, conditions in _sources(internal):
+        account = col(model.account_id)
+        last = select(account, func.max(at)).where(account.in_(account_ids), *conditions)
+        for account_id, when in tx.rows(last.group_by(account)):
+            on = day_of(when) if isinstance(when, datetime) else when
+            found[account_id] = max(on, found.get(account_id, on))
+    return found
+
+
 def _sources(internal: Sequence[Place]) -> list[tuple[Any, Any, Any, list[Any]]]:
     """(table, when, how, conditions) of all that counts as contact."""
     contacting = _is_contacting(internal)

@@ -10,7 +10,7 @@ from bot.actions.actor import CLOCK
 from bot.actions.digests import digests
 from bot.actions.work import Work
 from db.core.tx import read
-from db.models import Lane, Outbox, StageChange, Term
+from db.models import Alternative, Lane, Outbox, StageChange, Term
 from tests.digests.world import CREATED, MONDAY, TEAM, World
 
 DAY = timedelta(days=1)
@@ -200,20 +200,43 @@ def test_renewals_tell_what_is_missing(world):
     world.interaction(silent, date(2026, 9, 1))
     ready = world.account("Ready", "UPRIYA", renews_on=date(2027, 1, 20))
     world.interaction(ready, date(2026, 11, 4))
+    known = {"account_id": ready, "term": 1, "source": "slash", "by_user": "UPRIYA"}
+    world.add(Alternative(name="Excel", name_key="excel", at=CREATED, **known))
     text = company(world)
-    assert line(text, "Bare in 11 days").endswith(
-        "Fri 20 Nov: no manager, no interaction logged yet, 1 touchpoint overdue"
+    assert line(text, "Bare in 11 days").endswith("Fri 20 Nov · no manager · 1 touchpoint overdue")
+    assert line(text, "Ready in").endswith("Wed 20 Jan · Priya")
+    assert "Not known enough: 3 of 3 renewals within 90 days" in text
+    rest = "alternatives, decision date"
+    assert f"• Bare: confirmed value, decision maker, contact, {rest}" in text
+    assert f"contact, nobody in touch for 69 days, {rest}" in line(text, "Silent:")
+    assert (
+        line(text, "Ready:") == "• Ready: confirmed value, decision maker, contact, decision date"
     )
-    assert line(text, "Silent").endswith("Priya: no interaction for 69 days")
-    assert line(text, "Ready").endswith("nothing missing")
+    assert "are at risk" not in text
     for group in ("Within 30 days: 1 account", "In 31 to 60 days: 1", "In 61 to 90 days: 1"):
         assert group in text
 
 
-def test_an_undone_interaction_is_none(world):
-    account = world.account("Acme", "UPRIYA", renews_on=date(2026, 12, 20))
+def test_what_was_done_with_the_customer_is_contact(world):
+    account = world.account("Acme", renews_on=date(2026, 12, 20), created_at=MONDAY - 100 * DAY)
     world.interaction(account, date(2026, 11, 4), undone_at=MONDAY)
-    assert "no interaction logged yet" in company(world)
+    assert "nobody in touch since it was added on Sat 1 Aug" in company(world)
+    ended = {"state": "done", "by_user": "UDIEGO", "state_at": MONDAY - 5 * DAY}
+    world.touchpoint(account, "operations", MONDAY - 6 * DAY, **ended)
+    assert "nobody in touch" not in company(world)
+
+
+def test_dates_that_are_not_known_are_counted(world):
+    for number in range(5):
+        world.account(f"Firm{number}", renews_on=None)
+    world.account("Left", stage="churned", renews_on=None)
+    assert company(world) == (
+        "All of us this week: nothing waits, no renewal known within 90 days. Renewal date not "
+        "known for 5 accounts: Firm0, Firm1, Firm2 and 2 more. "
+        "`/account Firm0 renews 2027-03-31` sets one."
+    )
+    world.account("Soon", renews_on=date(2026, 12, 20))
+    assert "Renewal date not known for 5 accounts" in line(company(world), "not known for")
 
 
 def test_customers_who_left_and_archived_ones_do_not_renew(world):
@@ -225,7 +248,7 @@ def test_customers_who_left_and_archived_ones_do_not_renew(world):
 def test_accounts_at_risk_are_named_with_their_reasons_those_that_renew_soon_first(world):
     world.person("UPRIYA", "Priya")
     for days in range(31, 38):
-        world.account(f"Slow{days}", stage_entered_at=MONDAY - days * DAY)
+        world.account(f"Slow{days}", renews_on=None, stage_entered_at=MONDAY - days * DAY)
     values = {"stage_entered_at": MONDAY - 46 * DAY, "renews_on": MONDAY.date() + 90 * DAY}
     world.account("Near", "UPRIYA", **values, hundredths=1_800_000, currency="EUR")
     world.account("Left", stage="churned", **values)
@@ -238,10 +261,10 @@ def test_accounts_at_risk_are_named_with_their_reasons_those_that_renew_soon_fir
     )
     assert "At risk later: 7" in text
     behind = "Behind in Onboarding since Mon 9 Nov (31 days, 30 expected)"
-    assert line(text, "Slow31") == f"• Slow31: {behind}"
+    assert line(text, "Slow31:") == f"• Slow31: {behind}"
     assert (text.count("30 expected"), "… and 2 more" in text) == (6, True)
     assert "At risk: 1 of 1 renewal within 90 days" in manager(world, "UPRIYA")
-    assert "Slow31" not in manager(world, "UPRIYA")
+    assert "Slow31:" not in manager(world, "UPRIYA")
 
 
 def test_a_renewal_date_that_has_passed_is_to_watch_and_no_risk(world):

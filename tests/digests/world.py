@@ -105,6 +105,7 @@ class World:
         defaults = {
             "stage": "onboarding",
             "stage_entered_at": CREATED,
+            "renews_on": date(2027, 10, 1),
             "created_at": values.get("stage_entered_at", CREATED),
             "name_key": key,
             "slug": key,

@@ -12,11 +12,13 @@ from bot.actions.facts import gap_lines, involvement, last_contact
 from bot.actions.facts.days import today as today_of
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
+from bot.actions.reasons.reasons import list_reasons
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.contacts.people import ContactRow
 from bot.messages.kit.text import day, short
 from bot.messages.promises.promise import Line
+from bot.messages.reasons.reasons import reason_text
 from bot.rules.briefs import renewal_stage
 from bot.rules.contacts import CHAMPION, DECISION_MAKER, has_role
 from bot.rules.text.money import format_money
@@ -56,7 +58,10 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         deciders=_people(people, DECISION_MAKER),
         champions=_people(people, CHAMPION),
         alternatives=_alternatives(work, account, today),
-        risks=[_quote(work, row, today) for row in learned if row.kind == RISK],
+        risks=[
+            *(_quote(work, row, today) for row in learned if row.kind == RISK),
+            *_other_risks(work, account, today),
+        ],
         risk_status=risks,
         risk_gap=risk_gap,
         promises=_promises_text(work, account, today),
@@ -69,6 +74,16 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         term=account.term,
         last_contact=last_contact.last_contact_text(work, account),
     )
+
+
+def _other_risks(work: Work, account: Account, today: date) -> list[str]:
+    """What else is known against it: the recorded risks are quoted by themselves."""
+    found = list_reasons(work, [account]).get(account.id, [])
+    return [
+        reason_text(reason, work.playbook, today)
+        for reason in found
+        if reason.is_risk and reason.kind != "risk"
+    ]
 
 
 def _decision_by(work: Work, learned: Sequence[Learned], today: date) -> str:

@@ -94,7 +94,7 @@ def _gather(
         since=within.day(within.span.since),
         command=command,
         **gather.gather_open_work(within)._asdict(),
-        renewals=gather.gather_renewals(within),
+        **gather.gather_renewals(within)._asdict(),
         watch=gather.gather_watch(within),
         moves=moves,
         moves_count=moves_count,

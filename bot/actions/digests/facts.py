@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.actions.facts.gap_lines import missing_names
+from bot.actions.facts.renewal_dates import unknown_dates
 from bot.actions.handoffs.account_facts import stage_name
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
@@ -106,8 +108,17 @@ def gather_open_work(within: DigestScope) -> OpenWork:
     )
 
 
-def gather_renewals(within: DigestScope) -> list[messages.RenewalRange]:
-    """The renewals within 90 days."""
+class Renewals(NamedTuple):
+    """The renewals within 90 days, of which not enough is known, and whose date is not known."""
+
+    renewals: list[messages.RenewalRange]
+    not_known: list[tuple[str, str]]
+    not_known_count: int
+    unknown_dates: str
+
+
+def gather_renewals(within: DigestScope) -> Renewals:
+    """The renewals within 90 days, the soonest first."""
     today = within.span.today
     exits = exit_stages(within.playbook)
     until = today + timedelta(days=_RENEWAL_RANGES[-1][1])
@@ -121,7 +132,11 @@ def gather_renewals(within: DigestScope) -> list[messages.RenewalRange]:
     for (first, last), group in zip(_RENEWAL_RANGES, groups, strict=True):
         soonest = [news[row.id] for row in group[:MAX_RENEWALS]]
         ranges.append(messages.RenewalRange(first, last, len(group), soonest))
-    return ranges
+    missing = missing_names(within.work, rows)
+    not_known = [(row.name, missing[row.id]) for row in rows if row.id in missing]
+    in_scope = is_account_in_scope(within.scope, within.span)
+    unknown = unknown_dates(within.work, in_scope)
+    return Renewals(ranges, not_known[:MAX_RENEWALS], len(not_known), unknown)
 
 
 def gather_watch(within: DigestScope) -> WatchView:
@@ -219,16 +234,13 @@ def _renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, message
     ids, today = [row.id for row in rows], within.span.today
     overdue = digests.count_overdue(within.tx, ids, within.span)
     names = readers.display_names(within.tx, {row.manager_id for row in rows if row.manager_id})
-    contact = digests.last_contact_dates(within.tx, ids)
     stakes = contracts.stakes(within.tx, rows, within.playbook.value.currency)
-    silent = {account_id: (today - last).days for account_id, last in contact.items()}
     return {
         row.id: messages.RenewalNews(
             account=row.name,
             on=row.renews_on,
             days=(row.renews_on - today).days,
             manager=names.get(row.manager_id, "a manager") if row.manager_id else None,
-            silent=silent.get(row.id),
             overdue=overdue.get(row.id, 0),
             worth=stakes.get(row.id),
         )

@@ -7,27 +7,36 @@ from dataclasses import replace
 from typing import Any
 
 from bot.actions.facts.days import day_of, today
-from bot.actions.facts.last_contact import last_contacts
 from bot.actions.work import Work
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap, Planned
-from bot.rules.facts.last_contact import contacts_customer
+from bot.rules.facts.last_contact import contacts_customer, internal_plays
 from bot.rules.facts.live import is_live
 from bot.rules.terms import is_customer
-from db.facts import gaps
+from db.core.tx import chunks
+from db.facts import gaps, last_contact
 from db.models import Account, Touchpoint
 from db.terms import terms
 from db.touchpoints import touchpoints
+
+#: So many accounts are looked at with the same few statements.
+PIECE = 10_000
 
 
 def missing_of(work: Work, accounts: Sequence[Any]) -> dict[int, list[Gap]]:
     """What is missing of each of the live accounts, or rows with their id, stage, `archived_at` and
     `created_at`; without what is planned about it."""
-    if not accounts:
-        return {}
     live = [account for account in accounts if is_live(work.playbook, account)]
+    missing: dict[int, list[Gap]] = {}
+    for some in chunks(live, PIECE):
+        missing |= _missing_of(work, some)
+    return missing
+
+
+def _missing_of(work: Work, live: Sequence[Any]) -> dict[int, list[Gap]]:
     ids, now = [account.id for account in live], today(work)
-    known, contacts = gaps.recorded(work.tx, ids), last_contacts(work, ids)
+    known = gaps.recorded(work.tx, ids)
+    contacts = last_contact.last_days(work.tx, ids, internal_plays(work.playbook), day_of(work))
     missing = {}
     for account in live:
         last = contacts.get(account.id)
@@ -38,7 +47,7 @@ def missing_of(work: Work, accounts: Sequence[Any]) -> dict[int, list[Gap]]:
             has_contact=account.id in known.contacts,
             has_alternatives=account.id in known.alternatives,
             has_decision_date=account.id in known.decision_dates,
-            quiet_since=last.on if last is not None else day_of(work)(account.created_at),
+            quiet_since=last if last is not None else day_of(work)(account.created_at),
             never=last is None,
         )
         missing[account.id] = [*rules.missing(facts, now)]

@@ -28,6 +28,7 @@ from bot.rules.value import TermValue
 
 MAX_UPCOMING = 3
 MAX_PROMISES = 3
+MISSING_FIRST = 30  # days
 # A note is cut here on the card; the whole of it stays in the database.
 MAX_NOTE_LENGTH = 200
 MAX_ALIASES_LENGTH = 1000
@@ -97,11 +98,14 @@ def card(card: AccountCard) -> Message:
     if card.archived:
         head = f"*{plain(card.name)}* is archived. It was in {plain(card.stage)}."
     facts = " · ".join(_facts(card))
+    # Before a renewal what is missing stands first.
+    is_near = card.renews_in is not None and 0 <= card.renews_in <= MISSING_FIRST
     return compose(
         join_lines(head, *card.reasons, _decision(card), *curve_lines(card.value)),
+        card.missing if is_near else "",
         context(facts),
         card.road,
-        card.missing,
+        "" if is_near else card.missing,
         join_lines(*card.contracts),
         f"*People:* {card.people}" if card.people else "",
         context(card.known) if card.known else "",

@@ -28,6 +28,8 @@ from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import DECIDE, VERBS
 
 MAX_NEWS = 6
+#: So many days before a renewal what is missing stands first.
+FIRST_WITHIN = 30
 MAX_UNDECIDED = 10
 MAX_ANSWER_LENGTH = 400
 
@@ -74,7 +76,11 @@ def brief(facts: Brief) -> Message:
     head = f"*{plain(facts.account)} renews {day(facts.renews_on, facts.today)} ({days})*"
     question = f'They decide: "{plain(facts.decision)}"' if facts.decision else ""
     known = "\n".join(f"*{title}:* {text}" for title, text in _known(facts) if text)
-    blocks: list[Block] = [section(join_lines(head, question)), section(known)]
+    missing = f"*Missing: {len(facts.gaps) or 'none'}*"
+    asked = [section(missing), *(section(gap.line(), _ask(facts, gap)) for gap in facts.gaps)]
+    is_near = (facts.renews_on - facts.today).days <= FIRST_WITHIN
+    blocks: list[Block] = [section(join_lines(head, question)), *(asked if is_near else ())]
+    blocks.append(section(known))
     risks = _risks(facts)
     blocks.append(section(risks, _ask(facts, facts.risk_gap)))
     news = ""
@@ -82,17 +88,16 @@ def brief(facts: Brief) -> Message:
         rows = bullet_list(facts.news, MAX_NEWS, f": `/account {quoted(facts.account)} timeline`")
         news = f"*New since the {facts.news_since}-day brief*\n{rows}"
         blocks.append(section(news))
-    missing = f"*Missing: {len(facts.gaps) or 'none'}*"
-    blocks.append(section(missing))
-    blocks += [section(gap.line(), _ask(facts, gap)) for gap in facts.gaps]
+    blocks += () if is_near else asked
     card = button("Show account", "command:card", f"/account id:{facts.account_id}")
     blocks.append(actions(_decision_button(facts.account_id), card))
     foot = f"{plain(facts.stage)} · term {facts.term:,} · {facts.last_contact}"
     if facts.following:
         foot = f"Next: {facts.following} · {foot}"
     blocks.append(context(foot))
-    gaps = [gap.line() for gap in facts.gaps]
-    text = join_lines(head, question, known, risks, news, missing, *gaps, foot)
+    gaps = join_lines(missing, *(gap.line() for gap in facts.gaps))
+    first, last = (gaps, "") if is_near else ("", gaps)
+    text = join_lines(head, question, first, known, risks, news, last, foot)
     return Message(unstyled(text), tuple(blocks))
 
 

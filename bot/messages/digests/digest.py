@@ -24,6 +24,7 @@ _SECTIONS: tuple[Callable[[Digest], str], ...] = (
     lambda facts: facts.first_week,
     lines.departments_text,
     lambda facts: watch_text(facts.watch),
+    lines.not_known,
     lines.renewals,
     promises,
     decisions,

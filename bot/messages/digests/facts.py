@@ -39,13 +39,12 @@ class OpenTouchpoint:
 
 @dataclass(frozen=True)
 class RenewalNews:
-    """A renewal and what is missing; `silent` are the days since the last interaction, if any."""
+    """A renewal; `overdue` is how many touchpoints there should have been answered."""
 
     account: str
     on: date
     days: int
     manager: str | None
-    silent: int | None
     overdue: int
     worth: Money | None = None
 
@@ -126,6 +125,7 @@ class DecisionNews:
 class Digest:
     """Everything a digest tells.
 
+    `not_known` are (account, what is missing) of renewals, `unknown_dates` is shown as it is;
     `command` lists what is left out; `longest` are the days the oldest unanswered touchpoint is
     overdue; `thanks` are (name, how much), most
     first; `late_for` is the Monday of a week whose digest comes late.
@@ -141,6 +141,9 @@ class Digest:
     longest: int = 0
     needs: Sequence[OpenTouchpoint] = ()
     renewals: Sequence[RenewalRange] = ()
+    not_known: Sequence[tuple[str, str]] = ()
+    not_known_count: int = 0
+    unknown_dates: str = ""
     watch: WatchView = NOTHING_TO_WATCH
     moves: Sequence[MoveNews] = ()
     moves_count: int = 0

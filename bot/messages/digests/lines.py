@@ -18,8 +18,6 @@ from bot.messages.kit.text import join_lines, limit_names, more_line, on, plain
 from bot.messages.reasons.watch import risk_counts
 from bot.rules.text.words import cut, plural
 
-#: An account without an interaction for this many days is one nobody has talked to.
-SILENT_DAYS = 30
 MAX_THANKED = 8
 MAX_UNSENT = 5
 
@@ -46,7 +44,10 @@ def headline(facts: Digest) -> str:
         title = f"{short_name(facts.whose)}'s week, while you cover"
     late = f" (late, for the week of {short_day(facts.late_for)})" if facts.late_for else ""
     if facts.is_quiet:
-        rest = "nothing waits, nothing renews within 90 days, nothing is at risk. A quiet week."
+        if facts.unknown_dates:
+            rest = f"nothing waits, no renewal known within 90 days. {facts.unknown_dates}"
+        else:
+            rest = "nothing waits, nothing renews within 90 days, nothing is at risk. A quiet week."
         return f"*{title}*{late}: {rest}"
     return f"*{title}*{late}: {_join_words(_headline_parts(facts))}."
 
@@ -76,7 +77,7 @@ def need(row: OpenTouchpoint, between: str) -> str:
 
 
 def renewals(facts: Digest) -> str:
-    """Grouped by how near they are, each with what is missing."""
+    """Grouped by how near they are; those whose date is not known are counted."""
     rows: list[str] = []
     for group in facts.renewals:
         if group.count:
@@ -85,23 +86,28 @@ def renewals(facts: Digest) -> str:
             rows.append(f"_{span}: {plural(group.count, 'account')}_")
             rows += ["• " + renewal(row, facts.kind == "manager") for row in group.soonest]
             rows.append(more_line(group.count - len(group.soonest), f": {facts.command}"))
+    rows += [facts.unknown_dates] if facts.unknown_dates else []
     return join_lines("*Renewals*", *rows) if rows else ""
+
+
+def not_known(facts: Digest) -> str:
+    """The renewals of which not enough is known, each with what is missing: no risks."""
+    if not facts.not_known_count:
+        return ""
+    of = f"{facts.not_known_count:,} of {plural(facts.renewing, 'renewal')} within 90 days"
+    rows = [f"• *{short_name(account)}*: {missing}" for account, missing in facts.not_known]
+    more = more_line(facts.not_known_count - len(rows))
+    return join_lines(f"*Not known enough: {of}*", *rows, more)
 
 
 def renewal(row: RenewalNews, own: bool) -> str:
     """An account that renews; `own` leaves out the manager, who is the reader."""
     who = f" · {short_name(row.manager)}" if row.manager and not own else ""
-    gaps = [] if row.manager else ["no manager"]
-    if row.silent is None:
-        gaps.append("no interaction logged yet")
-    elif row.silent > SILENT_DAYS:
-        gaps.append(f"no interaction for {plural(row.silent, 'day')}")
-    if row.overdue:
-        gaps.append(f"{plural(row.overdue, 'touchpoint')} overdue")
-    missing = ", ".join(gaps) or "nothing missing"
+    who = who if row.manager else " · no manager"
+    late = f" · {plural(row.overdue, 'touchpoint')} overdue" if row.overdue else ""
     at_stake = stake(row.worth, " · ")
     when = f"{_in_days(row.days)}, {short_day(row.on)}{at_stake}"
-    return f"*{short_name(row.account)}* {when}{who}: {missing}"
+    return f"*{short_name(row.account)}* {when}{who}{late}"
 
 
 def moves(facts: Digest) -> str:
