@@ -65,7 +65,7 @@ def test_a_home_shows_mine_my_departments_my_accounts_and_renewals_in_that_order
     story.types("priya", "/linchpin settings department sales")
     words = opens_home(story, "priya")
     order = [
-        "Yours to do: 1",
+        "Yours to do: 2",
         "*Acme* · Personal hello",
         "Write Acme two lines about the first week.",
         "Free to take in Sales: 1",
