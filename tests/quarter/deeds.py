@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -129,7 +130,7 @@ class Deeds:
         """A nudge is a message with its "Done" that is no digest, and no word to a lead."""
         name, _, rest = control.text.split("\n")[0].partition(" · ")
         known = name in self.ledger.customers and "claim" in control.verbs
-        told = " this week" in message.text[:80] or "waited with" in message.text
+        told = re.match(r"Your week|[^.]{1,80} this week|.*waited with", message.text)
         if not known or told or place == "#customers" or control.touchpoint in self.messages:
             return
         self.messages[control.touchpoint] = message

@@ -164,10 +164,12 @@ class Ledger:
         perhaps = max((day for day, how in days if how is not False), default=None)
         return sure, perhaps
 
-    def took_part(self, account: str, at: datetime) -> Counter[str]:
-        """By department: touchpoints its people did, and interactions they logged, this term."""
+    def took_part(self, account: str, at: datetime, but: str = "") -> Counter[str]:
+        """By department: touchpoints its people did, and interactions they logged, this term;
+        without one of them, where the manager is named apart."""
         facts = self.this_term(account, at, "done", *OWN_WORD)
-        return Counter(filter(None, (self.departments.get(one.by) for one in facts)))
+        there = (self.departments.get(one.by) for one in facts if one.by != but)
+        return Counter(filter(None, there))
 
     def recorded(self, account: str, at: datetime, *what: str) -> list[Fact]:
         """Lines of that kind written down in this term."""

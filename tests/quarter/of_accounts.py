@@ -168,7 +168,7 @@ def _timeline(claim: Claim, ledger: Ledger) -> str:
         day = f"{fact.at:%a} {fact.at.day} {fact.at:%b %Y}"
         if not any(words in line and day in line for line in lines):
             return f"{fact.kind} on {day} is not there: {fact.title or fact.text}"
-    said = sum(line.rpartition(" (@")[0].endswith(": done") for line in lines)
+    said = sum(": done" in line and not line.startswith("Promise") for line in lines)
     facts = ledger.of(claim.account, page.at, "done")
     done = sum(not is_promise(one.title) for one in facts)
     return "" if said == done else f"{said} stand as done, {done} were"
@@ -192,7 +192,8 @@ def _took_part(claim: Claim, ledger: Ledger) -> str:
     first = next(line for line in page.lines if line.startswith(head))
     if claim.sentence != first or claim.account not in ledger.customers:
         return ""  # an earlier term's
-    part = ledger.took_part(claim.account, page.at)
+    manager = ledger.manager(claim.account, page.at) if "anager" in claim.words else ""
+    part = ledger.took_part(claim.account, page.at, but=manager)
     named = {name.lower() for name, count in said.items() if count != "0"}
     missing = set(part) - named
     return f"{dict(part)} took part" if missing else ""
