@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.rules.language.dates import format_date, parse_future
+from bot.rules.language.decisions import DOING_NOTHING, alternative_name
 from bot.rules.language.value import read_value
 from bot.rules.playbook.sections import Records
 from bot.rules.text.money import Money, format_money
@@ -105,7 +106,7 @@ class Answer:
     def is_vague(self, kind: Records) -> bool:
         """Whether it leaves open what matters most: who the others are, or by when."""
         if kind == "alternative":
-            return not is_named(self.text)
+            return alternative_name(self.text) != DOING_NOTHING and not is_named(self.text)
         return kind in ("decision date", "promise") and self.due_on is None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.rules.answers import Answer
 from db.models import Alternative, Contact, Interaction, Learned, Promise, ValueEntry
 from tests.answers.helpers import asked, rows, touchpoint
 from tests.forms.helpers import modal, names, submits
@@ -123,3 +124,8 @@ def test_a_reaction_asks_privately(tell: Tell) -> None:
     story.unreacts("diego", nudge, "white_check_mark")
     assert rows(story, Alternative) == []
     assert touchpoint(story).state == "nudged"
+
+
+def test_doing_nothing_is_an_alternative_with_a_name() -> None:
+    assert Answer("doing nothing").line("alternative") == "doing nothing"
+    assert Answer("two rivals").line("alternative") == "two rivals (not named)"

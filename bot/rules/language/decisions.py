@@ -61,13 +61,13 @@ def read_decision(words: str) -> DecisionText:
     text = words.strip()
     if match := _CONSIDERS.match(text):
         ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[match.end() :].strip(" ."))
-        return DecisionText(considers=tuple(filter(None, map(_alternative_name, ways))))
+        return DecisionText(considers=tuple(filter(None, map(alternative_name, ways))))
     outcome, rest, chosen = _split_outcome(text)
     if outcome is None:
         return DecisionText(extra=text)
     rest, reason = _split_at(_BECAUSE, rest)
     rest, over = _split_at(_OVER, rest)
-    alternative = _alternative_name(over)
+    alternative = alternative_name(over)
     if reason and alternative is None:
         reason, alternative = _alternative_in_reason(reason)
     until = None
@@ -76,7 +76,7 @@ def read_decision(words: str) -> DecisionText:
     if outcome == CHOSE_OTHER and (match := _TO.match(rest)):
         chosen, rest = rest[match.end() :], ""
     # Who they chose is what they decided against us for, whatever else they looked at.
-    named = _alternative_name(chosen) or alternative
+    named = alternative_name(chosen) or alternative
     return DecisionText(outcome, reason or None, named, until, extra=rest.strip(" ,;."))
 
 
@@ -100,7 +100,7 @@ def _split_outcome(text: str) -> tuple[str | None, str, str]:
             (m.start() for sign in (_BECAUSE, _OVER, _UNTIL) if (m := sign.search(rest))),
             default=len(rest),
         )
-        if _alternative_name(rest[:end]) == DOING_NOTHING:
+        if alternative_name(rest[:end]) == DOING_NOTHING:
             return NONE, rest[end:].strip(), ""
         if rest[:end].strip():
             return CHOSE_OTHER, rest[end:].strip(), rest[:end]
@@ -124,10 +124,10 @@ def _alternative_in_reason(reason: str) -> tuple[str, str | None]:
     is_name = few and name.split()[0].casefold() not in _NO_NAME and not name[0].isdigit()
     if not before or before[-1].casefold() in _NOT_OVER or not is_name:
         return reason, None
-    return " ".join(before), _alternative_name(name)
+    return " ".join(before), alternative_name(name)
 
 
-def _alternative_name(words: str) -> str | None:
+def alternative_name(words: str) -> str | None:
     """An alternative's name; doing nothing is one of them, however it is said."""
     name = " ".join(words.split()).strip(" .,;!\"'“”\u00ab\u00bb")
     said = name.casefold()
