@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -32,6 +32,13 @@ def list_present(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:
     )
     statement = select(Touchpoint).join(Account, col(Account.id) == col(Touchpoint.account_id))
     return tx.all(statement.where(col(Touchpoint.play).in_(plays), current))
+
+
+def rename_stage(tx: Tx, before: str, after: str) -> None:
+    """Puts all accounts of a stage, and what was asked there, in the one that takes its place."""
+    here = col(Account.stage) == before
+    tx.execute(update(Account).where(here).values(stage=after, version=Account.version + 1))
+    tx.execute(update(Touchpoint).where(col(Touchpoint.stage) == before).values(stage=after))
 
 
 def last_numbers(tx: Tx, plays: Sequence[str]) -> dict[tuple[int, int, str], int]:

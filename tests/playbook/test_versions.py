@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from bot.__main__ import build_parser
 from bot.actions.actor import CLOCK
 from bot.actions.playbook import versions as actions
 from bot.actions.work import Work
+from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import parse
 from bot.settings import Settings
-from db.models import Audit, PlaybookVersion, Touchpoint
+from db.models import Account, Audit, PlaybookVersion, Touchpoint
 from db.playbook import versions
 from db.workspace import departments
 from sandbox.errors import NotPossible
@@ -130,20 +132,27 @@ def test_an_answer_counts_once_and_a_version_in_force_cannot_be_turned_down(stor
     assert in_force(story) == NEW.version
 
 
+def terminal(story: Story, folder: Path, text: str) -> Callable[..., int]:
+    """Runs `playbook …` on the story's database; `text` is in ours.yaml."""
+    own = folder / "own.yaml"
+    own.write_text(PLAYBOOK)
+    (folder / "ours.yaml").write_text(text)
+    settings = Settings(database_url=story.url, LINCHPIN_PLAYBOOK=own)
+
+    def run(command: str, *words: str, yes: bool) -> int:
+        words = tuple(str(folder / word) if word == "ours.yaml" else word for word in words)
+        args = build_parser(["playbook"]).parse_args(["playbook", command, *words])
+        code: int = args.run(args, settings=settings, now=lambda: story.now, ask=lambda: yes)
+        return code
+
+    return run
+
+
 def test_the_terminal_shows_first_and_asks(
     story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     story.types("priya", "/account add Acme stage onboarding")
-    own, file = tmp_path / "own.yaml", tmp_path / "ours.yaml"
-    own.write_text(PLAYBOOK)
-    file.write_text(CHANGED)
-    settings = Settings(database_url=story.url, LINCHPIN_PLAYBOOK=own)
-
-    def run(*words: str, yes: bool) -> int:
-        args = build_parser(["playbook"]).parse_args(["playbook", *words])
-        code: int = args.run(args, settings=settings, now=lambda: story.now, ask=lambda: yes)
-        return code
-
+    run, file = terminal(story, tmp_path, CHANGED), tmp_path / "ours.yaml"
     assert run("apply", str(file), yes=False) == 1
     assert "2 kept, 1 changed, 1 cancelled, 1 new" in capsys.readouterr().out
     assert in_force(story) == OLD.version
@@ -154,3 +163,70 @@ def test_the_terminal_shows_first_and_asks(
     file.write_text(CHANGED.replace("owner: marketing", "owner: markting"))
     assert run("apply", str(file), yes=True) == 1
     assert "did you mean" in capsys.readouterr().err
+
+
+# Onboarding is called differently, and what belongs to it stays; renewal is gone.
+RENAMED = PLAYBOOK.replace("- key: onboarding\n", "- key: start\n    was: onboarding\n")
+FEWER = PLAYBOOK[: PLAYBOOK.index("  - key: renewal")] + PLAYBOOK[PLAYBOOK.index("  - key: adv") :]
+
+
+def stages(story: Story) -> dict[str, str]:
+    with story.tx() as tx:
+        return {account.name: account.stage for account in tx.all(select(Account))}
+
+
+def test_a_stage_that_is_called_differently_keeps_its_accounts_and_their_plan(
+    story: Story,
+) -> None:
+    story.types("priya", "/account add Acme stage onboarding manager @priya")
+    story.types("priya", "/account add Globex stage renewal renews 2027-03-31")
+    story.sees("#marketing", "Story of the year")
+    plan = open_ones(story)
+    starts_with(story, RENAMED)
+    story.settle()
+    question = story.sees("@priya", "1 account of Onboarding will be in Start.", "6 kept")
+    assert "stage start, was: (nothing) → onboarding" in question.text
+    assert "(removed)" not in question.text
+    story.clicks("priya", question, "playbook:use")
+    assert stages(story) == {"Acme": "start", "Globex": "renewal"}
+    assert open_ones(story) == plan
+    story.until("2026-11-24 09:01")
+    nudge = story.sees("#operations", "Kick-off call")
+    story.clicks("diego", nudge, "Done")
+    told = story.types("priya", "/linchpin playbook back")
+    assert "1 account of Start will be in Onboarding." in told.text
+    assert stages(story)["Acme"] == "onboarding"
+    assert set(open_ones(story)) == {"hello", "report", "brief"}
+
+
+def test_a_version_that_would_leave_accounts_without_a_stage_is_refused(story: Story) -> None:
+    for name in ("Acme", "Globex"):
+        story.types("priya", f"/account add {name} stage renewal renews 2027-03-31")
+        story.sees("#marketing", "Story of the year")
+    starts_with(story, FEWER)
+    story.settle()
+    question = story.sees("@priya", "2 accounts are in a stage that this version does not have")
+    story.clicks("priya", question, "playbook:use")
+    refused = story.private("priya")
+    assert "Acme (renewal), Globex (renewal)" in refused.text
+    assert "Write `was: renewal` on the stage that takes them" in refused.text
+    assert "--" not in refused.text
+    assert in_force(story) == OLD.version
+    assert stages(story)["Acme"] == "renewal"
+
+
+def test_the_terminal_can_say_where_the_accounts_of_a_stage_go(
+    story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story.types("priya", "/account add Acme stage renewal renews 2027-03-31 manager @priya")
+    story.sees("#marketing", "Story of the year")
+    run = terminal(story, tmp_path, FEWER)
+    assert run("apply", "ours.yaml", yes=True) == 1
+    assert "Or say it here: --move renewal=STAGE" in capsys.readouterr().out
+    with pytest.raises(UserError, match='no stage "advocat", did you mean "advocacy"'):
+        run("apply", "ours.yaml", "--move", "renewal=advocat", yes=True)
+    assert run("apply", "ours.yaml", "--move", "renewal=lost", yes=True) == 1  # an exit
+    assert run("apply", "ours.yaml", "--move", "renewal=advocacy", yes=True) == 0
+    assert "1 account of Renewal will be in Advocacy." in capsys.readouterr().out
+    assert stages(story) == {"Acme": "advocacy"}
+    assert open_ones(story) == {"thanks": ("A thank-you", "marketing", "26 Nov")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,9 @@ from bot.actions.touchpoints.planning import (
     planned_rows,
 )
 from bot.actions.work import Work
-from bot.rules.playbook.diff import plays_of
+from bot.messages.playbook.playbook import stranded_text
+from bot.rules.errors import UserError
+from bot.rules.playbook.diff import plays_of, stage_moves
 from bot.rules.playbook.playbook import Play, Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
@@ -31,8 +33,9 @@ from db.touchpoints import touchpoints
 class Effects:
     """What happens to each touchpoint and account.
 
-    `changed` are (touchpoint, new values), `planned` the columns of new ones, `stranded` accounts
-    in a stage that is no longer there.
+    `changed` are (touchpoint, new values), `planned` the columns of new ones. `moves` says where
+    the accounts of stages go that are no longer there, and `moved` how many they are; for those in
+    `stranded` it does not.
     """
 
     kept: int = 0
@@ -40,36 +43,69 @@ class Effects:
     cancelled: list[Touchpoint] = field(default_factory=list)
     planned: list[dict[str, Any]] = field(default_factory=list)
     stranded: list[Account] = field(default_factory=list)
+    moves: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, int] = field(default_factory=dict)
 
 
-def compute_effects(tx: Tx, old: Playbook, new: Playbook, now: datetime) -> Effects:
+def compute_effects(
+    tx: Tx, old: Playbook, new: Playbook, now: datetime, named: Mapping[str, str] | None = None
+) -> Effects:
     """What replacing `old` with `new` would do; nothing is changed.
 
     What was posted already keeps its owner and its time, and gets the new words. What is planned
     gets new times too. New plays are planned as in an import: what would have been due already is
-    left out, so that a new version never floods.
+    left out, so that a new version never floods. Accounts of stages that are gone are in the stage
+    that takes them as long as they were in theirs; `named` says which, where no playbook does.
     """
+    moves, live = stage_moves(old, new, named or {}), accounts.list_live(tx)
+    open_terms = terms.open_terms(tx, [account.id for account in live])
+    facts_of = {
+        each.id: _moved(account_facts(each, open_terms.get(each.id)), moves) for each in live
+    }
+    kept, changed, cancelled = _changes_of_open(tx, old, new, facts_of, moves, now)
+    before = plays_of(old)
+    added = {
+        place: play
+        for place, play in plays_of(new).items()
+        if place[0] in moves.values() or _is_added(before.get(place), play)
+    }
+    ending = {each.id for each in cancelled}
+    rows = _new_rows(tx, new, list(facts_of.values()), added, ending, moves, now) if added else ()
+    gone = [each for each in live if old.stage(each.stage) and new.stage(each.stage) is None]
+    stranded = [account for account in gone if account.stage not in moves]
+    moved = Counter(account.stage for account in gone if account.stage in moves)
+    return Effects(kept, changed, cancelled, list(rows), stranded, moves, moved)
+
+
+def _changes_of_open(
+    tx: Tx,
+    old: Playbook,
+    new: Playbook,
+    facts_of: Mapping[int, AccountFacts],
+    moves: Mapping[str, str],
+    now: datetime,
+) -> tuple[int, list[tuple[Touchpoint, dict[str, Any]]], list[Touchpoint]]:
+    """How many open touchpoints stay as they are, (touchpoint, new values), and which end."""
     before, after = plays_of(old), plays_of(new)
     kept, changed, cancelled = 0, [], []
-    live = accounts.list_live(tx)
-    open_terms = terms.open_terms(tx, [account.id for account in live])
     for touchpoint, account in touchpoints_by_play.list_open(tx):
-        place = (touchpoint.stage, touchpoint.play)
+        place = (moves.get(touchpoint.stage, touchpoint.stage), touchpoint.play)
         play = after.get(place)
-        if play is None or not _asks_for(play, touchpoint, account):
+        facts = facts_of.get(account.id)
+        if play is None or facts is None or not _asks_for(play, touchpoint, account):
             cancelled.append(touchpoint)
             continue
-        facts = account_facts(account, open_terms.get(account.id))
-        values = _new_values(old, new, before.get(place), play, touchpoint, facts, now)
+        was = before.get((touchpoint.stage, touchpoint.play))
+        values = _new_values(old, new, was, place, touchpoint, facts, now)
         if values is None:
             kept += 1
         else:
             changed.append((touchpoint, values))
-    added = {place: play for place, play in after.items() if _is_added(before.get(place), play)}
-    facts_of = [account_facts(account, open_terms.get(account.id)) for account in live]
-    ending = {each.id for each in cancelled}
-    planned = list(_new_rows(tx, new, facts_of, added, ending, now)) if added else []
-    return Effects(kept, changed, cancelled, planned, _accounts_without_stage(tx, old, new))
+    return kept, changed, cancelled
+
+
+def _moved(facts: AccountFacts, moves: Mapping[str, str]) -> AccountFacts:
+    return replace(facts, stage=moves.get(facts.stage, facts.stage))
 
 
 def _is_added(before: Play | None, play: Play) -> bool:
@@ -85,32 +121,36 @@ def _asks_for(play: Play, touchpoint: Touchpoint, account: Account) -> bool:
     return play.due.of_term == is_of_term and play.is_for(account.tier)
 
 
-def apply_effects(work: Work, old: Playbook, new: Playbook) -> Effects:
-    """Does what `compute_effects` returns, and returns it."""
-    done = compute_effects(work.tx, old, new, work.now)
+def apply_effects(
+    work: Work, old: Playbook, new: Playbook, named: Mapping[str, str] | None = None
+) -> Effects:
+    """Does what `compute_effects` returns, and returns it; `UserError` when accounts would be in a
+    stage that is gone."""
+    done = compute_effects(work.tx, old, new, work.now, named)
+    if done.stranded:
+        raise UserError(stranded_text([(each.name, each.stage) for each in done.stranded]))
     for touchpoint in done.cancelled:
         cancel(replace(work, playbook=old), touchpoint, REMOVED_FROM_PLAYBOOK)
     for touchpoint, values in done.changed:
         touchpoints.save(work.tx, touchpoint, **values, playbook=new.version)
+    for before, after in done.moves.items():
+        touchpoints_by_play.rename_stage(work.tx, before, after)
     work.tx.add_all(Touchpoint, done.planned)
     return done
-
-
-def _accounts_without_stage(tx: Tx, old: Playbook, new: Playbook) -> list[Account]:
-    gone = {stage.key for stage in old.stages} - {stage.key for stage in new.stages}
-    return [account for account in accounts.list_live(tx) if account.stage in gone] if gone else []
 
 
 def _new_values(
     old: Playbook,
     new: Playbook,
     before: Play | None,
-    play: Play,
+    place: PlayKey,
     touchpoint: Touchpoint,
     facts: AccountFacts,
     now: datetime,
 ) -> dict[str, Any] | None:
     """The new columns of a touchpoint that stays; None where nothing at all changes."""
+    play = new.play(*place)
+    assert play is not None
     if before == play and old.calendar(play.owner) == new.calendar(play.owner):
         return None
     values: dict[str, Any] = {"title": play.title, "records": play.records}
@@ -118,7 +158,7 @@ def _new_values(
         return values
     values["owner"] = play.owner
     again = before is None or before.due != play.due or before.owner != play.owner
-    due_at = due_in_version(new, touchpoint.stage, play, facts, now) if again else None
+    due_at = due_in_version(new, place[0], play, facts, now) if again else None
     if due_at is not None and due_at != touchpoint.due_at:
         values["due_at"] = due_at
         if touchpoint.snoozed_until is None:
@@ -132,6 +172,7 @@ def _new_rows(
     live: Sequence[AccountFacts],
     added: Mapping[PlayKey, Play],
     ending: Collection[int],
+    moves: Mapping[str, str],
     now: datetime,
 ) -> Iterable[dict[str, Any]]:
     """Touchpoints of the plays that are new, for the accounts that are in their stage or term.
@@ -143,9 +184,10 @@ def _new_rows(
     numbers = touchpoints_by_play.last_numbers(tx, keys)
     latest: dict[tuple[int, PlayKey], Touchpoint] = {}
     for row in sorted(touchpoints_by_play.list_present(tx, keys), key=lambda row: row.occurrence):
-        play = added.get((row.stage, row.play))
+        place = (moves.get(row.stage, row.stage), row.play)
+        play = added.get(place)
         if play and row.id not in ending and play.due.of_term == (row.stage_entry == 0):
-            latest[row.account_id, (row.stage, row.play)] = row
+            latest[row.account_id, place] = row
     of_term = any(play.due.of_term for play in added.values())
     stages = {stage for stage, _ in added}
     for account in live:
@@ -174,9 +216,9 @@ def _rows_for_account(
             at = max(last.due_at, new.calendar(play.owner).next_open(now))
             again = {"due_at": at, "wake_at": at, "owner": play.owner, "title": play.title}
             again |= {"state": "planned", "state_at": now, "playbook": new.version, "version": 1}
-            kept = ("account_id", "stage", "stage_entry", "term", "play", "occurrence")
+            kept = ("account_id", "stage_entry", "term", "play", "occurrence")
             again |= {name: getattr(last, name) for name in kept}
-            yield {**again, "records": play.records}
+            yield {**again, "stage": place[0], "records": play.records}
 
 
 def count_by_play(done: Effects) -> dict[PlayKey, dict[str, int]]:

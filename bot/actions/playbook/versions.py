@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -52,21 +52,27 @@ def register_file(work: Work, file: Playbook, admins: Collection[str]) -> None:
         _notify_admins(work, file.version, messages.offer_message(offer), admins)
 
 
-def preview_version(tx: Tx, file: Playbook, version: str, now: datetime) -> messages.VersionPreview:
+def preview_version(
+    tx: Tx, file: Playbook, version: str, now: datetime, moves: Mapping[str, str] | None = None
+) -> messages.VersionPreview:
     """What a version would change, in its text and in what is open. Nothing is changed."""
     row = _load_version(tx, version)
     old, new = departments.in_force(tx, file), _parse_version(tx, row)
-    return _build_offer(row, old, new, compute_effects(tx, old, new, now))
+    return _build_offer(row, old, new, compute_effects(tx, old, new, now, moves))
 
 
-def activate_version(work: Work, file: Playbook, version: str) -> messages.VersionPreview:
-    """Puts a version in force and changes what is open accordingly.
+def activate_version(
+    work: Work, file: Playbook, version: str, moves: Mapping[str, str] | None = None
+) -> messages.VersionPreview:
+    """Puts a version in force and changes what is open accordingly; `moves` says where the accounts
+    of stages go that it does not have, if it does not say so itself.
 
-    Raises `UserError` when it is in force already, is not known, or cannot be read any more.
+    Raises `UserError` when it is in force already, is not known, cannot be read any more, or leaves
+    accounts without a stage.
     """
     row, current = _lock_other_version(work.tx, version)
     old, new = departments.in_force(work.tx, file), _parse_version(work.tx, row)
-    done = apply_effects(work, old, new)
+    done = apply_effects(work, old, new, moves)
     _activate(work, version, current.version if current else None, done)
     preview = _build_offer(row, old, new, done)
     _close_offers(work, version, messages.activated_message(preview, work.by.user))
@@ -119,6 +125,7 @@ def _activate(work: Work, version: str, before: str | None, done: Effects) -> No
         "changed": len(done.changed),
         "cancelled": len(done.cancelled),
         "planned": len(done.planned),
+        "moved": dict(done.moved),
     }
     audit_action(work, f"playbook:{version}", "playbook.taken", {"before": before, **counts})
 
@@ -168,8 +175,17 @@ def _build_offer(
             (_play_title(old, new, *place), counts)
             for place, counts in sorted(count_by_play(done).items())
         ),
+        moved=tuple(
+            (_stage_name(old, stage), _stage_name(new, done.moves[stage]), count)
+            for stage, count in done.moved.items()
+        ),
         stranded=tuple((each.name, each.stage) for each in done.stranded),
     )
+
+
+def _stage_name(playbook: Playbook, key: str) -> str:
+    stage = playbook.stage(key)
+    return stage.name if stage else key
 
 
 def _play_title(old: Playbook, new: Playbook, stage: str, play: str) -> str:

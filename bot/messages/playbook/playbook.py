@@ -38,8 +38,9 @@ class VersionView:
 class VersionPreview:
     """A version against the one in force: its text, and what it does to open touchpoints.
 
-    `plays` are (title and stage, {"changed": n, "cancelled": n, "new": n}); `stranded` are
-    (account, key of the stage that would be gone).
+    `plays` are (title and stage, {"changed": n, "cancelled": n, "new": n}); `moved` are (stage that
+    would be gone, the one that takes its accounts, how many); `stranded` are (account, key of the
+    stage that would be gone).
     """
 
     version: str
@@ -51,6 +52,7 @@ class VersionPreview:
     cancelled: int = 0
     planned: int = 0
     plays: Sequence[tuple[str, Mapping[str, int]]] = ()
+    moved: Sequence[tuple[str, str, int]] = ()
     stranded: Sequence[tuple[str, str]] = ()
 
 
@@ -127,7 +129,28 @@ def change(change: Change) -> str:
 
 
 def _preview_texts(offer: VersionPreview) -> list[str]:
-    return [_changes(offer), _touchpoints(offer), _stranded(offer)]
+    moved = "\n".join(moved_texts(offer))
+    warning = f":warning: {stranded_text(offer.stranded)}" if offer.stranded else ""
+    return [_changes(offer), _touchpoints(offer), moved, warning]
+
+
+def moved_texts(offer: VersionPreview) -> list[str]:
+    """Where the accounts of stages go that are gone."""
+    return [
+        f"{plural(count, 'account')} of {short(before)} will be in {short(after)}."
+        for before, after, count in offer.moved
+    ]
+
+
+def stranded_text(stranded: Sequence[tuple[str, str]]) -> str:
+    """Which accounts a version leaves without a stage, and what to do; (account, stage's key)."""
+    names = [f"{short(name, 60)} ({short(stage)})" for name, stage in stranded]
+    are = plural(len(names), "account is", "accounts are")
+    stage = short(stranded[0][1])
+    return (
+        f"{are} in a stage that this version does not have: {limit_names(names, MAX_STRANDED)}. "
+        f"Write `was: {stage}` on the stage that takes them, or move them first with `/stage`."
+    )
 
 
 def _changes(offer: VersionPreview) -> str:
@@ -149,17 +172,6 @@ def _touchpoints(offer: VersionPreview) -> str:
 
 def _counts_text(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-
-
-def _stranded(offer: VersionPreview) -> str:
-    if not offer.stranded:
-        return ""
-    names = [f"{short(name, 60)} ({short(stage)})" for name, stage in offer.stranded]
-    stand = plural(len(names), "account stands", "accounts stand")
-    return (
-        f":warning: {stand} in a stage that this version does not have: "
-        f"{limit_names(names, MAX_STRANDED)}. Move them with `/stage`."
-    )
 
 
 def _in_force(version: VersionView | None) -> str:

@@ -45,8 +45,27 @@ def plays_of(playbook: Playbook) -> dict[tuple[str, str], Play]:
     return {(stage.key, play.key): play for stage in playbook.stages for play in stage.plays}
 
 
+def stage_moves(old: Playbook, new: Playbook, named: Mapping[str, str]) -> dict[str, str]:
+    """Where the accounts of stages go that `new` does not have, by the stages' keys.
+
+    To the stage that is `named`, or that says what it `was`; going back, to what theirs was. Never
+    from a stage to an exit or out of one: that is a decision about each account.
+    """
+    back = {stage.key: key for stage in old.stages for key in (stage.was or ()) if new.stage(key)}
+    was = {key: stage.key for stage in new.stages for key in stage.was or ()}
+    moves = {**back, **was, **named}
+    return {
+        key: to
+        for key, to in moves.items()
+        if (before := old.stage(key)) and new.stage(key) is None
+        if (after := new.stage(to)) and before.exit == after.exit
+    }
+
+
 def _stage_changes(old: Playbook, new: Playbook) -> Iterator[Change]:
-    before = {stage.key: stage for stage in old.stages}
+    moves = stage_moves(old, new, {})
+    renamed = {key: to for key, to in moves.items() if old.stage(to) is None}
+    before = {renamed.get(stage.key, stage.key): stage for stage in old.stages}
     after = {stage.key: stage for stage in new.stages}
     for key in _all_keys(before, after):
         yield from _part_changes(f"stage {key}", before.get(key), after.get(key))

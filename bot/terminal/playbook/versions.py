@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,10 @@ from rich.console import Console
 from bot.actions.actor import CLOCK, Actor
 from bot.actions.playbook import versions as actions
 from bot.actions.work import Work
-from bot.messages.playbook.playbook import VersionPreview
+from bot.messages.playbook.playbook import VersionPreview, moved_texts, stranded_text
+from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.problems import did_you_mean
 from bot.settings import Settings, load
 from bot.terminal.playbook.diff import changes_table
 from bot.terminal.playbook.file import loaded
@@ -33,6 +35,14 @@ def add_parser(commands: Any) -> None:
         "processes work by it from their next step on; their own file does not matter any more.",
     )
     apply.add_argument("file", metavar="FILE")
+    apply.add_argument(
+        "--move",
+        type=_parse_move,
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="where the accounts of a stage go that the file does not have; again for each stage",
+    )
     back = commands.add_parser("back", help="go back to the version that was in force before")
     for parser, run in ((apply, run_apply), (back, run_back)):
         parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -45,6 +55,10 @@ def run_apply(args: argparse.Namespace, **more: Any) -> int:
     file = loaded(args.file)
     if file is None:
         return 1
+    for _, to in args.move:
+        if file.stage(to) is None:
+            keys = [stage.key for stage in file.stages]
+            raise UserError(f'{args.file} has no stage "{to}", {did_you_mean(to, keys)}')
 
     def pick(tx: Tx, own: Playbook, now: datetime) -> str:
         if versions.current_version(tx) is None:
@@ -53,7 +67,14 @@ def run_apply(args: argparse.Namespace, **more: Any) -> int:
         versions.save_version(tx, file, now)
         return file.version
 
-    return _run_decision(args, pick, **more)
+    return _run_decision(args, pick, moves=dict(args.move), **more)
+
+
+def _parse_move(words: str) -> tuple[str, str]:
+    old, sign, new = words.partition("=")
+    if not (old and sign and new):
+        raise argparse.ArgumentTypeError(f"{words!r} is not OLD=NEW, two keys of stages")
+    return old, new
 
 
 def run_back(args: argparse.Namespace, **more: Any) -> int:
@@ -65,6 +86,7 @@ def _run_decision(
     args: argparse.Namespace,
     pick: Callable[[Tx, Playbook, datetime], str],
     *,
+    moves: Mapping[str, str] | None = None,
     settings: Settings | None = None,
     now: Callable[[], datetime] | None = None,
     ask: Callable[[], bool] | None = None,
@@ -76,18 +98,19 @@ def _run_decision(
     moment = (now or utc_now)()
 
     def preview(tx: Tx) -> VersionPreview:
-        return actions.preview_version(tx, own, pick(tx, own, moment), moment)
+        return actions.preview_version(tx, own, pick(tx, own, moment), moment, moves)
 
     try:
         workspace = choose_workspace(engine, args.workspace, moment)
         if not args.yes:
-            _show_preview(try_out(engine, workspace, preview))
-            if not (ask or _confirm)():
+            offer = try_out(engine, workspace, preview)
+            _show_preview(offer)
+            if offer.stranded or not (ask or _confirm)():
                 print("Nothing was changed.")
                 return 1
         with begin(engine, workspace) as tx:
             work = Work(tx, own, moment, Actor(None, "terminal"))
-            done = actions.activate_version(work, own, pick(tx, own, moment))
+            done = actions.activate_version(work, own, pick(tx, own, moment), moves)
         print(f"In force now: {done.source}, version {done.version}. {_counts(done)}")
         return 0
     finally:
@@ -101,8 +124,11 @@ def _show_preview(offer: VersionPreview) -> None:
     console.print(_counts(offer))
     for title, counts in offer.plays:
         console.print(f"  {title}: {', '.join(f'{n} {word}' for word, n in counts.items())}")
-    for account, stage in offer.stranded:
-        console.print(f'  {account} is in "{stage}", which would be gone: move it first.')
+    for line in moved_texts(offer):
+        console.print(line)
+    if offer.stranded:
+        console.print(stranded_text(offer.stranded), markup=False)
+        console.print(f"Or say it here: --move {offer.stranded[0][1]}=STAGE", markup=False)
 
 
 def _counts(offer: VersionPreview) -> str:
