@@ -42,6 +42,18 @@ def lock_next_to_check(tx: Tx, now: datetime) -> Touchpoint | None:
     return pairs[0].Touchpoint if pairs else None
 
 
+def first_wake(tx: Tx) -> datetime | None:
+    """When the clock has to look at a touchpoint next; None if it never has to."""
+    wakes = select(col(Touchpoint.wake_at)).where(col(Touchpoint.wake_at).is_not(None))
+    return tx.first(wakes.order_by(col(Touchpoint.wake_at)))
+
+
+def list_open(tx: Tx, states: Sequence[str]) -> list[Touchpoint]:
+    """All touchpoints in those states, in the order in which they were planned."""
+    some = select(Touchpoint).where(col(Touchpoint.state).in_(states))
+    return tx.all(some.order_by(col(Touchpoint.id)))
+
+
 def lock_touchpoint(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
     """The touchpoint, locked: others who act on it at the same time wait."""
     return tx.lock(Touchpoint, touchpoint_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,33 +13,32 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Engine
 
-from bot.actions.actor import IMPORT
+from bot.actions.actor import CLOCK, IMPORT
 from bot.actions.imports.imports import ImportJob, import_at_once
-from bot.actions.playbook.simulation import (
-    SimulatedAccount,
-    SimulationResult,
-    list_simulated,
-    simulate,
-)
+from bot.actions.playbook.versions import activate_version
+from bot.actions.simulation.weeks import SimulationResult, simulate
+from bot.actions.touchpoints.limits import CUSTOMER, REST
 from bot.actions.work import Work
 from bot.messages.kit.pictures import can_draw
 from bot.messages.playbook.simulation_chart import draw_chart
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import read_sheet
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.slack_facts import WorkspaceFacts
+from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
 from bot.rules.text.words import plural
 from bot.settings import Settings, load
 from bot.terminal.playbook.file import loaded
-from bot.terminal.process.startup import utc_now
+from bot.terminal.playbook.versions import save_file
+from bot.terminal.process.startup import read_playbook, utc_now
 from bot.terminal.process.workspace import open_workspace
+from db.accounts import accounts
 from db.core import workspaces
-from db.core.engine import connect
-from db.core.tx import begin, read
-from db.upkeep.migrate import upgrade
-from db.workspace import departments
+from db.core.tx import Tx, begin
+from db.playbook import versions
+from db.upkeep.rehearsal import copy_workspace, empty_copy
+from db.workspace import channels, departments
 
-MAX_OVER_ROWS = 15
+_OF_FILE = "T0"  # the workspace of a CSV file's accounts
 
 
 def add_parser(commands: Any) -> None:
@@ -48,16 +46,18 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "simulate",
         help="what a file would send, week by week; nothing is sent",
-        description="Counts the nudges that a playbook would send for the accounts of the "
-        "database, or of a CSV file: by department and week, and who would be asked more often "
-        "than the playbook's limits allow. Accounts stay in their stage, and everything is "
-        "answered in time. Nothing is sent and nothing is written.",
+        description="Lives through the coming weeks in a copy of the database, or with the "
+        "accounts of a CSV file: the touchpoints that would be shown, by department and week, and "
+        "what the playbook's limits would postpone. All that is shown counts as done at once. "
+        "Accounts move on after the expected days of their stage, renew on their date, and none "
+        "comes in or leaves. Nothing is sent and nothing is written.",
     )
     parser.add_argument("file", metavar="FILE")
     parser.add_argument(
         "--from", dest="first", type=_parse_day, metavar="DATE", help="default: today"
     )
     parser.add_argument("--weeks", type=_parse_weeks, default=13, help="default 13, at most 104")
+    parser.add_argument("--stay", action="store_true", help="every account stays in its stage")
     parser.add_argument("--accounts", metavar="FILE.csv", help="instead of the database's")
     parser.add_argument("--picture", metavar="FILE.png", help="draw it as well")
     parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
@@ -74,53 +74,77 @@ def run(
     playbook = loaded(args.file)
     if playbook is None:
         return 1
-    day = args.first or (now or utc_now)().date()
-    first = datetime.combine(day, datetime.min.time(), UTC)
+    at = (now or utc_now)()
+    first = datetime.combine(args.first or at.date(), datetime.min.time(), UTC)
+    if args.first is not None:
+        at = min(at, first)
     if args.accounts:
-        customers = _accounts_of_file(Path(args.accounts), playbook, first)
+        at, workspace = first, _OF_FILE
+        engine = _import_file(Path(args.accounts), playbook, at)
     else:
-        url = (settings or load()).database_url
-        with (
-            open_workspace(url, args.workspace, first) as (engine, workspace),
-            read(engine, workspace) as tx,
-        ):
-            playbook = departments.with_overrides(tx, playbook)
-            customers = list_simulated(tx)
-    result = simulate(playbook, customers, first, args.weeks)
-    console = Console()
-    counted = f"{plural(len(customers), 'account')}, {plural(args.weeks, 'week')}"
-    console.print(f"{counted} from {first.day} {first:%b %Y}.")
-    console.print(_table(playbook, result))
-    _print_limits(console, playbook, result)
-    if args.picture:
-        _draw_chart(args.picture, playbook, result)
-        console.print(f"The picture is in {args.picture}.")
+        engine, workspace = _copy_database(args, settings or load(), playbook, at)
+    try:
+        with begin(engine, workspace) as tx:
+            work = Work(tx, departments.with_overrides(tx, playbook), at, CLOCK)
+            _add_missing_channels(tx, work.playbook, at)
+            count = len(accounts.list_live(tx))
+            result = simulate(work, first, args.weeks, moving=not args.stay)
+    finally:
+        engine.dispose()
+    _print_result(args, playbook, first, count, result)
     return 0
 
 
-def _accounts_of_file(file: Path, playbook: Playbook, first: datetime) -> list[SimulatedAccount]:
-    """The accounts of a CSV file, imported into a temporary database."""
-    with tempfile.TemporaryDirectory(prefix="linchpin-simulation-") as folder:
-        engine = connect(f"sqlite:///{folder}/simulation.db")
-        try:
-            upgrade(engine)
-            return _import_file(engine, file, playbook, first)
-        finally:
-            engine.dispose()
+def _copy_database(
+    args: argparse.Namespace, settings: Settings, playbook: Playbook, at: datetime
+) -> tuple[Engine, str]:
+    """A copy of the workspace in which the playbook is in force."""
+    own = read_playbook(settings.playbook)
+    with open_workspace(settings.database_url, args.workspace, at) as (source, workspace):
+        engine = copy_workspace(source, workspace)
+    with begin(engine, workspace) as tx:
+        version, current = save_file(tx, own, playbook, at), versions.current_version(tx)
+        if current is None or current.version != version:
+            activate_version(Work(tx, own, at, CLOCK), own, version)
+    return engine, workspace
 
 
-def _import_file(
-    engine: Engine, file: Path, playbook: Playbook, first: datetime
-) -> list[SimulatedAccount]:
+def _import_file(file: Path, playbook: Playbook, at: datetime) -> Engine:
+    """A database with the accounts of a CSV file."""
     try:
         sheet = read_sheet(file.read_bytes(), file.name)
     except OSError as error:
         raise UserError(f"I cannot read {file}: {error.strerror}.") from None
-    job = ImportJob(file.name, "", sheet, None, [], [], None)
-    workspaces.save_installation(engine, WorkspaceFacts("T0", "Simulation", ""), first)
-    with begin(engine, "T0") as tx:
-        import_at_once(Work(tx, playbook, first, IMPORT), job, lambda *_: None)
-        return list_simulated(tx)
+    job, engine = ImportJob(file.name, "", sheet, None, [], [], None), empty_copy()
+    workspaces.save_installation(engine, WorkspaceFacts(_OF_FILE, "Simulation", ""), at)
+    with begin(engine, _OF_FILE) as tx:
+        import_at_once(Work(tx, playbook, at, IMPORT), job, lambda *_: None)
+    return engine
+
+
+def _add_missing_channels(tx: Tx, playbook: Playbook, at: datetime) -> None:
+    """Gives every department a channel: what waits for one would not be counted."""
+    for key, department in playbook.departments.items():
+        if departments.channel(tx, playbook, key) is None:
+            name = channels.bare_name(department.channel)
+            channels.save(tx, ChannelFacts(f"C0{key}", name, True, False, False), at)
+
+
+def _print_result(
+    args: argparse.Namespace,
+    playbook: Playbook,
+    first: datetime,
+    count: int,
+    result: SimulationResult,
+) -> None:
+    console = Console()
+    counted = f"{plural(count, 'account')}, {plural(args.weeks, 'week')}"
+    console.print(f"{counted} from {first.day} {first:%b %Y}.")
+    console.print(_table(playbook, result))
+    _print_postponed(console, playbook, result)
+    if args.picture:
+        _draw_chart(args.picture, playbook, result)
+        console.print(f"The picture is in {args.picture}.")
 
 
 def _table(playbook: Playbook, found: SimulationResult) -> Table:
@@ -143,18 +167,16 @@ def _cell(count: int) -> str:
     return f"{count:,}" if count else "·"
 
 
-def _print_limits(console: Console, playbook: Playbook, found: SimulationResult) -> None:
-    if not found.over:
-        console.print("Nobody would be over the attention budget.")
+def _print_postponed(console: Console, playbook: Playbook, result: SimulationResult) -> None:
+    if not result.most:
+        console.print("The limits would postpone nothing.")
         return
-    console.print("Over the attention budget (Linchpin would hold what is more):")
-    for who, limit, most, times in found.over[:MAX_OVER_ROWS]:
-        name = _name(playbook, who) if limit != "customer a week" else who
-        often = plural(times, "time")
-        console.print(f"  {name}: up to {most} for one {limit}, over it {often}", markup=False)
-    rest = len(found.over) - MAX_OVER_ROWS
-    if rest > 0:
-        console.print(f"  … and {rest:,} more")
+    console.print("The limits would postpone:")
+    for (why, owner), most in sorted(result.most.items(), key=lambda each: -each[1]):
+        because = {CUSTOMER: ", as the customers were asked enough", REST: ", as they rest"}
+        days = plural(result.days[why, owner], "day")
+        line = f"  {_name(playbook, owner)}: up to {most:,} at once, on {days}"
+        console.print(line + because.get(why, ""), markup=False)
 
 
 def _draw_chart(path: str, playbook: Playbook, found: SimulationResult) -> None:

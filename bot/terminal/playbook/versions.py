@@ -61,13 +61,18 @@ def run_apply(args: argparse.Namespace, **more: Any) -> int:
             raise UserError(f'{args.file} has no stage "{to}", {did_you_mean(to, keys)}')
 
     def pick(tx: Tx, own: Playbook, now: datetime) -> str:
-        if versions.current_version(tx) is None:
-            # What runs now is kept, so that one can go back to it.
-            actions.register_file(Work(tx, own, now, CLOCK), own, ())
-        versions.save_version(tx, file, now)
-        return file.version
+        return save_file(tx, own, file, now)
 
     return _run_decision(args, pick, moves=dict(args.move), **more)
+
+
+def save_file(tx: Tx, own: Playbook, file: Playbook, now: datetime) -> str:
+    """Keeps a file's text, to be put in force; returns its version. `own` is the file of the
+    settings: if it is what runs now, it is kept too, so that one can go back to it."""
+    if versions.current_version(tx) is None:
+        actions.register_file(Work(tx, own, now, CLOCK), own, ())
+    versions.save_version(tx, file, now)
+    return file.version
 
 
 def _parse_move(words: str) -> tuple[str, str]:
