@@ -88,6 +88,7 @@ def _stage(number: int, stage: Stage, playbook: Playbook) -> Table:
     table.add_column("Owner", no_wrap=True)
     table.add_column("Due", ratio=3)
     table.add_column("Asks for", ratio=6)
+    table.add_column("Records", no_wrap=True)
     for play in stage.plays:
         table.add_row(*(Text(cell) for cell in _play(play)))
     return table
@@ -97,10 +98,12 @@ def _heading(number: int, stage: Stage, playbook: Playbook) -> Text:
     usual = f"usually {plural(stage.expected_days, 'day')}" if stage.expected_days else ""
     role = "an exit" if stage.exit else ""
     goal = "the destination" if stage.key == playbook.destination else ""
-    facts = "; ".join(filter(None, (usual, role, goal)))
+    enter = f"entered {stage.enter}" if stage.enter else ""
+    facts = "; ".join(filter(None, (usual, enter, role, goal)))
     heading = Text(f"\n{number}. {stage.name}", style="bold")
     return heading.append(f"  {stage.decision}" + (f"  ({facts})" if facts else ""), style="italic")
 
 
 def _play(play: Play) -> tuple[str, ...]:
-    return play.title, play.owner, str(play.due), play.ask
+    tiers = f" (tier {', '.join(play.only_for.tier)})" if play.only_for else ""
+    return play.title, play.owner, f"{play.due}{tiers}", play.ask, play.records or ""
