@@ -159,7 +159,7 @@ def _next_stage(
 
 def _count_postponed(work: Work, result: SimulationResult) -> None:
     waiting = Counter(
-        (row.postponed_because, row.owner)
+        (row.postponed_because.partition(":")[0], row.owner)
         for row in limits.list_postponed(work.tx, Scope(), work.now)
     )
     result.days.update(waiting.keys())
