@@ -42,7 +42,7 @@ def touchpoint(story: Story, account: str = "Acme") -> Touchpoint:
         return tx.one(
             select(Touchpoint)
             .join(Account, col(Account.id) == col(Touchpoint.account_id))
-            .where(col(Account.name) == account)
+            .where(col(Account.name) == account, col(Touchpoint.records).is_not(None))
         )
 
 

@@ -69,6 +69,7 @@ LINES = (
     "/decision {name} renewed because {name} over {name}",
     "/decision {name}",
     "/account {name} terms",
+    "/account {name} goals",
     "/account {name} terms 1 people",
     "/account {name} terms 1 stages",
     "/account {name} terms {name}",
