@@ -115,9 +115,10 @@ def test_rows_that_cannot_be_are_rejected(desk: Desk) -> None:
     )
     assert "30 rows │ no account named" in said
     assert "32 │ closed on 2027-05-06, which is in the future" in said
-    assert "33 │ closed on 2025-03-06, before it was created on 2025-04-24" in said
     assert "35 │ deal A3 is already in row 34" in said
-    assert desk.account("Acme").stage == "evaluation"
+    # What closed before it was created came from a CRM that was migrated: its close date counts.
+    assert "33 │" not in said
+    assert desk.account("Acme").stage == "growth"
 
 
 def test_the_same_deals_twice_change_nothing(desk: Desk) -> None:

@@ -121,7 +121,8 @@ def _write_contracts(
     wanted |= {
         known.id: line.contracts
         for known, line in comparison.met
-        if line.contracts and not known.archived
+        # One row with an amount takes the place of contracts that files told of before.
+        if (line.contracts or line.worth) and not known.archived
     }
     changed = write_contracts(work, wanted, log)
     differing = {difference.account.id for difference in comparison.differences}

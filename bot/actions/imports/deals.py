@@ -10,10 +10,12 @@ from typing import Any
 
 from bot.actions.imports.accounts import add_accounts, load_owners
 from bot.actions.imports.change_log import ChangeLog, find_known_accounts, write_differences
+from bot.actions.imports.deal_money import list_worths, money_notes, write_deal_contracts
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
+from bot.rules.imports.deal_kinds import PaidDeals, paid_deals
 from bot.rules.imports.deal_rows import read_deals
 from bot.rules.imports.deals import (
     AccountState,
@@ -35,6 +37,7 @@ from bot.rules.imports.owners import Owner, Owners
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.text.money import Money, format_yearly
 from db.core.tx import Tx
 from db.imports import imports
 from db.models import Interaction
@@ -53,6 +56,7 @@ class DealsFile:
 
     groups: Mapping[str, Deals]
     states: Mapping[str, AccountState]
+    paid: Mapping[str, PaidDeals]
     owners: Owners
     result: Result
 
@@ -62,15 +66,18 @@ def parse_deals(
 ) -> DealsFile:
     """Derives from a sheet where its accounts stand; UserError when it cannot be understood."""
     today = work.now.date()
-    read = read_deals(sheet, columns, today, dates)
+    currency = work.playbook.value.currency
+    read = read_deals(sheet, columns, today, dates, currency)
     groups = group_by_account(read.deals)
+    paid = {mark: paid_deals(group.deals) for mark, group in groups.items()}
     states: dict[str, AccountState] = {}
     for mark, group in groups.items():
         state = derive_state(group.deals, today, words.asked)
         stage = state.stage if state.asked else words.of_deals(state.stage)
         states[mark] = state._replace(stage=stage)
     result = Result(rejects=sorted(read.rejects), skipped=read.skipped)
-    return DealsFile(groups, states, load_owners(work.tx), result)
+    result.notes += money_notes(groups, paid)
+    return DealsFile(groups, states, paid, load_owners(work.tx), result)
 
 
 def write_deals(file: DealsFile, work: Work, marks: Sequence[str], log: ChangeLog) -> Result:
@@ -78,9 +85,12 @@ def write_deals(file: DealsFile, work: Work, marks: Sequence[str], log: ChangeLo
     result = Result()
     groups = {mark: file.groups[mark] for mark in marks}
     book = _load_index(work.tx, groups)
-    _add_missing(work.tx, groups, file, book, log, result)
-    _update_accounts(work, groups, file, book, log, result)
-    _write_interactions(work.tx, groups, _load_index(work.tx, groups), log, result)
+    worths = list_worths(work, file.paid, _find_all(groups, book))
+    _add_missing(work.tx, groups, file, book, log, result, worths)
+    _update_accounts(work, groups, file, book, log, result, worths)
+    book = _load_index(work.tx, groups)
+    write_deal_contracts(work, file.paid, _find_all(groups, book), worths, log)
+    _write_interactions(work.tx, groups, file, book, log, result)
     return result
 
 
@@ -88,6 +98,10 @@ def _load_index(tx: Tx, groups: Mapping[str, Deals]) -> AccountIndex:
     names = {group.deals[0].account_key for group in groups.values()}
     ids = {group.account_id for group in groups.values() if group.account_id}
     return find_known_accounts(tx, names, ids)
+
+
+def _find_all(groups: Mapping[str, Deals], book: AccountIndex) -> dict[str, Known | None]:
+    return {mark: _find_known(group, book) for mark, group in groups.items()}
 
 
 def _find_known(group: Deals, book: AccountIndex) -> Known | None:
@@ -103,6 +117,7 @@ def _add_missing(
     book: AccountIndex,
     log: ChangeLog,
     result: Result,
+    worths: Mapping[str, Money],
 ) -> None:
     """Adds the accounts that only the deals know; a deal with an unknown id alone is left out."""
     new = []
@@ -116,10 +131,12 @@ def _add_missing(
         first, owner = group.deals[0], file.owners.find(current_agent(group.deals))
         line = AccountLine(
             first.row, group.name, first.account_key, None, owner, None, group.account_id, ()
-        )
+        )._replace(worth=worths.get(mark))
         state = file.states[mark]
         new.append((line, state.stage, _moment_of_day(state.since, log.at)))
-        result.changes.append(Change(line.name, True, f"stage {state.stage}: {state.why}"))
+        worth = f", {format_yearly(line.worth)}" if line.worth else ""
+        what = f"stage {state.stage}: {state.why}{worth}"
+        result.changes.append(Change(line.name, True, what))
     add_accounts(tx, new, log, KIND)
     result.added = len(new)
 
@@ -135,6 +152,7 @@ def _update_accounts(
     book: AccountIndex,
     log: ChangeLog,
     result: Result,
+    worths: Mapping[str, Money],
 ) -> None:
     """Moves known accounts to where their deals say, where that is news and nobody moved them."""
     states, owners = file.states, file.owners
@@ -142,6 +160,8 @@ def _update_accounts(
     differences, origins = [], {}
     for mark, known in met.items():
         values = _changed_values(known, states[mark], groups[mark], owners)
+        if worths.get(mark, known.worth) != known.worth:
+            values["worth"] = worths[mark]
         if values and not known.archived:
             differences.append(Difference(known, values))
             since = _moment_of_day(states[mark].since, log.at)
@@ -179,11 +199,16 @@ def _may_move(playbook: Playbook, account: Known, stage: str, past: ImportHistor
 
 
 def _write_interactions(
-    tx: Tx, groups: Mapping[str, Deals], book: AccountIndex, log: ChangeLog, result: Result
+    tx: Tx,
+    groups: Mapping[str, Deals],
+    file: DealsFile,
+    book: AccountIndex,
+    log: ChangeLog,
+    result: Result,
 ) -> None:
     """Writes the events of the deals as interactions, each once."""
     rows: list[dict[str, Any]] = []
-    for group in groups.values():
+    for mark, group in groups.items():
         account = _find_known(group, book)
         if account is None or account.archived:
             continue
@@ -198,11 +223,18 @@ def _write_interactions(
                 "created_at": log.at,
             }
             for deal in group.deals
-            for event in deal_events(deal)
+            for event in deal_events(deal, file.paid[mark].won_as(deal))
         )
     log.dealt += dict.fromkeys(row["account_id"] for row in rows)
-    known = imports.existing_external_ids(tx, [row["external_id"] for row in rows])
-    fresh = [row for row in rows if row["external_id"] not in known]
+    # Earlier versions noted every won deal as one.
+    ids = {row["external_id"]: _won_id(row["external_id"]) for row in rows}
+    known = imports.existing_external_ids(tx, sorted({*ids, *ids.values()}))
+    fresh = [row for row in rows if known.isdisjoint((row["external_id"], ids[row["external_id"]]))]
     imports.insert_many(tx, Interaction, fresh)
     log.interactions += len(fresh)
     result.interactions = len(fresh)
+
+
+def _won_id(external_id: str) -> str:
+    name, _, ended = external_id.rpartition(":")
+    return f"{name}:won" if ended in ("add-on", "unclear") else external_id

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Final
 
 from bot.rules.imports import dates as imports_dates
+from bot.rules.imports.amounts import read_amount
 from bot.rules.imports.csv_file import Line, Reject, Sheet
 from bot.rules.imports.dates import DateColumn, Order
 from bot.rules.imports.deals import Deal, outcome_of
 from bot.rules.imports.headings import Columns
+from bot.rules.text.money import Money
 from bot.rules.text.names import key
 
 #: Real exports have many rows without an account: they are reported in one line.
@@ -30,17 +32,23 @@ class DealSheet:
     skipped: dict[str, list[int]] = field(default_factory=dict)
 
 
-def read_deals(sheet: Sheet, columns: Columns, today: date, dates: Order | None) -> DealSheet:
-    """The deals of a sheet; UserError when its dates can be read two ways."""
+def read_deals(
+    sheet: Sheet, columns: Columns, today: date, dates: Order | None, currency: str | None = None
+) -> DealSheet:
+    """The deals of a sheet, amounts without a currency in `currency`; UserError when its dates can
+    be read two ways."""
     result = DealSheet(rejects=list(sheet.ragged))
     readers = _date_readers(sheet, columns, dates)
     seen: dict[str, int] = {}
+    heading = columns.heading("amount") if columns.place("amount") is not None else ""
     for line in sheet.lines:
         cells = {field: line.cells[place].strip() for field, place in columns.places.items()}
         if not cells["account"] and not cells.get("account_id"):
             result.skipped.setdefault(NO_ACCOUNT, []).append(line.row)
             continue
         deal = _parse_deal(line, cells, readers, today)
+        if isinstance(deal, Deal):
+            deal = deal._replace(worth=_worth(cells, heading, currency))
         if isinstance(deal, Deal) and deal.id in seen:
             deal = Reject(line.row, f"deal {deal.id} is already in row {seen[deal.id]}")
         if isinstance(deal, Reject):
@@ -49,6 +57,14 @@ def read_deals(sheet: Sheet, columns: Columns, today: date, dates: Order | None)
             seen[deal.id] = line.row
             result.deals.append(deal)
     return result
+
+
+def _worth(cells: Mapping[str, str], heading: str, currency: str | None) -> Money | None:
+    """A deal's amount; one that cannot be read stands in its story only."""
+    try:
+        return read_amount(cells.get("amount", ""), cells.get("currency", ""), heading, currency)
+    except ValueError:
+        return None
 
 
 def _date_readers(sheet: Sheet, columns: Columns, dates: Order | None) -> Mapping[str, DateColumn]:
@@ -76,6 +92,9 @@ def _parse_deal(
     closed = days.get(f"{outcome}_on") or days.get("closed") if outcome != "open" else None
     if (wrong := _impossible_dates_reason(days.get("created"), closed, today)) is not None:
         return Reject(line.row, wrong)
+    created = days.get("created")
+    if created is not None and closed is not None and closed < created:
+        created = None  # a CRM that was migrated: that is the day of the move
     account = " ".join(cells["account"].split())
     deal = Deal(
         row=line.row,
@@ -88,8 +107,9 @@ def _parse_deal(
         amount=_WHOLE.sub(r"\1", cells.get("amount", "")),
         outcome=outcome,
         step=step,
-        created=days.get("created"),
+        created=created,
         closed=closed,
+        type=cells.get("type", ""),
     )
     return deal if deal.id else deal._replace(id=_stable_id(deal))
 
@@ -99,8 +119,6 @@ def _impossible_dates_reason(created: date | None, closed: date | None, today: d
     for verb, day in (("created", created), ("closed", closed)):
         if day is not None and day > today:
             return f"{verb} on {day}, which is in the future"
-    if created is not None and closed is not None and closed < created:
-        return f"closed on {closed}, before it was created on {created}"
     return None
 
 

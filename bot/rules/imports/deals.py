@@ -13,6 +13,7 @@ the steps of an open deal as it likes. The rules for an account's stage, in this
 7. Only lost deals mean lost.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,11 +21,17 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from bot.rules.imports.stages import normalise
+from bot.rules.text.money import Money
 
 Outcome = Literal["won", "lost", "open"]
 
 NEW_CUSTOMER: Final = timedelta(days=30)
-_WON: Final = frozenset({"won", "closed won", "closedwon", "closed as won", "win", "signed"})
+#: Pipelines and languages have words of their own: "Closed Won (Sales)", "Gewonnen".
+_WON_WORD: Final = re.compile(r"\b(?:won|gewonnen|ganad[oa]|gagnée?|vint[oa])\b")
+_LOST_WORD: Final = re.compile(r"\b(?:lost|verloren|perdid[oa]|perdue?|pers[oa])\b")
+_WON: Final = frozenset(
+    {"won", "closed won", "closedwon", "closed as won", "win", "signed", "contract signed"}
+)
 _LOST: Final = frozenset(
     {"lost", "closed lost", "closedlost", "closed as lost", "loss", "abandoned", "disqualified"}
 )
@@ -45,6 +52,8 @@ class Deal(NamedTuple):
     step: str
     created: date | None
     closed: date | None
+    type: str = ""  # the file's word for new, renewal, add-on …
+    worth: Money | None = None  # a year; its currency may be missing
 
     @property
     def newest(self) -> date:
@@ -81,7 +90,9 @@ class Deals:
 def outcome_of(step: str) -> Outcome:
     """Whether a deal at that step is won, lost or open."""
     words = normalise(step)
-    return "won" if words in _WON else "lost" if words in _LOST else "open"
+    if words in _LOST or _LOST_WORD.search(words):
+        return "lost"
+    return "won" if words in _WON or _WON_WORD.search(words) else "open"
 
 
 def group_by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
@@ -135,8 +146,9 @@ def current_agent(deals: Iterable[Deal]) -> str:
     return max(recent, key=lambda deal: (count[deal.agent], deal.newest, deal.agent)).agent
 
 
-def deal_events(deal: Deal) -> list[DealEvent]:
-    """That the deal was opened, and won or lost. Their ids let a second import find them again."""
+def deal_events(deal: Deal, won_as: str = "won") -> list[DealEvent]:
+    """That the deal was opened, and won or lost. Their ids let a second import find them again;
+    that of one that begins no term, an add-on, ends in another word than "won"."""
     by = f" ({deal.agent})" if deal.agent else ""
     title = deal.title or "a deal"
     events = []
@@ -145,5 +157,6 @@ def deal_events(deal: Deal) -> list[DealEvent]:
     if deal.outcome != "open" and deal.closed is not None:
         amount = f" for {deal.amount}" if deal.amount and deal.outcome == "won" else ""
         text = f"{deal.outcome.capitalize()}: {title}{amount}{by}"
-        events.append(DealEvent(f"{deal.id}:{deal.outcome}", deal.closed, text))
+        ended = won_as if deal.outcome == "won" else deal.outcome
+        events.append(DealEvent(f"{deal.id}:{ended}", deal.closed, text))
     return events

@@ -79,8 +79,11 @@ DEAL_HEADINGS: Final = _normalised(
         "Owner name, Owner, Account owner, Responsible, Assigned to",
         "outcome": "Deal - Status, Deal status, Opportunity status, Deal stage, Stage name, "
         "Opportunity stage, Stage, Deal - Stage, Status",
-        "amount": "Close value, Amount, Deal - Value, Deal value, Deal amount, Value, Amount in "
-        "company currency",
+        "amount": "Annual recurring revenue, Deal - ARR, ARR, Annual contract value, ACV, Close "
+        "value, Amount, Deal - Value, Deal value, Deal amount, Value, Amount in company currency",
+        "currency": "Currency, Deal - Currency, Deal currency, Deal currency code, Opportunity "
+        "currency, Amount currency, Currency code, Currency ISO code",
+        "type": "Deal type, Opportunity type, Opportunity record type, Deal - Type, Type",
         "created": "Created on, Create date, Created date, Deal - Deal created, Deal - Creation "
         "date, Date created, Opened on, Opened, Created",
         "closed": "Close date, Closed date, Closed on, Deal - Closed on, Deal - Deal closed on, "
