@@ -133,6 +133,7 @@ def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(tmp_p
             says(story, "/log acme ticket login is broken")
             says(story, "/advocacy borea declined quote")
             story.until("2026-11-26 09:01")
+            story.sees("#sales", "Acme", "Complaint open since Mon 23 Nov")  # who stands in
             assert "Acme rests from being asked for favours" in says(story, "/next acme")
             ended = touchpoint(story, "thanks", "Borea")
             assert (ended.state, ended.note) == (

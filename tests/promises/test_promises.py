@@ -87,6 +87,7 @@ def test_done_on_its_nudge_keeps_it_and_undo_takes_that_back(acme: Story) -> Non
 def test_after_its_day_it_is_overdue_and_then_kept_late(acme: Story) -> None:
     nudge(acme)
     acme.until("2026-12-08 12:00")
+    acme.sees("@priya", "Acme: Promise overdue since Sun 6 Dec: SSO")
     assert '⚠️ "SSO" was due Sun 6 Dec 2026, 2 days late' in acme.types("priya", "/stage acme").text
     acme.types("diego", "/promise acme sso kept")
     assert '✓ "SSO" kept 2 days late' in acme.types("priya", "/promise acme").text
