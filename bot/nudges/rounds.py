@@ -15,6 +15,7 @@ from bot.nudges.duties.absences import begin_or_end_one, offboard_next
 from bot.nudges.duties.answers import ask_for_answers
 from bot.nudges.duties.briefs import post_next_brief
 from bot.nudges.duties.digests import send_due_digest
+from bot.nudges.duties.entering import enter_stages
 from bot.nudges.duties.handoffs import notify_next_lead
 from bot.nudges.duties.homes import build_next_home
 from bot.nudges.duties.reasons import tell_reasons
@@ -36,6 +37,7 @@ DUTIES = (
     ("leaver", offboard_next),
     ("absence", begin_or_end_one),
     (None, begin_missing_terms),
+    (None, enter_stages),
     (None, tell_reasons),
     ("touchpoint", handle_next_touchpoint),
     ("handoff", notify_next_lead),

@@ -37,6 +37,9 @@ class Account(Row, table=True):
     external_id: str | None = None
     sector: str | None = None
     country: str | None = None
+    # For which renewal it came into which stage by itself, and since when it had been in the one
+    # before: "renewal|2027-11-23|2026-12-22T09:00:00+00:00".
+    entered_for: str | None = None
     archived_at: datetime | None = None
     created_at: datetime
     version: int = 1

@@ -93,3 +93,49 @@ def test_a_term_plans_its_plays_when_it_begins(told: Story) -> None:
     assert {row.postponed_until for row in rows.values()} == {None}
     assert (rows["kickoff"].records, rows["kickoff"].term) == ("goal", 0)
     assert (rows["value-check"].records, rows["value-check"].term) == ("value", 1)
+
+
+def test_a_stage_is_entered_by_itself_and_undo_holds_for_that_renewal(told: Story) -> None:
+    chose_us(told)
+    told.types("priya", "/stage acme adoption")
+    done_until(told, "2027-08-25 08:59")
+    told.until("2027-08-25 09:01")
+    assert stage_of(told) == "renewal"
+    five = {**RENEWAL, "usage-check": "20 Sep 2027"}
+    assert open_plays(told) == five
+    posts = [m for m in told.slack.messages("#customers") if "entered Renewal by itself" in m.text]
+    assert len(posts) == 1
+    assert "renews Tue 23 Nov" in posts[0].text
+    assert [m for m in told.slack.messages("#sales") if "Accept" in str(m.blocks)] == []
+
+    told.clicks("sam", posts[0], "Undo")
+    assert "is in Adoption as before" in told.again(posts[0]).text
+    assert (stage_of(told), open_plays(told)) == ("adoption", five)
+    told.until("2027-08-27 09:01")
+    assert stage_of(told) == "adoption"
+
+    told.types("priya", "/account acme renews 2028-01-31")
+    moved = {
+        "date-and-notice": "5 Nov 2027",
+        "starting-afresh": "22 Nov 2027",
+        "value-confirmed": "2 Dec 2027",
+        "ask-decision": "17 Jan 2028",
+    }
+    assert {play: day for play, day in open_plays(told).items() if play in moved} == moved
+    done_until(told, "2027-11-02 08:59")
+    told.until("2027-11-02 09:01")
+    assert stage_of(told) == "renewal"
+
+
+def test_without_a_renewal_date_a_year_is_assumed_and_the_nudge_says_so(told: Story) -> None:
+    told.types("priya", "/account add Acme stage evaluation manager @priya")
+    told.types("priya", "/decision acme chose us")
+    assert {play: open_plays(told)[play] for play in RENEWAL} == RENEWAL
+    told.types("priya", "/stage acme adoption")
+    done_until(told, "2027-08-25 08:59")
+    told.until("2027-08-25 09:01")
+    assert stage_of(told) == "renewal"
+    done_until(told, "2027-08-30 08:59")
+    told.until("2027-08-30 09:01")
+    asked = [m.text for m in told.slack.messages("@priya") if "Agree how and when" in m.text]
+    assert any("a year after the term began is assumed" in text for text in asked)

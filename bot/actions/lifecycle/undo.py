@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel import col
@@ -41,7 +42,9 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     if decision.next_term is not None or decision.moved_to is not None:
         _restore_terms(work.tx, account, decision)
     if account.stage_entry != decision.stage_entry:
-        _move_back(work, account, decision, planned)
+        move_back(work, account, _place_before(decision), planned, decision.at)
+        if decision.moved_to is not None:
+            stages.announce_undo(work, account, decision.moved_to)
     decision.undone_at = work.now
     write_audit(work, decision, "undone")
     return decision, account
@@ -80,27 +83,45 @@ def _restore_terms(tx: Tx, account: Account, decision: Decision) -> None:
         term.ended_at = term.outcome = term.reason = term.lost_to = term.renews_on = None
 
 
-def _move_back(
-    work: Work, account: Account, decision: Decision, planned: Sequence[Touchpoint]
+@dataclass(frozen=True)
+class Place:
+    """Where an account was before a move; `renews_on` and `term` if they changed with it."""
+
+    stage: str
+    stage_entry: int
+    stage_entered_at: datetime
+    others: Mapping[str, object] = field(default_factory=dict)
+
+
+def move_back(
+    work: Work, account: Account, to: Place, planned: Sequence[Touchpoint], at: datetime
 ) -> None:
-    entry = account.stage_entry
+    """Puts an account back to where it was before the move of the instant `at`, which `planned`
+    touchpoints; what the move cancelled is open again."""
     for touchpoint in planned:
         touchpoints.delete_touchpoint(work.tx, touchpoint)
     of_account = col(StageChange.account_id) == account.id
-    work.tx.delete(StageChange, of_account, col(StageChange.stage_entry) == entry)
+    work.tx.delete(StageChange, of_account, col(StageChange.stage_entry) == account.stage_entry)
     account_actions.save_changes(
         work.tx,
         account,
-        stage=decision.stage,
-        stage_entry=decision.stage_entry,
-        stage_entered_at=datetime.fromisoformat(decision.before["stage_entered_at"]),
-        term=decision.term,
-        renews_on=_previous_renewal_date(decision),
+        stage=to.stage,
+        stage_entry=to.stage_entry,
+        stage_entered_at=to.stage_entered_at,
+        **to.others,
     )
     handoffs.close_handoffs(work, account, "the decision was taken back")
-    _restore_cancelled(work.tx, account, decision, work.now)
-    if decision.moved_to is not None:
-        stages.announce_undo(work, account, decision.moved_to)
+    _restore_cancelled(work.tx, account, at, work.now)
+
+
+def _place_before(decision: Decision) -> Place:
+    """Where an account was before a decision."""
+    return Place(
+        decision.stage,
+        decision.stage_entry,
+        datetime.fromisoformat(decision.before["stage_entered_at"]),
+        {"term": decision.term, "renews_on": _previous_renewal_date(decision)},
+    )
 
 
 def _planned_by(work: Work, account: Account, decision: Decision) -> list[Touchpoint]:
@@ -116,10 +137,10 @@ def _planned_by(work: Work, account: Account, decision: Decision) -> list[Touchp
     ]
 
 
-def _restore_cancelled(tx: Tx, account: Account, decision: Decision, now: datetime) -> None:
-    """Plans again what the decision had cancelled; what was posted already is posted once more."""
+def _restore_cancelled(tx: Tx, account: Account, at: datetime, now: datetime) -> None:
+    """Plans again what was cancelled then; what was posted already is posted once more."""
     for touchpoint in touchpoints.list_of_account(tx, account.id, ("cancelled",)):
-        if touchpoint.state_at == decision.at:
+        if touchpoint.state_at == at:
             touchpoints.save(
                 tx,
                 touchpoint,

@@ -19,7 +19,7 @@ from bot.messages.touchpoints import nudge as nudges
 from bot.rules import touchpoint_verbs
 from bot.rules.decisions import is_redecision
 from bot.rules.facts.live import is_live
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER, Play, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
 from bot.rules.value import measure_terms
@@ -50,7 +50,7 @@ def nudge_view(
         id=touchpoint.id,
         account=account.name,
         title=touchpoint.title,
-        ask=play.ask if play else "",
+        ask=_ask_text(play, account) if play else "",
         helps=play.helps if play else "",
         decision=stage.decision if stage else "",
         # When the reminder comes.
@@ -68,6 +68,13 @@ def nudge_view(
         answer=touchpoint.answer,
         answered_at=touchpoint.answered_at,
     )
+
+
+def _ask_text(play: Play, account: Account) -> str:
+    """What is asked; where it is due by a renewal date that nobody knows, this is said too."""
+    if play.due.kind != "before renewal" or account.renews_on is not None:
+        return play.ask
+    return f"{play.ask} No renewal date is known: a year after the term began is assumed."
 
 
 def load_nudge_view(

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.actions.accounts import accounts, lookup
 from bot.actions.answers.rows import save_alternative
-from bot.actions.lifecycle import decisions, stages, undo, views
+from bot.actions.lifecycle import decisions, entering, stages, undo, views
 from bot.actions.lifecycle.decisions import DecisionInput
 from bot.context import Context
 from bot.handlers.base.clicks import action_listener
@@ -31,8 +31,11 @@ from db.terms import terms
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to Undo."""
+    """Listens to Undo, of a decision and of a stage that was entered by itself."""
     app.action("decision:undo")(action_listener(linchpin, _undo))
+    app.action("entered:undo")(
+        action_listener(linchpin, lambda request, move: entering.undo_entry(request.work, move))
+    )
 
 
 def handle(request: Request) -> Message:

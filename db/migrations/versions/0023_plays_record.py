@@ -18,6 +18,7 @@ _COLUMNS = (
     ("account", "tier", _TEXT),
     ("account", "hundredths", sa.BigInteger()),
     ("account", "currency", _TEXT),
+    ("account", "entered_for", _TEXT),
     ("advocacy_entry", "contact_id", sa.Integer()),
     ("alternative", "touchpoint_id", sa.Integer()),
     ("alternative", "settled_at", _MOMENT),
