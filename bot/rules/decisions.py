@@ -20,6 +20,7 @@ class DecisionEffect:
     to: str | None
     renews: bool
     means: str = ""
+    if_value_grew: str | None = None  # the key of a stage to offer
 
 
 def effect_of(playbook: Playbook, stage_key: str, outcome: str) -> DecisionEffect:
@@ -28,7 +29,8 @@ def effect_of(playbook: Playbook, stage_key: str, outcome: str) -> DecisionEffec
     named = (stage.outcomes.get(outcome) if stage else None) or playbook.decisions.get(outcome)
     effect = named or Outcome(to=_default_stage(playbook, stage_key, outcome))
     renews = outcome == RENEWED if effect.renews is None else effect.renews
-    return DecisionEffect(None if effect.to == stage_key else effect.to, renews, effect.means or "")
+    to = None if effect.to == stage_key else effect.to
+    return DecisionEffect(to, renews, effect.means or "", effect.if_value_grew)
 
 
 def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, DecisionEffect]]:

@@ -139,3 +139,53 @@ def test_without_a_renewal_date_a_year_is_assumed_and_the_nudge_says_so(told: St
     told.until("2027-08-30 09:01")
     asked = [m.text for m in told.slack.messages("@priya") if "Agree how and when" in m.text]
     assert any("a year after the term began is assumed" in text for text in asked)
+
+
+def test_renewing_in_place_begins_the_next_term_and_the_stage_anew(told: Story) -> None:
+    chose_us(told)
+    told.types("priya", "/stage acme adoption")
+    told.types("priya", "/stage acme growth")
+    done_until(told, "2027-05-10 10:00")
+    told.types("priya", "/decision acme renewed until 2028-11-23")
+    assert stage_of(told) == "growth"
+    assert open_plays(told) == {
+        "their-goals": "24 May 2027",
+        "one-sentence": "21 Jun 2027",
+        "usage-check": "9 Jul 2027",
+        "value-check": "23 Aug 2027",
+        "who-is-new": "10 Sep 2027",
+        "date-and-notice": "30 Aug 2028",
+        "starting-afresh": "14 Sep 2028",
+        "value-confirmed": "22 Sep 2028",
+        "ask-decision": "9 Nov 2028",
+    }
+
+
+@pytest.mark.parametrize("values", [2, 3])
+def test_more_confirmed_value_than_last_term_offers_the_move_to_advocacy(
+    told: Story, values: int
+) -> None:
+    told.types("priya", "/account add Acme stage adoption renews 2026-11-23")
+    for number in range(2):
+        told.types("priya", f"/value acme thing {number}, they said so")
+    told.types("priya", "/decision acme renewed until 2027-11-23")
+    for number in range(values):
+        told.types("priya", f"/value acme other {number}, they said so")
+    told.types("priya", "/stage acme renewal because a test moves it")
+    told.frozen.move_to(dublin("2027-11-09 10:00"))
+    told.slack.command("priya", "#general", "/decision acme renewed until 2028-11-23")
+    plays = {"their-goals": "23 Nov 2027", "one-sentence": "21 Dec 2027"}
+    assert plays.items() <= open_plays(told).items()
+    told.settle()
+    answer = told.private("priya")
+    offer = "Move to Advocacy"
+    assert (offer in str(answer.blocks)) == (values == 3)
+    if values == 3:
+        told.clicks("priya", answer, offer)
+        assert stage_of(told) == "advocacy"
+        assert not plays.keys() & open_plays(told).keys()
+        assert {
+            "thank-the-person": "11 Nov 2027",
+            "what-they-would-like": "7 Dec 2027",
+            "reference-call": "18 Jan 2028",
+        }.items() <= open_plays(told).items()

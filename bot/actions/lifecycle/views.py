@@ -5,7 +5,10 @@ from __future__ import annotations
 from bot.actions.lifecycle.decisions import RecordedDecision
 from bot.actions.lifecycle.stages import build_move_card
 from bot.messages.lifecycle import decision as messages
+from bot.rules.decisions import effect_of
 from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.value import has_grown
+from db.accounts import value
 from db.core.tx import Tx
 from db.lifecycle import decisions
 from db.models import Account, Decision
@@ -39,7 +42,22 @@ def recorded_view(
         renews_on=decision.renews_on,
         said=said_date,
         began=began,
+        offered=_offered_move(tx, playbook, decision, account),
     )
+
+
+def _offered_move(
+    tx: Tx, playbook: Playbook, decision: Decision, account: Account
+) -> tuple[str, str] | None:
+    """(stage, command) of the move that is offered if they confirmed more value than last term."""
+    key = effect_of(playbook, decision.stage, decision.outcome).if_value_grew
+    stage = playbook.stage(key) if key else None
+    if stage is None or stage.key == account.stage:
+        return None
+    if not has_grown(value.account_tallies(tx, account.id), decision.term):
+        return None
+    because = "because they confirmed more value than in the term before"
+    return stage.name, f"/stage id:{account.id}@{account.stage_entry} {stage.key} {because}"
 
 
 def past_decisions(tx: Tx, playbook: Playbook, account: Account) -> list[messages.DecisionView]:

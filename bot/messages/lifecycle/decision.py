@@ -60,13 +60,16 @@ class RecordedView:
     renews_on: date | None
     said: bool
     began: bool = False  # it made a prospect a customer: the term is their first, or a new one
+    offered: tuple[str, str] | None = None  # (stage, command) of a move, as the value has grown
 
 
 def recorded(card: RecordedView) -> Message:
     """The private answer to whoever recorded a decision."""
     head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
     question = f'It answers: "{plain(card.decision)}"' if card.decision else ""
+    offer = [button(f"Move to {o[0]}", "command:again", o[1])] if (o := card.offered) else []
     buttons = actions(
+        *offer,
         button("Undo", "decision:undo", str(card.id)),
         button("Card", "command:card", f"/account id:{card.account_id}"),
     )
