@@ -79,7 +79,7 @@ def set_channel(work: Work, account: Account, channel: str | None) -> None:
 
 
 def set_fact(work: Work, account: Account, what: str, value: str | None) -> None:
-    """Sets what is known of an account beside its name: its `sector` or `country`."""
+    """Sets what is known of an account beside its name: its `sector`, `country` or `tier`."""
     if value is not None and len(value) > MAX_FACT_LENGTH:
         raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Give a word or two.")
     _set(work, account, what, what, value)
@@ -93,11 +93,6 @@ def set_worth(work: Work, account: Account, worth: Money | None) -> Audit | None
     hundredths, currency = worth or (None, None)
     save_changes(work.tx, account, hundredths=hundredths, currency=currency)
     return audit_action(work, account, "account.worth", {"from": before, "to": worth})
-
-
-def set_tier(work: Work, account: Account, tier: str | None) -> None:
-    """Gives an account a tier, which plays and channels may go by, or none."""
-    _set(work, account, "tier", "tier", tier)
 
 
 def _set(

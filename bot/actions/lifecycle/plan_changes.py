@@ -10,7 +10,7 @@ from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle.stages import add_stage_change
 from bot.actions.promises import promises
 from bot.actions.responses.respond import cancel_open_touchpoints
-from bot.actions.touchpoints.nudging import cancel, repost_elsewhere
+from bot.actions.touchpoints.nudging import OTHER_TIER, cancel, repost_elsewhere
 from bot.actions.touchpoints.planning import (
     account_facts,
     is_due_later,
@@ -29,7 +29,6 @@ from db.touchpoints import touchpoints
 
 # A date that is later by more is the next renewal, not a correction of this one.
 RENEWAL_GAP = timedelta(days=180)
-_OTHER_TIER = "it is not for accounts of this tier"
 
 
 def set_manager(work: Work, account: Account, manager: str | None) -> Audit | None:
@@ -100,8 +99,8 @@ def set_tier(work: Work, account: Account, tier: str | None) -> None:
     for touchpoint in touchpoints.lock_open_of_account(work.tx, account.id):
         play = find_play(work.playbook, touchpoint)
         if play is not None and not play.is_for(tier):
-            cancel(work, touchpoint, _OTHER_TIER)
-    again = [t for t in touchpoints.list_of_plays(work.tx, account) if t.note == _OTHER_TIER]
+            cancel(work, touchpoint, OTHER_TIER)
+    again = [t for t in touchpoints.list_of_plays(work.tx, account) if t.note == OTHER_TIER]
     plan_account(work, account, again)
 
 

@@ -31,6 +31,7 @@ RECHECK_AFTER = timedelta(hours=1)
 NUDGE_LIFETIME = timedelta(days=14)
 # Why a touchpoint was cancelled that is not in the playbook any more.
 REMOVED_FROM_PLAYBOOK = "the playbook no longer asks for it"
+OTHER_TIER = "it is not for accounts of this tier"
 
 log = logging.getLogger(__name__)
 
@@ -157,8 +158,10 @@ def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) ->
         reason = "the account is archived"
     elif not is_present(work.playbook, touchpoint, account):
         reason = "the account has moved on"
-    elif find_play(work.playbook, touchpoint) is None:
+    elif (play := find_play(work.playbook, touchpoint)) is None:
         reason = REMOVED_FROM_PLAYBOOK
+    elif not play.is_for(account.tier):
+        reason = OTHER_TIER
     elif touchpoint.nudged_at is None:
         reason = cooldown.declined_reason(work, touchpoint, account)
     if reason is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.actions.accounts.accounts import set_fact, set_tier, set_worth
+from bot.actions.accounts.accounts import set_fact, set_worth
 from bot.actions.accounts.notice import give_notice, withdraw_notice
 from bot.actions.lifecycle import changes
+from bot.actions.lifecycle.plan_changes import set_tier
 from bot.actions.terms import compare
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
