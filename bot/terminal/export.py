@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from bot.actions.accounts import erase, lookup
 from bot.rules.errors import UserError
+from bot.rules.text.names import key
 from bot.settings import Settings, load
 from bot.terminal.process.startup import utc_now
 from bot.terminal.process.workspace import open_workspace
@@ -33,6 +34,9 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("to", metavar="FILE_OR_FOLDER", type=Path)
     parser.add_argument("--account", metavar="NAME", help="only this one; its name or an alias")
+    parser.add_argument(
+        "--contact", metavar="NAME", help="with --account: only one person there, by name"
+    )
     parser.add_argument("--format", choices=("json", "csv"), default="json")
     parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
     parser.set_defaults(run=run)
@@ -42,11 +46,15 @@ def run(arguments: argparse.Namespace, *, settings: Settings | None = None) -> i
     """Writes the files; UserError when they exist or no account has that name."""
     if arguments.to.exists():
         raise UserError(f"{arguments.to} is there already, and nothing is overwritten.")
+    if arguments.contact and not arguments.account:
+        raise UserError("Say at which account: export FILE --account acme --contact NAME")
     name, url = arguments.account, (settings or load()).database_url
     with open_workspace(url, arguments.workspace, utc_now()) as (engine, workspace):
         names = NameIndexes(engine).of(workspace) if name else None
         with read(engine, workspace) as tx:
             tables = _account_tables(tx, name, names) if name else _all_tables(tx)
+            if arguments.contact:
+                tables = _contact_tables(tables, arguments.contact)
     (_write_csv if arguments.format == "csv" else _write_json)(arguments.to, tables)
     count = sum(len(rows) for rows in tables.values())
     print(f"{count:,} rows of {len(tables)} tables are in {arguments.to}.")
@@ -62,6 +70,21 @@ def _account_tables(tx: Tx, name: str, names: Names | None) -> Tables:
     tables["import_change"] = account_data.list_import_changes(tx, found)
     tables["outbox"] = account_data.find_messages(tx, erase.names_in_messages(tx, account), nudges)
     return {table: [row.model_dump(mode="json") for row in rows] for table, rows in tables.items()}
+
+
+def _contact_tables(tables: Tables, name: str) -> Tables:
+    """Of an account's rows those that are a person's, or have the name or e-mail in them."""
+    person = next((row for row in tables["contact"] if row["name_key"] == key(name)), None)
+    if person is None:
+        raise UserError(f"No contact of this account is called {name}.")
+    words = [word for word in (person["name"], person["email"]) if word]
+
+    def is_theirs(row: dict[str, Any]) -> bool:
+        said = json.dumps(row, ensure_ascii=False)
+        return row.get("contact_id") == person["id"] or any(word in said for word in words)
+
+    theirs = {table: [row for row in rows if is_theirs(row)] for table, rows in tables.items()}
+    return {table: rows for table, rows in theirs.items() if rows}
 
 
 def _all_tables(tx: Tx) -> Tables:

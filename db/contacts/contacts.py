@@ -62,13 +62,34 @@ def list_of_accounts(tx: Tx, account_ids: Sequence[int]) -> list[Contact]:
     return sorted(found, key=lambda one: (one.left_on is not None, one.name_key))
 
 
-def last_contacts(tx: Tx, ids: Sequence[int]) -> dict[int, date]:
-    """Contact id -> the last day on which something was recorded with them."""
+def list_unmatched(tx: Tx) -> list[tuple[int, str, bool]]:
+    """(account id, words, whether they are a note) that may name a person who is no contact."""
+    found = []
+    for model, words, more in (
+        (ValueEntry, ValueEntry.confirmed_by, True),
+        (AdvocacyEntry, AdvocacyEntry.note, col(AdvocacyEntry.verb) == "agreed"),
+    ):
+        said = select(col(model.account_id), col(words)).where(
+            col(words).is_not(None),
+            col(model.contact_id).is_(None),
+            col(model.undone_at).is_(None),
+            more,
+        )
+        found += [
+            (row[0], row[1] or "", model is AdvocacyEntry) for row in tx.rows(said.distinct())
+        ]
+    return found
+
+
+def last_contacts(tx: Tx, account_id: int) -> dict[int, date]:
+    """Contact id -> the last day on which something was recorded with them, of an account."""
     found: dict[int, date] = {}
     for model, when, counts in _NAMED_IN:
         by_contact = col(model.contact_id)
-        rows = select(by_contact, func.max(when)).where(counts).group_by(by_contact)
-        for contact_id, at in tx.rows_among(rows, by_contact, ids):
+        mine = (col(model.account_id) == account_id, by_contact.is_not(None), counts)
+        for contact_id, at in tx.rows(
+            select(by_contact, func.max(when)).where(*mine).group_by(by_contact)
+        ):
             if at is not None:
                 day = at.date() if isinstance(at, datetime) else at
                 found[contact_id] = max(day, found.get(contact_id, day))

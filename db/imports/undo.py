@@ -117,10 +117,14 @@ def restore_line(
     if before:
         for name in untouched:
             setattr(row, name, _typed_value(name, before[name]))
-    elif len(untouched) == len(after) and not last_contacts(tx, [row_id] * (table == "contact")):
+    elif len(untouched) == len(after) and not _is_named(tx, row):
         planned = (col(Touchpoint.play).startswith(f"contract:{row_id}:"),)
         tx.delete(Touchpoint, *planned, col(Touchpoint.state) == "planned")
         tx.delete(type(row), type(row).id == row_id)
+
+
+def _is_named(tx: Tx, row: Contact | Contract) -> bool:
+    return isinstance(row, Contact) and row.id in last_contacts(tx, row.account_id)
 
 
 def _typed_value(name: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
+from bot.actions.contacts import earlier
 from bot.rules.contacts import contact_label, has_role, read_contact
 from db.models import AdvocacyEntry, Contact, Interaction, Outbox, ValueEntry
 from tests.commands.helpers import buttons
@@ -121,6 +122,24 @@ def test_the_consent_names_a_contact_and_earlier_names_are_matched(
         assert tx.one(select(col(AdvocacyEntry.contact_id))) == 1
         assert tx.one(select(col(ValueEntry.contact_id))) == 1
     assert contacts(story) == [("Jo Byrne", None, False)]
+
+
+def test_an_admin_is_told_once_who_was_named_before(story: Story, acme: None) -> None:
+    with story.tx() as tx:
+        for who in ("Jane Doe, COO", "Jane Doe, COO", "their CFO"):
+            tx.add(ValueEntry(account_id=1, term=1, text="a day", source="slash",
+                              created_at=story.now, confirmed_by=who))  # fmt: skip
+    with story.context.begin(story.now) as work:
+        assert earlier.tell_admin(work)
+    with story.context.begin(story.now) as work:
+        assert not earlier.tell_admin(work)
+    story.settle()
+    told = story.sees("@priya", "1 person named before, and no contacts yet", "Acme: Jane Doe")
+    story.clicks("priya", told, "Add them")
+    assert contacts(story) == [("Jane Doe", "COO", False)]
+    with story.tx() as tx:
+        matched = tx.all(select(col(ValueEntry.contact_id)).order_by(col(ValueEntry.id)))
+        assert matched == [1, 1, None]
 
 
 def test_the_manager_hears_at_once_that_a_champion_left(story: Story, acme: None) -> None:

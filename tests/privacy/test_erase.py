@@ -107,3 +107,18 @@ def test_export_writes_all_of_an_account_or_of_all(
     export(tmp_path / "folder", "--format", "csv")
     with (tmp_path / "folder" / "account.csv").open() as file:
         assert next(csv.DictReader(file))["name"] == NAME
+
+
+def test_export_of_one_person_has_what_names_them(story: Story, tmp_path: Path) -> None:
+    story.types("priya", "/account add Globex stage advocacy")
+    story.types("priya", "/account globex people Jo Byrne, COO")
+    story.types("priya", "/log globex call Jo Byrne likes it")
+    story.types("priya", "/log globex note all is well")
+    to = tmp_path / "jo.json"
+    words = ["export", str(to), "--account", "globex", "--contact", "jo byrne"]
+    args = build_parser(words).parse_args(words)
+    assert args.run(args, settings=Settings(database_url=story.url)) == 0
+    tables = json.loads(to.read_text())
+    assert [row["role"] for row in tables["contact"]] == ["COO"]
+    assert [row["text"] for row in tables["interaction"]] == ["Jo Byrne likes it"]
+    assert "account" not in tables

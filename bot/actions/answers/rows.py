@@ -83,7 +83,7 @@ def take_back(work: Work, touchpoint: Touchpoint) -> str:
             return error.sentence
         return ""
     elif row.touchpoint_id == touchpoint.id and not (
-        isinstance(row, Contact) and known_contacts.last_contacts(work.tx, [row.id])
+        isinstance(row, Contact) and row.id in known_contacts.last_contacts(work.tx, row.account_id)
     ):
         work.tx.delete(type(row), col(type(row).id) == row.id)
     audit_action(work, touchpoint.answer_row or "", "answer.undone", {"account": row.account_id})

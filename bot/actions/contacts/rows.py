@@ -20,7 +20,7 @@ def contact_row(contact: Contact, last: date | None = None) -> ContactRow:
 def contact_rows(tx: Tx, account_id: int) -> list[ContactRow]:
     """An account's contacts, with when something was recorded with them last."""
     found = contacts.list_of_account(tx, account_id)
-    last = contacts.last_contacts(tx, [one.id for one in found]) if found else {}
+    last = contacts.last_contacts(tx, account_id) if found else {}
     return [contact_row(one, last.get(one.id)) for one in found]
 
 

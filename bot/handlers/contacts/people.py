@@ -5,10 +5,17 @@ from __future__ import annotations
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from bot.actions.contacts import contacts, erase
+from bot.actions.contacts import contacts, earlier, erase
 from bot.actions.contacts.rows import contact_row, contact_rows
 from bot.context import Context
-from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_for, run_action
+from bot.handlers.base.clicks import (
+    Body,
+    clicked_value,
+    listener,
+    open_form_for,
+    perform,
+    run_action,
+)
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
 from bot.messages.contacts import people as messages
@@ -28,6 +35,7 @@ _GONE = "That contact is no longer there."
 def register(app: App, linchpin: Context) -> None:
     """Listens to the menu beside each contact."""
     app.action("contact:menu")(listener(linchpin, _choose))
+    app.action("contact:earlier")(listener(linchpin, _add_earlier))
 
 
 def handle(request: Request, account: Account, words: str) -> Message:
@@ -91,6 +99,15 @@ def _choose(context: Context, speaker: Member, body: Body) -> None:
         run_action(context, speaker, body, _toggle_left)
     else:
         open_form_for(context, speaker, body, _erase_form if what == "erase" else _change_form)
+
+
+def _add_earlier(context: Context, speaker: Member, body: Body) -> None:
+    def add(request: Request) -> Message:
+        request.require_admin("add them")
+        count = plural(earlier.add_people(request.work), "person", "people")
+        return text_message(f"Added: {count}. `/account … people` shows them.")
+
+    perform(context, speaker, body, add)
 
 
 def _toggle_left(request: Request, contact_id: int) -> Message:

@@ -76,6 +76,17 @@ def champion_left(account_id: int, account: str, name: str, told_by: str | None)
     return compose(text, context(hint), actions(people))
 
 
+def earlier_message(rows: Sequence[tuple[str, str]]) -> Message:
+    """To an admin, once: who was named before contacts were kept; `rows` are (account, person)."""
+    head = f"*{plural(len(rows), 'person', 'people')} named before, and no contacts yet*"
+    lines = [f"• {plain(account)}: {short(name)}" for account, name in rows[:MAX_ROWS]]
+    why = (
+        "They confirmed value or agreed to a favour. As contacts they stand on the card and briefs."
+    )
+    add = actions(button("Add them", "contact:earlier", "all"))
+    return compose(head, "\n".join(lines), more_line(len(rows) - MAX_ROWS), context(why), add)
+
+
 def contact_form(
     account: tuple[int, str], row: ContactRow | None = None, channel: str = ""
 ) -> View:

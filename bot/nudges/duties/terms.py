@@ -1,4 +1,5 @@
-"""At a start, and once a day: customers without a term get one, some hundred at a time.
+"""At a start, and once a day: customers without a term get one, some hundred at a time; an admin
+hears once who was named before contacts were kept.
 
 A customer has none after an upgrade from a version without terms, or when another playbook makes
 customers of accounts.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from bot.actions.contacts import earlier
 from bot.actions.terms import backfill
 from bot.context import Context
 from db.core import advisory_locks, workspaces
@@ -41,7 +43,10 @@ def _begin_batch(context: Context, workspace: str, after: int, now: datetime) ->
     try:
         with context.begin(now, workspace=workspace) as work:
             advisory_locks.take_lock(work.tx, advisory_locks.CLOCK_LOCK)
-            return backfill.begin_missing_terms(work, after)
+            last = backfill.begin_missing_terms(work, after)
+            if last is None:
+                earlier.tell_admin(work)
+            return last
     except ConcurrentChange:
         return after  # somebody has just begun one of them: the same batch again
     except Exception as error:
