@@ -56,10 +56,10 @@ def gap_line(gap: Gap, today: date, owner: str = "", ask: str = "") -> GapLine:
 
 
 def status(gap: Gap, today: date, owner: str) -> str:
-    """ "planned: Sales, Tue 14 Sep", or "asked 8 Mar: nothing new"."""
-    if gap.planned is not None:
-        return _plan(gap.planned, today, owner)
-    return f"asked {short_day(gap.asked_on)}: nothing new" if gap.asked_on else ""
+    """ "asked 8 Mar: nothing new · planned: Sales, Tue 14 Sep"; either may be missing."""
+    said = f"asked {short_day(gap.asked_on)}: nothing new" if gap.asked_on else ""
+    plan = _plan(gap.planned, today, owner) if gap.planned is not None else ""
+    return " · ".join(filter(None, (said, plan)))
 
 
 def missing_text(lines: Sequence[GapLine]) -> str:
