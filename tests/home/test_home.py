@@ -243,7 +243,7 @@ def many(story: Story, count: int, **more: Any) -> None:
                     stage="onboarding",
                     stage_entered_at=story.now - timedelta(days=40 + n),
                     manager_id="U0PRIYA",
-                    created_at=story.now,
+                    created_at=story.now - timedelta(days=40 + n),
                     renews_on=story.now.date() + timedelta(days=n % 60),
                 )
             )

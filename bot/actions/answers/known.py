@@ -7,6 +7,7 @@ from datetime import date
 from bot.actions.accounts.accounts import require_live
 from bot.actions.answers.rows import MAX_ALTERNATIVE_LENGTH, save_alternative, save_learned
 from bot.actions.audit import audit_action
+from bot.actions.briefs import briefs
 from bot.actions.work import Work
 from bot.messages.answers.known import KnownRow
 from bot.rules.answers import MAX_TEXT_LENGTH
@@ -57,6 +58,7 @@ def settle(work: Work, key: str, *, settled: bool = True) -> tuple[KnownRow, Acc
     with `settled` False it stands again. Twice is the same as once."""
     row, account = load(work.tx, key)
     row.settled_at, row.settled_by = (work.now, work.by.user) if settled else (None, None)
+    _refresh(work, account)
     _write_audit(work, key, "settled" if settled else "reopened", account)
     return known_row(row), account
 
@@ -72,6 +74,7 @@ def correct(work: Work, key: str, text: str, due_on: date | None) -> tuple[Known
         row.name, row.name_key = text, names.key(text)
     else:
         row.text, row.due_on = text, due_on
+    _refresh(work, account)
     _write_audit(work, key, "corrected", account)
     return known_row(row), account
 
@@ -84,9 +87,14 @@ def add(work: Work, account: Account, kind: str, text: str, due_on: date | None)
         row: Learned | Alternative = save_alternative(work, account, text[:MAX_ALTERNATIVE_LENGTH])
     else:
         row = save_learned(work, account, kind, text, due_on)
-    work.tx.flush()
+    _refresh(work, account)
     _write_audit(work, answers.row_key(row), "added", account)
     return known_row(row)
+
+
+def _refresh(work: Work, account: Account) -> None:
+    work.tx.flush()
+    briefs.refresh(work, account)
 
 
 def _check_text(text: str, row: Learned | Alternative | None) -> str:

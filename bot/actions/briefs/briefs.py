@@ -197,12 +197,9 @@ def _plan_gap(work: Work, brief: Brief, account: Account, gap: str) -> Touchpoin
 def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Shows in the newest brief what a touchpoint brought back; the answer to a question that was
     asked from it is posted as a reply."""
-    if touchpoint.records is None or account.renews_on is None:
+    brief = refresh(work, account) if touchpoint.records is not None else None
+    if brief is None:
         return
-    brief = briefs.lock_newest(work.tx, account.id, account.renews_on)
-    if brief is None or brief.message_id is None:
-        return
-    _update_brief(work, account, brief)
     answer = touchpoint.answer or touchpoint.note
     root = pending.lock_message(work.tx, brief.message_id)
     if touchpoint.kind != KIND or touchpoint.state != "done" or not answer or root is None:
@@ -210,6 +207,16 @@ def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     key = f"gap-answer:{touchpoint.id}:{touchpoint.version}"
     message = messages.answer_message(account.name, touchpoint.title, touchpoint.by_user, answer)
     post(work, root.lane, message, kind="answer", key=key, thread_of=brief.message_id)
+
+
+def refresh(work: Work, account: Account) -> Brief | None:
+    """Shows the newest brief about an account's renewal as it is now; None if there is none."""
+    on = account.renews_on
+    brief = briefs.lock_newest(work.tx, account.id, on) if on else None
+    if brief is None or brief.message_id is None:
+        return None
+    _update_brief(work, account, brief)
+    return brief
 
 
 def _update_brief(work: Work, account: Account, brief: Brief) -> messages.Brief:

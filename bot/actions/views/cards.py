@@ -21,7 +21,7 @@ from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.road import road_line
 from bot.messages.answers.known import card_lines
 from bot.messages.contacts.people import people_line
-from bot.messages.facts.gaps import missing_text
+from bot.messages.facts.known import days_text
 from bot.messages.kit.text import day, quoted, short
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.reasons.reasons import pace_label, reasons_lines
@@ -63,7 +63,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         name=account.name,
         stage=stage.name if stage else account.stage,
         decision=stage.decision if stage else "",
-        days=days_in_stage(calendar, account, work.now).count,
+        days=days_in_stage(calendar, account, work.now),
         expected_days=expected_days(work.playbook, account.stage),
         manager=account.manager_id,
         owner_name=account.owner_name,
@@ -94,7 +94,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         people=people_line(people_here(work.tx, account.id)),
         part=involvement.involvement_line(work, account),
         last_contact=last_contact_text(work, account),
-        missing=missing_text(gap_lines.list_lines(work, account)),
+        missing=gap_lines.list_lines(work, account),
         sector=account.sector,
         country=account.country,
         reasons=reasons_lines(known, work.playbook, today),
@@ -151,10 +151,10 @@ def build_board(work: Work, only: str | None = None) -> Board:
     return Board(rows, sum(counts.values()) - known)
 
 
-def _board_account(work: Work, account: Account) -> tuple[str, int, str]:
+def _board_account(work: Work, account: Account) -> tuple[str, str, str]:
     level = pace_level(work.playbook, account, work.now)
-    days = days_in_stage(work.playbook.calendar("manager"), account, work.now).count
-    return account.name, days, pace_label(level)
+    days = days_in_stage(work.playbook.calendar("manager"), account, work.now)
+    return account.name, days_text(days), pace_label(level)
 
 
 def next_items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:

@@ -17,10 +17,12 @@ from bot.actions.reasons.watch import build_view
 from bot.actions.touchpoints.labels import held_line
 from bot.actions.touchpoints.routing import delegators_of, member_calendar
 from bot.actions.work import Work
+from bot.messages.facts.known import days_text
 from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
 from bot.messages.reasons.reasons import pace_label
 from bot.messages.reasons.watch import WatchView
+from bot.rules.facts.known_since import days_in_stage
 from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import expected_days, pace_level
@@ -154,7 +156,6 @@ def _stage_parts(
     work: Work, person: Member, calendar: WorkingCalendar
 ) -> list[messages.StageAccounts]:
     """The person's accounts by stage, in the playbook's order; unknown stages come last."""
-    today = calendar.local_date(work.now)
     by_stage: dict[str, list[Any]] = {}
     for row in lists.list_accounts_by_stage(work.tx, person.user_id, messages.MAX_PER_STAGE):
         by_stage.setdefault(row.stage, []).append(row)
@@ -163,7 +164,7 @@ def _stage_parts(
     for key in [*known, *sorted(set(by_stage) - set(known))]:
         stage, longest = work.playbook.stage(key), []
         for row in by_stage[key]:
-            days = (today - calendar.local_date(row.stage_entered_at)).days
+            days = days_text(days_in_stage(calendar, row, work.now))
             label = pace_label(pace_level(work.playbook, row, work.now))
             longest.append((row.name, days, label))
         parts.append(

@@ -11,8 +11,8 @@ from bot.actions.answers import known
 from bot.context import Context
 from bot.handlers.base.clicks import (
     Body,
+    clicked_id,
     clicked_value,
-    form_listener,
     listener,
     open_form_of,
     perform,
@@ -29,7 +29,7 @@ from db.models import Account, Member
 def register(app: App, linchpin: Context) -> None:
     """Listens to the lines' menus, to Undo and to "Add…"."""
     app.action(re.compile("^known:(menu|reopen)"))(listener(linchpin, _on_menu))
-    app.action("known:add")(form_listener(linchpin, _add_form))
+    app.action("known:add")(listener(linchpin, _on_add))
 
 
 def page(request: Request, account: Account, _words: str = "") -> Message:
@@ -75,10 +75,16 @@ def _correct_form(request: Request, key: str) -> View:
     return messages.line_form(account.name, known.known_row(row), ids)
 
 
-def _add_form(request: Request, account_id: int) -> View:
-    account = _account(request, account_id)
-    ids = {"account": account.id, "channel": request.channel}
-    return messages.line_form(account.name, None, ids)
+def _on_add(context: Context, speaker: Member, body: Body) -> None:
+    """The button carries the account's id, or "alternative:12" for the kind to begin with."""
+    kind, account_id = clicked_value(body).rpartition(":")[0], clicked_id(body)
+
+    def form(request: Request) -> View:
+        account = _account(request, account_id)
+        ids = {"account": account.id, "channel": request.channel}
+        return messages.line_form(account.name, None, ids, kind)
+
+    open_form_of(context, speaker, body, form)
 
 
 def _account(request: Request, account_id: int) -> Account:

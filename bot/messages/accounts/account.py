@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.accounts.value import curve_lines
-from bot.messages.kit.blocks import actions, button, compose, context, text_message
+from bot.messages.facts.gaps import GapLine, fill_button, missing_text
+from bot.messages.facts.known import days_text
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.money import stake
 from bot.messages.kit.text import (
@@ -22,6 +25,7 @@ from bot.messages.kit.text import (
     short,
 )
 from bot.messages.lifecycle.stage import UpcomingTouchpoint
+from bot.rules.facts.known_since import DaysInStage
 from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 from bot.rules.value import TermValue
@@ -55,7 +59,7 @@ class AccountCard:
     name: str
     stage: str
     decision: str
-    days: int
+    days: DaysInStage
     expected_days: int | None
     manager: str | None
     owner_name: str | None
@@ -86,7 +90,7 @@ class AccountCard:
     people: str = ""  # who is there, decision makers first
     part: str = ""  # who took part
     last_contact: str = ""
-    missing: str = ""  # what is not known of it, as it is shown
+    missing: Sequence[GapLine] = ()  # what is not known of it
     sector: str | None = None
     country: str | None = None
     reasons: tuple[str, ...] = ()  # what stands against it and what to watch, as it is shown
@@ -100,12 +104,15 @@ def card(card: AccountCard) -> Message:
     facts = " · ".join(_facts(card))
     # Before a renewal what is missing stands first.
     is_near = card.renews_in is not None and 0 <= card.renews_in <= MISSING_FIRST
+    missing: str | Block = ""
+    if card.missing:
+        missing = section(missing_text(card.missing), fill_button(card.missing[0], card.id))
     return compose(
         join_lines(head, *card.reasons, _decision(card), *curve_lines(card.value)),
-        card.missing if is_near else "",
+        missing if is_near else "",
         context(facts),
         card.road,
-        "" if is_near else card.missing,
+        "" if is_near else missing,
         join_lines(*card.contracts),
         f"*People:* {card.people}" if card.people else "",
         context(card.known) if card.known else "",
@@ -126,11 +133,14 @@ def added(card: AccountCard) -> Message:
 
 
 def _days(card: AccountCard) -> str:
-    since = f"for {plural(card.days, 'day')}" if card.days else "since today"
-    if card.expected_days is None or card.days > card.expected_days:
+    count = card.days.count
+    since = f"for {days_text(card.days)}" if count else "since today"
+    if card.days.at_least and not count:
+        since = f"since before it was {days_text(card.days)}"
+    if card.expected_days is None or count > card.expected_days:
         return since
     about = f"about {plural(card.expected_days, 'day')}"
-    return f"{since} of {about}" if card.days else f"{since}, for {about}"
+    return f"{since} of {about}" if count else f"{since}, for {about}"
 
 
 def _facts(card: AccountCard) -> list[str]:

@@ -71,12 +71,14 @@ def settled(account: str, row: KnownRow) -> Message:
     return compose(text, actions(button("Undo", "known:reopen", f"reopen:{row.key}")))
 
 
-def line_form(account: str, row: KnownRow | None, ids: Mapping[str, object]) -> View:
-    """A line to be corrected, or a new one with its kind."""
+def line_form(
+    account: str, row: KnownRow | None, ids: Mapping[str, object], kind: str = ""
+) -> View:
+    """A line to be corrected, or a new one with its kind, which begins as `kind`."""
     blocks: list[Block] = [context(f"*{plain(account)}*")]
     if row is None:
         kinds = [(kind, label) for kind, (label, _) in LABELS.items()]
-        blocks.append(form_parts.select_input("kind", "What is it?", kinds, kinds[0][0]))
+        blocks.append(form_parts.select_input("kind", "What is it?", kinds, kind or kinds[0][0]))
     text = row.text if row else ""
     blocks.append(
         form_parts.text_input("text", "In one line", initial=text, most=MAX_TEXT_LENGTH, focus=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.facts.gaps import GapLine
+from bot.messages.facts.gaps import GapLine, fill_button
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
@@ -120,10 +120,11 @@ def _risks(facts: Brief) -> str:
     return f"*Could make them say no:* {told}"
 
 
-def _ask(facts: Brief, gap: GapLine) -> ButtonElement | None:
-    """The button that asks for what is missing; None where somebody has it planned."""
+def _ask(facts: Brief, gap: GapLine) -> ButtonElement:
+    """The button that asks for what is missing; where somebody has it planned, or nobody is to be
+    asked again, the one that records it."""
     if not gap.ask:
-        return None
+        return fill_button(gap, facts.account_id)
     label = "Add to my list" if gap.ask == MANAGER else f"Ask {gap.ask}"
     return button(label, f"brief:ask:{gap.key}", str(facts.id))
 

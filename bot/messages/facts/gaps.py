@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from slack_sdk.models.blocks import ButtonElement
+
+from bot.messages.kit.blocks import button
 from bot.messages.kit.text import day, mention
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap, Planned
@@ -24,6 +27,16 @@ _NAMES = {
     rules.CONTACT: "contact",
     rules.ALTERNATIVES: "alternatives",
     rules.DECISION_DATE: "decision date",
+}
+#: The label of the button that closes a gap, its form, and what its value has before the account.
+_FORMS = {
+    rules.VALUE: ("Add value…", "form:value", ""),
+    rules.DECIDER: ("Add a contact…", "form:contact", ""),
+    rules.CONTACT: ("Add a contact…", "form:contact", ""),
+    rules.TOUCH: ("Log…", "form:log", ""),
+    rules.ALTERNATIVES: ("Add alternatives…", "known:add", "alternative:"),
+    rules.DECISION_DATE: ("Add the date…", "known:add", "decision date:"),
+    rules.RISK: ("Add a risk…", "known:add", "risk:"),
 }
 
 
@@ -60,6 +73,12 @@ def status(gap: Gap, today: date, owner: str) -> str:
     said = f"asked {short_day(gap.asked_on)}: nothing new" if gap.asked_on else ""
     plan = _plan(gap.planned, today, owner) if gap.planned is not None else ""
     return " · ".join(filter(None, (said, plan)))
+
+
+def fill_button(line: GapLine, account_id: int) -> ButtonElement:
+    """Opens the form that closes a gap at once."""
+    label, action_id, kind = _FORMS[line.key]
+    return button(label, action_id, f"{kind}{account_id}")
 
 
 def missing_text(lines: Sequence[GapLine]) -> str:

@@ -37,7 +37,9 @@ def involvement_text(done: Involvement, names: Mapping[str, str]) -> str:
 
 
 def days_text(days: DaysInStage) -> str:
-    """ "17 days", "at least 17 days" for what was there before it was known here."""
+    """ "17 days", "at least 17 days" for what was there before it was known here; "new"."""
+    if not days.count:
+        return "added today" if days.at_least else "new"
     count = plural(days.count, "day")
     return f"at least {count}" if days.at_least else count
 

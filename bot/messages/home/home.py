@@ -74,13 +74,13 @@ class DepartmentUnclaimed:
 
 @dataclass(frozen=True)
 class StageAccounts:
-    """The person's accounts in one stage: (name, days in it, pace)."""
+    """The person's accounts in one stage: (name, how long in it, pace)."""
 
     key: str
     name: str
     expected_days: int | None
     count: int
-    longest: Sequence[tuple[str, int, str]]
+    longest: Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,7 @@ def _stage(stage: StageAccounts) -> str:
     return cut_markup(text, MAX_SECTION_LENGTH - 60) + (f" {more}" if more else "")
 
 
-def _account_text(name: str, days: int, pace: str) -> str:
-    since = plural(days, "day") if days else "new"
+def _account_text(name: str, since: str, pace: str) -> str:
     return f"{short(name, MAX_NAME_LENGTH)} ({since}" + (f", {pace})" if pace else ")")
 
 

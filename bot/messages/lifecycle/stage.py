@@ -68,14 +68,14 @@ class MoveCard:
 
 @dataclass(frozen=True)
 class BoardStage:
-    """One stage of the board; `longest` are (account, days in stage, pace)."""
+    """One stage of the board; `longest` are (account, how long in it, pace)."""
 
     key: str
     name: str
     decision: str
     count: int
     expected_days: int | None
-    longest: tuple[tuple[str, int, str], ...]
+    longest: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -183,9 +183,9 @@ def _stage_line(stage: BoardStage) -> str:
     return line
 
 
-def _account_text(name: str, days: int, pace: str) -> str:
+def _account_text(name: str, since: str, pace: str) -> str:
     late = f", {pace}" if pace else ""
-    return f"{short(name)} ({plural(days, 'day') if days else 'new'}{late})"
+    return f"{short(name)} ({since}{late})"
 
 
 def _reason_text(card: MoveCard) -> str:
