@@ -167,9 +167,11 @@ def no_growth(
 
 
 def _pace(playbook: Playbook, account: Any, now: datetime) -> tuple[Level, int]:
-    days = days_in_stage(playbook.calendar(MANAGER), account, now).count
     expected = expected_days(playbook, account.stage)
-    if expected is None or days <= expected:
+    if expected is None:
+        return "on track", 0
+    days = days_in_stage(playbook.calendar(MANAGER), account, now).count
+    if days <= expected:
         return "on track", days
     return "behind" if days <= stuck_after(expected, playbook.pace.stuck_after) else "stuck", days
 

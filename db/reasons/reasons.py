@@ -30,6 +30,12 @@ from db.touchpoints.touchpoints import OPEN_STATES
 SILENCE_KIND, VALUE_KIND = "silence", "value"  # the kinds of touchpoints that reasons plan
 _CHAMPION = "champion"
 _BROKEN = "skipped"
+# No objects are made of accounts: they can be very many.
+_COLUMNS = columns(
+    Account,
+    "id name name_key stage stage_entry stage_entered_at created_at archived_at term renews_on "
+    "tier manager_id hundredths currency",
+)
 
 
 def is_managed_by(tx: Tx, user_id: str, led: Sequence[str]) -> ColumnElement[bool]:
@@ -41,23 +47,23 @@ def is_managed_by(tx: Tx, user_id: str, led: Sequence[str]) -> ColumnElement[boo
     return or_(mine, col(Account.manager_id).in_(people)) if led else mine
 
 
-def list_live(tx: Tx, exits: Sequence[str], after: int, limit: int) -> list[Account]:
-    """Live accounts by id, above `after`."""
-    live = select(Account).where(is_live(exits), col(Account.id) > after)
-    return tx.all(live.order_by(col(Account.id)).limit(limit))
+def list_live(tx: Tx, exits: Sequence[str], after: int, limit: int) -> list[Any]:
+    """Live accounts as rows of what reasons look at, by id, above `after`."""
+    live = select(*_COLUMNS).where(is_live(exits), col(Account.id) > after)
+    return tx.rows(live.order_by(col(Account.id)).limit(limit))
 
 
 def list_candidates(
     tx: Tx, exits: Sequence[str], slow: Mapping[str, datetime], today: date, *where: Any
-) -> list[Account]:
-    """The live accounts that may have a reason: every one whose reason is a row or a date, and
+) -> list[Any]:
+    """The live accounts, as rows, that may have a reason: whose reason is a row or a date, and
     those with a reason that was told. `slow` has by stage the time of entry before which an account
     is behind."""
     may_have = [
         _any_of(tx, Interaction, *is_open_complaint()),
         _any_of(tx, Contact, *_has_left()),
         _any_of(tx, Learned, *_stands()),
-        exists().where(*_of_account(tx, Promise), *_is_late(today)),
+        _any_of(tx, Promise, exists().where(*_is_late(today))),
         _any_of(tx, ReasonTold),
         col(Account.renews_on) < today,
         *(
@@ -69,8 +75,7 @@ def list_candidates(
             for stage, moment in slow.items()
         ),
     ]
-    found = select(Account).where(is_live(exits), *where, or_(*may_have))
-    return tx.all(found.order_by(col(Account.name_key)))
+    return tx.rows(select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have)))
 
 
 def count_renewing(tx: Tx, exits: Sequence[str], first: date, last: date, *where: Any) -> int:
@@ -112,10 +117,12 @@ def list_newest_promise_times(tx: Tx, ids: Sequence[int]) -> dict[int, datetime]
     return dict(tx.rows(made.where(col(Promise.account_id).in_(ids))))
 
 
-def list_open_terms(tx: Tx, ids: Sequence[int]) -> dict[int, Term]:
-    """The open term of each of the accounts that is in one."""
-    opened = select(Term).where(col(Term.account_id).in_(ids), col(Term.ended_at).is_(None))
-    return {term.account_id: term for term in tx.all(opened)}
+def list_open_terms(tx: Tx, ids: Sequence[int]) -> dict[int, Any]:
+    """(account_id, number, began_at) of the open term of each of the accounts that is in one."""
+    opened = select(*columns(Term, "account_id number began_at")).where(
+        col(Term.account_id).in_(ids), col(Term.ended_at).is_(None)
+    )
+    return {term.account_id: term for term in tx.rows(opened)}
 
 
 def list_told(tx: Tx) -> dict[tuple[int, str, str], int]:

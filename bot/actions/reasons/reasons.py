@@ -23,7 +23,7 @@ from bot.rules.time.schedule import local_instant
 from db.accounts import value
 from db.core.tx import chunks
 from db.facts import touches
-from db.models import NOTICE, Account, Contact, Term
+from db.models import NOTICE, Contact
 from db.reasons import reasons
 
 #: So many accounts are looked at with the same few statements.
@@ -33,9 +33,9 @@ _NO_DATE = date.max
 
 @dataclass(frozen=True)
 class WatchedAccount:
-    """An account and its reasons, the gravest first."""
+    """An account, as a row of what reasons look at, and its reasons, the gravest first."""
 
-    account: Account
+    account: Any
     reasons: Sequence[Reason]
 
     @property
@@ -54,8 +54,8 @@ class Watch:
     others: Sequence[WatchedAccount]
 
 
-def list_reasons(work: Work, accounts: Iterable[Account]) -> dict[int, list[Reason]]:
-    """The reasons of each of the accounts that has one, the gravest first."""
+def list_reasons(work: Work, accounts: Iterable[Any]) -> dict[int, list[Reason]]:
+    """The reasons of each of the accounts, or rows of them, that has one; the gravest first."""
     live = [each for each in accounts if is_live(work.playbook, each)]
     found: dict[int, list[Reason]] = {}
     for some in chunks(live, PIECE):
@@ -74,7 +74,7 @@ def list_watched(work: Work, *where: Any) -> Watch:
     watched.sort(key=lambda each: (each.account.renews_on or _NO_DATE, each.account.name_key))
     risky = [each for each in watched if each.risks]
     soon = [each for each in risky if rules.is_soon(each.account.renews_on, today)]
-    later = [each for each in risky if each not in soon]
+    later = [each for each in risky if not rules.is_soon(each.account.renews_on, today)]
     last = today + timedelta(days=rules.SOON_DAYS)
     renewing = reasons.count_renewing(work.tx, exits, today, last, *where) if soon else 0
     return Watch(soon, renewing, later, [each for each in watched if not each.risks])
@@ -91,7 +91,7 @@ def _slow(work: Work) -> dict[str, datetime]:
     }
 
 
-def _list_among(work: Work, accounts: Sequence[Account]) -> dict[int, list[Reason]]:
+def _list_among(work: Work, accounts: Sequence[Any]) -> dict[int, list[Reason]]:
     ids = [account.id for account in accounts]
     terms, today = reasons.list_open_terms(work.tx, ids), today_of(work)
     by_id: dict[int, list[Reason]] = defaultdict(list)
@@ -122,7 +122,7 @@ def _complaints(work: Work, ids: Sequence[int]) -> _Found:
         yield row.account_id, reason
 
 
-def _champions(work: Work, ids: Sequence[int], terms: Mapping[int, Term]) -> _Found:
+def _champions(work: Work, ids: Sequence[int], terms: Mapping[int, Any]) -> _Found:
     """The champion who left last, unless somebody follows them or the customer renewed since."""
     left: dict[int, tuple[date, Contact]] = {}
     staying = set()
@@ -141,7 +141,7 @@ def _champions(work: Work, ids: Sequence[int], terms: Mapping[int, Term]) -> _Fo
             yield account_id, Reason("champion left", key, left_on, f"contact:{key}", row.name)
 
 
-def _learned(work: Work, rows: Mapping[int, Account]) -> _Found:
+def _learned(work: Work, rows: Mapping[int, Any]) -> _Found:
     """Risks and notices of the term that the account is in: a renewal decides them."""
     for row in reasons.list_learned(work.tx, list(rows)):
         if row.term == rows[row.account_id].term:
@@ -159,7 +159,7 @@ def _learned(work: Work, rows: Mapping[int, Account]) -> _Found:
             )
 
 
-def _promises(work: Work, rows: Mapping[int, Account]) -> _Found:
+def _promises(work: Work, rows: Mapping[int, Any]) -> _Found:
     """Overdue promises; and those broken in this term after which nothing else was promised."""
     tomorrow = today_of(work) + timedelta(days=1)
     late = reasons.list_late_promises(work.tx, list(rows), tomorrow)
@@ -178,21 +178,22 @@ def _promises(work: Work, rows: Mapping[int, Account]) -> _Found:
             yield account.id, Reason("promise broken", key, ended_on, row, promise.text, by=by)
 
 
-def _silences(work: Work, accounts: Sequence[Account], today: date) -> _Found:
+def _silences(work: Work, accounts: Sequence[Any], today: date) -> _Found:
     if not work.playbook.participation.silent_after:
         return
     last: dict[int, dict[str, date]] = defaultdict(dict)
     ids = [account.id for account in accounts]
-    for account_id, key, day in touches.list_last(work.tx, ids, day_of(work)):
+    local_day = day_of(work)
+    for account_id, key, day in touches.list_last(work.tx, ids, local_day):
         last[account_id][key] = max(day, last[account_id].get(key, day))
     for account in accounts:
-        known = day_of(work)(account.created_at)
+        known = local_day(account.created_at)
         for reason in rules.silent(work.playbook, account, last[account.id], known, today):
             yield account.id, reason
 
 
-def _without_growth(work: Work, accounts: Sequence[Account], terms: Mapping[int, Term]) -> _Found:
-    def is_due(account: Account) -> bool:
+def _without_growth(work: Work, accounts: Sequence[Any], terms: Mapping[int, Any]) -> _Found:
+    def is_due(account: Any) -> bool:
         term = terms.get(account.id)
         return term is not None and growth_check_time(term.began_at, account.renews_on) <= work.now
 

@@ -27,6 +27,9 @@ from db.workspace import departments
 #: Whoever notes that a champion left tells the manager; a passed date has a message of its own.
 _TOLD_ELSEWHERE: Final = ("champion left", "date passed")
 
+#: So many reasons are told on a morning, so that the writing stays short; the others on the next.
+MAX_TOLD: Final = 1_000
+
 Place = tuple[str, bool]  # a channel or person, and whether the accounts are the person's own
 
 
@@ -65,7 +68,7 @@ def find_news(work: Work) -> News:
     began.sort(key=lambda each: each[:2])
     open_questions = Counter((row.kind, row.owner) for row in planned)
     return News(
-        _within_limits(work, [each[1:] for each in began], open_questions),
+        _within_limits(work, [each[1:] for each in began], open_questions)[:MAX_TOLD],
         [row_id for key, row_id in told.items() if key not in current],
         [
             row.id
