@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, update
+from sqlalchemy import and_, exists, func, update
 from sqlmodel import col, select
 
 from db.core.row_locks import lock_rows
@@ -82,6 +82,24 @@ def list_customers_without_term(
         (account, min(account.stage_entered_at, began.get(account.id, account.stage_entered_at)))
         for account in accounts
     ]
+
+
+def list_unplanned(
+    tx: Tx, exits: Sequence[str], after: int, limit: int
+) -> list[tuple[Account, Term]]:
+    """Live accounts with an open term of which no play was ever planned, the lowest id above
+    `after` first."""
+    planned = exists().where(
+        col(Touchpoint.workspace_id) == tx.workspace,
+        col(Touchpoint.account_id) == col(Account.id),
+        col(Touchpoint.term) == col(Term.number),
+    )
+    is_open = and_(col(Term.account_id) == col(Account.id), col(Term.ended_at).is_(None))
+    live = (col(Account.archived_at).is_(None), col(Account.stage).not_in(exits))
+    found = select(Account, Term).join(Term, is_open)
+    unplanned = found.where(col(Account.id) > after, *live, ~planned)
+    rows = tx.rows(lock_rows(unplanned.order_by(col(Account.id)).limit(limit), skip=True))
+    return [(account, term) for account, term in rows]
 
 
 def terms_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Term]]:

@@ -189,3 +189,18 @@ def test_more_confirmed_value_than_last_term_offers_the_move_to_advocacy(
             "what-they-would-like": "7 Dec 2027",
             "reference-call": "18 Jan 2028",
         }.items() <= open_plays(told).items()
+
+
+def test_customers_of_before_get_the_plays_of_their_term_and_nothing_past(told: Story) -> None:
+    told.types("priya", "/account add Acme stage renewal renews 2027-01-11")
+    with told.tx() as tx:  # as an earlier version had planned it
+        asked = tx.all(select(Touchpoint).where(col(Touchpoint.term) > 0))
+        for row in asked:
+            row.stage_entry, row.term, row.occurrence = 1, 0, 1
+        tx.delete(Touchpoint, col(Touchpoint.play) == "usage-check")
+    told.frozen.move_to(dublin("2026-11-25 07:00"))
+    told.settle()
+    with told.tx() as tx:
+        terms = {row.play: (row.stage_entry, row.term) for row in tx.all(select(Touchpoint))}
+    assert terms["value-confirmed"] == terms["ask-decision"] == terms["usage-check"] == (0, 1)
+    assert "date-and-notice" not in terms

@@ -8,8 +8,10 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from bot.actions.touchpoints.planning import plan_term
 from bot.actions.work import Work
 from bot.rules.imports.merge import Known
+from bot.rules.term_plays import term_plays
 from bot.rules.terms import is_customer, term_start_dates
 from db.imports import imports
 from db.models import Account, Term
@@ -17,6 +19,7 @@ from db.terms import terms
 
 #: Accounts that get their terms in one transaction.
 BATCH_SIZE = 500
+PLAN_BATCH_SIZE = 100
 #: A day without a time is taken as noon: the same date in nearly every time zone.
 _NOON = time(12, tzinfo=UTC)
 RENEWED = "renewed"
@@ -43,6 +46,18 @@ def begin_missing_terms(work: Work, after: int) -> int | None:
             new.append(term_without_deals(account, account.term, began_at, work.now))
     imports.insert_many(work.tx, Term, new)
     return ids[-1] if len(ids) == BATCH_SIZE else None
+
+
+def plan_missing_plays(work: Work, after: int) -> int | None:
+    """Plans the plays of the term for customers who were here before terms had plays: from now on,
+    what is past is not asked. Returns the highest account id looked at, None after the last."""
+    if not any(term_plays(work.playbook)):
+        return None
+    exits = [stage.key for stage in work.playbook.stages if stage.exit]
+    unplanned = terms.list_unplanned(work.tx, exits, after, PLAN_BATCH_SIZE)
+    for account, term in unplanned:
+        plan_term(work, account, term)
+    return unplanned[-1][0].id if len(unplanned) == PLAN_BATCH_SIZE else None
 
 
 def term_rows_from_deals(

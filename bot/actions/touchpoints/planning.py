@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,7 +108,17 @@ def plan_by_date(work: Work, account: Account, again: Collection[Touchpoint] = (
 
 
 def plan_term(work: Work, account: Account, term: Term) -> None:
-    """Plans the open term of a customer who was here before terms had plays: from now on."""
+    """Plans the open term of a customer who was here before terms had plays: from now on. What
+    their stage had asked for of these plays belongs to the term then."""
+    known = sorted(touchpoints.list_of_plays(work.tx, account), key=lambda each: each.occurrence)
+    numbers = Counter(each.play for each in known if each.stage_entry == 0)
+    for touchpoint in known:
+        play = find_play(work.playbook, touchpoint)
+        if touchpoint.stage_entry and play is not None and play.due.of_term:
+            numbers[touchpoint.play] += 1
+            touchpoint.stage_entry, touchpoint.term = 0, term.number
+            touchpoint.occurrence = numbers[touchpoint.play]
+    work.tx.flush()
     rows = _missing_rows(work, account, term, late=False)
     work.tx.add_all(Touchpoint, [row for row in rows if row["term"]])
 
