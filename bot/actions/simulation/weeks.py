@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.actor import Actor
 from bot.actions.lifecycle import decisions, stages
+from bot.actions.lifecycle.entering import enter_due
 from bot.actions.responses.reminders import advance_touchpoint
 from bot.actions.responses.respond import complete
 from bot.actions.touchpoints.planning import account_facts, renewal_date
 from bot.actions.work import Work
 from bot.rules.decisions import is_redecision
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER, Playbook, Stage
 from bot.rules.playbook.sections import RENEWED
-from bot.rules.term_plays import stage_to_enter
 from bot.rules.time.schedule import local_instant
 from db.accounts import accounts
-from db.models import Account, Term
+from db.models import Account
 from db.terms import terms
 from db.touchpoints import limits, touchpoints
 from db.touchpoints.scope import Scope
@@ -120,37 +120,29 @@ def _shown_until(work: Work, until: datetime) -> Iterator[SimulatedNudge]:
 
 
 def _move_all_on(work: Work) -> None:
+    """Moves the accounts that a coming renewal brings to a stage, that renew, or that have been in
+    their stage as long as expected."""
+    while enter_due(work):
+        pass
     live = accounts.list_live(work.tx)
     open_terms = terms.open_terms(work.tx, [account.id for account in live])
     today = work.now.astimezone(ZoneInfo(work.playbook.company.timezone)).date()
     for account in live:
-        stage = work.playbook.stage(account.stage)
-        if stage is not None and not stage.exit:
-            _move_on(work, account, open_terms.get(account.id), today)
+        stage, term = work.playbook.stage(account.stage), open_terms.get(account.id)
+        renewal = renewal_date(work.playbook, account_facts(account, term)) if term else None
+        if stage is None or stage.exit:
+            continue
+        if renewal is not None and renewal <= today:
+            decided = decisions.DecisionInput(RENEWED)
+            decisions.record_decision(work, account, decided, today=today)
+        elif (to := _next_stage(work, account, stage)) is not None:
+            stages.move(work, account, to, reason=None, seen=None, quietly=True)
 
 
-def _move_on(work: Work, account: Account, term: Term | None, today: date) -> None:
-    """Moves an account that has been in its stage as long as expected, or that renews today."""
-    renewal = renewal_date(work.playbook, account_facts(account, term)) if term else None
-    if renewal is not None and renewal <= today:
-        decided = decisions.DecisionInput(RENEWED)
-        decisions.record_decision(work, account, decided, today=today)
-    elif (to := _next_stage(work, account, term, renewal, today)) is not None:
-        stages.move(work, account, to, reason=None, seen=None, quietly=True)
-
-
-def _next_stage(
-    work: Work, account: Account, term: Term | None, renewal: date | None, today: date
-) -> str | None:
-    """The stage that a coming renewal or the expected days bring an account to today."""
-    playbook, stage = work.playbook, work.playbook.stage(account.stage)
-    if term is not None and renewal is not None:
-        began_on = term.began_at.date()
-        entered = stage_to_enter(playbook, account.stage, renewal, began_on, today)
-        if entered is not None:
-            return entered.key
-    following = playbook.after(account.stage)
-    if stage is None or stage.expected_days is None or following is None or following.enter:
+def _next_stage(work: Work, account: Account, stage: Stage) -> str | None:
+    """The stage that the expected days bring an account to: none that it enters by its renewal."""
+    playbook, following = work.playbook, work.playbook.after(stage.key)
+    if stage.expected_days is None or following is None or following.enter:
         return None
     over = account.stage_entered_at + timedelta(days=stage.expected_days)
     is_last = stage.key == playbook.destination or is_redecision(playbook, stage.key)
