@@ -39,6 +39,16 @@ def broken_channels(tx: Tx, playbook: Playbook) -> dict[str, tuple[str | None, s
     return broken
 
 
+def missing_routes(tx: Tx, playbook: Playbook) -> list[str]:
+    """One sentence for each channel of a tier that is not there: the department's own is used."""
+    return [
+        setup_problems.route_missing(department.name, tier, named)
+        for key, department in playbook.departments.items()
+        for tier, named in department.routes.items()
+        if not channels.writable(tx, [named])
+    ]
+
+
 def _channel_problem(tx: Tx, whose: str, channel: str | None, named: str) -> str | None:
     if channel is None:
         return setup_problems.channel_missing(whose, named)

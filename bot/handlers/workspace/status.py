@@ -70,9 +70,10 @@ def _undelivered_view(row: Outbox) -> messages.UndeliveredMessage:
 
 def _find_gaps(request: Request, parked: set[str]) -> list[str]:
     """Missing scopes, and channels that cannot be written to and that nothing told of yet."""
+    routes = health.missing_routes(request.tx, request.playbook)
     mend = health.broken_channels(request.tx, request.playbook).values()
     scopes = health.missing_scopes(request.tx, request.context.scopes)
-    return [*scopes, *(sentence for channel, sentence in mend if channel not in parked)]
+    return [*scopes, *(words for channel, words in mend if channel not in parked), *routes]
 
 
 def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:

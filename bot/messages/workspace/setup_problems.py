@@ -36,3 +36,10 @@ def channel_shared_outside(whose: str, where: str) -> str:
         f"People outside read {where}, the channel of {plain(whose)}, so nothing is posted there: "
         "name another one: `/linchpin setup`."
     )
+
+
+def route_missing(whose: str, tier: str, named: str) -> str:
+    return (
+        f"Nudges for {plain(whose)} about tier {plain(tier)} go to its own channel: I cannot write "
+        f"in {plain(named)}. Make it and invite me there."
+    )
