@@ -6,59 +6,33 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import col
 
 from db.core.tx import Tx, columns
 from db.digests.value import is_in_span
 from db.models import Account, Interaction, StageChange, Touchpoint
 from db.touchpoints import scope as only
+from db.touchpoints import standing
 from db.touchpoints.scope import DONE, Scope, Span
-from db.touchpoints.touchpoints import NUDGED_STATES, OPEN_STATES
+from db.touchpoints.touchpoints import NUDGED_STATES
 
 # Nobody's answer is expected before the second working day: less than this is no delay.
 OVERDUE_AFTER = timedelta(days=3)
 
 
-def count_open(tx: Tx, scope: Scope, span: Span) -> Any:
-    """How many touchpoints are `waiting`, `claimed` and `coming`; when the `oldest` was due."""
-    waiting, claimed = only.is_unclaimed(span), col(Touchpoint.state) == "claimed"
-    statement = (
-        select(
-            _count_where(waiting).label("waiting"),
-            _count_where(claimed).label("claimed"),
-            _count_where(and_(~waiting, ~claimed)).label("coming"),
-            func.min(case((waiting, col(Touchpoint.due_at)))).label("oldest"),
-        )
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(only.is_open_in_span(scope, span))
-    )
-    return tx.rows(statement)[0]
-
-
 def list_most_urgent(
     tx: Tx, scope: Scope, span: Span, exits: Sequence[str], limit: int
-) -> list[Any]:
-    """The open touchpoints that matter most: unanswered, then claimed, then coming this week;
-    among these where a renewal is near, then the longest overdue."""
-    urgency = case((only.is_unclaimed(span), 0), (col(Touchpoint.state) == "claimed", 1), else_=2)
-    return tx.rows(
-        select(
-            *columns(
-                Touchpoint, "id title owner state by_user due_at snoozed_until postponed_until"
-            ),
-            col(Account.name).label("account"),
-            *columns(Account, "manager_id renews_on stage archived_at"),
-        )
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(only.is_open_in_span(scope, span))
-        .order_by(
-            urgency,
-            only.renewal_nearness(span.today, exits),
-            col(Touchpoint.due_at),
-            col(Touchpoint.id),
-        )
-        .limit(limit)
+) -> list[tuple[Touchpoint, Account]]:
+    """What matters most of what is open or due: unclaimed, then claimed, then what is to come;
+    among these where a renewal is near, then the longest due."""
+    urgency = case(
+        (standing.is_unclaimed(span.now), 0), (standing.is_claimed(span.now), 1), else_=2
+    )
+    order = (urgency, only.renewal_nearness(span.today, exits), col(Touchpoint.due_at))
+    mine = only.is_in_scope(scope)
+    return standing.list_pairs(
+        tx, order, limit, mine, standing.is_any(standing.THIS_WEEK, span.now)
     )
 
 
@@ -81,9 +55,9 @@ def count_overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
         select(col(Touchpoint.account_id), func.count())
         .where(
             col(Touchpoint.account_id).in_(ids),
-            col(Touchpoint.state).in_(OPEN_STATES),
+            standing.is_any(standing.OPEN, span.now),
             col(Touchpoint.due_at) < span.now - OVERDUE_AFTER,
-            only.is_not_postponed(span),
+            col(Touchpoint.nudged_at) < span.now - OVERDUE_AFTER,
         )
         .group_by(col(Touchpoint.account_id))
     )
@@ -152,27 +126,15 @@ def count_without_manager(tx: Tx, span: Span) -> int:
     return int(tx.first(statement) or 0)
 
 
-def counts_by_owner(tx: Tx, span: Span, stand_in: str) -> dict[str, Any]:
-    """The row (`whose`, `waiting`, `claimed`, `done`) of each department and of "manager"; what
-    an account without a manager would ask of one is `stand_in`'s."""
-    nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
-    # Grouped by the label: PostgreSQL does not see that two equal expressions with parameters are.
-    whose = case((nobodys, stand_in), else_=col(Touchpoint.owner)).label("whose")
-    active = and_(col(Touchpoint.state).in_(OPEN_STATES), col(Account.archived_at).is_(None))
+def count_done_by_owner(tx: Tx, span: Span, stand_in: str) -> dict[str, int]:
+    """How much was done for each department and "manager"; what an account without a manager would
+    ask of one is `stand_in`'s."""
     done = and_(only.is_ended_in_span(span), col(Touchpoint.state) == DONE)
     rows = tx.rows(
-        select(
-            whose,
-            _count_where(and_(active, only.is_unclaimed(span))).label("waiting"),
-            _count_where(and_(active, col(Touchpoint.state) == "claimed")).label("claimed"),
-            _count_where(done).label("done"),
-        )
+        select(standing.whose_work(stand_in), func.count())
+        .select_from(Touchpoint)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(or_(col(Touchpoint.state).in_(OPEN_STATES), done))
+        .where(done)
         .group_by("whose")
     )
-    return {row.whose: row for row in rows}
-
-
-def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+    return dict(map(tuple, rows))

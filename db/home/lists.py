@@ -13,24 +13,6 @@ from db.core.tx import Tx, columns
 from db.facts.live import is_live
 from db.models import Account, Touchpoint
 from db.touchpoints import scope as only
-from db.touchpoints.scope import Scope, Span
-from db.touchpoints.touchpoints import OPEN_STATES
-
-
-def list_own(tx: Tx, user_id: str, also: Sequence[str], limit: int) -> list[Any]:
-    """The open touchpoints that are the person's to do, soonest first; each row has the `total`.
-
-    `also` are those for whom they stand in.
-    """
-    scope = Scope(manager=user_id, also=tuple(also))
-    theirs = and_(col(Touchpoint.state).in_(OPEN_STATES), only.is_in_scope(scope))
-    return _select_touchpoints(tx, theirs, limit)
-
-
-def list_unclaimed(tx: Tx, scope: Scope, span: Span, limit: int) -> list[Any]:
-    """What a department was told of, or is soon, and nobody has; soonest first."""
-    free = and_(only.is_open_in_span(scope, span), col(Touchpoint.state) != "claimed")
-    return _select_touchpoints(tx, free, limit)
 
 
 def last_ended(tx: Tx, user_id: str, since: datetime) -> Any:
@@ -92,22 +74,4 @@ def _is_managed_by(tx: Tx, user_id: str) -> ColumnElement[bool]:
         col(Account.workspace_id) == tx.workspace,
         col(Account.manager_id) == user_id,
         col(Account.archived_at).is_(None),
-    )
-
-
-def _select_touchpoints(tx: Tx, where: ColumnElement[bool], limit: int) -> list[Any]:
-    comes = func.coalesce(
-        col(Touchpoint.snoozed_until), col(Touchpoint.postponed_until), col(Touchpoint.due_at)
-    )
-    return tx.rows(
-        select(
-            *columns(Touchpoint, "id title stage play ask state by_user due_at owner"),
-            *columns(Touchpoint, "snoozed_until postponed_until postponed_because"),
-            col(Account.name).label("account"),
-            func.count().over().label("total"),
-        )
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(where, col(Account.archived_at).is_(None))
-        .order_by(comes, col(Touchpoint.id))
-        .limit(limit)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
 from db.core.tx import Tx, columns
@@ -14,6 +14,7 @@ from db.models import Account, Outbox, Touchpoint
 from db.outbox.states import POST
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope
+from db.touchpoints.standing import is_postponed
 
 
 def list_asked(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Touchpoint]:
@@ -74,10 +75,6 @@ def recheck_postponed(tx: Tx, account_id: int, now: datetime) -> int:
         col(Touchpoint.account_id) == account_id, is_postponed(now)
     )
     return tx.execute(postponed.values(wake_at=now, postponed_until=None))
-
-
-def is_postponed(now: datetime) -> ColumnElement[bool]:
-    return and_(col(Touchpoint.state) == "planned", col(Touchpoint.postponed_until) > now)
 
 
 def list_postponed(tx: Tx, scope: Scope, now: datetime) -> list[Any]:

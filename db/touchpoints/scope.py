@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from db.facts.live import is_live
 from db.models import Account, Touchpoint
-from db.touchpoints.touchpoints import NUDGED_STATES, OPEN_STATES
+from db.touchpoints.touchpoints import OPEN_STATES
 
 DONE = "done"
 SKIPPED = "skipped"
@@ -43,32 +43,6 @@ class Span:
     today: date
 
 
-def is_open_in_span(scope: Scope, span: Span) -> ColumnElement[bool]:
-    """Open, and said already or due before the span's end."""
-    soon = and_(col(Touchpoint.state) == "planned", col(Touchpoint.due_at) <= span.until)
-    return and_(
-        col(Account.archived_at).is_(None),
-        col(Touchpoint.state).in_(OPEN_STATES),
-        or_(col(Touchpoint.state).in_(NUDGED_STATES), soon),
-        or_(col(Touchpoint.snoozed_until).is_(None), col(Touchpoint.snoozed_until) <= span.until),
-        is_in_scope(scope),
-        # What somebody took on needs nobody else of the department.
-        true() if scope.department is None else col(Touchpoint.person_id).is_(None),
-    )
-
-
-def is_unclaimed(span: Span) -> ColumnElement[bool]:
-    """Time to answer it, and nobody has."""
-    late = and_(col(Touchpoint.state) == "planned", col(Touchpoint.due_at) <= span.now)
-    return and_(or_(col(Touchpoint.state) == "nudged", late), is_not_postponed(span))
-
-
-def is_not_postponed(span: Span) -> ColumnElement[bool]:
-    """Neither snoozed by a person nor held back."""
-    snoozed, held = col(Touchpoint.snoozed_until), col(Touchpoint.postponed_until)
-    return and_(or_(snoozed.is_(None), snoozed <= span.now), or_(held.is_(None), held <= span.now))
-
-
 def is_ended_in_span(span: Span) -> ColumnElement[bool]:
     return and_(
         col(Touchpoint.state).in_((DONE, SKIPPED)),
@@ -94,6 +68,10 @@ def is_in_scope(scope: Scope, *, about: bool = False) -> ColumnElement[bool]:
     nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
     own = col(Touchpoint.owner) == scope.department
     return or_(own, nobodys) if scope.stands_in else own
+
+
+def is_in_any(scopes: Sequence[Scope]) -> ColumnElement[bool]:
+    return or_(*map(is_in_scope, scopes))
 
 
 def is_account_in_scope(scope: Scope, span: Span) -> ColumnElement[bool]:
@@ -124,7 +102,5 @@ def renewal_nearness(today: date, exits: Sequence[str]) -> ColumnElement[int]:
         (col(Account.renews_on) <= today + timedelta(days=days), rank)
         for rank, days in enumerate(_RENEWAL_LIMITS)
     ]
-    known = and_(
-        is_live(exits), col(Account.renews_on).is_not(None), col(Account.renews_on) >= today
-    )
+    known = and_(is_live(exits), col(Account.renews_on) >= today)
     return case((~known, len(_RENEWAL_LIMITS)), *steps, else_=len(_RENEWAL_LIMITS))

@@ -118,28 +118,6 @@ def list_of_plays(tx: Tx, account: Account) -> list[Touchpoint]:
     return tx.all(asked.where(col(Touchpoint.stage_entry).in_((0, account.stage_entry))))
 
 
-def list_open_of_departments(tx: Tx, owners: Sequence[str], limit: int = 500) -> list[Touchpoint]:
-    """Open touchpoints of those departments, soonest first."""
-    return _list_open(tx, limit, col(Touchpoint.owner).in_(owners))
-
-
-def list_open_of_members(tx: Tx, users: Sequence[str], limit: int = 500) -> list[Touchpoint]:
-    """Open touchpoints that are these people's own, soonest first."""
-    return _list_open(tx, limit, is_addressed_to(users))
-
-
-def list_open_without_manager(tx: Tx, limit: int = 500) -> list[Touchpoint]:
-    """Open touchpoints of managers, of accounts that have none, soonest first."""
-    nobodys = (col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
-    return _list_open(tx, limit, *nobodys)
-
-
-def _list_open(tx: Tx, limit: int, *where: ColumnElement[bool]) -> list[Touchpoint]:
-    of_accounts = select(Touchpoint).join(Account, col(Account.id) == col(Touchpoint.account_id))
-    found = of_accounts.where(*where, col(Touchpoint.state).in_(OPEN_STATES))
-    return tx.all(found.order_by(*_SOONEST).limit(limit))
-
-
 def lock_claimed_by(tx: Tx, user_id: str) -> list[Touchpoint]:
     """Open touchpoints of departments that a person took on, locked, soonest first."""
     taken_on = (col(Touchpoint.person_id) == user_id, col(Touchpoint.state).in_(OPEN_STATES))

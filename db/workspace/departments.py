@@ -99,6 +99,13 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
     return found.user_id if found is not None else None
 
 
+def of_member(tx: Tx, playbook: Playbook, person: Member) -> str | None:
+    """The key of a person's department: the one they chose, else one that they lead."""
+    if person.department in playbook.departments:
+        return person.department
+    return next(iter(led_by(tx, playbook, person)), None)
+
+
 def led_by(tx: Tx, playbook: Playbook, person: Member) -> list[str]:
     """The keys of the departments that a person leads."""
     called = {word.casefold() for word in (person.handle, person.email, person.name) if word}

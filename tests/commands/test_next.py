@@ -25,13 +25,17 @@ def test_mine_is_what_i_manage_and_what_i_have_taken(story: Story):
     story.types("priya", "/account add Acme stage onboarding manager @priya")
     story.until("2026-11-24 09:05")
     nudge = story.sees("#operations", "Kick-off call")
-    assert "1 touchpoint for you, soonest first\nAcme · Personal hello: <@U0PRIYA> · due" in (
-        story.types("priya", "/next mine").text
+    lines = story.types("priya", "/next mine").text.splitlines()
+    assert lines[0] == (
+        "2 touchpoints for you, soonest first · 1 due within 7 days · 1 planned for later"
     )
+    assert lines[1].startswith("Acme · Personal hello: <@U0PRIYA> · due")
     story.clicks("priya", nudge, "I have it")
     lines = story.types("priya", "/next mine").text.splitlines()
-    assert lines[0] == "2 touchpoints for you, soonest first"
-    assert lines[1].startswith("Acme · Kick-off call: Operations · 👀 <@U0PRIYA> has it, due")
+    assert lines[0].startswith("3 touchpoints for you, soonest first · 1 claimed · 1 due within")
+    assert lines[1].startswith(
+        "Acme · Kick-off call: Operations · 👀 <@U0PRIYA> has it, open since"
+    )
 
 
 def test_a_department_is_asked_by_name_by_its_channel_or_by_being_in_it(story: Story):
@@ -52,7 +56,12 @@ def test_what_a_manager_would_do_is_the_stand_in_s_when_there_is_none(story: Sto
 def test_mine_and_ours_are_sorted_together(story: Story):
     story.types("priya", "/account add Acme stage onboarding manager @priya")
     titles = [line.split(" · ")[1].split(":")[0] for line in _list(story, "/next")]
-    assert titles == ["Kick-off call", "Personal hello", "Monthly report"]
+    assert titles == [
+        "Kick-off call",
+        "Personal hello",
+        "Monthly report",
+        "Renewal brief",
+    ]
 
 
 def _list(story: Story, line: str) -> list[str]:
@@ -62,7 +71,7 @@ def _list(story: Story, line: str) -> list[str]:
 def test_the_menu_does_it_and_shows_the_list_as_it_is_now(story: Story):
     story.types("priya", "/account add Acme stage onboarding manager @priya")
     asked = story.types("priya", "/next acme")
-    assert "3 touchpoints for Acme" in asked.text
+    assert "4 touchpoints for Acme" in asked.text
     shown = story.private("priya")
     assert _menus(shown)[0] == ["Done", "I have it", "Skip"]
     first = shown.blocks[1]["block_id"]
@@ -70,7 +79,7 @@ def test_the_menu_does_it_and_shows_the_list_as_it_is_now(story: Story):
     story.settle()
     now = story.private("priya")
     assert now.ts == shown.ts
-    assert now.text.startswith("2 touchpoints for Acme")
+    assert now.text.startswith("3 touchpoints for Acme")
     assert touchpoints(story, "Acme")["kickoff"] == "done"
 
 

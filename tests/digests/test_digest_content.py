@@ -55,9 +55,9 @@ def test_a_quiet_week_is_one_line(world):
 
 def test_one_is_singular_and_two_are_plural(world):
     world.touchpoint(world.account("Acme"), "operations", MONDAY - DAY)
-    assert "1 touchpoint waits for somebody (the longest for 1 day)." in department(world)
-    world.touchpoint(world.account("Zed"), "operations", MONDAY - 2 * DAY)
-    assert "2 touchpoints wait for somebody (the longest for 2 days)." in department(world)
+    assert ": 1 unclaimed (oldest 1 day overdue)." in department(world)
+    world.touchpoint(world.account("Zed"), "operations", MONDAY - 3 * DAY)
+    assert ": 2 unclaimed (oldest 1 day overdue)." in department(world)
 
 
 def test_the_headline_says_what_matters(world):
@@ -66,16 +66,16 @@ def test_the_headline_says_what_matters(world):
     world.touchpoint(soon, "operations", MONDAY + 2 * DAY, state="planned")
     world.touchpoint(soon, "operations", MONDAY - DAY, state="claimed", by_user="UDIEGO")
     assert department(world).splitlines()[0] == (
-        "Operations this week: 1 touchpoint waits for somebody (the longest for 4 days), "
-        "1 is in hand, 1 more comes due this week, Acme renews in 12 days and 1 account is at risk."
+        "Operations this week: 1 unclaimed (oldest 2 days overdue), "
+        "1 claimed, 1 due within 7 days, Acme renews in 12 days and 1 account is at risk."
     )
 
 
 @pytest.mark.parametrize(
     ("state", "due", "words"),
     [
-        ("claimed", -1, "1 touchpoint is in hand."),
-        ("planned", 2, "1 touchpoint comes due this week."),
+        ("claimed", -1, "1 claimed."),
+        ("planned", 2, "1 due within 7 days."),
     ],
 )
 def test_the_first_number_says_what_is_counted(world, state, due, words):
@@ -181,7 +181,7 @@ def test_a_manager_hears_only_of_their_accounts(world):
     world.touchpoint(other, "manager", MONDAY - DAY)
     world.touchpoint(mine, "operations", MONDAY - DAY)
     text = manager(world, "UPRIYA")
-    assert text.startswith("Your week: 1 touchpoint waits for you")
+    assert text.startswith("Your week: 1 unclaimed")
     assert "Other" not in text
     assert "Kick-off call" not in text
 
@@ -381,9 +381,9 @@ def test_the_company_sees_counts_for_each_department_and_no_buttons(world):
     world.touchpoint(account, "support", MONDAY - DAY, state="claimed", by_user="UDIEGO")
     world.touchpoint(account, "manager", MONDAY - DAY)
     text = company(world)
-    assert "• Operations: 1 waits for somebody" in text
-    assert "• Support: 1 in hand" in text
-    assert "• Account managers: 1 waits for somebody" in text
+    assert "• Operations: 1 unclaimed" in text
+    assert "• Support: 1 claimed" in text
+    assert "• Account managers: 1 unclaimed" in text
     with read(world.engine, TEAM) as tx:
         blocks = digests.company_digest(Work(tx, world.playbook, MONDAY, CLOCK)).payload()["blocks"]
     assert not any("accessory" in block or block["type"] == "actions" for block in blocks)

@@ -125,6 +125,8 @@ class World:
             "state": "nudged",
             "state_at": due_at,
         }
+        if values.get("state") != "planned":
+            defaults |= {"nudged_at": due_at, "shown_at": due_at}
         with begin(self.engine, TEAM) as tx:
             row = tx.add(
                 Touchpoint(account_id=account, owner=owner, due_at=due_at, **{**defaults, **values})

@@ -65,10 +65,10 @@ def test_a_home_shows_mine_my_departments_my_accounts_and_renewals_in_that_order
     story.types("priya", "/linchpin settings department sales")
     words = opens_home(story, "priya")
     order = [
-        "Yours to do: 2",
+        "Yours to do\n1 due within 7 days · 1 planned for later",
         "*Acme* · Personal hello",
         "Write Acme two lines about the first week.",
-        "Free to take in Sales: 1",
+        "Free to take in Sales\n1 due within 7 days",
         "*Globex* · First question",
         "Your accounts: 1",
         "*Onboarding* · 1, expected about 30 days\nAcme (new)",
@@ -96,23 +96,23 @@ def test_a_touchpoint_is_done_in_the_home_and_can_be_undone_there(story: Story):
     story.clicks("priya", home(story, "priya"), "Done", block_id=where)
     assert touchpoints(story, "Acme")["hello"] == "done"
     assert "✓ Done: *Acme* · Personal hello" in shown(story, "priya")
-    assert "Nothing waits for you" in shown(story, "priya")
+    assert "Yours to do\n1 planned for later" in shown(story, "priya")
     story.clicks("priya", home(story, "priya"), "Undo")
     assert touchpoints(story, "Acme")["hello"] == "planned"
-    assert "Yours to do: 1" in shown(story, "priya")
+    assert "1 due within 7 days" in shown(story, "priya")
     assert "✓ Done" not in shown(story, "priya")
 
 
 def test_what_is_claimed_in_the_home_is_mine_from_then_on(story: Story):
     story.types("priya", "/account add Acme stage onboarding manager @tom")
     story.types("diego", "/linchpin settings department operations")
-    assert "Free to take in Operations: 1" in opens_home(story, "diego")
+    assert "Free to take in Operations\n1 due within 7 days" in opens_home(story, "diego")
     where = row(story, "diego", "Kick-off call")
     story.clicks("diego", home(story, "diego"), "I have it", block_id=where)
     words = shown(story, "diego")
     assert "Yours to do: 1" in words
     assert "👀 you have it" in words
-    assert "Everything is looked after." in words
+    assert "Nothing is free to take." in words
 
 
 def test_a_click_that_comes_too_late_says_so_in_the_home(story: Story):
@@ -265,7 +265,7 @@ def test_much_is_cut_and_says_how_to_see_the_rest(story: Story):
     many(story, 200)
     story.types("priya", "/linchpin settings department sales")
     words = opens_home(story, "priya")
-    assert "Yours to do: 200" in words
+    assert "Yours to do\n200 due within 7 days" in words
     assert "… and 185 more: `/next mine`" in words
     assert "… and 192 more: `/stage onboarding`" in words
     assert "… and 180 more: `/linchpin digest mine`" in words
@@ -278,8 +278,29 @@ def test_what_lies_far_ahead_is_counted_only(story: Story):
     with story.tx() as tx:
         tx.execute(update(Touchpoint).values(due_at=story.now + timedelta(days=60)))
     words = opens_home(story, "priya")
-    assert words.count("· due") == 5
-    assert "… and 3 more: `/next mine`" in words
+    assert words.startswith("Yours to do\n8 planned for later: `/next mine`\n")
+    assert "· due" not in words
+
+
+def test_home_and_next_count_the_same(story: Story):
+    for name in ("Acme", "Globex"):
+        story.types("priya", f"/account add {name} stage onboarding manager me")
+    story.until("2026-11-25 09:05")
+    nothing_else_matters(story)
+    story.types("priya", "/linchpin settings operations lead @aiko")
+    nothing_else_matters(story)
+    for who, query, title in (
+        ("priya", "mine", "Yours to do"),
+        ("aiko", "operations", "Free to take in Operations"),
+    ):
+        counted = story.types(who, f"/next {query}").text.splitlines()[0]
+        parts = counted.partition("soonest first · ")[2]
+        assert "2 unclaimed" in parts
+        assert f"{title}\n{parts}: `/next {query}`" in opens_home(story, who).replace(": 2\n", "\n")
+    words = opens_home(story, "aiko")  # their lead, who chose none
+    assert "Nothing is yours right now." in words
+    assert "Choose your department" not in words
+    assert story.types("aiko", "/next").text.startswith("4 touchpoints for you and Operations")
 
 
 def test_another_workspaces_accounts_are_not_there(story: Story):
@@ -336,7 +357,7 @@ def test_settings_show_what_holds_until_one_chooses(story: Story):
 def test_a_department_is_chosen_and_left_again(story: Story):
     opens_home(story, "priya")
     picks(story, "priya", "home:department", "Operations")
-    assert "Everything is looked after." in shown(story, "priya")
+    assert "Nothing is free to take." in shown(story, "priya")
     picks(story, "priya", "home:department", "None of these")
     assert "Choose your department below" in shown(story, "priya")
     assert verbs(story) == ["person.department", "person.department"]
@@ -417,9 +438,9 @@ def test_what_a_colleague_takes_is_gone_from_my_home_a_little_later(story: Story
     in_operations(story, "diego", "aiko")
     where = row(story, "diego", "Kick-off call")
     story.clicks("diego", home(story, "diego"), "I have it", block_id=where)
-    assert "Free to take in Operations: 1" in shown(story, "aiko"), "not at once"
+    assert "Free to take in Operations\n1 due within 7 days" in shown(story, "aiko"), "not at once"
     story.after(minutes=2)
-    assert "Everything is looked after." in shown(story, "aiko")
+    assert "Nothing is free to take." in shown(story, "aiko")
 
 
 def test_an_account_that_is_moved_or_given_away_changes_its_managers_homes(story: Story):
@@ -444,7 +465,7 @@ def test_many_changes_of_others_are_one_home_a_minute(story: Story):
     assert published(story) == before
     story.after(minutes=2)
     assert published(story) == before + 1
-    assert "Free to take in Operations: 5" in shown(story, "aiko")
+    assert "Free to take in Operations\n5 due within 7 days" in shown(story, "aiko")
 
 
 def test_who_has_not_looked_for_long_is_shown_it_when_they_look(story: Story):
@@ -454,4 +475,4 @@ def test_who_has_not_looked_for_long_is_shown_it_when_they_look(story: Story):
     story.types("priya", "/account add Acme stage onboarding")
     story.after(minutes=5)
     assert published(story) == before
-    assert "Free to take in Operations: 1" in opens_home(story, "aiko")
+    assert "Free to take in Operations\n1 due within 7 days" in opens_home(story, "aiko")

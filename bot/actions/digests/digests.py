@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.digests import facts as gather
 from bot.actions.digests import value_and_decisions
 from bot.actions.digests.facts import DigestScope
+from bot.actions.touchpoints import standing
 from bot.actions.work import Work
 from bot.messages.advocacy.first_week import answers_text
 from bot.messages.digests.advocates import NO_ADVOCATES
@@ -23,7 +24,7 @@ from db.advocacy import first_week
 from db.digests import digests, readers
 from db.members import members
 from db.ops import occurrences
-from db.touchpoints.scope import Scope
+from db.touchpoints.scope import Scope, is_in_scope
 from db.workspace import departments
 
 MAX_DECISIONS = 6
@@ -83,6 +84,7 @@ def _gather(
 ) -> Digest:
     """All facts of a digest; `lane` is where its reader gets nudges, None for anywhere."""
     playbook, is_company = within.playbook, kind == "company"
+    open_work = standing.count_by_owner(within.work, is_in_scope(within.scope))
     moves_count, moves = gather.gather_moves(within)
     decided = value_and_decisions.gather_decisions(within)
     without_manager = 0
@@ -93,13 +95,14 @@ def _gather(
         kind=kind,
         since=within.day(within.span.since),
         command=command,
-        **gather.gather_open_work(within)._asdict(),
+        counts=standing.add_up(within.work, open_work),
+        needs=gather.gather_needs(within),
         **gather.gather_renewals(within)._asdict(),
         watch=gather.gather_watch(within),
         moves=moves,
         moves_count=moves_count,
         **gather.gather_done(within)._asdict(),
-        teams=gather.gather_teams(within) if is_company else (),
+        teams=gather.gather_teams(within, open_work) if is_company else (),
         unsent=gather.gather_unsent(within, lane),
         promises=value_and_decisions.gather_promises(within),
         holds=value_and_decisions.gather_postponed(within),

@@ -14,6 +14,7 @@ from bot.actions.facts.renewal_dates import unknown_dates
 from bot.actions.handoffs.account_facts import stage_name
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
+from bot.actions.touchpoints import standing
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
 from bot.messages.digests import facts as messages
@@ -23,6 +24,7 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.contracts import contracts
 from db.core.tx import Tx
 from db.digests import digests, readers
+from db.models import Account, Touchpoint
 from db.participation import participation
 from db.touchpoints.scope import DONE, SKIPPED, Scope, Span, is_account_in_scope
 
@@ -61,16 +63,6 @@ class DigestScope:
         return (self.span.today - self.day(moment)).days
 
 
-class OpenWork(NamedTuple):
-    """Open touchpoints: how many of each kind, and the most urgent ones."""
-
-    waiting: int
-    claimed: int
-    coming: int
-    longest: int
-    needs: list[messages.OpenTouchpoint]
-
-
 class DoneWork(NamedTuple):
     """Counts of what was done; `thanks` are (name, how much), most first."""
 
@@ -91,21 +83,13 @@ def span(now: datetime, zone: ZoneInfo, last_digest: datetime | None) -> Span:
     return Span(since, now, now + WEEK, now.astimezone(zone).date())
 
 
-def gather_open_work(within: DigestScope) -> OpenWork:
-    """What is open, and the most urgent of it."""
-    counts = digests.count_open(within.tx, within.scope, within.span)
-    rows = digests.list_most_urgent(
-        within.tx, within.scope, within.span, exit_stages(within.playbook), MAX_NEEDS
-    )
-    names = readers.display_names(within.tx, {row.by_user for row in rows if row.by_user})
-    oldest = counts.oldest
-    return OpenWork(
-        counts.waiting,
-        counts.claimed,
-        counts.coming,
-        max(0, within.days_since(oldest)) if oldest is not None else 0,
-        [_build_need(within, row, names) for row in rows],
-    )
+def gather_needs(within: DigestScope) -> list[messages.OpenTouchpoint]:
+    """The most urgent of what is open or due."""
+    exits = exit_stages(within.playbook)
+    pairs = digests.list_most_urgent(within.tx, within.scope, within.span, exits, MAX_NEEDS)
+    users = {user for t, _ in pairs for user in (t.by_user, t.person_id) if user}
+    names = readers.display_names(within.tx, users)
+    return [_build_need(within, *pair, names) for pair in pairs]
 
 
 class Renewals(NamedTuple):
@@ -176,15 +160,15 @@ def gather_done(within: DigestScope) -> DoneWork:
     return DoneWork(ended[DONE], ended[SKIPPED], sum(logged.values()), thanks)
 
 
-def gather_teams(within: DigestScope) -> list[messages.DepartmentWeek]:
-    """Each department's week, and the managers'."""
-    rows = digests.counts_by_owner(within.tx, within.span, within.playbook.without_manager)
+def gather_teams(within: DigestScope, open_work: Sequence[Any]) -> list[messages.DepartmentWeek]:
+    """Each department's week, and the managers'; `open_work` are the counts by owner."""
+    done = digests.count_done_by_owner(within.tx, within.span, within.playbook.without_manager)
     names = {key: department.name for key, department in within.playbook.departments.items()}
-    counts = {key: (row.waiting, row.claimed, row.done) for key, row in rows.items()}
-    return [
-        messages.DepartmentWeek(name, *counts.get(key, (0, 0, 0)))
-        for key, name in {**names, MANAGER: "Account managers"}.items()
-    ]
+    teams = []
+    for key, name in {**names, MANAGER: "Account managers"}.items():
+        counts = standing.add_up(within.work, [row for row in open_work if row.whose == key])
+        teams.append(messages.DepartmentWeek(key, name, counts, done.get(key, 0)))
+    return teams
 
 
 def gather_unsent(within: DigestScope, lane: str | None) -> list[messages.UnsentNudges]:
@@ -197,36 +181,37 @@ def gather_unsent(within: DigestScope, lane: str | None) -> list[messages.Unsent
     ]
 
 
-def _build_need(within: DigestScope, row: Any, names: dict[str, str]) -> messages.OpenTouchpoint:
-    renews_on = row.renews_on if is_live(within.playbook, row) else None
-    renews_in = (renews_on - within.span.today).days if renews_on else None
-    near = renews_in is not None and 0 <= renews_in <= _RENEWAL_RANGES[-1][1]
-    snoozed = row.snoozed_until
+def _build_need(
+    within: DigestScope, t: Touchpoint, account: Account, names: dict[str, str]
+) -> messages.OpenTouchpoint:
+    renews_in = (account.renews_on - within.span.today).days if account.renews_on else -1
+    near = 0 <= renews_in <= _RENEWAL_RANGES[-1][1] and is_live(within.playbook, account)
+    has = f"{names.get(t.by_user or '', 'somebody')} has it"
     return messages.OpenTouchpoint(
-        id=row.id,
-        account=row.account,
-        title=row.title,
-        owner=_owner_label(within, row),
-        state=row.state,
-        by=names.get(row.by_user or "", "somebody"),
-        due_at=row.due_at,
-        overdue=within.days_since(row.due_at),
+        id=t.id,
+        account=account.name,
+        title=t.title,
+        owner=_owner_label(within, t, account, names),
+        state=t.state,
+        standing=standing.standing_of(within.playbook, t, account, within.span.now, has),
         renews_in=renews_in if near else None,
-        snoozed_until=snoozed if snoozed is not None and snoozed > within.span.now else None,
-        postponed_until=row.postponed_until if row.state == "planned" else None,
     )
 
 
-def _owner_label(within: DigestScope, row: Any) -> str:
+def _owner_label(
+    within: DigestScope, t: Touchpoint, account: Account, names: dict[str, str]
+) -> str:
     """Who owns a touchpoint; empty where it is the reader."""
+    if t.person_id is not None and t.person_id != within.scope.manager:
+        return names.get(t.person_id, "somebody")
     if within.scope.department is not None:
-        return "the account has no manager" if row.owner == MANAGER else ""
-    if row.owner != MANAGER:
-        return owner_label(within.playbook, row.owner, None)
+        return "the account has no manager" if t.owner == MANAGER else ""
+    if t.owner != MANAGER:
+        return owner_label(within.playbook, t.owner, None)
     if within.scope.manager is not None:
         return ""
     stand_in = within.playbook.departments[within.playbook.without_manager].name
-    return "the account's manager" if row.manager_id else f"{stand_in}, for want of a manager"
+    return "the account's manager" if account.manager_id else f"{stand_in}, for want of a manager"
 
 
 def _renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, messages.RenewalNews]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.actions.contacts.rows import people_here
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
-from bot.actions.touchpoints.labels import upcoming_views
+from bot.actions.touchpoints.standing import upcoming_views
 from bot.actions.work import Work
 from bot.messages.contacts.people import people_line
 from bot.messages.handoffs import handoff as messages
@@ -33,7 +33,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         for touchpoint in touchpoints.list_of_account(work.tx, account.id)
         if touchpoint.owner == handoff.receiver and touchpoint.kind != promises.KIND
     ]
-    upcoming = upcoming_views(work.playbook, account, planned)
+    upcoming = upcoming_views(work, account, planned)
     return messages.Handoff(
         id=handoff.id,
         account=account.name,

@@ -12,8 +12,9 @@ from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.outgoing import post
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
-from bot.actions.touchpoints.labels import stage_name, upcoming_views
+from bot.actions.touchpoints.labels import stage_name
 from bot.actions.touchpoints.planning import plan_account
+from bot.actions.touchpoints.standing import upcoming_views
 from bot.actions.work import Work
 from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.message import Message
@@ -88,7 +89,7 @@ def move(
     if quietly:
         return moved
     handoff_channel = handoffs.start_handoff(work, account, before, target, reason)
-    message = messages.announcement(build_move_card(work.playbook, moved), work.by.user)
+    message = messages.announcement(build_move_card(work, moved), work.by.user)
     _announce(work, account, "move", message, except_in=handoff_channel)
     if work.by.user is not None:
         places = moved.before.name if moved.before else left, target.name
@@ -244,7 +245,7 @@ def _announce(
         post(work, channel, message, kind="move", key=key)
 
 
-def build_move_card(playbook: Playbook, moved: StageMove) -> messages.MoveCard:
+def build_move_card(work: Work, moved: StageMove) -> messages.MoveCard:
     """A move as its messages show it."""
     return messages.MoveCard(
         account=moved.account.name,
@@ -253,5 +254,5 @@ def build_move_card(playbook: Playbook, moved: StageMove) -> messages.MoveCard:
         decision=moved.now_in.decision,
         reason=moved.reason,
         cancelled=moved.cancelled,
-        upcoming=tuple(upcoming_views(playbook, moved.account, moved.planned)),
+        upcoming=tuple(upcoming_views(work, moved.account, moved.planned)),
     )

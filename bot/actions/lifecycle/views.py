@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions.lifecycle.decisions import RecordedDecision
 from bot.actions.lifecycle.stages import build_move_card
+from bot.actions.work import Work
 from bot.messages.lifecycle import decision as messages
 from bot.rules.decisions import effect_of
 from bot.rules.playbook.playbook import MANAGER, Playbook
@@ -24,12 +25,12 @@ def decision_view(playbook: Playbook, row: Decision) -> messages.DecisionView:
 
 
 def recorded_view(
-    tx: Tx, playbook: Playbook, recorded: RecordedDecision, *, said_date: bool
+    work: Work, recorded: RecordedDecision, *, said_date: bool
 ) -> messages.RecordedView:
     """A decision that was recorded just now, and what followed from it."""
-    decision, account = recorded.decision, recorded.account
+    decision, account, playbook = recorded.decision, recorded.account, work.playbook
     asked = playbook.stage(decision.stage)
-    current = terms.current_term(tx, account)
+    current = terms.current_term(work.tx, account)
     began = current is not None and current.began_at == decision.at
     return messages.RecordedView(
         id=decision.id,
@@ -37,12 +38,12 @@ def recorded_view(
         account=account.name,
         decision=asked.decision if asked else "",
         told=decision_view(playbook, decision),
-        move=build_move_card(playbook, recorded.moved) if recorded.moved else None,
+        move=build_move_card(work, recorded.moved) if recorded.moved else None,
         term=account.term if began else None,
         renews_on=decision.renews_on,
         said=said_date,
         began=began,
-        offered=_offered_move(tx, playbook, decision, account),
+        offered=_offered_move(work.tx, playbook, decision, account),
     )
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
 from bot.messages.kit.text import mention
-from bot.messages.lifecycle import stage as messages
 from bot.messages.touchpoints import postponed
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.models import Account, Touchpoint
@@ -16,20 +14,6 @@ def stage_name(playbook: Playbook, key: str) -> str:
     """The stage's name; its key if the playbook no longer has it."""
     stage = playbook.stage(key)
     return stage.name if stage else key
-
-
-def upcoming_views(
-    playbook: Playbook, account: Account, planned: Sequence[Touchpoint]
-) -> list[messages.UpcomingTouchpoint]:
-    """What is planned, as messages show it: what, by whom, when."""
-    views = []
-    for t in planned:
-        owner = assignee_label(playbook, t, account)
-        postponed_because = held_line(playbook, t, account.name, owner)
-        views.append(
-            messages.UpcomingTouchpoint(t.title, owner, t.due_at, t.state, postponed_because)
-        )
-    return views
 
 
 def assignee_label(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
@@ -50,13 +34,14 @@ def owner_label(playbook: Playbook, owner: str, manager_id: str | None) -> str:
 
 
 def held_line(
-    playbook: Playbook, touchpoint: Touchpoint | Any, account: str, owner: str
+    playbook: Playbook, touchpoint: Touchpoint, account: str, owner: str, now: datetime
 ) -> str | None:
-    """The line "held until …: why" for what is held; None for everything else."""
-    if touchpoint.state != "planned" or touchpoint.postponed_until is None:
+    """The line "held until …: why" for what is postponed; None for everything else."""
+    until = touchpoint.postponed_until
+    if touchpoint.state != "planned" or until is None or until <= now:
         return None
     reason = held_reason(playbook, touchpoint.postponed_because or "", account, owner)
-    return postponed.postponed_line(reason, touchpoint.postponed_until)
+    return postponed.postponed_line(reason, until)
 
 
 def held_reason(playbook: Playbook, postponed_because: str, account: str, owner: str) -> str:

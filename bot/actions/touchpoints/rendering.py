@@ -165,7 +165,7 @@ def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: dateti
 def build_escalation(tx: Tx, playbook: Playbook, pairs: Sequence[Pair]) -> Message:
     """The message about touchpoints of one owner that nobody has taken."""
     views = [load_nudge_view(tx, playbook, *each) for each in pairs]
-    first = min(each.nudged_at or each.due_at for each, _ in pairs)
+    first = min(each.shown_at or each.due_at for each, _ in pairs)
     return follow_up.escalation(views, _owner_name(playbook, *pairs[0]), first)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.actions.answers.known import list_known
@@ -13,7 +13,8 @@ from bot.actions.facts.last_contact import last_contact_text
 from bot.actions.promises import promises
 from bot.actions.reasons.reasons import list_reasons
 from bot.actions.touchpoints import cooldown
-from bot.actions.touchpoints.labels import assignee_label, held_line, upcoming_views
+from bot.actions.touchpoints.labels import assignee_label
+from bot.actions.touchpoints.standing import standing_of, upcoming_views
 from bot.actions.views import term_history, timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
@@ -81,7 +82,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         is_open=term.is_open,
         decided=term.decided,
         next_stage=(following.key, following.name) if following else None,
-        upcoming=tuple(upcoming_views(work.playbook, account, planned)),
+        upcoming=tuple(upcoming_views(work, account, planned)),
         happened=timeline.recent_events(work.tx, work.playbook, account.id, MAX_HAPPENED),
         moved=timeline.last_move_event(work.tx, work.playbook, account.id),
         promises=tuple(line.told() for line in promised),
@@ -157,21 +158,13 @@ def _board_account(work: Work, account: Account) -> tuple[str, str, str]:
     return account.name, days_text(days), pace_label(level)
 
 
-def next_items(tx: Tx, playbook: Playbook, open_ones: Sequence[Touchpoint]) -> list[NextItem]:
-    """Open touchpoints as `/next` lists them."""
-    known = accounts.by_ids(tx, [t.account_id for t in open_ones])
-    return [_next_item(playbook, t, known[t.account_id]) for t in open_ones]
-
-
-def _next_item(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> NextItem:
-    owner = assignee_label(playbook, touchpoint, account)
+def next_item(work: Work, touchpoint: Touchpoint, account: Account) -> NextItem:
+    """A touchpoint as `/next` lists it."""
     return NextItem(
         id=touchpoint.id,
         account=account.name,
         title=touchpoint.title,
-        owner=owner,
-        due_at=touchpoint.due_at,
+        owner=assignee_label(work.playbook, touchpoint, account),
         state=touchpoint.state,
-        by=touchpoint.by_user,
-        held=held_line(playbook, touchpoint, account.name, owner),
+        standing=standing_of(work.playbook, touchpoint, account, work.now),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,10 @@ from bot.actions.facts.renewal_dates import unknown_dates
 from bot.actions.members.away import absence_view
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
-from bot.actions.touchpoints.labels import held_line
-from bot.actions.touchpoints.routing import delegators_of, member_calendar
+from bot.actions.touchpoints import standing as standing_actions
+from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.routing import member_calendar
+from bot.actions.views.scopes import department_scope, own_scope
 from bot.actions.work import Work
 from bot.messages.facts.known import days_text
 from bot.messages.home import home as messages
@@ -33,16 +34,15 @@ from db.core.tx import Tx
 from db.home import lists
 from db.home.home import HomeBuild
 from db.members import away, members
-from db.models import Account, Member
+from db.models import Account, Member, Touchpoint
 from db.reasons import reasons
-from db.touchpoints.scope import Scope, Span
+from db.touchpoints import standing
+from db.touchpoints.scope import is_in_scope
 from db.workspace import departments
 
-#: Unclaimed touchpoints of the person's department are shown when they are due so soon.
-SOON_WINDOW = timedelta(days=7)
-#: Of the person's own touchpoints, the number always shown; the others when they come so soon.
-MIN_SHOWN = 5
-NEAR_WINDOW = timedelta(days=14)
+#: What is shown of the person's own, and of what is free to take.
+_SHOWN = (*standing.THIS_WEEK, "postponed")
+_FREE = ("unclaimed", "later")
 #: How long the Home offers to undo the last answer.
 UNDO_WINDOW = timedelta(hours=1)
 
@@ -80,11 +80,9 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
     tx, user_id = work.tx, person.user_id
     calendar = member_calendar(work.playbook.calendar(MANAGER), person)
     today = calendar.local_date(work.now)
-    own = lists.list_own(tx, user_id, delegators_of(tx, user_id), messages.MAX_OWN)
-    until = work.now + NEAR_WINDOW
-    near = [row for row in own[MIN_SHOWN:] if (row.snoozed_until or row.due_at) <= until]
-    own = own[:MIN_SHOWN] + near
+    own = is_in_scope(own_scope(work, person))
     last = today + timedelta(days=messages.RENEWAL_DAYS_AHEAD)
+    department = departments.of_member(tx, work.playbook, person)
     exits = exit_stages(work.playbook)
     renewing = lists.list_renewals(tx, user_id, today, last, exits, messages.MAX_RENEWALS)
     missing = missing_names(work, renewing)
@@ -92,9 +90,9 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
     ended = lists.last_ended(tx, user_id, work.now - UNDO_WINDOW)
     return messages.Home(
         user_id=user_id,
-        mine=_home_items(work.playbook, own),
-        mine_total=_total_of(own),
-        ours=_department_part(work, person, calendar),
+        mine=_home_items(work, messages.MAX_OWN, own, kinds=_SHOWN, reader=user_id),
+        counts=standing_actions.count(work, own),
+        ours=_department_part(work, department),
         stages=_stage_parts(work, person, calendar),
         renewals=[
             messages.HomeRenewal(
@@ -105,7 +103,7 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
         renewals_total=_total_of(renewing),
         watch=_watch_view(work, person),
         unknown_dates=unknown_dates(work, col(Account.manager_id) == user_id),
-        settings=_settings_view(work.playbook, person, calendar, str(taken.version)),
+        settings=_settings_view(work.playbook, person, calendar, str(taken.version), department),
         ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
         notice=taken.notice,
         away=[absence_view(work, each) for each in away.find(tx, user_id)],
@@ -122,7 +120,11 @@ def _watch_view(work: Work, person: Member) -> WatchView:
 
 
 def _settings_view(
-    playbook: Playbook, person: Member, calendar: WorkingCalendar, stamp: str
+    playbook: Playbook,
+    person: Member,
+    calendar: WorkingCalendar,
+    stamp: str,
+    department: str | None,
 ) -> Settings:
     return Settings(
         digest_off=person.digest_off,
@@ -132,24 +134,21 @@ def _settings_view(
         closes=calendar.closes,
         weekdays=calendar.weekdays,
         zone=calendar.zone.key,
-        department=person.department,
+        department=department,
         departments=[(key, each.name) for key, each in playbook.departments.items()],
         stamp=stamp,
         thanked=not person.thanks_off,
     )
 
 
-def _department_part(
-    work: Work, person: Member, calendar: WorkingCalendar
-) -> messages.DepartmentUnclaimed | None:
-    key = person.department or ""
-    if key not in work.playbook.departments:
+def _department_part(work: Work, key: str | None) -> messages.DepartmentUnclaimed | None:
+    if key is None:
         return None
-    scope = Scope(department=key, stands_in=key == work.playbook.without_manager)
-    span = Span(work.now, work.now, work.now + SOON_WINDOW, calendar.local_date(work.now))
-    rows = lists.list_unclaimed(work.tx, scope, span, messages.MAX_DEPARTMENT)
-    items, name = _home_items(work.playbook, rows), work.playbook.departments[key].name
-    return messages.DepartmentUnclaimed(key, name, items, _total_of(rows))
+    scope = is_in_scope(department_scope(work.playbook, key))
+    free = col(Touchpoint.person_id).is_(None)
+    items = _home_items(work, messages.MAX_DEPARTMENT, scope, free, kinds=_FREE)
+    name, counts = work.playbook.departments[key].name, standing_actions.count(work, scope)
+    return messages.DepartmentUnclaimed(key, name, items, counts)
 
 
 def _stage_parts(
@@ -179,25 +178,22 @@ def _stage_parts(
     return parts
 
 
-def _home_items(playbook: Playbook, rows: Iterable[Any]) -> list[messages.HomeTouchpoint]:
+def _home_items(
+    work: Work, limit: int, *where: standing.Condition, kinds: tuple[str, ...], reader: str = ""
+) -> list[messages.HomeTouchpoint]:
+    soonest, shown = standing.soonest(work.now), standing.is_any(kinds, work.now)
     items = []
-    for row in rows:
-        play = playbook.play(row.stage, row.play)
-        ask = row.ask or (play.ask if play else "")
-        department = playbook.departments.get(row.owner)
-        owner = "your list" if row.owner == MANAGER else row.owner
-        owner = department.name if department else owner
+    for t, account in standing.list_pairs(work.tx, soonest, limit, shown, *where):
+        play = find_play(work.playbook, t)
+        has = "you have it" if t.by_user == reader else ""
         items.append(
             messages.HomeTouchpoint(
-                id=row.id,
-                account=row.account,
-                title=row.title,
-                ask=ask.replace("{account}", row.account),
-                state=row.state,
-                due_at=row.due_at,
-                by=row.by_user,
-                snoozed_until=row.snoozed_until,
-                held=held_line(playbook, row, row.account, owner),
+                id=t.id,
+                account=account.name,
+                title=t.title,
+                ask=(play.ask if play else "").replace("{account}", account.name),
+                state=t.state,
+                standing=standing_actions.standing_of(work.playbook, t, account, work.now, has),
             )
         )
     return items

@@ -166,7 +166,7 @@ def submit_move(form: Form) -> Message:
             moved = stages.move(request.work, account, to, reason=reason or None, seen=seen)
         except stages.MovedMeanwhile as meanwhile:
             raise FormOutdated(_conflict_form(form, meanwhile, to, reason)) from None
-    return stage_messages.moved(stages.build_move_card(request.playbook, moved))
+    return stage_messages.moved(stages.build_move_card(request.work, moved))
 
 
 def _needs_reason(form: Form, account: Account, to: str) -> bool:

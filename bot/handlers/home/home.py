@@ -26,6 +26,7 @@ from db.home import home
 from db.members import members
 from db.models import Member
 from db.ops import inbox
+from db.workspace import departments
 
 PROMPTS_SCOPE = "assistant:write"
 
@@ -51,10 +52,10 @@ def _enqueue_prompts(work: Work, event: Body, once: str) -> None:
     person = members.by_user_id(work.tx, event["user"])
     if person is None or (granted is not None and PROMPTS_SCOPE not in granted.split(",")):
         return
-    department = work.playbook.departments.get(person.department or "")
+    key = departments.of_member(work.tx, work.playbook, person)
     managed = search.list_of_manager(work.tx, person.user_id, 1)
     own = prompts.member_prompts(
-        department.name if department else None, managed[0].name if managed else None
+        work.playbook.departments[key].name if key else None, managed[0].name if managed else None
     )
     outbox.enqueue_prompts(
         work.tx, dedupe_key=once, channel=event["channel"], prompts=own, now=work.now

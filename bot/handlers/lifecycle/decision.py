@@ -122,7 +122,7 @@ def _record(
     """Records it and returns what came of it; `stages.MovedMeanwhile` goes through."""
     done = decisions.record_decision(request.work, account, decided, today=request.today, seen=seen)
     has_date = decided.renews_on is not None
-    view = views.recorded_view(request.tx, request.playbook, done, said_date=has_date)
+    view = views.recorded_view(request.work, done, said_date=has_date)
     return messages.recorded(view)
 
 

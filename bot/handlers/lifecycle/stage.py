@@ -149,7 +149,7 @@ def _move(request: Request, asked: MoveInput, to: str) -> Message:
         moved = stages.move(request.work, account, to, reason=reason, seen=seen)
     except stages.MovedMeanwhile as meanwhile:
         raise AnswerEarly(_conflict_message(request.playbook, meanwhile, to, because)) from None
-    return messages.moved(stages.build_move_card(request.playbook, moved))
+    return messages.moved(stages.build_move_card(request.work, moved))
 
 
 def _conflict_message(

@@ -20,6 +20,7 @@ from bot.messages.workspace import settings as settings_messages
 from bot.messages.workspace import setup as setup_messages
 from bot.rules.errors import UserError
 from bot.rules.text.words import tokens
+from db.workspace import departments
 
 
 def handle(request: Request) -> Message:
@@ -69,7 +70,7 @@ def _settings(request: Request, words: list[str]) -> Message:
         return settings_messages.settings_message(
             settings.department_rows(request.tx, request.playbook),
             request.speaker.digest_off,
-            request.speaker.department,
+            departments.of_member(request.tx, request.playbook, request.speaker),
         )
     verb, rest = words[0].casefold(), " ".join(words[1:])
     if verb == "digest":

@@ -115,7 +115,7 @@ def _move(request: Request, inputs: Json) -> Json:
         moved = stages.move(request.work, account, to, reason=reason or None, seen=None)
     except stages.MovedMeanwhile as meanwhile:
         raise UserError(_conflict_text(request, meanwhile)) from None
-    card = stages.build_move_card(request.playbook, moved)
+    card = stages.build_move_card(request.work, moved)
     return {
         "account": account.name,
         "before": card.before,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from bot.messages.digests.advocates import NO_ADVOCATES, Advocates
 from bot.messages.digests.postponed import NOTHING_POSTPONED, PostponedSummary
+from bot.messages.facts.standing import Standing
 from bot.messages.promises.promise import Line
 from bot.messages.reasons.watch import NOTHING_TO_WATCH, WatchView
+from bot.rules.facts.standing import NOTHING_OPEN, Counts
 from bot.rules.text.money import Money
 from bot.rules.value import TermValue
 
@@ -19,22 +21,15 @@ Kind = Literal["company", "department", "manager"]
 
 @dataclass(frozen=True)
 class OpenTouchpoint:
-    """An open touchpoint. `overdue` are the days since it was due (below 0: still to come).
-
-    `owner` is empty where the reader knows it anyway.
-    """
+    """A touchpoint that is open or due; `owner` is empty where the reader knows it anyway."""
 
     id: int
     account: str
     title: str
     owner: str
     state: str
-    by: str | None
-    due_at: datetime
-    overdue: int
+    standing: Standing
     renews_in: int | None
-    snoozed_until: datetime | None = None
-    postponed_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +69,9 @@ class MoveNews:
 class DepartmentWeek:
     """A department's or the managers' week, as a line of the company's digest."""
 
+    key: str
     name: str
-    waiting: int
-    claimed: int
+    counts: Counts
     done: int
 
 
@@ -126,19 +121,15 @@ class Digest:
     """Everything a digest tells.
 
     `not_known` are (account, what is missing) of renewals, `unknown_dates` is shown as it is;
-    `command` lists what is left out; `longest` are the days the oldest unanswered touchpoint is
-    overdue; `thanks` are (name, how much), most
-    first; `late_for` is the Monday of a week whose digest comes late.
+    `command` lists what is left out; `thanks` are (name, how much), most first; `late_for` is the
+    Monday of a week whose digest comes late.
     """
 
     whose: str
     kind: Kind
     since: date
     command: str
-    waiting: int = 0
-    claimed: int = 0
-    coming: int = 0
-    longest: int = 0
+    counts: Counts = NOTHING_OPEN
     needs: Sequence[OpenTouchpoint] = ()
     renewals: Sequence[RenewalRange] = ()
     not_known: Sequence[tuple[str, str]] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.messages.digests import postponed
@@ -13,8 +14,9 @@ from bot.messages.digests.facts import (
     RenewalNews,
     UnsentNudges,
 )
+from bot.messages.facts.standing import count_parts
 from bot.messages.kit.money import stake
-from bot.messages.kit.text import join_lines, limit_names, more_line, on, plain
+from bot.messages.kit.text import join_lines, limit_names, more_line, plain
 from bot.messages.reasons.watch import risk_counts
 from bot.rules.text.words import cut, plural
 
@@ -55,7 +57,7 @@ def headline(facts: Digest) -> str:
 def needs_title(facts: Digest) -> str:
     if facts.kind == "company":
         return "*Most in need of somebody*"
-    more = facts.waiting + facts.claimed + facts.coming - len(facts.needs)
+    more = facts.counts.open + facts.counts.later - len(facts.needs)
     rest = f" · the first {len(facts.needs)}, {more:,} more: {facts.command}" if more > 0 else ""
     return ("*Needs you*" if facts.kind == "manager" else "*Needs somebody*") + rest
 
@@ -69,7 +71,7 @@ def needs_lines(facts: Digest) -> list[str]:
 
 def need(row: OpenTouchpoint, between: str) -> str:
     """An open touchpoint: what, who has it or how long it has waited, how near a renewal is."""
-    told = [row.owner, _due_text(row)]
+    told = [row.owner, row.standing.words()]
     if row.renews_in is not None:
         told.append(f"renews {_in_days(row.renews_in)}")
     what = f"*{short_name(row.account)}* · {plain(cut(row.title, _MAX_NAME_LENGTH))}"
@@ -178,37 +180,14 @@ def short_day(value: date) -> str:
 
 
 def _headline_parts(facts: Digest) -> list[str]:
-    told = _open_counts(facts) + _renewing_counts(facts) + risk_counts(facts.watch)
+    told = count_parts(replace(facts.counts, planned=0))
+    told += _renewing_counts(facts) + risk_counts(facts.watch)
     late = sum(line.standing == "overdue" for line in facts.promises)
     if late:
         told.append(plural(late, "promise is overdue", "promises are overdue"))
     if told or not facts.done:
         return told or ["nothing waits"]
     return ["nothing waits", f"{plural(facts.done, 'touchpoint was', 'touchpoints were')} done"]
-
-
-def _open_counts(facts: Digest) -> list[str]:
-    """ "2 touchpoints wait for you", "1 is in hand", "3 more come due this week"; the first of them
-    says what is counted."""
-    whom = "you" if facts.kind == "manager" else "somebody"
-    longest = f" (the longest for {plural(facts.longest, 'day')})" if facts.longest else ""
-    counted = (
-        (facts.waiting, "waits", "wait", f"for {whom}{longest}"),
-        (facts.claimed, "is", "are", "in hand"),
-        (facts.coming, "comes", "come", "due this week"),
-    )
-    told: list[str] = []
-    for count, one, many, rest in counted:
-        if count:
-            noun = _count_with_noun(count, first=not told, more=one == "comes")
-            told.append(f"{count:,}{noun} {one if count == 1 else many} {rest}")
-    return told
-
-
-def _count_with_noun(count: int, *, first: bool, more: bool) -> str:
-    if first:
-        return " touchpoint" if count == 1 else " touchpoints"
-    return " more" if more else ""
 
 
 def _renewing_counts(facts: Digest) -> list[str]:
@@ -221,18 +200,6 @@ def _renewing_counts(facts: Digest) -> list[str]:
     return [f"{near.count:,} accounts renew within {near.last} days"]
 
 
-def _due_text(row: OpenTouchpoint) -> str:
-    if row.state == "claimed" and row.by:
-        return f"👀 {short_name(row.by)} has it, due {on(row.due_at)}"
-    if row.state == "planned" and row.snoozed_until is not None:
-        return f"snoozed until {on(row.snoozed_until)}"
-    if row.postponed_until is not None:
-        return f"held until {on(row.postponed_until)}"
-    if row.overdue > 0:
-        return f"waiting since {on(row.due_at)}, {plural(row.overdue, 'day')}"
-    return f"due {on(row.due_at)}"
-
-
 def _move(row: MoveNews) -> str:
     by = f" · {short_name(row.by)}" if row.by else ""
     because = f", because {_cut_line(row.reason, _MAX_REASON_LENGTH)}" if row.reason else ""
@@ -241,8 +208,7 @@ def _move(row: MoveNews) -> str:
 
 
 def _department_line(team: DepartmentWeek) -> str:
-    counts = [f"{plural(team.waiting, 'waits', 'wait')} for somebody"] if team.waiting else []
-    counts += [f"{team.claimed:,} in hand"] if team.claimed else []
+    counts = count_parts(replace(team.counts, planned=0, oldest=0))
     counts += [f"{team.done:,} done"] if team.done else []
     return f"• {short_name(team.name)}: {', '.join(counts) or 'nothing open'}"
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.messages.facts.standing import Standing, count_parts
 from bot.messages.home.settings import Settings, settings
 from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, divider, header, section
 from bot.messages.kit.money import stake
@@ -19,9 +20,7 @@ from bot.messages.kit.text import (
     cut_markup,
     day,
     join_lines,
-    mention,
     more_line,
-    on,
     plain,
     share_out,
     short,
@@ -31,6 +30,7 @@ from bot.messages.members.away import Absence
 from bot.messages.reasons.watch import NOTHING_TO_WATCH, WatchView, watch_text
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.next import touchpoint_menu
+from bot.rules.facts.standing import Counts
 from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import VERBS
@@ -49,17 +49,14 @@ RENEWAL_DAYS_AHEAD = 90
 
 @dataclass(frozen=True)
 class HomeTouchpoint:
-    """An open touchpoint; `by` is who has it, `ask` what is asked, without markup."""
+    """A touchpoint; `ask` is what is asked, without markup."""
 
     id: int
     account: str
     title: str
     ask: str
     state: str
-    due_at: datetime
-    by: str | None = None
-    snoozed_until: datetime | None = None
-    held: str | None = None  # until when and why
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ class DepartmentUnclaimed:
     key: str
     name: str
     items: Sequence[HomeTouchpoint]
-    total: int
+    counts: Counts
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ class Home:
 
     user_id: str
     mine: Sequence[HomeTouchpoint]
-    mine_total: int
+    counts: Counts
     ours: DepartmentUnclaimed | None
     stages: Sequence[StageAccounts]
     renewals: Sequence[HomeRenewal]
@@ -155,32 +152,36 @@ def _notice_blocks(home: Home) -> list[Block]:
 
 
 def _own_blocks(home: Home) -> list[Block]:
-    if not home.mine:
-        return [header("Yours to do"), section("Nothing waits for you. Enjoy it.")]
-    rows = [_touchpoint_block(item, home.user_id) for item in home.mine]
-    more = _more(home.mine_total - len(rows), "`/next mine`")
-    return [header(f"Yours to do: {home.mine_total:,}"), *rows, *more]
+    title = header(f"Yours to do: {home.counts.open:,}" if home.counts.open else "Yours to do")
+    if not home.counts.total:
+        at_ours = home.ours is not None and home.ours.counts.total
+        none = "Nothing is yours right now." if at_ours else "Nothing waits for you. Enjoy it."
+        return [title, section(none)]
+    rows = [_touchpoint_block(item) for item in home.mine]
+    more = more_line(home.counts.total - home.counts.planned - len(rows), ": `/next mine`")
+    return [title, _parts(home.counts, "mine"), *rows, *([context(more)] if more else [])]
 
 
 def _department_blocks(ours: DepartmentUnclaimed | None) -> list[Block]:
     if ours is None:
         hint = "Choose your department below, and what nobody there has taken yet stands here too."
         return [divider(), context(hint)]
-    head = header(f"Free to take in {ours.name}" + (f": {ours.total:,}" if ours.total else ""))
-    if not ours.items:
-        return [divider(), head, section("Everything is looked after.")]
-    rows = [_touchpoint_block(item, "") for item in ours.items]
-    return [divider(), head, *rows, *_more(ours.total - len(ours.items), f"`/next {ours.key}`")]
+    head = [divider(), header(f"Free to take in {ours.name}")]
+    if ours.counts.total:
+        head.append(_parts(ours.counts, ours.key))
+    rows = [_touchpoint_block(item) for item in ours.items]
+    return [*head, *(rows or [section("Nothing is free to take.")])]
 
 
-def _watch_blocks(watch: WatchView) -> list[Block]:
-    return [divider(), section(watch_text(watch))] if watch else []
+def _parts(counts: Counts, query: str) -> Block:
+    """The same counts as `/next` shows."""
+    return context(f"{' · '.join(count_parts(counts))}: `/next {query}`")
 
 
-def _touchpoint_block(item: HomeTouchpoint, reader: str) -> Block:
+def _touchpoint_block(item: HomeTouchpoint) -> Block:
     what = (
         f"*{short(item.account, MAX_NAME_LENGTH)}* · {short(item.title, MAX_NAME_LENGTH)} · "
-        f"{_due_text(item, reader)}"
+        f"{item.standing.words()}"
     )
     text = f"{what}\n{short(item.ask, MAX_ASK_LENGTH)}".strip()
     row = section(text, touchpoint_menu(item.id, item.state))
@@ -188,19 +189,8 @@ def _touchpoint_block(item: HomeTouchpoint, reader: str) -> Block:
     return row
 
 
-def _due_text(item: HomeTouchpoint, reader: str) -> str:
-    if item.state == "claimed" and item.by is not None:
-        who = "you have it" if item.by == reader else f"{mention(item.by)} has it"
-        return f"👀 {who}, due {on(item.due_at)}"
-    if item.snoozed_until is not None:
-        return f"💤 until {on(item.snoozed_until)}"
-    if item.held is not None:
-        return item.held
-    return f"{'open, ' if item.state == 'nudged' else ''}due {on(item.due_at)}"
-
-
-def _more(count: int, command: str) -> list[Block]:
-    return [context(more_line(count, f": {command}"))] if count > 0 else []
+def _watch_blocks(watch: WatchView) -> list[Block]:
+    return [divider(), section(watch_text(watch))] if watch else []
 
 
 def _stages(stages: Sequence[StageAccounts]) -> list[Block]:

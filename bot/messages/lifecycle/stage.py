@@ -7,6 +7,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
+from bot.messages.facts.standing import Standing
 from bot.messages.kit.blocks import (
     MAX_SECTION_LENGTH,
     actions,
@@ -22,7 +23,6 @@ from bot.messages.kit.text import (
     limit_lines,
     mention,
     more_line,
-    on,
     one_line,
     plain,
     quoted,
@@ -44,13 +44,10 @@ class UpcomingTouchpoint:
 
     title: str
     owner: str
-    due_at: datetime
-    state: str = "planned"
-    held: str | None = None  # until when and why
+    standing: Standing
 
     def line(self) -> str:
-        at = "now" if self.state in ("nudged", "claimed") else self.held or on(self.due_at)
-        return f"• {plain(self.title)}: {self.owner}, {at}"
+        return f"• {plain(self.title)}: {self.owner}, {self.standing.words()}"
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,19 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import OverflowMenuElement, SectionBlock
 
+from bot.messages.facts.standing import Standing, count_parts
 from bot.messages.kit.blocks import context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
     limit_names,
-    mention,
     more_line,
-    on,
     plain,
     short,
     unstyled_list,
     when,
 )
 from bot.messages.touchpoints.buttons import verb_menu
+from bot.rules.facts.standing import Counts
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import claim_or_release
 
@@ -36,34 +36,27 @@ class NextItem:
     account: str
     title: str
     owner: str
-    due_at: datetime
     state: str
-    by: str | None
-    held: str | None = None  # until when and why
+    standing: Standing
 
     def line(self) -> str:
-        at = f"due {on(self.due_at)}"
-        if self.state == "claimed" and self.by is not None:
-            at = f"👀 {mention(self.by)} has it, {at}"
-        elif self.state == "nudged":
-            at = f"open, {at}"
-        elif self.held is not None:
-            at = self.held
-        return f"*{plain(self.account)}* · {plain(self.title)}\n{self.owner} · {at}"
+        what = f"*{plain(self.account)}* · {plain(self.title)}"
+        return f"{what}\n{self.owner} · {self.standing.words()}"
 
 
 def list_message(
-    shown: Sequence[NextItem], total: int, whose: str, query: str, note: str = ""
+    shown: Sequence[NextItem], counts: Counts, whose: str, query: str, note: str = ""
 ) -> Message:
-    """The first of the `total` open touchpoints of someone, soonest first, each with its menu.
+    """The first of the touchpoints of someone, soonest first, each with its menu.
 
     `query` are the words after `/next`; a click on a menu shows the list anew. `note` says what
     else waits.
     """
     if not shown:
         return text_message(note or f"Nothing is open or planned for {whose}. Enjoy it.")
-    head = f"*{plural(total, 'touchpoint')} for {whose}*, soonest first"
-    rest = more_line(total - len(shown), ". `/next acme` shows one account's.")
+    parts = f" · {' · '.join(count_parts(counts))}" if counts.total > 1 else ""
+    head = f"*{plural(counts.total, 'touchpoint')} for {whose}*, soonest first{parts}"
+    rest = more_line(counts.total - len(shown), ". `/next acme` shows one account's.")
     notes = [words for words in (rest, note) if words]
     rows = (_touchpoint_block(item, query) for item in shown)
     lines = (item.line().replace("\n", ": ") for item in shown)

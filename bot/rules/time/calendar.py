@@ -70,6 +70,11 @@ class WorkingCalendar:
             return self.on_or_after(day)
         return next(islice(self._working(day + _DAY, _DAY), n - 1, None))
 
+    def working_days_after(self, first: date, last: date) -> int:
+        """How many working days come after `first`, up to `last`."""
+        days = (first + _DAY * n for n in range(1, (last - first).days + 1))
+        return sum(map(self.is_working_day, days))
+
     def local_date(self, moment: datetime) -> date:
         """The date on the department's wall at `moment`."""
         return moment.astimezone(self.zone).date()

@@ -1,0 +1,67 @@
+"""How touchpoints stand: the counts of many, and one of them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.actions.touchpoints.labels import assignee_label, held_line
+from bot.actions.work import Work
+from bot.messages.facts.standing import Standing
+from bot.messages.kit.text import mention
+from bot.messages.lifecycle.stage import UpcomingTouchpoint
+from bot.rules.facts.standing import Counts, days_overdue, late_since
+from bot.rules.playbook.playbook import Playbook
+from db.models import Account, Touchpoint
+from db.touchpoints import standing
+from db.touchpoints.touchpoints import NUDGED_STATES
+
+
+def count(work: Work, *where: standing.Condition) -> Counts:
+    """How many of those that meet the conditions stand in which way."""
+    return add_up(work, count_by_owner(work, *where))
+
+
+def count_by_owner(work: Work, *where: standing.Condition) -> list[Any]:
+    stand_in = work.playbook.without_manager
+    return standing.count_by_owner(work.tx, work.now, stand_in, *where)
+
+
+def add_up(work: Work, rows: Sequence[Any]) -> Counts:
+    """The counts of several owners together."""
+    sums = {kind: sum(getattr(row, kind) for row in rows) for kind in standing.KINDS}
+    late = (days_overdue(work.playbook, r.owner, r.oldest, work.now) for r in rows if r.oldest)
+    return Counts(**sums, oldest=max(late, default=0))
+
+
+def upcoming_views(
+    work: Work, account: Account, planned: Sequence[Touchpoint]
+) -> list[UpcomingTouchpoint]:
+    """What is planned, as messages show it: what, by whom, when."""
+    return [
+        UpcomingTouchpoint(
+            t.title,
+            assignee_label(work.playbook, t, account),
+            standing_of(work.playbook, t, account, work.now),
+        )
+        for t in planned
+    ]
+
+
+def standing_of(
+    playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime, has: str = ""
+) -> Standing:
+    """One touchpoint's; `has` says who has it if not so: "@priya has it"."""
+    t, late = touchpoint, 0
+    if t.state in NUDGED_STATES:
+        late = days_overdue(playbook, t.owner, late_since(t), now)
+    return Standing(
+        state=t.state,
+        due_at=t.due_at,
+        shown_at=t.shown_at,
+        overdue=late,
+        has=has or f"{mention(t.by_user) if t.by_user else 'somebody'} has it",
+        snoozed_until=t.snoozed_until,
+        held=held_line(playbook, t, account.name, assignee_label(playbook, t, account), now),
+    )

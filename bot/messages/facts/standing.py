@@ -1,0 +1,48 @@
+"""How touchpoints stand, in the same words everywhere: one of them, and the counts of many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.messages.kit.text import on
+from bot.rules.facts.standing import Counts
+from bot.rules.text.words import plural
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One touchpoint's: `has` says who has it, `held` until when and why it is postponed."""
+
+    state: str
+    due_at: datetime
+    shown_at: datetime | None = None
+    overdue: int = 0
+    has: str = ""
+    snoozed_until: datetime | None = None
+    held: str | None = None
+
+    def words(self) -> str:
+        due = f"due {on(self.due_at)}"
+        since = f"open since {on(self.shown_at)}" if self.shown_at else due
+        since += f", {plural(self.overdue, 'day')} overdue" if self.overdue else ""
+        if self.state == "claimed":
+            return f"👀 {self.has}, {since}"
+        if self.state == "nudged":
+            return since
+        if self.snoozed_until is not None:
+            return f"💤 until {on(self.snoozed_until)}"
+        return self.held or due
+
+
+def count_parts(counts: Counts) -> list[str]:
+    """ "8 unclaimed (oldest 6 days overdue)", "4 claimed" …; what there is none of is left out."""
+    oldest = f" (oldest {plural(counts.oldest, 'day')} overdue)" if counts.oldest else ""
+    parts = (
+        (counts.unclaimed, f"unclaimed{oldest}"),
+        (counts.claimed, "claimed"),
+        (counts.later, "due within 7 days"),
+        (counts.postponed, "postponed"),
+        (counts.planned, "planned for later"),
+    )
+    return [f"{count:,} {words}" for count, words in parts if count]
