@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
-from db.models import Account, Promise, PromiseChange, Touchpoint
+from db.models import Account, Learned, Promise, PromiseChange, Touchpoint
 from db.touchpoints.touchpoints import OPEN_STATES
 
 
@@ -111,6 +111,8 @@ def count_timeline_lines(tx: Tx, account_id: int) -> int:
 
 def delete_promise(tx: Tx, promised: PromiseRecord) -> None:
     """Takes a promise away as if it had never been made, with its touchpoint."""
+    against = update(Learned).filter_by(answered_by_touchpoint=promised.touchpoint.id)
+    tx.execute(against.values(answered_by_touchpoint=None))
     tx.delete(PromiseChange, col(PromiseChange.promise_id) == promised.promise.id)
     tx.delete(Promise, col(Promise.id) == promised.promise.id)
     tx.delete(Touchpoint, col(Touchpoint.id) == promised.touchpoint.id)

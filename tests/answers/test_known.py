@@ -35,6 +35,22 @@ def test_a_risk_stands_on_the_card_until_it_is_settled(tell: Tell) -> None:
     assert (first.settled_by, second.kind) == ("U0PRIYA", "goal")
 
 
+def test_a_promise_answers_a_risk_until_it_is_taken_back(tell: Tell) -> None:
+    story = tell("risk")
+    nudge = asked(story, "risk")
+    story.clicks("diego", nudge, "Done")
+    submits(story, "diego", {"text": "night shift on paper"})
+    story.types("priya", "/account acme risks")
+    (row,) = rows(story, Learned)
+    menu, against = f"known:menu:learned:{row.id}", "Promise something against it…"
+    story.clicks("priya", story.private("priya"), menu, value=against)
+    submits(story, "priya", {"text": "terminals for the night shift", "due_on": "2027-01-29"})
+    made = story.private("priya")
+    assert "something is promised against it" in story.types("priya", "/account acme").text
+    story.clicks("priya", made, "Undo")
+    assert rows(story, Learned)[0].answered_by_touchpoint is None
+
+
 def test_an_alternative_is_corrected_and_settled_with_undo(tell: Tell) -> None:
     story = tell("alternative")
     nudge = asked(story, "alternative")

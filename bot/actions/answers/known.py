@@ -41,7 +41,8 @@ def known_row(row: Learned | Alternative) -> KnownRow:
     key = answers.row_key(row)
     if isinstance(row, Alternative):
         return KnownRow(key, ALTERNATIVE, row.name, None, row.by_user, row.at)
-    return KnownRow(key, row.kind, row.text, row.due_on, row.by_user, row.created_at)
+    answered = row.answered_by_touchpoint is not None
+    return KnownRow(key, row.kind, row.text, row.due_on, row.by_user, row.created_at, answered)
 
 
 def load(tx: Tx, key: str) -> tuple[Learned | Alternative, Account]:
@@ -61,6 +62,14 @@ def settle(work: Work, key: str, *, settled: bool = True) -> tuple[KnownRow, Acc
     _refresh(work, account)
     _write_audit(work, key, "settled" if settled else "reopened", account)
     return known_row(row), account
+
+
+def answer_risk(work: Work, key: str, touchpoint_id: int) -> None:
+    """Links a risk to the promise that was made against it: it no longer stands open."""
+    row, account = load(work.tx, key)
+    assert isinstance(row, Learned)
+    row.answered_by_touchpoint = touchpoint_id
+    _write_audit(work, key, "answered", account)
 
 
 def correct(work: Work, key: str, text: str, due_on: date | None) -> tuple[KnownRow, Account]:

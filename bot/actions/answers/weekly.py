@@ -46,6 +46,8 @@ def ask(work: Work, user: str, outcome: str = occurrences.POSTED) -> bool:
         return True
     since = work.now - ONE_WEEK
     rows = answers.list_unanswered(work.tx, since, user)
+    if not rows:  # the last one was answered a moment ago
+        return True
     done = answers.count_done(work.tx, user, since)
     message = week_question([row.account for row in rows], done, day)
     key, expires_at = f"{_schedule(user)}:{day}", work.now + _LIFETIME

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions.accounts import interactions, value
+from bot.actions.answers import answers
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps
 from bot.actions.touchpoints.rendering import update_messages
 from bot.actions.work import Work
 from bot.messages.kit.text import day as day_of
-from bot.messages.kit.text import plain, when
 from bot.rules.errors import UserError
 from bot.rules.language.value import read_value
 from bot.rules.text.money import Money
-from db.accounts import accounts
-from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import touchpoints
 
@@ -63,8 +61,9 @@ def record_outcome(
     A step without a day is not planned, only logged. Raises `UserError` when the touchpoint is no
     longer done: somebody reopened it, or it is gone.
     """
-    account = _account_of_done(work.tx, touchpoint)
-    assert touchpoint is not None
+    if touchpoint is None:
+        raise UserError("That touchpoint is no longer there, so nothing was kept. /log keeps it.")
+    account, _ = answers.require_done(work, touchpoint)
     if outcome.value:
         _add_value_entry(work, touchpoint, account, outcome, today)
         briefs.update_gap(work, touchpoint, account)
@@ -98,15 +97,3 @@ def _add_value_entry(
         confirmed=value.Confirmation(today, got.who) if confirmed else None,
         touchpoint_id=touchpoint.id,
     )
-
-
-def _account_of_done(tx: Tx, touchpoint: Touchpoint | None) -> Account:
-    account = accounts.by_id(tx, touchpoint.account_id) if touchpoint else None
-    if touchpoint is None or account is None:
-        raise UserError("That touchpoint is no longer there, so nothing was kept. /log keeps it.")
-    if touchpoint.state != "done":
-        raise UserError(
-            f'"{plain(touchpoint.title)}" was reopened meanwhile, {when(touchpoint.state_at)}, '
-            "so nothing was kept. Press Done once more, or keep this with /log."
-        )
-    return account

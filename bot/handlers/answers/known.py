@@ -19,6 +19,7 @@ from bot.handlers.base.clicks import (
 )
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
+from bot.handlers.promises import forms as promises
 from bot.messages.answers import known as messages
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
@@ -58,6 +59,8 @@ def _on_menu(context: Context, speaker: Member, body: Body) -> None:
     verb, _, key = clicked_value(body).partition(":")
     if verb == "correct":
         open_form_of(context, speaker, body, lambda request: _correct_form(request, key))
+    elif verb == "promise":
+        open_form_of(context, speaker, body, lambda request: _promise_form(request, key))
     else:
         perform(context, speaker, body, lambda request: _settle(request, verb, key))
 
@@ -67,6 +70,11 @@ def _settle(request: Request, verb: str, key: str) -> Message:
     if verb == "settle":
         return messages.settled(account.name, row)
     return page(request, account)
+
+
+def _promise_form(request: Request, key: str) -> View:
+    _, account = known.load(request.tx, key)
+    return promises.new(request, account, risk=key)
 
 
 def _correct_form(request: Request, key: str) -> View:

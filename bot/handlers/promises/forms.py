@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.views import View
 
+from bot.actions.answers import known
 from bot.actions.promises import promises as actions
 from bot.actions.promises.promises import Owner
 from bot.actions.responses.respond import respond
@@ -25,16 +26,21 @@ _NO_DAY = "Say by when: a promise without a day is a hope."
 
 
 def new(
-    request: Request, account: Account | None = None, text: str = "", owner: Owner | None = None
+    request: Request,
+    account: Account | None = None,
+    text: str = "",
+    owner: Owner | None = None,
+    risk: str = "",
 ) -> View:
-    """ "A promise", to be kept by whom the playbook names if nobody was named."""
+    """ "A promise", to be kept by whom the playbook names if nobody was named; `risk` is the key of
+    what it is made against."""
     return forms.new(
         owner_choices(request.playbook),
         account=(account.id, account.name) if account else None,
         text=text,
         owner=owner.key if owner else request.playbook.promises.owner,
         keeper=owner.keeper if owner else None,
-        channel=request.channel,
+        ids={"channel": request.channel, "risk": risk},
     )
 
 
@@ -66,6 +72,8 @@ def submit_new(form: Form) -> Message:
     owner = Owner(form.choice("owner"), form.colleague("keeper"))
     with form.at("text"):
         made = actions.make_promise(form.request.work, account, form.text("text"), due_on, owner)
+    if risk := form.ids.get("risk"):
+        known.answer_risk(form.request.work, str(risk), made.touchpoint.id)
     return messages.made(actions.promise_line(form.request.work, made))
 
 

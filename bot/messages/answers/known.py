@@ -37,6 +37,7 @@ class KnownRow:
     due_on: date | None
     by: str | None
     at: datetime
+    answered: bool = False  # of a risk: something was promised against it
 
     def line(self) -> str:
         """ "*Goal:* Cork site, by Fri 30 Oct 2027 (@Diego, 21 Jul)"."""
@@ -45,7 +46,8 @@ class KnownRow:
             by = f"by {day(self.due_on)}"
             text = f"{by}: {text}" if self.kind == "decision date" else f"{text}, {by}"
         who = f"{mention(self.by)}, " if self.by else ""
-        return f"*{LABELS[self.kind][0]}:* {text} ({who}{on(self.at)})"
+        against = " · something is promised against it" if self.answered else ""
+        return f"*{LABELS[self.kind][0]}:* {text} ({who}{on(self.at)}){against}"
 
 
 def card_lines(rows: Sequence[KnownRow]) -> str:
@@ -94,4 +96,6 @@ def _menu(row: KnownRow) -> OverflowMenuElement:
         Option(value=f"settle:{row.key}", label=LABELS[row.kind][1]),
         Option(value=f"correct:{row.key}", label="Correct…"),
     ]
+    if row.kind == "risk" and not row.answered:
+        options.append(Option(value=f"promise:{row.key}", label="Promise something against it…"))
     return OverflowMenuElement(action_id=f"known:menu:{row.key}", options=options)

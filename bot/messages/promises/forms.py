@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
@@ -25,7 +25,7 @@ def new(
     due_on: date | None = None,
     owner: str,
     keeper: str | None = None,
-    channel: str = "",
+    ids: Mapping[str, object],
 ) -> View:
     """A new promise; `owners` are (key, name) of those who may keep it."""
     blocks: list[Block] = [
@@ -42,7 +42,7 @@ def new(
         form_parts.select_input("owner", "Who keeps it", owners, owner),
         form_parts.member_input("keeper", "Somebody in particular", keeper),
     ]
-    return form_parts.form("promise", "A promise", "Note it", blocks, {"channel": channel})
+    return form_parts.form("promise", "A promise", "Note it", blocks, ids)
 
 
 def change(promise_id: int, account: str, text: str, due_on: date, channel: str) -> View:
