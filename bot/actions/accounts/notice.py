@@ -23,7 +23,6 @@ def give_notice(work: Work, account: Account, ends_on: date) -> None:
             account_id=account.id,
             kind=NOTICE,
             text=f"for {day(ends_on)}",
-            due_on=ends_on,
             term=account.term,
             by_user=work.by.user,
             source=work.by.source,

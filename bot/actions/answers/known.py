@@ -21,7 +21,7 @@ from db.lifecycle import decisions
 from db.models import Account, Alternative, Learned
 
 ALTERNATIVE = "alternative"
-KINDS = ("goal", "risk", ALTERNATIVE, "decision date")
+KINDS = ("notice", "goal", "risk", ALTERNATIVE, "decision date")
 
 
 def list_known(tx: Tx, account: Account) -> list[KnownRow]:

@@ -24,6 +24,7 @@ LABELS = {
     "risk": ("Could make them say no", "Settled"),
     "alternative": ("Alternative", "No longer one"),
     "decision date": ("They decide", "No longer so"),
+    "notice": ("Notice given", "Withdrawn"),
 }
 
 
