@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.messages.accounts import participation
+from bot.messages.accounts import changes, participation
 from bot.messages.advocacy import advocacy
 from bot.messages.briefs import brief
+from bot.messages.contacts import people
+from bot.messages.contracts import contracts
 from bot.messages.facts.gaps import GapLine
 from bot.messages.handoffs import handoff
 from bot.messages.kit.message import Message
@@ -17,6 +19,8 @@ from bot.messages.kit.text import example_day, plain
 from bot.messages.members import away
 from bot.messages.promises import promise
 from bot.messages.reasons import reasons
+from bot.rules.contracts import ContractLine
+from bot.rules.text.money import Money
 from tests.messages.test_every_message import _CODE, _KEPT, _RINGS, LONG, NASTY, NOTE, strings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -57,6 +61,17 @@ def began(name: str) -> reasons.ReasonNews:
     return reasons.ReasonNews(name, [line(name).told()] * 2, "U0TOM")
 
 
+EUR = Money(42_000_00, "EUR")
+
+
+def person(name: str) -> people.ContactRow:
+    return people.ContactRow(1, name, name, name, None, DAY)
+
+
+def contract(name: str) -> ContractLine:
+    return ContractLine(name, EUR, DAY, is_main=True)
+
+
 def everything(name: str) -> list[Message]:
     left = away.DepartureView(
         1, name, False, [name] * 40, None, name, 3, [("sales", name)], ["U0SAM"], None, None
@@ -81,6 +96,14 @@ def everything(name: str) -> list[Message]:
         away.listed([ABSENCE] * 30),
         advocacy.resolved(name, [1, 2]),
         advocacy.reopened_message(name, 2),
+        people.people_message((1, name), [person(name)] * 30, DAY, may_erase=True),
+        people.saved_message(name, person(name)),
+        people.champion_left(1, name, name, "U0TOM"),
+        people.earlier_message([(name, name)] * 30),
+        contracts.contracts_message((1, name), [(1, contract(name))] * 30, EUR, DAY),
+        contracts.saved_message(name, contract(name), EUR, DAY),
+        contracts.ended_message(name, name),
+        changes.changed(changes.pays(name, EUR), "nothing", 1),
     ]
 
 

@@ -124,6 +124,17 @@ def test_the_consent_names_a_contact_and_earlier_names_are_matched(
     assert contacts(story) == [("Jo Byrne", None, False)]
 
 
+def test_a_favour_is_recorded_with_who_of_them_in_one_form(story: Story, acme: None) -> None:
+    story.types("priya", "/advocacy acme")
+    story.clicks("priya", story.private("priya"), "Record a step…")
+    who = names(story, "priya", "Jo Byrne, COO")
+    submits(story, "priya", {"verb": "agreed", "contact": who, "note": "no press"})
+    assert "Jo Byrne, no press" in story.private("priya").text
+    assert contacts(story) == [("Jo Byrne", "COO", False)]
+    with story.tx() as tx:
+        assert tx.one(select(col(AdvocacyEntry.contact_id))) == 1
+
+
 def test_an_admin_is_told_once_who_was_named_before(story: Story, acme: None) -> None:
     with story.tx() as tx:
         for who in ("Jane Doe, COO", "Jane Doe, COO", "their CFO"):

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from bot.actions.advocacy import advocacy
 from bot.actions.contacts import contacts
@@ -13,17 +14,20 @@ from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.cooldown import Advocate
 from bot.context import Context
 from bot.handlers.base.clicks import action_listener
+from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.parsing import stage_name, words_after
 from bot.handlers.base.request import NeedsHelp, Request
 from bot.messages.advocacy import advocacy as messages
+from bot.messages.advocacy.step_form import step_form
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Entry, Verb
 from bot.rules.text.words import cut, escape, tokens
+from db.accounts import accounts
 from db.advocacy import advocacy as known
-from db.models import Account
+from db.models import Account, Contact
 
 _VERB_SYNONYMS: dict[str, Verb] = {
     "ask": "asked",
@@ -75,14 +79,36 @@ def _add_entry(request: Request, account: Account, verb: Verb, words: str) -> Me
         raise UserError(_unknown_act_text(request, account, verb, words))
     act, said = match[0], request.readable(match[1])
     contact = contacts.resolve_named(request.work, account, said)
+    return _save_entry(request, account, verb, act, said, contact)
+
+
+def form(request: Request, account: Account | None = None) -> View:
+    """ "Record a favour" of an account."""
+    if account is None:
+        raise UserError("That account is no longer there.")
+    acts = request.playbook.advocacy.acts
+    return step_form((account.id, account.name), acts, request.channel)
+
+
+def submit_step(form: Form) -> Message:
+    """Records a step of a favour; who of them said so stands first in the note."""
+    request = form.request
+    account = accounts.by_id(request.tx, int(form.ids["account"]))
+    if account is None:
+        raise FieldError("act", "That account is no longer there.")
+    contact = form.contact(account)
+    said = ", ".join(filter(None, (contact.name if contact else "", form.text("note"))))
+    verb = _VERB_SYNONYMS[form.choice("verb")]
+    with form.at("act"):
+        return _save_entry(request, account, verb, form.choice("act"), said, contact)
+
+
+def _save_entry(
+    request: Request, account: Account, verb: Verb, act: str, said: str, contact: Contact | None
+) -> Message:
+    contact_id = contact.id if contact else None
     entry = advocacy.add_entry(
-        request.work,
-        account,
-        verb,
-        act,
-        said,
-        today=request.today,
-        contact_id=contact.id if contact else None,
+        request.work, account, verb, act, said, today=request.today, contact_id=contact_id
     )
     if entry is None:
         return messages.already_noted_message(account.name, verb, act)
@@ -186,3 +212,6 @@ def _unknown_act_text(request: Request, account: Account, verb: str, words: str)
         f"{said}: it is one of {plain(', '.join(acts))}. "
         f"`/advocacy {quoted(account.name)} {verb} {escape(cut(acts[0], 80))}`."
     )
+
+
+SUBMITS = {"advocacy": submit_step}

@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from bot.context import Context
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
+from bot.handlers.advocacy import command as advocacy
 from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.form import FieldError, Form, FormOutdated, read_metadata
 from bot.handlers.base.replies import channel, open_form
@@ -96,6 +97,7 @@ FORMS_BY_NAME: dict[str, Callable[[Request, Account | None], View]] = {
     "value": value.form,
     "contact": people.form,
     "contract": contracts.form,
+    "advocacy": advocacy.form,
 }
 
 

@@ -18,6 +18,7 @@ from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
+from bot.handlers.advocacy import command as advocacy
 from bot.handlers.advocacy import first_week
 from bot.handlers.answers import forms as answers_forms
 from bot.handlers.answers import known
@@ -227,4 +228,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **people.SUBMITS,
     "first": first_week.submit,
     **contracts.SUBMITS,
+    **advocacy.SUBMITS,
 }

@@ -192,6 +192,8 @@ def _card_buttons(card: AccountCard) -> list[ButtonElement]:
     if card.known:
         more.append(button("Goals and risks", "command:goals", f"/account id:{card.id} goals"))
     more.append(button("People", "command:people", f"/account id:{card.id} people"))
+    if card.contracts:
+        more.append(button("Contracts", "command:contracts", f"/account id:{card.id} contracts"))
     if card.value:
         more.append(button("Value", "command:value", f"/value id:{card.id}"))
     if card.has_terms:

@@ -68,7 +68,8 @@ def overview_message(shown: AdvocacyOverview) -> Message:
     example = f"`/advocacy {quoted(shown.name)} asked {plain(shown.rungs[0][0])}`"
     hint = f"{example}, then `agreed`, `did` or `declined`; `gave` notes what they got back."
     body = "\n".join(rows)
-    return compose(head, body, rest, context(hint))
+    record = actions(button("Record a step…", "form:advocacy", str(shown.id)))
+    return compose(head, body, rest, context(hint), record)
 
 
 def added_message(account_id: int, name: str, entry: Entry, entry_id: int) -> Message:
