@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, OUTCOMES, RENEWED, Outcome
+from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, NONE, OUTCOMES, RENEWED, Outcome
 from bot.rules.terms import first_stage, is_customer
 
 
@@ -39,6 +39,13 @@ def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, Decis
     stage = playbook.stage(stage_key)
     named = dict.fromkeys([*(stage.outcomes if stage else ()), *playbook.decisions])
     return [(outcome, effect_of(playbook, stage_key, outcome)) for outcome in named or OUTCOMES]
+
+
+def renewal_answers(playbook: Playbook, stage_key: str) -> tuple[str, ...]:
+    """What can be said of a renewal that has passed, by the outcomes of that stage."""
+    offered = {outcome for outcome, _ in outcome_choices(playbook, stage_key)}
+    answers = {RENEWED: RENEWED, "reduced": "reduced", CHOSE_OTHER: "left", NONE: "left"}
+    return tuple(dict.fromkeys(said for outcome, said in answers.items() if outcome in offered))
 
 
 def is_redecision(playbook: Playbook, stage_key: str) -> bool:

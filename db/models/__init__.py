@@ -15,7 +15,7 @@ from db.models.promise import Promise, PromiseChange
 from db.models.reason import ReasonTold
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.term import Term
-from db.models.touchpoint import PLAY, PROMISE, Reaction, Touchpoint
+from db.models.touchpoint import PLAY, PROMISE, RENEWAL, Reaction, Touchpoint
 from db.models.value import ValueEntry
 from db.models.workspace import Channel, Department, Home, Member, Workspace
 
@@ -25,6 +25,7 @@ __all__ = [
     "NOTICE",
     "PLAY",
     "PROMISE",
+    "RENEWAL",
     "RISK",
     "Absence",
     "Account",

@@ -8,6 +8,7 @@ from sqlmodel import Field
 from db.models.base import Row
 
 PLAY = "play"  # the kind of what the playbook asks for
+RENEWAL = "renewal"  # the kind of a renewal date that passed without a decision
 PROMISE = "promise"  # the kind of what the customer was promised
 
 

@@ -104,6 +104,12 @@ def was_planned(tx: Tx, account_id: int, key: str) -> bool:
     return tx.count(Touchpoint, *mine, col(Touchpoint.stage_entry) == 0) > 0
 
 
+def count_asked(tx: Tx, account_id: int, key: str) -> int:
+    """How often something of that key was asked for an account that no play asks for."""
+    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)
+    return tx.count(Touchpoint, *mine, col(Touchpoint.stage_entry) == 0)
+
+
 def find_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> Touchpoint | None:
     """The next occurrence of a recurring play, if it is planned already."""
     key = {name: getattr(touchpoint, name) for name in ("account_id", "stage_entry", "play")}

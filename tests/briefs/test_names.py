@@ -84,7 +84,6 @@ def everything(name: str) -> list[Message]:
         handoff.answer_message(told.questions[0]),
         brief.brief(briefed(name)),
         brief.answer_message(name, name, None, NOTE),
-        brief.undecided([brief.UndecidedRenewal(1, name, DAY, 3)] * 30),
         away.departure_message(left),
         away.new_manager_message([name] * 40, name, "U0TOM"),
         promise.list_message(1, name, [line(name)] * 30),

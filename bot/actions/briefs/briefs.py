@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.actions.audit import audit_action
@@ -111,26 +110,6 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
     row.message_id = post(work, to, message, kind="brief", key=key, marks=(mark,))
     tell_quoted(work, account, message.text, "the brief on", to)
     return True
-
-
-def post_undecided(work: Work, everyone: Sequence[Account], to: str, today: date) -> None:
-    """Posts one message about all of a reader's renewals that have come without a decision."""
-    rows = []
-    for account in everyone:
-        assert account.renews_on is not None
-        renews_on, now = account.renews_on, work.now
-        row = Brief(account_id=account.id, renews_on=renews_on, days_before=0, at=now)
-        known = work.tx.add_once(row) or briefs.lock_undecided_row(work.tx, account)
-        known.at = now
-        ago = (today - renews_on).days
-        rows.append(messages.UndecidedRenewal(account.id, account.name, renews_on, ago))
-    mark = message_marks.fingerprint(
-        work.tx, "undecided", to, f"{work.now:%G-%V}", *(row.account for row in rows)
-    )
-    if message_marks.pop(work.tx, mark) is not None:
-        return
-    key = f"undecided:{to}:{int(work.now.timestamp())}"
-    post(work, to, messages.undecided(rows), kind="undecided", key=key, marks=(mark,))
 
 
 def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.answers.rows import save_alternative
 from bot.actions.audit import audit_action
-from bot.actions.lifecycle import stages
+from bot.actions.lifecycle import passed, stages
 from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms as term_actions
@@ -89,6 +89,9 @@ def record_decision(
     decision = _decision_row(work, account, decided)
     if decided.alternative is not None:
         save_alternative(work, account, decided.alternative)
+    target = work.playbook.stage(effect.to) if effect.to else None
+    if effect.renews or (target is not None and target.exit):
+        passed.record_outcome(work, account, decided.in_words())
     if effect.renews:
         _renew_term(work, account, decided, decision, today)
     moved = None

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import handoffs
+from bot.actions.lifecycle import passed
 from bot.actions.lifecycle.stages import add_stage_change
 from bot.actions.promises import promises
 from bot.actions.responses.respond import cancel_open_touchpoints
@@ -56,6 +57,7 @@ def set_renewal(work: Work, account: Account, renews_on: date | None) -> Audit |
     detail = {"from": before and before.isoformat(), "to": renews_on and renews_on.isoformat()}
     changed = audit_action(work, account, "account.renews", detail)
     plan_by_date(work, account, _cancel_old_renewal(work, account, before))
+    passed.drop_question(work, account)
     return changed
 
 

@@ -18,7 +18,7 @@ from bot.rules.errors import UserError
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Decision, StageChange, Term, Touchpoint
+from db.models import RENEWAL, Account, Decision, StageChange, Term, Touchpoint
 from db.terms import terms
 from db.touchpoints import touchpoints
 
@@ -139,8 +139,9 @@ def _planned_by(work: Work, account: Account, decision: Decision) -> list[Touchp
 
 def _restore_cancelled(tx: Tx, account: Account, at: datetime, now: datetime) -> None:
     """Plans again what was cancelled then; what was posted already is posted once more."""
-    for touchpoint in touchpoints.list_of_account(tx, account.id, ("cancelled",)):
-        if touchpoint.state_at == at:
+    for touchpoint in touchpoints.list_of_account(tx, account.id, ("cancelled", "done")):
+        is_ended = touchpoint.state == "cancelled" or touchpoint.kind == RENEWAL
+        if is_ended and touchpoint.state_at == at:
             touchpoints.save(
                 tx,
                 touchpoint,

@@ -28,7 +28,7 @@ from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import Duration, add_duration
 from db.accounts import accounts
 from db.core.tx import Tx
-from db.models import Account, Outbox, Touchpoint
+from db.models import RENEWAL, Account, Outbox, Touchpoint
 from db.outbox import pending
 from db.touchpoints import message_marks, touchpoints
 
@@ -103,7 +103,7 @@ def _send_reminder(work: Work, touchpoint: Touchpoint) -> None:
     fresh, marks = _drop_already_sent(work.tx, "reminder", due)
     views = [rendering.load_nudge_view(work.tx, work.playbook, *each) for each in fresh]
     _mark_reminded(work, due)
-    if fresh:
+    if fresh and touchpoint.kind != RENEWAL:  # its message stands until it is decided
         root = work.tx.get(Outbox, touchpoint.nudge_id)
         message = follow_up.reminder(views, root is not None and root.lane.startswith("U"))
         key = f"reminder:{touchpoint.id}:{touchpoint.version}"

@@ -24,7 +24,7 @@ from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import Verb
 from db.accounts import accounts
 from db.core.tx import Tx
-from db.models import PROMISE, Account, Touchpoint
+from db.models import PROMISE, RENEWAL, Account, Touchpoint
 from db.touchpoints import reactions, touchpoints
 from db.touchpoints.limits import recheck_postponed
 
@@ -47,6 +47,8 @@ def respond(
     the same before. Raises `UserError` when the touchpoint is no longer open, and `NeedsReason`
     where a promise would be broken without a reason.
     """
+    if touchpoint.kind == RENEWAL:
+        raise UserError("It stands until their decision or a new renewal date is recorded.")
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
         raise NeedsReason(_BREAKS_PROMISE_TEXT)
     version, asked_at = touchpoint.version, touchpoint.asked_at

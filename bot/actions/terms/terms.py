@@ -12,7 +12,7 @@ from db.terms import terms
 from db.touchpoints import touchpoints
 
 #: Kinds of touchpoints that ask about one term and are cancelled with it.
-TERM_KINDS = ("value", "gap")
+TERM_KINDS = ("value", "gap", "renewal")
 
 
 def update_for_move(

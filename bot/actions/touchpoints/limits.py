@@ -32,7 +32,7 @@ ANSWERED = "answered"  # "nothing new"
 #: The columns of a touchpoint that is not postponed.
 NOT_POSTPONED = {"postponed_until": None, "postponed_because": None, "postponed_latest": None}
 #: These are never postponed.
-_UNLIMITED_KINDS = frozenset({"promise", "gap"})
+_UNLIMITED_KINDS = frozenset({"promise", "gap", "renewal"})
 #: No channel's or person's limit makes anything wait for longer than so many mornings.
 _MAX_MORNINGS = 2
 

@@ -20,11 +20,12 @@ from bot.rules.time.due import add_duration
 from db import outbox
 from db.accounts import accounts
 from db.core.tx import Tx
-from db.models import Account, Outbox, Touchpoint
+from db.models import RENEWAL, Account, Outbox, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
 # More than this many at once for one channel come as one message.
 MAX_SEPARATE_NUDGES = 5
+MAX_SEPARATE_RENEWALS = 2
 # A touchpoint that has no channel to go to, or cannot be posted, is checked again after this.
 RECHECK_AFTER = timedelta(hours=1)
 # A nudge that could not be delivered for so long is no longer worth posting as it is.
@@ -72,9 +73,12 @@ def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
         return
     due = _list_due(work, place)
     admitted = limits.apply_limits(work, [(each.touchpoint, each.account) for each in due], place)
-    due = [each for each in due if each.touchpoint.id in admitted]
+    is_renewal = touchpoint.kind == RENEWAL  # these stand in messages of their own
+    alike = [each for each in due if (each.touchpoint.kind == RENEWAL) == is_renewal]
+    due = [each for each in alike if each.touchpoint.id in admitted]
     left = limits.remaining_today(work, touchpoint, account, place)
-    if len(due) <= max(1, min(MAX_SEPARATE_NUDGES, left)):
+    few = MAX_SEPARATE_RENEWALS if is_renewal else max(1, min(MAX_SEPARATE_NUDGES, left))
+    if len(due) <= few:
         due = [each for each in due if each.touchpoint.id == touchpoint.id]
     if due:
         _post(work, due, place)

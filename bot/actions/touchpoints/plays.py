@@ -7,9 +7,11 @@ from typing import cast
 
 from bot.rules.playbook.playbook import Play, Playbook
 from bot.rules.playbook.sections import Records
-from bot.rules.time.phrases import Due
+from bot.rules.time.phrases import Due, Duration
 from db.core.tx import Tx
-from db.models import Account, Touchpoint
+from db.models import RENEWAL, Account, Touchpoint
+
+_ESCALATE_AFTER = {RENEWAL: Duration(1, "weeks")}  # other kinds: the usual time
 
 
 def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
@@ -28,6 +30,7 @@ def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
         ask=touchpoint.ask or "",
         helps=touchpoint.helps or "",
         escalate="at once",
+        escalate_after=_ESCALATE_AFTER.get(touchpoint.kind, Duration(4, "business days")),
     )
 
 

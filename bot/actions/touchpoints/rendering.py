@@ -17,7 +17,7 @@ from bot.messages.kit.text import mention
 from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
 from bot.rules import touchpoint_verbs
-from bot.rules.decisions import is_redecision
+from bot.rules.decisions import is_redecision, renewal_answers
 from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
 from bot.rules.time.calendar import WorkingCalendar
@@ -27,7 +27,7 @@ from db import outbox
 from db.accounts import value
 from db.contracts import contracts
 from db.core.tx import Tx
-from db.models import Account, Touchpoint
+from db.models import RENEWAL, Account, Touchpoint
 from db.outbox import pending
 from db.touchpoints import reactions, touchpoints
 
@@ -65,6 +65,7 @@ def nudge_view(
         asks_for=play.asks_for if play else None,
         renewal=_renewal_text(tx, playbook, account, today) if is_before else "",
         records=records_of(playbook, touchpoint),
+        answers=renewal_answers(playbook, account.stage) if touchpoint.kind == RENEWAL else (),
         answer=touchpoint.answer,
         answered_at=touchpoint.answered_at,
     )

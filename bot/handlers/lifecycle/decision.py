@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from slack_bolt import App
@@ -9,10 +10,16 @@ from slack_sdk.models.views import View
 
 from bot.actions.accounts import accounts, lookup
 from bot.actions.answers.rows import save_alternative
-from bot.actions.lifecycle import decisions, entering, stages, undo, views
+from bot.actions.lifecycle import changes, decisions, entering, plan_changes, stages, undo, views
 from bot.actions.lifecycle.decisions import DecisionInput
 from bot.context import Context
-from bot.handlers.base.clicks import action_listener
+from bot.handlers.base.clicks import (
+    Body,
+    action_listener,
+    clicked_value,
+    listener,
+    open_form_for,
+)
 from bot.handlers.base.form import Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
@@ -25,14 +32,17 @@ from bot.rules.errors import UserError
 from bot.rules.language.decisions import DecisionText, read_decision, suggest_outcome
 from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.text.words import cut, tokens
+from db.accounts import accounts as known_accounts
 from db.lifecycle import decisions as known
-from db.models import Account
+from db.models import Account, Member
 from db.terms import terms
+from db.touchpoints import touchpoints
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to Undo, of a decision and of a stage that was entered by itself."""
     app.action("decision:undo")(action_listener(linchpin, _undo))
+    app.action(re.compile("^renewal:"))(listener(linchpin, _open_answer))
     app.action("entered:undo")(
         action_listener(linchpin, lambda request, move: entering.undo_entry(request.work, move))
     )
@@ -53,8 +63,11 @@ def handle(request: Request) -> Message:
     return _record_typed(request, account, said, lookup.read_stage_entry(named))
 
 
-def form(request: Request, account: Account | None = None, warning: str = "") -> View:
-    """ "Record the decision", with the outcomes of the stage that the account is in."""
+def form(
+    request: Request, account: Account | None = None, warning: str = "", said: str | None = None
+) -> View:
+    """ "Record the decision", with the outcomes of the stage that the account is in; `said` is
+    picked."""
     if account is None:
         offered = [(outcome, messages.OUTCOME_NAMES[outcome]) for outcome in OUTCOMES]
         return forms.decision_form(None, offered, channel=request.channel)
@@ -66,7 +79,35 @@ def form(request: Request, account: Account | None = None, warning: str = "") ->
         seen=account.stage_entry,
         renews_on=_next_renewal(request, account),
         channel=request.channel,
+        outcome=said if said in dict(outcomes) else None,
     )
+
+
+def _open_answer(context: Context, speaker: Member, body: Body) -> None:
+    """Opens the form behind a button of a renewal that passed without a decision."""
+    answer = clicked_value(body).partition(":")[0]
+    if answer.isdecimal():  # a button carries the id alone
+        answer = str(body["actions"][0]["action_id"]).partition(":")[2]
+
+    def view(request: Request, touchpoint_id: int) -> View:
+        touchpoint = touchpoints.by_id(request.tx, touchpoint_id)
+        account = known_accounts.by_id(request.tx, touchpoint.account_id) if touchpoint else None
+        if account is None:
+            raise UserError("That renewal is no longer there.")
+        accounts.require_live(account)
+        if answer == "date":
+            seen, channel = account.stage_entry, request.channel
+            return forms.renewal_date_form((account.id, account.name), seen, channel)
+        return form(request, account, said="chose other" if answer == "left" else answer)
+
+    open_form_for(context, speaker, body, view)
+
+
+def submit_renewal_date(submitted: Form) -> Message:
+    """Sets the renewal date of the form."""
+    request, account = submitted.request, submitted.live_account()
+    changed = plan_changes.set_renewal(request.work, account, submitted.future_day("renews"))
+    return changes.answer(request.work, account, changed)
 
 
 def submit_decision(submitted: Form) -> Message:
@@ -205,4 +246,4 @@ def _outcome_label(request: Request, account: Account, outcome: str) -> str:
     return f"{cut(effect.means or messages.OUTCOME_NAMES[outcome], 74 - len(where))}{where}"
 
 
-SUBMITS = {"decision": submit_decision}
+SUBMITS = {"decision": submit_decision, "renewal-date": submit_renewal_date}

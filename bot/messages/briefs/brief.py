@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.facts.gaps import GapLine, fill_button
-from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
+from bot.messages.kit.blocks import actions, button, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
     bullet_list,
     day,
-    example_day,
     join_lines,
     mention,
-    more_line,
     one_line,
     plain,
     quoted,
@@ -30,7 +28,6 @@ from bot.rules.touchpoint_verbs import DECIDE, VERBS
 MAX_NEWS = 6
 #: So many days before a renewal what is missing stands first.
 FIRST_WITHIN = 30
-MAX_UNDECIDED = 10
 MAX_ANSWER_LENGTH = 400
 
 
@@ -89,8 +86,9 @@ def brief(facts: Brief) -> Message:
         news = f"*New since the {facts.news_since}-day brief*\n{rows}"
         blocks.append(section(news))
     blocks += () if is_near else asked
+    decide = button(VERBS[DECIDE].label, "form:decision", str(facts.account_id))
     card = button("Show account", "command:card", f"/account id:{facts.account_id}")
-    blocks.append(actions(_decision_button(facts.account_id), card))
+    blocks.append(actions(decide, card))
     foot = f"{plain(facts.stage)} · term {facts.term:,} · {facts.last_contact}"
     if facts.following:
         foot = f"Next: {facts.following} · {foot}"
@@ -134,46 +132,3 @@ def answer_message(account: str, what: str, by: str | None, answer: str) -> Mess
     who = f" ({mention(by)})" if by else ""
     answer = one_line(answer, MAX_ANSWER_LENGTH)
     return text_message(f"*{plain(account)}* · {plain(what)}{who}:\n> {answer}")
-
-
-@dataclass(frozen=True)
-class UndecidedRenewal:
-    """A renewal date that has come, `ago` days ago, with no decision recorded."""
-
-    account_id: int
-    account: str
-    renews_on: date
-    ago: int
-
-
-def undecided(rows: Sequence[UndecidedRenewal]) -> Message:
-    """All of a reader's that have not decided, each with the button that records it."""
-    first = rows[0]
-    later = example_day(first.renews_on + timedelta(days=first.ago))
-    hint = (
-        f"Not yet? `/account {quoted(first.account)} renews {later}` sets the new date. "
-        "I say this once a week."
-    )
-    if len(rows) == 1:
-        text = (
-            f"*{plain(first.account)}* was to decide by {day(first.renews_on)}, "
-            f"{_days_ago(first.ago)}, and no decision is known."
-        )
-        return compose(text, actions(_decision_button(first.account_id)), context(hint))
-    shown = rows[:MAX_UNDECIDED]
-    head = f"*{len(rows):,} accounts were to decide, and no decision is known*"
-    blocks = [section(_undecided_line(row), _decision_button(row.account_id)) for row in shown]
-    more = more_line(len(rows) - len(shown), ": `/linchpin digest mine`")
-    return compose(head, *blocks, context(*filter(None, (more, hint))))
-
-
-def _undecided_line(row: UndecidedRenewal) -> str:
-    return f"• *{plain(row.account)}*: {day(row.renews_on)}, {_days_ago(row.ago)}"
-
-
-def _decision_button(account_id: int) -> ButtonElement:
-    return button(VERBS[DECIDE].label, "form:decision", str(account_id))
-
-
-def _days_ago(days: int) -> str:
-    return "today" if days == 0 else f"{plural(days, 'day')} ago"

@@ -23,13 +23,14 @@ def decision_form(
     seen: int | None = None,
     renews_on: date | None = None,
     channel: str = "",
+    outcome: str | None = None,
 ) -> View:
     """`choices` are (outcome, label); `told` says what is known, `renews_on` is the date that a
-    renewal would set, `seen` the account's stage entry."""
+    renewal would set, `seen` the account's stage entry, `outcome` the one that is picked."""
     blocks: list[Block] = [section("\n".join(told))] if told else []
     blocks += [
         form_parts.account_input(account),
-        form_parts.radio_input("outcome", "How did they decide?", choices, optional=False),
+        form_parts.radio_input("outcome", "How did they decide?", choices, outcome, optional=False),
         form_parts.text_input(
             "reason",
             "Because",
@@ -51,3 +52,13 @@ def decision_form(
     ]
     ids = form_parts.account_ids(account, seen, channel)
     return form_parts.form("decision", "Record the decision", "Record", blocks, ids)
+
+
+def renewal_date_form(account: tuple[int, str], seen: int, channel: str) -> View:
+    """The new date of a renewal that passed without a decision."""
+    blocks: list[Block] = [
+        form_parts.account_input(account),
+        form_parts.date_input("renews", "They decide by"),
+    ]
+    ids = form_parts.account_ids(account, seen, channel)
+    return form_parts.form("renewal-date", "New renewal date", "Save", blocks, ids)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement
 
-from bot.messages.kit.blocks import actions, compose, context, divider, section
+from bot.messages.kit.blocks import actions, button, compose, context, divider, section
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
     join_lines,
@@ -37,6 +37,13 @@ MAX_IGNORED = 5
 #: Of those that are looked after, a long message tells so many by name.
 MAX_ENDED = 10
 OPEN_STATES = ("nudged", "claimed")
+RENEWAL = "renewal"  # the kind of a renewal date that passed
+RENEWAL_ANSWERS = {
+    "renewed": "Renewed…",
+    "reduced": "Reduced…",
+    "left": "Left…",
+    "date": "New date…",
+}
 #: So much of a reason stands in a message; the whole of it stays in the database.
 MAX_NOTE_LENGTH = 200
 MAX_ANSWER_LENGTH = 400
@@ -66,6 +73,7 @@ class Nudge:
     records: Records | None = None  # what it brings back
     answer: str | None = None  # the line that was written down
     answered_at: datetime | None = None  # without an answer: "nothing new" was said
+    answers: tuple[str, ...] = ()  # what can be said of a renewal that has passed
     total: str = ""  # what they got in all, beside a line about value
 
     @property
@@ -88,7 +96,7 @@ class Nudge:
     @property
     def until(self) -> str:
         """By when an answer is hoped for; a promise names its own day in what it asks."""
-        return "" if self.kind == "promise" else f" · by {on(self.deadline)}"
+        return "" if self.kind in ("promise", RENEWAL) else f" · by {on(self.deadline)}"
 
     @property
     def skipping(self) -> str:
@@ -104,6 +112,8 @@ def single_nudge(nudge: Nudge) -> Message:
     """One touchpoint: what, by when, why, and the buttons that fit its state."""
     if not nudge.is_open:
         return closed_nudge(nudge)
+    if nudge.kind == RENEWAL:
+        return _passed_renewal(nudge)
     blocks: list[Block] = [section(f"{nudge.what}{nudge.until}\n{nudge.task}"), context(nudge.why)]
     if nudge.state == "claimed":
         blocks.append(context(status_line(nudge)))
@@ -114,6 +124,22 @@ def single_nudge(nudge: Nudge) -> Message:
         context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
     ]
     return Message(unstyled(_notification_text(nudge)), tuple(blocks))
+
+
+def _passed_renewal(nudge: Nudge) -> Message:
+    """A renewal date that passed without a decision: what can be said of it."""
+    buttons = [
+        button(label, f"renewal:{answer}", str(nudge.id)) for answer, label in _answers_of(nudge)
+    ]
+    row = f"{nudge.what}\n{nudge.task}"
+    blocks = (section(row), actions(*buttons), context(nudge.helps))
+    labels = ", ".join(label.removesuffix("…") for _, label in _answers_of(nudge))
+    text = f"{nudge.what}: {nudge.task}. {nudge.helps} Buttons: {labels}."
+    return Message(unstyled(text), blocks)
+
+
+def _answers_of(nudge: Nudge) -> list[tuple[str, str]]:
+    return [(key, RENEWAL_ANSWERS[key]) for key in (*nudge.answers, "date")]
 
 
 def grouped_nudge(nudges: Sequence[Nudge], whose: str, command: str) -> Message:
@@ -149,7 +175,7 @@ def closed_nudge(nudge: Nudge) -> Message:
         return _recorded_nudge(nudge)
     status = status_line(nudge)
     blocks: list[Block] = [section(nudge.what), context(status)]
-    if nudge.state != "cancelled":
+    if nudge.state != "cancelled" and nudge.kind != RENEWAL:
         blocks.append(actions(verb_button("undo", nudge.id)))
     return Message(unstyled(f"{nudge.what}: {status}"), tuple(blocks))
 
@@ -257,6 +283,10 @@ def nudge_row(nudge: Nudge) -> Block:
     if not nudge.is_open:
         return section(f"{nudge.what}\n{status_line(nudge)}")
     menu = verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
+    if nudge.kind == RENEWAL:
+        answers = _answers_of(nudge)
+        options = [Option(value=f"{key}:{nudge.id}", label=label) for key, label in answers]
+        menu = OverflowMenuElement(action_id=f"renewal:menu:{nudge.id}", options=options)
     has_it = f"\n{status_line(nudge)}" if nudge.state == "claimed" else ""
     row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
     return section(row, accessory=menu)

@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 
 from bot.actions.briefs import briefs as actions
 from bot.actions.briefs import limits
+from bot.actions.lifecycle import passed
 from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
 from bot.nudges.set_aside import attempt, read_work
-from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import MANAGER
 from db.accounts import accounts
 from db.briefs import briefs
 from db.core import workspaces
-from db.models import Account
 
 #: New renewal dates are noticed after this at the latest.
 RECHECK_AFTER = timedelta(minutes=5)
@@ -59,14 +58,14 @@ def _post_next(context: Context, workspace: str, now: datetime) -> bool:
         budget = limits.Budget(work.tx, work.playbook, now)
         due = _list_due(work, context.memory)
         sendable = [brief for brief in due if budget.may_go(brief)][:MAX_TRIED]
-        is_undecided = _next_undecided_reader(work) is not None
+        is_undecided = bool(passed.find_undecided(work))
     for brief in sendable:
         if _post_brief(context, workspace, brief, now):
             return True
     if not is_undecided:
         return False
     with context.begin(now, workspace=workspace) as work:
-        return _post_undecided(work)
+        return passed.ask_for_outcomes(work) > 0
 
 
 def _post_brief(context: Context, workspace: str, brief: briefs.DueBrief, now: datetime) -> bool:
@@ -92,33 +91,3 @@ def _post_brief(context: Context, workspace: str, brief: briefs.DueBrief, now: d
 def _list_due(work: Work, memory: Memory) -> list[briefs.DueBrief]:
     broken, workspace = memory.broken_briefs, work.tx.workspace
     return [brief for brief in limits.list_due(work) if (workspace, brief.id) not in broken]
-
-
-def _next_undecided_reader(work: Work) -> str | None:
-    """Who reads about a renewal that passed without a decision, and was not told this week."""
-    budget = limits.Budget(work.tx, work.playbook, work.now)
-    recent = briefs.list_recently_reminded(work.tx, work.now)
-    for account in _list_undecided(work):
-        to, calendar = budget.reader(account.manager_id)
-        is_new = (account.id, account.renews_on) not in recent
-        if is_new and to is not None and calendar.is_open(work.now):
-            return to
-    return None
-
-
-def _post_undecided(work: Work) -> bool:
-    """Tells one reader of all their undecided renewals; False if there is nobody to tell."""
-    to = _next_undecided_reader(work)
-    if to is None:
-        return False
-    budget = limits.Budget(work.tx, work.playbook, work.now)
-    today = work.playbook.calendar(MANAGER).local_date(work.now)
-    undecided = _list_undecided(work)
-    of_reader = [account for account in undecided if budget.reader(account.manager_id)[0] == to]
-    actions.post_undecided(work, of_reader, to, today)
-    return True
-
-
-def _list_undecided(work: Work) -> list[Account]:
-    today = work.playbook.calendar(MANAGER).local_date(work.now)
-    return briefs.list_undecided(work.tx, today, exit_stages(work.playbook))
