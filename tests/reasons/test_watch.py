@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,24 @@ from tests.story import MONDAY, PLAYBOOK, Story
 
 pytestmark = BOTH
 
+ASKS_FOR_VALUE = PLAYBOOK.replace("key: thanks,", "key: thanks, records: value,")
 CARES = PLAYBOOK + "\nparticipation: {silent_after: {operations: 10 days, sales: 60 days}}\n"
 
 
 @pytest.fixture
 def caring(tmp_path: Path) -> Iterator[Story]:
+    with told_with(tmp_path, CARES) as story:
+        yield story
+        skip_digests(story)
+
+
+@contextmanager
+def told_with(folder: Path, playbook: str) -> Iterator[Story]:
     with freezegun.freeze_time(MONDAY) as frozen:
         assert isinstance(frozen, FrozenDateTimeFactory)
-        story = Story(tmp_path, frozen, CARES)
+        story = Story(folder, frozen, playbook)
         try:
             yield story
-            skip_digests(story)
             story.ended()
         finally:
             story.close()
@@ -229,3 +237,16 @@ def test_value_that_did_not_grow_is_asked_about_once_at_two_thirds(story: Story)
     assert occurrences(story, "value:2") == [(1, "cancelled")]
     for message in story.slack.unexpected():  # plays before the renewal, digests
         story.sees(message.channel, message.text)
+
+
+def test_nothing_is_asked_where_a_play_asks_for_value_in_this_term(tmp_path: Path) -> None:
+    with told_with(tmp_path, ASKS_FOR_VALUE) as story:
+        story.types("priya", "/account add Acme stage advocacy manager @tom renews 2026-12-02")
+        story.until("2026-11-30 10:00")  # two thirds of the term were over yesterday
+        story.sees("#marketing", "Acme", "A thank-you")
+        words = "No confirmed value: two thirds of the term were over on Sun 29 Nov"
+        story.sees("@tom", "1 account of yours to look at", f"Acme: {words}")
+        assert occurrences(story, "value:1") == []
+        assert f"To watch: {words}" in story.types("priya", "/account acme").text
+        for message in story.slack.unexpected():  # plays before the renewal, digests
+            story.sees(message.channel, message.text)
