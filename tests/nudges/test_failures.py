@@ -141,10 +141,10 @@ def test_a_broken_row_is_set_aside_and_the_others_come(
 
     view = rendering.nudge_view
 
-    def broken(playbook: Any, found: Any, *more: Any) -> Any:
+    def broken(tx: Any, playbook: Any, found: Any, *more: Any) -> Any:
         if found.id == 2:
             raise ValueError("cannot be shown")
-        return view(playbook, found, *more)
+        return view(tx, playbook, found, *more)
 
     monkeypatch.setattr(rendering, "nudge_view", broken)
     many(story, 7, story.now)
@@ -161,6 +161,7 @@ def test_a_stage_that_moved_between_planning_and_sending_is_not_nudged(story: St
     story.types("priya", "/account add Acme stage onboarding manager @tom")
     story.types("priya", "/stage acme advocacy")
     story.sees("#customers", "Acme")
+    story.sees("@tom", "moved Acme")
     story.until("2026-11-26 08:00")
     assert touchpoint(story).state == "cancelled"
 

@@ -43,7 +43,7 @@ def missing_routes(tx: Tx, playbook: Playbook) -> list[str]:
     """One sentence for each channel of a tier that is not there: the department's own is used."""
     return [
         setup_problems.route_missing(department.name, tier, named)
-        for key, department in playbook.departments.items()
+        for department in playbook.departments.values()
         for tier, named in department.routes.items()
         if not channels.writable(tx, [named])
     ]
