@@ -179,18 +179,20 @@ class Ledger:
 
     def gaps(self, account: str, at: datetime) -> set[str]:
         """What is not known, by the one list of the design."""
-        term = self.term_began(account, at)
+        if not self.is_live(account, at):
+            return set()
         sure, _ = self.last_contact(account, at)
         began = self.customers[account].since.date()
         missing = {
-            "value": not self.this_term(account, at, "confirmed value"),
+            "value": self.has_term(account, at)
+            and not self.this_term(account, at, "confirmed value"),
             "alternative": not self.this_term(account, at, "alternative"),
             "decision date": not self.this_term(account, at, "decision date"),
             "decision maker": not self.of(account, at, "decision maker"),
             "contact": not self.of(account, at, "decision maker", "person"),
-            "touch": (at.date() - max(sure or began, began)).days > 60,
+            "touch": (at.date() - max(sure or began, began)).days >= 60,
         }
-        return {gap for gap, is_missing in missing.items() if is_missing and term}
+        return {gap for gap, is_missing in missing.items() if is_missing}
 
     # -- touchpoints on the screen
 

@@ -45,6 +45,12 @@ def _gap(claim: Claim, ledger: Ledger) -> str:
     return "" if claim.words in gaps else f"{claim.words} is known"
 
 
+def _missing_by_name(claim: Claim, ledger: Ledger) -> str:
+    gaps = ledger.gaps(claim.account, claim.page.at)
+    said = set(claim.words.split("|")) - {""}
+    return "" if said == gaps else f"missing: {', '.join(sorted(gaps))}"
+
+
 def _no_value(claim: Claim, ledger: Ledger) -> str:
     known = ledger.this_term(claim.account, claim.page.at, "confirmed value")
     return f"{len(known)} confirmed" if known else ""
@@ -226,6 +232,7 @@ CHECKS: dict[str, Check] = {
     "nothing missing": _nothing_missing,
     "missing": _missing,
     "gap": _gap,
+    "missing by name": _missing_by_name,
     "no value yet": _no_value,
     "alternatives named": _alternatives_named,
     "complaint": _complaint,

@@ -77,11 +77,13 @@ _OF_THE_PAGE = {
     "in a stage": rf"^(?P<w>[A-Z]\w+) · (?P<n>{_N})$",
 }
 _RENEWAL_ROW = re.compile(
-    rf"^• (?P<name>.+?) (?:in {_N} days?|today|tomorrow), (?P<d>{_DAY})(?: · [^:]*)?: (?P<rest>.*)"
+    rf"^• (?P<name>.+?) (?:in {_N} days?|today|tomorrow), (?P<d>{_DAY})(?:(?: ·|:) .*)?$"
 )
 _HOME_RENEWAL = re.compile(
-    rf"^• (?P<name>.+?) · (?P<d>{_DAY}) \((?:in {_N} days?|today|tomorrow)\)"
+    rf"^• (?P<name>.+?) · (?P<d>{_DAY}) \((?:(?:in )?{_N} days?|today|tomorrow)\)"
 )
+#: What is missing by name: on Home, in a digest, on a card.
+_MISSING = re.compile(r"(?:· missing: |^Missing: \d+ · |^• (?P<name>[^·:]+): )(?P<w>.+)$")
 _PLAY = re.compile(r"^(?P<title>.+) · (?P<stage>.+) · (?P<owner>.+)$")
 _OUTCOME = re.compile(
     rf"after it was (done|skipped), the decision came out well in ({_N}) of ({_N})", re.IGNORECASE
@@ -89,12 +91,12 @@ _OUTCOME = re.compile(
 _STAGE_ROW = re.compile(rf"(?P<name>[^,(]+?) \((?P<n>{_N}) days?[^)]*\)")
 
 GAPS = {
-    "value": r"No confirmed value this term|confirmed value",
-    "alternative": r"Alternatives not known|alternatives",
-    "decision date": r"Decision date not recorded|decision date",
-    "contact": r"No contact recorded|contact$",
-    "decision maker": r"No decision maker recorded|decision maker",
-    "touch": r"[Nn]obody in touch",
+    "value": r"(?i)confirmed value",
+    "alternative": r"(?i)alternatives",
+    "decision date": r"(?i)decision date",
+    "contact": r"(?i)no contact recorded|^contact$",
+    "decision maker": r"(?i)decision maker",
+    "touch": r"(?i)nobody in touch",
 }
 
 
@@ -110,6 +112,7 @@ def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
         yield from _rows(page, line)
         yield from _in_stage(page, line, account, names)
     yield from _gaps(page, names)
+    yield from _missing_names(page, names)
     yield from _plays(page)
     yield from _story(page)
     yield from _lists(page, names)
@@ -195,6 +198,24 @@ def _story(page: Page) -> Iterator[Claim]:
     """A timeline is held against all that happened, as a whole."""
     if page.surface == "timeline":
         yield Claim("timeline", page, page.lines[0], page.account)
+
+
+def _missing_names(page: Page, names: Sequence[str]) -> Iterator[Claim]:
+    """ "Acme: confirmed value, decision maker": all that is missing, and nothing else."""
+    listed = False
+    for line in page.lines:
+        listed = line.startswith("Not known enough") or (listed and line.startswith("•"))
+        match = _MISSING.search(line)
+        if match is None or (match["name"] and not listed):
+            continue
+        account = page.account or next((name for name in names if name in line), "")
+        if account and page.surface in ("card", "home", "message"):
+            parts = [_gap_named(part) for part in re.split(r", | · ", match["w"])]
+            yield Claim("missing by name", page, line, account, words="|".join(filter(None, parts)))
+
+
+def _gap_named(words: str) -> str:
+    return next((key for key, pattern in GAPS.items() if re.search(pattern, words)), "")
 
 
 def _gaps(page: Page, names: Sequence[str]) -> Iterator[Claim]:
