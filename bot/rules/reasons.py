@@ -158,8 +158,11 @@ def _watched_stages(playbook: Playbook) -> frozenset[str]:
 def no_growth(
     account: Any, term: Any, tallies: Iterable[ValueTally], playbook: Playbook, now: datetime
 ) -> Reason | None:
-    """Two thirds of the term are gone without more confirmed value than in the last one."""
+    """Two thirds of the term are gone without more confirmed value than in the last one. When a
+    term began that was running when the account was imported is not known."""
     at = growth_check_time(term.began_at, account.renews_on)
+    if term.source == "import" and term.began_at >= account.created_at:
+        return None
     if not account.created_at <= at <= now or has_grown(tallies, term.number):
         return None
     since = playbook.calendar(MANAGER).local_date(at)

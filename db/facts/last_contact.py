@@ -66,7 +66,12 @@ def _sources(internal: Sequence[Place]) -> list[tuple[Any, Any, Any, list[Any]]]
             Interaction,
             col(Interaction.happened_on),
             col(Interaction.kind),
-            [col(Interaction.undone_at).is_(None), ~among_ourselves.exists()],
+            # A deal of a CRM says nothing of who was in touch.
+            [
+                col(Interaction.undone_at).is_(None),
+                col(Interaction.source) != "import",
+                ~among_ourselves.exists(),
+            ],
         ),
         (
             Touchpoint,

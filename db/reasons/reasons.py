@@ -118,8 +118,8 @@ def list_newest_promise_times(tx: Tx, ids: Sequence[int]) -> dict[int, datetime]
 
 
 def list_open_terms(tx: Tx, ids: Sequence[int]) -> dict[int, Any]:
-    """(account_id, number, began_at) of the open term of each of the accounts that is in one."""
-    opened = select(*columns(Term, "account_id number began_at")).where(
+    """(account_id, number, began_at, source) of the open term of each of the accounts in one."""
+    opened = select(*columns(Term, "account_id number began_at source")).where(
         col(Term.account_id).in_(ids), col(Term.ended_at).is_(None)
     )
     return {term.account_id: term for term in tx.rows(opened)}
