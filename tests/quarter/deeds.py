@@ -110,7 +110,7 @@ class Deeds:
             if after == ledger.process.first_stage_of_a_term and before != after:
                 self._note("term", name, plan.who)
 
-    def _note(self, kind: str, name: str, by: str, text: str = "", **more: Any) -> None:
+    def _note(self, kind: str, name: str, by: str = "", text: str = "", **more: Any) -> None:
         self.ledger.note(Fact(self.office.now, kind, name, by, text, **more))
 
     # -- what stands on the screen
@@ -131,14 +131,16 @@ class Deeds:
         name, _, rest = control.text.split("\n")[0].partition(" · ")
         known = name in self.ledger.customers and "claim" in control.verbs
         told = re.match(r"Your week|[^.]{1,80} this week|.*waited with", message.text)
-        if not known or told or place == "#customers" or control.touchpoint in self.messages:
+        if not known or told or place == "#customers":
             return
-        self.messages[control.touchpoint] = message
-        title = rest.split(" · ")[0].strip()
-        at = self.office.slack_time(message)
-        self.ledger.shown[control.touchpoint] = Shown(
-            control.touchpoint, name, title, place.removeprefix("#"), at
-        )
+        title, touchpoint = rest.split(" · ")[0].strip(), control.touchpoint
+        if touchpoint not in self.messages:
+            at = self.office.slack_time(message)
+            where = place.removeprefix("#")
+            self.ledger.shown[touchpoint] = Shown(touchpoint, name, title, where, at)
+        elif self.ledger.ended(touchpoint, self.office.now):
+            self._note("back", name, touchpoint=touchpoint, title=title)
+        self.messages[touchpoint] = message
 
     def _see_again(self, one: Shown) -> None:
         """A message without its buttons is looked after: by the clock, or by a move."""
@@ -158,6 +160,7 @@ class Deeds:
                 now = self.office.again(message)
                 if now is not None and button["action_id"] in str(now.blocks):
                     self.office.slack.click(who, now, button["action_id"])
+                    self._note("asked for a gap", now.text.partition(" renews ")[0], who)
 
     # -- nudges
 
@@ -199,7 +202,7 @@ class Deeds:
             self.office.slack.react(who, message, REACTIONS["done"])
         elif how == "snooze" and alone:
             self.office.slack.react(who, message, REACTIONS["snooze"])
-        elif how != "snooze":
+        else:
             verb = "done" if how in ("react", "reply") else how
             if not self.office.answer(who, message, one.id, verb):
                 self.refused.append(f"{who} could not {verb}: {one.account}, {one.title}")
@@ -262,6 +265,9 @@ class Deeds:
         records = _ASKED.get(form.title, "")
         words = line(records, number)
         values, typed = filled(form, words, self.office.now.date() + timedelta(days=30))
+        if (contact := self._picked(who, form)) is not None:
+            values |= contact
+            typed += " Jane Doe"
         answer = self.office.slack.submit(who, values)
         if not (answer.errors or answer.error) and self.office.form(who) is not None:
             answer = self.office.slack.submit(who, {})  # an amount is read back first
@@ -271,6 +277,18 @@ class Deeds:
         self.office.typed(one.id, typed)
         self._note(_LINE_KINDS.get(records, records), one.account, who, words,
                    touchpoint=one.id, title=one.title)  # fmt: skip
+        if records == "value":
+            self._note("person", one.account, who, "Jane Doe", touchpoint=one.id, title=one.title)
+
+    def _picked(self, who: str, form: View) -> dict[str, Any] | None:
+        """Who confirmed a value: typed into the field of people, and picked there."""
+        for block in form.blocks:
+            label = block.get("label", {}).get("text", "")
+            if label.startswith("Confirmed by"):
+                action = block["element"]["action_id"]
+                offered = self.office.slack.suggest(who, form, action, "Jane Doe")
+                return {block["block_id"]: offered[0]} if offered else None
+        return None
 
     def _open_question(self, who: str, seen: int, *, writes: bool) -> View | None:
         """The private question after ✅: its form, or "Nothing new"."""

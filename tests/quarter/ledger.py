@@ -7,7 +7,6 @@ is asked as of a moment, so that a message is held against what had happened whe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -154,11 +153,13 @@ class Ledger:
         """Whether the customer had part in it; None where a reader may see it either way."""
         if fact.kind == "done":
             return self.process.contacts(fact.title)
+        if fact.kind == "kept":
+            return None
         return fact.kind in (*OWN_WORD, *BY_THE_CUSTOMER)
 
     def last_contact(self, account: str, at: datetime) -> tuple[date | None, date | None]:
         """The earliest and the latest day it can be: they differ by what may be read two ways."""
-        facts = self.of(account, at, "done", *OWN_WORD, *BY_THE_CUSTOMER)
+        facts = self.of(account, at, "done", "kept", *OWN_WORD, *BY_THE_CUSTOMER)
         days = [(one.on or one.at.date(), self.contacts(one)) for one in facts]
         sure = max((day for day, how in days if how), default=None)
         perhaps = max((day for day, how in days if how is not False), default=None)
@@ -197,11 +198,13 @@ class Ledger:
     # -- touchpoints on the screen
 
     def ended(self, touchpoint: str, at: datetime) -> bool:
-        ends = ("done", "skipped", "snoozed", "ended")
-        return any(one.touchpoint == touchpoint and one.at <= at for one in self._ends(ends))
-
-    def _ends(self, kinds: Sequence[str]) -> Iterator[Fact]:
-        return (one for one in self.facts if one.kind in kinds)
+        """Done, skipped, no longer needed, or put off and not back yet."""
+        ends = ("done", "skipped", "snoozed", "ended", "back")
+        last = ""
+        for one in self.facts:
+            if one.touchpoint == touchpoint and one.at <= at and one.kind in ends:
+                last = one.kind
+        return last not in ("", "back")
 
     def claimed_by(self, touchpoint: str, at: datetime) -> str:
         """Who has it, "" when nobody does."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.quarter.ledger import Ledger, is_promise
+from tests.quarter.people import PEOPLE
 from tests.quarter.surfaces import Claim, is_brief
 
 Check = Callable[[Claim, Ledger], str]
@@ -117,10 +118,15 @@ def _quiet(claim: Claim, ledger: Ledger) -> str:
 
 
 def _unknown_dates(claim: Claim, ledger: Ledger) -> str:
-    unknown = ledger.unknown_dates(claim.page.at)
-    customers = [name for name in unknown if ledger.has_term(name, claim.page.at)]
-    counts = (len(unknown), len(customers))
-    return "" if claim.number in counts else f"not known for {counts}"
+    """Of the company's customers, or of the reader's; a department's are not on the screen."""
+    page = claim.page
+    who = page.reader.removeprefix("@")
+    unknown = [name for name in ledger.unknown_dates(page.at)
+               if ledger.has_term(name, page.at)
+               and who in ("#customers", ledger.manager(name, page.at))]  # fmt: skip
+    is_told = page.reader == "#customers" or who in PEOPLE
+    wrong = is_told and claim.number != len(unknown)
+    return f"not known for {', '.join(unknown) or 'none'}" if wrong else ""
 
 
 def _renewals_ahead(claim: Claim, ledger: Ledger) -> str:

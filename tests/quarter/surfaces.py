@@ -148,7 +148,7 @@ def _in_stage(page: Page, line: str, account: str, names: Sequence[str]) -> Iter
                 days = int(row["n"].replace(",", ""))
                 yield Claim("in stage", page, line, row["name"].strip(), days)
     if match := re.match(r"^Days in each stage: (?P<w>.*)", line):
-        for name, days in re.findall(rf"(\w+) ({_N})", match["w"]):
+        for name, days in re.findall(rf"(\w+) ({_N})", match["w"].partition(" (")[0]):
             yield Claim("in stage", page, line, account, int(days.replace(",", "")), words=name)
 
 
@@ -219,7 +219,7 @@ def _gap_named(words: str) -> str:
 
 
 def _gaps(page: Page, names: Sequence[str]) -> Iterator[Claim]:
-    account = page.account or is_brief(page)
+    account = is_brief(page)
     if account in names:
         for gap in gaps_of(page):
             yield Claim("gap", page, gap, account, words=gap)
