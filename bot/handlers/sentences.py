@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from bot.actions.accounts import accounts, lookup
 from bot.actions.lifecycle import stages
+from bot.actions.reasons.reasons import list_watched
+from bot.actions.reasons.watch import build_view
 from bot.handlers.accounts import log as logging
 from bot.handlers.advocacy import command as advocacy_command
 from bot.handlers.base.parsing import stage_name, words_after
@@ -22,6 +24,7 @@ from bot.handlers.members import command as members_command
 from bot.handlers.workspace import command as workspace_command
 from bot.messages.kit.message import Message
 from bot.messages.members import away as away_messages
+from bot.messages.reasons.watch import watch_message
 from bot.messages.workspace import conversation as messages
 from bot.rules.errors import UserError
 from bot.rules.language import intents
@@ -30,6 +33,7 @@ from bot.rules.playbook.advocacy import find_act
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 from db.models import Account
+from db.reasons import reasons
 from db.touchpoints import touchpoints
 
 ALWAYS_SUGGESTED = ("what's next for me", "help")
@@ -87,6 +91,16 @@ def _away(request: Request, intent: Intent) -> Message:
     first = f"from {since.isoformat()} " if since is not None else ""
     command = f"/linchpin away <@{cover.user_id}> {first}until {until.isoformat()}"
     return away_messages.proposal_message(cover.user_id, since, until, request.today, command)
+
+
+def _risks(request: Request, intent: Intent) -> Message:
+    """Who is at risk and why: of the asker's accounts, or of all."""
+    reader = request.speaker.user_id
+    mine = [reasons.is_managed_by(request.tx, reader, [])] if intent.department else []
+    watch = list_watched(request.work, *mine)
+    return watch_message(
+        build_view(request.work, watch, request.today, reader=reader), own=bool(mine)
+    )
 
 
 def _advocates(request: Request, intent: Intent) -> Message:
@@ -173,6 +187,7 @@ _ANSWERS: dict[str, Callable[[Request, Intent], Message]] = {
     "log": _log,
     "move": _move,
     "digest": lambda request, intent: _linchpin(request, f"digest {intent.department}"),
+    "risks": _risks,
     "status": lambda request, _: _linchpin(request, "status"),
     "away": _away,
     "advocates": _advocates,

@@ -175,6 +175,11 @@ def test_a_notice_stands_until_it_is_withdrawn_and_home_shows_who_is_at_risk(
         assert f"{risk}{named}: {given}" in shown
     assert "At risk" not in str(story.slack.home("priya"))
     assert f"At risk: {given}" in story.types("tom", "/account acme").text
+    story.slack.say("tom", "@tom", "which accounts are at risk?")
+    story.slack.say("tom", "@tom", "which of my accounts are at risk?")
+    story.settle()
+    story.sees("@tom", "At risk: 1 of 2 renewals within 90 days\n• Acme · renews Fri 15 Jan 2027")
+    story.sees("@tom", "None of your accounts is at risk.")
     assert "withdrawn" in story.types("tom", "/account acme notice withdrawn").text
     assert "At risk" not in story.types("tom", "/account acme").text
     assert "No notice of Acme" in story.types("tom", "/account acme notice withdrawn").text

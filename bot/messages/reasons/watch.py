@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.messages.kit.blocks import compose, context
+from bot.messages.kit.message import Message
 from bot.messages.kit.money import stake
 from bot.messages.kit.text import day, join_lines, more_line, short
 from bot.rules.text.money import Money
@@ -12,6 +14,9 @@ from bot.rules.text.words import plural
 
 MAX_ROWS = 5
 _MAX_NAME_LENGTH = 60
+_DEFINITION = (
+    "At risk: something is known against it. To watch: something began that counts in no list."
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,12 @@ def watch_text(view: WatchView) -> str:
         *_group(f"At risk later: {view.later_count:,}", view.later, view.later_count),
         *_group(f"To watch: {view.watched_count:,}", view.watched, view.watched_count),
     )
+
+
+def watch_message(view: WatchView, *, own: bool) -> Message:
+    """The answer to "which accounts are at risk?"."""
+    none = f"None of {'your accounts' if own else 'the accounts'} is at risk."
+    return compose(watch_text(view) or none, context(_DEFINITION))
 
 
 def risk_counts(view: WatchView) -> list[str]:

@@ -45,7 +45,7 @@ class Intent:
         return (
             self.what == "away"
             or (self.what == "next" and mine and not self.account)
-            or (self.what == "digest" and self.department == "mine")
+            or (self.what in ("digest", "risks") and self.department == "mine")
         )
 
 
@@ -146,6 +146,9 @@ def _build_intent(
     if what == "stage":
         stage = _account_words(words["stage"] or "")
         return Intent("stage", stage=stage) if known.is_stage(stage) else None
+    if what == "risks":
+        mine = (words.get("whose") or "").casefold() == "my "
+        return Intent("risks", department="mine" if mine else "")
     if what == "advocates":
         return Intent("advocates", text=words["text"] or "")
     if what == "standing":

@@ -16,6 +16,7 @@ IntentName = Literal[
     "log",  # to be remembered; the account may be among the words of `text`
     "move",
     "digest",
+    "risks",  # the accounts at risk: "mine", or everybody's
     "away",  # somebody covers for the asker until a day
     "help",
     "status",
@@ -98,6 +99,12 @@ PATTERNS: tuple[tuple[str, IntentName], ...] = (
     (rf"(?:show (?:me )?)?(?:{_A}(?:weekly )?digest|this week's digest)", "digest"),
     (r"(?:digest|summary) (?:of |for |in )?(?:the )?(?P<department>.+)", "digest"),
     (r"(?:the )?(?P<department>.+?)(?:'s)? (?:weekly )?digest", "digest"),
+    # -- who is at risk
+    (
+        r"(?:show (?:me )?)?(?:(?:which|what|who)(?:'s| of)? ?)?(?P<whose>my |our |the )?"
+        r"(?:accounts?|customers?|renewals?|clients?)?(?: is| are)? ?at risk",
+        "risks",
+    ),
     # -- the board
     (r"(?:show (?:me )?)?(?:the |our )?(?:board|pipeline|stages|all accounts)", "board"),
     (r"(?:list|show)(?: me)? (?:all )?(?:the |our |my )?accounts", "board"),
