@@ -110,7 +110,7 @@ def test_three_briefs_tell_what_the_work_brought_back_and_what_is_new(story: Sto
     story.after(minutes=6)
     first = story.sees("@priya", "Acme renews Sun 21 Feb 2027 (90 days)")
     for words in (
-        "Confirmed value this term: 1 (rota in 20 minutes, was 2 hours (23 Nov))",
+        "Confirmed value this term: 1 · rota in 20 minutes, was 2 hours (23 Nov)",
         "Goal: Cork site, 12 people (Diego Santos, 23 Nov)",
         "Who decides: Tom Reed, CFO",
         "Could make them say no: night shift logins down by a third (Diego Santos, 23 Nov)",
@@ -187,7 +187,7 @@ def test_a_gap_is_asked_for_and_closes_when_it_is_recorded(story: Story) -> None
     story.types("maya", "/value acme Two days a month, they said so")
     story.reacts("maya", asked, "white_check_mark")
     now = story.again(message).text
-    assert "Confirmed value this term: 1 (Two days a month" in now
+    assert "Confirmed value this term: 1 · Two days a month" in now
     assert "Missing: 4" in now
     with story.tx() as tx:
         (gap,) = tx.all(select(Touchpoint).filter_by(kind="gap"))

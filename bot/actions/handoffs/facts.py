@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.contacts.rows import people_here
+from bot.actions.facts.gap_lines import missing_names
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
 from bot.actions.touchpoints.standing import upcoming_views
@@ -53,6 +54,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         renews_on=account.renews_on,
         contacts=people_line(people_here(work.tx, account.id)),
         upcoming=[row.line().removeprefix("• ") for row in upcoming],
+        not_known=missing_names(work, [account]).get(account.id, ""),
         questions=[build_question(each) for each in handoffs.list_questions(work.tx, handoff.id)],
         accepted_by=handoff.accepted_by,
         accepted_at=handoff.accepted_at,

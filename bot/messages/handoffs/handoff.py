@@ -68,6 +68,7 @@ class Handoff:
     accepted_by: str | None = None
     accepted_at: datetime | None = None
     closed_why: str | None = None
+    not_known: str = ""
     contacts: str = ""
     worth: Money | None = None
     renews_on: date | None = None
@@ -139,6 +140,7 @@ def _section_texts(handoff: Handoff) -> list[str]:
         ("Why they chose us", why),
         ("Promised", handoff.promises or nothing),
         ("People", [handoff.contacts] if handoff.contacts else []),
+        ("Not known", [handoff.not_known] if handoff.not_known else []),
         ("What they got so far", handoff.value),
         ("Who knows them", [limit_names(people, MAX_PEOPLE)] if people else []),
         ("What comes first", handoff.upcoming),

@@ -1,0 +1,144 @@
+"""A few accounts, and every surface on which their facts are told: all say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import freezegun
+import pytest
+
+from db.models import Account, Contact
+from tests.home.test_home import opens_home
+from tests.story import MONDAY, PLAYBOOK, Story
+
+#: The sentences of card and brief, and the names of Home and digest.
+NAMES = {
+    "no confirmed value this term": "confirmed value",
+    "no decision maker recorded": "decision maker",
+    "no contact recorded": "contact",
+    "alternatives not known": "alternatives",
+    "decision date not recorded": "decision date",
+}
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    """Acme is known well, Borea not at all, Cove has left, Dune came from a CRM without a date."""
+    playbook = PLAYBOOK + "renewals: {brief: [90], value: marketing, alternatives: sales}\n"
+    with freezegun.freeze_time(MONDAY) as frozen:
+        told = Story(tmp_path, frozen, playbook)  # type: ignore[arg-type]
+        try:
+            for name, stage in (("Acme", "onboarding"), ("Borea", "renewal"), ("Cove", "renewal")):
+                told.types("priya", f"/account add {name} stage {stage} manager @priya")
+            told.types("priya", "/account cove renews 2026-12-20")
+            told.types("priya", "/stage cove lost because they closed")
+            with told.tx() as tx:
+                tx.add(_imported(told))
+                tx.add(_contact(told))
+            yield told
+        finally:
+            told.close()
+
+
+def _imported(story: Story) -> Account:
+    return Account(
+        name="Dune",
+        name_key="dune",
+        slug="dune",
+        stage="onboarding",
+        stage_entered_at=story.now - timedelta(days=3567),
+        manager_id="U0PRIYA",
+        created_at=story.now,
+    )
+
+
+def _contact(story: Story) -> Contact:
+    return Contact(
+        account_id=1,
+        name="Tom Reed",
+        name_key="tom reed",
+        role="CFO, decision maker",
+        source="slash",
+        created_at=story.now,
+    )
+
+
+def _work(story: Story) -> None:
+    """Diego does a touchpoint, Maya notes value that they confirmed, Tom in no department logs."""
+    for who, department in (("diego", "operations"), ("maya", "marketing")):
+        story.types(who, f"/linchpin settings department {department}")
+    story.types("tom", "/log acme call they like it")
+    story.types("maya", "/log acme meeting they want more")
+    story.types("maya", "/value acme rota in 20 minutes, they said so")
+    story.until("2026-11-24 10:00")
+    story.reacts("diego", story.sees("#operations", "Acme", "Kick-off call"), "white_check_mark")
+    story.types("priya", "/account acme renews 2027-01-20")
+    story.types("priya", "/account borea renews 2027-02-01")
+    story.after(minutes=6)
+    story.settle()
+
+
+def _gaps(text: str) -> list[str]:
+    """What card or brief say is missing, by the names of Home and digest."""
+    told = [sentence for sentence in NAMES if sentence in text.lower()]
+    count = re.search(r"Missing: (\w+)", text)
+    assert count is not None
+    assert count[1] == str(len(told) or "none")
+    return [NAMES[sentence] for sentence in told]
+
+
+def _line(text: str, start: str) -> str:
+    """The line that begins so, without its beginning; empty if there is none."""
+    found = [line for line in text.replace("*", "").splitlines() if line.startswith(start)]
+    return found[0].removeprefix(start) if found else ""
+
+
+def test_every_surface_says_the_same_of_an_account(story: Story) -> None:
+    _work(story)
+    told = [message.text for message in story.slack.messages("@priya")]
+    briefs = {text.split()[0]: text for text in told if text.split()[1] == "renews"}
+    cards = {name: story.types("priya", f"/account {name}").text for name in ("Acme", "Borea")}
+    digests = [story.types("priya", f"/linchpin digest {which}").text for which in ("", "mine")]
+    home = opens_home(story, "priya")
+    expected = {
+        "Acme": ["alternatives", "decision date"],
+        "Borea": ["confirmed value", "decision maker", "contact", "alternatives", "decision date"],
+    }
+    for name, gaps in expected.items():
+        assert _gaps(cards[name]) == gaps
+        assert _gaps(briefs[name]) == gaps
+        assert _line(home, f"• {name} · ").endswith(f"missing: {', '.join(gaps)}")
+        for digest in digests:
+            assert _line(digest, f"• {name}: ") == ", ".join(gaps)
+            assert "Not known enough: 2 of 2 renewals within 90 days" in digest
+    for text in (cards["Acme"], briefs["Acme"]):
+        assert "Last contact Tue 24 Nov (Diego Santos, Kick-off call)".lower() in text.lower()
+        involved = "Sales 0, Marketing 1, Operations 1, others 1"
+        assert re.search(rf"Our involvement(?: this term)?: {involved}", text), text
+    for text in (cards["Borea"], briefs["Borea"]):
+        assert "no contact recorded since it was added on mon 23 nov" in text.lower()
+    terms = story.types("priya", "/account acme terms").text
+    assert "Took part: Marketing, Operations: " in terms
+    assert all(f"<@U0{who}>" in _line(terms, "Took part:") for who in ("TOM", "MAYA", "DIEGO"))
+
+
+def test_who_has_left_renews_nowhere_and_what_is_before_an_import_is_not_known(
+    story: Story,
+) -> None:
+    story.after(hours=1)
+    assert not [m.text for m in story.slack.messages("@priya") if m.text.startswith("Cove renews")]
+    card = story.types("priya", "/account cove").text
+    assert "Renews" not in card
+    assert "Missing" not in card
+    home = opens_home(story, "priya")
+    digests = [story.types("priya", f"/linchpin digest {which}").text for which in ("", "mine")]
+    for text in (home, *digests):
+        assert "Cove in " not in text
+        assert "Renewal date not known for 3 accounts: Acme, Borea, Dune." in text
+    story.after(days=17)
+    for text in (story.types("priya", "/account dune").text, story.types("priya", "/stage").text):
+        assert "at least 17 days" in text
+        assert "3,5" not in text
