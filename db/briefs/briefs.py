@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_
@@ -14,8 +14,6 @@ from db.core.row_locks import lock_rows
 from db.core.tx import Tx, columns
 from db.facts.live import is_live
 from db.models import Account, Brief, Touchpoint
-
-ONE_WEEK = timedelta(days=7)
 
 
 class DueBrief(NamedTuple):

@@ -1,4 +1,4 @@
-"""Briefs before renewals, and the weekly word about those that nobody has decided."""
+"""Briefs before renewals."""
 
 from datetime import date, datetime
 
@@ -9,8 +9,7 @@ from db.models.base import Row
 
 
 class Brief(Row, table=True):
-    """One brief about one renewal date; `days_before` 0 is the word that it has gone by, and `at`
-    when that was last said."""
+    """One brief about one renewal date."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "account_id", "renews_on", "days_before"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from db.models import Touchpoint
+from sandbox import SlackMessage
 from tests.commands.helpers import account, buttons
 from tests.forms.helpers import modal, submits
 from tests.story import Story
@@ -20,12 +21,9 @@ def passed(story: Story) -> list[str]:
         return [row.state for row in tx.all(asked.order_by(col(Touchpoint.id)))]
 
 
-def of_outcome(story: Story, who: str) -> list:
-    return [
-        m
-        for m in story.slack.messages(who)
-        if "Record the outcome" in m.text and "Your week" not in m.text
-    ]
+def of_outcome(story: Story, who: str) -> list[SlackMessage]:
+    about = [m for m in story.slack.messages(who) if "Record the outcome" in m.text]
+    return [m for m in about if "Your week" not in m.text]
 
 
 def test_one_message_stands_until_it_is_decided_and_the_lead_hears_once(told: Story) -> None:

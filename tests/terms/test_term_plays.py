@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,15 @@ from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
+from bot.__main__ import build_parser
 from bot.actions.actor import Actor
 from bot.actions.responses.respond import respond
+from bot.rules.facts.last_contact import contacts_customer
+from bot.settings import Settings
+from bot.terminal.imports.command import run
 from db.models import Account, Touchpoint
 from db.touchpoints.touchpoints import OPEN_STATES, lock_touchpoint
+from tests.commands.test_account import QUIET
 from tests.story import DUBLIN, MONDAY, Story
 
 PRIYA = Actor("U0PRIYA", "button")
@@ -204,3 +210,61 @@ def test_customers_of_before_get_the_plays_of_their_term_and_nothing_past(told: 
         terms = {row.play: (row.stage_entry, row.term) for row in tx.all(select(Touchpoint))}
     assert terms["value-confirmed"] == terms["ask-decision"] == terms["usage-check"] == (0, 1)
     assert "date-and-notice" not in terms
+
+
+@pytest.mark.parametrize(
+    ("renews", "late", "asked"),
+    [
+        ("2026-11-27", {"ask-decision": "23 Nov 2026"}, {"ask-decision"}),
+        (
+            "2027-01-02",
+            {"value-confirmed": "23 Nov 2026", "ask-decision": "18 Dec 2026"},
+            {"value-confirmed", "ask-decision"},
+        ),
+    ],
+)
+def test_who_arrives_late_gets_the_last_play_before_renewal_at_once(
+    told: Story, tmp_path: Path, renews: str, late: dict[str, str], asked: set[str]
+) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text(f"Account,Stage,Renewal date\nAcme,adoption,{renews}\n")
+    words = build_parser().parse_args(["import", str(file)])
+    run(words, settings=Settings(database_url=told.url), now=lambda: told.now, console=QUIET)
+    told.settle()
+    assert stage_of(told) == "renewal"
+    plays = open_plays(told)
+    assert late.items() <= plays.items()
+    assert plays.keys() - {"usage-check"} == asked
+    texts = [m.text for m in told.slack.messages("#sales")]
+    assert any("Acme renews" in text for text in texts)  # the brief
+
+
+def test_a_year_of_done_plays_is_quiet_and_rests_before_the_renewal(told: Story) -> None:
+    chose_us(told)
+    told.types("priya", "/value acme saved a day, they said so")
+    for stage, until in (
+        ("adoption", "2026-12-22 12:00"),
+        ("growth", "2027-02-16 12:00"),
+        ("renewal", "2027-08-25 09:00"),
+    ):
+        done_until(told, until)
+        told.slack.command("priya", "#general", f"/stage acme {stage}")
+    done_until(told, "2027-11-23 12:00")
+    with told.tx() as tx:
+        rows = tx.all(select(Touchpoint).order_by(col(Touchpoint.due_at)))
+    done = [row for row in rows if row.state == "done"]
+    late = [row.play for row in done if row.due_at > dublin("2027-08-25 09:00")]
+    assert late == [
+        "date-and-notice",
+        "starting-afresh",
+        "usage-check",
+        "value-confirmed",
+        "ask-decision",
+        "usage-check",
+    ]
+    asks = [row.due_at for row in done if contacts_customer(told.playbook, row)]
+    assert not [a for a, c in zip(asks, asks[2:], strict=False) if c - a < timedelta(days=7)]
+    for owner, most in told.playbook.participation.silent_after.items():
+        days = [row.due_at.date() for row in done if row.owner == owner]
+        gaps = [(b - a).days for a, b in pairwise([*days, date(2027, 11, 23)])]
+        assert max(gaps) <= most.rough_days, owner

@@ -1,4 +1,4 @@
-"""Posts one brief that is due, or tells one reader which customers have not decided."""
+"""Posts one brief that is due, or asks for the outcome of renewals that passed."""
 
 from __future__ import annotations
 
