@@ -23,12 +23,11 @@ from db.models import (
     Alternative,
     Brief,
     Contact,
-    Decision,
     Learned,
     Touchpoint,
 )
 from sandbox import SlackMessage
-from tests.forms.helpers import modal, starts_with, submits
+from tests.forms.helpers import modal, starts_with
 from tests.nudges.helpers import labels
 from tests.story import MONDAY, PLAYBOOK, Story
 
@@ -296,25 +295,6 @@ def test_another_date_has_its_own_brief_and_a_late_one_only_the_nearest(story: S
     story.after(minutes=6)
     story.sees("@priya", "Acme renews Thu 10 Dec (17 days)")
     assert briefs(story) == [60, 30]
-
-
-def test_a_date_that_goes_by_without_a_decision_is_told_once_a_week(story: Story) -> None:
-    story.types("priya", "/account acme renews 2026-11-24")
-    story.after(minutes=6)
-    story.sees("@priya", "Acme renews Tue 24 Nov (1 day)")
-    story.until("2026-11-24 09:30")
-    told = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, today", "no decision")
-    assert "`/account Acme renews 2027-03-31`" in told.text
-    assert labels(told) == ["What did they decide?"]
-    story.until("2026-11-30 17:00")
-    assert not [m for m in story.slack.unexpected() if "no decision" in m.text]
-    story.until("2026-12-01 12:00")
-    again = story.sees("@priya", "Acme was to decide by Tue 24 Nov 2026, 7 days ago")
-    story.clicks("priya", again, "What did they decide?")
-    submits(story, "priya", {"outcome": "renewed"})
-    with story.tx() as tx:
-        assert [row.outcome for row in tx.all(select(Decision))] == ["renewed"]
-    story.until("2026-12-09 12:00")
 
 
 def test_a_manager_who_is_away_has_it_read_by_the_deputy(story: Story) -> None:

@@ -268,3 +268,46 @@ def test_a_year_of_done_plays_is_quiet_and_rests_before_the_renewal(told: Story)
         days = [row.due_at.date() for row in done if row.owner == owner]
         gaps = [(b - a).days for a, b in pairwise([*days, date(2027, 11, 23)])]
         assert max(gaps) <= most.rough_days, owner
+
+
+def test_plays_for_other_tiers_end_with_the_tier_and_an_ask_of_before_holds_nothing(
+    tmp_path: Path,
+) -> None:
+    with freeze_time(MONDAY) as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        only = "        due: every 4 months after term start\n"
+        story = Story(tmp_path, frozen, PLAYBOOK.replace(only, only + FOR))
+        story.types("priya", "/account add Acme stage evaluation renews 2027-11-23")
+        with story.tx() as tx:  # asked on Thursday and Friday, and nobody answered
+            for row, day in zip(tx.all(select(Touchpoint).limit(2)), (19, 20), strict=True):
+                row.state, row.nudged_at = "nudged", dublin(f"2026-11-{day} 09:00")
+        story.types("priya", "/account acme tier C")
+        story.types("priya", "/decision acme chose us")
+        assert "who-is-new" not in open_plays(story)
+        story.types("priya", "/account acme tier B")
+        assert open_plays(story)["who-is-new"] == "23 Mar 2027"
+        story.types("priya", "/account acme tier C")
+        assert "who-is-new" not in open_plays(story)
+        story.until("2026-11-24 09:02")
+        shown = [m.text for m in story.slack.messages("#operations")]
+        assert any("Agree what a good first month looks like" in text for text in shown)
+        story.close()
+
+
+FOR = "        for: {tier: [A, B]}\n"
+
+
+def test_a_favour_waits_for_confirmed_value_and_for_a_complaint(told: Story) -> None:
+    told.types("priya", "/account add Acme stage advocacy renews 2028-11-23")
+    done_until(told, "2027-01-28 12:00")
+    with told.tx() as tx:
+        call = tx.one(select(Touchpoint).where(col(Touchpoint.play) == "reference-call"))
+        call.due_at = call.wake_at = told.now
+        call.state = "planned"
+        call.nudged_at = None
+    told.settle()
+    assert "confirmed no value this term or last" in told.types("priya", "/account acme").text
+    told.types("priya", "/log acme complaint their export fails")
+    told.types("priya", "/value acme saved a day, they said so")
+    assert "rests from being asked for favours" in told.types("priya", "/account acme").text
+    assert not any("twenty minutes" in m.text for m in told.slack.messages("#sales"))

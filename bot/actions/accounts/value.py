@@ -19,6 +19,7 @@ from bot.rules.text.money import Money
 from db.accounts import accounts, value
 from db.core.tx import Tx
 from db.models import Account, ValueEntry
+from db.touchpoints.limits import recheck_postponed
 
 #: Anything longer belongs into /log.
 MAX_TEXT_LENGTH = 1000
@@ -65,6 +66,8 @@ def add_entry(
         )
     )
     _write_audit(work, entry, "claimed" if confirmed is None else "confirmed")
+    if confirmed is not None:
+        recheck_postponed(work.tx, account.id, work.now)  # requests for favours may go
     return entry
 
 
@@ -99,6 +102,7 @@ def confirm(work: Work, entry_id: int, confirmation: Confirmation) -> tuple[Valu
     )
     if changed:
         _write_audit(work, entry, "confirmed")
+        recheck_postponed(work.tx, account.id, work.now)  # requests for favours may go
     return entry, account
 
 

@@ -13,6 +13,8 @@ from bot.rules.facts.live import exit_stages
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Cooldown, Entry, Verb
 from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.value import measure_terms
+from db.accounts import value
 from db.advocacy import advocacy
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
@@ -57,6 +59,18 @@ def cooldown_until(work: Work, touchpoint: Touchpoint, account: Account) -> date
         return None
     rest = load(work.tx, work.playbook, account, _today(work)).rest
     return rest.until if rest else None
+
+
+def lacks_value(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether it asks for a favour of a customer who confirmed no value this term or last."""
+    if _act_asked_for(work, touchpoint) is None:
+        return False
+    tallies = value.account_tallies(work.tx, account.id)
+    return not any(term.confirmed for term in measure_terms(tallies, _recent_terms(account)))
+
+
+def _recent_terms(account: Account) -> tuple[int, int]:
+    return account.term - 1, account.term
 
 
 def declined_reason(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:

@@ -29,6 +29,7 @@ Pair = tuple[Touchpoint, Account]
 
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 ANSWERED = "answered"  # "nothing new"
+VALUE = "value"  # none confirmed, and it asks for a favour
 #: The columns of a touchpoint that is not postponed.
 NOT_POSTPONED = {"postponed_until": None, "postponed_because": None, "postponed_latest": None}
 #: These are never postponed.
@@ -153,6 +154,8 @@ def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account)
     until, why = cooldown.cooldown_until(work, touchpoint, account), REST
     if until is None:
         until, why = _asked_lately_until(work, touchpoint), ANSWERED
+    if until is None and cooldown.lacks_value(work, touchpoint, account):
+        until, why = (work.now + rule.WEEK).date(), VALUE  # confirmed before, it goes then
     if until is not None:
         calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
         at = calendar.opening(calendar.on_or_after(until))

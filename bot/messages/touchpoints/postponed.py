@@ -24,6 +24,8 @@ def postponed_reason(postponed_because: str, account: str, owner: str, limits: A
         return f"{owner} has had {_asks_text(limits.person_a_day)} for the day"
     if postponed_because == "answered":
         return "asked less than 30 days ago: nothing new"
+    if postponed_because == "value":
+        return f"{short(account, _MAX_NAME_LENGTH)} confirmed no value this term or last"
     if postponed_because == "rest":
         return f"{short(account, _MAX_NAME_LENGTH)} rests from being asked for favours"
     made = int(postponed_because.partition(":")[2] or limits.customer_a_week)
