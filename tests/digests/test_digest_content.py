@@ -233,7 +233,7 @@ def test_dates_that_are_not_known_are_counted(world):
     assert company(world) == (
         "All of us this week: nothing waits, no renewal known within 90 days. Renewal date not "
         "known for 5 accounts: Firm0, Firm1, Firm2 and 2 more. "
-        "`/account Firm0 renews 2027-03-31` sets one."
+        "`/account Firm0 renews 2027-03-31` sets one, a file with dates all of them."
     )
     world.account("Soon", renews_on=date(2026, 12, 20))
     assert "Renewal date not known for 5 accounts" in line(company(world), "not known for")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rules.briefs import brief_windows, due_brief
+from bot.rules.briefs import brief_windows, due_brief, renewal_stage
 from bot.rules.contact_limits import WaitingTouchpoint, latest_time, priority_key
 from bot.rules.decisions import DecisionEffect, effect_of, is_redecision, outcome_choices
+from bot.rules.facts.gaps import asking_play, gap_owner
 from bot.rules.facts.took_part import Touch, by_month, involvement
 from bot.rules.playbook.advocacy import (
     QUARTER,
@@ -22,7 +24,7 @@ from bot.rules.playbook.advocacy import (
     latest_entries,
     same_sector,
 )
-from bot.rules.playbook.playbook import Playbook, parse
+from bot.rules.playbook.playbook import Playbook, load, parse
 from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.promises import nudge_time, read_consent
 from bot.rules.promises import promise_status as promise_stands
@@ -362,3 +364,27 @@ def test_the_outcomes_to_offer_are_the_stage_s_then_the_playbook_s_or_all() -> N
 )
 def test_which_stage_asks_to_choose_us_again(playbook: Playbook, stage: str, found: bool) -> None:
     assert is_redecision(playbook, stage) is found
+
+
+# -- gaps
+
+
+@pytest.mark.parametrize(
+    ("gap", "key", "owner"),
+    [
+        ("value", "value-confirmed", "marketing"),
+        ("alternatives", "starting-afresh", "sales"),
+        ("date", "date-and-notice", "manager"),
+        ("decider", "who-is-new", "sales"),
+        ("risk", "usage-check", "operations"),
+    ],
+)
+def test_a_gap_asks_the_renewals_question_or_one_of_the_term(
+    gap: str, key: str, owner: str
+) -> None:
+    playbook = load(Path(__file__).parents[2] / "playbooks" / "default.yaml")
+    stage = renewal_stage(playbook, "growth")
+    play = asking_play(playbook, gap, (stage, "growth"))
+    assert play is not None
+    assert (stage, play.key, gap_owner(playbook, gap, play)) == ("renewal", key, owner)
+    assert asking_play(playbook, "touch", (stage,)) is None

@@ -49,5 +49,5 @@ def unknown_dates_text(names: Sequence[str], total: int) -> str:
     shown = limit_names([short(name) for name in names], len(names), total)
     return (
         f"Renewal date not known for {plural(total, 'account')}: {shown}. "
-        f"`/account {quoted(names[0])} renews 2027-03-31` sets one."
+        f"`/account {quoted(names[0])} renews 2027-03-31` sets one, a file with dates all of them."
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
@@ -105,14 +106,15 @@ def missing(known: Known, today: date) -> Iterator[Gap]:
 
 
 def asking_play(playbook: Playbook, gap: str, stages: tuple[str, ...]) -> Play | None:
-    """The play whose question closes a gap: the first of these stages that has one, as another
-    stage's question would be about another decision."""
-    for key in stages:
-        stage = playbook.stage(key)
-        for play in stage.plays if stage else ():
-            if play.records == RECORDS[gap]:
-                return play
-    return None
+    """The play whose question closes a gap: of the first of these stages that has one, else of the
+    term. Another stage's question would be about another decision; being in touch is no play's."""
+    if gap == TOUCH:
+        return None
+    known = (playbook.stage(key) for key in stages)
+    here = (play for stage in known if stage for play in stage.plays)
+    of_term = (play for stage in playbook.stages for play in stage.plays if play.due.of_term)
+    wanted = (play for play in chain(here, of_term) if play.records == RECORDS[gap])
+    return next(wanted, None)
 
 
 def gap_owner(playbook: Playbook, gap: str, play: Play | None) -> str:
