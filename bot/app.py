@@ -25,7 +25,7 @@ from bot.handlers.conversation import listeners, shortcuts
 from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
 from bot.handlers.handoffs import buttons as handoffs_buttons
-from bot.handlers.home import home
+from bot.handlers.home import home, rows
 from bot.handlers.imports import dropped_file
 from bot.handlers.lifecycle import decision
 from bot.handlers.members import command
@@ -49,6 +49,7 @@ HANDLERS = (
     suggestions,
     status,
     home,
+    rows,
     shortcuts,
     reactions,
     promises_buttons,

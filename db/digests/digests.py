@@ -81,12 +81,26 @@ def list_moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:
 
 def count_ended(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     """(state, by_user, count) of what people did and skipped since the span's start."""
+    counts = select(col(Touchpoint.state), col(Touchpoint.by_user), func.count().label("count"))
+    ended = _ended(counts, scope, span)
+    return tx.rows(ended.group_by(col(Touchpoint.state), col(Touchpoint.by_user)))
+
+
+def list_done(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+    """(account, title, by_user, state_at) of what people did since the span's start, newest
+    first."""
+    fields = columns(Touchpoint, "title by_user state_at")
+    done = _ended(select(col(Account.name).label("account"), *fields), scope, span)
     return tx.rows(
-        select(col(Touchpoint.state), col(Touchpoint.by_user), func.count().label("count"))
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(only.is_in_scope(scope, about=True), only.is_ended_in_span(span))
-        .group_by(col(Touchpoint.state), col(Touchpoint.by_user))
+        done.where(col(Touchpoint.state) == DONE).order_by(
+            col(Touchpoint.state_at).desc(), col(Touchpoint.id)
+        )
     )
+
+
+def _ended(statement: Any, scope: Scope, span: Span) -> Any:
+    joined = statement.join_from(Touchpoint, Account, col(Account.id) == col(Touchpoint.account_id))
+    return joined.where(only.is_in_scope(scope, about=True), only.is_ended_in_span(span))
 
 
 def count_logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
@@ -94,20 +108,29 @@ def count_logged(tx: Tx, scope: Scope, span: Span) -> dict[str, int]:
     digest, since interactions belong to no department."""
     if scope.department is not None:
         return {}
-    rows = tx.rows(
-        select(col(Interaction.by_user), func.count())
-        .join(Account, col(Account.id) == col(Interaction.account_id))
-        .where(
-            only.is_account_in_scope(scope, span),
-            is_in_span(col(Interaction.created_at), span),
-            col(Interaction.undone_at).is_(None),
-            col(Interaction.touchpoint_id).is_(None),
-            col(Interaction.by_user).is_not(None),
-            col(Interaction.source) != "import",
-        )
-        .group_by(col(Interaction.by_user))
+    counts = _logged(select(col(Interaction.by_user), func.count()), scope, span)
+    return dict(map(tuple, tx.rows(counts.group_by(col(Interaction.by_user)))))
+
+
+def list_logged(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+    """(account, kind, text, by_user) of the interactions that people logged, newest first."""
+    fields = columns(Interaction, "kind text by_user")
+    logged = _logged(select(col(Account.name).label("account"), *fields), scope, span)
+    return tx.rows(logged.order_by(col(Interaction.created_at).desc(), col(Interaction.id)))
+
+
+def _logged(statement: Any, scope: Scope, span: Span) -> Any:
+    joined = statement.join_from(
+        Interaction, Account, col(Account.id) == col(Interaction.account_id)
     )
-    return {user: count for user, count in rows if user}
+    return joined.where(
+        only.is_account_in_scope(scope, span),
+        is_in_span(col(Interaction.created_at), span),
+        col(Interaction.undone_at).is_(None),
+        col(Interaction.touchpoint_id).is_(None),
+        col(Interaction.by_user).is_not(None),
+        col(Interaction.source) != "import",
+    )
 
 
 def count_without_manager(tx: Tx, span: Span) -> int:

@@ -15,23 +15,35 @@ from db.touchpoints.scope import Scope, Span
 
 def list_value_changes(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     """(id, name, confirmed, claimed) of the accounts with entries of the span."""
-    confirmed = is_in_span(col(ValueEntry.confirmed_at), span)
+    confirmed, claimed = _entry_kinds(span)
+    sums = select(
+        col(Account.id),
+        col(Account.name),
+        func.sum(case((confirmed, 1), else_=0)).label("confirmed"),
+        func.sum(case((claimed, 1), else_=0)).label("claimed"),
+    )
+    return tx.rows(_entries(sums, scope, span).group_by(col(Account.id), col(Account.name)))
+
+
+def list_entries(tx: Tx, scope: Scope, span: Span) -> list[Any]:
+    """(account, entry) of the entries of the span, newest first."""
+    found = _entries(select(col(Account.name), ValueEntry), scope, span)
+    return tx.rows(found.order_by(col(ValueEntry.created_at).desc(), col(ValueEntry.id)))
+
+
+def _entry_kinds(span: Span) -> tuple[Any, Any]:
+    """Confirmed in the span; noted in it and not confirmed."""
     fresh = is_in_span(col(ValueEntry.created_at), span)
-    claimed = and_(col(ValueEntry.confirmed_at).is_(None), fresh)
-    return tx.rows(
-        select(
-            col(Account.id),
-            col(Account.name),
-            func.sum(case((confirmed, 1), else_=0)).label("confirmed"),
-            func.sum(case((claimed, 1), else_=0)).label("claimed"),
-        )
-        .join(ValueEntry, col(ValueEntry.account_id) == col(Account.id))
-        .where(
-            only.is_account_in_scope(scope, span),
-            col(ValueEntry.undone_at).is_(None),
-            or_(confirmed, claimed),
-        )
-        .group_by(col(Account.id), col(Account.name))
+    confirmed = is_in_span(col(ValueEntry.confirmed_at), span)
+    return confirmed, and_(col(ValueEntry.confirmed_at).is_(None), fresh)
+
+
+def _entries(statement: Any, scope: Scope, span: Span) -> Any:
+    joined = statement.join_from(ValueEntry, Account, col(Account.id) == col(ValueEntry.account_id))
+    return joined.where(
+        only.is_account_in_scope(scope, span),
+        col(ValueEntry.undone_at).is_(None),
+        or_(*_entry_kinds(span)),
     )
 
 

@@ -386,7 +386,10 @@ def test_the_company_sees_counts_for_each_department_and_no_buttons(world):
     assert "• Account managers: 1 unclaimed" in text
     with read(world.engine, TEAM) as tx:
         blocks = digests.company_digest(Work(tx, world.playbook, MONDAY, CLOCK)).payload()["blocks"]
-    assert not any("accessory" in block or block["type"] == "actions" for block in blocks)
+    assert not any("accessory" in block for block in blocks)
+    assert [b["elements"][0]["action_id"] for b in blocks if b["type"] == "actions"] == [
+        "rows:show"
+    ]
 
 
 def test_a_holidays_work_does_not_fall_between_two_digests(world):

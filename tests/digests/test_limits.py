@@ -78,7 +78,8 @@ def assert_slack_takes(payload: dict[str, Any]) -> None:
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     assert len(ids) == len(set(ids))
     for block in blocks:
-        texts = [block["text"]] if block["type"] == "section" else block["elements"]
+        kinds = {"section": [block.get("text")], "context": block.get("elements")}
+        texts = kinds.get(block["type"], [])
         assert all(0 < len(text["text"]) <= LIMITS["section"] for text in texts)
         options = block.get("accessory", {}).get("options", [])
         assert len(options) <= LIMITS["options"]

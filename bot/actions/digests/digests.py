@@ -17,6 +17,7 @@ from bot.messages.advocacy.first_week import answers_text
 from bot.messages.digests.advocates import NO_ADVOCATES
 from bot.messages.digests.digest import digest
 from bot.messages.digests.facts import Digest, Kind
+from bot.messages.digests.rows import opens
 from bot.messages.kit.message import Message
 from bot.rules.contacts import contact_label
 from bot.rules.digests import COMPANY_SCHEDULE, reader_zone, schedule_name
@@ -73,6 +74,12 @@ def _digest_scope(work: Work, scope: Scope, zone: ZoneInfo, schedule: str) -> Di
     return DigestScope(work, scope, zone, gather.span(work.now, zone, last))
 
 
+def _whose(scope: Scope) -> str:
+    if scope.manager is not None:
+        return f"manager:{scope.manager}"
+    return "company" if scope.department is None else f"department:{scope.department}"
+
+
 def _gather(
     within: DigestScope,
     kind: Kind,
@@ -95,6 +102,7 @@ def _gather(
         kind=kind,
         since=within.day(within.span.since),
         command=command,
+        opens=opens(_whose(within.scope), within.span.since, within.span.now),
         counts=standing.add_up(within.work, open_work),
         needs=gather.gather_needs(within),
         **gather.gather_renewals(within)._asdict(),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.actions.facts.gap_lines import missing_names
-from bot.actions.facts.renewal_dates import unknown_dates
+from bot.actions.facts.renewal_dates import list_unknown_dates
 from bot.actions.handoffs.account_facts import stage_name
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
@@ -18,7 +18,8 @@ from bot.actions.touchpoints import standing
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
 from bot.messages.digests import facts as messages
-from bot.messages.reasons.watch import WatchView
+from bot.messages.facts.known import MAX_UNKNOWN, unknown_dates_text
+from bot.messages.reasons.watch import MAX_ROWS, WatchView
 from bot.rules.facts.live import exit_stages, is_live
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.contracts import contracts
@@ -32,6 +33,7 @@ from db.touchpoints.scope import DONE, SKIPPED, Scope, Span, is_account_in_scope
 MAX_NEEDS = 5
 MAX_RENEWALS = 5
 MAX_MOVES = 6
+MAX_THANKED = 8
 
 WEEK = timedelta(days=7)
 _RENEWAL_RANGES = ((0, 30), (31, 60), (61, 90))
@@ -64,12 +66,15 @@ class DigestScope:
 
 
 class DoneWork(NamedTuple):
-    """Counts of what was done; `thanks` are (name, how much), most first."""
+    """Counts of what was done; `thanks` are (name, how much), most first, without so many
+    `others`."""
 
     done: int
     skipped: int
     logged: int
+    noted: int
     thanks: list[tuple[str, int]]
+    others: int
 
 
 def span(now: datetime, zone: ZoneInfo, last_digest: datetime | None) -> Span:
@@ -99,42 +104,67 @@ class Renewals(NamedTuple):
     not_known: list[tuple[str, str]]
     not_known_count: int
     unknown_dates: str
+    unknown_dates_count: int
 
 
 def gather_renewals(within: DigestScope) -> Renewals:
     """The renewals within 90 days, the soonest first."""
-    today = within.span.today
-    exits = exit_stages(within.playbook)
-    until = today + timedelta(days=_RENEWAL_RANGES[-1][1])
-    rows = digests.list_renewals(within.tx, within.scope, within.span, today, until, exits)
+    today, rows = within.span.today, renewal_rows(within)
     groups = [
         [row for row in rows if first <= (row.renews_on - today).days <= last]
         for first, last in _RENEWAL_RANGES
     ]
-    news = _renewal_news(within, [row for group in groups for row in group[:MAX_RENEWALS]])
+    news = renewal_news(within, [row for group in groups for row in group[:MAX_RENEWALS]])
     ranges = []
     for (first, last), group in zip(_RENEWAL_RANGES, groups, strict=True):
         soonest = [news[row.id] for row in group[:MAX_RENEWALS]]
         ranges.append(messages.RenewalRange(first, last, len(group), soonest))
-    missing = missing_names(within.work, rows)
-    not_known = [(row.name, missing[row.id]) for row in rows if row.id in missing]
-    in_scope = is_account_in_scope(within.scope, within.span)
-    unknown = unknown_dates(within.work, in_scope)
-    return Renewals(ranges, not_known[:MAX_RENEWALS], len(not_known), unknown)
+    not_known = list_not_known(within, rows)
+    unknown = list_unknown_dates(within.work, MAX_UNKNOWN, accounts_of(within))
+    return Renewals(
+        ranges,
+        not_known[:MAX_RENEWALS],
+        len(not_known),
+        unknown_dates_text([row.name for row in unknown], unknown[0].total) if unknown else "",
+        unknown[0].total if unknown else 0,
+    )
 
 
-def gather_watch(within: DigestScope) -> WatchView:
+def accounts_of(within: DigestScope) -> Any:
+    """The condition of the accounts that a digest covers."""
+    return is_account_in_scope(within.scope, within.span)
+
+
+def renewal_rows(within: DigestScope) -> list[Any]:
+    """The accounts that renew within 90 days, the soonest first."""
+    today, exits = within.span.today, exit_stages(within.playbook)
+    until = today + timedelta(days=_RENEWAL_RANGES[-1][1])
+    return digests.list_renewals(within.tx, within.scope, within.span, today, until, exits)
+
+
+def list_not_known(within: DigestScope, renewing: Sequence[Any]) -> list[tuple[str, str]]:
+    """(account, what is missing) of those of which not enough is known."""
+    missing = missing_names(within.work, renewing)
+    return [(row.name, missing[row.id]) for row in renewing if row.id in missing]
+
+
+def gather_watch(within: DigestScope, most: int = MAX_ROWS) -> WatchView:
     """The accounts at risk, and those to be watched."""
     scope = within.scope
-    watch = list_watched(within.work, is_account_in_scope(scope, within.span))
-    today = within.span.today
-    return build_view(within.work, watch, today, reader=scope.manager, department=scope.department)
+    return build_view(
+        within.work,
+        list_watched(within.work, accounts_of(within)),
+        within.span.today,
+        reader=scope.manager,
+        department=scope.department,
+        most=most,
+    )
 
 
-def gather_moves(within: DigestScope) -> tuple[int, list[messages.MoveNews]]:
+def gather_moves(within: DigestScope, most: int = MAX_MOVES) -> tuple[int, list[messages.MoveNews]]:
     """How many moves people made, and the newest."""
     rows = digests.list_moves(within.tx, within.scope, within.span)
-    newest = rows[:MAX_MOVES]
+    newest = rows[:most]
     names = readers.display_names(within.tx, {row.by_user for row in newest if row.by_user})
     return len(rows), [_build_move(within.playbook, row, names) for row in newest]
 
@@ -149,15 +179,24 @@ def gather_done(within: DigestScope) -> DoneWork:
             credit[row.by_user] += row.count
     logged = digests.count_logged(within.tx, within.scope, within.span)
     credit.update(logged)
+    noted: Counter[str] = Counter()
     if within.scope == Scope():
         since, now = within.span.since, within.span.now
         for user, count in participation.count_contributions(within.tx, since, now):
-            credit[user] += count
-    for user in participation.members_without_thanks(within.tx) & set(credit):
-        del credit[user]
-    names = readers.display_names(within.tx, credit.keys())
+            noted[user] += count
+    credit.update(noted)
+    unnamed = participation.members_without_thanks(within.tx)
+    names = readers.display_names(within.tx, credit.keys() - unnamed)
     thanks = [(names[user], count) for user, count in credit.most_common() if user in names]
-    return DoneWork(ended[DONE], ended[SKIPPED], sum(logged.values()), thanks)
+    thanks = thanks[:MAX_THANKED]
+    return DoneWork(
+        ended[DONE],
+        ended[SKIPPED],
+        sum(logged.values()),
+        noted.total(),
+        thanks,
+        len(credit) - len(thanks),
+    )
 
 
 def gather_teams(within: DigestScope, open_work: Sequence[Any]) -> list[messages.DepartmentWeek]:
@@ -214,7 +253,7 @@ def _owner_label(
     return "the account's manager" if account.manager_id else f"{stand_in}, for want of a manager"
 
 
-def _renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, messages.RenewalNews]:
+def renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, messages.RenewalNews]:
     """Account id -> its renewal, and what is missing there."""
     ids, today = [row.id for row in rows], within.span.today
     overdue = digests.count_overdue(within.tx, ids, within.span)

@@ -13,6 +13,11 @@ from db.facts import renewal_dates
 def unknown_dates(work: Work, *where: Any) -> str:
     """ "Renewal date not known for 97 accounts: …"; empty where all are known. The conditions are
     on `Account`."""
-    stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
-    rows = renewal_dates.list_unknown(work.tx, stages, MAX_UNKNOWN, *where)
+    rows = list_unknown_dates(work, MAX_UNKNOWN, *where)
     return unknown_dates_text([row.name for row in rows], rows[0].total) if rows else ""
+
+
+def list_unknown_dates(work: Work, most: int, *where: Any) -> list[Any]:
+    """(id, name, total) of the customers whose date is not known."""
+    stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
+    return renewal_dates.list_unknown(work.tx, stages, most, *where)

@@ -15,7 +15,13 @@ from db.digests import readers
 
 
 def build_view(
-    work: Work, watch: Watch, today: date, *, reader: str | None, department: str | None = None
+    work: Work,
+    watch: Watch,
+    today: date,
+    *,
+    reader: str | None,
+    department: str | None = None,
+    most: int = MAX_ROWS,
 ) -> WatchView:
     """The lists for a `reader`, whose own accounts name no manager; a department reads of its own
     silence only."""
@@ -24,7 +30,7 @@ def build_view(
         for each in (*watch.at_risk, *watch.later, *watch.others)
         if (others := [one for one in each.reasons if _is_to_watch(one, department)])
     ]
-    shown = [each[:MAX_ROWS] for each in (watch.at_risk, watch.later, watched)]
+    shown = [each[:most] for each in (watch.at_risk, watch.later, watched)]
     managers = {each.account.manager_id for some in shown for each in some}
     names = readers.display_names(work.tx, {one for one in managers if one and one != reader})
     accounts = {each.account.id: each.account for some in shown for each in some}

@@ -18,6 +18,7 @@ from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.routing import member_calendar
 from bot.actions.views.scopes import department_scope, own_scope
 from bot.actions.work import Work
+from bot.messages.digests.rows import opens
 from bot.messages.facts.known import days_text
 from bot.messages.home import home as messages
 from bot.messages.home.settings import Settings
@@ -92,6 +93,7 @@ def _load_home(work: Work, person: Member, taken: HomeBuild) -> messages.Home:
         user_id=user_id,
         mine=_home_items(work, messages.MAX_OWN, own, kinds=_SHOWN, reader=user_id),
         counts=standing_actions.count(work, own),
+        opens=opens(f"own:{user_id}", work.now, work.now),
         ours=_department_part(work, department),
         stages=_stage_parts(work, person, calendar),
         renewals=[
@@ -148,7 +150,8 @@ def _department_part(work: Work, key: str | None) -> messages.DepartmentUnclaime
     free = col(Touchpoint.person_id).is_(None)
     items = _home_items(work, messages.MAX_DEPARTMENT, scope, free, kinds=_FREE)
     name, counts = work.playbook.departments[key].name, standing_actions.count(work, scope)
-    return messages.DepartmentUnclaimed(key, name, items, counts)
+    carried = opens(f"department:{key}", work.now, work.now)
+    return messages.DepartmentUnclaimed(key, name, items, counts, carried)
 
 
 def _stage_parts(

@@ -43,10 +43,13 @@ NO_ADVOCATES = Advocates()
 
 
 def advocates_text(news: Advocates) -> str:
-    rows = [_new_advocate_line(advocate) for advocate in news.became[:MAX_ROWS]]
-    rows += [_favour(favour) for favour in news.favours[:MAX_ROWS]]
-    more = more_line(len(news.became) + len(news.favours) - len(rows))
-    return join_lines("*Advocates*", *rows, more) if rows else ""
+    told = advocate_lines(news)
+    more = more_line(len(told) - MAX_ROWS)
+    return join_lines("*Advocates*", *told[:MAX_ROWS], more) if told else ""
+
+
+def advocate_lines(news: Advocates) -> list[str]:
+    return [*map(_new_advocate_line, news.became), *map(_favour, news.favours)]
 
 
 def _new_advocate_line(advocate: NewAdvocate) -> str:

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from bot.messages.digests import advocates, lines
 from bot.messages.digests.digest_value import decisions, promises, value
 from bot.messages.digests.facts import Digest, OpenTouchpoint
+from bot.messages.digests.rows import digest_menu
 from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import MAX_TEXT_LENGTH, unstyled
@@ -42,7 +43,9 @@ def digest(facts: Digest) -> Message:
         return text_message(head)
     parts = [part for part in (write(facts) for write in _SECTIONS) if part]
     sections = [section(lines.fit(part, MAX_SECTION_LENGTH)) for part in parts]
-    blocks = (section(head), *_need_blocks(facts), *sections, context(lines.footer(facts)))
+    menu = digest_menu(facts)
+    foot = [*([menu] if menu else []), context(lines.footer(facts))]
+    blocks = (section(head), *_need_blocks(facts), *sections, *foot)
     text = "\n".join([head, *lines.needs_lines(facts), *parts])
     return Message(unstyled(lines.fit(text, MAX_TEXT_LENGTH)), blocks)
 

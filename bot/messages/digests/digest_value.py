@@ -6,6 +6,7 @@ from bot.messages.accounts.value import curve_bar, measured_text
 from bot.messages.digests.facts import AccountCurve, DecisionNews, Digest
 from bot.messages.digests.lines import short_day, short_name
 from bot.messages.kit.text import join_lines, more_line
+from bot.messages.promises.promise import Line
 from bot.rules.text.words import plural
 
 MOST_PROMISES = 6
@@ -38,12 +39,12 @@ def decisions(facts: Digest) -> str:
     if not facts.decisions:
         return ""
     title = f"*Decided by customers* · {facts.decisions_count:,} since {short_day(facts.since)}"
-    rows = [_decided(row) for row in facts.decisions]
+    rows = [decided(row) for row in facts.decisions]
     hint = ": `/decision NAME` shows one account's"
     return join_lines(title, *rows, more_line(facts.decisions_count - len(rows), hint))
 
 
-def _decided(row: DecisionNews) -> str:
+def decided(row: DecisionNews) -> str:
     by = f" · {short_name(row.by)}" if row.by else ""
     return f"• *{short_name(row.account)}*: {row.what}{by}"
 
@@ -56,8 +57,10 @@ def promises(facts: Digest) -> str:
     soon = len(facts.promises) - late
     told = [f"{late:,} overdue"] if late else []
     told += [f"{soon:,} to keep within two weeks"] if soon else []
-    rows = [
-        f"• *{short_name(line.account)}*: {line.told()}" for line in facts.promises[:MOST_PROMISES]
-    ]
+    rows = [promise(line) for line in facts.promises[:MOST_PROMISES]]
     more = more_line(len(facts.promises) - len(rows), ": `/promise NAME` lists an account's")
     return join_lines(f"*Promises* · {', '.join(told)}", *rows, more)
+
+
+def promise(line: Line) -> str:
+    return f"• *{short_name(line.account)}*: {line.told()}"

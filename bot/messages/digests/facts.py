@@ -129,19 +129,23 @@ class Digest:
     kind: Kind
     since: date
     command: str
+    opens: str = ""  # what its menu of rows carries
     counts: Counts = NOTHING_OPEN
     needs: Sequence[OpenTouchpoint] = ()
     renewals: Sequence[RenewalRange] = ()
     not_known: Sequence[tuple[str, str]] = ()
     not_known_count: int = 0
     unknown_dates: str = ""
+    unknown_dates_count: int = 0
     watch: WatchView = NOTHING_TO_WATCH
     moves: Sequence[MoveNews] = ()
     moves_count: int = 0
     done: int = 0
     skipped: int = 0
     logged: int = 0
+    noted: int = 0
     thanks: Sequence[tuple[str, int]] = ()
+    others: int = 0
     teams: Sequence[DepartmentWeek] = ()
     unsent: Sequence[UnsentNudges] = ()
     promises: Sequence[Line] = ()

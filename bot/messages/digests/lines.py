@@ -16,11 +16,10 @@ from bot.messages.digests.facts import (
 )
 from bot.messages.facts.standing import count_parts
 from bot.messages.kit.money import stake
-from bot.messages.kit.text import join_lines, limit_names, more_line, plain
+from bot.messages.kit.text import join_lines, more_line, plain
 from bot.messages.reasons.watch import risk_counts
 from bot.rules.text.words import cut, plural
 
-MAX_THANKED = 8
 MAX_UNSENT = 5
 
 _MAX_NAME_LENGTH = 60
@@ -116,7 +115,7 @@ def moves(facts: Digest) -> str:
     if not facts.moves:
         return ""
     title = f"*Moves* · {facts.moves_count:,} since {short_day(facts.since)}"
-    rows = ["• " + _move(row) for row in facts.moves]
+    rows = ["• " + move(row) for row in facts.moves]
     return join_lines(title, *rows, more_line(facts.moves_count - len(rows), ": `/stage`"))
 
 
@@ -124,6 +123,7 @@ def done(facts: Digest) -> str:
     """What was done, and thanks to who did it."""
     counts = [f"{plural(facts.done, 'touchpoint')} done"] if facts.done else []
     counts += [f"{plural(facts.logged, 'interaction')} logged"] if facts.logged else []
+    counts += [f"{plural(facts.noted, 'result')} and favours noted"] if facts.noted else []
     counts += [f"{facts.skipped:,} skipped"] if facts.skipped else []
     if not counts:
         return ""
@@ -200,7 +200,7 @@ def _renewing_counts(facts: Digest) -> list[str]:
     return [f"{near.count:,} accounts renew within {near.last} days"]
 
 
-def _move(row: MoveNews) -> str:
+def move(row: MoveNews) -> str:
     by = f" · {short_name(row.by)}" if row.by else ""
     because = f", because {_cut_line(row.reason, _MAX_REASON_LENGTH)}" if row.reason else ""
     way = f"{short_name(row.before)} → {short_name(row.after)}"
@@ -220,8 +220,13 @@ def _unsent(row: UnsentNudges) -> str:
 
 
 def _thanks(facts: Digest) -> str:
+    """Who did how much; with the others it adds up to what was counted."""
+    if not facts.thanks:
+        return ""
     names = [f"{short_name(who)} ({count:,})" for who, count in facts.thanks]
-    return f" Thank you {limit_names(names, MAX_THANKED)}." if names else ""
+    rest = facts.done + facts.logged + facts.noted - sum(count for _, count in facts.thanks)
+    more = f" and {plural(facts.others, 'other')} ({rest:,})" if facts.others else ""
+    return f" Thank you {', '.join(names)}{more}."
 
 
 def _in_days(days: int) -> str:

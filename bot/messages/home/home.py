@@ -12,6 +12,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.messages.digests.rows import rows_menu, standing_counts
 from bot.messages.facts.standing import Standing, count_parts
 from bot.messages.home.settings import Settings, settings
 from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, divider, header, section
@@ -67,6 +68,7 @@ class DepartmentUnclaimed:
     name: str
     items: Sequence[HomeTouchpoint]
     counts: Counts
+    opens: str = ""  # what its menu of rows carries
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Home:
     user_id: str
     mine: Sequence[HomeTouchpoint]
     counts: Counts
+    opens: str
     ours: DepartmentUnclaimed | None
     stages: Sequence[StageAccounts]
     renewals: Sequence[HomeRenewal]
@@ -159,7 +162,8 @@ def _own_blocks(home: Home) -> list[Block]:
         return [title, section(none)]
     rows = [_touchpoint_block(item) for item in home.mine]
     more = more_line(home.counts.total - home.counts.planned - len(rows), ": `/next mine`")
-    return [title, _parts(home.counts, "mine"), *rows, *([context(more)] if more else [])]
+    parts = _parts(home.counts, "mine", home.opens)
+    return [title, *parts, *rows, *([context(more)] if more else [])]
 
 
 def _department_blocks(ours: DepartmentUnclaimed | None) -> list[Block]:
@@ -168,14 +172,16 @@ def _department_blocks(ours: DepartmentUnclaimed | None) -> list[Block]:
         return [divider(), context(hint)]
     head = [divider(), header(f"Free to take in {ours.name}")]
     if ours.counts.total:
-        head.append(_parts(ours.counts, ours.key))
+        head += _parts(ours.counts, ours.key, ours.opens)
     rows = [_touchpoint_block(item) for item in ours.items]
     return [*head, *(rows or [section("Nothing is free to take.")])]
 
 
-def _parts(counts: Counts, query: str) -> Block:
-    """The same counts as `/next` shows."""
-    return context(f"{' · '.join(count_parts(counts))}: `/next {query}`")
+def _parts(counts: Counts, query: str, opens: str) -> list[Block]:
+    """The same counts as `/next` shows, and the menu that opens their rows."""
+    told = context(f"{' · '.join(count_parts(counts))}: `/next {query}`")
+    menu = rows_menu(opens, standing_counts(counts))
+    return [told, menu] if menu else [told]
 
 
 def _touchpoint_block(item: HomeTouchpoint) -> Block:

@@ -30,8 +30,8 @@ _SHOW_COMMAND = "/linchpin plays show"
 
 EXPLANATION = (
     f"The last 365 days. These are counts, not causes; fewer than {MIN_FOR_PERCENTAGE} are "
-    'marked as few, and say little. "Well": the stage\'s decision was recorded as good, or the '
-    "account went forward."
+    'marked as few, and say little. "Well": the customer\'s next decision in the same term was '
+    "recorded as good."
 )
 
 

@@ -80,10 +80,10 @@ def risk_counts(view: WatchView) -> list[str]:
 def _group(title: str, rows: tuple[RiskyAccount, ...], count: int) -> list[str]:
     if not count:
         return []
-    return [f"*{title}*", *map(_line, rows), more_line(count - len(rows))]
+    return [f"*{title}*", *map(risk_line, rows), more_line(count - len(rows))]
 
 
-def _line(row: RiskyAccount) -> str:
+def risk_line(row: RiskyAccount) -> str:
     told = [f"renews {day(row.renews_on)}{stake(row.worth, ' · ')}"] if row.renews_on else []
     told += [short(row.manager, _MAX_NAME_LENGTH)] if row.manager else []
     head = " · ".join([f"*{short(row.account, _MAX_NAME_LENGTH)}*", *told])

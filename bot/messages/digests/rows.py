@@ -1,0 +1,103 @@
+"""The rows behind a number: the menu that opens them, and the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
+
+from bot.messages.digests.facts import Digest
+from bot.messages.kit.blocks import actions, button, section
+from bot.messages.kit.form_parts import menu_option
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import unstyled_list
+from bot.rules.facts.standing import Counts
+
+PAGE_SIZE = 20
+_SECTION_ROWS = 5
+SHOW, TURN = "rows:show", "rows:turn"
+TITLES: Final[Mapping[str, str]] = {
+    "unclaimed": "Unclaimed",
+    "claimed": "Claimed",
+    "later": "Due within 7 days",
+    "postponed": "Postponed",
+    "planned": "Planned for later",
+    "renewals": "Renewals within 90 days",
+    "risk": "At risk",
+    "risk later": "At risk later",
+    "watched": "To watch",
+    "unknown": "Not known enough",
+    "no date": "Renewal date not known",
+    "promises": "Promises due",
+    "done": "Done",
+    "logged": "Interactions logged",
+    "moves": "Moves",
+    "decisions": "Decisions",
+    "value": "Value",
+    "advocates": "Advocates",
+}
+
+
+def digest_menu(facts: Digest) -> ActionsBlock | None:
+    """One choice for each number of a digest that is not 0."""
+    watch, advocates = facts.watch, facts.advocates
+    counts = {
+        **standing_counts(facts.counts),
+        "planned": 0,
+        "renewals": facts.renewing,
+        "risk": watch.at_risk_count,
+        "risk later": watch.later_count,
+        "watched": watch.watched_count,
+        "unknown": facts.not_known_count,
+        "no date": facts.unknown_dates_count,
+        "promises": len(facts.promises),
+        "done": facts.done,
+        "logged": facts.logged,
+        "moves": facts.moves_count,
+        "decisions": facts.decisions_count,
+        "value": facts.value.confirmed + facts.value.claimed,
+        "advocates": len(advocates.favours) + len(advocates.became),
+    }
+    return rows_menu(facts.opens, counts)
+
+
+def standing_counts(counts: Counts) -> dict[str, int]:
+    return {kind: getattr(counts, kind) for kind in list(TITLES)[:5]}
+
+
+def opens(whose: str, since: datetime, now: datetime) -> str:
+    """What a menu carries: whose rows ("company", "department:sales", "manager:U1", "own:U1"), and
+    of which days."""
+    return f"{whose}|{int(since.timestamp())}|{int(now.timestamp())}"
+
+
+def rows_menu(opens: str, counts: Mapping[str, int]) -> ActionsBlock | None:
+    """A menu of the kinds of which there is any; None for none."""
+    options = [
+        menu_option(f"{kind}|1|{opens}", f"{TITLES[kind]}: {count:,}")
+        for kind, count in counts.items()
+        if count
+    ]
+    if not options:
+        return None
+    return actions(StaticSelectElement(action_id=SHOW, placeholder="Show…", options=options))
+
+
+def rows_page(
+    title: str, rows: Sequence[str], total: int, kind: str, page: int, opens: str
+) -> Message:
+    """One page of the rows, from 1, with the buttons that turn it."""
+    pages = max(1, -(-total // PAGE_SIZE))
+    head = f"*{title}: {total:,}*"
+    parts = [rows[at : at + _SECTION_ROWS] for at in range(0, len(rows), _SECTION_ROWS)]
+    blocks: list[Block] = [section(head), *(section("\n".join(part)) for part in parts)]
+    turns = [
+        button(label, f"{TURN}:{to}", f"{kind}|{to}|{opens}")
+        for label, to in (("Before", page - 1), ("More", page + 1))
+        if 1 <= to <= pages
+    ]
+    blocks += [actions(*turns)] if turns else []
+    rest = f"Page {page} of {pages}." if turns else ""
+    return Message(unstyled_list(head, rows, rest), tuple(blocks))

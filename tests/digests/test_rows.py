@@ -1,0 +1,89 @@
+"""Every number of a digest and of Home opens the rows behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from db.models import Touchpoint
+from tests.nudges.helpers import many
+from tests.story import DUBLIN, Story
+
+WEEK = (
+    "/account add Acme stage onboarding manager @priya renews 2026-12-20",
+    "/account add Globex stage onboarding manager @tom",
+    "/account add Initech stage renewal manager @tom renews 2027-01-15",
+    "/log acme complaint The export is slow",
+    "/log globex call We talked",
+    "/value acme 2 hours a week saved they said so",
+    "/promise acme SSO by 2026-11-30 owner operations",
+    "/stage globex renewal because they asked",
+    "/decision initech renewed",
+)
+
+
+def _lived(story: Story) -> None:
+    for line in WEEK:
+        story.types("priya", line)
+    story.until("2026-11-26 10:00")
+    kickoff = next(m for m in story.slack.messages("#operations") if "Kick-off" in m.text)
+    story.clicks("diego", kickoff, "Done")
+    while story.slack.unexpected():
+        story.sees(story.slack.unexpected()[0].channel)
+
+
+def _options(blocks: list[dict[str, Any]]) -> list[str]:
+    menus = [e for b in blocks for e in b.get("elements", []) if e.get("action_id") == "rows:show"]
+    return [option["text"]["text"] for menu in menus for option in menu["options"]]
+
+
+def _opened(story: Story, who: str, on: Any, label: str) -> tuple[str, int]:
+    """The title of what a choice opens, and how many rows it shows."""
+    story.clicks(who, on, "rows:show", value=label)
+    view = story.slack.modal(who)
+    assert view is not None
+    title, *parts = (block["text"]["text"] for block in view.blocks if "text" in block)
+    story.slack.dismiss(who)
+    return title.strip("*"), sum(part.count("• ") for part in parts)
+
+
+def test_every_number_of_the_digests_opens_as_many_rows(story: Story) -> None:
+    _lived(story)
+    for command in ("company", "operations", "mine"):
+        answer = story.types("priya", f"/linchpin digest {command}")
+        labels = _options(answer.blocks)
+        assert len(labels) >= 4, labels
+        for label in labels:
+            title, rows = _opened(story, "priya", story.private("priya"), label)
+            assert title == label
+            assert rows == int(label.rpartition(": ")[2].replace(",", "")), label
+        numbers = {label.rpartition(": ")[0]: label.rpartition(": ")[2] for label in labels}
+        for words, kind in (
+            (r"(\d+) unclaimed", "Unclaimed"),
+            (r"(\d+) due within 7 days", "Due within 7 days"),
+            (r"(\d+) touchpoints? done", "Done"),
+            (r"At risk: (\d+)", "At risk"),
+            (r"Decided by customers · (\d+)", "Decisions"),
+            (r"Moves · (\d+)", "Moves"),
+        ):
+            found = re.search(words, answer.text)
+            assert (found.group(1) if found else None) == numbers.get(kind), (command, kind)
+
+
+def test_home_opens_its_rows_and_many_have_pages(story: Story) -> None:
+    many(story, 45, story.now.astimezone(DUBLIN), "operations")
+    story.settle()
+    story.sees("#operations", "45 touchpoints")
+    story.types("diego", "/linchpin settings department operations")
+    story.slack.open_home("diego")
+    story.settle()
+    title, rows = _opened(story, "diego", story.slack.home("diego"), "Unclaimed: 45")
+    assert (title, rows) == ("Unclaimed: 45", 20)
+    story.clicks("diego", story.slack.home("diego"), "rows:show", value="Unclaimed: 45")
+    story.clicks("diego", story.slack.modal("diego"), "More")
+    story.clicks("diego", story.slack.modal("diego"), "More")
+    view = story.slack.modal("diego")
+    assert view is not None
+    assert sum(str(block).count("• ") for block in view.blocks) == 5
+    with story.tx() as tx:
+        assert tx.count(Touchpoint, Touchpoint.state == "nudged") == 45
