@@ -74,7 +74,7 @@ def test_a_home(story: Story) -> None:
     with counted(story.engine) as found:
         story.slack.open_home("priya")
         story.settle()
-    assert _most(found, "outbox") <= 16
+    assert _most(found, "outbox") <= 17
 
 
 def test_nothing_to_do(story: Story) -> None:
