@@ -95,6 +95,22 @@ def test_accounts_that_stay_are_asked_by_the_rhythms_of_their_stage_alone(tight:
     assert {nudge.play for nudge in staying.nudges} == {"kickoff", "report", "hello", "question"}
 
 
+def test_accounts_enter_renewal_by_their_date_renew_and_begin_the_next_term(
+    tmp_path: Path,
+) -> None:
+    text = (Path(__file__).parents[2] / "playbooks" / "default.yaml").read_text()
+    with freezegun.freeze_time(MONDAY) as frozen:
+        story = Story(tmp_path, frozen, text)  # type: ignore[arg-type]
+        story.types("priya", "/account add Acme stage growth renews 2027-02-26")
+        plays = [nudge.play for nudge in simulated(story, 18).nudges]
+        story.close()
+    before, after = plays[: plays.index("ask-decision")], plays[plays.index("ask-decision") :]
+    assert [play for play in before if play in ("date-and-notice", "starting-afresh")] == [
+        "date-and-notice", "starting-afresh",
+    ]  # fmt: skip
+    assert "their-goals" in after  # it is in Growth again, in term 2
+
+
 def test_the_command_counts_the_real_accounts_and_writes_nothing(
     story: Story,
     tmp_path: Path,
