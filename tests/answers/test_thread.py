@@ -38,6 +38,21 @@ def test_done_counts_and_the_rest_is_kept_as_the_answer(tell: Tell) -> None:
     assert rows(story, Alternative) == []
 
 
+def test_under_several_touchpoints_the_line_is_named(tell: Tell) -> None:
+    story = tell("risk")
+    names = [f"Firm{number}" for number in range(1, 7)]
+    for name in names:
+        story.types("priya", f"/account add {name} stage onboarding manager @priya")
+    story.until("2026-11-24 09:00")
+    story.settle()
+    several = story.sees("#operations", "6 touchpoints", *names)
+    told = says(story, "diego", several, "done, night shift on paper")
+    assert 'Say its number first, like "2 done, …": 1 Firm1, 2 Firm2' in told
+    assert "Done: Firm2." in says(story, "diego", several, "2 done, night shift on paper")
+    assert touchpoint(story, "Firm2").answer == "night shift on paper"
+    assert "Risk: night shift on paper" in str(story.again(several).blocks).replace("*", "")
+
+
 def test_an_amount_in_a_reply_is_read_back(tell: Tell) -> None:
     story = tell("value")
     nudge = asked(story, "value")
