@@ -11,6 +11,7 @@ from db.models import Alternative, ValueEntry
 from sandbox import SlackMessage
 from tests.answers.helpers import asked, rows, touchpoint
 from tests.forms.helpers import modal, submits
+from tests.nudges.helpers import kickoff
 from tests.story import Story
 
 Tell = Callable[..., Story]
@@ -51,6 +52,14 @@ def test_under_several_touchpoints_the_line_is_named(tell: Tell) -> None:
     assert "Done: Firm2." in says(story, "diego", several, "2 done, night shift on paper")
     assert touchpoint(story, "Firm2").answer == "night shift on paper"
     assert "Risk: night shift on paper" in str(story.again(several).blocks).replace("*", "")
+
+
+def test_a_play_that_brings_nothing_back_keeps_the_rest_as_a_note(story: Story) -> None:
+    nudge = kickoff(story)
+    assert "Done: Acme" in says(story, "diego", nudge, "done, they want weekly calls")
+    assert "Done by <@U0DIEGO>" in story.again(nudge).text
+    assert "they want weekly calls" in story.again(nudge).text
+    assert "note: Kick-off call: they want weekly calls" in story.types("tom", "/account acme").text
 
 
 def test_an_amount_in_a_reply_is_read_back(tell: Tell) -> None:

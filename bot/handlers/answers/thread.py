@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from bot.actions.answers import answers as actions
+from bot.actions.responses.outcomes import Outcome, record_outcome
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.plays import records_of
 from bot.context import Context
@@ -51,10 +52,13 @@ def _do(request: Request, pairs: Sequence[Pair], said: ThreadReply) -> Message:
     keeps_answer = said.verb == "done" and kind is not None
     told: list[str] = []
     if not (keeps_answer and touchpoint.state == "done"):
-        note = None if keeps_answer or said.verb == "snooze" else request.readable(said.rest)
+        note = request.readable(said.rest) if said.verb == "skip" else None
         until = _day(request, said.rest) if said.verb == "snooze" else None
         respond(request.work, touchpoint, said.verb, note=note, until=until, tell=told.append)
     if not keeps_answer or kind is None:
+        if said.verb == "done":
+            outcome = Outcome(note=request.readable(said.rest))
+            record_outcome(request.work, touchpoint, outcome, today=request.today)
         what = touchpoint.id, account.name, touchpoint.title
         return messages.did(*what, said.verb, " ".join(told))
     if not said.rest:
