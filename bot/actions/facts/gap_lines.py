@@ -26,10 +26,10 @@ def list_lines(work: Work, account: Account) -> list[GapLine]:
 
 def missing_names(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
     """ "alternatives, decision date" of each of the accounts of which something is missing."""
-    now = today(work)
+    now, missing = today(work), gaps.missing_of(work, accounts)
     return {
         key: messages.names([messages.gap_line(gap, now) for gap in found])
-        for key, found in gaps.missing_of(work, accounts).items()
+        for key, found in missing.items()
         if found
     }
 

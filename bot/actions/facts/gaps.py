@@ -11,7 +11,7 @@ from bot.actions.work import Work
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap, Planned
 from bot.rules.facts.last_contact import contacts_customer, internal_plays
-from bot.rules.facts.live import is_live
+from bot.rules.facts.live import exit_stages
 from bot.rules.terms import is_customer
 from db.core.tx import chunks
 from db.facts import gaps, last_contact
@@ -26,7 +26,8 @@ PIECE = 10_000
 def missing_of(work: Work, accounts: Sequence[Any]) -> dict[int, list[Gap]]:
     """What is missing of each of the live accounts, or rows with their id, stage, `archived_at` and
     `created_at`; without what is planned about it."""
-    live = [account for account in accounts if is_live(work.playbook, account)]
+    exits = {*exit_stages(work.playbook)}
+    live = [each for each in accounts if each.archived_at is None and each.stage not in exits]
     missing: dict[int, list[Gap]] = {}
     for some in chunks(live, PIECE):
         missing |= _missing_of(work, some)
@@ -35,13 +36,14 @@ def missing_of(work: Work, accounts: Sequence[Any]) -> dict[int, list[Gap]]:
 
 def _missing_of(work: Work, live: Sequence[Any]) -> dict[int, list[Gap]]:
     ids, now = [account.id for account in live], today(work)
+    customers = {s.key for s in work.playbook.stages if is_customer(work.playbook, s.key)}
     known = gaps.recorded(work.tx, ids)
     contacts = last_contact.last_days(work.tx, ids, internal_plays(work.playbook), day_of(work))
     missing = {}
     for account in live:
         last = contacts.get(account.id)
         facts = rules.Known(
-            in_term=is_customer(work.playbook, account.stage),
+            in_term=account.stage in customers,
             has_value=account.id in known.value,
             has_decider=account.id in known.deciders,
             has_contact=account.id in known.contacts,
