@@ -73,7 +73,7 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     message = briefed(story)
     for words in (
         'They decide: "Do we choose them again?"',  # the renewal's question, not onboarding's
-        "Confirmed value this term: none",
+        "Confirmed value this term: none recorded",
         "Promises: 1 open: SSO, Wed 31 Mar 2027 (Sales)",
         "Our involvement: Sales 0, Marketing 0, Operations 0, others 1",
         "Could make them say no: no risk recorded",

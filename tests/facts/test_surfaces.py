@@ -10,7 +10,7 @@ from pathlib import Path
 import freezegun
 import pytest
 
-from db.models import Account, Contact
+from db.models import Account, Contact, Term
 from tests.home.test_home import opens_home
 from tests.story import MONDAY, PLAYBOOK, Story
 
@@ -36,7 +36,9 @@ def story(tmp_path: Path) -> Iterator[Story]:
             told.types("priya", "/account cove renews 2026-12-20")
             told.types("priya", "/stage cove lost because they closed")
             with told.tx() as tx:
-                tx.add(_imported(told))
+                dune = tx.add(_imported(told))
+                began = told.now - timedelta(days=300)
+                tx.add(Term(account_id=dune.id, number=1, began_at=began, source="import"))
                 tx.add(_contact(told))
             yield told
         finally:
@@ -138,6 +140,9 @@ def test_who_has_left_renews_nowhere_and_what_is_before_an_import_is_not_known(
     for text in (home, *digests):
         assert "Cove in " not in text
         assert "Renewal date not known for 3 accounts: Acme, Borea, Dune." in text
+    story.types("priya", "/log dune call they like it")
+    card = story.types("priya", "/account dune").text
+    assert "Operations 0, manager 1 (not known before Mon 23 Nov)" in card
     story.after(days=17)
     for text in (story.types("priya", "/account dune").text, story.types("priya", "/stage").text):
         assert "at least 17 days" in text

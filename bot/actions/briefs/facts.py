@@ -118,7 +118,7 @@ def _value_text(work: Work, account: Account, today: date) -> str:
     entries = value.list_of_account(work.tx, account.id, term=account.term, limit=50)
     confirmed = [row for row in entries if row.confirmed_at is not None]
     quoted = "; ".join(_quote_value(row, today) for row in confirmed[:MAX_QUOTED])
-    told = f"{len(confirmed):,} · {quoted}" if confirmed else "none"
+    told = f"{len(confirmed):,} · {quoted}" if confirmed else "none recorded"
     if this.currency and this.confirmed:
         told = f"{format_money(this.confirmed, this.currency)} in {told}"
     if len(entries) > len(confirmed):
@@ -177,7 +177,7 @@ def _promises_text(work: Work, account: Account, today: date) -> str:
     for key in ("overdue", "open"):
         some = [_promise(line, today) for line in lines if line.standing == key]
         parts += [f"{len(some):,} {key}: {'; '.join(some)}"] if some else []
-    return " · ".join(parts) or "none made this term"
+    return " · ".join(parts) or "none recorded"
 
 
 def _promise(line: Line, today: date) -> str:

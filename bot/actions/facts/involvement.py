@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.actions.facts.days import day_of
+from bot.actions.facts.days import day_of, today
 from bot.actions.work import Work
 from bot.messages.accounts import participation as messages
 from bot.messages.facts.known import involvement_text
 from bot.messages.kit.message import Message
+from bot.messages.kit.text import day
+from bot.rules.facts.known_since import known_from
 from bot.rules.facts.took_part import Involvement, Touch, by_month, involvement
 from db.facts import touches
 from db.models import Account
@@ -26,24 +28,27 @@ def list_touches(
     return touches.list_touches(work.tx, account.id, since, until or work.now, day_of(work))
 
 
-def load(work: Work, account: Account) -> Involvement:
-    """Who took part in this term; before the first, since the account is known."""
-    term = terms.current_term(work.tx, account)
-    done = list_touches(work, account, term.began_at if term else account.created_at)
-    return involvement(done, work.playbook.departments, account.manager_id)
-
-
 def involvement_line(work: Work, account: Account) -> str:
     """ "Our involvement this term: …"; empty for an account nobody has done anything for."""
-    done = load(work, account)
-    return (
-        f"Our involvement this term: {involvement_text(done, _names(work))}" if done.total else ""
-    )
+    done, told = _load(work, account)
+    return f"Our involvement this term: {told}" if done.total else ""
 
 
 def involvement_words(work: Work, account: Account) -> str:
     """The same without its title, with everybody who did nothing."""
-    return involvement_text(load(work, account), _names(work))
+    return _load(work, account)[1]
+
+
+def _load(work: Work, account: Account) -> tuple[Involvement, str]:
+    """Who took part in this term, and the words for it; before the first term, since the account is
+    known."""
+    term = terms.current_term(work.tx, account)
+    since = term.began_at if term else account.created_at
+    made = list_touches(work, account, since)
+    done = involvement(made, work.playbook.departments, account.manager_id)
+    known = known_from(*map(day_of(work), (since, account.created_at)))
+    before = f" (not known before {day(known, today(work))})" if known else ""
+    return done, involvement_text(done, _names(work)) + before
 
 
 def monthly_message(work: Work, account: Account) -> Message:
