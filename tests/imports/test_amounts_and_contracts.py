@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from bot.rules.imports.amounts import read_amount
 from bot.rules.text.money import Money
+from bot.settings import ROOT
 from db.models import Account, Contract, ImportChange, Touchpoint
 
 from .conftest import Desk
@@ -90,3 +91,16 @@ def test_without_amounts_the_earliest_to_come_gives_the_date(desk: Desk) -> None
     desk.bring(content)
     assert desk.account("Umbrella").renews_on == date(2027, 2, 28)
     assert len(desk.all(ImportChange, col(ImportChange.table) == "contract")) == 3
+
+
+def test_a_tier_that_a_file_changes_brings_the_plays_of_that_tier(desk: Desk) -> None:
+    full = ("--playbook", str(ROOT / "playbooks" / "full.yaml"))
+    content = "Company name,Stage,Tier\nAcme,Growth,C\n"
+    desk.bring(content, *full)
+    before = {row.play for row in desk.all(Touchpoint)}
+    assert "public-review" in before
+    assert "who-is-new" not in before
+    desk.bring(content.replace(",C", ",A"), *full)
+    plays = [row.play for row in desk.all(Touchpoint)]
+    assert "who-is-new" in plays
+    assert len(plays) == len(set(plays))  # what was planned already is not planned again

@@ -41,6 +41,7 @@ class ChangeLog:
     entered: list[int] = field(default_factory=list)  # accounts that came into a stage
     moved: list[int] = field(default_factory=list)  # those of them that left another one
     renewed: list[int] = field(default_factory=list)  # accounts with another renewal date
+    retiered: list[int] = field(default_factory=list)  # accounts of another tier
     dealt: list[int] = field(default_factory=list)  # accounts that a list of deals speaks of
     interactions: int = 0
     cancelled: int = 0  # touchpoints of stages that were left
@@ -90,6 +91,8 @@ def resume_log(tx: Tx, run: ImportRun) -> ChangeLog:
             log.entered.append(account_id)
         elif "renews_on" in after:
             log.renewed.append(account_id)
+        if before is not None and "tier" in after:
+            log.retiered.append(account_id)
     return log
 
 
@@ -150,7 +153,7 @@ def write_differences(
 
 
 def _log_account(log: ChangeLog, kind: str, account: Known, values: dict[str, Any]) -> None:
-    """Notes the new values of an account, and whether it moved or renews on another day."""
+    """Notes the new values of an account, and whether it moved, has another tier or renewal."""
     before = {name: to_json(current_value(account, name)) for name in values}
     after = {name: to_json(value) for name, value in values.items()}
     if "stage" in values:
@@ -161,6 +164,8 @@ def _log_account(log: ChangeLog, kind: str, account: Known, values: dict[str, An
         log.moved.append(account.id)
     elif "renews_on" in values:
         log.renewed.append(account.id)
+    if "tier" in values:
+        log.retiered.append(account.id)
     after |= {"by": kind, "version": account.version + 1}
     log.note("account", account.id, before, after)
 

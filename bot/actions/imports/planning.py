@@ -58,11 +58,13 @@ class _Account(NamedTuple):
 
 
 def plan_ahead(work: Work, log: ChangeLog) -> Plan:
-    """The plan for every account that an import brought into a stage or gave another renewal date.
+    """The plan for every account that an import brought into a stage or a tier, or gave another
+    renewal date.
 
     What an interrupted run has planned already stays, and counts towards the load of its days.
     """
-    accounts = _live_accounts(work.tx, {*log.entered, *log.renewed})
+    new = dict.fromkeys([*log.entered, *log.retiered])
+    accounts = _live_accounts(work.tx, {*new, *log.renewed})
     before = [
         {"account_id": account_id, "owner": owner, "due_at": due_at}
         for account_id, owner, due_at in runs.list_planned_at(work.tx, list(accounts), log.at)
@@ -70,7 +72,7 @@ def plan_ahead(work: Work, log: ChangeLog) -> Plan:
     planned = {row["account_id"] for row in before}
     known = _known_touchpoints(work.tx, accounts)
     rows: list[dict[str, Any]] = []
-    entered = [i for i in dict.fromkeys(log.entered) if i in accounts and i not in planned]
+    entered = [i for i in new if i in accounts and i not in planned]
     patterns: dict[AccountFacts, list[dict[str, Any]]] = {}
     for i in entered:
         rows += _rows_of_entered(work, accounts[i].facts, known.get(i, ()), patterns)

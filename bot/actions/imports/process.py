@@ -67,7 +67,8 @@ class ImportProcess:
     def plan(self) -> PlannedCounts:
         """Gives the accounts that came into a stage their terms and touchpoints."""
         entered, renewed, dealt = map(set, (self.log.entered, self.log.renewed, self.log.dealt))
-        wanted = list(dict.fromkeys([*self.log.entered, *self.log.renewed, *self.log.dealt]))
+        replanned = {*entered, *renewed, *self.log.retiered}
+        wanted = list(dict.fromkeys([*self.log.entered, *sorted(replanned), *self.log.dealt]))
 
         def begin_terms(work: Work, ids: Sequence[int], log: ChangeLog) -> Result:
             log.entered = [account_id for account_id in ids if account_id in entered]
@@ -84,7 +85,7 @@ class ImportProcess:
             write_plan(work, plan, ids, log)
             return Result()
 
-        planned = [account_id for account_id in wanted if account_id in entered | renewed]
+        planned = [account_id for account_id in wanted if account_id in replanned]
         self.write("Planning touchpoints", planned, step, Result())
         return PlannedCounts(self.log.planned, plan.fullest, self.log.cancelled)
 
