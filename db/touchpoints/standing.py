@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.rules.facts.standing import AHEAD
 from db.core.tx import Tx
-from db.models import Account, Touchpoint
+from db.models import RENEWAL, Account, Touchpoint
 
 Condition = ColumnElement[bool]
 
@@ -94,8 +94,8 @@ def list_pairs(
 
 
 def soonest(now: datetime) -> tuple[Any, ...]:
-    """The order: when each comes or came."""
-    return (_when(now),)
+    """The order: when each comes or came, renewals that passed without a decision first."""
+    return col(Touchpoint.kind) != RENEWAL, _when(now)
 
 
 def _when(now: datetime) -> ColumnElement[datetime]:

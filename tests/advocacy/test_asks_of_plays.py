@@ -32,6 +32,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
         assert isinstance(frozen, FrozenDateTimeFactory)
         told = Story(tmp_path, frozen, ASKS)
         told.types("priya", "/account add Acme stage advocacy")
+        told.types("priya", "/value acme saved a day, they said so")
         try:
             yield told
             told.ended()

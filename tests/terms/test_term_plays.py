@@ -311,3 +311,22 @@ def test_a_favour_waits_for_confirmed_value_and_for_a_complaint(told: Story) -> 
     told.types("priya", "/value acme saved a day, they said so")
     assert "rests from being asked for favours" in told.types("priya", "/account acme").text
     assert not any("twenty minutes" in m.text for m in told.slack.messages("#sales"))
+
+
+def test_three_that_enter_a_stage_in_one_morning_are_one_message(told: Story) -> None:
+    for name in ("Acme", "Bolt", "Cog"):
+        told.types("priya", f"/account add {name} stage evaluation renews 2027-11-23")
+        told.types("priya", f"/decision {name} chose us")
+    told.frozen.move_to(dublin("2027-08-25 08:59"))
+    told.until("2027-08-25 09:01")
+    posts = [m for m in told.slack.messages("#customers") if "by themselves" in m.text]
+    assert len(posts) == 1
+    assert "3 accounts entered Renewal" in posts[0].text
+    first = posts[0].blocks[1]["block_id"]
+    told.slack.click("sam", posts[0], "Undo", block_id=first)
+    told.settle()
+    assert "2 accounts entered Renewal" in told.again(posts[0]).text
+    assert "is in Onboarding as before" in told.again(posts[0]).text
+    with told.tx() as tx:
+        stages = sorted(account.stage for account in tx.all(select(Account)))
+    assert stages == ["onboarding", "renewal", "renewal"]

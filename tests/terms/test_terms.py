@@ -16,13 +16,14 @@ from tests.story import Story
 @pytest.fixture
 def acme(story: Story) -> None:
     """Acme in its second term, which ends in thirty days; the first gave two things."""
-    story.types("priya", "/account add Acme stage advocacy renews 2026-12-23")
+    story.types("priya", "/account add Acme stage advocacy renews 2027-01-23")
     for what in ("a day", "a week"):
         story.types("priya", f"/value acme saved {what}, they said so")
     story.until("2026-11-26 12:00")
     thanks = story.sees("#marketing", "A thank-you")
     story.clicks("maya", thanks, "Done")
     story.types("priya", "/decision acme renewed until 2026-12-26")
+    story.sees("#sales", "Renewal brief", "Acme")
 
 
 def test_two_terms_stand_beside_each_other_with_the_rows_behind_each_number(
