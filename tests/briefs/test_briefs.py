@@ -87,6 +87,14 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     assert starts_with(modal(story, "priya"), "account") == "Acme"
     assert starts_with(modal(story, "priya"), "renews") == "2028-01-20"
     story.slack.dismiss("priya", all_views=True)
+    for label, words in (
+        ("Show account", "Onboarding"),
+        ("Show promises", "SSO"),
+        ("Who took part", "Sales 0"),
+    ):
+        story.clicks("priya", message, label)
+        assert words in story.private("priya").text
+    assert story.again(message).text == message.text  # what its numbers open stands below it
     story.after(days=1)
     assert briefs(story) == [60]
 

@@ -63,24 +63,36 @@ def reply_privately(context: Context, speaker: Member, body: Body, sentence: str
     context.wake()
 
 
-def respond(tx: Tx, context: Context, body: Body, payload: Body) -> None:
-    """Answers in place of the message, without account data where people outside can read it."""
+def respond(tx: Tx, context: Context, body: Body, payload: Body, *, keep: bool = False) -> None:
+    """Answers in place of the message, or (`keep`) below one that all can read; without account
+    data where people outside can read it."""
     if "response_url" not in body:
         return
     private = body.get("container", {}).get("is_ephemeral", False)
     if not private and channels.is_shared_outside(tx, channel(body)):
         payload = text_message(SHARED_CHANNEL_TEXT).payload()
-    replace(tx, context, body["response_url"], payload, f"response:{click_id(body)}")
+    key, instead = f"response:{click_id(body)}", private or not keep
+    replace(tx, context, body["response_url"], payload, key, instead=instead)
 
 
-def replace(tx: Tx, context: Context, response_url: str, payload: Body, dedupe_key: str) -> None:
-    """Replaces the message that `response_url` belongs to."""
+def replace(
+    tx: Tx,
+    context: Context,
+    response_url: str,
+    payload: Body,
+    dedupe_key: str,
+    *,
+    instead: bool = True,
+) -> None:
+    """Replaces the message that `response_url` belongs to, or (not `instead`) tells the person
+    alone."""
     outbox.enqueue_response(
         tx,
         dedupe_key=dedupe_key[:200],
         response_url=response_url,
         payload=payload,
         now=context.now(),
+        replace=instead,
     )
 
 

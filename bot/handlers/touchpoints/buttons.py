@@ -46,6 +46,9 @@ _FALLBACK_HINTS = {
 }
 
 
+_SHOWING = frozenset(f"command:{name}" for name in ("card", "people", "value", "promises", "part"))
+
+
 def register(app: App, linchpin: Context) -> None:
     """Listens to every button and menu of ours."""
     app.action(re.compile(r"^touchpoint:"))(listener(linchpin, _on_touchpoint_click))
@@ -189,9 +192,14 @@ def _run_clicked(
     )
     if payload:
         with begin(context.engine, speaker.workspace_id) as tx:
-            respond(tx, context, body, payload)
+            respond(tx, context, body, payload, keep=_only_shows(body))
         in_its_form(context, body, payload)
         context.wake()
+
+
+def _only_shows(body: Body) -> bool:
+    """Whether the button shows something else, and the message with it is to stay."""
+    return str(body["actions"][0]["action_id"]) in _SHOWING
 
 
 def _refresh_list(context: Context, speaker: Member, body: Body) -> None:

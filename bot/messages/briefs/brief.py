@@ -88,7 +88,13 @@ def brief(facts: Brief) -> Message:
     blocks += () if is_near else asked
     decide = button(VERBS[DECIDE].label, "form:decision", str(facts.account_id))
     card = button("Show account", "command:card", f"/account id:{facts.account_id}")
-    blocks.append(actions(decide, card))
+    name = quoted(facts.account)
+    behind = (
+        button("Show value", "command:value", f"/value {name}"),
+        button("Show promises", "command:promises", f"/promise {name}"),
+        button("Who took part", "command:part", f"/account {name} participation"),
+    )
+    blocks.append(actions(decide, card, *behind))
     foot = f"{plain(facts.stage)} · term {facts.term:,} · {facts.last_contact}"
     if facts.following:
         foot = f"Next: {facts.following} · {foot}"
