@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,16 +16,22 @@ from db.models import Interaction, Member, Touchpoint
 
 
 def list_touches(
-    tx: Tx, account_id: int, since: datetime, until: datetime, day_of: Callable[[datetime], date]
+    tx: Tx,
+    account_id: int,
+    since: datetime,
+    until: datetime,
+    day_of: Callable[[datetime], date],
+    leads: Mapping[str, str],
 ) -> list[Touch]:
     """The touchpoints that people did and the interactions that they logged in a span of time; what
-    came of a touchpoint counts as the touchpoint. `day_of` gives a moment's day."""
-    done = _by_people(Touchpoint, col(Touchpoint.owner), col(Touchpoint.state_at)).where(
+    came of a touchpoint counts as the touchpoint. `day_of` gives a moment's day, `leads` the
+    department of each person who leads one."""
+    done = _by_people(Touchpoint, col(Touchpoint.owner), col(Touchpoint.state_at), leads).where(
         col(Touchpoint.account_id) == account_id,
         col(Touchpoint.state) == "done",
         col(Touchpoint.state_at).between(since, until),
     )
-    logged = _by_people(Interaction, null(), col(Interaction.happened_on)).where(
+    logged = _by_people(Interaction, null(), col(Interaction.happened_on), leads).where(
         col(Interaction.account_id) == account_id,
         col(Interaction.touchpoint_id).is_(None),
         col(Interaction.undone_at).is_(None),
@@ -36,17 +42,22 @@ def list_touches(
 
 
 def list_last(
-    tx: Tx, account_ids: Sequence[int], day_of: Callable[[datetime], date]
+    tx: Tx,
+    account_ids: Sequence[int],
+    day_of: Callable[[datetime], date],
+    leads: Mapping[str, str],
 ) -> list[tuple[int, str, date]]:
     """(account, department, day) of the last touches of each department that took part: of those
     that it owns, and of those of its people that are no other department's."""
     doer = case(
-        (col(Touchpoint.owner) == MANAGER, col(Member.department)), else_=col(Touchpoint.owner)
+        (col(Touchpoint.owner) == MANAGER, _department(Touchpoint, leads)),
+        else_=col(Touchpoint.owner),
     )
     done = _last(Touchpoint, doer, col(Touchpoint.state_at), account_ids).where(
         col(Touchpoint.state) == "done"
     )
-    logged = _last(Interaction, col(Member.department), col(Interaction.happened_on), account_ids)
+    theirs = _department(Interaction, leads)
+    logged = _last(Interaction, theirs, col(Interaction.happened_on), account_ids)
     logged = logged.where(
         col(Interaction.touchpoint_id).is_(None), col(Interaction.undone_at).is_(None)
     )
@@ -74,9 +85,15 @@ def _is_author(model: Any) -> Any:
     )
 
 
-def _by_people(model: Any, owner: Any, at: Any) -> Any:
+def _department(model: Any, leads: Mapping[str, str]) -> Any:
+    """The department of who did it: the one they chose, else the one they lead."""
+    chosen = col(Member.department)
+    return func.coalesce(chosen, case({**leads}, value=col(model.by_user))) if leads else chosen
+
+
+def _by_people(model: Any, owner: Any, at: Any, leads: Mapping[str, str]) -> Any:
     return (
-        select(owner.label("owner"), col(model.by_user), col(Member.department), at)
+        select(owner.label("owner"), col(model.by_user), _department(model, leads), at)
         .select_from(model)
         .outerjoin(Member, _is_author(model))
         .where(col(model.by_user).is_not(None), col(model.source) != "import")

@@ -99,6 +99,15 @@ def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:
     return found.user_id if found is not None else None
 
 
+def leads(tx: Tx, playbook: Playbook) -> dict[str, str]:
+    """The department of each person who leads one, by Slack user; the first of several."""
+    found: dict[str, str] = {}
+    for key in playbook.departments:
+        if (user := lead(tx, playbook, key)) is not None:
+            found.setdefault(user, key)
+    return found
+
+
 def of_member(tx: Tx, playbook: Playbook, person: Member) -> str | None:
     """The key of a person's department: the one they chose, else one that they lead."""
     if person.department in playbook.departments:

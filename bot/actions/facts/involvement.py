@@ -17,6 +17,7 @@ from bot.rules.facts.took_part import Involvement, Touch, by_month, involvement
 from db.facts import touches
 from db.models import Account
 from db.terms import terms
+from db.workspace import departments
 
 MONTHS = 6
 
@@ -25,7 +26,8 @@ def list_touches(
     work: Work, account: Account, since: datetime, until: datetime | None = None
 ) -> list[Touch]:
     """What people did for an account since then, by the managers' calendar."""
-    return touches.list_touches(work.tx, account.id, since, until or work.now, day_of(work))
+    leads = departments.leads(work.tx, work.playbook)
+    return touches.list_touches(work.tx, account.id, since, until or work.now, day_of(work), leads)
 
 
 def involvement_line(work: Work, account: Account) -> str:

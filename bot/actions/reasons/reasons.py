@@ -25,6 +25,7 @@ from db.core.tx import chunks
 from db.facts import touches
 from db.models import NOTICE, Contact
 from db.reasons import reasons
+from db.workspace import departments
 
 #: So many accounts are looked at with the same few statements.
 PIECE = 10_000
@@ -184,7 +185,8 @@ def _silences(work: Work, accounts: Sequence[Any], today: date) -> _Found:
     last: dict[int, dict[str, date]] = defaultdict(dict)
     ids = [account.id for account in accounts]
     local_day = day_of(work)
-    for account_id, key, day in touches.list_last(work.tx, ids, local_day):
+    leads = departments.leads(work.tx, work.playbook)
+    for account_id, key, day in touches.list_last(work.tx, ids, local_day, leads):
         last[account_id][key] = max(day, last[account_id].get(key, day))
     for account in accounts:
         known = local_day(account.created_at)
