@@ -145,8 +145,8 @@ def _thanks(claim: Claim, ledger: Ledger) -> str:
     """Who is thanked adds up to what was done and logged beside it."""
     counts = [int(one) for one in re.findall(r"\((\d+)\)", claim.words)]
     line = claim.sentence
-    parts = [int(one) for one in re.findall(r"(\d+) (?:touchpoints? done|interactions? logged"
-             r"|values? recorded|promises? (?:made|kept)|decisions? recorded)", line)]  # fmt: skip
+    told = r"touchpoints? done|interactions? logged|values? (?:or|and) favours? noted"
+    parts = [int(one) for one in re.findall(rf"(\d+) (?:{told})", line)]
     more = " more" in claim.words or " other" in claim.words
     wrong = sum(counts) != sum(parts) and not more
     return f"{sum(counts)} thanked, {sum(parts)} told" if wrong else ""

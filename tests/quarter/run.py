@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import Namespace
+from argparse import ArgumentParser
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,7 +15,7 @@ from unittest.mock import patch
 from bot.messages.digests import chart as digest_chart
 from bot.nudges import charts
 from bot.settings import Settings
-from bot.terminal.export import run as run_export
+from bot.terminal.export import add_parser as add_export
 from sandbox import SlackMessage
 from tests.quarter.deeds import Deeds, departments
 from tests.quarter.ledger import Customer, Ledger
@@ -61,11 +61,11 @@ class Quarter:
     def export(self, folder: Path) -> dict[str, list[dict[str, Any]]]:
         """What the command line writes of all accounts, by table."""
         to = folder / "export.json"
+        parser = ArgumentParser()
+        add_export(parser.add_subparsers())
+        chosen = parser.parse_args(["export", str(to)])
         with redirect_stdout(StringIO()):
-            run_export(
-                Namespace(to=to, account=None, format="json", workspace=None),
-                settings=Settings(database_url=self.story.url),
-            )
+            chosen.run(chosen, settings=Settings(database_url=self.story.url))
         read: dict[str, list[dict[str, Any]]] = json.loads(to.read_text(encoding="utf-8"))
         return read
 

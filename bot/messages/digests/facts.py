@@ -173,7 +173,7 @@ class Digest:
     @property
     def is_quiet(self) -> bool:
         """Whether one line says it all."""
-        told = self.watch or self.moves or self.done or self.skipped or self.logged
+        told = self.watch or self.moves or self.done or self.skipped or self.logged or self.noted
         customers = self.decisions or self.value.has_news
         unsent = self.unsent or self.holds.held or self.holds.in_vain
         return not (self.has_work or told or customers or unsent or self.without_manager)

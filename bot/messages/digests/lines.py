@@ -123,7 +123,8 @@ def done(facts: Digest) -> str:
     """What was done, and thanks to who did it."""
     counts = [f"{plural(facts.done, 'touchpoint')} done"] if facts.done else []
     counts += [f"{plural(facts.logged, 'interaction')} logged"] if facts.logged else []
-    counts += [f"{plural(facts.noted, 'result')} and favours noted"] if facts.noted else []
+    noted = plural(facts.noted, "value or favour", "values and favours")
+    counts += [f"{noted} noted"] if facts.noted else []
     counts += [f"{facts.skipped:,} skipped"] if facts.skipped else []
     if not counts:
         return ""
