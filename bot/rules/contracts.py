@@ -42,8 +42,8 @@ def add_up(amounts: Iterable[Money | None], currency: str | None) -> Money | Non
 
 
 def at_stake(lines: Iterable[ContractLine], on: date, currency: str | None) -> Money | None:
-    """What renews on that day."""
-    return add_up((line.worth for line in lines if line.renews_on == on), currency)
+    """What renews on the account's date: a line without a date of its own does then."""
+    return add_up((line.worth for line in lines if line.renews_on in (None, on)), currency)
 
 
 def _counting_currency(amounts: Iterable[Money | None], currency: str | None) -> str | None:

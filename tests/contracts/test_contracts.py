@@ -42,8 +42,8 @@ def test_amounts_of_two_currencies_are_never_added() -> None:
     assert add_up([EUR, GBP, EUR, None], "EUR") == Money(84_000_00, "EUR")
     assert add_up([GBP, GBP], "EUR") == Money(180_000_00, "GBP")
     assert add_up([GBP, Money(1, "USD")], "EUR") is None
-    lines = [line("a", EUR, "2027-01-31"), line("b", EUR, "2027-02-28")]
-    assert at_stake(lines, date(2027, 1, 31), "EUR") == EUR
+    lines = [line("a", EUR, "2027-01-31"), line("b", EUR, "2027-02-28"), line("c", EUR, None)]
+    assert at_stake(lines, date(2027, 1, 31), "EUR") == Money(84_000_00, "EUR")
 
 
 @pytest.fixture

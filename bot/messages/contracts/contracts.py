@@ -30,9 +30,9 @@ _STANDINGS = (
 def contract_text(line: ContractLine, today: date) -> str:
     """ "Support · EUR 9,600 a year · renews Fri 29 Jan 2027"."""
     amount = format_yearly(line.worth) if line.worth else "amount not known"
-    when = f"renews {day(line.renews_on, today)}" if line.renews_on else "no date"
+    when = f" · renews {day(line.renews_on, today)}" if line.renews_on else ""
     main = " · main" if line.is_main else ""
-    return f"{short(line.name)} · {amount} · {when}{main}"
+    return f"{short(line.name)} · {amount}{when}{main}"
 
 
 def contracts_message(

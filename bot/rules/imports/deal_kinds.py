@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from typing import Final, Literal
 
 from bot.rules.contracts import ContractLine
@@ -20,11 +19,11 @@ _ADD_ON: Final = re.compile(
 _RENEWAL: Final = re.compile(
     r"\b(?:renewal|renew|renewed|verlängerung|renouvellement|renovación)\b"
 )
-#: A won deal that comes so long after the last contract renews it; after a shorter time it may be
-#: either, unless it is of the same amount.
+#: A won deal that comes so long after the last contract begins a term, whatever it is worth.
 _NEARLY_A_YEAR: Final = timedelta(days=300)
+_YEAR: Final = timedelta(days=365)
 _HALF_A_TERM: Final = timedelta(days=150)
-#: With so many deals that may be either, an account orders; these are no contracts.
+#: With so many deals a year that may be either, an account orders; these are no contracts.
 _MANY_ORDERS: Final = 3
 #: Before the id of a deal, in the external id of its contract.
 DEAL_PREFIX: Final = "deal:"
@@ -34,21 +33,18 @@ DEAL_PREFIX: Final = "deal:"
 class PaidDeals:
     """The won deals that an account pays for, and those that may be a renewal or an add-on."""
 
-    base: Deal | None = None
+    base: Deal | None = None  # the last contract
     running: list[Deal] = field(default_factory=list)
     add_ons: set[str] = field(default_factory=set)  # ids, those that a renewal has ended too
-    unclear: list[Deal] = field(default_factory=list)
+    unclear: list[Deal] = field(default_factory=list)  # since that contract
+    in_term: set[str] = field(default_factory=set)  # ids of unclear ones that begin no term
     orders: bool = False
-
-    @cached_property
-    def unclear_ids(self) -> set[str]:
-        return {deal.id for deal in self.unclear}
 
     def won_as(self, deal: Deal) -> str:
         """The word for a won deal in its story's id: only "won" may begin a term."""
         if deal.id in self.add_ons:
             return "add-on"
-        return "unclear" if deal.id in self.unclear_ids else "won"
+        return "unclear" if deal.id in self.in_term else "won"
 
     def lines(self) -> tuple[ContractLine, ...]:
         """The contracts that these deals are."""
@@ -72,13 +68,16 @@ def paid_deals(deals: Sequence[Deal]) -> PaidDeals:
             continue
         kind = _kind_of(deal, result.base)
         if kind == "renewal":
-            result.base, result.running = deal, [deal]
+            result.base, result.running, result.unclear = deal, [deal], []
         elif kind == "add-on":
             result.running.append(deal)
             result.add_ons.add(deal.id)
         else:
             result.unclear.append(deal)
-    result.orders = len(result.unclear) >= _MANY_ORDERS
+            if result.base and deal.newest - result.base.newest < _NEARLY_A_YEAR:
+                result.in_term.add(deal.id)
+            lately = [one for one in result.unclear if deal.newest - one.newest < _YEAR]
+            result.orders |= len(lately) >= _MANY_ORDERS
     return result
 
 
@@ -88,6 +87,6 @@ def _kind_of(deal: Deal, base: Deal | None) -> Kind:
         return "add-on"
     if base is None or _RENEWAL.search(words):
         return "renewal"
-    since = deal.newest - base.newest
-    is_same = deal.worth is not None and deal.worth == base.worth and since >= _HALF_A_TERM
-    return "renewal" if since >= _NEARLY_A_YEAR or is_same else "unclear"
+    known = (deal.title, base.title), (deal.worth, base.worth)
+    is_same = any(mine and mine == theirs for mine, theirs in known)
+    return "renewal" if is_same and deal.newest - base.newest >= _HALF_A_TERM else "unclear"
