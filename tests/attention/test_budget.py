@@ -112,6 +112,26 @@ def test_what_is_done_or_claimed_takes_a_place_and_one_more_is_never_refused(sto
     assert touchpoint(story, "story").state == "claimed"
 
 
+def test_a_reaction_that_is_one_too_many_counts_and_says_so(story: Story) -> None:
+    story.types("priya", LATE)
+    told(story)
+    story.clicks("sam", _nudge(story, "The terms"), "I have it")
+    story.until("2026-11-25 09:00")
+    assert len(told(story)) == 1  # nobody had answered the question
+    later = next(
+        m
+        for place in ("#marketing", "#operations")
+        for m in story.slack.messages(place)
+        if "Story" in m.text or "Open issues" in m.text
+    )
+    story.clicks("priya", _nudge(story, "The question"), "Done")
+    story.slack.submit("priya")
+    story.settle()
+    story.reacts("diego", later, "eyes")
+    said = [each.text for each in story.slack.ephemerals("diego")]
+    assert said == ["Acme has been asked twice this week already."]
+
+
 def _nudge(story: Story, title: str) -> SlackMessage:
     return next(m for m in story.slack.messages("#sales") if title in m.text)
 

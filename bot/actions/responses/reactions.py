@@ -69,16 +69,22 @@ def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
         question = promises.reason_needed_message(touchpoint.id, touchpoint.title)
         _reply_privately(work, seen, question)
         return False
-    changed = _apply_verb(work, touchpoint, meaning, seen.user)
+    changed = _apply_verb(work, touchpoint, meaning, seen, seen.user)
     if changed and meaning == "done":
         _ask_for_answer(work, touchpoint, seen)
     return changed
 
 
-def _apply_verb(work: Work, touchpoint: Touchpoint, meaning: Meaning, user: str) -> bool:
+def _apply_verb(
+    work: Work, touchpoint: Touchpoint, meaning: Meaning, seen: ReactionEvent, user: str
+) -> bool:
     by = Actor(user, REACTION_PREFIX + meaning)
+
+    def tell(words: str) -> None:
+        _reply_privately(work, replace(seen, user=user), text_message(words), ":more")
+
     try:
-        return respond(replace(work, by=by), touchpoint, meaning)
+        return respond(replace(work, by=by), touchpoint, meaning, tell=tell)
     except UserError:
         return False  # somebody was quicker, as the message says: a reaction needs no answer
 
@@ -127,14 +133,14 @@ def _undo_reaction(
         other = touchpoint_verbs.meaning(reaction.name)
         counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
         if touchpoint.state == "nudged" and other is not None and counts:
-            _apply_verb(work, touchpoint, other, reaction.user_id)
+            _apply_verb(work, touchpoint, other, seen, reaction.user_id)
     return True
 
 
-def _reply_privately(work: Work, seen: ReactionEvent, message: Message) -> None:
+def _reply_privately(work: Work, seen: ReactionEvent, message: Message, of: str = "") -> None:
     outbox.enqueue_ephemeral(
         work.tx,
-        dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}",
+        dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}{of}",
         channel=seen.channel,
         user=seen.user,
         payload=message.payload(),
