@@ -62,7 +62,9 @@ def set_renewal(work: Work, account: Account, renews_on: date | None) -> Audit |
 
 
 def count_renewal_plays(work: Work, account: Account) -> int:
-    """How many touchpoints are planned by the account's renewal date."""
+    """How many touchpoints are planned by the account's renewal date, where it is known."""
+    if account.renews_on is None:
+        return 0
     planned = touchpoints.list_of_account(work.tx, account.id, ("planned",))
     return sum(depends_on_renewal(find_play(work.playbook, each)) for each in planned)
 
