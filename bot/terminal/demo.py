@@ -160,7 +160,8 @@ class Demo:
     def _import(self) -> None:
         parser = argparse.ArgumentParser()
         imports.add_parser(parser.add_subparsers())
-        for words in (["accounts.csv"], ["--deals", "deals.csv"]):
+        files = (["accounts.csv"], ["--deals", "deals.csv"], ["--contacts", "people.csv"])
+        for words in files:
             chosen = parser.parse_args(["import", *words[:-1], str(DATA_FOLDER / words[-1])])
             settings, quiet = Settings(database_url=self.url), Console(quiet=True)
             imports.run(chosen, settings=settings, now=self.time.now, console=quiet)
