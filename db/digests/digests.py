@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
@@ -16,9 +16,6 @@ from db.touchpoints import scope as only
 from db.touchpoints import standing
 from db.touchpoints.scope import DONE, Scope, Span
 from db.touchpoints.touchpoints import NUDGED_STATES
-
-# Nobody's answer is expected before the second working day: less than this is no delay.
-OVERDUE_AFTER = timedelta(days=3)
 
 
 def list_most_urgent(
@@ -47,21 +44,6 @@ def list_renewals(
         col(Account.stage).not_in(gone),
     )
     return tx.rows(renewing.order_by(col(Account.renews_on), col(Account.name_key)))
-
-
-def count_overdue(tx: Tx, ids: Sequence[int], span: Span) -> dict[int, int]:
-    """How many touchpoints of each of the accounts should have been answered by now."""
-    rows = tx.rows(
-        select(col(Touchpoint.account_id), func.count())
-        .where(
-            col(Touchpoint.account_id).in_(ids),
-            standing.is_any(standing.OPEN, span.now),
-            col(Touchpoint.due_at) < span.now - OVERDUE_AFTER,
-            col(Touchpoint.nudged_at) < span.now - OVERDUE_AFTER,
-        )
-        .group_by(col(Touchpoint.account_id))
-    )
-    return dict(rows)
 
 
 def list_moves(tx: Tx, scope: Scope, span: Span) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import col
 
 from bot.rules.facts.standing import AHEAD
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
 from db.models import RENEWAL, Account, Touchpoint
 
 Condition = ColumnElement[bool]
@@ -91,6 +91,13 @@ def list_pairs(
     found = _of_live(select(Touchpoint, Account), *where)
     rows = tx.rows(found.order_by(*order, col(Touchpoint.id)).limit(limit).offset(offset))
     return [(touchpoint, account) for touchpoint, account in rows]
+
+
+def list_open_of(tx: Tx, now: datetime, account_ids: Sequence[int]) -> list[Any]:
+    """(account_id, owner, nudged_at, due_at) of what is open for those accounts."""
+    fields = columns(Touchpoint, "account_id owner nudged_at due_at")
+    open_ones = select(*fields).where(is_any(OPEN, now))
+    return tx.rows_among(open_ones, Touchpoint.account_id, account_ids)
 
 
 def soonest(now: datetime) -> tuple[Any, ...]:

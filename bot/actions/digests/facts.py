@@ -256,7 +256,7 @@ def _owner_label(
 def renewal_news(within: DigestScope, rows: Sequence[Any]) -> dict[int, messages.RenewalNews]:
     """Account id -> its renewal, and what is missing there."""
     ids, today = [row.id for row in rows], within.span.today
-    overdue = digests.count_overdue(within.tx, ids, within.span)
+    overdue = standing.count_overdue(within.work, ids)
     names = readers.display_names(within.tx, {row.manager_id for row in rows if row.manager_id})
     stakes = contracts.stakes(within.tx, rows, within.playbook.value.currency)
     return {
