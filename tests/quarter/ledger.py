@@ -219,21 +219,12 @@ class Ledger:
         return [one for one in self.shown.values() if one.at <= at and not self.ended(one.id, at)]
 
     def asked(self, account: str, at: datetime) -> list[Shown]:
-        """What asked something of the customer in the last seven days: done, claimed, or shown
-        and still within its second working day. What may be read either way counts."""
-        found = []
-        for one in self.shown.values():
-            if one.account != account or self.process.contacts(one.title) is False:
-                continue
-            taken = [
-                f.at
-                for f in self.facts
-                if f.touchpoint == one.id and f.at <= at and f.kind in ("done", "claimed")
-            ]
-            fresh = one.at <= at <= one.at + timedelta(days=5)  # two working days and a weekend
-            if fresh or any(at - timedelta(days=8) <= when for when in taken):
-                found.append(one)
-        return found
+        """What was asked of the customer in the last seven days: done or claimed, not only shown.
+        What may be read either way counts."""
+        week = at - timedelta(days=8)
+        taken = {one.touchpoint for one in self.of(account, at, "done", "claimed") if one.at > week}
+        shown = (one for one in self.shown.values() if one.id in taken)
+        return [one for one in shown if self.process.contacts(one.title) is not False]
 
     # -- plays
 

@@ -222,6 +222,23 @@ def _promises(claim: Claim, ledger: Ledger) -> str:
     return "" if said == {how: n for how, n in known.items() if n} else f"{known}"
 
 
+def _old_brief(claim: Claim, ledger: Ledger) -> str:
+    return f"{claim.account} has left" if claim.number else ""
+
+
+def _open_promises(claim: Claim, ledger: Ledger) -> str:
+    at = claim.page.at
+    made = len(ledger.of(claim.account, at, "promise"))
+    done = sum(is_promise(one.title) for one in ledger.of(claim.account, at, "done"))
+    still = made - done - len(ledger.of(claim.account, at, "kept"))
+    return "" if claim.number == still else f"{still} are open"
+
+
+def _confirmed_entries(claim: Claim, ledger: Ledger) -> str:
+    known = len(ledger.of(claim.account, claim.page.at, "confirmed value"))
+    return "" if claim.number == known else f"{known} were confirmed"
+
+
 def _in_a_stage(claim: Claim, ledger: Ledger) -> str:
     page = claim.page
     key = ledger.process.key(claim.words)
@@ -258,5 +275,8 @@ CHECKS: dict[str, Check] = {
     "touchpoints of the term": _touchpoints_of_the_term,
     "took part": _took_part,
     "promises": _promises,
+    "old brief": _old_brief,
+    "open promises": _open_promises,
+    "confirmed entries": _confirmed_entries,
     "in a stage": _in_a_stage,
 }

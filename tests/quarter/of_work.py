@@ -147,8 +147,7 @@ def _thanks(claim: Claim, ledger: Ledger) -> str:
     line = claim.sentence
     told = r"touchpoints? done|interactions? logged|values? (?:or|and) favours? noted"
     parts = [int(one) for one in re.findall(rf"(\d+) (?:{told})", line)]
-    more = " more" in claim.words or " other" in claim.words
-    wrong = sum(counts) != sum(parts) and not more
+    wrong = sum(counts) != sum(parts)
     return f"{sum(counts)} thanked, {sum(parts)} told" if wrong else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import ArgumentParser
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from tests.quarter.office import DEPARTMENTS, Office, Page, plain, texts
 from tests.quarter.people import ADMIN, COLLEAGUE, LEADS, PEOPLE, plans
 from tests.quarter.process import Process
 from tests.quarter.roster import FIRST, Row, accounts_file, deals_file, roster
+from tests.quarter.surfaces import is_brief
 from tests.story import DUBLIN, Story
 
 WEEKS = 13
@@ -45,6 +47,7 @@ class Quarter:
         self.rows: list[Row] = roster(self.accounts)
         self.office = Office(self.story, list(PEOPLE))
         self.ledger = Ledger(self.process, departments())
+        self._briefs: list[tuple[str, SlackMessage]] = []
         self.deeds = Deeds(self.office, self.ledger, [row.name for row in self.rows])
 
     def run(self) -> None:
@@ -132,8 +135,19 @@ class Quarter:
         pages += [office.page("next", who, "/next mine") for who in PEOPLE]
         for department in DEPARTMENTS:
             pages.append(self._next(department))
+        pages.extend(self._old_briefs())
         pages.append(office.page("board", "priya", "/stage"))
         pages.extend(self._plays())
+
+    def _old_briefs(self) -> list[Page]:
+        """What the briefs of customers that have left still ask for."""
+        found = []
+        for account, message in self._briefs:
+            now = self.office.again(message)
+            if now is not None and not self.ledger.is_live(account, self.office.now):
+                asks = re.findall(r"brief:ask:\w+", str(now.blocks))
+                found.append(Page("old brief", "", self.office.now, tuple(asks), account))
+        return found
 
     def _next(self, department: str) -> Page:
         page = self.office.page("next", "priya", f"/next {department}")
@@ -163,7 +177,10 @@ class Quarter:
         """Keeps what is new as pages; returns the briefs among it that the admin got."""
         briefs = []
         for place, message in self.deeds.look():
-            self.pages += self._pages_of(place, message)
+            pages = self._pages_of(place, message)
+            self.pages += pages
+            if account := is_brief(pages[0]):
+                self._briefs.append((account, message))
             if place == f"@{ADMIN}" and "brief:ask:" in str(message.blocks):
                 briefs.append(message)
         return briefs

@@ -72,6 +72,7 @@ _OF_THE_PAGE = {
     "value news": r"^Value · (?P<w>.*) since",
     "promises": r"^Promises: (?P<w>.*)",
     "touchpoints of the term": rf"^Touchpoints done: (?P<n>{_N})",
+    "open promises": rf": (?P<n>{_N}) open promises?",
     "took part": r"^(?:Took part|Our involvement|Taking part in the last 90 days): (?P<w>.*)",
     "accounts": rf"^(?P<n>{_N}) accounts, stage by stage",
     "in a stage": rf"^(?P<w>[A-Z]\w+) · (?P<n>{_N})$",
@@ -198,6 +199,11 @@ def _story(page: Page) -> Iterator[Claim]:
     """A timeline is held against all that happened, as a whole."""
     if page.surface == "timeline":
         yield Claim("timeline", page, page.lines[0], page.account)
+    if page.surface == "old brief":
+        yield Claim("old brief", page, " ".join(page.lines), page.account, len(page.lines))
+    if page.surface == "value" and "Page 1 of" not in page.text:
+        confirmed = sum("✓ Confirmed by" in line for line in page.lines)
+        yield Claim("confirmed entries", page, page.lines[0], page.account, confirmed)
 
 
 def _missing_names(page: Page, names: Sequence[str]) -> Iterator[Claim]:
