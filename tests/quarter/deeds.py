@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox import Ephemeral, SlackMessage
 from sandbox.model import View
+from tests.quarter import forms
 from tests.quarter.ledger import Fact, Ledger, Shown
 from tests.quarter.office import Control, Office, controls
 from tests.quarter.people import COLLEAGUE, PEOPLE, Choice, Plan, choose, line
@@ -28,17 +29,6 @@ _COMMANDS = {
     "decision": "/decision {name} {words}{then}",
     "renews": "/account {name} renews {until}",
     "moved": "/stage {name} {words}",
-}
-#: What a form asks for, by its title.
-_ASKED = {
-    "Record customer value": "value",
-    "Record a contact": "person",
-    "Record an alternative": "alternative",
-    "Record the decision date": "decision date",
-    "Record a goal": "goal",
-    "Record a risk": "risk",
-    "Record a promise": "promise",
-    "Record what they said": "note",
 }
 #: A line of Done, by what the play brings back.
 _LINE_KINDS = {"value": "confirmed value", "person": "decision maker", "note": "interaction",
@@ -262,10 +252,10 @@ class Deeds:
 
     def _write(self, who: str, form: View, one: Shown, number: int) -> None:
         """Fills in the one line, with a day and a name where the form asks for them."""
-        records = _ASKED.get(form.title, "")
+        records = forms.asked(form)
         words = line(records, number)
-        values, typed = filled(form, words, self.office.now.date() + timedelta(days=30))
-        if (contact := self._picked(who, form)) is not None:
+        values, typed = forms.filled(form, words, self.office.now.date() + timedelta(days=30))
+        if (contact := forms.picked(self.office, who, form)) is not None:
             values |= contact
             typed += " Jane Doe"
         answer = self.office.slack.submit(who, values)
@@ -280,16 +270,6 @@ class Deeds:
         if records == "value":
             self._note("person", one.account, who, "Jane Doe", touchpoint=one.id, title=one.title)
 
-    def _picked(self, who: str, form: View) -> dict[str, Any] | None:
-        """Who confirmed a value: typed into the field of people, and picked there."""
-        for block in form.blocks:
-            label = block.get("label", {}).get("text", "")
-            if label.startswith("Confirmed by"):
-                action = block["element"]["action_id"]
-                offered = self.office.slack.suggest(who, form, action, "Jane Doe")
-                return {block["block_id"]: offered[0]} if offered else None
-        return None
-
     def _open_question(self, who: str, seen: int, *, writes: bool) -> View | None:
         """The private question after ✅: its form, or "Nothing new"."""
         whispers: list[Ephemeral] = self.office.whispers(who)[seen:]
@@ -302,23 +282,6 @@ class Deeds:
                 self.office.slack.click(who, whisper, found)
                 return self.office.form(who)
         return None
-
-
-def filled(form: View, words: str, soon: date) -> tuple[dict[str, Any], str]:
-    """The values of a form with the line in it, and all that was typed."""
-    values: dict[str, Any] = {}
-    for block in form.blocks:
-        if block["type"] != "input":
-            continue
-        kind, label = block["element"]["type"], block["label"]["text"]
-        if kind == "datepicker":
-            values[block["block_id"]] = soon.isoformat()
-        elif kind == "plain_text_input" and label == "Confirmed by":
-            values[block["block_id"]] = "Jane Doe"
-        elif kind == "plain_text_input" and words not in values.values():
-            values[block["block_id"]] = words
-    typed = [text for text in values.values() if not text[:1].isdigit() or " " in text]
-    return values, " ".join(typed)
 
 
 def _amount(words: str) -> int:
