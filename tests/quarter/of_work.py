@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tests.quarter.ledger import Ledger
+from tests.quarter.ledger import Ledger, Shown
 from tests.quarter.surfaces import Claim
 
 Check = Callable[[Claim, Ledger], str]
@@ -19,21 +19,25 @@ MORNING = timedelta(minutes=45)
 
 
 def _first_shown(claim: Claim, ledger: Ledger) -> datetime | None:
+    """When the touchpoint came on a screen; of several of that name the one that is open now."""
+    page = claim.page
     shown = [one for one in ledger.shown.values()
-             if one.account == claim.account and one.title in claim.page.text]  # fmt: skip
-    line = [one for one in shown if one.title in claim.sentence] or shown
-    return min((one.at for one in line), default=None)
+             if (one.account, one.title) == (claim.account, claim.words)
+             and one.at <= page.at + MORNING]  # fmt: skip
+    still = [one for one in shown if not ledger.ended(one.id, page.at)] or shown
+    return min((one.at for one in still), default=None)
 
 
-def _waiting_since(claim: Claim, ledger: Ledger) -> str:
+def _open_since(claim: Claim, ledger: Ledger) -> str:
     shown = _first_shown(claim, ledger)
     if shown is None:
         return "nobody has seen it yet"
-    late = claim.on is not None and claim.on < shown.date()
-    return f"it was shown on {shown.date()}" if late else ""
+    return "" if claim.on == shown.date() else f"it was shown on {shown.date()}"
 
 
 def _overdue(claim: Claim, ledger: Ledger) -> str:
+    if not claim.words or "oldest" in claim.sentence:
+        return ""
     shown = _first_shown(claim, ledger)
     if shown is None:
         return "nobody has seen it yet"
@@ -42,8 +46,27 @@ def _overdue(claim: Claim, ledger: Ledger) -> str:
 
 
 def _working_days(since: datetime, until: datetime) -> int:
+    """Holidays among them: nothing is overdue for longer."""
     days = (until.date() - since.date()).days
     return sum((since.date() + timedelta(days=n + 1)).weekday() < 5 for n in range(days))
+
+
+def _of_reader(claim: Claim, ledger: Ledger) -> list[Shown]:
+    """What is open for whom the claim is about: a department, a person, or everybody."""
+    at, whose = claim.page.at + MORNING, claim.words.removeprefix("#")
+    if whose == "customers":
+        return ledger.open(at)
+    who = whose.removeprefix("@")
+    if whose in ledger.process.departments:
+        return [one for one in ledger.open(at) if one.where == whose]
+    return [one for one in ledger.open(at)
+            if one.where == f"@{who}" or ledger.claimed_by(one.id, at) == who]  # fmt: skip
+
+
+def _oldest(claim: Claim, ledger: Ledger) -> str:
+    at = claim.page.at
+    days = max((_working_days(one.at, at) for one in _of_reader(claim, ledger)), default=0)
+    return f"the oldest was shown {days} working days ago" if (claim.number or 0) > days else ""
 
 
 def _asked_this_week(claim: Claim, ledger: Ledger) -> str:
@@ -55,15 +78,11 @@ def _asked_this_week(claim: Claim, ledger: Ledger) -> str:
 
 
 def _counted(taken: bool) -> Callable[[Claim, Ledger], str]:
-    """Unclaimed or claimed, as a department's, a manager's or the company's digest counts them."""
+    """Unclaimed or claimed, as digests, `/next` and Home count them."""
 
     def check(claim: Claim, ledger: Ledger) -> str:
-        page = claim.page
-        where = page.reader.removeprefix("#")
-        at = page.at + MORNING
-        who = where.removeprefix("@") if where.startswith("@") else "nobody"
-        those = [one for one in ledger.open(at) if where in ("customers", one.where)
-                 or ledger.claimed_by(one.id, at) == who]  # fmt: skip
+        at = claim.page.at + MORNING
+        those = _of_reader(claim, ledger)
         count = sum(bool(ledger.claimed_by(one.id, at)) == taken for one in those)
         return "" if claim.number == count else f"{count} stand on the screen"
 
@@ -208,7 +227,8 @@ def _outcome(claim: Claim, ledger: Ledger) -> str:
 
 
 CHECKS: dict[str, Check] = {
-    "waiting since": _waiting_since,
+    "open since": _open_since,
+    "oldest": _oldest,
     "overdue": _overdue,
     "asked this week": _asked_this_week,
     "waiting": _counted(False),

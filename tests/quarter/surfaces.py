@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tests.quarter.office import Page, day
@@ -34,7 +34,7 @@ _OF_AN_ACCOUNT = {
     "last contact": rf"[Ll]ast contact:? (?P<d>{_DAY})",
     "nothing missing": r"[Nn]othing (?:is )?missing|Missing: none",
     "missing": r"Missing: (?P<n>\d+)",
-    "waiting since": rf"waiting since (?P<d>{_DAY}), (?P<n>{_N}) days?",
+    "open since": rf"open since (?P<d>{_DAY})",
     "overdue": rf"(?P<n>{_N}) days? overdue",
     "renews in": rf"(?:renews|decides again)(?: (?P<d>{_DAY}))?,? \(?(?:in )?(?P<n>{_N}) days?",
     "renews on": rf"[Rr]enews (?P<d>{_DAY})|decides again .*by (?P<d2>{_DAY})",
@@ -55,9 +55,6 @@ _OF_AN_ACCOUNT = {
 _OF_THE_PAGE = {
     "quiet": r"nothing renews within 90 days",
     "unknown dates": rf"[Rr]enewal dates? (?:is |are )?(?:not known|unknown) for (?P<n>{_N}) acc",
-    "waiting": rf"(?P<n>{_N}) touchpoints? waits? for (?:somebody|you)|(?P<n2>{_N}) unclaimed",
-    "in hand": rf"(?P<n>{_N})(?: touchpoints?)? (?:is|are) in hand"
-    rf"|(?<!Value )· (?P<n2>{_N}) claimed(?! by us)",
     "nothing waits": r"Nothing waits for you|nothing waits",
     "choose a department": r"Choose your department",
     "yours": rf"^Yours to do: (?P<n>{_N})",
@@ -103,15 +100,19 @@ GAPS = {
 
 def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     """All that is found on the page."""
-    account = page.account
+    account, title = page.account, ""
     for line in page.lines:
         there = next((name for name in names if line.removeprefix("• ").startswith(name)), "")
         named = there or next((name for name in names if name in line), "")
         account = page.account or is_brief(page) or named or account
-        yield from _found(page, line, _OF_AN_ACCOUNT, account)
+        row = _LIST_ROW.match(line.removeprefix("• "))
+        title = row["title"] if row is not None and row["name"] in names else title
+        for claim in _found(page, line, _OF_AN_ACCOUNT, account):
+            yield replace(claim, words=title) if claim.kind in _OF_A_TOUCHPOINT else claim
         yield from _found(page, line, _OF_THE_PAGE, account if page.account else "")
         yield from _rows(page, line)
         yield from _in_stage(page, line, account, names)
+    yield from _counts(page)
     yield from _gaps(page, names)
     yield from _missing_names(page, names)
     yield from _plays(page)
@@ -177,6 +178,27 @@ def gaps_of(page: Page) -> list[str]:
 _LIST_ROW = re.compile(r"^(?P<name>[^·]+) · (?P<title>[^·]+?)(?: · (?P<rest>.+))?$")
 
 
+#: What is said of the touchpoint that was named last.
+_OF_A_TOUCHPOINT = ("open since", "overdue")
+_COUNTS = {"unclaimed": "waiting", "claimed": "in hand"}
+
+
+def _counts(page: Page) -> Iterator[Claim]:
+    """ "8 unclaimed (oldest 6 days overdue) · 4 claimed", and whose they are: in the headline of a
+    digest or of `/next`, on Home for the reader and for a department."""
+    for number, line in enumerate(page.lines):
+        query = re.search(r": `/next (\w+)`$", line) if page.surface == "home" else None
+        if query is None and (number or page.surface not in ("message", "next")):
+            continue
+        whose = query[1].replace("mine", page.reader) if query else page.reader
+        if page.surface == "message" and not re.match(r"Your week|[^.]{1,80} this week", line):
+            continue
+        for count, what in re.findall(rf"({_N}) (unclaimed|claimed)\b", line):
+            yield Claim(_COUNTS[what], page, line, number=int(count), words=whose)
+        if oldest := re.search(rf"oldest ({_N}) days? overdue", line):
+            yield Claim("oldest", page, line, number=int(oldest[1]), words=whose)
+
+
 def _lists(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     """`/next` and Home: each row that is open now, and the list as a whole."""
     if page.surface not in ("next", "home"):
@@ -187,10 +209,10 @@ def _lists(page: Page, names: Sequence[str]) -> Iterator[Claim]:
         if match is None or match["name"] not in names:
             continue
         said = match["rest"] or following
-        if said.startswith("open,") or "· open," in said:
+        if re.search(r"(?:^|· )open since", said) and "👀" not in said:
             yield Claim("open row", page, f"{line} / {following}"[:150], match["name"],
                         words=match["title"])  # fmt: skip
-        elif "has it" in said or "you have it" in said:
+        elif "👀" in said:
             yield Claim("claimed row", page, f"{line} / {following}"[:150], match["name"],
                         words=match["title"])  # fmt: skip
 
