@@ -14,6 +14,7 @@ from bot.actions.accounts import accounts, lookup
 from bot.actions.lifecycle import stages
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
+from bot.actions.responses.respond import ends_with_stage
 from bot.handlers.accounts import log as logging
 from bot.handlers.advocacy import command as advocacy_command
 from bot.handlers.base.parsing import stage_name, words_after
@@ -146,12 +147,13 @@ def _move(request: Request, intent: Intent) -> Message:
     target = stages.check_move(
         request.tx, request.playbook, account, intent.stage, reason=intent.text or None
     )
+    open_ones = touchpoints.list_of_account(request.tx, account.id)
     return messages.move_proposal(
         account.name,
         stage_name(request.playbook, account.stage),
         target.name,
         request.readable(intent.text),
-        len(touchpoints.list_of_account(request.tx, account.id)),
+        len(ends_with_stage(open_ones, target.exit)),
         f"/stage id:{account.id}@{account.stage_entry} {target.key}{because}",
     )
 

@@ -43,10 +43,10 @@ def acme(story: Story) -> Story:
 
 def test_what_comes_next_for_an_account_is_listed_with_its_menus(acme: Story):
     answer = ask(acme, "what's next for acme?")
-    assert answer.text.startswith("3 touchpoints for Acme Corporation, soonest first")
+    assert answer.text.startswith("4 touchpoints for Acme Corporation, soonest first")
     menu = answer.blocks[1]["block_id"]
     acme.clicks("priya", answer, "Done", block_id=menu)
-    assert acme.again(answer).text.startswith("2 touchpoints for Acme Corporation")
+    assert acme.again(answer).text.startswith("3 touchpoints for Acme Corporation")
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,7 @@ def test_a_proposal_that_somebody_overtook_does_not_move_the_account_twice(acme:
     answer = ask(acme, "move acme to renewal")
     acme.types("tom", "/stage acme advocacy")
     acme.sees("#customers", "moved from Onboarding to Advocacy")
+    acme.sees("@priya", "<@U0TOM> moved Acme Corporation from Onboarding to Advocacy.")
     acme.clicks("priya", answer, "Move to Renewal")
     assert account(acme, "Acme Corporation").stage == "advocacy"
     assert "Advocacy" in acme.again(answer).text
@@ -225,6 +226,7 @@ def test_a_mention_is_answered_in_its_thread(acme: Story):
     assert moves(acme, "Acme Corporation")[-1][3] == "U0TOM"
     assert "Onboarding → Renewal" in acme.again(answer).text
     acme.sees("#customers", "by <@U0TOM>")
+    acme.sees("@priya", "<@U0TOM> moved Acme Corporation from Onboarding to Renewal.")
     acme.sees("#marketing", "Story of the year")
 
 
@@ -251,7 +253,7 @@ def test_an_answer_in_doubt_is_looked_for_in_the_thread_and_not_said_twice(acme:
 def test_what_is_mine_is_shown_to_me_alone_also_in_a_channel(acme: Story):
     said = mention(acme, "what's next for me?")
     assert acme.slack.thread(said) == []
-    assert acme.private("priya").text.startswith("1 touchpoint for you")
+    assert acme.private("priya").text.startswith("2 touchpoints for you")
 
 
 def test_a_channel_shared_outside_shows_nothing_about_accounts(acme: Story):

@@ -52,14 +52,15 @@ def test_a_card_tells_stage_manager_term_renewal_next_and_the_last_five(story: S
         "Move…",
         "Log…",
         "Timeline",
+        "People",
         "Terms",
     ]
 
 
-def test_a_card_of_an_archived_account_offers_its_story_only(story: Story):
+def test_a_card_of_an_archived_account_offers_its_story_and_people_only(story: Story):
     story.types("priya", "/account add Acme")
     story.types("priya", "/account acme archive")
-    assert buttons(story.types("priya", "/account acme")) == ["Timeline"]
+    assert buttons(story.types("priya", "/account acme")) == ["Timeline", "People"]
     assert "added in Prospect" in story.types("priya", "/account acme timeline").text
 
 

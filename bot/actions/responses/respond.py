@@ -167,17 +167,21 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
 }
 
 
-def cancel_stage_touchpoints(
-    work: Work, account: Account, reason: str, *, leaves: bool = False
-) -> int:
-    """Cancels the open touchpoints that the plays of a stage asked for; returns how many. Those of
-    the term stay, and what briefs asked unless the account `leaves`."""
-    open_ones = touchpoints.lock_open_of_account(work.tx, account.id)
-    of_stage = [
+def ends_with_stage(open_ones: list[Touchpoint], leaves: bool) -> list[Touchpoint]:
+    """Those that the plays of the stage asked for. Those of the term stay, and what briefs asked
+    unless the account `leaves`."""
+    return [
         each
         for each in open_ones
         if (each.follows_playbook and not each.term) or (leaves and each.kind == briefs.KIND)
     ]
+
+
+def cancel_stage_touchpoints(
+    work: Work, account: Account, reason: str, *, leaves: bool = False
+) -> int:
+    """Cancels the open touchpoints that end with the account's stage; returns how many."""
+    of_stage = ends_with_stage(touchpoints.lock_open_of_account(work.tx, account.id), leaves)
     cancel_many(work, of_stage, reason)
     return len(of_stage)
 
