@@ -39,7 +39,8 @@ def _options(blocks: list[dict[str, Any]]) -> list[str]:
 
 def _opened(story: Story, who: str, on: Any, label: str) -> tuple[str, int]:
     """The title of what a choice opens, and how many rows it shows."""
-    story.clicks(who, on, "rows:show", value=label)
+    menu = next(b for b in on.blocks if label in _options([b]))
+    story.clicks(who, on, "rows:show", value=label, block_id=menu["block_id"])
     view = story.slack.modal(who)
     assert view is not None
     title, *parts = (block["text"]["text"] for block in view.blocks if "text" in block)
@@ -70,6 +71,19 @@ def test_every_number_of_the_digests_opens_as_many_rows(story: Story) -> None:
             assert (found.group(1) if found else None) == numbers.get(kind), (command, kind)
 
 
+def test_home_opens_as_many_rows_as_it_counts(story: Story) -> None:
+    _lived(story)
+    story.slack.open_home("priya")
+    story.settle()
+    home = story.slack.home("priya")
+    assert home is not None
+    labels = _options(home.blocks)
+    assert "Renewals within 90 days: 1" in labels
+    for label in labels:
+        shown = _opened(story, "priya", story.slack.home("priya"), label)
+        assert shown == (label, int(label.rpartition(": ")[2]))
+
+
 def test_home_opens_its_rows_and_many_have_pages(story: Story) -> None:
     many(story, 45, story.now.astimezone(DUBLIN), "operations")
     story.settle()
@@ -79,7 +93,10 @@ def test_home_opens_its_rows_and_many_have_pages(story: Story) -> None:
     story.settle()
     title, rows = _opened(story, "diego", story.slack.home("diego"), "Unclaimed: 45")
     assert (title, rows) == ("Unclaimed: 45", 20)
-    story.clicks("diego", story.slack.home("diego"), "rows:show", value="Unclaimed: 45")
+    home = story.slack.home("diego")
+    assert home is not None
+    menu = next(b for b in home.blocks if "Unclaimed: 45" in _options([b]))
+    story.clicks("diego", home, "rows:show", value="Unclaimed: 45", block_id=menu["block_id"])
     story.clicks("diego", story.slack.modal("diego"), "More")
     story.clicks("diego", story.slack.modal("diego"), "More")
     view = story.slack.modal("diego")

@@ -228,7 +228,9 @@ def _renewals(home: Home) -> list[Block]:
     more = more_line(home.renewals_total - len(rows), ": `/linchpin digest mine`")
     head = header(f"Renewals in the next {RENEWAL_DAYS_AHEAD} days: {home.renewals_total:,}")
     parts = [join_lines(*rows), join_lines(more, home.unknown_dates)]
-    return [divider(), head, *(section(part) for part in parts if part)]
+    menu = rows_menu(home.opens, {"renewals": home.renewals_total})
+    sections = [section(part) for part in parts if part]
+    return [divider(), head, *sections, *([menu] if menu else [])]
 
 
 def _renewal(row: HomeRenewal) -> str:
