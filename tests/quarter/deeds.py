@@ -10,8 +10,8 @@ from typing import Any
 from sandbox import Ephemeral, SlackMessage
 from sandbox.model import View
 from tests.quarter import forms
-from tests.quarter.ledger import Fact, Ledger, Shown
-from tests.quarter.office import Control, Office, controls
+from tests.quarter.ledger import OUTCOME, Fact, Ledger, Shown
+from tests.quarter.office import Control, Office, controls, texts
 from tests.quarter.people import COLLEAGUE, PEOPLE, Choice, Plan, choose, line
 from tests.quarter.process import WELL
 from tests.quarter.roster import FIRST
@@ -87,6 +87,9 @@ class Deeds:
             return
         outcome = next(one for one in (*WELL, "chose other", "reduced", "none")
                        if plan.words.startswith(one))  # fmt: skip
+        for one in ledger.open(at):
+            if (one.account, one.title) == (name, OUTCOME):
+                self._note("done", name, plan.who, touchpoint=one.id, title=one.title)
         self._note("decision", name, plan.who, outcome, well=outcome in WELL)
         if " over " in plan.words:
             self._note("alternative", name, plan.who, plan.words.rpartition(" over ")[2])
@@ -97,8 +100,8 @@ class Deeds:
         after = ledger.process.stage_after(before, outcome)
         if after != before:
             self._note("moved", name, plan.who, after)
-            if after == ledger.process.first_stage_of_a_term and before != after:
-                self._note("term", name, plan.who)
+            if after == ledger.process.first_stage_of_a_term:
+                self._note("first term", name, plan.who)
 
     def _note(self, kind: str, name: str, by: str = "", text: str = "", **more: Any) -> None:
         self.ledger.note(Fact(self.office.now, kind, name, by, text, **more))
@@ -109,19 +112,32 @@ class Deeds:
         """Reads what is new, and what has become of what was shown."""
         news = self.office.news()
         for place, message in news:
-            if not message.is_reply:
+            if place == "#customers":
+                self._hear_of_moves(message)
+            elif not message.is_reply:
                 for control in controls(message.blocks):
                     self._see(place, message, control)
         for one in self.ledger.open(self.office.now):
             self._see_again(one)
         return news
 
+    def _hear_of_moves(self, message: SlackMessage) -> None:
+        """Accounts that came into a stage by themselves, as the company's channel is told."""
+        lines = list(texts(message.blocks))
+        match = re.match(r"(.+) entered (\w+) by (?:itself|themselves)", lines[0] if lines else "")
+        if match is None:
+            return
+        for name in self.ledger.customers:
+            if match[1] == name or any(line.startswith(f"• {name} ") for line in lines[1:]):
+                at, stage = self.office.slack_time(message), self.ledger.process.key(match[2])
+                self.ledger.note(Fact(at, "moved", name, text=stage))
+
     def _see(self, place: str, message: SlackMessage, control: Control) -> None:
         """A nudge is a message with its "Done" that is no digest, and no word to a lead."""
         name, _, rest = control.text.split("\n")[0].partition(" · ")
-        known = name in self.ledger.customers and "claim" in control.verbs
+        known = name in self.ledger.customers and {"claim", "date"} & set(control.verbs)
         told = re.match(r"Your week|[^.]{1,80} this week|.*waited with", message.text)
-        if not known or told or place == "#customers":
+        if not known or told:
             return
         title, touchpoint = rest.split(" · ")[0].strip(), control.touchpoint
         if touchpoint not in self.messages:
@@ -137,7 +153,7 @@ class Deeds:
         now = self.office.again(self.messages[one.id])
         found = [c for c in controls(now.blocks) if c.touchpoint == one.id] if now else []
         verbs = found[0].verbs if found else {}
-        if "done" not in verbs:
+        if not {"done", "date"} & set(verbs):
             self._note("ended", one.account, touchpoint=one.id, title=one.title, by="")
         elif "claim" in verbs and self.ledger.claimed_by(one.id, self.office.now):
             self._note("free", one.account, touchpoint=one.id, title=one.title, by="")
@@ -159,7 +175,7 @@ class Deeds:
         department, manner = PEOPLE[who]
         now = self.office.now
         for one in self.ledger.open(now):
-            if not self._is_for(one, who, department):
+            if one.title == OUTCOME or not self._is_for(one, who, department):
                 continue
             number = self._numbered(who, one.id)
             holder = self.ledger.claimed_by(one.id, now)

@@ -36,6 +36,10 @@ class Fact:
     well: bool = False
 
 
+#: The open touchpoint of a renewal date that passed; the decision ends it.
+OUTCOME = "Record the outcome"
+
+
 def is_promise(title: str) -> bool:
     """A touchpoint that asks for a promise: it is kept by doing it."""
     return title.startswith("Promise:")
@@ -127,11 +131,6 @@ class Ledger:
         """Live customers whose renewal date nobody has told."""
         return [name for name in self.live(at) if self.renews_on(name, at) is None]
 
-    def term_began(self, account: str, at: datetime) -> datetime:
-        """The last renewal, or when it was brought in: nothing is known from before."""
-        begun = self.of(account, at, "term")
-        return begun[-1].at if begun else self.customers[account].since
-
     def promises_kept(self, account: str, at: datetime) -> int:
         """Promises that somebody called kept, by a command or by doing their touchpoint."""
         done = [one for one in self.this_term(account, at, "done") if is_promise(one.title)]
@@ -143,9 +142,13 @@ class Ledger:
         stages = [self.stage(account, at), self.process.first_stage_of_a_term]
         return order.index(stages[0]) >= order.index(stages[1])
 
-    def this_term(self, account: str, at: datetime, *kinds: str) -> list[Fact]:
-        began = self.term_began(account, at)
-        return [one for one in self.of(account, at, *kinds) if one.at >= began]
+    def this_term(self, account: str, at: datetime, *kinds: str, first: str = "") -> list[Fact]:
+        """What happened since the last renewal, or since it was brought in: what was found out on
+        the way to the first term belongs to it. `first` counts from where that began."""
+        facts = self.of(account, at)
+        starts = [n for n, one in enumerate(facts) if one.kind in ("term", first)]
+        facts = facts[starts[-1] :] if starts else facts
+        return [one for one in facts if not kinds or one.kind in kinds]
 
     # -- what was done
 
@@ -168,7 +171,7 @@ class Ledger:
     def took_part(self, account: str, at: datetime, but: str = "") -> Counter[str]:
         """By department: touchpoints its people did, and interactions they logged, this term;
         without one of them, where the manager is named apart."""
-        facts = self.this_term(account, at, "done", *OWN_WORD)
+        facts = self.this_term(account, at, "done", *OWN_WORD, first="first term")
         there = (self.departments.get(one.by) for one in facts if one.by != but)
         return Counter(filter(None, there))
 

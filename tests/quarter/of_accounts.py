@@ -94,7 +94,7 @@ def _behind(claim: Claim, ledger: Ledger) -> str:
 
 def _renews(claim: Claim, ledger: Ledger) -> str:
     at = claim.page.at
-    if claim.account not in ledger.customers:
+    if claim.account not in ledger.customers or "no date is known" in claim.sentence:
         return ""
     if not ledger.is_live(claim.account, at):
         return f"it left: {ledger.stage(claim.account, at)}"
@@ -139,8 +139,8 @@ def _two_thirds(claim: Claim, ledger: Ledger) -> str:
     customer = ledger.customers.get(claim.account)
     if customer is None:
         return ""
-    since = ledger.term_began(claim.account, claim.page.at)
-    days = (claim.page.at - since).days
+    terms = ledger.of(claim.account, claim.page.at, "term", "first term")
+    days = (claim.page.at - (terms[-1].at if terms else customer.since)).days
     return f"known for {days} days only" if days < 60 else ""
 
 
@@ -191,7 +191,8 @@ def _touchpoints_of_the_term(claim: Claim, ledger: Ledger) -> str:
     first = next(line for line in claim.page.lines if line.startswith("Touchpoints done"))
     if not ledger.is_live(claim.account, claim.page.at):
         return ""  # its last term is over, and what is done for leaving belongs to none
-    done = len(ledger.this_term(claim.account, claim.page.at, "done"))
+    term = ledger.this_term(claim.account, claim.page.at, "done", first="first term")
+    done = len(term)
     wrong = claim.sentence == first and claim.number != done
     return f"{done} were done" if wrong else ""
 
@@ -202,7 +203,8 @@ def _took_part(claim: Claim, ledger: Ledger) -> str:
     said = dict(re.findall(r"(Sales|Marketing|Operations)\)? ?(\d*)", claim.words))
     head = claim.sentence.partition(":")[0]
     first = next(line for line in page.lines if line.startswith(head))
-    if claim.sentence != first or claim.account not in ledger.customers:
+    is_live = claim.account in ledger.customers and ledger.is_live(claim.account, page.at)
+    if claim.sentence != first or not is_live:
         return ""  # an earlier term's
     manager = ledger.manager(claim.account, page.at) if "anager" in claim.words else ""
     part = ledger.took_part(claim.account, page.at, but=manager)

@@ -96,10 +96,10 @@ def controls(blocks: Blocks) -> list[Control]:
 def _verbs(element: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """(touchpoint, verb, what to click, value) of one control."""
     action = str(element.get("action_id", ""))
-    if not action.startswith("touchpoint:"):
+    if not action.startswith(("touchpoint:", "renewal:")):
         return
     if element["type"] == "button":
-        yield element["value"], action.removeprefix("touchpoint:"), action, element["value"]
+        yield element["value"], action.partition(":")[2], action, element["value"]
     for option in element.get("options", []):
         verb, _, touchpoint = option["value"].partition(":")
         if touchpoint:

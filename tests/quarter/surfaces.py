@@ -34,7 +34,7 @@ _OF_AN_ACCOUNT = {
     "last contact": rf"[Ll]ast contact:? (?P<d>{_DAY})",
     "nothing missing": r"[Nn]othing (?:is )?missing|Missing: none",
     "missing": r"Missing: (?P<n>\d+)",
-    "open since": rf"open since (?P<d>{_DAY})",
+    "open since": rf"(?<!Complaint )open since (?P<d>{_DAY})",
     "overdue": rf"(?P<n>{_N}) days? overdue",
     "renews in": rf"(?:renews|decides again)(?: (?P<d>{_DAY}))?,? \(?(?:in )?(?P<n>{_N}) days?",
     "renews on": rf"[Rr]enews (?P<d>{_DAY})|decides again .*by (?P<d2>{_DAY})",
@@ -106,6 +106,8 @@ def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
         named = there or next((name for name in names if name in line), "")
         account = page.account or is_brief(page) or named or account
         row = _LIST_ROW.match(line.removeprefix("• "))
+        if page.surface == "card":
+            title = line.removeprefix("• ").partition(": ")[0]
         title = row["title"] if row is not None and row["name"] in names else title
         for claim in _found(page, line, _OF_AN_ACCOUNT, account):
             yield replace(claim, words=title) if claim.kind in _OF_A_TOUCHPOINT else claim

@@ -30,7 +30,7 @@ class Entered:
 
     @property
     def renews(self) -> str:
-        assumed = ", a year after its term began: no date is known" if self.is_assumed else ""
+        assumed = " if its terms last a year: no date is known" if self.is_assumed else ""
         return f"renews {day(self.renews_on)}{assumed}"
 
 
