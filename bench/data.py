@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, literal, select
 from sqlmodel import SQLModel, col
 
-from bot.actions.touchpoints.planning import AccountFacts, planned_rows
+from bot.actions.touchpoints.account_facts import AccountFacts
+from bot.actions.touchpoints.planning import planned_rows
 from bot.rules.playbook.playbook import Playbook, load
 from bot.rules.text import names
 from bot.settings import ROOT

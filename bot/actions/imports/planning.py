@@ -11,14 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.imports.change_log import ChangeLog
 from bot.actions.terms.terms import TERM_KINDS
+from bot.actions.touchpoints.account_facts import AccountFacts, renewal_date
 from bot.actions.touchpoints.nudging import cancel
-from bot.actions.touchpoints.planning import (
-    AccountFacts,
-    is_by_date,
-    is_paused,
-    missing_rows,
-    renewal_date,
-)
+from bot.actions.touchpoints.planning import is_by_date, is_paused, missing_rows
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import MANAGER, Playbook

@@ -10,8 +10,8 @@ from bot.actions.accounts import accounts as account_actions
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import stages, undo
 from bot.actions.outgoing import post, update_message
+from bot.actions.touchpoints.account_facts import AccountFacts, renewal_date
 from bot.actions.touchpoints.labels import stage_name
-from bot.actions.touchpoints.planning import AccountFacts, renewal_date
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted

@@ -11,14 +11,9 @@ from bot.actions.lifecycle import passed
 from bot.actions.lifecycle.stages import add_stage_change
 from bot.actions.promises import promises
 from bot.actions.responses.respond import cancel_open_touchpoints
+from bot.actions.touchpoints.account_facts import account_facts
 from bot.actions.touchpoints.nudging import OTHER_TIER, cancel, repost_elsewhere
-from bot.actions.touchpoints.planning import (
-    account_facts,
-    is_due_later,
-    is_paused,
-    plan_account,
-    plan_by_date,
-)
+from bot.actions.touchpoints.planning import is_due_later, is_paused, plan_account, plan_by_date
 from bot.actions.touchpoints.plays import depends_on_renewal, find_play, is_present
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted

@@ -8,14 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.actions.touchpoints.account_facts import AccountFacts, account_facts
 from bot.actions.touchpoints.nudging import REMOVED_FROM_PLAYBOOK, cancel
-from bot.actions.touchpoints.planning import (
-    AccountFacts,
-    PlayKey,
-    account_facts,
-    due_in_version,
-    planned_rows,
-)
+from bot.actions.touchpoints.planning import PlayKey, due_in_version, planned_rows
 from bot.actions.work import Work
 from bot.messages.playbook.playbook import stranded_text
 from bot.rules.errors import UserError

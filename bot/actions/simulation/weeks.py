@@ -16,7 +16,7 @@ from bot.actions.lifecycle import decisions, stages
 from bot.actions.lifecycle.entering import enter_due
 from bot.actions.responses.reminders import advance_touchpoint
 from bot.actions.responses.respond import complete
-from bot.actions.touchpoints.planning import account_facts, renewal_date
+from bot.actions.touchpoints.account_facts import account_facts, renewal_date
 from bot.actions.work import Work
 from bot.rules.decisions import is_redecision
 from bot.rules.playbook.playbook import MANAGER, Playbook, Stage

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.actions.touchpoints.account_facts import (
+    AccountFacts,
+    account_facts,
+    renewal_date,
+)
 from bot.actions.touchpoints.plays import depends_on_renewal, find_play, is_of, is_present
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
-from bot.rules.term_plays import assumed_renewal, pause_day, term_plays
+from bot.rules.term_plays import pause_day, term_plays
 from bot.rules.time.due import due_day, first_due, next_due
 from db.models import Account, Term, Touchpoint
 from db.terms import terms
@@ -21,38 +25,6 @@ from db.touchpoints.touchpoints import OPEN_STATES
 PlayKey = tuple[str, str]  # the keys of a stage and of a play in it
 #: By play, the touchpoints that the account's present has had of it.
 Had = Mapping[PlayKey, Sequence[Touchpoint]]
-
-
-@dataclass(frozen=True)
-class AccountFacts:
-    """What planning has to know of an account: since when it is in its stage, its open `term` (0
-    for none), when that began, and since when we know the account."""
-
-    id: int
-    stage: str
-    stage_entry: int
-    entered_at: datetime
-    renews_on: date | None
-    tier: str | None = None
-    term: int = 0
-    term_began: datetime | None = None
-    known_since: datetime | None = None
-
-
-def account_facts(account: Account, term: Term | None) -> AccountFacts:
-    """What planning has to know of this account, whose open term is `term`."""
-    a, began = account, term.began_at if term else None
-    where = (a.id, a.stage, a.stage_entry, a.stage_entered_at, a.renews_on, a.tier)
-    return AccountFacts(*where, term.number if term else 0, began, a.created_at)
-
-
-def renewal_date(playbook: Playbook, account: AccountFacts) -> date | None:
-    """When the account renews: on its date, else a year after its term's start."""
-    if account.renews_on is not None or account.term_began is None:
-        return account.renews_on
-    local_date = playbook.calendar(MANAGER).local_date
-    known_since = account.known_since or account.term_began
-    return assumed_renewal(local_date(account.term_began), local_date(known_since))
 
 
 def planned_rows(

@@ -113,7 +113,7 @@ def card(card: AccountCard) -> Message:
         context(facts),
         card.road,
         "" if is_near else missing,
-        join_lines(*card.contracts),
+        join_lines("Contracts:", *card.contracts) if card.contracts else "",
         f"*People:* {card.people}" if card.people else "",
         context(card.known) if card.known else "",
         join_lines(_promises_text(card), _upcoming(card)),
