@@ -161,7 +161,7 @@ def test_a_step_named_by_an_option_decides(desk: Desk) -> None:
 
 def test_accounts_and_deals_together_are_one_import(desk: Desk) -> None:
     accounts = desk.file("a.csv", "Account\nAcme\n")
-    deals = desk.file("d.csv", OURS + "Acme,A1,Ann,Won,P,2025-05-06,1,2025-04-24\n")
+    deals = desk.file("d.csv", OURS + "Acme,A1,Ann,Won,P,2026-10-06,1,2026-09-24\n")
     desk.typed(accounts, "--deals", deals)
     assert [one.to_stage for one in desk.all(StageChange)] == ["prospect", "adoption"]
     assert {one.stage for one in desk.all(Touchpoint) if not one.term} == {"adoption"}
