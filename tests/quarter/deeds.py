@@ -12,7 +12,7 @@ from sandbox.model import View
 from tests.quarter import forms
 from tests.quarter.ledger import OUTCOME, Fact, Ledger, Shown
 from tests.quarter.office import Control, Office, controls, texts
-from tests.quarter.people import COLLEAGUE, PEOPLE, Choice, Plan, choose, line
+from tests.quarter.people import PEOPLE, Choice, Plan, choose, line
 from tests.quarter.process import WELL
 from tests.quarter.roster import FIRST
 
@@ -64,16 +64,11 @@ class Deeds:
         self._note_plan(plan, name, until)
 
     def _note_plan(self, plan: Plan, name: str, until: date | None) -> None:
-        at, kind = self.office.now, plan.kind
-        if kind in ("decision", "moved"):
+        if plan.kind in ("decision", "moved"):
             self._decide(plan, name, until)
             return
-        if kind == "settled":
-            self._note(kind, name, plan.who, plan.words)
-            return
-        amount = _amount(plan.words)
-        self.ledger.note(Fact(at, kind, name, plan.who, plan.words, until=until, amount=amount))
-        if kind in ("complaint",):
+        self._note(plan.kind, name, plan.who, plan.words, until=until)
+        if plan.kind == "complaint":
             self._note("interaction", name, plan.who, plan.words)
 
     def _decide(self, plan: Plan, name: str, until: date | None) -> None:
@@ -298,14 +293,3 @@ class Deeds:
                 self.office.slack.click(who, whisper, found)
                 return self.office.form(who)
         return None
-
-
-def _amount(words: str) -> int:
-    parts = words.split(" worth ")
-    return int(parts[1].split()[0]) if len(parts) > 1 else 0
-
-
-def departments() -> dict[str, str]:
-    """By person: what they chose, or lead."""
-    found = {who: department for who, (department, _) in PEOPLE.items() if department}
-    return {**found, COLLEAGUE[0]: COLLEAGUE[1]}

@@ -32,7 +32,6 @@ class Fact:
     title: str = ""
     on: date | None = None
     until: date | None = None
-    amount: int = 0
     well: bool = False
 
 

@@ -25,6 +25,12 @@ LEADS = {"sales": "tom", "marketing": "maya", "operations": "diego"}
 ADMIN = "priya"
 
 
+def departments() -> dict[str, str]:
+    """By person: what they chose, or lead."""
+    found = {who: department for who, (department, _) in PEOPLE.items() if department}
+    return {**found, COLLEAGUE[0]: COLLEAGUE[1]}
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a person does with a touchpoint today, and whether they write the line."""

@@ -117,7 +117,10 @@ def _finished_stays(tx: Tx, playbook: Playbook) -> list[rules.StageStay]:
             after.to_stage,
         )
         for one, after in pairwise(results.list_moves(tx))
-        if one.account_id == after.account_id and one.to_stage != after.to_stage
+        if one.account_id == after.account_id
+        and one.to_stage != after.to_stage
+        # Since when an imported account was in its first stage is not known.
+        and one.source != "import"
     ]
 
 
