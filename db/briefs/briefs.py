@@ -56,6 +56,13 @@ def lock_newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
     return tx.first(lock_rows(nearest))
 
 
+def lock_all(tx: Tx, account_id: int, renews_on: date) -> list[Brief]:
+    """Every brief about a renewal of an account that was posted, locked."""
+    mine = select(Brief).filter_by(account_id=account_id, renews_on=renews_on)
+    posted = mine.where(col(Brief.message_id).is_not(None))
+    return tx.all(lock_rows(posted.order_by(col(Brief.id))))
+
+
 def find_previous(tx: Tx, brief: Brief) -> Brief | None:
     """The brief about the same renewal that was posted before this one."""
     said = select(Brief).filter_by(account_id=brief.account_id, renews_on=brief.renews_on)

@@ -29,13 +29,15 @@ def list_touches(
     done = _by_people(Touchpoint, col(Touchpoint.owner), col(Touchpoint.state_at), leads).where(
         col(Touchpoint.account_id) == account_id,
         col(Touchpoint.state) == "done",
-        col(Touchpoint.state_at).between(since, until),
+        col(Touchpoint.state_at) > since,
+        col(Touchpoint.state_at) <= until,
     )
     logged = _by_people(Interaction, null(), col(Interaction.happened_on), leads).where(
         col(Interaction.account_id) == account_id,
         col(Interaction.touchpoint_id).is_(None),
         col(Interaction.undone_at).is_(None),
-        col(Interaction.created_at).between(since, until),
+        col(Interaction.created_at) > since,
+        col(Interaction.created_at) <= until,
     )
     rows = [*tx.rows(done), *tx.rows(logged)]
     return [Touch(owner, by, department, _day(at, day_of)) for owner, by, department, at in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from db.core.tx import Tx
@@ -11,9 +12,11 @@ from db.models import StageChange, Term, Touchpoint
 
 
 def list_done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
-    """Touchpoints done in a term, newest first; what an import knows of is not done by anybody."""
+    """Touchpoints done in a term, newest first; what the decision ended that began the term belongs
+    to the one before. What an import knows of is not done by anybody."""
     done = select(Touchpoint).filter_by(account_id=term.account_id, state="done")
-    in_term = col(Touchpoint.state_at).between(term.began_at, term.ended_at or now)
+    at = col(Touchpoint.state_at)
+    in_term = and_(at > term.began_at, at <= (term.ended_at or now))
     newest = (col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
     return tx.all(done.where(in_term).order_by(*newest))
 

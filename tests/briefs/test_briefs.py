@@ -317,3 +317,12 @@ def test_a_manager_who_is_away_has_it_read_by_the_deputy(story: Story) -> None:
 )
 def test_which_brief_is_due(days: int, due: int | None) -> None:
     assert due_brief(days, (90, 60, 30)) == due
+
+
+def test_the_brief_of_a_customer_that_has_left_asks_nobody(story: Story) -> None:
+    brief = briefed(story)
+    assert "brief:ask:" in str(story.again(brief).blocks)
+    story.types("priya", "/stage acme lost because of the price")
+    left = story.again(brief)
+    assert "brief:ask:" not in str(left.blocks)
+    assert "Missing" in left.text  # what it said stays

@@ -29,6 +29,8 @@ def _first_shown(claim: Claim, ledger: Ledger) -> datetime | None:
 
 
 def _open_since(claim: Claim, ledger: Ledger) -> str:
+    if not claim.words:
+        return ""  # an account's next steps, told with its move
     shown = _first_shown(claim, ledger)
     if shown is None:
         return "nobody has seen it yet"

@@ -198,6 +198,13 @@ def refresh(work: Work, account: Account) -> Brief | None:
     return brief
 
 
+def close(work: Work, account: Account) -> None:
+    """The briefs about the renewal of an account that has left ask nobody any more."""
+    on = account.renews_on
+    for brief in briefs.lock_all(work.tx, account.id, on) if on else ():
+        _update_brief(work, account, brief)
+
+
 def _update_brief(work: Work, account: Account, brief: Brief) -> messages.Brief:
     work.tx.flush()
     view = facts.build(work, brief, account)

@@ -15,6 +15,7 @@ from bot.messages.kit.text import mention, plain
 from bot.rules.briefs import renewal_stage
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap
+from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER, Play
 from db.models import Account
 
@@ -63,7 +64,7 @@ def _line(work: Work, account: Account, gap: Gap) -> GapLine:
     plan, now = gap.planned, today(work)
     owner = owner_name(work, account, plan.owner, plan.person) if plan else ""
     ask = ""
-    if gap.may_ask(now):
+    if gap.may_ask(now) and is_live(work.playbook, account):
         play = find_play(work, account, gap.key)
         asked = rules.gap_owner(work.playbook, gap.key, play)
         is_manager = asked == MANAGER and account.manager_id is not None

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.actions.accounts.accounts import lock_account, require_live
 from bot.actions.audit import audit_action
+from bot.actions.briefs import briefs
 from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.outgoing import post
@@ -85,6 +86,8 @@ def move(
     planned = plan_account(work, account)
     detail = {"from": left, "to": target.key, "reason": reason}
     audit_action(work, account, "account.moved", detail)
+    if target.exit:
+        briefs.close(work, account)
     moved = StageMove(account, before, target, reason, cancelled, tuple(planned))
     if quietly:
         return moved
