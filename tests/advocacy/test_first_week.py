@@ -75,3 +75,17 @@ def test_the_card_shows_the_road_to_advocacy(story: Story) -> None:
         "Road to Advocacy: 2 of 4 · confirmed value, someone who speaks for us · "
         "left: promise kept, second term"
     ) in card
+
+
+def test_the_company_s_digest_begins_with_the_advocates_of_the_quarter(story: Story) -> None:
+    story.types("priya", "/account add Acme stage advocacy manager @priya")
+    story.types("priya", "/advocacy acme did quote Jane Doe")
+    story.until("2026-12-14 10:00")
+    forget_the_rest(story)
+    digest = story.types("priya", "/linchpin digest company").text
+    lines = digest.splitlines()
+    assert "Advocates this quarter" in lines[1:4], lines[:6]
+    assert "Acme: quote (of their own accord)" in digest
+    story.until("2027-01-11 10:00")
+    forget_the_rest(story)
+    assert "Acme: quote" not in story.types("priya", "/linchpin digest company").text

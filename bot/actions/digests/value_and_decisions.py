@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import col
@@ -24,6 +24,7 @@ from bot.messages.lifecycle import decision as decision_messages
 from bot.messages.promises.promise import Line
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.text.words import cut
+from bot.rules.time.schedule import local_instant
 from bot.rules.value import TermValue, ValueTally, measure_terms
 from db.accounts import accounts, value
 from db.advocacy import advocacy
@@ -116,13 +117,16 @@ def _build_postponed(within: DigestScope, rows: list[Any]) -> Postponed:
 
 
 def gather_advocates(within: DigestScope) -> Advocates:
-    """The favours that customers did, and the accounts that have become advocates."""
-    since, now = within.span.since, within.span.now
+    """The favours that customers did this quarter, and the accounts that have become advocates in
+    it; the newest first."""
+    today, now = within.span.today, within.span.now
+    began = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    since = min(within.span.since, local_instant(began, time(), within.zone))
     entries = advocacy.list_entries_between(within.tx, since, now)
-    did = [entry for entry in entries if entry.verb == "did"]
+    did = [entry for entry in reversed(entries) if entry.verb == "did"]
     destination = within.playbook.destination
     moves = accounts.list_moves_between(within.tx, since, now)
-    arrived = [move for move in moves if move.to_stage == destination]
+    arrived = [move for move in reversed(moves) if move.to_stage == destination]
     ids = [entry.account_id for entry in did] + [move.account_id for move in arrived]
     known = accounts.by_ids(within.tx, ids)
     became = [

@@ -1,4 +1,4 @@
-"""Favours of the week and who has become an advocate, as the company's digest tells of them."""
+"""Favours of the quarter and who has become an advocate, as the company's digest tells of them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NO_ADVOCATES = Advocates()
 def advocates_text(news: Advocates) -> str:
     told = advocate_lines(news)
     more = more_line(len(told) - MAX_ROWS)
-    return join_lines("*Advocates*", *told[:MAX_ROWS], more) if told else ""
+    return join_lines("*Advocates this quarter*", *told[:MAX_ROWS], more) if told else ""
 
 
 def advocate_lines(news: Advocates) -> list[str]:

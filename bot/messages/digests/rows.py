@@ -36,7 +36,7 @@ TITLES: Final[Mapping[str, str]] = {
     "moves": "Moves",
     "decisions": "Decisions",
     "value": "Value",
-    "advocates": "Advocates",
+    "advocates": "Advocates this quarter",
 }
 
 
