@@ -12,6 +12,7 @@ from typing import Any
 from sandbox import Ephemeral, SlackMessage
 from sandbox.errors import NotPossible
 from sandbox.model import View
+from sandbox.state import BOT_USER
 from tests.story import Story
 
 DEPARTMENTS = ("sales", "marketing", "operations")
@@ -138,7 +139,7 @@ class Office:
         for place in places:
             for message in self.standing(place):
                 key = (message.channel, message.ts)
-                if key not in self._read and message.bot_id:
+                if key not in self._read and message.user == BOT_USER:
                     self._read.add(key)
                     found.append((place, message))
         return sorted(found, key=lambda one: float(one[1].ts))
