@@ -83,7 +83,7 @@ PLANS = (
     Plan(14, "priya", "alternative", 0, "Initech"),
     Plan(15, "priya", "decision", 9, "renewed because it pays over Globex", 401),
     Plan(16, "tom", "moved", 2, "next"),
-    Plan(17, "priya", "decision", 4, "chose us because they were heard over Hooli"),
+    Plan(3, "priya", "decision", 4, "chose us because they were heard over Hooli"),
     Plan(21, "maya", "confirmed value", 7, "their own customers wait half as long"),
     Plan(22, "aiko", "settled", 3, "resolved"),
     Plan(23, "tom", "decision", 5, "renewed because nobody complained", 372),

@@ -16,6 +16,7 @@ READ = {
     "in hand", "yours", "timeline", "touchpoints of the term", "took part", "play done",
     "outcome of done", "picture stages", "picture value", "in a stage", "open since", "overdue",
     "missing", "missing by name", "last contact", "list", "open row", "claimed row",
+    "asked this week", "unknown dates", "old brief", "complaint", "department silent",
 }  # fmt: skip
 
 
