@@ -111,7 +111,7 @@ class Quarter:
         for plan in plans(self.accounts):
             if FIRST + timedelta(days=plan.day) == day:
                 self.deeds.carry_out(plan)
-        self.story.settle()
+        self.story.after(minutes=1)  # a channel takes one change a second
         self._look()
         if day.weekday() == 0:  # by now it is morning in New York, too
             self.story.until(datetime.combine(day, AFTERNOON, DUBLIN))
