@@ -221,7 +221,12 @@ def _rows_of_account(stage: str, size: Size) -> Iterator[SQLModel]:
     yield StageChange(**of, stage_entry=1, term=1, to_stage=stage, source="import", at=now)
     # Without its term the clock would give one to each account.
     yield Term(**of, number=1, began_at=now, source="import")
-    facts = AccountFacts(0, stage, 1, now, date(now.year + 1, 6, 1))
-    for row in islice(planned_rows(playbook(), facts, now), size.plays):
+    renewal = date(now.year + 1, 6, 1)
+    facts = AccountFacts(0, stage, 1, now, renewal, term=1, term_began=now)
+    planned = planned_rows(playbook(), facts, now)
+    # Without a play of its term the clock would plan those of each account.
+    of_term = [row for row in planned if row["term"]][:1]
+    of_stage = [row for row in planned if not row["term"]][: size.plays]
+    for row in (*of_term, *of_stage):
         due = max(row["due_at"], now + timedelta(days=1))
         yield Touchpoint(**{**row, **of, "state_at": now, "due_at": due, "wake_at": due})

@@ -46,7 +46,7 @@ def answer_form(about: AnswerForm, owners: Sequence[tuple[str, str]], channel: s
     blocks += _inputs(about, known, owners)
     blocks.append(actions(verb_button("nothing-new", about.touchpoint_id)))
     ids = {"touchpoint": about.touchpoint_id, "channel": channel}
-    return form_parts.form("answer", question.title, "Save", blocks, ids, close="Skip")
+    return form_parts.form("answer", question.title, "Save", blocks, ids, close="Not now")
 
 
 def week_form(rows: Sequence[tuple[int, str, str, Records]], channel: str) -> View:
