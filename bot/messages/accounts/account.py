@@ -226,7 +226,8 @@ def _promises_text(card: AccountCard) -> str:
 
 
 def _timeline_text(card: AccountCard) -> str:
-    moved = f"\nLast move: {card.moved.line().removeprefix('• ')}" if card.moved else ""
-    if not card.happened:
-        return f"Nothing logged yet: `/log {quoted(card.name)} call …` begins its story.{moved}"
-    return "Lately:\n" + "\n".join(row.line() for row in card.happened) + moved
+    moved = f"Last move: {card.moved.line().removeprefix('• ')}" if card.moved else ""
+    if card.happened:
+        return join_lines("Lately:", *(row.line() for row in card.happened), moved)
+    begin = f"Nothing logged yet: `/log {quoted(card.name)} call …` begins its story."
+    return join_lines("" if card.decided else begin, moved)
