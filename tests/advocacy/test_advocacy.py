@@ -130,6 +130,7 @@ def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(tmp_p
         try:
             for name in ("Acme", "Borea"):
                 says(story, f"/account add {name} stage advocacy")
+            says(story, "/value acme saves an hour a day, they said so")
             says(story, "/log acme ticket login is broken")
             says(story, "/advocacy borea declined quote")
             story.until("2026-11-26 09:01")
