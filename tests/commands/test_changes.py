@@ -47,13 +47,3 @@ def test_the_manager_hears_of_a_decision_that_somebody_else_recorded(story: Stor
     story.sees("#marketing", "Story of the year")
     story.types("priya", "/decision acme adopted because it is how they work")
     story.sees("@tom", "<@U0PRIYA> recorded a decision of Acme: they adopted it")
-
-
-def test_because_of_a_thing_gives_the_thing_as_the_reason(story: Story):
-    story.types("priya", "/account add Acme stage renewal")
-    story.sees("#marketing", "Story of the year")
-    story.types("priya", "/decision acme none because of the price")
-    story.types("priya", "/stage acme lost because of the price")
-    posted = story.sees("#customers", "Acme", "Lost")
-    assert "of the price" not in posted.text
-    assert "the price" in posted.text

@@ -29,7 +29,7 @@ from bot.rules.language.decisions import DecisionText, read_decision, suggest_ou
             "expanded because they grow over nothing",
             DecisionText("expanded", "they grow", "doing nothing"),
         ),
-        ("chose other because of the price", DecisionText("chose other", "the price")),
+        ("chose other because of the price", DecisionText("chose other", "of the price")),
         ("chose other over Initech because …", DecisionText("chose other", "…", "Initech")),
         (
             "chose Initech Systems because cheap",

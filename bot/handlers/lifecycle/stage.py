@@ -18,7 +18,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 
-_REASON_PATTERN = re.compile(r"(?:^|\s)because(?:\s+of)?(?:\s+|$)", re.IGNORECASE)
+_REASON_PATTERN = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 _REASON_START_PATTERN = re.compile(r"^(?:since|as|due to|for|[:,–-])\s*", re.IGNORECASE)
 # Words that people put between the account and the stage.
 _FILLERS = frozenset(("to", "in", "into", "->", "=>", "→", "is", "now", "moved", "move"))

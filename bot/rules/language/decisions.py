@@ -30,7 +30,7 @@ _CHOSE_SOMEBODY: Final = re.compile(r"(?:chose|chooses|went with|picked)\s+", re
 _CONSIDERS: Final = re.compile(
     r"(?:also )?(?:considers?|considering|looks? at|looking at|weighs?|compares?)\s+", re.IGNORECASE
 )
-_BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+of)?(?:\s+|$)", re.IGNORECASE)
+_BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 _OVER: Final = re.compile(r"(?:^|[\s,;]+)(?:over|instead of)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"^to\s+", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:^|[\s,;]+)(?:until|till|renews on|renews)\s+", re.IGNORECASE)
