@@ -98,12 +98,6 @@ def list_escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint
     return _pairs(tx, _with_accounts().where(*at_once))
 
 
-def was_planned(tx: Tx, account_id: int, key: str) -> bool:
-    """Whether something of that key was asked for an account before, whatever became of it."""
-    mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)
-    return tx.count(Touchpoint, *mine, col(Touchpoint.stage_entry) == 0) > 0
-
-
 def count_asked(tx: Tx, account_id: int, key: str) -> int:
     """How often something of that key was asked for an account that no play asks for."""
     mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)

@@ -60,10 +60,6 @@ class DigestScope:
         """The date of a time where the reader is."""
         return moment.astimezone(self.zone).date()
 
-    def days_since(self, moment: datetime) -> int:
-        """The days between a time and today; below 0 for one to come."""
-        return (self.span.today - self.day(moment)).days
-
 
 class DoneWork(NamedTuple):
     """Counts of what was done; `thanks` are (name, how much), most first, without so many

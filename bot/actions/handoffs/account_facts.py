@@ -34,11 +34,6 @@ def value_rows(tx: Tx, account: Account, term: int | None, most: int) -> list[st
     return [_describe_value(entry) for entry in entries[:most]]
 
 
-def decision_rows(tx: Tx, account: Account, most: int) -> list[str]:
-    """The newest decisions, and why."""
-    return list(map(describe_decision, decisions.list_of_account(tx, account.id, limit=most)))
-
-
 def list_participants(work: Work, account: Account) -> list[tuple[str, int]]:
     """(name, count) of everybody who has taken part, most first. The names mention nobody."""
     touches = list_touches(work, account, _EVER)

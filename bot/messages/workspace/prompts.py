@@ -13,7 +13,6 @@ DESCRIPTION = (
     "customer, in plain words. Nothing is changed without a button."
 )
 TITLE = "Ask, or tell me what happened"
-MAX_PROMPTS = 4
 # A longer name would not be read on a chip.
 MAX_NAME_LENGTH = 60
 # (what the chip says, what is said when it is pressed)

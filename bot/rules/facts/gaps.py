@@ -38,8 +38,6 @@ RECORDS: Final[dict[str, Records]] = {
 SILENT_DAYS: Final = 60
 #: After "nothing new" nobody is asked again for so long.
 REST_DAYS: Final = 30
-#: So long before a renewal what is missing is told.
-RENEWAL_DAYS: Final = 90
 
 
 @dataclass(frozen=True)
