@@ -68,7 +68,7 @@ def test_a_visitor_moves_an_account_answers_a_nudge_and_reads_the_digest(page: P
     done = page.get_by_role("button", name="Done", exact=True).last
     done.click()
     expect(page.get_by_text("nothing written down").last).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="Skip", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Not now", exact=True).click()
 
 
 def test_the_demo_s_company_has_a_fourth_department_with_plays_of_its_own(page: Page) -> None:
