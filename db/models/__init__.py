@@ -16,6 +16,7 @@ from db.models.reason import ReasonTold
 from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
 from db.models.term import Term
 from db.models.touchpoint import PLAY, PROMISE, RENEWAL, Reaction, Touchpoint
+from db.models.touchpoint_list import ListLine, News, TouchpointList
 from db.models.value import ValueEntry
 from db.models.workspace import Channel, Department, Home, Member, Workspace
 
@@ -51,7 +52,9 @@ __all__ = [
     "Interaction",
     "Lane",
     "Learned",
+    "ListLine",
     "Member",
+    "News",
     "Occurrence",
     "Outbox",
     "PlaybookVersion",
@@ -64,6 +67,7 @@ __all__ = [
     "StageChange",
     "Term",
     "Touchpoint",
+    "TouchpointList",
     "ValueEntry",
     "Workspace",
 ]

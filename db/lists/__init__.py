@@ -1,0 +1,1 @@
+"""Messages of touchpoints, and what is told in a person's morning."""
