@@ -1,0 +1,1 @@
+"""A list of touchpoints as a message."""
