@@ -12,11 +12,10 @@ from bot.actions.work import Work
 from bot.messages.facts.standing import Standing
 from bot.messages.kit.text import mention
 from bot.messages.lifecycle.stage import UpcomingTouchpoint
-from bot.rules.facts.standing import Counts, days_overdue, late_since
+from bot.rules.facts.standing import Counts, days_overdue, late_since, overdue_days
 from bot.rules.playbook.playbook import Playbook
 from db.models import Account, Touchpoint
 from db.touchpoints import standing
-from db.touchpoints.touchpoints import NUDGED_STATES
 
 
 def count(work: Work, *where: standing.Condition) -> Counts:
@@ -61,14 +60,12 @@ def standing_of(
     playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime, has: str = ""
 ) -> Standing:
     """One touchpoint's; `has` says who has it if not so: "@priya has it"."""
-    t, late = touchpoint, 0
-    if t.state in NUDGED_STATES:
-        late = days_overdue(playbook, t.owner, late_since(t), now)
+    t = touchpoint
     return Standing(
         state=t.state,
         due_at=t.due_at,
         shown_at=t.shown_at,
-        overdue=late,
+        overdue=overdue_days(playbook, t, now),
         has=has or f"{mention(t.by_user) if t.by_user else 'somebody'} has it",
         snoozed_until=t.snoozed_until,
         held=held_line(playbook, t, account.name, assignee_label(playbook, t, account), now),

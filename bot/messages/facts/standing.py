@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.messages.kit.text import on
+from bot.messages.kit.text import day, on
 from bot.rules.facts.standing import Counts
 from bot.rules.text.words import plural
 
@@ -33,6 +33,13 @@ class Standing:
         if self.snoozed_until is not None:
             return f"💤 until {on(self.snoozed_until)}"
         return self.held or due
+
+
+def overdue_text(overdue: int, due_on: date, today: date) -> str:
+    """ "*3 days overdue*", "due today" or "due Wed 2 Dec"."""
+    if overdue:
+        return f"*{plural(overdue, 'day')} overdue*"
+    return f"due {day(due_on, today)}" if due_on > today else "due today"
 
 
 def count_parts(counts: Counts) -> list[str]:

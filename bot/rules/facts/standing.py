@@ -14,6 +14,8 @@ from typing import Any, Final
 from bot.rules.playbook.playbook import Playbook
 
 AHEAD: Final = timedelta(days=7)
+#: The states of a touchpoint that was shown and has not ended.
+_OPEN: Final = ("nudged", "claimed")
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,10 @@ def days_overdue(playbook: Playbook, owner: str, since: datetime, now: datetime)
     """The owner's working days after the day of `since`, up to today."""
     calendar = playbook.calendar(owner)
     return calendar.working_days_after(calendar.local_date(since), calendar.local_date(now))
+
+
+def overdue_days(playbook: Playbook, touchpoint: Any, now: datetime) -> int:
+    """The working days since an open touchpoint was shown and due; 0 for one not shown yet."""
+    if touchpoint.state not in _OPEN:
+        return 0
+    return days_overdue(playbook, touchpoint.owner, late_since(touchpoint), now)
