@@ -80,7 +80,8 @@ class SlackMessage:
 
 @dataclass(frozen=True)
 class File:
-    """A file someone put into a conversation; `user` did, `channel` is where."""
+    """A file that `user` put into `channel`, "" for none yet. Slack knows what is in it, and shows
+    it in a block, from `processed_at` (seconds since 1970)."""
 
     id: str
     name: str
@@ -90,6 +91,17 @@ class File:
     created: int
     alt: str = ""
     title: str = ""
+    processed_at: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The ending of its name."""
+        return self.name.rpartition(".")[2].lower()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a block may show it."""
+        return self.kind in ("png", "jpg", "jpeg", "gif")
 
 
 @dataclass

@@ -160,6 +160,10 @@ class Workspace:
             raise NotPossible("whose DM with the bot? say @ and the person's handle")
         return actor
 
+    def members(self, channel: str) -> list[str]:
+        """Who is in a channel; nobody where there is none."""
+        return self.channels[channel].members if channel in self.channels else []
+
     def channel_named(self, name: str) -> Channel | None:
         """By name, with or without "#"; DMs have none."""
         bare = name.removeprefix("#")

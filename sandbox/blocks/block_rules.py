@@ -28,6 +28,7 @@ from sandbox.blocks.element_rules import (
     IMAGE,
     IN_ACTIONS,
     IN_INPUT,
+    SLACK_FILE,
     URL,
 )
 from sandbox.model import Json
@@ -96,7 +97,7 @@ EVERYWHERE: dict[str, Check] = {
         ("alt_text",),
         exactly_one("image_url", "slack_file"),
         image_url=URL,
-        slack_file=anything,
+        slack_file=SLACK_FILE,
         alt_text=ALT,
         title=text(2000, plain=True),
     ),

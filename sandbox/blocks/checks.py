@@ -11,12 +11,18 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+Shows = Callable[[str], bool]
+
 
 class Report:
-    """What is wrong, as sentences "[ERROR] words [json-pointer:/blocks/0/text]"."""
+    """What is wrong, as sentences "[ERROR] words [json-pointer:/blocks/0/text]".
 
-    def __init__(self) -> None:
+    `shows` tells whether a slack_file (an id or an address) is a picture the bot may show.
+    """
+
+    def __init__(self, shows: Shows = lambda _: True) -> None:
         self.problems: list[str] = []
+        self.shows = shows
 
     def add(self, path: str, words: str) -> None:
         """Note one problem."""

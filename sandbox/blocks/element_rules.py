@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.blocks.checks import (
     Check,
+    Report,
     Shape,
     anything,
     at_least_one,
@@ -17,6 +18,7 @@ from sandbox.blocks.checks import (
     string,
     text,
 )
+from sandbox.model import Json
 
 STYLE = one_of("primary", "danger")
 ID = string(255)
@@ -106,8 +108,18 @@ BUTTON = _element(
     },
     ("text",),
 )
+
+
+def _shown_file(report: Report, path: str, value: Json) -> None:
+    """Slack refuses in these words a file that is gone, no picture or not yet processed."""
+    if not report.shows(str(value.get("id") or value.get("url"))):
+        report.add(path, "invalid slack file")
+
+
+FILE_ID = like(r"F[A-Z0-9]{8,}", "a file's id like F0123ABCD")
+SLACK_FILE = Shape({"id": FILE_ID, "url": URL}, (), (exactly_one("id", "url"), _shown_file))
 IMAGE = Shape(
-    {"type": anything, "image_url": URL, "slack_file": anything, "alt_text": ALT},
+    {"type": anything, "image_url": URL, "slack_file": SLACK_FILE, "alt_text": ALT},
     ("alt_text",),
     (exactly_one("image_url", "slack_file"),),
 )

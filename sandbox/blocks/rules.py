@@ -9,6 +9,7 @@ from sandbox.blocks.checks import (
     Check,
     Report,
     Shape,
+    Shows,
     anything,
     boolean,
     list_of,
@@ -49,7 +50,7 @@ METADATA = Shape(
 )
 
 
-def check_message(said: Any, blocks: Any, longest: int = LONGEST_TEXT) -> None:
+def check_message(said: Any, blocks: Any, longest: int = LONGEST_TEXT, *, shows: Shows) -> None:
     """`no_text`, `msg_too_long`, `invalid_blocks`. That blocks need a text is our strictness."""
     if not said:
         why = ["a message with blocks needs a `text` for screen readers"] if blocks else []
@@ -58,15 +59,15 @@ def check_message(said: Any, blocks: Any, longest: int = LONGEST_TEXT) -> None:
         raise SlackError("invalid_arguments", ["[ERROR] text must be a string"])
     if len(said) > longest:
         raise SlackError("msg_too_long")
-    report = Report()
+    report = Report(shows)
     check_blocks(blocks or [], "message", report)
     if report.problems:
         raise SlackError("invalid_blocks", report.problems)
 
 
-def check_view(view: Any, surfaces: tuple[str, ...] = ("modal",)) -> None:
+def check_view(view: Any, surfaces: tuple[str, ...] = ("modal",), *, shows: Shows) -> None:
     """`invalid_arguments` with every problem of a view."""
-    report = Report()
+    report = Report(shows)
     surface = view.get("type") if isinstance(view, dict) else None
     if surface not in surfaces:
         report.add("/view/type", f"must be {' or '.join(surfaces)}")

@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 from sandbox.model import Channel, Ephemeral, File, Json, Person, SlackMessage, View
 from sandbox.state import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM_ID, TEAM_ID, Workspace
 
-MIMETYPES = {"csv": "text/csv", "png": "image/png"}
+MIMETYPES = {
+    "csv": "text/csv",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+}
 
 
 def user(person: Person, now: datetime) -> Json:
@@ -154,16 +160,16 @@ def _parent_user(post: SlackMessage, ws: Workspace) -> str | None:
     return parent.user if parent else None
 
 
-def file(shared: File, url: str) -> Json:
-    """A file object, as in files.info and in messages."""
+def file(shared: File, url: str, processed: bool = True) -> Json:
+    """A file object, as in files.info and in messages; Slack looks into it after it is there."""
     where = f"{url}/files/{shared.id}/{quote(shared.name)}"
     return {
         "id": shared.id,
         "name": shared.name,
         "title": shared.title or shared.name,
-        "mimetype": MIMETYPES.get(shared.name.rpartition(".")[2], "application/octet-stream"),
+        "mimetype": mimetype(shared) if processed else "",
         **({"alt_txt": shared.alt} if shared.alt else {}),
-        "filetype": shared.name.rpartition(".")[2],
+        "filetype": shared.kind if processed else "",
         "user": shared.user,
         "size": len(shared.data),
         "created": shared.created,
@@ -171,9 +177,15 @@ def file(shared: File, url: str) -> Json:
         "is_external": False,
         "url_private": where,
         "url_private_download": where,
+        "permalink": where,
         "ims": [shared.channel] if shared.channel.startswith("D") else [],
-        "channels": [] if shared.channel.startswith("D") else [shared.channel],
+        "channels": [shared.channel] if shared.channel.startswith("C") else [],
     }
+
+
+def mimetype(shared: File) -> str:
+    """A file's type, by the ending of its name."""
+    return MIMETYPES.get(shared.kind, "application/octet-stream")
 
 
 def ephemeral(whisper: Ephemeral) -> Json:

@@ -15,7 +15,11 @@ from sandbox.state import Workspace
 
 def unknown_command(ws: Workspace, ticket: ResponseTicket, name: str) -> Answer:
     """What Slack itself says to a command no app has."""
-    words = f"{name} is not a valid command. In Slack, all messages that start with / are commands."
+    words = (
+        f'{name} is not a valid command. In Slack, all messages that start with the "/" command '
+        "are interpreted as a command. If you are trying to send a message and not run a command, "
+        'try preceding the "/" with an empty space.'
+    )
     return _seen(0, replies.whisper(ws, ticket, words), "unknown_command")
 
 

@@ -9,6 +9,7 @@ from sandbox.blocks.rules import check_message, check_metadata
 from sandbox.errors import SlackError
 from sandbox.http.tickets import ResponseTicket
 from sandbox.model import Change, Ephemeral, Json, SlackMessage
+from sandbox.people import access
 from sandbox.state import BOT_USER, Workspace
 from sandbox.web_api import chat
 
@@ -43,7 +44,7 @@ def show(ws: Workspace, ticket: ResponseTicket, body: Any) -> Shown | None:
     if body.get("delete_original"):
         _remove(ws, ticket)
         return None
-    check_message(body.get("text"), body.get("blocks"))
+    check_message(body.get("text"), body.get("blocks"), shows=access.pictures(ws))
     check_metadata(body.get("metadata"))
     if body.get("replace_original"):
         return _replace(ws, ticket, body)

@@ -53,11 +53,12 @@ class Deeds:
 
     def send(self, body: Json) -> Json:
         """A message, or a slash command when it begins with one."""
-        viewer, place, text = self._viewer(body), self._place(body), word(body, "text").strip()
+        viewer, place, typed = self._viewer(body), self._place(body), word(body, "text")
+        text = typed.strip()
         if not text:
             return {"ok": True}
         thread = word(body, "thread_ts") or None
-        if not text.startswith("/"):
+        if not typed.startswith("/"):  # a space before it makes it a message
             self.sandbox.say(viewer, place, text, thread=thread)
             return {"ok": True}
         if thread:

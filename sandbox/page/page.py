@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.blocks import shapes
 from sandbox.errors import NotPossible
 from sandbox.model import Person
 from sandbox.page import view
@@ -85,6 +86,8 @@ class Page:
             {"name": one["command"], "hint": one["usage_hint"], "description": one["description"]}
             for one in features.get("slash_commands", ())
         ]
+        if self.commands:
+            sandbox.switches.commands = {one["name"] for one in self.commands}
         self.shortcuts = [
             {"callback_id": one["callback_id"], "kind": one["type"], "name": one["name"]}
             for one in features.get("shortcuts", ())
@@ -142,9 +145,9 @@ class Page:
     async def picture(self, request: Request) -> Response:
         """A picture that was put into a conversation."""
         file = self.sandbox.workspace.files.get(request.path_params["file"])
-        if file is None or not file.data.startswith(b"\x89PNG"):
+        if file is None or not file.is_picture:
             raise NotPossible("There is no such picture.")
-        return Response(file.data, media_type="image/png")
+        return Response(file.data, media_type=shapes.mimetype(file))
 
     def viewer(self, request: Request) -> Person:
         """Whom the browser plays; the first person when it does not say, or says someone gone."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sandbox.errors import SlackError
-from sandbox.model import Channel, Json, Person, SlackMessage
+from sandbox.model import Channel, File, Json, Person, SlackMessage
 from sandbox.state import BOT_USER, Workspace
 
 Item = TypeVar("Item")
@@ -67,6 +67,27 @@ def message(ws: Workspace, place: Channel, ts: str) -> SlackMessage:
     if found is None:
         raise SlackError("message_not_found")
     return found
+
+
+def file(ws: Workspace, word: str) -> File:
+    """A file of the bot's own or of a conversation it is in, or file_not_found."""
+    found = ws.files.get(word)
+    if found is None or BOT_USER not in (found.user, *ws.members(found.channel)):
+        raise SlackError("file_not_found")
+    return found
+
+
+def pictures(ws: Workspace) -> Callable[[str], bool]:
+    """Whether an id or an address is that of a processed picture the bot may show."""
+
+    def shows(word: str) -> bool:
+        try:
+            found = file(ws, word.removeprefix(f"{ws.url}/files/").split("/")[0])
+        except SlackError:
+            return False
+        return found.is_picture and found.processed_at <= ws.epoch()
+
+    return shows
 
 
 def page(items: Sequence[Item], args: Json, usual: int, most: int) -> tuple[list[Item], str]:

@@ -1,11 +1,14 @@
 """Files that people put into conversations, and how the bot gets at them.
 
-Honest about little: a file is shared into one conversation, whole, at once, while Slack takes a
-moment; there is no deletion, and nothing but `files.info`, the download with the bot's token, and
-the two calls of an upload.
+Honest about little: there is no deletion, and nothing but `files.info`, the download with the
+bot's token, and the two calls of an upload. What the bot uploads is processed, as in Slack, a
+little later: until then its type is empty and no block may show it. Here that is PROCESSING
+seconds of the workspace's clock, or once `files.info` has been asked, as a clock may stand still.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,6 +24,7 @@ from sandbox.state import BOT_USER, Workspace
 NEEDS = "files:read"
 WRITES = "files:write"
 LONGEST_ALT = 1000
+PROCESSING = 2
 
 
 def upload(
@@ -100,6 +104,7 @@ def complete(ws: Workspace, args: Json) -> Json:
             ws.epoch(),
             waiting.alt,
             str(named.get("title") or waiting.name),
+            ws.epoch() + PROCESSING,
         )
         ws.files[file.id] = file
         done.append(file)
@@ -107,16 +112,16 @@ def complete(ws: Workspace, args: Json) -> Json:
         post = SlackMessage(ws.mint_ts(), place.id, BOT_USER, "", thread_ts=args.get("thread_ts"))
         post.subtype, post.files = "file_share", [shapes.file(file, ws.url) for file in done]
         ws.add(post)
-    return {"files": [shapes.file(file, ws.url) for file in done]}
+    return {"files": [shapes.file(file, ws.url, processed=False) for file in done]}
 
 
 def info(ws: Workspace, args: Json) -> Json:
     """files.info."""
     _check_scope(ws)
-    file = ws.files.get(args["file"])
-    if file is None or BOT_USER not in access.channel(ws, file.channel).members:
-        raise SlackError("file_not_found")
-    return {"file": shapes.file(file, ws.url), "comments": []}
+    file = access.file(ws, args["file"])
+    ws.files[file.id] = replace(file, processed_at=0)
+    processed = file.processed_at <= ws.epoch()
+    return {"file": shapes.file(file, ws.url, processed), "comments": []}
 
 
 def download(ws: Workspace, request: Request, token: str) -> Response:
@@ -127,8 +132,7 @@ def download(ws: Workspace, request: Request, token: str) -> Response:
         return RedirectResponse(ws.url + "/signin", 302)
     if file is None:
         return Response(status_code=404)
-    kind = shapes.MIMETYPES.get(file.name.rpartition(".")[2], "application/octet-stream")
-    return Response(file.data, media_type=kind)
+    return Response(file.data, media_type=shapes.mimetype(file))
 
 
 def _check_scope(ws: Workspace, needed: str = NEEDS) -> None:

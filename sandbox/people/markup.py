@@ -7,7 +7,7 @@ import re
 from sandbox.model import Person
 from sandbox.state import Workspace
 
-_MENTION = re.compile(r"(?<![\w<])@([a-z0-9._-]*[a-z0-9_-])")
+_MENTION = re.compile(r"(?<![\w<])@([a-z0-9._-]*[a-z0-9_-])", re.I)
 _CHANNEL = re.compile(r"(?<![\w<&])#([a-z0-9_-]+)")
 
 
@@ -30,7 +30,7 @@ def _link(ws: Workspace, text: str, named: bool) -> str:
     handles = {person.handle: person for person in ws.people.values()}
 
     def person(found: re.Match[str]) -> str:
-        who = handles.get(found[1])
+        who = handles.get(found[1].lower())
         return _mention(who, named) if who else found[0]
 
     def channel(found: re.Match[str]) -> str:

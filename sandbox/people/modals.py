@@ -13,7 +13,7 @@ from sandbox.http import answers
 from sandbox.http.bot_endpoint import BotEndpoint
 from sandbox.http.transport import Ack
 from sandbox.model import Answer, Ephemeral, Json, Person, SlackMessage, View
-from sandbox.people import controls, screens
+from sandbox.people import access, controls, screens
 from sandbox.people.deeds import base
 from sandbox.state import Workspace
 
@@ -129,7 +129,7 @@ def _respond(ws: Workspace, view: View, body: Any) -> dict[str, str]:
     elif action == "errors":
         return _checked_errors(view, body.get("errors"))
     elif action in ("update", "push"):
-        check_view(body.get("view"))
+        check_view(body.get("view"), shows=access.pictures(ws))
         if action == "push":
             screens.show(ws, view.viewer, body["view"], on_top=True)
         else:

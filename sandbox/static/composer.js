@@ -103,7 +103,7 @@ function listKey(box, event) {
 const complete = (box) => box.choice.entries.some((entry) => entry.insert.trim() === box.area.value.trim() && entry.insert.startsWith("/"));
 
 async function submit(box) {
-  const text = box.area.value.trim();
+  const text = box.area.value.trimEnd();
   if (!text) return;
   sent.push(text);
   box.area.value = "";

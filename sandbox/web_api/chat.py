@@ -31,7 +31,7 @@ def _check(ws: Workspace, args: Json, method: str) -> None:
     """Refuse what Slack refuses, complain about what it would cut."""
     if args.get("attachments"):
         raise SlackError("invalid_arguments", ["[ERROR] attachments are not imitated: use blocks"])
-    check_message(args.get("text"), args.get("blocks"))
+    check_message(args.get("text"), args.get("blocks"), shows=access.pictures(ws))
     check_metadata(args.get("metadata"))
     if len(args["text"]) > KIND_TEXT:
         ws.complain(f"{method}: the text has {len(args['text'])} characters, aim for {KIND_TEXT}")
@@ -96,7 +96,7 @@ def update(ws: Workspace, args: Json) -> Json:
     """chat.update. Blocks and metadata that are not given stay as they are."""
     post = _own(ws, args, "cant_update_message")
     said = args.get("text") or post.text
-    check_message(said, args.get("blocks"), LONGEST_UPDATE)
+    check_message(said, args.get("blocks"), LONGEST_UPDATE, shows=access.pictures(ws))
     check_metadata(args.get("metadata"))
     if args.get("blocks") and not args.get("text"):
         raise SlackError("no_text", ["new blocks need a new fallback `text`"])

@@ -23,7 +23,7 @@ def push(ws: Workspace, args: Json) -> Json:
 def _shown(ws: Workspace, args: Json, on_top: bool) -> Json:
     if not args.get("trigger_id"):
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: trigger_id"])
-    check_view(_body(args))
+    check_view(_body(args), shows=access.pictures(ws))
     viewer = ws.tickets.use_trigger(args["trigger_id"], ws.now())
     if on_top and not ws.stacks.get(viewer):
         raise SlackError("not_found")
@@ -40,7 +40,7 @@ def _body(args: Json) -> Json:
 def update(ws: Workspace, args: Json) -> Json:
     """views.update, by view_id or external_id."""
     view = _find(ws, args)
-    check_view(_body(args), (view.kind,))
+    check_view(_body(args), (view.kind,), shows=access.pictures(ws))
     screens.check_hash(view, args.get("hash"))
     screens.fill(ws, view, args["view"])
     return {"view": shapes.view(view)}
@@ -60,7 +60,7 @@ def _find(ws: Workspace, args: Json) -> View:
 def publish(ws: Workspace, args: Json) -> Json:
     """views.publish."""
     viewer = access.person(ws, args["user_id"])
-    check_view(_body(args), ("home",))
+    check_view(_body(args), ("home",), shows=access.pictures(ws))
     old = ws.views.get(ws.homes.get(viewer.id, ""))
     if old is not None:
         screens.check_hash(old, args.get("hash"))

@@ -173,6 +173,8 @@ def refusal(error: SlackError) -> Reply:
     body: dict[str, Any] = {"ok": False, "error": error.error}
     if error.details:
         body["response_metadata"] = {"messages": error.details}
+    if error.error == "invalid_blocks":
+        body["errors"] = [words.removeprefix("[ERROR] ") for words in error.details]
     headers = {"Retry-After": str(error.retry_after)} if error.status == 429 else {}
     return Reply(body, error.status, headers)
 

@@ -60,7 +60,7 @@ def test_an_answer_can_be_for_the_channel(sb: Sandbox, bot: LittleBot) -> None:
 
 
 def test_people_and_channels_are_links_in_a_command(sb: Sandbox, bot: LittleBot) -> None:
-    sb.command("priya", "#sales", "/echo a & b manager @tom in #marketing by @nobody, tom@x.ie")
+    sb.command("priya", "#sales", "/echo a & b manager @Tom in #marketing by @nobody, tom@x.ie")
     assert bot.got[0]["text"] == (
         "a &amp; b manager <@U0TOM|tom> in <#C0MARKETING|marketing> by @nobody, tom@x.ie"
     )
@@ -88,7 +88,11 @@ def test_a_command_nobody_handles_is_a_complaint(sb: Sandbox, bot: LittleBot) ->
 
 def test_a_command_outside_the_manifest_never_leaves_slack(sb: Sandbox, bot: LittleBot) -> None:
     sb.switches.commands = {"/echo"}
-    assert sb.command("priya", "#sales", "/stgae acme").error == "unknown_command"
+    answer = sb.command("priya", "#sales", "/stgae acme")
+    assert answer.error == "unknown_command"
+    assert answer.text.startswith(
+        "/stgae is not a valid command. In Slack, all messages that start"
+    )
     assert bot.got == []
 
 

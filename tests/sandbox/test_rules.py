@@ -46,6 +46,10 @@ def image(alt: str) -> dict[str, Any]:
     return {"type": "image", "image_url": "https://example.com/i.png", "alt_text": alt}
 
 
+def own_image(**file: str) -> dict[str, Any]:
+    return {"type": "image", "slack_file": file, "alt_text": "a chart"}
+
+
 def context(count: int) -> dict[str, Any]:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * count}
 
@@ -71,6 +75,8 @@ KEPT: dict[str, list[dict[str, Any]]] = {
     "markdown of 12000": [{"type": "markdown", "text": "x" * 12000}],
     "one action_id in two blocks": [section(accessory=button(action_id="a"))] * 2,
     "an accessory image": [section(accessory=image("a cat"))],
+    "an image by its file's id": [own_image(id="F00000001")],
+    "an image by its file's address": [own_image(url="https://files.slack.com/a.png")],
     "a divider": [{"type": "divider"}],
     "a confirm dialog": [
         actions(
@@ -114,6 +120,11 @@ BROKEN: dict[str, list[Any]] = {
     "a url of 3001": [actions(button(url="https://" + "x" * 3000))],
     "an empty alt_text": [image("")],
     "an image without alt_text": [{"type": "image", "image_url": "https://example.com/i.png"}],
+    "an image by id and address": [own_image(id="F00000001", url="https://files.slack.com/a.png")],
+    "an image by neither": [own_image()],
+    "an image by an address for an id": [own_image(id="https://files.slack.com/a.png")],
+    "an image from two places": [image("a chart") | own_image(id="F00000001")],
+    "a label for screen readers of 76": [actions(button(accessibility_label="x" * 76))],
     "a table of 101 rows": [table(101)],
     "a table of 21 cells": [table(1, 21)],
     "two tables": [table(1), table(1)],
@@ -136,13 +147,13 @@ BROKEN: dict[str, list[Any]] = {
 
 @pytest.mark.parametrize("blocks", KEPT.values(), ids=KEPT.keys())
 def test_a_limit_that_is_kept_passes(blocks: list[dict[str, Any]]) -> None:
-    check_message("words", blocks)
+    check_message("words", blocks, shows=bool)
 
 
 @pytest.mark.parametrize("blocks", BROKEN.values(), ids=BROKEN.keys())
 def test_a_limit_that_is_broken_is_told_with_its_place(blocks: list[Any]) -> None:
     with pytest.raises(SlackError) as refused:
-        check_message("words", blocks)
+        check_message("words", blocks, shows=bool)
     assert refused.value.error == "invalid_blocks"
     assert "json-pointer:/blocks" in refused.value.details[0]
 
@@ -160,7 +171,7 @@ def test_a_message_needs_a_text_of_a_bearable_length(
     text: str | None, blocks: list[dict[str, Any]] | None, error: str
 ) -> None:
     with pytest.raises(SlackError, match=error):
-        check_message(text, blocks)
+        check_message(text, blocks, shows=bool)
 
 
 def modal(**more: Any) -> dict[str, Any]:
@@ -186,7 +197,7 @@ INPUT = {
     ],
 )
 def test_a_view_within_its_limits_passes(view: dict[str, Any]) -> None:
-    check_view(view)
+    check_view(view, shows=bool)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +220,7 @@ def test_a_view_within_its_limits_passes(view: dict[str, Any]) -> None:
 )
 def test_a_view_beyond_its_limits_is_refused(view: dict[str, Any]) -> None:
     with pytest.raises(SlackError, match="invalid_arguments"):
-        check_view(view)
+        check_view(view, shows=bool)
 
 
 def test_metadata_is_a_type_and_a_payload() -> None:
