@@ -27,6 +27,12 @@ def schedule_name(reader: str) -> str:
     return f"digest:{reader}"
 
 
+def week_began(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the week of `now` began: Monday 0:00 in `zone`."""
+    today = now.astimezone(zone).date()
+    return local_instant(today - timedelta(days=today.weekday()), time(), zone)
+
+
 def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
     """A person's time zone; where Slack names none that is known, that of the playbook's department
     for accounts without a manager."""

@@ -68,11 +68,12 @@ def count_ended(tx: Tx, scope: Scope, span: Span) -> list[Any]:
     return tx.rows(ended.group_by(col(Touchpoint.state), col(Touchpoint.by_user)))
 
 
-def list_done(tx: Tx, scope: Scope, span: Span) -> list[Any]:
-    """(account, title, by_user, state_at) of what people did since the span's start, newest
-    first."""
-    fields = columns(Touchpoint, "title by_user state_at")
+def list_done(tx: Tx, scope: Scope, span: Span, *, answered: bool = False) -> list[Any]:
+    """(account, title, by_user, state_at, records, answer, answered_by) of what people did since
+    the span's start, newest first; `answered` only where a line was written down."""
+    fields = columns(Touchpoint, "title by_user state_at records answer answered_by")
     done = _ended(select(col(Account.name).label("account"), *fields), scope, span)
+    done = done.where(col(Touchpoint.answer).is_not(None)) if answered else done
     return tx.rows(
         done.where(col(Touchpoint.state) == DONE).order_by(
             col(Touchpoint.state_at).desc(), col(Touchpoint.id)

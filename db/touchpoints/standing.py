@@ -54,6 +54,16 @@ def is_any(kinds: tuple[str, ...], now: datetime) -> Condition:
     return or_(*(KINDS[kind](now) for kind in kinds))
 
 
+def is_carried_over(now: datetime, week: datetime) -> Condition:
+    """Open, and shown before that week began."""
+    return and_(is_any(OPEN, now), col(Touchpoint.shown_at) < week)
+
+
+def was_postponed(now: datetime, week: datetime) -> Condition:
+    """Postponed before that week began, and still to come."""
+    return and_(is_postponed(now), col(Touchpoint.postponed_since) < week)
+
+
 def is_of_account(account_id: int) -> Condition:
     return col(Touchpoint.account_id) == account_id
 

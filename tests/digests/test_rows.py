@@ -50,7 +50,7 @@ def _opened(story: Story, who: str, on: Any, label: str) -> tuple[str, int]:
 
 def test_every_number_of_the_digests_opens_as_many_rows(story: Story) -> None:
     _lived(story)
-    for command in ("company", "operations", "mine"):
+    for command in ("company", "mine"):
         answer = story.types("priya", f"/linchpin digest {command}")
         labels = _options(answer.blocks)
         assert len(labels) >= 4, labels
@@ -69,6 +69,25 @@ def test_every_number_of_the_digests_opens_as_many_rows(story: Story) -> None:
         ):
             found = re.search(words, answer.text)
             assert (found.group(1) if found else None) == numbers.get(kind), (command, kind)
+
+
+def test_every_number_of_a_department_s_head_opens_as_many_rows(story: Story) -> None:
+    _lived(story)
+    story.until("2026-11-30 08:00")
+    while story.slack.unexpected():
+        story.sees(story.slack.unexpected()[0].channel)
+    answer = story.types("priya", "/linchpin digest operations")
+    head = answer.blocks[0]["text"]["text"]
+    assert "Last week: 1 of 2 done, 1 carried over. This week: 1 due today." in head
+    labels = [button["text"]["text"] for button in answer.blocks[-1]["elements"]]
+    assert labels == ["Show done: 1", "Show this week: 1", "Show carried over: 1"]
+    for label in labels:
+        story.clicks("priya", story.private("priya"), label)
+        view = story.slack.modal("priya")
+        assert view is not None
+        rows = sum(str(block).count("• ") for block in view.blocks)
+        assert rows == int(label.rpartition(": ")[2])
+        story.slack.dismiss("priya")
 
 
 def test_home_opens_as_many_rows_as_it_counts(story: Story) -> None:

@@ -77,11 +77,11 @@ def _curve(tallies: list[ValueTally]) -> tuple[TermValue, ...]:
 def gather_promises(within: DigestScope) -> tuple[Line, ...]:
     """The promises that are overdue or to be kept within two weeks, the soonest day first."""
     until = within.span.today + AHEAD + timedelta(days=1)
-    due = kept.list_due_before(within.tx, until, *_promise_conditions(within.scope))
+    due = kept.list_due_before(within.tx, until, *promise_conditions(within.scope))
     return tuple(promises.promise_lines(within.work, due))
 
 
-def _promise_conditions(scope: Scope) -> list[Any]:
+def promise_conditions(scope: Scope) -> list[Any]:
     """A manager reads of all promises to their accounts, a department of those that it keeps."""
     if scope.manager is not None:
         return [col(Account.manager_id) == scope.manager]

@@ -23,7 +23,7 @@ from bot.messages.kit.text import mention, on, short
 from bot.messages.reasons.watch import risk_line
 from bot.rules.digests import reader_zone
 from bot.rules.errors import UserError
-from db.digests import digests
+from db.digests import digests, readers
 from db.digests import value as digests_value
 from db.members import members
 from db.touchpoints import standing
@@ -41,8 +41,9 @@ def open_rows(work: Work, carried: str) -> Message:
     if kind not in TITLES:
         raise UserError("This menu is of an older version. The newest message has the right one.")
     within = _within(work, whose, *(datetime.fromtimestamp(int(at), UTC) for at in (since, now)))
-    if kind in standing.KINDS:
-        rows, tell = _touchpoints(within, kind)
+    condition = _condition(within, kind)
+    if condition is not None:
+        rows, tell = _touchpoints(within, condition)
     else:
         rows, tell = _READ[kind](within)
     first = (int(page) - 1) * PAGE_SIZE
@@ -69,10 +70,25 @@ def _within(work: Work, whose: str, since: datetime, now: datetime) -> DigestSco
     return DigestScope(work, scope, zone, span)
 
 
-def _touchpoints(within: DigestScope, kind: str) -> Rows:
-    now = within.work.now  # what stands so today, whatever the message counted then
-    where = (is_in_scope(within.scope), standing.KINDS[kind](now))
-    pairs = standing.list_pairs(within.tx, standing.soonest(now), _MOST, *where)
+def _condition(within: DigestScope, kind: str) -> Any:
+    """The condition of a number that counts open or planned touchpoints; None for another.
+
+    They are those that stand so today, whatever the message counted then.
+    """
+    now, week = within.work.now, within.span.now
+    if kind in standing.KINDS:
+        return standing.KINDS[kind](now)
+    return {
+        "week": standing.is_any((*standing.THIS_WEEK, "postponed"), now),
+        "carried": standing.is_carried_over(now, week),
+        "put off": standing.was_postponed(now, week),
+    }.get(kind)
+
+
+def _touchpoints(within: DigestScope, condition: Any) -> Rows:
+    order = standing.soonest(within.work.now)
+    where = (is_in_scope(within.scope), condition)
+    pairs = standing.list_pairs(within.tx, order, _MOST, *where)
     return pairs, lambda pair: cards.next_item(within.work, *pair).line().replace("\n", " · ")
 
 
@@ -106,6 +122,17 @@ def _done(within: DigestScope) -> Rows:
         return f"{what}: {mention(row.by_user)}, {on(row.state_at)}"
 
     return digests.list_done(within.tx, within.scope, within.span), tell
+
+
+def _answers(within: DigestScope) -> Rows:
+    rows = digests.list_done(within.tx, within.scope, within.span, answered=True)
+    names = readers.display_names(within.tx, {row.answered_by for row in rows if row.answered_by})
+
+    def tell(row: Any) -> str:
+        by = short(names.get(row.answered_by, "somebody"))
+        return f"*{short(row.account)}* · {short(row.answer, MAX_TEXT)} · {by}"
+
+    return rows, tell
 
 
 def _logged(within: DigestScope) -> Rows:
@@ -148,6 +175,7 @@ _READ: dict[str, Callable[[DigestScope], Rows]] = {
     "no date": _no_date,
     "promises": _promises,
     "done": _done,
+    "answers": _answers,
     "logged": _logged,
     "moves": _moves,
     "decisions": _decisions,

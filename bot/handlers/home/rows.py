@@ -24,9 +24,8 @@ from db.models import Member
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the menus, and to the buttons that turn the page."""
-    app.action(SHOW)(listener(linchpin, _show))
-    app.action(re.compile(f"^{TURN}:"))(listener(linchpin, _show))
+    """Listens to the menus, the buttons of single numbers, and those that turn the page."""
+    app.action(re.compile(f"^({SHOW}$|{SHOW}:|{TURN}:)"))(listener(linchpin, _show))
 
 
 def _show(context: Context, speaker: Member, body: Body) -> None:

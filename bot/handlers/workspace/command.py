@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.actions.digests import digests
+from bot.actions.digests import digests, monday
 from bot.actions.members import preferences
 from bot.actions.workspace import settings, setup
 from bot.handlers.base.parsing import department_key, words_after
@@ -62,7 +62,7 @@ def _digest(request: Request, words: list[str]) -> Message:
             f'There is no department "{short(asked)}". The digest is of mine, company or one of '
             f"{known}: `/linchpin digest mine`."
         )
-    return digests.department_digest(request.work, key)
+    return monday.monday_parts(request.work, key).message
 
 
 def _settings(request: Request, words: list[str]) -> Message:

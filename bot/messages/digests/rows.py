@@ -32,12 +32,17 @@ TITLES: Final[Mapping[str, str]] = {
     "no date": "Renewal date not known",
     "promises": "Promises due",
     "done": "Done",
+    "answers": "Answers",
+    "week": "This week",
+    "carried": "Carried over",
+    "put off": "Postponed last week",
     "logged": "Interactions logged",
     "moves": "Moves",
     "decisions": "Decisions",
     "value": "Value",
     "advocates": "Advocates this quarter",
 }
+_BUTTONS: Final[Mapping[str, str]] = {"put off": "postponed"}
 
 
 def digest_menu(facts: Digest) -> ActionsBlock | None:
@@ -83,6 +88,19 @@ def rows_menu(opens: str, counts: Mapping[str, int]) -> ActionsBlock | None:
     if not options:
         return None
     return actions(StaticSelectElement(action_id=SHOW, placeholder="Show…", options=options))
+
+
+def show_buttons(opens: str, counts: Mapping[str, int]) -> tuple[ActionsBlock | None, str]:
+    """ "Show done: 9", a button for each number that is not 0; and the labels as one text."""
+    labels = {
+        kind: f"Show {_BUTTONS.get(kind, TITLES[kind]).lower()}: {count:,}"
+        for kind, count in counts.items()
+        if count
+    }
+    buttons = [
+        button(label, f"{SHOW}:{kind}", f"{kind}|1|{opens}") for kind, label in labels.items()
+    ]
+    return (actions(*buttons) if buttons else None), ", ".join(labels.values())
 
 
 def rows_page(

@@ -1,0 +1,108 @@
+"""Gathers what a department's digest says above and below its first list of a week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.actions.digests import facts as gather
+from bot.actions.digests.facts import WEEK, DigestScope
+from bot.actions.digests.value_and_decisions import promise_conditions
+from bot.actions.touchpoints import standing
+from bot.actions.touchpoints.labels import owner_label
+from bot.actions.work import Work
+from bot.messages.digests import monday as messages
+from bot.messages.digests.monday import MondayParts
+from bot.messages.digests.rows import opens
+from bot.rules.digests import week_began
+from bot.rules.playbook.playbook import MANAGER
+from db.digests import digests, readers
+from db.promises import promises
+from db.promises.promises import PromiseRecord
+from db.touchpoints import standing as conditions
+from db.touchpoints.scope import Scope, Span, is_in_scope
+
+#: What is told first of what was learned.
+_FIRST = ("value", "risk", "decision date", "goal", "promise", "alternative", "person")
+
+
+def monday_parts(work: Work, key: str) -> MondayParts:
+    """The head and the foot of the list with which a department's week begins; call it when the
+    list's touchpoints are marked as shown, since they count as due today."""
+    own = work.playbook.departments[key]
+    within = week_scope(work, Scope(department=key, stands_in=key == work.playbook.without_manager))
+    began, done = within.span.now, gather.gather_done(within)
+    answered = digests.list_done(within.tx, within.scope, within.span, answered=True)
+    mine = is_in_scope(within.scope)
+    counts = standing.count(work, mine)
+    carried = standing.count(work, mine, conditions.is_carried_over(work.now, began)).open
+    postponed = standing.count(work, mine, conditions.was_postponed(work.now, began)).postponed
+    last = messages.LastWeek(done.done, len(answered), done.skipped, carried, postponed)
+    later = counts.later + counts.postponed
+    return messages.monday_parts(
+        messages.DepartmentWeek(
+            name=own.name,
+            today=within.span.today,
+            last=last,
+            this=messages.ThisWeek(counts.unclaimed, counts.claimed, later),
+            opens=opens(f"department:{key}", within.span.since, began),
+            promises=_due_promises(within),
+            learned=_learned(within, answered),
+            learned_count=len(answered),
+            thanks=done.thanks[: messages.MAX_THANKED],
+            others=done.others + len(done.thanks[messages.MAX_THANKED :]),
+        )
+    )
+
+
+def week_scope(work: Work, scope: Scope) -> DigestScope:
+    """The week before this one, in the zone of the scope's department."""
+    zone = work.playbook.calendar(scope.department or MANAGER).zone
+    began = week_began(work.now, zone)
+    today = work.now.astimezone(zone).date()
+    return DigestScope(work, scope, zone, Span(began - WEEK, began, work.now + WEEK, today))
+
+
+def _due_promises(within: DigestScope) -> list[messages.DuePromise]:
+    """What is overdue or due this week, the soonest first."""
+    until = within.day(within.span.now) + timedelta(days=7)
+    due = promises.list_due_before(within.tx, until, *promise_conditions(within.scope))
+    keepers = {user for each in due for user in _keepers(each) if user}
+    names = readers.display_names(within.tx, keepers)
+    return [
+        messages.DuePromise(
+            each.account.name,
+            each.promise.text,
+            each.promise.due_on,
+            next(
+                (names[user] for user in _keepers(each) if user in names),
+                owner_label(within.playbook, each.touchpoint.owner, None),
+            ),
+        )
+        for each in due
+    ]
+
+
+def _keepers(promised: PromiseRecord) -> tuple[str | None, ...]:
+    """Who keeps a promise, whoever has it first."""
+    touchpoint = promised.touchpoint
+    has_it = touchpoint.by_user if touchpoint.state == "claimed" else None
+    manager = promised.account.manager_id if touchpoint.owner == MANAGER else None
+    return has_it, touchpoint.person_id, manager
+
+
+def _learned(within: DigestScope, answered: Sequence[Any]) -> list[messages.LearnedLine]:
+    """The first lines that were written down, what says most first."""
+    first = sorted(answered, key=lambda row: _rank(row.records))[: messages.MAX_LEARNED]
+    names = readers.display_names(within.tx, {row.answered_by for row in first if row.answered_by})
+    return [
+        messages.LearnedLine(
+            row.account, row.records or "note", row.answer, names.get(row.answered_by, "somebody")
+        )
+        for row in first
+    ]
+
+
+def _rank(records: str | None) -> int:
+    return _FIRST.index(records) if records in _FIRST else len(_FIRST)
