@@ -21,7 +21,7 @@ from bot.context import Context
 from bot.manifest import EVENTS, SCOPES, manifest
 from bot.nudges.fast_forward import fast_forward
 from bot.nudges.rounds import clock_round, delivery_round
-from bot.rules.playbook.playbook import Playbook, parse
+from bot.rules.playbook.playbook import Playbook, load, parse
 from bot.rules.playbook.yaml_reader import read_yaml
 from bot.settings import ROOT, Settings
 from bot.slack import Slack
@@ -42,6 +42,9 @@ DATA_FOLDER = ROOT / "sandbox" / "data"
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("demo", help="try it in the browser, without Slack")
     parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0 takes any")
+    parser.add_argument(
+        "--plain", action="store_true", help="for measuring: forty accounts, nobody answers"
+    )
     parser.set_defaults(run=run)
 
 
@@ -49,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Serves the demo until Ctrl-C. Everything it stores is gone with it."""
     stopped = wait_for_signal()
     with tempfile.TemporaryDirectory(prefix="linchpin-demo-") as folder:
-        demo = Demo(Path(folder), arguments.port)
+        demo = Demo(Path(folder), arguments.port, plain=arguments.plain)
         try:
-            print("Preparing a week of a small company …", flush=True)
+            print("Preparing a small company …", flush=True)
             demo.prepare()
             print(f"Linchpin's sandbox: {demo.sandbox.url} (Ctrl-C ends it)", flush=True)
             stopped.wait()
@@ -95,8 +98,11 @@ class DemoTime:
         self._set_to, self._since = moment, datetime.now(UTC)
 
     def advance(self, seconds: int) -> None:
+        """Runs the time on by so much."""
+        self.advance_to(self.now() + timedelta(seconds=seconds))
+
+    def advance_to(self, goal: datetime) -> None:
         """Runs the time on with the bot at work; while it does, the watch stands still."""
-        goal = self.now() + timedelta(seconds=seconds)
         self.set(self.now())
         self.busy = True
         try:
@@ -109,15 +115,17 @@ class DemoTime:
 class Demo:
     """The sandbox, the bot's HTTP endpoint, and its rounds."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, plain: bool) -> None:
         from sandbox import Sandbox  # other commands work without it
         from sandbox.page.page import page_routes
         from sandbox.seeds import seed_support
 
+        self.plain = plain
         self.time = DemoTime(BEGIN_TIME)
         self.url = f"sqlite:///{folder}/demo.db"
         self.sandbox = Sandbox(now=self.time.now)
-        seed_support(self.sandbox.workspace)
+        if not plain:
+            seed_support(self.sandbox.workspace)
         self.sandbox.switches.scopes = set(SCOPES)
         made = manifest()
         self.sandbox.switches.subscriptions = set(EVENTS)
@@ -135,11 +143,16 @@ class Demo:
         )
 
     def prepare(self) -> None:
-        """Brings the accounts in, lets a week pass with people at work, then goes on live."""
-        self._import()
-        from sandbox.people.week import live_through
+        """Brings the accounts in, lets a week pass, with people at work unless it is plain, then
+        goes on live."""
+        from sandbox.people.week import live_through, name_leads
 
-        live_through(self.sandbox, self._advance_to, OPEN_TIME)
+        self._import()
+        name_leads(self.sandbox)
+        if self.plain:
+            self.time.advance_to(OPEN_TIME)
+        else:
+            live_through(self.sandbox, self.time.advance_to, OPEN_TIME)
         threading.Thread(target=self._live, name="rounds", daemon=True).start()
 
     def close(self) -> None:
@@ -151,7 +164,7 @@ class Demo:
 
     def _context(self) -> Context:
         slack = Slack(self.sandbox.bot_token, self.sandbox.api_url)
-        playbook = demo_playbook()
+        playbook = load(DEFAULT) if self.plain else demo_playbook()
         engine = startup.open_database(self.url)
         context = startup.learn_workspace(engine, playbook, slack, frozenset(), self.time.now)
         startup.send_greeting(context)
@@ -161,13 +174,10 @@ class Demo:
         parser = argparse.ArgumentParser()
         imports.add_parser(parser.add_subparsers())
         files = (["accounts.csv"], ["--deals", "deals.csv"], ["--contacts", "people.csv"])
-        for words in files:
+        for words in files[:2] if self.plain else files:
             chosen = parser.parse_args(["import", *words[:-1], str(DATA_FOLDER / words[-1])])
             settings, quiet = Settings(database_url=self.url), Console(quiet=True)
             imports.run(chosen, settings=settings, now=self.time.now, console=quiet)
-
-    def _advance_to(self, moment: datetime) -> None:
-        self.time.advance(int((moment - self.time.now()).total_seconds()))
 
     def _live(self) -> None:
         while not self._closing.is_set():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from bot.rules.playbook.diff import list_changes
 from bot.rules.playbook.playbook import load
-from bot.terminal.demo import demo_playbook
+from bot.terminal.demo import Demo, demo_playbook
 from bot.terminal.playbook.file import DEFAULT
 from tools.child_processes import child_command
 
@@ -84,3 +85,19 @@ def test_the_demo_s_playbook_is_the_default_one_and_what_support_does() -> None:
         ("added", "play onboarding/where-to-ask"),
         ("added", "play growth/open-tickets"),
     ]
+
+
+def test_the_plain_demo_has_three_departments_both_acmes_and_nobody_who_answers(
+    tmp_path: Path,
+) -> None:
+    demo = Demo(tmp_path, 0, plain=True)
+    try:
+        demo.prepare()
+        assert f"{demo.time.now():%a %d %b %Y %H:%M}" == "Mon 23 Nov 2026 09:20"
+        assert "support" not in {channel.name for channel in demo.sandbox.channels}
+        assert "Acme Robotics" in demo.sandbox.command("tom", "#general", "/stage acme").text
+        posts = demo.sandbox.messages("#sales")
+        assert posts
+        assert not any(post.reactions for post in posts)
+    finally:
+        demo.close()
