@@ -64,7 +64,8 @@ class Clock:
         engine, slack, now = context.engine, context.slack, context.now
         self._add("clock", self._tick, seconds=tick_seconds)
         self._add("sweep", self._sweep, minutes=SWEEP_MINUTES)
-        self._add("sync", lambda: sync_workspace(engine, slack, now()), hours=SYNC_HOURS)
+        sync = partial(sync_workspace, engine, slack, context.playbook_file)
+        self._add("sync", lambda: sync(now()), hours=SYNC_HOURS)
         self._add("audit", lambda: audit.run_audit(self.context), minutes=audit.MINUTES)
         self._add("prune", lambda: delete_old(engine, now()), hours=PRUNE_HOURS)
         self._senders = [

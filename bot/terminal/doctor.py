@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.manifest import SCOPES
 from bot.messages.workspace import setup_problems
 from bot.rules.errors import UserError
+from bot.rules.playbook.overrides import COMPANY
+from bot.rules.playbook.playbook import Playbook
 from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
 from bot.settings import Settings, load, place_of, require_variables
 from bot.slack import CouldNotRead, Slack
@@ -140,18 +142,20 @@ def _check_channels(
 
 
 def _expected_channels(settings: Settings, workspace: str) -> Iterator[tuple[str, str | None, str]]:
-    """(owner, the channel's id when one was chosen in Slack, its name in the playbook)."""
-    playbook, chosen = read_playbook(settings.playbook), _chosen_channels(settings, workspace)
+    """(owner, the channel's id where the database knows it, its name in the playbook)."""
+    playbook = read_playbook(settings.playbook)
+    known = _known_channels(settings, workspace, playbook)
     for key, department in playbook.departments.items():
-        yield department.name, chosen.get(key), department.channel
-    yield "the company", chosen.get("company"), playbook.company.channel
+        yield department.name, known.get(key), department.channel
+    yield "the company", known.get(COMPANY), playbook.company.channel
 
 
-def _chosen_channels(settings: Settings, workspace: str) -> dict[str, str]:
-    """The channels that were chosen in Slack; none when there is no database yet."""
+def _known_channels(settings: Settings, workspace: str, playbook: Playbook) -> Mapping[str, str]:
+    """The channels of departments and company; none when there is no database yet."""
     try:
         with read(connect(settings.database_url), workspace) as tx:
-            return departments.chosen_channels(tx)
+            known = departments.all_channels(tx, playbook)
+            return {key: channel for (key, tier), channel in known.items() if tier is None}
     except SQLAlchemyError:
         return {}
 

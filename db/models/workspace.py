@@ -112,6 +112,7 @@ class Channel(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     channel_id: str
     name: str
+    playbook_name: str | None = None  # what the playbook calls it, where it was renamed since
     is_member: bool = False
     is_shared_outside: bool = False
     is_archived: bool = False

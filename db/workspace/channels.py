@@ -6,28 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
+from bot.rules.playbook.playbook import Playbook
 from bot.rules.slack_facts import ChannelFacts
 from db.core.tx import Tx
 from db.models import Channel
 
 
-def save(tx: Tx, facts: ChannelFacts, now: datetime) -> Channel:
-    """Remembers a channel."""
-    return _update_channel(_find_or_add(tx, facts.channel_id, now), facts, now)
+def save(tx: Tx, facts: ChannelFacts, playbook: Playbook, now: datetime) -> None:
+    """Remembers a channel. A name by which the playbook in force knows it stays its own."""
+    _update_channel(_find_or_add(tx, facts.channel_id, now), facts, playbook, now)
 
 
-def save_all(tx: Tx, channels: Iterable[ChannelFacts], now: datetime) -> int:
-    """Remembers many channels with one query of those known; returns how many."""
+def save_all(tx: Tx, channels: Iterable[ChannelFacts], playbook: Playbook, now: datetime) -> None:
+    """Remembers many channels with one query of those known."""
     known = {channel.channel_id: channel for channel in tx.all(select(Channel))}
-    count = 0
     for facts in channels:
-        count += 1
-        _update_channel(
-            known.get(facts.channel_id) or _find_or_add(tx, facts.channel_id, now), facts, now
-        )
-    return count
+        channel = known.get(facts.channel_id) or _find_or_add(tx, facts.channel_id, now)
+        _update_channel(channel, facts, playbook, now)
 
 
 def by_id(tx: Tx, channel_id: str) -> Channel | None:
@@ -36,33 +34,29 @@ def by_id(tx: Tx, channel_id: str) -> Channel | None:
 
 
 def by_name(tx: Tx, words: str) -> Channel | None:
-    """The channel called "#operations" or "operations"; one in use before an archived one."""
+    """The channel now called "#operations" or "operations"; one in use before an archived one."""
     named = select(Channel).where(col(Channel.name) == bare_name(words))
     return tx.first(named.order_by(col(Channel.is_archived), col(Channel.id)))
 
 
-def by_names(tx: Tx, names: Iterable[str]) -> dict[str, str]:
-    """Bare name to channel id of those there are, chosen as `by_name` does."""
-    return {row.name: row.channel_id for row in _named(tx, names)}
+def of_playbook(tx: Tx, names: Iterable[str]) -> dict[str, Channel]:
+    """Bare name to the channel that the playbook means by it, of those there are.
 
-
-def writable(tx: Tx, names: Iterable[str]) -> dict[str, str]:
-    """Bare name to channel id of those that I am in and only we read."""
-    return {
-        row.name: row.channel_id
-        for row in _named(tx, names)
-        if row.is_member and not row.is_archived and not row.is_shared_outside
-    }
-
-
-def _named(tx: Tx, names: Iterable[str]) -> list[Channel]:
-    """The channels of those names, of two the one in use last."""
-    return tx.cached(Channel, _read_named, tuple(sorted({bare_name(name) for name in names})))
+    A channel in use comes before an archived one, then the one that the playbook knew by that name
+    before a rename, then the one that is called so now.
+    """
+    wanted = {bare_name(name) for name in names}
+    rows = tx.cached(Channel, _read_named, tuple(sorted(wanted)))
+    found: dict[str, Channel] = {}
+    for row in sorted(rows, key=lambda row: (row.is_archived, row.playbook_name is None, row.id)):
+        for name in wanted & {row.playbook_name, row.name}:
+            found.setdefault(name, row)
+    return found
 
 
 def _read_named(tx: Tx, names: Sequence[str]) -> list[Channel]:
-    named = select(Channel).where(col(Channel.name).in_(names))
-    return tx.all(named.order_by(col(Channel.is_archived).desc(), col(Channel.id).desc()))
+    named = or_(col(Channel.name).in_(names), col(Channel.playbook_name).in_(names))
+    return tx.all(select(Channel).where(named))
 
 
 def bare_name(words: str) -> str:
@@ -81,9 +75,9 @@ def mark_archived(tx: Tx, channel_id: str, archived: bool, now: datetime) -> Non
     _find_or_add(tx, channel_id, now).is_archived = archived
 
 
-def mark_renamed(tx: Tx, channel_id: str, name: str, now: datetime) -> None:
+def mark_renamed(tx: Tx, channel_id: str, name: str, playbook: Playbook, now: datetime) -> None:
     """`channel_rename` says so."""
-    _find_or_add(tx, channel_id, now).name = name
+    _rename(_find_or_add(tx, channel_id, now), name, playbook)
 
 
 def mark_shared(tx: Tx, channel_id: str, shared_outside: bool, now: datetime) -> None:
@@ -96,8 +90,24 @@ def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
     _find_or_add(tx, channel_id, now).is_member = member
 
 
-def _update_channel(channel: Channel, facts: ChannelFacts, now: datetime) -> Channel:
-    return channel.sqlmodel_update(asdict(facts), update={"fetched_at": now})
+def _update_channel(
+    channel: Channel, facts: ChannelFacts, playbook: Playbook, now: datetime
+) -> None:
+    _rename(channel, facts.name, playbook)
+    channel.sqlmodel_update(asdict(facts), update={"fetched_at": now})
+
+
+def _rename(channel: Channel, name: str, playbook: Playbook) -> None:
+    if channel.name != name and channel.name in _named_by(playbook):
+        channel.playbook_name = channel.name
+    channel.name = name
+
+
+def _named_by(playbook: Playbook) -> set[str]:
+    departments = playbook.departments.values()
+    routes = (name for each in departments for name in each.routes.values())
+    named = (playbook.company.channel, *(each.channel for each in departments), *routes)
+    return {bare_name(name) for name in named}
 
 
 def _find_or_add(tx: Tx, channel_id: str, now: datetime) -> Channel:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.rules.playbook.overrides import Overrides, apply_overrides
+from bot.rules.playbook.overrides import COMPANY, Overrides, apply_overrides
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import tier_key
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
-from db.models import Department, Member, Workspace
+from db.models import Channel, Department, Member, Workspace
 from db.playbook import versions
 from db.workspace import channels
+
+_Place = tuple[str, str | None]  # a department or "company", and a tier
 
 
 def by_key(tx: Tx, key: str) -> Department | None:
@@ -36,55 +38,50 @@ def with_overrides(tx: Tx, playbook: Playbook) -> Playbook:
     return apply_overrides(playbook, own, workspace.without_manager if workspace else None)
 
 
-def chosen_channels(tx: Tx) -> dict[str, str]:
-    """Department key to the id of the channel that was chosen in Slack, where one was."""
-    return {row.key: row.channel_id for row in _all(tx) if row.channel_id is not None}
-
-
 def channel(tx: Tx, playbook: Playbook, key: str) -> str | None:
     """The id of the channel a department's messages go to, or None when there is none."""
-    return _channel(tx, key, playbook.departments[key].channel)
+    return all_channels(tx, playbook).get((key, None))
+
+
+def company_channel(tx: Tx, playbook: Playbook) -> str | None:
+    """The id of the channel where everybody hears of moves and reads the company's digest."""
+    return channel(tx, playbook, COMPANY)
 
 
 def channel_for(tx: Tx, playbook: Playbook, key: str, tier: str | None) -> str | None:
     """The channel for a department's nudges about accounts of that tier: the one of its `routes`
     where I can write there, else the department's own."""
-    known = _all_channels(tx, playbook)
+    known = all_channels(tx, playbook)
     return known.get((key, tier_key(tier))) or known.get((key, None))
 
 
 def of_channel(tx: Tx, playbook: Playbook, channel_id: str) -> tuple[str, ...]:
     """The departments that are nudged in a channel, in all of their accounts or in some."""
-    here = {key for (key, _), found in _all_channels(tx, playbook).items() if found == channel_id}
+    here = {key for (key, _), found in all_channels(tx, playbook).items() if found == channel_id}
     return tuple(key for key in playbook.departments if key in here)
 
 
-def _all_channels(tx: Tx, playbook: Playbook) -> dict[tuple[str, str | None], str]:
-    """(department, tier) to a channel's id; for no tier, to that of the department itself."""
-    wanted: dict[tuple[str, str | None], str] = {}
-    for key, department in playbook.departments.items():
-        wanted |= {(key, tier_key(tier)): name for tier, name in department.routes.items()}
-    routed = channels.writable(tx, wanted.values()) if wanted else {}
-    found = {at: routed.get(channels.bare_name(name)) for at, name in wanted.items()}
-    own = {(key, None): each.channel for key, each in playbook.departments.items()}
-    named, chosen = channels.by_names(tx, own.values()), chosen_channels(tx)
-    for (key, _), name in own.items():
-        found[key, None] = chosen.get(key) or named.get(channels.bare_name(name))
-    return {at: channel_id for at, channel_id in found.items() if channel_id}
+def all_channels(tx: Tx, playbook: Playbook) -> dict[_Place, str]:
+    """(department or "company", tier) to the id of a channel; for no tier, to its own channel.
+
+    The one chosen in Slack counts, else the one that the playbook names. Of a tier's channels only
+    those in which I can write are in it.
+    """
+    named: dict[_Place, str] = {(COMPANY, None): playbook.company.channel}
+    for key, each in playbook.departments.items():
+        named[key, None] = each.channel
+        named |= {(key, tier_key(tier)): name for tier, name in each.routes.items()}
+    meant = channels.of_playbook(tx, named.values())
+    found: dict[_Place, str] = {}
+    for place, name in named.items():
+        channel = meant.get(channels.bare_name(name))
+        if channel is not None and (place[1] is None or _is_writable(channel)):
+            found[place] = channel.channel_id
+    return found | {(row.key, None): row.channel_id for row in _all(tx) if row.channel_id}
 
 
-def company_channel(tx: Tx, playbook: Playbook) -> str | None:
-    """The id of the channel where everybody hears of moves and reads the company's digest."""
-    return _channel(tx, "company", playbook.company.channel)
-
-
-def _channel(tx: Tx, key: str, name: str) -> str | None:
-    """The channel chosen in Slack for a department or the company, else the one of that name."""
-    chosen = chosen_channels(tx).get(key)
-    if chosen is not None:
-        return chosen
-    named = channels.by_name(tx, name)
-    return named.channel_id if named is not None else None
+def _is_writable(channel: Channel) -> bool:
+    return channel.is_member and not channel.is_archived and not channel.is_shared_outside
 
 
 def lead(tx: Tx, playbook: Playbook, key: str) -> str | None:

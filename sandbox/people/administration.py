@@ -59,8 +59,10 @@ def add_channel(
     ws = endpoint.ws
     with ws.lock:
         ids = [ws.person(handle).id for handle in members]
-        place = Channel("C0" + name.upper().replace("-", ""), name, members=ids, **more)
-        ws.channels[place.id] = place
+        place_id = "C0" + name.upper().replace("-", "")
+        while place_id in ws.channels:  # that of a channel that was renamed
+            place_id += "X"
+        place = ws.channels[place_id] = Channel(place_id, name, members=ids, **more)
     ws.announce(Change("channel", place.id))
     return place
 

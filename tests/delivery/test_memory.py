@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from bot.rules.playbook.playbook import parse
 from bot.rules.slack_facts import ChannelFacts, PersonFacts, WorkspaceFacts
 from db.core import workspaces
 from db.core.tx import begin, read
@@ -17,6 +18,7 @@ from db.outbox import delete_old
 from db.workspace import channels
 from tests.databases import BOTH
 from tests.delivery.helpers import START, TEAM, Post, settle_in
+from tests.story import PLAYBOOK
 
 pytestmark = BOTH
 
@@ -70,9 +72,10 @@ def test_a_refresh_keeps_what_a_person_chose(post: Post) -> None:
 
 
 def test_a_channel_follows_its_events_even_before_a_listing_showed_it(post: Post) -> None:
+    file = parse(PLAYBOOK, "story.yaml")
     with begin(post.engine, TEAM) as tx:
-        channels.save(tx, ChannelFacts("C1", "operations"), START)
-        channels.mark_renamed(tx, "C1", "ops", START)
+        channels.save(tx, ChannelFacts("C1", "support"), file, START)
+        channels.mark_renamed(tx, "C1", "ops", file, START)
         channels.mark_member(tx, "C1", True, START)
         channels.mark_archived(tx, "C1", True, START)
         channels.mark_shared(tx, "C2", True, START)
@@ -82,7 +85,7 @@ def test_a_channel_follows_its_events_even_before_a_listing_showed_it(post: Post
         assert (ops.channel_id, ops.is_member, ops.is_archived) == ("C1", True, True)
         assert strange is not None
         assert strange.is_shared_outside
-        assert channels.by_name(tx, "operations") is None
+        assert channels.by_name(tx, "support") is None
 
 
 def test_the_last_round_of_each_part_is_known(engine: Engine) -> None:

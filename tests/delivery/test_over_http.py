@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from bot.nudges.duties.reaction_sweep import sweep_unseen
 from bot.nudges.duties.sync import sync_workspace
+from bot.rules.playbook.playbook import parse
 from bot.slack import CouldNotRead, Offline, Sent, Slack, http_call
 from db.core.tx import begin, read
 from db.members import members
@@ -31,10 +32,12 @@ from db.outbox.states import RateLimit
 from db.workspace import channels
 from sandbox import Sandbox
 from tests.delivery.helpers import TEAM, Clock, Post, send_batch, settle_in
+from tests.story import PLAYBOOK
 from tests.waiting import wait_for
 
 OPS = "C0OPERATIONS"
 POST = "chat.postMessage"
+FILE = parse(PLAYBOOK, "story.yaml")
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def sandbox(clock: Clock) -> Iterator[Sandbox]:
 @pytest.fixture
 def live(engine: Engine, sandbox: Sandbox, clock: Clock) -> Post:
     slack = Slack(sandbox.bot_token, sandbox.api_url, deadline=20)
-    team = sync_workspace(engine, slack, clock.now).id
+    team = sync_workspace(engine, slack, FILE, clock.now).id
     return Post(engine, slack, clock, team)
 
 
@@ -182,7 +185,7 @@ def test_a_revoked_token_parks_the_workspace(live: Post, sandbox: Sandbox) -> No
     live.say("two", channel="C0SALES")
     live.run(5)
     assert len(sandbox.calls(POST)) == 1
-    sync_workspace(live.engine, live.slack, live.clock())  # a reinstall
+    sync_workspace(live.engine, live.slack, FILE, live.clock())  # a reinstall
     live.run(3)
     assert texts(sandbox) == ["one"]
     assert texts(sandbox, "#sales") == ["two"]

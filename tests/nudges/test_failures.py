@@ -8,12 +8,14 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
+from sqlmodel import col
 
 from bot.actions.actor import Actor
 from bot.actions.responses import reactions
 from bot.actions.responses import respond as verbs
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import parse
+from db.models import Channel
 from db.playbook import versions
 from db.touchpoints import touchpoints
 from tests.nudges.helpers import (
@@ -100,12 +102,14 @@ def test_undoing_what_was_settled_before_it_was_posted_posts_it_after_all(story:
 
 
 def test_a_missing_channel_is_told_of_once_and_nudges_come_when_it_is_there(story: Story) -> None:
-    story.slack.rename("#operations", "ops")
+    with story.tx() as tx:
+        tx.delete(Channel, col(Channel.name) == "operations")
     story.types("priya", "/account add Acme stage onboarding manager @tom")
     story.until("2026-11-26 10:00")
     story.sees("@priya", "I see no channel called #operations", "/linchpin settings operations")
     story.sees("@tom", "Personal hello")
-    story.slack.rename("#ops", "operations")
+    story.slack.kick("#operations", "linchpin")
+    story.slack.invite("priya", "#operations", "linchpin")
     story.settle()
     story.sees("#operations", "Kick-off call")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.messages.workspace import setup_problems
 from bot.rules.playbook.overrides import COMPANY
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.sections import tier_key
 from db.core import workspaces
 from db.core.tx import Tx
 from db.workspace import channels, departments
@@ -41,11 +42,12 @@ def broken_channels(tx: Tx, playbook: Playbook) -> dict[str, tuple[str | None, s
 
 def missing_routes(tx: Tx, playbook: Playbook) -> list[str]:
     """One sentence for each channel of a tier that is not there: the department's own is used."""
+    known = departments.all_channels(tx, playbook)
     return [
         setup_problems.route_missing(department.name, tier, named)
-        for department in playbook.departments.values()
+        for key, department in playbook.departments.items()
         for tier, named in department.routes.items()
-        if not channels.writable(tx, [named])
+        if (key, tier_key(tier)) not in known
     ]
 
 

@@ -22,7 +22,7 @@ from bot.messages.kit.blocks import text_message
 from bot.messages.workspace import conversation as messages
 from bot.slack import CouldNotRead
 from db import outbox
-from db.core.tx import begin, read
+from db.core.tx import read
 from db.models import Member
 from db.ops import inbox
 from db.workspace import channels
@@ -97,8 +97,9 @@ def _is_shared_outside(linchpin: Context, body: Body, channel: str) -> bool:
         facts = linchpin.slack.channel(channel)
     except CouldNotRead:
         return True
-    with begin(linchpin.engine, linchpin.workspace) as tx:
-        return channels.save(tx, facts, linchpin.now()).is_shared_outside
+    with linchpin.begin(linchpin.now()) as work:
+        channels.save(work.tx, facts, work.playbook, work.now)
+    return facts.is_shared_outside
 
 
 def _answer_openly(work: Work, event: Event, payload: Body) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from slack_bolt import App
 
 from bot.actions.members.returning import offer_accounts
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
 from bot.slack import CouldNotRead
-from db.core.tx import Tx
 from db.home import home
 from db.members import members
 from db.outbox import lanes
@@ -21,7 +20,7 @@ from db.touchpoints import touchpoints
 from db.workspace import channels
 
 Event = Body
-Effect = Callable[[Tx, Event, datetime], None]
+Effect = Callable[[Work, Event], None]
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -45,7 +44,7 @@ def _listen(
 def _apply(effect: Effect, linchpin: Context, event: Event, body: Body) -> None:
     with effect_once(linchpin, body) as work:
         if work is not None:
-            effect(work.tx, event, work.now)
+            effect(work, event)
 
 
 def _on_bot_joined(linchpin: Context, event: Event, body: Body) -> None:
@@ -60,15 +59,15 @@ def _on_bot_joined(linchpin: Context, event: Event, body: Body) -> None:
         if work is None:
             return
         if facts is not None:
-            channels.save(work.tx, facts, work.now)
+            channels.save(work.tx, facts, work.playbook, work.now)
         channels.mark_member(work.tx, event["channel"], True, work.now)
-        _release_channel(work.tx, event["channel"], work.now)
+        _release_channel(work, event["channel"])
 
 
-def _release_channel(tx: Tx, channel: str, now: datetime) -> None:
+def _release_channel(work: Work, channel: str) -> None:
     """Sends what waited for a channel: its parked messages, and nudges without a channel."""
-    lanes.open_lane(tx, channel)
-    touchpoints.wake_overdue(tx, now)
+    lanes.open_lane(work.tx, channel)
+    touchpoints.wake_overdue(work.tx, work.now)
 
 
 def _on_member_change(linchpin: Context, event: Event, body: Body) -> None:
@@ -85,35 +84,39 @@ def _on_member_change(linchpin: Context, event: Event, body: Body) -> None:
             home.request_rebuild(work.tx, user_id, work.now)
 
 
-def _on_archived(tx: Tx, event: Event, now: datetime) -> None:
-    channels.mark_archived(tx, event["channel"], True, now)
+def _on_archived(work: Work, event: Event) -> None:
+    channels.mark_archived(work.tx, event["channel"], True, work.now)
 
 
-def _on_unarchived(tx: Tx, event: Event, now: datetime) -> None:
-    channels.mark_archived(tx, event["channel"], False, now)
-    _release_channel(tx, event["channel"], now)
+def _on_unarchived(work: Work, event: Event) -> None:
+    channels.mark_archived(work.tx, event["channel"], False, work.now)
+    _release_channel(work, event["channel"])
 
 
-def _on_renamed(tx: Tx, event: Event, now: datetime) -> None:
+def _on_renamed(work: Work, event: Event) -> None:
     channel = event["channel"]
-    channels.mark_renamed(tx, channel["id"], channel["name"], now)
-    touchpoints.wake_overdue(tx, now)
+    channels.mark_renamed(work.tx, channel["id"], channel["name"], work.playbook, work.now)
+    touchpoints.wake_overdue(work.tx, work.now)
 
 
-def _on_unshared(tx: Tx, event: Event, now: datetime) -> None:
-    channels.mark_shared(tx, event["channel"], bool(event.get("is_ext_shared")), now)
-    lanes.open_lane(tx, event["channel"])
+def _on_shared(work: Work, event: Event) -> None:
+    channels.mark_shared(work.tx, event["channel"], True, work.now)
 
 
-def _on_bot_left(tx: Tx, event: Event, now: datetime) -> None:
-    channels.mark_member(tx, event["channel"], False, now)
+def _on_unshared(work: Work, event: Event) -> None:
+    channels.mark_shared(work.tx, event["channel"], bool(event.get("is_ext_shared")), work.now)
+    lanes.open_lane(work.tx, event["channel"])
+
+
+def _on_bot_left(work: Work, event: Event) -> None:
+    channels.mark_member(work.tx, event["channel"], False, work.now)
 
 
 EFFECTS: dict[str, Effect] = {
     "channel_archive": _on_archived,
     "channel_unarchive": _on_unarchived,
     "channel_rename": _on_renamed,
-    "channel_shared": lambda tx, event, now: channels.mark_shared(tx, event["channel"], True, now),
+    "channel_shared": _on_shared,
     "channel_unshared": _on_unshared,
     "channel_left": _on_bot_left,
     "group_left": _on_bot_left,

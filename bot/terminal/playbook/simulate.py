@@ -127,7 +127,7 @@ def _add_missing_channels(tx: Tx, playbook: Playbook, at: datetime) -> None:
     for key, department in playbook.departments.items():
         if departments.channel(tx, playbook, key) is None:
             name = channels.bare_name(department.channel)
-            channels.save(tx, ChannelFacts(f"C0{key}", name, True, False, False), at)
+            channels.save(tx, ChannelFacts(f"C0{key}", name, True), playbook, at)
 
 
 def _print_result(

@@ -122,7 +122,7 @@ def learn_workspace(
     Raises UserError when Slack does not take the token.
     """
     try:
-        facts = sync_workspace(engine, slack, now())
+        facts = sync_workspace(engine, slack, playbook, now())
     except CouldNotRead as error:
         raise UserError(
             f"Slack did not let me in ({error}). Check SLACK_BOT_TOKEN and that the app is "

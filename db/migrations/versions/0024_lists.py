@@ -56,6 +56,7 @@ def upgrade() -> None:
         _unique("news", "user_id", "key"),
     )
     op.create_index("ix_news_tell_at", "news", ["tell_at"])
+    op.add_column("channel", sa.Column("playbook_name", _TEXT, nullable=True))
     # What earlier versions were about to remind of joins the next morning's list.
     op.execute(
         "UPDATE touchpoint SET wake_at = state_at WHERE state = 'nudged' AND kind <> 'renewal'"
