@@ -42,6 +42,7 @@ TEAM = "T1"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PRIYA = Actor("U1", "slash")
 MANY = 6
+FILE = parse(PLAYBOOK, "story.yaml")
 
 
 @pytest.fixture
@@ -168,7 +169,7 @@ def test_an_event_a_week_and_a_message_happen_once(engine: Engine) -> None:
 
 
 def test_the_second_of_one_name_is_told_kindly_and_its_transaction_goes_on(engine: Engine) -> None:
-    playbook = parse(PLAYBOOK, "story.yaml")
+    playbook = FILE
 
     def name_it(tx: Tx, number: int) -> str:
         acme = add_named(tx, number)
@@ -197,7 +198,7 @@ def test_the_second_of_one_name_is_told_kindly_and_its_transaction_goes_on(engin
 
 def test_whoever_meets_a_person_or_a_channel_first(engine: Engine) -> None:
     def meet(tx: Tx, number: int) -> str:
-        channels.save(tx, ChannelFacts("C9", f"room {number}"), NOW)
+        channels.save(tx, ChannelFacts("C9", f"room {number}"), FILE, NOW)
         return members.save(tx, PersonFacts("U9", TEAM, f"Jo {number}"), NOW).user_id
 
     assert at_once(engine, meet) == ["U9"] * MANY
