@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
+from bot.messages.kit.text import DAYS, NO_DAYS
 from tests.databases import database_url, postgresql, pytest_generate_tests
 from tests.story import MONDAY, Story
 from tools import clock_shift
@@ -51,6 +52,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 def pytest_xdist_auto_num_workers() -> int:
     """One more than processors: some tests wait for processes, a browser or seconds to go by."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def no_work_before() -> None:
+    """Messages tell days as of the latest work; what another test did does not count."""
+    DAYS.set(NO_DAYS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

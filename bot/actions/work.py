@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.actor import Actor
+from bot.messages.kit.text import tell_days
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
 
@@ -18,3 +19,6 @@ class Work:
     playbook: Playbook
     now: datetime
     by: Actor
+
+    def __post_init__(self) -> None:
+        tell_days(self.playbook, self.now)

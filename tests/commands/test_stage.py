@@ -47,7 +47,7 @@ def test_the_card_shows_where_an_account_stands_and_a_button_moves_it_on(story: 
         "Acme Corporation · Prospect since today, for about 20 days",
         'They decide: "Is this worth our time?"',
         "Manager: <@U0TOM> · Renews Wed 31 Mar 2027 (in 128 days)",
-        "First question: Sales, due <!date^",
+        "First question: Sales, due Tue 24 Nov",
         "added in Prospect (<@U0PRIYA>)",
     ):
         assert words in card.text
@@ -64,7 +64,7 @@ def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story
         "Acme Corporation: Prospect → Onboarding",
         'They now decide: "Did we choose well?"',
         "What happens next:",
-        "• Kick-off call: Operations, due <!date^1795510800^{date_short_pretty}|Tue 24 Nov>",
+        "• Kick-off call: Operations, due Tue 24 Nov",
     ]
     assert "• Personal hello: <@U0TOM>, " in answer.text
     assert answer.text.endswith("1 touchpoint of Prospect is no longer needed.")
@@ -144,7 +144,8 @@ def test_the_same_stage_changes_nothing(story: Story):
     story.types("priya", "/account add Acme")
     before = lasting(story)
     assert (
-        "is in Prospect already, since <!date^" in story.types("tom", "/stage acme prospect").text
+        "is in Prospect already, since Mon 23 Nov"
+        in story.types("tom", "/stage acme prospect").text
     )
     assert lasting(story) == before
 

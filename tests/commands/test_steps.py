@@ -36,7 +36,7 @@ def test_an_interaction_is_logged_for_the_person_in_the_step(story: Story):
     assert ended.status == "completed"
     assert ended.outputs == {
         "account": "Acme Corporation",
-        "summary": "Logged for Acme Corporation: call, Fri 20 Nov 2026",
+        "summary": "Logged for Acme Corporation: call, Fri 20 Nov",
     }
     (entry,) = logged(story)
     assert (entry.kind, entry.text, entry.source) == ("call", "They like *it*", "workflow")

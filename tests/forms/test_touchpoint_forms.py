@@ -41,7 +41,7 @@ def test_what_is_told_after_done_becomes_a_part_of_the_account_s_story(story: St
     (entry,) = logged(story)
     assert entry.text == (
         "Kick-off call: Went well. They like <!here> & the *plan*\n"
-        "Next step (by Tue 1 Dec 2026): Send the numbers"
+        "Next step (by Tue 1 Dec): Send the numbers"
     )
     assert entry.touchpoint_id == touchpoint(story).id
     assert ": went well" in story.again(nudge).text
@@ -64,7 +64,7 @@ def test_done_asks_two_things_and_more_keeps_what_was_filled_in(story: Story) ->
     assert logged(story)[0].text.startswith("Kick-off call: They like it")
     told = whispers(story, "diego")[-1]
     assert told.startswith("Planned: Acme · Call: Operations")
-    assert 'Acme was promised "SSO" by Thu 31 Dec 2026' in told
+    assert 'Acme was promised "SSO" by Thu 31 Dec' in told
     assert "1 open promise" in story.types("priya", "/promise acme").text
 
 
@@ -147,13 +147,12 @@ def test_skip_without_a_reason_is_fine_and_cancelling_changes_nothing(story: Sto
 
 def test_who_was_slower_is_told_in_the_form_who_was_quicker(story: Story) -> None:
     nudge = kickoff(story)
-    story.slack.change_person("diego", tz="America/New_York")
     story.clicks("diego", nudge, "Skip")
     story.clicks("aiko", nudge, "Done")
     answer = submits(story, "diego", {"Why?": "It is not the right moment"})
     assert answer.errors == {
         "why": '"Kick-off call" for Acme was done by Aiko Tanaka already, '
-        "Tue 24 Nov 04:00. Nothing was changed."
+        "Tue 24 Nov 09:00. Nothing was changed."
     }
     assert touchpoint(story).state == "done"
 
@@ -175,7 +174,7 @@ def test_snooze_offers_times_in_the_reader_s_zone(story: Story) -> None:
     block = next(b for b in modal(story, "diego").blocks if b["block_id"] == "until")
     offered = [option["text"]["text"] for option in block["element"]["options"]]
     assert offered[0].startswith("Later today, at ")
-    assert offered[1:] == ["Tomorrow, Wednesday 25 November", "Next week, Monday 30 November"]
+    assert offered[1:] == ["Tomorrow, Wed 25 Nov", "Next week, Mon 30 Nov"]
     assert starts_with(modal(story, "diego"), "until") == offered[1]
 
 
@@ -214,7 +213,7 @@ def test_a_snooze_form_left_open_until_the_time_has_come_asks_for_another(story:
     assert answer.errors == {"until": "The working day is over by then: pick another time."}
     story.until("2026-11-25 08:00")
     answer = submits(story, "diego", {"until": "2026-11-25"})
-    assert answer.errors["until"].startswith("Wed 25 Nov 2026 has come meanwhile")
+    assert answer.errors["until"].startswith("Wed 25 Nov has come meanwhile")
 
 
 def test_a_form_that_does_not_open_is_told_privately_with_another_way(story: Story) -> None:
@@ -257,7 +256,7 @@ def step(story: Story) -> Touchpoint:
 def test_a_next_step_with_a_day_is_planned_and_listed(story: Story) -> None:
     tells_a_step(story)
     said = whispers(story, "diego")[-1]
-    assert said.startswith("Planned: Acme · Send them the numbers: Operations, due <!date^")
+    assert said.startswith("Planned: Acme · Send them the numbers: Operations, due Mon 7 Dec")
     assert step(story).due_at == dublin("2026-12-07 09:00"), "a Saturday: the Monday after"
     for listed in ("/next operations", "/next acme"):
         assert "Send them the numbers" in story.types("aiko", listed).text

@@ -54,7 +54,7 @@ def test_the_department_is_told_all_it_needs_and_the_company_of_the_move(story: 
         "Prospect → Onboarding",
         "handed over by <@U0PRIYA>",
         "they want to be live by May",
-        '"SSO" by Fri 18 Dec 2026: Sales',
+        '"SSO" by Fri 18 Dec: Sales',
         "Tom Okafor (1)",
         "Kick-off call: Operations",
         'They now decide: "Did we choose well?"',

@@ -31,7 +31,7 @@ def test_a_nudge_says_account_ask_date_and_decision_and_prints_the_legend(story:
     nudge = kickoff(story)
     shown = str(nudge.blocks)
     for words in (
-        "*Acme* · Kick-off call · by <!date^",
+        "*Acme* · Kick-off call · by Thu 26 Nov",
         "Agree with Acme what a good first month looks like.",
         'Their decision: "Did we choose well?" They see who does what by when.',
     ):

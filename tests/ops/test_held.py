@@ -162,6 +162,6 @@ def test_status_tells_the_last_event_and_the_age_of_what_waits(story: Story) -> 
     story.frozen.tick(40)
     told = story.slack.command("priya", "#general", "/linchpin status").text
     assert "1 message to be sent, the oldest for 40 seconds" in told
-    assert "last event at <!date^" in told
+    assert "last event at Mon 23 Nov 10:00" in told
     story.settle()
     story.sees("#customers", "Acme moved")

@@ -56,7 +56,7 @@ def audited(story: Story) -> list[str]:
 
 def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
     answer = acme.types("priya", SSO)
-    assert '*Acme* was promised "SSO" by Sun 6 Dec 2026.' in str(answer.blocks)
+    assert '*Acme* was promised "SSO" by Sun 6 Dec.' in str(answer.blocks)
     assert "Operations will be asked for it" in answer.text
     assert "Fri 27 Nov" in answer.text
     assert buttons(answer) == ["Take it back"]
@@ -65,7 +65,7 @@ def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
 
 def test_its_owner_is_nudged_while_it_can_still_be_kept(acme: Story) -> None:
     asked = nudge(acme)
-    assert 'Acme was promised "SSO" by Sun 6 Dec 2026.' in asked.text
+    assert 'Acme was promised "SSO" by Sun 6 Dec.' in asked.text
     assert labels(asked) == ["Done", "I have it", "Snooze", CHANGE]
     acme.until("2026-12-01 09:01")
     others(acme)
@@ -88,12 +88,12 @@ def test_after_its_day_it_is_overdue_and_then_kept_late(acme: Story) -> None:
     nudge(acme)
     acme.until("2026-12-08 12:00")
     acme.sees("@priya", "Acme: Promise overdue since Sun 6 Dec: SSO")
-    assert '⚠️ "SSO" was due Sun 6 Dec 2026, 2 days late' in acme.types("priya", "/stage acme").text
+    assert '⚠️ "SSO" was due Sun 6 Dec, 2 days late' in acme.types("priya", "/stage acme").text
     acme.types("diego", "/promise acme sso kept")
     assert '✓ "SSO" kept 2 days late' in acme.types("priya", "/promise acme").text
     story = acme.types("priya", "/account acme timeline").text
     assert 'promise "SSO": kept, 2 days late' in story
-    assert 'promised "SSO" by Sun 6 Dec 2026' in story
+    assert 'promised "SSO" by Sun 6 Dec' in story
     others(acme)
     acme.sees("#operations", "Nobody has taken this yet")
     acme.sees("@diego", "SSO")
@@ -113,14 +113,14 @@ def test_it_outlives_moves_and_an_archived_account_that_comes_back_has_it_open(a
 def test_a_new_date_folds_the_nudge_and_asks_again_in_time(acme: Story) -> None:
     asked = nudge(acme)
     answer = acme.types("priya", "/promise acme sso by 2026-12-20 they agreed")
-    assert "promised for Sun 20 Dec 2026 now; they agreed." in answer.text
-    assert "They get it by Sun 20 Dec 2026 now" in acme.again(asked).text
+    assert "promised for Sun 20 Dec now; they agreed." in answer.text
+    assert "They get it by Sun 20 Dec now" in acme.again(asked).text
     assert labels(acme.again(asked)) == []
     acme.until("2026-12-11 09:01")
     others(acme)
-    anew = acme.sees("#operations", "by Sun 20 Dec 2026", "SSO")
+    anew = acme.sees("#operations", "by Sun 20 Dec", "SSO")
     acme.clicks("diego", anew, "Done")
-    assert '"SSO": Sun 20 Dec 2026 instead of Sun 6 Dec 2026; they agreed' in (
+    assert '"SSO": Sun 20 Dec instead of Sun 6 Dec; they agreed' in (
         acme.types("priya", "/account acme timeline").text
     )
     assert audited(acme) == ["promise.made", "promise.moved"]
@@ -133,7 +133,7 @@ def test_skip_on_its_nudge_asks_what_becomes_of_it(acme: Story) -> None:
     refused = submits(acme, "diego", {"consent": "told", "reason": "The vendor is late"})
     assert "Say by when they get it instead" in str(refused.errors)
     submits(acme, "diego", {"due_on": "2026-12-31"})
-    assert "They get it by Thu 31 Dec 2026 now" in acme.again(asked).text
+    assert "They get it by Thu 31 Dec now" in acme.again(asked).text
     assert "they know" in acme.types("priya", "/promise acme").text
 
 
@@ -311,4 +311,4 @@ def test_a_form_asks_for_what_is_missing(acme: Story) -> None:
 def test_one_that_is_near_is_asked_for_at_once(acme: Story) -> None:
     acme.types("priya", "/promise acme Call back by tomorrow owner operations")
     acme.settle()
-    acme.sees("#operations", "Promise: Call back", "by Tue 24 Nov 2026")
+    acme.sees("#operations", "Promise: Call back", "by Tue 24 Nov")

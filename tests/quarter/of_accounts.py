@@ -177,7 +177,7 @@ def _timeline(claim: Claim, ledger: Ledger) -> str:
             continue
         words = {"done": f"{fact.title}: done", "moved": "moved from"}.get(fact.kind, "")
         words = words or fact.text.partition(" ")[2] or fact.text
-        day = f"{fact.at:%a} {fact.at.day} {fact.at:%b %Y}"
+        day = f"{fact.at:%a} {fact.at.day} {fact.at:%b}"
         if not any(words in line and day in line for line in lines):
             return f"{fact.kind} on {day} is not there: {fact.title or fact.text}"
     said = sum(": done" in line and not line.startswith("Promise") for line in lines)

@@ -18,7 +18,6 @@ from tests.story import Story
 DEPARTMENTS = ("sales", "marketing", "operations")
 Blocks = list[dict[str, Any]]
 
-_DATE = re.compile(r"<!date\^(\d+)\^[^|]*\|[^>]*>")
 _MENTION = re.compile(r"<@(U0?[A-Z0-9]+)>")
 _LINK = re.compile(r"<[^|>]+\|([^>]*)>")
 _STYLE = re.compile(r"(?<![\w`])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w`])")
@@ -53,16 +52,10 @@ class Control:
 
 
 def plain(text: str) -> str:
-    """Markup as one reads it: dates as "Mon 7 Dec 2026", people by their handle."""
-    text = _DATE.sub(lambda found: f"{_day(int(found[1]))}", text)
+    """Markup as one reads it: people by their handle."""
     text = _MENTION.sub(lambda found: "@" + found[1].removeprefix("U0").lower(), text)
     text = _LINK.sub(lambda found: found[1], text)
     return html.unescape(_STYLE.sub(lambda found: found[2], text))
-
-
-def _day(stamp: int) -> str:
-    when = datetime.fromtimestamp(stamp, UTC)
-    return f"{when:%a} {when.day} {when:%b %Y}"
 
 
 def texts(blocks: Blocks) -> Iterator[str]:

@@ -57,21 +57,21 @@ def test_two_hours_on_another_day_are_not_later_today() -> None:
             "2026-11-24 09:00",  # a Tuesday
             [
                 ("later", "Later today, at 11:00"),
-                ("2026-11-25", "Tomorrow, Wednesday 25 November"),
-                ("2026-11-30", "Next week, Monday 30 November"),
+                ("2026-11-25", "Tomorrow, Wed 25 Nov"),
+                ("2026-11-30", "Next week, Mon 30 Nov"),
             ],
         ),
         (
             "2026-11-27 16:00",  # a Friday afternoon: the next day of work is next week's Monday
-            [("2026-11-30", "Next working day, Monday 30 November")],
+            [("2026-11-30", "Next working day, Mon 30 Nov")],
         ),
         (
             "2026-11-29 12:00",  # a Sunday
-            [("2026-11-30", "Tomorrow, Monday 30 November")],
+            [("2026-11-30", "Tomorrow, Mon 30 Nov")],
         ),
         (
             "2026-12-24 16:00",  # Christmas and the weekend; Monday is free for St Stephen's
-            [("2026-12-28", "Next working day, Monday 28 December")],
+            [("2026-12-28", "Next working day, Mon 28 Dec")],
         ),
     ],
 )

@@ -30,7 +30,7 @@ def test_what_they_got_is_noted_with_its_worth_and_who_says_so(story: Story, acm
     for words in (
         "Noted for Acme, term 1",
         "cut onboarding from 4 weeks to 2 · worth EUR 12,000 a year",
-        "Confirmed by them, Mon 23 Nov 2026",
+        "Confirmed by them, Mon 23 Nov",
     ):
         assert words in told.text
     (row,) = entries(story)
@@ -76,9 +76,7 @@ def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
     story.clicks("sam", story.private("sam"), "They said so…")
     assert "saved a day a month" in str(modal(story, "sam").blocks)
     submits(story, "sam", {"contact": names(story, "sam", "Jane Doe, COO")})
-    assert "✓ Confirmed by Jane Doe, COO, Tue 24 Nov 2026 (told <@U0SAM>)" in (
-        story.private("sam").text
-    )
+    assert "✓ Confirmed by Jane Doe, COO, Tue 24 Nov (told <@U0SAM>)" in (story.private("sam").text)
     before = lasting(story)
     (row,) = entries(story)
     assert (row.confirmed_by, row.confirmed_by_user, row.by_user) == (

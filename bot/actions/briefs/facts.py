@@ -135,7 +135,7 @@ def _quote_value(row: ValueEntry, today: date) -> str:
     if row.hundredths is not None and row.currency is not None:
         worth = f", {format_money(row.hundredths, row.currency)}"
     on = row.confirmed_on or today
-    said = ", ".join(filter(None, (short(row.confirmed_by or ""), news.short_day(on, today))))
+    said = ", ".join(filter(None, (short(row.confirmed_by or ""), day(on, today))))
     return f"{short(' '.join(row.text.split()), news.MAX_TEXT_LENGTH)}{worth} ({said})"
 
 

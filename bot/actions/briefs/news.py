@@ -23,7 +23,7 @@ def list_news(work: Work, account: Account, since: datetime, today: date) -> lis
     if new.confirmed:
         last = max(new.confirmed, key=lambda row: row.confirmed_at or since)
         who = short(last.confirmed_by or "")
-        said = ", ".join(filter(None, (who, short_day(last.confirmed_on or today, today))))
+        said = ", ".join(filter(None, (who, day(last.confirmed_on or today, today))))
         told.append(f"{plural(len(new.confirmed), 'result')} confirmed ({said})")
     for row in new.contacts:
         role = f", {short(row.role)}" if row.role else ""
@@ -42,20 +42,14 @@ def list_news(work: Work, account: Account, since: datetime, today: date) -> lis
         said = _said(work, promise.made_by, promise.made_at, today)
         told.append(f"{short(promise.text)} promised by {day(promise.due_on, today)}{said}")
     for promise, at in new.kept:
-        told.append(f"{short(promise.text)} kept {short_day(day_of(work)(at), today)}")
+        told.append(f"{short(promise.text)} kept {day(day_of(work)(at), today)}")
     return told
 
 
 def who_and_when(work: Work, user: str | None, at: datetime, today: date) -> str:
-    """ "Diego Santos, 21 Jul"."""
+    """ "Diego Santos, Tue 21 Jul"."""
     name = work.tx.cached(Member, members.name, user) if user else ""
-    return ", ".join(filter(None, (short(name), short_day(day_of(work)(at), today))))
-
-
-def short_day(value: date, today: date) -> str:
-    """ "21 Jul", with the year if it is not this one."""
-    shown = f"{value.day} {value:%b}"
-    return shown if value.year == today.year else f"{shown} {value.year}"
+    return ", ".join(filter(None, (short(name), day(day_of(work)(at), today))))
 
 
 def _said(work: Work, user: str | None, at: datetime, today: date) -> str:

@@ -13,9 +13,9 @@ from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.nudging import is_misplaced, repost_elsewhere
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
+from bot.messages.kit.text import day
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.members import away
@@ -41,7 +41,7 @@ def set_cover(
     starts = calendar.on_or_after(since)
     if starts > until:
         raise UserError(
-            f"You have no working day from {format_date(since)} to {format_date(until)}. Say the "
+            f"You have no working day from {day(since)} to {day(until)}. Say the "
             "first day away and then the last: "
             "`/linchpin away @priya from 2026-12-20 to 2027-01-03`."
         )

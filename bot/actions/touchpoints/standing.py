@@ -69,4 +69,5 @@ def standing_of(
         has=has or f"{mention(t.by_user) if t.by_user else 'somebody'} has it",
         snoozed_until=t.snoozed_until,
         held=held_line(playbook, t, account.name, assignee_label(playbook, t, account), now),
+        zone=playbook.calendar(t.owner).zone,
     )

@@ -15,8 +15,9 @@ from bot.messages.accounts import log as messages
 from bot.messages.advocacy import advocacy as advocacy_messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
+from bot.messages.kit.text import day
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date, parse_future, trailing_date
+from bot.rules.language.dates import parse_future, trailing_date
 from bot.rules.text.words import tokens
 from db.advocacy.advocacy import COMPLAINT_KINDS, SETTLED_PREFIX
 
@@ -118,12 +119,12 @@ def _check_not_future(text: str, today: date) -> None:
     if ending is None:
         return
     try:
-        day = parse_future(ending[1], today)
+        ended = parse_future(ending[1], today)
     except ValueError as error:
         raise UserError(f"{error} A line that works: {_example(today)}.") from None
-    if day > today:
+    if ended > today:
         raise UserError(
-            f"{format_date(day)} is still to come, and only what has happened is logged: "
+            f"{day(ended)} is still to come, and only what has happened is logged: "
             f"{_example(today)}. If the date belongs to the note, put the note in quotes."
         )
 

@@ -27,10 +27,9 @@ from bot.handlers.base.worth import parse_worth
 from bot.messages.accounts import value as messages
 from bot.messages.accounts import value_form as forms
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import plain, quoted
+from bot.messages.kit.text import day, plain, quoted
 from bot.rules.contacts import contact_label
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date
 from bot.rules.language.value import read_value
 from bot.rules.text.money import Money
 from bot.rules.text.words import tokens
@@ -87,7 +86,7 @@ def submit_confirmation(form: Form) -> Message:
     request = form.request
     on = form.day("on") or request.today
     if on > request.today:
-        raise FieldError("on", f"{format_date(on)} is still to come: when did they say it?")
+        raise FieldError("on", f"{day(on)} is still to come: when did they say it?")
     with form.at("on"):
         entry, account = value.load_entry(request.tx, int(form.ids["entry"]))
         confirmed = _confirmation(on, form.contact(account))

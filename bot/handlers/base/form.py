@@ -127,7 +127,7 @@ class Form:
 
     def unmarked(self, sentence: str) -> str:
         """A sentence without Slack's markup: errors at a field are plain text."""
-        return strip_markup(self.request.tx, sentence, self.request.speaker.tz)
+        return strip_markup(self.request.tx, sentence)
 
     def _field(self, block_id: str) -> dict[str, Any]:
         values = self.view.get("state", {}).get("values", {}).get(block_id, {})

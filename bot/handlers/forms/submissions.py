@@ -37,12 +37,11 @@ from bot.messages.accounts import log as log_messages
 from bot.messages.accounts.value_form import CONFIRMED
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import mention, plain, when
+from bot.messages.kit.text import day, mention, plain, when
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.touchpoints import forms as touchpoint_messages
 from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date
 from bot.rules.text.words import cut, plural
 from bot.rules.time.snooze import LATER_TODAY, MAX_SNOOZE, later_today
 from db.accounts import accounts
@@ -67,9 +66,7 @@ def submit_done(form: Form) -> Message | None:
     )
     touchpoint = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
     if outcome.step_on is not None and outcome.step_on < request.today:
-        raise FieldError(
-            "step_on", f"{format_date(outcome.step_on)} has passed: give a day to come."
-        )
+        raise FieldError("step_on", f"{day(outcome.step_on)} has passed: give a day to come.")
     promised = promises_forms.add_from_done_form(form, touchpoint) if touchpoint else None
     with form.at("went"):
         planned = outcomes.record_outcome(request.work, touchpoint, outcome, today=request.today)
@@ -112,7 +109,7 @@ def _snooze_until(form: Form, touchpoint: Touchpoint) -> date | datetime:
     if picked != LATER_TODAY:
         until = date.fromisoformat(picked)
         if until <= today:
-            raise UserError(f"{format_date(until)} has come meanwhile: pick another day.")
+            raise UserError(f"{day(until)} has come meanwhile: pick another day.")
         return until
     at = later_today(calendar, request.now)
     if at is None:
@@ -126,9 +123,7 @@ def submit_log(form: Form) -> Message:
     account = form.live_account()
     on = form.day("on") or request.today
     if on > request.today:
-        raise FieldError(
-            "on", f"{format_date(on)} is still to come, and only what has happened is logged."
-        )
+        raise FieldError("on", f"{day(on)} is still to come, and only what has happened is logged.")
     contact = form.contact(account)
     with form.at("text"):
         logged = interactions.log(

@@ -12,10 +12,11 @@ from bot.actions.touchpoints.routing import acting_lead
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
+from bot.messages.kit.text import day
 from bot.messages.members import away as messages
 from bot.messages.members import forms
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date, parse_future
+from bot.rules.language.dates import parse_future
 from bot.rules.playbook.playbook import MANAGER
 from db.members import away as absences
 from db.members import members
@@ -59,7 +60,7 @@ def set_cover(form: Form) -> Message:
     request = form.request
     cover, since, until = _colleague(form, "cover"), _day(form, "since"), _day(form, "until")
     if until < since:
-        raise FieldError("until", f"{format_date(until)} comes before {format_date(since)}.")
+        raise FieldError("until", f"{day(until)} comes before {day(since)}.")
     user = members.by_user_id(request.tx, str(form.ids.get("of") or "")) or request.speaker
     if user.user_id == request.speaker.user_id:
         with form.at("cover"):

@@ -11,10 +11,10 @@ from bot.actions.responses.respond import respond
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
+from bot.messages.kit.text import day
 from bot.messages.promises import forms
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.promises import CONSENTS, read_consent
 from db.accounts import accounts
@@ -110,7 +110,7 @@ def submit_change(form: Form) -> Message:
         if due_on is None:
             raise FieldError("due_on", "Say by when they get it instead.")
         if due_on == promised.promise.due_on:
-            raise FieldError("due_on", f"It is promised for {format_date(due_on)} already.")
+            raise FieldError("due_on", f"It is promised for {day(due_on)} already.")
         with form.at("what"):
             actions.reschedule_promise(work, promised, due_on, consent, reason)
     changed = promises.by_id(work.tx, promised.promise.id)

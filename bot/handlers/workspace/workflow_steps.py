@@ -26,11 +26,10 @@ from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_mess
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
-from bot.messages.kit.text import mention, plain, short, when
+from bot.messages.kit.text import day, mention, plain, short, when
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.workspace.steps import STEPS, account_outputs
 from bot.rules.errors import UserError
-from bot.rules.language.dates import format_date
 from db.accounts.name_indexes import Names
 from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import begin
@@ -64,7 +63,7 @@ def _build_listener(linchpin: Context, run: Run) -> Callable[..., None]:
                 lambda names: retry_on_deadlock(lambda: step(names)),
             )
         except UserError as error:
-            _fail_step(linchpin, speaker, body, error.sentence)
+            _fail_step(linchpin, body, error.sentence)
         linchpin.wake()
 
     return listen
@@ -81,7 +80,7 @@ def _run_step(
             return
         request = Request(work, linchpin, speaker, every_name=names)
         outputs = run(request, event.get("inputs") or {})
-        outputs["summary"] = strip_message_markup(work.tx, outputs["summary"], speaker.tz)
+        outputs["summary"] = strip_message_markup(work.tx, outputs["summary"])
         outputs = {
             name: defuse_markup(value) if isinstance(value, str) else value
             for name, value in outputs.items()
@@ -89,9 +88,9 @@ def _run_step(
         workflow_runs.complete(work.tx, execution, outputs, work.now)
 
 
-def _fail_step(linchpin: Context, speaker: Member | None, body: Json, sentence: str) -> None:
+def _fail_step(linchpin: Context, body: Json, sentence: str) -> None:
     with begin(linchpin.engine, linchpin.workspace) as tx:
-        words = defuse_markup(strip_markup(tx, sentence, speaker.tz if speaker else "UTC"))
+        words = defuse_markup(strip_markup(tx, sentence))
         workflow_runs.fail(tx, body["event"]["function_execution_id"], words, linchpin.now())
 
 
@@ -99,9 +98,7 @@ def _log(request: Request, inputs: Json) -> Json:
     account = _account(request, inputs)
     on = _day(inputs) or request.today
     if on > request.today:
-        raise UserError(
-            f"{format_date(on)} is still to come, and only what has happened is logged."
-        )
+        raise UserError(f"{day(on)} is still to come, and only what has happened is logged.")
     kind, text = _kind(inputs), request.readable(_text(inputs, "text"))
     logged = interactions.log(request.work, account, kind=kind, text=text, happened_on=on)
     message = log_messages.logged(account.name, logged.kind, logged.text, on, logged.id)

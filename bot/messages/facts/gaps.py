@@ -69,8 +69,8 @@ def gap_line(gap: Gap, today: date, owner: str = "", ask: str = "") -> GapLine:
 
 
 def status(gap: Gap, today: date, owner: str) -> str:
-    """ "asked 8 Mar: nothing new · planned: Sales, Tue 14 Sep"; either may be missing."""
-    said = f"asked {short_day(gap.asked_on)}: nothing new" if gap.asked_on else ""
+    """ "asked Mon 8 Mar: nothing new · planned: Sales, Tue 14 Sep"; either may be missing."""
+    said = f"asked {day(gap.asked_on, today)}: nothing new" if gap.asked_on else ""
     plan = _plan(gap.planned, today, owner) if gap.planned is not None else ""
     return " · ".join(filter(None, (said, plan)))
 
@@ -90,11 +90,6 @@ def missing_text(lines: Sequence[GapLine]) -> str:
 def names(lines: Sequence[GapLine]) -> str:
     """ "alternatives, decision date", to follow "missing"."""
     return ", ".join(line.name for line in lines)
-
-
-def short_day(value: date) -> str:
-    """ "8 Mar"."""
-    return f"{value.day} {value:%b}"
 
 
 def _plan(planned: Planned, today: date, owner: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from bot.messages.kit.text import day, on
 from bot.rules.facts.standing import Counts
@@ -21,17 +21,18 @@ class Standing:
     has: str = ""
     snoozed_until: datetime | None = None
     held: str | None = None
+    zone: tzinfo | None = None  # of whoever does it
 
     def words(self) -> str:
-        due = f"due {on(self.due_at)}"
-        since = f"open since {on(self.shown_at)}" if self.shown_at else due
+        due = f"due {on(self.due_at, self.zone)}"
+        since = f"open since {on(self.shown_at, self.zone)}" if self.shown_at else due
         since += f", {plural(self.overdue, 'day')} overdue" if self.overdue else ""
         if self.state == "claimed":
             return f"👀 {self.has}, {since}"
         if self.state == "nudged":
             return since
         if self.snoozed_until is not None:
-            return f"💤 until {on(self.snoozed_until)}"
+            return f"💤 until {on(self.snoozed_until, self.zone)}"
         return self.held or due
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
+from bot.rules.language.dates import format_date
+from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.words import cut, escape
 
 MAX_TEXT_LENGTH = 4000
@@ -19,6 +23,18 @@ _BOLD = re.compile(r"\*([^*\n]+)\*")
 _CUT_MARKUP = re.compile(r"(?:<[^<>]*|&[a-z]{0,4})?…$")
 # Words that mean something else where an account's name is expected.
 _RESERVED = frozenset(("add", "help", "me", "mine", "next"))
+
+
+class _Days(NamedTuple):
+    """How days are told: the year of `today` is left out, times are in `zone`."""
+
+    today: date | None
+    zone: tzinfo
+    many_zones: bool
+
+
+NO_DAYS = _Days(None, UTC, False)
+DAYS: ContextVar[_Days] = ContextVar("days", default=NO_DAYS)
 
 
 def plain(words: str) -> str:
@@ -67,22 +83,31 @@ def cut_markup(markup: str, limit: int) -> str:
     return _CUT_MARKUP.sub("", cut(markup, limit - 1)) + "…"
 
 
-def when(moment: datetime) -> str:
-    """A time, shown to each reader in their own zone."""
-    fallback = f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+def tell_days(playbook: Playbook, now: datetime) -> None:
+    """From now on days are told as of this time, in the company's zone.
+
+    Set wherever work begins, as nearly every sentence of a message names a day.
+    """
+    calendar = playbook.calendar(MANAGER)
+    many = len({department.timezone for department in playbook.departments.values()}) > 1
+    DAYS.set(_Days(calendar.local_date(now), calendar.zone, many))
 
 
-def on(moment: datetime) -> str:
-    """The day of a time, in each reader's zone."""
-    fallback = f"{moment:%a} {moment.day} {moment:%b}"
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}}|{fallback}>"
+def when(moment: datetime, zone: tzinfo | None = None) -> str:
+    """ "Fri 18 Dec 14:00"; with the zone's letters where departments work in several zones."""
+    days = DAYS.get()
+    at = moment.astimezone(zone or days.zone)
+    return f"{day(at.date())} {at:%H:%M}" + (f" {at:%Z}" if days.many_zones else "")
+
+
+def on(moment: datetime, zone: tzinfo | None = None) -> str:
+    """The day of a time in the company's zone, or in that of whoever does it: "Fri 18 Dec"."""
+    return day(moment.astimezone(zone or DAYS.get().zone).date())
 
 
 def day(value: date, today: date | None = None) -> str:
-    """A calendar day: "Tue 24 Nov 2026", without the year if it is the one of `today`."""
-    shown = f"{value:%a} {value.day} {value:%b}"
-    return shown if today is not None and value.year == today.year else f"{shown} {value.year}"
+    """ "Fri 18 Dec", with the year if it is not the one of `today`."""
+    return format_date(value, today or DAYS.get().today)
 
 
 def example_day(today: date) -> str:

@@ -12,7 +12,7 @@ _MAX_NAME_LENGTH = 80
 
 
 def postponed_line(why: str, until: datetime) -> str:
-    """Until when, in each reader's zone, and why."""
+    """Until when, and why."""
     return f"held until {when(until)}: {why}"
 
 

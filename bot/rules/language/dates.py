@@ -50,7 +50,9 @@ def parse_past(words: str, today: date) -> date:
     """
     day = _parse(words, today, forward=False)
     if day > today:
-        raise ValueError(f"{format_date(day)} is still to come, give today or a day before it.")
+        raise ValueError(
+            f"{format_date(day, today)} is still to come, give today or a day before it."
+        )
     return day
 
 
@@ -61,7 +63,7 @@ def parse_future(words: str, today: date) -> date:
     """
     day = _parse(words, today, forward=True)
     if day < today:
-        raise ValueError(f"{format_date(day)} has passed, give today or a day after it.")
+        raise ValueError(f"{format_date(day, today)} has passed, give today or a day after it.")
     return day
 
 
@@ -87,10 +89,11 @@ def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date |
     return _trailing_bare_date(tokens, words, today)
 
 
-def format_date(day: date) -> str:
-    """`Fri 20 Nov 2026`, the same in every locale."""
+def format_date(day: date, today: date | None = None) -> str:
+    """ "Fri 18 Dec", with the year if it is not the one of `today`; the same in every locale."""
     weekday, month = _WEEKDAYS[day.weekday()][:3].title(), _MONTHS[day.month - 1][:3].title()
-    return f"{weekday} {day.day} {month} {day.year}"
+    year = "" if today is not None and day.year == today.year else f" {day.year}"
+    return f"{weekday} {day.day} {month}{year}"
 
 
 def _trailing_bare_date(
@@ -111,7 +114,7 @@ def _parse(words: str, today: date, *, forward: bool) -> date:
         except (ValueError, OverflowError):
             raise ValueError(f'"{words}" is a day that does not exist, {_example(today)}') from None
         if day is not None and abs(day.year - today.year) > _MAX_YEARS:
-            raise ValueError(f"{format_date(day)} is too far away, {_example(today)}")
+            raise ValueError(f"{format_date(day, today)} is too far away, {_example(today)}")
         if day is not None:
             return day
     if _SLASHED.fullmatch(text):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.rules.language.dates import format_date
 from bot.rules.time.calendar import WorkingCalendar
 
 #: How long from now "later today" is, at a full quarter of an hour.
@@ -38,11 +39,7 @@ def snooze_choices(
     tomorrow = calendar.on_or_after(today + timedelta(days=1))
     monday = calendar.on_or_after(today + timedelta(days=7 - today.weekday()))
     near = "Tomorrow" if tomorrow - today == timedelta(days=1) else "Next working day"
-    choices.append((tomorrow.isoformat(), f"{near}, {_day_label(tomorrow)}"))
+    choices.append((tomorrow.isoformat(), f"{near}, {format_date(tomorrow, today)}"))
     if monday != tomorrow:
-        choices.append((monday.isoformat(), f"Next week, {_day_label(monday)}"))
+        choices.append((monday.isoformat(), f"Next week, {format_date(monday, today)}"))
     return choices
-
-
-def _day_label(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
