@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.rules.language.dates import format_date, parse_future
+from bot.rules.language.dates import parse_future
 from bot.rules.language.decisions import DOING_NOTHING, alternative_name
 from bot.rules.language.value import read_value
 from bot.rules.playbook.sections import Records
 from bot.rules.text.money import Money, format_money
+from bot.rules.text.words import format_date
 from bot.rules.time.calendar import WorkingCalendar
 
 #: A line; what needs more is logged.

@@ -9,9 +9,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from bot.rules.language.dates import format_date
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.text.words import cut, escape
+from bot.rules.text.words import cut, escape, format_date
 
 MAX_TEXT_LENGTH = 4000
 # Shown around the signs of Slack's markup so that an account called *Co* stays as it is written.

@@ -11,6 +11,8 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
+from bot.rules.text.words import format_date
+
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = (
     "january february march april may june july august september october november december"
@@ -87,13 +89,6 @@ def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date |
                 continue
             return list(tokens[:-length]), day
     return _trailing_bare_date(tokens, words, today)
-
-
-def format_date(day: date, today: date | None = None) -> str:
-    """ "Fri 18 Dec", with the year if it is not the one of `today`; the same in every locale."""
-    weekday, month = _WEEKDAYS[day.weekday()][:3].title(), _MONTHS[day.month - 1][:3].title()
-    year = "" if today is not None and day.year == today.year else f" {day.year}"
-    return f"{weekday} {day.day} {month}{year}"
 
 
 def _trailing_bare_date(

@@ -1,7 +1,11 @@
 """Cuts commands into words, makes plurals, escapes and shortens text."""
 
 import re
+from datetime import date
 from typing import Final
+
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 #: Opening quote -> the quotes that may close it. People mix them, and phones write their own pairs.
 _QUOTES: Final = {
@@ -36,6 +40,12 @@ def tokens(text: str) -> list[str]:
 def plural(n: int, one: str, many: str | None = None) -> str:
     """`1 touchpoint`, `3 touchpoints`, `1,204 touchpoints`; `many` where an s does not do."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def format_date(day: date, today: date | None = None) -> str:
+    """ "Fri 18 Dec", with the year if it is not the one of `today`; the same in every locale."""
+    year = "" if today is not None and day.year == today.year else f" {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
 
 
 def escape(text: str) -> str:

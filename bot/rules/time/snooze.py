@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.rules.language.dates import format_date
+from bot.rules.text.words import format_date
 from bot.rules.time.calendar import WorkingCalendar
 
 #: How long from now "later today" is, at a full quarter of an hour.
