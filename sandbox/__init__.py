@@ -18,7 +18,8 @@ With freezegun, before `serve()`: `freezegun.configure(extend_ignore_list=sandbo
 
 What it does not imitate
 ------------------------
-- Files, canvases, lists, bookmarks, pins, search, calls, user groups, group DMs, Workflow Builder
+- Blocks that the bot does not send: table, markdown, rich_text, card, alert, video and the like.
+- Canvases, lists, bookmarks, pins, search, calls, user groups, group DMs, Workflow Builder
   steps, assistant threads, link unfurling, legacy attachments, OAuth, several workspaces, Grid.
 - Scopes: a token may call every method there is here. Rate limits by tier: only the one message a
   second a channel is imitated, and only with `pace = True`.

@@ -1,4 +1,4 @@
-"""The contents of the workspace, for tests (copies) and for the page (JSON)."""
+"""The contents of the workspace, as copies."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sandbox.blocks import shapes
 from sandbox.errors import NotPossible
 from sandbox.model import Call, Channel, Ephemeral, Execution, Json, Person, SlackMessage, View
 from sandbox.people import screens
-from sandbox.state import BOT_USER, TEAM_ID, TEAM_NAME, Workspace
+from sandbox.state import BOT_USER, Workspace
 
 
 def messages(ws: Workspace, where: str | Channel) -> list[SlackMessage]:
@@ -113,102 +112,3 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
-
-
-def snapshot(ws: Workspace, viewer_id: str, limit: int) -> Json:
-    """Everything one person sees, as JSON.
-
-    {workspace: {id, name, bot_user}, now: ISO time, viewer: person,
-     people: [{id, handle, name, title, tz, is_bot, is_guest, is_outsider, deleted}],
-     channels: [{id, name, topic, is_archived, is_ext_shared, is_member, has_bot, num_members,
-                 messages}],
-     dms: [{id, user, name, messages}],           # the viewer's DM with the bot
-     modal: view or None, modal_depth: number, home: view or None, complaints: [...]}
-
-    A message: Slack's own fields (ts, user, text, blocks, edited, thread_ts, reactions ...) and
-    channel, name (of the author), is_bot, ephemeral, replies (messages, oldest first). The last
-    `limit` of each channel, oldest first, ephemerals of the viewer among them.
-    """
-    with ws.lock:
-        viewer = ws.people[viewer_id]
-        top = screens.top(ws, viewer_id)
-        home = ws.views.get(ws.homes.get(viewer_id, ""))
-        places = [place for place in ws.channels.values() if not place.is_im]
-        return {
-            "workspace": {"id": TEAM_ID, "name": TEAM_NAME, "bot_user": BOT_USER},
-            "now": ws.now().isoformat(),
-            "viewer": _person(viewer),
-            "people": [_person(person) for person in ws.people.values()],
-            "channels": [_place(ws, place, viewer, limit) for place in places],
-            "dms": [_dm(ws, viewer, limit)],
-            "modal": shapes.view(top) if top else None,
-            "modal_depth": len(ws.stacks.get(viewer_id, [])),
-            "home": shapes.view(home) if home else None,
-            "complaints": list(ws.complaints),
-        }
-
-
-def _person(person: Person) -> Json:
-    return {
-        "id": person.id,
-        "handle": person.handle,
-        "name": person.real_name,
-        "title": person.title,
-        "tz": person.tz,
-        "is_bot": person.is_bot,
-        "is_guest": person.is_restricted or person.is_ultra_restricted,
-        "is_outsider": person.team_id != TEAM_ID,
-        "deleted": person.deleted,
-    }
-
-
-def _place(ws: Workspace, place: Channel, viewer: Person, limit: int) -> Json:
-    member = viewer.id in place.members
-    return {
-        "id": place.id,
-        "name": place.name,
-        "topic": place.topic,
-        "is_archived": place.is_archived,
-        "is_ext_shared": place.is_ext_shared,
-        "is_member": member,
-        "has_bot": BOT_USER in place.members,
-        "num_members": len(place.members),
-        "messages": _shown(ws, place.id, viewer, limit) if member else [],
-    }
-
-
-def _dm(ws: Workspace, viewer: Person, limit: int) -> Json:
-    place = ws.direct(viewer)
-    bot = ws.people[BOT_USER]
-    shown = _shown(ws, place.id, viewer, limit)
-    return {"id": place.id, "user": BOT_USER, "name": bot.real_name, "messages": shown}
-
-
-def _shown(ws: Workspace, channel: str, viewer: Person, limit: int) -> list[Json]:
-    posts = [_post(ws, p) for p in ws.visible(channel) if not p.is_reply or p.broadcast]
-    for root in posts:
-        found = _private(ws, channel, viewer, root["ts"])
-        replies = [_post(ws, reply) for reply in ws.replies(channel, root["ts"])]
-        root["replies"] = sorted([*replies, *found], key=lambda shown: shown["ts"])
-    whole = [*posts, *_private(ws, channel, viewer, None)]
-    return sorted(whole, key=lambda shown: shown["ts"])[-limit:]
-
-
-def _post(ws: Workspace, post: SlackMessage) -> Json:
-    author = ws.people.get(post.user)
-    return shapes.message(post, ws) | {
-        "channel": post.channel,
-        "name": author.real_name if author else post.user,
-        "is_bot": bool(author and author.is_bot),
-        "ephemeral": False,
-        "replies": [],
-    }
-
-
-def _private(ws: Workspace, channel: str, viewer: Person, thread_ts: str | None) -> list[Json]:
-    extra = {"channel": channel, "name": ws.people[BOT_USER].real_name, "is_bot": True}
-    return [
-        shapes.ephemeral(whisper) | extra | {"ephemeral": True, "replies": []}
-        for whisper in ws.whispers
-        if (whisper.viewer, whisper.channel, whisper.thread_ts) == (viewer.id, channel, thread_ts)
-    ]

@@ -170,10 +170,6 @@ class Sandbox:
         """The bot's messages that no `expect` has taken: a story should end with none."""
         return look.unexpected(self.workspace)
 
-    def snapshot(self, viewer_user_id: str, limit: int = 200) -> Json:
-        """Everything this viewer sees, JSON-able; see `look.snapshot` for the shape."""
-        return look.snapshot(self.workspace, viewer_user_id, limit)
-
     def subscribe(self) -> queue.Queue[Change]:
         """A queue that gets a Change whenever something changed; Change("closed") is the last."""
         return self.workspace.subscribe()

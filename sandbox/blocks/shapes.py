@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from sandbox.model import Channel, Ephemeral, File, Json, Person, SlackMessage, View
+from sandbox.model import Channel, File, Json, Person, SlackMessage, View
 from sandbox.state import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM_ID, TEAM_ID, Workspace
 
 MIMETYPES = {
@@ -186,20 +186,6 @@ def file(shared: File, url: str, processed: bool = True) -> Json:
 def mimetype(shared: File) -> str:
     """A file's type, by the ending of its name."""
     return MIMETYPES.get(shared.kind, "application/octet-stream")
-
-
-def ephemeral(whisper: Ephemeral) -> Json:
-    """An ephemeral message, for the page."""
-    return {
-        "type": "message",
-        "subtype": "bot_message",
-        "is_ephemeral": True,
-        "user": whisper.user or BOT_USER,
-        "ts": whisper.ts,
-        "text": whisper.text,
-        "blocks": copy.deepcopy(whisper.blocks),
-        **({"thread_ts": whisper.thread_ts} if whisper.thread_ts else {}),
-    }
 
 
 def view(shown: View) -> Json:

@@ -116,6 +116,7 @@ class Page:
             "bot": people[BOT_USER],
             "people": list(people.values()),
             "channels": view.sidebar(self.sandbox, self.notes, viewer),
+            "activity": view.activity(self.sandbox, viewer),
             "views": view.modals(self.sandbox, viewer),
             "home": view.view(home) if home else None,
             "commands": self.commands,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sandbox.model import Channel, Ephemeral, Person, SlackMessage, View
@@ -144,6 +145,29 @@ def sidebar_entry(sandbox: Sandbox, notes: Notes, viewer: Person, place: Channel
         "latest": top[-1].ts if top else "",
         "read": mark,
     }
+
+
+# -- activity
+
+MOST_ACTIVITY = 30
+
+
+def activity(sandbox: Sandbox, viewer: Person) -> list[Json]:
+    """Who mentioned this person or answered in a thread they wrote in, newest first."""
+    with sandbox.workspace.lock:
+        own = [one for one in sandbox.channels if viewer.id in one.members]
+        found = [one for place in own for one in _concerning(sandbox, viewer, place)]
+    return sorted(found, key=lambda one: str(one["ts"]), reverse=True)[:MOST_ACTIVITY]
+
+
+def _concerning(sandbox: Sandbox, viewer: Person, place: Channel) -> Iterator[Json]:
+    posts = sandbox.workspace.visible(place.id)
+    threads = {one.thread_ts or one.ts for one in posts if one.user == viewer.id}
+    for one in posts:
+        mention = f"<@{viewer.id}" in one.text
+        if one.user != viewer.id and (mention or (one.is_reply and one.thread_ts in threads)):
+            about = {"user": one.user, "text": one.text, "mention": mention}
+            yield {"ts": one.ts, "channel": place.id, "thread_ts": one.thread_ts, **about}
 
 
 # -- messages

@@ -2,17 +2,12 @@
 // {ctx, remember(block, element, state), chose(block, element, state, node), act(block, element, more, node), suggest(...)}
 import { h } from "./dom.js";
 import { dateInput, dateTimeInput, textInput, ticks } from "./inputs.js";
-import { markdown } from "./markdown.js";
 import { mrkdwn, plainText, textObject, unescape } from "./mrkdwn.js";
 import { confirmed, menu } from "./popup.js";
-import { richText } from "./richtext.js";
 import { isSelect, select } from "./selects.js";
 
 const BLOCKS = {
-  section, header, divider: () => h("hr"), context, actions, image, input, video: unsupported,
-  markdown: (block, host) => h("div", { class: "mrkdwn" }, markdown(block.text, host.ctx)),
-  rich_text: (block, host) => h("div", { class: "mrkdwn" }, richText(block, host.ctx)),
-  alert, table,
+  section, header, divider: () => h("hr"), context, actions, image, input,
 };
 
 const ELEMENTS = {
@@ -60,16 +55,6 @@ function actions(block, host) {
   return h("div", { class: "buttons" }, block.elements.map((element) => renderElement(element, block, host)));
 }
 
-function alert(block, host) {
-  return h("div", { class: `alertbox ${block.level ?? "info"}`, role: "note" }, textObject(block.text, host.ctx));
-}
-
-function table(block, host) {
-  const cell = (one) => (one.type === "rich_text" ? richText(one, host.ctx) : unescape(one.text ?? ""));
-  const row = (cells, index) => h("tr", {}, cells.map((one) => h(index ? "td" : "th", {}, cell(one))));
-  return h("table", {}, h("tbody", {}, (block.rows ?? []).map(row)));
-}
-
 function input(block, host) {
   const optional = block.optional && h("small", {}, " (optional)");
   const hint = block.hint && h("p", { class: "hint" }, plainText(block.hint));
@@ -79,7 +64,8 @@ function input(block, host) {
 
 // Nothing is fetched from outside: a picture of another host shows as its words.
 function picture(element) {
-  const url = element.image_url ?? element.slack_file?.url ?? "";
+  const file = element.slack_file?.id ?? element.slack_file?.url.split("/files/")[1]?.split("/")[0];
+  const url = file ? `/ui/picture/${file}` : (element.image_url ?? "");
   const own = url.startsWith("/") || url.startsWith("data:image/") || url.startsWith(location.origin);
   const alt = unescape(element.alt_text ?? "picture");
   return own ? h("img", { src: url, alt }) : h("span", { class: "picture", title: alt }, alt);

@@ -4,14 +4,17 @@ import { h, svgUse } from "./dom.js";
 
 export const QUICK = [
   ["white_check_mark", "Done"],
-  ["eyes", "I have it"],
+  ["eyes", "I'll take it"],
   ["zzz", "Snooze"],
   ["black_right_pointing_double_triangle_with_vertical_bar", "Skip"],
 ];
 
+export const NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten"];
+
 export const MORE = ["+1", "tada", "heart", "star", "raised_hands", "pray", "rocket", "fire", "thinking_face", "x"];
 
 const GLYPHS = {
+  ...Object.fromEntries(NUMBERS.map((name, index) => [name, index < 9 ? `${index + 1}\uFE0F\u20E3` : "🔟"])),
   white_check_mark: "✅", heavy_check_mark: "✔️", ballot_box_with_check: "☑️", eyes: "👀", zzz: "💤",
   black_right_pointing_double_triangle_with_vertical_bar: "⏭️", fast_forward: "⏩",
   "+1": "👍", "-1": "👎", tada: "🎉", heart: "❤️", star: "⭐", warning: "⚠️", x: "❌", bell: "🔔",
@@ -34,6 +37,7 @@ const ALIASES = {
 };
 
 const DRAWN = new Set([
+  ...NUMBERS,
   "white_check_mark", "eyes", "zzz", QUICK[3][0], "+1", "tada", "heart", "star", "warning", "x", "bell",
   "date", "alarm_clock", "seedling", "trophy", "speech_balloon", "memo", "bulb", "pushpin", "rocket", "fire",
   "raised_hands", "pray", "thinking_face", "chart_with_upwards_trend", "large_green_circle",
@@ -43,7 +47,7 @@ const DRAWN = new Set([
 
 const BARE = /\uFE0F/g;
 const BY_GLYPH = new Map(Object.entries(GLYPHS).map(([name, glyph]) => [glyph.replace(BARE, ""), name]));
-const DRAWN_GLYPHS = [...DRAWN].map((name) => GLYPHS[name].replace(BARE, ""));
+const DRAWN_GLYPHS = [...DRAWN].map((name) => [...GLYPHS[name].replace(BARE, "")].join("\\uFE0F?"));
 const IN_TEXT = new RegExp(`(${DRAWN_GLYPHS.join("|")})\\uFE0F?`, "u");
 
 export function plainName(name) {
@@ -77,7 +81,7 @@ export function withDrawn(text) {
   let rest = text;
   for (let hit = IN_TEXT.exec(rest); hit; hit = IN_TEXT.exec(rest)) {
     if (hit.index) parts.push(rest.slice(0, hit.index));
-    parts.push(emoji(BY_GLYPH.get(hit[1])));
+    parts.push(emoji(BY_GLYPH.get(hit[1].replace(BARE, ""))));
     rest = rest.slice(hit.index + hit[0].length);
   }
   if (rest) parts.push(rest);

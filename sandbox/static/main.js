@@ -6,6 +6,7 @@ import { drawModal } from "./modal.js";
 import { drawPrompts } from "./prompts.js";
 import { closeThread, drawMain, drawThread } from "./panes.js";
 import { unlessPressed } from "./pointer.js";
+import { drawRail } from "./rail.js";
 import { drawBar, startBar } from "./sandboxbar.js";
 import { drawSidebar } from "./sidebar.js";
 import { listen, markRead, onchange, refresh, store } from "./store.js";
@@ -21,6 +22,7 @@ const side = composer($("threadcomposer"), { label: "Reply in thread", placehold
 function draw() {
   if (!store.data) return;
   markRead();
+  drawRail($("rail"));
   drawSidebar($("sidebar"));
   drawBar();
   drawMain();

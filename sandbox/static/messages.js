@@ -2,7 +2,7 @@
 import { avatar, h, icon } from "./dom.js";
 import { bodyText, renderBlocks } from "./blocks.js";
 import { clockTime, dayKey, divider, fullStamp, ago } from "./dates.js";
-import { MORE, QUICK, emoji, title } from "./emoji.js";
+import { MORE, NUMBERS, QUICK, emoji, title } from "./emoji.js";
 import { popup, closePopup } from "./popup.js";
 import { messageMenu } from "./shortcuts.js";
 import { openThread, post, refresh, store } from "./store.js";
@@ -76,13 +76,12 @@ const timeLink = (message, name) =>
   h("time", { class: name, title: fullStamp(message.epoch, store.ctx.zone) }, name === "gutter" ? clockTime(message.epoch, store.ctx.zone).replace(/ [AP]M/, "") : clockTime(message.epoch, store.ctx.zone));
 
 function body(message, showError) {
-  const edited = message.edited && h("span", { class: "edited", title: "The app changed this message" }, "(edited)");
   if (!message.blocks?.length) {
     const text = bodyText(message.text, store.ctx);
-    if (edited) text.append(" ", edited);
+    if (message.edited) text.append(" ", h("span", { class: "edited", title: "The app changed this message" }, "(edited)"));
     return text;
   }
-  return h("div", { class: "blocks" }, renderBlocks(message.blocks, messageHost(message, showError)), edited);
+  return h("div", { class: "blocks" }, renderBlocks(message.blocks, messageHost(message, showError)));
 }
 
 function reactionRow(message) {
@@ -113,7 +112,7 @@ function reactButton(message, name, label) {
 function addButton(message, className) {
   const node = h("button", { type: "button", class: className, "aria-label": "Add another reaction", title: "Add another reaction", "aria-expanded": "false" }, icon("smile"));
   node.addEventListener("click", () => {
-    const all = [...QUICK.map(([name]) => name), ...MORE];
+    const all = [...NUMBERS, ...QUICK.map(([name]) => name), ...MORE];
     const grid = popup(node, h("div", { class: "emojigrid" }, all.map((name) => reactButton(message, name))), { label: "Pick a reaction" });
     grid.querySelector("button").focus();
   });

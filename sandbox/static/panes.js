@@ -3,7 +3,7 @@ import { $, avatar, fill, h, icon } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
 import { viewHost } from "./modal.js";
 import { channelRows, paint, threadRows } from "./timeline.js";
-import { go, openThread, store } from "./store.js";
+import { go, openThread, store, turnTo } from "./store.js";
 
 let painted = null;
 
@@ -23,6 +23,7 @@ function drawHead(channel) {
   const app = channel.kind !== "channel" && store.ctx.people.get(channel.with);
   const words = channel.kind === "channel" ? [h("span", { class: "hash" }, "#"), channel.name] : [app && avatar(app, "small"), channel.name];
   fill($("roomhead"),
+    h("button", { type: "button", class: "iconbutton back", "aria-label": "Back to the list", onclick: () => turnTo(store.rail) }, icon("back")),
     h("h2", {}, words),
     channel.shared && h("span", { class: "badge soft" }, channel.sharedWith ? `Shared with ${channel.sharedWith}` : "Shared channel"),
     channel.topic && h("p", { class: "topic" }, channel.topic),

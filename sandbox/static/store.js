@@ -5,6 +5,7 @@ export const store = {
   viewer: memory.get("viewer"),
   channel: null,
   tab: "messages",
+  rail: "home",
   thread: null,
   newSince: null, // the ts after which messages are new to the person: a line is drawn there
   data: null,
@@ -77,7 +78,15 @@ export function drawLineHere() {
   store.newSince = store.messages.at(-1)?.ts ?? "";
 }
 
+// Another part of the rail; on a narrow screen its list takes the whole of it.
+export function turnTo(rail) {
+  store.rail = rail;
+  document.body.classList.add("listing");
+  changed();
+}
+
 export async function go(channel, tab = "messages") {
+  document.body.classList.remove("listing");
   enter(channel);
   store.tab = tab;
   memory.set(`channel.${store.viewer}`, channel);

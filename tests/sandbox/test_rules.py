@@ -38,10 +38,6 @@ def select(count: int, **more: Any) -> dict[str, Any]:
     return {"type": "static_select", "action_id": "s", "options": [option()] * count, **more}
 
 
-def table(rows: int, cells: int = 1) -> dict[str, Any]:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * cells] * rows}
-
-
 def image(alt: str) -> dict[str, Any]:
     return {"type": "image", "image_url": "https://example.com/i.png", "alt_text": alt}
 
@@ -71,8 +67,6 @@ KEPT: dict[str, list[dict[str, Any]]] = {
     "overflow of 2": [actions(overflow(2))],
     "overflow of 5": [actions(overflow(5))],
     "100 options": [actions(select(100))],
-    "a table of 100 by 20": [table(100, 20)],
-    "markdown of 12000": [{"type": "markdown", "text": "x" * 12000}],
     "one action_id in two blocks": [section(accessory=button(action_id="a"))] * 2,
     "an accessory image": [section(accessory=image("a cat"))],
     "an image by its file's id": [own_image(id="F00000001")],
@@ -125,12 +119,7 @@ BROKEN: dict[str, list[Any]] = {
     "an image by an address for an id": [own_image(id="https://files.slack.com/a.png")],
     "an image from two places": [image("a chart") | own_image(id="F00000001")],
     "a label for screen readers of 76": [actions(button(accessibility_label="x" * 76))],
-    "a table of 101 rows": [table(101)],
-    "a table of 21 cells": [table(1, 21)],
-    "two tables": [table(1), table(1)],
-    "markdown of 12001 in two": [{"type": "markdown", "text": "x" * 6001}] * 2,
-    "an alert in a message": [{"type": "alert", "text": plain("x")}],
-    "an unknown block": [{"type": "sparkle"}],
+    "a block that nobody here sends": [{"type": "table", "rows": [[]]}],
     "an unknown field": [section(colour="red")],
     "an unknown element": [actions({"type": "lever"})],
     "an input as an action": [actions({"type": "plain_text_input", "action_id": "x"})],
@@ -193,7 +182,6 @@ INPUT = {
         modal(private_metadata="x" * 3000, callback_id="x" * 255),
         modal(blocks=[section()] * 100),
         modal(blocks=[INPUT], submit=plain("Save")),
-        modal(blocks=[{"type": "alert", "text": plain("Mind"), "level": "warning"}]),
     ],
 )
 def test_a_view_within_its_limits_passes(view: dict[str, Any]) -> None:
@@ -211,7 +199,6 @@ def test_a_view_within_its_limits_passes(view: dict[str, Any]) -> None:
         modal(blocks=[section()] * 101),
         modal(blocks=[]),
         modal(blocks=[INPUT]),
-        modal(blocks=[{"type": "markdown", "text": "x"}]),
         modal(colour="red"),
         {"type": "modal", "blocks": [section()]},
         {"type": "home", "blocks": [section()]},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+from base64 import b64decode
 
+import httpx
 import pytest
 
 from sandbox import Sandbox
@@ -32,6 +34,9 @@ STEPS = {
         "output_parameters": {"properties": {}, "required": []},
     }
 }
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
 EVIL = "<!channel> & *Co* <img src=x onerror=document.title='hacked'>"
 
 
@@ -239,11 +244,77 @@ def test_every_button_has_a_name(page, sandbox):
     assert nameless == []
 
 
-@pytest.mark.parametrize("width", [1280, 1024])
+@pytest.mark.parametrize("width", [1280, 1024, 390])
 def test_nothing_sticks_out_at_the_side(page, sandbox, width):
     say(sandbox, "Acme", nudge("Acme Corporation with quite a long name, Limited"))
     page.set_viewport_size({"width": width, "height": 720})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_narrow_screen_shows_the_list_or_what_was_picked_from_it(page, sandbox):
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.locator("#sidebar").is_hidden()
+    page.get_by_role("button", name="Back to the list").click()
+    assert page.locator("#main").is_hidden()
+    page.get_by_role("button", name="sales").click()
+    page.locator("#roomhead h2", has_text="sales").wait_for()
+    assert page.locator("#sidebar").is_hidden()
+
+
+def test_a_number_is_picked_as_a_reaction_to_a_list(page, sandbox, bot: EchoBot):
+    more = {"type": "overflow", "action_id": "more", "options": [option("Done", "d")] * 2}
+    lines = [section(f"*{number}* Acme {number}", accessory=more) for number in range(1, 11)]
+    say(sandbox, "Today", [*lines, section(":one: to :keycap_ten: done, as 7️⃣ is")])
+    shown = page.locator(".blocks .emoji")
+    shown.nth(2).wait_for()
+    names = [one.get_attribute("title") for one in shown.all()]
+    assert names == [":one:", ":keycap_ten:", ":seven:"]
+    page.locator(".msg").hover()
+    page.get_by_role("button", name="Add another reaction").click()
+    page.get_by_role("button", name="React with three").click()
+    page.locator(".pill.mine").wait_for()
+    assert bot.last("event_callback")["event"]["reaction"] == "three"
+
+
+def test_a_picture_block_shows_an_uploaded_file(page, sandbox):
+    pixel = b64decode(PIXEL)
+    asked = client(sandbox).files_getUploadURLExternal(filename="a.png", length=len(pixel))
+    httpx.post(asked["upload_url"], content=pixel)
+    client(sandbox).files_completeUploadExternal(files=[{"id": asked["file_id"]}])
+    client(sandbox).files_info(file=asked["file_id"])
+    file = {"slack_file": {"id": asked["file_id"]}}
+    say(sandbox, "Week", [{"type": "image", "alt_text": "Dec 9.6, Jan 60", **file}])
+    shown = page.get_by_role("img", name="Dec 9.6, Jan 60")
+    shown.wait_for()
+    page.wait_for_function("document.querySelector('.image img').naturalWidth === 1")
+
+
+def test_what_is_no_command_stays_in_slack_unless_a_space_stands_before_it(
+    page, sandbox, bot: EchoBot
+):
+    box = page.get_by_role("textbox", name="Message", exact=True)
+    box.fill("/foo bar")
+    box.press("Enter")
+    page.get_by_text("/foo is not a valid command.").wait_for()
+    page.get_by_text("Only visible to you").wait_for()
+    assert page.locator(".msg .name").inner_text() == "Slackbot"
+    box.fill(" /foo bar")
+    box.press("Enter")
+    page.get_by_text("/foo bar", exact=True).wait_for()
+    assert [one["type"] for one in bot.heard if one["type"] == "command"] == []
+
+
+def test_activity_leads_to_an_answer_and_search_says_there_is_none(page, sandbox):
+    ts = sandbox.say("diego", "#sales", "Who has Acme?").ts
+    sandbox.say("priya", "#sales", "I do, @Diego", thread=ts)
+    page.get_by_role("button", name="Activity").click()
+    page.get_by_role("button", name="Priya Raman mentioned you in #sales").click()
+    page.locator("#replies").get_by_text("I do").wait_for()
+    page.get_by_role("button", name="DMs").click()
+    page.get_by_role("heading", name="Direct messages").wait_for()
+    assert page.locator("#sidebar .roomname").all_inner_texts() == ["Linchpin"]
+    page.get_by_role("button", name="Search").click()
+    page.get_by_text("There is no search in this sandbox.").wait_for()
 
 
 def test_the_hints_can_be_hidden_for_good(page):
