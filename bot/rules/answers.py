@@ -26,12 +26,14 @@ _BY: Final = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """How one kind of answer is asked for; `label` stands before it on the nudge."""
+    """How one kind of answer is asked for; `label` stands before it on the nudge, `write_down` says
+    in a list what to bring back."""
 
     title: str
     words: str
     label: str
     placeholder: str
+    write_down: str
 
 
 QUESTIONS: Final[Mapping[Records, Question]] = {
@@ -40,36 +42,56 @@ QUESTIONS: Final[Mapping[Records, Question]] = {
         "What did it give them, in their numbers?",
         "Value",
         "6 hours a week saved at the front desk, GBP 18,000 a year",
+        "what it gave them, in their numbers",
     ),
     "person": Question(
-        "Record a contact", "Who, and what do they decide?", "Contact", "Tom Reed, CFO, decides"
+        "Record a contact",
+        "Who, and what do they decide?",
+        "Contact",
+        "Tom Reed, CFO, decides",
+        "who, and what they decide",
     ),
     "alternative": Question(
         "Record an alternative",
         "What else are they looking at?",
         "Alternatives",
         "FlowDesk, cheaper per head",
+        "what else they look at",
     ),
     "decision date": Question(
         "Record the decision date",
         "By when do they decide, and who?",
         "They decide",
         "Jane and Tom",
+        "by when they decide",
     ),
     "goal": Question(
-        "Record a goal", "What do they want to reach, by when?", "Goal", "Cork site, 12 people"
+        "Record a goal",
+        "What do they want to reach, by when?",
+        "Goal",
+        "Cork site, 12 people",
+        "their goal, and by when",
     ),
     "risk": Question(
         "Record a risk",
         "What could make them say no?",
         "Risk",
         "Night shift logins down by a third",
+        "the risk, in one line",
     ),
     "promise": Question(
-        "Record a promise", "What did we promise, by when?", "Promise", "SSO for all their users"
+        "Record a promise",
+        "What did we promise, by when?",
+        "Promise",
+        "SSO for all their users",
+        "what you promised, and by when",
     ),
     "note": Question(
-        "Record what they said", "What did they say, in one line?", "Note", "It is how we work now"
+        "Record what they said",
+        "What did they say, in one line?",
+        "Note",
+        "It is how we work now",
+        "what they said, in one line",
     ),
 }
 

@@ -19,6 +19,11 @@ def of_nudge(tx: Tx, nudge_id: int) -> TouchpointList | None:
     return tx.first(select(TouchpointList).where(col(TouchpointList.nudge_id) == nudge_id))
 
 
+def of_nudges(tx: Tx, nudge_ids: Sequence[int]) -> list[TouchpointList]:
+    """The lists that these messages are."""
+    return tx.all_among(select(TouchpointList), TouchpointList.nudge_id, nudge_ids)
+
+
 def standing(tx: Tx, lane: str) -> list[TouchpointList]:
     """The lane's messages that are not folded, oldest first."""
     unfolded = select(TouchpointList).where(

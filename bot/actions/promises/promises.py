@@ -13,8 +13,9 @@ from hashlib import sha256
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.audit import Detail, audit_action
 from bot.actions.touchpoints.labels import owner_label
+from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import plan_custom
-from bot.actions.touchpoints.rendering import load_nudge_view, refresh_nudge, update_messages
+from bot.actions.touchpoints.rendering import refresh_nudge, update_messages
 from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import day as spoken_day
@@ -215,7 +216,7 @@ def _reschedule_touchpoint(work: Work, promised: PromiseRecord) -> None:
     at = _nudge_time(work, account, touchpoint.owner, promise.due_on)
     if touchpoint.state == "planned" or at > work.now:
         old = touchpoint.nudge_id
-        view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+        view = nudge_view(work, touchpoint, account)
         _replan_touchpoint(work, promised)
         refresh_nudge(work, old, [view], f"They get it by {spoken_day(promise.due_on)} now")
     else:  # the new date is near enough for the nudge to stay

@@ -1,31 +1,23 @@
-"""Posts touchpoints that are due, alone or with others, in working hours; or cancels them."""
+"""Cancels touchpoints, moves them to where they belong now, and says when each is looked at."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.actions.admins import notify_admins
-from bot.actions.outgoing import post
 from bot.actions.touchpoints import cooldown, limits, rendering, routing
+from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import find_play, is_present
-from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
 from bot.messages.kit.text import mention
-from bot.messages.touchpoints.nudge import Nudge
-from bot.rules.playbook.playbook import MANAGER
+from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
-from db import outbox
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import RENEWAL, Account, Outbox, Touchpoint
-from db.touchpoints import message_marks, touchpoints
+from db.touchpoints import touchpoints
 
-# More than this many at once for one channel come as one message.
-MAX_SEPARATE_NUDGES = 5
-MAX_SEPARATE_RENEWALS = 2
 # A touchpoint that has no channel to go to, or cannot be posted, is checked again after this.
 RECHECK_AFTER = timedelta(hours=1)
 # A nudge that could not be delivered for so long is no longer worth posting as it is.
@@ -33,55 +25,6 @@ NUDGE_LIFETIME = timedelta(days=14)
 # Why a touchpoint was cancelled that is not in the playbook any more.
 REMOVED_FROM_PLAYBOOK = "the playbook no longer asks for it"
 OTHER_TIER = "it is not for accounts of this tier"
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _DueTouchpoint:
-    """A touchpoint to be posted, as its message shows it."""
-
-    touchpoint: Touchpoint
-    account: Account
-    view: Nudge
-
-
-def post_nudge(work: Work, touchpoint: Touchpoint) -> None:
-    """Posts a due touchpoint, together with the others due at its place.
-
-    More than a few come as one message, and so do those that are more than the place may get
-    today. Outside the owner's working hours it waits for the next opening; one that no longer
-    applies is cancelled; one without a channel waits, and the admins are told; one that would ask
-    too much of somebody is held.
-    """
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    assert account is not None
-    if _cancel_if_outdated(work, touchpoint, account):
-        return
-    play = find_play(work.playbook, touchpoint)
-    if play is not None and play.owner != touchpoint.owner:  # the playbook has changed since
-        touchpoints.save(work.tx, touchpoint, owner=play.owner)
-    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
-    if not calendar.is_open(work.now):
-        touchpoints.save(work.tx, touchpoint, wake_at=calendar.next_open(work.now))
-        return
-    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
-    if place is None:
-        _wait_for_channel(work, touchpoint)
-        return
-    if _adopt_posted(work, touchpoint, account, place):
-        return
-    due = _list_due(work, place)
-    admitted = limits.apply_limits(work, [(each.touchpoint, each.account) for each in due], place)
-    is_renewal = touchpoint.kind == RENEWAL  # these stand in messages of their own
-    alike = [each for each in due if (each.touchpoint.kind == RENEWAL) == is_renewal]
-    due = [each for each in alike if each.touchpoint.id in admitted]
-    left = limits.remaining_today(work, touchpoint, account, place)
-    few = MAX_SEPARATE_RENEWALS if is_renewal else max(1, min(MAX_SEPARATE_NUDGES, left))
-    if len(due) <= few:
-        due = [each for each in due if each.touchpoint.id == touchpoint.id]
-    if due:
-        _post(work, due, place)
 
 
 def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
@@ -127,21 +70,16 @@ def is_misplaced(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
 def repost_elsewhere(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Has an open touchpoint posted anew where it belongs now, and closes its old message."""
     old = touchpoint.nudge_id
-    view = rendering.load_nudge_view(work.tx, work.playbook, touchpoint, account)
-    _reset_to_planned(work.tx, touchpoint, work.now)
+    view = nudge_view(work, touchpoint, account)
+    reset_to_planned(work.tx, touchpoint, work.now)
     to = routing.find_addressee(work.tx, touchpoint, account)
     key = routing.fallback_department(work.playbook, touchpoint.owner)
     whose = mention(to) if to is not None else work.playbook.departments[key].name
     rendering.refresh_nudge(work, old, [view], f"Now with {whose}")
 
 
-def repost_unseen(work: Work, touchpoint: Touchpoint) -> None:
-    """Posts a touchpoint once more whose message nobody ever saw."""
-    _reset_to_planned(work.tx, touchpoint, work.now)
-    post_nudge(work, touchpoint)
-
-
-def _reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
+def reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
+    """Has a touchpoint posted anew, as one that was not shown yet."""
     touchpoints.save(
         tx,
         touchpoint,
@@ -155,7 +93,7 @@ def _reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
     )
 
 
-def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+def cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     """Cancels a touchpoint that no longer applies; returns whether it did."""
     reason = None
     if account.archived_at is not None:
@@ -173,7 +111,7 @@ def _cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) ->
     return reason is not None
 
 
-def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
+def wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
     touchpoints.save(work.tx, touchpoint, wake_at=work.now + RECHECK_AFTER, **limits.NOT_POSTPONED)
     key = routing.fallback_department(work.playbook, touchpoint.owner)
     department = work.playbook.departments[key]
@@ -187,102 +125,29 @@ def _wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
     )
 
 
-def _list_due(work: Work, place: Destination) -> list[_DueTouchpoint]:
-    """Everything that may be posted at a place now, oldest first. What fails is put off."""
-    due, owners, people = [], place.departments, None
-    if place.person is not None:
-        owners = (MANAGER,)
-        people = [place.person, *routing.delegators_of(work.tx, place.person)]
-    elif work.playbook.without_manager in owners:
-        owners = (*owners, MANAGER)
-    for touchpoint, account in touchpoints.lock_due(work.tx, work.now, owners, people):
-        try:
-            where = routing.find_destination(work.tx, work.playbook, touchpoint, account)
-            if where is None or where.channel != place.channel:
-                continue
-            if _cancel_if_outdated(work, touchpoint, account):
-                continue
-            if not _adopt_posted(work, touchpoint, account, place):
-                due += _build_due(work, touchpoint, account)
-        except Exception:  # one broken row must not silence a whole channel
-            log.exception("touchpoint %s cannot be said", touchpoint.id)
-            touchpoints.postpone_check(work.tx, touchpoint.id, work.now + RECHECK_AFTER)
-    return due
-
-
-def _build_due(work: Work, touchpoint: Touchpoint, account: Account) -> list[_DueTouchpoint]:
-    """The touchpoint as its message will show it; empty outside its owner's working hours."""
+def next_look(work: Work, touchpoint: Touchpoint, account: Account) -> datetime | None:
+    """When the clock looks at a shown touchpoint again: its owner's next morning, or the time of
+    an escalation that is nearer; None for a renewal that has nothing to wait for."""
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
-    if not calendar.is_open(work.now):
-        return []
+    morning = next_morning(calendar, work.now)
+    escalates = escalates_at(work, touchpoint, account)
+    if touchpoint.kind == RENEWAL:
+        return max(escalates, morning) if escalates is not None else None
+    if escalates is None or escalates <= work.now:
+        return morning
+    return min(escalates, morning)
+
+
+def next_morning(calendar: WorkingCalendar, now: datetime) -> datetime:
+    """The first opening after the day of `now`."""
+    return calendar.opening(calendar.add_business_days(calendar.local_date(now), 1))
+
+
+def escalates_at(work: Work, touchpoint: Touchpoint, account: Account) -> datetime | None:
+    """When somebody hears that nobody has taken it; None for never, or if they have heard."""
     play = find_play(work.playbook, touchpoint)
-    assert play is not None
-    view = replace(
-        rendering.nudge_view(work.tx, work.playbook, touchpoint, account, calendar),
-        deadline=add_duration(play.remind_after, since=work.now, calendar=calendar),
-        state="nudged",
-        state_at=work.now,
-        by=None,
-        snoozed_until=None,
-    )
-    return [_DueTouchpoint(touchpoint, account, view)]
-
-
-def _adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
-    """Whether it was posted before the database was restored from an older copy: then the message
-    in Slack becomes its nudge, and is updated."""
-    due = _build_due(work, touchpoint, account)
-    mark = message_marks.touchpoint_mark(work.tx, "nudge", touchpoint, account)
-    posted = message_marks.pop(work.tx, mark) if due else None
-    if posted is None:
-        return False
-    message = {"channel": posted.channel, "ts": posted.ts}
-    lane = place.channel if posted.channel.startswith("D") else posted.channel
-    nudge_id = outbox.adopt_post(work.tx, kind="nudge", lane=lane, now=work.now, **message)
-    _mark_nudged(work.tx, due[:1], nudge_id, work.now)
-    rendering.refresh_nudge(work, nudge_id)
-    return True
-
-
-def _post(work: Work, due: Sequence[_DueTouchpoint], place: Destination) -> None:
-    first = due[0].touchpoint
-    marks = [
-        message_marks.touchpoint_mark(work.tx, "nudge", each.touchpoint, each.account)
-        for each in due
-    ]
-    nudge_id = post(
-        work,
-        place.channel,
-        rendering.render_nudge([each.view for each in due], place.whose, place.command),
-        kind="nudge",
-        # Of the version before: another worker that posts the same at the same time has this key.
-        key=f"nudge:{first.id}:{first.version}",
-        marks=marks,
-        expires_at=work.now + NUDGE_LIFETIME,
-    )
-    earlier = {each.touchpoint.nudge_id: each.view for each in due}
-    _mark_nudged(work.tx, due, nudge_id, work.now)
-    for old, view in earlier.items():
-        rendering.refresh_nudge(work, old, [view], "Asked again in a newer message")
-
-
-def _mark_nudged(tx: Tx, due: Sequence[_DueTouchpoint], nudge_id: int, now: datetime) -> None:
-    groups: dict[tuple[datetime, datetime], list[Touchpoint]] = {}
-    for each in due:
-        moments = each.view.deadline, each.touchpoint.shown_at or now
-        groups.setdefault(moments, []).append(each.touchpoint)
-    values = {
-        "state_before": None,
-        "state_at": now,
-        "nudged_at": now,
-        "nudge_id": nudge_id,
-        "by_user": None,
-        "source": "clock",
-        "snoozed_until": None,
-        "reminded_at": None,
-        "escalated_at": None,
-        "asked_at": None,
-        **limits.NOT_POSTPONED,
-    }
-    for (deadline, shown_at), some in groups.items():
-        touchpoints.mark_nudged(tx, some, wake_at=deadline, shown_at=shown_at, **values)
+    if play is None or touchpoint.escalated_at is not None or play.escalation == "never":
+        return None
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    since = max(touchpoint.nudged_at or work.now, touchpoint.due_at)
+    return add_duration(play.escalate_after, since=since, calendar=calendar)

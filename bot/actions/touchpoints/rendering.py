@@ -3,106 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.actions.outgoing import edit
-from bot.actions.touchpoints import routing
-from bot.actions.touchpoints.plays import find_play, records_of
+from bot.actions.touchpoints import list_rendering, routing
+from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.work import Work
-from bot.messages.accounts.value import amount
 from bot.messages.kit.message import Message
-from bot.messages.kit.money import renewal
 from bot.messages.kit.text import mention
 from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
-from bot.rules import touchpoint_verbs
-from bot.rules.decisions import is_redecision, renewal_answers
-from bot.rules.facts.live import is_live
-from bot.rules.playbook.playbook import MANAGER, Play, Playbook
-from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.due import add_duration
-from bot.rules.value import measure_terms
+from bot.rules.playbook.playbook import MANAGER, Playbook
 from db import outbox
-from db.accounts import value
-from db.contracts import contracts
-from db.core.tx import Tx
-from db.models import RENEWAL, Account, Touchpoint
+from db.lists import lists
+from db.models import Account, Touchpoint
 from db.outbox import pending
-from db.touchpoints import reactions, touchpoints
+from db.touchpoints import touchpoints
 
 Pair = tuple[Touchpoint, Account]
-
-
-def nudge_view(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
-) -> nudges.Nudge:
-    """A touchpoint as messages show it; `calendar` is its owner's."""
-    play = find_play(playbook, touchpoint)
-    # What stays open when the account moves helps the decision that the customer faces now, but a
-    # gap of a brief was asked about the renewal.
-    stays = touchpoint.follows_playbook or touchpoint.kind == "gap"
-    stage = playbook.stage(touchpoint.stage if stays else account.stage)
-    since = touchpoint.nudged_at or touchpoint.due_at
-    today = calendar.local_date(since)
-    is_before = play is not None and play.due.kind == "before renewal"
-    return nudges.Nudge(
-        id=touchpoint.id,
-        account=account.name,
-        title=touchpoint.title,
-        ask=_ask_text(play, account) if play else "",
-        helps=play.helps if play else "",
-        decision=stage.decision if stage else "",
-        # When the reminder comes.
-        deadline=add_duration(play.remind_after, since=since, calendar=calendar) if play else since,
-        state=touchpoint.state,
-        state_at=touchpoint.state_at,
-        by=touchpoint.by_user,
-        snoozed_until=touchpoint.snoozed_until,
-        reason=touchpoint.note,
-        kind=touchpoint.kind,
-        redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
-        asks_for=play.asks_for if play else None,
-        renewal=_renewal_text(tx, playbook, account, today) if is_before else "",
-        records=records_of(playbook, touchpoint),
-        answers=renewal_answers(playbook, account.stage) if touchpoint.kind == RENEWAL else (),
-        answer=touchpoint.answer,
-        answered_at=touchpoint.answered_at,
-    )
-
-
-def _ask_text(play: Play, account: Account) -> str:
-    """What is asked; where it is due by a renewal date that nobody knows, this is said too."""
-    if play.due.kind != "before renewal" or account.renews_on is not None:
-        return play.ask
-    return f"{play.ask} No renewal date is known: a year after the term began is assumed."
-
-
-def load_nudge_view(
-    tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
-) -> nudges.Nudge:
-    """The same, with the owner's calendar looked up."""
-    calendar = routing.touchpoint_calendar(tx, playbook, touchpoint, account)
-    view = nudge_view(tx, playbook, touchpoint, account, calendar)
-    return replace(view, total=_value_total(tx, touchpoint, account)) if view.answer else view
-
-
-def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> str:
-    """When the account renews, and what is at stake then."""
-    if account.renews_on is None or not is_live(playbook, account):
-        return ""
-    worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)
-    return renewal(account.renews_on, today, worth)
-
-
-def _value_total(tx: Tx, touchpoint: Touchpoint, account: Account) -> str:
-    """ "confirmed this term: EUR 52,000 (last term: EUR 41,000)", for a line about value."""
-    if touchpoint.records != "value":
-        return ""
-    tallies = value.account_tallies(tx, account.id)
-    last, this = measure_terms(tallies, (account.term - 1, account.term))
-    before = f" (last term: {amount(last.confirmed, last.currency)})" if last.confirmed else ""
-    return f"confirmed this term: {amount(this.confirmed, this.currency)}{before}"
 
 
 def update_messages(
@@ -116,7 +34,7 @@ def update_messages(
     if touchpoint.escalated_at is not None:
         _refresh_escalation(work, touchpoint, account)
     if asked_at is not None:
-        view = load_nudge_view(work.tx, work.playbook, touchpoint, account)
+        view = nudge_view(work, touchpoint, account)
         message = follow_up.claim_answered_message(view)
         _replace_by_key(work, question_key(touchpoint, asked_at), message, live=False)
 
@@ -124,35 +42,35 @@ def update_messages(
 def refresh_nudge(
     work: Work, nudge_id: int | None, left: Sequence[nudges.Nudge] = (), why: str = ""
 ) -> None:
-    """Updates the message that a nudge was posted as.
+    """Updates the message that a touchpoint was posted in.
 
     `left` are the touchpoints that it showed and that are shown elsewhere now, and `why`.
     """
     if nudge_id is None:
         return
     pending.lock_message(work.tx, nudge_id)
+    posted = lists.of_nudge(work.tx, nudge_id)
+    if posted is not None:
+        rendered = list_rendering.render(work, posted)
+        _replace_message(work, nudge_id, rendered.message, live=rendered.is_open)
+        return
     pairs = touchpoints.list_of_nudge(work.tx, nudge_id)
     if not pairs:
         _replace_message(work, nudge_id, nudges.remaining_nudges(left, why), live=False)
         return
-    place = routing.find_destination(work.tx, work.playbook, *pairs[0])
-    views = [load_nudge_view(work.tx, work.playbook, *each) for each in pairs]
-    if len(views) == 1 and views[0].is_open:
-        ignored = tuple(  # reactions that are on the message and no longer count
-            (touchpoint_verbs.VERBS[meaning].sign, each.user_id)
-            for each in reactions.list_ignored(work.tx, nudge_id)
-            if (meaning := touchpoint_verbs.meaning(each.name)) is not None
-        )
-        views = [replace(views[0], ignored=ignored)]
-    message = render_nudge(views, place.whose if place else "", place.command if place else "/next")
+    message = render_together(work, pairs)
     _replace_message(work, nudge_id, message, live=_is_live(pairs))
 
 
-def render_nudge(views: Sequence[nudges.Nudge], whose: str, command: str) -> Message:
-    """The message of touchpoints that are posted together."""
+def render_together(work: Work, pairs: Sequence[Pair]) -> Message:
+    """The message of renewals that have passed, alone or several at once."""
+    views = [nudge_view(work, *each) for each in pairs]
     if len(views) == 1:
         return nudges.single_nudge(views[0])
-    return nudges.grouped_nudge(views, whose, command)
+    place = routing.find_destination(work.tx, work.playbook, *pairs[0])
+    return nudges.grouped_nudge(
+        views, place.whose if place else "", place.command if place else "/next"
+    )
 
 
 def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: datetime) -> str:
@@ -163,11 +81,11 @@ def escalation_key(to: str, touchpoint: Touchpoint, account: Account, at: dateti
     return f"escalation:{to}:{whose}:{at.isoformat()}"
 
 
-def build_escalation(tx: Tx, playbook: Playbook, pairs: Sequence[Pair]) -> Message:
+def build_escalation(work: Work, pairs: Sequence[Pair]) -> Message:
     """The message about touchpoints of one owner that nobody has taken."""
-    views = [load_nudge_view(tx, playbook, *each) for each in pairs]
+    views = [nudge_view(work, *each) for each in pairs]
     first = min(each.shown_at or each.due_at for each, _ in pairs)
-    return follow_up.escalation(views, _owner_name(playbook, *pairs[0]), first)
+    return follow_up.escalation(views, _owner_name(work.playbook, *pairs[0]), first)
 
 
 def _owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
@@ -199,7 +117,7 @@ def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) ->
         if routing.escalation_recipient(work.tx, lead, *each) == to
         and escalation_key(to, *each, at) == key
     ]
-    message = build_escalation(work.tx, work.playbook, pairs)
+    message = build_escalation(work, pairs)
     _replace_by_key(work, key, message, live=_is_live(pairs))
 
 

@@ -273,6 +273,20 @@ def nudge_buttons(nudge: Nudge) -> list[ButtonElement]:
     return [verb_button(verb, nudge.id, labels.get(verb, "")) for verb in _verbs_of(nudge)]
 
 
+def nudge_menu(nudge: Nudge) -> OverflowMenuElement | None:
+    """The menu of a touchpoint's line: what can be done with it in its state."""
+    if nudge.state == "cancelled":
+        return None
+    if nudge.state == "done" and nudge.records is not None:
+        verbs = (WRITE, "undo") if nudge.answered_at else (WRITE, "nothing-new", "undo")
+        return verb_menu(nudge.id, verbs, **{WRITE: "Correct it…" if nudge.answer else ""})
+    if nudge.state in ("done", "skipped"):
+        return verb_menu(nudge.id, ("undo",))
+    if nudge.state == "planned":
+        return verb_menu(nudge.id, ("done", "undo"), undo="Bring back today")
+    return verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
+
+
 def nudge_row(nudge: Nudge) -> Block:
     """One of several, with a menu while it is open."""
     if nudge.state == "done" and nudge.records is not None:

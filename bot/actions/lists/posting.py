@@ -1,0 +1,194 @@
+"""Posts touchpoints as a list or as a nudge, and notes in which message each stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.actions.digests.monday import MondayParts
+from bot.actions.outgoing import post
+from bot.actions.touchpoints import limits, list_rendering, nudging, rendering, routing
+from bot.actions.touchpoints.routing import Destination
+from bot.actions.work import Work
+from bot.messages.kit.message import Message
+from bot.messages.lists.day_list import MAX_LINES, waiting_block
+from db import outbox
+from db.lists import lists
+from db.models import Account, ListLine, Touchpoint, TouchpointList
+from db.outbox import pending
+from db.touchpoints import message_marks, touchpoints
+
+Pair = tuple[Touchpoint, Account]
+
+
+def post_list(
+    work: Work,
+    place: Destination,
+    calendar: routing.WorkingCalendar,
+    carried: Sequence[Pair],
+    new: Sequence[Pair],
+    *,
+    parts: MondayParts | None = None,
+    fold: Sequence[TouchpointList] = (),
+) -> None:
+    """Posts what is new and what was left over as one message, in place of those in `fold`."""
+    today = calendar.local_date(work.now)
+    pairs = _ordered(work, [*carried, *new])
+    waiting = limits.count_waiting(work, place, nudging.next_morning(calendar, work.now))
+    frame = _frame(parts, waiting, len(pairs))
+    for each in fold:
+        each.folded_at = work.now
+    post_lines(work, place, pairs, today, frame)
+    for each in fold:
+        rendering.refresh_nudge(work, each.nudge_id)
+
+
+def post_lines(
+    work: Work,
+    place: Destination,
+    pairs: Sequence[Pair],
+    today: date,
+    frame: Message = Message(""),
+) -> None:
+    """Posts these touchpoints as one message; `frame` has what stands above and below the lines."""
+    first = pairs[0][0] if pairs else None
+    nudge_id = post(
+        work,
+        place.channel,
+        frame,
+        kind="nudge" if pairs else "digest",
+        # Of the version before: another worker that posts the same at the same time has this key.
+        key=f"nudge:{first.id}:{first.version}" if first else f"monday:{place.channel}:{today}",
+        marks=[message_marks.touchpoint_mark(work.tx, "nudge", *pair) for pair in pairs],
+        expires_at=work.now + nudging.NUDGE_LIFETIME,
+    )
+    posted = TouchpointList(nudge_id=nudge_id, lane=place.channel, day=today, looked_on=today)
+    work.tx.add(posted)
+    _add_lines(work, posted, pairs, first_number=1, most=MAX_LINES)
+    rendered = list_rendering.render(work, posted)
+    pending.rewrite_pending(work.tx, nudge_id, rendered.message.payload())
+
+
+def append_lines(work: Work, posted: TouchpointList, pairs: Sequence[Pair]) -> None:
+    """Adds lines to a list that stands: they are visible, whatever their number."""
+    first = lists.next_number(work.tx, posted.nudge_id)
+    _add_lines(work, posted, pairs, first_number=first, most=first + len(pairs))
+    rendering.refresh_nudge(work, posted.nudge_id)
+
+
+def is_list(work: Work, posted: TouchpointList) -> bool:
+    """Whether a message is a list, which takes more lines, and not one nudge."""
+    return lists.next_number(work.tx, posted.nudge_id) > 2
+
+
+def moves_on(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+    """Has a touchpoint that belongs elsewhere by now shown there; says whether it does."""
+    if not nudging.is_misplaced(work, touchpoint, account):
+        return False
+    nudging.repost_elsewhere(work, touchpoint, account)
+    return True
+
+
+def post_renewals(work: Work, place: Destination, due: Sequence[Pair]) -> None:
+    """Posts renewals that passed; they stay until they are decided."""
+    first = due[0][0]
+    nudge_id = post(
+        work,
+        place.channel,
+        rendering.render_together(work, due),
+        kind="nudge",
+        key=f"nudge:{first.id}:{first.version}",
+        marks=[message_marks.touchpoint_mark(work.tx, "nudge", *pair) for pair in due],
+    )
+    earlier = {touchpoint.nudge_id for touchpoint, _ in due}
+    _mark_nudged(work, due, nudge_id)
+    for old in earlier:
+        rendering.refresh_nudge(work, old)
+
+
+def adopt_posted(
+    work: Work, touchpoint: Touchpoint, account: Account, place: Destination
+) -> bool:
+    """Whether it was posted before the database was restored from an older copy: then the message
+    in Slack becomes its nudge, and is updated."""
+    mark = message_marks.touchpoint_mark(work.tx, "nudge", touchpoint, account)
+    found = message_marks.pop(work.tx, mark)
+    if found is None:
+        return False
+    lane = place.channel if found.channel.startswith("D") else found.channel
+    message = {"channel": found.channel, "ts": found.ts}
+    nudge_id = outbox.adopt_post(work.tx, kind="nudge", lane=lane, now=work.now, **message)
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    today = calendar.local_date(work.now)
+    posted = lists.of_nudge(work.tx, nudge_id)
+    if posted is None:
+        posted = TouchpointList(nudge_id=nudge_id, lane=lane, day=today, looked_on=today)
+        work.tx.add(posted)
+    append_lines(work, posted, [(touchpoint, account)])
+    return True
+
+
+def _frame(parts: MondayParts | None, waiting: int, lines: int) -> Message:
+    """What stands above and below the lines, as it is kept in the posted message."""
+    above = parts.above if parts else ()
+    below = (*(parts.below if parts else ()), *waiting_block(waiting if lines else 0))
+    return Message(parts.text if parts else "", (*above, *below))
+
+
+def _ordered(work: Work, pairs: Sequence[Pair]) -> list[Pair]:
+    """The most consequential first, those of one play together; the first ten of them all are
+    those that a list shows."""
+    ranked = sorted(pairs, key=lambda pair: limits.rank(work, *pair))
+    shown, rest = ranked[:MAX_LINES], ranked[MAX_LINES:]
+    return [*_grouped(shown), *_grouped(rest)]
+
+
+def _grouped(ranked: Sequence[Pair]) -> list[Pair]:
+    plays: dict[str, list[Pair]] = defaultdict(list)
+    for pair in ranked:
+        plays[pair[0].title].append(pair)
+    return [pair for group in plays.values() for pair in group]
+
+
+def _add_lines(
+    work: Work, posted: TouchpointList, pairs: Sequence[Pair], *, first_number: int, most: int
+) -> None:
+    for number, (touchpoint, _) in enumerate(pairs, first_number):
+        work.tx.add(
+            ListLine(
+                nudge_id=posted.nudge_id,
+                touchpoint_id=touchpoint.id,
+                number=number,
+                hidden=number > most,
+            )
+        )
+    _mark_nudged(work, pairs, posted.nudge_id)
+
+
+def _mark_nudged(work: Work, pairs: Sequence[Pair], nudge_id: int) -> None:
+    """Notes where these touchpoints stand now, and when each is looked at again."""
+    new: dict[tuple[datetime | None, datetime], list[Touchpoint]] = defaultdict(list)
+    carried: dict[datetime | None, list[Touchpoint]] = defaultdict(list)
+    for touchpoint, account in pairs:
+        look = nudging.next_look(work, touchpoint, account)
+        if touchpoint.state == "planned":
+            new[look, touchpoint.shown_at or work.now].append(touchpoint)
+        else:
+            carried[look].append(touchpoint)
+    for look, some in carried.items():
+        lists.move_to(work.tx, some, nudge_id, wake_at=look)
+    values = {
+        "state_before": None,
+        "state_at": work.now,
+        "nudged_at": work.now,
+        "nudge_id": nudge_id,
+        "by_user": None,
+        "source": "clock",
+        "snoozed_until": None,
+        "escalated_at": None,
+        "asked_at": None,
+        **limits.NOT_POSTPONED,
+    }
+    for (look, shown_at), some in new.items():
+        touchpoints.mark_nudged(work.tx, some, wake_at=look, shown_at=shown_at, **values)

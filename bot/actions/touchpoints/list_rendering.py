@@ -1,0 +1,151 @@
+"""Renders the messages in which touchpoints stand: a channel's list of the day, or one nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from bot.actions.touchpoints import routing
+from bot.actions.touchpoints.nudge_views import NEAR, nudge_view
+from bot.actions.work import Work
+from bot.messages.facts.standing import overdue_text
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import day, mention
+from bot.messages.lists.day_list import DayList, Line, day_list
+from bot.messages.touchpoints.nudge import remaining_nudges, single_nudge
+from bot.rules.facts.live import is_live
+from bot.rules.facts.standing import overdue_days
+from bot.rules.touchpoint_verbs import VERBS, meaning
+from db.digests.readers import display_names
+from db.lists import lists
+from db.models import Account, ListLine, Outbox, Touchpoint, TouchpointList
+from db.touchpoints import reactions
+
+ListedLine = tuple[ListLine, Touchpoint, Account]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message, and whether anything in it is open."""
+
+    message: Message
+    is_open: bool
+
+
+def render(work: Work, posted: TouchpointList) -> Rendered:
+    """The message as it has to look now."""
+    found = lists.lines(work.tx, posted.nudge_id)
+    lines = line_views(work, posted, found)
+    is_open = any(line.is_open and not line.elsewhere for line in lines)
+    if len(lines) == 1:
+        return Rendered(_one(work, posted, lines[0]), is_open)
+    above, below = _kept_blocks(work, posted)
+    shown = DayList(
+        whose=_whose(work, found),
+        day=posted.day,
+        today=_today(work, found, posted.day),
+        lines=lines,
+        is_folded=posted.folded_at is not None,
+        above=above,
+        below=below,
+    )
+    return Rendered(day_list(shown), is_open)
+
+
+def line_views(work: Work, posted: TouchpointList, found: Sequence[ListedLine]) -> list[Line]:
+    """The lines of a message as they stand now."""
+    people = {t.by_user for _, t, _ in found if t.by_user}
+    names = display_names(work.tx, people)
+    elsewhere = _places(work, posted, found)
+    return [
+        _line(work, posted, line, touchpoint, account, names, elsewhere)
+        for line, touchpoint, account in found
+    ]
+
+
+def _line(
+    work: Work,
+    posted: TouchpointList,
+    line: ListLine,
+    touchpoint: Touchpoint,
+    account: Account,
+    names: dict[str, str],
+    elsewhere: dict[int, str],
+) -> Line:
+    t = touchpoint
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, t, account)
+    today = calendar.local_date(work.now)
+    shown_on = calendar.local_date(t.shown_at) if t.shown_at else posted.day
+    return Line(
+        nudge=nudge_view(work, t, account),
+        number=line.number,
+        exception=exception_text(work, t, account, today),
+        who=names.get(t.by_user, mention(t.by_user)) if t.by_user else "Linchpin",
+        elsewhere=elsewhere.get(t.nudge_id or 0, ""),
+        until=day(calendar.local_date(t.snoozed_until), today) if t.snoozed_until else "",
+        is_hidden=line.hidden,
+        is_carried_over=shown_on < posted.day,
+    )
+
+
+def exception_text(work: Work, touchpoint: Touchpoint, account: Account, today: date) -> str:
+    """Where a touchpoint differs from "due today": overdue, or a renewal that is near."""
+    late = overdue_days(work.playbook, touchpoint, work.now)
+    overdue = overdue_text(late, today, today) if late else ""
+    renews_on = account.renews_on if is_live(work.playbook, account) else None
+    near = renews_on is not None and today <= renews_on <= today + NEAR
+    renewal = f"renews {day(renews_on, today)}" if renews_on and near else ""
+    return " · ".join(filter(None, (overdue, renewal)))
+
+
+def _places(work: Work, posted: TouchpointList, found: Sequence[ListedLine]) -> dict[int, str]:
+    """By the message in which a line stands now, if it is another one: where that is."""
+    others = {t.nudge_id for _, t, _ in found if t.nudge_id and t.nudge_id != posted.nudge_id}
+    rows = lists.of_nudges(work.tx, sorted(others))
+    people = display_names(work.tx, {row.lane for row in rows if row.lane.startswith("U")})
+    return {
+        row.nudge_id: f"with {people.get(row.lane, mention(row.lane))}"
+        if row.lane.startswith("U")
+        else f"moved to {day(row.day, posted.day)}"
+        for row in rows
+    }
+
+
+def _kept_blocks(work: Work, posted: TouchpointList) -> tuple[Sequence[Block], Sequence[Block]]:
+    """What stands above and below the lines, as it was posted."""
+    root = work.tx.get(Outbox, posted.nudge_id)
+    blocks = root.payload.get("blocks", []) if root else []
+    parsed = [Block.parse(block) for block in blocks if ":" in str(block.get("block_id", ""))]
+    kept = [block for block in parsed if block is not None and block.block_id]
+    return (
+        [block for block in kept if str(block.block_id).startswith("above:")],
+        [block for block in kept if str(block.block_id).startswith("below:")],
+    )
+
+
+def _whose(work: Work, found: Sequence[ListedLine]) -> str:
+    _, touchpoint, account = found[0]
+    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
+    return place.whose if place is not None else "All"
+
+
+def _today(work: Work, found: Sequence[ListedLine], otherwise: date) -> date:
+    if not found:
+        return otherwise
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, *found[0][1:])
+    return calendar.local_date(work.now)
+
+
+def _one(work: Work, posted: TouchpointList, line: Line) -> Message:
+    """The only touchpoint of a message: a nudge."""
+    if line.state == "moved":
+        return remaining_nudges([line.nudge], (line.elsewhere or "moved").capitalize())
+    ignored = tuple(  # reactions that are on the message and no longer count
+        (VERBS[verb].sign, each.user_id)
+        for each in reactions.list_ignored(work.tx, posted.nudge_id)
+        if line.nudge.is_open and (verb := meaning(each.name)) is not None
+    )
+    return single_nudge(replace(line.nudge, ignored=ignored))

@@ -1,0 +1,91 @@
+"""A touchpoint as messages show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.actions.touchpoints import routing
+from bot.actions.touchpoints.plays import find_play, records_of
+from bot.actions.work import Work
+from bot.messages.accounts.value import amount
+from bot.messages.facts.standing import overdue_text
+from bot.messages.kit.money import renewal
+from bot.messages.touchpoints import nudge as nudges
+from bot.rules.decisions import is_redecision, renewal_answers
+from bot.rules.facts.live import is_live
+from bot.rules.facts.standing import overdue_days
+from bot.rules.playbook.playbook import Play, Playbook
+from bot.rules.value import measure_terms
+from db.accounts import value
+from db.contracts import contracts
+from db.core.tx import Tx
+from db.models import RENEWAL, Account, Touchpoint
+
+#: A renewal is named that is no further ahead.
+NEAR = timedelta(days=90)
+
+
+def nudge_view(work: Work, touchpoint: Touchpoint, account: Account) -> nudges.Nudge:
+    """A touchpoint as messages show it."""
+    tx, playbook = work.tx, work.playbook
+    play = find_play(playbook, touchpoint)
+    # What stays open when the account moves helps the decision that the customer faces now, but a
+    # gap of a brief was asked about the renewal.
+    stays = touchpoint.follows_playbook or touchpoint.kind == "gap"
+    stage = playbook.stage(touchpoint.stage if stays else account.stage)
+    calendar = routing.touchpoint_calendar(tx, playbook, touchpoint, account)
+    today = calendar.local_date(work.now)
+    view = nudges.Nudge(
+        id=touchpoint.id,
+        account=account.name,
+        title=touchpoint.title,
+        ask=_ask_text(play, account) if play else "",
+        helps=play.helps if play else "",
+        decision=stage.decision if stage else "",
+        due=overdue_text(
+            overdue_days(playbook, touchpoint, work.now),
+            calendar.local_date(touchpoint.due_at),
+            today,
+        ),
+        state=touchpoint.state,
+        state_at=touchpoint.state_at,
+        by=touchpoint.by_user,
+        snoozed_until=touchpoint.snoozed_until,
+        reason=touchpoint.note,
+        kind=touchpoint.kind,
+        redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
+        asks_for=play.asks_for if play else None,
+        renewal=_renewal_text(tx, playbook, account, today),
+        records=records_of(playbook, touchpoint),
+        answers=renewal_answers(playbook, account.stage) if touchpoint.kind == RENEWAL else (),
+        answer=touchpoint.answer,
+        answered_at=touchpoint.answered_at,
+    )
+    return replace(view, total=_value_total(tx, touchpoint, account)) if view.answer else view
+
+
+def _ask_text(play: Play, account: Account) -> str:
+    """What is asked; where it is due by a renewal date that nobody knows, this is said too."""
+    if play.due.kind != "before renewal" or account.renews_on is not None:
+        return play.ask
+    return f"{play.ask} No renewal date is known: a year after the term began is assumed."
+
+
+def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> str:
+    """When a near renewal is, and what is at stake then."""
+    renews_on = account.renews_on if is_live(playbook, account) else None
+    if renews_on is None or not today <= renews_on <= today + NEAR:
+        return ""
+    worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)
+    return renewal(renews_on, today, worth)
+
+
+def _value_total(tx: Tx, touchpoint: Touchpoint, account: Account) -> str:
+    """ "confirmed this term: EUR 52,000 (last term: EUR 41,000)", for a line about value."""
+    if touchpoint.records != "value":
+        return ""
+    tallies = value.account_tallies(tx, account.id)
+    last, this = measure_terms(tallies, (account.term - 1, account.term))
+    before = f" (last term: {amount(last.confirmed, last.currency)})" if last.confirmed else ""
+    return f"confirmed this term: {amount(this.confirmed, this.currency)}{before}"
