@@ -24,7 +24,7 @@ class Touchpoint(Row, table=True):
     without `answer` says "nothing new". `answer_row` is the row made of it: "value_entry:7".
 
     `state_before` holds the state that an undo goes back to. `wake_at` is when the clock next has
-    to look at the row, whatever the state: due (planned), reminder or escalation (nudged), expiry
+    to look at the row, whatever the state: due (planned), next morning (nudged), expiry
     (claimed); empty when there is nothing to wait for.
     """
 
@@ -59,7 +59,6 @@ class Touchpoint(Row, table=True):
     snoozed_until: datetime | None = None
     nudged_at: datetime | None = None
     shown_at: datetime | None = None  # to its owner, for the first time
-    reminded_at: datetime | None = None
     escalated_at: datetime | None = None
     asked_at: datetime | None = None  # "still on it?"
     nudge_id: int | None = None  # the outbox row of its message

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
 from db.core.tx import Tx, columns
-from db.models import Account, Outbox, Touchpoint
+from db.models import Account, ListLine, Outbox, Touchpoint
 from db.outbox.states import POST
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope
@@ -24,8 +24,24 @@ def list_asked(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Touc
         col(Touchpoint.state_at) > since,
         or_(col(Touchpoint.source).is_(None), col(Touchpoint.source) != "import"),
     )
-    asked = select(Touchpoint).where(or_(made, col(Touchpoint.state) == "nudged"))
+    shown = and_(col(Touchpoint.state) == "nudged", ~_is_unopened())
+    asked = select(Touchpoint).where(or_(made, shown))
     return tx.all_among(asked, Touchpoint.account_id, account_ids)
+
+
+def _is_unopened() -> Any:
+    """Whether its line stands behind "Show n more", and nobody has looked."""
+    return (
+        select(col(ListLine.id))
+        .where(
+            col(ListLine.workspace_id) == col(Touchpoint.workspace_id),
+            col(ListLine.touchpoint_id) == col(Touchpoint.id),
+            col(ListLine.nudge_id) == col(Touchpoint.nudge_id),
+            col(ListLine.hidden),
+            ~col(ListLine.opened),
+        )
+        .exists()
+    )
 
 
 def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
@@ -41,29 +57,33 @@ def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[To
     return tx.all_among(due, Touchpoint.account_id, account_ids)
 
 
-#: What takes attention as a nudge does. Handoffs count and are never held.
-_ASKING_KINDS = ("nudge", "brief", "handoff")
-
-
-def count_asks_since(
-    tx: Tx, lane: str, since: datetime, kinds: Sequence[str] = _ASKING_KINDS
-) -> int:
-    """How many nudges, briefs and handoffs were put on their way to a channel or a person."""
-    return tx.cached(Outbox, _asks_since, lane, since, tuple(kinds))
-
-
-def _asks_since(tx: Tx, lane: str, since: datetime, kinds: tuple[str, ...]) -> int:
-    # A nudge that only says again what was shown on an earlier day is carried over.
-    told = select(col(Touchpoint.id)).where(
-        col(Touchpoint.workspace_id) == col(Outbox.workspace_id),
-        col(Touchpoint.nudge_id) == col(Outbox.id),
+def list_postponed_to(
+    tx: Tx, because: str, until: datetime, owners: Sequence[str]
+) -> list[tuple[Touchpoint, Account]]:
+    """What a limit postponed to that time, of those owners or of managers."""
+    rows = tx.rows(
+        select(Touchpoint, Account)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.state) == "planned",
+            col(Touchpoint.postponed_until) == until,
+            col(Touchpoint.postponed_because) == because,
+            col(Touchpoint.owner).in_((*owners, "manager")),
+        )
     )
-    again = and_(told.exists(), ~told.where(col(Touchpoint.shown_at) >= since).exists())
+    return [(touchpoint, account) for touchpoint, account in rows]
+
+
+def count_sent_since(tx: Tx, lane: str, since: datetime, kind: str) -> int:
+    """How many messages of a kind were put on their way to a channel or a person."""
+    return tx.cached(Outbox, _sent_since, lane, since, kind)
+
+
+def _sent_since(tx: Tx, lane: str, since: datetime, kind: str) -> int:
     return tx.count(
         Outbox,
-        ~again,
         col(Outbox.lane) == lane,
-        col(Outbox.kind).in_(kinds),
+        col(Outbox.kind) == kind,
         col(Outbox.method) == POST,
         col(Outbox.created_at) >= since,
     )

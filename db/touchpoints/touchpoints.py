@@ -150,35 +150,9 @@ def end_together(tx: Tx, held: Sequence[Touchpoint], **values: object) -> None:
         tx.execute(_changed(held).values(**values))
 
 
-def mark_reminded(
-    tx: Tx, nudged: Sequence[Touchpoint], now: datetime, wake_at: datetime | None
-) -> int:
-    """Notes the reminder of nudged touchpoints and when they are escalated (None for never);
-    returns how many."""
-    said = _changed(nudged).where(col(Touchpoint.state) == "nudged")
-    return tx.execute(said.values(reminded_at=now, wake_at=wake_at))
-
-
 def delete_touchpoint(tx: Tx, touchpoint: Touchpoint) -> None:
     """Takes a planned touchpoint away as if it had never been planned."""
     tx.delete(Touchpoint, col(Touchpoint.id) == touchpoint.id)
-
-
-def lock_unanswered(
-    tx: Tx, now: datetime, *, nudge_id: int | None = None, owner: str | None = None
-) -> list[tuple[Touchpoint, Account]]:
-    """Nudged touchpoints that the clock has to look at: those still to be reminded of in one
-    message, or those of one owner that were reminded of already and are to be escalated."""
-    statement = _lock_with_accounts().where(
-        col(Touchpoint.state) == "nudged",
-        col(Touchpoint.wake_at) <= now,
-        col(Touchpoint.escalated_at).is_(None),
-    )
-    if owner is None:
-        which = (col(Touchpoint.nudge_id) == nudge_id, col(Touchpoint.reminded_at).is_(None))
-    else:
-        which = (col(Touchpoint.owner) == owner, col(Touchpoint.reminded_at).is_not(None))
-    return _pairs(tx, statement.where(*which))
 
 
 def postpone_check(tx: Tx, touchpoint_id: int, until: datetime) -> None:

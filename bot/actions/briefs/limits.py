@@ -55,7 +55,7 @@ class Budget:
         today = calendar.local_date(self.now)
         if to not in self.had:
             midnight = local_instant(today, time(0), calendar.zone)
-            self.had[to] = touchpoints_limits.count_asks_since(self.tx, to, midnight, ("brief",))
+            self.had[to] = touchpoints_limits.count_sent_since(self.tx, to, midnight, "brief")
         limits = self.playbook.attention
         limit = limits.person_a_day if to.startswith("U") else limits.channel_a_day
         if self.had[to] < limit:

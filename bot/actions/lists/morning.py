@@ -10,9 +10,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 
-from bot.actions.digests import monday
-from bot.actions.digests.monday import MondayParts
-from bot.actions.lists import escalations, posting
+from bot.actions.lists import escalations, mondays, posting
 from bot.actions.lists.posting import Pair
 from bot.actions.touchpoints import limits, nudging, routing
 from bot.actions.touchpoints.plays import find_play
@@ -64,7 +62,7 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
     today = calendar.local_date(work.now)
     due = list_due(work, place, calendar, today)
     if lists.was_posted_on(work.tx, place.channel, today):
-        _add_later(work, place, calendar, _split_own(work, place, due, today), today)
+        _add_later(work, place, calendar, _split_own(work, place, calendar, due), today)
         return
     standing = lists.standing(work.tx, place.channel)
     carried = [
@@ -73,19 +71,17 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
         if pair[0].state == "nudged" and not posting.moves_on(work, *pair)
     ]
     escalations.escalate(work, carried)
-    parts = monday.parts_of_place(work, place, today)
-    new = _split_own(work, place, due, today)
+    digests = mondays.take_due(work, place, calendar)
+    new = _split_own(work, place, calendar, due)
     left_in = {touchpoint.nudge_id for touchpoint, _ in carried}
     is_stale = any(each.quiet_mornings >= MAX_QUIET_MORNINGS for each in standing)
-    if parts or new or len(left_in) > 1 or (left_in and is_stale):
-        posting.post_list(work, place, calendar, carried, new, parts=parts, fold=standing)
+    if digests or new or len(left_in) > 1 or (left_in and is_stale):
+        posting.post_list(work, place, calendar, carried, new, departments=digests, fold=standing)
     else:
         _stay(work, standing, carried, today)
 
 
-def list_due(
-    work: Work, place: Destination, calendar: WorkingCalendar, today: date
-) -> list[Pair]:
+def list_due(work: Work, place: Destination, calendar: WorkingCalendar, today: date) -> list[Pair]:
     """What may be shown at a place now; the rest waits for the next morning or for room."""
     opening, next_morning = calendar.opening(today), nudging.next_morning(calendar, work.now)
     due = []
@@ -118,9 +114,7 @@ def _find_due(work: Work, place: Destination) -> list[Pair]:
     return due
 
 
-def _is_due_here(
-    work: Work, touchpoint: Touchpoint, account: Account, place: Destination
-) -> bool:
+def _is_due_here(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
     where = routing.find_destination(work.tx, work.playbook, touchpoint, account)
     if where is None or where.channel != place.channel or touchpoint.kind == RENEWAL:
         return False
@@ -140,12 +134,12 @@ def _comes_at_once(work: Work, touchpoint: Touchpoint) -> bool:
 
 
 def _split_own(
-    work: Work, place: Destination, due: Sequence[Pair], today: date
+    work: Work, place: Destination, calendar: WorkingCalendar, due: Sequence[Pair]
 ) -> list[Pair]:
     """Posts the promises of today, which stand in messages of their own; returns the others."""
     own = [pair for pair in due if pair[0].kind == PROMISE and pair[0].shown_at is None]
     for pair in own:
-        posting.post_lines(work, place, [pair], today)
+        posting.post_lines(work, place, [pair], calendar)
     return [pair for pair in due if pair not in own]
 
 
@@ -156,9 +150,7 @@ def _add_later(
     if not new:
         return
     standing = lists.standing(work.tx, place.channel)
-    current = next(
-        (each for each in reversed(standing) if posting.is_list(work, each)), None
-    )
+    current = next((each for each in reversed(standing) if posting.is_list(work, each)), None)
     if current is None:
         posting.post_list(work, place, calendar, [], new)
     else:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.actions.digests.monday import MondayParts
+from bot.actions.digests.monday import monday_parts
 from bot.actions.outgoing import post
 from bot.actions.touchpoints import limits, list_rendering, nudging, rendering, routing
 from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.lists.day_list import MAX_LINES, waiting_block
+from bot.messages.lists.day_list import MAX_LINES, frame
+from bot.rules.time.calendar import WorkingCalendar
 from db import outbox
 from db.lists import lists
 from db.models import Account, ListLine, Touchpoint, TouchpointList
@@ -25,21 +26,20 @@ Pair = tuple[Touchpoint, Account]
 def post_list(
     work: Work,
     place: Destination,
-    calendar: routing.WorkingCalendar,
+    calendar: WorkingCalendar,
     carried: Sequence[Pair],
     new: Sequence[Pair],
     *,
-    parts: MondayParts | None = None,
+    departments: Sequence[str] = (),
     fold: Sequence[TouchpointList] = (),
 ) -> None:
-    """Posts what is new and what was left over as one message, in place of those in `fold`."""
-    today = calendar.local_date(work.now)
-    pairs = _ordered(work, [*carried, *new])
-    waiting = limits.count_waiting(work, place, nudging.next_morning(calendar, work.now))
-    frame = _frame(parts, waiting, len(pairs))
+    """Posts what is new and what was left over as one message, in place of those in `fold`.
+
+    `departments` are those whose digest stands above and below the lines.
+    """
     for each in fold:
         each.folded_at = work.now
-    post_lines(work, place, pairs, today, frame)
+    post_lines(work, place, _ordered(work, [*carried, *new]), calendar, departments)
     for each in fold:
         rendering.refresh_nudge(work, each.nudge_id)
 
@@ -48,15 +48,15 @@ def post_lines(
     work: Work,
     place: Destination,
     pairs: Sequence[Pair],
-    today: date,
-    frame: Message = Message(""),
+    calendar: WorkingCalendar,
+    departments: Sequence[str] = (),
 ) -> None:
-    """Posts these touchpoints as one message; `frame` has what stands above and below the lines."""
-    first = pairs[0][0] if pairs else None
+    """Posts these touchpoints as one message."""
+    first, today = pairs[0][0] if pairs else None, calendar.local_date(work.now)
     nudge_id = post(
         work,
         place.channel,
-        frame,
+        Message(place.whose),
         kind="nudge" if pairs else "digest",
         # Of the version before: another worker that posts the same at the same time has this key.
         key=f"nudge:{first.id}:{first.version}" if first else f"monday:{place.channel}:{today}",
@@ -66,8 +66,10 @@ def post_lines(
     posted = TouchpointList(nudge_id=nudge_id, lane=place.channel, day=today, looked_on=today)
     work.tx.add(posted)
     _add_lines(work, posted, pairs, first_number=1, most=MAX_LINES)
-    rendered = list_rendering.render(work, posted)
-    pending.rewrite_pending(work.tx, nudge_id, rendered.message.payload())
+    parts = [monday_parts(work, key) for key in departments]
+    waiting = limits.count_waiting(work, place, calendar) if len(pairs) > 1 else 0
+    message = list_rendering.render(work, posted, frame(parts, waiting)).message
+    pending.rewrite_pending(work.tx, nudge_id, message.payload())
 
 
 def append_lines(work: Work, posted: TouchpointList, pairs: Sequence[Pair]) -> None:
@@ -107,9 +109,7 @@ def post_renewals(work: Work, place: Destination, due: Sequence[Pair]) -> None:
         rendering.refresh_nudge(work, old)
 
 
-def adopt_posted(
-    work: Work, touchpoint: Touchpoint, account: Account, place: Destination
-) -> bool:
+def adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:
     """Whether it was posted before the database was restored from an older copy: then the message
     in Slack becomes its nudge, and is updated."""
     mark = message_marks.touchpoint_mark(work.tx, "nudge", touchpoint, account)
@@ -127,13 +127,6 @@ def adopt_posted(
         work.tx.add(posted)
     append_lines(work, posted, [(touchpoint, account)])
     return True
-
-
-def _frame(parts: MondayParts | None, waiting: int, lines: int) -> Message:
-    """What stands above and below the lines, as it is kept in the posted message."""
-    above = parts.above if parts else ()
-    below = (*(parts.below if parts else ()), *waiting_block(waiting if lines else 0))
-    return Message(parts.text if parts else "", (*above, *below))
 
 
 def _ordered(work: Work, pairs: Sequence[Pair]) -> list[Pair]:

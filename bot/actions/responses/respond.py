@@ -12,7 +12,7 @@ from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
 from bot.actions.responses import next_steps, undo
 from bot.actions.touchpoints import limits
-from bot.actions.touchpoints.nudging import cancel_many
+from bot.actions.touchpoints.nudging import cancel_many, is_misplaced, next_look
 from bot.actions.touchpoints.planning import plan_next_occurrence
 from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.rendering import update_messages
@@ -24,6 +24,7 @@ from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import Verb
 from db.accounts import accounts
 from db.core.tx import Tx
+from db.lists import lists
 from db.models import PROMISE, RENEWAL, Account, Touchpoint
 from db.touchpoints import reactions, touchpoints
 from db.touchpoints.limits import recheck_postponed
@@ -136,10 +137,19 @@ def release(work: Work, touchpoint: Touchpoint) -> None:
     account = undo.require_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
         return
-    state, wake_at = "nudged", undo.next_check_at(work, touchpoint, account, work.now)
-    if touchpoint.nudge_id is None:  # claimed from a list before it was posted
-        state, wake_at = "planned", touchpoint.due_at
+    state, wake_at = "nudged", next_look(work, touchpoint, account)
+    if not _stands_where_it_belongs(work, touchpoint, account):
+        state, wake_at = "planned", max(work.now, touchpoint.due_at)
     _save_change(work, touchpoint, state=state, wake_at=wake_at, by_user=None)
+
+
+def _stands_where_it_belongs(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
+    """Whether it is in its owner's message still: neither claimed before it was shown, nor in the
+    claimer's own."""
+    if touchpoint.nudge_id is None or is_misplaced(work, touchpoint, account):
+        return False
+    posted = lists.of_nudge(work.tx, touchpoint.nudge_id)
+    return posted is not None and posted.folded_at is None
 
 
 def snooze(work: Work, touchpoint: Touchpoint, until: date | datetime | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Undoes the last verb; when an open touchpoint is checked again, and whether it is open."""
+"""Undoes the last verb; says until when a claim lasts, and whether a touchpoint is open."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.actions.actor import REACTION_PREFIX
 from bot.actions.advocacy import asks
+from bot.actions.touchpoints.nudging import next_look
 from bot.actions.touchpoints.plays import find_play, is_present
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import mention, plain, when
 from bot.rules.errors import UserError
-from bot.rules.time.due import Duration, add_duration
+from bot.rules.time.due import add_duration
 from bot.rules.touchpoint_verbs import meaning
 from db.accounts import accounts
 from db.core.tx import Tx
@@ -20,8 +21,6 @@ from db.models import Account, Reaction, Touchpoint
 from db.outbox import pending
 from db.touchpoints import touchpoints
 
-# What is undone late gets at least this long before anybody is reminded of it.
-ONE_BUSINESS_DAY = Duration(1, "business days")
 ENDED_WORDS = {"done": "done", "skipped": "skipped", "cancelled": "taken back"}
 
 
@@ -107,21 +106,6 @@ def claim_expiry(work: Work, touchpoint: Touchpoint, account: Account) -> dateti
     return add_duration(play.claim_expires, since=work.now, calendar=calendar) if play else None
 
 
-def next_check_at(
-    work: Work, touchpoint: Touchpoint, account: Account, since: datetime
-) -> datetime | None:
-    """When an open touchpoint is checked again: for its reminder, later for its escalation."""
-    play = find_play(work.playbook, touchpoint)
-    if play is None or touchpoint.escalated_at is not None:
-        return None
-    calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
-    wait = play.remind_after if touchpoint.reminded_at is None else play.escalate_after
-    at = add_duration(wait, since=since, calendar=calendar)
-    if at > work.now:
-        return at
-    return add_duration(ONE_BUSINESS_DAY, since=work.now, calendar=calendar)
-
-
 def _delete_next_occurrence(tx: Tx, touchpoint: Touchpoint) -> None:
     following = touchpoints.find_next_occurrence(tx, touchpoint)
     if following is None:
@@ -142,7 +126,7 @@ def _restore_state(
     if state == "claimed":
         wake_at = claim_expiry(work, touchpoint, account)
     elif state == "nudged":
-        wake_at = next_check_at(work, touchpoint, account, touchpoint.nudged_at or work.now)
+        wake_at = next_look(work, touchpoint, account)
     touchpoints.save(
         work.tx,
         touchpoint,

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.plays import find_play, is_present
-from bot.actions.touchpoints.routing import Destination, touchpoint_calendar
+from bot.actions.touchpoints.routing import Destination, find_destination, touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.touchpoints import postponed
 from bot.rules import contact_limits as rule
@@ -18,14 +19,18 @@ from bot.rules.facts.gaps import REST_DAYS
 from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import pace_level
+from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
 from bot.rules.time.schedule import local_instant
 from db.answers import answers
+from db.lists import lists
 from db.models import Account, Touchpoint
 from db.touchpoints import limits as touchpoints_limits
 from db.touchpoints import touchpoints
 
 Pair = tuple[Touchpoint, Account]
+
+_USUAL_WEIGHT = 2  # of what no play asks for
 
 CUSTOMER, CHANNEL, PERSON, REST = "customer", "channel", "person", "rest"
 ANSWERED = "answered"  # "nothing new"
@@ -45,22 +50,44 @@ def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int
         _postpone_for_cooldown(work, touchpoint, account)
     asked = [(each, account) for each, account in asked if not _is_postponed(each, work.now)]
     _postpone_over_customer_limit(work, asked)
-    if asked and remaining_today(work, *asked[0], place) == 0:
-        for touchpoint, account in asked:
-            if not _is_postponed(touchpoint, work.now):
-                _postpone_to_next_opening(work, touchpoint, account, place)
+    _postpone_over_place_limit(work, asked, place)
     return {each.id for each, _ in due if not _is_postponed(each, work.now)}
 
 
-def remaining_today(
-    work: Work, touchpoint: Touchpoint, account: Account, place: Destination
-) -> int:
-    """How many more nudges a channel or a person may get today, in the owner's time zone."""
+def _postpone_over_place_limit(work: Work, due: Sequence[Pair], place: Destination) -> None:
+    """Postpones to the next working day what is more than a channel or a person may get today: the
+    least consequential."""
+    new = [(each, account) for each, account in due if not _is_postponed(each, work.now)]
+    if not new:
+        return
+    room = _room_today(work, *new[0], place)
+    for touchpoint, account in sorted(new, key=lambda pair: rank(work, *pair))[room:]:
+        _postpone_to_next_opening(work, touchpoint, account, place)
+
+
+def _room_today(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> int:
+    """How many more new lines a channel or a person may get today, in the owner's time zone."""
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     midnight = local_instant(calendar.local_date(work.now), time(0), calendar.zone)
     limits = work.playbook.attention
     limit = limits.person_a_day if place.person else limits.channel_a_day
-    return max(0, limit - touchpoints_limits.count_asks_since(work.tx, place.channel, midnight))
+    return max(0, limit - lists.count_new_since(work.tx, place.channel, midnight))
+
+
+def rank(work: Work, touchpoint: Touchpoint, account: Account) -> tuple[Any, ...]:
+    """Sorts the most consequential first."""
+    return rule.priority_key(_waiting(work, touchpoint, account))
+
+
+def count_waiting(work: Work, place: Destination, calendar: WorkingCalendar) -> int:
+    """How many touchpoints the limit of a place postponed to its next morning."""
+    next_morning = calendar.opening(calendar.add_business_days(calendar.local_date(work.now), 1))
+    because = PERSON if place.person else CHANNEL
+    rows = touchpoints_limits.list_postponed_to(work.tx, because, next_morning, place.departments)
+    return sum(
+        find_destination(work.tx, work.playbook, touchpoint, account) == place
+        for touchpoint, account in rows
+    )
 
 
 def _is_limited(touchpoint: Touchpoint) -> bool:
@@ -131,11 +158,10 @@ def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account)
 def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTouchpoint:
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     play = find_play(work.playbook, touchpoint)
-    assert play is not None
     due_at = touchpoint.due_at
     renews_on = account.renews_on if is_live(work.playbook, account) else None
     longest = add_duration(work.playbook.attention.longest_wait, since=due_at, calendar=calendar)
-    before_renewal = play.due.kind == "before renewal"
+    before_renewal = play is not None and play.due.kind == "before renewal"
     renewal = calendar.opening(renews_on) if before_renewal and renews_on else None
     return WaitingTouchpoint(
         id=touchpoint.id,
@@ -143,7 +169,7 @@ def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTou
         latest=rule.latest_time(due_at, longest, renewal),
         hangs_on_renewal=before_renewal,
         renews_in=(renews_on - calendar.local_date(work.now)).days if renews_on else None,
-        weight=play.weight,
+        weight=play.weight if play is not None else _USUAL_WEIGHT,
         pace=pace_level(work.playbook, account, work.now),
     )
 

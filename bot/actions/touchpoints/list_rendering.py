@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
 from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.nudge_views import NEAR, nudge_view
 from bot.actions.work import Work
 from bot.messages.facts.standing import overdue_text
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention
-from bot.messages.lists.day_list import DayList, Line, day_list
+from bot.messages.lists.day_list import DayList, Frame, Line, day_list, kept_frame
 from bot.messages.touchpoints.nudge import remaining_nudges, single_nudge
 from bot.rules.facts.live import is_live
 from bot.rules.facts.standing import overdue_days
@@ -35,16 +33,17 @@ class Rendered:
     is_open: bool
 
 
-def render(work: Work, posted: TouchpointList) -> Rendered:
-    """The message as it has to look now."""
+def render(work: Work, posted: TouchpointList, frame: Frame | None = None) -> Rendered:
+    """The message as it has to look now; `frame` is what stands above and below its lines, if not
+    as it was posted."""
     found = lists.lines(work.tx, posted.nudge_id)
     lines = line_views(work, posted, found)
     is_open = any(line.is_open and not line.elsewhere for line in lines)
-    if len(lines) == 1:
+    above, below = frame or _kept_frame(work, posted.nudge_id)
+    if len(lines) == 1 and not above:
         return Rendered(_one(work, posted, lines[0]), is_open)
-    above, below = _kept_blocks(work, posted)
     shown = DayList(
-        whose=_whose(work, found),
+        whose=_whose(work, found) if found else "",
         day=posted.day,
         today=_today(work, found, posted.day),
         lines=lines,
@@ -114,16 +113,9 @@ def _places(work: Work, posted: TouchpointList, found: Sequence[ListedLine]) -> 
     }
 
 
-def _kept_blocks(work: Work, posted: TouchpointList) -> tuple[Sequence[Block], Sequence[Block]]:
-    """What stands above and below the lines, as it was posted."""
-    root = work.tx.get(Outbox, posted.nudge_id)
-    blocks = root.payload.get("blocks", []) if root else []
-    parsed = [Block.parse(block) for block in blocks if ":" in str(block.get("block_id", ""))]
-    kept = [block for block in parsed if block is not None and block.block_id]
-    return (
-        [block for block in kept if str(block.block_id).startswith("above:")],
-        [block for block in kept if str(block.block_id).startswith("below:")],
-    )
+def _kept_frame(work: Work, nudge_id: int) -> Frame:
+    root = work.tx.get(Outbox, nudge_id)
+    return kept_frame(root.payload if root else {})
 
 
 def _whose(work: Work, found: Sequence[ListedLine]) -> str:

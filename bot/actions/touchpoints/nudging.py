@@ -149,5 +149,6 @@ def escalates_at(work: Work, touchpoint: Touchpoint, account: Account) -> dateti
     if play is None or touchpoint.escalated_at is not None or play.escalation == "never":
         return None
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
-    since = max(touchpoint.nudged_at or work.now, touchpoint.due_at)
+    shown_at = touchpoint.nudged_at if touchpoint.state == "nudged" else None
+    since = max(shown_at or work.now, touchpoint.due_at)
     return add_duration(play.escalate_after, since=since, calendar=calendar)

@@ -8,12 +8,13 @@ from datetime import datetime
 from bot.actions.outgoing import edit
 from bot.actions.touchpoints import list_rendering, routing
 from bot.actions.touchpoints.nudge_views import nudge_view
+from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention
 from bot.messages.touchpoints import follow_up
 from bot.messages.touchpoints import nudge as nudges
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER, Play, Playbook
 from db import outbox
 from db.lists import lists
 from db.models import Account, Touchpoint
@@ -21,6 +22,8 @@ from db.outbox import pending
 from db.touchpoints import touchpoints
 
 Pair = tuple[Touchpoint, Account]
+
+_URGENT_DAYS = 2
 
 
 def update_messages(
@@ -85,10 +88,10 @@ def build_escalation(work: Work, pairs: Sequence[Pair]) -> Message:
     """The message about touchpoints of one owner that nobody has taken."""
     views = [nudge_view(work, *each) for each in pairs]
     first = min(each.shown_at or each.due_at for each, _ in pairs)
-    return follow_up.escalation(views, _owner_name(work.playbook, *pairs[0]), first)
+    return follow_up.escalation(views, owner_name(work.playbook, *pairs[0]), first)
 
 
-def _owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
+def owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
     """The department's name, or the person or the manager as a mention."""
     if touchpoint.person_id is not None:
         return mention(touchpoint.person_id)
@@ -96,6 +99,16 @@ def _owner_name(playbook: Playbook, touchpoint: Touchpoint, account: Account) ->
         return mention(account.manager_id)
     department = playbook.departments.get(touchpoint.owner)
     return department.name if department else "its manager"
+
+
+def is_urgent(play: Play) -> bool:
+    """Whether it escalates in a message of its own, and not in somebody's next morning."""
+    return play.escalation == "at once" and play.escalate_after.rough_days < _URGENT_DAYS
+
+
+def _has_own_escalation(work: Work, touchpoint: Touchpoint) -> bool:
+    play = find_play(work.playbook, touchpoint)
+    return play is not None and is_urgent(play)
 
 
 def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
@@ -114,7 +127,8 @@ def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) ->
     pairs = [
         each
         for each in touchpoints.list_escalated_at(work.tx, at, touchpoint.owner)
-        if routing.escalation_recipient(work.tx, lead, *each) == to
+        if _has_own_escalation(work, each[0])
+        and routing.escalation_recipient(work.tx, lead, *each) == to
         and escalation_key(to, *each, at) == key
     ]
     message = build_escalation(work, pairs)

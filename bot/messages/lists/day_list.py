@@ -6,13 +6,15 @@ Lines keep their place and their number for as long as the list stands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.messages.kit.blocks import actions, button, context, section
+from bot.messages.digests.monday import MondayParts
+from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, join_lines, one_line, plain, unstyled
 from bot.messages.touchpoints.buttons import verb_button
@@ -63,6 +65,9 @@ class Line:
         return self.state == "done" and nudge.records is not None and nudge.answered_at is None
 
 
+Frame = tuple[Sequence[Block], Sequence[Block]]
+
+
 @dataclass(frozen=True)
 class DayList:
     """A list as its message shows it; `above` and `below` stay as they were posted."""
@@ -76,8 +81,30 @@ class DayList:
     below: Sequence[Block] = field(default=())
 
 
+def frame(parts: Sequence[MondayParts], waiting: int) -> Frame:
+    """What stands above and below a list's lines for as long as it stands: digests, and how much
+    the channel's limit postponed to the next morning."""
+    above = [block for each in parts for block in each.head_blocks]
+    below = [block for each in parts for block in each.foot_blocks]
+    if waiting:
+        below.append(context(f"{waiting} more tomorrow: the channel has had its new lines today."))
+    for name, blocks in (("above", above), ("below", below)):
+        for number, block in enumerate(blocks):
+            block.block_id = f"{name}:{number}"
+    return above, below
+
+
+def kept_frame(payload: Mapping[str, Any]) -> Frame:
+    """The same, of a list that was posted."""
+    blocks = Block.parse_all(payload.get("blocks", []))
+    above = [block for block in blocks if str(block.block_id).startswith("above:")]
+    return above, [block for block in blocks if str(block.block_id).startswith("below:")]
+
+
 def day_list(shown: DayList) -> Message:
     """The list, folded once the next one was posted or nothing in it is open."""
+    if not shown.lines:
+        return compose(*shown.above, *shown.below)
     if shown.is_folded or not any(line.is_open for line in shown.lines):
         return _folded(shown)
     visible = [line for line in shown.lines if not line.is_hidden]

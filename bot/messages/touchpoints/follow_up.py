@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.messages.kit.blocks import actions, compose, context, divider, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import limit_names, mention, on, plain, unstyled, unstyled_list, when
+from bot.messages.kit.text import mention, on, unstyled, unstyled_list, when
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.nudge import (
     MAX_GROUPED,
@@ -19,28 +19,6 @@ from bot.messages.touchpoints.nudge import (
     status_line,
 )
 from bot.rules.text.words import plural
-
-
-def reminder(nudges: Sequence[Nudge], to_one_person: bool) -> Message:
-    """Goes into the nudge's thread when nobody has answered it."""
-    if len(nudges) == 1:
-        one = nudges[0]
-        head = "This still waits for you" if to_one_person else "Nobody has taken this yet"
-        is_promise = one.kind == "promise"  # its own day stands above, and is not over yet
-        due = "" if is_promise else f" It was meant to be done by {on(one.deadline)}."
-        fine = "a new date" if is_promise else "*Skip*"
-        text = (
-            f"{_end_sentence(f'{head}: {one.what}')}{due} *I have it* above is enough for now; "
-            f"*Snooze* or {fine} is fine too."
-        )
-    else:
-        what = limit_names([plain(nudge.account) for nudge in nudges], 5)
-        head = "still wait for you" if to_one_person else "nobody has taken yet"
-        text = (
-            f"{plural(len(nudges), 'touchpoint')} above {head}: {what}. "
-            "*I have it*, *Snooze* or *Skip* in the menu of each is enough."
-        )
-    return text_message(text)
 
 
 def _end_sentence(words: str) -> str:
@@ -72,6 +50,11 @@ def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
     text = f"{_end_sentence(nudge.what)} {waited} {nudge.task} {nudge.why}"
     head = section(f"{nudge.what}\n{waited}\n{nudge.task}")
     return Message(unstyled(text), (head, context(nudge.why), actions(*nudge_buttons(nudge))))
+
+
+def escalation_line(nudge: Nudge, owner: str) -> str:
+    """One of them as a line of the reader's morning."""
+    return f"{nudge.what} · {nudge.due} · unclaimed, with {owner}"
 
 
 def _grouped_escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:

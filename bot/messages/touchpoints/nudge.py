@@ -24,12 +24,12 @@ from bot.messages.kit.text import (
 from bot.messages.touchpoints.buttons import verb_button, verb_menu
 from bot.rules.answers import QUESTIONS
 from bot.rules.playbook.sections import Records
-from bot.rules.text.words import plural
+from bot.rules.text.words import first_sentence, plural
 from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, claim_or_release, legend
 
-LEGEND = f"Or react: {legend()}. Taking it back undoes it."
+LEGEND = f"React: {legend()}. Remove to undo."
 _OF_PROMISE = legend(("done", "claim", "snooze"), done="kept")
-LEGEND_OF_PROMISE = f"Or react: {_OF_PROMISE}. Taking it back undoes it."
+LEGEND_OF_PROMISE = f"React: {_OF_PROMISE}. Remove to undo."
 #: A combined message shows so many one by one: more would be a wall, and Slack takes 50 blocks.
 MAX_GROUPED = 20
 #: So many reactions that no longer count are named.
@@ -59,7 +59,7 @@ class Nudge:
     ask: str
     helps: str
     decision: str
-    deadline: datetime
+    due: str  # "due today", "*3 days overdue*"
     state: str
     state_at: datetime
     by: str | None
@@ -69,7 +69,7 @@ class Nudge:
     redecides: bool = False  # the decision that it helps is to choose us again
     ignored: tuple[tuple[str, str], ...] = ()  # (sign, user) of reactions that no longer count
     asks_for: str | None = None  # the favour that the customer is asked for
-    renewal: str = ""  # of a play before a renewal: when, and what is at stake
+    renewal: str = ""  # of an account that renews soon: when, and what is at stake
     records: Records | None = None  # what it brings back
     answer: str | None = None  # the line that was written down
     answered_at: datetime | None = None  # without an answer: "nothing new" was said
@@ -86,17 +86,28 @@ class Nudge:
         return plain(self.ask.replace("{account}", self.account))
 
     @property
-    def why(self) -> str:
-        """The customer's decision, what this does for it, and what is noted by itself."""
-        asks = self.asks_for
-        noted = f" *Done* notes that they were asked for a {plain(asks)}." if asks else ""
-        at_stake = f" {self.renewal[0].upper()}{self.renewal[1:]}." if self.renewal else ""
-        return f'Their decision: "{plain(self.decision)}" {plain(self.helps)}{noted}{at_stake}'
+    def first_task(self) -> str:
+        """The first sentence of it; the rest stands in Details."""
+        return first_sentence(self.task)
 
     @property
-    def until(self) -> str:
-        """By when an answer is hoped for; a promise names its own day in what it asks."""
-        return "" if self.kind in ("promise", RENEWAL) else f" · by {on(self.deadline)}"
+    def why(self) -> str:
+        """The customer's decision, what to write down, what is noted by itself, the renewal."""
+        write = QUESTIONS[self.records].write_down if self.records else ""
+        parts = (
+            f'They decide: "{plain(self.decision)}"' if self.decision else "",
+            f"write down: {write}" if write else "",
+            f"Done notes that they were asked for a {plain(self.asks_for)}"
+            if self.asks_for
+            else "",
+            self.renewal,
+        )
+        return " · ".join(filter(None, parts))
+
+    @property
+    def when(self) -> str:
+        """When it is due; a promise names its own day in what it asks."""
+        return "" if self.kind in ("promise", RENEWAL) or not self.is_open else f" · {self.due}"
 
     @property
     def skipping(self) -> str:
@@ -114,15 +125,16 @@ def single_nudge(nudge: Nudge) -> Message:
         return closed_nudge(nudge)
     if nudge.kind == RENEWAL:
         return _passed_renewal(nudge)
-    blocks: list[Block] = [section(f"{nudge.what}{nudge.until}\n{nudge.task}"), context(nudge.why)]
-    if nudge.state == "claimed":
-        blocks.append(context(status_line(nudge)))
+    is_claimed = nudge.state == "claimed"
+    blocks: list[Block] = [
+        section(join_lines(f"{nudge.what}{nudge.when}", nudge.first_task)),
+        context(status_line(nudge) if is_claimed else nudge.why or nudge.helps),
+    ]
     if nudge.ignored:
         blocks.append(context(_ignored_reactions_text(nudge)))
-    blocks += [
-        actions(*nudge_buttons(nudge)),
-        context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND),
-    ]
+    blocks.append(actions(*nudge_buttons(nudge)))
+    if not is_claimed:
+        blocks.append(context(LEGEND_OF_PROMISE if nudge.kind == "promise" else LEGEND))
     return Message(unstyled(_notification_text(nudge)), tuple(blocks))
 
 
@@ -213,7 +225,7 @@ def _notification_text(nudge: Nudge) -> str:
     """All that an open nudge's message shows, for notifications and screen readers."""
     has_it = f" {status_line(nudge)}." if nudge.state == "claimed" else ""
     undone = f" {_ignored_reactions_text(nudge)}" if nudge.ignored else ""
-    return f"{nudge.what}{nudge.until}: {nudge.task} {nudge.why}{has_it}{undone}"
+    return f"{nudge.what}{nudge.when}. {nudge.first_task} {nudge.why}.{has_it}{undone}"
 
 
 def _ignored_reactions_text(nudge: Nudge) -> str:
@@ -228,7 +240,7 @@ def _ignored_reactions_text(nudge: Nudge) -> str:
 def row_text(nudge: Nudge) -> str:
     """One row of several, as text."""
     if nudge.state == "nudged":
-        return f"{nudge.what}{nudge.until}"
+        return f"{nudge.what}{nudge.when}"
     return f"{nudge.what}: {status_line(nudge)}"
 
 
@@ -248,8 +260,8 @@ def status_line(nudge: Nudge) -> str:
     if nudge.state == "cancelled":
         return f"No longer needed: {plain(nudge.reason or 'the account has moved on')}"
     told = {
-        "nudged": "Open for everybody",
-        "claimed": f"👀 {who} has it, since {at}",
+        "nudged": "Unclaimed",
+        "claimed": f"Claimed by {who}, {at}",
         "done": f"{VERBS['done'].past} by {who}, {at}{_note(nudge)}{_ask_text(nudge)}",
         "skipped": f"{VERBS['skip'].past} by {who}, {at}{_note(nudge)}",
     }
@@ -302,10 +314,12 @@ def nudge_row(nudge: Nudge) -> Block:
         options = [Option(value=f"{key}:{nudge.id}", label=label) for key, label in answers]
         menu = OverflowMenuElement(action_id=f"renewal:menu:{nudge.id}", options=options)
     has_it = f"\n{status_line(nudge)}" if nudge.state == "claimed" else ""
-    row = f"{nudge.what}{nudge.until}\n{nudge.task}{has_it}"
+    row = f"{nudge.what}{nudge.when}\n{nudge.task}{has_it}"
     return section(row, accessory=menu)
 
 
 def _verbs_of(nudge: Nudge) -> tuple[str, ...]:
-    verbs = ("done", claim_or_release(nudge.state), "snooze", "skip")
+    verbs: tuple[str, ...] = ("done", claim_or_release(nudge.state), "snooze", "skip")
+    if nudge.state == "claimed" and nudge.kind != "promise":
+        verbs = verbs[:3]
     return (*verbs, DECIDE) if nudge.redecides else verbs

@@ -67,3 +67,9 @@ def cut(text: str, limit: int) -> str:
     space = kept.rfind(" ")
     near = text[limit - 1] != " " and space > len(kept) * 0.7
     return (kept[:space] if near else kept).rstrip() + "…"
+
+
+def first_sentence(words: str) -> str:
+    """The first sentence of a text: up to the first end mark with a space behind it."""
+    found = re.match(r".+?[.!?](?=\s|$)", words, re.DOTALL)
+    return found[0] if found else words

@@ -57,6 +57,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_news_tell_at", "news", ["tell_at"])
     op.add_column("channel", sa.Column("playbook_name", _TEXT, nullable=True))
+    op.drop_column("touchpoint", "reminded_at")
     # What earlier versions were about to remind of joins the next morning's list.
     op.execute(
         "UPDATE touchpoint SET wake_at = state_at WHERE state = 'nudged' AND kind <> 'renewal'"

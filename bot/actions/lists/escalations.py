@@ -1,0 +1,102 @@
+"""Tells whoever decides of what nobody has taken: at once, in their next morning, or in the digest.
+
+A play whose `escalate_after` is under two days has a message of its own. Any other that escalates
+at once is a line in the recipient's next morning; what escalates weekly is counted in the lead's
+digest, which reads `escalated_at`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.actions.admins import notify_admins
+from bot.actions.outgoing import post
+from bot.actions.touchpoints import nudging, rendering, routing
+from bot.actions.touchpoints.nudge_views import nudge_view
+from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.rendering import Pair
+from bot.actions.work import Work
+from bot.messages.kit.text import plain
+from bot.messages.touchpoints import follow_up
+from bot.rules.playbook.playbook import MANAGER
+from db.core.tx import Tx
+from db.lists import news
+from db.models import Account, Touchpoint
+from db.touchpoints import message_marks, touchpoints
+
+
+def escalate(work: Work, shown: Sequence[Pair]) -> None:
+    """Escalates those of these unclaimed touchpoints whose time has come."""
+    urgent: dict[str, list[Pair]] = defaultdict(list)
+    for touchpoint, account in shown:
+        at = nudging.escalates_at(work, touchpoint, account)
+        if touchpoint.state != "nudged" or at is None or at > work.now:
+            continue
+        touchpoints.save(work.tx, touchpoint, escalated_at=work.now)
+        play = find_play(work.playbook, touchpoint)
+        if play is None or play.escalation != "at once":
+            continue
+        to = _recipient(work, touchpoint, account)
+        if to is None:
+            continue
+        if rendering.is_urgent(play):
+            key = rendering.escalation_key(to, touchpoint, account, work.now)
+            urgent[key].append((touchpoint, account))
+        else:
+            _tell_in_the_morning(work, to, touchpoint, account)
+    for key, pairs in urgent.items():
+        fresh, marks = _drop_already_sent(work.tx, pairs)
+        to = _recipient(work, *pairs[0])
+        if fresh and to is not None:
+            message = rendering.build_escalation(work, fresh)
+            post(work, to, message, kind="escalation", key=key, marks=marks)
+
+
+def _recipient(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
+    """Who hears of it; without a lead, the admins hear that nobody does."""
+    lead = routing.acting_lead(work.tx, work.playbook, touchpoint.owner)
+    to = routing.escalation_recipient(work.tx, lead, touchpoint, account)
+    if to is None and lead is None:
+        _report_missing_lead(work, touchpoint, account)
+    return to
+
+
+def _tell_in_the_morning(work: Work, to: str, touchpoint: Touchpoint, account: Account) -> None:
+    calendar = routing.working_calendar(work.tx, work.playbook.calendar(MANAGER), to)
+    view = nudge_view(work, touchpoint, account)
+    news.add(
+        work.tx,
+        to,
+        f"escalation:{touchpoint.id}:{work.now.isoformat()}",
+        follow_up.escalation_line(view, rendering.owner_name(work.playbook, touchpoint, account)),
+        tell_at=calendar.next_open(work.now),
+        now=work.now,
+        account_id=account.id,
+    )
+
+
+def _drop_already_sent(tx: Tx, pairs: Sequence[Pair]) -> tuple[list[Pair], list[str]]:
+    """Those that were not told before the database was restored, and their marks."""
+    marks = {message_marks.touchpoint_mark(tx, "escalation", *each): each for each in pairs}
+    fresh = {mark: each for mark, each in marks.items() if message_marks.pop(tx, mark) is None}
+    return list(fresh.values()), list(fresh)
+
+
+def _report_missing_lead(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+    """Tells the admins, once a week for each department, that nobody hears of the unanswered."""
+    key = routing.fallback_department(work.playbook, touchpoint.owner)
+    weeks = (work.now - touchpoint.due_at) // timedelta(weeks=1) + 1
+    this_week, *earlier = (
+        f"no-lead:{key}:{work.now - timedelta(weeks=count):%G-%V}" for count in range(weeks + 1)
+    )
+    notify_admins(
+        work.tx,
+        f"{plain(account.name)} · {plain(touchpoint.title)}: nobody has taken it, and "
+        f"{work.playbook.departments[key].name} has no lead to tell. Name one: "
+        f"`/linchpin settings {key} lead @name`.",
+        dedupe_key=this_week,
+        now=work.now,
+        or_as=earlier,  # after a restore this may run again in another week
+    )
