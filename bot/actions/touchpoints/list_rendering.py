@@ -44,7 +44,7 @@ def render(work: Work, posted: TouchpointList, frame: Frame | None = None) -> Re
         return Rendered(_one(work, posted, lines[0]), is_open)
     shown = DayList(
         whose=_whose(work, found) if found else "",
-        day=posted.day,
+        day=posted.looked_on if posted.folded_at is None else posted.day,
         today=_today(work, found, posted.day),
         lines=lines,
         is_folded=posted.folded_at is not None,
@@ -77,7 +77,7 @@ def _line(
     t = touchpoint
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, t, account)
     today = calendar.local_date(work.now)
-    shown_on = calendar.local_date(t.shown_at) if t.shown_at else posted.day
+    shown_on = calendar.local_date(t.shown_at) if t.shown_at else posted.looked_on
     return Line(
         nudge=nudge_view(work, t, account),
         number=line.number,
@@ -86,7 +86,7 @@ def _line(
         elsewhere=elsewhere.get(t.nudge_id or 0, ""),
         until=day(calendar.local_date(t.snoozed_until), today) if t.snoozed_until else "",
         is_hidden=line.hidden,
-        is_carried_over=shown_on < posted.day,
+        is_carried_over=shown_on < posted.looked_on,
     )
 
 

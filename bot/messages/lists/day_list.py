@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from bot.messages.digests.monday import MondayParts
 from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, one_line, plain, unstyled
+from bot.messages.kit.text import day, one_line, plain
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.nudge import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, Nudge, nudge_menu
 from bot.rules.answers import QUESTIONS
@@ -117,10 +117,8 @@ def day_list(shown: DayList) -> Message:
         buttons.insert(0, button(f"Show {hidden} more", "list:more", "hidden"))
     legend = context(_legend(visible))
     rows = _rows(visible)
-    above = [section(_head(shown))] if not shown.above else [*shown.above]
-    blocks = [*above, *rows, *shown.below, actions(*buttons), legend]
-    text = _text(shown, visible, hidden, above)
-    return Message(text, tuple(blocks))
+    above = [*shown.above, context(_day_counts(shown))] if shown.above else [section(_head(shown))]
+    return compose(*above, *rows, *shown.below, actions(*buttons), legend)
 
 
 def line_row(line: Line) -> SectionBlock:
@@ -154,6 +152,11 @@ def _head(shown: DayList) -> str:
     when = day(shown.day, shown.today)
     counts = " · ".join(_counts(shown.lines))
     return f"*{shown.whose} today, {when}: {plural(len(shown.lines), 'touchpoint')}*\n{counts}"
+
+
+def _day_counts(shown: DayList) -> str:
+    """What stands under a digest's head: "Tue 1 Dec: 1 done · 3 unclaimed"."""
+    return f"{day(shown.day, shown.today)}: {' · '.join(_counts(shown.lines))}"
 
 
 def _counts(lines: Sequence[Line]) -> list[str]:
@@ -209,23 +212,6 @@ def _legend(visible: Sequence[Line]) -> str:
     return f"React: {numbers} done · 👀 take what is unclaimed · ✅ all done. Remove to undo."
 
 
-def _text(shown: DayList, visible: Sequence[Line], hidden: int, above: Sequence[Block]) -> str:
-    """All that the message shows, for notifications and screen readers."""
-    head = "\n".join(
-        block.text.text for block in above if isinstance(block, SectionBlock) and block.text
-    )
-    plays: list[str] = []
-    play = None
-    for line in visible:
-        if line.nudge.title != play:
-            play = line.nudge.title
-            why = decision_line(line.nudge)
-            plays.append(f"{plain(play)}{f' ({why})' if why else ''}:")
-        plays.append(f"{line.number} {', '.join(_line_parts(line))};")
-    rest = f"{hidden} more behind a button." if hidden else ""
-    return unstyled(join_lines(head, *plays, rest, _legend(visible)))
-
-
 def _folded(shown: DayList) -> Message:
     """What was done and learned, and where the rest stands now."""
     done = [line for line in shown.lines if line.state == "done"]
@@ -244,8 +230,7 @@ def _folded(shown: DayList) -> Message:
     rows += [line_row(line) for line in still[:MAX_LINES]]
     rest = _rest_text([line for line in shown.lines if line not in done and line not in still])
     rows += [context(rest)] if rest else []
-    words = [learned, *(" · ".join(_line_parts(line)) for line in (*unwritten, *still)), rest]
-    return Message(unstyled(join_lines(head, *words)), tuple(rows))
+    return compose(*rows)
 
 
 def _rest_text(rest: Sequence[Line]) -> str:
