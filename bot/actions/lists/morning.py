@@ -81,6 +81,14 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
         _stay(work, standing, carried, today)
 
 
+def hold_monday(work: Work, key: str) -> None:
+    """Posts a department's digest, as the head of its list, where nothing else does."""
+    place = routing.department_place(work.tx, work.playbook, key)
+    calendar = work.playbook.calendar(key)
+    if place is not None and calendar.is_open(work.now):
+        hold_morning(work, place, calendar)
+
+
 def list_due(work: Work, place: Destination, calendar: WorkingCalendar, today: date) -> list[Pair]:
     """What may be shown at a place now; the rest waits for the next morning or for room."""
     opening, next_morning = calendar.opening(today), nudging.next_morning(calendar, work.now)

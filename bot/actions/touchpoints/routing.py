@@ -39,12 +39,19 @@ def find_destination(
     if addressee is not None:
         return Destination(addressee, mention(addressee), (), addressee, "/next mine")
     department = fallback_department(playbook, touchpoint.owner)
-    channel = departments.channel_for(tx, playbook, department, account.tier)
+    return department_place(tx, playbook, department, account.tier)
+
+
+def department_place(
+    tx: Tx, playbook: Playbook, key: str, tier: str | None = None
+) -> Destination | None:
+    """A department's channel for accounts of that tier; None when it has none."""
+    channel = departments.channel_for(tx, playbook, key, tier)
     if channel is None:
         return None
     sharing = departments.of_channel(tx, playbook, channel)
-    names = " and ".join(playbook.departments[key].name for key in sharing)
-    return Destination(channel, names, sharing, None, f"/next {department}")
+    names = " and ".join(playbook.departments[each].name for each in sharing)
+    return Destination(channel, names, sharing, None, f"/next {key}")
 
 
 def fallback_department(playbook: Playbook, owner: str) -> str:

@@ -163,7 +163,8 @@ def _counts(lines: Sequence[Line]) -> list[str]:
     """How many are in which state; the parts add up to all lines."""
     states = Counter(line.state for line in lines)
     carried = sum(line.is_carried_over for line in lines if line.state == "unclaimed")
-    more = f" ({carried} carried over)" if carried else ""
+    how_many = "all" if carried == states["unclaimed"] else carried
+    more = f" ({how_many} carried over)" if carried else ""
     words = {"cancelled": "no longer needed", "moved": "moved"}
     order = ("done", "claimed", "snoozed", "skipped", "cancelled", "moved", "unclaimed")
     return [
