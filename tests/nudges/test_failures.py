@@ -121,7 +121,7 @@ def test_a_play_that_left_the_playbook_is_not_nudged_and_stops_nobody(story: Sto
         assert gone is not None
         touchpoints.save(tx, gone, play="no-such-play")
     story.settle()
-    story.sees("#operations", "6 touchpoints for Operations")
+    story.sees("#operations", "Operations today", "6 touchpoints")
     assert touchpoint(story, "no-such-play", "Firm 002").state == "cancelled"
 
 
@@ -141,20 +141,19 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
 def test_a_broken_row_is_set_aside_and_the_others_come(
     story: Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.actions.touchpoints import rendering
+    from bot.actions.lists import morning
+    from bot.actions.touchpoints.nudge_views import nudge_view
 
-    view = rendering.nudge_view
-
-    def broken(tx: Any, playbook: Any, found: Any, *more: Any) -> Any:
+    def broken(work: Any, found: Any, account: Any) -> Any:
         if found.id == 2:
             raise ValueError("cannot be shown")
-        return view(tx, playbook, found, *more)
+        return nudge_view(work, found, account)
 
-    monkeypatch.setattr(rendering, "nudge_view", broken)
+    monkeypatch.setattr(morning, "nudge_view", broken)
     many(story, 7, story.now)
     with caplog.at_level(logging.CRITICAL):
         story.settle()
-        story.sees("#operations", "6 touchpoints for Operations")
+        story.sees("#operations", "Operations today", "6 touchpoints")
     assert touchpoint(story, account="Firm 001").state == "planned"
     monkeypatch.undo()
     story.after(hours=1)

@@ -13,6 +13,7 @@ from datetime import date
 from bot.actions.lists import escalations, mondays, posting
 from bot.actions.lists.posting import Pair
 from bot.actions.touchpoints import limits, nudging, routing
+from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import Destination
@@ -130,6 +131,7 @@ def _is_due_here(work: Work, touchpoint: Touchpoint, account: Account, place: De
         return False
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     is_open = calendar.is_open(work.now)
+    nudge_view(work, touchpoint, account)  # what cannot be shown is put off alone
     return is_open and not posting.adopt_posted(work, touchpoint, account, place)
 
 
