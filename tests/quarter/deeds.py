@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sandbox import Ephemeral, SlackMessage
+from sandbox import SlackMessage
 from sandbox.model import View
-from tests.quarter import forms
+from sandbox.people import answering
+from sandbox.people.reading import Control, controls, texts
 from tests.quarter.ledger import OUTCOME, Fact, Ledger, Shown
-from tests.quarter.office import Control, Office, controls, texts
+from tests.quarter.office import Office
 from tests.quarter.people import PEOPLE, Choice, Plan, choose, line
 from tests.quarter.process import WELL
 from tests.quarter.roster import FIRST
@@ -255,7 +256,7 @@ class Deeds:
         """The one line after Done: in its form, or where a private question has a button to it."""
         form = self.office.form(who)
         if form is None:
-            form = self._open_question(who, seen, writes=choice.writes)
+            form = answering.open_question(self.office.slack, who, seen, writes=choice.writes)
         if form is not None and choice.writes:
             self._write(who, form, one, number)
         elif form is not None and number % 3 == 0 and "Nothing new" in str(form.blocks):
@@ -263,15 +264,13 @@ class Deeds:
 
     def _write(self, who: str, form: View, one: Shown, number: int) -> None:
         """Fills in the one line, with a day and a name where the form asks for them."""
-        records = forms.asked(form)
+        records = answering.asked(form)
         words = line(records, number)
-        values, typed = forms.filled(form, words, self.office.now.date() + timedelta(days=30))
-        if (contact := forms.picked(self.office, who, form)) is not None:
+        values, typed = answering.filled(form, words, self.office.now.date() + timedelta(days=30))
+        if (contact := answering.picked(self.office.slack, who, form, "Jane Doe")) is not None:
             values |= contact
             typed += " Jane Doe"
-        answer = self.office.slack.submit(who, values)
-        if not (answer.errors or answer.error) and self.office.form(who) is not None:
-            answer = self.office.slack.submit(who, {})  # an amount is read back first
+        answer = answering.send(self.office.slack, who, values)
         if answer.errors or answer.error:
             self.refused.append(f"{one.title}: {words}: {answer.errors or answer.error}")
             return
@@ -280,16 +279,3 @@ class Deeds:
                    touchpoint=one.id, title=one.title)  # fmt: skip
         if records == "value":
             self._note("person", one.account, who, "Jane Doe", touchpoint=one.id, title=one.title)
-
-    def _open_question(self, who: str, seen: int, *, writes: bool) -> View | None:
-        """The private question after ✅: its form, or "Nothing new"."""
-        whispers: list[Ephemeral] = self.office.whispers(who)[seen:]
-        for whisper in whispers:
-            labels = [e.get("text", {}).get("text", "") for b in whisper.blocks
-                      for e in b.get("elements", []) if e.get("type") == "button"]  # fmt: skip
-            wanted = "answer" if writes else "Nothing new"
-            found = next((label for label in labels if wanted in label), None)
-            if found is not None:
-                self.office.slack.click(who, whisper, found)
-                return self.office.form(who)
-        return None

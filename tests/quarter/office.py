@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from sandbox import Ephemeral, SlackMessage
-from sandbox.errors import NotPossible
 from sandbox.model import View
+from sandbox.people.answering import press
+from sandbox.people.reading import controls, plain, texts
 from sandbox.state import BOT_USER
 from tests.story import Story
 
 DEPARTMENTS = ("sales", "marketing", "operations")
-Blocks = list[dict[str, Any]]
-
-_MENTION = re.compile(r"<@(U0?[A-Z0-9]+)>")
-_LINK = re.compile(r"<[^|>]+\|([^>]*)>")
-_STYLE = re.compile(r"(?<![\w`])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w`])")
 
 
 @dataclass(frozen=True)
@@ -38,66 +31,6 @@ class Page:
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
-
-
-@dataclass(frozen=True)
-class Control:
-    """A button or a menu of one touchpoint, and the text beside it."""
-
-    touchpoint: str
-    text: str
-    block_id: str
-    #: What is clicked for each verb: (the control, its value).
-    verbs: dict[str, tuple[str, str]] = field(hash=False)
-
-
-def plain(text: str) -> str:
-    """Markup as one reads it: people by their handle."""
-    text = _MENTION.sub(lambda found: "@" + found[1].removeprefix("U0").lower(), text)
-    text = _LINK.sub(lambda found: found[1], text)
-    return html.unescape(_STYLE.sub(lambda found: found[2], text))
-
-
-def texts(blocks: Blocks) -> Iterator[str]:
-    """What the blocks show, without the labels of their controls, line by line."""
-    for block in blocks:
-        if block["type"] in ("section", "header") and "text" in block:
-            yield from plain(block["text"]["text"]).split("\n")
-        for one in block.get("fields", []):
-            yield from plain(one["text"]).split("\n")
-        if block["type"] == "context":
-            for one in block["elements"]:
-                yield from plain(one.get("text", one.get("alt_text", ""))).split("\n")
-
-
-def controls(blocks: Blocks) -> list[Control]:
-    """Every touchpoint that can be answered here, each once."""
-    found: dict[str, Control] = {}
-    text = ""
-    for block in blocks:
-        if block["type"] == "section":
-            text = plain(block.get("text", {}).get("text", ""))
-        accessory = [block["accessory"]] if "accessory" in block else []
-        for element in [*block.get("elements", []), *accessory]:
-            for touchpoint, verb, what, value in _verbs(element):
-                known = found.setdefault(
-                    touchpoint, Control(touchpoint, text, block["block_id"], {})
-                )
-                known.verbs.setdefault(verb, (what, value))
-    return list(found.values())
-
-
-def _verbs(element: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """(touchpoint, verb, what to click, value) of one control."""
-    action = str(element.get("action_id", ""))
-    if not action.startswith(("touchpoint:", "renewal:")):
-        return
-    if element["type"] == "button":
-        yield element["value"], action.partition(":")[2], action, element["value"]
-    for option in element.get("options", []):
-        verb, _, touchpoint = option["value"].partition(":")
-        if touchpoint:
-            yield touchpoint, verb, action, option["value"]
 
 
 class Office:
@@ -172,17 +105,7 @@ class Office:
 
     def answer(self, who: str, message: SlackMessage, touchpoint: str, verb: str) -> bool:
         """Clicks a verb of a touchpoint; False where the message no longer offers it."""
-        now = self.again(message)
-        shown = controls(now.blocks) if now else []
-        control = next((one for one in shown if one.touchpoint == touchpoint), None)
-        if now is None or control is None or verb not in control.verbs:
-            return False
-        what, value = control.verbs[verb]
-        try:
-            self.slack.click(who, now, what, value)
-        except NotPossible:
-            return False
-        return True
+        return press(self.slack, who, message, touchpoint, verb)
 
     def form(self, who: str) -> View | None:
         return self.slack.modal(who)

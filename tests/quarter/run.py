@@ -18,9 +18,10 @@ from bot.nudges import charts
 from bot.settings import Settings
 from bot.terminal.export import add_parser as add_export
 from sandbox import SlackMessage
+from sandbox.people.reading import plain, texts
 from tests.quarter.deeds import Deeds
 from tests.quarter.ledger import Customer, Ledger
-from tests.quarter.office import DEPARTMENTS, Office, Page, plain, texts
+from tests.quarter.office import DEPARTMENTS, Office, Page
 from tests.quarter.people import ADMIN, COLLEAGUE, LEADS, PEOPLE, departments, plans
 from tests.quarter.process import Process
 from tests.quarter.roster import FIRST, Row, accounts_file, deals_file, roster
