@@ -141,7 +141,7 @@ def sidebar_entry(sandbox: Sandbox, notes: Notes, viewer: Person, place: Channel
         "archived": place.is_archived,
         "shared": place.is_ext_shared,
         "unread": len(unread),
-        "mentions": place.is_im or any(f"<@{viewer.id}" in one.text for one in unread),
+        "mentions": sum(place.is_im or f"<@{viewer.id}" in one.text for one in unread),
         "latest": top[-1].ts if top else "",
         "read": mark,
     }

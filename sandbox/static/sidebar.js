@@ -38,7 +38,7 @@ const group = (label, entries) => h("section", { "aria-label": label }, h("h2", 
 function entry(channel) {
   const here = channel.id === store.channel;
   const classes = ["room", here && "here", channel.unread > 0 && "unread"].filter(Boolean).join(" ");
-  const count = channel.unread > 0 && channel.mentions && h("span", { class: "count" }, channel.unread > 99 ? "99+" : channel.unread);
+  const count = channel.mentions > 0 && h("span", { class: "count" }, channel.mentions > 99 ? "99+" : channel.mentions);
   const label = `${channel.name}${channel.unread ? `, ${channel.unread} unread` : ""}`;
   const tab = channel.kind === "app" && !channel.latest ? "home" : "messages";
   return h("button", { type: "button", class: classes, "aria-current": here ? "page" : null, "aria-label": label, dataset: { control: channel.id }, onclick: () => go(channel.id, tab) },

@@ -14,6 +14,7 @@ from tests.sandbox_page.stand_ins import (
     ANSWERED,
     EchoBot,
     HandClock,
+    button,
     client,
     form,
     nudge,
@@ -264,7 +265,10 @@ def test_a_narrow_screen_shows_the_list_or_what_was_picked_from_it(page, sandbox
 def test_a_number_is_picked_as_a_reaction_to_a_list(page, sandbox, bot: EchoBot):
     more = {"type": "overflow", "action_id": "more", "options": [option("Done", "d")] * 2}
     lines = [section(f"*{number}* Acme {number}", accessory=more) for number in range(1, 11)]
-    say(sandbox, "Today", [*lines, section(":one: to :keycap_ten: done, as 7️⃣ is")])
+    done = button("Done", "done", accessibility_label="Done: Acme 1")
+    legend = section(":one: to :keycap_ten: done, as 7️⃣ is", accessory=done)
+    say(sandbox, "Today", [*lines, legend])
+    page.get_by_role("button", name="Done: Acme 1").wait_for()
     shown = page.locator(".blocks .emoji")
     shown.nth(2).wait_for()
     names = [one.get_attribute("title") for one in shown.all()]
