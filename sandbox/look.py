@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from sandbox.blocks.block_rules import texts
 from sandbox.errors import NotPossible
 from sandbox.model import Call, Channel, Ephemeral, Execution, Json, Person, SlackMessage, View
 from sandbox.people import screens
@@ -99,16 +99,4 @@ def _spot(ws: Workspace, post: SlackMessage) -> str:
 
 
 def _whole_text(post: SlackMessage) -> str:
-    return "\n".join([post.text, *_strings(post.blocks)])
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name == "text" and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
+    return "\n".join([post.text, *texts(post.blocks)])

@@ -98,6 +98,19 @@ def elements(block: Json) -> Iterator[Json]:
             yield block[name]
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Every text in blocks, those of menus and their options too."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "text" and isinstance(inner, str):
+                yield inner
+            else:
+                yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
 def with_ids(blocks: list[Json], mint: Any) -> list[Json]:
     """The blocks as Slack keeps them: a block_id and action_ids given where there were none."""
     kept = [{**block, "block_id": block.get("block_id") or mint()} for block in blocks]

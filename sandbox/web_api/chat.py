@@ -6,12 +6,14 @@ import copy
 from datetime import timedelta
 
 from sandbox.blocks import shapes
-from sandbox.blocks.block_rules import with_ids
+from sandbox.blocks.block_rules import texts, with_ids
 from sandbox.blocks.rules import KIND_TEXT, LONGEST_UPDATE, check_message, check_metadata
 from sandbox.errors import SlackError
 from sandbox.model import Change, Channel, Ephemeral, Json, SlackMessage
 from sandbox.people import access
 from sandbox.state import APP_ID, BOT_ID, BOT_USER, Workspace
+
+LONGEST_BLOCKS = 12_000
 
 
 def post_message(ws: Workspace, args: Json) -> Json:
@@ -33,6 +35,9 @@ def _check(ws: Workspace, args: Json, method: str) -> None:
         raise SlackError("invalid_arguments", ["[ERROR] attachments are not imitated: use blocks"])
     check_message(args.get("text"), args.get("blocks"), shows=access.pictures(ws))
     check_metadata(args.get("metadata"))
+    # Undocumented: slackapi/bolt-js#2509. Answers to commands are spared.
+    if sum(map(len, texts(args.get("blocks")))) > LONGEST_BLOCKS:
+        raise SlackError("msg_blocks_too_long")
     if len(args["text"]) > KIND_TEXT:
         ws.complain(f"{method}: the text has {len(args['text'])} characters, aim for {KIND_TEXT}")
 

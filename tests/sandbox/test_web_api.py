@@ -12,6 +12,7 @@ from sandbox import Sandbox
 from tests.sandbox.conftest import Clock
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*hello*"}}
+LONG = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2500}}
 META = {"event_type": "nudge", "event_payload": {"id": "7"}}
 
 
@@ -164,6 +165,11 @@ def test_the_bot_goes_into_a_channel_by_itself(api: WebClient) -> None:
         ("chat.postMessage", {"channel": "C0SALES"}, "no_text"),
         ("chat.postMessage", {"channel": "C0SALES", "blocks": [SECTION]}, "no_text"),
         ("chat.postMessage", {"channel": "C0SALES", "text": "x" * 40001}, "msg_too_long"),
+        (
+            "chat.postMessage",
+            {"channel": "C0SALES", "text": "x", "blocks": [LONG] * 5},
+            "msg_blocks_too_long",
+        ),
         ("chat.postMessage", {"channel": "C0SALES", "txt": "x"}, "invalid_arguments"),
         ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
         (
