@@ -14,7 +14,7 @@ from bot.handlers import sentences
 from bot.handlers.base.parsing import unescape
 from bot.handlers.base.replies import open_form
 from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request, begin_request
-from bot.handlers.command_table import COMMANDS
+from bot.handlers.command_table import COMMANDS, SUBJECTS
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.workspace import help as help_page
@@ -67,9 +67,7 @@ def run_command(
         opened = bool(trigger_id) and open_form(context, trigger_id, needed.view)
         return {} if opened else (needed.otherwise or _help(command)).payload()
     except NeedsHelp as needed:
-        if needed.command or command != "/linchpin":
-            return _help(needed.command or command, needed.intro).payload()
-        return help_page.full_help(COMMANDS.values()).payload()
+        return _help(needed.subject or command, needed.intro).payload()
     except UserError as error:
         return text_message(error.sentence).payload()
     context.wake()
@@ -85,9 +83,12 @@ def _handle(command: str, request: Request) -> Message:
     return COMMANDS[command].handle(request)
 
 
-def _help(command: str, intro: str = "") -> Message:
-    lines = COMMANDS.get(command, COMMANDS["/linchpin"]).text()
-    return text_message(f"{intro}\n{lines}" if intro else lines)
+def _help(subject: str, intro: str = "") -> Message:
+    """The page of a subject ("log") or command ("/log"); of all for others and `/linchpin`."""
+    found = SUBJECTS.get(subject) or COMMANDS.get(subject)
+    if found is None or subject == "/linchpin":
+        return help_page.overview(SUBJECTS.values(), intro)
+    return help_page.page(found, intro)
 
 
 def _build_listener(linchpin: Context, command: str) -> Callable[..., None]:

@@ -197,7 +197,7 @@ def test_only_a_full_member_is_put_in_charge_or_told_what_to_do(
         if may:
             assert request.person("<@U1>", "x") is tom
         else:
-            with pytest.raises(UserError, match="is no full member of this workspace"):
+            with pytest.raises(UserError, match="is not a full member of this workspace"):
                 request.person("<@U1>", "x")
 
 

@@ -44,7 +44,7 @@ def test_an_alias_and_an_old_name_find_the_account(story: Story):
 
 
 def test_an_account_is_found_misspelled_as_soon_as_it_is_added(story: Story):
-    assert "no account called" in story.types("priya", "/stage zebra crosing").text
+    assert "No account matches" in story.types("priya", "/stage zebra crosing").text
     story.types("priya", "/account add Zebra Crossing")
     assert story.types("priya", "/stage zebra crosing").text.startswith("Zebra Crossing · Prospect")
 

@@ -191,7 +191,7 @@ def test_an_account_in_a_sentence_nobody_understands_is_offered(acme: Story):
 
 
 def test_an_unknown_account_is_said_to_be_unknown(story: Story):
-    assert 'I know no account called "bioholding"' in (
+    assert 'No account matches "bioholding"' in (
         ask(story, "who owns the renewal at bioholding").text
     )
 

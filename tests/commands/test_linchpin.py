@@ -13,16 +13,41 @@ from tests.commands.helpers import lasting, verbs
 from tests.story import Story
 
 
-def test_help_names_every_command(story: Story):
+def test_help_is_ten_lines_with_a_button_each(story: Story):
     for line in ("/linchpin", "/linchpin help", "/linchpin HELP", "/linchpin ?"):
-        shown = str(story.types("priya", line).blocks)
-        assert all(f"*{command}*" in shown for command in COMMANDS)
+        rows, pages, _ = story.types("priya", line).blocks
+        assert len(rows["text"]["text"].splitlines()) == len(pages["elements"]) == 10
+        assert all(f"`{command}" in rows["text"]["text"] for command in COMMANDS)
+
+
+def test_a_button_of_help_shows_its_subject_and_the_way_back(story: Story):
+    answer = story.types("priya", "/linchpin help")
+    story.clicks("priya", answer.message, "Log")
+    page = story.private("priya")
+    assert page.text.startswith("Log: record an interaction\n`/log acme call")
+    assert "/stage" not in page.text
+    story.clicks("priya", page, "All subjects")
+    assert "`/stage acme renewal` move an account" in story.private("priya").text
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c != "/linchpin"])
 def test_each_command_has_its_own_help(story: Story, command: str):
-    answer = story.types("priya", f"{command} help")
-    assert answer.text.startswith(f"{command}: ")
+    subject = command.removeprefix("/")
+    page = story.types("priya", f"{command} help").text
+    assert page.casefold().startswith(f"{subject}: ")
+    for words in (subject, subject.upper(), command):
+        assert story.types("priya", f"/linchpin help {words}").text == page
+
+
+def test_an_unknown_command_offers_the_nearest(story: Story):
+    answer = story.types("priya", "/linchpin stauts")
+    assert answer.text == 'Unknown command "stauts". Did you mean status? Nothing was changed.'
+    story.clicks("priya", answer.message, "Status")
+    assert story.private("priya").text.startswith("All is well.")
+    story.types("priya", "/account add Acme Two")
+    answer = story.types("priya", '/account "acme two" manger @priya')
+    story.clicks("priya", answer.message, "Manager")
+    assert "<@U0PRIYA>" in story.private("priya").text
 
 
 def test_status_is_one_sentence_when_all_is_well(story: Story):

@@ -85,7 +85,7 @@ def test_mistakes_of_an_addition_stand_at_their_fields(story: Story) -> None:
     assert taken["name"].startswith("There is an account called Acme already.")
     assert "guest" not in str(taken)
     guest = submits(story, "priya", {"Name": "Globex", "Manager": "gus"}).errors
-    assert "is no full member" in guest["manager"]
+    assert "is not a full member" in guest["manager"]
     past = submits(story, "priya", {"Name": "Globex", "Manager": "tom", "Renews on": "2020-01-01"})
     assert "has passed" in past.errors["renews"]
     assert lasting(story) == before

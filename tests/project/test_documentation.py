@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from slack_bolt import App
 
 from bot.app import HANDLERS
-from bot.handlers.command_table import COMMANDS
+from bot.handlers.command_table import COMMANDS, SUBJECTS
 from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.messages.touchpoints.nudge import LEGEND
 from bot.messages.workspace.help import REACTIONS_LINE
@@ -52,9 +52,10 @@ def test_readme_and_guide_name_the_steps_of_workflows() -> None:
     assert all(f'"{title}"' in README and f'"{title}"' in GUIDE for title in steps)
 
 
-def test_the_examples_of_help_stand_in_the_readme_or_mean_the_same_command() -> None:
-    for name, command in COMMANDS.items():
-        assert all(example.startswith(name) for example, _ in command.lines)
+def test_each_example_of_help_is_of_its_command() -> None:
+    for subject in SUBJECTS.values():
+        name = subject.example.split()[0]
+        assert all(example.startswith(name) for example, _ in subject.lines)
 
 
 def test_the_legend_help_and_readme_show_the_reactions_that_are_understood() -> None:

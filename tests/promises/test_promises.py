@@ -209,7 +209,7 @@ MISTAKES = {
     "/promise acme SSO by 2026-12-06 owner opertions": "marketing, operations, manager",
     "/promise acme SSO by 2026-12-06 owner @aiko": "which department",
     "/promise acme report kept": 'no open promise "report"',
-    "/promise nobody": "I know no account called",
+    "/promise nobody": "No account matches",
 }
 
 

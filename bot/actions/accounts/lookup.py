@@ -143,8 +143,7 @@ def _suggest_account(tx: Tx, words: str, every: Names) -> Account:
     if not candidates:
         add = f"/account add {quoted(words)}" if len(words) <= MAX_NAME_LENGTH else ADD_EXAMPLE
         raise UserError(
-            f'I know no account called "{short(words)}". '
-            f"`{add}` adds it, `/stage` lists those I know."
+            f'No account matches "{short(words)}". `{add}` adds it, `/stage` lists all accounts.'
         )
     if winner:
         return candidates[0]

@@ -13,7 +13,7 @@ from bot.actions.views import cards, timeline
 from bot.handlers.accounts import details, forms
 from bot.handlers.answers import known
 from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
-from bot.handlers.base.request import NeedsForm, NeedsHelp, Request
+from bot.handlers.base.request import NeedsForm, NeedsHelp, Request, unknown_word
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
 from bot.messages.accounts import account as messages
@@ -122,7 +122,7 @@ def split_name_and_verb(words: list[str], known: int) -> tuple[int, str | None]:
         if at is not None and at > known:
             return at, words[at].casefold()
         name = " ".join(words[:known])
-        raise UserError(_unknown_verb_text(name, words[known], words[known + 1 :]))
+        raise _unknown_verb(name, words[known], words[known + 1 :])
     at = None if known else _verb_at(words)
     return (at, words[at].casefold()) if at is not None else (len(words), None)
 
@@ -131,14 +131,12 @@ def _verb_at(words: list[str]) -> int | None:
     return next((n for n, w in enumerate(words) if n > 0 and w.casefold() in VERBS), None)
 
 
-def _unknown_verb_text(name: str, said: str, rest: list[str]) -> str:
+def _unknown_verb(name: str, said: str, rest: list[str]) -> Exception:
     if said.casefold() == "stage":
-        to = " ".join(rest) or "next"
-        return f"Stages are moved with `/stage`: `/stage {quoted(name)} {escape(cut(to, 80))}`."
-    return (
-        f'I do not know what "{short(said)}" asks for. After the name comes one of '
-        f"{', '.join(VERBS)}: `/account {quoted(name)} renews 2027-03-31`."
-    )
+        to = escape(cut(" ".join(rest) or "next", 80))
+        return UserError(f"Use `/stage` to move accounts: `/stage {quoted(name)} {to}`.")
+    line = " ".join(["/account", f'"{name}"', "{word}", *rest])
+    return unknown_word(said, VERBS, line, f"/account {quoted(name)} renews 2027-03-31")
 
 
 def _has_no_name(request: Request, words: list[str]) -> bool:

@@ -16,7 +16,7 @@ from bot.context import Context
 from bot.handlers.base.clicks import action_listener
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.parsing import stage_name, words_after
-from bot.handlers.base.request import NeedsHelp, Request
+from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.step_form import step_form
 from bot.messages.kit.message import Message
@@ -69,7 +69,10 @@ def handle(request: Request) -> Message:
     if verb == "undo":
         return _undo(request, account, rest)
     if verb not in _VERB_SYNONYMS:
-        raise UserError(_unknown_verb_text(request, account, words[at]))
+        act = escape(request.playbook.advocacy.acts[0])
+        line = f"/advocacy id:{account.id} {{word}} {rest}"
+        example = f"/advocacy {quoted(account.name)} asked {act}"
+        raise unknown_word(words[at], rules.VERBS, line, example)
     return _add_entry(request, account, _VERB_SYNONYMS[verb], rest)
 
 
@@ -195,14 +198,6 @@ def _cooldown_text(advocate: Advocate) -> str | None:
 def _reopen_complaints(request: Request, interaction_id: int) -> Message:
     account, count = advocacy.reopen_complaints(request.work, interaction_id)
     return messages.reopened_message(account.name, count)
-
-
-def _unknown_verb_text(request: Request, account: Account, said: str) -> str:
-    act = request.playbook.advocacy.acts[0]
-    return (
-        f'I do not know what "{short(said)}" asks for. After the name comes one of '
-        f"{', '.join(rules.VERBS)}: `/advocacy {quoted(account.name)} asked {escape(act)}`."
-    )
 
 
 def _unknown_act_text(request: Request, account: Account, verb: str, words: str) -> str:

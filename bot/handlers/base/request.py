@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
@@ -16,6 +17,8 @@ from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base import parsing
 from bot.messages.kit import account_choice
+from bot.messages.kit.account_choice import MAX_VALUE_LENGTH
+from bot.messages.kit.blocks import actions, button, compose
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, short
 from bot.rules.errors import UserError
@@ -40,6 +43,18 @@ class AnswerEarly(Exception):
         self.message = message
 
 
+def unknown_word(said: str, known: Iterable[str], line: str, example: str) -> Exception:
+    """What ends a command with a word that is not `known`: a button with `line` where {word} is
+    the nearest, or an example where none is near."""
+    head = f'Unknown command "{short(said)}".'
+    near = get_close_matches(said.casefold(), list(known), 1)
+    meant = line.replace("{word}", near[0], 1) if near else ""
+    if not meant or len(meant) > MAX_VALUE_LENGTH:
+        return UserError(f"{head} A line that works: `{example}`.")
+    offer = actions(button(near[0].capitalize(), "command:meant", meant))
+    return AnswerEarly(compose(f"{head} Did you mean {near[0]}? Nothing was changed.", offer))
+
+
 class NeedsForm(Exception):
     """Ends a command with a form; `otherwise` (or help) answers when Slack does not open it."""
 
@@ -50,11 +65,11 @@ class NeedsForm(Exception):
 
 
 class NeedsHelp(Exception):
-    """Ends a command with the lines of its help, or with those of another `command`."""
+    """Ends a command with its help, or with that of another `subject` ("log", "/log")."""
 
-    def __init__(self, command: str = "", intro: str = "") -> None:
-        super().__init__(command)
-        self.command = command
+    def __init__(self, subject: str = "", intro: str = "") -> None:
+        super().__init__(subject)
+        self.subject = subject
         self.intro = intro
 
 
@@ -145,12 +160,12 @@ class Request:
         if person is None:
             asked = short(self.readable(words))
             raise UserError(
-                f'I know nobody here called "{asked}". Type @ and pick the name: `{would_work}`.'
+                f'No colleague matches "{asked}". Type @ and pick the name: `{would_work}`.'
             )
         if self._is_outsider(person):
             raise UserError(
-                f"{plain(person.name)} is no full member of this workspace, and only those can be "
-                f"put in charge. Pick a colleague: `{would_work}`."
+                f"{plain(person.name)} is not a full member of this workspace. "
+                f"Pick a colleague: `{would_work}`."
             )
         return person
 
@@ -170,8 +185,8 @@ class Request:
             channel = channels.by_name(self.tx, words)
         if channel is None and not mentioned:
             raise UserError(
-                f'I see no channel called "{short(words)}". Type # and pick it, and invite me if '
-                f"it is private: `{would_work}`."
+                f'No channel matches "{short(words)}". Type # and pick it: `{would_work}`. '
+                "Invite me first if it is private."
             )
         if channel is not None and channel.is_archived:
             raise UserError(f"#{plain(channel.name)} is archived. Pick another: `{would_work}`.")

@@ -8,7 +8,7 @@ from bot.actions.digests import digests, monday
 from bot.actions.members import preferences
 from bot.actions.workspace import settings, setup
 from bot.handlers.base.parsing import department_key, words_after
-from bot.handlers.base.request import NeedsHelp, Request
+from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
 from bot.handlers.workspace import status
@@ -28,15 +28,13 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     verb = words[0].casefold() if words else "help"
     if verb not in SUBCOMMANDS:
-        raise UserError(
-            f'I do not know what "{short(words[0])}" asks for. It is one of '
-            f"{', '.join(SUBCOMMANDS)}: `/linchpin help` shows every command."
-        )
+        line = " ".join(["/linchpin", "{word}", *words[1:]])
+        raise unknown_word(words[0], SUBCOMMANDS, line, "/linchpin help")
     return SUBCOMMANDS[verb](request, words[1:])
 
 
-def _help(_request: Request, _words: list[str]) -> Message:
-    raise NeedsHelp
+def _help(_request: Request, words: list[str]) -> Message:
+    raise NeedsHelp(" ".join(words).casefold())
 
 
 def _setup(request: Request) -> Message:

@@ -155,7 +155,7 @@ def _kind(inputs: Json) -> str:
     kind = _text(inputs, "kind").casefold() or DEFAULT_KIND
     if kind not in interactions.KINDS:
         known = ", ".join(interactions.KINDS)
-        raise UserError(f'I know no kind "{short(kind)}". The kinds are {known}.')
+        raise UserError(f'Unknown kind "{short(kind)}". Kinds: {known}.')
     return kind
 
 

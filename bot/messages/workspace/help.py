@@ -1,53 +1,46 @@
-"""Help: the commands with examples, and the reactions."""
+"""Help: ten lines with a button for each subject, and a page for each."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.messages.kit.blocks import context, divider, section
+from bot.messages.kit.blocks import actions, button, compose, context
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import unstyled
 from bot.rules.text.words import escape
 from bot.rules.touchpoint_verbs import legend
 
+KINDS_LINE = "Kinds: call, email, meeting, visit, ticket, complaint, note (if you name none)."
+REACTIONS_LINE = f"On a nudge: {legend()}."
+IN_WORDS_LINE = (
+    'Or write to me in plain words: "what is overdue for Tom?" · "Halcyon signed the renewal today"'
+)
+
 
 @dataclass(frozen=True)
-class Usage:
-    """A command as help tells of it; `lines` are (what to type, what it does)."""
+class Subject:
+    """What help tells of one thing: an example, its purpose, and (what to type, what it does)."""
 
     name: str
+    example: str
     purpose: str
     lines: tuple[tuple[str, str], ...]
-
-    def text(self) -> str:
-        rows = "\n".join(f"`{escape(example)}` {what}" for example, what in self.lines)
-        return f"*{self.name}*: {self.purpose}\n{rows}"
+    hint: str = ""
 
 
-KINDS_LINE = (
-    "Kinds of /log: call, email, meeting, visit, ticket, complaint, note (when none is given)."
-)
-REACTIONS_LINE = (
-    f"On a nudge: {legend()}. The buttons do the same, and ask what came of it, until when, or why."
-)
-IN_WORDS_LINE = (
-    "In plain words, here in my messages or where you mention me: what's next for acme? · "
-    "log a call with acme: they like the report · move acme to renewal · "
-    "who could give a reference in healthcare?"
-)
-
-HOME_LINE = "My *Home* tab: what is yours to do, your accounts, your digest and working hours."
-
-
-def full_help(commands: Collection[Usage]) -> Message:
+def overview(subjects: Collection[Subject], intro: str = "") -> Message:
     """`/linchpin help`."""
-    intro = (
-        "*Linchpin* keeps one process running for every account, from first contact to advocate, "
-        "and nudges whoever owns the next small touchpoint."
-    )
-    hints = (REACTIONS_LINE, KINDS_LINE, HOME_LINE, IN_WORDS_LINE)
-    sections = [section(intro), *(section(command.text()) for command in commands)]
-    examples = "; ".join(example for command in commands for example, _ in command.lines)
-    text = f"{intro} Commands: {escape(examples)}. {' '.join(hints)}"
-    return Message(unstyled(text), (*sections, divider(), context(*hints)))
+    rows = "\n".join(f"`{escape(one.example)}` {one.purpose}" for one in subjects)
+    pages = [
+        button(one.name, f"command:help:{one.name}", f"/linchpin help {one.name}")
+        for one in subjects
+    ]
+    return compose(intro, rows, actions(*pages), context(IN_WORDS_LINE))
+
+
+def page(subject: Subject, intro: str = "") -> Message:
+    """`/linchpin help log`: the lines of one subject."""
+    rows = "\n".join(f"`{escape(example)}` {what}" for example, what in subject.lines)
+    back = actions(button("All subjects", "command:help", "/linchpin help"))
+    hint = context(subject.hint) if subject.hint else ""
+    return compose(intro, f"*{subject.name}*: {subject.purpose}\n{rows}", hint, back)
