@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.rules.time.schedule import local_instant
 
 _DAY = timedelta(days=1)
+#: What comes up so soon after the opening still belongs to that morning.
+_MORNING = timedelta(hours=1)
 #: A search for a working day ends here: the longest closure anybody means is far shorter.
 _MAX_DAYS_AHEAD = 2 * 366
 
@@ -45,6 +47,13 @@ class WorkingCalendar:
             return moment.astimezone(UTC)
         day = self.on_or_after(self.local_date(moment))
         if self.opening(day) < moment:
+            day = self.on_or_after(day + _DAY)
+        return self.opening(day)
+
+    def morning(self, moment: datetime) -> datetime:
+        """The opening to whose morning `moment` belongs: not long before it, else the next one."""
+        day = self.on_or_after(self.local_date(moment))
+        if moment > self.opening(day) + _MORNING:
             day = self.on_or_after(day + _DAY)
         return self.opening(day)
 

@@ -1,0 +1,82 @@
+"""Claims in their holder's morning: what they hold moves there, and what lasts long is asked about
+and then released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from slack_sdk.models.blocks import SectionBlock
+
+from bot.actions.actor import CLOCK
+from bot.actions.audit import audit_action
+from bot.actions.touchpoints import nudging, routing
+from bot.actions.touchpoints.nudge_views import nudge_view
+from bot.actions.touchpoints.rendering import refresh_nudge
+from bot.actions.work import Work
+from bot.messages.lists.person import released_row
+from bot.rules.time.calendar import WorkingCalendar
+from db.lists import people
+from db.models import Account, Touchpoint
+from db.touchpoints import touchpoints
+
+Pair = tuple[Touchpoint, Account]
+
+
+@dataclass
+class Claims:
+    """What moves into the holder's DM, and the rows of what was released."""
+
+    moved: list[Pair] = field(default_factory=list)
+    released: list[SectionBlock] = field(default_factory=list)
+
+
+def settle(work: Work, user: str, calendar: WorkingCalendar, *, morning: bool) -> Claims:
+    """Takes over what the person has claimed elsewhere; in the morning asks about what has lasted
+    long, and releases what was asked about without an answer."""
+    found = Claims()
+    for touchpoint, account in people.lock_claimed(work.tx, user, work.now, morning=morning):
+        if touchpoint.wake_at is None or touchpoint.wake_at > work.now or not morning:
+            found.moved.append((touchpoint, account))
+        elif touchpoint.asked_at is None:
+            until = nudging.next_morning(calendar, work.now)
+            touchpoints.save(work.tx, touchpoint, asked_at=work.now, wake_at=until)
+            found.moved.append((touchpoint, account))
+        else:
+            found.released += _release(work, touchpoint, account, calendar)
+    return found
+
+
+def release(work: Work, touchpoint: Touchpoint) -> None:
+    """Ends a claim: the touchpoint is shown anew where it belongs."""
+    old = touchpoint.nudge_id
+    touchpoints.save(
+        work.tx,
+        touchpoint,
+        state="planned",
+        state_at=work.now,
+        state_before=None,
+        by_user=None,
+        source=CLOCK.source,
+        asked_at=None,
+        nudge_id=None,
+        wake_at=work.now,
+    )
+    audit_action(replace(work, by=CLOCK), touchpoint, "touchpoint.release", {"state": "planned"})
+    refresh_nudge(work, old)
+
+
+def _release(
+    work: Work, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
+) -> Sequence[SectionBlock]:
+    """Releases it; the row that says so, unless it stays the holder's own."""
+    holder, claimed_at = touchpoint.by_user, touchpoint.state_at
+    release(work, touchpoint)
+    if routing.find_addressee(work.tx, touchpoint, account) == holder:
+        return ()
+    days = calendar.working_days_after(
+        calendar.local_date(claimed_at), calendar.local_date(work.now)
+    )
+    key = routing.fallback_department(work.playbook, touchpoint.owner)
+    view = nudge_view(work, touchpoint, account)
+    return (released_row(view, work.playbook.departments[key].name, days),)

@@ -1,0 +1,71 @@
+"""Renders a person's morning as it has to look now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot.actions.touchpoints.routing import working_calendar
+from bot.actions.work import Work
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import day
+from bot.messages.lists.day_list import DayList, Line, day_list
+from bot.messages.lists.person import PersonLine, Question, person_list
+from bot.rules.playbook.playbook import MANAGER
+from bot.rules.time.calendar import WorkingCalendar
+from db.lists import people
+from db.members import away, members
+from db.models import Account, Touchpoint, TouchpointList
+
+
+def render(
+    work: Work,
+    posted: TouchpointList,
+    found: Sequence[tuple[Touchpoint, Account]],
+    lines: Sequence[Line],
+    above: Sequence[Block],
+    below: Sequence[Block],
+) -> Message:
+    """The message of a person's morning; folded to what was done once the next one is posted."""
+    calendar = working_calendar(work.tx, work.playbook.calendar(MANAGER), posted.lane)
+    if posted.folded_at is not None and lines:
+        today = calendar.local_date(work.now)
+        folded = day_list(DayList("Yours", posted.day, today, lines, is_folded=True))
+        kept = tuple(block for block in above if block.block_id != "above:head")
+        return Message(folded.text, (*kept, *folded.blocks))
+    views = [
+        _view(work, posted.lane, calendar, *pair, line)
+        for pair, line in zip(found, lines, strict=True)
+    ]
+    questions = [
+        Question(
+            id=asked.id,
+            account=account.name,
+            text=asked.text,
+            asked_by=members.name(work.tx, asked.asked_by),
+            answered_by=asked.answered_by,
+        )
+        for asked, account in people.list_questions_in(work.tx, posted.nudge_id)
+    ]
+    return person_list(views, questions, above, below)
+
+
+def _view(
+    work: Work,
+    reader: str,
+    calendar: WorkingCalendar,
+    touchpoint: Touchpoint,
+    account: Account,
+    line: Line,
+) -> PersonLine:
+    today = calendar.local_date(work.now)
+    asked = touchpoint.asked_at is not None and touchpoint.state == "claimed"
+    claimed_on = day(calendar.local_date(touchpoint.state_at), today) if asked else ""
+    whose = touchpoint.person_id or (account.manager_id if touchpoint.owner == MANAGER else None)
+    if whose in (None, reader) or touchpoint.by_user == reader:
+        return PersonLine(line, claimed_on)
+    assert whose is not None
+    absence = away.current(work.tx, whose)
+    until = f", away until {day(absence.until, today)}" if absence else ""
+    return PersonLine(line, claimed_on, f"{members.name(work.tx, whose)}{until}")

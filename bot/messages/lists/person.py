@@ -1,0 +1,162 @@
+"""A person's morning as a message: what is theirs, questions to them, what was released, news.
+
+What stands above and below the lines stays as it was posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from bot.messages.kit.blocks import button, compose, context, section
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import day, join_lines, mention, more_line, one_line, plain
+from bot.messages.lists.day_list import Line
+from bot.messages.touchpoints.buttons import verb_button, verb_menu
+from bot.messages.touchpoints.nudge import Nudge, nudge_menu, nudge_row
+from bot.rules.text.words import plural
+
+#: So many lines and news stand in the message; Slack takes 50 blocks.
+MAX_LINES = 20
+MAX_NEWS = 10
+MAX_LISTED_NEWS = 15
+_MAX_TEXT_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A line of one's own. `claimed_on` is set while "still on it?" waits for an answer, and
+    `covered` names the person whose it is, if the reader stands in."""
+
+    line: Line
+    claimed_on: str = ""
+    covered: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks the reader about an account that was handed over."""
+
+    id: int
+    account: str
+    text: str
+    asked_by: str
+    answered_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """News in a sentence, and what its button does: label, action_id, value."""
+
+    text: str
+    button: dict[str, str] | None = None
+
+
+def person_list(
+    lines: Sequence[PersonLine],
+    questions: Sequence[Question],
+    above: Sequence[Block],
+    below: Sequence[Block],
+) -> Message:
+    """The message as it has to look now."""
+    shown = lines[:MAX_LINES]
+    more = more_line(len(lines) - len(shown), ": `/next mine`")
+    return compose(
+        *above,
+        *_rows(shown),
+        *([context(more)] if more else []),
+        *map(_question_row, questions),
+        *below,
+    )
+
+
+def head(today: date, touchpoints: int, questions: int, told: int) -> SectionBlock:
+    """ "Tue 1 Dec: 3 touchpoints and 1 question for you"."""
+    counts = [
+        plural(count, what)
+        for count, what in ((touchpoints, "touchpoint"), (questions, "question"))
+        if count
+    ]
+    what = " and ".join(counts or [plural(told, "update")])
+    return _named(section(f"*{day(today, today)}: {what} for you*"), "above:head")
+
+
+def released_row(nudge: Nudge, department: str, days: int) -> SectionBlock:
+    """A claim that ended without an answer."""
+    text = f"Released to {plain(department)}: no update from you in {plural(days, 'day')}"
+    row = section(f"{nudge.what}\n{text}", verb_button("claim", nudge.id, "I'll take it"))
+    return _named(row, f"below:released:{nudge.id}")
+
+
+def passed_row(count: int, links: Sequence[str]) -> Block:
+    """The renewals that passed: each stands in a message of its own."""
+    row = context(f"{plural(count, 'renewal')} passed without an outcome: {' · '.join(links)}")
+    row.block_id = "below:passed"
+    return row
+
+
+def missing_row(accounts: Sequence[str], done: int, today: date) -> SectionBlock:
+    """The accounts of the touchpoints that were done this week and have no answer yet."""
+    have = "has" if len(accounts) == 1 else "have"
+    first = f"*{len(accounts):,} of your {done:,} done this week {have} no answer yet*"
+    names = ", ".join(plain(name) for name in accounts[:MAX_NEWS])
+    names += f" and {len(accounts) - MAX_NEWS:,} more" if len(accounts) > MAX_NEWS else ""
+    add = button("Add answers…", "answers:week", today.isoformat())
+    return _named(section(f"{first}\n{names}", add), "below:missing")
+
+
+def news_rows(news: Sequence[Told]) -> list[Block]:
+    """What has a button stands alone; the rest is one list."""
+    alone = [told for told in news if told.button][:MAX_NEWS]
+    rows: list[Block] = [
+        _named(section(told.text, button(**told.button)), f"below:news:{number}")
+        for number, told in enumerate(alone)
+        if told.button
+    ]
+    listed = [f"• {told.text}" for told in news if told not in alone]
+    more = more_line(len(listed) - MAX_LISTED_NEWS, ": `/linchpin digest`")
+    text = join_lines(*listed[:MAX_LISTED_NEWS], more)
+    return [*rows, _named(section(text), "below:news")] if text else rows
+
+
+def _rows(lines: Iterable[PersonLine]) -> list[Block]:
+    rows: list[Block] = []
+    covered = ""
+    for one in lines:
+        if one.covered != covered and one.covered:
+            rows.append(context(f"You cover for {one.covered}:"))
+        covered = one.covered
+        rows.append(_row(one))
+    return rows
+
+
+def _row(one: PersonLine) -> Block:
+    line, nudge = one.line, one.line.nudge
+    if line.state in ("done", "skipped", "cancelled"):
+        return nudge_row(nudge)
+    if not line.is_open:
+        where = f"snoozed until {line.until}" if line.until else line.elsewhere or "moved"
+        return section(f"{nudge.what}\n{where[0].upper()}{where[1:]}")
+    if one.claimed_on:
+        asked = f"{nudge.what}\nYou claimed it on {one.claimed_on}. Still on it?"
+        row = section(asked, verb_menu(nudge.id, ("keep", "done", "release")))
+    else:
+        renewal = f"{nudge.renewal[:1].upper()}{nudge.renewal[1:]}"
+        row = section(join_lines(f"{nudge.what} · {nudge.due}", renewal), nudge_menu(nudge))
+    return _named(row, f"touchpoint-{nudge.id}")
+
+
+def _question_row(question: Question) -> SectionBlock:
+    text = one_line(question.text, _MAX_TEXT_LENGTH)
+    row = f'*{plain(question.account)}* · {question.asked_by} asks: "{text}"'
+    if question.answered_by is not None:
+        return section(f"{row}\n✅ Answered by {mention(question.answered_by)}")
+    return section(row, button("Answer…", "handoff:answer", str(question.id)))
+
+
+def _named(row: SectionBlock, block_id: str) -> SectionBlock:
+    row.block_id = block_id
+    return row

@@ -1,0 +1,113 @@
+"""Whose morning DM something waits for: claims, standing messages, and questions of handoffs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, func, select
+
+from db.core.row_locks import lock_rows
+from db.core.tx import Tx
+from db.models import Account, Handoff, HandoffQuestion, News, Touchpoint, TouchpointList
+
+_CLAIMED = (col(Touchpoint.state) == "claimed", col(Touchpoint.by_user).is_not(None))
+_UNANSWERED = (col(HandoffQuestion.answered_at).is_(None), col(Handoff.by_user).is_not(None))
+
+
+def lock_claimed(
+    tx: Tx, user_id: str, now: datetime, *, morning: bool
+) -> list[tuple[Touchpoint, Account]]:
+    """What a person has claimed that stands in no message of theirs: its list was folded, it was
+    never posted, or the claim has lasted long enough (both only in the `morning`); locked."""
+    claimed = (
+        select(Touchpoint, Account)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .outerjoin(TouchpointList, _its_list())
+        .where(
+            *_CLAIMED,
+            col(Touchpoint.by_user) == user_id,
+            or_(
+                col(TouchpointList.folded_at).is_not(None),
+                and_(col(Touchpoint.nudge_id).is_(None), morning),
+                and_(col(Touchpoint.wake_at) <= now, morning),
+            ),
+        )
+        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+    )
+    rows = tx.rows(lock_rows(claimed, of=Touchpoint, skip=True))
+    return [(touchpoint, account) for touchpoint, account in rows]
+
+
+def list_claimers(tx: Tx) -> list[tuple[str, datetime | None]]:
+    """Who has claimed what stands in no message, and when; None where its list was folded."""
+    claimed: Any = (
+        select(Touchpoint.by_user, Touchpoint.nudge_id, Touchpoint.state_at)
+        .outerjoin(TouchpointList, _its_list())
+        .where(
+            *_CLAIMED,
+            or_(
+                col(TouchpointList.folded_at).is_not(None),
+                col(Touchpoint.nudge_id).is_(None),
+            ),
+        )
+    )
+    return [(user, None if nudge_id else at) for user, nudge_id, at in tx.rows(claimed)]
+
+
+def list_standing(tx: Tx) -> list[tuple[str, date]]:
+    """The people in whose DMs a message stands, and the last morning that looked at it."""
+    unfolded: Any = (
+        select(TouchpointList.lane, func.max(col(TouchpointList.looked_on)))
+        .where(col(TouchpointList.folded_at).is_(None), col(TouchpointList.lane).startswith("U"))
+        .group_by(col(TouchpointList.lane))
+    )
+    return [(lane, day) for lane, day in tx.rows(unfolded)]
+
+
+def list_news_times(tx: Tx) -> list[tuple[str, datetime]]:
+    """For whom news waits, and from when on."""
+    waiting: Any = (
+        select(News.user_id, func.min(col(News.tell_at)))
+        .where(col(News.tell_at).is_not(None))
+        .group_by(col(News.user_id))
+    )
+    return [(user, at) for user, at in tx.rows(waiting)]
+
+
+def list_asked(tx: Tx) -> list[tuple[str, datetime]]:
+    """Who handed an account over and was asked about it, unanswered and unsaid, and when."""
+    unsaid = (
+        select(col(Handoff.by_user), col(HandoffQuestion.asked_at))
+        .join(HandoffQuestion, col(HandoffQuestion.handoff_id) == col(Handoff.id))
+        .where(*_UNANSWERED, col(HandoffQuestion.message_id).is_(None))
+    )
+    return [(user, at) for user, at in tx.rows(unsaid) if user]
+
+
+def list_questions_to(tx: Tx, user_id: str) -> list[HandoffQuestion]:
+    """What a person who handed accounts over was asked and nobody has answered, oldest first."""
+    open_ones = (
+        select(HandoffQuestion)
+        .join(Handoff, col(Handoff.id) == col(HandoffQuestion.handoff_id))
+        .where(*_UNANSWERED, col(Handoff.by_user) == user_id)
+    )
+    return tx.all(open_ones.order_by(col(HandoffQuestion.id)))
+
+
+def list_questions_in(tx: Tx, nudge_id: int) -> Sequence[tuple[HandoffQuestion, Account]]:
+    """The questions of handoffs that stand in a message, with their accounts."""
+    rows = tx.rows(
+        select(HandoffQuestion, Account)
+        .join(Handoff, col(Handoff.id) == col(HandoffQuestion.handoff_id))
+        .join(Account, col(Account.id) == col(Handoff.account_id))
+        .where(col(HandoffQuestion.message_id) == nudge_id)
+        .order_by(col(HandoffQuestion.id))
+    )
+    return [(question, account) for question, account in rows]
+
+
+def _its_list() -> Any:
+    return col(TouchpointList.nudge_id) == col(Touchpoint.nudge_id)
