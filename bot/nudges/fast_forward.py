@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.nudges.after_restore import waits_until
-from bot.nudges.duties.answers import next_answers_at
 from bot.nudges.duties.briefs import next_brief_at
 from bot.nudges.duties.digests import next_digest_at
+from bot.nudges.duties.mornings import next_morning_at
 from bot.nudges.duties.reasons import next_reasons_at
 from bot.nudges.rounds import clock_round, delivery_round
 from bot.nudges.set_aside import read_work
@@ -22,7 +22,7 @@ MIN_STEP = timedelta(seconds=1)
 # When those can really go on is asked by itself.
 _ASKED_EXACTLY = ("restored", "message", "unknown", "lease")
 # Duties whose times are in no row.
-_SCHEDULED = ("digests", "briefs", "reasons", "answers")
+_SCHEDULED = ("digests", "briefs", "reasons", "mornings")
 
 
 def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime], None]) -> None:
@@ -62,4 +62,4 @@ def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | Non
             yield next_digest_at(work)
             yield next_brief_at(work, context.memory)
             yield next_reasons_at(work, context.memory)
-            yield next_answers_at(work)
+            yield next_morning_at(work)

@@ -12,12 +12,12 @@ from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import BATCH_SIZE, claim_next, send
 from bot.nudges.due import handle_next_touchpoint
 from bot.nudges.duties.absences import begin_or_end_one, offboard_next
-from bot.nudges.duties.answers import ask_for_answers
 from bot.nudges.duties.briefs import post_next_brief
 from bot.nudges.duties.digests import send_due_digest
 from bot.nudges.duties.entering import enter_stages
 from bot.nudges.duties.handoffs import notify_next_lead
 from bot.nudges.duties.homes import build_next_home
+from bot.nudges.duties.mornings import hold_next_morning
 from bot.nudges.duties.reasons import tell_reasons
 from bot.nudges.duties.terms import begin_missing_terms
 from bot.nudges.readback import claim_unknown, resolve_unknown
@@ -43,7 +43,7 @@ DUTIES = (
     ("handoff", notify_next_lead),
     (None, post_next_brief),
     (None, send_due_digest),
-    (None, ask_for_answers),
+    (None, hold_next_morning),
 )
 
 

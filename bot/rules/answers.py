@@ -16,6 +16,8 @@ from bot.rules.text.money import Money, format_money
 from bot.rules.text.words import format_date
 from bot.rules.time.calendar import WorkingCalendar
 
+#: Over which time missing lines are asked for.
+ONE_WEEK: Final = timedelta(days=7)
 #: A line; what needs more is logged.
 MAX_TEXT_LENGTH: Final = 300
 _MAX_DATE_WORDS: Final = 5

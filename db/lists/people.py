@@ -6,12 +6,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import or_
 from sqlmodel import col, func, select
 
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
-from db.models import Account, Handoff, HandoffQuestion, News, Touchpoint, TouchpointList
+from db.models import (
+    RENEWAL,
+    Account,
+    Handoff,
+    HandoffQuestion,
+    News,
+    Outbox,
+    Touchpoint,
+    TouchpointList,
+)
 
 _CLAIMED = (col(Touchpoint.state) == "claimed", col(Touchpoint.by_user).is_not(None))
 _UNANSWERED = (col(HandoffQuestion.answered_at).is_(None), col(Handoff.by_user).is_not(None))
@@ -22,6 +31,9 @@ def lock_claimed(
 ) -> list[tuple[Touchpoint, Account]]:
     """What a person has claimed that stands in no message of theirs: its list was folded, it was
     never posted, or the claim has lasted long enough (both only in the `morning`); locked."""
+    stranded: list[Any] = [col(TouchpointList.folded_at).is_not(None)]
+    if morning:
+        stranded += [col(Touchpoint.nudge_id).is_(None), col(Touchpoint.wake_at) <= now]
     claimed = (
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
@@ -29,11 +41,7 @@ def lock_claimed(
         .where(
             *_CLAIMED,
             col(Touchpoint.by_user) == user_id,
-            or_(
-                col(TouchpointList.folded_at).is_not(None),
-                and_(col(Touchpoint.nudge_id).is_(None), morning),
-                and_(col(Touchpoint.wake_at) <= now, morning),
-            ),
+            or_(*stranded),
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
     )
@@ -107,6 +115,21 @@ def list_questions_in(tx: Tx, nudge_id: int) -> Sequence[tuple[HandoffQuestion, 
         .order_by(col(HandoffQuestion.id))
     )
     return [(question, account) for question, account in rows]
+
+
+def list_passed_renewals(tx: Tx, user_id: str) -> list[str]:
+    """The names of the accounts whose renewal passed and that a person was asked about."""
+    open_ones = (
+        select(col(Account.name))
+        .join(Touchpoint, col(Touchpoint.account_id) == col(Account.id))
+        .join(Outbox, col(Outbox.id) == col(Touchpoint.nudge_id))
+        .where(
+            col(Touchpoint.kind) == RENEWAL,
+            col(Touchpoint.state) == "nudged",
+            col(Outbox.lane) == user_id,
+        )
+    )
+    return tx.all(open_ones.order_by(col(Touchpoint.due_at), col(Touchpoint.id)))
 
 
 def _its_list() -> Any:

@@ -8,7 +8,8 @@ from bot.actions.admins import notify_admins
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import facts
 from bot.actions.outgoing import post, update_message
-from bot.actions.touchpoints.routing import acting_lead, acting_manager
+from bot.actions.touchpoints.rendering import refresh_nudge
+from bot.actions.touchpoints.routing import acting_lead, acting_manager, resolve_delegate
 from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
 from bot.messages.kit.text import mention, plain, when
@@ -18,6 +19,7 @@ from bot.rules.time.due import add_duration
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.handoffs import handoffs
+from db.lists import lists
 from db.models import Account, Handoff, HandoffQuestion
 from db.outbox import pending
 from db.touchpoints import message_marks
@@ -96,24 +98,31 @@ def accept(work: Work, handoff_id: int) -> bool:
 
 
 def ask_question(work: Work, handoff_id: int, text: str) -> HandoffQuestion:
-    """Asks the giving department; raises `UserError` when it has no channel to ask in."""
+    """Asks whoever handed the account over, in their next morning, or else the giving department;
+    raises `UserError` when that has no channel to ask in."""
     handoff = _lock_open_handoff(work.tx, handoff_id)
+    assert work.by.user is not None
+    asked = work.tx.add(
+        HandoffQuestion(handoff_id=handoff_id, text=text, asked_by=work.by.user, asked_at=work.now)
+    )
+    giver = handoff.by_user
+    if giver in (None, work.by.user) or resolve_delegate(work.tx, giver) != giver:
+        _ask_department(work, handoff, asked)
+    _write_audit(work, handoff, "asked about")
+    _update_messages(work, handoff)
+    return asked
+
+
+def _ask_department(work: Work, handoff: Handoff, asked: HandoffQuestion) -> None:
     channel = departments.channel(work.tx, work.playbook, handoff.giver)
     if channel is None or channels.is_shared_outside(work.tx, channel):
         name = facts.department_name(work.playbook, handoff.giver)
         giver = mention(handoff.by_user) if handoff.by_user else name
         raise UserError(f"I see no channel of {name} to ask in. Ask {giver} there.")
-    assert work.by.user is not None
-    asked = work.tx.add(
-        HandoffQuestion(handoff_id=handoff_id, text=text, asked_by=work.by.user, asked_at=work.now)
-    )
     view = facts.build(work, handoff, _load_account(work.tx, handoff))
     key = f"handoff-question:{asked.id}:{int(work.now.timestamp())}"
     message = messages.question_message(view, facts.build_question(asked))
     asked.message_id = post(work, channel, message, kind="question", key=key)
-    _write_audit(work, handoff, "asked about")
-    _update_messages(work, handoff)
-    return asked
 
 
 def answer_question(work: Work, question_id: int, text: str) -> None:
@@ -135,7 +144,10 @@ def answer_question(work: Work, question_id: int, text: str) -> None:
         message = messages.answer_message(question)
         post(work, channel, message, kind="answer", key=key, thread_of=thread_of)
     view = _update_messages(work, handoff)
-    update_message(work, asked.message_id, messages.question_message(view, question))
+    if asked.message_id is not None and lists.of_nudge(work.tx, asked.message_id):
+        refresh_nudge(work, asked.message_id)
+    else:
+        update_message(work, asked.message_id, messages.question_message(view, question))
 
 
 def close_handoffs(work: Work, account: Account, why: str) -> None:

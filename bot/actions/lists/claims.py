@@ -3,10 +3,7 @@ and then released."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-
-from slack_sdk.models.blocks import SectionBlock
 
 from bot.actions.actor import CLOCK
 from bot.actions.audit import audit_action
@@ -14,7 +11,7 @@ from bot.actions.touchpoints import nudging, routing
 from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
-from bot.messages.lists.person import released_row
+from bot.messages.lists.person import Row, Rows, released_row
 from bot.rules.time.calendar import WorkingCalendar
 from db.lists import people
 from db.models import Account, Touchpoint
@@ -28,7 +25,7 @@ class Claims:
     """What moves into the holder's DM, and the rows of what was released."""
 
     moved: list[Pair] = field(default_factory=list)
-    released: list[SectionBlock] = field(default_factory=list)
+    released: list[Row] = field(default_factory=list)
 
 
 def settle(work: Work, user: str, calendar: WorkingCalendar, *, morning: bool) -> Claims:
@@ -68,7 +65,7 @@ def release(work: Work, touchpoint: Touchpoint) -> None:
 
 def _release(
     work: Work, touchpoint: Touchpoint, account: Account, calendar: WorkingCalendar
-) -> Sequence[SectionBlock]:
+) -> Rows:
     """Releases it; the row that says so, unless it stays the holder's own."""
     holder, claimed_at = touchpoint.by_user, touchpoint.state_at
     release(work, touchpoint)

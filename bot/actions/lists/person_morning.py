@@ -1,33 +1,28 @@
 """A person's morning: one DM with what is theirs, when there is something new.
 
-A morning without anything new edits the DM that stands; what comes later in the day is a message of
-its own, and claims whose list was folded are added to the DM of the day.
+A morning without anything new edits the DM that stands. What comes later in the day is a message of
+its own; claims whose list was folded are added to the day's DM.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlmodel import select
-from slack_sdk.models.blocks import Block
-
-from bot.actions.lists import claims, due, escalations, posting
+from bot.actions.lists import claims, escalations, person_parts, posting
+from bot.actions.lists.due import list_due, split_own
 from bot.actions.lists.posting import Pair
 from bot.actions.touchpoints import nudging
 from bot.actions.touchpoints.rendering import refresh_nudge
-from bot.actions.touchpoints.routing import Destination, working_calendar, delegators_of
+from bot.actions.touchpoints.routing import Destination, delegators_of, working_calendar
 from bot.actions.work import Work
-from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention
-from bot.messages.lists import person as messages
-from bot.messages.lists.person import Told
-from bot.rules.answers import ONE_WEEK, is_last_of_week
+from bot.messages.lists.day_list import Frame
+from bot.messages.lists.person import head, is_morning, set_head
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
-from db.answers import answers
-from db.lists import lists, news, people
+from db.lists import lists, people
 from db.models import HandoffQuestion, Outbox, TouchpointList
 from db.touchpoints import touchpoints
 
@@ -35,21 +30,156 @@ from db.touchpoints import touchpoints
 MAX_QUIET_MORNINGS = 2
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """Whose morning it is."""
+
+    place: Destination
+    calendar: WorkingCalendar
+    today: date
+
+    @property
+    def user(self) -> str:
+        return self.place.channel
+
+
 def hold_person_morning(work: Work, user_id: str) -> None:
     """Posts what is new for a person with what they still have, or edits the DM that stands."""
     calendar = working_calendar(work.tx, work.playbook.calendar(MANAGER), user_id)
-    if not calendar.is_open(work.now):
-        _wait(work, user_id, calendar)
-        return
-    today = calendar.local_date(work.now)
     place = Destination(user_id, mention(user_id), (), user_id, "/next mine")
-    if lists.was_posted_on(work.tx, user_id, today):
-        _add_later(work, place, calendar, today)
-        return
-    held = claims.settle(work, user_id, calendar, morning=True)
-    new = due.split_own(work, place, due.list_due(work, place, calendar, today), today)
-    standing = lists.standing(work.tx, user_id)
-    carried = _carried(work, user_id, standing, held.moved)
-    questions = people.list_questions_to(work.tx, user_id)
-    below = [*held.released, *_passed(work, user_id), *_told(work, user_id, calendar, today)]
-    ...
+    reader = _Reader(place, calendar, calendar.local_date(work.now))
+    if not calendar.is_open(work.now):
+        _wait(work, reader)
+    elif lists.was_posted_on(work.tx, user_id, reader.today):
+        _add_later(work, reader)
+    else:
+        _hold(work, reader)
+
+
+def _hold(work: Work, reader: _Reader) -> None:
+    place, calendar, today = reader.place, reader.calendar, reader.today
+    held = claims.settle(work, reader.user, calendar, morning=True)
+    new = split_own(work, place, calendar, list_due(work, place, calendar, today))
+    standing = lists.standing(work.tx, reader.user)
+    moved = {touchpoint.id for touchpoint, _ in held.moved}
+    carried = [pair for pair in _carried(work, reader.user, standing) if pair[0].id not in moved]
+    escalations.escalate(work, carried)
+    questions = people.list_questions_to(work.tx, reader.user)
+    parts = person_parts.gather(work, reader.user, calendar)
+    is_new = bool(new or held.moved or held.released or parts)
+    is_new = is_new or any(asked.message_id is None for asked in questions)
+    is_stale = any(each.quiet_mornings >= MAX_QUIET_MORNINGS for each in standing)
+    if is_new or (carried and is_stale):
+        lines = [*sorted([*carried, *new], key=_is_claimed), *held.moved]
+        below = [*held.released, *parts.below]
+        _post(work, reader, lines, questions, (parts.above, below), standing)
+    else:
+        _stay(work, reader, standing, carried, questions)
+
+
+def _carried(work: Work, user: str, standing: Sequence[TouchpointList]) -> list[Pair]:
+    """What is left over in the person's messages and still theirs."""
+    return [
+        pair
+        for pair in lists.lock_open(work.tx, [each.nudge_id for each in standing])
+        if (
+            pair[0].by_user == user
+            if pair[0].state == "claimed"
+            else not posting.moves_on(work, *pair)
+        )
+    ]
+
+
+def _is_claimed(pair: Pair) -> bool:
+    return pair[0].state == "claimed"
+
+
+def _post(
+    work: Work,
+    reader: _Reader,
+    lines: Sequence[Pair],
+    questions: Sequence[HandoffQuestion],
+    frame: Frame,
+    fold: Sequence[TouchpointList],
+) -> None:
+    """Posts the DM in place of those that stand."""
+    above, below = frame
+    first = head(reader.today, len(lines), len(questions), len(below))
+    earlier = {each.nudge_id for each in fold} | _messages(lines)
+    for each in fold:
+        each.folded_at = work.now
+    nudge_id = posting.post_lines(
+        work, reader.place, lines, reader.calendar, around=([*above, first], below)
+    )
+    for asked in questions:
+        asked.message_id = nudge_id
+    work.tx.flush()
+    for row_id in sorted(earlier | {nudge_id}):
+        refresh_nudge(work, row_id)
+
+
+def _stay(
+    work: Work,
+    reader: _Reader,
+    standing: Sequence[TouchpointList],
+    carried: Sequence[Pair],
+    questions: Sequence[HandoffQuestion],
+) -> None:
+    """A morning without anything new: each message stays where it is, with today's date and ages;
+    one in which nothing is open is folded."""
+    for touchpoint, account in carried:
+        look = nudging.next_look(work, touchpoint, account)
+        touchpoints.save(work.tx, touchpoint, wake_at=look)
+    for each in standing:
+        lines = [touchpoint for touchpoint, _ in carried if touchpoint.nudge_id == each.nudge_id]
+        asked = [one for one in questions if one.message_id == each.nudge_id]
+        each.looked_on, each.quiet_mornings = reader.today, each.quiet_mornings + 1
+        if lines or asked:
+            root = work.tx.lock(Outbox, each.nudge_id)
+            assert root is not None
+            first = head(reader.today, len(lines), len(asked), 0)
+            root.payload = set_head(root.payload, first)
+        else:
+            each.folded_at = work.now
+        refresh_nudge(work, each.nudge_id)
+
+
+def _add_later(work: Work, reader: _Reader) -> None:
+    """What comes during the day, each in a message of its own; claims whose list was folded join
+    the DM of the day."""
+    due = list_due(work, reader.place, reader.calendar, reader.today)
+    for pair in split_own(work, reader.place, reader.calendar, due):
+        posting.post_lines(work, reader.place, [pair], reader.calendar)
+    moved = claims.settle(work, reader.user, reader.calendar, morning=False).moved
+    if moved:
+        standing = reversed(lists.standing(work.tx, reader.user))
+        current = next((each for each in standing if _is_morning(work, each)), None)
+        if current is None:
+            _post(work, reader, moved, (), ((), ()), ())
+        else:
+            earlier = _messages(moved)
+            posting.append_lines(work, current, moved)
+            for nudge_id in sorted(earlier):
+                refresh_nudge(work, nudge_id)
+
+
+def _messages(pairs: Sequence[Pair]) -> set[int]:
+    """In which messages these stand now."""
+    return {touchpoint.nudge_id for touchpoint, _ in pairs if touchpoint.nudge_id is not None}
+
+
+def _is_morning(work: Work, posted: TouchpointList) -> bool:
+    root = work.tx.get(Outbox, posted.nudge_id)
+    return root is not None and is_morning(root.payload)
+
+
+def _wait(work: Work, reader: _Reader) -> None:
+    """Lets everything that is the person's wait for their next opening."""
+    until = reader.calendar.next_open(work.now)
+    whose = [reader.user, *delegators_of(work.tx, reader.user)]
+    due = touchpoints.lock_due(work.tx, work.now, (MANAGER,), whose)
+    claimed = people.lock_claimed(work.tx, reader.user, work.now, morning=True)
+    ids = [each.nudge_id for each in lists.standing(work.tx, reader.user)]
+    for touchpoint, _ in [*due, *claimed, *lists.lock_open(work.tx, ids)]:
+        if touchpoint.wake_at is not None and touchpoint.wake_at <= work.now:
+            touchpoints.save(work.tx, touchpoint, wake_at=until)

@@ -12,7 +12,7 @@ from bot.actions.touchpoints import limits, list_rendering, nudging, rendering, 
 from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
-from bot.messages.lists.day_list import MAX_LINES, frame
+from bot.messages.lists.day_list import MAX_LINES, Frame, frame
 from bot.rules.time.calendar import WorkingCalendar
 from db import outbox
 from db.lists import lists
@@ -50,8 +50,9 @@ def post_lines(
     pairs: Sequence[Pair],
     calendar: WorkingCalendar,
     departments: Sequence[str] = (),
-) -> None:
-    """Posts these touchpoints as one message."""
+    around: Frame | None = None,
+) -> int:
+    """Posts these touchpoints as one message; returns its outbox id."""
     first, today = pairs[0][0] if pairs else None, calendar.local_date(work.now)
     nudge_id = post(
         work,
@@ -59,7 +60,7 @@ def post_lines(
         Message(place.whose),
         kind="nudge" if pairs else "digest",
         # Of the version before: another worker that posts the same at the same time has this key.
-        key=f"nudge:{first.id}:{first.version}" if first else f"monday:{place.channel}:{today}",
+        key=f"nudge:{first.id}:{first.version}" if first else f"morning:{place.channel}:{today}",
         marks=[message_marks.touchpoint_mark(work.tx, "nudge", *pair) for pair in pairs],
         expires_at=work.now + nudging.NUDGE_LIFETIME,
     )
@@ -68,8 +69,9 @@ def post_lines(
     _add_lines(work, posted, pairs, first_number=1, most=MAX_LINES)
     parts = [monday_parts(work, key) for key in departments]
     waiting = limits.count_waiting(work, place, calendar) if len(pairs) > 1 else 0
-    message = list_rendering.render(work, posted, frame(parts, waiting)).message
+    message = list_rendering.render(work, posted, around or frame(parts, waiting)).message
     pending.rewrite_pending(work.tx, nudge_id, message.payload())
+    return nudge_id
 
 
 def append_lines(work: Work, posted: TouchpointList, pairs: Sequence[Pair]) -> None:

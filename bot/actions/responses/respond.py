@@ -52,7 +52,7 @@ def respond(
         raise UserError("It stands until their decision or a new renewal date is recorded.")
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
         raise NeedsReason(_BREAKS_PROMISE_TEXT)
-    version, asked_at = touchpoint.version, touchpoint.asked_at
+    version = touchpoint.version
     previous_by, previous_source = touchpoint.by_user, touchpoint.source
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
@@ -71,7 +71,7 @@ def respond(
     audit_action(work, touchpoint, f"touchpoint.{verb}", {"state": touchpoint.state})
     if asks_customer(work.playbook, touchpoint):  # what waits for that customer may go, or not yet
         recheck_postponed(work.tx, account.id, work.now)
-    update_messages(work, touchpoint, account, asked_at=asked_at)
+    update_messages(work, touchpoint, account)
     if verb == "undo":
         undone = answers.take_back(work, touchpoint), next_steps.undo_steps(work, touchpoint)
         for sentence in filter(None, undone):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.actions.touchpoints import routing
+from bot.actions.touchpoints import person_rendering, routing
 from bot.actions.touchpoints.nudge_views import NEAR, nudge_view
 from bot.actions.work import Work
 from bot.messages.facts.standing import overdue_text
@@ -42,6 +42,10 @@ def render(work: Work, posted: TouchpointList, frame: Frame | None = None) -> Re
     above, below = frame or _kept_frame(work, posted.nudge_id)
     if len(lines) == 1 and not above:
         return Rendered(_one(work, posted, lines[0]), is_open)
+    if posted.lane.startswith("U"):
+        pairs = [(touchpoint, account) for _, touchpoint, account in found]
+        message = person_rendering.render(work, posted, pairs, lines, (above, below))
+        return Rendered(message, is_open or bool(below))
     shown = DayList(
         whose=_whose(work, found) if found else "",
         day=posted.looked_on if posted.folded_at is None else posted.day,
@@ -134,7 +138,8 @@ def _today(work: Work, found: Sequence[ListedLine], otherwise: date) -> date:
 def _one(work: Work, posted: TouchpointList, line: Line) -> Message:
     """The only touchpoint of a message: a nudge."""
     if line.state == "moved":
-        return remaining_nudges([line.nudge], (line.elsewhere or "moved").capitalize())
+        where = line.elsewhere or "moved"
+        return remaining_nudges([line.nudge], f"{where[0].upper()}{where[1:]}")
     ignored = tuple(  # reactions that are on the message and no longer count
         (VERBS[verb].sign, each.user_id)
         for each in reactions.list_ignored(work.tx, posted.nudge_id)

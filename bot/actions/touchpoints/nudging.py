@@ -29,16 +29,15 @@ OTHER_TIER = "it is not for accounts of this tier"
 
 def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
     """Cancels a touchpoint that is no longer needed, and says so on its messages."""
-    asked_at = touchpoint.asked_at
     touchpoints.save(work.tx, touchpoint, **_cancelled_values(reason, work.now))
     account = accounts.by_id(work.tx, touchpoint.account_id)
     if account is not None:
-        rendering.update_messages(work, touchpoint, account, asked_at=asked_at)
+        rendering.update_messages(work, touchpoint, account)
 
 
 def cancel_many(work: Work, locked: Sequence[Touchpoint], reason: str) -> None:
     """Cancels locked touchpoints of one account; those without a message in one statement."""
-    posted = [t for t in locked if t.nudge_id or t.escalated_at or t.asked_at]
+    posted = [t for t in locked if t.nudge_id or t.escalated_at]
     others = [t for t in locked if t not in posted]
     touchpoints.end_together(work.tx, others, **_cancelled_values(reason, work.now))
     for touchpoint in posted:
@@ -127,7 +126,10 @@ def wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
 
 def next_look(work: Work, touchpoint: Touchpoint, account: Account) -> datetime | None:
     """When the clock looks at a shown touchpoint again: its owner's next morning, or the time of
-    an escalation that is nearer; None for a renewal that has nothing to wait for."""
+    an escalation that is nearer; None for a renewal that has nothing to wait for. What is claimed
+    is looked at when the claim expires."""
+    if touchpoint.state == "claimed":
+        return touchpoint.wake_at
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     morning = next_morning(calendar, work.now)
     escalates = escalates_at(work, touchpoint, account)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
 from bot.actions.touchpoints.routing import working_calendar
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day
-from bot.messages.lists.day_list import DayList, Line, day_list
-from bot.messages.lists.person import PersonLine, Question, person_list
+from bot.messages.lists.day_list import DayList, Frame, Line
+from bot.messages.lists.person import PersonLine, Question, folded, person_list
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.lists import people
@@ -24,16 +22,13 @@ def render(
     posted: TouchpointList,
     found: Sequence[tuple[Touchpoint, Account]],
     lines: Sequence[Line],
-    above: Sequence[Block],
-    below: Sequence[Block],
+    frame: Frame,
 ) -> Message:
     """The message of a person's morning; folded to what was done once the next one is posted."""
     calendar = working_calendar(work.tx, work.playbook.calendar(MANAGER), posted.lane)
     if posted.folded_at is not None and lines:
         today = calendar.local_date(work.now)
-        folded = day_list(DayList("Yours", posted.day, today, lines, is_folded=True))
-        kept = tuple(block for block in above if block.block_id != "above:head")
-        return Message(folded.text, (*kept, *folded.blocks))
+        return folded(DayList("Yours", posted.day, today, lines, True, *frame))
     views = [
         _view(work, posted.lane, calendar, *pair, line)
         for pair, line in zip(found, lines, strict=True)
@@ -48,7 +43,7 @@ def render(
         )
         for asked, account in people.list_questions_in(work.tx, posted.nudge_id)
     ]
-    return person_list(views, questions, above, below)
+    return person_list(views, questions, frame)
 
 
 def _view(

@@ -26,20 +26,11 @@ Pair = tuple[Touchpoint, Account]
 _URGENT_DAYS = 2
 
 
-def update_messages(
-    work: Work, touchpoint: Touchpoint, account: Account, *, asked_at: datetime | None = None
-) -> None:
-    """Updates every message about a touchpoint: nudge, escalation, "still on it?".
-
-    `asked_at` is when "still on it?" was asked, if it was and has now been answered.
-    """
+def update_messages(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+    """Updates every message about a touchpoint: the one it stands in, and its escalation."""
     refresh_nudge(work, touchpoint.nudge_id)
     if touchpoint.escalated_at is not None:
         _refresh_escalation(work, touchpoint, account)
-    if asked_at is not None:
-        view = nudge_view(work, touchpoint, account)
-        message = follow_up.claim_answered_message(view)
-        _replace_by_key(work, question_key(touchpoint, asked_at), message, live=False)
 
 
 def refresh_nudge(
@@ -109,11 +100,6 @@ def is_urgent(play: Play) -> bool:
 def _has_own_escalation(work: Work, touchpoint: Touchpoint) -> bool:
     play = find_play(work.playbook, touchpoint)
     return play is not None and is_urgent(play)
-
-
-def question_key(touchpoint: Touchpoint, asked_at: datetime) -> str:
-    """The key of the message "still on it?" that was sent then."""
-    return f"question:{touchpoint.id}:{asked_at.isoformat()}"
 
 
 def _refresh_escalation(work: Work, touchpoint: Touchpoint, account: Account) -> None:

@@ -10,7 +10,6 @@ from slack_sdk.models.views import View
 
 from bot.actions.answers import answers as actions
 from bot.actions.answers import rows
-from bot.actions.answers.weekly import ONE_WEEK
 from bot.actions.views import value as views_value
 from bot.context import Context
 from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_of
@@ -23,7 +22,7 @@ from bot.messages.answers import forms as messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, on
-from bot.rules.answers import Answer, read_answer
+from bot.rules.answers import ONE_WEEK, Answer, read_answer
 from bot.rules.contacts import contact_label
 from bot.rules.errors import UserError
 from bot.rules.language.value import read_value, without_amount

@@ -8,21 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.messages.kit.blocks import button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, mention, more_line, one_line, plain
-from bot.messages.lists.day_list import Line
+from bot.messages.kit.text import (
+    day,
+    join_lines,
+    limit_names,
+    mention,
+    more_line,
+    one_line,
+    plain,
+)
+from bot.messages.lists.day_list import DayList, Frame, Line, day_list
 from bot.messages.touchpoints.buttons import verb_button, verb_menu
 from bot.messages.touchpoints.nudge import Nudge, nudge_menu, nudge_row
 from bot.rules.text.words import plural
+
+Row = Block
+Rows = Sequence[Block]
 
 #: So many lines and news stand in the message; Slack takes 50 blocks.
 MAX_LINES = 20
 MAX_NEWS = 10
 MAX_LISTED_NEWS = 15
+HEAD = "above:head"
 _MAX_TEXT_LENGTH = 300
 
 
@@ -58,10 +71,10 @@ class Told:
 def person_list(
     lines: Sequence[PersonLine],
     questions: Sequence[Question],
-    above: Sequence[Block],
-    below: Sequence[Block],
+    frame: Frame,
 ) -> Message:
     """The message as it has to look now."""
+    above, below = frame
     shown = lines[:MAX_LINES]
     more = more_line(len(lines) - len(shown), ": `/next mine`")
     return compose(
@@ -73,6 +86,26 @@ def person_list(
     )
 
 
+def folded(shown: DayList) -> Message:
+    """What was done and learned of an earlier morning; a digest stays."""
+    kept = [block for block in shown.above if block.block_id != HEAD]
+    return compose(*kept).followed_by(day_list(shown)) if kept else day_list(shown)
+
+
+def set_head(payload: dict[str, Any], first: Block) -> dict[str, Any]:
+    """A message's payload with another first line."""
+    blocks = [
+        first.to_dict() if block.get("block_id") == HEAD else block
+        for block in payload.get("blocks", [])
+    ]
+    return {**payload, "blocks": blocks}
+
+
+def is_morning(payload: dict[str, Any]) -> bool:
+    """Whether a message is somebody's morning, and not one nudge."""
+    return any(block.get("block_id") == HEAD for block in payload.get("blocks", []))
+
+
 def head(today: date, touchpoints: int, questions: int, told: int) -> SectionBlock:
     """ "Tue 1 Dec: 3 touchpoints and 1 question for you"."""
     counts = [
@@ -81,7 +114,7 @@ def head(today: date, touchpoints: int, questions: int, told: int) -> SectionBlo
         if count
     ]
     what = " and ".join(counts or [plural(told, "update")])
-    return _named(section(f"*{day(today, today)}: {what} for you*"), "above:head")
+    return _named(section(f"*{day(today, today)}: {what} for you*"), HEAD)
 
 
 def released_row(nudge: Nudge, department: str, days: int) -> SectionBlock:
@@ -91,9 +124,10 @@ def released_row(nudge: Nudge, department: str, days: int) -> SectionBlock:
     return _named(row, f"below:released:{nudge.id}")
 
 
-def passed_row(count: int, links: Sequence[str]) -> Block:
+def passed_row(accounts: Sequence[str]) -> Block:
     """The renewals that passed: each stands in a message of its own."""
-    row = context(f"{plural(count, 'renewal')} passed without an outcome: {' · '.join(links)}")
+    names = limit_names([plain(name) for name in accounts], MAX_NEWS)
+    row = context(f"{plural(len(accounts), 'renewal')} passed, outcome not recorded: {names}")
     row.block_id = "below:passed"
     return row
 
@@ -102,8 +136,7 @@ def missing_row(accounts: Sequence[str], done: int, today: date) -> SectionBlock
     """The accounts of the touchpoints that were done this week and have no answer yet."""
     have = "has" if len(accounts) == 1 else "have"
     first = f"*{len(accounts):,} of your {done:,} done this week {have} no answer yet*"
-    names = ", ".join(plain(name) for name in accounts[:MAX_NEWS])
-    names += f" and {len(accounts) - MAX_NEWS:,} more" if len(accounts) > MAX_NEWS else ""
+    names = limit_names([plain(name) for name in accounts], MAX_NEWS)
     add = button("Add answers…", "answers:week", today.isoformat())
     return _named(section(f"{first}\n{names}", add), "below:missing")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.kit.blocks import actions, compose, context, divider, section, text_message
+from bot.messages.kit.blocks import actions, context, divider, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import mention, on, unstyled, unstyled_list, when
-from bot.messages.touchpoints.buttons import verb_button
+from bot.messages.kit.text import on, unstyled, unstyled_list
 from bot.messages.touchpoints.nudge import (
     MAX_GROUPED,
     Nudge,
@@ -24,14 +23,6 @@ from bot.rules.text.words import plural
 def _end_sentence(words: str) -> str:
     """A sentence of somebody's words: a title may be a question."""
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
-
-
-def released_message(nudge: Nudge, holder: str | None) -> Message:
-    """Goes into the thread when a claim ended without an answer: it is everybody's again."""
-    who = f"{mention(holder)} did not say whether it is still under way" if holder else "Nobody has"
-    return text_message(
-        f"{nudge.what} is open for everybody again: {who}. *I have it* above takes it."
-    )
 
 
 def escalation(nudges: Sequence[Nudge], owner: str, since: datetime) -> Message:
@@ -68,19 +59,3 @@ def _grouped_escalation(nudges: Sequence[Nudge], owner: str, since: datetime) ->
     rest = f"… and {more} more: `/next` with the department lists them all." if more else ""
     blocks = (section(head), divider(), *map(nudge_row, shown), *([context(rest)] if rest else []))
     return Message(unstyled_list(head, map(row_text, shown), rest, "; "), blocks)
-
-
-def claim_question_message(nudge: Nudge, answer_by: datetime) -> Message:
-    """Asks the person who claimed a touchpoint, in its thread."""
-    assert nudge.by is not None
-    text = (
-        f"{mention(nudge.by)}, are you still on it? {_end_sentence(nudge.what)} "
-        f"Without an answer by {when(answer_by)} it goes back to everybody."
-    )
-    verbs = ("keep", "done", "release")
-    return compose(text, actions(*(verb_button(verb, nudge.id) for verb in verbs)))
-
-
-def claim_answered_message(nudge: Nudge) -> Message:
-    """What becomes of "still on it?" when it is answered, by whatever way."""
-    return compose(context(f"{nudge.what}: {status_line(nudge)}"))

@@ -1,0 +1,49 @@
+"""What stands in a person's morning beside their touchpoints: digest, renewals that passed, news,
+and the lines that are missing of their week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.actions.work import Work
+from bot.messages.lists import person as messages
+from bot.messages.lists.person import Rows
+from bot.rules.answers import ONE_WEEK, is_last_of_week
+from bot.rules.time.calendar import WorkingCalendar
+from db.answers import answers
+from db.lists import news, people
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Blocks above and below the lines; true where something of them is new."""
+
+    above: Rows
+    below: Rows
+    is_new: bool
+
+    def __bool__(self) -> bool:
+        return self.is_new
+
+
+def gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:
+    """What there is to tell a person this morning; news counts as told."""
+    told = [messages.Told(row.text, row.button) for row in news.take(work.tx, user)]
+    new = [*messages.news_rows(told), *_missing(work, user, calendar)]
+    return Parts((), [*_passed(work, user), *new], bool(new))
+
+
+def _missing(work: Work, user: str, calendar: WorkingCalendar) -> Rows:
+    """On the last working day of their week: what was done and has no line yet."""
+    today = calendar.local_date(work.now)
+    if not is_last_of_week(calendar, today):
+        return []
+    since = work.now - ONE_WEEK
+    rows = answers.list_unanswered(work.tx, since, user)
+    done = answers.count_done(work.tx, user, since)
+    return [messages.missing_row([row.account for row in rows], done, today)] if rows else []
+
+
+def _passed(work: Work, user: str) -> Rows:
+    names = people.list_passed_renewals(work.tx, user)
+    return [messages.passed_row(names)] if names else []
