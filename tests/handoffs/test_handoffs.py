@@ -78,19 +78,20 @@ def test_accepting_folds_it_for_good_and_says_who_has_it(story: Story) -> None:
     assert sorted(verbs) == ["handoff.accepted", "handoff.begun"]
 
 
-def test_a_question_goes_to_the_givers_and_the_answer_into_the_thread(story: Story) -> None:
+def test_a_question_goes_to_the_giver_and_the_answer_into_the_thread(story: Story) -> None:
     message = handed(story)
     story.clicks("diego", message, "Ask a question")
     submits(story, "diego", {"text": "Who signs on their side?"})
-    asked = story.sees("#sales", "<@U0DIEGO> of Operations asks about Acme", "Who signs")
+    story.until("2026-11-24 09:01")
+    asked = story.sees("@priya", "1 question for you", 'Diego Santos asks: "Who signs on')
     assert '"Who signs on their side?" (no answer yet)' in story.again(message).text
-    story.clicks("tom", asked, "Answer")
-    submits(story, "tom", {"text": "Wile, their CFO"})
-    story.sees("#operations", "<@U0TOM> answers your question", "Wile, their CFO")
+    story.clicks("priya", asked, "Answer…")
+    submits(story, "priya", {"text": "Wile, their CFO"})
+    story.sees("#operations", "<@U0PRIYA> answers your question", "Wile, their CFO")
     assert any("Wile, their CFO" in reply for reply in thread(story, message))
-    assert "✓ Answered by <@U0TOM>" in story.again(asked).text
+    assert "✅ Answered by <@U0PRIYA>" in story.again(asked).text
     assert '"Who signs on their side?" → Wile, their CFO' in story.again(message).text
-    story.clicks("priya", asked, "Answer")
+    story.clicks("priya", asked, "Answer…")
     assert "has answered it already" in str(submits(story, "priya", {"text": "Me too"}).errors)
 
 

@@ -73,7 +73,7 @@ def test_a_long_claim_is_asked_about_and_released_a_day_later(story: Story) -> N
     assert "Fri 27 Nov: 1 touchpoint for you" in asked.text
     story.until("2026-11-30 09:02")
     released = story.sees("@diego", "Released to Operations: no update from you in 4 days")
-    again = story.sees("#operations", "Kick-off call", "1 Acme")
+    again = story.sees("#operations", "Kick-off call", "1   Acme")
     story.clicks("diego", released, "I'll take it")
     assert touchpoint(story).by_user == "U0DIEGO"
     assert "claimed by Diego Santos" in story.again(again).text

@@ -45,7 +45,7 @@ def render(work: Work, posted: TouchpointList, frame: Frame | None = None) -> Re
     if posted.lane.startswith("U"):
         pairs = [(touchpoint, account) for _, touchpoint, account in found]
         message = person_rendering.render(work, posted, pairs, lines, (above, below))
-        return Rendered(message, is_open or bool(below))
+        return Rendered(message, posted.folded_at is None)
     shown = DayList(
         whose=_whose(work, found) if found else "",
         day=posted.looked_on if posted.folded_at is None else posted.day,
