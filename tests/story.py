@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, text, update
 from sqlmodel import SQLModel
 
 from bot.handlers.command_table import COMMANDS
@@ -25,6 +25,7 @@ from bot.slack import Slack
 from bot.terminal.process.http_server import start_server
 from bot.terminal.process.startup import learn_workspace
 from db.core.tx import Tx, begin
+from db.models import Channel, Member
 from sandbox import Ephemeral, Sandbox, SlackMessage
 from sandbox.model import Answer
 from tests.databases import hasty, sqlite_file
@@ -90,6 +91,7 @@ class Story:
         frozen: FrozenDateTimeFactory,
         playbook: str = PLAYBOOK,
         url: str | None = None,
+        introduced: bool = True,
     ):
         self.frozen = frozen
         self.slack = Sandbox(now=lambda: datetime.now(UTC))
@@ -104,6 +106,9 @@ class Story:
         self.context = learn_workspace(self.engine, self.playbook, client, frozenset())
         if not acquainted:
             _keep(self.url)
+        if introduced:
+            with self.tx() as tx:
+                introduce_everywhere(tx, self.now)
         self._door = start_server(self.context, self.slack.signing_secret)
         self.slack.bot_url = self._door.url
         # How quick an answer is depends on the machine's load: the demo and its own tests keep 3 s.
@@ -198,6 +203,12 @@ class Story:
                 table: int(connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)
                 for table in tables
             }
+
+
+def introduce_everywhere(tx: Tx, now: datetime) -> None:
+    """Everybody has heard what Linchpin does in each channel, and for them."""
+    for table in (Channel, Member):
+        tx.execute(update(table).values(introduced_at=now))
 
 
 # Meeting the sandbox's people and channels costs as much as several commands. A story on SQLite

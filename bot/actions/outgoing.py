@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions.introductions import introduce
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from db import outbox
@@ -26,8 +27,11 @@ def post(
     """Posts to a channel or, by a user's id, as a DM; a `key` used before posts nothing.
 
     `marks` are what the message is known by after a restore, `thread_of` the outbox id of the
-    message whose thread it answers in. Returns the outbox id.
+    message whose thread it answers in. Returns the outbox id. Before the first message to a place
+    stands what Linchpin does there, but for what admins hear of its own state.
     """
+    if thread_of is None and kind not in ("setup", "admin"):
+        introduce(work, channel, due_at or work.now)
     return outbox.enqueue_post(
         work.tx,
         dedupe_key=key,

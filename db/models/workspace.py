@@ -82,6 +82,7 @@ class Member(Row, table=True):
     hours: str | None = None  # when nudges may come, "09:00-17:00"; empty: as the playbook says
     days: str | None = None  # and on which days, "mon-thu"
     leaving_since: datetime | None = None
+    introduced_at: datetime | None = None  # when they were told what Linchpin sends them
 
 
 class Home(Row, table=True):
@@ -116,4 +117,5 @@ class Channel(Row, table=True):
     is_member: bool = False
     is_shared_outside: bool = False
     is_archived: bool = False
+    introduced_at: datetime | None = None  # when it was told there what Linchpin posts
     fetched_at: datetime

@@ -15,7 +15,7 @@ from db.models import Channel, Department, Member, Workspace
 from db.playbook import versions
 from db.workspace import channels
 
-_Place = tuple[str, str | None]  # a department or "company", and a tier
+Place = tuple[str, str | None]  # a department or "company", and a tier
 
 
 def by_key(tx: Tx, key: str) -> Department | None:
@@ -61,18 +61,18 @@ def of_channel(tx: Tx, playbook: Playbook, channel_id: str) -> tuple[str, ...]:
     return tuple(key for key in playbook.departments if key in here)
 
 
-def all_channels(tx: Tx, playbook: Playbook) -> dict[_Place, str]:
+def all_channels(tx: Tx, playbook: Playbook) -> dict[Place, str]:
     """(department or "company", tier) to the id of a channel; for no tier, to its own channel.
 
     The one chosen in Slack counts, else the one that the playbook names. Of a tier's channels only
     those in which I can write are in it.
     """
-    named: dict[_Place, str] = {(COMPANY, None): playbook.company.channel}
+    named: dict[Place, str] = {(COMPANY, None): playbook.company.channel}
     for key, each in playbook.departments.items():
         named[key, None] = each.channel
         named |= {(key, tier_key(tier)): name for tier, name in each.routes.items()}
     meant = channels.of_playbook(tx, named.values())
-    found: dict[_Place, str] = {}
+    found: dict[Place, str] = {}
     for place, name in named.items():
         channel = meant.get(channels.bare_name(name))
         if channel is not None and (place[1] is None or _is_writable(channel)):

@@ -88,14 +88,24 @@ class World:
             for name in ("customers", "operations", "support"):
                 tx.add(
                     Channel(
-                        channel_id=f"C{name.upper()}", name=name, is_member=True, fetched_at=created
+                        channel_id=f"C{name.upper()}",
+                        name=name,
+                        is_member=True,
+                        fetched_at=created,
+                        introduced_at=created,
                     )
                 )
 
     def person(self, user_id: str, name: str, tz: str = "Europe/Dublin", **values: Any) -> str:
         with begin(self.engine, TEAM) as tx:
             row = Member(
-                user_id=user_id, team_id=TEAM, name=name, tz=tz, fetched_at=CREATED, **values
+                user_id=user_id,
+                team_id=TEAM,
+                name=name,
+                tz=tz,
+                fetched_at=CREATED,
+                introduced_at=CREATED,
+                **values,
             )
             tx.add(row)
         return user_id

@@ -28,7 +28,7 @@ from db.outbox import enqueue_post
 from sandbox import Sandbox
 from tests.databases import hasty, sqlite_file
 from tests.nudges.helpers import audited, kickoff, many, touchpoint
-from tests.story import PLAYBOOK, Story
+from tests.story import PLAYBOOK, Story, introduce_everywhere
 from tests.waiting import wait_for
 
 ALWAYS = PLAYBOOK.replace('hours: "09:00-17:00"', 'hours: "00:00-23:59", days: mon-sun').replace(
@@ -47,6 +47,8 @@ class Office:
         client = Slack(self.slack.bot_token, self.slack.api_url)
         playbook = parse(ALWAYS, "office.yaml")
         self.context = learn_workspace(self.engine, playbook, client, frozenset())
+        with begin(self.engine, self.context.workspace) as tx:
+            introduce_everywhere(tx, self.context.now())
         self.clock = Clock(self.context, tick_seconds=0.2)
         self.door = start_server(self.clock.context, self.slack.signing_secret)
         self.slack.bot_url = self.door.url

@@ -85,6 +85,7 @@ def test_a_nudge_goes_to_the_channel_of_the_account_s_tier_where_there_is_one(
     story.until("2026-11-24 09:01")
     story.sees("#operations", "Kick-off call", "Big")
     story.sees("#operations", "Kick-off call", "Middle")
+    story.sees("#scale", "Linchpin posts here for Operations (tier C)", "Promises come")
     nudge = story.sees("#scale", "Kick-off call", "Small")
     assert "for you and Operations" in story.types("priya", "/next", where="#scale").text
     story.clicks("diego", nudge, "Done")
@@ -94,4 +95,5 @@ def test_a_nudge_goes_to_the_channel_of_the_account_s_tier_where_there_is_one(
     story.until("2026-11-25 09:01")
     for name in ("Big", "Middle", "Small"):
         story.sees("#sales", "Personal hello", name)
+    story.sees("#key", "Linchpin posts here")
     story.sees("#key", "Kick-off call", "Large")

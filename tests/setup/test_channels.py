@@ -58,6 +58,7 @@ def test_an_archived_channel_gives_way_to_a_new_one_of_its_name(story: Story) ->
     story.slack.invite("priya", "#operations", "linchpin")
     story.types("priya", "/account add Acme stage onboarding")
     story.until("2026-11-24 10:00")
+    story.sees("#operations", "Linchpin posts here")
     story.sees("#operations", "Kick-off call")
 
 

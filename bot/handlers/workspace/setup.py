@@ -39,7 +39,9 @@ DEPARTMENT_GONE_TEXT = (
 def register(app: App, linchpin: Context) -> None:
     """Listens to the steps and their forms."""
     app.action("setup:again")(listener(linchpin, _show_again))
-    app.action("setup:department")(listener(linchpin, partial(_open, _department_form)))
+    app.action(re.compile(r"^setup:(department|edit)"))(
+        listener(linchpin, partial(_open, _department_form))
+    )
     app.action("setup:managers")(listener(linchpin, partial(_open, _managers_form)))
     saved_forms = {
         forms.DEPARTMENT_CALLBACK: _change_department,
@@ -68,9 +70,12 @@ def _refresh_steps(tx: Tx, context: Context, response_url: str, once: str) -> No
 def _open(
     build: Callable[[Work, str, str], Body], context: Context, speaker: Member, body: Body
 ) -> None:
-    """Opens a form of admins. It gives back its key, and where to show the steps anew."""
-    key = body["actions"][0].get("value", "")
-    metadata = json.dumps({"key": key, "steps": body.get("response_url", "")})
+    """Opens a form of admins. It gives back its key, and where to show the steps anew: not in the
+    place of a message that everybody reads."""
+    action = body["actions"][0]
+    key, is_step = action.get("value", ""), not action["action_id"].startswith("setup:edit")
+    steps = body.get("response_url", "") if is_step else ""
+    metadata = json.dumps({"key": key, "steps": steps})
     try:
         if not context.is_admin(speaker):
             raise UserError(ONLY_ADMINS)

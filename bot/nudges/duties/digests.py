@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from random import randrange
 from zoneinfo import ZoneInfo
 
+from bot.actions import outgoing
 from bot.actions.admins import notify_admins
 from bot.actions.digests import chart, digests
 from bot.actions.playbook import results
@@ -30,7 +31,6 @@ from bot.rules.digests import (
 )
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.working_hours import personal_calendar
-from db import outbox
 from db.core import workspaces
 from db.core.tx import Tx
 from db.digests import readers
@@ -178,13 +178,12 @@ def _enqueue_digest(work: Work, schedule: Schedule, week: date, late: bool) -> s
     message = _write_digest(work, schedule, week if late else None)
     if message is None:
         return occurrences.QUIET
-    digest_id = outbox.enqueue_post(
-        work.tx,
-        dedupe_key=f"{schedule.name}:{week}",
+    digest_id = outgoing.post(
+        work,
+        channel,
+        message,
         kind="digest",
-        channel=channel,
-        payload=message.payload(),
-        now=work.now,
+        key=f"{schedule.name}:{week}",
         expires_at=work.now + DIGEST_LIFETIME,
         marks=(_dedupe_mark(work.tx, schedule, week),),
     )

@@ -14,8 +14,8 @@ from bot.rules.time.calendar import WorkingCalendar
 
 HOURS: Final = "09:00-17:00"
 DAYS: Final = "mon-fri"
-_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
-WEEK: Final = tuple(day[:3] for day in _WEEKDAYS)
+WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEK: Final = tuple(day[:3] for day in WEEKDAYS)
 
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -112,10 +112,10 @@ def parse_days(text: str) -> frozenset[int]:
 
 def _weekday(word: str) -> int:
     wanted = word.casefold()
-    for number, day in enumerate(_WEEKDAYS):
+    for number, day in enumerate(WEEKDAYS):
         if len(wanted) >= 3 and day.startswith(wanted):
             return number
-    near = get_close_matches(wanted, [*WEEK, *_WEEKDAYS], 1, 0.5)
+    near = get_close_matches(wanted, [*WEEK, *WEEKDAYS], 1, 0.5)
     hint = f'did you mean "{near[0][:3]}"?' if near else f'write days like "{DAYS}".'
     raise ValueError(f'no weekday "{word}", {hint}')
 

@@ -58,6 +58,14 @@ def upgrade() -> None:
     op.create_index("ix_news_tell_at", "news", ["tell_at"])
     op.add_column("channel", sa.Column("playbook_name", _TEXT, nullable=True))
     op.drop_column("touchpoint", "reminded_at")
+    # Where Linchpin has posted before, it is known.
+    for table, place in (("channel", "channel_id"), ("person", "user_id")):
+        op.add_column(table, sa.Column("introduced_at", _MOMENT, nullable=True))
+        op.execute(
+            f"UPDATE {table} SET introduced_at = fetched_at WHERE EXISTS (SELECT 1 FROM outbox "
+            f"WHERE outbox.workspace_id = {table}.workspace_id AND outbox.lane = {table}.{place} "
+            "AND outbox.state = 'sent')"
+        )
     # What earlier versions were about to remind of joins the next morning's list.
     op.execute(
         "UPDATE touchpoint SET wake_at = state_at WHERE state = 'nudged' AND kind <> 'renewal'"

@@ -1,0 +1,97 @@
+"""What stands before Linchpin's first message in a channel, or to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import InteractiveElement
+
+from bot.messages.kit.blocks import actions, button, compose
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import plain
+from bot.rules.digests import DIGEST_TIME
+from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.working_hours import WEEKDAYS
+
+_REACT = "✅ on a single nudge; on a list, a line's number."
+
+
+@dataclass(frozen=True)
+class DepartmentHere:
+    """A department that is nudged in a channel; `tiers` where only about accounts of those."""
+
+    key: str
+    name: str
+    calendar: WorkingCalendar
+    tiers: tuple[str, ...] = ()
+
+
+def in_channel(here: Sequence[DepartmentHere], company: ZoneInfo | None, handoffs: bool) -> Message:
+    """What comes in a channel, when, and how to answer; `company` is the zone of the company's
+    digest where that comes there, too."""
+    lines: list[str] = []
+    buttons: list[InteractiveElement] = []
+    if here:
+        lines.append(_department_lines(here, handoffs))
+        buttons = [
+            button(_change_label(each, len(here)), f"setup:edit:{each.key}", each.key)
+            for each in here[:4]
+        ]
+    if company:
+        lines.append(
+            "*Linchpin posts here for the whole company:* one digest on Mondays at "
+            f"{_time(DIGEST_TIME, company)}. "
+            "Stage moves come when they happen.\n"
+            "A digest's buttons show what is behind its numbers, to you only."
+        )
+        buttons += [] if here else [button("Change channel…", "setup:edit:company", "company")]
+    return compose(*lines, actions(*buttons))
+
+
+def to_person(
+    name: str, calendar: WorkingCalendar, department: str | None, channel: str | None
+) -> Message:
+    """What a person gets, when, and how to answer; `channel` is that of their department."""
+    team = f"The rest of {plain(department)} is in <#{channel}>. " if department and channel else ""
+    text = (
+        f"*Hello {plain(name)}.* At {_time(calendar.opens, calendar.zone, 'your time ')}, you get "
+        "one message with what is yours. Nothing due, no message.\n"
+        f"{team}React{' there' if team else ''}: {_REACT}\n"
+        'Ask me anything here, like "what\'s next?"'
+    )
+    return compose(text, actions(button("What's next for me?", "command:next", "/next mine")))
+
+
+def _department_lines(here: Sequence[DepartmentHere], handoffs: bool) -> str:
+    times = dict.fromkeys(_time(each.calendar.opens, each.calendar.zone) for each in here)
+    days = dict.fromkeys(_digest_day(each.calendar) for each in here if not each.tiers)
+    digest = f", with a digest on {' or '.join(days)}" if days else ""
+    when_due = "Handoffs and promises" if handoffs else "Promises"
+    return (
+        f"*Linchpin posts here for {' and '.join(map(_whose, here))}:* one list at "
+        f"{' or '.join(times)} on working days{digest}. {when_due} come when they are due.\n"
+        f"Answer with a line's menu or a reaction: {_REACT} What is left over moves to the next "
+        "list."
+    )
+
+
+def _whose(each: DepartmentHere) -> str:
+    tiers = f" (tier {plain(', '.join(each.tiers))})" if each.tiers else ""
+    return plain(each.name) + tiers
+
+
+def _time(at: time, zone: ZoneInfo, whose: str = "") -> str:
+    """ "9:00 your time (Tokyo)"."""
+    return f"{at.hour}:{at:%M} {whose}({zone.key.rpartition('/')[2].replace('_', ' ')})"
+
+
+def _digest_day(calendar: WorkingCalendar) -> str:
+    """The first working day from Monday on: "Mondays"."""
+    return f"{WEEKDAYS[min(calendar.weekdays)].capitalize()}s"
+
+
+def _change_label(each: DepartmentHere, count: int) -> str:
+    return "Change hours or channel…" if count == 1 else f"Change {each.name}…"
