@@ -28,6 +28,7 @@ from bot.handlers.handoffs import buttons as handoffs_buttons
 from bot.handlers.home import home, rows
 from bot.handlers.imports import dropped_file
 from bot.handlers.lifecycle import decision
+from bot.handlers.lists import buttons as lists
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook
 from bot.handlers.promises import buttons as promises_buttons
@@ -52,6 +53,7 @@ HANDLERS = (
     rows,
     shortcuts,
     reactions,
+    lists,
     promises_buttons,
     handoffs_buttons,
     command,

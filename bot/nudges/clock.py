@@ -17,7 +17,8 @@ from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.actions.responses.reactions import ReactionEvent, apply_reaction
+from bot.actions.responses.reaction_events import ReactionEvent
+from bot.actions.responses.reactions import apply_reaction
 from bot.context import Context
 from bot.nudges.duties import audit
 from bot.nudges.duties.prune import delete_old

@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.actions.actor import REACTION_PREFIX, Actor, is_reaction
+from bot.actions.responses import list_reactions
+from bot.actions.responses.reaction_events import ReactionEvent, ask_for_answer, reply_privately
 from bot.actions.responses.respond import respond
 from bot.actions.responses.undo import PreviousState, forget_previous, made_by
-from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
-from bot.messages.answers.question import done_question
 from bot.messages.kit.blocks import text_message
-from bot.messages.kit.message import Message
+from bot.messages.lists import questions
+from bot.messages.lists.day_list import NUMBERS
 from bot.messages.promises import promise as promises
 from bot.rules import touchpoint_verbs
 from bot.rules.errors import UserError
 from bot.rules.touchpoint_verbs import Meaning
 from db import outbox
 from db.accounts import accounts
-from db.models import PROMISE, Reaction, Touchpoint
+from db.lists import lists
+from db.models import PROMISE, RENEWAL, Reaction, Touchpoint
 from db.touchpoints import reactions, touchpoints
 
-
-@dataclass(frozen=True)
-class ReactionEvent:
-    """A reaction that was added (`present`) or removed; `event_ts` orders the events."""
-
-    channel: str
-    ts: str
-    user: str
-    name: str
-    present: bool
-    event_ts: str
+_THUMBS_UP = ("+1", "thumbsup")
+_RENEWAL_TEXT = "Record the outcome with the buttons: a reaction does not say what they decided."
 
 
 def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
     """Does or undoes what a reaction on a nudge means; returns whether it changed anything.
 
-    A reaction on a message of several touchpoints means nothing: such a message has menus. A
-    promise is not broken by a reaction: the person is asked for the reason.
+    On a list numbers are lines. A promise is not broken by a reaction: the person is asked for the
+    reason.
     """
     meaning = touchpoint_verbs.meaning(seen.name)
     nudge_id = outbox.find_message(work.tx, seen.channel, seen.ts)
-    if meaning is None or nudge_id is None:
+    if nudge_id is None:
+        return False
+    if meaning is None and seen.bare_name not in (*NUMBERS, *_THUMBS_UP):
         return False
     place = seen.channel, seen.ts, seen.user, seen.name
     was_ignored = not seen.present and reactions.is_ignored(work.tx, *place)
@@ -54,10 +50,20 @@ def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
     if was_ignored:  # the message says that it does not count, and need not any more
         refresh_nudge(work, nudge_id)
         return False
+    lines = lists.lines(work.tx, nudge_id)
+    if seen.bare_name in _THUMBS_UP:
+        _ask_what_is_meant(work, seen, [touchpoint for _, touchpoint, _ in lines])
+        return False
+    if len(lines) > 1:
+        return list_reactions.apply_to_list(work, nudge_id, seen, meaning)
     pairs = touchpoints.list_of_nudge(work.tx, nudge_id)
     # What others did at the same moment is read from here on.
     touchpoint = touchpoints.lock_touchpoint(work.tx, pairs[0][0].id) if len(pairs) == 1 else None
-    if touchpoint is None:
+    if touchpoint is None or meaning is None:
+        return False
+    if touchpoint.kind == RENEWAL:
+        if seen.present:
+            reply_privately(work, seen, text_message(_RENEWAL_TEXT))
         return False
     active = reactions.list_active(work.tx, nudge_id)
     if not seen.present:
@@ -67,12 +73,26 @@ def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
     is_open_promise = touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN_STATES
     if meaning == "skip" and is_open_promise:
         question = promises.reason_needed_message(touchpoint.id, touchpoint.title)
-        _reply_privately(work, seen, question)
+        reply_privately(work, seen, question)
         return False
     changed = _apply_verb(work, touchpoint, meaning, seen, seen.user)
     if changed and meaning == "done":
-        _ask_for_answer(work, touchpoint, seen)
+        ask_for_answer(work, touchpoint, seen)
     return changed
+
+
+def _ask_what_is_meant(work: Work, seen: ReactionEvent, listed: Sequence[Touchpoint]) -> None:
+    """A thumbs-up means "seen" to some and "done" to others: it is asked about, once."""
+    if not seen.present or not listed:
+        return
+    once = replace(seen, event_ts="thumbs-up")
+    if len(listed) > 1:
+        reply_privately(work, once, text_message(questions.THUMBS_UP_ON_LIST))
+    elif listed[0].state in touchpoints.NUDGED_STATES:
+        account = accounts.by_id(work.tx, listed[0].account_id)
+        assert account is not None
+        message = questions.thumbs_up(listed[0].id, account.name, listed[0].title)
+        reply_privately(work, once, message)
 
 
 def _apply_verb(
@@ -81,20 +101,13 @@ def _apply_verb(
     by = Actor(user, REACTION_PREFIX + meaning)
 
     def tell(words: str) -> None:
-        _reply_privately(work, replace(seen, user=user), text_message(words), ":more")
+        reply_privately(work, replace(seen, user=user), text_message(words), ":more")
 
     try:
         return respond(replace(work, by=by), touchpoint, meaning, tell=tell)
-    except UserError:
-        return False  # somebody was quicker, as the message says: a reaction needs no answer
-
-
-def _ask_for_answer(work: Work, touchpoint: Touchpoint, seen: ReactionEvent) -> None:
-    """Asks whoever reacted for the one line that the play brings back: a reaction opens no form."""
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    kind = records_of(work.playbook, touchpoint)
-    if account is not None and kind is not None and touchpoint.state == "done":
-        _reply_privately(work, seen, done_question(touchpoint.id, account.name, kind))
+    except UserError as error:
+        tell(error.sentence)
+        return False
 
 
 def _is_outdated(
@@ -125,7 +138,7 @@ def _undo_reaction(
     try:
         respond(replace(work, by=Actor(*author)), touchpoint, "undo")
     except UserError as error:
-        _reply_privately(work, seen, text_message(error.sentence))
+        reply_privately(work, seen, text_message(error.sentence))
         return False
     for reaction in active:
         # What came too late while the removed one was there counts now; so does what was added
@@ -135,14 +148,3 @@ def _undo_reaction(
         if touchpoint.state == "nudged" and other is not None and counts:
             _apply_verb(work, touchpoint, other, seen, reaction.user_id)
     return True
-
-
-def _reply_privately(work: Work, seen: ReactionEvent, message: Message, of: str = "") -> None:
-    outbox.enqueue_ephemeral(
-        work.tx,
-        dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}{of}",
-        channel=seen.channel,
-        user=seen.user,
-        payload=message.payload(),
-        now=work.now,
-    )

@@ -70,6 +70,10 @@ class Form:
         """The value that was picked; "" for none."""
         return str((self._field(block_id).get("selected_option") or {}).get("value", ""))
 
+    def choices(self, block_id: str) -> list[str]:
+        """The values that were ticked."""
+        return [str(each["value"]) for each in self._field(block_id).get("selected_options") or ()]
+
     def user(self, block_id: str) -> str:
         """The Slack user that was picked; "" for none."""
         return str(self._field(block_id).get("selected_user") or "")

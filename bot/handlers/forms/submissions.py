@@ -30,6 +30,7 @@ from bot.handlers.contracts import contracts
 from bot.handlers.forms import views
 from bot.handlers.handoffs import buttons as handoffs
 from bot.handlers.lifecycle import decision
+from bot.handlers.lists.buttons import submit_several
 from bot.handlers.members import forms as members_forms
 from bot.handlers.promises import forms as promises_forms
 from bot.messages.accounts import account as account_messages
@@ -207,6 +208,7 @@ def submit_lookup(form: Form) -> Message:
 SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **answers_forms.SUBMITS,
     **known.SUBMITS,
+    "several": submit_several,
     "done": submit_done,
     "skip": submit_skip,
     "snooze": submit_snooze,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from bot.actions.responses import reactions
+from bot.actions.responses.reaction_events import ReactionEvent
 from bot.context import Context
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
@@ -29,7 +30,7 @@ def _apply_event(context: Context, body: Body, event: Body) -> None:
             return
         reactions.apply_reaction(
             work,
-            reactions.ReactionEvent(
+            ReactionEvent(
                 channel=item["channel"],
                 ts=item["ts"],
                 user=event["user"],

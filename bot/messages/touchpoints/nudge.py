@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    InteractiveElement,
+    Option,
+    OverflowMenuElement,
+)
 
 from bot.messages.kit.blocks import actions, button, compose, context, divider, section
 from bot.messages.kit.message import Message
@@ -285,15 +291,16 @@ def nudge_buttons(nudge: Nudge) -> list[ButtonElement]:
     return [verb_button(verb, nudge.id, labels.get(verb, "")) for verb in _verbs_of(nudge)]
 
 
-def nudge_menu(nudge: Nudge) -> OverflowMenuElement | None:
-    """The menu of a touchpoint's line: what can be done with it in its state."""
+def nudge_menu(nudge: Nudge) -> InteractiveElement | None:
+    """The menu of a touchpoint's line: what can be done with it in its state; one thing is a
+    button."""
     if nudge.state == "cancelled":
         return None
     if nudge.state == "done" and nudge.records is not None:
         verbs = (WRITE, "undo") if nudge.answered_at else (WRITE, "nothing-new", "undo")
         return verb_menu(nudge.id, verbs, **{WRITE: "Correct it…" if nudge.answer else ""})
     if nudge.state in ("done", "skipped"):
-        return verb_menu(nudge.id, ("undo",))
+        return verb_button("undo", nudge.id)
     if nudge.state == "planned":
         return verb_menu(nudge.id, ("done", "undo"), undo="Bring back today")
     return verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
