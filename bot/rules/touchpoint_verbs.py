@@ -40,25 +40,25 @@ VERBS: Final[Mapping[str, Entry]] = {
         reactions="white_check_mark heavy_check_mark ballot_box_with_check white_tick check",
     ),
     "claim": Entry(
-        "I have it",
+        "I'll take it",
         "👀 You have it",
         sign="👀",
-        legend="I have it",
+        legend="I'll take it",
         reactions="eyes eye raised_hand hand raising_hand",
     ),
-    "release": Entry("Give it back", "Given back to everybody"),
+    "release": Entry("Release", "Released"),
     "keep": Entry("Still on it", "👀 You still have it"),
     "snooze": Entry(
-        "Snooze",
+        "Snooze…",
         "💤 Snoozed until tomorrow",
-        in_menu="Snooze until tomorrow",
+        in_menu="Snooze…",
         form="before",
         sign="💤",
         legend="tomorrow",
         reactions="zzz sleeping alarm_clock sleeping_symbol",
     ),
     "skip": Entry(
-        "Skip",
+        "Skip…",
         "⏭️ Skipped",
         form="before",
         sign="⏭️",
@@ -86,7 +86,7 @@ def meaning(reaction_name: str) -> Meaning | None:
 
 
 def legend(meanings: Iterable[Meaning] = MEANINGS, **otherwise: str) -> str:
-    """ "✅ done · 👀 I have it"; `otherwise` says by meaning what is called differently here."""
+    """ "✅ done · 👀 I'll take it"; `otherwise` says by meaning what is called differently here."""
     return " · ".join(f"{VERBS[m].sign} {otherwise.get(m, VERBS[m].legend)}" for m in meanings)
 
 

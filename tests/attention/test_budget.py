@@ -99,14 +99,14 @@ def test_what_is_done_or_claimed_takes_a_place_and_one_more_is_never_refused(sto
     story.settle()
     held = story.types("priya", "/next acme").text
     assert "Acme has been asked once this week, and 1 other ask is shown" in held
-    story.clicks("sam", terms, "I have it")
+    story.clicks("sam", terms, "I'll take it")
     story.settle()
     held = story.types("priya", "/next acme").text
     assert "Acme has been asked twice this week" in held
     story.until("2026-11-27 09:00")
     assert told(story) == []  # a week from the asks, not two working days from the nudges
     story.types("maya", "/next marketing")
-    story.clicks("maya", story.private("maya"), "I have it")
+    story.clicks("maya", story.private("maya"), "I'll take it")
     said = [each.text for each in story.slack.ephemerals("maya")]
     assert any("Acme has been asked twice this week already." in text for text in said)
     assert touchpoint(story, "story").state == "claimed"
@@ -115,7 +115,7 @@ def test_what_is_done_or_claimed_takes_a_place_and_one_more_is_never_refused(sto
 def test_a_reaction_that_is_one_too_many_counts_and_says_so(story: Story) -> None:
     story.types("priya", LATE)
     told(story)
-    story.clicks("sam", _nudge(story, "The terms"), "I have it")
+    story.clicks("sam", _nudge(story, "The terms"), "I'll take it")
     story.until("2026-11-25 09:00")
     assert len(told(story)) == 1  # nobody had answered the question
     later = next(
@@ -156,7 +156,7 @@ def test_a_skipped_one_asked_nothing_so_that_the_next_goes_at_once(story: Story)
     told(story)
     question = next(m for m in story.slack.messages("#sales") if "The question" in m.text)
     assert touchpoint(story, "story").postponed_until is not None
-    story.clicks("priya", question, "Skip")
+    story.clicks("priya", question, "Skip…")
     story.slack.submit("priya")
     story.settle()
     assert told(story) == ["Story"]

@@ -123,7 +123,7 @@ def test_the_same_twice_is_one_and_the_claimed_goes_along(acme: Story) -> None:
     acme.until("2026-11-24 09:00")
     acme.settle()
     kickoff = acme.sees("#operations", "Kick-off call")
-    acme.clicks("tom", kickoff, "I have it")
+    acme.clicks("tom", kickoff, "I'll take it")
     acme.types("tom", AWAY)
     acme.types("tom", AWAY)
     assert "<@U0SAM> has it" in acme.again(kickoff).text
@@ -328,7 +328,7 @@ def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: S
     acme.until("2026-11-24 09:00")
     acme.settle()
     kickoff = acme.sees("#operations", "Kick-off call")
-    acme.clicks("tom", kickoff, "I have it")
+    acme.clicks("tom", kickoff, "I'll take it")
     acme.until("2026-11-25 09:05")
     old = hello(acme, "@tom")
     acme.slack.change_person("tom", deleted=True)
@@ -340,7 +340,7 @@ def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: S
         "Sales has no lead: `/linchpin settings sales lead @name`",
     ):
         assert words in told.text, words
-    assert labels(acme.again(kickoff)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(acme.again(kickoff)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert "Now with Sales" in acme.again(old).text
     hello(acme, "#sales")
     acme.clicks("priya", told, "Give all to somebody…")

@@ -30,7 +30,7 @@ def test_mine_is_what_i_manage_and_what_i_have_taken(story: Story):
         "2 touchpoints for you, soonest first · 1 due within 7 days · 1 planned for later"
     )
     assert lines[1].startswith("Acme · Personal hello: <@U0PRIYA> · due")
-    story.clicks("priya", nudge, "I have it")
+    story.clicks("priya", nudge, "I'll take it")
     lines = story.types("priya", "/next mine").text.splitlines()
     assert lines[0].startswith("3 touchpoints for you, soonest first · 1 claimed · 1 due within")
     assert lines[1].startswith(
@@ -73,7 +73,7 @@ def test_the_menu_does_it_and_shows_the_list_as_it_is_now(story: Story):
     asked = story.types("priya", "/next acme")
     assert "4 touchpoints for Acme" in asked.text
     shown = story.private("priya")
-    assert _menus(shown)[0] == ["Done", "I have it", "Skip"]
+    assert _menus(shown)[0] == ["Done", "I'll take it", "Skip…"]
     first = shown.blocks[1]["block_id"]
     story.slack.click("priya", shown, "Done", block_id=first)
     story.settle()
@@ -88,7 +88,7 @@ def test_the_menu_of_a_list_that_was_asked_about_still_works(story: Story):
     story.types("priya", "/account add Globex East")
     asked = story.types("priya", "/next globex")
     story.clicks("priya", asked.message, "Globex East")
-    story.slack.click("priya", story.private("priya"), "Skip")
+    story.slack.click("priya", story.private("priya"), "Skip…")
     story.settle()
     assert story.private("priya").text == "Nothing is open or planned for Globex East. Enjoy it."
 
@@ -98,12 +98,10 @@ def test_taking_one_turns_its_menu(story: Story):
     story.until("2026-11-24 09:05")
     story.sees("#sales", "First question")
     story.types("priya", "/next acme")
-    assert _menus(story.private("priya")) == [
-        ["Done", "I have it", "Skip", "Snooze until tomorrow"]
-    ]
-    story.slack.click("priya", story.private("priya"), "I have it")
+    assert _menus(story.private("priya")) == [["Done", "I'll take it", "Skip…", "Snooze…"]]
+    story.slack.click("priya", story.private("priya"), "I'll take it")
     story.settle()
-    assert "Give it back" in _menus(story.private("priya"))[0]
+    assert "Release" in _menus(story.private("priya"))[0]
 
 
 @pytest.mark.parametrize("count", [16, 52])

@@ -127,8 +127,8 @@ def test_each_need_has_the_menu_of_next(world):
     assert menu["action_id"] == f"touchpoint:menu:{number}"
     assert [(o["text"]["text"], o["value"]) for o in menu["options"]] == [
         ("Done", f"done:{number}"),
-        ("I have it", f"claim:{number}"),
-        ("Skip", f"skip:{number}"),
+        ("I'll take it", f"claim:{number}"),
+        ("Skip…", f"skip:{number}"),
     ]
 
 
@@ -142,7 +142,7 @@ def test_what_somebody_has_can_be_given_back(world):
             Work(tx, world.playbook, MONDAY, CLOCK), "operations"
         ).payload()["blocks"]
     (menu,) = [block["accessory"] for block in blocks if "accessory" in block]
-    assert menu["options"][1]["text"]["text"] == "Give it back"
+    assert menu["options"][1]["text"]["text"] == "Release"
 
 
 def test_what_is_snoozed_beyond_the_week_needs_nobody(world):

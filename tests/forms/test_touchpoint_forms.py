@@ -118,7 +118,7 @@ def test_done_does_not_wait_for_a_form_that_slack_does_not_open(story: Story) ->
 
 def test_skip_asks_for_a_reason_and_shows_it(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Skip")
+    story.clicks("diego", nudge, "Skip…")
     assert touchpoint(story).state == "nudged"
     why = {"Why?": "It is not the right moment", "In your own words": "they *merge* & rest"}
     submits(story, "diego", why)
@@ -137,17 +137,17 @@ def test_skip_asks_for_a_reason_and_shows_it(story: Story) -> None:
 
 def test_skip_without_a_reason_is_fine_and_cancelling_changes_nothing(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Skip")
+    story.clicks("diego", nudge, "Skip…")
     story.slack.dismiss("diego")
     assert touchpoint(story).state == "nudged"
-    story.clicks("diego", nudge, "Skip")
+    story.clicks("diego", nudge, "Skip…")
     submits(story, "diego")
     assert (touchpoint(story).state, touchpoint(story).note) == ("skipped", None)
 
 
 def test_who_was_slower_is_told_in_the_form_who_was_quicker(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Skip")
+    story.clicks("diego", nudge, "Skip…")
     story.clicks("aiko", nudge, "Done")
     answer = submits(story, "diego", {"Why?": "It is not the right moment"})
     assert answer.errors == {
@@ -170,7 +170,7 @@ def test_a_second_press_of_submit_has_no_second_effect(story: Story) -> None:
 
 def test_snooze_offers_times_in_the_reader_s_zone(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Snooze")
+    story.clicks("diego", nudge, "Snooze…")
     block = next(b for b in modal(story, "diego").blocks if b["block_id"] == "until")
     offered = [option["text"]["text"] for option in block["element"]["options"]]
     assert offered[0].startswith("Later today, at ")
@@ -189,7 +189,7 @@ def test_snooze_offers_times_in_the_reader_s_zone(story: Story) -> None:
 )
 def test_snooze_comes_back_when_it_was_said(story: Story, values: dict, back: str) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Snooze")
+    story.clicks("diego", nudge, "Snooze…")
     submits(story, "diego", values)
     assert touchpoint(story).snoozed_until == dublin(back)
     assert "Snoozed until" in story.again(nudge).text
@@ -199,7 +199,7 @@ def test_snooze_comes_back_when_it_was_said(story: Story, values: dict, back: st
 @pytest.mark.parametrize("day", ["2026-11-24", "2020-01-01", "2029-01-01"])
 def test_a_day_that_cannot_be_is_refused_at_its_field(story: Story, day: str) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Snooze")
+    story.clicks("diego", nudge, "Snooze…")
     answer = submits(story, "diego", {"day": day})
     assert answer.errors == {"day": "Pick a day from tomorrow on, within a year."}
     assert touchpoint(story).state == "nudged"
@@ -207,7 +207,7 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(story: Story, day: str) ->
 
 def test_a_snooze_form_left_open_until_the_time_has_come_asks_for_another(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Snooze")
+    story.clicks("diego", nudge, "Snooze…")
     story.until("2026-11-24 15:30")
     answer = submits(story, "diego", {"until": "later"})
     assert answer.errors == {"until": "The working day is over by then: pick another time."}
@@ -219,21 +219,21 @@ def test_a_snooze_form_left_open_until_the_time_has_come_asks_for_another(story:
 def test_a_form_that_does_not_open_is_told_privately_with_another_way(story: Story) -> None:
     nudge = kickoff(story)
     story.slack.fail("views.open", "error:expired_trigger_id")
-    story.clicks("diego", nudge, "Skip")
+    story.clicks("diego", nudge, "Skip…")
     assert "Slack did not open the form" in whispers(story, "diego")[-1]
     assert touchpoint(story).state == "nudged"
 
 
 def test_a_guest_s_form_is_refused(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "Skip")
+    story.clicks("diego", nudge, "Skip…")
     story.slack.change_person("diego", is_restricted=True)
     submits(story, "diego", {"Why?": "It is not the right moment"})
     shown = modal(story, "diego")
     assert "guests cannot use it" in str(shown.blocks)
     assert "Acme" not in str(shown.blocks)
     assert touchpoint(story).state == "nudged"
-    assert labels(story.again(nudge)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(story.again(nudge)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
 
 
 # -- the next step

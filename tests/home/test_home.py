@@ -108,7 +108,7 @@ def test_what_is_claimed_in_the_home_is_mine_from_then_on(story: Story):
     story.types("diego", "/linchpin settings department operations")
     assert "Free to take in Operations\n1 due within 7 days" in opens_home(story, "diego")
     where = row(story, "diego", "Kick-off call")
-    story.clicks("diego", home(story, "diego"), "I have it", block_id=where)
+    story.clicks("diego", home(story, "diego"), "I'll take it", block_id=where)
     words = shown(story, "diego")
     assert "Yours to do: 1" in words
     assert "👀 you have it" in words
@@ -439,7 +439,7 @@ def test_what_a_colleague_takes_is_gone_from_my_home_a_little_later(story: Story
     story.types("priya", "/account add Acme stage onboarding manager @tom")
     in_operations(story, "diego", "aiko")
     where = row(story, "diego", "Kick-off call")
-    story.clicks("diego", home(story, "diego"), "I have it", block_id=where)
+    story.clicks("diego", home(story, "diego"), "I'll take it", block_id=where)
     assert "Free to take in Operations\n1 due within 7 days" in shown(story, "aiko"), "not at once"
     story.after(minutes=2)
     assert "Nothing is free to take." in shown(story, "aiko")

@@ -25,7 +25,8 @@ def pick(story: Story, who: str, listed: SlackMessage, account: str, choice: str
 
 def test_what_is_due_together_stands_in_one_list_by_play(story: Story) -> None:
     text = morning(story).text
-    assert "3 touchpoints" in text and "3 unclaimed" in text
+    assert "3 touchpoints" in text
+    assert "3 unclaimed" in text
     assert "They decide:" in text
     assert [line for line in text.splitlines() if line[:1].isdigit()] == [
         "3 unclaimed",
@@ -94,7 +95,8 @@ def test_a_list_folds_to_what_was_done_when_nothing_is_open(story: Story) -> Non
     pick(story, "aiko", listed, "Vellum", "Done")
     text = story.again(listed).text
     assert "Operations, Tue 24 Nov: 3 of 3 done" in text
-    assert "Acme · Diego" in text and "React" not in text
+    assert "Acme · Diego" in text
+    assert "React" not in text
 
 
 def test_what_is_left_over_stays_for_two_mornings_and_is_posted_anew_on_the_third(
@@ -104,23 +106,25 @@ def test_what_is_left_over_stays_for_two_mornings_and_is_posted_anew_on_the_thir
     story.reacts("diego", listed, "one")
     for day in (25, 26):
         story.until(f"2026-11-{day} 09:05")
-        story.sees("#sales", "Personal hello") if day == 25 else None
+        if day == 25:
+            story.sees("#sales", "Personal hello")
         assert f"{day} Nov: 3 touchpoints" in story.again(listed).text
     assert "2 days overdue" in story.again(listed).text
     story.until("2026-11-27 09:05")
     anew = story.sees("#operations", "Fri 27 Nov: 2 touchpoints")
     assert "2 unclaimed (all carried over)" in anew.text
     folded = story.again(listed).text
-    assert "1 of 3 done" in folded and "Moved to Fri 27 Nov: Initech, Vellum" in folded
+    assert "1 of 3 done" in folded
+    assert "Moved to Fri 27 Nov: Initech, Vellum" in folded
 
 
 def test_what_comes_on_entry_during_the_day_is_the_next_line(story: Story) -> None:
     listed = morning(story)
-    pick(story, "diego", listed, "Acme", "Snooze until tomorrow")
+    pick(story, "diego", listed, "Acme", "Snooze…")
     assert "snoozed until Wed 25 Nov by Diego" in story.again(listed).text
     story.until("2026-11-25 09:05")
     anew = story.sees("#operations", "Wed 25 Nov: 3 touchpoints").text
-    assert "3 unclaimed (2 carried over)" in anew or "3 unclaimed" in anew
+    assert "3 unclaimed" in anew
     story.sees("#sales", "Personal hello")
 
 
@@ -139,6 +143,5 @@ def test_how_to_do_these_tells_the_whole_ask(story: Story) -> None:
     listed = morning(story)
     story.clicks("diego", listed, "How to do these")
     form = story.slack.modal("diego")
-    assert form is not None and "Agree with the customer what a good first month" in str(
-        form.blocks
-    )
+    assert form is not None
+    assert "Agree with the customer what a good first month" in str(form.blocks)

@@ -28,7 +28,7 @@ def kickoff(story: Story, account: str = "Acme", manager: str = "") -> SlackMess
 def presses(story: Story, who: str, message: SlackMessage, button: str) -> None:
     """Clicks a nudge's button; a form that asks for more first is submitted as it stands."""
     story.clicks(who, message, button)
-    if button in ("Skip", "Snooze") and story.slack.modal(who) is not None:
+    if button in ("Skip…", "Snooze…") and story.slack.modal(who) is not None:
         story.slack.submit(who)
         story.settle()
 

@@ -21,9 +21,9 @@ from tests.story import Story
 SKIP = "black_right_pointing_double_triangle_with_vertical_bar"
 FOUR = [
     ("Done", "white_check_mark", "Done by <@U0DIEGO>", "done"),
-    ("I have it", "eyes", "<@U0DIEGO> has it", "claimed"),
-    ("Snooze", "zzz", "Snoozed until", "planned"),
-    ("Skip", SKIP, "Skipped by <@U0DIEGO>", "skipped"),
+    ("I'll take it", "eyes", "<@U0DIEGO> has it", "claimed"),
+    ("Snooze…", "zzz", "Snoozed until", "planned"),
+    ("Skip…", SKIP, "Skipped by <@U0DIEGO>", "skipped"),
 ]
 
 
@@ -38,7 +38,7 @@ def test_a_nudge_says_account_ask_date_and_decision_and_prints_the_legend(story:
         assert words in shown
     for words in ("Acme", "Kick-off call", "Thu 26 Nov", "Agree with Acme", "Did we choose well?"):
         assert words in nudge.text
-    assert labels(nudge) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(nudge) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert "✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip" in shown
 
 
@@ -58,7 +58,7 @@ def test_a_button_and_its_reaction_do_the_same(
     story.reacts("diego", reacted, emoji)
     assert says in story.again(reacted).text
     assert touchpoint(story, account="Borea").state == state
-    if button != "Snooze":
+    if button != "Snooze…":
         assert says in story.again(clicked).text
         assert touchpoint(story).state == state
     assert len(audited(story)) == 2
@@ -73,7 +73,7 @@ def test_taking_a_reaction_back_undoes_it(
     story.reacts("diego", nudge, emoji)
     assert says in story.again(nudge).text
     story.unreacts("diego", nudge, emoji)
-    assert labels(story.again(nudge)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(story.again(nudge)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert story.again(nudge).text == nudge.text
     assert len(story.again(nudge).blocks) == len(before)
     assert touchpoint(story).state == "nudged"
@@ -94,7 +94,7 @@ def test_other_reactions_mean_nothing(story: Story, emoji: str) -> None:
     assert story.again(nudge).edited is None
 
 
-@pytest.mark.parametrize(("button", "says"), [("Done", "Done by"), ("Skip", "Skipped by")])
+@pytest.mark.parametrize(("button", "says"), [("Done", "Done by"), ("Skip…", "Skipped by")])
 def test_undo_reopens_what_was_ended(story: Story, button: str, says: str) -> None:
     nudge = kickoff(story)
     presses(story, "diego", nudge, button)
@@ -102,17 +102,17 @@ def test_undo_reopens_what_was_ended(story: Story, button: str, says: str) -> No
     assert says in folded.text
     assert labels(folded) == ["Undo"]
     story.clicks("aiko", folded, "Undo")
-    assert labels(story.again(nudge)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(story.again(nudge)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert audited(story)[-1] == ("U0AIKO", "button", "touchpoint.undo")
 
 
 def test_undo_of_done_goes_back_to_who_had_it(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "I have it")
+    story.clicks("diego", nudge, "I'll take it")
     story.clicks("diego", story.again(nudge), "Done")
     story.clicks("diego", story.again(nudge), "Undo")
     assert "<@U0DIEGO> has it" in story.again(nudge).text
-    assert labels(story.again(nudge)) == ["Done", "Give it back", "Snooze", "Skip"]
+    assert labels(story.again(nudge)) == ["Done", "Release", "Snooze…", "Skip…"]
 
 
 @BOTH
@@ -148,7 +148,7 @@ def test_a_claim_by_reaction_that_is_given_back_by_the_button_no_longer_counts(
     now = story.again(nudge)
     assert "👀 <@U0DIEGO> has it" in now.text
     assert "The ✅ of <@U0DIEGO> no longer counts" in now.text
-    story.clicks("aiko", now, "Give it back")
+    story.clicks("aiko", now, "Release")
     assert "The 👀 of <@U0DIEGO>, the ✅ of <@U0DIEGO> no longer count." in story.again(nudge).text
     story.reacts("aiko", nudge, "eyes")
     assert "👀 <@U0AIKO> has it" in story.again(nudge).text
@@ -157,7 +157,7 @@ def test_a_claim_by_reaction_that_is_given_back_by_the_button_no_longer_counts(
 def test_the_second_to_click_is_told_who_was_quicker(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "Done")
-    story.clicks("aiko", nudge, "Skip")  # her screen still shows the buttons
+    story.clicks("aiko", nudge, "Skip…")  # her screen still shows the buttons
     assert "was done by <@U0DIEGO> already" in whispers(story, "aiko")[0]
     assert "Done by <@U0DIEGO>" in story.again(nudge).text
     assert whispers(story, "diego") == []
@@ -165,21 +165,21 @@ def test_the_second_to_click_is_told_who_was_quicker(story: Story) -> None:
 
 def test_who_wants_what_somebody_has_is_told(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("diego", nudge, "I have it")
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("diego", nudge, "I'll take it")
+    story.clicks("aiko", nudge, "I'll take it")
     assert "<@U0DIEGO> has it already" in whispers(story, "aiko")[0]
-    story.clicks("diego", story.again(nudge), "Give it back")
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("diego", story.again(nudge), "Release")
+    story.clicks("aiko", nudge, "I'll take it")
     assert "<@U0AIKO> has it" in story.again(nudge).text
 
 
-@pytest.mark.parametrize("button", ["Done", "I have it", "Snooze", "Skip"])
+@pytest.mark.parametrize("button", ["Done", "I'll take it", "Snooze…", "Skip…"])
 def test_a_double_click_has_one_effect_and_no_complaint(story: Story, button: str) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, button)
     presses(story, "diego", nudge, button)
     updates = len(story.slack.calls("chat.update"))
-    if button in ("Done", "I have it"):
+    if button in ("Done", "I'll take it"):
         story.clicks("diego", nudge, button)
     assert len(audited(story)) == 1
     assert whispers(story, "diego") == []
@@ -306,7 +306,7 @@ def test_a_claim_whose_event_comes_after_a_later_snooze_does_not_win(story: Stor
 
 def test_a_snoozed_nudge_comes_back_and_the_old_message_says_so(story: Story) -> None:
     nudge = kickoff(story)
-    presses(story, "diego", nudge, "Snooze")
+    presses(story, "diego", nudge, "Snooze…")
     assert "Wed 25 Nov 09:00" in story.again(nudge).text
     story.until("2026-11-25 09:00")
     story.settle()
@@ -320,7 +320,7 @@ def test_a_snoozed_nudge_comes_back_and_the_old_message_says_so(story: Story) ->
 
 def test_undo_of_a_snooze_that_has_come_back_does_nothing(story: Story) -> None:
     nudge = kickoff(story)
-    presses(story, "diego", nudge, "Snooze")
+    presses(story, "diego", nudge, "Snooze…")
     folded = story.again(nudge)
     story.until("2026-11-25 09:00")
     story.settle()
@@ -328,12 +328,12 @@ def test_undo_of_a_snooze_that_has_come_back_does_nothing(story: Story) -> None:
     story.sees("#sales", "Personal hello")
     story.clicks("diego", folded, "Undo")
     assert whispers(story, "diego") == ["There is nothing to undo here: it is open already."]
-    assert labels(story.again(fresh)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(story.again(fresh)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
 
 
 def test_a_snoozed_one_that_is_done_early_does_not_come_back(story: Story) -> None:
     nudge = kickoff(story)
-    presses(story, "diego", nudge, "Snooze")
+    presses(story, "diego", nudge, "Snooze…")
     story.reacts("diego", nudge, "white_check_mark")
     assert "Done by" in story.again(nudge).text
     story.until("2026-11-26 12:00")

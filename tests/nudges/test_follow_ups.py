@@ -29,7 +29,7 @@ def test_an_unanswered_nudge_is_reminded_of_in_its_thread_and_escalated_to_the_l
     assert reminder.thread_ts == nudge.ts
     story.until("2026-11-30 09:01")
     escalation = story.sees("@diego", "waited with Operations", "nobody has taken it")
-    assert labels(escalation) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(escalation) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert "Agree with Acme" in escalation.text
     story.until("2026-12-09 12:00")
     skip_digests(story)
@@ -54,13 +54,13 @@ def test_the_escalation_follows_what_becomes_of_it(story: Story) -> None:
     story.until("2026-11-30 10:00")
     _take_all_but_escalations(story)
     escalation = story.sees("@diego", "waited with Operations")
-    story.clicks("aiko", story.again(nudge), "I have it")
+    story.clicks("aiko", story.again(nudge), "I'll take it")
     assert "<@U0AIKO> has it" in story.again(escalation).text
-    assert labels(story.again(escalation)) == ["Done", "Give it back", "Snooze", "Skip"]
+    assert labels(story.again(escalation)) == ["Done", "Release", "Snooze…", "Skip…"]
     story.clicks("diego", story.again(escalation), "Done")
     assert "Done by <@U0DIEGO>" in story.again(nudge).text
     assert "Done by <@U0DIEGO>" in story.again(escalation).text
-    story.clicks("diego", escalation, "Skip")  # an old screen
+    story.clicks("diego", escalation, "Skip…")  # an old screen
     assert "was done by <@U0DIEGO> already" in whispers(story, "diego")[0]
 
 
@@ -71,7 +71,7 @@ def test_without_a_lead_the_account_s_manager_is_told(story: Story) -> None:
     nudge = story.sees("#sales", "First question")
     story.sees("#sales", "Nobody has taken this yet")
     escalation = story.sees("@tom", "waited with Sales")
-    story.clicks("tom", escalation, "I have it")
+    story.clicks("tom", escalation, "I'll take it")
     assert "<@U0TOM> has it" in story.again(nudge).text
 
 
@@ -118,7 +118,7 @@ def test_several_at_once_are_one_reminder_and_one_escalation_and_can_be_worked_t
 @BOTH
 def test_a_claim_expires_with_a_question_and_still_on_it_begins_it_anew(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("aiko", nudge, "I'll take it")
     story.until("2026-11-27 09:01")
     question = story.sees("#operations", "<@U0AIKO>, are you still on it?", "Mon 30 Nov")
     assert question.thread_ts == nudge.ts
@@ -132,7 +132,7 @@ def test_a_claim_expires_with_a_question_and_still_on_it_begins_it_anew(story: S
 
 def test_done_answers_the_question_too_wherever_it_is_pressed(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("aiko", nudge, "I'll take it")
     story.until("2026-11-27 09:01")
     question = story.sees("#operations", "are you still on it?")
     story.clicks("aiko", story.again(nudge), "Done")
@@ -143,11 +143,11 @@ def test_done_answers_the_question_too_wherever_it_is_pressed(story: Story) -> N
 
 def test_giving_it_back_opens_it_for_everybody(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("aiko", nudge, "I'll take it")
     story.until("2026-11-27 09:01")
     question = story.sees("#operations", "are you still on it?")
-    story.clicks("aiko", question, "Give it back")
-    assert labels(story.again(nudge)) == ["Done", "I have it", "Snooze", "Skip"]
+    story.clicks("aiko", question, "Release")
+    assert labels(story.again(nudge)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     story.until("2026-12-01 12:00")
     story.sees("#operations", "Nobody has taken this yet")
     _take_sales(story)
@@ -155,12 +155,12 @@ def test_giving_it_back_opens_it_for_everybody(story: Story) -> None:
 
 def test_without_an_answer_it_goes_back_to_everybody_and_then_up(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("aiko", nudge, "I'll take it")
     story.until("2026-11-27 09:01")
     question = story.sees("#operations", "are you still on it?")
     story.until("2026-11-30 09:01")
     story.sees("#operations", "open for everybody again", "<@U0AIKO> did not say")
-    assert labels(story.again(nudge)) == ["Done", "I have it", "Snooze", "Skip"]
+    assert labels(story.again(nudge)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert labels(story.again(question)) == []
     story.until("2026-12-01 09:01")
     story.sees("@diego", "waited with Operations")
@@ -170,7 +170,7 @@ def test_without_an_answer_it_goes_back_to_everybody_and_then_up(story: Story) -
 @BOTH
 def test_a_claim_of_somebody_who_left_is_freed_without_a_question(story: Story) -> None:
     nudge = kickoff(story)
-    story.clicks("aiko", nudge, "I have it")
+    story.clicks("aiko", nudge, "I'll take it")
     story.slack.change_person("aiko", deleted=True)
     story.settle()
     story.sees("@priya", "Aiko Tanaka has left Slack", "1 claimed touchpoint is open for everybody")

@@ -67,13 +67,13 @@ def test_menus_of_a_combined_message_act_and_undo_by_reaction_means_nothing(stor
     assert audited(story) == []
     story.clicks("diego", nudge, "Done", block_id=row(nudge, "Firm 002"))
     was = story.again(nudge)
-    story.clicks("aiko", was, "I have it", block_id=row(was, "Firm 003"))
+    story.clicks("aiko", was, "I'll take it", block_id=row(was, "Firm 003"))
     now = story.again(nudge)
     assert "5 still open" in now.text
     assert "Firm 002 · Kick-off call: ✓ Done by <@U0DIEGO>" in now.text
     assert "<@U0AIKO> has it" in now.text
-    assert labels(now).count("Give it back") == 1
-    story.clicks("aiko", nudge, "Skip", block_id=row(nudge, "Firm 002"))  # an old screen
+    assert labels(now).count("Release") == 1
+    story.clicks("aiko", nudge, "Skip…", block_id=row(nudge, "Firm 002"))  # an old screen
     assert "was done by <@U0DIEGO> already" in whispers(story, "aiko")[0]
 
 
@@ -83,7 +83,7 @@ def test_a_snoozed_item_comes_back_by_itself_and_leaves_the_combined_message(sto
     nudge = story.sees("#operations", "6 touchpoints")
     for firm in ("Firm 000", "Firm 001"):
         was = story.again(nudge)
-        story.clicks("diego", was, "Snooze until tomorrow", block_id=row(was, firm))
+        story.clicks("diego", was, "Snooze…", block_id=row(was, firm))
     story.until("2026-11-24 09:01")
     fresh = story.sees("#operations", "Firm 000", "Kick-off call")
     story.sees("#operations", "Firm 001", "Kick-off call")

@@ -66,7 +66,7 @@ def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
 def test_its_owner_is_nudged_while_it_can_still_be_kept(acme: Story) -> None:
     asked = nudge(acme)
     assert 'Acme was promised "SSO" by Sun 6 Dec.' in asked.text
-    assert labels(asked) == ["Done", "I have it", "Snooze", CHANGE]
+    assert labels(asked) == ["Done", "I'll take it", "Snooze…", CHANGE]
     acme.until("2026-12-01 09:01")
     others(acme)
     acme.sees("#operations", "Nobody has taken this yet", "SSO")

@@ -117,8 +117,8 @@ def claim(work: Work, touchpoint: Touchpoint) -> None:
         _save_change(work, touchpoint, state="claimed", wake_at=expires_at)
     elif touchpoint.by_user != work.by.user:
         raise UserError(
-            f"{undo.actor_label(touchpoint)} has it already, since {when(touchpoint.state_at)}. "
-            "*Give it back* on the message frees it."
+            f"{undo.actor_label(touchpoint)} has claimed it already, {when(touchpoint.state_at)}. "
+            "*Release* frees it."
         )
 
 

@@ -59,7 +59,7 @@ def register(app: App, linchpin: Context) -> None:
 def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
     try:
         verb, touchpoint_id = _read_action(body["actions"][0])
-        if _needs_form(verb, body):
+        if VERBS[verb].form == "before":
             if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
                 raise UserError(f"{DID_NOT_OPEN} {_FALLBACK_HINTS[verb]}")
             return
@@ -156,20 +156,6 @@ def _read_action(action: Body) -> tuple[Verb, int]:
     if verb not in VERBS or not number.isdecimal():
         raise UserError("This button is of an older version. The newest message has the right one.")
     return cast(Verb, verb), int(number)
-
-
-def _needs_form(verb: Verb, body: Body) -> bool:
-    """Whether a form asks for more before anything is done.
-
-    Not a menu that says "until tomorrow", nor a skip in the list of `/next`, which is worked
-    through quickly.
-    """
-    action = body["actions"][0]
-    in_menu = "selected_option" in action
-    in_list = str(action.get("block_id", "")).startswith("next:")
-    if (verb == "skip" and in_list) or (verb == "snooze" and in_menu):
-        return False
-    return VERBS[verb].form == "before"
 
 
 def _undo(request: Request, interaction_id: int) -> Message:
