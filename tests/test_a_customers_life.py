@@ -104,4 +104,4 @@ def test_from_the_first_talk_to_a_reference_call(acme: Story) -> None:
     acme.types("sam", "/advocacy acme did reference call")
     card = acme.types("priya", "/account acme").text
     assert "Road to Advocacy: 4 of 4" in card
-    assert "Term 3" in card
+    assert "term 3" in card

@@ -36,7 +36,8 @@ def test_done_counts_at_once_and_its_form_keeps_the_line(tell: Tell) -> None:
     assert "Value: 6 hours a week, GBP 18,000 a year (confirmed by Jane Doe, COO)" in done
     assert "confirmed this term: GBP 18,000" in done
     card = story.types("priya", "/account acme").text
-    assert "6 hours a week, GBP 18,000 a year (confirmed by Jane Doe, COO)" in card
+    assert "worth GBP 18,000, confirmed by Jane Doe, COO (Diego Santos)" in card
+    assert card.count("6 hours") == 1
 
 
 def test_a_second_save_changes_and_undo_takes_the_line_back(tell: Tell) -> None:

@@ -40,21 +40,15 @@ def test_one_stage_lists_its_accounts_or_says_that_it_has_none(story: Story):
     assert story.types("priya", "/stage Renewal").text.startswith("Renewal · 0 accounts")
 
 
-def test_the_card_shows_where_an_account_stands_and_a_button_moves_it_on(story: Story):
+def test_the_card_shows_where_an_account_stands(story: Story):
     story.types("priya", "/account add Acme Corporation manager @tom renews 2027-03-31")
     card = story.types("priya", "/stage acme")
     for words in (
-        "Acme Corporation · Prospect since today, for about 20 days",
-        'They decide: "Is this worth our time?"',
-        "Manager: <@U0TOM> · Renews Wed 31 Mar 2027 (in 128 days)",
-        "First question: Sales, due Tue 24 Nov",
-        "added in Prospect (<@U0PRIYA>)",
+        "Acme Corporation\nProspect · Tom Okafor",
+        "Next: First question · ",
+        "added in Prospect (Priya Raman)",
     ):
-        assert words in card.text
-    story.clicks("priya", card.message, "Move to Onboarding")
-    assert "Acme Corporation: Prospect → Onboarding" in story.private("priya").text
-    story.sees("#customers", "Acme Corporation", "to Onboarding", "<@U0PRIYA>")
-    story.sees("@tom", "<@U0PRIYA> moved Acme Corporation from Prospect to Onboarding.")
+        assert words in card.text, words
 
 
 def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story):
@@ -63,10 +57,11 @@ def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story
     assert answer.text.splitlines()[:4] == [
         "Acme Corporation: Prospect → Onboarding",
         'They now decide: "Did we choose well?"',
-        "What happens next:",
-        "• Kick-off call: Operations, due Tue 24 Nov",
+        "Next",
+        "• Kick-off call · Tue 24 Nov · Operations",
     ]
-    assert "• Personal hello: <@U0TOM>, " in answer.text
+    assert "• Personal hello · " in answer.text
+    assert " · Tom Okafor\n" in answer.text
     assert answer.text.endswith("1 touchpoint of Prospect is no longer needed.")
     story.sees("#customers", "moved from Prospect to", "They now decide", "Next: Kick-off call")
     story.sees("@tom", "<@U0PRIYA> moved Acme Corporation from Prospect to Onboarding.")

@@ -47,9 +47,7 @@ def test_known_roles_stand_in_brackets() -> None:
     assert not has_role("owner", "user")
 
 
-def test_people_are_added_typed_and_by_a_form_and_stand_on_the_card(
-    story: Story, acme: None
-) -> None:
+def test_people_are_added_typed_and_by_a_form(story: Story, acme: None) -> None:
     told = story.types("priya", "/account acme people")
     assert "no contact recorded" in told.text
     assert buttons(told) == ["Add…"]
@@ -62,9 +60,6 @@ def test_people_are_added_typed_and_by_a_form_and_stand_on_the_card(
         ("Ben Osei", "production lead, champion", False),
         ("Ruth Pell", "owner, decision maker", False),
     ]
-    card = story.types("priya", "/account acme")
-    line = "People: Ruth Pell, owner (decision maker) · Ben Osei, production lead (champion)"
-    assert line in card.text
 
 
 def test_last_contact_is_the_last_row_that_names_them(story: Story, acme: None) -> None:

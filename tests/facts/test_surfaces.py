@@ -116,12 +116,11 @@ def test_every_surface_says_the_same_of_an_account(story: Story) -> None:
         for digest in digests:
             assert _line(digest, f"• {name}: ") == ", ".join(gaps)
             assert "Not known enough: 2 of 2 renewals within 90 days" in digest
-    for text in (cards["Acme"], briefs["Acme"]):
-        assert "Last contact Tue 24 Nov (Diego Santos, Kick-off call)".lower() in text.lower()
-        involved = "Sales 0, Marketing 1, Operations 1, others 1"
+    assert "last contact Tue 24 Nov (Diego Santos, Kick-off call)" in briefs["Acme"]
+    involved = "Sales 0, Marketing 1, Operations 1, others 1"
+    for text in (story.types("priya", "/account acme people").text, briefs["Acme"]):
         assert re.search(rf"Our involvement(?: this term)?: {involved}", text), text
-    for text in (cards["Borea"], briefs["Borea"]):
-        assert "no contact recorded since it was added on mon 23 nov" in text.lower()
+    assert "no contact recorded since it was added on Mon 23 Nov" in briefs["Borea"]
     terms = story.types("priya", "/account acme terms").text
     assert "Took part: Marketing, Operations: " in terms
     assert all(f"<@U0{who}>" in _line(terms, "Took part:") for who in ("TOM", "MAYA", "DIEGO"))
@@ -133,7 +132,7 @@ def test_who_has_left_renews_nowhere_and_what_is_before_an_import_is_not_known(
     story.after(hours=1)
     assert not [m.text for m in story.slack.messages("@priya") if m.text.startswith("Cove renews")]
     card = story.types("priya", "/account cove").text
-    assert "Renews" not in card
+    assert "enews" not in card
     assert "Missing" not in card
     home = opens_home(story, "priya")
     digests = [story.types("priya", f"/linchpin digest {which}").text for which in ("", "mine")]
@@ -141,9 +140,9 @@ def test_who_has_left_renews_nowhere_and_what_is_before_an_import_is_not_known(
         assert "Cove in " not in text
         assert "Renewal date not known for 3 accounts: Acme, Borea, Dune." in text
     story.types("priya", "/log dune call they like it")
-    card = story.types("priya", "/account dune").text
+    card = story.types("priya", "/account dune people").text
     assert "Operations 0, manager 1 (not known before Mon 23 Nov)" in card
     story.after(days=17)
-    for text in (story.types("priya", "/account dune").text, story.types("priya", "/stage").text):
-        assert "at least 17 days" in text
-        assert "3,5" not in text
+    text = story.types("priya", "/stage").text
+    assert "at least 17 days" in text
+    assert "3,5" not in text

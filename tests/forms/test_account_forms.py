@@ -94,7 +94,7 @@ def test_mistakes_of_an_addition_stand_at_their_fields(story: Story) -> None:
 def test_a_card_moves_its_account_by_a_form(story: Story) -> None:
     story.types("priya", "/account add Acme stage onboarding")
     card = story.types("priya", "/stage acme")
-    story.clicks("priya", card.message, "Move…")
+    story.clicks("priya", card.message, "Move stage…")
     assert starts_with(modal(story, "priya"), "account") == "Acme"
     assert starts_with(modal(story, "priya"), "stage") == "Renewal"
     refused = submits(story, "priya", {"To": "Prospect"})
@@ -103,7 +103,7 @@ def test_a_card_moves_its_account_by_a_form(story: Story) -> None:
     assert moves(story, "Acme")[-1] == ("onboarding", "prospect", "their admin left", "U0PRIYA")
     story.sees("#customers", "Acme", "their admin left")
     assert "Acme: Onboarding → Prospect" in story.private("priya").text
-    story.clicks("priya", card.message, "Move…")
+    story.clicks("priya", card.message, "Move stage…")
     assert "already" in submits(story, "priya", {"To": "Prospect"}).errors["stage"]
 
 
@@ -119,7 +119,7 @@ def test_the_board_moves_any_account(story: Story) -> None:
 def test_a_move_meanwhile_is_told_above_the_form_which_keeps_what_was_typed(story: Story) -> None:
     story.types("priya", "/account add Acme")
     card = story.types("priya", "/stage acme")
-    story.clicks("priya", card.message, "Move…")
+    story.clicks("priya", card.message, "Move stage…")
     story.types("tom", "/stage acme renewal")
     story.sees("#customers", "Acme")
     story.after(hours=1)

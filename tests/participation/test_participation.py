@@ -1,4 +1,4 @@
-"""Everyone takes part: shares on the card, thanks that can be declined."""
+"""Everyone takes part: shares beside the people, thanks that can be declined."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _tell(story: Story) -> None:
     story.types("priya", "/advocacy acme did quote")
     with story.tx() as tx:
         tx.delete(Touchpoint)
-    card = story.types("priya", "/account acme").text
+    card = story.types("priya", "/account acme people").text
     assert "Our involvement this term: Sales 1, Marketing 0, Operations 0" in card
     months = story.types("priya", "/account acme participation").text
     assert "• November 2026: Sales 1, Marketing 0, Operations 0" in months
@@ -40,7 +40,7 @@ def _tell(story: Story) -> None:
     story.types("priya", "/linchpin settings thanks off")
     assert "Thank you" not in _digest(story)
     story.types("diego", "/log acme call all is well")  # he chose none, and leads Operations
-    led = story.types("priya", "/account acme").text
+    led = story.types("priya", "/account acme people").text
     assert "Our involvement this term: Sales 1, Marketing 0, Operations 1" in led
     story.until("2026-12-03 12:00")
     skip_digests(story)

@@ -107,7 +107,7 @@ def claims(page: Page, names: Sequence[str]) -> Iterator[Claim]:
         account = page.account or is_brief(page) or named or account
         row = _LIST_ROW.match(line.removeprefix("• "))
         if page.surface == "card":
-            title = line.removeprefix("• ").rpartition(": ")[0]
+            title = line.removeprefix("Next: ").partition(" · ")[0]
         title = row["title"] if row is not None and row["name"] in names else title
         for claim in _found(page, line, _OF_AN_ACCOUNT, account):
             yield replace(claim, words=title) if claim.kind in _OF_A_TOUCHPOINT else claim

@@ -13,6 +13,7 @@ from bot.actions.facts.days import today as today_of
 from bot.actions.handoffs import account_facts
 from bot.actions.promises import promises
 from bot.actions.reasons.reasons import list_reasons
+from bot.actions.touchpoints.labels import owner_name
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.contacts.people import ContactRow
@@ -21,11 +22,12 @@ from bot.messages.promises.promise import Line
 from bot.messages.reasons.reasons import reason_text
 from bot.rules.briefs import renewal_stage
 from bot.rules.contacts import CHAMPION, DECISION_MAKER, has_role
-from bot.rules.text.money import format_money
+from bot.rules.text.money import format_money, format_yearly
 from bot.rules.value import measure_terms
 from db.accounts import value
 from db.briefs import briefs, known
 from db.contracts import contracts
+from db.core.tx import Tx
 from db.lifecycle import decisions
 from db.models import DECISION_DATE, GOAL, RISK, Account, Brief, Learned, ValueEntry
 from db.promises import promises as open_promises
@@ -52,7 +54,7 @@ def build(work: Work, brief: Brief, account: Account) -> messages.Brief:
         today=today,
         decision=stage.decision if stage else "",
         decision_by=_decision_by(work, learned, today),
-        at_stake=_at_stake(work, account, today),
+        at_stake=at_stake(tx, account, today)[0],
         value=_value_text(work, account, today),
         goal="; ".join(_quote(work, row, today) for row in learned if row.kind == GOAL),
         deciders=_people(people, DECISION_MAKER),
@@ -95,19 +97,20 @@ def _decision_by(work: Work, learned: Sequence[Learned], today: date) -> str:
     return f"{by}{_quote(work, row, today)}"
 
 
-def _at_stake(work: Work, account: Account, today: date) -> str:
-    """ "EUR 42,000 a year in 2 contracts; next: Support, Fri 29 Jan 2027"; empty if not known."""
-    if account.hundredths is None or account.currency is None:
-        return ""
-    amount = f"{format_money(account.hundredths, account.currency)} a year"
-    lines = contracts.list_of_account(work.tx, account.id)
+def at_stake(tx: Tx, account: Account, today: date) -> tuple[str, date | None]:
+    """ "EUR 42,000 a year in 2 contracts; next: Support, Fri 29 Jan 2027", with that date; empty if
+    not known."""
+    worth = contracts.money_of(account)
+    if worth is None:
+        return "", None
+    lines = contracts.list_of_account(tx, account.id)
     if len(lines) < 2:
-        return amount
-    amount += f" in {len(lines):,} contracts"
-    first = lines[0]
-    return amount + (
-        f"; next: {short(first.name)}, {day(first.renews_on, today)}" if first.renews_on else ""
-    )
+        return format_yearly(worth), None
+    dated = ((one.name, one.renews_on) for one in lines if one.renews_on)
+    ahead = [(name, on) for name, on in dated if on >= today]
+    following = f"; next: {short(ahead[0][0])}, {day(ahead[0][1], today)}" if ahead else ""
+    amount = f"{format_yearly(worth)} in {len(lines):,} contracts{following}"
+    return amount, ahead[0][1] if ahead else None
 
 
 def _value_text(work: Work, account: Account, today: date) -> str:
@@ -189,6 +192,6 @@ def _next_text(work: Work, account: Account, today: date) -> str:
     for each in touchpoints.list_of_account(work.tx, account.id):
         due_on = work.playbook.calendar(each.owner).local_date(each.due_at)
         if each.state == "planned" and today <= due_on <= (account.renews_on or due_on):
-            who = gap_lines.owner_name(work, account, each.owner, each.person_id)
+            who = owner_name(work, account, each.owner, each.person_id)
             return f"{short(each.title)}, {who}, {day(due_on, today)}"
     return ""

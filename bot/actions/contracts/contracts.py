@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes
 from bot.actions.touchpoints.contract_asks import plan_contract_asks
 from bot.actions.work import Work
-from bot.messages.contracts.contracts import contract_text
 from bot.rules.contracts import ContractLine, add_up, main_of
 from bot.rules.text.money import Money
 from db.contracts import contracts
-from db.core.tx import Tx
 from db.models import Account, Contract
-
-#: So many contracts stand on the card.
-MAX_LINES = 6
 
 
 def save_contract(
@@ -71,13 +65,6 @@ def follow_contracts(work: Work, account: Account) -> None:
 def total(work: Work, found: Sequence[Contract]) -> Money | None:
     """What contracts add up to, a year, in the main currency."""
     return add_up(map(contracts.money_of, found), work.playbook.value.currency)
-
-
-def contract_lines(tx: Tx, account: Account, today: date) -> list[str]:
-    """An account's contracts as the card shows them; none where there is only one."""
-    found = contracts.list_of_account(tx, account.id)
-    shown = found[:MAX_LINES] if len(found) > 1 else []
-    return [f"• {contract_text(contracts.contract_line(one), today)}" for one in shown]
 
 
 def _with_main(work: Work, account: Account) -> tuple[list[Contract], Contract | None]:

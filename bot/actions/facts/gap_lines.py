@@ -7,11 +7,10 @@ from typing import Any
 
 from bot.actions.facts import gaps
 from bot.actions.facts.days import today
-from bot.actions.touchpoints.labels import owner_label
+from bot.actions.touchpoints.labels import owner_label, owner_name
 from bot.actions.work import Work
 from bot.messages.facts import gaps as messages
 from bot.messages.facts.gaps import GapLine
-from bot.messages.kit.text import mention, plain
 from bot.rules.briefs import renewal_stage
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap
@@ -20,9 +19,9 @@ from bot.rules.playbook.playbook import MANAGER, Play
 from db.models import Account
 
 
-def list_lines(work: Work, account: Account) -> list[GapLine]:
-    """What is missing of an account, in the order in which it is told."""
-    return [_line(work, account, gap) for gap in gaps.list_gaps(work, account)]
+def list_lines(work: Work, account: Account, reader: str | None = None) -> list[GapLine]:
+    """What is missing of an account, in the order in which it is told to the `reader`."""
+    return [_line(work, account, gap, reader) for gap in gaps.list_gaps(work, account)]
 
 
 def missing_names(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
@@ -53,16 +52,11 @@ def find_play(work: Work, account: Account, gap: str) -> Play | None:
     return rules.asking_play(work.playbook, gap, (deciding, account.stage))
 
 
-def owner_name(work: Work, account: Account, owner: str, person: str | None = None) -> str:
-    """Whose a touchpoint is, as it is shown."""
-    if person is None and owner == MANAGER:
-        person = account.manager_id
-    return mention(person) if person else plain(owner_label(work.playbook, owner, None))
-
-
-def _line(work: Work, account: Account, gap: Gap) -> GapLine:
+def _line(work: Work, account: Account, gap: Gap, reader: str | None = None) -> GapLine:
     plan, now = gap.planned, today(work)
-    owner = owner_name(work, account, plan.owner, plan.person) if plan else ""
+    owner = ""
+    if plan is not None:
+        owner = owner_name(work, account, plan.owner, plan.by or plan.person, reader)
     ask = ""
     if gap.may_ask(now) and is_live(work.playbook, account):
         play = find_play(work, account, gap.key)

@@ -53,7 +53,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         worth=money_of(account),
         renews_on=account.renews_on,
         contacts=people_line(people_here(work.tx, account.id)),
-        upcoming=[row.line().removeprefix("• ") for row in upcoming],
+        upcoming=[row.line() for row in upcoming],
         not_known=missing_names(work, [account]).get(account.id, ""),
         questions=[build_question(each) for each in handoffs.list_questions(work.tx, handoff.id)],
         accepted_by=handoff.accepted_by,

@@ -50,4 +50,4 @@ def _ending(playbook: Playbook, promised: PromiseRecord) -> str:
         "dropped": "no longer needed",
     }
     why = f", {touchpoint.note}" if how in ("broken", "dropped") and touchpoint.note else ""
-    return f'promise "{promise.text}": {words.get(how, "open")}{why}'
+    return f"promise {words.get(how, 'open')}: {promise.text}{why}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.messages.kit.text import mention
+from bot.actions.work import Work
+from bot.messages.kit.text import mention, plain
 from bot.messages.touchpoints import postponed
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from db.models import Account, Touchpoint
+from db.members import members
+from db.models import Account, Member, Touchpoint
 
 
 def stage_name(playbook: Playbook, key: str) -> str:
@@ -31,6 +33,22 @@ def owner_label(playbook: Playbook, owner: str, manager_id: str | None) -> str:
         owner = playbook.without_manager
     department = playbook.departments.get(owner)
     return department.name if department else owner
+
+
+def owner_name(
+    work: Work, account: Account, owner: str, person: str | None, reader: str | None = None
+) -> str:
+    """Whose a touchpoint is, in plain words: "you" for the reader, a name, or a department's."""
+    if person is None and owner == MANAGER:
+        person = account.manager_id
+    if person is None:
+        return plain(owner_label(work.playbook, owner, None))
+    return "you" if person == reader else person_name(work, person)
+
+
+def person_name(work: Work, user: str | None) -> str:
+    """What to call one of us in a post; "" for nobody."""
+    return plain(work.tx.cached(Member, members.name, user)) if user else ""
 
 
 def held_line(

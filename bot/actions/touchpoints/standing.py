@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions.touchpoints.labels import assignee_label, held_line
+from bot.actions.touchpoints.labels import assignee_label, held_line, owner_name
 from bot.actions.work import Work
 from bot.messages.facts.standing import Standing
 from bot.messages.kit.text import mention
@@ -43,13 +43,13 @@ def count_overdue(work: Work, account_ids: Sequence[int]) -> Counter[int]:
 
 
 def upcoming_views(
-    work: Work, account: Account, planned: Sequence[Touchpoint]
+    work: Work, account: Account, planned: Sequence[Touchpoint], reader: str | None = None
 ) -> list[UpcomingTouchpoint]:
-    """What is planned, as messages show it: what, by whom, when."""
+    """What is planned, as messages show it: what, when, by whom; the `reader` is "you"."""
     return [
         UpcomingTouchpoint(
             t.title,
-            assignee_label(work.playbook, t, account),
+            owner_name(work, account, t.owner, t.person_id, reader),
             standing_of(work.playbook, t, account, work.now),
         )
         for t in planned

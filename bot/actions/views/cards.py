@@ -2,103 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-
-from bot.actions.answers.known import list_known
-from bot.actions.contacts.rows import people_here
-from bot.actions.contracts.contracts import contract_lines
-from bot.actions.facts import gap_lines, involvement
-from bot.actions.facts.last_contact import last_contact_text
-from bot.actions.promises import promises
+from bot.actions.briefs.facts import at_stake
+from bot.actions.facts import gap_lines
+from bot.actions.facts.days import today as today_of
 from bot.actions.reasons.reasons import list_reasons
-from bot.actions.touchpoints import cooldown
-from bot.actions.touchpoints.labels import assignee_label
+from bot.actions.touchpoints.labels import assignee_label, person_name
 from bot.actions.touchpoints.standing import standing_of, upcoming_views
-from bot.actions.views import term_history, timeline
+from bot.actions.views import timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
-from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.road import road_line
-from bot.messages.answers.known import card_lines
-from bot.messages.contacts.people import people_line
 from bot.messages.facts.known import days_text
-from bot.messages.kit.text import day, quoted, short
+from bot.messages.kit.text import short
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.reasons.reasons import pace_label, reasons_lines
 from bot.messages.touchpoints.next import NextItem
 from bot.rules.facts.known_since import days_in_stage
 from bot.rules.facts.live import is_live
-from bot.rules.playbook import advocacy as rules
-from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.reasons import expected_days, pace_level
 from db.accounts import accounts
-from db.advocacy import advocacy
 from db.advocacy.road import road_of
-from db.contracts import contracts
-from db.core.tx import Tx
 from db.models import Account, Touchpoint
-from db.promises import promises as open_promises
+from db.terms import terms
 from db.touchpoints import touchpoints
 
-MAX_HAPPENED = 5
 # Accounts that a board names for each stage, and for one stage alone.
 MAX_NAMED = 5
 MAX_NAMED_ALONE = 40
-MAX_COMPLAINTS = 2
-_MAX_COMPLAINT_LENGTH = 120
 
 
 def account_card(work: Work, account: Account) -> AccountCard:
-    """An account's stage, term, touchpoints and history."""
-    stage = work.playbook.stage(account.stage)
-    following = work.playbook.after(account.stage)
-    calendar = work.playbook.calendar("manager")
-    today = calendar.local_date(work.now)
-    term = term_history.build(work.tx, work.playbook, account)
-    promised = promises.promise_lines(work, open_promises.list_open(work.tx, account.id))
-    planned = touchpoints.list_of_account(work.tx, account.id)
+    """An account's stage, term, money, gaps, next touchpoint and last events."""
+    stage, today = work.playbook.stage(account.stage), today_of(work)
+    in_term = terms.current_term(work.tx, account) is not None
     known = list_reasons(work, [account]).get(account.id, [])
+    planned = touchpoints.list_of_account(work.tx, account.id)
+    upcoming = upcoming_views(work, account, planned[:1], work.by.user)
+    stake, next_on = at_stake(work.tx, account, today)
+    name = person_name(work, account.manager_id)
+    if not name and account.owner_name:
+        name = f"{short(account.owner_name)} (not found in Slack)"
     return AccountCard(
         id=account.id,
         name=account.name,
         stage=stage.name if stage else account.stage,
-        decision=stage.decision if stage else "",
-        days=days_in_stage(calendar, account, work.now),
-        expected_days=expected_days(work.playbook, account.stage),
+        days=days_in_stage(work.playbook.calendar(MANAGER), account, work.now).count,
+        term=account.term if in_term else None,
         manager=account.manager_id,
-        owner_name=account.owner_name,
-        is_live=is_live(work.playbook, account),
-        renews_on=account.renews_on,
-        renews_in=(account.renews_on - today).days if account.renews_on else None,
-        channel=account.channel_id,
-        aliases=tuple(alias.alias for alias in accounts.list_aliases(work.tx, account.id)),
-        archived=account.archived_at is not None,
-        entry=account.stage_entry,
-        term=account.term,
-        term_since=term.since,
-        has_terms=term.compared,
-        value=term.value,
-        is_open=term.is_open,
-        decided=term.decided,
-        next_stage=(following.key, following.name) if following else None,
-        upcoming=tuple(upcoming_views(work, account, planned)),
-        happened=timeline.recent_events(work.tx, work.playbook, account.id, MAX_HAPPENED),
-        moved=timeline.last_move_event(work.tx, work.playbook, account.id),
-        promises=tuple(line.told() for line in promised),
-        road=_road_line(work, account),
-        advocacy=tuple(_advocacy_lines(work.tx, work.playbook, account, today)),
-        worth=contracts.money_of(account),
-        contracts=tuple(contract_lines(work.tx, account, today)),
+        manager_name=name or "no manager",
         tier=account.tier,
-        known=card_lines(list_known(work.tx, account)),
-        people=people_line(people_here(work.tx, account.id)),
-        part=involvement.involvement_line(work, account),
-        last_contact=last_contact_text(work, account),
-        missing=gap_lines.list_lines(work, account),
-        sector=account.sector,
-        country=account.country,
-        reasons=reasons_lines(known, work.playbook, today),
+        archived=account.archived_at is not None,
+        renews_on=account.renews_on,
+        today=today,
+        stake=stake if is_live(work.playbook, account) else "",
+        is_dated=next_on is not None and next_on == account.renews_on,
+        reasons=reasons_lines(
+            [each for each in known if each.kind != "date passed"], work.playbook, today
+        ),
+        road=_road_line(work, account),
+        missing=gap_lines.list_lines(work, account, work.by.user),
+        upcoming=upcoming[0] if upcoming else None,
+        happened=timeline.recent_events(work, account.id),
     )
 
 
@@ -108,25 +73,6 @@ def _road_line(work: Work, account: Account) -> str:
     if to is None or here is None or here.exit:
         return ""
     return road_line(to.name, road_of(work.tx, account))
-
-
-def _advocacy_lines(tx: Tx, playbook: Playbook, account: Account, today: date) -> Iterator[str]:
-    """One line of favours, one of a cooldown, and the newest open complaints; often none."""
-    advocate = cooldown.load(tx, playbook, account, today)
-    entries = rules.latest_entries(advocate.entries).values()
-    newest = sorted(entries, key=lambda entry: entry.on, reverse=True)[:3]
-    if newest:
-        yield "Favours: " + " · ".join(map(messages.entry_label, newest))
-    rest = advocate.rest
-    if rest is not None:
-        yield f"Rests from favours until {day(rest.until)}: {cooldown.cooldown_reason(rest)}."
-    since = today - timedelta(days=playbook.advocacy.rest_after_complaint.rough_days)
-    for complaint in advocacy.list_open_complaints(tx, [account.id], since)[:MAX_COMPLAINTS]:
-        words = short(" ".join(complaint.text.split()), _MAX_COMPLAINT_LENGTH)
-        yield (
-            f"⚠️ Open {complaint.kind} of {day(complaint.happened_on)}: {words} "
-            f"(settled: `/log {quoted(account.name)} resolved`)"
-        )
 
 
 def build_board(work: Work, only: str | None = None) -> Board:

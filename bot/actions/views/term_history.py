@@ -1,59 +1,23 @@
-"""An account's decisions, value and terms, as its timeline and its card show them."""
+"""An account's decisions, value and terms, as lines of its timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.actions.lifecycle import views
-from bot.actions.views import value as views_value
-from bot.messages.kit.text import day
 from bot.messages.lifecycle.decision import OUTCOME_NAMES
-from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.money import format_money
-from bot.rules.value import TermValue
 from db.accounts import value
 from db.core.tx import Tx
 from db.lifecycle import decisions
-from db.models import Account, Decision, Term, ValueEntry
+from db.models import Decision, Term, ValueEntry
 from db.terms import terms
 
 TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 
-@dataclass(frozen=True)
-class TermSummary:
-    """A term as the account's card shows it.
-
-    `since` is None before the term begins; `compared` says that there are two to compare.
-    """
-
-    since: date | None
-    compared: bool
-    value: tuple[TermValue, ...]
-    is_open: bool
-    decided: str
-
-
-def build(tx: Tx, playbook: Playbook, account: Account) -> TermSummary:
-    """What the card shows of the term an account is in."""
-    current = terms.current_term(tx, account)
-    calendar = playbook.calendar(MANAGER)
-    last = decisions.last_decision(tx, account.id)
-    decision = views.decision_view(playbook, last) if last else None
-    stage = playbook.stage(account.stage)
-    return TermSummary(
-        since=calendar.local_date(current.began_at) if current else None,
-        compared=terms.last_term(tx, account.id) is not None,
-        value=views_value.value_curve(tx, account),
-        is_open=bool(stage and stage.decision) and decisions.is_open(tx, account),
-        decided=f"{decision.what()} ({day(decision.on)})" if decision else "",
-    )
-
-
 def count(tx: Tx, account_id: int) -> int:
-    """How many lines `term_lines` has in all."""
+    """How many lines there are in all."""
     return (
         decisions.count_decisions(tx, account_id)
         + value.count_entries(tx, account_id)
@@ -62,16 +26,21 @@ def count(tx: Tx, account_id: int) -> int:
     )
 
 
-def term_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
-    """The newest decisions and value entries, `limit` of each, and all terms."""
+def deed_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
+    """The newest decisions and value entries, `limit` of each."""
     for decision in decisions.list_of_account(tx, account_id, limit=limit):
         yield decision.at, _decision_text(decision), decision.by_user
     for entry in value.list_of_account(tx, account_id, limit=limit):
         yield entry.created_at, _value_text(entry), entry.by_user
     for entry in value.list_confirmed_later(tx, account_id, limit):
         assert entry.confirmed_at is not None
-        text = f"value confirmed by {entry.confirmed_by or 'them'}: {entry.text}"
+        by = f" by {entry.confirmed_by}" if entry.confirmed_by else ""
+        text = f"value: {entry.text}, confirmed{by}"
         yield entry.confirmed_at, text, entry.confirmed_by_user
+
+
+def term_lines(tx: Tx, account_id: int) -> Iterator[TimelineLine]:
+    """When each term began and ended."""
     for term in terms.list_of_account(tx, account_id):
         yield term.began_at, f"term {term.number} began", None
         if term.ended_at is not None:
@@ -92,10 +61,10 @@ def _value_text(row: ValueEntry) -> str:
     worth = ""
     if row.hundredths and row.currency:
         worth = f", worth {format_money(row.hundredths, row.currency)}"
-    how = "value claimed"
+    how = "our estimate"
     if row.confirmed_at == row.created_at:
-        how = f"value confirmed by {row.confirmed_by or 'them'}"
-    return f"{how}: {row.text}{worth}"
+        how = f"confirmed by {row.confirmed_by}" if row.confirmed_by else "confirmed"
+    return f"value: {row.text}{worth}, {how}"
 
 
 def _term_end_text(term: Term) -> str:

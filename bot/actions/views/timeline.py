@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
@@ -11,12 +11,19 @@ from bot.actions.handoffs import history
 from bot.actions.promises import history as promises_history
 from bot.actions.touchpoints.labels import stage_name
 from bot.actions.views import term_history
+from bot.actions.work import Work
 from bot.messages.accounts.account import TimelineEvent
 from bot.messages.accounts.timeline import PAGE_SIZE, TimelinePage
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.accounts import timeline
 from db.core.tx import Tx
-from db.models import Account, Interaction, StageChange, Touchpoint
+from db.members import members
+from db.models import Account, Interaction, Member, StageChange, Touchpoint
+
+#: So many things stand on the card.
+MAX_RECENT = 3
+#: The rows of answers that the timeline tells by themselves.
+_TOLD_BY_THEMSELVES = ("value_entry", "promise", "interaction")
 
 
 @dataclass(frozen=True)
@@ -28,48 +35,64 @@ class _TimelineEntry:
     line: TimelineEvent
 
 
-def build_page(tx: Tx, playbook: Playbook, account: Account, number: int) -> TimelinePage:
+def build_page(work: Work, account: Account, number: int) -> TimelinePage:
     """The page of that number, from 1; the last one for a number beyond it."""
+    tx, playbook = work.tx, work.playbook
     total = timeline.count_entries(tx, account.id) + term_history.count(tx, account.id)
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
     # Each kind may fill all pages up to this one.
     upto = number * PAGE_SIZE
-    terms = term_history.term_lines(tx, account.id, upto)
+    deeds = term_history.deed_lines(tx, account.id, upto)
+    terms = term_history.term_lines(tx, account.id)
     promised = promises_history.promise_lines(tx, account.id, upto)
     handoffs = history.handoff_lines(tx, playbook, account.id, upto)
     entries = [
         *_interaction_entries(timeline.list_interactions(tx, account.id, upto)),
         *_touchpoint_entries(tx, playbook, timeline.list_ended(tx, account.id, upto)),
-        *(_entry_at(playbook, *line) for line in terms),
+        *(_entry_at(playbook, *line) for line in chain(deeds, terms)),
         *_move_entries(playbook, timeline.list_moves(tx, account.id, upto)),
         *(_entry_at(playbook, *line) for line in chain(promised, handoffs)),
     ]
-    events = _newest_first(entries)[upto - PAGE_SIZE : upto]
-    return TimelinePage(account.id, account.name, number, last, total, tuple(events))
+    events = _newest_first(tx, entries, upto - PAGE_SIZE, upto)
+    return TimelinePage(account.id, account.name, number, last, total, events)
 
 
-def recent_events(
-    tx: Tx, playbook: Playbook, account_id: int, most: int
-) -> tuple[TimelineEvent, ...]:
-    """The last interactions, and touchpoints done of which nothing was logged."""
-    logged = timeline.list_interactions(tx, account_id, most)
+def recent_events(work: Work, account_id: int) -> tuple[TimelineEvent, ...]:
+    """The last things that happened, each once: what a touchpoint brought back stands for it, and a
+    decision for the move that followed from it."""
+    tx, playbook = work.tx, work.playbook
+    logged = timeline.list_interactions(tx, account_id, MAX_RECENT)
     known = {row.touchpoint_id for row in logged}
-    ended = timeline.list_ended(tx, account_id, 4 * most)
-    done = [row for row in ended if row.state == "done" and row.id not in known]
-    entries = [*_interaction_entries(logged), *_touchpoint_entries(tx, playbook, done)]
-    return tuple(_newest_first(entries)[:most])
+    done = [
+        row
+        for row in timeline.list_ended(tx, account_id, 4 * MAX_RECENT)
+        if row.state == "done"
+        and row.id not in known
+        and (row.answer_row or "").partition(":")[0] not in _TOLD_BY_THEMSELVES
+    ]
+    deeds = [*term_history.deed_lines(tx, account_id, MAX_RECENT)]
+    decided = {at for at, _, _ in deeds}
+    moves = timeline.list_moves(tx, account_id, MAX_RECENT)
+    promised = promises_history.promise_lines(tx, account_id, MAX_RECENT)
+    entries = [
+        *_interaction_entries(logged),
+        *_touchpoint_entries(tx, playbook, done),
+        *_move_entries(playbook, [move for move in moves if move.at not in decided]),
+        *(_entry_at(playbook, *line) for line in chain(deeds, promised)),
+    ]
+    return _newest_first(tx, entries, 0, MAX_RECENT)
 
 
-def last_move_event(tx: Tx, playbook: Playbook, account_id: int) -> TimelineEvent | None:
-    """The move that brought the account into its stage."""
-    moves = _move_entries(playbook, timeline.list_moves(tx, account_id, 1))
-    return moves[0].line if moves else None
-
-
-def _newest_first(entries: list[_TimelineEntry]) -> list[TimelineEvent]:
+def _newest_first(
+    tx: Tx, entries: list[_TimelineEntry], first: int, end: int
+) -> tuple[TimelineEvent, ...]:
+    """Those from `first` to before `end`, with names in the place of users."""
     ordered = sorted(entries, key=lambda each: (each.day, each.at), reverse=True)
-    return [each.line for each in ordered]
+    events = [each.line for each in ordered[first:end]]
+    return tuple(
+        replace(e, by=tx.cached(Member, members.name, e.by) if e.by else None) for e in events
+    )
 
 
 def _interaction_entries(rows: Iterable[Interaction]) -> list[_TimelineEntry]:

@@ -231,8 +231,16 @@ def _channel(request: Request, account: Account, words: str) -> str:
     return f"Moves of *{plain(account.name)}* are told in <#{channel}> from now on.{invite}"
 
 
+def _edit(request: Request, account: Account, words: str) -> str:
+    _check_no_more_words(account, "edit", words)
+    raise NeedsForm(forms.edit(request, account), text_message(NO_FORM))
+
+
 def _archive(request: Request, account: Account, words: str) -> str:
     _check_no_more_words(account, "archive", words)
+    if request.work.by.source == "button":  # a menu is clicked more easily than a line is typed
+        view = account_forms.archive(account.id, account.name, channel=request.channel)
+        raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was archived."))
     cancelled = plan_changes.archive(request.work, account)
     what = f" {cancelled} planned for it will not be sent." if cancelled else ""
     return (
@@ -254,7 +262,7 @@ def _timeline(request: Request, account: Account, words: str) -> Message:
         )
     # No story has a million pages; a longer number shows the last.
     page = int(words[:6] or 1)
-    return timeline_messages.page(timeline.build_page(request.tx, request.playbook, account, page))
+    return timeline_messages.page(timeline.build_page(request.work, account, page))
 
 
 def _check_no_more_words(account: Account, verb: str, words: str) -> None:
@@ -286,6 +294,7 @@ VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
     "notice": details.notice,
     "participation": lambda request, account, _: monthly_message(request.work, account),
     "country": partial(details.change_fact, what="country", example="Ireland"),
+    "edit": _edit,
     "archive": _archive,
     "restore": _restore,
     "people": people.handle,

@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.actions.contacts import contacts, earlier, erase
 from bot.actions.contacts.rows import contact_row, contact_rows
+from bot.actions.facts.involvement import involvement_line
 from bot.context import Context
 from bot.handlers.base.clicks import (
     Body,
@@ -133,7 +134,10 @@ def _erase_form(request: Request, contact_id: int) -> View:
 def _list(request: Request, account: Account) -> Message:
     rows = contact_rows(request.tx, account.id)
     about = account.id, account.name
-    return messages.people_message(about, rows, request.today, may_erase=request.is_admin)
+    part = involvement_line(request.work, account)
+    return messages.people_message(
+        about, rows, request.today, may_erase=request.is_admin, part=part
+    )
 
 
 def _load(request: Request, contact_id: int) -> Contact:

@@ -209,6 +209,7 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **answers_forms.SUBMITS,
     **known.SUBMITS,
     "several": submit_several,
+    **account_forms.SUBMITS,
     "done": submit_done,
     "skip": submit_skip,
     "snooze": submit_snooze,

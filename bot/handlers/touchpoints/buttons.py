@@ -10,7 +10,7 @@ from slack_bolt import App
 from bot.actions.accounts import interactions
 from bot.actions.responses.respond import respond as act
 from bot.context import Context
-from bot.handlers.base.clicks import Body, action_listener, listener
+from bot.handlers.base.clicks import Body, action_listener, clicked_value, listener
 from bot.handlers.base.replies import (
     DID_NOT_OPEN,
     channel,
@@ -164,8 +164,8 @@ def _undo(request: Request, interaction_id: int) -> Message:
 
 
 def _command(context: Context, speaker: Member, body: Body) -> None:
-    """Runs the command that a button carries; its answer replaces the message with the button."""
-    line, trigger = body["actions"][0]["value"], body["trigger_id"]
+    """Runs the command of a button or a menu's choice; its answer replaces the message."""
+    line, trigger = clicked_value(body), body["trigger_id"]
     _run_clicked(context, speaker, body, line, click_id(body), trigger)
 
 

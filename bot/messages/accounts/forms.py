@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.blocks import section
+from bot.messages.kit.blocks import context, section
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted
+from bot.rules.imports.accounts import MAX_FACT_LENGTH
 
 # A name longer than this does not fit into the first line of a nudge.
 MAX_NAME_LENGTH = 200
 MAX_REASON_LENGTH = 1000
+#: What the form of an account asks for: label and example.
+FACTS = {
+    "worth": ("Amount a year", "EUR 9,600"),
+    "tier": ("Tier", "A"),
+    "sector": ("Sector", "healthcare"),
+    "country": ("Country", "Ireland"),
+}
 
 
 def log(
@@ -83,6 +91,40 @@ def move(
     ]
     ids = form_parts.account_ids(account, seen, channel)
     return form_parts.form("move", "Move an account", "Move", blocks, ids)
+
+
+def edit(
+    account: tuple[int, str],
+    manager: str | None,
+    renews_on: date | None,
+    facts: Mapping[str, str],
+    notes: Sequence[str],
+    *,
+    channel: str,
+) -> View:
+    """What is known of an account, to be changed; `facts` are keys of `FACTS`."""
+    blocks: list[Block] = [
+        section(f"*{plain(account[1])}*"),
+        form_parts.member_input("manager", "Manager", manager),
+        form_parts.date_input("renews", "Renews on", renews_on, optional=True),
+    ]
+    for key, known in facts.items():
+        label, example = FACTS[key]
+        blocks.append(
+            form_parts.text_input(
+                key, label, initial=known, placeholder=example, optional=True, most=MAX_FACT_LENGTH
+            )
+        )
+    blocks += map(context, notes)
+    ids = {"account": account[0], "channel": channel}
+    return form_parts.form("edit", "Edit account", "Save", blocks, ids)
+
+
+def archive(account: int, name: str, *, channel: str) -> View:
+    """The question before an account is archived from its menu."""
+    text = f"Archive *{plain(name)}*? Its touchpoints are cancelled. Restore brings it back."
+    ids = {"account": account, "channel": channel}
+    return form_parts.form("archive", "Archive account", "Archive", [section(text)], ids)
 
 
 def erase(account: int, name: str, *, channel: str) -> View:

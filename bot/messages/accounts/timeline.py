@@ -34,5 +34,11 @@ def page(story: TimelinePage) -> Message:
     foot = hint if story.last > 1 else where
     line = f"/account id:{story.account_id}"
     turns = page_buttons(story.number, story.last, f"{line} timeline")
-    buttons = actions(*turns, button("Card", "command:card", line))
+    buttons = actions(
+        *turns,
+        button("Card", "command:card", line),
+        button("Goals and risks", "command:goals", f"{line} goals"),
+        button("Value", "command:value", f"/value id:{story.account_id}"),
+        button("Terms", "command:terms", f"{line} terms"),
+    )
     return compose(head, rows, context(foot), buttons)

@@ -148,11 +148,6 @@ def candidates_message(
     return Message(unstyled_list(head, rows, hint), tuple(blocks))
 
 
-def entry_label(entry: Entry) -> str:
-    """One favour in a few words, for the card: "⭐ reference call, 3 Nov"."""
-    return f"{_VERBS[entry.verb][1]} {plain(entry.act)} {entry.verb} {day(entry.on)}"
-
-
 def _act_line(act: str, entry: Entry | None) -> str:
     if entry is None:
         return f"• {plain(act)}: not asked yet"

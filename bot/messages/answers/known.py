@@ -16,7 +16,6 @@ from bot.messages.kit.text import day, mention, on, one_line, plain
 from bot.rules.answers import MAX_TEXT_LENGTH
 
 MAX_ROWS = 30
-MAX_ON_CARD = 6
 MAX_LINE_LENGTH = 200
 #: What each kind is called, and what its end is called.
 LABELS = {
@@ -49,12 +48,6 @@ class KnownRow:
         who = f"{mention(self.by)}, " if self.by else ""
         against = " · something is promised against it" if self.answered else ""
         return f"*{LABELS[self.kind][0]}:* {text} ({who}{on(self.at)}){against}"
-
-
-def card_lines(rows: Sequence[KnownRow]) -> str:
-    """The lines as the card has them."""
-    more = f"\n… and {len(rows) - MAX_ON_CARD} more" if len(rows) > MAX_ON_CARD else ""
-    return "\n".join(row.line() for row in rows[:MAX_ON_CARD]) + more
 
 
 def page(account_id: int, account: str, rows: Sequence[KnownRow], note: str = "") -> Message:

@@ -44,18 +44,25 @@ class ContactRow:
 
 
 def people_message(
-    account: tuple[int, str], rows: Sequence[ContactRow], today: date, *, may_erase: bool
+    account: tuple[int, str],
+    rows: Sequence[ContactRow],
+    today: date,
+    *,
+    may_erase: bool,
+    part: str = "",
 ) -> Message:
-    """An account's contacts, each with its menu; `account` is (id, name)."""
+    """An account's contacts, each with its menu and `part`, who of us took part."""
     number, name = account
     add = actions(button("Add…", "form:contact", str(number)))
     if not rows:
         example = f"`/account {quoted(name)} people Jo Byrne, COO, decision maker`"
-        return compose(f"*{plain(name)}*: no contact recorded.", context(example), add)
+        none = f"*{plain(name)}*: no contact recorded."
+        return compose(none, context(example), context(part) if part else "", add)
     here = sum(row.left_on is None for row in rows)
     head = f"*{plain(name)}*: {plural(here, 'person', 'people')}"
     lines = [section(row.line(today), _menu(row, may_erase)) for row in rows[:MAX_ROWS]]
-    return compose(head, *lines, more_line(len(rows) - MAX_ROWS), add)
+    us = context(part) if part else ""
+    return compose(head, *lines, more_line(len(rows) - MAX_ROWS), us, add)
 
 
 def saved_message(account: str, row: ContactRow) -> Message:

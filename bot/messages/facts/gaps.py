@@ -9,7 +9,7 @@ from datetime import date
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.messages.kit.blocks import button
-from bot.messages.kit.text import day, mention
+from bot.messages.kit.text import day
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap, Planned
 from bot.rules.text.words import plural
@@ -60,7 +60,7 @@ class GapLine:
 
 
 def gap_line(gap: Gap, today: date, owner: str = "", ask: str = "") -> GapLine:
-    """A gap; `owner` is who has it planned, as it is shown."""
+    """A gap; `owner` is who has it planned or claimed, as it is shown."""
     if gap.key == rules.TOUCH:
         what = _silence(gap, today)
         return GapLine(gap.key, what, what[0].lower() + what[1:], status(gap, today, owner), ask)
@@ -94,7 +94,7 @@ def names(lines: Sequence[GapLine]) -> str:
 
 def _plan(planned: Planned, today: date, owner: str) -> str:
     if planned.by is not None:
-        return f"claimed by {mention(planned.by)}"
+        return f"claimed by {owner}"
     if planned.due_on <= today:
         return f"asked: {owner}, {day(planned.due_on, today)}"
     return f"planned: {owner}, {day(planned.due_on, today)}"

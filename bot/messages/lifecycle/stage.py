@@ -19,8 +19,8 @@ from bot.messages.kit.blocks import (
 )
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
+    bullet_list,
     join_lines,
-    limit_lines,
     mention,
     more_line,
     one_line,
@@ -47,7 +47,9 @@ class UpcomingTouchpoint:
     standing: Standing
 
     def line(self) -> str:
-        return f"• {plain(self.title)}: {self.owner}, {self.standing.words()}"
+        """ "Ask for their decision · Thu 17 Dec · Sales"."""
+        standing = self.standing.words().removeprefix("due ")
+        return f"{plain(self.title)} · {standing} · {self.owner}"
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,9 @@ def announcement(card: MoveCard, by: str | None) -> Message:
         f"*{plain(card.now_in)}*{who}{_reason_text(card)}"
     )
     first = card.upcoming[:1]
-    following = f"Next: {first[0].line().removeprefix('• ')}." if first else ""
-    if more := " ".join(filter(None, (_decision(card), following))):
-        return Message(unstyled(f"{head}. {more}"), (section(head), context(more)))
-    return Message(unstyled(f"{head}."), (section(head),))
+    following = f"Next: {first[0].line()}" if first else ""
+    more = join_lines(_decision(card), following)
+    return compose(head, context(more) if more else "")
 
 
 def undo_announcement(account: str, left: str, now_in: str, by: str | None) -> Message:
@@ -199,4 +200,4 @@ def next_steps(card: MoveCard) -> str:
         return "Nothing is planned for this stage."
     rows = (row.line() for row in card.upcoming)
     hint = f": `/next {quoted(card.account)}`"
-    return "What happens next:\n" + limit_lines(rows, MAX_UPCOMING, hint)
+    return "*Next*\n" + bullet_list(rows, MAX_UPCOMING, hint)

@@ -106,7 +106,7 @@ def account_outputs(card: AccountCard, shown: Message) -> dict[str, Any]:
     return {
         "account": card.name,
         "stage": card.stage,
-        "days": card.days.count,
+        "days": card.days,
         "summary": shown.text,
         **{name: value for name, value in known.items() if value},
     }
