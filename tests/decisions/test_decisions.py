@@ -271,9 +271,9 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
     story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     assert "They renewed, because it pays." in story.private("priya").text
     assert account(story, "Acme").renews_on == date(2028, 3, 31)
-    card = story.types("priya", "/account acme").text
-    assert "Renewal, term 2 · " in card
-    assert "• Mon 23 Nov · decision: they renewed, because it pays (Priya Raman)" in card
+    shown = story.types("priya", "/account acme").text
+    assert "Renewal, term 2 · " in shown
+    assert "• Mon 23 Nov · decision: they renewed, because it pays (Priya Raman)" in shown
 
 
 def test_the_story_of_an_account_has_decisions_value_and_terms(story: Story, acme: Account) -> None:
