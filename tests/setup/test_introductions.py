@@ -42,6 +42,11 @@ def test_a_department_s_first_message_comes_after_what_when_and_how_to_answer(st
     )
     nudge = story.sees("#operations", "Kick-off call")
     assert float(told.ts) < float(nudge.ts)
+    story.clicks("maya", told, "Show an example")
+    example = story.private("maya").text
+    assert "Operations today, Tue 24 Nov: 3 touchpoints" in example
+    assert 'They decide: "Did we choose well?"' in example
+    assert "Globex · claimed by Sam" in example
     story.types("priya", "/account add Globex stage onboarding manager @tom")
     story.until("2026-11-25 09:30")
     story.sees("#operations", "Globex")

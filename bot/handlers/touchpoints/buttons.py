@@ -46,7 +46,7 @@ _FALLBACK_HINTS = {
 }
 
 
-_SHOWING = frozenset(f"command:{name}" for name in ("card", "people", "value", "promises", "part"))
+_SHOWING = frozenset(f"command:{name}" for name in "card mine people value promises part".split())
 
 
 def register(app: App, linchpin: Context) -> None:

@@ -14,10 +14,11 @@ from bot.actions.actor import Actor
 from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.context import Context
-from bot.handlers.base.clicks import Body, listener
-from bot.handlers.base.replies import replace, reply_privately
+from bot.handlers.base.clicks import Body, clicked_value, listener
+from bot.handlers.base.replies import replace, reply_privately, respond
 from bot.messages.workspace import setup as messages
 from bot.messages.workspace import setup_forms as forms
+from bot.messages.workspace.introductions import example
 from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY
 from bot.slack import CouldNotRead
@@ -43,6 +44,7 @@ def register(app: App, linchpin: Context) -> None:
         listener(linchpin, partial(_open, _department_form))
     )
     app.action("setup:managers")(listener(linchpin, partial(_open, _managers_form)))
+    app.action("first:example")(listener(linchpin, _show_example))
     saved_forms = {
         forms.DEPARTMENT_CALLBACK: _change_department,
         forms.MANAGERS_CALLBACK: _choose_managers,
@@ -52,6 +54,19 @@ def register(app: App, linchpin: Context) -> None:
     def save(ack: Ack, body: Body, context: BoltContext) -> None:
         change = saved_forms[body["view"]["callback_id"]]
         _save_form(linchpin, context["speaker"], body, ack, change)
+
+
+def _show_example(context: Context, _speaker: Member, body: Body) -> None:
+    """Shows whoever clicked what a department's morning list looks like."""
+    with context.begin(context.now()) as work:
+        key, playbook = clicked_value(body), work.playbook
+        every = ((stage, play) for stage in playbook.stages for play in stage.plays)
+        plays = [(stage, play) for stage, play in every if play.owner == key]
+        if plays:
+            today = playbook.calendar(key).local_date(work.now)
+            shown = example(playbook.departments[key].name, plays[:2], work.now, today)
+            respond(work.tx, context, body, shown.payload(), keep=True)
+    context.wake()
 
 
 def _show_again(context: Context, _speaker: Member, body: Body) -> None:

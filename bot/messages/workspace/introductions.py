@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import InteractiveElement
+from slack_sdk.models.blocks import ContextBlock, InteractiveElement, SectionBlock
 
 from bot.messages.kit.blocks import actions, button, compose
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
+from bot.messages.lists.day_list import DayList, Line, day_list
+from bot.messages.touchpoints.nudge import Nudge
 from bot.rules.digests import DIGEST_TIME
+from bot.rules.playbook.playbook import Play, Stage
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.working_hours import WEEKDAYS
 
+# (account, who has claimed it, what differs from "today, unclaimed")
+_EXAMPLES = (("Acme", "", "2 days overdue"), ("Globex", "Sam", ""), ("Initech", "", ""))
 _REACT = "✅ on a single nudge; on a list, a line's number."
 
 
@@ -36,9 +41,10 @@ def in_channel(here: Sequence[DepartmentHere], company: ZoneInfo | None, handoff
     buttons: list[InteractiveElement] = []
     if here:
         lines.append(_department_lines(here, handoffs))
+        change = [(_change_label(each, len(here)), each.key) for each in here[:3]]
         buttons = [
-            button(_change_label(each, len(here)), f"setup:edit:{each.key}", each.key)
-            for each in here[:4]
+            button("Show an example", "first:example", here[0].key),
+            *(button(label, f"setup:edit:{key}", key) for label, key in change),
         ]
     if company:
         lines.append(
@@ -62,7 +68,37 @@ def to_person(
         f"{team}React{' there' if team else ''}: {_REACT}\n"
         'Ask me anything here, like "what\'s next?"'
     )
-    return compose(text, actions(button("What's next for me?", "command:next", "/next mine")))
+    return compose(text, actions(button("What's next for me?", "command:mine", "/next mine")))
+
+
+def example(name: str, plays: Sequence[tuple[Stage, Play]], now: datetime, today: date) -> Message:
+    """A morning's list of a department, of its own plays and invented accounts."""
+    lines = []
+    for number, (account, who, exception) in enumerate(_EXAMPLES):
+        nudge = _nudge(*plays[number * len(plays) // len(_EXAMPLES)], account, who, now)
+        lines.append(Line(nudge, number + 1, exception, who))
+    shown = day_list(DayList(name, today, today, lines))
+    rows = [block for block in shown.blocks if isinstance(block, SectionBlock | ContextBlock)]
+    for row in rows:
+        if isinstance(row, SectionBlock):
+            row.accessory = row.block_id = None  # there is nothing that it could change
+    return compose("*An example.* Its accounts are invented. Only you see this.", *rows)
+
+
+def _nudge(stage: Stage, play: Play, account: str, who: str, now: datetime) -> Nudge:
+    return Nudge(
+        id=0,
+        account=account,
+        title=play.title,
+        ask=play.ask,
+        helps=play.helps,
+        decision=stage.decision,
+        due="due today",
+        state="claimed" if who else "nudged",
+        state_at=now,
+        by=None,
+        records=play.records,
+    )
 
 
 def _department_lines(here: Sequence[DepartmentHere], handoffs: bool) -> str:
