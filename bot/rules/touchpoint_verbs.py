@@ -69,7 +69,7 @@ VERBS: Final[Mapping[str, Entry]] = {
     "nothing-new": Entry("Nothing new", "Asked: nothing new"),
     "undo": Entry("Undo", "Undone"),
     WRITE: Entry("Add their answer…", form="before"),
-    DECIDE: Entry("What did they decide?", form="before"),
+    DECIDE: Entry("Record the decision…", form="before"),
 }
 
 #: The four that are printed under every nudge, in that order.

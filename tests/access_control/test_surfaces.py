@@ -149,7 +149,7 @@ SURFACES: dict[str, Deed] = {
     "Undo of value": pressed("value:undo", "1"),
     "They said so": pressed("value:confirm", "1"),
     "Undo of a decision": pressed("decision:undo", "1"),
-    "What did they decide?": pressed("touchpoint:decide", "1"),
+    "Record the decision…": pressed("touchpoint:decide", "1"),
     "Done's More…": pressed("more:done", "more"),
     "Undo of settled": pressed("complaint:undo", "1"),
     "Cancel of an absence": pressed("away:end", "1"),

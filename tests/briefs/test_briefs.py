@@ -83,7 +83,7 @@ def test_it_tells_what_they_weigh_and_what_is_missing(story: Story) -> None:
     ):
         assert words in message.text, words
     assert labels(message)[1:3] == ["Ask Marketing", "Ask Sales"]
-    story.clicks("priya", message, "What did they decide?")
+    story.clicks("priya", message, "Record the decision…")
     assert starts_with(modal(story, "priya"), "account") == "Acme"
     assert starts_with(modal(story, "priya"), "renews") == "2028-01-20"
     story.slack.dismiss("priya", all_views=True)

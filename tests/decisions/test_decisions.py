@@ -53,7 +53,7 @@ def acme(story: Story) -> Account:
 def test_a_renewal_s_nudge_asks_what_they_decided(story: Story) -> None:
     story.types("priya", "/account add Acme stage renewal renews 2027-03-31")
     nudge = story.sees("#marketing", "Story of the year", "Acme")
-    story.clicks("maya", nudge, "What did they decide?")
+    story.clicks("maya", nudge, "Record the decision…")
     assert starts_with(modal(story, "maya"), "account") == "Acme"
     assert starts_with(modal(story, "maya"), "renews") == "2028-03-31"
     submits(story, "maya", {"outcome": "renewed"})

@@ -39,7 +39,7 @@ def test_a_nudge_says_account_ask_date_and_decision_and_prints_the_legend(story:
     for words in ("Acme", "Kick-off call", "Thu 26 Nov", "Agree with Acme", "Did we choose well?"):
         assert words in nudge.text
     assert labels(nudge) == ["Done", "I'll take it", "Snooze…", "Skip…"]
-    assert "✅ done · 👀 I have it · 💤 tomorrow · ⏭️ skip" in shown
+    assert "✅ done · 👀 I'll take it · 💤 tomorrow · ⏭️ skip" in shown
 
 
 @pytest.mark.parametrize(("button", "emoji", "says", "state"), FOUR)
@@ -167,7 +167,7 @@ def test_who_wants_what_somebody_has_is_told(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "I'll take it")
     story.clicks("aiko", nudge, "I'll take it")
-    assert "<@U0DIEGO> has it already" in whispers(story, "aiko")[0]
+    assert "<@U0DIEGO> claimed it already" in whispers(story, "aiko")[0]
     story.clicks("diego", story.again(nudge), "Release")
     story.clicks("aiko", nudge, "I'll take it")
     assert "<@U0AIKO> has it" in story.again(nudge).text

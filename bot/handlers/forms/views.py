@@ -23,7 +23,7 @@ from db.touchpoints import touchpoints
 
 
 def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
-    """The form behind Done, Skip, Snooze or "What did they decide?".
+    """The form behind Done, Skip, Snooze or "Record the decision…".
 
     Raises `UserError` when the touchpoint is gone or has ended.
     """
