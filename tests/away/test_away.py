@@ -126,7 +126,7 @@ def test_the_same_twice_is_one_and_the_claimed_goes_along(acme: Story) -> None:
     acme.clicks("tom", kickoff, "I'll take it")
     acme.types("tom", AWAY)
     acme.types("tom", AWAY)
-    assert "<@U0SAM> has it" in acme.again(kickoff).text
+    assert "Claimed by <@U0SAM>" in acme.again(kickoff).text
     assert absences(acme) == 1
 
 

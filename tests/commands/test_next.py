@@ -34,7 +34,7 @@ def test_mine_is_what_i_manage_and_what_i_have_taken(story: Story):
     lines = story.types("priya", "/next mine").text.splitlines()
     assert lines[0].startswith("3 touchpoints for you, soonest first · 1 claimed · 1 due within")
     assert lines[1].startswith(
-        "Acme · Kick-off call: Operations · 👀 <@U0PRIYA> has it, open since"
+        "Acme · Kick-off call: Operations · Claimed by <@U0PRIYA>, open since"
     )
 
 

@@ -177,7 +177,7 @@ def test_reactions_made_while_the_bot_was_down_count_at_the_next_start(story: St
     assert audited(story) == []
     assert sweep_reactions(story.context) >= 1
     story.settle()
-    assert "<@U0DIEGO> has it" in story.again(nudge).text
+    assert "Claimed by <@U0DIEGO>" in story.again(nudge).text
     with _away(story):
         story.slack.unreact("diego", nudge, "eyes")
     story.after(minutes=5)

@@ -55,7 +55,7 @@ def test_the_escalation_follows_what_becomes_of_it(story: Story) -> None:
     _take_all_but_escalations(story)
     escalation = story.sees("@diego", "waited with Operations")
     story.clicks("aiko", story.again(nudge), "I'll take it")
-    assert "<@U0AIKO> has it" in story.again(escalation).text
+    assert "Claimed by <@U0AIKO>" in story.again(escalation).text
     assert labels(story.again(escalation)) == ["Done", "Release", "Snooze…", "Skip…"]
     story.clicks("diego", story.again(escalation), "Done")
     assert "Done by <@U0DIEGO>" in story.again(nudge).text
@@ -72,7 +72,7 @@ def test_without_a_lead_the_account_s_manager_is_told(story: Story) -> None:
     story.sees("#sales", "Nobody has taken this yet")
     escalation = story.sees("@tom", "waited with Sales")
     story.clicks("tom", escalation, "I'll take it")
-    assert "<@U0TOM> has it" in story.again(nudge).text
+    assert "Claimed by <@U0TOM>" in story.again(nudge).text
 
 
 def test_without_a_lead_or_a_manager_an_admin_is_told_once_a_week(story: Story) -> None:
@@ -124,7 +124,7 @@ def test_a_claim_expires_with_a_question_and_still_on_it_begins_it_anew(story: S
     assert question.thread_ts == nudge.ts
     story.clicks("aiko", question, "Still on it")
     assert labels(story.again(question)) == []
-    assert "<@U0AIKO> has it" in story.again(question).text
+    assert "Claimed by <@U0AIKO>" in story.again(question).text
     story.until("2026-12-02 09:10")
     story.sees("#operations", "<@U0AIKO>, are you still on it?")
     _take_sales(story)

@@ -71,7 +71,7 @@ def test_menus_of_a_combined_message_act_and_undo_by_reaction_means_nothing(stor
     now = story.again(nudge)
     assert "5 still open" in now.text
     assert "Firm 002 · Kick-off call: ✓ Done by <@U0DIEGO>" in now.text
-    assert "<@U0AIKO> has it" in now.text
+    assert "Claimed by <@U0AIKO>" in now.text
     assert labels(now).count("Release") == 1
     story.clicks("aiko", nudge, "Skip…", block_id=row(nudge, "Firm 002"))  # an old screen
     assert "was done by <@U0DIEGO> already" in whispers(story, "aiko")[0]

@@ -137,7 +137,7 @@ def release(work: Work, touchpoint: Touchpoint) -> None:
     account = undo.require_open(work.tx, touchpoint)
     if touchpoint.state != "claimed":
         return
-    state, wake_at = "nudged", next_look(work, touchpoint, account)
+    state, wake_at = "nudged", next_look(work, touchpoint, account, "nudged")
     if not _stands_where_it_belongs(work, touchpoint, account):
         state, wake_at = "planned", max(work.now, touchpoint.due_at)
     _save_change(work, touchpoint, state=state, wake_at=wake_at, by_user=None)

@@ -126,7 +126,7 @@ def _restore_state(
     if state == "claimed":
         wake_at = claim_expiry(work, touchpoint, account)
     elif state == "nudged":
-        wake_at = next_look(work, touchpoint, account)
+        wake_at = next_look(work, touchpoint, account, "nudged")
     touchpoints.save(
         work.tx,
         touchpoint,

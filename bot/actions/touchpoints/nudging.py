@@ -124,11 +124,13 @@ def wait_for_channel(work: Work, touchpoint: Touchpoint) -> None:
     )
 
 
-def next_look(work: Work, touchpoint: Touchpoint, account: Account) -> datetime | None:
+def next_look(
+    work: Work, touchpoint: Touchpoint, account: Account, state: str | None = None
+) -> datetime | None:
     """When the clock looks at a shown touchpoint again: its owner's next morning, or the time of
     an escalation that is nearer; None for a renewal that has nothing to wait for. What is claimed
-    is looked at when the claim expires."""
-    if touchpoint.state == "claimed":
+    is looked at when the claim expires. `state` is the one it gets now, if not as it is."""
+    if (state or touchpoint.state) == "claimed":
         return touchpoint.wake_at
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     morning = next_morning(calendar, work.now)
