@@ -28,7 +28,6 @@ MAX_LINES = 10
 MAX_UNWRITTEN = 10
 #: Slack's names of the reactions that mean a line.
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
-_ENDED = ("done", "skipped", "snoozed", "cancelled", "moved")
 _UNWRITTEN = "nothing written down"
 
 
