@@ -25,6 +25,7 @@ from bot.handlers.conversation import listeners, shortcuts
 from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
 from bot.handlers.handoffs import buttons as handoffs_buttons
+from bot.handlers.home import accounts as home_accounts
 from bot.handlers.home import home, rows
 from bot.handlers.imports import dropped_file
 from bot.handlers.lifecycle import decision
@@ -50,6 +51,7 @@ HANDLERS = (
     suggestions,
     status,
     home,
+    home_accounts,
     rows,
     shortcuts,
     reactions,

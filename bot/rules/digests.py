@@ -17,7 +17,7 @@ DIGEST_TIME = time(9)
 #: A digest that comes later than this after its time is marked as late.
 LATE_AFTER = timedelta(hours=6)
 
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 #: A department that is closed for more weeks than this has no next digest to wait for.
 _MAX_WEEKS_AHEAD = 60
 
@@ -109,14 +109,14 @@ class Timetable:
 
     def _within(self, monday: date, at: datetime) -> datetime | None:
         """`at`, if it is before the next Monday."""
-        return at if at.astimezone(self.zone).date() < monday + _WEEK else None
+        return at if at.astimezone(self.zone).date() < monday + WEEK else None
 
     def _coming(self, after: date, now: datetime) -> Iterator[date]:
         """The weeks whose time is still to come, soonest first."""
-        start = max(after, now.astimezone(self.zone).date() - _WEEK)
+        start = max(after, now.astimezone(self.zone).date() - WEEK)
         monday = start + timedelta(days=7 - start.weekday())
         for week in range(_MAX_WEEKS_AHEAD):
-            day = monday + _WEEK * week
+            day = monday + WEEK * week
             if self._chosen(day) > now:
                 yield day
 

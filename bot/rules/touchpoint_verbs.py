@@ -15,6 +15,8 @@ Meaning = Literal["done", "claim", "snooze", "skip"]
 DECIDE: Final = "decide"
 #: No verb either: it opens the form for what a touchpoint that is done brought back.
 WRITE: Final = "write"
+#: Nor is this one: it shows all that a touchpoint asks for.
+DETAILS: Final = "details"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Entry:
 
     label: str
     past: str = ""
-    in_menu: str = ""  # the label in a menu, which asks nothing; empty: the button's
+    in_menu: str = ""  # the label in a menu; empty: the button's
     form: Literal["before", "after"] | None = None  # when a form asks for more
     sign: str = ""  # the emoji in legends
     legend: str = ""
@@ -51,7 +53,6 @@ VERBS: Final[Mapping[str, Entry]] = {
     "snooze": Entry(
         "Snooze…",
         "💤 Snoozed until tomorrow",
-        in_menu="Snooze…",
         form="before",
         sign="💤",
         legend="tomorrow",
@@ -69,6 +70,7 @@ VERBS: Final[Mapping[str, Entry]] = {
     "nothing-new": Entry("Nothing new", "Asked: nothing new"),
     "undo": Entry("Undo", "Undone"),
     WRITE: Entry("Add their answer…", form="before"),
+    DETAILS: Entry("Details", form="before"),
     DECIDE: Entry("Record the decision…", form="before"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
@@ -54,6 +54,25 @@ def lock_newest(tx: Tx, account_id: int, renews_on: date) -> Brief | None:
     said = select(Brief).filter_by(account_id=account_id, renews_on=renews_on)
     nearest = said.where(col(Brief.days_before) > 0).order_by(col(Brief.days_before))
     return tx.first(lock_rows(nearest))
+
+
+def newest(tx: Tx, account_id: int) -> Brief | None:
+    """The last brief about the renewal that is ahead of an account."""
+    said = _about_next_renewal(select(Brief)).where(col(Brief.account_id) == account_id)
+    return tx.first(said.order_by(col(Brief.id).desc()))
+
+
+def list_with_brief(tx: Tx, account_ids: Sequence[int]) -> set[int]:
+    """Which of the accounts have a brief about the renewal that is ahead of them."""
+    found = _about_next_renewal(select(col(Brief.account_id)))
+    return set(tx.all(found.where(col(Brief.account_id).in_(account_ids))))
+
+
+def _about_next_renewal(statement: Any) -> Any:
+    joined = statement.join_from(Brief, Account, col(Account.id) == col(Brief.account_id))
+    return joined.where(
+        col(Brief.renews_on) == col(Account.renews_on), col(Brief.message_id).is_not(None)
+    )
 
 
 def lock_all(tx: Tx, account_id: int, renews_on: date) -> list[Brief]:

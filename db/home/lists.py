@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
+from bot.rules.playbook.playbook import MANAGER
 from db.core.tx import Tx, columns
 from db.facts.live import is_live
-from db.models import Account, Touchpoint
+from db.models import Account, Audit, Member, Touchpoint, ValueEntry
 from db.touchpoints import scope as only
+from db.touchpoints.touchpoints import NUDGED_STATES
 
 
 def last_ended(tx: Tx, user_id: str, since: datetime) -> Any:
@@ -31,47 +33,86 @@ def last_ended(tx: Tx, user_id: str, since: datetime) -> Any:
     return rows[0] if rows else None
 
 
-def list_accounts_by_stage(tx: Tx, user_id: str, most: int) -> list[Any]:
-    """(name, stage, stage_entered_at, created_at, count of its stage) of the person's accounts,
-    longest in their stage first, `most` of each stage."""
-    stage, longest = col(Account.stage), (col(Account.stage_entered_at), col(Account.id))
-    ranked = (
-        select(
-            col(Account.id).label("id"),
-            func.count().over(partition_by=stage).label("count"),
-            func.row_number().over(partition_by=stage, order_by=longest).label("rank"),
-        )
-        .where(_is_managed_by(tx, user_id))
-        .subquery()
-    )
-    return tx.rows(
-        select(*columns(Account, "name stage stage_entered_at created_at"), ranked.c["count"])
-        .join(ranked, ranked.c["id"] == col(Account.id))
-        .where(ranked.c["rank"] <= most)
-        .order_by(ranked.c["rank"])
-    )
-
-
 def list_renewals(
-    tx: Tx, user_id: str, first: date, last: date, gone: Sequence[str], limit: int
+    tx: Tx, where: Any, first: date, last: date, gone: Sequence[str], limit: int | None = None
 ) -> list[Any]:
-    """Those of the person's accounts that renew in that span, soonest first, and the total."""
-    soon = (col(Account.renews_on).between(first, last), is_live(gone))
-    return tx.rows(
-        select(
-            *columns(Account, "id name renews_on hundredths currency stage archived_at created_at"),
-            func.count().over().label("total"),
-        )
-        .where(_is_managed_by(tx, user_id), *soon)
+    """Accounts that renew in that span, as rows, soonest first, and the total."""
+    fields = "id name renews_on manager_id tier hundredths currency stage archived_at created_at"
+    renewing = (
+        select(*columns(Account, fields), func.count().over().label("total"))
+        .where(where, col(Account.renews_on).between(first, last), is_live(gone))
         .order_by(col(Account.renews_on), col(Account.name_key))
-        .limit(limit)
+    )
+    return tx.rows(renewing.limit(limit) if limit else renewing)
+
+
+def list_team(tx: Tx, led: Sequence[str]) -> list[str]:
+    """The people of these departments."""
+    ours = col(Member.department).in_(led)
+    return [user for (user,) in tx.rows(select(col(Member.user_id)).where(ours))]
+
+
+def count_accounts(tx: Tx, team: Sequence[str], gone: Sequence[str]) -> list[Any]:
+    """(manager_id, tier, count) of the live accounts of these managers."""
+    keys = col(Account.manager_id), col(Account.tier)
+    counts = select(*keys, func.count().label("count")).where(keys[0].in_(team), is_live(gone))
+    return tx.rows(counts.group_by(*keys))
+
+
+def list_open_of_managers(tx: Tx, team: Sequence[str]) -> list[Any]:
+    """(manager_id, owner, state, nudged_at, due_at) of what is open for these managers."""
+    shown = columns(Touchpoint, "owner state nudged_at due_at")
+    return tx.rows(
+        select(col(Account.manager_id), *shown)
+        .join_from(Touchpoint, Account, col(Account.id) == col(Touchpoint.account_id))
+        .where(
+            col(Touchpoint.state).in_(NUDGED_STATES),
+            col(Touchpoint.owner) == MANAGER,
+            col(Account.manager_id).in_(team),
+            col(Account.archived_at).is_(None),
+        )
     )
 
 
-def _is_managed_by(tx: Tx, user_id: str) -> ColumnElement[bool]:
-    # The workspace by name too: the hook that narrows statements need not look into subqueries.
-    return and_(
-        col(Account.workspace_id) == tx.workspace,
-        col(Account.manager_id) == user_id,
-        col(Account.archived_at).is_(None),
+def count_done(tx: Tx, team: Sequence[str], since: datetime, until: datetime) -> dict[str, int]:
+    """How many touchpoints each of these people did in that span."""
+    done = select(col(Touchpoint.by_user), func.count()).where(
+        *_is_done(since, until), col(Touchpoint.by_user).in_(team)
+    )
+    return {str(user): count for user, count in tx.rows(done.group_by(col(Touchpoint.by_user)))}
+
+
+def list_done(tx: Tx, user_id: str, since: datetime, until: datetime) -> list[Any]:
+    """(account, answer, confirmed) of what a person did in that span, the last first; `confirmed`
+    are the words of the confirmed value that it brought back."""
+    confirmed = and_(
+        col(ValueEntry.touchpoint_id) == col(Touchpoint.id),
+        col(ValueEntry.confirmed_at).is_not(None),
+        col(ValueEntry.undone_at).is_(None),
+    )
+    return tx.rows(
+        select(
+            col(Account.name).label("account"),
+            col(Touchpoint.answer),
+            col(ValueEntry.text).label("confirmed"),
+        )
+        .select_from(Touchpoint)
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        .outerjoin(ValueEntry, confirmed)
+        .where(*_is_done(since, until), col(Touchpoint.by_user) == user_id)
+        .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
+    )
+
+
+def list_last_acts(tx: Tx, users: Sequence[str]) -> dict[str, datetime]:
+    """When each of these people last changed anything."""
+    acts = select(col(Audit.by_user), func.max(col(Audit.at))).where(col(Audit.by_user).in_(users))
+    return {str(user): at for user, at in tx.rows(acts.group_by(col(Audit.by_user)))}
+
+
+def _is_done(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Touchpoint.state) == only.DONE,
+        col(Touchpoint.state_at) >= since,
+        col(Touchpoint.state_at) < until,
     )

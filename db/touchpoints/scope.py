@@ -21,16 +21,18 @@ _RENEWAL_LIMITS = (30, 60, 90)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose digest it is: a manager's, a department's, or (both empty) everybody's.
+    """Whose digest it is: a manager's, a department's, a team's, or (all empty) everybody's.
 
     A department that `stands_in` also has the managers' plays of accounts without a manager; a
-    manager also has those of the absent colleagues `also`, for whom they stand in.
+    manager also has those of the absent colleagues `also`, for whom they stand in. A `team` are the
+    managers whose accounts a lead looks at.
     """
 
     manager: str | None = None
     department: str | None = None
     stands_in: bool = False
     also: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def is_account_in_scope(scope: Scope, span: Span) -> ColumnElement[bool]:
     """Accounts the digest tells of: a department's are those with open or just ended work of
     its own."""
     live = col(Account.archived_at).is_(None)
+    if scope.team:
+        return and_(live, col(Account.manager_id).in_(scope.team))
     if scope.manager is not None:
         return and_(live, col(Account.manager_id) == scope.manager)
     if scope.department is None:

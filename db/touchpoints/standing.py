@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlmodel import col
 
 from bot.rules.facts.standing import AHEAD
@@ -101,6 +101,34 @@ def list_pairs(
     found = _of_live(select(Touchpoint, Account), *where)
     rows = tx.rows(found.order_by(*order, col(Touchpoint.id)).limit(limit).offset(offset))
     return [(touchpoint, account) for touchpoint, account in rows]
+
+
+#: The groups of a list, in its order: the reader's own, what nobody has, what others have, later.
+OWN, UNCLAIMED, CLAIMED, LATER = range(4)
+
+
+def group_of(own: Condition | None, now: datetime) -> ColumnElement[int]:
+    """Which group of a list a touchpoint stands in; `own` are the reader's, if there are any."""
+    return case(
+        (and_(own if own is not None else false(), is_any(OPEN, now)), OWN),
+        (is_unclaimed(now), UNCLAIMED),
+        (is_claimed(now), CLAIMED),
+        else_=LATER,
+    )
+
+
+def list_in_groups(
+    tx: Tx,
+    now: datetime,
+    group: ColumnElement[int],
+    limit: int,
+    *where: Condition,
+    offset: int = 0,
+) -> list[tuple[Touchpoint, Account, int]]:
+    """(touchpoint, account, group), by group and in each the soonest first."""
+    found = _of_live(select(Touchpoint, Account, group.label("in_group")), *where)
+    order = (group, *soonest(now), col(Touchpoint.id))
+    return [tuple(row) for row in tx.rows(found.order_by(*order).limit(limit).offset(offset))]
 
 
 def list_open_of(tx: Tx, now: datetime, account_ids: Sequence[int]) -> list[Any]:

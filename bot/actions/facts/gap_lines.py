@@ -34,6 +34,16 @@ def missing_names(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
     }
 
 
+def not_recorded(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
+    """ "Alternatives and decision date not recorded" of each of which something is missing."""
+    now, missing = today(work), gaps.missing_of(work, accounts)
+    return {
+        key: messages.not_recorded_text([messages.gap_line(gap, now) for gap in found])
+        for key, found in missing.items()
+        if found
+    }
+
+
 def of_risks(work: Work, account: Account) -> tuple[str, GapLine]:
     """(what is planned or was said about risks, the line whose button asks for them)."""
     line = _line(work, account, gaps.with_plans(work, account, [Gap(rules.RISK)])[0])

@@ -6,8 +6,8 @@ from bot.actions.briefs.facts import at_stake
 from bot.actions.facts import gap_lines
 from bot.actions.facts.days import today as today_of
 from bot.actions.reasons.reasons import list_reasons
-from bot.actions.touchpoints.labels import assignee_label, person_name
-from bot.actions.touchpoints.standing import standing_of, upcoming_views
+from bot.actions.touchpoints.labels import person_name
+from bot.actions.touchpoints.standing import upcoming_views
 from bot.actions.views import timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
@@ -16,14 +16,13 @@ from bot.messages.facts.known import days_text
 from bot.messages.kit.text import short
 from bot.messages.lifecycle.stage import Board, BoardStage
 from bot.messages.reasons.reasons import pace_label, reasons_lines
-from bot.messages.touchpoints.next import NextItem
 from bot.rules.facts.known_since import days_in_stage
 from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.reasons import expected_days, pace_level
 from db.accounts import accounts
 from db.advocacy.road import road_of
-from db.models import Account, Touchpoint
+from db.models import Account
 from db.terms import terms
 from db.touchpoints import touchpoints
 
@@ -102,15 +101,3 @@ def _board_account(work: Work, account: Account) -> tuple[str, str, str]:
     level = pace_level(work.playbook, account, work.now)
     days = days_in_stage(work.playbook.calendar("manager"), account, work.now)
     return account.name, days_text(days), pace_label(level)
-
-
-def next_item(work: Work, touchpoint: Touchpoint, account: Account) -> NextItem:
-    """A touchpoint as `/next` lists it."""
-    return NextItem(
-        id=touchpoint.id,
-        account=account.name,
-        title=touchpoint.title,
-        owner=assignee_label(work.playbook, touchpoint, account),
-        state=touchpoint.state,
-        standing=standing_of(work.playbook, touchpoint, account, work.now),
-    )

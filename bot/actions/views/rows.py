@@ -12,7 +12,8 @@ from bot.actions.digests import facts as gather
 from bot.actions.digests import value_and_decisions
 from bot.actions.digests.facts import DigestScope
 from bot.actions.facts.renewal_dates import list_unknown_dates
-from bot.actions.views import cards
+from bot.actions.views.leader import team_of
+from bot.actions.views.open_work import rows_of
 from bot.actions.views.scopes import department_scope, own_scope
 from bot.actions.views.value import entry
 from bot.actions.work import Work
@@ -62,10 +63,12 @@ def _within(work: Work, whose: str, since: datetime, now: datetime) -> DigestSco
         if name not in work.playbook.departments:
             raise UserError("The playbook no longer has that department.")
         scope, zone = department_scope(work.playbook, name), work.playbook.calendar(name).zone
-    elif kind in ("manager", "own"):
+    elif kind in ("manager", "own", "team"):
         person = members.by_user_id(work.tx, name)
         zone = reader_zone(person.tz if person else "", work.playbook)
         scope = own_scope(work, person) if person and kind == "own" else Scope(manager=name)
+        if person and kind == "team" and (team := team_of(work, person)) is not None:
+            scope = Scope(team=team.users)
     span = replace(gather.span(now, zone, None), since=since)
     return DigestScope(work, scope, zone, span)
 
@@ -89,7 +92,7 @@ def _touchpoints(within: DigestScope, condition: Any) -> Rows:
     order = standing.soonest(within.work.now)
     where = (is_in_scope(within.scope), condition)
     pairs = standing.list_pairs(within.tx, order, _MOST, *where)
-    return pairs, lambda pair: cards.next_item(within.work, *pair).line().replace("\n", " · ")
+    return pairs, lambda pair: rows_of(within.work, [pair], "")[0].line().replace("\n", " · ")
 
 
 def _renewals(within: DigestScope) -> Rows:

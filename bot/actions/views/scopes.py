@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bot.actions.touchpoints.routing import delegators_of
 from bot.actions.work import Work
-from bot.messages.kit.text import plain
 from bot.rules.playbook.playbook import Playbook
 from db.models import Member
 from db.touchpoints.scope import Scope
-from db.workspace import departments
 
 
 def own_scope(work: Work, person: Member) -> Scope:
@@ -19,16 +17,3 @@ def own_scope(work: Work, person: Member) -> Scope:
 
 def department_scope(playbook: Playbook, key: str) -> Scope:
     return Scope(department=key, stands_in=key == playbook.without_manager)
-
-
-def own_and_department(
-    work: Work, person: Member, here: str | None = None
-) -> tuple[list[Scope], str]:
-    """The person's own and their department's, and whose that is; `here` is the department of the
-    channel where somebody of none asks."""
-    own = own_scope(work, person)
-    key = departments.of_member(work.tx, work.playbook, person) or here
-    if key is None:
-        return [own], "you"
-    name = plain(work.playbook.departments[key].name)
-    return [own, department_scope(work.playbook, key)], f"you and {name}"

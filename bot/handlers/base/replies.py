@@ -110,9 +110,18 @@ def open_form(context: Context, trigger_id: str, view: View) -> bool:
 
 def in_its_form(context: Context, body: Body, payload: Body) -> None:
     """Replaces the form that was clicked in, if it was one. Never call it in a transaction."""
-    if not _is_in_form(body):
-        return
-    view = result(text_message(payload["text"])).to_dict() | {"blocks": payload["blocks"]}
+    if _is_in_form(body):
+        view = result(text_message(payload["text"])).to_dict() | {"blocks": payload["blocks"]}
+        _update(context, body, view)
+
+
+def update_form(context: Context, body: Body, view: View) -> None:
+    """Shows another form in place of the one that was clicked in. Never call it in a
+    transaction."""
+    _update(context, body, view.to_dict())
+
+
+def _update(context: Context, body: Body, view: Body) -> None:
     try:
         context.slack.update_view(body["view"]["id"], view)
     except CouldNotRead as error:

@@ -24,7 +24,7 @@ from bot.handlers.forms.submissions import SUBMITS
 from bot.handlers.lifecycle import decision
 from bot.handlers.members import forms
 from bot.handlers.promises import forms as promises_forms
-from bot.messages.accounts.forms import result
+from bot.messages.accounts.forms import lookup, result
 from bot.messages.kit.form_parts import CALLBACK_PREFIX
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
@@ -89,6 +89,7 @@ def _expand_form(context: Context, speaker: Member, body: Body) -> None:
 
 FORMS_BY_NAME: dict[str, Callable[[Request, Account | None], View]] = {
     "log": account_forms.log,
+    "lookup": lambda _request, _account: lookup(),
     "move": account_forms.move,
     "add": lambda request, _account: account_forms.add(request),
     "promise": promises_forms.new,

@@ -29,6 +29,7 @@ from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
 from bot.handlers.forms import views
 from bot.handlers.handoffs import buttons as handoffs
+from bot.handlers.home import accounts as home_accounts
 from bot.handlers.lifecycle import decision
 from bot.handlers.lists.buttons import submit_several
 from bot.handlers.members import forms as members_forms
@@ -220,6 +221,7 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "erase": submit_erase,
     **promises_forms.SUBMITS,
     **handoffs.SUBMITS,
+    **home_accounts.SUBMITS,
     **members_forms.SUBMITS,
     **decision.SUBMITS,
     **value.SUBMITS,

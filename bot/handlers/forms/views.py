@@ -7,27 +7,33 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.views import View
 
 from bot.actions.responses.undo import require_open
+from bot.actions.touchpoints.labels import assignee_label
 from bot.actions.touchpoints.plays import records_of
+from bot.actions.touchpoints.rendering import load_nudge_view
 from bot.actions.touchpoints.routing import touchpoint_calendar
+from bot.actions.touchpoints.standing import standing_of
 from bot.handlers.answers.forms import answer_form
 from bot.handlers.base.request import Request
 from bot.handlers.lifecycle import decision
 from bot.handlers.promises import forms
 from bot.messages.touchpoints import forms as touchpoint_forms
+from bot.messages.touchpoints.details import details
 from bot.rules.errors import UserError
 from bot.rules.time.snooze import snooze_choices
-from bot.rules.touchpoint_verbs import WRITE
+from bot.rules.touchpoint_verbs import DETAILS, WRITE
 from db.accounts import accounts
 from db.models import Touchpoint
 from db.touchpoints import touchpoints
 
 
 def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
-    """The form behind Done, Skip, Snooze or "Record the decision…".
+    """The form behind Done, Skip, Snooze, Details or "Record the decision…".
 
     Raises `UserError` when the touchpoint is gone or has ended.
     """
     touchpoint = load_touchpoint(request, touchpoint_id)
+    if verb == DETAILS:
+        return _details(request, touchpoint)
     if verb == WRITE or (verb == "done" and records_of(request.playbook, touchpoint)):
         return answer_form(request, touchpoint)
     if verb == "done":
@@ -52,6 +58,15 @@ def done(request: Request, touchpoint: Touchpoint, *, whole: bool = False) -> Vi
     about = touchpoint.id, account.name, touchpoint.title
     owners = forms.owner_choices(request.playbook)
     return touchpoint_forms.done(*about, owners, touchpoint.owner, request.channel, whole=whole)
+
+
+def _details(request: Request, touchpoint: Touchpoint) -> View:
+    account = accounts.by_id(request.tx, touchpoint.account_id)
+    assert account is not None
+    nudge = load_nudge_view(request.tx, request.playbook, touchpoint, account)
+    whose = assignee_label(request.playbook, touchpoint, account)
+    standing = standing_of(request.playbook, touchpoint, account, request.now)
+    return details(nudge, account.id, f"{whose} · {standing.words()}")
 
 
 def load_touchpoint(request: Request, touchpoint_id: int) -> Touchpoint:

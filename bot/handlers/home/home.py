@@ -1,27 +1,37 @@
-"""The App Home: a tab is opened, a setting is changed. Its touchpoints have the buttons of
-bot/handlers/touchpoints; its messages tab gets the person's own prompts."""
+"""The App Home: a tab is opened, a list or the settings are shown, a setting is changed. Its
+touchpoints have the buttons of bot/handlers/touchpoints; its messages tab gets the person's own
+prompts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from bot.actions.actor import Actor
 from bot.actions.members import preferences
+from bot.actions.views.leader import renewals_by_month
+from bot.actions.views.settings import list_absences, load_settings
 from bot.actions.work import Work
 from bot.context import Context
-from bot.handlers.base.clicks import Body, listener
+from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_of
 from bot.handlers.base.idempotency import effect_once
-from bot.messages.home.settings import NO_DEPARTMENT_VALUE, OFF_VALUE
+from bot.handlers.base.replies import click_id, update_form
+from bot.handlers.base.request import Request, read_request
+from bot.handlers.home import next
+from bot.messages.accounts.forms import result
+from bot.messages.home.settings import NO_DEPARTMENT_VALUE, OFF_VALUE, settings
+from bot.messages.kit.message import Message
+from bot.messages.members.away import settings_blocks
 from bot.messages.workspace import prompts
 from bot.rules.errors import UserError
 from db import outbox
 from db.accounts import search
 from db.core import workspaces
-from db.core.tx import begin
 from db.home import home
 from db.members import members
 from db.models import Member
@@ -32,7 +42,10 @@ PROMPTS_SCOPE = "assistant:write"
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the Home being opened and to its settings."""
+    """Listens to the Home being opened, to its buttons and to the settings."""
+    app.action("home:settings")(listener(linchpin, _open_settings))
+    app.action("home:months")(listener(linchpin, _show_months))
+    app.action(re.compile(r"^next:"))(listener(linchpin, _show_list))
     app.action(re.compile(r"^home:"))(listener(linchpin, _on_setting))
 
     @app.event("app_home_opened")
@@ -62,18 +75,48 @@ def _enqueue_prompts(work: Work, event: Body, once: str) -> None:
     )
 
 
+def _show_list(context: Context, speaker: Member, body: Body) -> None:
+    """Shows what `/next` answers to the words that a button carries."""
+    query = clicked_value(body)
+    _show(context, speaker, body, lambda request: next.handle(replace(request, text=query)))
+
+
+def _show_months(context: Context, speaker: Member, body: Body) -> None:
+    _show(context, speaker, body, lambda one: renewals_by_month(one.work, one.speaker))
+
+
+def _show(
+    context: Context, speaker: Member, body: Body, answer: Callable[[Request], Message]
+) -> None:
+    open_form_of(context, speaker, body, lambda request: result(answer(request)))
+
+
+def _open_settings(context: Context, speaker: Member, body: Body) -> None:
+    open_form_of(context, speaker, body, settings_form)
+
+
+def settings_form(request: Request, notice: str = "") -> View:
+    """The settings as they are now."""
+    chosen, speaker = load_settings(request.work, request.speaker), request.speaker
+    cover = settings_blocks(speaker.user_id, *list_absences(request.work, speaker))
+    return settings(chosen, cover, notice)
+
+
 def _on_setting(context: Context, speaker: Member, body: Body) -> None:
-    now, action = context.now(), body["actions"][0]
+    """Saves what was chosen and shows the settings as they are then."""
+    now, action, notice = context.now(), body["actions"][0], ""
     choose = SETTINGS.get(action["action_id"])
     try:
         with context.begin(now, Actor(speaker.user_id, "home"), speaker.workspace_id) as work:
-            once = f"click:{body['trigger_id']}:{action['action_id']}"
-            if choose is None or not inbox.first_time(work.tx, once, now):
+            if choose is None or not inbox.first_time(work.tx, click_id(body), now):
                 return
             choose(work, speaker, _chosen(action))
     except UserError as error:
-        with begin(context.engine, speaker.workspace_id) as tx:
-            home.request_rebuild(tx, speaker.user_id, now, error.sentence)
+        notice = error.sentence
+    with read_request(context, speaker, "button", "") as request:
+        known = members.by_user_id(request.tx, speaker.user_id) or speaker
+        view = settings_form(replace(request, speaker=known), notice)
+    update_form(context, body, view)
     context.wake()
 
 

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions.accounts import lookup
 from bot.actions.briefs import limits
-from bot.actions.touchpoints.standing import count
-from bot.actions.views import cards
-from bot.actions.views.scopes import department_scope, own_and_department, own_scope
+from bot.actions.views import open_work
+from bot.actions.views.open_work import OpenWork
+from bot.actions.views.scopes import own_scope
 from bot.handlers.base.parsing import department_key
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import plain
-from bot.messages.touchpoints import next as messages
+from bot.messages.touchpoints import lists as messages
 from bot.rules.text.words import tokens
 from bot.rules.time.schedule import local_instant
 from db.touchpoints import standing
-from db.touchpoints.scope import is_in_any, is_in_scope
-from db.touchpoints.standing import Condition, is_of_account
 from db.workspace import departments
 
 SPANS = ("today", "this week")
 
 
+#: The word that asks for what is not open yet.
+LATER = "later"
+
+
 def handle(request: Request) -> Message:
     """Answers `/next …`."""
-    words, span = _split_span(request, tokens(request.text))
+    words, page = _split_page(request, tokens(request.text))
+    words, span = _split_span(request, words)
     asked, whose, query = _find_asked(request, words)
-    where = [asked]
     if span:
-        where.append(standing.comes_before(_span_end(request, span), request.now))
-    return _list(request, where, f"{whose} {span}".strip(), f"{query} {span}".strip())
+        asked = asked.at(standing.comes_before(_span_end(request, span), request.now))
+    return _list(request, asked, f"{whose} {span}".strip(), f"{query} {span}".strip(), page)
+
+
+def _split_page(request: Request, words: list[str]) -> tuple[list[str], int]:
+    """The words before "page 2" at the end, and the number."""
+    is_page = len(words) > 1 and words[-2].casefold() == "page" and words[-1].isdecimal()
+    if not is_page or lookup.name_words(request.tx, words) == len(words):
+        return words, 1
+    return words[:-2], max(1, int(words[-1][:6]))
 
 
 def _split_span(request: Request, words: list[str]) -> tuple[list[str], str]:
@@ -53,21 +61,25 @@ def _span_end(request: Request, span: str) -> datetime:
     return local_instant(request.today + timedelta(days=days), time(0), zone)
 
 
-def _find_asked(request: Request, words: list[str]) -> tuple[Condition, str, str]:
-    """The condition of the touchpoints that were asked for, their owner, and the words that ask for
-    them again."""
-    asked = " ".join(words)
-    if not words:
-        scopes, whose = own_and_department(request.work, request.speaker, _department_here(request))
-        return is_in_any(scopes), whose, ""
+def _find_asked(request: Request, words: list[str]) -> tuple[OpenWork, str, str]:
+    """What was asked for, whose it is, and the words that ask for it again."""
+    work, who, asked = request.work, request.speaker, " ".join(words)
+    key = departments.of_member(request.tx, request.playbook, who) or _department_here(request)
+    known = words and lookup.name_words(request.tx, [asked])
+    if not words or (asked.casefold() == LATER and not known):
+        found = open_work.of_person(work, who, key)
+        later = standing.is_any(("later", "postponed"), request.now)
+        whose = f"you and {found.name}" if key else "you"
+        return (found.at(later) if words else found), whose, asked
     if asked.casefold() in ("mine", "me"):
-        return is_in_scope(own_scope(request.work, request.speaker)), "you", asked
+        return open_work.of_person(work, who), "you", asked
     key = department_key(request.playbook, asked)
-    if key is not None and not lookup.name_words(request.tx, [asked]):
-        name = plain(request.playbook.departments[key].name)
-        return is_in_scope(department_scope(request.playbook, key)), name, asked
+    if key is not None and not known:
+        ours = open_work.of_department(work, key)
+        return ours, ours.name, asked
     account = request.account(asked, "/next {account}")
-    return is_of_account(account.id), plain(account.name), f"id:{account.id}"
+    about = open_work.of_account(account)
+    return about, about.name, f"id:{account.id}"
 
 
 def _department_here(request: Request) -> str | None:
@@ -76,16 +88,15 @@ def _department_here(request: Request) -> str | None:
     return here[0] if here else None
 
 
-def _list(request: Request, where: Sequence[Condition], whose: str, query: str) -> Message:
+def _list(request: Request, asked: OpenWork, whose: str, query: str, page: int) -> Message:
     """The list; `query` are the words after `/next` that show it again."""
-    pairs = standing.list_pairs(
-        request.tx, standing.soonest(request.now), messages.MAX_ROWS, *where
-    )
-    items = [cards.next_item(request.work, *pair) for pair in pairs]
+    counts = open_work.count_open(request.work, asked)
+    pages = max(1, -(-counts.all.total // messages.MAX_ROWS))
+    page, reader = min(page, pages), request.speaker.user_id
+    groups = open_work.list_groups(request.work, asked, counts, reader, page)
     note = ""
     if query.casefold() in ("", "me", "mine"):
         own = own_scope(request.work, request.speaker)
-        readers = [request.speaker.user_id, *own.also]
-        postponed = limits.list_postponed(request.work, readers)
+        postponed = limits.list_postponed(request.work, [reader, *own.also])
         note = messages.postponed_briefs_text(postponed, request.playbook.attention.person_a_day)
-    return messages.list_message(items, count(request.work, *where), whose, query, note)
+    return messages.list_message(groups, whose, query, page, pages, note)

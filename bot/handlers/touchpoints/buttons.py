@@ -61,7 +61,7 @@ def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
         verb, touchpoint_id = _read_action(body["actions"][0])
         if VERBS[verb].form == "before":
             if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
-                raise UserError(f"{DID_NOT_OPEN} {_FALLBACK_HINTS[verb]}")
+                raise UserError(f"{DID_NOT_OPEN} {_FALLBACK_HINTS.get(verb, '')}".strip())
             return
         acted = _act_or_ask_why(context, speaker, body, verb, touchpoint_id)
         if acted is not None and VERBS[verb].form == "after":
@@ -191,7 +191,7 @@ def _only_shows(body: Body) -> bool:
 def _refresh_list(context: Context, speaker: Member, body: Body) -> None:
     """Shows the private list of `/next` as it is after a click in it."""
     block_id = str(body["actions"][0].get("block_id", ""))
-    if not block_id.startswith("next:") or "response_url" not in body:
+    if not block_id.startswith("next:"):
         return
     line = f"/next {block_id.split(':', 2)[2]}"
     _run_clicked(context, speaker, body, line, f"list:{click_id(body)}")

@@ -142,10 +142,19 @@ def erase(account: int, name: str, *, channel: str) -> View:
     return form_parts.form("erase", "Erase a customer", "Erase", blocks, ids)
 
 
+def manager(account: tuple[int, str], user: str | None) -> View:
+    """Who manages an account; `account` is (id, name)."""
+    blocks: list[Block] = [
+        section(f"*{plain(account[1])}*: who manages it from now on?"),
+        form_parts.member_input("manager", "Manager", user),
+    ]
+    return form_parts.form("manager", "Change manager", "Save", blocks, {"account": account[0]})
+
+
 def lookup() -> View:
-    """ "Where does an account stand?": the card takes the form's place."""
+    """Finds an account: its card takes the form's place."""
     inputs = [form_parts.account_input()]
-    return form_parts.form("lookup", "Where does it stand?", "Show", inputs, {})
+    return form_parts.form("lookup", "Find an account", "Show", inputs, {})
 
 
 def result(message: Message) -> View:

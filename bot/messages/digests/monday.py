@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.messages.digests.rows import show_buttons
 from bot.messages.kit.blocks import section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, more_line, short, unstyled
+from bot.messages.kit.text import day, join_lines, join_words, more_line, short, unstyled
 from bot.rules.text.words import plural
 
 MAX_PROMISES = 2
@@ -140,11 +140,6 @@ def thanks_text(week: DepartmentWeek) -> str:
     named = [f"{short(who, _MAX_NAME_LENGTH)} ({count:,})" for who, count in week.thanks]
     named += [plural(week.others, "other")] if week.others else []
     return f"*Thanks* to {join_words(named)}"
-
-
-def join_words(words: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _weeks(week: DepartmentWeek) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.messages.kit.blocks import button
-from bot.messages.kit.text import day
+from bot.messages.kit.text import day, join_words
 from bot.rules.facts import gaps as rules
 from bot.rules.facts.gaps import Gap, Planned
 from bot.rules.text.words import plural
@@ -105,3 +105,11 @@ def _silence(gap: Gap, today: date) -> str:
     if gap.never:
         return f"Nobody in touch since it was added on {day(gap.quiet_since, today)}"
     return f"Nobody in touch for {plural((today - gap.quiet_since).days, 'day')}"
+
+
+def not_recorded_text(lines: Sequence[GapLine]) -> str:
+    """ "Alternatives and decision date not recorded · nobody in touch for 62 days"."""
+    names = join_words([line.name for line in lines if line.key != rules.TOUCH])
+    silent = [line.lowered for line in lines if line.key == rules.TOUCH]
+    told = [f"{names} not recorded", *silent] if names else silent
+    return " · ".join(told)[:1].upper() + " · ".join(told)[1:]

@@ -1,241 +1,216 @@
-"""A person's App Home: what is theirs to do, their accounts, their settings.
+"""A person's App Home: what is theirs today, what nobody of their department has, their renewals,
+what comes later. A lead's is in leader.py.
 
-Slack takes 100 blocks: every list is cut well before, and says how to see the rest.
+Slack takes 100 blocks: every list is cut well before, and a button shows the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.digests.rows import rows_menu, standing_counts
-from bot.messages.facts.standing import Standing, count_parts
-from bot.messages.home.settings import Settings, settings
-from bot.messages.kit.blocks import MAX_SECTION_LENGTH, context, divider, header, section
-from bot.messages.kit.money import stake
-from bot.messages.kit.text import (
-    cut_markup,
-    day,
-    join_lines,
-    more_line,
-    plain,
-    share_out,
-    short,
-)
-from bot.messages.members import away
+from bot.messages.home.renewals import RenewalRow, renewal_blocks, show_all
+from bot.messages.kit.blocks import actions, button, context, divider, header, section
+from bot.messages.kit.text import day, join_lines, limit_names, mention, short
 from bot.messages.members.away import Absence
-from bot.messages.reasons.watch import NOTHING_TO_WATCH, WatchView, watch_text
 from bot.messages.touchpoints.buttons import verb_button
-from bot.messages.touchpoints.next import touchpoint_menu
+from bot.messages.touchpoints.lists import Row, own_title, unclaimed_title
 from bot.rules.facts.standing import Counts
-from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import VERBS
 
-# Of each list so many are shown, and of each text so much.
-MAX_OWN = 15
-MAX_DEPARTMENT = 10
-MAX_PER_STAGE = 8
-MAX_RENEWALS = 20
-MAX_STAGE_BLOCKS = 15
+# So many of each list are shown.
+MAX_OWN = 8
+MAX_UNCLAIMED = 4
+MAX_RENEWALS = 8
+MAX_LATER = 3
+MAX_WATCHED = 3
+_MAX_COVERED = 3
 MAX_NAME_LENGTH = 80
-MAX_ASK_LENGTH = 300
-#: How far ahead renewals are shown, in days.
-RENEWAL_DAYS_AHEAD = 90
 
 
 @dataclass(frozen=True)
-class HomeTouchpoint:
-    """A touchpoint; `ask` is what is asked, without markup."""
-
-    id: int
-    account: str
-    title: str
-    ask: str
-    state: str
-    standing: Standing
-
-
-@dataclass(frozen=True)
-class DepartmentUnclaimed:
-    """Unclaimed touchpoints of the person's department; `key` is what `/next` takes."""
+class Unclaimed:
+    """What nobody of the person's department has; `key` is what `/next` takes."""
 
     key: str
     name: str
-    items: Sequence[HomeTouchpoint]
-    counts: Counts
-    opens: str = ""  # what its menu of rows carries
-
-
-@dataclass(frozen=True)
-class StageAccounts:
-    """The person's accounts in one stage: (name, how long in it, pace)."""
-
-    key: str
-    name: str
-    expected_days: int | None
     count: int
-    longest: Sequence[tuple[str, str, str]]
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
-class HomeRenewal:
-    """A renewal of the person's; `missing` is what is not known of the account."""
+class Later:
+    """What is not open yet: how much, and the next of each kind."""
 
-    account: str
-    renews_on: date
-    today: date
-    worth: Money | None
-    missing: str
-
-
-@dataclass(frozen=True)
-class Home:
-    """All that a Home shows. `ours` is None without a department; `ended` is (touchpoint id,
-    account, title, state) of what the person has just done or skipped."""
-
-    user_id: str
-    mine: Sequence[HomeTouchpoint]
     counts: Counts
-    opens: str
-    ours: DepartmentUnclaimed | None
-    stages: Sequence[StageAccounts]
-    renewals: Sequence[HomeRenewal]
-    renewals_total: int
-    unknown_dates: str
-    settings: Settings
-    watch: WatchView = NOTHING_TO_WATCH
+    following: Row | None = None
+    postponed: Row | None = None
+
+
+@dataclass(frozen=True)
+class LastWeek:
+    """What the person did last week: how much, how many answers, and what became confirmed value:
+    (account, words)."""
+
+    done: int = 0
+    answers: int = 0
+    confirmed: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Top:
+    """What stands above both kinds of Home. `ended` is (touchpoint id, account, title, state) of
+    what the person has just done or skipped."""
+
     ended: tuple[int, str, str, str] | None = None
     notice: str | None = None
     away: Sequence[Absence] = ()  # when they are away, now or later
     covered: Sequence[Absence] = ()  # for whom they are the cover now
 
 
+@dataclass(frozen=True)
+class Home:
+    """All that a person's Home shows; `unclaimed` is None without a department. `watched` are
+    (account, reasons) of the first accounts that are to be watched."""
+
+    top: Top
+    own_count: int
+    own: Sequence[Row]
+    unclaimed: Unclaimed | None
+    later: Later
+    renewals: Sequence[RenewalRow] = ()
+    renewals_count: int = 0
+    opens: str = ""  # what the buttons of numbers carry
+    unknown_dates: str = ""
+    watched: Sequence[tuple[str, str]] = ()
+    watched_count: int = 0
+    last_week: LastWeek = LastWeek()
+
+
 def home_view(home: Home) -> dict[str, Any]:
     """The Home as views.publish takes it."""
+    buttons = (button("Log an interaction…", "form:log", "log"), *common_buttons())
     parts = (
-        _notice_blocks(home),
+        [actions(*buttons)],
+        top_blocks(home.top),
         _own_blocks(home),
-        _watch_blocks(home.watch),
-        _department_blocks(home.ours),
-        _stages(home.stages),
-        _renewals(home),
-        away.home(home.user_id, home.away, home.covered),
-        settings(home.settings),
+        unclaimed_blocks(home.unclaimed),
+        _renewal_blocks(home),
+        _later_blocks(home),
+        _last_week_blocks(home.last_week),
     )
-    return _home_payload([block for part in parts for block in part])
+    return home_payload([block for part in parts for block in part])
 
 
 def no_access_view(sentence: str) -> dict[str, Any]:
     """The Home of a person who may not use Linchpin."""
-    return _home_payload([section(sentence)])
+    return home_payload([section(sentence)])
 
 
-def _home_payload(blocks: Sequence[Block]) -> dict[str, Any]:
+def home_payload(blocks: Sequence[Block]) -> dict[str, Any]:
     return {"type": "home", "blocks": [block.to_dict() for block in blocks]}
 
 
-def _notice_blocks(home: Home) -> list[Block]:
-    """What the last click led to."""
+def common_buttons() -> tuple[ButtonElement, ...]:
+    """The buttons that every Home has."""
+    find = button("Find an account…", "form:lookup", "find")
+    return find, button("Settings", "home:settings", "settings")
+
+
+def top_blocks(top: Top) -> list[Block]:
+    """What the last click led to, and who is away."""
     blocks: list[Block] = []
-    if home.notice is not None:
-        blocks.append(section(f"⚠️ {home.notice}"))
-    if home.ended is not None:
-        touchpoint_id, account, title, state = home.ended
+    if top.notice is not None:
+        blocks.append(section(f"⚠️ {top.notice}"))
+    if top.ended is not None:
+        touchpoint_id, account, title, state = top.ended
         sign = VERBS["done" if state == "done" else "skip"].past
         words = f"{sign}: *{short(account, MAX_NAME_LENGTH)}* · {short(title, MAX_NAME_LENGTH)}"
         row = section(words, verb_button("undo", touchpoint_id))
         row.block_id = f"home:ended:{touchpoint_id}"
         blocks.append(row)
-    return [*blocks, divider()] if blocks else []
+    away = [_away_line(each) for each in top.away if each.begun]
+    away += [f"You cover for {mention(each.user)}." for each in top.covered[:_MAX_COVERED]]
+    return [*blocks, context(" ".join(away))] if away else blocks
+
+
+def _away_line(absence: Absence) -> str:
+    until = day(absence.until, absence.today)
+    return f"You are away until {until}; {mention(absence.cover)} covers."
 
 
 def _own_blocks(home: Home) -> list[Block]:
-    title = header(f"Yours to do: {home.counts.open:,}" if home.counts.open else "Yours to do")
-    if not home.counts.total:
-        at_ours = home.ours is not None and home.ours.counts.total
-        none = "Nothing is yours right now." if at_ours else "Nothing waits for you. Enjoy it."
-        return [title, section(none)]
-    rows = [_touchpoint_block(item) for item in home.mine]
-    more = more_line(home.counts.total - home.counts.planned - len(rows), ": `/next mine`")
-    parts = _parts(home.counts, "mine", home.opens)
-    return [title, *parts, *rows, *([context(more)] if more else [])]
+    rows = [row.block(f"home:touchpoint:{row.id}") for row in home.own]
+    more = show_all(home.own_count, len(rows), "mine")
+    return [header(own_title(home.own_count)), *rows, *more]
 
 
-def _department_blocks(ours: DepartmentUnclaimed | None) -> list[Block]:
+def unclaimed_blocks(ours: Unclaimed | None) -> list[Block]:
+    """What nobody of the person's department has."""
     if ours is None:
-        hint = "Choose your department below, and what nobody there has taken yet stands here too."
+        hint = "Choose your department in Settings: its unclaimed touchpoints appear here."
         return [divider(), context(hint)]
-    head = [divider(), header(f"Free to take in {ours.name}")]
-    if ours.counts.total:
-        head += _parts(ours.counts, ours.key, ours.opens)
-    rows = [_touchpoint_block(item) for item in ours.items]
-    return [*head, *(rows or [section("Nothing is free to take.")])]
+    head = [divider(), header(unclaimed_title(ours.name, ours.count))]
+    rows = [row.block(f"home:touchpoint:{row.id}") for row in ours.rows]
+    return [*head, *rows, *show_all(ours.count, len(rows), ours.key)]
 
 
-def _parts(counts: Counts, query: str, opens: str) -> list[Block]:
-    """The same counts as `/next` shows, and the menu that opens their rows."""
-    told = context(f"{' · '.join(count_parts(counts))}: `/next {query}`")
-    menu = rows_menu(opens, standing_counts(counts))
-    return [told, menu] if menu else [told]
-
-
-def _touchpoint_block(item: HomeTouchpoint) -> Block:
-    what = (
-        f"*{short(item.account, MAX_NAME_LENGTH)}* · {short(item.title, MAX_NAME_LENGTH)} · "
-        f"{item.standing.words()}"
-    )
-    text = f"{what}\n{short(item.ask, MAX_ASK_LENGTH)}".strip()
-    row = section(text, touchpoint_menu(item.id, item.state))
-    row.block_id = f"home:touchpoint:{item.id}"
-    return row
-
-
-def _watch_blocks(watch: WatchView) -> list[Block]:
-    return [divider(), section(watch_text(watch))] if watch else []
-
-
-def _stages(stages: Sequence[StageAccounts]) -> list[Block]:
-    if not stages:
-        hint = "You manage no accounts yet: `/account acme manager me` makes one yours."
-        return [divider(), header("Your accounts"), context(hint)]
-    total = sum(stage.count for stage in stages)
-    # A very long playbook's stages share their blocks.
-    groups = share_out([_stage(stage) for stage in stages], MAX_STAGE_BLOCKS)
-    return [divider(), header(f"Your accounts: {total:,}"), *map(section, groups)]
-
-
-def _stage(stage: StageAccounts) -> str:
-    about = f", expected about {plural(stage.expected_days, 'day')}" if stage.expected_days else ""
-    named = ", ".join(_account_text(*account) for account in stage.longest)
-    text = f"*{plain(stage.name)}* · {stage.count:,}{about}\n{named}"
-    more = more_line(stage.count - len(stage.longest), f": `/stage {stage.key}`")
-    return cut_markup(text, MAX_SECTION_LENGTH - 60) + (f" {more}" if more else "")
-
-
-def _account_text(name: str, since: str, pace: str) -> str:
-    return f"{short(name, MAX_NAME_LENGTH)} ({since}" + (f", {pace})" if pace else ")")
-
-
-def _renewals(home: Home) -> list[Block]:
-    rows = [f"• {_renewal(renewal)}" for renewal in home.renewals]
-    if not rows and not home.unknown_dates:
+def _renewal_blocks(home: Home) -> list[Block]:
+    """The renewals of the person's own accounts, with what is against each and what is missing."""
+    if not home.renewals and not home.unknown_dates:
         return []
-    more = more_line(home.renewals_total - len(rows), ": `/linchpin digest mine`")
-    head = header(f"Renewals in the next {RENEWAL_DAYS_AHEAD} days: {home.renewals_total:,}")
-    parts = [join_lines(*rows), join_lines(more, home.unknown_dates)]
-    menu = rows_menu(home.opens, {"renewals": home.renewals_total})
-    sections = [section(part) for part in parts if part]
-    return [divider(), head, *sections, *([menu] if menu else [])]
+    none = "" if home.renewals_count else "none"
+    title = f"Your renewals within 90 days: {none or f'{home.renewals_count:,}'}"
+    shown = sum(not row.is_later for row in home.renewals)
+    more = show_all(home.renewals_count, shown, carried=f"renewals|1|{home.opens}")
+    hint = [context(home.unknown_dates)] if home.unknown_dates else []
+    return [divider(), header(title), *renewal_blocks(home.renewals), *more, *hint]
 
 
-def _renewal(row: HomeRenewal) -> str:
-    ahead = (row.renews_on - row.today).days
-    left = plural(ahead, "day") if ahead else "today"
-    missing = f" · missing: {row.missing}" if row.missing else ""
-    when = f"{day(row.renews_on, row.today)} ({left})"
-    return f"*{short(row.account, MAX_NAME_LENGTH)}* · {when}{stake(row.worth, ' · ')}{missing}"
+def _later_blocks(home: Home) -> list[Block]:
+    """What comes later, what is postponed, what is to be watched."""
+    later, lines = home.later, []
+    if later.following is not None:
+        due = f"*{later.counts.later:,} more due within 7 days*"
+        following = f"next: {short(later.following.account)}"
+        lines.append(f"{due} · {following}, {later.following.when().removeprefix('due ')}")
+    if later.postponed is not None:
+        put_off = f"*{later.counts.postponed:,} postponed*"
+        lines.append(f"{put_off} · {short(later.postponed.account)}, {later.postponed.when()}")
+    total = later.counts.later + later.counts.postponed
+    watched = _watched_line(home)
+    if not lines and not watched:
+        return []
+    shown = button(f"Show all {total:,}", "next:later", "later")
+    block = section(join_lines(*lines, watched), shown if total else None)
+    return [divider(), header("Later"), block]
+
+
+def _watched_line(home: Home) -> str:
+    if not home.watched_count:
+        return ""
+    told = [f"{short(name)}: {why}" for name, why in home.watched]
+    rest = plural(home.watched_count, "account")
+    return f"*{rest} to watch* · {limit_names(told, MAX_WATCHED, home.watched_count)}"
+
+
+def _last_week_blocks(week: LastWeek) -> list[Block]:
+    if not week.done:
+        return []
+    wrote = f" and wrote down {plural(week.answers, 'answer')}" if week.answers else ""
+    return [divider(), context(f"Last week you did {week.done:,}{wrote}.{_confirmed_text(week)}")]
+
+
+def _confirmed_text(week: LastWeek) -> str:
+    if not week.confirmed:
+        return ""
+    account, words = week.confirmed[0]
+    count = len(week.confirmed)
+    first = f"{short(account)}, {short(words, MAX_NAME_LENGTH)}"
+    if count == 1:
+        return f" One became confirmed value: {first}."
+    return f" {count} became confirmed value; the last: {first}."

@@ -1,4 +1,4 @@
-"""A person's own settings at the foot of their App Home: digest, working hours, department."""
+"""A person's own settings, behind a button of their Home: digest, hours, department, cover."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import time
 
 from slack_sdk.models.blocks import Block, Option, StaticMultiSelectElement, StaticSelectElement
+from slack_sdk.models.views import View
 
-from bot.messages.kit.blocks import actions, context, divider, header, section
+from bot.messages.kit.blocks import actions, context, section
+from bot.messages.kit.form_parts import form
 from bot.messages.kit.text import plain
 from bot.rules.text.words import cut
 
@@ -26,7 +28,7 @@ _HALF_HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in
 class Settings:
     """What a person has chosen, or what holds as long as they have not.
 
-    `departments` are (key, name). `stamp` is new with each Home: Slack keeps showing what was
+    `departments` are (key, name). `stamp` is new each time: Slack keeps showing what was
     picked in a block that it knows, even when that was refused.
     """
 
@@ -41,32 +43,32 @@ class Settings:
     departments: Sequence[tuple[str, str]]
     stamp: str
     thanked: bool = True
+    digest_comes: str = ""  # when it comes, if not at the chosen time
 
 
-def settings(chosen: Settings) -> list[Block]:
-    """The controls, each of which takes effect at once."""
+def settings(chosen: Settings, cover: Sequence[Block], notice: str = "") -> View:
+    """The controls, each of which takes effect at once; `notice` says why the last one did not."""
     opens, closes = f"{chosen.opens:%H:%M}", f"{chosen.closes:%H:%M}"
     blocks: list[Block] = [
-        divider(),
-        header("Your settings"),
+        *([section(f"⚠️ {notice}")] if notice else []),
         section("*Weekly digest* of your accounts"),
         actions(*_digest_selects(chosen)),
-        section(
-            f"*Working hours*: nudges and digests come between these times, {plain(chosen.zone)}; "
-            "outside them it is quiet"
-        ),
+        *([context(chosen.digest_comes)] if chosen.digest_comes else []),
+        section(f"*Working hours* ({plain(chosen.zone)}): no messages outside these hours"),
         actions(
             _build_select("Begin", "home:opens", _time_choices(_HALF_HOURS, opens), opens),
             _build_select("End", "home:closes", _end_choices(closes), closes),
         ),
-        section("*Working days*: and only on these days", _days_select(chosen.weekdays)),
-        section("*Department*", _department_select(chosen)),
+        section("*Working days*: no messages on other days", _days_select(chosen.weekdays)),
+        section(
+            "*Department*: its unclaimed touchpoints appear on your Home",
+            _department_select(chosen),
+        ),
         section("*Thanks*: digests name those who did something", _thanks_select(chosen)),
-        context("`/linchpin help` lists what can be typed. `/next` shows this list anywhere."),
     ]
     for number, block in enumerate(blocks):
         block.block_id = f"home:settings:{number}:{chosen.stamp}"
-    return blocks
+    return form("settings", "Settings", None, [*blocks, *cover], {}, close="Close")
 
 
 def _digest_selects(chosen: Settings) -> list[StaticSelectElement]:

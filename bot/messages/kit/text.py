@@ -158,3 +158,8 @@ def share_out(rows: Sequence[str], most: int) -> list[str]:
 def more_line(count: int, hint: str = "") -> str:
     """ "… and 1,200 more: `/stage`", with `hint` behind "more"; empty when none is left out."""
     return f"… and {count:,} more{hint}" if count > 0 else ""
+
+
+def join_words(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -13,7 +13,6 @@ from bot.messages.kit.blocks import (
     button,
     compose,
     context,
-    divider,
     section,
     text_message,
 )
@@ -131,16 +130,15 @@ def listed(absences: Sequence[Absence]) -> Message:
     return Message(unstyled("\n".join(map(row, listed))), tuple(blocks))
 
 
-def home(user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]) -> list[Block]:
-    """The part of the Home: a button to set a cover, what is set, whom the reader covers for."""
-    ask = button("Set a cover", "form:away", user_id)
-    head = section("*Cover while away*\nA colleague gets your nudges until you are back.", ask)
-    head.block_id = "home:away"
-    blocks: list[Block] = [divider(), head]
-    for each in absences[:MAX_LISTED]:
-        block = section(row(each), _end_button(each))
-        block.block_id = f"home:away:{each.id}"
-        blocks.append(block)
+def settings_blocks(
+    user_id: str, absences: Sequence[Absence], covered: Sequence[Absence]
+) -> list[Block]:
+    """In the settings: a button to set a cover, what is set, for whom the reader covers."""
+    ask = button("Set a cover…", "form:away", user_id)
+    blocks: list[Block] = [
+        section("*Cover while away*: a colleague gets your touchpoints until you are back", ask)
+    ]
+    blocks += [section(row(each), _end_button(each)) for each in absences[:MAX_LISTED]]
     return [*blocks, context(*map(_covering, covered[:MAX_LISTED]))] if covered else blocks
 
 

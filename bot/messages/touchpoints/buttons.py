@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
 
 from bot.messages.kit.blocks import button
-from bot.rules.touchpoint_verbs import VERBS
+from bot.rules.touchpoint_verbs import DECIDE, DETAILS, VERBS, claim_or_release
 
 
 def verb_button(
@@ -26,3 +26,12 @@ def verb_menu(touchpoint_id: int, verbs: Iterable[str], **labels: str) -> Overfl
         label = labels.get(verb) or VERBS[verb].in_menu or VERBS[verb].label
         options.append(Option(value=f"{verb}:{touchpoint_id}", label=label))
     return OverflowMenuElement(action_id=f"touchpoint:menu:{touchpoint_id}", options=options)
+
+
+def touchpoint_menu(touchpoint_id: int, state: str, kind: str) -> OverflowMenuElement:
+    """The menu of a touchpoint's line in a list; a renewal date that passed stands until its
+    outcome is recorded."""
+    if kind == "renewal":
+        return verb_menu(touchpoint_id, (DECIDE, DETAILS), **{DECIDE: "Record the outcome…"})
+    snooze = ["snooze"] if state != "planned" else []
+    return verb_menu(touchpoint_id, ["done", claim_or_release(state), *snooze, "skip", DETAILS])

@@ -1,0 +1,82 @@
+"""The menu of an account on a Home: its card, its brief, its manager."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from slack_bolt import App
+from slack_sdk.models.views import View
+
+from bot.actions.briefs.facts import build
+from bot.actions.lifecycle import changes
+from bot.actions.views import cards
+from bot.context import Context
+from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_for
+from bot.handlers.base.form import FieldError, Form
+from bot.handlers.base.request import Request
+from bot.messages.accounts import account as messages
+from bot.messages.accounts.forms import manager, result
+from bot.messages.briefs.brief import brief
+from bot.messages.kit.message import Message
+from bot.rules.errors import UserError
+from db.accounts import accounts
+from db.briefs import briefs
+from db.models import Account, Member
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the menus."""
+    app.action(re.compile(r"^account:menu:"))(listener(linchpin, _on_menu))
+
+
+def _on_menu(context: Context, speaker: Member, body: Body) -> None:
+    show = _SHOWN.get(clicked_value(body).partition(":")[0])
+    if show is not None:  # a conversation is opened by Slack itself
+
+        def form(request: Request, account_id: int) -> View:
+            return show(request, _account(request, account_id))
+
+        open_form_for(context, speaker, body, form)
+
+
+def _account(request: Request, account_id: int) -> Account:
+    account = accounts.by_id(request.tx, account_id)
+    if account is None:
+        raise UserError("That account is no longer there.")
+    return account
+
+
+def _card(request: Request, account: Account) -> View:
+    return result(messages.card(cards.account_card(request.work, account)))
+
+
+def _brief(request: Request, account: Account) -> View:
+    newest = briefs.newest(request.tx, account.id)
+    if newest is None:
+        raise UserError("The renewal date has changed since: there is no brief about it yet.")
+    return result(brief(build(request.work, newest, account)))
+
+
+def _manager(_request: Request, account: Account) -> View:
+    return manager((account.id, account.name), account.manager_id)
+
+
+_SHOWN: dict[str, Callable[[Request, Account], View]] = {
+    "card": _card,
+    "brief": _brief,
+    "manager": _manager,
+}
+
+
+def submit_manager(form: Form) -> Message:
+    """Gives an account to another manager, or to nobody."""
+    work, account = form.request.work, _account(form.request, int(form.ids["account"]))
+    with form.at("manager"):
+        if account.archived_at is not None:
+            raise FieldError("manager", "That account is archived: restore it first.")
+        changed = changes.give_to(work, account, form.colleague("manager"))
+    return changes.answer(work, account, changed)
+
+
+SUBMITS = {"manager": submit_manager}
