@@ -8,8 +8,8 @@ from slack_sdk.models.views import View
 
 from bot.actions.responses.undo import require_open
 from bot.actions.touchpoints.labels import assignee_label
+from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import records_of
-from bot.actions.touchpoints.rendering import load_nudge_view
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.touchpoints.standing import standing_of
 from bot.handlers.answers.forms import answer_form
@@ -63,7 +63,7 @@ def done(request: Request, touchpoint: Touchpoint, *, whole: bool = False) -> Vi
 def _details(request: Request, touchpoint: Touchpoint) -> View:
     account = accounts.by_id(request.tx, touchpoint.account_id)
     assert account is not None
-    nudge = load_nudge_view(request.tx, request.playbook, touchpoint, account)
+    nudge = nudge_view(request.work, touchpoint, account)
     whose = assignee_label(request.playbook, touchpoint, account)
     standing = standing_of(request.playbook, touchpoint, account, request.now)
     return details(nudge, account.id, f"{whose} · {standing.words()}")

@@ -17,7 +17,7 @@ from bot.messages.kit.blocks import actions, button, context, divider, header, s
 from bot.messages.kit.text import day, join_lines, limit_names, mention, short
 from bot.messages.members.away import Absence
 from bot.messages.touchpoints.buttons import verb_button
-from bot.messages.touchpoints.lists import Row, own_title, unclaimed_title
+from bot.messages.touchpoints.lists import Row, later_parts, own_title, unclaimed_title
 from bot.rules.facts.standing import Counts
 from bot.rules.text.words import plural
 from bot.rules.touchpoint_verbs import VERBS
@@ -175,7 +175,7 @@ def _later_blocks(home: Home) -> list[Block]:
     """What comes later, what is postponed, what is to be watched."""
     later, lines = home.later, []
     if later.following is not None:
-        due = f"*{later.counts.later:,} more due within 7 days*"
+        due = f"*{later_parts(later.counts)[0]}*"
         following = f"next: {short(later.following.account)}"
         lines.append(f"{due} · {following}, {later.following.when().removeprefix('due ')}")
     if later.postponed is not None:

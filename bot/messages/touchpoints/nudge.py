@@ -31,7 +31,7 @@ from bot.messages.touchpoints.buttons import verb_button, verb_menu
 from bot.rules.answers import QUESTIONS
 from bot.rules.playbook.sections import Records
 from bot.rules.text.words import first_sentence, plural
-from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, claim_or_release, legend
+from bot.rules.touchpoint_verbs import DECIDE, DETAILS, VERBS, WRITE, claim_or_release, legend
 
 LEGEND = f"React: {legend()}. Remove to undo."
 _OF_PROMISE = legend(("done", "claim", "snooze"), done="kept")
@@ -303,7 +303,8 @@ def nudge_menu(nudge: Nudge) -> InteractiveElement | None:
         return verb_button("undo", nudge.id)
     if nudge.state == "planned":
         return verb_menu(nudge.id, ("done", "undo"), undo="Bring back today")
-    return verb_menu(nudge.id, _verbs_of(nudge), skip=nudge.skipping)
+    # Slack takes five.
+    return verb_menu(nudge.id, (*_verbs_of(nudge), DETAILS)[:5], skip=nudge.skipping)
 
 
 def nudge_row(nudge: Nudge) -> Block:
