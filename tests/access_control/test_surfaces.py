@@ -198,7 +198,7 @@ def shown(story: Story, who: str) -> list[str]:
     return [
         *(one.text for one in story.slack.ephemerals(who)),
         *(one.text for one in story.slack.dms(who) if one.user == "U0LINCHPIN"),
-        *([home.blocks[0]["text"]["text"]] if home else []),
+        *(block["text"]["text"] for block in (home.blocks[:1] if home else []) if "text" in block),
     ]
 
 

@@ -148,7 +148,7 @@ def test_home_sets_a_cover_and_takes_it_back(acme: Story) -> None:
     for name in ("tom", "sam"):
         acme.slack.open_home(name)
     acme.settle()
-    acme.clicks("tom", acme.slack.home("tom"), "Set a cover")
+    _sets_a_cover(acme)
     assert starts_with(modal(acme, "tom"), "since") == "2026-11-23"
     assert "Please complete this required field" in str(
         submits(acme, "tom", {"until": "2026-12-06"}).errors
@@ -159,8 +159,8 @@ def test_home_sets_a_cover_and_takes_it_back(acme: Story) -> None:
     acme.slack.dismiss("tom", all_views=True)
     acme.slack.open_home("sam")
     acme.after(seconds=5)
-    assert "<@U0TOM> is away until Sun 6 Dec; you cover." in str(acme.slack.home("sam"))
-    acme.clicks("tom", acme.slack.home("tom"), "Set a cover")
+    assert "You cover for <@U0TOM>." in str(acme.slack.home("sam"))
+    _sets_a_cover(acme)
     assert starts_with(modal(acme, "tom"), "cover") == "U0SAM"
     acme.slack.dismiss("tom", all_views=True)
     acme.clicks("tom", acme.slack.home("tom"), "I'm back")
@@ -245,13 +245,19 @@ def test_a_cover_who_cannot_by_then_leaves_it_to_the_department(acme: Story) -> 
         assert resolve_delegate(tx, "U0MAYA") == "U0MAYA"
 
 
+def _sets_a_cover(acme: Story) -> None:
+    acme.clicks("tom", acme.slack.home("tom"), "Settings")
+    acme.clicks("tom", acme.slack.modal("tom"), "Set a cover…")
+
+
 def test_home_cancels_what_is_planned(acme: Story) -> None:
     acme.slack.switches.subscriptions |= {"app_home_opened"}
     acme.slack.open_home("tom")
     acme.types("tom", AHEAD)
     acme.sees("@sam", "you cover")
     acme.after(seconds=5)
-    acme.clicks("tom", acme.slack.home("tom"), "Cancel")
+    acme.clicks("tom", acme.slack.home("tom"), "Settings")
+    acme.clicks("tom", acme.slack.modal("tom"), "Cancel")
     acme.sees("@sam", "no longer needs you")
     acme.after(seconds=5)
     assert "<@U0SAM> covers" not in str(acme.slack.home("tom"))

@@ -112,7 +112,9 @@ def test_every_surface_says_the_same_of_an_account(story: Story) -> None:
     for name, gaps in expected.items():
         assert _gaps(cards[name]) == gaps
         assert _gaps(briefs[name]) == gaps
-        assert _line(home, f"• {name} · ").endswith(f"missing: {', '.join(gaps)}")
+        listed = home.replace("*", "").partition(f"\n{name} · ")[2].splitlines()
+        first, _, last = ", ".join(gaps).rpartition(", ")
+        assert listed[1].lower() == f"{first} and {last} not recorded"
         for digest in digests:
             assert _line(digest, f"• {name}: ") == ", ".join(gaps)
             assert "Not known enough: 2 of 2 renewals within 90 days" in digest

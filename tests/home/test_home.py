@@ -22,6 +22,12 @@ def home(story: Story, who: str) -> Any:
     return view
 
 
+def modal(story: Story, who: str) -> Any:
+    view = story.slack.modal(who)
+    assert view is not None, f"{who} sees no form"
+    return view
+
+
 def shown(story: Story, who: str) -> str:
     """The words of a Home, block by block."""
     found = []
@@ -115,19 +121,19 @@ def test_details_show_all_that_is_asked_and_lead_to_the_card(story: Story):
     hello_is_due(story)
     where = row(story, "priya", "Personal hello")
     story.clicks("priya", home(story, "priya"), "Details", block_id=where)
-    words = str(story.slack.modal("priya").blocks)
+    words = str(modal(story, "priya").blocks)
     assert "Write Acme two lines about the first week." in words
     assert "They know whom to ask." in words
     assert 'They decide:* "Did we choose well?"' in words
-    story.clicks("priya", story.slack.modal("priya"), "Open account")
-    assert "Onboarding" in str(story.slack.modal("priya").blocks)
+    story.clicks("priya", modal(story, "priya"), "Open account")
+    assert "Onboarding" in str(modal(story, "priya").blocks)
 
 
 def test_snooze_asks_until_when_in_its_form(story: Story):
     hello_is_due(story)
     where = row(story, "priya", "Personal hello")
     story.clicks("priya", home(story, "priya"), "Snooze…", block_id=where)
-    assert story.slack.modal("priya").title == "Snooze"
+    assert modal(story, "priya").title == "Snooze"
     assert touchpoints(story, "Acme")["hello"] == "nudged", "nothing was done yet"
 
 
@@ -311,13 +317,13 @@ def test_much_is_cut_and_a_button_shows_the_rest(story: Story):
     assert "Yours today: 200" in opens_home(story, "priya")
     assert len(home(story, "priya").blocks) <= 60
     story.clicks("priya", home(story, "priya"), "next:all")
-    listed = story.slack.modal("priya")
+    listed = modal(story, "priya")
     assert "Yours today: 200" in str(listed.blocks)
     assert "Page 1 of " in str(listed.blocks)
     story.clicks("priya", listed, "Older")
-    assert "Page 2 of " in str(story.slack.modal("priya").blocks)
-    story.clicks("priya", story.slack.modal("priya"), "Newer")
-    assert "Page 1 of " in str(story.slack.modal("priya").blocks)
+    assert "Page 2 of " in str(modal(story, "priya").blocks)
+    story.clicks("priya", modal(story, "priya"), "Newer")
+    assert "Page 1 of " in str(modal(story, "priya").blocks)
     nothing_else_matters(story)
 
 
@@ -389,13 +395,13 @@ def opens_settings(story: Story, who: str) -> None:
 
 
 def picks(story: Story, who: str, control: str, value: Any) -> None:
-    story.clicks(who, story.slack.modal(who), control, value=value)
+    story.clicks(who, modal(story, who), control, value=value)
 
 
 def chosen(story: Story, who: str) -> dict[str, Any]:
     """What the controls of the settings show as chosen, by action id."""
     found: dict[str, Any] = {}
-    for block in story.slack.modal(who).blocks:
+    for block in modal(story, who).blocks:
         for element in [*block.get("elements", []), block.get("accessory", {})]:
             if "initial_option" in element:
                 found[element["action_id"]] = element["initial_option"]["text"]["text"]
@@ -457,10 +463,10 @@ def test_hours_that_leave_no_time_are_refused_where_they_were_picked(story: Stor
     opens_settings(story, "priya")
     picks(story, "priya", "home:closes", "08:00")
     notice = "⚠️ Working hours from 09:00 to 08:00 would leave no time"
-    assert notice in str(story.slack.modal("priya").blocks)
+    assert notice in str(modal(story, "priya").blocks)
     assert chosen(story, "priya")["home:closes"] == "17:00"
     picks(story, "priya", "home:days", [])
-    assert "⚠️ Keep at least one working day" in str(story.slack.modal("priya").blocks)
+    assert "⚠️ Keep at least one working day" in str(modal(story, "priya").blocks)
     assert verbs(story) == []
 
 

@@ -14,8 +14,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.messages.home.renewals import RenewalRow, renewal_blocks, show_all
 from bot.messages.kit.blocks import actions, button, context, divider, header, section
-from bot.messages.kit.text import day, join_lines, limit_names, mention, short
-from bot.messages.members.away import Absence
+from bot.messages.kit.text import join_lines, limit_names, mention, short
+from bot.messages.members.away import Absence, home_rows
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.lists import Row, later_parts, own_title, unclaimed_title
 from bot.rules.facts.standing import Counts
@@ -133,14 +133,9 @@ def top_blocks(top: Top) -> list[Block]:
         row = section(words, verb_button("undo", touchpoint_id))
         row.block_id = f"home:ended:{touchpoint_id}"
         blocks.append(row)
-    away = [_away_line(each) for each in top.away if each.begun]
-    away += [f"You cover for {mention(each.user)}." for each in top.covered[:_MAX_COVERED]]
-    return [*blocks, context(" ".join(away))] if away else blocks
-
-
-def _away_line(absence: Absence) -> str:
-    until = day(absence.until, absence.today)
-    return f"You are away until {until}; {mention(absence.cover)} covers."
+    blocks += home_rows([each for each in top.away if each.begun])
+    covering = [f"You cover for {mention(each.user)}." for each in top.covered[:_MAX_COVERED]]
+    return [*blocks, context(" ".join(covering))] if covering else blocks
 
 
 def _own_blocks(home: Home) -> list[Block]:

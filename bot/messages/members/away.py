@@ -138,8 +138,13 @@ def settings_blocks(
     blocks: list[Block] = [
         section("*Cover while away*: a colleague gets your touchpoints until you are back", ask)
     ]
-    blocks += [section(row(each), _end_button(each)) for each in absences[:MAX_LISTED]]
+    blocks += home_rows(absences)
     return [*blocks, context(*map(_covering, covered[:MAX_LISTED]))] if covered else blocks
+
+
+def home_rows(absences: Sequence[Absence]) -> list[Block]:
+    """What is set, each with the button that ends it."""
+    return [section(row(each), _end_button(each)) for each in absences[:MAX_LISTED]]
 
 
 def row(absence: Absence) -> str:
