@@ -25,7 +25,6 @@ class Entry:
 
     label: str
     past: str = ""
-    in_menu: str = ""  # the label in a menu; empty: the button's
     form: Literal["before", "after"] | None = None  # when a form asks for more
     sign: str = ""  # the emoji in legends
     legend: str = ""

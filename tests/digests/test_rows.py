@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sqlmodel import select
+
+from db.models import Touchpoint
 from tests.story import Story
 
 WEEK = (

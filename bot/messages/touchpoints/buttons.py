@@ -23,7 +23,7 @@ def verb_menu(touchpoint_id: int, verbs: Iterable[str], **labels: str) -> Overfl
     """A menu of verbs; `labels` says by verb what is called differently."""
     options = []
     for verb in verbs:
-        label = labels.get(verb) or VERBS[verb].in_menu or VERBS[verb].label
+        label = labels.get(verb) or VERBS[verb].label
         options.append(Option(value=f"{verb}:{touchpoint_id}", label=label))
     return OverflowMenuElement(action_id=f"touchpoint:menu:{touchpoint_id}", options=options)
 
