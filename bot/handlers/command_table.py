@@ -184,7 +184,7 @@ _ALL: tuple[Subject, ...] = (
             ("/linchpin status", "see whether all is well"),
             ("/linchpin away @priya until 2027-01-10", "set a cover; `back` ends it"),
             ("/linchpin away @priya from 2026-12-20 to 2027-01-03", "ahead; `away list` cancels"),
-            ("/linchpin setup", "the three steps of setting up, for admins"),
+            ("/linchpin setup", "what is missing, and what is set up, for admins"),
             ("/linchpin plays", "see results of plays and stages; `plays onboarding` of one"),
             ("/linchpin playbook", "see the version in force; `back` returns to the one before"),
         ),

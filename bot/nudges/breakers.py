@@ -5,17 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.messages.kit.message import Message
-from bot.messages.workspace.delivery_trouble import held, lane_parked_message
+from bot.actions.admins import notify_admins
+from bot.messages.workspace.delivery_trouble import held_text, lane_parked_text
 from db.core import workspaces
 from db.core.tx import Tx
-from db.members import members
-from db.outbox import Claim, enqueue_post, lanes
+from db.outbox import Claim, lanes
 from db.outbox.states import PROBE_INTERVAL
 
 log = logging.getLogger(__name__)
-
-_MAX_ADMINS = 5
 
 
 def park_lane(tx: Tx, claim: Claim, reason: str, at: datetime) -> None:
@@ -23,7 +20,8 @@ def park_lane(tx: Tx, claim: Claim, reason: str, at: datetime) -> None:
     if lanes.park_lane(tx, claim.lane, reason, at):
         log.warning("lane %s is parked: %s", claim.channel, reason)
         key = f"parked:{claim.channel}:{at.isoformat()}"
-        _notify_admins(tx, key, lane_parked_message(claim.channel, reason), claim.channel, at)
+        text = lane_parked_text(claim.channel, reason)
+        notify_admins(tx, text, dedupe_key=key, now=at, about=claim.channel)
 
 
 def park_workspace(tx: Tx, reason: str, at: datetime) -> None:
@@ -34,20 +32,5 @@ def park_workspace(tx: Tx, reason: str, at: datetime) -> None:
 
 def notify_held(tx: Tx, outbox_id: int, lane: str, at: datetime) -> None:
     """Asks admins to look whether a message was posted."""
-    _notify_admins(tx, f"held:{outbox_id}:{at.isoformat()}", held(lane, outbox_id), lane, at)
-
-
-def _notify_admins(tx: Tx, key: str, message: Message, about: str, at: datetime) -> None:
-    """A DM to each admin but the one whose own DM is parked (`about`)."""
-    admins = [admin for admin in members.list_admins(tx) if admin.user_id != about]
-    for admin in admins[:_MAX_ADMINS]:
-        enqueue_post(
-            tx,
-            dedupe_key=f"{key}:{admin.user_id}",
-            kind="admin",
-            channel=admin.user_id,
-            payload=message.payload(),
-            now=at,
-        )
-    if not admins:
-        log.warning("no admin is known to be told: %s", message.text)
+    key, text = f"held:{outbox_id}:{at.isoformat()}", held_text(lane, outbox_id)
+    notify_admins(tx, text, dedupe_key=key, now=at, about=lane)

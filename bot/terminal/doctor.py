@@ -161,13 +161,6 @@ def _known_channels(settings: Settings, workspace: str, playbook: Playbook) -> M
 
 
 def _check_channel(channel: ChannelFacts | None, whose: str, wanted: str) -> Finding:
-    if channel is None:
-        return False, setup_problems.channel_missing(whose, wanted)
-    where = f"#{channel.name}"
-    if channel.is_archived:
-        return False, setup_problems.channel_archived(whose, where)
-    if channel.is_shared_outside:
-        return False, setup_problems.channel_shared_outside(whose, where)
-    if not channel.is_member:
-        return False, setup_problems.bot_not_in_channel(whose, where)
-    return True, f"I am in {where} for {whose}."
+    where = f"#{channel.name}" if channel else wanted
+    problem = setup_problems.channel_problem(whose, channel, where)
+    return problem is None, problem or f"I am in {where} for {whose}."

@@ -64,6 +64,11 @@ def list_members(tx: Tx) -> list[Member]:
     return tx.all(_colleagues().order_by(col(Member.id)))
 
 
+def chosen_departments(tx: Tx) -> set[str]:
+    """The keys of the departments that somebody has chosen as theirs."""
+    return {person.department for person in list_members(tx) if person.department}
+
+
 def name(tx: Tx, user_id: str) -> str:
     """What to call a person in plain text: their full name; the bare id if they are unknown."""
     person = by_user_id(tx, user_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import or_
@@ -31,6 +31,14 @@ def save_all(tx: Tx, channels: Iterable[ChannelFacts], playbook: Playbook, now: 
 def by_id(tx: Tx, channel_id: str) -> Channel | None:
     """The channel of that Slack id."""
     return tx.first(select(Channel).where(col(Channel.channel_id) == channel_id))
+
+
+def facts(tx: Tx, channel_id: str) -> ChannelFacts:
+    """What is known of a channel; of one that no listing has shown, that the bot is not in it."""
+    known = by_id(tx, channel_id)
+    if known is None:
+        return ChannelFacts(channel_id, channel_id)
+    return ChannelFacts(**{each.name: getattr(known, each.name) for each in fields(ChannelFacts)})
 
 
 def by_name(tx: Tx, words: str) -> Channel | None:

@@ -206,7 +206,7 @@ def test_an_unknown_account_is_said_to_be_unknown(story: Story):
         ("show me the board", "Acme Corporation"),
         ("digest", "this week"),
         ("my digest", "Acme Corporation"),
-        ("are you there", "All is well."),
+        ("are you there", "Messages go out."),
         ("archive acme", "That is done with a command"),
         ("what is next", "Later: 1 due within 7 days"),
     ],

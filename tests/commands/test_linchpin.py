@@ -43,7 +43,7 @@ def test_an_unknown_command_offers_the_nearest(story: Story):
     answer = story.types("priya", "/linchpin stauts")
     assert answer.text == 'Unknown command "stauts". Did you mean status? Nothing was changed.'
     story.clicks("priya", answer.message, "Status")
-    assert story.private("priya").text.startswith("All is well.")
+    assert story.private("priya").text.startswith("Messages go out.")
     story.types("priya", "/account add Acme Two")
     answer = story.types("priya", '/account "acme two" manger @priya')
     story.clicks("priya", answer.message, "Manager")
@@ -51,7 +51,7 @@ def test_an_unknown_command_offers_the_nearest(story: Story):
 
 
 def test_status_is_one_sentence_when_all_is_well(story: Story):
-    assert story.types("priya", "/linchpin status").text.startswith("All is well.\n")
+    assert story.types("priya", "/linchpin status").text.startswith("Messages go out.\n")
 
 
 def test_status_tells_of_a_channel_that_cannot_be_written_to(story: Story):
@@ -66,7 +66,7 @@ def test_status_tells_of_a_channel_that_cannot_be_written_to(story: Story):
     story.slack.invite("priya", "#customers", "linchpin")
     story.settle()
     story.sees("#customers", "Acme")
-    assert "All is well" in story.types("priya", "/linchpin status").text
+    assert "Messages go out" in story.types("priya", "/linchpin status").text
 
 
 def test_status_tells_of_a_department_without_a_channel(story: Story):

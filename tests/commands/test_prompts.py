@@ -50,7 +50,7 @@ def test_prompts_that_slack_does_not_take_trouble_nobody(story: Story, trouble: 
     assert opens(story, "tom")[0]["title"] == "What's next for me?"
     story.after(minutes=40)
     assert len(story.slack.calls("assistant.threads.setSuggestedPrompts")) == 1
-    assert "All is well" in story.types("priya", "/linchpin status").text
+    assert "Messages go out" in story.types("priya", "/linchpin status").text
 
 
 def test_an_app_without_the_scope_does_not_try(story: Story):

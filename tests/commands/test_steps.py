@@ -141,7 +141,7 @@ def test_an_end_that_slack_did_not_confirm_is_told_again(story: Story, trouble: 
     story.settle()
     story.after(minutes=2)
     assert story.slack.execution(begun.id).status == "completed"
-    assert "All is well" in story.types("priya", "/linchpin status").text
+    assert "Messages go out" in story.types("priya", "/linchpin status").text
 
 
 @pytest.mark.parametrize("who", ["gus", "olga"])

@@ -83,16 +83,16 @@ def test_admins_hear_once_of_a_channel_that_was_parked(
             breakers.park_lane(tx, mine, "is_archived", at)
     (message,) = told(post)
     assert message[:4] == (f"parked:C1:{ENDED.isoformat()}:UADMIN", "admin", "UADMIN", ENDED)
-    assert message[4].startswith("My messages to <#C1> are waiting: the channel is archived.")
+    assert message[4].startswith("My messages to <#C1> are waiting: the channel is archived:")
     assert "lane C1 is parked: is_archived" in caplog.messages
     assert post.lane("C1").probe_at == ENDED + 31 * MINUTE
 
 
-def test_five_admins_hear_of_it_and_not_whom_it_is_about(post: Post) -> None:
+def test_two_admins_hear_of_it_and_not_whom_it_is_about(post: Post) -> None:
     admins(post, *(f"U{number}" for number in range(7)))
     mine = claimed(post, lane="U2")
     write(post, lambda tx: breakers.park_lane(tx, mine, "user_disabled", ENDED))
-    assert [row[2] for row in told(post)] == ["UADMIN", "U0", "U1", "U3", "U4"]
+    assert [row[2] for row in told(post)] == ["UADMIN", "U0"]
 
 
 def test_without_an_admin_the_log_says_it(post: Post, caplog: pytest.LogCaptureFixture) -> None:

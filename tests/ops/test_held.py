@@ -65,7 +65,7 @@ def test_resend_lets_it_go(story: Story) -> None:
     story.sees("#customers", "Acme moved")
     assert state(story, row) == "sent"
     assert decisions(story) == [("message.resend", f"outbox:{row}", "U0PRIYA", "button")]
-    assert story.private("priya").text.startswith("All is well.")
+    assert story.private("priya").text.startswith("Messages go out.")
 
 
 def test_it_is_there_ends_it_unsent(story: Story) -> None:
@@ -73,7 +73,7 @@ def test_it_is_there_ends_it_unsent(story: Story) -> None:
     story.clicks("priya", shown(story, "priya"), "It is there")
     assert state(story, row) == "sent"
     assert decisions(story) == [("message.there", f"outbox:{row}", "U0PRIYA", "button")]
-    assert story.private("priya").text.startswith("All is well.")
+    assert story.private("priya").text.startswith("Messages go out.")
 
 
 def test_drop_ends_it_too(story: Story) -> None:
@@ -98,7 +98,7 @@ def test_a_dead_message_can_be_forgotten(story: Story) -> None:
     row = stuck(story, "dead")
     story.clicks("priya", shown(story, "priya"), "Forget it")
     assert state(story, row) == "cancelled"
-    assert story.private("priya").text.startswith("All is well.")
+    assert story.private("priya").text.startswith("Messages go out.")
 
 
 def test_after_a_week_a_dead_message_is_history(story: Story) -> None:
@@ -106,7 +106,7 @@ def test_after_a_week_a_dead_message_is_history(story: Story) -> None:
     story.after(days=8)
     for message in story.slack.unexpected():
         story.slack.expect(message.channel, message.text)
-    assert story.types("priya", "/linchpin status").text.startswith("All is well.")
+    assert story.types("priya", "/linchpin status").text.startswith("Messages go out.")
 
 
 def test_what_somebody_has_decided_is_not_decided_again(story: Story) -> None:

@@ -29,7 +29,7 @@ def test_a_renamed_channel_stays_its_department_s_and_a_new_one_does_not_take_it
     story.slack.add_channel("operations", ["priya", "linchpin"])
     story.slack.add_channel("customers", ["priya", "linchpin"])
     sync_workspace(story.engine, story.context.slack, story.playbook, story.now)
-    assert "All is well" in story.types("priya", "/linchpin status").text
+    assert "Messages go out" in story.types("priya", "/linchpin status").text
     story.types("priya", "/account add Acme")
     story.types("priya", "/stage acme onboarding")
     story.sees("#clients", "Acme moved")

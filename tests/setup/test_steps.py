@@ -1,4 +1,4 @@
-"""Setting up: a DM with three steps, forms for departments, ticks when they are done."""
+"""Setting up: a DM with what is missing, forms for departments and managers."""
 
 from __future__ import annotations
 
@@ -18,14 +18,46 @@ def greeted(story: Story) -> SlackMessage:
     return story.sees("@priya", "I am Linchpin")
 
 
-def test_an_admin_is_greeted_with_three_steps_and_only_once(story: Story):
+def test_an_admin_is_greeted_once_with_what_is_missing(story: Story):
     message = greeted(story)
-    for step in ("1. Departments and their channels: done", "2. Who manages accounts: to do"):
-        assert step in message.text
-    assert "3. Bring accounts in: to do" in message.text
-    assert "Sales: <#C0SALES>, no lead, 09:00-17:00 mon-fri, Europe/Dublin" in message.text
+    assert "There are no accounts yet: drop a CSV file" in message.text
+    assert "Nobody is in Sales: it has no lead, and nobody chose it as theirs." in message.text
+    assert (
+        "Sales (`sales`): <#C0SALES>, no lead, 09:00-17:00 mon-fri, Europe/Dublin" in message.text
+    )
     send_greeting(story.context)
     story.settle()
+
+
+def test_what_is_missing_comes_in_the_order_of_harm_each_with_its_button(story: Story):
+    story.slack.kick("#sales", "linchpin")
+    story.types("priya", "/account add Acme stage advocacy")
+    story.types("priya", "/account add Globex manager @tom")
+    story.types("tom", "/linchpin settings department sales")
+    told = story.types("priya", "/linchpin setup").text.split("\n• ")
+    assert told[0].endswith("4 things are missing, the most harmful first:")
+    assert [line.split(":")[0] for line in told[1:]] == [
+        "I am not in <#C0SALES>, the channel of Sales",
+        "1 of 2 accounts has no manager",
+        "Renewal date not known for 1 account",
+        "Sales has no lead. What is left over there is told to nobody",
+    ]
+    shown = story.private("priya")
+    story.clicks("priya", shown, "Show them")
+    form = story.slack.modal("priya")
+    assert form is not None
+    assert "Acme" in str(form.blocks)
+    story.slack.dismiss("priya")
+    story.clicks("priya", shown, "Choose a lead…")
+    story.slack.submit("priya", {"Lead": "tom"})
+    story.settle()
+    assert "Sales has no lead" not in story.private("priya").text
+    status = story.types("priya", "/linchpin status").text
+    assert status.startswith("1 thing to look at\n• I am not in <#C0SALES>")
+    assert "Not set up, the most harmful first\n• 1 of 2 accounts has no manager" in status
+    told = str(story.types("sam", "/linchpin status").blocks)
+    assert "1 of 2 accounts has no manager" in told
+    assert "Choose managers" not in told
 
 
 def test_whoever_the_settings_name_is_greeted_before_slack_s_own_admins(story: Story):
@@ -35,7 +67,7 @@ def test_whoever_the_settings_name_is_greeted_before_slack_s_own_admins(story: S
     story.sees("@diego", "I am Linchpin")
 
 
-def test_a_department_is_edited_in_a_form_and_the_step_shows_it(story: Story):
+def test_a_department_is_edited_in_a_form_and_its_line_shows_it(story: Story):
     message = greeted(story)
     story.clicks("priya", message, "setup:department", value="operations")
     form = story.slack.modal("priya")
@@ -56,8 +88,8 @@ def test_a_department_is_edited_in_a_form_and_the_step_shows_it(story: Story):
     assert story.slack.modal("priya") is None
     shown = story.again(message).text
     assert (
-        "Operations: <#C0OPERATIONS>, led by <@U0AIKO>, 08:00-16:00 sun-thu, Asia/Tokyo, "
-        "holidays JP, 2026-12-24"
+        "Operations (`operations`): <#C0OPERATIONS>, lead <@U0AIKO>, 08:00-16:00 sun-thu, "
+        "Asia/Tokyo, holidays JP, 2026-12-24"
     ) in shown
     assert verbs(story) == ["department.changed"]
 
@@ -119,7 +151,7 @@ def test_a_playbook_s_lead_can_be_nobody(story: Story):
     story.clicks("priya", message, "setup:department", value="operations")
     story.slack.submit("priya", {"Lead": None})
     story.settle()
-    assert "Operations: <#C0OPERATIONS>, no lead" in story.again(message).text
+    assert "Operations (`operations`): <#C0OPERATIONS>, no lead" in story.again(message).text
 
 
 def test_the_company_has_a_channel_and_a_zone(story: Story):
@@ -127,21 +159,20 @@ def test_the_company_has_a_channel_and_a_zone(story: Story):
     story.clicks("priya", message, "setup:department", value="company")
     story.slack.submit("priya", {"Channel": "#general", "Time zone": "America/New_York"})
     story.settle()
-    assert "The company: <#C0GENERAL>, America/New_York" in story.again(message).text
+    assert "The company (`company`): <#C0GENERAL>, America/New_York" in story.again(message).text
 
 
-def test_a_step_is_ticked_when_it_is_done(story: Story):
+def test_what_is_mended_is_gone_when_one_looks_again(story: Story):
     story.slack.kick("#sales", "linchpin")
     message = greeted(story)
-    assert "1. Departments and their channels: to do" in message.text
     assert "I am not in <#C0SALES>, the channel of Sales: `/invite @Linchpin`" in message.text
     story.slack.invite("priya", "#sales", "linchpin")
     story.types("priya", "/account add Acme")
     story.clicks("priya", message, "Look again")
     shown = story.again(message).text
-    assert "1. Departments and their channels: done" in shown
-    assert "3. Bring accounts in: done\n1 account is here." in shown
-    assert "1 account has no manager." in shown
+    assert "I am not in" not in shown
+    assert "1 of 1 account has no manager" in shown
+    assert "Accounts: 1." in shown
 
 
 def test_an_admin_says_who_manages_accounts(story: Story):
@@ -152,8 +183,8 @@ def test_an_admin_says_who_manages_accounts(story: Story):
     answer = story.slack.submit("priya", {"stand_in": "Marketing", "manager": "sam"})
     story.settle()
     assert answer.errors == {}
-    assert "2. Who manages accounts: done" in story.again(message).text
-    assert "goes to Marketing when an account has none" in story.again(message).text
+    assert "no manager:" not in story.again(message).text
+    assert "Accounts without a manager: Marketing gets" in story.again(message).text
     with story.tx() as tx:
         found = {a.name: a.manager_id for a in tx.all(select(Account))}
     assert found == {"Acme": "U0SAM", "Globex": "U0TOM"}
@@ -161,7 +192,7 @@ def test_an_admin_says_who_manages_accounts(story: Story):
 
 def test_setup_opens_again_for_admins_and_for_nobody_else(story: Story):
     answer = story.types("priya", "/linchpin setup")
-    assert answer.text.startswith("Setting Linchpin up: three steps, in any order.")
+    assert answer.text.startswith("Setting Linchpin up\n")
     story.clicks("priya", story.private("priya"), "setup:department", value="sales")
     story.slack.submit("priya", {"Working hours": "10:00-16:00"})
     story.settle()

@@ -5,32 +5,13 @@ from __future__ import annotations
 from bot.actions.audit import audit_action
 from bot.actions.members.preferences import save_choice
 from bot.actions.work import Work
-from bot.messages.workspace.settings import DepartmentRow
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook
-from db.core.tx import Tx
 from db.touchpoints import touchpoints
 from db.workspace import channels, departments
 
 SHARED_CHANNEL_ERROR = (
     "Account data is never posted where people of another company read. Pick a channel of your own."
 )
-
-
-def department_rows(tx: Tx, playbook: Playbook) -> list[DepartmentRow]:
-    """Each department as it is set now."""
-    return [
-        DepartmentRow(
-            key=key,
-            name=department.name,
-            channel_id=departments.channel(tx, playbook, key),
-            channel_name=department.channel,
-            lead_id=departments.lead(tx, playbook, key),
-            hours=str(department.hours),
-            zone=department.timezone,
-        )
-        for key, department in playbook.departments.items()
-    ]
 
 
 def set_digest(work: Work, off: bool) -> None:

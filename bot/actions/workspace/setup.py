@@ -12,7 +12,7 @@ from bot.actions.lifecycle import plan_changes
 from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
-from bot.actions.workspace.health import broken_channels, missing_scopes
+from bot.actions.workspace.health import find_gaps, find_obstacles
 from bot.actions.workspace.settings import SHARED_CHANNEL_ERROR
 from bot.messages.workspace import setup as messages
 from bot.rules.playbook.overrides import COMPANY, parse_holiday_list
@@ -51,18 +51,16 @@ class DepartmentInput:
     holidays: str = ""
 
 
-def setup_status(tx: Tx, playbook: Playbook, scopes: Mapping[str, str]) -> messages.SetupStatus:
-    """What is set up and what is missing. `playbook` is the one in force."""
-    workspace = workspaces.current(tx)
-    broken = [sentence for _, sentence in broken_channels(tx, playbook).values()]
-    keys = [*playbook.departments, COMPANY]
+def setup_status(work: Work, scopes: Mapping[str, str]) -> messages.SetupStatus:
+    """What is set up and what is missing."""
+    playbook = work.playbook
     return messages.SetupStatus(
-        rows=tuple(department_row(tx, playbook, key) for key in keys),
-        gaps=(*missing_scopes(tx, scopes), *broken),
+        rows=tuple(
+            department_row(work.tx, playbook, key) for key in (*playbook.departments, COMPANY)
+        ),
+        missing=(*find_obstacles(work, scopes), *find_gaps(work)),
         stand_in=playbook.departments[playbook.without_manager].name,
-        stand_in_chosen=bool(workspace and workspace.without_manager),
-        accounts=tx.count(Account, col(Account.archived_at).is_(None)),
-        without_manager=len(_unmanaged_accounts(tx)),
+        accounts=work.tx.count(Account, col(Account.archived_at).is_(None)),
     )
 
 
@@ -86,15 +84,14 @@ def department_row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
 
 
 def send_greeting(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
-    """Sends a DM with the three steps to an admin, once a workspace; returns whether it did."""
+    """Tells an admin in a DM what is missing, once a workspace; returns whether it did."""
     workspace = workspaces.current(work.tx)
     to = _find_installer(work.tx, admins)
     if workspace is None or workspace.greeted_at is not None or to is None:
         return False
     workspace.greeted_at = work.now
-    own = departments.in_force(work.tx, work.playbook)
-    steps = messages.steps(setup_status(work.tx, own, scopes), hello=True)
-    post(work, to, steps, kind="setup", key=f"setup:{workspace.id}")
+    message = messages.overview(setup_status(work, scopes), hello=True)
+    post(work, to, message, kind="setup", key=f"setup:{workspace.id}")
     return True
 
 

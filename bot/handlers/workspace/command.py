@@ -39,8 +39,7 @@ def _help(_request: Request, words: list[str]) -> Message:
 
 def _setup(request: Request) -> Message:
     request.require_admin("set Linchpin up")
-    status = setup.setup_status(request.tx, request.playbook, request.context.scopes)
-    return setup_messages.steps(status)
+    return setup_messages.overview(setup.setup_status(request.work, request.context.scopes))
 
 
 def _digest(request: Request, words: list[str]) -> Message:
@@ -66,7 +65,10 @@ def _digest(request: Request, words: list[str]) -> Message:
 def _settings(request: Request, words: list[str]) -> Message:
     if not words:
         return settings_messages.settings_message(
-            settings.department_rows(request.tx, request.playbook),
+            [
+                setup.department_row(request.tx, request.playbook, key)
+                for key in request.playbook.departments
+            ],
             request.speaker.digest_off,
             departments.of_member(request.tx, request.playbook, request.speaker),
         )

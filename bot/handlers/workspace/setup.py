@@ -1,4 +1,4 @@
-"""Setting up: the buttons of its steps and their forms."""
+"""Setting up: its buttons and their forms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.actions.actor import Actor
+from bot.actions.actor import CLOCK, Actor
 from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.context import Context
@@ -38,12 +38,12 @@ DEPARTMENT_GONE_TEXT = (
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the steps and their forms."""
+    """Listens to the buttons and their forms."""
     app.action("setup:again")(listener(linchpin, _show_again))
     app.action(re.compile(r"^setup:(department|edit)"))(
         listener(linchpin, partial(_open, _department_form))
     )
-    app.action("setup:managers")(listener(linchpin, partial(_open, _managers_form)))
+    app.action(re.compile(r"^setup:managers"))(listener(linchpin, partial(_open, _managers_form)))
     app.action("first:example")(listener(linchpin, _show_example))
     saved_forms = {
         forms.DEPARTMENT_CALLBACK: _change_department,
@@ -71,26 +71,26 @@ def _show_example(context: Context, _speaker: Member, body: Body) -> None:
 
 def _show_again(context: Context, _speaker: Member, body: Body) -> None:
     with begin(context.engine, context.workspace) as tx:
-        _refresh_steps(tx, context, body["response_url"], body["trigger_id"])
+        _refresh(tx, context, body["response_url"], body["trigger_id"])
     context.wake()
 
 
-def _refresh_steps(tx: Tx, context: Context, response_url: str, once: str) -> None:
-    """Shows the steps as they are now in place of the old ones."""
-    playbook = departments.in_force(tx, context.playbook_file)
-    steps = messages.steps(setup.setup_status(tx, playbook, context.scopes))
-    replace(tx, context, response_url, steps.payload(), f"setup:{once}")
+def _refresh(tx: Tx, context: Context, response_url: str, once: str) -> None:
+    """Shows what is missing now in the place of what was."""
+    work = Work(tx, departments.in_force(tx, context.playbook_file), context.now(), CLOCK)
+    shown = messages.overview(setup.setup_status(work, context.scopes))
+    replace(tx, context, response_url, shown.payload(), f"setup:{once}")
 
 
 def _open(
     build: Callable[[Work, str, str], Body], context: Context, speaker: Member, body: Body
 ) -> None:
-    """Opens a form of admins. It gives back its key, and where to show the steps anew: not in the
-    place of a message that everybody reads."""
+    """Opens a form of admins. It gives back its key, and where to show anew what is missing: never
+    in the place of a message that everybody reads."""
     action = body["actions"][0]
-    key, is_step = action.get("value", ""), not action["action_id"].startswith("setup:edit")
-    steps = body.get("response_url", "") if is_step else ""
-    metadata = json.dumps({"key": key, "steps": steps})
+    key, is_own = action.get("value", ""), not action["action_id"].startswith("setup:edit")
+    shown = body.get("response_url", "") if is_own else ""
+    metadata = json.dumps({"key": key, "shown": shown})
     try:
         if not context.is_admin(speaker):
             raise UserError(ONLY_ADMINS)
@@ -116,7 +116,7 @@ def _managers_form(work: Work, _key: str, metadata: str) -> Body:
 
 
 def _save_form(context: Context, speaker: Member, body: Body, ack: Ack, change: Change) -> None:
-    """Saves a form and shows the steps anew, or its errors at their fields."""
+    """Saves a form and shows anew what is missing, or its errors at their fields."""
     view = body["view"]
     metadata = json.loads(view["private_metadata"])
     values = {
@@ -129,8 +129,8 @@ def _save_form(context: Context, speaker: Member, body: Body, ack: Ack, change: 
         with begin(context.engine, context.workspace) as tx:
             playbook = versions.in_force(tx, context.playbook_file)
             change(Work(tx, playbook, context.now(), by), metadata["key"], values)
-            if metadata["steps"]:
-                _refresh_steps(tx, context, metadata["steps"], f"{view['id']}:{view['hash']}")
+            if metadata["shown"]:
+                _refresh(tx, context, metadata["shown"], f"{view['id']}:{view['hash']}")
     except setup.FieldErrors as wrong:
         ack(response_action="errors", errors=wrong.errors)
         return

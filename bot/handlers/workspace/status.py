@@ -35,7 +35,7 @@ def status_answer(request: Request) -> Message:
     """Whether nudges go out; for admins with buttons on what waits for a person."""
     tx, now = request.tx, request.now
     delivery = outbox.status(tx, now)
-    workspace = workspaces.current(tx)
+    workspace, parked = workspaces.current(tx), {lane.lane for lane in delivery.parked}
     return messages.status(
         messages.DeliveryStatus(
             counts=delivery.counts,
@@ -43,7 +43,12 @@ def status_answer(request: Request) -> Message:
             parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in delivery.parked),
             workspace_parked=delivery.workspace_parked,
             beats=heartbeat.last_beats(request.context.engine),
-            gaps=tuple(_find_gaps(request, {lane.lane for lane in delivery.parked})),
+            obstacles=tuple(
+                each
+                for each in health.find_obstacles(request.work, request.context.scopes)
+                if each.channel not in parked
+            ),
+            gaps=tuple(health.find_gaps(request.work)),
             last_event=workspace.last_event_at if workspace else None,
             restoring=workspace is not None and workspace.restored_at is not None,
             held=tuple(map(_undelivered_view, operator_actions.list_held(tx))),
@@ -66,14 +71,6 @@ def _undelivered_view(row: Outbox) -> messages.UndeliveredMessage:
         why=row.last_error or "",
         text=str(row.payload.get("text", "")),
     )
-
-
-def _find_gaps(request: Request, parked: set[str]) -> list[str]:
-    """Missing scopes, and channels that cannot be written to and that nothing told of yet."""
-    routes = health.missing_routes(request.tx, request.playbook)
-    mend = health.broken_channels(request.tx, request.playbook).values()
-    scopes = health.missing_scopes(request.tx, request.context.scopes)
-    return [*scopes, *(words for channel, words in mend if channel not in parked), *routes]
 
 
 def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:

@@ -103,6 +103,11 @@ def show_buttons(opens: str, counts: Mapping[str, int]) -> tuple[ActionsBlock | 
     return (actions(*buttons) if buttons else None), ", ".join(labels.values())
 
 
+def company_rows(label: str, kind: str, now: datetime) -> tuple[str, str, str]:
+    """The label, action and value of a button that opens rows of the whole company."""
+    return label, f"{SHOW}:{kind}", f"{kind}|1|{opens('company', now, now)}"
+
+
 def rows_page(
     title: str, rows: Sequence[str], total: int, kind: str, page: int, opens: str
 ) -> Message:

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import SectionBlock
-
-from bot.messages.kit.message import Message
-
-_REASON_TEXTS = {
-    "is_archived": "the channel is archived. Unarchive it",
-    "not_in_channel": "Linchpin is not in the channel. Invite it there",
-    "channel_not_found": "Slack does not show Linchpin such a channel. Invite it there",
+_REFUSALS = {
+    "is_archived": "the channel is archived: unarchive it, or choose another: `/linchpin setup`",
+    "not_in_channel": "I am not in the channel: `/invite @Linchpin` there",
+    "channel_not_found": "there is no such channel, or I am not in it: `/invite @Linchpin` there",
     "shared_outside": (
-        "people from another company can read it, and account data stays inside. "
-        "Stop sharing it, or give the department another channel"
+        "people from another company can read it, and account data stays inside. Stop sharing it, "
+        "or choose another channel: `/linchpin setup`"
     ),
     "user_disabled": "the account is deactivated. Hand their accounts to somebody else",
     "user_not_found": "Slack does not know them any more. Hand their accounts to somebody else",
 }
-_OTHER_REASON_TEXT = "Slack refuses it ({reason}). Check the channel's posting rules"
 
 
-def lane_parked_message(lane: str, reason: str) -> Message:
+def refusal_text(reason: str) -> str:
+    """Why Slack refuses messages, and what to do about it."""
+    other = f"Slack refuses it ({reason.replace('_', ' ')}). Check the channel's posting rules"
+    return _REFUSALS.get(reason, other)
+
+
+def lane_parked_text(lane: str, reason: str) -> str:
     """`lane` is a channel's or a person's id; the messages wait until it is mended."""
-    why = _REASON_TEXTS.get(reason, _OTHER_REASON_TEXT.format(reason=reason))
-    text = (
-        f"My messages to {_place(lane)} are waiting: {why}. "
+    return (
+        f"My messages to {_place(lane)} are waiting: {refusal_text(reason)}. "
         "I try again every half hour; nothing else is held up."
     )
-    return Message(text, (SectionBlock(text=text),))
 
 
-def held(lane: str, outbox_id: int) -> Message:
+def held_text(lane: str, outbox_id: int) -> str:
     """A message of which nobody can tell whether it was posted."""
-    text = (
+    return (
         f"I cannot tell whether message {outbox_id} to {_place(lane)} was posted, and could not "
-        "look. "
-        "Please look there; `/linchpin status` shows what is held."
+        "look. Please look there; `/linchpin status` shows what is held."
     )
-    return Message(text, (SectionBlock(text=text),))
 
 
 def _place(lane: str) -> str:

@@ -1,4 +1,4 @@
-"""The three steps of setting up, as one message that is ticked as they are done."""
+"""Setting up: what is missing, and what is set, in one message with the buttons that change it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import bullet_list, mention, more_line, plain
-from bot.rules.text.words import plural
+from bot.messages.kit.text import mention, more_line, plain
+from bot.messages.workspace.setup_problems import Missing, missing_rows
 
 # With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
 MAX_DEPARTMENTS = 20
-MAX_GAPS = 6
+MAX_MISSING = 8
+_HELLO = (
+    "*Hello, I am Linchpin.* I know where each account stands and nudge whichever department owns "
+    "the next small touchpoint."
+)
 
 
 @dataclass(frozen=True)
@@ -31,74 +35,47 @@ class Row:
 
 @dataclass(frozen=True)
 class SetupStatus:
-    """What is done and what is not. `gaps` are sentences with what to do."""
+    """What is set up, and what is `missing`, the most harmful first."""
 
     rows: tuple[Row, ...]
-    gaps: tuple[str, ...]
+    missing: tuple[Missing, ...]
     stand_in: str
-    stand_in_chosen: bool
     accounts: int
-    without_manager: int
 
 
-def steps(state: SetupStatus, *, hello: bool = False) -> Message:
-    """All three steps; `hello` for the first time somebody hears of Linchpin."""
-    departments = _step_heading(1, "Departments and their channels", not state.gaps)
-    gaps = bullet_list(state.gaps, MAX_GAPS, ": `/linchpin status` lists them.")
-    managers, bringing = _managers_step(state), _import_step(state)
+def overview(state: SetupStatus, *, hello: bool = False) -> Message:
+    """What is missing, then what is set; `hello` for the first time somebody hears of Linchpin."""
+    count = len(state.missing)
+    are = "thing is" if count == 1 else "things are"
+    head = f"*{count} {are} missing, the most harmful first:*" if count else "✅ *All is set up.*"
     lines = [
-        section(department_line(row), button("Edit", "setup:department", row.key))
+        section(department_line(row), button("Edit…", "setup:department", row.key))
         for row in state.rows[:MAX_DEPARTMENTS]
     ]
-    more = more_line(len(state.rows) - len(lines), ": `/linchpin settings` lists them.")
-    choose = section(managers, button("Choose", "setup:managers", "managers"))
-    again = actions(button("Look again", "setup:again", "again"))
-    steps = compose(_greeting_text(hello), departments, *lines, more, gaps, choose, bringing, again)
-    hint = context("`/linchpin setup` opens this again. Only admins can change it.")
-    return Message(steps.text, (*steps.blocks, hint))
+    managers = f"*Accounts without a manager*: {plain(state.stand_in)} gets what is the manager's."
+    return compose(
+        _HELLO if hello else "*Setting Linchpin up*",
+        head,
+        *missing_rows(state.missing[:MAX_MISSING]),
+        more_line(count - MAX_MISSING, ": `/linchpin status` lists them."),
+        "*Departments*",
+        *lines,
+        more_line(len(state.rows) - len(lines), ": `/linchpin settings` lists them."),
+        section(managers, button("Choose…", "setup:managers", "managers")),
+        f"*Accounts*: {state.accounts:,}. A CSV file dropped into our direct messages brings more.",
+        actions(button("Look again", "setup:again", "again")),
+        context("`/linchpin setup` opens this again. Only admins can change it."),
+    )
 
 
 def department_line(row: Row) -> str:
-    """One department in a line: "Sales: #sales, led by @maya, 09:00-17:00 mon-fri …"."""
+    """One department in a line: "Sales (sales): #sales, lead @maya, 09:00-17:00 mon-fri …"."""
     where = f"<#{row.channel_id}>" if row.channel_id else f"no channel ({plain(row.channel_name)})"
     facts = [where]
     if row.hours:
-        facts += [f"led by {mention(row.lead_id)}" if row.lead_id else "no lead"]
+        facts += [f"lead {mention(row.lead_id)}" if row.lead_id else "no lead"]
         facts += [f"{row.hours} {plain(row.days)}"]
     facts += [row.timezone]
     if row.holidays:
         facts += [f"holidays {plain(row.holidays)}"]
-    return f"*{plain(row.name)}*: {', '.join(facts)}"
-
-
-def _greeting_text(hello: bool) -> str:
-    if not hello:
-        return "*Setting Linchpin up*: three steps, in any order."
-    return (
-        "*Hello, I am Linchpin.* I know where each account stands and nudge whichever department "
-        "owns the next small touchpoint. Three steps, in any order, and we can begin:"
-    )
-
-
-def _step_heading(number: int, title: str, done: bool) -> str:
-    return f"{'✅' if done else '○'} *{number}. {title}*: {'done' if done else 'to do'}"
-
-
-def _managers_step(state: SetupStatus) -> str:
-    head = _step_heading(2, "Who manages accounts", state.stand_in_chosen)
-    none = f"{plural(state.without_manager, 'account has', 'accounts have')} no manager. "
-    return (
-        f"{head}\nWhat is the manager's goes to {plain(state.stand_in)} when an account has none. "
-        f"{none if state.without_manager else ''}"
-        "`/account acme manager @priya` names one at any time."
-    )
-
-
-def _import_step(state: SetupStatus) -> str:
-    head = _step_heading(3, "Bring accounts in", state.accounts > 0)
-    so_far = f"{plural(state.accounts, 'account is', 'accounts are')} here. "
-    return (
-        f"{head}\n{so_far if state.accounts else ''}Drop a CSV file of your CRM into our direct "
-        "messages: I first show what it would do. Or one by one: "
-        "`/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31`."
-    )
+    return f"*{plain(row.name)}* (`{row.key}`): {', '.join(facts)}"

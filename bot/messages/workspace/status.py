@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
 
-from bot.messages.kit.blocks import actions, button, context, section
+from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import join_lines, more_line, plain, short, unstyled, when
+from bot.messages.kit.text import join_lines, more_line, plain, short, when
+from bot.messages.workspace.delivery_trouble import refusal_text
+from bot.messages.workspace.setup_problems import Missing, missing_rows
 from bot.rules.text.words import plural
 
 # A part of the program that has not been heard of for so long stands still.
 STALE_AFTER = timedelta(seconds=90)
-_REASON_TEXTS = {
-    "is_archived": "the channel is archived: unarchive it, or name another one",
-    "not_in_channel": "I am not in the channel: `/invite @Linchpin` there",
-    "channel_not_found": "there is no such channel, or I am not in it",
-    "shared_outside": "people outside read there: name another channel",
-}
 _OTHER_STATES = ("parked", "unknown", "held", "dead", "expired")
 _MAX_SHOWN = 5
 # What can be done about each: the verbs of bot/actions/workspace/dead_letters.py.
@@ -42,16 +38,17 @@ class UndeliveredMessage:
 
 @dataclass(frozen=True)
 class DeliveryStatus:
-    """`parked` are (channel or person, Slack's reason, messages waiting); `gaps` sentences;
-    `findings` the auditor's (check, how many, since when); `held` and `dead` have buttons only
-    `for_admin`."""
+    """`parked` are (channel or person, Slack's reason, messages waiting); `obstacles` keep messages
+    from going, `gaps` are what else is not set up; `findings` the auditor's (check, how many, since
+    when); `held` and `dead` have buttons only `for_admin`."""
 
     counts: Mapping[str, int]
     oldest_due_age: timedelta | None
     parked: tuple[tuple[str, str, int], ...]
     workspace_parked: str | None
     beats: Mapping[str, datetime]
-    gaps: tuple[str, ...]
+    obstacles: tuple[Missing, ...]
+    gaps: tuple[Missing, ...]
     last_event: datetime | None = None
     restoring: bool = False
     held: tuple[UndeliveredMessage, ...] = ()
@@ -63,16 +60,23 @@ class DeliveryStatus:
 def status(delivery: DeliveryStatus, now: datetime) -> Message:
     """Whether nudges go out, and what keeps which from going."""
     troubles = _trouble_texts(delivery, now)
-    head = "*All is well.*" if not troubles else f"*{plural(len(troubles), 'thing')} to look at*"
-    facts = _status_lines(delivery)
-    body = join_lines(head, *(f"• {trouble}" for trouble in troubles))
-    blocks = (
-        section(body),
+    count = len(troubles) + len(delivery.obstacles)
+    head = f"*{plural(count, 'thing')} to look at*" if count else "*Messages go out.*"
+    return compose(
+        join_lines(head, *(f"• {trouble}" for trouble in troubles)),
+        *_missing_rows(delivery.obstacles, delivery.for_admin),
+        "*Not set up, the most harmful first*" if delivery.gaps else "",
+        *_missing_rows(delivery.gaps, delivery.for_admin),
         *_undelivered_blocks(delivery.held, _HELD, delivery.for_admin),
         *_undelivered_blocks(delivery.dead, _DEAD, delivery.for_admin),
-        context(" · ".join(facts)),
+        context(" · ".join(_status_lines(delivery))),
     )
-    return Message(unstyled(join_lines(body, ", ".join(facts))), blocks)
+
+
+def _missing_rows(missing: Sequence[Missing], for_admin: bool) -> list[Block]:
+    """The buttons are for admins."""
+    kept = missing if for_admin else [replace(each, button=None) for each in missing]
+    return missing_rows(kept[:_MAX_SHOWN])
 
 
 def _status_lines(delivery: DeliveryStatus) -> list[str]:
@@ -143,7 +147,6 @@ def _trouble_texts(delivery: DeliveryStatus, now: datetime) -> list[str]:
             troubles.append(f"The {name} stands still since {when(at)}: look at the server's log.")
     for lane, reason, waiting in delivery.parked:
         troubles.append(_parked(lane, reason, waiting))
-    troubles += delivery.gaps
     if delivery.counts.get("unknown"):
         troubles.append(f"{plural(delivery.counts['unknown'], 'message')} being read back.")
     ask = "" if delivery.for_admin else " An admin can decide what becomes of them."
@@ -165,7 +168,8 @@ def _parked(lane: str, reason: str, waiting: int) -> str:
     """`lane` is a channel or a person, with what follows a ":" or "/" for edits and answers."""
     place = lane.partition("/")[0].partition(":")[0]
     where = _place_mention(place)
-    why = _REASON_TEXTS.get(reason, reason.replace("_", " "))
     if not waiting:
-        return f"Nothing can be sent to {where}: {why}."
-    return f"{plural(waiting, 'message waits', 'messages wait')} for {where}: {why}."
+        return f"Nothing can be sent to {where}: {refusal_text(reason)}."
+    return (
+        f"{plural(waiting, 'message waits', 'messages wait')} for {where}: {refusal_text(reason)}."
+    )

@@ -136,6 +136,6 @@ def learn_workspace(
 
 
 def send_greeting(context: Context) -> None:
-    """Sends an admin the three steps of setting up as a DM, once a workspace."""
+    """Tells an admin in a DM what is missing, once a workspace."""
     with context.begin(context.now()) as work:
         setup.send_greeting(work, sorted(context.admins), context.scopes)
