@@ -55,9 +55,9 @@ def test_what_is_missing_comes_in_the_order_of_harm_each_with_its_button(story: 
     status = story.types("priya", "/linchpin status").text
     assert status.startswith("1 thing to look at\n• I am not in <#C0SALES>")
     assert "Not set up, the most harmful first\n• 1 of 2 accounts has no manager" in status
-    told = str(story.types("sam", "/linchpin status").blocks)
-    assert "1 of 2 accounts has no manager" in told
-    assert "Choose managers" not in told
+    for_sam = str(story.types("sam", "/linchpin status").blocks)
+    assert "1 of 2 accounts has no manager" in for_sam
+    assert "Choose managers" not in for_sam
 
 
 def test_whoever_the_settings_name_is_greeted_before_slack_s_own_admins(story: Story):
