@@ -37,8 +37,8 @@ def handed(name: str) -> handoff.Handoff:
     asked = handoff.Question(1, NOTE, "U0DIEGO", NOTE, "U0TOM")
     row = line(name).told()
     return handoff.Handoff(
-        1, name, name, name, name, "Sales", "Operations", "U0TOM", NOW, NOW,
-        [row] * 9, [row] * 9, [row] * 9, [(name, 3)] * 9, [row] * 9, [asked] * 9,
+        1, 2, name, name, name, "Sales", "Operations", plain(name), NOW, NOW, row, [row] * 9, row,
+        row, questions=[asked] * 9,
     )  # fmt: skip
 
 
@@ -47,10 +47,8 @@ def briefed(name: str) -> brief.Brief:
     row = line(name).told()
     return brief.Brief(
         id=1, account_id=2, account=name, renews_on=DAY, today=NOW.date(), decision=name,
-        decision_by=row, at_stake=row, value=row, goal=row, deciders=row, champions=row,
-        alternatives=row, risks=[row] * 3, risk_status=row, risk_gap=asked, promises=row,
-        involvement=row, gaps=[asked] * 6, news=[row] * 9, news_since=90, following=row, stage=name,
-        term=3, last_contact=row,
+        known=[("Champion", row)] * 9, risks=[row] * 3, risk_gap=asked, news=[row] * 9,
+        news_since=90, gaps=[asked] * 6, details=[("Goals", [row] * 9)] * 9, foot=row,
     )  # fmt: skip
 
 
@@ -83,6 +81,7 @@ def everything(name: str) -> list[Message]:
         handoff.question_message(told, told.questions[0]),
         handoff.answer_message(told.questions[0]),
         brief.brief(briefed(name)),
+        brief.details(briefed(name)),
         brief.answer_message(name, name, None, NOTE),
         away.departure_message(left),
         away.new_manager_message([name] * 40, name, "U0TOM"),

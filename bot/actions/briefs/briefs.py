@@ -106,7 +106,7 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
         )
         return True
     key = f"brief:{account.id}:{renews_on}:{days_before}:{int(now.timestamp())}"
-    message = messages.brief(facts.build(work, row, account))
+    message = messages.brief(facts.build(work, row, account, to))
     row.message_id = post(work, to, message, kind="brief", key=key, marks=(mark,))
     tell_quoted(work, account, message.text, "the brief on", to)
     return True
@@ -207,6 +207,12 @@ def close(work: Work, account: Account) -> None:
 
 def _update_brief(work: Work, account: Account, brief: Brief) -> messages.Brief:
     work.tx.flush()
-    view = facts.build(work, brief, account)
+    view = load_view(work, account, brief)
     update_message(work, brief.message_id, messages.brief(view))
     return view
+
+
+def load_view(work: Work, account: Account, brief: Brief) -> messages.Brief:
+    """The brief as its reader sees it now."""
+    reader = find_reader(work.tx, work.playbook, account.manager_id)
+    return facts.build(work, brief, account, reader)

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.facts.gap_lines import missing_names
 from bot.actions.facts.renewal_dates import list_unknown_dates
-from bot.actions.handoffs.account_facts import stage_name
 from bot.actions.reasons.reasons import list_watched
 from bot.actions.reasons.watch import build_view
 from bot.actions.touchpoints import standing
-from bot.actions.touchpoints.labels import owner_label
+from bot.actions.touchpoints.labels import owner_label, stage_name
 from bot.actions.work import Work
 from bot.messages.digests import facts as messages
 from bot.messages.facts.known import MAX_UNKNOWN, unknown_dates_text

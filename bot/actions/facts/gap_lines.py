@@ -44,10 +44,9 @@ def not_recorded(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
     }
 
 
-def of_risks(work: Work, account: Account) -> tuple[str, GapLine]:
-    """(what is planned or was said about risks, the line whose button asks for them)."""
-    line = _line(work, account, gaps.with_plans(work, account, [Gap(rules.RISK)])[0])
-    return line.status, line
+def of_risks(work: Work, account: Account, reader: str | None) -> GapLine:
+    """What is planned or was said about risks, and whom a button asks for them."""
+    return _line(work, account, gaps.with_plans(work, account, [Gap(rules.RISK)])[0], reader)
 
 
 def value_status(work: Work, account: Account) -> str:

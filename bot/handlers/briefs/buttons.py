@@ -1,23 +1,38 @@
-""" "Ask Marketing" beside a gap of a brief."""
+""" "Ask Marketing" beside a gap of a brief, and "Show details"."""
 
 from __future__ import annotations
 
 import re
 
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from bot.actions.briefs import briefs as actions
 from bot.context import Context
 from bot.handlers.base import clicks
+from bot.handlers.base.clicks import form_listener
 from bot.handlers.base.request import Request
-from db.models import Member
+from bot.messages.accounts.forms import result
+from bot.messages.briefs import brief as messages
+from bot.rules.errors import UserError
+from db.accounts import accounts
+from db.models import Brief, Member
 
 _PREFIX = "brief:ask:"
 
 
 def register(app: App, linchpin: Context) -> None:
-    """Listens to the buttons of gaps."""
+    """Listens to the buttons of briefs."""
+    app.action("brief:details")(form_listener(linchpin, _details))
     app.action(re.compile(rf"^{_PREFIX}"))(clicks.listener(linchpin, _ask))
+
+
+def _details(request: Request, brief_id: int) -> View:
+    brief = request.tx.get(Brief, brief_id)
+    account = accounts.by_id(request.tx, brief.account_id) if brief else None
+    if brief is None or account is None:
+        raise UserError("That renewal is no longer there.")
+    return result(messages.details(actions.load_view(request.work, account, brief)))
 
 
 def _ask(context: Context, speaker: Member, body: clicks.Body) -> None:

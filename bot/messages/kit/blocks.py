@@ -6,6 +6,8 @@ text 75 and value 2000).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -25,12 +27,20 @@ from bot.messages.kit.text import cut_markup, join_lines, unstyled
 from bot.rules.text.words import cut
 
 MAX_SECTION_LENGTH = 3000
+MAX_FIELDS = 10
+MAX_FIELD_LENGTH = 1800
 MAX_HEADER_LENGTH = 150
 MAX_BUTTON_LENGTH = 75
 
 
 def section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
     return SectionBlock(text=_markup(text), accessory=accessory)
+
+
+def fields(rows: Iterable[tuple[str, str]]) -> SectionBlock:
+    """Titles in bold, each with a value below it, in two columns; at most ten."""
+    shown = [f"*{title}*\n{cut_markup(value, MAX_FIELD_LENGTH)}" for title, value in rows]
+    return SectionBlock(fields=[_markup(text) for text in shown[:MAX_FIELDS]])
 
 
 def text_message(text: str, hint: str = "") -> Message:
@@ -52,6 +62,8 @@ def compose(*parts: str | Block) -> Message:
 def _words(block: Block) -> str:
     if isinstance(block, SectionBlock) and block.text is not None:
         return block.text.text
+    if isinstance(block, SectionBlock) and block.fields is not None:
+        return "\n".join(field.text.replace("*\n", ":* ", 1) for field in block.fields)
     if isinstance(block, ContextBlock):
         return "\n".join(part.text for part in block.elements if isinstance(part, TextObject))
     return ""
