@@ -55,7 +55,7 @@ def _brief(request: Request, account: Account) -> View:
     newest = briefs.newest(request.tx, account.id)
     if newest is None:
         raise UserError("The renewal date has changed since: there is no brief about it yet.")
-    return result(brief(build(request.work, newest, account)))
+    return result(brief(build(request.work, newest, account, request.speaker.user_id)))
 
 
 def _manager(_request: Request, account: Account) -> View:
