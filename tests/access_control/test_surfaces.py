@@ -156,7 +156,7 @@ SURFACES: dict[str, Deed] = {
     "a held message": pressed("stuck:send", "1"),
     "what becomes of a promise": pressed("promise:menu:1", "change:1"),
     "a promise's menu": pressed("promise:menu:1", "kept:1"),
-    "Take it back": pressed("promise:undo", "1"),
+    "Undo of a promise": pressed("promise:undo", "1"),
     "a button with a command": pressed("command:choose:0", "/stage acme renewal"),
     "the step of a department": pressed("setup:department", "sales"),
     "the step of managers": pressed("setup:managers", "managers"),

@@ -35,10 +35,10 @@ def advocates(story: Story) -> None:
 
 def test_a_third_ask_in_a_quarter_is_refused_and_somebody_rested_is_named(story: Story) -> None:
     advocates(story)
-    assert "Noted: Acme was asked for a reference call" in says(
+    assert "Recorded: Acme was asked for a reference call" in says(
         story, "/advocacy acme asked reference call"
     )
-    assert "was noted today already" in says(story, "/advocacy acme asked reference")
+    assert "Recorded today already" in says(story, "/advocacy acme asked reference")
     says(story, "/advocacy acme agreed reference call Jo Byrne, half an hour", who="diego")
     says(story, "/advocacy acme asked quote")
     refused = says(story, "/advocacy acme asked case study")
@@ -48,7 +48,7 @@ def test_a_third_ask_in_a_quarter_is_refused_and_somebody_rested_is_named(story:
     assert "reference call: 👍 agreed Mon 23 Nov (<@U0DIEGO>): Jo Byrne" in shown
     assert "review: not asked yet" in shown
     found = says(story, "/advocacy who reference call in healthcare")
-    assert found.index("Borea · health care: never asked") < found.index("Resting")
+    assert found.index("Borea · health care: never asked") < found.index("Not yet")
     assert "Acme · Healthcare: Rests until Sun 21 Feb 2027" in found
     assert "Cobalt" not in found
     with story.tx() as tx:
@@ -67,7 +67,7 @@ def test_settled_can_be_taken_back_with_the_note_that_said_so(story: Story) -> N
     story.clicks("priya", answer, "Undo")
     assert "2 complaints and tickets of Acme are open again" in story.private("priya").text
     story.clicks("priya", answer, "Undo")
-    assert "not settled any more" in story.private("priya").text
+    assert "reopened already" in story.private("priya").text
     assert "is not settled" in says(story, "/advocacy acme asked quote")
     assert "works again" not in says(story, "/account acme timeline")
     with story.tx() as tx:
@@ -77,15 +77,15 @@ def test_settled_can_be_taken_back_with_the_note_that_said_so(story: Story) -> N
 def test_a_complaint_rests_them_until_it_is_settled(story: Story) -> None:
     advocates(story)
     answer = story.types("priya", "/log borea complaint the export loses lines")
-    assert "not asked for favours" in answer.text
+    assert "nobody asks them for favours" in answer.text
     whisper = story.private("priya")
     refused = says(story, "/advocacy borea asked review")
     assert "Borea rests until Wed 23 Dec: a complaint of Mon 23 Nov is not" in refused
     assert "`/log Borea resolved`" in refused
     assert "At risk: Complaint open since Mon 23 Nov" in says(story, "/account borea")
-    story.clicks("priya", whisper, "It is settled")
+    story.clicks("priya", whisper, "Mark as settled")
     assert "Settled: 1 open complaint or ticket of Borea" in story.private("priya").text
-    assert "Noted: Borea was asked for a review" in says(story, "/advocacy borea asked review")
+    assert "Recorded: Borea was asked for a review" in says(story, "/advocacy borea asked review")
     assert "no open complaint" in says(story, "/log borea resolved")
     assert "Logged for Borea: note" in says(story, "/log borea resolved the old question")
 
@@ -93,14 +93,14 @@ def test_a_complaint_rests_them_until_it_is_settled(story: Story) -> None:
 def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
     advocates(story)
     answer = story.types("priya", "/advocacy acme did referral to Fjord")
-    assert "note what they get back" in answer.text
+    assert "record what they get back" in answer.text
     story.clicks("priya", story.private("priya"), "Undo")
     assert 'Taken back: "did referral" for Acme' in story.private("priya").text
     says(story, "/advocacy acme gave quote a day of training")
     assert "🎁 given back Mon 23 Nov for the quote: a day of training" in says(
         story, "/advocacy acme"
     )
-    assert "Who of them agreed" in says(story, "/advocacy acme agreed talk")
+    assert "Who agreed" in says(story, "/advocacy acme agreed talk")
     assert "is no favour I know: it is one of quote" in says(story, "/advocacy acme asked lunch")
     assert "After the name comes one of asked" in says(story, "/advocacy acme begged quote")
     assert "Say what for" in says(story, "/advocacy who lunch")
@@ -113,7 +113,7 @@ def test_in_plain_words(story: Story) -> None:
     advocates(story)
     story.slack.say("priya", "@linchpin", "Who could give a reference in healthcare?")
     story.settle()
-    story.sees("@priya", "Who could be asked for a reference call in healthcare", "Acme", "Borea")
+    story.sees("@priya", "Who may be asked for a reference call in healthcare", "Acme", "Borea")
     story.slack.say("priya", "@linchpin", "who could do the kick-off")
     story.settle()
     story.sees("@priya", "I am not sure")

@@ -45,7 +45,7 @@ def test_a_promise_answers_a_risk_until_it_is_taken_back(tell: Tell) -> None:
     submits(story, "priya", {"text": "terminals for the night shift", "due_on": "2027-01-29"})
     made = story.private("priya")
     assert "something is promised against it" in story.types("priya", "/account acme risks").text
-    story.clicks("priya", made, "Take it back")
+    story.clicks("priya", made, "Undo")
     assert rows(story, Learned)[0].answered_by_touchpoint is None
 
 

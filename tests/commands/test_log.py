@@ -40,7 +40,7 @@ def test_a_line_is_understood(story: Story, typed: str, kind: str, text: str, on
     assert (entry.kind, entry.text, entry.happened_on) == (kind, text, date.fromisoformat(on))
     assert entry.by_user == "U0PRIYA"
     assert answer.text.startswith(f"Logged for Acme Corporation: {kind}, ")
-    settles = ["It is settled"] if kind == "ticket" else []  # an open ticket lets a customer rest
+    settles = ["Mark as settled"] if kind == "ticket" else []  # an open ticket lets a customer rest
     assert buttons(answer) == [*settles, "Undo"]
     assert verbs(story)[-1] == "interaction.logged"
 

@@ -153,7 +153,7 @@ def test_undo_puts_everything_back(story: Story) -> None:
     told = story.private("priya")
     story.clicks("priya", told, "Undo")
     assert "Taken back for Acme: They chose Initech" in story.private("priya").text
-    story.sees("#customers", "took the move of Acme to Lost back", "Onboarding")
+    story.sees("#customers", "undid the move of Acme to Lost", "Onboarding")
     after = account(story, "Acme")
     assert (after.stage, after.stage_entry, after.term, after.stage_entered_at) == (
         before.stage, before.stage_entry, before.term, before.stage_entered_at,
@@ -177,7 +177,7 @@ def test_undo_of_a_move_closes_the_handoff_that_it_began(tmp_path: Path, databas
         handed = story.sees("#operations", "Acme")
         assert "Accept" in str(handed.blocks)
         story.clicks("priya", story.private("priya"), "Undo")
-        story.sees("#customers", "took the move of Acme to Onboarding back")
+        story.sees("#customers", "undid the move of Acme to Onboarding")
         assert "the decision was taken back. `" in story.again(handed).text
         assert "Accept" not in str(story.again(handed).blocks)
         assert rounds(story, "Acme") == []
@@ -264,7 +264,7 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
     card = story.types("priya", "/account acme")
     story.clicks("priya", card.message, "Record decision…")
     view = modal(story, "priya")
-    assert "Alternatives we know of: doing nothing, Initech" in str(view.blocks)
+    assert "Alternatives: doing nothing, Initech" in str(view.blocks)
     answer = submits(story, "priya", {"outcome": "chose other", "alternative": "Initech"})
     assert "say why" in str(answer.errors)
     submits(story, "priya", {"outcome": "renewed", "reason": "it pays", "alternative": ""})
@@ -295,7 +295,7 @@ def test_the_story_of_an_account_has_decisions_value_and_terms(story: Story, acm
 def test_open_plays_of_the_stage_stay_when_the_account_stays(story: Story) -> None:
     story.types("priya", "/account add Acme stage onboarding")
     told = story.types("priya", "/decision acme adopted because they like it").text
-    assert "It stays where it is." in told
+    assert "Its stage stays the same." in told
     with story.tx() as tx:
         acme = tx.one(select(Account))
         assert not decisions.is_open(tx, acme)

@@ -124,8 +124,10 @@ def test_every_surface_says_the_same_of_an_account(story: Story) -> None:
         assert re.search(rf"Our involvement(?: this term)?: {involved}", text), text
     assert "no contact recorded since it was added on Mon 23 Nov" in briefs["Borea"]
     terms = story.types("priya", "/account acme terms").text
-    assert "Took part: Marketing, Operations: " in terms
-    assert all(f"<@U0{who}>" in _line(terms, "Took part:") for who in ("TOM", "MAYA", "DIEGO"))
+    assert "Our involvement: Marketing, Operations: " in terms
+    assert all(
+        f"<@U0{who}>" in _line(terms, "Our involvement:") for who in ("TOM", "MAYA", "DIEGO")
+    )
 
 
 def test_who_has_left_renews_nowhere_and_what_is_before_an_import_is_not_known(

@@ -99,7 +99,7 @@ def test_a_card_moves_its_account_by_a_form(story: Story) -> None:
     assert starts_with(modal(story, "priya"), "stage") == "Renewal"
     refused = submits(story, "priya", {"To": "Prospect"})
     assert "way back" in refused.errors["reason"]
-    submits(story, "priya", {"To": "Prospect", "Because": "their admin left"})
+    submits(story, "priya", {"To": "Prospect", "Reason": "their admin left"})
     assert moves(story, "Acme")[-1] == ("onboarding", "prospect", "their admin left", "U0PRIYA")
     story.sees("#customers", "Acme", "their admin left")
     assert "Acme: Onboarding → Prospect" in story.private("priya").text
@@ -123,7 +123,7 @@ def test_a_move_meanwhile_is_told_above_the_form_which_keeps_what_was_typed(stor
     story.types("tom", "/stage acme renewal")
     story.sees("#customers", "Acme")
     story.after(hours=1)
-    submits(story, "priya", {"To": "Lost", "Because": "they chose another"})
+    submits(story, "priya", {"To": "Lost", "Reason": "they chose another"})
     assert account(story, "Acme").stage == "renewal"
     form = modal(story, "priya")
     assert "<@U0TOM> moved *Acme* to *Renewal* meanwhile" in str(form.blocks)

@@ -59,7 +59,7 @@ def test_it_is_echoed_with_its_day_and_who_keeps_it(acme: Story) -> None:
     assert '*Acme* was promised "SSO" by Sun 6 Dec.' in str(answer.blocks)
     assert "Operations will be asked for it" in answer.text
     assert "Fri 27 Nov" in answer.text
-    assert buttons(answer) == ["Take it back"]
+    assert buttons(answer) == ["Undo"]
     assert audited(acme) == ["promise.made"]
 
 
@@ -129,7 +129,7 @@ def test_a_new_date_folds_the_nudge_and_asks_again_in_time(acme: Story) -> None:
 def test_skip_on_its_nudge_asks_what_becomes_of_it(acme: Story) -> None:
     asked = nudge(acme)
     acme.clicks("diego", asked, CHANGE)
-    assert "What will become of it?" in str(modal(acme, "diego").blocks)
+    assert "What changes?" in str(modal(acme, "diego").blocks)
     refused = submits(acme, "diego", {"consent": "told", "reason": "The vendor is late"})
     assert "Say by when they get it instead" in str(refused.errors)
     submits(acme, "diego", {"due_on": "2026-12-31"})
@@ -178,12 +178,12 @@ def test_the_menu_of_the_list_keeps_it_and_shows_the_list_anew(acme: Story) -> N
 def test_it_can_be_taken_back_by_whoever_noted_it_until_it_was_asked_for(acme: Story) -> None:
     acme.types("priya", SSO)
     answer = acme.private("priya")
-    acme.clicks("priya", answer, "Take it back")
-    acme.clicks("priya", answer, "Take it back")
+    acme.clicks("priya", answer, "Undo")
+    acme.clicks("priya", answer, "Undo")
     with acme.tx() as tx:
         assert tx.count(Promise) == 0
         assert tx.count(Touchpoint, col(Touchpoint.kind) == "promise") == 0
-    assert "Nothing was promised to *Acme* yet" in str(acme.types("priya", "/promise acme").blocks)
+    assert "No promise to *Acme* is recorded" in str(acme.types("priya", "/promise acme").blocks)
 
 
 def test_the_same_promise_twice_is_one(acme: Story) -> None:
@@ -277,8 +277,8 @@ def test_a_skip_by_reaction_asks_privately_and_breaks_nothing(acme: Story) -> No
     acme.reacts("diego", asked, "fast_forward")
     assert touchpoint(acme).state == "nudged"
     whisper = acme.private("diego")
-    assert "a promise is not skipped without a word" in whisper.text
-    acme.clicks("diego", whisper, "Say what becomes of it…")
+    assert "A promise needs a new date" in whisper.text
+    acme.clicks("diego", whisper, "New date, or not kept…")
     submits(acme, "diego", NEVER)
     assert "✗ Will not be kept, says <@U0DIEGO>" in acme.again(asked).text
     assert "The vendor stopped it (they know)" in acme.types("priya", "/promise acme").text

@@ -39,7 +39,7 @@ def test_two_terms_stand_beside_each_other_with_the_rows_behind_each_number(
         "Touchpoints done: 1",
         "Value: 2 entries confirmed",
         "Value: nothing yet",
-        "Took part: Marketing: <@U0MAYA>",
+        "Our involvement: Marketing: <@U0MAYA>",
     ):
         assert words in told.text, words
     assert buttons(told) == ["Stages", "Touchpoints", "Value", "People"] * 2

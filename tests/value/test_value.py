@@ -1,4 +1,4 @@
-"""`/value`: what a customer got, claimed by us or confirmed by them."""
+"""`/value`: what a customer got, as we estimate it or as they confirmed it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def test_what_they_got_is_noted_with_its_worth_and_who_says_so(story: Story, acm
         "priya", "/value acme cut onboarding from 4 weeks to 2 worth 12000 EUR they said so"
     )
     for words in (
-        "Noted for Acme, term 1",
+        "Recorded for Acme, term 1",
         "cut onboarding from 4 weeks to 2 · worth EUR 12,000 a year",
-        "Confirmed by them, Mon 23 Nov",
+        "Confirmed by the customer, Mon 23 Nov",
     ):
         assert words in told.text
     (row,) = entries(story)
@@ -70,10 +70,10 @@ def test_a_form_reads_an_amount_back(story: Story, acme: None) -> None:
 
 def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
     story.types("priya", "/value acme saved a day a month")
-    assert "not confirmed yet" in story.private("priya").text
+    assert "Our estimate by" in story.private("priya").text
     story.after(days=1)
     story.types("sam", "/value acme")
-    story.clicks("sam", story.private("sam"), "They said so…")
+    story.clicks("sam", story.private("sam"), "Confirm…")
     assert "saved a day a month" in str(modal(story, "sam").blocks)
     submits(story, "sam", {"contact": names(story, "sam", "Jane Doe, COO")})
     assert "✓ Confirmed by Jane Doe, COO, Tue 24 Nov (told <@U0SAM>)" in (story.private("sam").text)
@@ -83,7 +83,7 @@ def test_a_claim_is_confirmed_later_by_whom(story: Story, acme: None) -> None:
         "Jane Doe, COO", "U0SAM", "U0PRIYA",
     )  # fmt: skip
     ledger = story.types("priya", "/value acme")
-    assert "They said so…" not in str(ledger.blocks)
+    assert "Confirm…" not in str(ledger.blocks)
     assert "Term 1  ▓▓▓▓▓▓▓▓▓▓▓▓  1 entry confirmed" in ledger.text
     assert "Counted in entries" in ledger.text
     assert lasting(story) == before
@@ -94,7 +94,7 @@ def test_undo_takes_an_entry_back_once(story: Story, acme: None) -> None:
     told = story.private("priya")
     story.clicks("priya", told, "Undo")
     assert "no longer counts for Acme" in story.private("priya").text
-    assert "Nothing noted yet" in story.types("priya", "/value acme").text
+    assert "None recorded yet" in story.types("priya", "/value acme").text
     assert [row.undone_at is None for row in entries(story)] == [False]
 
 
@@ -102,13 +102,13 @@ def test_different_currencies_are_never_added_up(story: Story, acme: None) -> No
     story.types("priya", "/value acme saved a day worth 500 EUR")
     told = story.types("priya", "/value acme saved two days worth 1k EUR they said so")
     told = story.types("priya", "/value acme")
-    assert "EUR 1,000 confirmed, EUR 500 claimed" in told.text
+    assert "EUR 1,000 confirmed, EUR 500 estimated" in told.text
     assert "Counted in EUR" in told.text
     story.types("priya", "/value acme saved a week worth $900")
     told = story.types("priya", "/value acme")
-    assert "1 entry confirmed, 2 entries claimed" in told.text
+    assert "1 entry confirmed, 2 entries estimated" in told.text
     assert "not all of them have an amount in one currency" in told.text
-    assert "1 entry confirmed, 2 entries claimed" in story.types("priya", "/value acme").text
+    assert "1 entry confirmed, 2 entries estimated" in story.types("priya", "/value acme").text
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
     story.clicks("diego", nudge, "Done")
     asks_more(story, "diego")
     answer = submits(story, "diego", {"value": "a day saved worth 500"})
-    assert "Worth, a year" in str(modal(story, "diego").blocks)
+    assert "Amount a year" in str(modal(story, "diego").blocks)
     answer = submits(story, "diego", {"counts": "500"})
     assert "Name the currency" in str(answer.errors)
     submits(story, "diego", {"counts": ""})

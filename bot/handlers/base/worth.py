@@ -58,7 +58,7 @@ def _with_question(
     hint = "Empty: no amount counts." if is_clear else f"I read {', '.join(found)}. Which counts?"
     question = form_parts.text_input(
         _ASKED,
-        f"{format_yearly(amounts[0])}? Correct it, or save again" if is_clear else "Worth, a year",
+        f"{format_yearly(amounts[0])}? Correct it, or save again" if is_clear else "Amount a year",
         initial=format_yearly(amounts[0]) if is_clear else "",
         placeholder="EUR 12,000",
         optional=True,

@@ -19,7 +19,7 @@ def changed(sentence: str, before: str, audit_id: int, note: str = "") -> Messag
 def manages(account: str, manager: str | None, stand_in: str) -> str:
     """Who manages an account now; `stand_in` is a department's name."""
     if manager is None:
-        return f"*{plain(account)}* has no manager now; {plain(stand_in)} stands in."
+        return f"*{plain(account)}* has no manager now; {plain(stand_in)} gets its touchpoints."
     return f"{mention(manager)} manages *{plain(account)}* from now on."
 
 
@@ -33,13 +33,13 @@ def renews(account: str, on: date | None) -> str:
 def pays(account: str, worth: Money | None) -> str:
     """What an account pays now."""
     if worth is None:
-        return f"It is not known now what *{plain(account)}* pays."
+        return f"*{plain(account)}* has no amount now."
     return f"*{plain(account)}* pays {format_yearly(worth)}."
 
 
 def unchanged(account: str) -> Message:
     """The value was the same already."""
-    return text_message(f"*{plain(account)}* says so already. Nothing was changed.")
+    return text_message(f"*{plain(account)}* has that value already. Nothing was changed.")
 
 
 def ask_for_date(account_id: int, account: str, words: str, meant: date, known: date) -> Message:

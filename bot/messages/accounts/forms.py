@@ -81,9 +81,9 @@ def move(
         form_parts.select_input("stage", "To", stages, to),
         form_parts.text_input(
             "reason",
-            "Because",
+            "Reason",
             initial=reason,
-            placeholder="Their admin left. Needed for a way back or out",
+            placeholder="Their admin left. Required to move back or out",
             optional=True,
             multiline=True,
             most=MAX_REASON_LENGTH,
@@ -130,9 +130,9 @@ def archive(account: int, name: str, *, channel: str) -> View:
 def erase(account: int, name: str, *, channel: str) -> View:
     """The confirmation before a customer's data goes for good: the name is typed."""
     warning = (
-        f":warning: *{plain(name)}* and all that is known of it go for good: names, history, "
-        "touchpoints, value, decisions, promises, and the messages about it. Nothing brings it "
-        f"back. To stop its nudges only: `/account {quoted(name)} archive`."
+        f":warning: This deletes *{plain(name)}* for good: names, history, touchpoints, value, "
+        "decisions, promises, and the messages about it. It cannot be undone. To stop its nudges "
+        f"only: `/account {quoted(name)} archive`."
     )
     blocks: list[Block] = [
         section(warning),

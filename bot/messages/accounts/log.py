@@ -22,8 +22,8 @@ def logged(
     undo = button("Undo", "interaction:undo", str(interaction_id))
     if settle is None:
         return compose(body, actions(undo))
-    hint = "Until it is settled, they are not asked for favours for some weeks."
-    done = button("It is settled", "command:settled", settle)
+    hint = "Until it is settled, nobody asks them for favours."
+    done = button("Mark as settled", "command:settled", settle)
     return compose(body, context(hint), actions(done, undo))
 
 

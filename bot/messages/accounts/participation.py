@@ -15,8 +15,8 @@ _MAX_NAME_LENGTH = 60
 
 def months(account: str, rows: Sequence[tuple[tuple[int, int], str]]) -> Message:
     """A line a month, the newest first."""
-    head = f"*{plain(account)}*: who took part, month by month"
+    head = f"*{plain(account)}*: our involvement by month"
     lines = [f"• {calendar.month_name[month]} {year}: {counts}" for (year, month), counts in rows]
-    body = "\n".join(lines) or "Nothing was done for them in the last six months."
+    body = "\n".join(lines) or "None recorded in the last six months."
     hint = "Touchpoints done and interactions logged, by department."
     return compose(head, body, context(hint))

@@ -28,7 +28,7 @@ class TimelinePage:
 def page(story: TimelinePage) -> Message:
     """The page, with buttons that put the next one in its place."""
     head = f"*{plain(story.account)}*: {plural(story.total, 'entry', 'entries')}, newest first"
-    rows = "\n".join(entry.line() for entry in story.entries) or "Nothing happened yet."
+    rows = "\n".join(entry.line() for entry in story.entries) or "None recorded yet."
     where = f"Page {story.number:,} of {story.last:,}"
     hint = f"{where}. `/account {quoted(story.account)} timeline 2` turns to a page."
     foot = hint if story.last > 1 else where

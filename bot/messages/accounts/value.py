@@ -53,9 +53,9 @@ class ValueRow:
         """Who says so, and since when."""
         if self.confirmed is None:
             by = f" by {mention(self.by)}" if self.by else ""
-            return f"Claimed{by}, {day(self.on)}; not confirmed yet"
+            return f"Our estimate{by}, {day(self.on)}"
         on, who, heard = self.confirmed
-        said = f"Confirmed by {short(who)}" if who else "Confirmed by them"
+        said = f"Confirmed by {short(who)}" if who else "Confirmed by the customer"
         return f"✓ {said}, {day(on)}" + (f" (told {mention(heard)})" if heard else "")
 
 
@@ -79,7 +79,7 @@ def added_message(
     account: str, entry: ValueRow, *, amounts: Sequence[Money] = (), unread: str = ""
 ) -> Message:
     """Echoes what was understood; `amounts` in its text are read back before one counts."""
-    head = f"Noted for *{plain(account)}*, term {entry.term:,}\n> {entry.line()}"
+    head = f"Recorded for *{plain(account)}*, term {entry.term:,}\n> {entry.line()}"
     if asked := _amount_question(amounts, unread):
         head += f"\n{asked}"
     return compose(head, context(entry.standing()), actions(*_entry_buttons(entry, amounts, asked)))
@@ -120,7 +120,7 @@ def confirmed(account: str, entry: ValueRow) -> Message:
 def ledger(shown: LedgerPage) -> Message:
     """What an account got, newest first, with a button at each claim that waits for their word."""
     which = "in all terms" if shown.term is None else f"in term {shown.term:,}"
-    head = f"*{plain(shown.account)}*: what they got {which}"
+    head = f"*{plain(shown.account)}*: customer value {which}"
     curve = curve_lines(shown.curve)
     blocks: list[Block] = [section("\n".join([head, *curve]))]
     blocks += [_entry_block(entry, shown) for entry in shown.entries]
@@ -140,10 +140,10 @@ def curve_lines(curve: Sequence[TermValue]) -> list[str]:
 
 
 def measured_text(each: TermValue) -> str:
-    """ "12,000 EUR confirmed, 4,000 EUR claimed", or the numbers of entries."""
+    """ "12,000 EUR confirmed, 4,000 EUR estimated", or the numbers of entries."""
     if not each.total:
         return "nothing yet"
-    parts = [(each.confirmed, "confirmed"), (each.claimed, "claimed")]
+    parts = [(each.confirmed, "confirmed"), (each.claimed, "estimated")]
     return ", ".join(f"{amount(count, each.currency)} {how}" for count, how in parts if count)
 
 
@@ -174,25 +174,25 @@ def _entry_block(entry: ValueRow, shown: LedgerPage) -> Block:
 
 
 def _confirm_button(entry: ValueRow) -> ButtonElement:
-    return button("They said so…", "value:confirm", str(entry.id))
+    return button("Confirm…", "value:confirm", str(entry.id))
 
 
 def _page_position(shown: LedgerPage) -> str:
     name = quoted(shown.account)
     if not shown.total:
         return (
-            "Nothing noted yet: `/value "
+            "None recorded yet: `/value "
             f"{name} cut onboarding from 4 weeks to 2 worth 12000 EUR they said so`."
         )
     where = f"Page {shown.number:,} of {shown.last:,}. " if shown.last > 1 else ""
     one = "" if shown.term is not None else f" `/value {name} term {shown.of}` shows one term."
-    return f"{where}▓ confirmed by them, ░ claimed by us.{one}"
+    return f"{where}▓ confirmed by the customer, ░ our estimate.{one}"
 
 
 def _page_buttons(shown: LedgerPage) -> list[ButtonElement]:
     line = f"/value id:{shown.account_id}"
     term = f" term {shown.term}" if shown.term is not None else ""
-    note = button("Note value…", "form:value", str(shown.account_id))
+    note = button("Record value…", "form:value", str(shown.account_id))
     turns = page_buttons(shown.number, shown.last, f"{line}{term} page")
     card = button("Card", "command:card", f"/account id:{shown.account_id}")
     return [*turns, card] if shown.archived else [note, *turns, card]

@@ -12,7 +12,7 @@ from bot.messages.kit.blocks import section
 from bot.messages.kit.text import short
 
 CLAIMED, CONFIRMED = "claimed", "confirmed"
-CONFIRMATION_CHOICES = ((CLAIMED, "We do: to be confirmed"), (CONFIRMED, "They do: they said so"))
+CONFIRMATION_CHOICES = ((CLAIMED, "Our estimate"), (CONFIRMED, "Confirmed by the customer"))
 MAX_TEXT_LENGTH = 1000
 
 
@@ -30,14 +30,12 @@ def value_form(account: tuple[int, str] | None, *, text: str = "", channel: str 
             focus=bool(account),
         ),
         form_parts.text_input(
-            "worth", "Worth, a year", placeholder="EUR 12,000", optional=True, most=40
+            "worth", "Amount a year", placeholder="EUR 12,000", optional=True, most=40
         ),
-        form_parts.radio_input(
-            "says", "Who says so?", CONFIRMATION_CHOICES, CLAIMED, optional=False
-        ),
+        form_parts.radio_input("says", "Status", CONFIRMATION_CHOICES, CLAIMED, optional=False),
         form_parts.contact_input(account[0] if account else None),
     ]
-    return form_parts.form("value", "What they got", "Note it", blocks, {"channel": channel})
+    return form_parts.form("value", "Record customer value", "Record", blocks, {"channel": channel})
 
 
 def worth_form(entry_id: int, account: str, text: str, channel: str = "") -> View:
@@ -45,11 +43,11 @@ def worth_form(entry_id: int, account: str, text: str, channel: str = "") -> Vie
     blocks: list[Block] = [
         section(f"*{short(account)}*\n> {short(text, 400)}"),
         form_parts.text_input(
-            "worth", "Worth, a year", placeholder="EUR 12,000", most=40, focus=True
+            "worth", "Amount a year", placeholder="EUR 12,000", most=40, focus=True
         ),
     ]
     ids = {"entry": entry_id, "channel": channel}
-    return form_parts.form("value_worth", "What it is worth", "Save", blocks, ids)
+    return form_parts.form("value_worth", "Set the amount", "Save", blocks, ids)
 
 
 def confirmation_form(
@@ -58,8 +56,8 @@ def confirmation_form(
     """They said so: who, and when; `account` is (id, name)."""
     blocks: list[Block] = [
         section(f"*{short(account[1])}*\n> {short(text, 400)}"),
-        form_parts.contact_input(account[0], "Who said so?"),
+        form_parts.contact_input(account[0], "Confirmed by"),
         form_parts.date_input("on", "When", today),
     ]
     ids = {"entry": entry_id, "channel": channel}
-    return form_parts.form("value_confirm", "They said so", "Confirm", blocks, ids)
+    return form_parts.form("value_confirm", "Confirm value", "Confirm", blocks, ids)

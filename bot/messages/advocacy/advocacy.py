@@ -59,14 +59,14 @@ class AdvocacyOverview:
 
 def overview_message(shown: AdvocacyOverview) -> Message:
     """What the account was asked for, agreed to, did and said no to; what it got back."""
-    head = f"*{plain(shown.name)}*: what they do for us"
+    head = f"*{plain(shown.name)}*: advocacy"
     rows = [_act_line(act, entry) for act, entry in shown.rungs]
     rows += [_given_back_line(entry) for entry in shown.gave[-3:]]
     rest = shown.rest or "May be asked today."
     if shown.last_ask is not None:
         rest += f" Last asked {day(shown.last_ask)}."
     example = f"`/advocacy {quoted(shown.name)} asked {plain(shown.rungs[0][0])}`"
-    hint = f"{example}, then `agreed`, `did` or `declined`; `gave` notes what they got back."
+    hint = f"{example}, then `agreed`, `did` or `declined`; `gave` records what they got back."
     body = "\n".join(rows)
     record = actions(button("Record a step…", "form:advocacy", str(shown.id)))
     return compose(head, body, rest, context(hint), record)
@@ -74,18 +74,18 @@ def overview_message(shown: AdvocacyOverview) -> Message:
 
 def added_message(account_id: int, name: str, entry: Entry, entry_id: int) -> Message:
     """The step as it was understood, and how to take it back."""
-    text = f"Noted: {_favour_text(name, entry.verb, entry.act)}, {day(entry.on)}."
+    text = f"Recorded: {_favour_text(name, entry.verb, entry.act)}, {day(entry.on)}."
     if entry.note:
         text += f"\n> {short(entry.note, MAX_NOTE_LENGTH)}"
     if entry.verb == "agreed" and not entry.note:
         text += (
-            "\nWho of them agreed, and to what exactly? Say it behind: "
+            "\nWho agreed, and to what exactly? Add it: "
             f"`/advocacy {quoted(name)} agreed {plain(entry.act)} Jo Byrne, half an hour, no "
             "press`."
         )
     if entry.verb == "did":
         text += (
-            f"\nSay thank you, and note what they get back: `/advocacy {quoted(name)} gave "
+            f"\nThank them, and record what they get back: `/advocacy {quoted(name)} gave "
             f"{plain(entry.act)} a day of training`."
         )
     line = f"/advocacy id:{account_id} undo {entry_id}"
@@ -93,12 +93,12 @@ def added_message(account_id: int, name: str, entry: Entry, entry_id: int) -> Me
 
 
 def already_noted_message(name: str, verb: Verb, act: str) -> Message:
-    return text_message(f"That was noted today already: {_favour_text(name, verb, act)}.")
+    return text_message(f"Recorded today already: {_favour_text(name, verb, act)}.")
 
 
 def undone(name: str, verb: str, act: str) -> Message:
     words = f"{verb} {plain(act)}"
-    return text_message(f'Taken back: "{words}" for *{plain(name)}* is no longer noted.')
+    return text_message(f'Taken back: "{words}" for *{plain(name)}* is no longer recorded.')
 
 
 def resolved(name: str, settled: Sequence[int]) -> Message:
@@ -112,7 +112,7 @@ def resolved(name: str, settled: Sequence[int]) -> Message:
 
 def reopened_message(name: str, count: int) -> Message:
     if not count:
-        return text_message(f"*{plain(name)}*: that is not settled any more. Nothing was changed.")
+        return text_message(f"*{plain(name)}*: it was reopened already. Nothing was changed.")
     are = "is" if count == 1 else "are"
     what = plural(count, "complaint or ticket", "complaints and tickets")
     return text_message(
@@ -131,19 +131,19 @@ def candidates_message(
     where = f" in {short(sector)}" if sector else ""
     if not free and not resting:
         return text_message(_no_candidates_text(act, where, sector, sectors))
-    head = f"*Who could be asked for {_with_article(act)}{where}*"
-    rows = [_candidate(row) for row in free[:MAX_ROWS]] or ["Nobody is rested just now."]
+    head = f"*Who may be asked for {_with_article(act)}{where}*"
+    rows = [_candidate(row) for row in free[:MAX_ROWS]] or ["Nobody may be asked now."]
     blocks: list[Block] = [section(head), section("\n".join(rows))]
     if more := more_line(len(free) - MAX_ROWS, "."):
         blocks.append(context(more))
     if resting:
-        rests = ["_Resting_", *(_candidate(row) for row in resting[:MAX_ROWS])]
+        rests = ["_Not yet_", *(_candidate(row) for row in resting[:MAX_ROWS])]
         rests.append(more_line(len(resting) - MAX_ROWS, "."))
         blocks.append(section(join_lines(*rests)))
         rows += filter(None, rests)
     hint = ""
     if free:
-        hint = f"`/advocacy {quoted(free[0].name)} asked {plain(act)}` notes that you asked."
+        hint = f"`/advocacy {quoted(free[0].name)} asked {plain(act)}` records that you asked."
         blocks.append(context(hint))
     return Message(unstyled_list(head, rows, hint), tuple(blocks))
 
@@ -174,11 +174,11 @@ def _candidate(row: AdvocateRow) -> str:
 
 
 def _no_candidates_text(act: str, where: str, sector: str | None, sectors: Sequence[str]) -> str:
-    text = f"Nobody{where} is known who could be asked for {_with_article(act)}."
+    text = f"No account{where} may be asked for {_with_article(act)}."
     if sector and sectors:
-        return f"{text} The accounts' sectors are {short(', '.join(sectors), 400)}."
+        return f"{text} Sectors: {short(', '.join(sectors), 400)}."
     if sector:
-        return f"{text} No account has a sector yet: `/account acme sector healthcare` gives one."
+        return f"{text} No account has a sector yet: `/account acme sector healthcare` sets one."
     return f"{text} Advocates are accounts in the last stage, and those that did a favour before."
 
 

@@ -28,7 +28,7 @@ def step_form(account: tuple[int, str], acts: Sequence[str], channel: str) -> Vi
         section(f"*{plain(account[1])}*"),
         form_parts.select_input("act", "Favour", [(act, act) for act in acts], acts[0]),
         form_parts.radio_input("verb", "Step", _STEPS, optional=False),
-        form_parts.contact_input(account[0], "Who of them"),
+        form_parts.contact_input(account[0], "Contact"),
         form_parts.text_input(
             "note",
             "Note",

@@ -107,6 +107,6 @@ def _fields(about: AnswerForm, known: Answer, owners: Sequence[tuple[str, str]])
     if kind == "goal":
         return [text, form_parts.date_input("due_on", "By when", known.due_on, optional=True)]
     if kind == "promise":
-        keeper = form_parts.select_input("owner", "Who keeps it", owners, owners[0][0])
+        keeper = form_parts.select_input("owner", "Owner", owners, owners[0][0])
         return [text, form_parts.date_input("due_on", "By when", known.due_on), keeper]
     return [text]

@@ -19,8 +19,8 @@ OUTCOME_NAMES = {
     "reduced": "They reduced",
     "adopted": "They adopted it",
     "chose us": "They chose us",
-    "chose other": "They chose another way",
-    "none": "They chose none of the ways",
+    "chose other": "They chose someone else",
+    "none": "They chose nothing",
 }
 
 
@@ -101,8 +101,8 @@ def conflict_text(account: str, now_in: str, by: str | None, at: datetime) -> st
 def alternatives(account: str, names: Sequence[str]) -> Message:
     """What a customer could choose instead of us, as far as we know."""
     known = ", ".join(short(name) for name in names)
-    text = f"*{plain(account)}* could also go these ways: {known}."
-    hint = f"`/decision {quoted(account)} chose us over {quoted(names[0])}` records how it went."
+    text = f"Alternatives recorded for *{plain(account)}*: {known}."
+    hint = f"`/decision {quoted(account)} chose us over {quoted(names[0])}` records their decision."
     return text_message(text, hint)
 
 
@@ -119,14 +119,14 @@ def status_lines(
     account: str, decision: str, is_open: bool, past: Sequence[DecisionView], ways: Sequence[str]
 ) -> list[str]:
     """The lines that say what is decided and what is open."""
-    asked = f'"{plain(decision)}"' if decision else "Nothing is asked in this stage."
+    asked = f'"{plain(decision)}"' if decision else "No decision in this stage."
     state = "*Open*" if is_open else "Recorded"
     rows = [f"*{plain(account)}* decides: {asked} {state}"]
     for past_decision in past:
         by = f" ({mention(past_decision.by)})" if past_decision.by else ""
         rows.append(f"• {day(past_decision.on)}: {past_decision.what()}{by}")
     if ways:
-        rows.append("Alternatives we know of: " + ", ".join(short(way) for way in ways))
+        rows.append("Alternatives: " + ", ".join(short(way) for way in ways))
     return rows
 
 
@@ -144,5 +144,5 @@ def _term(card: RecordedView) -> str:
 
 def _move(card: RecordedView) -> str:
     if card.move is None:
-        return "" if card.term is not None else "It stays where it is."
+        return "" if card.term is not None else "Its stage stays the same."
     return f"{plain(card.move.before)} → *{plain(card.move.now_in)}*"

@@ -33,7 +33,7 @@ def decision_form(
         form_parts.radio_input("outcome", "How did they decide?", choices, outcome, optional=False),
         form_parts.text_input(
             "reason",
-            "Because",
+            "Reason",
             placeholder="Two days a month saved; their words are best",
             optional=True,
             multiline=True,
@@ -41,14 +41,14 @@ def decision_form(
         ),
         form_parts.text_input(
             "alternative",
-            "What else could they have done?",
-            placeholder="Initech, or doing nothing. If they went there, who it is",
+            "Alternative",
+            placeholder="Initech, or doing nothing",
             optional=True,
             most=MAX_ALTERNATIVE_LENGTH,
         ),
-        form_parts.contact_input(account[0] if account else None, "Who told us"),
+        form_parts.contact_input(account[0] if account else None, "Contact"),
         form_parts.date_input("renews", "Next renewal, if they renewed", renews_on, optional=True),
-        context("A reason is needed where the account leaves."),
+        context("A reason is required if the account leaves."),
     ]
     ids = form_parts.account_ids(account, seen, channel)
     return form_parts.form("decision", "Record the decision", "Record", blocks, ids)

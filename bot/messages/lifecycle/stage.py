@@ -118,8 +118,8 @@ def undo_announcement(account: str, left: str, now_in: str, by: str | None) -> M
     """What a channel hears when the decision that moved an account was recorded by mistake."""
     who = mention(by) if by else "Somebody"
     return text_message(
-        f"{who} took the move of *{plain(account)}* to {plain(left)} back: it is in "
-        f"*{plain(now_in)}* as before."
+        f"{who} undid the move of *{plain(account)}* to {plain(left)}. It is in "
+        f"*{plain(now_in)}* again."
     )
 
 
@@ -143,7 +143,7 @@ def board(board: Board) -> Message:
     if board.total == 0:
         return text_message(
             "No accounts yet. `/account add Acme Corporation` adds the first; "
-            "`python -m bot import FILE.csv` on the server brings in a whole list."
+            "To import a list, drop its CSV file into our direct messages."
         )
     head = f"*{plural(board.total, 'account')}*, stage by stage"
     rows = [_stage_line(stage) for stage in board.stages]

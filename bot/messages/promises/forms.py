@@ -39,10 +39,10 @@ def new(
             focus=bool(account),
         ),
         form_parts.date_input("due_on", "By", due_on),
-        form_parts.select_input("owner", "Who keeps it", owners, owner),
-        form_parts.member_input("keeper", "Somebody in particular", keeper),
+        form_parts.select_input("owner", "Owner", owners, owner),
+        form_parts.member_input("keeper", "Person", keeper),
     ]
-    return form_parts.form("promise", "A promise", "Note it", blocks, ids)
+    return form_parts.form("promise", "Record a promise", "Record", blocks, ids)
 
 
 def change(promise_id: int, account: str, text: str, due_on: date, channel: str) -> View:
@@ -52,7 +52,7 @@ def change(promise_id: int, account: str, text: str, due_on: date, channel: str)
         section(head),
         form_parts.radio_input(
             "what",
-            "What will become of it?",
+            "What changes?",
             ((LATER, "They get it later"), (NEVER, "It will not be kept")),
             LATER,
             optional=False,
@@ -60,7 +60,7 @@ def change(promise_id: int, account: str, text: str, due_on: date, channel: str)
         form_parts.date_input("due_on", "They get it by", optional=True),
         form_parts.radio_input(
             "consent",
-            "What do they say?",
+            "What does the customer say?",
             (
                 ("agreed", "They agreed"),
                 ("told", "They know, and have not agreed"),
@@ -69,7 +69,7 @@ def change(promise_id: int, account: str, text: str, due_on: date, channel: str)
             optional=False,
         ),
         form_parts.text_input("reason", "Why?", most=MAX_REASON_LENGTH, multiline=True),
-        context("It stands in the account's story. Nobody minds an early word."),
+        context("It is shown in the account's timeline. Tell the customer early."),
     ]
     ids = {"promise": promise_id, "channel": channel}
-    return form_parts.form("promise_change", "A promise", "Save", blocks, ids)
+    return form_parts.form("promise_change", "Change a promise", "Save", blocks, ids)

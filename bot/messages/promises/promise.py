@@ -61,7 +61,7 @@ class Line:
     def who(self) -> str:
         """Who keeps it: whoever has it, whoever said they would, the owner."""
         if self.has_it is not None:
-            return f"👀 {mention(self.has_it)} has it"
+            return f"claimed by {mention(self.has_it)}"
         return f"{mention(self.keeper)} ({self.owner})" if self.keeper else self.owner
 
     def told(self) -> str:
@@ -101,13 +101,13 @@ def made(line: Line) -> Message:
     keeps = f"{line.who} will be asked for it"
     keeps += f" {on(line.asked_on)}." if line.asked_on is not None else " now."
     hint = f"It stays open through every stage. `/promise {quoted(line.account)}` lists them all."
-    undo = actions(button("Take it back", "promise:undo", str(line.id)))
+    undo = actions(button("Undo", "promise:undo", str(line.id)))
     blocks = (section(f"{text}\n{keeps}"), context(hint), undo)
     return Message(unstyled(f"{text} {keeps} {hint}"), blocks)
 
 
 def undone_message(account: str, text: str) -> Message:
-    return text_message(f'Taken back: "{short(text)}" was not promised to *{plain(account)}*.')
+    return text_message(f'Taken back: "{short(text)}" is no longer promised to *{plain(account)}*.')
 
 
 def rescheduled_message(line: Line) -> Message:
@@ -116,7 +116,7 @@ def rescheduled_message(line: Line) -> Message:
     consent = f"; {CONSENTS[line.consent]}" if line.consent else ""
     text = f"{what} is promised for {day(line.due_on)} now{consent}."
     if line.consent == "unknown":
-        text += " Tell them before they find out."
+        text += " Tell the customer soon."
     return text_message(text)
 
 
@@ -127,9 +127,8 @@ def ended(line: Line) -> Message:
 
 def reason_needed_message(touchpoint_id: int, title: str) -> Message:
     """The reply to ⏭️ on a promise's nudge: a promise is not skipped without a reason."""
-    text = f'"{plain(title)}" is still open: a promise is not skipped without a word. '
-    text += "Will they get it later, or not at all, and why?"
-    ask = button("Say what becomes of it…", "touchpoint:skip", str(touchpoint_id), style="primary")
+    text = f'"{plain(title)}" is still open. A promise needs a new date, or a reason to skip it.'
+    ask = button("New date, or not kept…", "touchpoint:skip", str(touchpoint_id), style="primary")
     return compose(text, actions(ask))
 
 
@@ -140,7 +139,7 @@ def list_message(account_id: int, account: str, lines: Sequence[Line]) -> Messag
     example = f"`/promise {quoted(account)} SSO by 2027-01-31`"
     new = actions(button("New promise…", "form:promise", str(account_id)))
     if not lines:
-        text = f"Nothing was promised to *{plain(account)}* yet. {example} notes the first."
+        text = f"No promise to *{plain(account)}* is recorded. {example} records one."
         return compose(text, new)
     head = f"*{plain(account)}*: {plural(len(ours), 'open promise')}"
     blocks: list[Block] = [section(head), *(_promise_block(line) for line in ours[:MAX_ROWS])]

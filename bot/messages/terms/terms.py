@@ -66,9 +66,9 @@ class TermRows:
 
 
 _TITLES = {
-    "stages": "where it stood",
+    "stages": "days in each stage",
     "touchpoints": "touchpoints done",
-    "people": "who took part, and how often",
+    "people": "our involvement",
 }
 
 
@@ -104,12 +104,12 @@ def _column_text(shown: Comparison, side: TermColumn) -> str:
     order = [*known, *(name for name in spent if name not in known)]
     stages = ", ".join(f"{short(name)} {spent[name]:,}" for name in order) or "none yet"
     if side.known_from is not None and side.ended is not None and side.ended <= side.known_from:
-        return f"*Term {side.number:,}*: {side.when}\nNothing more is known of it."
+        return f"*Term {side.number:,}*: {side.when}\nNo more is recorded."
     before = f" (not known before {day(side.known_from)})" if side.known_from else ""
     return (
         f"*Term {side.number:,}*: {side.when}\nDays in each stage: {stages}{before}\n"
         f"Touchpoints done: {side.touchpoints:,}\nValue: {side.value}\n"
-        f"Took part: {_participants_text(side)}"
+        f"Our involvement: {_participants_text(side)}"
     )
 
 
@@ -117,7 +117,7 @@ def _participants_text(side: TermColumn) -> str:
     """ "Marketing, Operations: @Maya, @Diego"; who logged something need not be of a department."""
     departments = ", ".join(short(name) for name in side.departments)
     people = limit_names([mention(user) for user in side.people], MAX_PEOPLE)
-    return ": ".join(filter(None, (departments, people))) or "nobody yet"
+    return ": ".join(filter(None, (departments, people))) or "none recorded"
 
 
 def _row_buttons(account_id: int, number: int) -> list[ButtonElement]:

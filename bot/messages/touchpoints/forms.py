@@ -28,9 +28,9 @@ SKIP_REASONS = (
     ("does not fit this account", "It does not fit this account"),
     ("they asked us not to", "They asked us not to"),
 )
-MORE_LABEL = "More: what they got, a promise, the next step…"
-PROMISE_HINT = "Whoever keeps promises is asked for it in time; it stays open until it is kept."
-STEP_HINT = "With a day it is planned, and nudged like any touchpoint."
+MORE_LABEL = "More: value, promise, next step…"
+PROMISE_HINT = "Its owner is asked in time. It stays open until it is kept."
+STEP_HINT = "With a date it is nudged like any touchpoint."
 # An entry of the value ledger is one line.
 MAX_VALUE_LENGTH = 1000
 # What stands on the nudge afterwards; a longer story belongs into /log.
@@ -53,16 +53,14 @@ def done(
     the next step, `owner` the likeliest.
     """
     blocks: list[Block] = [
-        section(f'✓ *{plain(account)}* · "{plain(title)}" is done. What is worth keeping?'),
+        section(f"✓ Done: *{plain(account)}* · {plain(title)}"),
         form_parts.radio_input("went", "How did it go?", RESULT_CHOICES),
-        form_parts.text_input(
-            "note", "What came of it", optional=True, multiline=True, focus=not whole
-        ),
+        form_parts.text_input("note", "Notes", optional=True, multiline=True, focus=not whole),
     ]
     more = actions(button(MORE_LABEL, "more:done", "more"))
     blocks += _more_inputs(owners, owner) if whole else [more]
     ids = {"touchpoint": touchpoint_id, "channel": channel}
-    return form_parts.form("done", "Done", "Keep it", blocks, ids, close="Nothing to add")
+    return form_parts.form("done", "Done", "Save", blocks, ids, close="Skip")
 
 
 def _more_inputs(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
@@ -70,12 +68,12 @@ def _more_inputs(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
     return [
         form_parts.text_input(
             "value",
-            "What did they get from it?",
+            "What did they get?",
             placeholder="Two days a month saved by the new export, worth 12000 EUR",
             optional=True,
             most=MAX_VALUE_LENGTH,
         ),
-        form_parts.radio_input("says", "Who says so?", CONFIRMATION_CHOICES),
+        form_parts.radio_input("says", "Status", CONFIRMATION_CHOICES),
         form_parts.text_input(
             "promise",
             "What did we promise them?",
@@ -88,7 +86,7 @@ def _more_inputs(owners: Sequence[tuple[str, str]], owner: str) -> list[Block]:
             "step", "Next step", placeholder="Send them the numbers", optional=True
         ),
         form_parts.date_input("step_on", "Next step on", optional=True, hint=STEP_HINT),
-        form_parts.select_input("step_owner", "Who takes it", owners, owner),
+        form_parts.select_input("step_owner", "Owner", owners, owner),
     ]
 
 
@@ -99,10 +97,10 @@ def step_planned(account: str, step: str, owner: str, due_at: datetime) -> Messa
 
 def skip(touchpoint_id: int, account: str, title: str, channel: str) -> View:
     blocks: list[Block] = [
-        section(f'*{plain(account)}* · "{plain(title)}" will not be done this time.'),
+        section(f"*{plain(account)}* · {plain(title)}"),
         form_parts.radio_input("why", "Why?", SKIP_REASONS),
         form_parts.text_input("note", "In your own words", optional=True, most=MAX_REASON_LENGTH),
-        context("The reason stands on the nudge, for everybody who sees it."),
+        context("Everyone who sees the nudge sees the reason."),
     ]
     ids = {"touchpoint": touchpoint_id, "channel": channel}
     return form_parts.form("skip", "Skip a touchpoint", "Skip", blocks, ids)
@@ -114,10 +112,10 @@ def snooze(
     """`choices` are (value, label) of the times to come back, the likeliest first or second."""
     likeliest = next((value for value, _ in choices if value != "later"), None)
     blocks: list[Block] = [
-        section(f'*{plain(account)}* · "{plain(title)}" comes back when you say.'),
-        form_parts.radio_input("until", "Come back", choices, likeliest, optional=False),
-        form_parts.date_input("day", "Or on another day: it counts instead", optional=True),
-        context("On a day it comes back when the working day begins."),
+        section(f"*{plain(account)}* · {plain(title)}"),
+        form_parts.radio_input("until", "Until", choices, likeliest, optional=False),
+        form_parts.date_input("day", "Or another day (used instead)", optional=True),
+        context("It comes back when that working day begins."),
     ]
     ids = {"touchpoint": touchpoint_id, "channel": channel}
-    return form_parts.form("snooze", "Snooze", "Snooze", blocks, ids)
+    return form_parts.form("snooze", "Snooze a touchpoint", "Snooze", blocks, ids)

@@ -62,7 +62,7 @@ STEPS: dict[str, WorkflowStep] = {
             "account": _ACCOUNT,
             "stage": Field("Stage", "A stage of the playbook, or “next”"),
             "person": _WHO,
-            "reason": Field("Because", "Needed for a way back or out", required=False),
+            "reason": Field("Because", "Required to move back or out", required=False),
         },
         {
             "account": _NAME,
