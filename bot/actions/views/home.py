@@ -73,8 +73,8 @@ def _view(work: Work, person: Member, taken: HomeBuild) -> dict[str, Any]:
     counts, top = open_work.count_open(work, mine), _top(work, person, taken)
     team = leader.team_of(work, person)
     if team is None:
-        return messages.home_view(_load_home(work, person, key, mine, counts, top))
-    unclaimed = _unclaimed(work, person, key, mine, counts, leader.MAX_UNCLAIMED)
+        return messages.home_view(_load_home(work, person, mine, counts, top))
+    unclaimed = _unclaimed(work, mine, counts, leader.MAX_UNCLAIMED)
     return leader_view(leader.load(work, person, team, top, counts.own.open, unclaimed))
 
 
@@ -90,12 +90,7 @@ def _top(work: Work, person: Member, taken: HomeBuild) -> messages.Top:
 
 
 def _load_home(
-    work: Work,
-    person: Member,
-    key: str | None,
-    mine: OpenWork,
-    counts: OpenCounts,
-    top: messages.Top,
+    work: Work, person: Member, mine: OpenWork, counts: OpenCounts, top: messages.Top
 ) -> messages.Home:
     tx, user_id, today = work.tx, person.user_id, today_of(work)
     managed = col(Account.manager_id) == user_id
@@ -106,13 +101,13 @@ def _load_home(
     shown = [*renewing, *later]
     stakes = contracts.stakes(tx, shown, work.playbook.value.currency)
     missing = not_recorded(work, renewing)
-    own = open_work.list_rows(work, mine, messages.MAX_OWN, reader=user_id, group=standing.OWN)
+    own = counts.own.open
     return messages.Home(
         top=top,
-        own_count=counts.own.open,
-        own=[row for _, row in own],
-        unclaimed=_unclaimed(work, person, key, mine, counts, messages.MAX_UNCLAIMED),
-        later=_later(work, person, mine, counts),
+        own_count=own,
+        own=open_work.list_rows(work, mine, messages.MAX_OWN, group=standing.OWN) if own else (),
+        unclaimed=_unclaimed(work, mine, counts, messages.MAX_UNCLAIMED),
+        later=_later(work, mine, counts),
         renewals=renewal_rows(work, shown, user_id, stakes, watch=watch, missing=missing),
         renewals_count=renewing[0].total if renewing else 0,
         opens=opens(f"manager:{user_id}", work.now, work.now),
@@ -127,24 +122,21 @@ def _load_home(
 
 
 def _unclaimed(
-    work: Work, person: Member, key: str | None, mine: OpenWork, counts: OpenCounts, most: int
+    work: Work, mine: OpenWork, counts: OpenCounts, most: int
 ) -> messages.Unclaimed | None:
-    if key is None:
+    if mine.key is None:
         return None
-    rows = []
-    if counts.unclaimed:
-        reader, group = person.user_id, standing.UNCLAIMED
-        rows = open_work.list_rows(work, mine, most, reader=reader, group=group)
-    name = work.playbook.departments[key].name
-    return messages.Unclaimed(key, name, counts.unclaimed, [row for _, row in rows])
+    count, group = counts.unclaimed, standing.UNCLAIMED
+    rows = open_work.list_rows(work, mine, most, group=group) if count else ()
+    return messages.Unclaimed(mine.key, work.playbook.departments[mine.key].name, count, rows)
 
 
-def _later(work: Work, person: Member, mine: OpenWork, counts: OpenCounts) -> messages.Later:
+def _later(work: Work, mine: OpenWork, counts: OpenCounts) -> messages.Later:
     def first(kind: str) -> Row | None:
         if not getattr(counts.all, kind):
             return None
-        where = standing.KINDS[kind](work.now)
-        return open_work.list_rows(work, mine, 1, where, reader=person.user_id)[0][1]
+        is_kind = standing.KINDS[kind](work.now)
+        return open_work.list_rows(work, mine, 1, is_kind, group=standing.LATER)[0]
 
     return messages.Later(counts.all, first("later"), first("postponed"))
 

@@ -21,11 +21,10 @@ from bot.messages.touchpoints.lists import (
     Row,
     later_parts,
     own_title,
-    unclaimed_title,
 )
 from bot.rules.facts.live import is_live
 from bot.rules.facts.standing import NOTHING_OPEN, Counts
-from bot.rules.playbook.playbook import MANAGER
+from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import is_soon
 from db.contracts import contracts
 from db.digests import readers
@@ -39,17 +38,25 @@ Pair = tuple[Touchpoint, Account]
 
 @dataclass(frozen=True)
 class OpenWork:
-    """Whose work it is: `own` is the condition of the reader's own, `all` of everything that is
-    asked for; `name` is what is not the reader's, `account` whether that is an account."""
+    """Whose work it is, for a `reader`: `own` is the condition of the reader's own, `all` of
+    everything that is asked for. `key` is the department whose the rest is, `account` the account
+    that was asked about."""
 
+    reader: str
     own: Condition | None
     all: Condition
-    name: str = ""
-    is_account: bool = False
+    key: str | None = None
+    account: Account | None = None
 
     def at(self, *where: Condition) -> OpenWork:
         """The same within more conditions."""
         return replace(self, all=and_(self.all, *where))
+
+    def name(self, playbook: Playbook) -> str:
+        """What is not the reader's, as it is called; empty where everything is."""
+        if self.account is not None:
+            return plain(self.account.name)
+        return plain(playbook.departments[self.key].name) if self.key is not None else ""
 
 
 @dataclass(frozen=True)
@@ -72,58 +79,56 @@ class OpenCounts:
 
 def of_person(work: Work, person: Member, key: str | None = None) -> OpenWork:
     """A person's own, and what belongs to the department `key`."""
-    own = own_scope(work, person)
-    if key is None:
-        return OpenWork(is_in_scope(own), is_in_scope(own))
-    both = is_in_any([own, department_scope(work.playbook, key)])
-    return OpenWork(is_in_scope(own), both, plain(work.playbook.departments[key].name))
+    scope = own_scope(work, person)
+    own = everything = is_in_scope(scope)
+    if key is not None:
+        everything = is_in_any([scope, department_scope(work.playbook, key)])
+    return OpenWork(person.user_id, own, everything, key)
 
 
-def of_department(work: Work, key: str) -> OpenWork:
+def of_department(work: Work, person: Member, key: str) -> OpenWork:
     """A department's, whoever reads it."""
     ours = is_in_scope(department_scope(work.playbook, key))
-    return OpenWork(None, ours, plain(work.playbook.departments[key].name))
+    return OpenWork(person.user_id, None, ours, key)
 
 
-def of_account(account: Account) -> OpenWork:
-    here = standing.is_of_account(account.id)
-    return OpenWork(None, here, plain(account.name), is_account=True)
+def of_account(person: Member, account: Account) -> OpenWork:
+    return OpenWork(person.user_id, None, standing.is_of_account(account.id), account=account)
 
 
 def count_open(work: Work, asked: OpenWork) -> OpenCounts:
     """How many touchpoints stand in which way."""
-    own = NOTHING_OPEN if asked.own is None else count(work, asked.all, asked.own)
-    return OpenCounts(own, count(work, asked.all))
+    everything = count(work, asked.all)
+    if asked.own is None or asked.own is asked.all:
+        return OpenCounts(NOTHING_OPEN if asked.own is None else everything, everything)
+    return OpenCounts(count(work, asked.all, asked.own), everything)
 
 
-def list_groups(
-    work: Work, asked: OpenWork, counts: OpenCounts, reader: str, page: int = 1
-) -> list[Group]:
+def list_groups(work: Work, asked: OpenWork, counts: OpenCounts, page: int = 1) -> list[Group]:
     """One page of all there is, each group with its heading."""
-    found = list_rows(work, asked, MAX_ROWS, reader=reader, offset=(page - 1) * MAX_ROWS)
+    found = _list(work, asked, MAX_ROWS, offset=(page - 1) * MAX_ROWS)
+    pairs = [(touchpoint, account) for touchpoint, account, _ in found]
+    rows = rows_of(work, pairs, asked.reader, asked.account is not None)
+    grouped = groupby(zip(found, rows, strict=True), key=lambda each: each[0][2])
     return [
-        Group(_title(asked, counts, group), [row for _, row in rows])
-        for group, rows in groupby(found, key=lambda each: each[0])
+        Group(_title(work, asked, counts, group), [row for _, row in some])
+        for group, some in grouped
     ]
 
 
-def list_rows(
-    work: Work,
-    asked: OpenWork,
-    limit: int,
-    *where: Condition,
-    reader: str,
-    group: int | None = None,
-    offset: int = 0,
-) -> list[tuple[int, Row]]:
-    """(group, touchpoint), in the order of the groups; of one `group` only, if given."""
-    groups = standing.group_of(asked.own, work.now)
-    only = () if group is None else (groups == group,)
-    found = standing.list_in_groups(
-        work.tx, work.now, groups, limit, asked.all, *where, *only, offset=offset
-    )
-    rows = rows_of(work, [(t, account) for t, account, _ in found], reader, asked.is_account)
-    return list(zip((each for _, _, each in found), rows, strict=True))
+def list_rows(work: Work, asked: OpenWork, limit: int, *where: Condition, group: int) -> list[Row]:
+    """The first of one group."""
+    in_group = standing.group_of(asked.own, work.now) == group
+    found = _list(work, asked, limit, in_group, *where)
+    return rows_of(work, [(t, account) for t, account, _ in found], asked.reader, owners=False)
+
+
+def _list(
+    work: Work, asked: OpenWork, limit: int, *where: Condition, offset: int = 0
+) -> list[tuple[Touchpoint, Account, int]]:
+    group = standing.group_of(asked.own, work.now)
+    found = asked.all, *where
+    return standing.list_in_groups(work.tx, work.now, group, limit, *found, offset=offset)
 
 
 def rows_of(work: Work, pairs: Sequence[Pair], reader: str, owners: bool = True) -> list[Row]:
@@ -169,14 +174,13 @@ def _whose(work: Work, t: Touchpoint, account: Account, reader: str, owners: boo
     return f"for {mention(manager)}" if manager not in (None, reader) else ""
 
 
-def _title(asked: OpenWork, counts: OpenCounts, group: int) -> str:
+def _title(work: Work, asked: OpenWork, counts: OpenCounts, group: int) -> str:
     if group == OWN:
         return own_title(counts.own.open)
     if group == LATER:
         return f"Later: {' · '.join(later_parts(counts.all))}"
-    where = f"for {asked.name}" if asked.is_account else f"in {asked.name}"
+    name = asked.name(work.playbook)
+    where = f"in {name}" if asked.account is None else f"for {name}"
     if group == CLAIMED:
         return f"Claimed {where}: {counts.claimed:,}"
-    if asked.is_account:
-        return f"Unclaimed {where}: {counts.unclaimed:,}"
-    return unclaimed_title(asked.name, counts.unclaimed)
+    return f"Unclaimed {where}: {counts.unclaimed:,}"

@@ -40,7 +40,8 @@ def renewal_rows(
     missing; with `names_managers` each says whose it is."""
     managers = {each.manager_id for each in accounts if each.manager_id} if names_managers else ()
     names = readers.display_names(work.tx, {*managers} - {reader}) if managers else {}
-    with_brief = briefs.list_with_brief(work.tx, [each.id for each in accounts])
+    ids = [each.id for each in accounts]
+    with_brief = briefs.list_with_brief(work.tx, ids) if ids else set()
     risks, today = risks_of(watch), today_of(work)
     later = {each.account.id for each in watch.later}
     rows = []

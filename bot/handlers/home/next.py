@@ -13,6 +13,7 @@ from bot.actions.views.scopes import own_scope
 from bot.handlers.base.parsing import department_key
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
+from bot.messages.kit.text import plain
 from bot.messages.touchpoints import lists as messages
 from bot.rules.text.words import tokens
 from bot.rules.time.schedule import local_instant
@@ -69,17 +70,16 @@ def _find_asked(request: Request, words: list[str]) -> tuple[OpenWork, str, str]
     if not words or (asked.casefold() == LATER and not known):
         found = open_work.of_person(work, who, key)
         later = standing.is_any(("later", "postponed"), request.now)
-        whose = f"you and {found.name}" if key else "you"
+        whose = f"you and {found.name(work.playbook)}" if key else "you"
         return (found.at(later) if words else found), whose, asked
     if asked.casefold() in ("mine", "me"):
         return open_work.of_person(work, who), "you", asked
     key = department_key(request.playbook, asked)
     if key is not None and not known:
-        ours = open_work.of_department(work, key)
-        return ours, ours.name, asked
+        ours = open_work.of_department(work, who, key)
+        return ours, ours.name(work.playbook), asked
     account = request.account(asked, "/next {account}")
-    about = open_work.of_account(account)
-    return about, about.name, f"id:{account.id}"
+    return open_work.of_account(who, account), plain(account.name), f"id:{account.id}"
 
 
 def _department_here(request: Request) -> str | None:
@@ -92,11 +92,11 @@ def _list(request: Request, asked: OpenWork, whose: str, query: str, page: int) 
     """The list; `query` are the words after `/next` that show it again."""
     counts = open_work.count_open(request.work, asked)
     pages = max(1, -(-counts.all.total // messages.MAX_ROWS))
-    page, reader = min(page, pages), request.speaker.user_id
-    groups = open_work.list_groups(request.work, asked, counts, reader, page)
+    page = min(page, pages)
+    groups = open_work.list_groups(request.work, asked, counts, page)
     note = ""
     if query.casefold() in ("", "me", "mine"):
         own = own_scope(request.work, request.speaker)
-        postponed = limits.list_postponed(request.work, [reader, *own.also])
+        postponed = limits.list_postponed(request.work, [asked.reader, *own.also])
         note = messages.postponed_briefs_text(postponed, request.playbook.attention.person_a_day)
     return messages.list_message(groups, whose, query, page, pages, note)
