@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -25,7 +24,7 @@ from bot.messages.digests.rows import opens
 from bot.messages.home import leader as messages
 from bot.messages.home.home import Top, Unclaimed
 from bot.messages.home.leader import ManagerShare, Share
-from bot.messages.home.renewals import months_message
+from bot.messages.home.renewals import RenewalRow, months_message
 from bot.messages.kit.message import Message
 from bot.rules.digests import WEEK, reader_zone, week_began
 from bot.rules.facts.live import exit_stages
@@ -80,7 +79,22 @@ def load(
     )
     missing = not_recorded(work, renewing)
     not_known = [each for each in renewing if each.id in missing]
-    rows = partial(renewal_rows, work, reader=reader, stakes=stakes, names_managers=True)
+    shown = {
+        each.id: each
+        for each in (
+            *at_risk[: messages.MAX_AT_RISK],
+            *later[: messages.MAX_LATER],
+            *not_known[: messages.MAX_NOT_KNOWN],
+        )
+    }
+    rows = renewal_rows(
+        work, [*shown.values()], reader, stakes, watch=watch, missing=missing, names_managers=True
+    )
+    by_id = {row.id: row for row in rows}
+
+    def told(accounts: Sequence[Any], most: int, **changed: Any) -> list[RenewalRow]:
+        return [replace(by_id[each.id], **changed) for each in accounts[:most]]
+
     facts = _Facts(watch, renewing, {*missing}, stakes)
     return messages.LeaderHome(
         top=top,
@@ -90,10 +104,10 @@ def load(
         own_count=own,
         renewals=[stakes.get(each.id) for each in renewing],
         at_risk_worths=[stakes.get(each.id) for each in at_risk],
-        at_risk=rows(at_risk[: messages.MAX_AT_RISK], watch=watch),
-        later=rows(later[: messages.MAX_LATER], watch=watch),
+        at_risk=told(at_risk, messages.MAX_AT_RISK, missing=""),
+        later=told(later, messages.MAX_LATER, missing=""),
         later_count=len(later),
-        not_known=rows(not_known[: messages.MAX_NOT_KNOWN], missing=missing),
+        not_known=told(not_known, messages.MAX_NOT_KNOWN, reasons=()),
         not_known_count=len(not_known),
         managers=_managers(work, person, team, facts),
         tiers=_tiers(team, facts),

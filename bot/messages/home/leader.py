@@ -77,7 +77,7 @@ class ManagerShare:
             asked = f"they were asked on {day(self.asked_on, today)}"
             told.append(f"nothing recorded since {day(self.quiet_since, today)} ({asked})")
         else:
-            told.append(f"{self.done:,} done last week")
+            told.append(f"{self.done or 'none'} done last week")
         text = join_lines(self.share.words(currency), " · ".join(told))
         if self.member_id is None:
             return section(text)
