@@ -31,7 +31,11 @@ def test_one_message_stands_until_it_is_decided_and_the_lead_hears_once(told: St
     told.types("priya", "/account add Acme stage growth manager @priya renews 2026-11-24")
     told.until("2026-11-25 09:02")
     (asked,) = of_outcome(told, "@priya")
-    assert "Renewal date passed on Tue 24 Nov" in asked.text
+    assert asked.text == (
+        "Acme · Record the outcome · due today\nRenewal date passed on Tue 24 Nov\n"
+        "No contact recorded since it was added on Mon 23 Nov · goes to Sam Carter, Sales lead, "
+        "on Wed 2 Dec"
+    )
     assert all(each in str(asked.blocks) for each in ("Renewed…", "Reduced…", "Left…", "New date…"))
     told.reacts("priya", asked, "white_check_mark")
     assert passed(told) == ["nudged"]

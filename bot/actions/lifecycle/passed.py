@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from bot.actions.touchpoints.nudging import cancel
+from collections.abc import Iterator
+
+from bot.actions.facts.last_contact import last_contact_text
+from bot.actions.touchpoints.labels import owner_label, person_name
+from bot.actions.touchpoints.nudging import cancel, escalates_at
 from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.rendering import update_messages
-from bot.actions.touchpoints.routing import owner_calendar
+from bot.actions.touchpoints.routing import acting_lead, escalation_recipient, owner_calendar
 from bot.actions.work import Work
 from bot.messages.kit.money import stake
-from bot.messages.kit.text import day
+from bot.messages.kit.text import day, on, plain
 from bot.rules.playbook.playbook import MANAGER
 from db.contracts import contracts
 from db.lifecycle import passed
@@ -18,7 +22,6 @@ from db.touchpoints import touchpoints
 #: So many are planned in one transaction.
 BATCH_SIZE = 100
 TITLE = "Record the outcome"
-HELPS = "It stands until it is decided; after a week the lead hears."
 _NEW_DATE = "the renewal date has changed"
 
 
@@ -40,7 +43,7 @@ def ask_for_outcomes(work: Work) -> int:
             owner_calendar(work.tx, work.playbook, MANAGER, account),
         )
         at_stake = stake(worth.get(account.id), " · ")
-        plan_custom(
+        asked = plan_custom(
             work.tx,
             account,
             kind=RENEWAL,
@@ -48,12 +51,25 @@ def ask_for_outcomes(work: Work) -> int:
             owner=MANAGER,
             title=TITLE,
             ask=f"Renewal date passed on {day(account.renews_on)}{at_stake}",
-            helps=HELPS,
+            helps="",
             due_at=calendar.next_open(work.now),
             now=work.now,
             occurrence=touchpoints.count_asked(work.tx, account.id, key) + 1,
         )
+        asked.helps = " · ".join(_foot(work, asked, account))
     return len(accounts)
+
+
+def _foot(work: Work, asked: Touchpoint, account: Account) -> Iterator[str]:
+    """ "Last contact Thu 10 Dec (Sam Carter, offer)", "goes to Priya Raman, Sales lead, on …"."""
+    last = last_contact_text(work, account)
+    yield last[0].upper() + last[1:]
+    lead = acting_lead(work.tx, work.playbook, MANAGER)
+    to = escalation_recipient(work.tx, lead, asked, account)
+    at = escalates_at(work, asked, account)
+    if to is not None and at is not None:
+        stand_in = owner_label(work.playbook, MANAGER, None)
+        yield f"goes to {person_name(work, to)}, {plain(stand_in)} lead, on {on(at)}"
 
 
 def record_outcome(work: Work, account: Account, words: str) -> None:

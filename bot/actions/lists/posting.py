@@ -105,10 +105,10 @@ def post_renewals(work: Work, place: Destination, due: Sequence[Pair]) -> None:
         key=f"nudge:{first.id}:{first.version}",
         marks=[message_marks.touchpoint_mark(work.tx, "nudge", *pair) for pair in due],
     )
-    earlier = {touchpoint.nudge_id for touchpoint, _ in due}
+    shown_in = {touchpoint.nudge_id for touchpoint, _ in due} | {nudge_id}
     _mark_nudged(work, due, nudge_id)
-    for old in earlier:
-        rendering.refresh_nudge(work, old)
+    for each in shown_in:  # the new one too: they are open now
+        rendering.refresh_nudge(work, each)
 
 
 def adopt_posted(work: Work, touchpoint: Touchpoint, account: Account, place: Destination) -> bool:

@@ -29,7 +29,7 @@ _URGENT_DAYS = 2
 def update_messages(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """Updates every message about a touchpoint: the one it stands in, and its escalation."""
     refresh_nudge(work, touchpoint.nudge_id)
-    if touchpoint.escalated_at is not None:
+    if touchpoint.escalated_at is not None and _has_own_escalation(work, touchpoint):
         _refresh_escalation(work, touchpoint, account)
 
 

@@ -149,11 +149,8 @@ def _passed_renewal(nudge: Nudge) -> Message:
     buttons = [
         button(label, f"renewal:{answer}", str(nudge.id)) for answer, label in _answers_of(nudge)
     ]
-    row = f"{nudge.what}\n{nudge.task}"
-    blocks = (section(row), actions(*buttons), context(nudge.helps))
-    labels = ", ".join(label.removesuffix("…") for _, label in _answers_of(nudge))
-    text = f"{nudge.what}: {nudge.task}. {nudge.helps} Buttons: {labels}."
-    return Message(unstyled(text), blocks)
+    head = f"{nudge.what} · {nudge.due}\n{nudge.task}"
+    return compose(head, actions(*buttons), context(plain(nudge.helps)))
 
 
 def _answers_of(nudge: Nudge) -> list[tuple[str, str]]:
