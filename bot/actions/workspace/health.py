@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from bot.actions.facts.renewal_dates import list_unknown_dates
@@ -29,9 +30,8 @@ def find_obstacles(work: Work, scopes: Mapping[str, str]) -> list[Missing]:
 
 def find_gaps(work: Work) -> list[Missing]:
     """What else is not set up, the most harmful first."""
-    live = is_live(exit_stages(work.playbook))
-    total = work.tx.count(Account, live)
-    without = work.tx.count(Account, live, col(Account.manager_id).is_(None))
+    total = work.tx.count(Account, is_live(exit_stages(work.playbook)))
+    without = work.tx.count(Account, *without_manager(work.playbook))
     gaps = [] if total else [problems.no_accounts()]
     if without:
         stand_in = work.playbook.departments[work.playbook.without_manager].name
@@ -39,6 +39,11 @@ def find_gaps(work: Work) -> list[Missing]:
     if dates := list_unknown_dates(work, 1):
         gaps.append(problems.no_dates(dates[0].total, work.now))
     return [*gaps, *_without_lead(work.tx, work.playbook), *_missing_routes(work.tx, work.playbook)]
+
+
+def without_manager(playbook: Playbook) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a live account has no manager."""
+    return is_live(exit_stages(playbook)), col(Account.manager_id).is_(None)
 
 
 def _missing_scopes(tx: Tx, wanted: Mapping[str, str]) -> Iterator[Missing]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlmodel import col
+from sqlmodel import col, select
 
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle import plan_changes
 from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
-from bot.actions.workspace.health import find_gaps, find_obstacles
+from bot.actions.workspace.health import find_gaps, find_obstacles, without_manager
 from bot.actions.workspace.settings import SHARED_CHANNEL_ERROR
 from bot.messages.workspace import setup as messages
 from bot.rules.playbook.overrides import COMPANY, parse_holiday_list
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
 from bot.rules.time.working_hours import check_zone, parse_days, parse_hours
-from db.accounts import accounts
 from db.core import workspaces
 from db.core.tx import Tx
 from db.members import members
@@ -120,7 +119,7 @@ def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
 
     Raises `FieldErrors` when that person may not manage accounts, or the accounts are too many.
     """
-    alone = _unmanaged_accounts(work.tx) if manager else []
+    alone = work.tx.all(select(Account).where(*without_manager(work.playbook))) if manager else []
     if manager and not can_answer(work.tx, manager):
         raise FieldErrors({"manager": "Only full members of this workspace can manage accounts."})
     if len(alone) > MAX_ASSIGNED_ACCOUNTS:
@@ -136,13 +135,9 @@ def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
     audit_action(work, f"workspace:{work.tx.workspace}", "setup.managers", detail)
 
 
-def count_unmanaged(tx: Tx) -> int:
-    """How many accounts have no manager."""
-    return len(_unmanaged_accounts(tx))
-
-
-def _unmanaged_accounts(tx: Tx) -> list[Account]:
-    return [account for account in accounts.list_live(tx) if account.manager_id is None]
+def count_unmanaged(work: Work) -> int:
+    """How many live accounts have no manager."""
+    return work.tx.count(Account, *without_manager(work.playbook))
 
 
 def _find_installer(tx: Tx, named: list[str]) -> str | None:

@@ -78,6 +78,10 @@ class Form:
         """The Slack user that was picked; "" for none."""
         return str(self._field(block_id).get("selected_user") or "")
 
+    def conversation(self, block_id: str) -> str | None:
+        """The channel that was picked, if any."""
+        return self._field(block_id).get("selected_conversation")
+
     def day(self, block_id: str) -> date | None:
         """The date that was picked, if any."""
         picked = self._field(block_id).get("selected_date")

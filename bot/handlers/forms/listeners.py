@@ -9,6 +9,7 @@ from collections.abc import Callable
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.views import View
 
+from bot.actions.workspace.setup import FieldErrors
 from bot.context import Context
 from bot.handlers.accounts import forms as account_forms
 from bot.handlers.accounts import value
@@ -118,6 +119,8 @@ def _handle_submission(context: Context, speaker: Member, body: Body) -> Body:
             return answer
     except FieldError as error:
         return {"response_action": "errors", "errors": {error.block_id: error.sentence}}
+    except FieldErrors as wrong:
+        return {"response_action": "errors", "errors": wrong.errors}
     except FormOutdated as anew:
         return {"response_action": "update", "view": anew.view.to_dict()}
 

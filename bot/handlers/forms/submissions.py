@@ -34,6 +34,7 @@ from bot.handlers.lifecycle import decision
 from bot.handlers.lists.buttons import submit_several
 from bot.handlers.members import forms as members_forms
 from bot.handlers.promises import forms as promises_forms
+from bot.handlers.workspace import setup
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
 from bot.messages.accounts.value_form import CONFIRMED
@@ -229,4 +230,5 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     "first": first_week.submit,
     **contracts.SUBMITS,
     **advocacy.SUBMITS,
+    **setup.SUBMITS,
 }

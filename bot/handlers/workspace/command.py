@@ -11,13 +11,13 @@ from bot.handlers.base.parsing import department_key, words_after
 from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
+from bot.handlers.workspace import setup as setup_handlers
 from bot.handlers.workspace import status
 from bot.messages.home.settings import WEEKDAYS
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, plain, short
 from bot.messages.workspace import settings as settings_messages
-from bot.messages.workspace import setup as setup_messages
 from bot.rules.errors import UserError
 from bot.rules.text.words import tokens
 from db.workspace import departments
@@ -39,7 +39,7 @@ def _help(_request: Request, words: list[str]) -> Message:
 
 def _setup(request: Request) -> Message:
     request.require_admin("set Linchpin up")
-    return setup_messages.overview(setup.setup_status(request.work, request.context.scopes))
+    return setup_handlers.overview(request)
 
 
 def _digest(request: Request, words: list[str]) -> Message:
